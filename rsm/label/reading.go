@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label
+
+// RecordKind tells what a drive found at one position of a tape.
+type RecordKind uint8
+
+// The kinds of Record.
+const (
+	// Data is a block; Record.Data holds it.
+	Data RecordKind = iota
+	// FileMark is a filemark.
+	FileMark
+	// EndOfData is the end of recorded data (sense key 8, blank check). A
+	// Reading whose first Record is EndOfData is a blank tape.
+	EndOfData
+	// Unreadable is a position the drive refused to read (medium error,
+	// data protect); Record.Data holds its explanation as text.
+	Unreadable
+)
+
+// Record is one thing met while reading from the beginning of a tape.
+type Record struct {
+	Kind RecordKind
+	Data []byte
+}
+
+// Reading is what was read from the beginning of one side, in order: a few
+// blocks, up to the first filemarks. A Reading never assumes a block size.
+type Reading []Record
+
+// Strength orders claims: a stronger one wins, two of equal strength make the
+// side Foreign with both named.
+type Strength uint8
+
+// The strengths a Claim can have.
+const (
+	// Shape means that only the form fits: no magic, no checksum.
+	Shape Strength = iota + 1
+	// Magic means that a magic number or a fixed text was found.
+	Magic
+	// Checked means a checksum, or two independent factors, agreed.
+	Checked
+)
+
+// Claim is one Reader's statement that a medium is of its format.
+type Claim struct {
+	OMID     OMID
+	Strength Strength
+	// Free is true for rsmctl's own free label: a medium that carries no
+	// data and may be drawn.
+	Free bool
+	// Pool is the media pool that the label itself names, if it names one.
+	Pool string
+}
+
+// Reader recognises one label format.
+type Reader interface {
+	// Type is the label type its claims carry.
+	Type() string
+	// Claim examines a reading. It returns false when the reading is not of
+	// this format. It must not retain or change the reading, and must accept
+	// any bytes at all.
+	Claim(Reading) (Claim, bool)
+}
+
+// VerdictKind is the outcome of offering a Reading to all Readers.
+type VerdictKind string
+
+// The outcomes of an identification.
+const (
+	// Labelled: one reader's claim won. Verdict.OMID is set.
+	Labelled VerdictKind = "Labelled"
+	// Free: rsmctl's own free label. Verdict.OMID is set.
+	Free VerdictKind = "Free"
+	// Blank: the drive verifiably found nothing recorded.
+	Blank VerdictKind = "Blank"
+	// Unrecognized: something is recorded that nobody claims. Never blank.
+	Unrecognized VerdictKind = "Unrecognized"
+	// Ambiguous: two equally strong claims. Verdict.Claims names them.
+	Ambiguous VerdictKind = "Ambiguous"
+	// Defective: the drive refused to read the beginning of the medium.
+	Defective VerdictKind = "Defective"
+)
+
+// Verdict says what a side is, and on what ground.
+type Verdict struct {
+	Kind VerdictKind `json:"kind"`
+	// OMID is set for Labelled and Free.
+	OMID OMID `json:"omid,omitzero"`
+	// Pool is the pool that the label names, if any.
+	Pool string `json:"pool,omitempty"`
+	// Claims lists the contenders of an Ambiguous verdict.
+	Claims []OMID `json:"claims,omitempty"`
+	// FirstBlock is the hex SHA-256 of the first data block, empty if none.
+	FirstBlock string `json:"firstBlock,omitempty"`
+	// Detail is a sentence for people, set when Kind alone does not say it.
+	Detail string `json:"detail,omitempty"`
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package library
+
+// ElementType is the kind of place a medium can be in (SMC-3, element type
+// codes 1 to 4).
+type ElementType string
+
+// The element types, in RSM's words.
+const (
+	Transport ElementType = "transport"
+	Slot      ElementType = "slot"
+	Port      ElementType = "port"
+	Drive     ElementType = "drive"
+)
+
+// Element is one place and what the changer says is in it.
+type Element struct {
+	Type ElementType `json:"type"`
+	// Address is the SMC element address; unique within the library.
+	Address int `json:"address"`
+	// Full says that a medium is there. It can be wrong while Exception is
+	// set.
+	Full bool `json:"full"`
+	// Barcode is the primary volume tag, trimmed. Empty: none, or not
+	// readable.
+	Barcode string `json:"barcode,omitempty"`
+	// Exception is the ASC/ASCQ the element reports when it is in an
+	// abnormal state, as "83/02"; empty otherwise.
+	Exception string `json:"exception,omitempty"`
+	// Accessible is false when the robot cannot take the medium now, for
+	// example from a drive that has not unloaded it.
+	Accessible bool `json:"accessible"`
+	// PutByOperator is true for a port that a person filled (ImpExp bit).
+	PutByOperator bool `json:"putByOperator,omitempty"`
+	// Source is the slot the medium came from, 0 when not known.
+	Source int `json:"source,omitempty"`
+	// Inverted is true when a two-sided medium was turned over on its way.
+	Inverted bool `json:"inverted,omitempty"`
+	// Cleaning is true when the changer says so (medium type 2). Many
+	// changers do not; the barcode prefix CLN is the fallback.
+	Cleaning bool `json:"cleaning,omitempty"`
+	// Serial is the drive's serial number (DVCID); drives only.
+	Serial string `json:"serial,omitempty"`
+}
+
+// Geometry is how many elements of each type there are, and where they begin
+// (mode page 1Dh), and which moves the changer can do (mode page 1Fh).
+type Geometry struct {
+	Transports, Slots, Ports, Drives Range
+	// Rotates is true when the transport can turn a medium over (page 1Eh).
+	Rotates bool
+	// CanMove tells whether a direct move between two types is possible.
+	// Every pair is true when the changer has no page 1Fh.
+	CanMove map[[2]ElementType]bool
+}
+
+// Range is a run of element addresses.
+type Range struct{ First, Count int }
+
+// Status is the answer to a full look at the library.
+type Status struct {
+	// Elements are in ascending order of address.
+	Elements []Element
+	// Complete is false when part of the library could not be read; Problem
+	// says which part and why.
+	Complete bool
+	Problem  string
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package scsi
+
+import (
+	"context"
+	"errors"
+)
+
+// Direction says which way a command's data goes.
+type Direction uint8
+
+// The directions of a command's data phase.
+const (
+	// None: the command moves no data; its buffer is nil.
+	None Direction = iota
+	// In: from the device into the buffer.
+	In
+	// Out: from the buffer to the device.
+	Out
+)
+
+// Device is one logical unit.
+//
+// Do sends one command descriptor block, moves data to or from buf, and
+// returns the number of bytes moved. A CHECK CONDITION is returned as a
+// *Sense (use errors.As); bytes may have been moved all the same. Every other
+// error is the transport's: ErrOutcomeUnknown (possibly wrapped) when the
+// command may have been carried out although no answer came, the context's
+// error when its deadline passed before the command was sent.
+//
+// A Device carries out one command at a time; concurrent calls wait.
+type Device interface {
+	Do(ctx context.Context, cdb []byte, dir Direction, buf []byte) (int, error)
+}
+
+// Bus is a connection through which the logical units of one library are
+// reached.
+type Bus interface {
+	// Devices lists the logical units, in the order of their numbers.
+	Devices(ctx context.Context) ([]Device, error)
+	// Close releases the connection. Devices of a closed Bus fail.
+	Close() error
+}
+
+// ErrOutcomeUnknown marks a command that was sent and never answered. It may
+// or may not have been carried out: only looking can tell.
+var ErrOutcomeUnknown = errors.New("the device did not answer; the command may or may not have been carried out")
