@@ -67,3 +67,23 @@ type Status struct {
 	Complete bool
 	Problem  string
 }
+
+// Identity is what a device says of itself (INQUIRY, VPD page 80h).
+type Identity struct {
+	Vendor   string `json:"vendor,omitempty"`
+	Product  string `json:"product,omitempty"`
+	Revision string `json:"revision,omitempty"`
+	Serial   string `json:"serial,omitempty"`
+}
+
+// DriveInfo is one drive of a library.
+type DriveInfo struct {
+	// Address is the drive's SMC element address.
+	Address int `json:"address"`
+	Identity
+	// Connected is true when a logical unit with that serial number was
+	// found. Guessed is true when the changer gives no serial numbers and
+	// the two were joined by their order.
+	Connected bool `json:"connected"`
+	Guessed   bool `json:"guessed,omitempty"`
+}

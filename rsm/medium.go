@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"strconv"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// PMID names a physical medium, the cartridge. A UUID; given once, never used
+// again.
+type PMID string
+
+// LMID names a logical medium: the handle an application keeps. A UUID; it
+// exists only while its side is allocated.
+type LMID string
+
+// SideRef names one side of one medium.
+type SideRef struct {
+	PMID  PMID `json:"pmid"`
+	Index int  `json:"side"`
+}
+
+// String gives the form used in messages: PMID/INDEX.
+func (r SideRef) String() string { return string(r.PMID) + "/" + strconv.Itoa(r.Index) }
+
+// LocationType is the kind of place a medium is at.
+type LocationType string
+
+// The places. Offline media are in no library.
+const (
+	InSlot      LocationType = "slot"
+	InDrive     LocationType = "drive"
+	InPort      LocationType = "port"
+	InTransport LocationType = "transport"
+	Offline     LocationType = "offline"
+)
+
+// Location is where a medium is. Address is the SMC element address, 0 when
+// offline.
+type Location struct {
+	Type    LocationType `json:"type"`
+	Address int          `json:"address,omitempty"`
+}
+
+// String gives the form used in messages: "slot 1003", "offline".
+func (l Location) String() string {
+	if l.Type == Offline || l.Type == "" {
+		return string(Offline)
+	}
+	return string(l.Type) + " " + strconv.Itoa(l.Address)
+}
+
+// Medium is one cartridge: RSM's physical medium with its sides. Every
+// cartridge that was ever seen has exactly one record.
+type Medium struct {
+	PMID PMID `json:"pmid"`
+	// Type is the media type, for example "LTO-8"; empty while unknown.
+	Type string `json:"type,omitempty"`
+	// Barcode is the volume tag last seen on it; empty: none or unreadable.
+	Barcode string `json:"barcode,omitempty"`
+	// Pool is the name of the media pool it is in. A medium is always in
+	// exactly one pool; both sides of it are in the same.
+	Pool string `json:"pool"`
+	// Library is where it is, or was last seen when Location is offline.
+	Library  string   `json:"library,omitempty"`
+	Location Location `json:"location"`
+	// Home is the slot address it is put back to, 0 when it has none.
+	Home int `json:"home,omitempty"`
+	// Ejected is true when rsmctl itself moved it to a port for a person to
+	// take, or a person took it from there: its absence is no surprise.
+	Ejected bool `json:"ejected,omitempty"`
+	// Unseen is set when a complete inventory of Library that began after
+	// the medium was last seen did not find it: it is Missing.
+	Unseen *time.Time `json:"unseen,omitempty"`
+	// Cleaning marks a cleaning cartridge. It is never mounted for its label.
+	Cleaning       bool `json:"cleaning,omitempty"`
+	WriteProtected bool `json:"writeProtected,omitempty"`
+	// SerialNumber is the cartridge memory's (MAM 0401), when read.
+	SerialNumber string `json:"serialNumber,omitempty"`
+	// SetAside is set when what was read contradicts the record. Nobody
+	// allocates, frees or mounts such a medium until a person has decided.
+	SetAside *SetAside `json:"setAside,omitempty"`
+	// Sides has one entry, or two for two-sided media; Index is its place.
+	Sides   []Side    `json:"sides"`
+	Created time.Time `json:"created"`
+	// Revision is the store revision of the last change of this record.
+	Revision uint64 `json:"revision"`
+}
+
+// SetAside says why a medium is quarantined, with both identities.
+type SetAside struct {
+	Reason   string     `json:"reason"`
+	Expected label.OMID `json:"expected,omitzero"`
+	Found    label.OMID `json:"found,omitzero"`
+	Message  string     `json:"message"`
+	At       time.Time  `json:"at"`
+}
+
+// Side is the unit of allocation and of labelling.
+type Side struct {
+	State SideState  `json:"state"`
+	OMID  label.OMID `json:"omid,omitzero"`
+	// LMID is set while the side is Allocated or Complete.
+	LMID LMID `json:"lmid,omitempty"`
+	// LastLMID is the LMID before the last deallocation. The same side gets
+	// it back when it is allocated again, so that a git revert changes nothing.
+	LastLMID LMID `json:"lastLmid,omitempty"`
+	// Origin names what asked for the allocation, for example
+	// "MediaSet/weekly-2026".
+	Origin   string   `json:"origin,omitempty"`
+	Evidence Evidence `json:"evidence"`
+	// Allocations and Mounts count over the side's life.
+	Allocations int `json:"allocations,omitempty"`
+	Mounts      int `json:"mounts,omitempty"`
+}
+
+// EvidenceLevel says how sure the record of a side is.
+type EvidenceLevel string
+
+// The levels, weakest first.
+const (
+	// NoEvidence: nothing is known but that a cartridge is there.
+	NoEvidence EvidenceLevel = "None"
+	// Unverified: allocated by its declared barcode; the label was not read.
+	Unverified EvidenceLevel = "Unverified"
+	// ByBarcode: the label was read once; since then the cartridge was
+	// recognised by its barcode.
+	ByBarcode EvidenceLevel = "Barcode"
+	// ByLabel: the label was read since the cartridge came to where it is.
+	ByLabel EvidenceLevel = "Label"
+)
+
+// Evidence is what is known of a side, and since when.
+type Evidence struct {
+	Level EvidenceLevel `json:"level"`
+	// Verdict is what the last label read found, nil before the first.
+	Verdict *label.Verdict `json:"verdict,omitempty"`
+	// ReadAt is when that was; ReadIn names the drive.
+	ReadAt *time.Time `json:"readAt,omitempty"`
+	ReadIn string     `json:"readIn,omitempty"`
+	// Problem says why the last attempt to read the label failed, empty
+	// when it did not.
+	Problem string `json:"problem,omitempty"`
+}
+
+// Name is how people call the medium: its barcode, else its label info, else
+// its label id, else the PMID.
+func (m *Medium) Name() string {
+	switch {
+	case m.Barcode != "":
+		return m.Barcode
+	case len(m.Sides) == 1 && m.Sides[0].OMID.Info != "":
+		return m.Sides[0].OMID.Info
+	case len(m.Sides) > 0 && m.Sides[0].OMID.ID != "":
+		return m.Sides[0].OMID.ID
+	}
+	return string(m.PMID)
+}
+
+// Online reports whether the medium is in a library.
+func (m *Medium) Online() bool { return m.Location.Type != Offline && m.Location.Type != "" }
+
+// NeedsIdentification reports whether a label read is due: some side was
+// never read and is not a cleaning cartridge's.
+func (m *Medium) NeedsIdentification() bool {
+	if m.Cleaning {
+		return false
+	}
+	for i := range m.Sides {
+		if m.Sides[i].State == Unknown || m.Sides[i].Evidence.Level == Unverified {
+			return true
+		}
+	}
+	return false
+}

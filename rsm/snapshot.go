@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+// Snapshot is a view of all records at one revision. It does not change and
+// must not be changed; the records it points to are shared.
+type Snapshot struct {
+	Revision  uint64
+	Libraries []*Library         // by name
+	Pools     []*Pool            // by name
+	Media     []*Medium          // by PMID
+	Requests  []*OperatorRequest // open ones, by id
+	Open      []*LibraryRequest  // open intents, by id
+}
