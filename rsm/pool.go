@@ -28,7 +28,7 @@ type Pool struct {
 	DrawFromFree   bool   `json:"drawFromFree,omitempty"`
 	ReturnToFree   bool   `json:"returnToFree,omitempty"`
 	MaxAllocations int    `json:"maxAllocations,omitempty"` // 0: no limit
-	// Created tells who made it: "rsmctl" for a pool made from a manifest.
+	// Creator tells who made it: "rsmctl" for a pool made from a manifest.
 	Creator  string `json:"creator,omitempty"`
 	Revision uint64 `json:"revision"`
 }
