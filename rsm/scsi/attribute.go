@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package scsi
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// Attributes of the medium auxiliary memory (MAM) that identify a cartridge
+// (SPC-4, 7.4.2).
+const (
+	// AttributeChangeReference changes whenever the medium is written: an
+	// equal value means unchanged contents.
+	AttributeChangeReference uint16 = 0x0009
+	// AttributeSerial is the medium's serial number, fixed in the chip.
+	AttributeSerial uint16 = 0x0401
+	// AttributeMediumType tells data, cleaning and WORM media apart.
+	AttributeMediumType uint16 = 0x0408
+	// AttributeBarcode is the barcode as an application stored it.
+	AttributeBarcode uint16 = 0x0806
+)
+
+const attributeHeader = 5
+
+// ParseAttributes reads the answer to READ ATTRIBUTE with service action
+// VALUES: the raw values by attribute. Attributes stand in ascending order;
+// what breaks the order is the padding of drives that answer with as many
+// bytes as were asked for. An attribute whose value is cut is left out.
+func ParseAttributes(b []byte) (map[uint16][]byte, error) {
+	if len(b) < 4 {
+		return nil, errShort("READ ATTRIBUTE", len(b), 4)
+	}
+	size := min(uint64(binary.BigEndian.Uint32(b)), uint64(len(b)-4))
+	all := map[uint16][]byte{}
+	last := -1
+	for rest := b[4 : 4+size]; len(rest) >= attributeHeader; {
+		id := binary.BigEndian.Uint16(rest)
+		end := attributeHeader + int(binary.BigEndian.Uint16(rest[3:]))
+		if int(id) <= last || end > len(rest) {
+			break
+		}
+		if end > attributeHeader {
+			all[id] = slices.Clone(rest[attributeHeader:end])
+		}
+		last = int(id)
+		rest = rest[end:]
+	}
+	return all, nil
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package scsi
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// Device types (SPC-4, peripheral device type).
+const (
+	TypeTape    byte = 0x01
+	TypeChanger byte = 0x08
+)
+
+// Identification is a device's answer to INQUIRY (SPC-4, 6.4.2).
+type Identification struct {
+	// Connected is false when no such device is there (peripheral qualifier
+	// other than 0).
+	Connected bool
+	Type      byte
+	Removable bool
+	Vendor    string
+	Product   string
+	Revision  string
+}
+
+// ParseInquiry reads standard INQUIRY data. Old devices send fewer than 36
+// bytes; what is missing stays empty.
+func ParseInquiry(b []byte) (Identification, error) {
+	if len(b) < 5 {
+		return Identification{}, errShort("INQUIRY", len(b), 5)
+	}
+	return Identification{
+		Connected: b[0]>>5 == 0,
+		Type:      b[0] & 0x1F,
+		Removable: b[1]&0x80 != 0,
+		Vendor:    text(field(b, 8, 16)),
+		Product:   text(field(b, 16, 32)),
+		Revision:  text(field(b, 32, 36)),
+	}, nil
+}
+
+// field returns b[from:to], as much of it as there is.
+func field(b []byte, from, to int) []byte {
+	return b[min(from, len(b)):min(to, len(b))]
+}
+
+// Vital product data pages.
+const (
+	PageSupported      byte = 0x00
+	PageSerialNumber   byte = 0x80
+	PageIdentification byte = 0x83
+)
+
+// vpdBody checks a VPD page's header and returns what follows it.
+func vpdBody(b []byte, page byte, what string) ([]byte, error) {
+	if len(b) < 4 {
+		return nil, errShort(what, len(b), 4)
+	}
+	if b[1] != page {
+		return nil, wrongPage(what, b[1], page)
+	}
+	size := int(binary.BigEndian.Uint16(b[2:]))
+	return field(b, 4, 4+size), nil
+}
+
+// ParseSupportedPages reads VPD page 00h: which pages the device has.
+func ParseSupportedPages(b []byte) ([]byte, error) {
+	body, err := vpdBody(b, PageSupported, "VPD page 00h")
+	return slices.Clone(body), err
+}
+
+// ParseSerialNumber reads VPD page 80h.
+func ParseSerialNumber(b []byte) (string, error) {
+	body, err := vpdBody(b, PageSerialNumber, "VPD page 80h")
+	return text(body), err
+}
+
+// ParseIdentification reads VPD page 83h: the designators of the device.
+func ParseIdentification(b []byte) ([]Designator, error) {
+	body, err := vpdBody(b, PageIdentification, "VPD page 83h")
+	if err != nil {
+		return nil, err
+	}
+	var all []Designator
+	for len(body) >= 4 {
+		d, size := parseDesignator(body)
+		if size > len(body) {
+			break
+		}
+		all = append(all, d)
+		body = body[size:]
+	}
+	return all, nil
+}
+
+// ParseLUNs reads the answer to REPORT LUNS: the eight-byte numbers, in the
+// order given.
+func ParseLUNs(b []byte) ([]uint64, error) {
+	if len(b) < 8 {
+		return nil, errShort("REPORT LUNS", len(b), 8)
+	}
+	size := min(uint64(binary.BigEndian.Uint32(b)), uint64(len(b)-8))
+	var luns []uint64
+	for list := b[8 : 8+size]; len(list) >= 8; list = list[8:] {
+		luns = append(luns, binary.BigEndian.Uint64(list))
+	}
+	return luns, nil
+}
