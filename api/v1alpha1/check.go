@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Rule is the id of a rule that a manifest must keep. Package manifest has the
+// table of all rules; those that one object can break by itself are here.
+type Rule string
+
+// The rules about the values of one object.
+const (
+	RuleBadName          Rule = "RSM030"
+	RuleReservedName     Rule = "RSM031"
+	RuleOutOfRange       Rule = "RSM032"
+	RuleBadText          Rule = "RSM033"
+	RuleBadBarcode       Rule = "RSM034"
+	RuleBadRange         Rule = "RSM035"
+	RuleBadLMID          Rule = "RSM036"
+	RuleUnknownMediaType Rule = "RSM037"
+	RuleBadPath          Rule = "RSM041"
+	RuleBadAddress       Rule = "RSM042"
+	RuleFieldConflict    Rule = "RSM043"
+	RuleEmptyList        Rule = "RSM044"
+	RuleSlotTaken        Rule = "RSM045"
+)
+
+// FieldError is one value that breaks a rule.
+type FieldError struct {
+	// Path is where the value stands, for example spec.virtual.stock[3].slot.
+	Path string
+	// Rule is the rule that it breaks.
+	Rule Rule
+	// Message says what is wrong, and what would be right.
+	Message string
+	// Value is the name that was not known, empty if none was. Known lists
+	// what it could have been.
+	Value string
+	Known []string
+}
+
+// checker collects the errors of one object. Its methods take the path of the
+// value that they check.
+type checker struct{ errors []FieldError }
+
+func (c *checker) add(path string, rule Rule, format string, args ...any) {
+	c.errors = append(c.errors, FieldError{Path: path, Rule: rule, Message: fmt.Sprintf(format, args...)})
+}
+
+// check adds err, if there is one.
+func (c *checker) check(path string, rule Rule, err error) {
+	if err != nil {
+		c.add(path, rule, "%v", err)
+	}
+}
+
+// within adds an error unless least <= n <= most.
+func (c *checker) within(path string, n, least, most int) {
+	if n < least || n > most {
+		c.add(path, RuleOutOfRange, "%d is out of range; allowed are %d to %d", n, least, most)
+	}
+}
+
+func (c *checker) name(path, name string) {
+	if name != "" {
+		c.check(path, RuleBadName, CheckName(name))
+	}
+}
+
+func (c *checker) text(path, what, text string, most int) {
+	c.check(path, RuleBadText, checkText(what, text, most))
+}
+
+func (c *checker) absolutePath(path, file string) {
+	if file != "" && (!strings.HasPrefix(file, "/") || strings.ContainsRune(file, 0)) {
+		c.add(path, RuleBadPath, "%q is no absolute path", file)
+	}
+}
+
+// knownType adds an error unless name is one of known or empty.
+func (c *checker) knownType(path, what, name string, known []string) {
+	if name != "" && !slices.Contains(known, name) {
+		c.errors = append(c.errors, FieldError{Path: path, Rule: RuleUnknownMediaType,
+			Message: fmt.Sprintf("unknown %s %q", what, name), Value: name, Known: known})
+	}
+}
+
+// exactlyOne adds an error unless one of the named fields is given.
+func (c *checker) exactlyOne(path string, given map[string]bool, names ...string) {
+	var found []string
+	for _, name := range names {
+		if given[name] {
+			found = append(found, name)
+		}
+	}
+	switch {
+	case len(found) == 0:
+		c.add(path, RuleFieldConflict, "one of %s is needed", strings.Join(names, " and "))
+	case len(found) > 1:
+		c.add(path+"."+found[1], RuleFieldConflict, "only one of %s may be given", strings.Join(found, " and "))
+	}
+}

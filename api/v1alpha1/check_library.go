@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import (
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+)
+
+// The largest virtual library. Element addresses have 16 bits (SMC-3, 6.11),
+// and all elements share them.
+const (
+	MaxSlots  = 65_000
+	MaxDrives = 256
+	MaxPorts  = 256
+)
+
+// Check returns what is wrong with l by itself.
+func (l *Library) Check() []FieldError {
+	var c checker
+	c.name("metadata.name", l.Metadata.Name)
+	s := &l.Spec
+	blocks := map[Driver]bool{DriverVirtual: s.Virtual != nil, DriverSG: s.SG != nil, DriverISCSI: s.ISCSI != nil}
+	for _, name := range s.Driver.Enum() {
+		driver := Driver(name)
+		switch {
+		case s.Driver == driver && !blocks[driver]:
+			c.add("spec", RuleFieldConflict, "driver: %s needs the block %s", driver, driver)
+		case s.Driver != driver && s.Driver != "" && blocks[driver]:
+			c.add("spec."+name, RuleFieldConflict, "the block %s does not go with driver: %s", driver, s.Driver)
+		}
+	}
+	s.Virtual.check(&c, "spec.virtual")
+	s.SG.check(&c, "spec.sg")
+	s.ISCSI.check(&c, "spec.iscsi")
+	return c.errors
+}
+
+func (g *SGLibrary) check(c *checker, path string) {
+	if g == nil {
+		return
+	}
+	c.exactlyOne(path, map[string]bool{"changer": g.Changer != "", "serial": g.Serial != ""}, "changer", "serial")
+	c.absolutePath(path+".changer", g.Changer)
+	c.text(path+".serial", "serial number", g.Serial, 255)
+}
+
+func (i *ISCSILibrary) check(c *checker, path string) {
+	if i == nil {
+		return
+	}
+	if i.Portal != "" {
+		c.check(path+".portal", RuleBadAddress, checkPortal(i.Portal))
+	}
+	if i.Target != "" {
+		c.check(path+".target", RuleBadAddress, checkTarget(i.Target))
+	}
+	if h := i.CHAP; h != nil {
+		c.secret(path+".chap", h.SecretEnv, h.SecretFile)
+		if m := h.Mutual; m != nil {
+			c.secret(path+".chap.mutual", m.SecretEnv, m.SecretFile)
+		}
+	}
+}
+
+func (c *checker) secret(path, env, file string) {
+	c.exactlyOne(path, map[string]bool{"secretEnv": env != "", "secretFile": file != ""}, "secretEnv", "secretFile")
+	c.absolutePath(path+".secretFile", file)
+	if strings.ContainsAny(env, "= \x00") {
+		c.add(path+".secretEnv", RuleBadText, "%q is no name of an environment variable", env)
+	}
+}
+
+// withPort adds the default port to a portal without one.
+func withPort(portal string) string {
+	if _, _, err := net.SplitHostPort(portal); err == nil || portal == "" {
+		return portal
+	}
+	return net.JoinHostPort(strings.Trim(portal, "[]"), DefaultPortalPort)
+}
+
+func checkPortal(portal string) error {
+	host, port, err := net.SplitHostPort(withPort(portal))
+	n, badPort := strconv.ParseUint(port, 10, 16)
+	if err != nil || host == "" || badPort != nil || n == 0 || strings.ContainsAny(host, " /@") {
+		return fmt.Errorf("%q is no portal such as 127.0.0.1:3260", portal)
+	}
+	return nil
+}
+
+// checkTarget accepts the three forms of RFC 7143, 4.2.7: iqn., eui. and naa.
+// names of at most 223 bytes.
+func checkTarget(target string) error {
+	for _, form := range []string{"iqn.", "eui.", "naa."} {
+		if strings.HasPrefix(target, form) && len(target) > len(form) && len(target) <= 223 &&
+			!strings.ContainsAny(target, " \t\r\n") {
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no iSCSI name such as iqn.2026-11.example:vtl", target)
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+)
+
+func (v *VirtualLibrary) check(c *checker, path string) {
+	if v == nil {
+		return
+	}
+	c.within(path+".slots", v.Slots, 1, MaxSlots)
+	c.within(path+".drives", v.Drives, 1, MaxDrives)
+	c.within(path+".ports", v.Ports, 0, MaxPorts)
+	c.knownType(path+".driveType", "drive type", v.DriveType, DriveTypes())
+	barcodes, slots := map[string]string{}, map[int]string{}
+	count := 0
+	for i := range v.Stock {
+		at := fmt.Sprintf("%s.stock[%d]", path, i)
+		cart := &v.Stock[i]
+		cart.check(c, at)
+		for barcode := range cart.all() {
+			if first, taken := barcodes[barcode]; taken {
+				c.add(at, RuleSlotTaken, "the cartridge %s is already in stock, at %s", barcode, first)
+				break
+			}
+			barcodes[barcode] = at
+		}
+		cart.checkSlots(c, at, v.Slots, slots)
+		count += cart.count()
+	}
+	if v.Slots > 0 && count > v.Slots {
+		c.add(path+".stock", RuleOutOfRange, "%d cartridges do not fit in %d slots", count, v.Slots)
+	}
+}
+
+// all yields the barcodes of the cartridges that c stands for.
+func (c *Cartridge) all() iter.Seq[string] {
+	if c.Barcodes != "" {
+		return c.Barcodes.All()
+	}
+	return func(yield func(string) bool) {
+		if c.Barcode != "" {
+			yield(c.Barcode)
+		}
+	}
+}
+
+func (c *Cartridge) count() int {
+	if c.Barcodes != "" {
+		return c.Barcodes.Len()
+	}
+	return 1
+}
+
+// checkSlots checks the slots that c asks for by number and enters them in taken.
+func (c *Cartridge) checkSlots(k *checker, path string, most int, taken map[int]string) {
+	if c.Slot == 0 {
+		return
+	}
+	last := c.Slot + c.count() - 1
+	if c.Slot < 1 || last > most {
+		k.add(path+".slot", RuleOutOfRange, "slots %d to %d are out of range; the library has 1 to %d", c.Slot, last, most)
+		return
+	}
+	for n := c.Slot; n <= last; n++ {
+		if first, ok := taken[n]; ok {
+			k.add(path+".slot", RuleSlotTaken, "slot %d is already taken, by %s", n, first)
+			return
+		}
+		taken[n] = path
+	}
+}
+
+func (c *Cartridge) check(k *checker, path string) {
+	k.exactlyOne(path, map[string]bool{"barcode": c.Barcode != "", "barcodes": c.Barcodes != ""}, "barcode", "barcodes")
+	if c.Barcode != "" {
+		k.check(path+".barcode", RuleBadBarcode, CheckBarcode(c.Barcode))
+	}
+	if c.Barcodes != "" {
+		k.check(path+".barcodes", RuleBadRange, c.Barcodes.Check())
+	}
+	k.knownType(path+".mediaType", "media type", c.MediaType, MediaTypes())
+	if c.MediaType == "" {
+		k.add(path, RuleUnknownMediaType, "the barcode does not tell the media type; set mediaType")
+	}
+	if c.Label == nil {
+		return
+	}
+	if c.Barcodes != "" {
+		k.add(path+".label", RuleFieldConflict, "a label does not go with a range: two media must not carry one label")
+	}
+	if c.Cleaning {
+		k.add(path+".label", RuleFieldConflict, "a cleaning cartridge carries no label")
+	}
+	c.Label.check(k, path+".label")
+}
+
+func (l *CartridgeLabel) check(c *checker, path string) {
+	c.text(path+".labelId", "label id", l.LabelID, MaxLabelID)
+	c.text(path+".labelInfo", "label info", l.LabelInfo, MaxLabelInfo)
+	if l.LabelType != StockLabelANSI {
+		return
+	}
+	if l.LabelInfo != "" {
+		c.add(path+".labelInfo", RuleFieldConflict, "an ANSI label has no label info")
+	}
+	const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	if len(l.LabelID) > 6 || strings.Trim(l.LabelID, allowed) != "" {
+		c.add(path+".labelId", RuleBadText, "%q is no ANSI volume identifier: 1 to 6 upper-case letters and digits", l.LabelID)
+	}
+}

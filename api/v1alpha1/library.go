@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+// Library declares one tape library: how it is reached and how far rsmctl may go.
+type Library struct {
+	TypeMeta
+	// Metadata names the library.
+	Metadata Metadata `json:"metadata"`
+	// Spec says how the library is reached.
+	Spec LibrarySpec `json:"spec"`
+}
+
+// LibrarySpec says how a library is reached and what may be done to it.
+// Exactly the block that the driver names is given: virtual, sg or iscsi.
+type LibrarySpec struct {
+	// Mode says how far rsmctl goes. Default: Enforce.
+	Mode Mode `json:"mode,omitempty"`
+	// Driver says how the library is reached: virtual, sg or iscsi.
+	Driver Driver `json:"driver"`
+	// Virtual describes a library made of files. Only with driver: virtual.
+	Virtual *VirtualLibrary `json:"virtual,omitempty"`
+	// SG names a library attached to this host. Only with driver: sg.
+	SG *SGLibrary `json:"sg,omitempty"`
+	// ISCSI names a library reached over a network. Only with driver: iscsi.
+	ISCSI *ISCSILibrary `json:"iscsi,omitempty"`
+	// Inventory says how the library is inventoried.
+	Inventory Inventory `json:"inventory,omitzero"`
+}
+
+// Mode says how far rsmctl goes with a library.
+type Mode string
+
+// The modes of a library.
+const (
+	// ModeEnforce plans and carries the plan out.
+	ModeEnforce Mode = "Enforce"
+	// ModeObserve plans and reports, and touches nothing.
+	ModeObserve Mode = "Observe"
+	// ModeSuspend leaves the library alone: nothing is sent to it.
+	ModeSuspend Mode = "Suspend"
+)
+
+// Enum lists the allowed values.
+func (Mode) Enum() []string {
+	return []string{string(ModeEnforce), string(ModeObserve), string(ModeSuspend)}
+}
+
+// Driver says how a library is reached.
+type Driver string
+
+// The drivers.
+const (
+	// DriverVirtual is a library made of files under the state directory.
+	DriverVirtual Driver = "virtual"
+	// DriverSG is a library attached to this host, reached through Linux
+	// SCSI generic devices.
+	DriverSG Driver = "sg"
+	// DriverISCSI is a library reached over iSCSI (RFC 7143).
+	DriverISCSI Driver = "iscsi"
+)
+
+// Enum lists the allowed values.
+func (Driver) Enum() []string {
+	return []string{string(DriverVirtual), string(DriverSG), string(DriverISCSI)}
+}
+
+// SGLibrary names a changer attached to this host by exactly one of changer
+// and serial. Its drives are found by their serial numbers.
+type SGLibrary struct {
+	// Changer is the path of the changer's device. Example: /dev/sg3.
+	Changer string `json:"changer,omitempty"`
+	// Serial is the changer's unit serial number (SPC-4, VPD page 80h). It
+	// survives a renumbering of devices, which a path does not.
+	Serial string `json:"serial,omitempty"`
+}
+
+// ISCSILibrary names an iSCSI target whose logical units are a changer and
+// its drives.
+type ISCSILibrary struct {
+	// Portal is HOST:PORT; the port may be left out and is then 3260.
+	// Example: 127.0.0.1:3260.
+	Portal string `json:"portal"`
+	// Target is the target's name (RFC 7143, 4.2.7). Example:
+	// iqn.2026-11.example:vtl.
+	Target string `json:"target"`
+	// CHAP authenticates this host to the target. Left out: no authentication.
+	CHAP *CHAP `json:"chap,omitempty"`
+}
+
+// CHAP is how this host authenticates to a target (RFC 1994). The secret
+// itself never stands in a manifest.
+type CHAP struct {
+	// User is the name that this host gives.
+	User string `json:"user"`
+	// SecretEnv is the environment variable that holds the secret. Exactly
+	// one of secretEnv and secretFile is given.
+	SecretEnv string `json:"secretEnv,omitempty"`
+	// SecretFile is the absolute path of a file that holds the secret.
+	SecretFile string `json:"secretFile,omitempty"`
+	// Mutual makes the target authenticate to this host too.
+	Mutual *CHAPPeer `json:"mutual,omitempty"`
+}
+
+// CHAPPeer is how the target authenticates to this host.
+type CHAPPeer struct {
+	// User is the name that the target must give.
+	User string `json:"user"`
+	// SecretEnv is the environment variable that holds the secret. Exactly
+	// one of secretEnv and secretFile is given.
+	SecretEnv string `json:"secretEnv,omitempty"`
+	// SecretFile is the absolute path of a file that holds the secret.
+	SecretFile string `json:"secretFile,omitempty"`
+}
+
+// Inventory says how a library is inventoried.
+type Inventory struct {
+	// OnStart is the inventory made when rsmctl starts. Default: Fast.
+	OnStart InventoryMethod `json:"onStart,omitempty"`
+}
+
+// InventoryMethod is a way to take an inventory.
+type InventoryMethod string
+
+// The inventory methods (RSM: NTMS_INVENTORY_NONE, _FAST, _OMID).
+const (
+	// InventoryNone trusts what the database says.
+	InventoryNone InventoryMethod = "None"
+	// InventoryFast reads barcodes.
+	InventoryFast InventoryMethod = "Fast"
+	// InventoryFull mounts every medium and reads its label.
+	InventoryFull InventoryMethod = "Full"
+)
+
+// Enum lists the allowed values.
+func (InventoryMethod) Enum() []string {
+	return []string{string(InventoryNone), string(InventoryFast), string(InventoryFull)}
+}
