@@ -18,12 +18,13 @@ type Store interface {
 	View(ctx context.Context, fn func(Reader) error) error
 	// Update calls fn with a transaction and commits it when fn returns
 	// nil; the changes are then durable and the revision has risen by one.
+	// fn must not start another Update of the same store.
 	// When fn fails, or changes nothing, nothing is committed. It returns
 	// the revision that holds now.
 	Update(ctx context.Context, fn func(Writer) error) (revision uint64, err error)
 	// Watch returns a channel that receives the newest revision after each
 	// commit. A slow receiver misses revisions, never the newest one. The
-	// channel is closed when ctx ends.
+	// channel is closed when ctx ends or the store is closed.
 	Watch(ctx context.Context) <-chan uint64
 	// Export writes a complete, consistent copy at one revision to w, in
 	// the format that Open reads. Writers do not wait for it.
@@ -41,7 +42,8 @@ type Reader interface {
 	Get(bucket, key string) []byte
 	// Each calls fn for every key of a bucket in ascending byte order. A
 	// missing bucket is empty. An error from fn ends the walk and is
-	// returned.
+	// returned. fn may change the bucket that it walks: keys still to come
+	// are met as they have become.
 	Each(bucket string, fn func(key, value []byte) error) error
 	// Buckets lists the buckets that hold a key, in ascending order.
 	Buckets() []string
@@ -57,15 +59,20 @@ type Writer interface {
 	Delete(bucket, key string) error
 }
 
-// Info describes a store's content at one revision.
+// Info describes a copy of a store's content at one revision.
 type Info struct {
-	FormatVersion int            `json:"formatVersion"`
-	Lineage       string         `json:"lineage"`
-	Revision      uint64         `json:"revision"`
-	Time          time.Time      `json:"time"`
-	Size          int64          `json:"size"`
-	SHA256        string         `json:"sha256"`
-	Counts        map[string]int `json:"counts"`
+	FormatVersion int `json:"formatVersion"`
+	// Lineage tells databases apart: it is made with a database and goes
+	// with its copies.
+	Lineage  string `json:"lineage"`
+	Revision uint64 `json:"revision"`
+	// Time is when the copy was made.
+	Time time.Time `json:"time"`
+	// Size is in bytes, SHA256 in hex; both are of the copy.
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+	// Counts is the number of keys in each bucket.
+	Counts map[string]int `json:"counts"`
 }
 
 // FormatVersion is the format that this program writes.
@@ -82,4 +89,6 @@ var (
 	ErrDamaged = errors.New("the database is damaged")
 	// ErrReadOnly: the store was opened for reading only.
 	ErrReadOnly = errors.New("the database was opened for reading only")
+	// ErrClosed: the store has been closed.
+	ErrClosed = errors.New("the database is closed")
 )

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"runtime/debug"
+
+	"go.etcd.io/bbolt"
+)
+
+// ctxStride is how many keys a walk passes between two looks at its context.
+const ctxStride = 1024
+
+// boltTx is one transaction. It implements Reader and, when the bbolt
+// transaction is writable, Writer.
+type boltTx struct {
+	store   *Bolt
+	ctx     context.Context
+	tx      *bbolt.Tx
+	meta    meta
+	buckets map[string]*bbolt.Bucket
+	// changes counts what Put and Delete really changed.
+	changes uint64
+	// damage is what a method without an error result has run into.
+	damage error
+}
+
+// run calls the user's function. Memory faults become panics meanwhile, so
+// that the methods can catch those that a damaged file causes.
+func (t *boltTx) run(fn func() error) error {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	err := fn()
+	if t.damage != nil {
+		return t.damage
+	}
+	return err
+}
+
+func (t *boltTx) rollback() {
+	// After a commit there is nothing to roll back, and bbolt says so.
+	_ = t.store.guard(t.tx.Rollback)
+}
+
+// Revision implements Reader.
+func (t *boltTx) Revision() uint64 { return t.meta.Revision }
+
+// Get implements Reader.
+func (t *boltTx) Get(bucket, key string) (value []byte) {
+	t.note(t.store.guard(func() error {
+		if b := t.bucket(bucket); b != nil {
+			value = b.Get([]byte(key))
+		}
+		return nil
+	}))
+	return value
+}
+
+// Each implements Reader. fn may change the bucket that it walks: keys after
+// the present one are then met as they have become.
+func (t *boltTx) Each(bucket string, fn func(key, value []byte) error) (err error) {
+	calling := false
+	defer func() {
+		if p := recover(); p != nil {
+			if calling {
+				panic(p) // the caller's own
+			}
+			err = t.store.guard(func() error { panic(p) })
+		}
+	}()
+	b := t.bucket(bucket)
+	if b == nil {
+		return nil
+	}
+	c := b.Cursor()
+	k, v := c.First()
+	for n := 1; k != nil; n++ {
+		before := t.changes
+		calling = true
+		err := fn(k, v)
+		calling = false
+		if err != nil {
+			return err
+		}
+		if t.changes == before {
+			k, v = c.Next()
+		} else {
+			k, v = following(c, k)
+		}
+		if n%ctxStride == 0 && t.ctx.Err() != nil {
+			return context.Cause(t.ctx)
+		}
+	}
+	return nil
+}
+
+// following finds the first key after key with a cursor that changes to the
+// bucket have made invalid.
+func following(c *bbolt.Cursor, key []byte) (k, v []byte) {
+	if k, v = c.Seek(key); bytes.Equal(k, key) {
+		return c.Next()
+	}
+	return k, v
+}
+
+// Buckets implements Reader.
+func (t *boltTx) Buckets() (names []string) {
+	t.note(t.store.guard(func() error {
+		return t.tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
+			if k, _ := b.Cursor().First(); k != nil && string(name) != metaBucket {
+				names = append(names, string(name))
+			}
+			return nil
+		})
+	}))
+	return names
+}
+
+// Put implements Writer.
+func (t *boltTx) Put(bucket, key string, value []byte) error {
+	if err := checkNames(bucket, key); err != nil {
+		return err
+	}
+	err := t.store.guard(func() error {
+		b := t.bucket(bucket)
+		if b == nil {
+			var err error
+			if b, err = t.tx.CreateBucketIfNotExists([]byte(bucket)); err != nil {
+				return err
+			}
+			t.buckets[bucket] = b
+		}
+		if old := b.Get([]byte(key)); old != nil && bytes.Equal(old, value) {
+			return nil
+		}
+		t.changes++
+		// bbolt keeps the slice until the commit.
+		return b.Put([]byte(key), append([]byte{}, value...))
+	})
+	if err != nil {
+		return fmt.Errorf("put %s/%s: %w", bucket, key, err)
+	}
+	return nil
+}
+
+// Delete implements Writer.
+func (t *boltTx) Delete(bucket, key string) error {
+	if err := checkNames(bucket, key); err != nil {
+		return err
+	}
+	err := t.store.guard(func() error {
+		b := t.bucket(bucket)
+		if b == nil || b.Get([]byte(key)) == nil {
+			return nil
+		}
+		t.changes++
+		return b.Delete([]byte(key))
+	})
+	if err != nil {
+		return fmt.Errorf("delete %s/%s: %w", bucket, key, err)
+	}
+	return nil
+}
+
+// bucket finds a bucket of records; nil when there is none.
+func (t *boltTx) bucket(name string) *bbolt.Bucket {
+	b, known := t.buckets[name]
+	if !known && name != "" && name != metaBucket {
+		b = t.tx.Bucket([]byte(name))
+		t.buckets[name] = b
+	}
+	return b
+}
+
+// note keeps the first damage met by a method that cannot return it.
+func (t *boltTx) note(err error) { t.damage = cmp.Or(t.damage, err) }
+
+// checkNames refuses what no store can hold.
+func checkNames(bucket, key string) error {
+	switch {
+	case bucket == "" || key == "":
+		return fmt.Errorf("change %q/%q: a bucket and a key must have a name", bucket, key)
+	case bucket == metaBucket:
+		return fmt.Errorf("change %q/%q: this bucket belongs to the store", bucket, key)
+	case len(key) > bbolt.MaxKeySize || len(bucket) > bbolt.MaxKeySize:
+		return fmt.Errorf("change %.40q.../%.40q...: names have at most %d bytes", bucket, key, bbolt.MaxKeySize)
+	}
+	return nil
+}

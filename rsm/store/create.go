@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"go.etcd.io/bbolt"
+
+	"rsm.storage/rsmctl/rsm/failpoint"
+)
+
+var (
+	createBeforeLink = failpoint.New("store/create-before-link")
+	createAfterLink  = failpoint.New("store/create-after-link")
+)
+
+// createPattern matches what a crash during creation leaves behind, beside the
+// database.
+const createPattern = ".new-*"
+
+// create makes an empty database at path. It is built beside, made durable,
+// and then linked to its name: a crash leaves no file or a whole one, and of
+// two processes that create at once the later one finds the earlier one's.
+func create(path string) (err error) {
+	dir := filepath.Dir(path)
+	if err := mkdirDurable(dir); err != nil {
+		return fmt.Errorf("create database %s: %w", path, err)
+	}
+	f, err := os.CreateTemp(dir, filepath.Base(path)+createPattern)
+	if err != nil {
+		return fmt.Errorf("create database %s: %w", path, err)
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	if err := errors.Join(f.Close(), build(f.Name(), newMeta(), nil)); err != nil {
+		return fmt.Errorf("create database %s: %w", path, err)
+	}
+	createBeforeLink.Hit()
+	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("create database %s: %w", path, err)
+	}
+	createAfterLink.Hit()
+	return syncDir(dir)
+}
+
+// build writes a database of its own into the empty file at path: the meta
+// record, and what fill adds. It is durable when build returns.
+func build(path string, m meta, fill func(*bbolt.Tx) error) error {
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: tryOnce})
+	if err != nil {
+		return err
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		if fill != nil {
+			if err := fill(tx); err != nil {
+				return err
+			}
+		}
+		return m.write(tx)
+	})
+	return errors.Join(err, db.Close())
+}
+
+// sweepCreation removes what a crash during creation has left. The caller
+// holds the database, so nobody can still be about to create it.
+func sweepCreation(path string) {
+	left, _ := filepath.Glob(path + createPattern)
+	for _, name := range left {
+		_ = os.Remove(name)
+	}
+}
+
+// mkdirDurable makes a folder, only for its owner, and the entry that names it.
+func mkdirDurable(dir string) error {
+	if _, err := os.Stat(dir); err == nil {
+		return nil
+	}
+	parent := filepath.Dir(dir)
+	if parent != dir {
+		if err := mkdirDurable(parent); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncDir(parent)
+}
+
+// syncDir makes the entries of a folder durable.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

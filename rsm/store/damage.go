@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"fmt"
+	"runtime/debug"
+)
+
+// panicError is a panic of bbolt, or a memory fault in its mapping of the
+// file: that is how bbolt meets a page that makes no sense.
+type panicError struct{ cause any }
+
+func (e *panicError) Error() string {
+	return fmt.Sprintf("%v (%v); %s", ErrDamaged, e.cause, cureDamage)
+}
+
+func (e *panicError) Unwrap() error { return ErrDamaged }
+
+// cureDamage is what a person can do about a damaged database.
+const cureDamage = `keep the file, run "rsmctl db check" on a copy of it, and put the newest good export in its place`
+
+// damagedf says what is wrong with a file and what cures it.
+func damagedf(format string, args ...any) error {
+	return fmt.Errorf("%w: %s; %s", ErrDamaged, fmt.Sprintf(format, args...), cureDamage)
+}
+
+// guard calls f and returns a panic or memory fault in it as a panicError.
+func guard(f func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = &panicError{p}
+		}
+	}()
+	return f()
+}

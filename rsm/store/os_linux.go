@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"math/bits"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// initialMmap is the address space that is set aside for the file: 16 GiB on
+// 64-bit machines. While the file fits, growing it does not wait for readers.
+const initialMmap = (bits.UintSize / 64) << 34
+
+// lockNote marks a note as in use for as long as this process has it open. An
+// open file description lock can be asked about without taking it, ends with
+// the process, and does not depend on process numbers.
+func lockNote(f *os.File) error {
+	return unix.FcntlFlock(f.Fd(), unix.F_OFD_SETLK, &unix.Flock_t{Type: unix.F_WRLCK})
+}
+
+// noteInUse reports whether the process that wrote a note still has it open.
+func noteInUse(f *os.File) bool {
+	lock := unix.Flock_t{Type: unix.F_WRLCK}
+	err := unix.FcntlFlock(f.Fd(), unix.F_OFD_GETLK, &lock)
+	return err != nil || lock.Type != unix.F_UNLCK
+}
+
+// freeSpace is how many bytes an ordinary user may still write beside f.
+func freeSpace(f *os.File) (free uint64, known bool) {
+	var s unix.Statfs_t
+	if err := unix.Fstatfs(int(f.Fd()), &s); err != nil {
+		return 0, false
+	}
+	return s.Bavail * uint64(s.Bsize), true
+}

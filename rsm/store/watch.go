@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"context"
+	"sync"
+)
+
+// watchers hands the newest revision to everybody who waits for one. The zero
+// value is ready for use.
+type watchers struct {
+	mu     sync.Mutex
+	all    map[chan uint64]func() bool
+	closed bool
+}
+
+// add makes a channel that is closed when ctx ends.
+func (w *watchers) add(ctx context.Context) <-chan uint64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	ch := make(chan uint64, 1)
+	if w.closed || ctx.Err() != nil {
+		close(ch)
+		return ch
+	}
+	if w.all == nil {
+		w.all = map[chan uint64]func() bool{}
+	}
+	w.all[ch] = context.AfterFunc(ctx, func() { w.remove(ch) })
+	return ch
+}
+
+func (w *watchers) remove(ch chan uint64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if _, ok := w.all[ch]; ok {
+		delete(w.all, ch)
+		close(ch)
+	}
+}
+
+// publish replaces what a slow receiver has not fetched yet.
+func (w *watchers) publish(revision uint64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for ch := range w.all {
+		select {
+		case <-ch:
+		default:
+		}
+		ch <- revision
+	}
+}
+
+// close ends all channels, and those still to come.
+func (w *watchers) close() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.closed = true
+	for ch, stop := range w.all {
+		stop()
+		close(ch)
+	}
+	w.all = nil
+}
