@@ -52,6 +52,10 @@ type Claim struct {
 	Free bool
 	// Pool is the media pool that the label itself names, if it names one.
 	Pool string
+	// Damaged says what is wrong with a label that is of this format but
+	// cannot be trusted. Such a claim carries no id, and beats those of equal
+	// Strength: nobody takes the rest of a damaged label for something else.
+	Damaged string
 }
 
 // Reader recognises one label format.

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Registry offers readings to a set of Readers. It may be used from several
+// goroutines if its Readers may.
+type Registry struct{ readers []Reader }
+
+// NewRegistry makes a Registry of the given Readers. Their order does not
+// matter: strength decides.
+func NewRegistry(readers ...Reader) *Registry { return &Registry{slices.Clone(readers)} }
+
+// Default is the Registry of all formats that rsmctl knows. A new format is a
+// file of its own and an entry here.
+func Default() *Registry { return NewRegistry(RSM{}, ANSI{}) }
+
+// Identify says what a side is. It accepts any reading.
+//
+// Blank needs proof: the drive met the end of recorded data before any block.
+// Filemarks may stand before it, since writing one at the beginning of a tape
+// is how tapes are erased, and the end of data follows what was written last.
+// Everything else that nobody claims is Unrecognized.
+func (g *Registry) Identify(reading Reading) Verdict {
+	v := Verdict{Kind: Unrecognized, FirstBlock: firstBlock(reading)}
+	first := slices.IndexFunc(reading, func(r Record) bool { return r.Kind != FileMark })
+	if first < 0 {
+		v.Detail = "no block was read, nor the end of the recorded data"
+		return v
+	}
+	switch r := reading[first]; r.Kind {
+	case EndOfData:
+		v.Kind = Blank
+	case Unreadable:
+		v.Kind = Defective
+		v.Detail = fmt.Sprintf("the drive could not read the beginning: %s", strings.ToValidUTF8(string(r.Data), "?"))
+	default:
+		claims, details := g.claims(reading)
+		if detail := v.judge(claims); detail != "" {
+			details = append(details, detail)
+		}
+		v.Detail = strings.Join(details, "; ")
+	}
+	return v
+}
+
+func firstBlock(reading Reading) string {
+	for _, r := range reading {
+		if r.Kind == Data {
+			sum := sha256.Sum256(r.Data)
+			return hex.EncodeToString(sum[:])
+		}
+	}
+	return ""
+}
+
+// claims offers the reading to all readers. A fault of one is noted and does
+// not keep the others from their turn.
+func (g *Registry) claims(reading Reading) (claims []Claim, faults []string) {
+	for _, reader := range g.readers {
+		c, ok, err := offer(reader, reading)
+		switch {
+		case err != nil:
+			faults = append(faults, err.Error())
+		case ok:
+			claims = append(claims, c)
+		}
+	}
+	return claims, faults
+}
+
+// offer asks one reader, and refuses a claim that no reader may make.
+func offer(reader Reader, reading Reading) (c Claim, ok bool, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			c, ok, err = Claim{}, false, fmt.Errorf("the reader of %s labels failed: %v", reader.Type(), p)
+		}
+	}()
+	c, ok = reader.Claim(reading)
+	switch {
+	case !ok:
+		return c, false, nil
+	case c.Damaged != "":
+		c.OMID = OMID{Type: reader.Type()}
+	case c.OMID.ID == "" || c.OMID.Type != reader.Type():
+		return c, false, fmt.Errorf("the reader of %s labels claimed %q, which is no id of that type", reader.Type(), c.OMID)
+	case c.Free && c.Strength < Checked:
+		return c, false, fmt.Errorf("the reader of %s labels took %s for free without a check", reader.Type(), c.OMID)
+	}
+	return c, true, nil
+}
+
+// judge lets the strongest claim win, and says what the verdict does not.
+func (v *Verdict) judge(claims []Claim) (detail string) {
+	best := strongest(claims)
+	switch {
+	case len(best) == 0:
+	case len(best) > 1:
+		v.Kind = Ambiguous
+		for _, c := range best {
+			v.Claims = append(v.Claims, c.OMID)
+		}
+		return fmt.Sprintf("%d claims are equally strong", len(best))
+	case best[0].Damaged != "":
+		return fmt.Sprintf("its %s label cannot be trusted: %s", best[0].OMID.Type, best[0].Damaged)
+	default:
+		v.Kind, v.OMID, v.Pool = Labelled, best[0].OMID, best[0].Pool
+		if best[0].Free {
+			v.Kind = Free
+		}
+	}
+	return ""
+}
+
+// strongest returns the claims that nothing beats, each once, in the order of
+// their ids.
+func strongest(claims []Claim) []Claim {
+	var best []Claim
+	for _, c := range claims {
+		if len(best) > 0 && rank(c) > rank(best[0]) {
+			best = nil
+		}
+		if len(best) == 0 || (rank(c) == rank(best[0]) && !slices.Contains(best, c)) {
+			best = append(best, c)
+		}
+	}
+	slices.SortFunc(best, func(a, b Claim) int { return strings.Compare(a.OMID.String(), b.OMID.String()) })
+	return best
+}
+
+// rank puts a damaged claim just above the others of its strength.
+func rank(c Claim) int {
+	r := 2 * int(c.Strength)
+	if c.Damaged != "" {
+		r++
+	}
+	return r
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+)
+
+// TypeRSM is the label type of rsmctl's own labels.
+const TypeRSM = "RSM"
+
+const (
+	rsmFormat  = "rsm.storage/label"
+	rsmVersion = 1
+	rsmImpl    = "RSMCTL"
+	// rsmAccess is the accessibility of VOL1. Anything but a space tells
+	// other programs to keep off (ANSI X3.27).
+	rsmAccess = 'R'
+	// rsmMaxBlock bounds what is taken for the second block.
+	rsmMaxBlock = 4096
+	// rsmMaxText is the length of info and pool, in bytes (RSM: label info
+	// 256).
+	rsmMaxText = 256
+)
+
+// RSMLabel is what rsmctl's own label says.
+type RSMLabel struct {
+	// ID is a UUID in its usual form, in lower case.
+	ID string
+	// Free marks a medium that carries no data and may be drawn.
+	Free bool
+	// Info describes the medium for people, Pool names its media pool; both
+	// may be empty and hold at most 256 bytes without control characters.
+	Info, Pool string
+	// WrittenAt is when the label was written, to the second.
+	WrittenAt time.Time
+	// Barcode gives the volume identifier of the VOL1 block, which otherwise
+	// comes from ID. It is no part of the label proper and is not read back.
+	Barcode string
+}
+
+// rsmBlock is the second block.
+type rsmBlock struct {
+	Format    string `json:"format"`
+	Version   int    `json:"version"`
+	Kind      string `json:"kind"`
+	ID        string `json:"id"`
+	Info      string `json:"info"`
+	Pool      string `json:"pool"`
+	WrittenAt string `json:"writtenAt"`
+	SHA256    string `json:"sha256"`
+}
+
+const (
+	rsmKindData = "data"
+	rsmKindFree = "free"
+)
+
+// digest is the SHA-256, in hex, of the other fields in the order of the
+// struct, each followed by a newline. None of them can hold one.
+func (b rsmBlock) digest() string {
+	text := strings.Join([]string{b.Format, strconv.Itoa(b.Version), b.Kind, b.ID, b.Info, b.Pool, b.WrittenAt, ""}, "\n")
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// validate says what is wrong with the fields.
+func (b rsmBlock) validate() error {
+	switch id, err := uuid.Parse(b.ID); {
+	case b.Version != rsmVersion:
+		return fmt.Errorf("its version is %d, this rsmctl reads version %d", b.Version, rsmVersion)
+	case b.Kind != rsmKindData && b.Kind != rsmKindFree:
+		return fmt.Errorf("its kind %.40q is neither %q nor %q", b.Kind, rsmKindData, rsmKindFree)
+	case err != nil || id.String() != b.ID:
+		return fmt.Errorf("its id %.40q is no UUID in lower case", b.ID)
+	case !isPlain(b.Info):
+		return fmt.Errorf("its info %.40q is longer than %d bytes or has control characters", b.Info, rsmMaxText)
+	case !isPlain(b.Pool):
+		return fmt.Errorf("its pool %.40q is longer than %d bytes or has control characters", b.Pool, rsmMaxText)
+	}
+	if _, err := time.Parse(time.RFC3339, b.WrittenAt); err != nil {
+		return fmt.Errorf("its time %.40q is not in the form of RFC 3339", b.WrittenAt)
+	}
+	return nil
+}
+
+func isPlain(s string) bool {
+	return len(s) <= rsmMaxText && utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
+}
+
+// EncodeRSM makes the records of a label: VOL1, the block of JSON, and a
+// filemark, which is nil.
+func EncodeRSM(l RSMLabel) ([][]byte, error) {
+	b := rsmBlock{
+		Format: rsmFormat, Version: rsmVersion, Kind: rsmKindData,
+		ID: l.ID, Info: l.Info, Pool: l.Pool,
+		WrittenAt: l.WrittenAt.UTC().Format(time.RFC3339),
+	}
+	if l.Free {
+		b.Kind = rsmKindFree
+	}
+	if err := b.validate(); err != nil {
+		return nil, fmt.Errorf("encode RSM label: %w", err)
+	}
+	b.SHA256 = b.digest()
+	data, err := json.Marshal(b)
+	if err != nil {
+		return nil, fmt.Errorf("encode RSM label: %w", err)
+	}
+	vol1 := ansiBlank("VOL1", rsmVolume(l))
+	vol1[ansiAccess] = rsmAccess
+	copy(vol1[ansiImpl:], rsmImpl)
+	copy(vol1[ansiOwner:], TypeRSM)
+	vol1[ansiVersion] = '4'
+	return [][]byte{vol1, data, nil}, nil
+}
+
+// rsmVolume is the volume identifier: six characters of the barcode, or of the
+// id when there is no usable barcode.
+func rsmVolume(l RSMLabel) string {
+	text, _ := ansiText([]byte(l.Barcode))
+	if text == "" {
+		text = strings.ToUpper(l.ID)
+	}
+	return text[:min(len(text), ansiVolumeLen)]
+}
+
+// RSM reads rsmctl's own labels: a VOL1 block that other programs recognise
+// and respect, then a block of JSON with a digest.
+type RSM struct{}
+
+// Type implements Reader.
+func (RSM) Type() string { return TypeRSM }
+
+// Claim implements Reader. The digest decides: with it the label is Checked,
+// whatever became of VOL1; a label that is ours by its VOL1 or its format mark,
+// but fails, is claimed as damaged and gives no id at all.
+func (RSM) Claim(reading Reading) (Claim, bool) {
+	var block []byte
+	if len(reading) > 1 && reading[0].Kind == Data && reading[1].Kind == Data && len(reading[1].Data) <= rsmMaxBlock {
+		block = reading[1].Data
+	}
+	b, err := parseRSM(block)
+	if err == nil {
+		return Claim{
+			OMID:     OMID{TypeRSM, b.ID, b.Info},
+			Strength: Checked,
+			Free:     b.Kind == rsmKindFree,
+			Pool:     b.Pool,
+		}, true
+	}
+	if bytes.Contains(block, []byte(rsmFormat)) || isRSMVolume(reading) {
+		return Claim{Strength: Magic, Damaged: err.Error()}, true
+	}
+	return Claim{}, false
+}
+
+// parseRSM reads the second block and checks its digest.
+func parseRSM(block []byte) (b rsmBlock, err error) {
+	if len(block) == 0 {
+		return b, errors.New("its second block is missing or too long")
+	}
+	if err := json.Unmarshal(block, &b); err != nil {
+		return b, fmt.Errorf("its second block is not JSON: %w", err)
+	}
+	if b.Format != rsmFormat {
+		return b, fmt.Errorf("its second block is of format %.40q", b.Format)
+	}
+	if b.SHA256 != b.digest() {
+		return b, errors.New("its digest does not match")
+	}
+	return b, b.validate()
+}
+
+// isRSMVolume reports whether VOL1 says that rsmctl wrote it.
+func isRSMVolume(reading Reading) bool {
+	vol1, ok := ansiVOL1(reading)
+	return ok && bytes.HasPrefix(vol1[ansiImpl:], []byte(rsmImpl))
+}
