@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package library
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// maxAttentions is how many Unit Attentions in a row are taken for news; a
+// device with more of them is not in its right mind.
+const maxAttentions = 10
+
+// client sends commands to one device. It has no way to send data: every
+// command either has no data or reads some.
+type client struct {
+	dev scsi.Device
+	// name is what people call the device: "drive 256 (serial VD0001)".
+	name  string
+	opts  Options
+	ready time.Duration
+	// remedy is sent once when the device wants to be initialised.
+	remedy        []byte
+	remedyTimeout time.Duration
+	// notice is told of every Unit Attention.
+	notice func(*scsi.Sense)
+}
+
+// once sends one command, exactly once.
+func (c *client) once(ctx context.Context, cdb, into []byte, limit time.Duration) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	dir := scsi.None
+	if into != nil {
+		dir = scsi.In
+	}
+	n, err := c.dev.Do(ctx, cdb, dir, into)
+	if err != nil {
+		if s, advice, ok := scsi.AdviceOf(err); ok && advice == scsi.Again {
+			c.notice(s)
+		}
+		return n, fmt.Errorf("%s: %s: %w", c.name, scsi.CommandName(cdb), err)
+	}
+	return n, nil
+}
+
+// send sends a command that may be repeated, and does so as long as the
+// device answers with news instead of carrying it out.
+func (c *client) send(ctx context.Context, cdb, into []byte, limit time.Duration) (n int, err error) {
+	for range maxAttentions {
+		n, err = c.once(ctx, cdb, into, limit)
+		if !notCarriedOut(err) {
+			return n, err
+		}
+	}
+	return n, err
+}
+
+// notCarriedOut tells whether err says that the command was not even begun: a
+// Unit Attention, or the report of an earlier command's failure (SPC-4, 4.5.7
+// and 5.14).
+func notCarriedOut(err error) bool {
+	s, advice, ok := scsi.AdviceOf(err)
+	return ok && (advice == scsi.Again || s.Deferred)
+}
+
+// patient sends a command that may be repeated until the device is ready for
+// it.
+func (c *client) patient(ctx context.Context, cdb, into []byte) (int, error) {
+	polls := newPoller(c.opts.Clock, c.ready)
+	remedied := false
+	for {
+		n, err := c.send(ctx, cdb, into, c.opts.CommandTimeout)
+		_, advice, ok := scsi.AdviceOf(err)
+		switch {
+		case !ok:
+			return n, err
+		case advice == scsi.Initialize && !remedied:
+			remedied = true
+			if _, err := c.send(ctx, c.remedy, nil, c.remedyTimeout); err != nil {
+				return 0, err
+			}
+		case advice != scsi.Poll && advice != scsi.Initialize:
+			return n, fine(err)
+		}
+		if err := c.pause(ctx, polls, err); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// pause waits before the next look at a device that answered last with err.
+func (c *client) pause(ctx context.Context, polls *poller, last error) error {
+	more, err := polls.wait(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s: waiting until it is ready: %w", c.name, err)
+	case !more:
+		return fmt.Errorf("%w within %s: %w", ErrNotReady, c.ready, last)
+	}
+	return nil
+}
+
+// settle waits until the device is ready, and takes all its news.
+func (c *client) settle(ctx context.Context) error {
+	_, err := c.patient(ctx, scsi.TestUnitReady(), nil)
+	return err
+}
+
+// fine drops an error that is none: the device did what was asked and had
+// something to tell.
+func fine(err error) error {
+	if _, advice, ok := scsi.AdviceOf(err); ok && advice == scsi.Fine {
+		return nil
+	}
+	return err
+}

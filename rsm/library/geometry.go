@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package library
+
+import (
+	"context"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// codes are the element types on the wire, types the way back.
+var (
+	codes = map[ElementType]scsi.ElementCode{
+		Transport: scsi.TransportElement,
+		Slot:      scsi.StorageElement,
+		Port:      scsi.ImportExportElement,
+		Drive:     scsi.DataTransferElement,
+	}
+	types = map[scsi.ElementCode]ElementType{
+		scsi.TransportElement:    Transport,
+		scsi.StorageElement:      Slot,
+		scsi.ImportExportElement: Port,
+		scsi.DataTransferElement: Drive,
+	}
+	// allTypes is the order in which a library is read.
+	allTypes = []ElementType{Transport, Slot, Port, Drive}
+)
+
+// holds tells whether address lies in r.
+func (r Range) holds(address int) bool { return address >= r.First && address < r.First+r.Count }
+
+// end is the address behind the last one of r.
+func (r Range) end() int { return r.First + r.Count }
+
+// Of is the range of one element type.
+func (g Geometry) Of(t ElementType) Range {
+	switch t {
+	case Transport:
+		return g.Transports
+	case Slot:
+		return g.Slots
+	case Port:
+		return g.Ports
+	case Drive:
+		return g.Drives
+	}
+	return Range{}
+}
+
+// TypeOf is the type of the element at address. ok is false when the library
+// has no such element.
+func (g Geometry) TypeOf(address int) (t ElementType, ok bool) {
+	for _, t := range allTypes {
+		if g.Of(t).holds(address) {
+			return t, true
+		}
+	}
+	return "", false
+}
+
+// readGeometry asks for the mode pages. A changer without page 1Dh yields
+// known=false: its elements tell where they are.
+func readGeometry(ctx context.Context, changer *client) (g Geometry, known bool, err error) {
+	g.CanMove = map[[2]ElementType]bool{}
+	addresses, known, err := modePage(ctx, changer, scsi.PageElementAddresses, scsi.ParseElementAddresses)
+	if err != nil {
+		return g, false, err
+	}
+	rangeOf := func(r scsi.AddressRange) Range { return Range{First: int(r.First), Count: int(r.Count)} }
+	g.Transports = rangeOf(addresses.Transports)
+	g.Slots = rangeOf(addresses.Storage)
+	g.Ports = rangeOf(addresses.ImportExport)
+	g.Drives = rangeOf(addresses.DataTransfer)
+	if g.Rotates, _, err = modePage(ctx, changer, scsi.PageTransportGeometry, scsi.ParseTransportGeometry); err != nil {
+		return g, false, err
+	}
+	can, told, err := modePage(ctx, changer, scsi.PageDeviceCapabilities, scsi.ParseCapabilities)
+	if err != nil {
+		return g, false, err
+	}
+	for _, from := range allTypes {
+		for _, to := range allTypes {
+			g.CanMove[[2]ElementType{from, to}] = !told || can.Moves[codes[from]][codes[to]]
+		}
+	}
+	return g, known, nil
+}
+
+// modePage reads one mode page. ok is false when the changer does not have it,
+// or sends something else in its place.
+func modePage[T any](ctx context.Context, c *client, page byte, parse func([]byte) (T, error)) (answer T, ok bool, err error) {
+	b := make([]byte, 255)
+	n, err := c.patient(ctx, scsi.ModeSense6(page, byte(len(b))), b)
+	if refused(err) {
+		return answer, false, nil
+	}
+	if err != nil {
+		return answer, false, err
+	}
+	answer, err = parse(b[:n])
+	if err != nil {
+		c.opts.Log.Info("unusable mode page", "device", c.name, "problem", err.Error())
+		return answer, false, nil
+	}
+	return answer, true, nil
+}
+
+// geometryOf finds out where the elements are by looking at them.
+func geometryOf(elements []Element, g Geometry) Geometry {
+	ranges := map[ElementType]Range{}
+	for _, e := range elements {
+		r, ok := ranges[e.Type]
+		if !ok {
+			r.First = e.Address
+		}
+		r.Count = e.Address - r.First + 1
+		ranges[e.Type] = r
+	}
+	g.Transports, g.Slots, g.Ports, g.Drives = ranges[Transport], ranges[Slot], ranges[Port], ranges[Drive]
+	return g
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package library
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// Library is one live library. Its methods may be called concurrently; each
+// device carries out one command at a time.
+type Library struct {
+	bus      scsi.Bus
+	opts     Options
+	identity Identity
+	changer  *client
+	drives   []*drive
+
+	mu       sync.Mutex
+	geometry Geometry
+	// outdated is set when the changer says that its geometry may have
+	// changed.
+	outdated bool
+	habits   habits
+}
+
+// Open asks every logical unit of bus what it is, expects exactly one changer
+// among them, waits until that is ready, and finds the drives of its drive
+// elements. On success the Library owns the bus; on failure the caller does.
+func Open(ctx context.Context, bus scsi.Bus, opts Options) (*Library, error) {
+	l := &Library{bus: bus, opts: opts.withDefaults()}
+	units, problems, err := scan(ctx, bus, l.opts)
+	if err != nil {
+		return nil, fmt.Errorf("open the library: %w", err)
+	}
+	for _, p := range problems {
+		l.opts.Log.Info("left out a logical unit that does not answer", "problem", p.Error())
+	}
+	changer, err := theChanger(units, problems)
+	if err != nil {
+		return nil, fmt.Errorf("open the library: %w", err)
+	}
+	l.identity = changer.identity
+	l.changer = l.changerClient(changer)
+	if err := l.learn(ctx, slices.DeleteFunc(units, func(u unit) bool { return u.kind != scsi.TypeTape })); err != nil {
+		return nil, explain(err, "open the library %s", l.identity)
+	}
+	return l, nil
+}
+
+func (l *Library) changerClient(u unit) *client {
+	return &client{
+		dev: u.dev, name: "changer " + u.identity.String(), opts: l.opts, ready: l.opts.ReadyTimeout,
+		remedy: scsi.InitializeElementStatus(), remedyTimeout: l.opts.InitializeTimeout,
+		notice: l.changerNotice,
+	}
+}
+
+// changerNotice takes the changer's news: mode parameters or microcode
+// changed, and a reset, mean that the geometry must be read again. Nothing
+// else is kept here that news could make wrong.
+func (l *Library) changerNotice(s *scsi.Sense) {
+	l.opts.Log.Info("news from the changer", "changer", l.identity.String(), "sense", s.Error())
+	if s.Code() == 0x2A01 || s.ASC == 0x3F || s.ASC == 0x29 {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.outdated = true
+	}
+}
+
+// learn waits for the changer and finds out how the library is built.
+func (l *Library) learn(ctx context.Context, tapes []unit) error {
+	if err := l.changer.settle(ctx); err != nil {
+		return err
+	}
+	if err := l.learnGeometry(ctx); err != nil {
+		return err
+	}
+	if err := l.learnDrives(ctx, tapes); err != nil {
+		return err
+	}
+	return l.learnAccess(ctx)
+}
+
+// learnDrives finds out which logical unit is which drive.
+func (l *Library) learnDrives(ctx context.Context, tapes []unit) error {
+	where := l.Geometry().Drives
+	if where.Count == 0 {
+		return nil
+	}
+	found, err := l.ask(ctx, Drive, where)
+	if refused(err) {
+		found, err = l.askFor(ctx, scsi.AllElements, where)
+	}
+	if err != nil {
+		return err
+	}
+	elements := slices.DeleteFunc(found.elements, func(e scsi.ElementDescriptor) bool { return e.Type != scsi.DataTransferElement })
+	l.drives = join(elements, tapes)
+	for _, d := range l.drives {
+		l.equip(d)
+	}
+	return nil
+}
+
+// learnGeometry reads the mode pages, or the elements where those are
+// missing.
+func (l *Library) learnGeometry(ctx context.Context) error {
+	l.setOutdated(false)
+	g, known, err := readGeometry(ctx, l.changer)
+	if err != nil {
+		l.setOutdated(true)
+		return err
+	}
+	if !known {
+		status := l.look(ctx, Geometry{})
+		if status.err != nil {
+			l.setOutdated(true)
+			return status.err
+		}
+		g = geometryOf(status.elements, g)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.geometry = g
+	return nil
+}
+
+func (l *Library) setOutdated(outdated bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.outdated = outdated
+}
+
+// Loading a new LTO-9 cartridge for the first time takes 40 to 132 minutes
+// (IBM, media optimisation).
+const lto9FirstLoad = 132 * time.Minute
+
+// equip gives a connected drive its client.
+func (l *Library) equip(d *drive) {
+	if d.client == nil {
+		return
+	}
+	c := d.client
+	c.name = driveName(d.info)
+	c.opts = l.opts
+	c.ready = l.opts.ReadyTimeout
+	if strings.HasSuffix(d.info.Product, "9") {
+		c.ready = max(c.ready, lto9FirstLoad)
+	}
+	c.remedy, c.remedyTimeout = scsi.Load(), c.ready
+	c.notice = func(s *scsi.Sense) {
+		l.opts.Log.V(1).Info("news from a drive", "drive", c.name, "sense", s.Error())
+	}
+}
+
+// Identity is what the changer says it is.
+func (l *Library) Identity() Identity { return l.identity }
+
+// Geometry is how the library is built. It is read again, at the next Status,
+// when the changer says that it may have changed.
+func (l *Library) Geometry() Geometry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.geometry
+}
+
+// Drives lists the drives by address.
+func (l *Library) Drives() []DriveInfo {
+	infos := make([]DriveInfo, len(l.drives))
+	for i, d := range l.drives {
+		infos[i] = d.info
+	}
+	return infos
+}
+
+// Close releases the connection to the library.
+func (l *Library) Close() error { return l.bus.Close() }
+
+// Name is what people call the element at address: "slot 1003",
+// "drive 256 (serial VD0001)".
+func (l *Library) Name(address int) string {
+	for _, d := range l.drives {
+		if d.info.Address == address {
+			return driveName(d.info)
+		}
+	}
+	if t, ok := l.Geometry().TypeOf(address); ok {
+		return fmt.Sprintf("%s %d", t, address)
+	}
+	return fmt.Sprintf("element %d", address)
+}
+
+func driveName(i DriveInfo) string {
+	if i.Serial == "" {
+		return fmt.Sprintf("drive %d", i.Address)
+	}
+	return fmt.Sprintf("drive %d (serial %s)", i.Address, i.Serial)
+}
+
+// drive finds a drive that can be talked to.
+func (l *Library) drive(address int) (*drive, error) {
+	i := slices.IndexFunc(l.drives, func(d *drive) bool { return d.info.Address == address })
+	if i < 0 {
+		return nil, fmt.Errorf("%w: element %d is not a drive", ErrStale, address)
+	}
+	d := l.drives[i]
+	if !d.info.Connected {
+		return nil, fmt.Errorf("%w: no logical unit of %s was found; connect it, or hand its device over as well", ErrNotReady, driveName(d.info))
+	}
+	return d, nil
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package library
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// How often, and how far apart, an element is looked at that has not caught up
+// with what was done: libraries exist whose answer runs ahead of the robot, or
+// whose Access bit lags behind the drive.
+const (
+	lagLooks = 20
+	lagPause = time.Second
+)
+
+// Initialize makes the changer look at every element anew. It can take many
+// minutes.
+func (l *Library) Initialize(ctx context.Context) error {
+	asked := "initialise the element status of " + l.identity.String()
+	if err := l.changer.settle(ctx); err != nil {
+		return explain(err, "%s", asked)
+	}
+	if _, err := l.changer.send(ctx, scsi.InitializeElementStatus(), nil, l.opts.InitializeTimeout); fine(err) != nil {
+		return explain(err, "%s", asked)
+	}
+	return explain(l.changer.settle(ctx), "%s", asked)
+}
+
+// Move moves the medium at from to the element to; invert turns a two-sided
+// medium over on its way. It does not unload a drive: see Unload. When it
+// returns nil the changer has done it; on scsi.ErrOutcomeUnknown it may have.
+func (l *Library) Move(ctx context.Context, from, to int, invert bool) error {
+	asked := fmt.Sprintf("move the medium from %s to %s", l.Name(from), l.Name(to))
+	g := l.Geometry()
+	if err := possible(g, from, to, invert); err != nil {
+		return fmt.Errorf("%s: %w", asked, err)
+	}
+	cdb := scsi.MoveMedium(uint16(g.Transports.First), uint16(from), uint16(to), invert)
+	if err := l.carry(ctx, cdb, from, to); err != nil {
+		return explain(err, "%s", asked)
+	}
+	return explain(l.arrival(ctx, to), "%s: the changer did it, but then", asked)
+}
+
+// Exchange moves the medium at from to the element to1, and the one that was
+// there to to2.
+func (l *Library) Exchange(ctx context.Context, from, to1, to2 int) error {
+	asked := fmt.Sprintf("exchange: move the medium from %s to %s, and that one's to %s", l.Name(from), l.Name(to1), l.Name(to2))
+	cdb := scsi.ExchangeMedium(uint16(l.Geometry().Transports.First), uint16(from), uint16(to1), uint16(to2))
+	err := l.carry(ctx, cdb, from, to1)
+	if refused(err) {
+		return fmt.Errorf("%s: %w: %w; use two moves", asked, ErrUnsupported, err)
+	}
+	return explain(err, "%s", asked)
+}
+
+// possible tells whether the changer can go directly from one element to
+// another (mode pages 1Eh and 1Fh).
+func possible(g Geometry, from, to int, invert bool) error {
+	for _, address := range []int{from, to} {
+		if address < 0 || address > lastAddress {
+			return fmt.Errorf("%w: there is no element %d", ErrStale, address)
+		}
+	}
+	if invert && !g.Rotates {
+		return fmt.Errorf("%w: it cannot turn a medium over; a person must do it", ErrUnsupported)
+	}
+	f, okFrom := g.TypeOf(from)
+	t, okTo := g.TypeOf(to)
+	if !okFrom || !okTo || g.CanMove[[2]ElementType{f, t}] {
+		return nil
+	}
+	cure := "a person must do it"
+	if g.CanMove[[2]ElementType{f, Slot}] && g.CanMove[[2]ElementType{Slot, t}] {
+		cure = "go by way of a slot"
+	}
+	return fmt.Errorf("%w: it has no direct way from a %s to a %s; %s", ErrUnsupported, f, t, cure)
+}
+
+// carry sends a command that moves a medium. It is sent a second time in two
+// cases only: the changer said that it had not begun it and a look at both
+// ends confirms that; or removal was prevented and has been allowed.
+func (l *Library) carry(ctx context.Context, cdb []byte, from, to int) error {
+	if err := l.changer.settle(ctx); err != nil {
+		return err
+	}
+	_, err := l.changer.once(ctx, cdb, nil, l.opts.MoveTimeout)
+	s, advice, sensed := scsi.AdviceOf(err)
+	if !sensed || advice == scsi.Fine {
+		return fine(err)
+	}
+	switch {
+	case advice == scsi.Again || advice == scsi.Poll || advice == scsi.Initialize || s.Deferred:
+		if untouched := l.untouched(ctx, from); untouched != nil {
+			return fmt.Errorf("%w: %w", untouched, err)
+		}
+	case advice == scsi.Prevented:
+		l.allow(ctx, from, to)
+	case advice == scsi.Uncertain:
+		return fmt.Errorf("%w: %w; look before doing anything else", scsi.ErrOutcomeUnknown, err)
+	default:
+		return err
+	}
+	_, err = l.changer.once(ctx, cdb, nil, l.opts.MoveTimeout)
+	return fine(err)
+}
+
+// untouched returns nil when the medium is still at from.
+func (l *Library) untouched(ctx context.Context, from int) error {
+	if err := l.changer.settle(ctx); err != nil {
+		return err
+	}
+	e, err := l.Element(ctx, from)
+	if err != nil {
+		return err
+	}
+	if !e.Full {
+		return fmt.Errorf("%w: the changer broke off, and %s is empty now; read the element status again", ErrStale, l.Name(from))
+	}
+	return nil
+}
+
+// allow takes back the PREVENT of the changer and of the drives at the two
+// ends. Devices that do not know the command have nothing to take back.
+func (l *Library) allow(ctx context.Context, ends ...int) {
+	clients := []*client{l.changer}
+	for _, address := range ends {
+		if d, err := l.drive(address); err == nil {
+			clients = append(clients, d.client)
+		}
+	}
+	for _, c := range clients {
+		if _, err := c.send(ctx, scsi.AllowMediumRemoval(), nil, l.opts.CommandTimeout); err != nil {
+			l.opts.Log.V(1).Info("could not allow removal", "problem", err.Error())
+		}
+	}
+}
+
+// arrival waits until the medium is where the changer says it took it. A
+// changer that never shows it is believed all the same: whoever asked for the
+// move looks anyway.
+func (l *Library) arrival(ctx context.Context, to int) error {
+	return l.catchUp(ctx, to, func(e Element) bool { return e.Full })
+}
+
+// catchUp looks at an element until it is as it should be, a bounded number of
+// times. Only the end of ctx is an error.
+func (l *Library) catchUp(ctx context.Context, address int, done func(Element) bool) error {
+	for range lagLooks {
+		e, err := l.Element(ctx, address)
+		if err == nil && done(e) {
+			return nil
+		}
+		if err := l.opts.Clock.Sleep(ctx, lagPause); err != nil {
+			return err
+		}
+	}
+	l.opts.Log.Info("the changer does not show what it did", "element", l.Name(address))
+	return nil
+}

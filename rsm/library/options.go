@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package library
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/go-logr/logr"
+)
+
+// Options are what Open needs beside a bus. The zero value is useful: real
+// time, no log, and the limits below.
+type Options struct {
+	Clock Clock
+	Log   logr.Logger
+	// MoveTimeout is for MOVE and EXCHANGE MEDIUM; 15 minutes when 0. Some
+	// libraries rewind and unload the drive within a move.
+	MoveTimeout time.Duration
+	// ReadyTimeout is how long a changer or a drive may take to become
+	// ready, and a drive to load, rewind, read a block or unload; 16 minutes
+	// when 0. For the first load of an LTO-9 cartridge 132 minutes are
+	// allowed in any case.
+	ReadyTimeout time.Duration
+	// CommandTimeout is for every other command; 2 minutes when 0.
+	CommandTimeout time.Duration
+	// InitializeTimeout is for INITIALIZE ELEMENT STATUS; 30 minutes when 0.
+	InitializeTimeout time.Duration
+}
+
+func (o Options) withDefaults() Options {
+	if o.Clock == nil {
+		o.Clock = SystemClock{}
+	}
+	o.MoveTimeout = cmp.Or(o.MoveTimeout, 15*time.Minute)
+	o.ReadyTimeout = cmp.Or(o.ReadyTimeout, 16*time.Minute)
+	o.CommandTimeout = cmp.Or(o.CommandTimeout, 2*time.Minute)
+	o.InitializeTimeout = cmp.Or(o.InitializeTimeout, 30*time.Minute)
+	return o
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package library
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// LabelReading is what a drive told of the medium in it.
+type LabelReading struct {
+	// Records is what stands at the beginning of the medium.
+	Records label.Reading
+	// WriteProtected is true when the medium cannot be written now.
+	WriteProtected bool
+	// DensityCode is the medium's density, 0 when the drive does not tell.
+	DensityCode byte
+	// MAM holds some attributes of the cartridge's memory, as far as it has
+	// one: see scsi.AttributeSerial and its neighbours.
+	MAM map[uint16][]byte
+	// TapeAlerts are the drive's alerts, in plain words.
+	TapeAlerts []string
+}
+
+// maxRestarts is how often the reading of one label begins anew, because the
+// medium may have changed or the drive lost its position.
+const maxRestarts = 3
+
+// ReadLabel waits until the drive is ready, rewinds, and reads the beginning
+// of the medium in it. It writes nothing. A position that the drive cannot
+// read is a Record like any other; an error means that nothing is known.
+func (l *Library) ReadLabel(ctx context.Context, address int) (LabelReading, error) {
+	asked := "read the label of the medium in " + l.Name(address)
+	d, err := l.drive(address)
+	if err != nil {
+		return LabelReading{}, fmt.Errorf("%s: %w", asked, err)
+	}
+	leave, err := d.enter(ctx)
+	if err != nil {
+		return LabelReading{}, fmt.Errorf("%s: %w", asked, err)
+	}
+	defer leave()
+	var reading LabelReading
+	for range maxRestarts {
+		reading, err = l.readLabel(ctx, d)
+		if !startOver(err) {
+			break
+		}
+	}
+	if err != nil {
+		return LabelReading{}, explain(err, "%s", asked)
+	}
+	return reading, nil
+}
+
+// startOver tells whether a reading is void: the drive had news (another
+// medium, a reset), or gave up half-way.
+func startOver(err error) bool {
+	_, advice, ok := scsi.AdviceOf(err)
+	return notCarriedOut(err) || ok && advice == scsi.Uncertain
+}
+
+// readLabel reads the label once. Any news from the drive after it was ready
+// makes it fail: what was read before and after may be of two media.
+func (l *Library) readLabel(ctx context.Context, d *drive) (LabelReading, error) {
+	if err := l.loaded(ctx, d); err != nil {
+		return LabelReading{}, err
+	}
+	if err := d.rewind(ctx); err != nil {
+		return LabelReading{}, err
+	}
+	records, err := d.records(ctx)
+	if err != nil {
+		return LabelReading{}, err
+	}
+	reading := LabelReading{Records: records}
+	return reading, d.facts(ctx, &reading)
+}
+
+// emptyLooks is how long a drive may call itself empty while the changer says
+// that a medium is in it: it takes seconds to see what the robot gave it.
+const emptyLooks = time.Minute
+
+// loaded waits until the medium in d can be read. A drive that wants to be
+// told to load it is told so, once.
+func (l *Library) loaded(ctx context.Context, d *drive) error {
+	polls := newPoller(d.opts.Clock, d.ready)
+	empty := newPoller(d.opts.Clock, emptyLooks)
+	told := false
+	for {
+		_, err := d.send(ctx, scsi.TestUnitReady(), nil, d.opts.CommandTimeout)
+		if fine(err) == nil {
+			return nil
+		}
+		_, advice, _ := scsi.AdviceOf(err)
+		switch advice {
+		case scsi.Poll:
+		case scsi.NoMedium, scsi.Initialize:
+			if !told {
+				told = true
+				if err := l.tellToLoad(ctx, d, err); err != nil {
+					return err
+				}
+				continue
+			}
+			if more, waitErr := empty.wait(ctx); waitErr != nil || !more {
+				return errOr(waitErr, err)
+			}
+			continue
+		default:
+			return err
+		}
+		if err := d.pause(ctx, polls, err); err != nil {
+			return err
+		}
+	}
+}
+
+func errOr(first, second error) error {
+	if first != nil {
+		return first
+	}
+	return second
+}
+
+// tellToLoad sends LOAD to a drive that says with unready that nothing is
+// threaded, unless the changer says that nothing is there either. It returns
+// an error when waiting makes no sense.
+func (l *Library) tellToLoad(ctx context.Context, d *drive, unready error) error {
+	e, err := l.Element(ctx, d.info.Address)
+	if err == nil && !e.Full {
+		return fmt.Errorf("%w: the changer says so too: %w", ErrNoMedium, unready)
+	}
+	_, err = d.send(ctx, scsi.Load(), nil, d.ready)
+	_, advice, sensed := scsi.AdviceOf(err)
+	if sensed && (advice == scsi.NoMedium || advice == scsi.Poll || advice == scsi.Initialize || advice == scsi.Refused) {
+		return nil
+	}
+	return fine(err)
+}
+
+// rewind goes to the beginning of the medium and makes sure to be there, as
+// far as the drive can tell: what stands elsewhere is no label.
+func (d *drive) rewind(ctx context.Context) error {
+	if _, err := d.once(ctx, scsi.Rewind(), nil, d.ready); fine(err) != nil {
+		return err
+	}
+	b := make([]byte, 20)
+	n, err := d.once(ctx, scsi.ReadPosition(), b, d.opts.CommandTimeout)
+	if startOver(err) || stopped(ctx) {
+		return err
+	}
+	position, parseErr := scsi.ParsePosition(b[:n])
+	if err != nil || parseErr != nil || !position.Known || position.Block == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: %s stands at block %d after a rewind", ErrHardware, d.name, position.Block)
+}

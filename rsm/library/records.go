@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package library
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// What is read of a medium: enough for the labels of every known format, which
+// stand in the first blocks, before the first filemarks.
+const (
+	maxRecords   = 6
+	maxFileMarks = 2
+	// labelBuffer is the longest block that is read whole. The block size of
+	// a foreign medium is never known beforehand.
+	labelBuffer = 1 << 20
+	// smallBuffer is the shortest buffer that is tried with a drive that
+	// refuses a longer one.
+	smallBuffer = 64 << 10
+)
+
+// records reads from where the drive stands to the second filemark, the end of
+// data or a place that cannot be read, whichever comes first.
+func (d *drive) records(ctx context.Context) (label.Reading, error) {
+	size, err := d.longestBlock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	buf := make([]byte, size)
+	var reading label.Reading
+	marks := 0
+	for len(reading) < maxRecords && marks < maxFileMarks {
+		record, err := d.record(ctx, buf)
+		for refused(err) && len(reading) == 0 && len(buf) > smallBuffer {
+			buf = buf[:len(buf)/2]
+			record, err = d.record(ctx, buf)
+		}
+		if err != nil {
+			return nil, err
+		}
+		reading = append(reading, record)
+		switch record.Kind {
+		case label.FileMark:
+			marks++
+		case label.EndOfData, label.Unreadable:
+			return reading, nil
+		}
+	}
+	return reading, nil
+}
+
+// longestBlock is the buffer to read with: one MiB, or what the drive can do
+// when that is less.
+func (d *drive) longestBlock(ctx context.Context) (int, error) {
+	b := make([]byte, 6)
+	n, err := d.once(ctx, scsi.ReadBlockLimits(), b, d.opts.CommandTimeout)
+	if startOver(err) || stopped(ctx) {
+		return 0, err
+	}
+	limits, parseErr := scsi.ParseBlockLimits(b[:n])
+	if err != nil || parseErr != nil || limits.Longest == 0 {
+		return labelBuffer, nil
+	}
+	return min(labelBuffer, limits.Longest), nil
+}
+
+// record reads what comes next. An error says that this is not known.
+func (d *drive) record(ctx context.Context, buf []byte) (label.Record, error) {
+	n, err := d.once(ctx, scsi.ReadBlock(uint32(len(buf))), buf, d.ready)
+	if err == nil {
+		return dataRecord(buf, n), nil
+	}
+	s, advice, sensed := scsi.AdviceOf(err)
+	switch {
+	case !sensed || startOver(err):
+		return label.Record{}, err
+	case s.FileMark:
+		return label.Record{Kind: label.FileMark}, nil
+	case advice == scsi.Blank:
+		return label.Record{Kind: label.EndOfData}, nil
+	case advice == scsi.Fine:
+		return dataRecord(buf, n), nil
+	case advice == scsi.Unreadable:
+		return unreadable(s.Error()), nil
+	}
+	return label.Record{}, err
+}
+
+// dataRecord makes a record of a block. No block has no bytes: a drive that
+// sends none and gives no reason has read nothing.
+func dataRecord(buf []byte, n int) label.Record {
+	if n <= 0 {
+		return unreadable("the drive sent no data and gave no reason")
+	}
+	return label.Record{Kind: label.Data, Data: slices.Clone(buf[:min(n, len(buf))])}
+}
+
+func unreadable(why string) label.Record {
+	return label.Record{Kind: label.Unreadable, Data: []byte(why)}
+}
+
+// keptAttributes are those that tell one cartridge from another, and whether
+// it has been written since it was last seen.
+var keptAttributes = []uint16{
+	scsi.AttributeChangeReference, scsi.AttributeSerial, scsi.AttributeMediumType, scsi.AttributeBarcode,
+}
+
+// facts adds what the drive tells of the medium beside its contents. Nothing
+// of it is worth failing for, but for news: then everything read is void.
+func (d *drive) facts(ctx context.Context, to *LabelReading) error {
+	header, _, err := query(ctx, d, scsi.ModeSense6Header(), 12, scsi.ParseModeHeader)
+	if err != nil {
+		return err
+	}
+	to.WriteProtected, to.DensityCode = header.WriteProtected, header.Density
+	attributes, _, err := query(ctx, d, scsi.ReadAttributes(0, attributeBuffer), attributeBuffer, scsi.ParseAttributes)
+	if err != nil {
+		return err
+	}
+	to.MAM = map[uint16][]byte{}
+	for _, id := range keptAttributes {
+		if value, ok := attributes[id]; ok {
+			to.MAM[id] = value
+		}
+	}
+	// Page 2Eh clears its flags when it is read, and older drives have no
+	// other.
+	alerts, told, err := query(ctx, d, scsi.LogSense(scsi.PageTapeAlertResponse, 64), 64, scsi.ParseTapeAlertResponse)
+	if err == nil && !told {
+		alerts, _, err = query(ctx, d, scsi.LogSense(scsi.PageTapeAlert, 1024), 1024, scsi.ParseTapeAlert)
+	}
+	for _, a := range alerts {
+		to.TapeAlerts = append(to.TapeAlerts, a.String())
+	}
+	return err
+}
+
+// attributeBuffer holds all of a cartridge's memory: 16 KiB at most (LTO).
+const attributeBuffer = 16 << 10
+
+// query sends a question that the drive need not know; told says whether it
+// did. Only news is an error.
+func query[T any](ctx context.Context, d *drive, cdb []byte, size int, parse func([]byte) (T, error)) (answer T, told bool, err error) {
+	b := make([]byte, size)
+	n, err := d.once(ctx, cdb, b, d.opts.CommandTimeout)
+	if startOver(err) || stopped(ctx) {
+		return answer, false, err
+	}
+	if fine(err) != nil {
+		return answer, false, nil
+	}
+	parsed, err := parse(b[:n])
+	if err != nil {
+		d.opts.Log.V(1).Info("unusable answer", "problem", fmt.Sprintf("%s: %v", d.name, err))
+		return answer, false, nil
+	}
+	return parsed, true, nil
+}

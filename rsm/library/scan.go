@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package library
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// unit is a logical unit that answered INQUIRY.
+type unit struct {
+	dev         scsi.Device
+	kind        byte
+	identity    Identity
+	designators []scsi.Designator
+}
+
+// scan asks every logical unit of the bus what it is. A unit that cannot be
+// asked is left out; problems says why.
+func scan(ctx context.Context, bus scsi.Bus, opts Options) (units []unit, problems []error, err error) {
+	devices, err := bus.Devices(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list the logical units: %w", err)
+	}
+	for i, dev := range devices {
+		c := &client{dev: dev, name: fmt.Sprintf("logical unit %d", i), opts: opts}
+		c.notice = func(s *scsi.Sense) { opts.Log.V(1).Info("unit attention", "device", c.name, "sense", s.Error()) }
+		u, found, err := identify(ctx, c)
+		switch {
+		case stopped(ctx):
+			return nil, nil, ctx.Err()
+		case err != nil:
+			problems = append(problems, err)
+		case found && !known(units, u):
+			units = append(units, u)
+		}
+	}
+	return units, problems, nil
+}
+
+// known tells whether u was met already, over another path.
+func known(units []unit, u unit) bool {
+	return u.identity.Serial != "" && slices.ContainsFunc(units, func(other unit) bool {
+		return other.kind == u.kind && other.identity == u.identity
+	})
+}
+
+// identify asks one logical unit what it is. found is false for a unit that is
+// neither a changer nor a tape drive.
+func identify(ctx context.Context, c *client) (u unit, found bool, err error) {
+	b := make([]byte, 96)
+	n, err := c.send(ctx, scsi.Inquiry(uint16(len(b))), b, c.opts.CommandTimeout)
+	if err != nil {
+		return unit{}, false, err
+	}
+	id, err := scsi.ParseInquiry(b[:n])
+	if err != nil {
+		return unit{}, false, fmt.Errorf("%s: %w", c.name, err)
+	}
+	if !id.Connected || id.Type != scsi.TypeChanger && id.Type != scsi.TypeTape {
+		return unit{}, false, nil
+	}
+	u = unit{dev: c.dev, kind: id.Type, identity: Identity{Vendor: id.Vendor, Product: id.Product, Revision: id.Revision}}
+	pages := vpd(ctx, c, scsi.PageSupported, scsi.ParseSupportedPages)
+	// A device without page 00h may have the others all the same.
+	if pages == nil || slices.Contains(pages, scsi.PageSerialNumber) {
+		u.identity.Serial = vpd(ctx, c, scsi.PageSerialNumber, scsi.ParseSerialNumber)
+	}
+	if pages == nil || slices.Contains(pages, scsi.PageIdentification) {
+		u.designators = vpd(ctx, c, scsi.PageIdentification, scsi.ParseIdentification)
+	}
+	return u, true, nil
+}
+
+// vpd reads one vital product data page. A device that has none yields the
+// zero value: no page is worth failing for.
+func vpd[T any](ctx context.Context, c *client, page byte, parse func([]byte) (T, error)) T {
+	var none T
+	b := make([]byte, 1024)
+	n, err := c.send(ctx, scsi.InquiryPage(page, uint16(len(b))), b, c.opts.CommandTimeout)
+	if err != nil {
+		return none
+	}
+	answer, err := parse(b[:n])
+	if err != nil {
+		c.opts.Log.V(1).Info("unusable vital product data", "device", c.name, "problem", err.Error())
+		return none
+	}
+	return answer
+}
+
+// theChanger picks the one changer among units.
+func theChanger(units []unit, problems []error) (unit, error) {
+	changers := slices.DeleteFunc(slices.Clone(units), func(u unit) bool { return u.kind != scsi.TypeChanger })
+	switch len(changers) {
+	case 1:
+		return changers[0], nil
+	case 0:
+		return unit{}, errors.Join(append([]error{errNoChanger}, problems...)...)
+	}
+	var names []string
+	for _, u := range changers {
+		names = append(names, u.identity.String())
+	}
+	return unit{}, fmt.Errorf("found %d medium changers (%s) where one is expected; name the one that is meant", len(names), strings.Join(names, ", "))
+}
+
+var errNoChanger = errors.New("found no medium changer among the logical units; check that the library is on and reachable")
