@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package scsi
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestAttributesAreReadByNumber(t *testing.T) {
+	list := slices.Concat(
+		unhex(t, "0009 80 0004 0000002A"),
+		unhex(t, "0401 81 0020"), padded("LTOSERIAL01", 32),
+		unhex(t, "0803 02 0000"),
+		unhex(t, "0806 01 0008"), []byte("A00001L8"))
+	want := map[uint16][]byte{
+		AttributeChangeReference: {0, 0, 0, 0x2A},
+		AttributeSerial:          padded("LTOSERIAL01", 32),
+		AttributeBarcode:         []byte("A00001L8"),
+	}
+	size := byte(len(list))
+	for name, data := range map[string][]byte{
+		"exact length":                       slices.Concat([]byte{0, 0, 0, size}, list),
+		"length of the buffer, zeros behind": slices.Concat([]byte{0, 0, 0xFF, 0xFF}, list, make([]byte, 500)),
+		"last attribute cut":                 slices.Concat([]byte{0, 0, 0x10, 0}, list, unhex(t, "0807 01 0050 4142")),
+		"an order broken by garbage":         slices.Concat([]byte{0, 0, 0x10, 0}, list, unhex(t, "0009 80 0001 FF")),
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := ParseAttributes(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			equal(t, got, want)
+		})
+	}
+	if _, err := ParseAttributes([]byte{0, 0, 0}); err == nil {
+		t.Error("three bytes were enough")
+	}
+}
+
+func TestTapeAlertResponseCountsFlagsFromTheTopBit(t *testing.T) {
+	got, err := ParseTapeAlertResponse(unhex(t, "12 00 000C  10 10 00 00 00 00 01 01 00000000"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, got, []TapeAlert{0x04, 0x0C, 0x38, 0x40})
+	equal(t, got[0].String(), "the medium is damaged; its data is at risk (TapeAlert 04h)")
+	equal(t, got[3].String(), "TapeAlert 40h")
+	for _, bytes := range []string{"", "2E 00 0008 0000000000000000", "12 00 0004 00000000"} {
+		if _, err := ParseTapeAlertResponse(unhex(t, bytes)); err == nil {
+			t.Errorf("%q was accepted", bytes)
+		}
+	}
+}
+
+func TestTapeAlertPageListsTheFlagsThatAreSet(t *testing.T) {
+	got, err := ParseTapeAlert(unhex(t, "2E 00 0019  0003 C0 01 00  0014 C0 01 01  0000 C0 01 01  0100 C0 01 01  0016 C0 01 01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, got, []TapeAlert{0x14, 0x16})
+	cut, err := ParseTapeAlert(unhex(t, "2E 00 0140  0014 C0 01 01  0015 C0 01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, cut, []TapeAlert{0x14})
+}
+
+func TestEveryFlagForRobotWorkHasWords(t *testing.T) {
+	for _, a := range []TapeAlert{0x04, 0x0B, 0x0E, 0x10, 0x14, 0x15, 0x16, 0x17, 0x29, 0x2A, 0x2D, 0x37, 0x38} {
+		if alertTexts[a] == "" {
+			t.Errorf("%02Xh has no words", byte(a))
+		}
+	}
+}
+
+func TestPositionShortForm(t *testing.T) {
+	got, err := ParsePosition(unhex(t, "80 01 0000 00000000 00000000 00 000000 00000000"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, got, Position{Beginning: true, Known: true, Partition: 1})
+	got, err = ParsePosition(unhex(t, "44 00 0000 00001234"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, got, Position{End: true, Block: 0x1234})
+	if _, err := ParsePosition(make([]byte, 7)); err == nil {
+		t.Error("seven bytes were enough")
+	}
+}
+
+func TestBlockLimits(t *testing.T) {
+	got, err := ParseBlockLimits(unhex(t, "00 800000 0001"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, got, BlockLimits{Longest: 8 << 20, Shortest: 1})
+	if _, err := ParseBlockLimits(make([]byte, 5)); err == nil {
+		t.Error("five bytes were enough")
+	}
+}
+
+func FuzzParseDriveAnswers(f *testing.F) {
+	f.Add(unhex(f, "00000009 0009 80 0004 0000002A"))
+	f.Add(unhex(f, "12 00 000C 10 10 00 00 00 00 01 01 00000000"))
+	f.Add(unhex(f, "2E 00 000A 0003 C0 01 00 0014 C0 01 01"))
+	f.Add(unhex(f, "80 01 0000 00000000 00000000 00 000000 00000000"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		_, _ = ParsePosition(b)
+		_, _ = ParseBlockLimits(b)
+		attributes, _ := ParseAttributes(b)
+		total := 0
+		for _, value := range attributes {
+			total += len(value)
+		}
+		if total > len(b) {
+			t.Fatal("more attribute bytes than bytes")
+		}
+		a, _ := ParseTapeAlertResponse(b)
+		more, _ := ParseTapeAlert(b)
+		for _, alert := range append(a, more...) {
+			if alert < 1 || alert > 64 || alert.String() == "" {
+				t.Fatalf("flag %d does not exist", alert)
+			}
+		}
+	})
+}
