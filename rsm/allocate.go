@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// Allocation says which side is to be allocated, and how.
+type Allocation struct {
+	Side SideRef
+	// Pool is the application pool that takes the medium.
+	Pool string
+	// LMID is the one the caller wants, empty when any will do.
+	LMID LMID
+	// Origin names what asks, for example "MediaSet/weekly-2026".
+	Origin string
+	// ByBarcode allows a side whose label was never read: it becomes
+	// Unverified, with Expect as its OMID, and is mounted read-only until
+	// its label has been read.
+	ByBarcode bool
+	// Expect is the OMID the caller believes the side to have; zero when
+	// it does not matter.
+	Expect label.Key
+	Reason string
+}
+
+// Allocate gives a named side to an application (RSM, AllocateNtmsMedia with
+// a side id). The medium moves into the pool and the side becomes Allocated
+// in one transaction: this is how a medium is imported. Nothing on the medium
+// is touched. It returns the LMID.
+//
+// An offline medium can be allocated only when its label was read before and
+// Expect names it: the caller then knows the very medium it means.
+func (s *Session) Allocate(ctx context.Context, a Allocation) (LMID, error) {
+	var id LMID
+	err := s.change(ctx, "Allocate", "Side/"+a.Side.String(), a.Reason, func(c *change) error {
+		m, err := c.find("allocate", a.Side.PMID)
+		if err != nil {
+			return err
+		}
+		if id, err = c.allocate(m, a); err != nil {
+			return fmt.Errorf("allocate side %d of %s into pool %s: %w", a.Side.Index, m.Name(), a.Pool, err)
+		}
+		c.event(Normal, "Allocated", "Medium/"+m.Name(), "side %d allocated in pool %s as %s: %s", a.Side.Index, a.Pool, id, a.Reason)
+		return nil
+	})
+	return id, err
+}
+
+func (c *change) allocate(m *Medium, a Allocation) (LMID, error) {
+	if a.Side.Index < 0 || a.Side.Index >= len(m.Sides) {
+		return "", fmt.Errorf("%w: it has %d sides", ErrInvalidMedia, len(m.Sides))
+	}
+	side := &m.Sides[a.Side.Index]
+	next, err := Next(side.State, CauseAllocate)
+	if err != nil {
+		return "", err
+	}
+	if err := c.mayAllocate(m, side, a); err != nil {
+		return "", err
+	}
+	pool, err := c.takingPool(m, side, a)
+	if err != nil {
+		return "", err
+	}
+	id, err := c.chooseLMID(side, a.LMID)
+	if err != nil {
+		return "", err
+	}
+	if side.State == Unknown {
+		side.OMID = label.OMID{Type: a.Expect.Type, ID: a.Expect.ID}
+		side.Evidence.Level = Unverified
+	}
+	side.State, side.LMID, side.LastLMID, side.Origin = next, id, "", a.Origin
+	side.Allocations++
+	m.Pool = pool.Name
+	if m.Type == "" {
+		m.Type = pool.MediaType
+	}
+	return id, nil
+}
+
+// mayAllocate holds the side against what is known of it.
+func (c *change) mayAllocate(m *Medium, side *Side, a Allocation) error {
+	switch {
+	case m.SetAside != nil:
+		return fmt.Errorf("%w: %s; a person has to decide", ErrSetAside, m.SetAside.Message)
+	case m.Cleaning:
+		return fmt.Errorf("%w: it is a cleaning cartridge", ErrMediaIncompatible)
+	case side.State == Unknown && !a.ByBarcode:
+		return fmt.Errorf("%w: its label was never read; identify it first", ErrInvalidState)
+	case side.State == Unknown && a.Expect == label.Key{}:
+		return fmt.Errorf("%w: a side taken by its barcode needs the on-media id that is expected on it", ErrUnexpectedOMID)
+	case side.State == Unknown && !m.Online():
+		return fmt.Errorf("%w: its label was never read; bring it in first", ErrMediaOffline)
+	}
+	wanted := a.Expect
+	if wanted == (label.Key{}) {
+		wanted = side.OMID.Key()
+	}
+	if side.State != Unknown && wanted != side.OMID.Key() {
+		return fmt.Errorf("%w: expected %s, its label says %s", ErrUnexpectedOMID, wanted, omidText(side.OMID))
+	}
+	if !m.Online() {
+		known := side.Evidence.Level == ByLabel || side.Evidence.Level == ByBarcode
+		if !known || a.Expect == (label.Key{}) {
+			return fmt.Errorf("%w: name the on-media id that is meant, or bring it in", ErrMediaOffline)
+		}
+	}
+	if wanted == (label.Key{}) {
+		return nil
+	}
+	return c.onlyOne(m, wanted)
+}
+
+// onlyOne refuses an OMID that another medium in some library, or another
+// allocated side, carries too: nobody acts before a person has decided.
+func (c *change) onlyOne(m *Medium, k label.Key) error {
+	for _, other := range c.byOMID(k) {
+		if other.PMID == m.PMID {
+			continue
+		}
+		if other.Online() || other.bound() {
+			return fmt.Errorf("%w: %s is also on %s (medium %s, %s of %s)",
+				ErrDuplicateOMID, k, other.Name(), other.PMID, other.Location, other.Library)
+		}
+	}
+	return nil
+}
+
+// takingPool finds the pool and tells whether it can take the medium.
+func (c *change) takingPool(m *Medium, side *Side, a Allocation) (*Pool, error) {
+	p, err := c.ownPool("allocate into", a.Pool)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case p.MediaType == "":
+		return nil, fmt.Errorf("%w: it is a container and holds no media", ErrInvalidMediaPool)
+	case m.Type != "" && m.Type != p.MediaType:
+		return nil, fmt.Errorf("%w: the pool holds %s, the medium is %s", ErrMediaIncompatible, p.MediaType, m.Type)
+	case m.Type == "" && SidesOf(p.MediaType) != len(m.Sides):
+		return nil, fmt.Errorf("%w: %s media have %d sides, this one is recorded with %d", ErrMediaIncompatible, p.MediaType, SidesOf(p.MediaType), len(m.Sides))
+	case m.Pool != p.Name && m.bound():
+		return nil, fmt.Errorf("%w: a side of it is held in pool %s; both sides are always in one pool", ErrInvalidMediaPool, m.Pool)
+	case p.MaxAllocations > 0 && side.Allocations >= p.MaxAllocations:
+		return nil, fmt.Errorf("%w: it was allocated %d times, the pool allows %d", ErrMediaUnavailable, side.Allocations, p.MaxAllocations)
+	}
+	return p, nil
+}
+
+// chooseLMID gives the wanted LMID, else the side's last one, else a new one.
+func (c *change) chooseLMID(side *Side, wanted LMID) (LMID, error) {
+	if wanted == "" {
+		if side.LastLMID != "" && c.byLMID(side.LastLMID) == nil {
+			return side.LastLMID, nil
+		}
+		return LMID(uuid.NewString()), nil
+	}
+	if uuid.Validate(string(wanted)) != nil {
+		return "", fmt.Errorf("logical medium %q: %w: it is not a UUID", wanted, ErrInvalidName)
+	}
+	if holder := c.byLMID(wanted); holder != nil {
+		return "", fmt.Errorf("logical medium %s: %w: side %d of %s (medium %s) has it",
+			wanted, ErrAlreadyExists, holder.sideOf(wanted), holder.Name(), holder.PMID)
+	}
+	return wanted, nil
+}
+
+// omidText names an OMID in a message, also when there is none.
+func omidText(o label.OMID) string {
+	if o.IsZero() {
+		return "nothing"
+	}
+	return o.String()
+}
+
+// otherSides lists the sides of a medium but one.
+func otherSides(m *Medium, index int) []*Side {
+	var others []*Side
+	for i := range m.Sides {
+		if i != index {
+			others = append(others, &m.Sides[i])
+		}
+	}
+	return others
+}

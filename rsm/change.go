@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// change collects what one transaction will write: records, requests, events
+// and audit entries together. It reads through to the records in memory. A
+// nil record means that it is to be deleted.
+type change struct {
+	m     *Manager
+	actor Actor
+	now   time.Time
+
+	libraries map[string]*Library
+	pools     map[string]*Pool
+	media     map[PMID]*Medium
+	elements  map[place]*Element
+	work      map[string]*LibraryRequest
+	wants     map[string]*OperatorRequest
+	events    []Event
+	audits    []AuditEntry
+	heads     heads
+}
+
+// change lets fn collect a change and commits it as one transaction. Memory
+// is swapped after the commit; when anything fails, memory and store are as
+// they were. A change of nothing is not committed.
+func (m *Manager) change(ctx context.Context, actor Actor, fn func(*change) error) error {
+	m.writing.Lock()
+	defer m.writing.Unlock()
+	c := &change{
+		m: m, actor: actor, now: m.time(), heads: m.records.heads,
+		libraries: map[string]*Library{},
+		pools:     map[string]*Pool{},
+		media:     map[PMID]*Medium{},
+		elements:  map[place]*Element{},
+		work:      map[string]*LibraryRequest{},
+		wants:     map[string]*OperatorRequest{},
+	}
+	if err := fn(c); err != nil {
+		return err
+	}
+	c.closeWants()
+	c.forgetUnchanged()
+	if c.empty() {
+		return nil
+	}
+	c.forgetOld()
+	revision, err := m.store.Update(ctx, c.write)
+	if err != nil {
+		return fmt.Errorf("write the records: %w", err)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c.publish(m.records)
+	m.revision = revision
+	return nil
+}
+
+// time is the clock of the records: UTC, whole milliseconds.
+func (m *Manager) time() time.Time { return m.clock.Now().UTC().Truncate(time.Millisecond) }
+
+// medium returns the record as this change sees it, nil when there is none.
+// It must not be modified; edit is for that.
+func (c *change) medium(p PMID) *Medium {
+	if r, staged := c.media[p]; staged {
+		return r
+	}
+	return c.m.records.media[p]
+}
+
+// edit returns a copy of a record that the change will write, nil when there
+// is none.
+func (c *change) edit(p PMID) *Medium {
+	if r, staged := c.media[p]; staged {
+		return r
+	}
+	r := c.m.records.media[p]
+	if r == nil {
+		return nil
+	}
+	c.media[p] = r.clone()
+	return c.media[p]
+}
+
+// byOMID lists the media that carry an OMID, as this change sees them.
+func (c *change) byOMID(k label.Key) []*Medium {
+	var found []*Medium
+	for _, r := range c.m.records.byOMID.all(k) {
+		if _, staged := c.media[r.PMID]; !staged {
+			found = append(found, r)
+		}
+	}
+	for _, r := range c.media {
+		if r != nil && r.carries(k) >= 0 {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+// byLMID finds the medium that holds an LMID, as this change sees it.
+func (c *change) byLMID(id LMID) *Medium {
+	for _, r := range c.media {
+		if r != nil && r.sideOf(id) >= 0 {
+			return r
+		}
+	}
+	r := c.m.records.byLMID[id]
+	if r == nil {
+		return nil
+	}
+	if _, staged := c.media[r.PMID]; staged {
+		return nil
+	}
+	return r
+}
+
+func (c *change) pool(name string) *Pool {
+	if p, staged := c.pools[name]; staged {
+		return p
+	}
+	return c.m.records.pools[name]
+}
+
+func (c *change) library(name string) *Library {
+	if l, staged := c.libraries[name]; staged {
+		return l
+	}
+	return c.m.records.libraries[name]
+}
+
+func (c *change) element(p place) *Element {
+	if e, staged := c.elements[p]; staged {
+		return e
+	}
+	return c.m.records.elements[p.library][p.address]
+}
+
+// forgetUnchanged takes out the records that are as they were.
+func (c *change) forgetUnchanged() {
+	same(c.libraries, c.m.records.libraries)
+	same(c.pools, c.m.records.pools)
+	same(c.media, c.m.records.media)
+	same(c.work, c.m.records.work)
+	same(c.wants, c.m.records.wants)
+	for k, e := range c.elements {
+		if reflect.DeepEqual(e, c.m.records.elements[k.library][k.address]) {
+			delete(c.elements, k)
+		}
+	}
+}
+
+func same[K comparable, T any](staged, current map[K]*T) {
+	for k, r := range staged {
+		if reflect.DeepEqual(r, current[k]) {
+			delete(staged, k)
+		}
+	}
+}
+
+func (c *change) empty() bool {
+	return len(c.libraries)+len(c.pools)+len(c.media)+len(c.elements)+
+		len(c.work)+len(c.wants)+len(c.events)+len(c.audits) == 0
+}
+
+// write puts the change into a transaction.
+func (c *change) write(w store.Writer) error {
+	next := w.Revision() + 1
+	for _, l := range c.libraries {
+		if l != nil {
+			l.Revision = next
+		}
+	}
+	for _, p := range c.pools {
+		if p != nil {
+			p.Revision = next
+		}
+	}
+	for _, m := range c.media {
+		if m != nil {
+			m.Revision = next
+		}
+	}
+	b := batch{w: w}
+	writeAll(&b, bucketLibraries, c.libraries, func(k string) string { return k })
+	writeAll(&b, bucketPools, c.pools, func(k string) string { return k })
+	writeAll(&b, bucketMedia, c.media, func(k PMID) string { return string(k) })
+	writeAll(&b, bucketElements, c.elements, place.key)
+	writeAll(&b, bucketLibraryRequests, c.work, func(k string) string { return k })
+	writeAll(&b, bucketOperatorRequests, c.wants, func(k string) string { return k })
+	c.writeLogs(&b)
+	return b.err
+}
+
+// publish makes the committed change visible in memory.
+func (c *change) publish(r *records) {
+	swap(r.libraries, c.libraries)
+	swap(r.pools, c.pools)
+	swap(r.work, c.work)
+	swap(r.wants, c.wants)
+	for p := range c.media {
+		r.drop(p)
+	}
+	for _, m := range c.media {
+		if m != nil {
+			r.put(m)
+		}
+	}
+	for k, e := range c.elements {
+		if r.elements[k.library] == nil {
+			r.elements[k.library] = map[int]*Element{}
+		}
+		r.elements[k.library][k.address] = e
+		if e == nil {
+			delete(r.elements[k.library], k.address)
+		}
+	}
+	r.heads = c.heads
+}
+
+func swap[T any](current, staged map[string]*T) {
+	for k, r := range staged {
+		if r == nil {
+			delete(current, k)
+			continue
+		}
+		current[k] = r
+	}
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// CheckRecord tells whether one record of the store can be read and makes
+// sense by itself. Buckets that are not this package's are not its business.
+func CheckRecord(bucket, key string, value []byte) error {
+	switch bucket {
+	case bucketMedia:
+		_, err := decodeMedium(key, value)
+		return err
+	case bucketElements:
+		_, err := decodeElement(key, value)
+		return err
+	case bucketPools:
+		return checkAs(bucket, key, value, func(p *Pool) (string, error) { return p.Name, p.check() })
+	case bucketLibraries:
+		return checkAs(bucket, key, value, func(l *Library) (string, error) { return l.Name, nil })
+	case bucketLibraryRequests:
+		return checkAs(bucket, key, value, func(w *LibraryRequest) (string, error) {
+			return w.ID, oneOf("state", w.State, InProcess, Passed, Failed)
+		})
+	case bucketOperatorRequests:
+		return checkAs(bucket, key, value, func(w *OperatorRequest) (string, error) {
+			return w.ID, oneOf("state", w.State, Submitted, Completed, Refused)
+		})
+	case bucketEvents:
+		return checkAs(bucket, key, value, func(e *Event) (string, error) { return number(e.Seq), nil })
+	case bucketAudit:
+		return checkAs(bucket, key, value, func(e *AuditEntry) (string, error) { return number(e.Seq), nil })
+	case bucketHeads:
+		return checkAs(bucket, key, value, func(*heads) (string, error) { return headsKey, nil })
+	}
+	return nil
+}
+
+// checkAs decodes a record and compares the key it is stored under with the
+// one it gives itself.
+func checkAs[T any](bucket, key string, value []byte, check func(*T) (string, error)) error {
+	record := new(T)
+	if err := json.Unmarshal(value, record); err != nil {
+		return fmt.Errorf("record %s/%s: %w", bucket, key, err)
+	}
+	own, err := check(record)
+	if err == nil && own != key {
+		err = fmt.Errorf("it is stored under a name that is not its own, which is %q", own)
+	}
+	if err != nil {
+		return fmt.Errorf("record %s/%s: %w", bucket, key, err)
+	}
+	return nil
+}
+
+func decodeMedium(key string, value []byte) (*Medium, error) {
+	m := new(Medium)
+	err := checkAs(bucketMedia, key, value, func(r *Medium) (string, error) {
+		*m = *r
+		return string(r.PMID), r.check()
+	})
+	return m, err
+}
+
+func decodeElement(key string, value []byte) (*Element, error) {
+	e := new(Element)
+	err := checkAs(bucketElements, key, value, func(r *Element) (string, error) {
+		*e = *r
+		if r.Library == "" {
+			return "", fmt.Errorf("it names no library")
+		}
+		return place{r.Library, r.Address}.key(), nil
+	})
+	return e, err
+}
+
+// oneOf complains of a value that is none of those allowed.
+func oneOf[T ~string](what string, v T, allowed ...T) error {
+	if slices.Contains(allowed, v) {
+		return nil
+	}
+	return fmt.Errorf("unknown %s %q", what, v)
+}
+
+// check tells whether a medium's record makes sense by itself.
+func (m *Medium) check() error {
+	if m.PMID == "" || m.Pool == "" {
+		return fmt.Errorf("it has no PMID, or no pool")
+	}
+	if err := oneOf("location", m.Location.Type, InSlot, InDrive, InPort, InTransport, Offline); err != nil {
+		return err
+	}
+	if m.Online() && m.Library == "" {
+		return fmt.Errorf("it is at %s of no library", m.Location)
+	}
+	if n := len(m.Sides); n < 1 || n > 2 {
+		return fmt.Errorf("it has %d sides; media have one or two", n)
+	}
+	for i := range m.Sides {
+		if err := m.Sides[i].check(); err != nil {
+			return fmt.Errorf("side %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (s *Side) check() error {
+	if err := oneOf("state", s.State, Unknown, Unprepared, Incompatible, Decommissioned, Available,
+		Allocated, Complete, Foreign, Import, Reserved); err != nil {
+		return err
+	}
+	if held := s.State == Allocated || s.State == Complete; held != (s.LMID != "") {
+		return fmt.Errorf("it is %s with LMID %q; exactly allocated and complete sides have one", s.State, s.LMID)
+	}
+	if err := oneOf("evidence level", s.Evidence.Level, NoEvidence, Unverified, ByBarcode, ByLabel); err != nil {
+		return err
+	}
+	if v := s.Evidence.Verdict; v != nil {
+		return oneOf("verdict", v.Kind, label.Labelled, label.Free, label.Blank, label.Unrecognized, label.Ambiguous, label.Defective)
+	}
+	return nil
+}
+
+func (p *Pool) check() error {
+	return oneOf("kind", p.Kind, ApplicationPool, FreePool, ImportPool, UnrecognizedPool)
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"fmt"
+
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// CheckAll reads every record of a store and tells whether they agree with
+// each other: each medium in a pool that exists, each LMID on one side, each
+// element and its medium pointing at each other, no two media in one place,
+// pools that form a tree.
+func CheckAll(ctx context.Context, s store.Store) error {
+	_, _, err := load(ctx, s)
+	return err
+}
+
+// check compares the records with each other. The indexes are built: a key
+// that two media have leads back to only one of them.
+func (r *records) check() error {
+	for _, p := range byName(r.pools) {
+		if err := r.checkPool(p); err != nil {
+			return fmt.Errorf("pool %s: %w", p.Name, err)
+		}
+	}
+	for _, m := range r.sorted {
+		if err := r.checkMedium(m); err != nil {
+			return fmt.Errorf("medium %s (%s): %w", m.PMID, m.Name(), err)
+		}
+	}
+	for name, elements := range r.elements {
+		for _, e := range elements {
+			if err := r.checkElement(e); err != nil {
+				return fmt.Errorf("element %d of library %s: %w", e.Address, name, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (r *records) checkPool(p *Pool) error {
+	for step, up := 0, p; up.Parent != ""; step++ {
+		next := r.pools[up.Parent]
+		switch {
+		case next == nil:
+			return fmt.Errorf("its parent %s does not exist", up.Parent)
+		case next.MediaType != "":
+			return fmt.Errorf("its parent %s holds media; a pool holds pools or media, not both", next.Name)
+		case step > len(r.pools):
+			return fmt.Errorf("it is its own ancestor")
+		}
+		up = next
+	}
+	return nil
+}
+
+func (r *records) checkMedium(m *Medium) error {
+	if r.pools[m.Pool] == nil {
+		return fmt.Errorf("its pool %s does not exist", m.Pool)
+	}
+	for i := range m.Sides {
+		id := m.Sides[i].LMID
+		if id == "" {
+			continue
+		}
+		if other := r.byLMID[id]; other != m || m.sideOf(id) != i {
+			return fmt.Errorf("side %d has LMID %s, and so has medium %s", i, id, other.PMID)
+		}
+	}
+	if !m.Online() {
+		return nil
+	}
+	if other := r.byPlace[m.place()]; other != m {
+		return fmt.Errorf("it is at %s of %s, and so is medium %s", m.Location, m.Library, other.PMID)
+	}
+	if e := r.elements[m.Library][m.Location.Address]; e != nil && e.PMID != m.PMID {
+		return fmt.Errorf("it is at %s of %s, but that element holds %q", m.Location, m.Library, e.PMID)
+	}
+	return nil
+}
+
+func (r *records) checkElement(e *Element) error {
+	if e.PMID == "" {
+		return nil
+	}
+	m := r.media[e.PMID]
+	switch {
+	case m == nil:
+		return fmt.Errorf("it holds medium %s, which has no record", e.PMID)
+	case !m.Online() || m.Library != e.Library || m.Location.Address != e.Address:
+		return fmt.Errorf("it holds medium %s, whose record says %s of %s", e.PMID, m.Location, m.Library)
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// How much history is kept. The audit log is kept whole.
+const (
+	keepEvents   = 10_000
+	keepRequests = 1_000 // finished ones, of each kind
+)
+
+// The types of Event.
+const (
+	Normal  = "Normal"
+	Warning = "Warning"
+)
+
+// heads says where the logs and counters stand, so that none of them has to
+// be read to go on.
+type heads struct {
+	Events    uint64 `json:"events"`
+	Requests  uint64 `json:"requests"`
+	Audit     uint64 `json:"audit"`
+	AuditHash string `json:"auditHash,omitempty"`
+}
+
+const headsKey = "log"
+
+// event records something that happened, for people.
+func (c *change) event(kind, reason, object, format string, args ...any) {
+	c.heads.Events++
+	c.events = append(c.events, Event{
+		Seq: c.heads.Events, Time: c.now, Type: kind, Reason: reason,
+		Object: object, Message: fmt.Sprintf(format, args...),
+	})
+}
+
+// writeLogs writes events and audit entries, and drops the events that are
+// too old to keep.
+func (c *change) writeLogs(b *batch) {
+	for _, e := range c.events {
+		b.put(bucketEvents, number(e.Seq), e)
+		if e.Seq > keepEvents {
+			b.delete(bucketEvents, number(e.Seq-keepEvents))
+		}
+	}
+	for _, a := range c.audits {
+		b.put(bucketAudit, number(a.Seq), a)
+	}
+	if c.heads != c.m.records.heads {
+		b.put(bucketHeads, headsKey, c.heads)
+	}
+}
+
+// Events lists events, newest first, at most limit of them (0: all that are
+// kept).
+func (m *Manager) Events(ctx context.Context, limit int) ([]Event, error) {
+	return tail[Event](ctx, m.store, bucketEvents, m.logHeads().Events, limit)
+}
+
+func (m *Manager) logHeads() heads {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.records.heads
+}
+
+// tail reads numbered entries backwards from last.
+func tail[T any](ctx context.Context, s store.Store, bucket string, last uint64, limit int) ([]T, error) {
+	var list []T
+	err := s.View(ctx, func(r store.Reader) error {
+		for n := last; n > 0 && (limit <= 0 || len(list) < limit); n-- {
+			value := r.Get(bucket, number(n))
+			if value == nil {
+				return nil
+			}
+			var entry T
+			if err := json.Unmarshal(value, &entry); err != nil {
+				return fmt.Errorf("record %s/%s: %w", bucket, number(n), err)
+			}
+			list = append(list, entry)
+		}
+		return nil
+	})
+	return slices.Clip(list), err
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"maps"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// place is one element of one library.
+type place struct {
+	library string
+	address int
+}
+
+// records are all records in memory. The records themselves never change:
+// a change replaces the pointer.
+type records struct {
+	libraries map[string]*Library
+	pools     map[string]*Pool
+	media     map[PMID]*Medium
+	elements  map[string]map[int]*Element
+	work      map[string]*LibraryRequest
+	wants     map[string]*OperatorRequest
+	heads     heads
+
+	byLMID    map[LMID]*Medium
+	byOMID    index[label.Key]
+	byBarcode index[string]
+	byPlace   map[place]*Medium
+	poolSize  map[string]int
+
+	// sorted holds the media by PMID as of the last snapshot; dirty names
+	// those that changed since.
+	sorted []*Medium
+	dirty  map[PMID]struct{}
+}
+
+func newRecords(media int) *records {
+	return &records{
+		libraries: map[string]*Library{},
+		pools:     map[string]*Pool{},
+		media:     make(map[PMID]*Medium, media),
+		elements:  map[string]map[int]*Element{},
+		work:      map[string]*LibraryRequest{},
+		wants:     map[string]*OperatorRequest{},
+		byLMID:    map[LMID]*Medium{},
+		byOMID:    newIndex[label.Key](0),
+		byBarcode: newIndex[string](0),
+		byPlace:   map[place]*Medium{},
+		poolSize:  map[string]int{},
+		dirty:     map[PMID]struct{}{},
+	}
+}
+
+// index finds media by a key that is nearly always, but not surely, unique.
+type index[K comparable] struct {
+	one  map[K]*Medium
+	more map[K][]*Medium // the second and later ones
+}
+
+func newIndex[K comparable](n int) index[K] {
+	return index[K]{make(map[K]*Medium, n), map[K][]*Medium{}}
+}
+
+func (x index[K]) add(k K, m *Medium) {
+	if _, taken := x.one[k]; taken {
+		x.more[k] = append(x.more[k], m)
+		return
+	}
+	x.one[k] = m
+}
+
+func (x index[K]) remove(k K, m *Medium) {
+	rest := slices.DeleteFunc(x.all(k), func(o *Medium) bool { return o.PMID == m.PMID })
+	delete(x.one, k)
+	delete(x.more, k)
+	for _, o := range rest {
+		x.add(k, o)
+	}
+}
+
+// all returns a fresh slice of the media under k.
+func (x index[K]) all(k K) []*Medium {
+	first := x.one[k]
+	if first == nil {
+		return nil
+	}
+	return append([]*Medium{first}, x.more[k]...)
+}
+
+// put replaces the record of a medium, or adds it.
+func (r *records) put(m *Medium) {
+	r.drop(m.PMID)
+	r.media[m.PMID] = m
+	r.poolSize[m.Pool]++
+	for _, k := range m.omids() {
+		r.byOMID.add(k, m)
+	}
+	for i := range m.Sides {
+		if id := m.Sides[i].LMID; id != "" {
+			r.byLMID[id] = m
+		}
+	}
+	if m.Barcode != "" {
+		r.byBarcode.add(m.Barcode, m)
+	}
+	if m.Online() {
+		r.byPlace[m.place()] = m
+	}
+}
+
+// drop takes the record of a medium out of every index.
+func (r *records) drop(p PMID) {
+	r.dirty[p] = struct{}{}
+	m := r.media[p]
+	if m == nil {
+		return
+	}
+	delete(r.media, p)
+	r.poolSize[m.Pool]--
+	for _, k := range m.omids() {
+		r.byOMID.remove(k, m)
+	}
+	for i := range m.Sides {
+		// Another medium may have been put there already.
+		if id := m.Sides[i].LMID; r.byLMID[id] == m {
+			delete(r.byLMID, id)
+		}
+	}
+	if m.Barcode != "" {
+		r.byBarcode.remove(m.Barcode, m)
+	}
+	if r.byPlace[m.place()] == m {
+		delete(r.byPlace, m.place())
+	}
+}
+
+// snapshot builds the view of all records; the caller holds the lock.
+func (r *records) snapshot(revision uint64) *Snapshot {
+	r.sorted = patch(r.sorted, slices.Sorted(maps.Keys(r.dirty)), r.media)
+	clear(r.dirty)
+	s := &Snapshot{
+		Revision:  revision,
+		Libraries: byName(r.libraries),
+		Pools:     byName(r.pools),
+		Media:     r.sorted,
+	}
+	for _, w := range byName(r.wants) {
+		if w.State == Submitted {
+			s.Requests = append(s.Requests, w)
+		}
+	}
+	for _, w := range byName(r.work) {
+		if w.State == InProcess {
+			s.Open = append(s.Open, w)
+		}
+	}
+	return s
+}
+
+// patch returns a copy of old, which is sorted by PMID, with the media named
+// in dirty, which is sorted too, as they are now.
+func patch(old []*Medium, dirty []PMID, now map[PMID]*Medium) []*Medium {
+	if len(dirty) == 0 {
+		return old
+	}
+	fresh := make([]*Medium, 0, len(old)+len(dirty))
+	for _, p := range dirty {
+		i, found := slices.BinarySearchFunc(old, p, comparePMID)
+		fresh = append(fresh, old[:i]...)
+		if m := now[p]; m != nil {
+			fresh = append(fresh, m)
+		}
+		if found {
+			i++
+		}
+		old = old[i:]
+	}
+	return append(fresh, old...)
+}
+
+// byName lists the values of a map in the order of their keys.
+func byName[T any](all map[string]*T) []*T {
+	list := make([]*T, 0, len(all))
+	for _, k := range slices.Sorted(maps.Keys(all)) {
+		list = append(list, all[k])
+	}
+	return list
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"fmt"
+
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// MoveToPool moves a medium, with all its sides, into another pool (RSM,
+// MoveToNtmsMediaPool):
+//
+//   - into Free: only media whose every side was read and found blank, or
+//     carries rsmctl's own free label. Nothing is written.
+//   - out of Free: back to Unrecognized. An application gets it by Allocate.
+//   - between application pools of the same media type.
+//   - out of Import or Unrecognized into an application pool: refused; import
+//     is Allocate with the side named.
+func (s *Session) MoveToPool(ctx context.Context, p PMID, pool, reason string) error {
+	return s.change(ctx, "MoveToPool", "Medium/"+string(p), reason, func(c *change) error {
+		m, err := c.find("move", p)
+		if err != nil {
+			return err
+		}
+		if err := c.moveToPool(m, pool); err != nil {
+			return fmt.Errorf("move %s from pool %s to %s: %w", m.Name(), m.Pool, pool, err)
+		}
+		c.event(Normal, "MovedToPool", "Medium/"+m.Name(), "moved to pool %s: %s", pool, reason)
+		return nil
+	})
+}
+
+func (c *change) moveToPool(m *Medium, name string) error {
+	if m.SetAside != nil {
+		return fmt.Errorf("%w: %s; a person has to decide", ErrSetAside, m.SetAside.Message)
+	}
+	if err := c.idle("move", m); err != nil {
+		return err
+	}
+	if name == SystemPool(FreePool, m.Type) && m.Type != "" {
+		c.typeSeen(m.Type)
+	}
+	from, to := c.pool(m.Pool), c.pool(name)
+	switch {
+	case to == nil:
+		return fmt.Errorf("%w: pool %s does not exist", ErrInvalidMediaPool, name)
+	case to == from:
+		return fmt.Errorf("%w: it is there already", ErrAlreadyExists)
+	case to.MediaType != m.Type:
+		return fmt.Errorf("%w: the pool holds %q, the medium is %q", ErrMediaIncompatible, to.MediaType, m.Type)
+	case to.Kind == FreePool:
+		return intoFree(m, to)
+	case from.Kind == FreePool && to.Kind == UnrecognizedPool:
+		return outOfFree(m, to)
+	case from.Kind == ApplicationPool && to.Kind == ApplicationPool:
+		m.Pool = to.Name
+		return nil
+	case from.Kind == ImportPool:
+		return fmt.Errorf("%w: a medium leaves Import by allocating its side, or into Free", ErrInvalidMediaPool)
+	}
+	return fmt.Errorf("%w: media do not go from %s to %s", ErrInvalidMediaPool, from.Kind, to.Kind)
+}
+
+// intoFree declares a medium free to use.
+func intoFree(m *Medium, to *Pool) error {
+	for i := range m.Sides {
+		if why := notFree(&m.Sides[i]); why != "" {
+			return fmt.Errorf("%w: side %d %s; only media read and found blank, or with rsmctl's own free label, go to Free", ErrInvalidState, i, why)
+		}
+		if err := m.Sides[i].become(CauseDeclareFree); err != nil {
+			return fmt.Errorf("side %d: %w", i, err)
+		}
+	}
+	m.Pool = to.Name
+	return nil
+}
+
+// notFree says why a side may hold somebody's data, empty when it cannot.
+func notFree(s *Side) string {
+	v := s.Evidence.Verdict
+	switch {
+	case v == nil || s.Evidence.Level == NoEvidence || s.Evidence.Level == Unverified:
+		return "was never read"
+	case v.Kind == label.Blank || v.Kind == label.Free:
+		return ""
+	}
+	return fmt.Sprintf("was read and is %s (%s)", v.Kind, omidText(v.OMID))
+}
+
+// outOfFree takes a medium back out of Free.
+func outOfFree(m *Medium, to *Pool) error {
+	for i := range m.Sides {
+		if err := m.Sides[i].become(CauseWithdrawFree); err != nil {
+			return fmt.Errorf("side %d: %w", i, err)
+		}
+	}
+	m.Pool = to.Name
+	return nil
+}

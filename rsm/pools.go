@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"fmt"
+)
+
+// byManifest is the Creator of pools that were made on a caller's behalf;
+// bySystem that of the system pools.
+const (
+	byManifest = "rsmctl"
+	bySystem   = "system"
+)
+
+// CreatePool makes an application pool (RSM, CreateNtmsMediaPool with
+// CREATE_NEW). Its parent must exist and be a container.
+func (s *Session) CreatePool(ctx context.Context, spec PoolSpec, reason string) error {
+	if err := checkPoolName(spec.Name); err != nil {
+		return fmt.Errorf("create pool: %w", err)
+	}
+	return s.change(ctx, "CreatePool", "MediaPool/"+spec.Name, reason, func(c *change) error {
+		if c.pool(spec.Name) != nil {
+			return fmt.Errorf("create pool %s: %w: choose another name, or update that one", spec.Name, ErrAlreadyExists)
+		}
+		if err := c.checkSpec(spec); err != nil {
+			return fmt.Errorf("create pool %s: %w", spec.Name, err)
+		}
+		c.pools[spec.Name] = poolOf(spec)
+		c.typeSeen(spec.MediaType)
+		c.event(Normal, "PoolCreated", "MediaPool/"+spec.Name, "created: %s", reason)
+		return nil
+	})
+}
+
+// UpdatePool changes what a caller may say of an application pool. Its media
+// type can be changed only while it is empty.
+func (s *Session) UpdatePool(ctx context.Context, spec PoolSpec, reason string) error {
+	return s.change(ctx, "UpdatePool", "MediaPool/"+spec.Name, reason, func(c *change) error {
+		p, err := c.ownPool("update", spec.Name)
+		if err != nil {
+			return err
+		}
+		if spec.MediaType != p.MediaType {
+			if err := c.emptyPool(p); err != nil {
+				return fmt.Errorf("update pool %s: change its media type from %q to %q: %w", p.Name, p.MediaType, spec.MediaType, err)
+			}
+		}
+		if err := c.checkSpec(spec); err != nil {
+			return fmt.Errorf("update pool %s: %w", spec.Name, err)
+		}
+		c.pools[spec.Name] = poolOf(spec)
+		c.pools[spec.Name].Creator = p.Creator
+		c.typeSeen(spec.MediaType)
+		c.event(Normal, "PoolUpdated", "MediaPool/"+spec.Name, "updated: %s", reason)
+		return nil
+	})
+}
+
+// DeletePool removes an application pool that is empty (RSM,
+// DeleteNtmsMediaPool).
+func (s *Session) DeletePool(ctx context.Context, name, reason string) error {
+	return s.change(ctx, "DeletePool", "MediaPool/"+name, reason, func(c *change) error {
+		p, err := c.ownPool("delete", name)
+		if err != nil {
+			return err
+		}
+		if err := c.emptyPool(p); err != nil {
+			return fmt.Errorf("delete pool %s: %w", name, err)
+		}
+		c.pools[name] = nil
+		c.event(Normal, "PoolDeleted", "MediaPool/"+name, "deleted: %s", reason)
+		return nil
+	})
+}
+
+func poolOf(s PoolSpec) *Pool {
+	return &Pool{
+		Name: s.Name, Kind: ApplicationPool, Parent: s.Parent, MediaType: s.MediaType,
+		DrawFromFree: s.DrawFromFree, ReturnToFree: s.ReturnToFree,
+		MaxAllocations: s.MaxAllocations, Creator: byManifest,
+	}
+}
+
+// checkPoolName refuses the system pools' names too: they have a slash, and
+// their kinds stand for them in manifests.
+func checkPoolName(name string) error {
+	switch PoolKind(name) {
+	case FreePool, ImportPool, UnrecognizedPool:
+		return fmt.Errorf("pool %s: %w: it means the system pools; choose another", name, ErrInvalidName)
+	}
+	return checkName("pool", name)
+}
+
+// ownPool finds an application pool that a verb may change.
+func (c *change) ownPool(verb, name string) (*Pool, error) {
+	p := c.pool(name)
+	if p == nil {
+		return nil, fmt.Errorf("%s pool %s: %w: it does not exist; create it first", verb, name, ErrInvalidMediaPool)
+	}
+	if p.Kind != ApplicationPool {
+		return nil, fmt.Errorf("%s pool %s: %w: system pools are the manager's own", verb, name, ErrInvalidMediaPool)
+	}
+	return p, nil
+}
+
+// checkSpec holds a pool against the other pools.
+func (c *change) checkSpec(s PoolSpec) error {
+	if s.MaxAllocations < 0 {
+		return fmt.Errorf("%w: a limit of %d allocations; 0 means no limit", ErrInvalidMediaPool, s.MaxAllocations)
+	}
+	for up := s.Parent; up != ""; {
+		p := c.pool(up)
+		switch {
+		case p == nil:
+			return fmt.Errorf("%w: its parent %s does not exist; create that first", ErrObjectNotFound, up)
+		case p.Kind != ApplicationPool || p.MediaType != "":
+			return fmt.Errorf("%w: its parent %s holds media; a pool holds pools or media, not both", ErrInvalidMediaPool, up)
+		case p.Name == s.Name:
+			return fmt.Errorf("%w: it would be its own ancestor", ErrInvalidMediaPool)
+		}
+		up = p.Parent
+	}
+	return nil
+}
+
+// emptyPool tells whether a pool holds neither media nor pools.
+func (c *change) emptyPool(p *Pool) error {
+	if n := c.m.records.poolSize[p.Name]; n > 0 {
+		return fmt.Errorf("%w: it holds %d media; deallocate and move them first", ErrNotEmpty, n)
+	}
+	for _, child := range byName(c.m.records.pools) {
+		if child.Parent == p.Name {
+			return fmt.Errorf("%w: pool %s is in it; delete that first", ErrNotEmpty, child.Name)
+		}
+	}
+	return nil
+}
+
+// systemPool names a system pool and makes it if this type was never seen.
+func (c *change) systemPool(kind PoolKind, mediaType string) string {
+	c.typeSeen(mediaType)
+	name := SystemPool(kind, mediaType)
+	c.makeSystemPool(kind, name, mediaType)
+	return name
+}
+
+// typeSeen makes the three system pools of a media type (RSM,
+// AddNtmsMediaType).
+func (c *change) typeSeen(mediaType string) {
+	if mediaType == "" {
+		return
+	}
+	for _, kind := range []PoolKind{FreePool, ImportPool, UnrecognizedPool} {
+		c.makeSystemPool(kind, SystemPool(kind, mediaType), mediaType)
+	}
+}
+
+func (c *change) makeSystemPool(kind PoolKind, name, mediaType string) {
+	if c.pool(name) == nil {
+		c.pools[name] = &Pool{Name: name, Kind: kind, MediaType: mediaType, Creator: bySystem}
+	}
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// SubmitRequest asks a person for something (RSM,
+// SubmitNtmsOperatorRequest). Asking twice for the same is one request; the
+// message of the later one holds. It returns the request's id.
+func (s *Session) SubmitRequest(ctx context.Context, w OperatorRequest) (string, error) {
+	var id string
+	err := s.m.change(ctx, s.actor, func(c *change) error {
+		for _, open := range byName(c.m.records.wants) {
+			if open.State == Submitted && sameWant(open, &w) {
+				id = open.ID
+				if open.Message != w.Message {
+					renewed := *open
+					renewed.Message = w.Message
+					c.wants[id] = &renewed
+				}
+				return nil
+			}
+		}
+		id = c.submit(w)
+		return c.audit("SubmitRequest", "OperatorRequest/"+id, w.Message)
+	})
+	return id, err
+}
+
+// submit opens an operator request within a change.
+func (c *change) submit(w OperatorRequest) string {
+	c.heads.Requests++
+	w.ID = number(c.heads.Requests)
+	w.State, w.Actor, w.Opened, w.Closed, w.Outcome = Submitted, c.actor, c.now, nil, ""
+	c.wants[w.ID] = &w
+	c.event(Warning, "OperatorRequest", "OperatorRequest/"+w.ID, "%s", w.Message)
+	return w.ID
+}
+
+// sameWant tells whether two requests ask for the same thing.
+func sameWant(a, b *OperatorRequest) bool {
+	if a.Kind != b.Kind {
+		return false
+	}
+	switch {
+	case !a.OMID.IsZero() || !b.OMID.IsZero():
+		return a.OMID.Key() == b.OMID.Key()
+	case a.Barcode != "" || b.Barcode != "":
+		return a.Barcode == b.Barcode
+	case a.PMID != "" || b.PMID != "":
+		return a.PMID == b.PMID
+	}
+	return a.Library == b.Library && a.Message == b.Message
+}
+
+// CloseRequest ends an operator request: Completed or Refused.
+func (s *Session) CloseRequest(ctx context.Context, id string, state RequestState, outcome string) error {
+	return s.change(ctx, "CloseRequest", "OperatorRequest/"+id, outcome, func(c *change) error {
+		w := c.m.records.wants[id]
+		switch {
+		case w == nil:
+			return fmt.Errorf("close operator request %s: %w", id, ErrObjectNotFound)
+		case w.State != Submitted:
+			return fmt.Errorf("close operator request %s: %w: it is %s already", id, ErrInvalidState, w.State)
+		case state != Completed && state != Refused:
+			return fmt.Errorf("close operator request %s as %s: %w: it can be %s or %s", id, state, ErrInvalidState, Completed, Refused)
+		}
+		c.closeWant(w, state, outcome)
+		return nil
+	})
+}
+
+func (c *change) closeWant(w *OperatorRequest, state RequestState, outcome string) {
+	closed := *w
+	now := c.now
+	closed.State, closed.Closed, closed.Outcome = state, &now, outcome
+	c.wants[w.ID] = &closed
+	c.event(Normal, "RequestClosed", "OperatorRequest/"+w.ID, "%s: %s", state, outcome)
+}
+
+// closeWants completes the open requests whose cartridge this change sees.
+func (c *change) closeWants() {
+	var open []*OperatorRequest
+	for _, w := range c.m.records.wants {
+		if w.State == Submitted && w.Kind == InsertMedium {
+			open = append(open, w)
+		}
+	}
+	slices.SortFunc(open, func(a, b *OperatorRequest) int { return strings.Compare(a.ID, b.ID) })
+	for _, w := range open {
+		if _, touched := c.wants[w.ID]; touched {
+			continue
+		}
+		for _, m := range c.media {
+			if m != nil && m.satisfies(w) {
+				c.closeWant(w, Completed, fmt.Sprintf("seen in %s of %s", m.Location, m.Library))
+				break
+			}
+		}
+	}
+}
+
+// satisfies tells whether the medium is what a request asks for, here, and
+// known to be by its label or trusted by its barcode.
+func (m *Medium) satisfies(w *OperatorRequest) bool {
+	if !m.Online() || m.Ejected || w.Library != "" && w.Library != m.Library {
+		return false
+	}
+	if w.OMID.IsZero() {
+		return w.PMID != "" && w.PMID == m.PMID || w.Barcode != "" && w.Barcode == m.Barcode
+	}
+	return slices.ContainsFunc(m.Sides, func(s Side) bool { return s.known() && s.OMID.Key() == w.OMID.Key() })
+}
+
+// known tells whether the side's label was read, now or before.
+func (s *Side) known() bool {
+	return s.Evidence.Verdict != nil && (s.Evidence.Level == ByLabel || s.Evidence.Level == ByBarcode)
+}
+
+// forgetOld deletes the oldest finished requests beyond what is kept.
+func (c *change) forgetOld() {
+	forget(c.work, c.m.records.work, func(w *LibraryRequest) bool { return w.State != InProcess })
+	forget(c.wants, c.m.records.wants, func(w *OperatorRequest) bool { return w.State != Submitted })
+}
+
+// forget stages the deletion of all but the newest keepRequests of the
+// finished requests.
+func forget[T any](staged, current map[string]*T, finished func(*T) bool) {
+	if len(staged) == 0 || len(current)+len(staged) <= keepRequests {
+		return
+	}
+	var ids []string
+	for id, w := range current {
+		if _, changed := staged[id]; !changed && finished(w) {
+			ids = append(ids, id)
+		}
+	}
+	for id, w := range staged {
+		if w != nil && finished(w) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	for _, id := range ids[:max(0, len(ids)-keepRequests)] {
+		if _, exists := current[id]; exists {
+			staged[id] = nil
+			continue
+		}
+		delete(staged, id)
+	}
+}
+
+// noLabel is the OMID of a side that has none.
+var noLabel label.OMID

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Session is the way in for one caller. Its verbs either do what they say and
+// return nil, or change nothing and say why.
+type Session struct {
+	m     *Manager
+	actor Actor
+}
+
+// Session opens a session on behalf of an actor, whom the audit log names.
+func (m *Manager) Session(a Actor) *Session { return &Session{m, a} }
+
+// change commits what fn collects, with one audit entry.
+func (s *Session) change(ctx context.Context, verb, object, reason string, fn func(*change) error) error {
+	return s.m.change(ctx, s.actor, func(c *change) error {
+		if err := fn(c); err != nil {
+			return err
+		}
+		return c.audit(verb, object, reason)
+	})
+}
+
+// EnsureLibrary makes the record of a declared library, if there is none. It
+// does not touch the library.
+func (s *Session) EnsureLibrary(ctx context.Context, name string) error {
+	if err := checkName("library", name); err != nil {
+		return err
+	}
+	return s.m.change(ctx, s.actor, func(c *change) error {
+		if c.library(name) != nil {
+			return nil
+		}
+		c.libraries[name] = &Library{Name: name}
+		return c.audit("EnsureLibrary", "Library/"+name, "declared")
+	})
+}
+
+// maxName is the length of the longest name, in bytes (RSM, NTMS_OBJECTNAME_LENGTH
+// is 64; Kubernetes names have up to 253).
+const maxName = 253
+
+// checkName accepts what can stand in a key, a message and a path.
+func checkName(what, name string) error {
+	bad := func(r rune) bool { return r <= ' ' || r == 0x7f || r == '/' || r == '\\' || r == utf8.RuneError }
+	switch {
+	case name == "":
+		return fmt.Errorf("a %s without a name: %w: give it one", what, ErrInvalidName)
+	case len(name) > maxName:
+		return fmt.Errorf("%s %.20s...: %w: longer than %d bytes", what, name, ErrInvalidName, maxName)
+	case strings.ContainsFunc(name, bad):
+		return fmt.Errorf("%s %q: %w: it has a space, a slash or a control character", what, name, ErrInvalidName)
+	}
+	return nil
+}
+
+// medium finds a medium for a verb, or says that there is none.
+func (c *change) find(verb string, p PMID) (*Medium, error) {
+	if r := c.edit(p); r != nil {
+		return r, nil
+	}
+	return nil, fmt.Errorf("%s medium %s: %w: the records do not have it", verb, p, ErrInvalidMedia)
+}
+
+// idle refuses a medium that a request or a mount is using.
+func (c *change) idle(verb string, r *Medium) error {
+	for _, w := range c.m.records.work {
+		if w.PMID == r.PMID && w.State == InProcess {
+			return fmt.Errorf("%s %s: %w: request %s (%s) is under way; wait for it, or look at the library again", verb, r.Name(), ErrBusy, w.ID, w.Verb)
+		}
+	}
+	c.m.mu.RLock()
+	defer c.m.mu.RUnlock()
+	if at, ok := c.m.mounted[r.PMID]; ok {
+		return fmt.Errorf("%s %s: %w: it is mounted in drive %d of %s; dismount it first", verb, r.Name(), ErrBusy, at.Drive, at.Library)
+	}
+	return nil
+}
