@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Medium is what is fixed or printed on a cartridge.
+type Medium struct {
+	// Barcode is what the library's reader reads, at most 32 printable ASCII
+	// characters; empty: none.
+	Barcode string `json:"barcode"`
+	// MediaType is the type, as "LTO-8".
+	MediaType string `json:"mediaType"`
+	// Cleaning: the cartridge cleans drives and holds no data.
+	Cleaning bool `json:"cleaning,omitempty"`
+	// WORM: what is written cannot be overwritten.
+	WORM bool `json:"worm,omitempty"`
+	// WriteProtected: the write protect switch is set.
+	WriteProtected bool `json:"writeProtected,omitempty"`
+	// TwoSided: the cartridge has two sides; a rotating transport turns it
+	// over.
+	TwoSided bool `json:"twoSided,omitempty"`
+}
+
+// check refuses media that cannot be.
+func (m Medium) check() error {
+	switch {
+	case len(m.Barcode) > 32 || !printable(m.Barcode) || strings.TrimSpace(m.Barcode) != m.Barcode:
+		return fmt.Errorf("barcode %q: at most 32 printable ASCII characters, no space at either end", m.Barcode)
+	case m.MediaType == "" && !m.Cleaning:
+		return fmt.Errorf("cartridge %q: a media type is needed, as LTO-8", m.Barcode)
+	case m.Cleaning && (m.WORM || m.TwoSided):
+		return fmt.Errorf("cartridge %q: a cleaning cartridge has no sides and holds no data", m.Barcode)
+	}
+	return nil
+}
+
+// memory is a cartridge's chip and what the changer remembers of it. It is
+// rewritten often and never worth an fsync: a memory lost in a power cut is
+// replaced by a fresh one with another change reference, so that nobody takes
+// the contents for unchanged.
+type memory struct {
+	Loads int64 `json:"loads"`
+	// Change is MAM attribute 0009h: it changes when the medium is written.
+	Change uint32 `json:"change"`
+	// CleaningsLeft counts down on a cleaning cartridge.
+	CleaningsLeft int `json:"cleaningsLeft,omitempty"`
+	// Source is the slot the cartridge was last taken from by the robot.
+	Source *int `json:"source,omitempty"`
+	// ByHand: a person put the cartridge where it is.
+	ByHand bool `json:"byHand,omitempty"`
+	// Attributes are those that hosts wrote, by number.
+	Attributes map[uint16]hostAttribute `json:"attributes,omitempty"`
+}
+
+// hostAttribute is a MAM attribute that a host wrote.
+type hostAttribute struct {
+	// Format is 0 binary, 1 ASCII, 2 text.
+	Format byte     `json:"format"`
+	Value  hexBytes `json:"value"`
+}
+
+// hexBytes are bytes that stand in JSON as hexadecimal digits.
+type hexBytes []byte
+
+// MarshalText implements encoding.TextMarshaler.
+func (h hexBytes) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(h)), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (h *hexBytes) UnmarshalText(text []byte) (err error) {
+	*h, err = hex.DecodeString(string(text))
+	return err
+}
+
+// newCleanings is how often a new cleaning cartridge can be used.
+const newCleanings = 50
+
+// cartridge is one cartridge of the library, in an element or outside.
+type cartridge struct {
+	Medium
+	// Serial is the medium's serial number, fixed in its chip.
+	Serial string `json:"serial"`
+
+	id       string
+	inverted bool
+	memory   memory
+	// at is where it is; nil: outside.
+	at *element
+}
+
+// invertedSuffix marks the folder of a cartridge that lies second side up.
+const invertedSuffix = ".inverted"
+
+// folder is the name of the cartridge's folder.
+func (c *cartridge) folder() string {
+	if c.inverted {
+		return c.id + invertedSuffix
+	}
+	return c.id
+}
+
+// sides is how many sides it has.
+func (c *cartridge) sides() int {
+	if c.TwoSided {
+		return 2
+	}
+	return 1
+}
+
+// side is the side that a drive reads: the one that is up.
+func (c *cartridge) side() int {
+	if c.inverted {
+		return 1
+	}
+	return 0
+}
+
+func sideFile(side int) string { return fmt.Sprintf("side%d.tap", side) }
+
+// readCartridge reads a cartridge's folder.
+func readCartridge(folder string) (*cartridge, error) {
+	c := &cartridge{}
+	if err := readJSON(filepath.Join(folder, cartridgeFile), c); err != nil {
+		return nil, err
+	}
+	c.id, c.inverted = strings.CutSuffix(filepath.Base(folder), invertedSuffix)
+	err := readJSON(filepath.Join(folder, memoryFile), &c.memory)
+	if errors.Is(err, fs.ErrNotExist) {
+		c.memory = newMemory()
+	} else if err != nil {
+		c.memory = newMemory()
+		c.memory.Change = rand.Uint32()
+	}
+	return c, nil
+}
+
+func newMemory() memory { return memory{Change: 1, CleaningsLeft: newCleanings} }
+
+// path is the cartridge's folder.
+func (l *Library) path(c *cartridge) string {
+	if c.at == nil {
+		return filepath.Join(l.dir, outsideDir, c.folder())
+	}
+	return filepath.Join(c.at.dir, c.folder())
+}
+
+// saveMemory writes the cartridge's memory.
+func (l *Library) saveMemory(c *cartridge) error {
+	beforeMemory.Hit()
+	err := writeJSON(filepath.Join(l.path(c), memoryFile), c.memory, false)
+	afterMemory.Hit()
+	return err
+}
+
+// listFolders returns the names of the folders in a folder.
+func listFolders(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names, err
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+// exchangeMedium carries out EXCHANGE MEDIUM (SMC-3, 6.4): the medium of the
+// source goes to the first destination, whose own medium goes to the second,
+// which may be the source.
+func (c *changer) exchangeMedium(cmd *command) error {
+	if err := c.checkTransport(cmd); err != nil {
+		return err
+	}
+	places, err := c.elements(cmd, 4, 6, 8)
+	if err != nil {
+		return err
+	}
+	from, first, second := places[0], places[1], places[2]
+	invertFirst, invertSecond := cmd.bit(10, 0x02), cmd.bit(10, 0x01)
+	if (invertFirst || invertSecond) && !c.lib.config.Rotates {
+		return invalidField(10)
+	}
+	if err := c.mayExchange(from, first, second); err != nil {
+		return err
+	}
+	duration := c.lib.timer.jitter(2 * c.lib.timer.move)
+	arrives := c.lib.clock.Now().Add(duration)
+	cmd.wait = duration
+	if second == from {
+		hand, err := c.freeTransport()
+		if err != nil {
+			return err
+		}
+		if err := c.lib.carry(first, hand, invertSecond, arrives); err != nil {
+			return err
+		}
+		betweenExchange.Hit()
+		if err := c.lib.carry(from, first, invertFirst, arrives); err != nil {
+			return err
+		}
+		betweenExchange.Hit()
+		return c.lib.carry(hand, second, false, arrives)
+	}
+	if err := c.lib.carry(first, second, invertSecond, arrives); err != nil {
+		return err
+	}
+	betweenExchange.Hit()
+	return c.lib.carry(from, first, invertFirst, arrives)
+}
+
+// mayExchange tells whether an exchange can be carried out to its end.
+func (c *changer) mayExchange(from, first, second *element) error {
+	for _, e := range []*element{from, first} {
+		if err := c.lib.mayTake(e); err != nil {
+			return err
+		}
+	}
+	if from == first || (second != from && (second.cart != nil || c.lib.lies(second))) {
+		return refuse(codeDestinationFull)
+	}
+	if err := c.lib.mayPut(from, first); err != nil {
+		return err
+	}
+	return c.lib.mayPut(first, second)
+}
+
+// freeTransport is a transport that holds nothing.
+func (c *changer) freeTransport() (*element, error) {
+	for i := range c.lib.config.Transports.Count {
+		if e := c.lib.byAddress[c.lib.config.Transports.First+i]; e.cart == nil {
+			return e, nil
+		}
+	}
+	return nil, refuse(codeDestinationFull)
+}

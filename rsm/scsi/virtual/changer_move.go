@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// checkTransport refuses a transport that is not there. Address 0 is the
+// default one (SMC-3, 6.6).
+func (c *changer) checkTransport(cmd *command) error {
+	address := cmd.field(2, 2)
+	if address != 0 && !c.lib.config.Transports.contains(address) {
+		return refuse(codeInvalidAddress)
+	}
+	return nil
+}
+
+// elements returns the elements that the addresses at some bytes of the
+// command name.
+func (c *changer) elements(cmd *command, at ...int) ([]*element, error) {
+	var found []*element
+	for _, i := range at {
+		e := c.lib.byAddress[cmd.field(i, 2)]
+		if e == nil {
+			return nil, refuse(codeInvalidAddress)
+		}
+		found = append(found, e)
+	}
+	return found, nil
+}
+
+// moveMedium carries out MOVE MEDIUM (SMC-3, 6.6).
+func (c *changer) moveMedium(cmd *command) error {
+	if err := c.checkTransport(cmd); err != nil {
+		return err
+	}
+	ends, err := c.elements(cmd, 4, 6)
+	if err != nil {
+		return err
+	}
+	from, to := ends[0], ends[1]
+	invert := cmd.bit(10, 0x01)
+	if invert && !c.lib.config.Rotates {
+		return invalidField(10)
+	}
+	if err := c.lib.mayTake(from); err != nil {
+		return err
+	}
+	if err := c.lib.mayPut(from, to); err != nil {
+		return err
+	}
+	if (to.cart != nil && !(to == from && invert)) || c.lib.lies(to) {
+		return refuse(codeDestinationFull)
+	}
+	duration := c.lib.timer.jitter(c.lib.timer.move)
+	arrives := c.lib.clock.Now().Add(duration)
+	if c.lib.timer.early {
+		c.busyUntil = arrives
+		to.arrives = arrives
+	} else {
+		cmd.wait = duration
+	}
+	return c.lib.carry(from, to, invert, arrives)
+}
+
+// mayTake tells whether the robot can take the medium from an element.
+func (l *Library) mayTake(from *element) error {
+	if from.cart == nil {
+		return refuse(codeSourceEmpty)
+	}
+	if from.kind == kindDrive {
+		return from.drive.mayRelease()
+	}
+	return nil
+}
+
+// mayPut tells whether the robot can bring the medium of one element to
+// another, were that empty.
+func (l *Library) mayPut(from, to *element) error {
+	switch {
+	case !l.route(from.kind, to.kind):
+		return refuse(codeInvalidAddress)
+	case to.kind != kindDrive:
+		return nil
+	case l.deadDrive(to):
+		return check(scsi.HardwareError, codeDiagnosticFailure)
+	case l.config.Quirks.RefuseIncompatible && !to.drive.reads(from.cart):
+		return refuse(codeIncompatible)
+	}
+	return nil
+}
+
+// route tells whether the robot goes from one kind of element to another
+// directly. A transport is never a destination: what is in it comes from an
+// interrupted exchange.
+func (l *Library) route(from, to elementKind) bool {
+	switch {
+	case to == kindTransport:
+		return false
+	case from == kindSlot && to == kindSlot:
+		return !l.config.Quirks.NoSlotToSlot
+	case from == kindPort && to == kindDrive:
+		return !l.config.Quirks.NoPortToDrive
+	}
+	return true
+}
+
+// carry moves the cartridge of one element to another by the robot: one rename
+// and one fsync. The time of arrival is when a drive begins to load it.
+func (l *Library) carry(from, to *element, invert bool, arrives time.Time) error {
+	c := from.cart
+	if from.kind == kindDrive {
+		if err := from.drive.release(); err != nil {
+			return err
+		}
+	}
+	if err := l.noteSource(c, from); err != nil {
+		return err
+	}
+	if err := l.rename(c, to, invert); err != nil {
+		return err
+	}
+	if to.kind == kindDrive {
+		to.drive.insert(arrives)
+	}
+	return syncPath(to.dir)
+}
+
+// noteSource records where the robot takes a cartridge from, if that is news.
+func (l *Library) noteSource(c *cartridge, from *element) error {
+	known := c.memory.Source
+	fromSlot := from.kind == kindSlot
+	if !c.memory.ByHand && (!fromSlot || (known != nil && *known == from.address)) {
+		return nil
+	}
+	c.memory.ByHand = false
+	if fromSlot {
+		c.memory.Source = &from.address
+	}
+	return l.saveMemory(c)
+}
+
+// rename puts a cartridge's folder into another element, or outside (nil), in
+// one step, and then tells the memory of it.
+func (l *Library) rename(c *cartridge, to *element, invert bool) error {
+	moved := *c
+	moved.at, moved.inverted = to, c.inverted != invert
+	beforeMove.Hit()
+	if err := os.Rename(l.path(c), l.path(&moved)); err != nil {
+		return fmt.Errorf("move cartridge %s: %w", filepath.Base(l.path(c)), err)
+	}
+	afterMove.Hit()
+	if c.at != nil {
+		c.at.cart = nil
+	}
+	c.at, c.inverted = to, moved.inverted
+	if to != nil {
+		to.cart = c
+	}
+	return nil
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+import (
+	"fmt"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// driveState is how far a cartridge is in its drive.
+type driveState byte
+
+const (
+	// ejected: the robot can take the cartridge, or there is none.
+	ejected driveState = iota
+	// held: the cartridge is in but not threaded; its chip can be read.
+	held
+	// loaded: the tape is threaded.
+	loaded
+)
+
+// drive is one tape drive.
+type drive struct {
+	*unit
+	kind  string
+	state driveState
+	// readyAt is when a load, unload or rewind that was begun ends; until
+	// then commands get notYet, a NOT READY code.
+	readyAt time.Time
+	notYet  uint16
+	// newMedium: a loaded medium has not been announced yet (6/2800).
+	newMedium bool
+	prevented bool
+	// blockLength is the length of fixed blocks, 0 for variable.
+	blockLength int
+	alerts      uint64
+	image       image
+}
+
+func newDrive(l *Library, e *element) *drive {
+	i := e.ordinal - 1
+	d := &drive{kind: l.config.driveType(i), unit: newUnit(l, e.ordinal, identity{
+		deviceType: typeTape, vendor: l.config.Vendor, product: "VIRTUAL " + l.config.driveType(i),
+		revision: l.config.Revision, serial: l.config.driveSerial(i),
+	})}
+	d.element, e.drive = e, d
+	d.attention = d.announce
+	if e.cart != nil {
+		d.state = loaded
+	}
+	d.handlers[scsi.OpTestUnitReady] = func(*command) error { return d.needTape() }
+	d.handlers[scsi.OpLoadUnload] = d.loadUnload
+	d.handlers[scsi.OpRewind] = d.rewind
+	d.handlers[scsi.OpRead6] = d.read
+	d.handlers[scsi.OpWrite6] = d.write
+	d.handlers[scsi.OpWriteFilemarks6] = d.writeFilemarks
+	d.handlers[scsi.OpSpace6] = d.space
+	d.handlers[scsi.OpReadPosition] = d.readPosition
+	d.handlers[scsi.OpReadBlockLimits] = d.readBlockLimits
+	d.handlers[scsi.OpModeSense6] = d.modeSense6
+	d.handlers[scsi.OpModeSense10] = d.modeSense10
+	d.handlers[scsi.OpModeSelect6] = d.modeSelect6
+	d.handlers[scsi.OpReportDensitySupport] = d.reportDensitySupport
+	d.handlers[scsi.OpReadAttribute] = d.readAttribute
+	d.handlers[scsi.OpWriteAttribute] = d.writeAttribute
+	d.handlers[scsi.OpLogSense] = d.logSense
+	d.handlers[scsi.OpPreventAllow] = d.preventAllow
+	return d
+}
+
+// announce returns the unit attention for a medium that was loaded since the
+// last command, once it is ready.
+func (d *drive) announce() *scsi.Sense {
+	if !d.newMedium || d.state != loaded || d.lib.clock.Now().Before(d.readyAt) {
+		return nil
+	}
+	d.newMedium = false
+	return check(scsi.UnitAttention, codeMediumChanged)
+}
+
+// needChip refuses a command that needs a cartridge in the drive, threaded or
+// not, and no operation under way.
+func (d *drive) needChip() error {
+	now := d.lib.clock.Now()
+	switch {
+	case d.element.cart == nil, d.state == ejected, now.Before(d.element.arrives):
+		return notReady(codeNoMedium)
+	case now.Before(d.readyAt):
+		return notReady(d.notYet)
+	}
+	return nil
+}
+
+// needTape refuses a command that needs a threaded tape the drive can read.
+func (d *drive) needTape() error {
+	if err := d.needChip(); err != nil {
+		return err
+	}
+	switch {
+	case d.element.cart.Cleaning:
+		return notReady(codeCleaning)
+	case d.state == held:
+		return notReady(codeNeedsLoad)
+	case !d.reads(d.element.cart):
+		return refuse(codeIncompatible)
+	}
+	return nil
+}
+
+// reads tells whether the drive can read a medium. Cleaning cartridges fit
+// every drive.
+func (d *drive) reads(c *cartridge) bool {
+	reads, _ := fit(d.kind, c.MediaType)
+	return reads || c.Cleaning
+}
+
+// writable tells whether the medium in the drive can be written at all.
+func (d *drive) writable() bool {
+	c := d.element.cart
+	if c == nil || c.WriteProtected {
+		return false
+	}
+	_, writes := fit(d.kind, c.MediaType)
+	return writes
+}
+
+// preventAllow carries out PREVENT ALLOW MEDIUM REMOVAL: neither UNLOAD nor
+// the robot gets the medium out.
+func (d *drive) preventAllow(c *command) error {
+	if c.cdb[4] > 1 {
+		return invalidField(4)
+	}
+	d.prevented = c.cdb[4] == 1
+	return nil
+}
+
+// mayRelease tells whether the robot can take the cartridge.
+func (d *drive) mayRelease() error {
+	switch {
+	case d.prevented:
+		return refuse(codeRemovalPrevented)
+	case d.lib.config.Quirks.ImplicitUnload:
+		return nil
+	case d.state != ejected || d.lib.clock.Now().Before(d.readyAt):
+		return refuse(codePreventedByDrive)
+	}
+	return nil
+}
+
+// release lets go of the cartridge.
+func (d *drive) release() error {
+	d.state, d.newMedium, d.readyAt = ejected, false, time.Time{}
+	if err := d.closeImage(); err != nil {
+		return fmt.Errorf("drive %d: %w", d.element.ordinal, err)
+	}
+	return nil
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+import (
+	"fmt"
+	"slices"
+)
+
+// densityDescriptorSize is the size of a density support data block
+// (SSC-4, table 63).
+const densityDescriptorSize = 52
+
+// reportDensitySupport carries out REPORT DENSITY SUPPORT: of the drive, or of
+// the medium in it.
+func (d *drive) reportDensitySupport(c *command) error {
+	types := d.readableTypes()
+	if c.bit(1, 0x02) {
+		return invalidField(1) // medium types rather than densities
+	}
+	if c.bit(1, 0x01) {
+		if err := d.needChip(); err != nil {
+			return err
+		}
+		types = []string{d.element.cart.MediaType}
+	}
+	b := make([]byte, 4)
+	for _, t := range types {
+		b = append(b, d.densityDescriptor(t)...)
+	}
+	put(b[0:2], uint64(len(b)-2))
+	c.reply(b, c.field(7, 2))
+	return nil
+}
+
+// readableTypes are the LTO types the drive reads, oldest first; a drive that
+// is not LTO reads its own.
+func (d *drive) readableTypes() []string {
+	if ltoGeneration(d.kind) == 0 {
+		return []string{d.kind}
+	}
+	var types []string
+	for n := range len(generations) {
+		t := fmt.Sprintf("LTO-%d", n+1)
+		if reads, _ := fit(d.kind, t); reads {
+			types = append(types, t)
+		}
+	}
+	return slices.Clip(types)
+}
+
+// densityDescriptor describes one density. Bits per mm, width and tracks are
+// left at 0: not stated.
+func (d *drive) densityDescriptor(mediaType string) []byte {
+	b := make([]byte, densityDescriptorSize)
+	b[0], b[1] = densityOf(mediaType), densityOf(mediaType)
+	if _, writes := fit(d.kind, mediaType); writes {
+		b[2] |= 0x80
+	}
+	if mediaType == d.kind {
+		b[2] |= 0x20
+	}
+	put(b[12:16], uint64(capacityOf(mediaType)<<20/1_000_000))
+	text(b[16:24], "LTO-CVE")
+	text(b[24:32], mediaType)
+	text(b[32:52], mediaType)
+	return b
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+import "time"
+
+// The TapeAlert flags raised (SSC-4, annex A), by number from 1.
+const (
+	alertHardware        = 0x1E
+	alertCleaningMedium  = 0x0B
+	alertCleaningExpired = 0x16
+)
+
+// raiseAlert sets a TapeAlert flag. The first flag is the top bit.
+func (d *drive) raiseAlert(flag int) { d.alerts |= 1 << (64 - flag) }
+
+// insert takes a cartridge that arrives, and loads it.
+func (d *drive) insert(arrives time.Time) {
+	d.newMedium = !d.element.cart.Cleaning
+	d.thread(arrives)
+}
+
+// thread loads the tape, or cleans, beginning at a time.
+func (d *drive) thread(begin time.Time) {
+	d.state, d.notYet = loaded, codeBecomingReady
+	c := d.element.cart
+	duration := d.lib.timer.load
+	if c.Cleaning {
+		duration = d.lib.timer.clean
+		d.clean(c)
+	}
+	d.readyAt = begin.Add(d.lib.timer.jitter(duration))
+	c.memory.Loads++
+	// A load count that cannot be written is not worth failing a load for.
+	_ = d.lib.saveMemory(c)
+}
+
+// clean uses a cleaning cartridge once.
+func (d *drive) clean(c *cartridge) {
+	if c.memory.CleaningsLeft <= 0 {
+		d.raiseAlert(alertCleaningExpired)
+		return
+	}
+	c.memory.CleaningsLeft--
+	d.raiseAlert(alertCleaningMedium)
+}
+
+// loadUnload carries out LOAD UNLOAD (SSC-4, 7.3).
+func (d *drive) loadUnload(c *command) error {
+	load, hold := c.bit(4, 0x01), c.bit(4, 0x08)
+	if load && c.bit(4, 0x04) {
+		return invalidField(4) // LOAD at the end of the tape
+	}
+	now := d.lib.clock.Now()
+	if d.element.cart == nil || now.Before(d.element.arrives) {
+		return notReady(codeNoMedium)
+	}
+	if now.Before(d.readyAt) {
+		return notReady(d.notYet)
+	}
+	switch {
+	case load && hold:
+		if err := d.closeImage(); err != nil {
+			return err
+		}
+		d.state = held
+	case load:
+		if err := d.load(now); err != nil {
+			return err
+		}
+	default:
+		if err := d.unload(now, hold); err != nil {
+			return err
+		}
+	}
+	d.await(c)
+	return nil
+}
+
+// load threads the tape, or rewinds it when it is threaded.
+func (d *drive) load(now time.Time) error {
+	if d.state != loaded {
+		d.thread(now)
+		return nil
+	}
+	if d.element.cart.Cleaning {
+		return nil
+	}
+	return d.toStart(now)
+}
+
+// unload rewinds the tape, takes it off the drive, and lets the robot have the
+// cartridge unless it shall be held.
+func (d *drive) unload(now time.Time, hold bool) error {
+	if d.prevented {
+		return refuse(codeRemovalPrevented)
+	}
+	if err := d.closeImage(); err != nil {
+		return err
+	}
+	if d.state == loaded {
+		d.readyAt, d.notYet = now.Add(d.lib.timer.jitter(d.lib.timer.unload)), codeInProgress
+	}
+	d.state, d.newMedium = ejected, false
+	if hold {
+		d.state = held
+	}
+	return nil
+}
+
+// await makes the command take the time until the drive is ready again, unless
+// it asked to be answered at once (IMMED).
+func (d *drive) await(c *command) {
+	if !c.bit(1, 0x01) {
+		c.wait = max(0, d.readyAt.Sub(d.lib.clock.Now()))
+	}
+}
+
+// rewind carries out REWIND.
+func (d *drive) rewind(c *command) error {
+	if err := d.needTape(); err != nil {
+		return err
+	}
+	if err := d.toStart(d.lib.clock.Now()); err != nil {
+		return err
+	}
+	d.await(c)
+	return nil
+}
+
+// toStart rewinds, in a time that grows with the way back.
+func (d *drive) toStart(now time.Time) error {
+	t, err := d.tape()
+	if err != nil {
+		return err
+	}
+	way := float64(t.Offset()) / float64(capacityOf(d.element.cart.MediaType)<<20)
+	duration := time.Duration(float64(d.lib.timer.rewind) * min(1, way))
+	d.readyAt, d.notYet = now.Add(d.lib.timer.jitter(duration)), codeInProgress
+	t.Rewind()
+	return nil
+}

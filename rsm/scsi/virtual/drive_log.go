@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+// The log pages.
+const (
+	logSupported byte = 0x00
+	logResponse  byte = 0x12
+	logTapeAlert byte = 0x2E
+)
+
+// logSense carries out LOG SENSE (SPC-4, 6.8) for current values.
+func (d *drive) logSense(c *command) error {
+	if c.cdb[3] != 0 {
+		return invalidField(3)
+	}
+	code := c.cdb[2] & 0x3F
+	var body []byte
+	switch code {
+	case logSupported:
+		body = []byte{logSupported, logResponse, logTapeAlert}
+	case logResponse:
+		body = d.responsePage()
+	case logTapeAlert:
+		body = d.alertPage()
+		d.alerts = 0
+	default:
+		return invalidField(2)
+	}
+	head := []byte{code, 0, 0, 0}
+	put(head[2:4], uint64(len(body)))
+	c.reply(append(head, body...), c.field(7, 2))
+	return nil
+}
+
+// responsePage is the TapeAlert Response page (SSC-4, 8.2.5): all flags in one
+// parameter, the first flag in the top bit. Reading it leaves them set.
+func (d *drive) responsePage() []byte {
+	b := make([]byte, 12)
+	b[3] = 8
+	put(b[4:], d.alerts)
+	return b
+}
+
+// alertPage is the TapeAlert page (SSC-4, 8.2.3): one parameter a flag.
+// Reading it clears them.
+func (d *drive) alertPage() []byte {
+	var b []byte
+	for flag := 1; flag <= 64; flag++ {
+		set := byte(d.alerts >> (64 - flag) & 1)
+		b = append(b, 0, byte(flag), 0, 1, set)
+	}
+	return b
+}

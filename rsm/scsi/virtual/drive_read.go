@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+import (
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/virtual/tap"
+)
+
+// maxBlock is the longest block a drive reads and writes, in bytes: that of
+// LTO drives.
+const maxBlock = 8 << 20
+
+// read carries out READ(6) (SSC-4, 5.7).
+func (d *drive) read(c *command) error {
+	if err := d.needTape(); err != nil {
+		return err
+	}
+	fixed, lenient := c.bit(1, 0x01), c.bit(1, 0x02)
+	if fixed && (lenient || d.blockLength == 0) {
+		return invalidField(1)
+	}
+	t, err := d.tape()
+	if err != nil {
+		return err
+	}
+	length := c.field(2, 3)
+	if fixed {
+		return d.readFixed(c, t, length)
+	}
+	return d.readVariable(c, t, length, lenient)
+}
+
+// readVariable reads one block, whatever its length. A block of another length
+// than asked for is reported with ILI, unless SILI is set and the block is
+// shorter or no block length is set.
+func (d *drive) readVariable(c *command, t *tap.Tape, length int, lenient bool) error {
+	if length == 0 {
+		return nil
+	}
+	o, n, err := t.Read(c.in[:min(len(c.in), length)])
+	if err != nil {
+		return err
+	}
+	c.n = n
+	if stop := stopped(o, length); stop != nil {
+		return stop
+	}
+	residue := length - o.Length
+	if residue == 0 || (lenient && (residue > 0 || d.blockLength == 0)) {
+		return nil
+	}
+	return wrongLength(residue)
+}
+
+// readFixed reads blocks of the fixed length. The residue of an error is the
+// number of blocks not read.
+func (d *drive) readFixed(c *command, t *tap.Tape, count int) error {
+	for i := range count {
+		if err := c.patience(); err != nil {
+			return err
+		}
+		into := c.in[min(len(c.in), c.n):]
+		o, n, err := t.Read(into[:min(len(into), d.blockLength)])
+		if err != nil {
+			return err
+		}
+		if stop := stopped(o, count-i); stop != nil {
+			return stop
+		}
+		c.n += n
+		if o.Length != d.blockLength {
+			return wrongLength(count - i)
+		}
+	}
+	return nil
+}
+
+// stopped returns the sense data for an object at which reading stops, nil for
+// a good record.
+func stopped(o tap.Object, residue int) error {
+	switch {
+	case o.Kind == tap.Mark:
+		s := informed(scsi.NoSense, codeFilemark, residue)
+		s.FileMark = true
+		return s
+	case o.Kind == tap.End:
+		return informed(scsi.BlankCheck, codeEndOfData, residue)
+	case o.Kind == tap.Start:
+		s := informed(scsi.NoSense, codeBeginning, residue)
+		s.EOM = true
+		return s
+	case o.Kind == tap.Damage, o.Bad:
+		return informed(scsi.MediumError, codeUnrecoveredRead, residue)
+	}
+	return nil
+}
+
+// wrongLength reports a block of another length than asked for.
+func wrongLength(residue int) error {
+	s := informed(scsi.NoSense, 0, residue)
+	s.ILI = true
+	return s
+}
+
+// informed is sense data with the information field.
+func informed(key scsi.SenseKey, code uint16, information int) *scsi.Sense {
+	s := check(key, code)
+	s.Valid, s.Information = true, int64(information)
+	return s
+}
+
+// readBlockLimits carries out READ BLOCK LIMITS: any length up to the longest.
+func (d *drive) readBlockLimits(c *command) error {
+	b := make([]byte, 6)
+	put(b[1:4], maxBlock)
+	put(b[4:6], 1)
+	c.reply(b, len(b))
+	return nil
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+import (
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/virtual/tap"
+)
+
+// The codes of SPACE(6) (SSC-4, table 72).
+const (
+	spaceBlocks    = 0
+	spaceFilemarks = 1
+	spaceEndOfData = 3
+)
+
+// space carries out SPACE(6).
+func (d *drive) space(c *command) error {
+	if err := d.needTape(); err != nil {
+		return err
+	}
+	t, err := d.tape()
+	if err != nil {
+		return err
+	}
+	count := c.field(2, 3)
+	if count >= 1<<23 {
+		count -= 1 << 24
+	}
+	switch c.cdb[1] & 0x07 {
+	case spaceBlocks:
+		return pass(c, t, count, tap.Record)
+	case spaceFilemarks:
+		return pass(c, t, count, tap.Mark)
+	case spaceEndOfData:
+		return toEnd(c, t)
+	}
+	return invalidField(1)
+}
+
+// pass steps over as many objects of a kind as the count says, backwards if it
+// is negative. Records stop at a filemark, having passed it; filemarks pass
+// over records. The residue of an error is what is left of the count.
+func pass(c *command, t *tap.Tape, count int, kind tap.Kind) error {
+	for left := max(count, -count); left > 0; {
+		o, err := stepOver(c, t, count < 0)
+		if err != nil {
+			return err
+		}
+		switch {
+		case o.Kind == kind:
+			left--
+		case o.Kind == tap.Record:
+		default:
+			return stopped(o, left)
+		}
+	}
+	return nil
+}
+
+// toEnd goes to the end of the data.
+func toEnd(c *command, t *tap.Tape) error {
+	for {
+		o, err := stepOver(c, t, false)
+		if err != nil {
+			return err
+		}
+		switch o.Kind {
+		case tap.End:
+			return nil
+		case tap.Damage:
+			return check(scsi.MediumError, codeUnrecoveredRead)
+		}
+	}
+}
+
+// stepOver steps over one object.
+func stepOver(c *command, t *tap.Tape, back bool) (tap.Object, error) {
+	if err := c.patience(); err != nil {
+		return tap.Object{}, err
+	}
+	if back {
+		return t.Back()
+	}
+	o, _, err := t.Read(nil)
+	return o, err
+}
+
+// The service actions of READ POSITION (SSC-4, table 58).
+const (
+	positionShort = 0x00
+	positionLong  = 0x06
+)
+
+// readPosition carries out READ POSITION.
+func (d *drive) readPosition(c *command) error {
+	if err := d.needTape(); err != nil {
+		return err
+	}
+	t, err := d.tape()
+	if err != nil {
+		return err
+	}
+	block, file := t.Position()
+	var b []byte
+	switch c.cdb[1] & 0x1F {
+	case positionShort:
+		b = make([]byte, 20)
+		put(b[4:8], uint64(block))
+		put(b[8:12], uint64(block))
+	case positionLong:
+		b = make([]byte, 32)
+		put(b[8:16], uint64(block))
+		put(b[16:24], uint64(file))
+	default:
+		return invalidField(1)
+	}
+	if t.AtStart() {
+		b[0] |= 0x80
+	}
+	c.reply(b, len(b))
+	return nil
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+import (
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/virtual/tap"
+)
+
+// write carries out WRITE(6) (SSC-4, 5.14).
+func (d *drive) write(c *command) error {
+	if err := d.needTape(); err != nil {
+		return err
+	}
+	length, blocks := c.field(2, 3), 1
+	if c.bit(1, 0x01) {
+		if d.blockLength == 0 {
+			return invalidField(1)
+		}
+		length, blocks = d.blockLength, length
+	}
+	if length > maxBlock {
+		return invalidField(2)
+	}
+	if length == 0 || blocks == 0 {
+		return nil
+	}
+	if len(c.out) < length*blocks {
+		return check(scsi.AbortedCommand, codeDataPhase)
+	}
+	t, err := d.beginWrite()
+	if err != nil {
+		return err
+	}
+	for i := range blocks {
+		if err := t.Write(c.out[i*length : (i+1)*length]); err != nil {
+			return err
+		}
+		c.n += length
+	}
+	return nil
+}
+
+// beginWrite returns the tape ready to be written at its position. The volume
+// change reference rises before the first write after a load, so that an equal
+// one always means equal contents.
+func (d *drive) beginWrite() (*tap.Tape, error) {
+	if !d.writable() {
+		return nil, check(scsi.DataProtect, codeWriteProtected)
+	}
+	t, err := d.tape()
+	if err != nil {
+		return nil, err
+	}
+	c := d.element.cart
+	if c.WORM {
+		next, err := t.Peek()
+		if err != nil {
+			return nil, err
+		}
+		if next.Kind != tap.End {
+			return nil, check(scsi.DataProtect, codeWORM)
+		}
+	}
+	if !d.image.announced {
+		c.memory.Change++
+		if err := d.lib.saveMemory(c); err != nil {
+			return nil, err
+		}
+		d.image.announced = true
+	}
+	d.image.written = true
+	return t, nil
+}
+
+// writeFilemarks carries out WRITE FILEMARKS(6). Without IMMED everything
+// written so far is on the medium when it returns, also for a count of 0
+// (SSC-4, 5.15).
+func (d *drive) writeFilemarks(c *command) error {
+	if err := d.needTape(); err != nil {
+		return err
+	}
+	if count := c.field(2, 3); count > 0 {
+		t, err := d.beginWrite()
+		if err != nil {
+			return err
+		}
+		for range count {
+			if err := t.WriteMark(); err != nil {
+				return err
+			}
+		}
+	}
+	if c.bit(1, 0x01) {
+		return nil
+	}
+	return d.flush()
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+import (
+	"fmt"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// underFaults carries a command out as the faults let it.
+func (u *unit) underFaults(c *command, run handler) error {
+	if err := u.dies(c.cdb[0]); err != nil {
+		return err
+	}
+	i := slices.IndexFunc(u.lib.faults, func(f Fault) bool { return u.concerns(f, c) })
+	if i < 0 {
+		return run(c)
+	}
+	f := u.lib.faults[i]
+	if f.Once {
+		// Consumed before it happens: after a crash it must not happen twice.
+		if err := u.lib.saveFaults(slices.Delete(slices.Clone(u.lib.faults), i, i+1)); err != nil {
+			return err
+		}
+	}
+	if f.Kind == CommandFails {
+		return f.Sense.sense()
+	}
+	if f.CarriedOut {
+		if err := run(c); err != nil {
+			return err
+		}
+	}
+	c.n = 0
+	return fmt.Errorf("%s: %w (fault %d)", scsi.CommandName(c.cdb), scsi.ErrOutcomeUnknown, f.ID)
+}
+
+// concerns tells whether a fault is about this command.
+func (u *unit) concerns(f Fault, c *command) bool {
+	if f.Kind != CommandFails && f.Kind != NoAnswer {
+		return false
+	}
+	opcode := scsi.OpMoveMedium
+	if f.Opcode != nil {
+		opcode = *f.Opcode
+	}
+	return opcode == c.cdb[0] && (f.LUN == nil || *f.LUN == u.lun) &&
+		(f.Element == nil || slices.Contains(u.named(c), *f.Element))
+}
+
+// named are the addresses of the elements a command is about.
+func (u *unit) named(c *command) []int {
+	if u.element != nil {
+		return []int{u.element.address}
+	}
+	switch c.cdb[0] {
+	case scsi.OpMoveMedium:
+		return []int{c.field(4, 2), c.field(6, 2)}
+	case scsi.OpExchangeMedium:
+		return []int{c.field(4, 2), c.field(6, 2), c.field(8, 2)}
+	case scsi.OpPositionToElement:
+		return []int{c.field(4, 2)}
+	case scsi.OpReadElementStatus:
+		return []int{c.field(2, 2)}
+	}
+	return nil
+}
+
+// dies ends every command to a drive that is dead, or that dies of this one.
+func (u *unit) dies(opcode byte) error {
+	if u.element == nil || toleratesAttention(opcode) || opcode == scsi.OpLogSense {
+		return nil
+	}
+	for i, f := range u.lib.faults {
+		dead := f.Happened || f.Opcode == nil
+		if f.Kind != DriveDies || *f.Element != u.element.address || (!dead && *f.Opcode != opcode) {
+			continue
+		}
+		if !dead {
+			faults := slices.Clone(u.lib.faults)
+			faults[i].Happened = true
+			if err := u.lib.saveFaults(faults); err != nil {
+				return err
+			}
+			u.element.drive.raiseAlert(alertHardware)
+		}
+		return check(scsi.HardwareError, codeDiagnosticFailure)
+	}
+	return nil
+}
+
+// deadDrive tells whether the drive of an element has died.
+func (l *Library) deadDrive(e *element) bool {
+	return l.hasFault(func(f Fault) bool {
+		return f.Kind == DriveDies && f.Happened && *f.Element == e.address
+	}) != nil
+}
+
+// lie is the fault by which an empty element says it is full, or nil.
+func (l *Library) lie(e *element) *Fault {
+	return l.hasFault(func(f Fault) bool { return f.Kind == ElementLies && *f.Element == e.address })
+}
+
+// lies tells whether an element says it is full.
+func (l *Library) lies(e *element) bool { return l.lie(e) != nil }
+
+// unreadable tells whether the reader cannot read a cartridge's barcode.
+func (l *Library) unreadable(c *cartridge) bool {
+	return l.hasFault(func(f Fault) bool { return f.Kind == BarcodeUnreadable && f.Barcode == c.Barcode }) != nil
+}
+
+// exception is the abnormal state an element reports, 0 when there is none.
+func (l *Library) exception(e *element) uint16 {
+	if l.deadDrive(e) {
+		return codeDiagnosticFailure
+	}
+	if f := l.hasFault(func(f Fault) bool { return f.Kind == ElementException && *f.Element == e.address }); f != nil {
+		return f.Exception
+	}
+	return 0
+}
+
+// hasFault returns the first fault that matches, or nil.
+func (l *Library) hasFault(match func(Fault) bool) *Fault {
+	if i := slices.IndexFunc(l.faults, match); i >= 0 {
+		return &l.faults[i]
+	}
+	return nil
+}

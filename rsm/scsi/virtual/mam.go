@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// The formats of MAM attributes (SPC-4, table 383).
+const (
+	formatBinary byte = 0
+	formatASCII  byte = 1
+	formatText   byte = 2
+)
+
+// attributeHead is the size of an attribute without its value.
+const attributeHead = 5
+
+// The attributes of the medium and of the device begin the ranges that hosts
+// cannot write; these are theirs (SPC-4, table 384).
+const (
+	firstHostAttribute = 0x0800
+	lastHostAttribute  = 0x0BFF
+	maxAttribute       = 1024
+)
+
+// attribute is one MAM attribute.
+type attribute struct {
+	id       uint16
+	readOnly bool
+	format   byte
+	value    []byte
+}
+
+// encode lays the attribute out (SPC-4, table 382).
+func (a attribute) encode() []byte {
+	b := make([]byte, attributeHead, attributeHead+len(a.value))
+	put(b[0:2], uint64(a.id))
+	b[2] = a.format
+	if a.readOnly {
+		b[2] |= 0x80
+	}
+	put(b[3:5], uint64(len(a.value)))
+	return append(b, a.value...)
+}
+
+// binary and ascii make attributes that only the device writes.
+func binary(id uint16, size int, v uint64) attribute {
+	a := attribute{id: id, readOnly: true, format: formatBinary, value: make([]byte, size)}
+	put(a.value, v)
+	return a
+}
+
+func ascii(id uint16, size int, s string) attribute {
+	a := attribute{id: id, readOnly: true, format: formatASCII, value: make([]byte, size)}
+	text(a.value, s)
+	return a
+}
+
+// The values of attribute 0408h, medium type.
+const (
+	chipData     = 0x00
+	chipCleaning = 0x01
+	chipWORM     = 0x80
+)
+
+// attributes are all attributes of the cartridge in order of their numbers.
+// written is the size of its images, alerts the flags of the drive it is in.
+func (c *cartridge) attributes(written int64, alerts uint64) []attribute {
+	capacity := capacityOf(c.MediaType)
+	kind := uint64(chipData)
+	switch {
+	case c.Cleaning:
+		kind = chipCleaning
+	case c.WORM:
+		kind = chipWORM
+	}
+	all := []attribute{
+		binary(0x0000, 8, uint64(max(0, capacity-written>>20))),
+		binary(0x0001, 8, uint64(capacity)),
+		binary(0x0002, 8, alerts),
+		binary(0x0003, 8, uint64(c.memory.Loads)),
+		binary(0x0006, 1, uint64(densityOf(c.MediaType))),
+		binary(0x0009, 4, uint64(c.memory.Change)),
+		ascii(0x0400, 8, "RSMCTL"),
+		ascii(0x0401, 32, c.Serial),
+		binary(0x0405, 1, uint64(densityOf(c.MediaType))),
+		binary(0x0408, 1, kind),
+	}
+	if c.Cleaning {
+		all = append(all, binary(0x0409, 2, uint64(max(0, c.memory.CleaningsLeft))))
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.memory.Attributes)) {
+		h := c.memory.Attributes[id]
+		all = append(all, attribute{id: id, format: h.Format, value: h.Value})
+	}
+	slices.SortStableFunc(all, func(a, b attribute) int { return cmp.Compare(a.id, b.id) })
+	return all
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// elementOf finds the element that a text names: slot:3, port:1, drive:2,
+// transport:1 (numbers from 1 among their kind), or an absolute address.
+func (l *Library) elementOf(text string) (*element, error) {
+	name, number, named := strings.Cut(text, ":")
+	if !named {
+		name, number = "", text
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return nil, fmt.Errorf("%q is no element: write slot:3, port:1, drive:1 or an address as 1002", text)
+	}
+	if name == "" {
+		if e := l.byAddress[n]; e != nil {
+			return e, nil
+		}
+		return nil, l.noElement(n)
+	}
+	for _, kind := range []elementKind{kindTransport, kindSlot, kindPort, kindDrive} {
+		if name != kind.String() {
+			continue
+		}
+		r := l.config.rangeOf(kind)
+		if n < 1 || n > r.Count {
+			return nil, fmt.Errorf("there is no %s: the library has %s", text, l.config.describe())
+		}
+		return l.byAddress[r.First+n-1], nil
+	}
+	return nil, fmt.Errorf("%q is no element: the kinds are slot, port, drive and transport", text)
+}
+
+// noElement says that there is no element with an address, and which there
+// are.
+func (l *Library) noElement(address int) error {
+	return fmt.Errorf("there is no element with address %d: the library has %s", address, l.config.describe())
+}
+
+// describe lists the elements of the library in words.
+func (c Config) describe() string {
+	var parts []string
+	for _, kind := range []elementKind{kindTransport, kindSlot, kindPort, kindDrive} {
+		if r := c.rangeOf(kind); r.Count > 0 {
+			parts = append(parts, fmt.Sprintf("%s:1 to %s:%d (addresses %d to %d)", kind, kind, r.Count, r.First, r.First+r.Count-1))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// emptyFor finds the empty element that a text names: as elementOf, or "port"
+// or "slot" for the first that is empty.
+func (l *Library) emptyFor(text string) (*element, error) {
+	for _, kind := range []elementKind{kindSlot, kindPort} {
+		if text != kind.String() {
+			continue
+		}
+		for _, e := range l.elements {
+			if e.kind == kind && e.cart == nil {
+				return e, nil
+			}
+		}
+		return nil, fmt.Errorf("no %s is empty", kind)
+	}
+	e, err := l.elementOf(text)
+	if err != nil {
+		return nil, err
+	}
+	if e.cart != nil {
+		return nil, fmt.Errorf("%s is full: it holds %s", e, e.cart.name())
+	}
+	return e, nil
+}
+
+// find finds the cartridge that a text names: by barcode, by the element it is
+// in, or by its folder's name.
+func (l *Library) find(text string) (*cartridge, error) {
+	if c := l.cartridges[text]; c != nil {
+		return c, nil
+	}
+	var found []*cartridge
+	for _, c := range l.cartridges {
+		if c.Barcode == text && text != "" {
+			found = append(found, c)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+	default:
+		return nil, fmt.Errorf("%d cartridges have the barcode %s: name one by its place, as slot:3", len(found), text)
+	}
+	e, err := l.elementOf(text)
+	if err != nil {
+		return nil, fmt.Errorf("no cartridge has the barcode %q, and %w", text, err)
+	}
+	if e.cart == nil {
+		return nil, fmt.Errorf("%s is empty", e)
+	}
+	return e.cart, nil
+}
+
+// name is what a cartridge is called in messages.
+func (c *cartridge) name() string {
+	if c.Barcode == "" {
+		return "a cartridge without barcode (" + c.id + ")"
+	}
+	return c.Barcode
+}

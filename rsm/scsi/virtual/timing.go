@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Clock is the time the library lives in.
+type Clock interface {
+	Now() time.Time
+	// Wait returns when d has passed, or with the context's error when that
+	// ends first.
+	Wait(ctx context.Context, d time.Duration) error
+}
+
+// Timing says how long the library takes. The zero value takes no time at all.
+type Timing struct {
+	// Preset is "" (no time) or the name of a kind of library: enterprise,
+	// large, midrange, autoloader.
+	Preset string `json:"preset,omitempty"`
+	// Seed makes the jitter of a run repeatable.
+	Seed uint64 `json:"seed,omitempty"`
+	// EarlyMove: MOVE MEDIUM returns at once, before the cartridge has
+	// arrived; until then its new place reports empty and the transport full.
+	EarlyMove bool `json:"earlyMove,omitempty"`
+}
+
+// pace is how long one kind of library takes.
+type pace struct {
+	move, load, unload, rewind, status, inventorySlot, clean time.Duration
+}
+
+// presets are made from vendors' published figures: load, unload and rewind
+// of half-height LTO-8 drives (IBM TS2290), moves of the TS4500, the SL8500
+// and the Exabyte 1x7. The midrange move and the SL8500 inventory have no
+// public figure and are assumed.
+var presets = map[string]pace{
+	"enterprise": {move: 3 * time.Second, load: 15 * time.Second, unload: 24 * time.Second, rewind: 59 * time.Second,
+		status: 200 * time.Millisecond, inventorySlot: 600 * time.Millisecond, clean: 2 * time.Minute},
+	"large": {move: 12 * time.Second, load: 19 * time.Second, unload: 20 * time.Second, rewind: 60 * time.Second,
+		status: 500 * time.Millisecond, inventorySlot: 600 * time.Millisecond, clean: 2 * time.Minute},
+	"midrange": {move: 20 * time.Second, load: 15 * time.Second, unload: 24 * time.Second, rewind: 59 * time.Second,
+		status: 300 * time.Millisecond, inventorySlot: 3 * time.Second, clean: 2 * time.Minute},
+	"autoloader": {move: 13 * time.Second, load: 15 * time.Second, unload: 24 * time.Second, rewind: 59 * time.Second,
+		status: 300 * time.Millisecond, inventorySlot: 5 * time.Second, clean: 2 * time.Minute},
+}
+
+func (t Timing) check() error {
+	if _, ok := presets[t.Preset]; !ok && t.Preset != "" {
+		return fmt.Errorf("timing preset %q: must be empty or one of %s", t.Preset,
+			strings.Join(slices.Sorted(maps.Keys(presets)), ", "))
+	}
+	return nil
+}
+
+// timer turns a pace into durations with jitter.
+type timer struct {
+	pace
+	early  bool
+	mu     sync.Mutex
+	random *rand.Rand
+}
+
+func newTimer(t Timing) *timer {
+	return &timer{pace: presets[t.Preset], early: t.EarlyMove, random: rand.New(rand.NewPCG(t.Seed, 0))}
+}
+
+// jitter returns the duration, give or take a tenth.
+func (t *timer) jitter(d time.Duration) time.Duration {
+	if d == 0 {
+		return 0
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return time.Duration(float64(d) * (0.9 + 0.2*t.random.Float64()))
+}
+
+// wallClock is the time of day.
+type wallClock struct{}
+
+func (wallClock) Now() time.Time { return time.Now() }
+
+func (wallClock) Wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+import (
+	"context"
+	"fmt"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// handler carries out one command. The library's mutex is held.
+type handler func(*command) error
+
+// unit is what all logical units have in common.
+type unit struct {
+	lib *Library
+	lun int
+	// turn holds a token: one command at a time.
+	turn chan struct{}
+	// attentions are the unit attentions not yet reported, oldest first.
+	attentions []*scsi.Sense
+	handlers   map[byte]handler
+	identity   identity
+	// element is the drive's element; nil for the changer.
+	element *element
+	// attention returns a unit attention that is due by the state of the
+	// unit, or nil.
+	attention func() *scsi.Sense
+	// settle returns when the unit can begin with a command.
+	settle func(*command) error
+}
+
+// newUnit returns a unit that was just switched on.
+func newUnit(l *Library, lun int, who identity) *unit {
+	u := &unit{
+		lib: l, lun: lun, turn: make(chan struct{}, 1), identity: who,
+		attention: func() *scsi.Sense { return nil },
+		settle:    func(*command) error { return nil },
+	}
+	u.raise(codePowerOn)
+	u.handlers = map[byte]handler{
+		scsi.OpInquiry:      u.inquiry,
+		scsi.OpReportLUNs:   u.reportLUNs,
+		scsi.OpRequestSense: u.requestSense,
+	}
+	return u
+}
+
+// Do implements scsi.Device.
+func (u *unit) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+	select {
+	case u.turn <- struct{}{}:
+		defer func() { <-u.turn }()
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	c := &command{ctx: ctx, cdb: cdb}
+	switch dir {
+	case scsi.In:
+		c.in = buf
+	case scsi.Out:
+		c.out = buf
+	}
+	if err := u.settle(c); err != nil {
+		return 0, err
+	}
+	err := u.execute(c)
+	if c.wait > 0 {
+		if late := u.lib.clock.Wait(ctx, c.wait); late != nil {
+			return c.n, fmt.Errorf("%s: %w (%w)", scsi.CommandName(cdb), scsi.ErrOutcomeUnknown, late)
+		}
+	}
+	return c.n, err
+}
+
+// execute carries the command out, but for the time it takes.
+func (u *unit) execute(c *command) error {
+	u.lib.mu.Lock()
+	defer u.lib.mu.Unlock()
+	if u.lib.closed {
+		return u.lib.errClosed()
+	}
+	if len(c.cdb) == 0 {
+		return refuse(codeInvalidOpcode)
+	}
+	if !toleratesAttention(c.cdb[0]) {
+		if s := u.nextAttention(); s != nil {
+			return s
+		}
+	}
+	run, known := u.handlers[c.cdb[0]]
+	if !known {
+		return refuse(codeInvalidOpcode)
+	}
+	if len(c.cdb) < cdbLength(c.cdb[0]) {
+		return invalidField(len(c.cdb))
+	}
+	return u.underFaults(c, run)
+}
+
+// toleratesAttention tells whether a command is carried out although a unit
+// attention is pending (SPC-4, 5.14: INQUIRY, REPORT LUNS, REQUEST SENSE).
+func toleratesAttention(op byte) bool {
+	return op == scsi.OpInquiry || op == scsi.OpReportLUNs || op == scsi.OpRequestSense
+}
+
+// raise makes a unit attention pending. One that is already pending is not
+// made so twice.
+func (u *unit) raise(code uint16) {
+	for _, s := range u.attentions {
+		if s.Code() == code {
+			return
+		}
+	}
+	u.attentions = append(u.attentions, check(scsi.UnitAttention, code))
+}
+
+// nextAttention takes the oldest pending unit attention, if there is one.
+func (u *unit) nextAttention() *scsi.Sense {
+	if len(u.attentions) == 0 {
+		return u.attention()
+	}
+	s := u.attentions[0]
+	u.attentions = u.attentions[1:]
+	return s
+}
+
+// requestSense answers with a pending unit attention, or no sense.
+func (u *unit) requestSense(c *command) error {
+	if c.bit(1, 0x01) {
+		return invalidField(1)
+	}
+	s := u.nextAttention()
+	if s == nil {
+		s = &scsi.Sense{}
+	}
+	c.reply(encodeSense(s), c.field(4, 1))
+	return nil
+}
