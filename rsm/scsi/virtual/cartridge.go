@@ -130,7 +130,7 @@ func sideFile(side int) string { return fmt.Sprintf("side%d.tap", side) }
 func readCartridge(folder string) (*cartridge, error) {
 	c := &cartridge{}
 	if err := readJSON(filepath.Join(folder, cartridgeFile), c); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("a folder in an element is a cartridge and needs a readable %s: %w", cartridgeFile, err)
 	}
 	c.id, c.inverted = strings.CutSuffix(filepath.Base(folder), invertedSuffix)
 	err := readJSON(filepath.Join(folder, memoryFile), &c.memory)

@@ -84,8 +84,12 @@ type Quirks struct {
 // maxAddress is the highest element address: addresses have 16 bits.
 const maxAddress = 0xFFFF
 
-// maxDrives keeps the LUNs within the single-level address form.
-const maxDrives = 255
+// maxDrives keeps the LUNs within the single-level address form, maxTransports
+// the transport geometry page within one byte of length.
+const (
+	maxDrives     = 255
+	maxTransports = 64
+)
 
 // complete returns the configuration with its defaults, or every reason why
 // there can be no such library.
@@ -141,6 +145,9 @@ func (c Config) checkRanges() error {
 		if r.First < 0 || r.Count < 0 || r.First+r.Count-1 > maxAddress {
 			problems = append(problems, fmt.Errorf("%s: %d elements from address %d: addresses are 0 to %d", r.name, r.Count, r.First, maxAddress))
 		}
+	}
+	if c.Transports.Count > maxTransports {
+		problems = append(problems, fmt.Errorf("transports: %d, at most %d", c.Transports.Count, maxTransports))
 	}
 	if c.Drives.Count > maxDrives {
 		problems = append(problems, fmt.Errorf("drives: %d, at most %d", c.Drives.Count, maxDrives))

@@ -79,24 +79,33 @@ func (l *Library) emptyFor(text string) (*element, error) {
 	return e, nil
 }
 
-// find finds the cartridge that a text names: by barcode, by the element it is
-// in, or by its folder's name.
-func (l *Library) find(text string) (*cartridge, error) {
+// named returns the cartridges that have a barcode, or the one whose folder
+// has the name.
+func (l *Library) named(text string) []*cartridge {
+	if text == "" {
+		return nil
+	}
 	if c := l.cartridges[text]; c != nil {
-		return c, nil
+		return []*cartridge{c}
 	}
 	var found []*cartridge
 	for _, c := range l.cartridges {
-		if c.Barcode == text && text != "" {
+		if c.Barcode == text {
 			found = append(found, c)
 		}
 	}
-	switch len(found) {
-	case 1:
-		return found[0], nil
-	case 0:
-	default:
+	return found
+}
+
+// find finds the cartridge that a text names: by barcode, by its folder's
+// name, or by the element it is in.
+func (l *Library) find(text string) (*cartridge, error) {
+	found := l.named(text)
+	if len(found) > 1 {
 		return nil, fmt.Errorf("%d cartridges have the barcode %s: name one by its place, as slot:3", len(found), text)
+	}
+	if len(found) == 1 {
+		return found[0], nil
 	}
 	e, err := l.elementOf(text)
 	if err != nil {

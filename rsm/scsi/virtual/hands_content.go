@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Wipe makes every side of a cartridge blank, as a bulk eraser does.
+func (l *Library) Wipe(what string) (Cartridge, error) {
+	return l.byHand(what, func(c *cartridge) error {
+		for side := range c.sides() {
+			if err := l.rewrite(c, side, nil); err != nil {
+				return fmt.Errorf("wipe %s: %w", c.name(), err)
+			}
+		}
+		return nil
+	})
+}
+
+// WriteLabel writes records (nil: a filemark) from the beginning of a side (0
+// or 1), and nothing after them, as another program in another drive does.
+func (l *Library) WriteLabel(what string, side int, records [][]byte) (Cartridge, error) {
+	return l.byHand(what, func(c *cartridge) error {
+		if side < 0 || side >= c.sides() {
+			return fmt.Errorf("label side %d of %s: it has %d", side, c.name(), c.sides())
+		}
+		if err := l.rewrite(c, side, records); err != nil {
+			return fmt.Errorf("label %s: %w", c.name(), err)
+		}
+		return nil
+	})
+}
+
+// rewrite replaces what is on a side. The old image stays until the new one is
+// complete.
+func (l *Library) rewrite(c *cartridge, side int, records [][]byte) error {
+	if c.Cleaning {
+		return errors.New("a cleaning cartridge holds no data")
+	}
+	if err := l.outOfDrive(c); err != nil {
+		return err
+	}
+	// Before the data, so that an equal reference always means equal data.
+	c.memory.Change++
+	if err := l.saveMemory(c); err != nil {
+		return err
+	}
+	path := filepath.Join(l.path(c), sideFile(side))
+	if len(records) == 0 {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return syncPath(l.path(c))
+	}
+	if err := writeRecords(path+".new", records, true); err != nil {
+		return err
+	}
+	beforeCartridge.Hit()
+	if err := os.Rename(path+".new", path); err != nil {
+		return err
+	}
+	afterCartridgeFile.Hit()
+	return syncPath(l.path(c))
+}
+
+// outOfDrive refuses to touch a tape that is threaded.
+func (l *Library) outOfDrive(c *cartridge) error {
+	if c.at != nil && c.at.kind == kindDrive && c.at.drive.state == loaded {
+		return fmt.Errorf("it is loaded in %s: remove it first", c.at)
+	}
+	return nil
+}
+
+// Rebarcode puts another sticker on a cartridge; an empty barcode takes the
+// old one off. Two cartridges with one barcode are possible, as in life.
+func (l *Library) Rebarcode(what, barcode string) (Cartridge, error) {
+	return l.byHand(what, func(c *cartridge) error {
+		changed := *c
+		changed.Barcode = barcode
+		if err := changed.check(); err != nil {
+			return fmt.Errorf("rebarcode %s: %w", c.name(), err)
+		}
+		beforeCartridge.Hit()
+		if err := writeJSON(filepath.Join(l.path(c), cartridgeFile), &changed, true); err != nil {
+			return fmt.Errorf("rebarcode %s: %w", c.name(), err)
+		}
+		afterCartridgeFile.Hit()
+		c.Barcode = barcode
+		l.touched(c.at)
+		return nil
+	})
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// Insertion says which cartridge a person puts into the library: one that was
+// taken out (its Barcode alone), or a new one.
+type Insertion struct {
+	// Medium describes the cartridge. For one that is outside only the
+	// barcode is given.
+	Medium
+	// File is a tape image to be copied onto the first side of a new
+	// cartridge; empty: it is blank, but for Records.
+	File string
+	// Records are written on the tape of a new cartridge; nil is a filemark.
+	Records [][]byte
+}
+
+// Insert puts a cartridge into an element: port, slot, port:1, slot:3, drive:1
+// or an address. A barcode that is in the library already is refused.
+func (l *Library) Insert(ins Insertion, into string) (Cartridge, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return Cartridge{}, l.errClosed()
+	}
+	c, err := l.outsideOrNew(ins)
+	if err != nil {
+		return Cartridge{}, fmt.Errorf("insert %q: %w", ins.Barcode, err)
+	}
+	e, err := l.emptyFor(into)
+	if err == nil {
+		err = l.reachable(e)
+	}
+	if err == nil && c.id == "" {
+		err = l.make(c, ins)
+	}
+	if err == nil {
+		err = l.handCarry(c, e)
+	}
+	if err != nil {
+		return Cartridge{}, fmt.Errorf("insert %q: %w", ins.Barcode, err)
+	}
+	return *c.public(), nil
+}
+
+// outsideOrNew returns the cartridge that is meant; a new one has no id yet.
+func (l *Library) outsideOrNew(ins Insertion) (*cartridge, error) {
+	described := ins.Medium != Medium{Barcode: ins.Barcode}
+	known := l.named(ins.Barcode)
+	for _, c := range known {
+		if c.at != nil {
+			return nil, fmt.Errorf("it is in the library, in %s", c.at)
+		}
+	}
+	switch {
+	case len(known) > 1:
+		return nil, fmt.Errorf("%d cartridges outside have this barcode: name one by its folder in %s", len(known), outsideDir)
+	case len(known) == 1 && (described || ins.File != "" || ins.Records != nil):
+		return nil, errors.New("it was taken out before and is as it was: insert it by its barcode alone")
+	case len(known) == 1:
+		return known[0], nil
+	case !described:
+		return nil, errors.New("no such cartridge was taken out; for a new one say its media type, as LTO-8")
+	case ins.File != "" && ins.Records != nil:
+		return nil, errors.New("a tape image or records, not both")
+	}
+	return &cartridge{Medium: ins.Medium, memory: newMemory()}, ins.check()
+}
+
+// make makes a new cartridge, outside. It is built apart and appears whole.
+func (l *Library) make(c *cartridge, ins Insertion) error {
+	c.id = l.newID()
+	c.Serial = mediumSerial(l.config.Serial, l.lastID)
+	apart := filepath.Join(l.dir, incomingDir, c.id)
+	if err := c.write(apart, ins.Records); err != nil {
+		return err
+	}
+	if ins.File != "" {
+		if err := copyFile(filepath.Join(apart, sideFile(0)), ins.File); err != nil {
+			return err
+		}
+	}
+	if err := syncAll(l.dir); err != nil {
+		return err
+	}
+	beforeInsert.Hit()
+	if err := os.Rename(apart, l.path(c)); err != nil {
+		return err
+	}
+	afterInsert.Hit()
+	l.cartridges[c.id] = c
+	return nil
+}
+
+func copyFile(to, from string) error {
+	source, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = source.Close() }()
+	target, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(target, source)
+	return errors.Join(err, target.Close())
+}
