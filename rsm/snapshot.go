@@ -11,4 +11,8 @@ type Snapshot struct {
 	Media     []*Medium          // by PMID
 	Requests  []*OperatorRequest // open ones, by id
 	Open      []*LibraryRequest  // open intents, by id
+	// EmptySlots counts, for each library, the storage slots that can take
+	// one more medium: empty at the last look, enabled, and not the home of a
+	// medium that is in a drive. A library that is not in it has none.
+	EmptySlots map[string]int
 }
