@@ -3,52 +3,49 @@
 package controllers
 
 import (
+	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
 )
 
 // Desired is what the manifests declare, resolved: defaults filled in,
-// references followed, lists expanded. It does not depend on the order of
-// files or documents.
+// references followed, lists expanded. Nothing that is made from it depends on
+// the order of its lists.
 type Desired struct {
 	// Digest identifies the manifests; Complete is false when some could
 	// not be read.
-	Digest   string
-	Complete bool
-	// Libraries and Pools are in ascending order of name.
+	Digest    string
+	Complete  bool
 	Libraries []DesiredLibrary
 	Pools     []DesiredPool
-	// Sides are the expected sides, in ascending order of label key.
-	Sides []DesiredSide
-	// Free are the barcodes declared free to use, ascending.
-	Free []DesiredFree
+	Sides     []DesiredSide
+	Free      []DesiredFree
+	// Place gives a place as people write it, "file:line". One function for
+	// all: a million such strings would be the largest thing in memory. A
+	// nil Place gives none.
+	Place func(manifest.Pos) string
 }
 
 // DesiredLibrary is a declared library.
 type DesiredLibrary struct {
 	Name string
-	Mode string // "Enforce", "Observe", "Suspend"
+	Mode v1alpha1.Mode
+	// OnStart is how the first pass looks at the library. The planner does
+	// not use it.
+	OnStart v1alpha1.InventoryMethod
 }
 
 // DesiredPool is a declared media pool.
 type DesiredPool struct {
 	Spec rsm.PoolSpec
-	// ClaimType and ClaimInfo say which media in Import are the pool's; an
-	// empty ClaimType claims none. ClaimInfo is a glob (path.Match).
-	ClaimType, ClaimInfo string
+	// Claims say which media in Import are the pool's; nil claims none.
+	Claims *v1alpha1.Claims
 	// Exact: an allocated side that nobody expects is stale.
 	Exact bool
-	// Guard bounds the deallocations of one pass.
-	Guard  Guard
-	Source string
-}
-
-// Guard is a bound on deallocations: a number, or a percentage of the pool's
-// allocated sides. It allows at least one.
-type Guard struct {
-	Count     int
-	Percent   float64 // used when IsPercent
-	IsPercent bool
+	// Guard bounds the deallocations of one pass; it allows at least one.
+	Guard v1alpha1.Limit
+	Pos   manifest.Pos
 }
 
 // DesiredSide is a side that must be there.
@@ -64,19 +61,19 @@ type DesiredSide struct {
 	ByBarcode bool
 	Complete  bool // declared state Complete rather than Allocated
 	Offline   bool // in the vault, not asked for
-	// Twice is set when another MediaSet wants the same side: it names both
-	// places, and nobody acts.
-	Twice string
-	// Source gives the manifest line as "file:line"; a function, since a
-	// million such strings would be the largest thing in memory.
-	Source func() string
+	// Contested: its OMID, barcode or LMID is expected a second time, so
+	// nobody acts on it.
+	Contested bool
+	Pos       manifest.Pos
 }
 
 // DesiredFree is a barcode declared free to use.
 type DesiredFree struct {
 	Barcode string
 	Set     string
-	Source  string
+	// Contested: the barcode is declared a second time, so nobody acts on it.
+	Contested bool
+	Pos       manifest.Pos
 }
 
 // Observed is what a pass has seen.

@@ -59,6 +59,16 @@ const (
 	RequestInject Action = "RequestInject" // ask a person for a cartridge
 )
 
+// The kinds of object that a plan speaks of.
+const (
+	kindLibrary   = "Library"
+	kindMediaPool = "MediaPool"
+	kindMediaSet  = "MediaSet"
+	kindMedium    = "Medium"
+	kindSide      = "Side"
+	kindRequest   = "OperatorRequest"
+)
+
 // Reason is the code that says why.
 type Reason string
 
@@ -110,6 +120,11 @@ const (
 	PoolHoldsMedia      Reason = "PoolHoldsMedia"      // not declared any more, but not empty
 	PoolMissing         Reason = "PoolMissing"         // the pool could not be made
 	OutcomeUnknown      Reason = "OutcomeUnknown"      // an interrupted move; looking did not settle it
+)
+
+// The further reason of waiting, beside SideMissing and NeverSeen.
+const (
+	ServiceNeeded Reason = "ServiceNeeded" // a person is asked to look after a device
 )
 
 // The further reasons of drift, beside rsm.FindReason.

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+)
+
+// digestLength is short enough to be pasted, and long enough that two plans of
+// one library never share it by chance.
+const digestLength = 16
+
+// digest identifies what a plan would do: the manifests, its steps, and those
+// that the guard holds back. How it is worded, and where in the files it is
+// asked for, does not matter; nor does the revision of the records. The count
+// of allocations in each step makes the digest of a change that was undone and
+// made again another one.
+func digest(plan *Plan) string {
+	due := slices.Clone(plan.Steps)
+	for _, b := range plan.Blocked {
+		if b.Reason == GuardExceeded {
+			due = append(due, b.Steps...)
+		}
+	}
+	slices.SortStableFunc(due, compareSteps)
+	for i := range due {
+		due[i].Message, due[i].Source = "", ""
+	}
+	hash := sha256.New()
+	encoder := json.NewEncoder(hash)
+	// Writing to a hash cannot fail, and neither can plain structs of text.
+	_ = encoder.Encode(plan.Source)
+	_ = encoder.Encode(due)
+	return hex.EncodeToString(hash.Sum(nil))[:digestLength]
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"fmt"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+// planExpected brings every expected side into its pool and state.
+func (p *planner) planExpected() {
+	for i := range p.desired.Sides {
+		d := &p.desired.Sides[i]
+		c := p.carriers[i]
+		switch {
+		case d.Contested || len(p.twice) > 0 && p.twice[int32(i)]:
+			// Reported by reportContested.
+		case c.medium == nil:
+			p.planMissing(d)
+		case c.side == several:
+			// Reported by reportDuplicates.
+		case c.side == readOnly:
+			p.reportClaimed(d, c.medium)
+		case !asDeclared(d, c.medium, &c.medium.Sides[c.side]):
+			p.planFound(d, c.medium, int(c.side))
+		}
+	}
+}
+
+// asDeclared is the common case, and costs nothing.
+func asDeclared(d *DesiredSide, m *rsm.Medium, s *rsm.Side) bool {
+	state := rsm.Allocated
+	if d.Complete {
+		state = rsm.Complete
+	}
+	return s.State == state && m.Pool == d.Pool && m.Online() != d.Offline && m.SetAside == nil &&
+		(d.Barcode == "" || d.Barcode == m.Barcode) &&
+		(d.LMID == "" || d.LMID == s.LMID) &&
+		(d.OMID.Info == "" || d.OMID.Info == s.OMID.Info)
+}
+
+// reportClaimed reports a medium that has the expected label as one of
+// several, or against its record. The latter is reported with the medium.
+func (p *planner) reportClaimed(d *DesiredSide, m *rsm.Medium) {
+	if m.SetAside != nil {
+		return
+	}
+	p.blockMedium(m, kindSide, CannotIdentify,
+		fmt.Sprintf("%s carries %s, which %s expects, but another label as well, and which one counts is not clear", p.at(m), d.OMID, p.asker(d)),
+		"find out what is on the medium, and relabel it")
+}
+
+// planFound plans for an expected side that one medium carries.
+func (p *planner) planFound(d *DesiredSide, m *rsm.Medium, i int) {
+	if m.SetAside != nil || p.frozen[m.PMID] {
+		return
+	}
+	p.reportDifferences(d, m, &m.Sides[i])
+	switch s := &m.Sides[i]; s.State {
+	case rsm.Allocated, rsm.Complete:
+		p.planHeld(d, m, i)
+	case rsm.Available, rsm.Import, rsm.Reserved:
+		p.planAllocate(d, m, i)
+	case rsm.Decommissioned:
+		p.blockMedium(m, kindSide, StateIsFinal,
+			fmt.Sprintf("%s carries %s, which %s expects, but it is Decommissioned for good", p.at(m), d.OMID, p.asker(d)),
+			"drop it from "+d.Set)
+	case rsm.Incompatible:
+		p.blockMedium(m, kindSide, WrongMediaType,
+			fmt.Sprintf("%s carries %s, which %s expects, but it fits no drive here", p.at(m), d.OMID, p.asker(d)),
+			"put it into a library whose drives can read it")
+	}
+}
+
+// reportDifferences reports what is not as declared, but nobody has to act on.
+func (p *planner) reportDifferences(d *DesiredSide, m *rsm.Medium, s *rsm.Side) {
+	if d.Barcode != "" && d.Barcode != m.Barcode {
+		p.drift(m, BarcodeDiffers, fmt.Sprintf("%s carries %s, for which %s declares barcode %s", p.at(m), d.OMID, p.asker(d), d.Barcode))
+	}
+	if d.OMID.Info != "" && d.OMID.Info != s.OMID.Info {
+		p.drift(m, LabelInfoDiffers, fmt.Sprintf("%s is described as %q on its label, %s declares %q", p.at(m), s.OMID.Info, p.asker(d), d.OMID.Info))
+	}
+	if d.LMID != "" && s.LMID != "" && d.LMID != s.LMID {
+		p.drift(m, LMIDDiffers, fmt.Sprintf("%s is allocated as %s, %s declares %s", p.at(m), s.LMID, p.asker(d), d.LMID))
+	}
+	if d.Offline && m.Online() {
+		p.drift(m, OnlineUnexpected, fmt.Sprintf("%s is in a library, %s declares it Offline", p.at(m), p.asker(d)))
+	}
+}
+
+// planHeld plans for an expected side that is allocated.
+func (p *planner) planHeld(d *DesiredSide, m *rsm.Medium, i int) {
+	s := &m.Sides[i]
+	switch {
+	case m.Pool != d.Pool:
+		step := p.sideStep(MoveToPool, DeclaredElsewhere, d, m, i)
+		step.Kind = kindMedium
+		step.Message = fmt.Sprintf("%s carries %s and is in pool %s, but %s wants it in %s; move it", p.at(m), d.OMID, m.Pool, p.asker(d), d.Pool)
+		p.take(d, m, i, step)
+	case s.State == rsm.Complete && !d.Complete:
+		p.blockMedium(m, kindSide, StateIsFinal,
+			fmt.Sprintf("%s is Complete, but %s declares it Allocated; what is closed for writing stays so", p.at(m), p.asker(d)),
+			"declare state: Complete in "+d.Set)
+	case s.State == rsm.Allocated && d.Complete:
+		step := p.sideStep(Complete, DeclaredComplete, d, m, i)
+		step.LMID = s.LMID
+		step.Message = fmt.Sprintf("%s is Allocated and %s declares it Complete; close it for writing", p.at(m), p.asker(d))
+		p.want(m, step)
+	}
+	if !m.Online() && !d.Offline {
+		p.planAway(d, m)
+	}
+}
+
+// planAllocate plans for an expected side that may be allocated. An absent
+// one is asked for first.
+func (p *planner) planAllocate(d *DesiredSide, m *rsm.Medium, i int) {
+	if !m.Online() && !d.Offline {
+		p.planAway(d, m)
+		return
+	}
+	for j := range m.Sides {
+		if m.Sides[j].State == rsm.Unknown && m.Online() {
+			return // its other side has to be read first
+		}
+	}
+	reason, from := Expected, "is "+string(m.Sides[i].State)+" in pool "+m.Pool
+	if m.Pool != d.Pool {
+		reason = FoundInOtherPool
+		if v := p.pools[m.Pool]; v != nil && v.record != nil {
+			switch v.record.Kind {
+			case rsm.FreePool:
+				reason = FoundInFree
+			case rsm.ImportPool:
+				reason = FoundInImport
+			}
+		}
+	}
+	step := p.sideStep(Allocate, reason, d, m, i)
+	step.Message = fmt.Sprintf("%s carries %s, which %s expects, and %s; allocate it to %s", p.at(m), d.OMID, p.asker(d), from, d.Pool)
+	p.take(d, m, i, step)
+}
+
+// sideStep begins a step for an expected side.
+func (p *planner) sideStep(action Action, reason Reason, d *DesiredSide, m *rsm.Medium, i int) Step {
+	return Step{
+		Action: action, Kind: kindSide, Reason: reason,
+		Pool: d.Pool, From: m.Pool, Side: i, OMID: &d.OMID, LMID: d.LMID,
+		Origin: origin(d.Set), Allocations: m.Sides[i].Allocations, Source: p.place(d.Pos),
+	}
+}
+
+// take wants a step that brings a side into its declared pool, unless the pool
+// cannot have it.
+func (p *planner) take(d *DesiredSide, m *rsm.Medium, i int, step Step) {
+	pool := p.pools[d.Pool]
+	switch {
+	case pool == nil || !pool.ready:
+		p.group(PoolMissing, d.Pool).add(m.Name())
+		return
+	case m.Type != pool.desired.Spec.MediaType:
+		p.blockMedium(m, kindSide, WrongMediaType,
+			fmt.Sprintf("%s is of media type %s, but pool %s, in which %s wants it, is for %s",
+				p.at(m), orNone(m.Type), d.Pool, p.asker(d), typeName(pool.desired.Spec.MediaType)),
+			"name a pool for "+typeName(m.Type)+" in the MediaSet")
+		return
+	}
+	if d.LMID != "" && step.Action == Allocate {
+		if c, ok := p.holder(d.LMID); ok && (c.medium != m || int(c.side) != i) {
+			p.blockMedium(m, kindSide, LMIDTaken,
+				fmt.Sprintf("%s shall be allocated as %s (%s), but that LMID belongs to %s", p.at(m), d.LMID, p.asker(d), p.at(c.medium)),
+				"drop the lmid from "+d.Set+", or deallocate the other side")
+			return
+		}
+	}
+	p.want(m, step)
+}
+
+// reportContested reports the sides that two manifests want. Nobody acts on
+// them: to guess would be to take one application's medium for another's.
+func (p *planner) reportContested() {
+	var contested []int32
+	for i := range p.desired.Sides {
+		if p.desired.Sides[i].Contested || len(p.twice) > 0 && p.twice[int32(i)] {
+			contested = append(contested, int32(i))
+		}
+	}
+	if len(contested) == 0 {
+		return
+	}
+	claims := newContest(p)
+	for _, i := range contested {
+		claims.enter(&p.desired.Sides[i])
+	}
+	for i := range p.desired.Free {
+		if f := &p.desired.Free[i]; f.Contested {
+			claims.askers["barcode "+f.Barcode] = append(claims.askers["barcode "+f.Barcode], f.Set+p.where(f.Pos))
+		}
+	}
+	claims.report()
+}

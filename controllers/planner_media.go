@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"fmt"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+// planArrivals brings what a person put into a port to a slot, as far as there
+// are empty ones, and notes whose label has yet to be read.
+func (p *planner) planArrivals() {
+	for _, m := range p.unread {
+		if unknown(m) {
+			lib := p.libraryNamed(m.Library)
+			lib.unread = append(lib.unread, m.Name())
+		}
+	}
+	slices.SortFunc(p.arrived, compareMedia)
+	used := map[string]int{}
+	full := map[*rsm.Medium]bool{}
+	for _, m := range p.arrived {
+		if p.libraryNamed(m.Library).obstacle == "" && !p.frozen[m.PMID] {
+			if used[m.Library] == p.snap.EmptySlots[m.Library] {
+				p.groupOf(kindLibrary, LibraryFull, m.Library).add(m.Name())
+				full[m] = true
+				continue
+			}
+			used[m.Library]++
+		}
+		p.want(m, Step{
+			Action: Inject, Kind: kindMedium, Reason: ArrivedInPort,
+			Message: p.at(m) + " was put into a port; move it to a slot",
+		})
+	}
+	// What stays in a port has no slot to be put back to after a read.
+	p.unread = slices.DeleteFunc(p.unread, func(m *rsm.Medium) bool { return full[m] })
+}
+
+// planReading reads the labels that were never read, and those of sides that
+// were allocated by their barcode alone.
+func (p *planner) planReading() {
+	for _, m := range p.unread {
+		if p.trusted[m.PMID] {
+			continue
+		}
+		step := Step{
+			Action: Identify, Kind: kindMedium, Reason: NotVerified,
+			Message: p.at(m) + " was allocated by its barcode and its label was not read since; read it",
+		}
+		if unknown(m) {
+			step.Reason = NeverRead
+			step.Message = p.at(m) + " was never read; read its label"
+		}
+		for i := range m.Sides {
+			if problem := m.Sides[i].Evidence.Problem; problem != "" {
+				step.Message += " (the last attempt failed: " + problem + ")"
+				p.blockMedium(m, kindMedium, CannotIdentify,
+					fmt.Sprintf("the label of %s could not be read: %s", p.at(m), problem),
+					"look after the drive or the cartridge; rsmctl tries again with every apply")
+				break
+			}
+		}
+		p.want(m, step)
+	}
+}
+
+// settleTakes plans the steps that give media to pools. Both sides of a medium
+// are in one pool, so that two pools cannot each have one.
+func (p *planner) settleTakes() {
+	slices.SortFunc(p.takes, func(a, b take) int { return compareSideSteps(a.step, b.step) })
+	for rest := p.takes; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].medium == rest[0].medium {
+			n++
+		}
+		p.settleMedium(rest[0].medium, rest[:n])
+		rest = rest[n:]
+	}
+}
+
+func (p *planner) settleMedium(m *rsm.Medium, takes []take) {
+	if other := p.wantedElsewhere(m, takes); other != "" {
+		for _, t := range takes {
+			p.blockMedium(m, kindSide, FlipSideElsewhere,
+				fmt.Sprintf("side %d of %s is wanted in pool %s, but %s; both sides of a medium are in one pool", t.step.Side, p.at(m), t.step.Pool, other),
+				"list both sides in MediaSets of one pool")
+		}
+		return
+	}
+	lib := p.libraryOf(m)
+	for _, t := range takes {
+		p.emit(lib, t.step)
+		if t.step.Action == MoveToPool {
+			return // the medium moves once, with both sides; what is left is for the next pass
+		}
+	}
+}
+
+// wantedElsewhere says what keeps a medium from going where takes wants it,
+// empty when nothing does.
+func (p *planner) wantedElsewhere(m *rsm.Medium, takes []take) string {
+	pool := takes[0].step.Pool
+	settled := map[int]bool{}
+	for _, t := range takes {
+		settled[t.step.Side] = true
+		if t.step.Pool != pool {
+			return fmt.Sprintf("pools %s and %s each want one", pool, t.step.Pool)
+		}
+	}
+	for i := range m.Sides {
+		state := m.Sides[i].State
+		if !settled[i] && m.Pool != pool && (state == rsm.Allocated || state == rsm.Complete) {
+			return fmt.Sprintf("its side %d is allocated in %s", i, m.Pool)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+// groupKey and group gather what is blocked for one and the same reason, so
+// that a thousand sides make one line.
+type groupKey struct {
+	kind   string
+	reason Reason
+	name   string
+}
+
+type group struct{ names []string }
+
+func (g *group) add(name string) { g.names = append(g.names, name) }
+
+func (p *planner) group(reason Reason, pool string) *group {
+	return p.groupOf(kindMediaPool, reason, pool)
+}
+
+func (p *planner) groupOf(kind string, reason Reason, name string) *group {
+	key := groupKey{kind, reason, name}
+	g := p.groups[key]
+	if g == nil {
+		g = &group{}
+		p.groups[key] = g
+	}
+	return g
+}
+
+// reportGroups turns the groups into blocked entries.
+func (p *planner) reportGroups() {
+	for key, g := range p.groups {
+		b := Blocked{Kind: key.kind, Name: key.name, Reason: key.reason}
+		n := len(g.names)
+		switch key.reason {
+		case PoolMissing:
+			b.Message = fmt.Sprintf("%s wait for pool %s, which cannot be made as declared: %s", count(n, "side", "sides"), key.name, few(g.names))
+			b.Cure = "see what blocks the pool itself"
+		case InventoryIncomplete:
+			b.Message = fmt.Sprintf("%s of %s not found, but not everything could be seen: %s; %s",
+				count(n, "expected side", "expected sides"), key.name, few(g.names), strings.Join(p.doubts, "; "))
+			b.Cure = "let rsmctl see all of it; only then is something missing"
+		case SourceIncomplete:
+			b.Message = fmt.Sprintf("%s of %s in no manifest that could be read: %s; nothing is taken away while a manifest is broken",
+				count(n, "side", "sides"), key.name, few(g.names))
+			b.Cure = "repair the manifests; `rsmctl validate` says where"
+		case LibraryFull:
+			b.Message = fmt.Sprintf("%s has no empty slot for %s in a port: %s", key.name, count(n, "medium", "media"), few(g.names))
+			b.Cure = "take media out of " + key.name
+		}
+		p.block(b)
+	}
+}
+
+// reportFindings turns what this pass's look brought to light into drift.
+func (p *planner) reportFindings() {
+	for _, f := range p.observed.Findings {
+		d := Drift{Kind: kindMedium, Name: f.Name, Reason: Reason(f.Reason), Message: f.Message, Library: f.Library, PMID: f.PMID}
+		if f.PMID == "" {
+			d.Kind = kindLibrary
+		}
+		if d.Name == "" {
+			d.Name = f.Library
+		}
+		p.plan.Drift = append(p.plan.Drift, d)
+	}
+}
+
+// reportWaiting adds the requests that are not about an expected side: a
+// person is asked to look after a device.
+func (p *planner) reportWaiting() {
+	for _, r := range p.snap.Requests {
+		if r.Kind == rsm.Service {
+			p.plan.Waiting = append(p.plan.Waiting, Waiting{Kind: kindRequest, Name: r.ID, Reason: ServiceNeeded, Message: r.Message})
+		}
+	}
+}
+
+// finish puts the plan in order and gives it its digest.
+func (p *planner) finish() *Plan {
+	plan := p.plan
+	slices.SortStableFunc(plan.Steps, compareSteps)
+	slices.SortFunc(plan.Drift, func(a, b Drift) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Reason, b.Reason),
+			cmp.Compare(a.Message, b.Message), cmp.Compare(a.Library, b.Library), cmp.Compare(a.PMID, b.PMID))
+	})
+	slices.SortFunc(plan.Blocked, func(a, b Blocked) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Message, b.Message))
+	})
+	slices.SortFunc(plan.Waiting, func(a, b Waiting) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Message, b.Message))
+	})
+	plan.Digest = digest(plan)
+	for i := range plan.Blocked {
+		if plan.Blocked[i].Reason == GuardExceeded {
+			plan.Blocked[i].Cure = "if that is meant, run `rsmctl apply --confirm " + plan.Digest + "`; else put the sides back, or make a smaller change"
+		}
+	}
+	return plan
+}
+
+// ranks is the order in which steps are carried out: pools before what goes
+// into them, reading before deciding, taking before giving up.
+var ranks = map[Action]int{
+	CreatePool: 0, UpdatePool: 0, Inject: 1, Identify: 2, MoveToPool: 3, Allocate: 4,
+	Complete: 5, Deallocate: 6, RequestInject: 7, DeletePool: 8,
+}
+
+// compareSteps orders steps as they are carried out. Steps on pools compare
+// equal: they stand in the order of their parents already, and a stable sort
+// keeps it.
+func compareSteps(a, b Step) int {
+	if order := cmp.Compare(ranks[a.Action], ranks[b.Action]); order != 0 {
+		return order
+	}
+	if a.Kind == kindMediaPool && b.Kind == kindMediaPool {
+		return 0
+	}
+	return cmp.Or(cmp.Compare(a.Name, b.Name), compareSideSteps(a, b), compareOMIDs(a, b))
+}
+
+// compareSideSteps orders the steps of one medium.
+func compareSideSteps(a, b Step) int {
+	return cmp.Or(cmp.Compare(a.PMID, b.PMID), cmp.Compare(ranks[a.Action], ranks[b.Action]), cmp.Compare(a.Side, b.Side))
+}
+
+func compareOMIDs(a, b Step) int {
+	if a.OMID == nil || b.OMID == nil {
+		return 0
+	}
+	return cmp.Or(cmp.Compare(a.OMID.Type, b.OMID.Type), cmp.Compare(a.OMID.ID, b.OMID.ID))
+}
+
+func compareMedia(a, b *rsm.Medium) int {
+	return cmp.Or(cmp.Compare(a.Name(), b.Name()), cmp.Compare(a.PMID, b.PMID))
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/rsm"
+)
+
+// at names a medium and says where it is: "A00003L8 (slot 1003)", with the
+// library where there is more than one.
+func (p *planner) at(m *rsm.Medium) string {
+	place := m.Location.String()
+	switch {
+	case !m.Online() && m.Library != "":
+		place = "not in a library, last seen in " + m.Library
+	case !m.Online():
+		place = "not in a library"
+	case len(p.libraries) > 1:
+		place += " of " + m.Library
+	}
+	return m.Name() + " (" + place + ")"
+}
+
+// place gives a place in the manifests, empty when it is not known.
+func (p *planner) place(pos manifest.Pos) string {
+	if p.desired.Place == nil {
+		return ""
+	}
+	return p.desired.Place(pos)
+}
+
+// where is place in parentheses, after a blank.
+func (p *planner) where(pos manifest.Pos) string {
+	if at := p.place(pos); at != "" {
+		return " (" + at + ")"
+	}
+	return ""
+}
+
+// asker names the MediaSet that expects a side, and the line.
+func (p *planner) asker(d *DesiredSide) string { return d.Set + p.where(d.Pos) }
+
+// nameOf is how an expected side is called that no medium carries.
+func nameOf(d *DesiredSide) string {
+	switch {
+	case d.Barcode != "":
+		return d.Barcode
+	case d.OMID.Info != "":
+		return d.OMID.Info
+	}
+	return d.OMID.ID
+}
+
+func origin(set string) string { return kindMediaSet + "/" + set }
+
+func typeName(mediaType string) string {
+	if mediaType == "" {
+		return "no media type"
+	}
+	return mediaType
+}
+
+// count is a number and its noun: "1 medium", "3 media".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// few names some of many, in order: a report has to be read.
+func few(names []string) string {
+	const enough = 3
+	names = slices.Compact(slices.Sorted(slices.Values(names)))
+	if len(names) <= enough+1 {
+		return all(names)
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:enough], ", "), len(names)-enough)
+}
+
+// all is a list in words: "a, b and c".
+func all(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+func namesOf(steps []Step) []string {
+	names := make([]string, len(steps))
+	for i := range steps {
+		names[i] = steps[i].Name
+	}
+	return names
+}
+
+// specChanges says how a pool is declared otherwise than it is.
+func specChanges(is, shall rsm.PoolSpec) string {
+	var changes []string
+	change := func(field string, is, shall any) {
+		if is != shall {
+			changes = append(changes, fmt.Sprintf("%s %v instead of %v", field, shall, is))
+		}
+	}
+	change("parent", orNone(is.Parent), orNone(shall.Parent))
+	change("mediaType", orNone(is.MediaType), orNone(shall.MediaType))
+	change("drawFromFree", is.DrawFromFree, shall.DrawFromFree)
+	change("returnToFree", is.ReturnToFree, shall.ReturnToFree)
+	change("maxAllocations", is.MaxAllocations, shall.MaxAllocations)
+	return all(changes)
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "none"
+	}
+	return text
+}
