@@ -152,7 +152,7 @@ func (b *Bolt) Close() error {
 		b.watch.close()
 		if b.broken.Load() != nil {
 			b.note.release()
-			b.closeErr = b.file.Close()
+			b.closeErr = errors.Join(unlockFile(b.file), b.file.Close())
 			return
 		}
 		b.writer <- struct{}{}

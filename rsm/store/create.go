@@ -24,9 +24,10 @@ var (
 const createPattern = ".new-*"
 
 // create makes an empty database at path. It is built beside, made durable,
-// and then linked to its name: a crash leaves no file or a whole one, and of
-// two processes that create at once the later one finds the earlier one's.
-func create(path string) (err error) {
+// and then linked to its name: a crash leaves no file or a whole one. Of two
+// processes that create at once the later one takes the earlier one's, also
+// when that one has swept the later one's away.
+func create(path string) error {
 	dir := filepath.Dir(path)
 	if err := mkdirDurable(dir); err != nil {
 		return fmt.Errorf("create database %s: %w", path, err)
@@ -40,8 +41,10 @@ func create(path string) (err error) {
 		return fmt.Errorf("create database %s: %w", path, err)
 	}
 	createBeforeLink.Hit()
-	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("create database %s: %w", path, err)
+	if err := os.Link(f.Name(), path); err != nil {
+		if _, missing := os.Stat(path); missing != nil {
+			return fmt.Errorf("create database %s: %w", path, err)
+		}
 	}
 	createAfterLink.Hit()
 	return syncDir(dir)

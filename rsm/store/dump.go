@@ -24,7 +24,7 @@ type dumpLine struct {
 // A value that is not JSON stands as base64; a key that is not UTF-8 is quoted
 // as in Go.
 func Dump(ctx context.Context, r Reader, w io.Writer) error {
-	enc := json.NewEncoder(ctxWriter{ctx, w})
+	enc := json.NewEncoder(&ctxWriter{ctx: ctx, w: w})
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(map[string]uint64{"revision": r.Revision()}); err != nil {
 		return fmt.Errorf("dump: %w", err)

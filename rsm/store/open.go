@@ -32,10 +32,7 @@ func openBolt(path string, opts BoltOptions, f format) (*Bolt, error) {
 			return nil, err
 		}
 	}
-	b := &Bolt{path: path, readOnly: opts.ReadOnly, now: opts.Now, writer: make(chan struct{}, 1)}
-	if b.now == nil {
-		b.now = time.Now
-	}
+	b := newBolt(path, opts)
 	if err := b.open(cmp.Or(opts.LockTimeout, tryOnce)); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
@@ -45,8 +42,15 @@ func openBolt(path string, opts BoltOptions, f format) (*Bolt, error) {
 	return b, nil
 }
 
-// open takes the lock and maps the file, then looks at every page before
-// anything follows a reference from one to another.
+func newBolt(path string, opts BoltOptions) *Bolt {
+	b := &Bolt{path: path, readOnly: opts.ReadOnly, now: opts.Now, writer: make(chan struct{}, 1)}
+	if b.now == nil {
+		b.now = time.Now
+	}
+	return b
+}
+
+// open opens, locks, checks and maps the file. An error leaves nothing open.
 func (b *Bolt) open(timeout time.Duration) error {
 	err := guard(func() (err error) {
 		b.db, err = bbolt.Open(b.path, 0o600, &bbolt.Options{
@@ -54,50 +58,45 @@ func (b *Bolt) open(timeout time.Duration) error {
 			Timeout:         timeout,
 			FreelistType:    bbolt.FreelistMapType,
 			InitialMmapSize: initialMmap,
-			OpenFile:        b.openFile,
+			OpenFile: func(name string, flag int, _ os.FileMode) (*os.File, error) {
+				// Never O_CREATE: bbolt would take an empty file for new.
+				f, err := os.OpenFile(name, flag&^os.O_CREATE, 0)
+				if err != nil {
+					return nil, err
+				}
+				b.file = f
+				return f, b.admit(f, timeout)
+			},
 		})
 		return err
 	})
-	if err == nil {
-		err = checkPages(b.file)
-		if err != nil {
-			_ = b.db.Close()
-		}
-		return err
+	if err != nil && b.file != nil {
+		_ = b.file.Close()
 	}
-	if b.file != nil {
-		_ = b.file.Close() // bbolt has not, when it panicked
-	}
-	switch {
-	case errors.Is(err, berrors.ErrTimeout):
+	if errors.Is(err, berrors.ErrTimeout) {
 		return lockedError(b.path)
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
-		return damagedf("it is not a database, or its head is destroyed (%v)", err)
 	}
 	return err
 }
 
-// openFile opens the file for bbolt, but never makes it and never lets bbolt
-// take an empty one for new: creation leaves no empty file, so an empty file
-// is what remains of something else.
-func (b *Bolt) openFile(name string, flag int, mode os.FileMode) (*os.File, error) {
-	f, err := os.OpenFile(name, flag&^os.O_CREATE, mode)
-	if err != nil {
-		return nil, err
+// admit decides, under the lock, whether bbolt may have the file: bbolt trusts
+// what stands in it.
+func (b *Bolt) admit(f *os.File, timeout time.Duration) error {
+	if err := lockFile(f, !b.readOnly, timeout); err != nil {
+		return err
 	}
 	info, err := f.Stat()
 	switch {
 	case err != nil:
+		return err
 	case !info.Mode().IsRegular():
-		err = damagedf("it is not a regular file")
+		return damagedf("it is not a regular file")
 	case info.Size() == 0:
-		err = damagedf("it is empty, which rsmctl never leaves it; if it never was a database, remove it")
-	default:
-		b.file = f
-		return f, nil
+		// Creation leaves no empty file, so this is what remains of
+		// something else, perhaps of a copy that ran out of space.
+		return damagedf("it is empty, which rsmctl never leaves it; if it never was a database, remove it")
 	}
-	_ = f.Close()
-	return nil, err
+	return checkPages(f, info.Size())
 }
 
 // prepare checks the format, takes the holder's note and migrates.

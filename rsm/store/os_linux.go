@@ -3,15 +3,43 @@
 package store
 
 import (
+	"errors"
 	"math/bits"
 	"os"
+	"time"
 
+	berrors "go.etcd.io/bbolt/errors"
 	"golang.org/x/sys/unix"
 )
 
 // initialMmap is the address space that is set aside for the file: 16 GiB on
 // 64-bit machines. While the file fits, growing it does not wait for readers.
 const initialMmap = (bits.UintSize / 64) << 34
+
+// lockRetry is the time between two attempts to take a lock, as in bbolt.
+const lockRetry = 50 * time.Millisecond
+
+// lockFile takes the lock that bbolt takes next, so that the file can be looked
+// at before. It tries until the timeout has passed.
+func lockFile(f *os.File, exclusive bool, timeout time.Duration) error {
+	how := unix.LOCK_SH
+	if exclusive {
+		how = unix.LOCK_EX
+	}
+	for start := time.Now(); ; time.Sleep(lockRetry) {
+		err := unix.Flock(int(f.Fd()), how|unix.LOCK_NB)
+		if !errors.Is(err, unix.EWOULDBLOCK) {
+			return err
+		}
+		if time.Since(start)+lockRetry > timeout {
+			return berrors.ErrTimeout
+		}
+	}
+}
+
+// unlockFile lets the lock go although bbolt, after a panic, still maps the
+// file; closing it would not be enough.
+func unlockFile(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_UN) }
 
 // lockNote marks a note as in use for as long as this process has it open. An
 // open file description lock can be asked about without taking it, ends with

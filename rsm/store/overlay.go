@@ -133,7 +133,7 @@ func (o *Overlay) Export(ctx context.Context, w io.Writer) (info Info, err error
 		return Info{}, fmt.Errorf("export overlay: %w", err)
 	}
 	sum := sha256.New()
-	if info.Size, err = io.Copy(io.MultiWriter(sum, ctxWriter{ctx, w}), f); err != nil {
+	if info.Size, err = io.Copy(io.MultiWriter(sum, &ctxWriter{ctx: ctx, w: w}), f); err != nil {
 		return Info{}, fmt.Errorf("export overlay: %w", err)
 	}
 	info.SHA256 = hex.EncodeToString(sum.Sum(nil))

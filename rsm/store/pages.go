@@ -5,10 +5,10 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
-	"os"
 )
 
 // The layout of a bbolt file (format 2): pages of one size, the first two of
@@ -47,12 +47,8 @@ type pageWalk struct {
 }
 
 // checkPages walks the file and returns ErrDamaged at the first fault.
-func checkPages(f *os.File) error {
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	w, root, freelist, err := newPageWalk(f, info.Size())
+func checkPages(f io.ReaderAt, size int64) error {
+	w, root, freelist, err := newPageWalk(f, size)
 	if err == nil {
 		err = w.tree(root)
 	}
@@ -77,7 +73,7 @@ func newPageWalk(f io.ReaderAt, size int64) (w *pageWalk, root, freelist uint64,
 		w = &pageWalk{file: f, pageSize: int64(order.Uint32(m[8:])), pages: order.Uint64(m[40:])}
 	}
 	if w == nil {
-		return nil, 0, 0, fmt.Errorf("neither of its two head pages is valid")
+		return nil, 0, 0, errors.New("it is not a database, or its head is destroyed")
 	}
 	if w.pages > uint64(size)/uint64(w.pageSize) {
 		return nil, 0, 0, fmt.Errorf("it is cut short: %d bytes of %d", size, w.pages*uint64(w.pageSize))
@@ -156,7 +152,7 @@ func (w *pageWalk) elements(page []byte) error {
 		return fmt.Errorf("%d elements do not fit", count)
 	}
 	if flags == branchPage && count == 0 {
-		return fmt.Errorf("a branch without elements")
+		return errors.New("a branch without elements")
 	}
 	var last []byte
 	for i := range count {

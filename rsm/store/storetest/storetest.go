@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package storetest
+
+import (
+	"bytes"
+	"context"
+	"testing"
+
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// Subject is the kind of Store under test.
+type Subject struct {
+	// Open makes a new, empty store, at revision zero.
+	Open func(t testing.TB) store.Store
+	// Reopen closes a store and opens what it has left behind. Nil means
+	// that the store does not outlive its process.
+	Reopen func(t testing.TB, s store.Store) store.Store
+}
+
+// Run runs the suite.
+func Run(t *testing.T, subject Subject) {
+	t.Helper()
+	for _, group := range [][]check{transactions, walks, watching, contexts, exporting} {
+		for _, c := range group {
+			t.Run(c.sentence, func(t *testing.T) {
+				s := subject.Open(t)
+				t.Cleanup(func() { _ = s.Close() })
+				c.run(t, s)
+			})
+		}
+	}
+	t.Run("it behaves like a map of maps, whatever is done to it", func(t *testing.T) { behavesLikeAMap(t, subject) })
+	if subject.Reopen != nil {
+		t.Run("what was committed is there after it is opened again", func(t *testing.T) { outlives(t, subject) })
+	}
+}
+
+// check is one promise.
+type check struct {
+	sentence string
+	run      func(t *testing.T, s store.Store)
+}
+
+// update commits fn and returns the new revision.
+func update(t testing.TB, s store.Store, fn func(store.Writer) error) uint64 {
+	t.Helper()
+	revision, err := s.Update(t.Context(), fn)
+	if err != nil {
+		t.Fatalf("Update: %v", err)
+	}
+	return revision
+}
+
+// put commits one key.
+func put(t testing.TB, s store.Store, bucket, key, value string) uint64 {
+	t.Helper()
+	return update(t, s, func(w store.Writer) error { return w.Put(bucket, key, []byte(value)) })
+}
+
+func view(t testing.TB, s store.Store, fn func(store.Reader) error) {
+	t.Helper()
+	if err := s.View(t.Context(), fn); err != nil {
+		t.Fatalf("View: %v", err)
+	}
+}
+
+// dump is the whole content as text.
+func dump(t testing.TB, s store.Store) string {
+	t.Helper()
+	var out bytes.Buffer
+	view(t, s, func(r store.Reader) error { return store.Dump(context.WithoutCancel(t.Context()), r, &out) })
+	return out.String()
+}
+
+// keys lists a bucket.
+func keys(t testing.TB, r store.Reader, bucket string) (all []string) {
+	t.Helper()
+	if err := r.Each(bucket, func(k, _ []byte) error { all = append(all, string(k)); return nil }); err != nil {
+		t.Fatalf("Each: %v", err)
+	}
+	return all
+}
+
+func outlives(t *testing.T, subject Subject) {
+	s := subject.Open(t)
+	for _, key := range []string{"a", "b", "c"} {
+		put(t, s, "sides", key, "value of "+key)
+	}
+	update(t, s, func(w store.Writer) error { return w.Delete("sides", "b") })
+	before := dump(t, s)
+	s = subject.Reopen(t, s)
+	defer func() { _ = s.Close() }()
+	if after := dump(t, s); after != before {
+		t.Errorf("before:\n%s\nafter:\n%s", before, after)
+	}
+	if revision := put(t, s, "sides", "d", ""); revision != 5 {
+		t.Errorf("the next commit made revision %d, want 5", revision)
+	}
+}
