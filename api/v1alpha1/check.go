@@ -58,13 +58,6 @@ func (c *checker) check(path string, rule Rule, err error) {
 	}
 }
 
-// within adds an error unless least <= n <= most.
-func (c *checker) within(path string, n, least, most int) {
-	if n < least || n > most {
-		c.add(path, RuleOutOfRange, "%d is out of range; allowed are %d to %d", n, least, most)
-	}
-}
-
 func (c *checker) name(path, name string) {
 	if name != "" {
 		c.check(path, RuleBadName, CheckName(name))

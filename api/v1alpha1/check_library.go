@@ -9,14 +9,6 @@ import (
 	"strings"
 )
 
-// The largest virtual library. Element addresses have 16 bits (SMC-3, 6.11),
-// and all elements share them.
-const (
-	MaxSlots  = 65_000
-	MaxDrives = 256
-	MaxPorts  = 256
-)
-
 // Check returns what is wrong with l by itself.
 func (l *Library) Check() []FieldError {
 	var c checker

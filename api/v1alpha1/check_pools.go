@@ -17,9 +17,6 @@ func (p *MediaPool) Check() []FieldError {
 		c.add("spec.parent", RuleReservedName, "%q is a system pool, which holds no pools", s.Parent)
 	}
 	c.knownType("spec.mediaType", "media type", s.MediaType, MediaTypes())
-	if s.MaxAllocations < 0 {
-		c.add("spec.maxAllocations", RuleOutOfRange, "%d is out of range; the least is 0, which is no limit", s.MaxAllocations)
-	}
 	if k := s.Claims; k != nil {
 		c.text("spec.claims.labelType", "label type", k.LabelType, MaxLabelType)
 		c.text("spec.claims.labelInfo", "pattern for the label info", k.LabelInfo, MaxLabelInfo)
@@ -102,6 +99,5 @@ func (p *BackupPolicy) Check() []FieldError {
 		}
 		seen[d.Path] = true
 	}
-	c.within("spec.keep.last", s.Keep.Last, 1, 1_000_000)
 	return c.errors
 }

@@ -12,9 +12,6 @@ func (v *VirtualLibrary) check(c *checker, path string) {
 	if v == nil {
 		return
 	}
-	c.within(path+".slots", v.Slots, 1, MaxSlots)
-	c.within(path+".drives", v.Drives, 1, MaxDrives)
-	c.within(path+".ports", v.Ports, 0, MaxPorts)
 	c.knownType(path+".driveType", "drive type", v.DriveType, DriveTypes())
 	barcodes, slots := map[string]string{}, map[int]string{}
 	count := 0

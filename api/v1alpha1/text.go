@@ -101,6 +101,9 @@ func checkText(what, text string, most int) error {
 	if len(text) > most {
 		return fmt.Errorf("a %s of %d bytes; the most is %d", what, len(text), most)
 	}
+	if text != "" && (text[0] == ' ' || text[len(text)-1] == ' ') {
+		return fmt.Errorf("the %s %q starts or ends with a blank", what, text)
+	}
 	for i := 0; i < len(text); i++ {
 		if text[i] < ' ' || text[i] >= 0x7f {
 			return checkRunes(what, text)

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package manifest
+
+import (
+	"encoding"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"rsm.storage/rsmctl/api/v1alpha1"
+)
+
+// binder fills a value from a tree and collects every problem on the way.
+type binder struct {
+	doc *document
+	// kind is the type of the whole object, to tell where a field that
+	// stands in the wrong place belongs.
+	kind     reflect.Type
+	problems []Problem
+	// paths are the paths that have an error.
+	paths []string
+}
+
+// spot is a place in the tree: the path to it, and the node to blame when
+// something is missing there.
+type spot struct {
+	parent *spot
+	name   string
+	index  int
+	blame  *yaml.Node
+}
+
+func (s *spot) String() string {
+	switch {
+	case s.parent == nil:
+		return ""
+	case s.name == "":
+		return fmt.Sprintf("%s[%d]", s.parent, s.index)
+	case s.parent.parent == nil:
+		return s.name
+	}
+	return s.parent.String() + "." + s.name
+}
+
+// under says where something is, for messages.
+func (s *spot) under() string {
+	if s.parent == nil {
+		return ""
+	}
+	return " in " + s.String()
+}
+
+func (b *binder) fail(n *yaml.Node, path string, rule v1alpha1.Rule, format string, args ...any) *Problem {
+	b.problems = append(b.problems, b.doc.problem(n, rule, fmt.Sprintf(format, args...)))
+	b.paths = append(b.paths, path)
+	return &b.problems[len(b.problems)-1]
+}
+
+func (b *binder) warn(n *yaml.Node, rule v1alpha1.Rule, message string) {
+	b.problems = append(b.problems, b.doc.problem(n, rule, message))
+}
+
+var textType = reflect.TypeFor[encoding.TextUnmarshaler]()
+
+// bind fills v from n. A field without a value is a mistake wherever it
+// stands: it is most often a list whose items were commented out.
+func (b *binder) bind(n *yaml.Node, v reflect.Value, at *spot) {
+	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
+		b.fail(at.blame, at.String(), RuleNull, "%s has no value", at)
+		return
+	}
+	if reflect.PointerTo(v.Type()).Implements(textType) {
+		b.text(n, v, at)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		b.bind(n, v.Elem(), at)
+	case reflect.Struct:
+		b.fields(n, v, at)
+	case reflect.Slice:
+		b.list(n, v, at)
+	case reflect.Map:
+		b.stringMap(n, v, at)
+	case reflect.String:
+		b.str(n, v, at)
+	case reflect.Int:
+		b.integer(n, v, at)
+	case reflect.Bool:
+		b.boolean(n, v, at)
+	}
+}
+
+func (b *binder) wrongType(n *yaml.Node, at *spot, want string) *Problem {
+	return b.fail(n, at.String(), RuleWrongType, "%s is %s; expected %s", at, describe(n), want)
+}
+
+func (b *binder) fields(n *yaml.Node, v reflect.Value, at *spot) {
+	if n.Kind != yaml.MappingNode {
+		b.wrongType(n, at, "a mapping")
+		return
+	}
+	table := fieldsOf(v.Type())
+	var given uint64
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		f, ok := table.byName[key.Value]
+		if !ok {
+			b.unknown(key, table, at)
+			continue
+		}
+		given |= 1 << f
+		here := &spot{parent: at, name: key.Value, blame: key}
+		b.bind(value, v.FieldByIndex(table.fields[f].index), here)
+		b.bounds(value, v.FieldByIndex(table.fields[f].index), &table.fields[f], here)
+	}
+	for i, f := range table.fields {
+		if f.required && given&(1<<i) == 0 {
+			here := spot{parent: at, name: f.name}
+			b.fail(at.blame, here.String(), RuleMissingField, "%s is missing", here.String())
+		}
+	}
+}
+
+func (b *binder) unknown(key *yaml.Node, table *fieldTable, at *spot) {
+	if at.parent == nil && key.Value == "status" {
+		b.warn(key, RuleStatus, "status is ignored")
+		return
+	}
+	p := b.fail(key, at.String()+"."+key.Value, RuleUnknownField, "unknown field %q%s", key.Value, at.under())
+	p.Suggestion = nearest(key.Value, table.names)
+	if p.Suggestion == "" {
+		p.Suggestion = fieldsOf(b.kind).find(key.Value)
+	}
+}
+
+func (b *binder) bounds(n *yaml.Node, v reflect.Value, f *field, at *spot) {
+	if !f.bounded || n.Tag != "!!int" || v.Kind() != reflect.Int || slices.Contains(b.paths, at.String()) {
+		return
+	}
+	if got := int(v.Int()); got < f.least || got > f.most {
+		b.fail(n, at.String(), v1alpha1.RuleOutOfRange, "%s is %d; allowed are %d to %d", at, got, f.least, f.most)
+	}
+}
+
+func (b *binder) list(n *yaml.Node, v reflect.Value, at *spot) {
+	if n.Kind != yaml.SequenceNode {
+		b.wrongType(n, at, "a list")
+		return
+	}
+	v.Set(reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content)))
+	for i, item := range n.Content {
+		b.bind(item, v.Index(i), &spot{parent: at, index: i, blame: item})
+	}
+}
+
+func (b *binder) stringMap(n *yaml.Node, v reflect.Value, at *spot) {
+	if n.Kind != yaml.MappingNode {
+		b.wrongType(n, at, "a mapping")
+		return
+	}
+	v.Set(reflect.MakeMapWithSize(v.Type(), len(n.Content)/2))
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		value := reflect.New(v.Type().Elem()).Elem()
+		b.bind(n.Content[i+1], value, &spot{parent: at, name: n.Content[i].Value, blame: n.Content[i]})
+		v.SetMapIndex(reflect.ValueOf(n.Content[i].Value), value)
+	}
+}
+
+func (b *binder) str(n *yaml.Node, v reflect.Value, at *spot) {
+	if n.Kind != yaml.ScalarNode {
+		b.wrongType(n, at, "a string")
+		return
+	}
+	v.SetString(n.Value)
+	if enum, ok := v.Interface().(interface{ Enum() []string }); ok {
+		b.enum(n, enum.Enum(), at)
+		return
+	}
+	if n.Value == "" {
+		b.fail(n, at.String(), RuleMissingField, "%s is empty", at)
+		return
+	}
+	if other := otherReading(n); other != "" {
+		b.warn(n, RuleUnquoted, fmt.Sprintf("%s: other YAML tools read %s as %s; put quotes around it", at, n.Value, other))
+	}
+}
+
+func (b *binder) enum(n *yaml.Node, allowed []string, at *spot) {
+	if slices.Contains(allowed, n.Value) {
+		return
+	}
+	p := b.fail(n, at.String(), RuleEnum, "%s is %q; allowed are %s", at, n.Value, strings.Join(allowed, ", "))
+	p.Suggestion = nearest(n.Value, allowed)
+}
+
+// otherReading says as what other YAML tools read an unquoted string, and ""
+// if as a string. It covers YAML 1.1, which many tools still speak: sexagesimal
+// numbers (12:30) and more words for booleans.
+func otherReading(n *yaml.Node) string {
+	if n.Style != 0 && n.Style != yaml.FlowStyle {
+		return ""
+	}
+	switch n.Tag {
+	case "!!int", "!!float":
+		return "a number"
+	case "!!bool":
+		return "a boolean"
+	case "!!timestamp":
+		return "a date"
+	}
+	switch strings.ToLower(n.Value) {
+	case "yes", "no", "on", "off", "y", "n":
+		return "a boolean"
+	}
+	if strings.Contains(n.Value, ":") && strings.Trim(n.Value, "0123456789:") == "" {
+		return "a number"
+	}
+	return ""
+}
+
+func (b *binder) integer(n *yaml.Node, v reflect.Value, at *spot) {
+	if n.Kind != yaml.ScalarNode || n.Tag != "!!int" {
+		b.wrongType(n, at, "a whole number")
+		return
+	}
+	value, err := strconv.Atoi(n.Value)
+	if err != nil || strconv.Itoa(value) != n.Value {
+		b.fail(n, at.String(), RuleWrongType, "%s is %s; write the number in plain decimal digits", at, n.Value)
+		return
+	}
+	v.SetInt(int64(value))
+}
+
+func (b *binder) boolean(n *yaml.Node, v reflect.Value, at *spot) {
+	switch {
+	case n.Kind == yaml.ScalarNode && n.Tag == "!!bool":
+		v.SetBool(strings.EqualFold(n.Value, "true"))
+	case n.Kind == yaml.ScalarNode && slices.Contains([]string{"yes", "on", "y"}, strings.ToLower(n.Value)):
+		b.wrongType(n, at, "a boolean").Suggestion = "true"
+	case n.Kind == yaml.ScalarNode && slices.Contains([]string{"no", "off", "n"}, strings.ToLower(n.Value)):
+		b.wrongType(n, at, "a boolean").Suggestion = "false"
+	default:
+		b.wrongType(n, at, "a boolean")
+	}
+}
+
+func (b *binder) text(n *yaml.Node, v reflect.Value, at *spot) {
+	if n.Kind != yaml.ScalarNode {
+		b.wrongType(n, at, "one value")
+		return
+	}
+	rule := RuleBadDuration
+	if v.Type() == reflect.TypeFor[v1alpha1.Limit]() {
+		rule = RuleBadLimit
+	}
+	if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(n.Value)); err != nil {
+		b.fail(n, at.String(), rule, "%s: %v", at, err)
+	}
+}

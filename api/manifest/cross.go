@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package manifest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"rsm.storage/rsmctl/api/v1alpha1"
+)
+
+// crossCheck checks the objects against each other and marks as bad those that
+// cannot be part of the Set.
+func (l *loader) crossCheck() {
+	c := crossCheck{loader: l, byName: map[string]*object{}, mayName: map[string]bool{},
+		children: map[string]*object{}}
+	c.names()
+	pools := c.all(v1alpha1.KindMediaPool)
+	for _, o := range pools {
+		c.parent(o)
+	}
+	for _, o := range pools {
+		c.cycle(o)
+		c.mixed(o)
+	}
+	for _, o := range c.all(v1alpha1.KindMediaSet) {
+		c.pool(o)
+	}
+	l.duplicates(c.mediaType)
+	c.close()
+}
+
+// crossCheck knows the names of all objects.
+type crossCheck struct {
+	*loader
+	// byName has the first object of each kind and name, as Kind/name.
+	byName map[string]*object
+	// mayName has names that something that could not be read may declare.
+	mayName map[string]bool
+	// children has the first child of each pool that is a parent.
+	children map[string]*object
+	pools    []string
+}
+
+func (c *crossCheck) all(kind string) []*object {
+	var found []*object
+	for _, o := range c.objects {
+		if o.value != nil && o.kind == kind {
+			found = append(found, o)
+		}
+	}
+	return found
+}
+
+// names enters all names and finds those that are declared twice.
+func (c *crossCheck) names() {
+	for _, o := range c.objects {
+		for _, name := range o.mayName {
+			c.mayName[name] = true
+		}
+		if o.value == nil || o.name == "" {
+			c.mayName[o.name] = true
+			continue
+		}
+		key := o.kind + "/" + o.name
+		first, taken := c.byName[key]
+		if !taken {
+			c.byName[key] = o
+			if o.kind == v1alpha1.KindMediaPool {
+				c.pools = append(c.pools, o.name)
+			}
+			continue
+		}
+		p := c.at(o, "metadata.name", RuleDuplicateName, fmt.Sprintf("%s %q is declared a second time", o.kind, o.name))
+		p.Related = c.related(first, "metadata.name", "first declared here")
+		c.problems.add(p)
+		o.bad, first.bad = true, true
+	}
+}
+
+// lookup finds the pool that path of o refers to, and adds a problem if there
+// is none and nothing that could not be read may be it.
+func (c *crossCheck) lookup(o *object, path, name string, alsoKnown ...string) *object {
+	found := c.byName[v1alpha1.KindMediaPool+"/"+name]
+	if found != nil || name == "" || c.opaque || c.mayName[name] || v1alpha1.ReservedPool(name) {
+		return found
+	}
+	p := c.at(o, path, RuleUnknownRef, fmt.Sprintf("there is no MediaPool %q", name))
+	p.Suggestion = nearest(name, append(alsoKnown, c.pools...))
+	c.problems.add(p)
+	o.bad = true
+	return nil
+}
+
+func (c *crossCheck) parent(o *object) {
+	pool := o.value.(*v1alpha1.MediaPool)
+	if c.lookup(o, "spec.parent", pool.Spec.Parent) != nil && c.children[pool.Spec.Parent] == nil {
+		c.children[pool.Spec.Parent] = o
+	}
+}
+
+// cycle finds pools that are in themselves. It reports a circle once, at that
+// of its pools whose name comes first.
+func (c *crossCheck) cycle(o *object) {
+	names := []string{o.name}
+	for at := o; ; {
+		name := at.value.(*v1alpha1.MediaPool).Spec.Parent
+		at = c.byName[v1alpha1.KindMediaPool+"/"+name]
+		if at == nil {
+			return
+		}
+		names = append(names, at.name)
+		if at.name == o.name {
+			break
+		}
+		if slices.Contains(names[:len(names)-1], at.name) {
+			return
+		}
+	}
+	o.bad = true
+	if slices.Min(names) == o.name {
+		c.problems.add(c.at(o, "spec.parent", RulePoolCycle, "the pool is in itself: "+strings.Join(names, " in ")))
+	}
+}
+
+func (c *crossCheck) mixed(o *object) {
+	first := c.children[o.name]
+	if first == nil || o.value.(*v1alpha1.MediaPool).Spec.MediaType == "" {
+		return
+	}
+	p := c.at(o, "spec.mediaType", RulePoolMixed, fmt.Sprintf(
+		"the pool is the parent of %s, so it holds pools, and a pool with a media type holds media; a pool holds one or the other", first.name))
+	p.Related = c.related(first, "spec.parent", "named as parent here")
+	c.problems.add(p)
+	o.bad = true
+}
+
+func (c *crossCheck) pool(o *object) {
+	name := o.value.(*v1alpha1.MediaSet).Spec.Pool
+	pool := c.lookup(o, "spec.pool", name, v1alpha1.PoolFree)
+	if pool == nil || pool.bad || pool.value.(*v1alpha1.MediaPool).Spec.MediaType != "" {
+		return
+	}
+	var p Problem
+	if first := c.children[name]; first != nil {
+		p = c.at(o, "spec.pool", RulePoolMixed, fmt.Sprintf("the pool %s holds pools, such as %s, so it cannot hold media", name, first.name))
+		p.Related = c.related(first, "spec.parent", "named as parent here")
+	} else {
+		p = c.at(o, "spec.pool", RuleNoMediaType, fmt.Sprintf("the pool %s has no mediaType, so it cannot hold media", name))
+		p.Related = c.related(pool, "metadata.name", "declared here")
+	}
+	c.problems.add(p)
+	o.bad = true
+}
+
+// mediaType is the media type of the pool of a MediaSet, if it is known.
+func (c *crossCheck) mediaType(o *object) (v1alpha1.MediaType, bool) {
+	pool := c.byName[v1alpha1.KindMediaPool+"/"+o.value.(*v1alpha1.MediaSet).Spec.Pool]
+	if pool == nil {
+		return v1alpha1.MediaType{}, false
+	}
+	return v1alpha1.MediaTypeNamed(pool.value.(*v1alpha1.MediaPool).Spec.MediaType)
+}
+
+// close marks as bad what refers to something bad, so that every reference of
+// the Set leads somewhere.
+func (c *crossCheck) close() {
+	for changed := true; changed; {
+		changed = false
+		for _, o := range c.objects {
+			if ref := reference(o); !o.bad && ref != "" && c.missing(ref) {
+				o.bad, changed = true, true
+			}
+		}
+	}
+}
+
+func (c *crossCheck) missing(pool string) bool {
+	o := c.byName[v1alpha1.KindMediaPool+"/"+pool]
+	return o == nil || o.bad
+}
+
+// reference is the pool that o refers to, "" for none.
+func reference(o *object) string {
+	switch v := o.value.(type) {
+	case *v1alpha1.MediaPool:
+		return v.Spec.Parent
+	case *v1alpha1.MediaSet:
+		if v.Spec.Pool != v1alpha1.PoolFree {
+			return v.Spec.Pool
+		}
+	}
+	return ""
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package manifest
+
+import (
+	"fmt"
+	"hash/maphash"
+	"math/bits"
+	"sort"
+
+	"rsm.storage/rsmctl/api/v1alpha1"
+)
+
+// duplicates finds what is expected twice and marks it as contested, and warns
+// of barcodes that contradict the media type of their pool.
+func (l *loader) duplicates(mediaType func(*object) (v1alpha1.MediaType, bool)) {
+	a := newAllSides(l.objects, mediaType)
+	checks := []struct {
+		rule  v1alpha1.Rule
+		which whichSide
+		key   func(id uint32) (uint64, bool)
+		same  func(x, y uint32) bool
+		// shared tells whether two may have the same; counted for the first.
+		shared bool
+	}{
+		{RuleDuplicateOMID, whichSide{"omid.labelId", colLabelID}, a.omidHash, a.sameOMID, false},
+		{RuleDuplicateCode, whichSide{"barcode", colBarcode}, a.barcodeHash, a.sameBarcode, true},
+		{RuleDuplicateLMID, whichSide{"lmid", colLMID}, a.lmidHash, a.sameLMID, false},
+	}
+	found := make([][]pairOf, len(checks))
+	parallel(l.ctx, len(checks), func(i int) {
+		found[i] = a.pairs(checks[i].key, checks[i].same, checks[i].shared)
+	})
+	for i, check := range checks {
+		for _, p := range found[i] {
+			l.twice(a, p, check.rule, check.which)
+		}
+	}
+	l.otherMedia(a, mediaType)
+}
+
+// allSides numbers the sides of all MediaSets, and behind them all media that
+// are declared free. It numbers those of bad objects too: they are expected
+// somewhere, which is what counts here.
+type allSides struct {
+	sets []*object
+	// firstSide and firstFree are the numbers of the first of each set; one
+	// more is the end.
+	firstSide, firstFree []int
+	// twoSided sets are for media with two sides under one barcode.
+	twoSided []bool
+	seed     maphash.Seed
+}
+
+func newAllSides(objects []*object, mediaType func(*object) (v1alpha1.MediaType, bool)) *allSides {
+	a := &allSides{seed: maphash.MakeSeed()}
+	sides, free := 0, 0
+	for _, o := range objects {
+		if _, ok := o.value.(*v1alpha1.MediaSet); !ok {
+			continue
+		}
+		t, _ := mediaType(o)
+		a.sets = append(a.sets, o)
+		a.twoSided = append(a.twoSided, t.Sides == 2)
+		a.firstSide = append(a.firstSide, sides)
+		a.firstFree = append(a.firstFree, free)
+		sides += len(o.sides)
+		free += len(o.free)
+	}
+	for i := range a.firstFree {
+		a.firstFree[i] += sides
+	}
+	a.firstSide = append(a.firstSide, sides)
+	a.firstFree = append(a.firstFree, sides+free)
+	return a
+}
+
+// at finds number id: the set it is of, and its index in the set's list.
+func (a *allSides) at(id uint32) (set, index int, free bool) {
+	list := a.firstSide
+	if free = int(id) >= a.firstSide[len(a.sets)]; free {
+		list = a.firstFree
+	}
+	set = sort.SearchInts(list, int(id)+1) - 1
+	return set, int(id) - list[set], free
+}
+
+func (a *allSides) side(id uint32) *Side {
+	set, index, free := a.at(id)
+	if free {
+		return nil
+	}
+	return &a.sets[set].sides[index]
+}
+
+func (a *allSides) barcode(id uint32) string {
+	set, index, free := a.at(id)
+	if free {
+		return a.sets[set].free[index].Barcode
+	}
+	return a.sets[set].sides[index].Barcode
+}
+
+func (a *allSides) omidHash(id uint32) (uint64, bool) {
+	s := a.side(id)
+	if s == nil || s.OMID.LabelID == "" {
+		return 0, false
+	}
+	return maphash.String(a.seed, s.OMID.LabelID) ^ bits.RotateLeft64(maphash.String(a.seed, s.OMID.LabelType), 1), true
+}
+
+func (a *allSides) sameOMID(x, y uint32) bool {
+	s, t := a.side(x), a.side(y)
+	return s.OMID.LabelID == t.OMID.LabelID && s.OMID.LabelType == t.OMID.LabelType
+}
+
+func (a *allSides) barcodeHash(id uint32) (uint64, bool) {
+	barcode := a.barcode(id)
+	return maphash.String(a.seed, barcode), barcode != ""
+}
+
+func (a *allSides) sameBarcode(x, y uint32) bool { return a.barcode(x) == a.barcode(y) }
+
+func (a *allSides) lmidHash(id uint32) (uint64, bool) {
+	s := a.side(id)
+	if s == nil || s.LMID == "" {
+		return 0, false
+	}
+	return maphash.String(a.seed, s.LMID), true
+}
+
+func (a *allSides) sameLMID(x, y uint32) bool { return a.side(x).LMID == a.side(y).LMID }
+
+// pairOf is one that is expected a second time, and the first one.
+type pairOf struct{ first, again uint32 }
+
+// pairs finds all that have the same key as one before them.
+func (a *allSides) pairs(key func(uint32) (uint64, bool), same func(x, y uint32) bool, shared bool) []pairOf {
+	total := a.firstFree[len(a.sets)]
+	table := make([]struct{ tag, id uint32 }, 1<<bits.Len(uint(total*3/2)))
+	mask := uint64(len(table) - 1)
+	var found []pairOf
+	halves := map[uint32]bool{}
+	for id := range uint32(total) {
+		hash, ok := key(id)
+		if !ok {
+			continue
+		}
+		tag := uint32(hash>>32) | 1
+		for i := hash & mask; ; i = (i + 1) & mask {
+			if table[i].tag == 0 {
+				table[i].tag, table[i].id = tag, id
+				break
+			}
+			if table[i].tag == tag && same(table[i].id, id) {
+				first := table[i].id
+				if shared && !halves[first] && a.twoSidesOfOne(first, id) {
+					halves[first] = true
+				} else {
+					found = append(found, pairOf{first, id})
+				}
+				break
+			}
+		}
+	}
+	return found
+}
+
+// twoSidesOfOne reports whether two sides with one barcode can be the two sides
+// of one medium: such media are in one pool as a whole.
+func (a *allSides) twoSidesOfOne(x, y uint32) bool {
+	setX, _, freeX := a.at(x)
+	setY, _, freeY := a.at(y)
+	return !freeX && !freeY && a.twoSided[setX] && poolOf(a.sets[setX]) == poolOf(a.sets[setY])
+}
+
+func poolOf(o *object) string { return o.value.(*v1alpha1.MediaSet).Spec.Pool }
+
+// twice reports a pair and marks both as contested.
+func (l *loader) twice(a *allSides, p pairOf, rule v1alpha1.Rule, which whichSide) {
+	a.contest(p.first)
+	a.contest(p.again)
+	set, index, free := a.at(p.again)
+	o := a.sets[set]
+	file := l.files[o.pos.File]
+	if !free {
+		file = l.files[o.sides[index].Pos.File]
+	}
+	l.problems.lazy(file.path, Error, func() Problem {
+		firstSet, firstIndex, firstFree := a.at(p.first)
+		first := a.sets[firstSet]
+		source, at := l.placeOf(o, index, free, which)
+		problem := source.problem(at, rule, fmt.Sprintf("%s is expected twice: by MediaSet %s, and here by MediaSet %s",
+			a.nameOf(p.again, rule), first.name, o.name))
+		problem.Kind, problem.Name = o.kind, o.name
+		source, at = l.placeOf(first, firstIndex, firstFree, which)
+		problem.Related = &Related{source.path, at.line, at.column, "first expected here, by MediaSet " + first.name}
+		return problem
+	})
+}
+
+func (l *loader) placeOf(o *object, index int, free bool, which whichSide) (*source, mark) {
+	if !free {
+		return l.sidePlace(o, index, which)
+	}
+	at := o.free[index].Pos
+	return o.doc.file, mark{int(at.Line), int(at.Column), 1}
+}
+
+func (a *allSides) contest(id uint32) {
+	set, index, free := a.at(id)
+	if free {
+		a.sets[set].free[index].Contested = true
+		return
+	}
+	a.sets[set].sides[index].Contested = true
+}
+
+// nameOf names what is expected twice.
+func (a *allSides) nameOf(id uint32, rule v1alpha1.Rule) string {
+	switch rule {
+	case RuleDuplicateCode:
+		return "the barcode " + a.barcode(id)
+	case RuleDuplicateLMID:
+		return "the LMID " + a.side(id).LMID
+	}
+	omid := a.side(id).OMID
+	return fmt.Sprintf("the OMID %s/%s", omid.LabelType, omid.LabelID)
+}
+
+// otherMedia warns of barcodes that name another media type than their pool.
+func (l *loader) otherMedia(a *allSides, mediaType func(*object) (v1alpha1.MediaType, bool)) {
+	for _, o := range a.sets {
+		want, ok := mediaType(o)
+		if !ok {
+			continue
+		}
+		for i := range o.sides {
+			got, ok := v1alpha1.MediaTypeOfBarcode(o.sides[i].Barcode)
+			if !ok || got.Name == want.Name {
+				continue
+			}
+			l.problems.lazy(l.files[o.sides[i].Pos.File].path, Warning, func() Problem {
+				file, at := l.sidePlace(o, i, whichSide{"barcode", colBarcode})
+				p := file.problem(at, RuleOtherMedium, fmt.Sprintf("the barcode %s says %s, and the pool %s is for %s",
+					o.sides[i].Barcode, got.Name, poolOf(o), want.Name))
+				p.Kind, p.Name = o.kind, o.name
+				return p
+			})
+		}
+	}
+}

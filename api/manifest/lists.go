@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package manifest
+
+import (
+	"errors"
+	"fmt"
+
+	"rsm.storage/rsmctl/api/v1alpha1"
+)
+
+// readLists reads the CSV files that MediaSets name.
+func (l *loader) readLists() {
+	read := map[string]*object{}
+	for _, o := range l.objects {
+		set, ok := o.value.(*v1alpha1.MediaSet)
+		if !ok {
+			continue
+		}
+		for i, from := range set.Spec.SidesFrom {
+			if from.CSV != "" {
+				l.readList(o, fmt.Sprintf("spec.sidesFrom[%d].csv", i), from.CSV, read)
+			}
+		}
+	}
+}
+
+// readList reads one list into o. The map has who reads which file, by
+// resolved path.
+func (l *loader) readList(o *object, path, name string, read map[string]*object) {
+	file, real, err := openList(o.doc.file, name)
+	if err != nil {
+		o.fail(l.at(o, path, RuleCSVPath, fmt.Sprintf("%q %v", name, err)))
+		return
+	}
+	defer file.Close()
+	if first, again := read[real]; again {
+		p := l.at(o, path, RuleCSVTwice, fmt.Sprintf("%q is already read for MediaSet %s", name, first.name))
+		p.Related = l.related(first, "spec.sidesFrom", "first named here")
+		o.fail(p)
+		return
+	}
+	read[real] = o
+	list := csvFile{source: &source{path: shownPath(o.doc.file, name)}, index: uint32(len(l.files))}
+	l.files = append(l.files, list.source)
+	chunks, err := readChunks(l.ctx, file, maxCSV)
+	if err != nil {
+		rule := RuleTooLarge
+		if !errors.Is(err, errTooLarge) {
+			rule = RuleUnreadable
+		}
+		o.fail(*list.source.whole(rule, "cannot be read: "+reason(err)))
+		return
+	}
+	list.source.chunks = chunks
+	sides := list.rows(l.ctx)
+	o.fail(list.problems...)
+	l.problems.skip(list.source.path, list.left)
+	if len(o.sides) == 0 {
+		o.sides = sides
+		return
+	}
+	o.sides = append(o.sides, sides...)
+}
+
+// fail adds errors to o.
+func (o *object) fail(problems ...Problem) {
+	for _, p := range problems {
+		p.Kind, p.Name = o.kind, o.name
+		o.problems = append(o.problems, p)
+		o.bad = o.bad || p.Severity == Error
+	}
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package manifest
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"rsm.storage/rsmctl/api/v1alpha1"
+)
+
+// parsedDocument is the document that was parsed again last. Places of values
+// are not kept: they are needed only for the few that turn out to be wrong.
+type parsedDocument struct {
+	doc  *document
+	root *yaml.Node
+}
+
+// markAt is where the value at a path of o stands.
+func (l *loader) markAt(o *object, path string) mark {
+	if l.parsed.doc != o.doc {
+		root, _ := o.doc.parse()
+		l.parsed = parsedDocument{o.doc, root}
+	}
+	return o.doc.mark(locate(l.parsed.root, path))
+}
+
+// at makes a problem with the value at a path of o.
+func (l *loader) at(o *object, path string, rule v1alpha1.Rule, message string) Problem {
+	p := o.doc.file.problem(l.markAt(o, path), rule, path+": "+message)
+	p.Kind, p.Name = o.kind, o.name
+	return p
+}
+
+// related makes the other place of a problem: the value at a path of o.
+func (l *loader) related(o *object, path, message string) *Related {
+	at := l.markAt(o, path)
+	return &Related{File: o.doc.file.path, Line: at.line, Column: at.column, Message: message}
+}
+
+// whichSide is a value of a side that can be expected twice.
+type whichSide struct {
+	path   string
+	column int
+}
+
+// sidePlace is where a value of side i of o stands: in the manifest, or in a
+// row of a CSV file, whose header is read again.
+func (l *loader) sidePlace(o *object, i int, which whichSide) (*source, mark) {
+	if i < o.inline {
+		return o.doc.file, l.markAt(o, fmt.Sprintf("spec.sides[%d].%s", i, which.path))
+	}
+	file, number := l.files[o.sides[i].Pos.File], int(o.sides[i].Pos.Line)
+	line := file.line(number)
+	h, _ := parseHeader(file.line(1))
+	var r row
+	if h.parse(line, &r) != nil {
+		return file, mark{number, 1, 1}
+	}
+	return file, markOfCell(number, line, r.starts[which.column], r.ends[which.column])
+}
+
+// shownPath is how a list is named in problems: as the manifest that names it is.
+func shownPath(manifest *source, name string) string {
+	if manifest.open == "" {
+		return filepath.Clean(name)
+	}
+	if folder := filepath.Dir(manifest.path); folder != "." {
+		return filepath.Join(folder, name)
+	}
+	return strings.TrimPrefix(filepath.Clean(name), "./")
+}

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package manifest
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/adhocore/gronx"
+	"gopkg.in/yaml.v3"
+
+	"rsm.storage/rsmctl/api/v1alpha1"
+)
+
+// object is a document that was read.
+type object struct {
+	doc  *document
+	kind string
+	name string
+	// value is a *v1alpha1.Library, *MediaPool, *MediaSet or *BackupPolicy,
+	// and nil for a document that could not be bound to a kind.
+	value any
+	pos   Pos
+	// sides and free are the expanded lists of a MediaSet. The first inline
+	// sides are those of the manifest; the others are from CSV files.
+	sides  []Side
+	inline int
+	free   []FreeMedium
+	// bad is true when the object has an error, so that it is no part of the
+	// Set. It still declares its name.
+	bad      bool
+	problems []Problem
+	// mayName lists what a document that could not be read may have declared.
+	mayName []string
+}
+
+// newValue makes an empty object of a kind, nil for an unknown kind.
+func newValue(kind string) any {
+	switch kind {
+	case v1alpha1.KindLibrary:
+		return new(v1alpha1.Library)
+	case v1alpha1.KindMediaPool:
+		return new(v1alpha1.MediaPool)
+	case v1alpha1.KindMediaSet:
+		return new(v1alpha1.MediaSet)
+	case v1alpha1.KindBackupPolicy:
+		return new(v1alpha1.BackupPolicy)
+	}
+	return nil
+}
+
+// read makes an object of a document.
+func (d *document) read(file uint32) *object {
+	o := &object{doc: d, pos: Pos{file, uint32(d.line), 1}}
+	root, problems := d.parse()
+	if root == nil {
+		o.problems, o.bad, o.mayName = problems, true, namesIn(d.text)
+		return o
+	}
+	o.pos.Line += uint32(root.Line - 1)
+	o.name = scalarAt(root, "metadata", "name")
+	if o.head(root); o.value == nil {
+		o.bad = true
+		return o
+	}
+	b := binder{doc: d, kind: reflect.TypeOf(o.value).Elem()}
+	b.bind(root, reflect.ValueOf(o.value).Elem(), &spot{blame: root})
+	o.expand(root)
+	b.check(root, o.check())
+	if set, ok := o.value.(*v1alpha1.MediaSet); ok {
+		b.checkSides(root, o.sides)
+		set.Spec.Sides, set.Spec.Barcodes = nil, nil
+	}
+	o.problems = append(o.problems, b.problems...)
+	for i := range o.problems {
+		o.bad = o.bad || o.problems[i].Severity == Error
+		o.problems[i].Kind, o.problems[i].Name = o.kind, o.name
+	}
+	return o
+}
+
+// head reads apiVersion and kind and makes a value of that kind.
+func (o *object) head(root *yaml.Node) {
+	b := binder{doc: o.doc}
+	version, kind := child(root, "apiVersion"), child(root, "kind")
+	versionText, kindText := scalarAt(root, "apiVersion"), scalarAt(root, "kind")
+	switch {
+	case version == nil:
+		b.fail(root, "", RuleMissingField, "apiVersion is missing").Suggestion = "apiVersion: " + v1alpha1.APIVersion
+	case versionText != v1alpha1.APIVersion:
+		p := b.fail(version, "", RuleAPIVersion, "unknown apiVersion %q; expected %s", versionText, v1alpha1.APIVersion)
+		p.Suggestion = nearest(versionText, []string{v1alpha1.APIVersion})
+	}
+	switch {
+	case kind == nil:
+		b.fail(root, "", RuleMissingField, "kind is missing")
+	case newValue(kindText) == nil:
+		p := b.fail(kind, "", RuleKind, "unknown kind %q; expected one of %s", kindText, strings.Join(v1alpha1.Kinds(), ", "))
+		p.Suggestion = nearest(kindText, v1alpha1.Kinds())
+	}
+	if o.kind = kindText; len(b.problems) == 0 {
+		o.value = newValue(kindText)
+	}
+	o.problems = b.problems
+}
+
+// check fills in the defaults and applies the rules of the kind.
+func (o *object) check() []v1alpha1.FieldError {
+	switch v := o.value.(type) {
+	case *v1alpha1.Library:
+		v.Default()
+		return v.Check()
+	case *v1alpha1.MediaPool:
+		v.Default()
+		return v.Check()
+	case *v1alpha1.MediaSet:
+		v.Default()
+		return v.Check()
+	case *v1alpha1.BackupPolicy:
+		v.Default()
+		return append(v.Check(), checkSchedule(v.Spec.Schedule)...)
+	}
+	return nil
+}
+
+// checkSchedule accepts five fields or one of the names that the field's
+// comment lists; gronx knows more, which cron does not.
+func checkSchedule(schedule string) []v1alpha1.FieldError {
+	known := []string{"@hourly", "@daily", "@weekly", "@monthly", "@yearly"}
+	if schedule == "" {
+		return nil
+	}
+	failed := v1alpha1.FieldError{Path: "spec.schedule", Rule: RuleBadCron,
+		Message: fmt.Sprintf("%q is no cron expression of five fields such as 0 2 * * *", schedule)}
+	if strings.HasPrefix(schedule, "@") {
+		for _, name := range known {
+			if schedule == name {
+				return nil
+			}
+		}
+		failed.Value, failed.Known = schedule, known
+		return []v1alpha1.FieldError{failed}
+	}
+	if len(strings.Fields(schedule)) != 5 || !gronx.IsValid(schedule) {
+		return []v1alpha1.FieldError{failed}
+	}
+	return nil
+}
+
+// check adds the errors that the rules of the kind found, but for those about
+// a field that has an error already.
+func (b *binder) check(root *yaml.Node, errors []v1alpha1.FieldError) {
+	before := b.paths
+	for _, e := range errors {
+		if silenced(before, e.Path) {
+			continue
+		}
+		p := b.fail(locate(root, e.Path), e.Path, e.Rule, "%s: %s", e.Path, e.Message)
+		if e.Value != "" {
+			p.Suggestion = nearest(e.Value, e.Known)
+			if p.Suggestion == "" {
+				p.Message += "; known are " + strings.Join(e.Known, ", ")
+			}
+		}
+	}
+}
+
+func (b *binder) checkSides(root *yaml.Node, sides []Side) {
+	for i := range sides {
+		errors := sides[i].Check()
+		for j := range errors {
+			errors[j].Path = fmt.Sprintf("spec.sides[%d].%s", i, errors[j].Path)
+		}
+		b.check(root, errors)
+	}
+}
+
+// silenced reports whether path, something above it or something under it is
+// one of the paths that have an error already.
+func silenced(paths []string, path string) bool {
+	for _, p := range paths {
+		if p == path || isUnder(p, path) || isUnder(path, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func isUnder(path, above string) bool {
+	rest, ok := strings.CutPrefix(path, above)
+	return ok && rest != "" && (rest[0] == '.' || rest[0] == '[')
+}
+
+// expand moves the lists of a MediaSet to where they have positions.
+func (o *object) expand(root *yaml.Node) {
+	set, ok := o.value.(*v1alpha1.MediaSet)
+	if !ok {
+		return
+	}
+	spec := child(root, "spec")
+	o.inline = len(set.Spec.Sides)
+	o.sides = make([]Side, o.inline)
+	for i := range set.Spec.Sides {
+		set.Spec.Sides[i].Default()
+		o.sides[i] = Side{Side: set.Spec.Sides[i], Pos: o.posOf(child(spec, "sides").Content[i])}
+	}
+	for i, r := range set.Spec.Barcodes {
+		at := o.posOf(child(spec, "barcodes").Content[i])
+		for barcode := range r.All() {
+			o.free = append(o.free, FreeMedium{Barcode: barcode, Pos: at})
+		}
+	}
+}
+
+func (o *object) posOf(n *yaml.Node) Pos {
+	return Pos{o.pos.File, uint32(n.Line + o.doc.line - 1), uint32(n.Column)}
+}
+
+// locate finds the value at a path, or the nearest thing above it. A key
+// stands for its value when that is a mapping or a list.
+func locate(root *yaml.Node, path string) *yaml.Node {
+	value, found := root, root
+	for _, step := range strings.Split(path, ".") {
+		name, indexes, _ := strings.Cut(step, "[")
+		key, next := pair(value, name)
+		if next == nil {
+			return found
+		}
+		value, found = next, key
+		for index := range strings.SplitSeq(strings.TrimSuffix(indexes, "]"), "][") {
+			if i, err := strconv.Atoi(index); err == nil && value.Kind == yaml.SequenceNode && i < len(value.Content) {
+				value = value.Content[i]
+				found = value
+			}
+		}
+		if value.Kind == yaml.ScalarNode {
+			found = value
+		}
+	}
+	return found
+}
+
+func pair(n *yaml.Node, name string) (key, value *yaml.Node) {
+	if n.Kind == yaml.MappingNode {
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == name {
+				return n.Content[i], n.Content[i+1]
+			}
+		}
+	}
+	return nil, nil
+}
+
+func child(n *yaml.Node, name string) *yaml.Node {
+	_, value := pair(n, name)
+	return value
+}
+
+// scalarAt returns the text at a path of keys, "" if there is none.
+func scalarAt(n *yaml.Node, path ...string) string {
+	for _, name := range path {
+		if n = child(n, name); n == nil {
+			return ""
+		}
+	}
+	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
+		return ""
+	}
+	return n.Value
+}
