@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package library_test
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+var _ = Describe("opening a library", func() {
+	connected := func(l *library.Library) map[int]string {
+		found := map[int]string{}
+		for _, d := range l.Drives() {
+			if d.Connected {
+				found[d.Address] = d.Serial
+			}
+		}
+		return found
+	}
+
+	It("finds the changer and joins drives by serial number, whatever the order of units", func(ctx SpecContext) {
+		changer, drive, bus := standard()
+		l, _, _ := open(ctx, paperBus{bus[2], drive, changer})
+		Expect(l.Identity()).To(Equal(library.Identity{Vendor: "PAPER", Product: "CHANGER", Revision: "0001", Serial: "PC0001"}))
+		Expect(connected(l)).To(Equal(map[int]string{256: "VD0001", 257: "VD0002"}))
+		Expect(l.Drives()[0].Guessed).To(BeFalse())
+		Expect(l.Geometry().Slots).To(Equal(library.Range{First: 1000, Count: 3}))
+		Expect(l.Geometry().CanMove).To(HaveKeyWithValue([2]library.ElementType{library.Port, library.Drive}, true))
+	})
+
+	It("takes a drive that is seen over two paths for one", func(ctx SpecContext) {
+		changer, drive, bus := standard()
+		l, _, _ := open(ctx, paperBus{changer, drive, bus[2], drive})
+		Expect(connected(l)).To(Equal(map[int]string{256: "VD0001", 257: "VD0002"}))
+	})
+
+	It("tells of a drive whose logical unit is not there", func(ctx SpecContext) {
+		changer, drive, _ := standard()
+		l, _, _ := open(ctx, paperBus{changer, drive})
+		Expect(connected(l)).To(Equal(map[int]string{256: "VD0001"}))
+		Expect(l.Drives()[1].Serial).To(Equal("VD0002"))
+		_, err := l.ReadLabel(ctx, 257)
+		Expect(err).To(MatchError(library.ErrNotReady))
+		Expect(err).To(MatchError(ContainSubstring("no logical unit of drive 257 (serial VD0002) was found")))
+	})
+
+	It("guesses by order when the changer names no drive, and says so", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		changer.at(256).identifier, changer.at(257).identifier = "", ""
+		l, _, _ := open(ctx, bus)
+		Expect(connected(l)).To(Equal(map[int]string{256: "VD0001", 257: "VD0002"}))
+		Expect(l.Drives()[0].Guessed).To(BeTrue())
+	})
+
+	It("does not guess when there are fewer units than drives", func(ctx SpecContext) {
+		changer, drive, _ := standard()
+		changer.at(256).identifier, changer.at(257).identifier = "", ""
+		l, _, _ := open(ctx, paperBus{changer, drive})
+		Expect(connected(l)).To(BeEmpty())
+	})
+
+	It("finds the one drive that the changer does not name by elimination", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		changer.at(257).identifier = ""
+		l, _, _ := open(ctx, bus)
+		Expect(connected(l)).To(Equal(map[int]string{256: "VD0001", 257: "VD0002"}))
+		Expect(l.Drives()[0].Guessed).To(BeFalse())
+		Expect(l.Drives()[1].Guessed).To(BeTrue())
+	})
+
+	It("waits for a changer that is starting up, and initialises it when it wants that", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		changer.paperDevice[scsi.OpTestUnitReady] = first(good,
+			sense(scsi.UnitAttention, 0x2900), sense(scsi.NotReady, 0x0401), sense(scsi.NotReady, 0x0401),
+			sense(scsi.NotReady, 0x0402), sense(scsi.NotReady, 0x0407))
+		_, sent, clock := open(ctx, bus)
+		Expect(sent.count(0, scsi.OpInitializeElementStatus)).To(Equal(1))
+		Expect(clock.steps).To(Equal(4))
+	})
+
+	It("gives up on a changer that never gets ready", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		changer.paperDevice[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x0401))
+		_, _, _, err := tryOpen(ctx, bus)
+		Expect(err).To(MatchError(library.ErrNotReady))
+		Expect(err).To(MatchError(ContainSubstring("becoming ready (2/0401)")))
+	})
+
+	It("stops at a changer that wants a person", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		changer.paperDevice[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x048E))
+		_, _, clock, err := tryOpen(ctx, bus)
+		Expect(err).To(MatchError(library.ErrNotReady))
+		Expect(err).To(MatchError(ContainSubstring("set the library to random mode")))
+		Expect(clock.steps).To(BeZero())
+	})
+
+	It("refuses a bus without a changer, and names the units that did not answer", func(ctx SpecContext) {
+		broken := paperDevice{scsi.OpInquiry: always(nil, sense(scsi.HardwareError, 0x4400))}
+		_, _, _, err := tryOpen(ctx, paperBus{newPaperDrive("VD0001"), broken})
+		Expect(err).To(MatchError(ContainSubstring("found no medium changer")))
+		Expect(err).To(MatchError(ContainSubstring("logical unit 1: INQUIRY: hardware error")))
+	})
+
+	It("refuses a bus with two changers", func(ctx SpecContext) {
+		changer, _, _ := standard()
+		other := newPaperChanger()
+		other.paperDevice[scsi.OpInquiry] = inquiry(scsi.TypeChanger, "PAPER", "OTHER", "PC0002")
+		_, _, _, err := tryOpen(ctx, paperBus{changer, other})
+		Expect(err).To(MatchError(ContainSubstring("PAPER CHANGER (serial PC0001), PAPER OTHER (serial PC0002)")))
+	})
+
+	It("finds the elements of a changer without mode pages by looking", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		delete(changer.paperDevice, scsi.OpModeSense6)
+		l, _, _ := open(ctx, bus)
+		Expect(l.Geometry().Slots).To(Equal(library.Range{First: 1000, Count: 3}))
+		Expect(l.Geometry().Drives).To(Equal(library.Range{First: 256, Count: 2}))
+		Expect(l.Geometry().Rotates).To(BeFalse())
+		Expect(connected(l)).To(HaveLen(2))
+	})
+
+	It("reads the geometry again after the changer says that its mode parameters changed", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		l, _, _ := open(ctx, bus)
+		changer.places = append(changer.places, &place{code: 2, address: 1003})
+		changer.paperDevice[scsi.OpModeSense6] = func(cdb []byte) ([]byte, error) {
+			data, err := changer.modeSense(cdb)
+			if err == nil {
+				data[13] = 4
+			}
+			return data, err
+		}
+		changer.paperDevice[scsi.OpReadElementStatus] = first(changer.status, sense(scsi.UnitAttention, 0x2A01))
+		_, err := l.Status(ctx)
+		Expect(err).NotTo(HaveOccurred())
+		status, err := l.Status(ctx)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(status.Elements).To(HaveLen(8))
+		Expect(l.Geometry().Slots.Count).To(Equal(4))
+	})
+})
