@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// vol1 is a VOL1 block with the given fields in place.
+func vol1(fields map[int]string) []byte {
+	block := bytes.Repeat([]byte{' '}, 80)
+	copy(block, "VOL1")
+	for at, text := range fields {
+		copy(block[at:], text)
+	}
+	return block
+}
+
+func TestPlainLabelsAreReadAsRealWritersLeaveThem(t *testing.T) {
+	garbage := vol1(map[int]string{4: "TAPE01", 79: "3"})
+	for i := 11; i < 79; i++ {
+		garbage[i] = byte(i * 7)
+	}
+	for name, c := range map[string]struct {
+		records  [][]byte
+		omid     label.OMID
+		strength label.Strength
+	}{
+		"as in the standard":          {[][]byte{vol1(map[int]string{4: "ABC123", 37: "ARCHIVE", 79: "4"})}, label.OMID{Type: "ANSI", ID: "ABC123", Info: "ARCHIVE"}, label.Magic},
+		"a short id":                  {[][]byte{vol1(map[int]string{4: "A1", 79: "3"})}, label.OMID{Type: "ANSI", ID: "A1"}, label.Magic},
+		"lower case":                  {[][]byte{vol1(map[int]string{4: "abc123", 79: "1"})}, label.OMID{Type: "ANSI", ID: "abc123"}, label.Magic},
+		"NUL for space":               {[][]byte{vol1(map[int]string{4: "AB\x00\x00\x00\x00", 37: "ME" + strings.Repeat("\x00", 12), 79: "3"})}, label.OMID{Type: "ANSI", ID: "AB", Info: "ME"}, label.Magic},
+		"garbage in unused fields":    {[][]byte{garbage}, label.OMID{Type: "ANSI", ID: "TAPE01"}, label.Magic},
+		"a longer block":              {[][]byte{append(vol1(map[int]string{4: "LONG01", 79: "3"}), make([]byte, 1<<18-80)...)}, label.OMID{Type: "ANSI", ID: "LONG01"}, label.Magic},
+		"an odd version":              {[][]byte{vol1(map[int]string{4: "ODD001", 79: "0"})}, label.OMID{Type: "ANSI", ID: "ODD001"}, label.Shape},
+		"an odd version, before HDR1": {[][]byte{vol1(map[int]string{4: "ODD001", 79: "0"}), []byte("HDR1 and so on")}, label.OMID{Type: "ANSI", ID: "ODD001"}, label.Magic},
+	} {
+		claim, ok := label.ANSI{}.Claim(reading(c.records...))
+		if !ok || claim.OMID != c.omid || claim.Strength != c.strength || claim.Free {
+			t.Errorf("%s: got %+v (%t)", name, claim, ok)
+		}
+		if v := label.Default().Identify(reading(c.records...)); v.Kind != label.Labelled || v.OMID != c.omid {
+			t.Errorf("%s: verdict %+v", name, v)
+		}
+	}
+}
+
+func TestWhatNamesNoVolumeIsNotClaimed(t *testing.T) {
+	for name, first := range map[string][]byte{
+		"spaces for an id":      vol1(map[int]string{79: "3"}),
+		"NULs for an id":        vol1(map[int]string{4: "\x00\x00\x00\x00\x00\x00", 79: "3"}),
+		"control bytes":         vol1(map[int]string{4: "AB\x07123", 79: "3"}),
+		"bytes beyond ASCII":    vol1(map[int]string{4: "AB\xe9123", 79: "3"}),
+		"a block that is short": vol1(map[int]string{4: "ABC123"})[:79],
+		"another header":        []byte("HDR1" + strings.Repeat(" ", 76)),
+		"VOL1 in EBCDIC":        append([]byte{0xe5, 0xd6, 0xd3, 0xf1}, make([]byte, 76)...),
+		"nothing":               {},
+	} {
+		if claim, ok := (label.ANSI{}).Claim(reading(first)); ok {
+			t.Errorf("%s: got %+v", name, claim)
+		}
+		if v := label.Default().Identify(reading(first)); v.Kind != label.Unrecognized || v.FirstBlock == "" {
+			t.Errorf("%s: verdict %+v", name, v)
+		}
+	}
+}
+
+func TestAnyPlainLabelIsReadBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := label.ANSILabel{
+			Volume: rapid.StringMatching(`[!-~]([ -~]{0,4}[!-~])?`).Draw(t, "volume"),
+			Owner:  rapid.StringMatching(`([!-~]([ -~]{0,12}[!-~])?)?`).Draw(t, "owner"),
+		}
+		records, err := label.EncodeANSI(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(records) != 3 || len(records[0]) != 80 || len(records[1]) != 80 || records[2] != nil {
+			t.Fatalf("records %q", records)
+		}
+		c, ok := label.ANSI{}.Claim(reading(records...))
+		want := label.Claim{OMID: label.OMID{Type: "ANSI", ID: l.Volume, Info: l.Owner}, Strength: label.Magic}
+		if !ok || c != want {
+			t.Fatalf("got %+v, want %+v", c, want)
+		}
+	})
+}
+
+func TestWhatNoPlainLabelCanSayIsRefused(t *testing.T) {
+	for _, l := range []label.ANSILabel{
+		{}, {Volume: "TOOLONG"}, {Volume: " A"}, {Volume: "A "}, {Volume: "A\n"}, {Volume: "é"},
+		{Volume: "A", Owner: strings.Repeat("o", 15)}, {Volume: "A", Owner: " o"}, {Volume: "A", Owner: "\x01"},
+	} {
+		if records, err := label.EncodeANSI(l); err == nil {
+			t.Errorf("%+v: got %q", l, records)
+		}
+	}
+}
