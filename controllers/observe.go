@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+// observe looks at every declared library that may be looked at. A library
+// that does not answer is no reason to leave the others alone: it is noted in
+// Unreachable. With lookOnly nothing is moved or mounted.
+func (p *pass) observe(ctx context.Context, desired Desired, lookOnly bool) (Observed, error) {
+	observed := Observed{Unreachable: map[string]string{}}
+	for _, lib := range desired.Libraries {
+		if err := p.session.EnsureLibrary(ctx, lib.Name); err != nil {
+			return observed, fmt.Errorf("library %s: %w", lib.Name, err)
+		}
+		findings, err := p.look(ctx, lib, lookOnly || lib.Mode != modeEnforce)
+		observed.Findings = append(observed.Findings, findings...)
+		switch {
+		case ctx.Err() != nil:
+			return observed, context.Cause(ctx)
+		case errors.Is(err, rsm.ErrDatabase):
+			return observed, err
+		case err != nil:
+			p.log.Error(err, "library not observed", "library", lib.Name)
+			observed.Unreachable[lib.Name] = err.Error()
+		}
+	}
+	observed.Snapshot = p.Manager.Snapshot()
+	return observed, nil
+}
+
+// The library modes and the ways of looking on start, as the manifests
+// spell them.
+const (
+	modeEnforce = "Enforce"
+	modeSuspend = "Suspend"
+	onStartNone = "None"
+	onStartFull = "Full"
+)
+
+// look settles what an earlier crash left open, then reads who is where. The
+// first pass over a library may also read every label, if its manifest says so.
+func (p *pass) look(ctx context.Context, lib DesiredLibrary, lookOnly bool) ([]rsm.Finding, error) {
+	if lib.Mode == modeSuspend || lib.OnStart == onStartNone {
+		return nil, nil
+	}
+	var findings []rsm.Finding
+	method := rsm.Fast
+	if !lookOnly {
+		recovered, err := p.session.Recover(ctx, lib.Name)
+		findings = append(findings, recovered...)
+		if err != nil {
+			return findings, err
+		}
+		if lib.OnStart == onStartFull && !p.started[lib.Name] {
+			method = rsm.Full
+		}
+	}
+	report, err := p.session.Inventory(ctx, lib.Name, rsm.InventoryOptions{
+		Method: method,
+		Progress: func(done, total int, what string) {
+			p.Reporter.Looking(lib.Name, done, total, what)
+		},
+	})
+	if report != nil {
+		findings = append(findings, report.Findings...)
+	}
+	if err == nil && !lookOnly {
+		p.markStarted(lib.Name)
+	}
+	return findings, err
+}
+
+func (r *Reconciler) markStarted(library string) {
+	if r.started == nil {
+		r.started = map[string]bool{}
+	}
+	r.started[library] = true
+}

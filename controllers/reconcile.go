@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/go-logr/logr"
+	"github.com/google/uuid"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+// MaxPasses bounds one Apply. A library that needs more is not converging,
+// and a robot must not be worn out finding that out.
+const MaxPasses = 10
+
+// Reconciler compares and acts, pass after pass.
+type Reconciler struct {
+	Manager *rsm.Manager
+	Log     logr.Logger
+	// Reporter is told what happens; it must not be nil.
+	Reporter Reporter
+	// User is on whose behalf verbs are called; the audit log keeps it.
+	User string
+	// Application is what calls, for example "rsmctl apply".
+	Application string
+
+	started map[string]bool // libraries that had their inventory on start
+}
+
+// Reporter hears of a pass while it runs.
+type Reporter interface {
+	// Planned: a pass has decided what to do. Passes count from 1.
+	Planned(pass int, plan *Plan)
+	// Step: step n of total begins. The returned function is called when it
+	// has ended.
+	Step(n, total int, step Step) (done func(error))
+	// Looking: an inventory of a library has come this far.
+	Looking(library string, done, total int, what string)
+}
+
+// Outcome is what an Apply came to.
+type Outcome struct {
+	Passes int `json:"passes"`
+	// Plan is that of the last pass: empty when everything matches.
+	Plan *Plan `json:"plan"`
+	// Done counts the steps carried out, over all passes.
+	Done int `json:"done"`
+	// Failed are the steps that could not be carried out.
+	Failed []StepFailure `json:"failed"`
+	// Unreachable maps libraries that could not be looked at to the reason.
+	Unreachable map[string]string `json:"unreachable,omitempty"`
+}
+
+// StepFailure is a step that was tried and did not succeed.
+type StepFailure struct {
+	Step  Step   `json:"step"`
+	Error string `json:"error"`
+}
+
+// Plan observes without touching anything but the element status, and decides.
+// On a Manager over an overlay store it leaves no trace.
+func (r *Reconciler) Plan(ctx context.Context, desired Desired) (*Plan, error) {
+	observed, err := r.newPass("").observe(ctx, desired, true)
+	if err != nil {
+		return nil, err
+	}
+	return NewPlan(desired, observed), nil
+}
+
+// Apply runs passes until one plans nothing that has not already failed.
+//
+// confirm is the digest of a plan whose guarded deallocations a person has
+// agreed to. It must be that of the first pass; otherwise nothing is done and
+// the error is ErrStalePlan.
+func (r *Reconciler) Apply(ctx context.Context, desired Desired, confirm string) (*Outcome, error) {
+	out := &Outcome{Failed: []StepFailure{}}
+	failed := map[stepKey]bool{}
+	for out.Passes < MaxPasses {
+		pass := r.newPass(confirm)
+		observed, err := pass.observe(ctx, desired, false)
+		if err != nil {
+			return out, err
+		}
+		plan := NewPlan(desired, observed)
+		if confirm != "" && out.Passes == 0 {
+			if plan, err = Confirm(plan, confirm); err != nil {
+				return out, err
+			}
+		}
+		out.Passes++
+		out.Plan, out.Unreachable = plan, observed.Unreachable
+		r.Reporter.Planned(out.Passes, plan)
+		fresh := withoutFailed(plan.Steps, failed)
+		if len(fresh) == 0 {
+			return out, nil
+		}
+		failures, err := pass.execute(ctx, fresh)
+		out.Done += len(fresh) - len(failures)
+		for _, f := range failures {
+			failed[keyOf(f.Step)] = true
+			out.Failed = append(out.Failed, f)
+		}
+		if err != nil {
+			return out, err
+		}
+	}
+	return out, fmt.Errorf("%w after %d passes; the last one still planned %d steps: see `rsmctl plan`, and report it",
+		ErrNotConverging, MaxPasses, len(out.Plan.Steps))
+}
+
+// ErrNotConverging: passes kept finding something to do.
+var ErrNotConverging = errors.New("the library does not come to match")
+
+// pass is one round of looking, deciding and acting. Its id is in every log
+// line and every audit entry that it causes.
+type pass struct {
+	*Reconciler
+	session *rsm.Session
+	log     logr.Logger
+}
+
+func (r *Reconciler) newPass(plan string) *pass {
+	id := uuid.NewString()[:8]
+	return &pass{
+		Reconciler: r,
+		session:    r.Manager.Session(rsm.Actor{Application: r.Application, User: r.User, Plan: plan, Pass: id}),
+		log:        r.Log.WithValues("pass", id),
+	}
+}
+
+// stepKey identifies a step across passes.
+type stepKey struct {
+	action Action
+	name   string
+	pmid   rsm.PMID
+	side   int
+}
+
+func keyOf(s Step) stepKey { return stepKey{s.Action, s.Name, s.PMID, s.Side} }
+
+// withoutFailed leaves out what this Apply has already tried in vain: trying
+// again at once would only wear the robot. The next Apply tries it again.
+func withoutFailed(steps []Step, failed map[stepKey]bool) []Step {
+	fresh := make([]Step, 0, len(steps))
+	for _, s := range steps {
+		if !failed[keyOf(s)] {
+			fresh = append(fresh, s)
+		}
+	}
+	return fresh
+}
