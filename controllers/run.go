@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+// Daemon runs the same Apply again and again: when the manifests change, and
+// at least every Interval. What woke it makes no difference to what it does.
+type Daemon struct {
+	Reconciler *Reconciler
+	// Load reads the manifests. Its error means that none could be used.
+	Load func(context.Context) (Desired, error)
+	// Changed says that the manifests may have changed. It is a hint: a
+	// daemon that never hears it still looks every Interval.
+	Changed <-chan struct{}
+	// Interval is the time from the end of one pass to the next.
+	Interval time.Duration
+	// After gives a channel that fires after a time; time.After but in tests.
+	After func(time.Duration) <-chan time.Time
+}
+
+// Run goes on until ctx ends, which is no error: the step under way is
+// finished first. It ends with an error only when the database fails, since
+// nothing can then be done safely.
+func (d *Daemon) Run(ctx context.Context) error {
+	log := d.Reconciler.Log
+	log.Info("started", "interval", d.Interval.String())
+	var last *Desired
+	for ctx.Err() == nil {
+		desired, ok := d.desired(ctx, last)
+		if ok {
+			if desired.Complete {
+				last = &desired
+			}
+			if err := d.apply(ctx, desired); err != nil {
+				return err
+			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-d.Changed:
+			log.Info("manifests may have changed")
+		case <-d.After(d.Interval):
+		}
+	}
+	log.Info("stopped")
+	return nil
+}
+
+// desired reads the manifests. When none can be used, the last good ones stay
+// in force, marked incomplete, so that nothing is deallocated on their word.
+func (d *Daemon) desired(ctx context.Context, last *Desired) (Desired, bool) {
+	desired, err := d.Load(ctx)
+	if err == nil {
+		return desired, true
+	}
+	if ctx.Err() != nil {
+		return Desired{}, false
+	}
+	if last == nil {
+		d.Reconciler.Log.Error(err, "no usable manifests; waiting for some")
+		return Desired{}, false
+	}
+	d.Reconciler.Log.Error(err, "no usable manifests; the last good ones stay in force and nothing is deallocated")
+	kept := *last
+	kept.Complete = false
+	return kept, true
+}
+
+// apply brings the libraries to what is desired and logs what came of it.
+func (d *Daemon) apply(ctx context.Context, desired Desired) error {
+	log := d.Reconciler.Log
+	outcome, err := d.Reconciler.Apply(ctx, desired, "")
+	switch {
+	case errors.Is(err, rsm.ErrDatabase):
+		return err
+	case ctx.Err() != nil:
+		return nil
+	case err != nil:
+		log.Error(err, "pass ended early")
+	default:
+		log.Info("pass ended", "passes", outcome.Passes, "done", outcome.Done, "failed", len(outcome.Failed),
+			"drift", len(outcome.Plan.Drift), "blocked", len(outcome.Plan.Blocked),
+			"waiting", len(outcome.Plan.Waiting), "unreachable", len(outcome.Unreachable),
+			"matches", outcome.Plan.Matches())
+	}
+	return nil
+}

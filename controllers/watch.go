@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+	"github.com/go-logr/logr"
+)
+
+// settle is how long files must have been quiet before a change is told:
+// an editor or a git checkout writes many files, one after the other.
+const settle = 500 * time.Millisecond
+
+// Watch tells on the returned channel when something under paths has changed
+// and has then been quiet for a moment. It is a hint only: network file systems
+// tell nothing, so a caller must also look from time to time. Folders are
+// watched rather than files, since editors and ConfigMaps replace files by
+// renaming. Trouble is logged and otherwise ignored.
+func Watch(ctx context.Context, paths []string, log logr.Logger) <-chan struct{} {
+	changed := make(chan struct{}, 1)
+	watcher, err := fsnotify.NewWatcher()
+	if err != nil {
+		log.Error(err, "cannot watch the manifests; they are read at each interval instead")
+		return changed
+	}
+	addFolders(watcher, paths, log)
+	go func() {
+		defer func() { _ = watcher.Close() }()
+		quiet := time.NewTimer(settle)
+		quiet.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-watcher.Events:
+				quiet.Reset(settle)
+			case err := <-watcher.Errors:
+				log.Error(err, "watching the manifests")
+			case <-quiet.C:
+				addFolders(watcher, paths, log)
+				select {
+				case changed <- struct{}{}:
+				default:
+				}
+			}
+		}
+	}()
+	return changed
+}
+
+// addFolders watches the folders of paths, with all folders below them but
+// hidden ones. Adding one twice is harmless.
+func addFolders(watcher *fsnotify.Watcher, paths []string, log logr.Logger) {
+	for _, path := range paths {
+		if path == "-" {
+			continue
+		}
+		_ = watcher.Add(filepath.Dir(filepath.Clean(path)))
+		err := filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case !entry.IsDir():
+				return nil
+			case name != path && entry.Name()[0] == '.':
+				return filepath.SkipDir
+			}
+			return watcher.Add(name)
+		})
+		if err != nil {
+			log.V(1).Info("cannot watch", "path", path, "error", err.Error())
+		}
+	}
+}
