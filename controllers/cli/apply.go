@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/controllers"
+)
+
+func newApply(a *app) *cobra.Command {
+	var files []string
+	var output, confirm string
+	cmd := &cobra.Command{
+		Use:   "apply -f PATH...",
+		Short: "Make the libraries match the manifests",
+		Long: `Look, plan, act, and look again, until a pass plans nothing. Apply writes to no
+medium: deallocating a side frees its record, its label and data stay.
+
+When a plan would deallocate more than a pool's guard allows, none of that
+pool's deallocations are made. Look at the plan; if it is what you want, agree
+to exactly that plan with --confirm and its digest.
+
+The exit status is 0 when the library matches now, 3 when it matches but for
+what waits on a person or is blocked, and 1 after an error.`,
+		Example: `  rsmctl apply -f manifests/quickstart
+  rsmctl apply -f manifests --confirm 3f9a0c417be2d805`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := oneOf("-o", output, "text", "json"); err != nil {
+				return err
+			}
+			ctx := cmd.Context()
+			set, err := a.load(ctx, files)
+			if err != nil {
+				return err
+			}
+			connect, err := a.connector(set)
+			if err != nil {
+				return err
+			}
+			s, err := a.openWriting(ctx, "rsmctl apply", connect)
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			r, err := a.reconciler(s, "rsmctl apply", a.announce(output))
+			if err != nil {
+				return err
+			}
+			outcome, err := r.Apply(ctx, controllers.Compile(set), confirm)
+			if err != nil {
+				return a.applyFailed(err, outcome)
+			}
+			return a.applied(s, set, outcome, output)
+		},
+	}
+	flags := cmd.Flags()
+	addFilesFlag(flags, &files)
+	flags.StringVarP(&output, "output", "o", "text", "text or json")
+	flags.StringVar(&confirm, "confirm", "", "digest of the plan whose guarded deallocations you agree to")
+	return cmd
+}
+
+// announce prints each pass's plan before it is carried out. The plan of a
+// pass that finds nothing to do is told by applied.
+func (a *app) announce(output string) func(int, *controllers.Plan) {
+	return func(pass int, plan *controllers.Plan) {
+		if output != "text" || len(plan.Steps) == 0 {
+			return
+		}
+		if pass > 1 {
+			fmt.Fprintf(a.stdout, "Looked again.\n\n")
+		}
+		_ = a.printPlan(a.stdout, "text", plan)
+		fmt.Fprintln(a.stdout)
+	}
+}
+
+// applied prints what an apply came to.
+func (a *app) applied(s *state, set *manifest.Set, outcome *controllers.Outcome, output string) error {
+	status := applyStatus(set.Complete, outcome)
+	if output == "json" {
+		if err := printJSON(a.stdout, outcome); err != nil {
+			return err
+		}
+		return status
+	}
+	for _, f := range outcome.Failed {
+		fmt.Fprintf(a.stdout, "Failed: %s %s: %s\n", f.Step.Action, f.Step.Name, f.Error)
+	}
+	if outcome.Done > 0 {
+		if err := a.printPools(s); err != nil {
+			return err
+		}
+	}
+	if len(outcome.Plan.Steps) == 0 || outcome.Done == 0 {
+		if err := a.printPlan(a.stdout, "text", outcome.Plan); err != nil {
+			return err
+		}
+	}
+	if outcome.Done > 0 && status == nil {
+		fmt.Fprintf(a.stdout, "%s done in %d passes. The library matches its manifests.\n", counted(outcome.Done, "step"), outcome.Passes)
+	}
+	return status
+}
+
+// applyStatus is the exit status of an apply.
+func applyStatus(complete bool, outcome *controllers.Outcome) error {
+	switch {
+	case !complete || len(outcome.Failed) > 0 || len(outcome.Unreachable) > 0:
+		return exitStatus(exitError)
+	case !outcome.Plan.Matches():
+		return exitStatus(exitWaiting)
+	}
+	return nil
+}
+
+// applyFailed says what was done before an error ended the apply.
+func (a *app) applyFailed(err error, outcome *controllers.Outcome) error {
+	if outcome != nil && outcome.Done > 0 {
+		fmt.Fprintf(a.stderr, "rsmctl: %s done before that\n", counted(outcome.Done, "step"))
+	}
+	if errors.Is(err, controllers.ErrStalePlan) {
+		return fmt.Errorf("nothing was changed: %w", err)
+	}
+	return err
+}
+
+// printPools prints the table that an apply ends with: pools and what is in
+// them, then the sides.
+func (a *app) printPools(s *state) error {
+	snapshot := s.manager.Snapshot()
+	if err := poolTable(poolViews(snapshot)).print(a.stdout, false); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.stdout)
+	if len(snapshot.Media) > maxListed {
+		fmt.Fprintf(a.stdout, "%d media; `rsmctl get sides` lists them.\n\n", len(snapshot.Media))
+		return nil
+	}
+	if err := sideTable(sideViews(byName(snapshot.Media))).print(a.stdout, false); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.stdout)
+	return nil
+}
+
+// maxListed is how many media an apply lists at its end.
+const maxListed = 50
+
+// counted gives "1 step", "2 steps".
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

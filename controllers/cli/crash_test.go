@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+// The walk touches everything that can be touched: a first apply, drift, a
+// cartridge that goes and comes back, sides dropped and put back, an export.
+// Each entry is one command; "edit" entries change the manifests.
+func walk(l *lab) [][]string {
+	apply := []string{"apply", "-f", l.manifests}
+	return [][]string{
+		apply,
+		{"virtual", "swap", "A00001L8", "A00002L8"},
+		{"virtual", "remove", "A00003L8"},
+		apply,
+		{"virtual", "insert", "A00003L8", "--into", "port"},
+		{"virtual", "insert", "N00001L8", "--into", "port", "--label", "ANSI/OTHERS"},
+		{"virtual", "label", "A00021L8", "--label", "ANSI/FOREIG"},
+		{"virtual", "wipe", "A00022L8"},
+		{"edit", "drop"},
+		apply,
+		{"edit", "restore"},
+		apply,
+		{"inventory", "demo", "-f", l.manifests, "--method", "full", "--slots", "4-6"},
+		{"db", "export"},
+		apply,
+	}
+}
+
+var _ = Describe("kill -9 at any point", Ordered, func() {
+	var binary string
+	var undisturbed map[string]string
+
+	run := func(l *lab, point string, args []string) (killed bool) {
+		if args[0] == "edit" {
+			editWalk(l, args[1])
+			return false
+		}
+		cmd := exec.Command(binary, append(args, "--state-dir", l.state)...)
+		cmd.Env = append(os.Environ(), "RSMCTL_FAILPOINT="+point)
+		var out bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &out
+		err := cmd.Run()
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			status := exit.Sys().(syscall.WaitStatus)
+			if status.Signaled() {
+				return true
+			}
+			Expect(status.ExitStatus()).To(BeElementOf(0, 3), "rsmctl %v: %s", args, &out)
+			return false
+		}
+		Expect(err).NotTo(HaveOccurred())
+		return false
+	}
+
+	BeforeAll(func() {
+		binary = filepath.Join(GinkgoT().TempDir(), "rsmctl")
+		build := exec.Command("go", "build", "-tags", "failpoints", "-o", binary, "../..")
+		out, err := build.CombinedOutput()
+		Expect(err).NotTo(HaveOccurred(), "%s", out)
+
+		l := newLab()
+		for _, args := range walk(l) {
+			Expect(run(l, "", args)).To(BeFalse())
+		}
+		undisturbed = summary(l)
+	})
+
+	It("leaves a library from which the next apply converges, whichever point it is", func() {
+		list := exec.Command(binary)
+		list.Env = append(os.Environ(), "RSMCTL_FAILPOINT=list")
+		names, err := list.Output()
+		Expect(err).NotTo(HaveOccurred())
+		points := strings.Fields(string(names))
+		Expect(len(points)).To(BeNumerically(">", 20))
+		for _, point := range points {
+			By(point)
+			l := newLab()
+			hit := false
+			for _, args := range walk(l) {
+				asked := point
+				if hit {
+					asked = ""
+				}
+				if run(l, asked, args) {
+					hit = true
+					Expect(again(l, run, args)).To(BeFalse())
+				}
+			}
+			Expect(hit).To(BeTrue(), "the walk never passes %s", point)
+			Expect(summary(l)).To(Equal(undisturbed), "after a crash at %s", point)
+			l.whole()
+		}
+	})
+})
+
+// again repeats the command that was killed. What an operator's hands did
+// before the crash cannot be done twice; the rest must simply work.
+func again(l *lab, run func(*lab, string, []string) bool, args []string) bool {
+	if args[0] == "virtual" {
+		done := l.rsmctl(args...)
+		_ = done // swapped, taken or put in already: looking at the end tells
+		return false
+	}
+	return run(l, "", args)
+}
+
+// editWalk changes the manifests in the middle of the walk.
+func editWalk(l *lab, what string) {
+	original, err := os.ReadFile("../../manifests/quickstart/weekly.yaml")
+	Expect(err).NotTo(HaveOccurred())
+	l.write("weekly.yaml", string(original))
+	if what == "drop" {
+		l.edit("weekly.yaml", without("A00008L8"))
+	}
+}
+
+// summary is what must be the same with and without a crash: which cartridges
+// there are, and what each of them is.
+func summary(l *lab) map[string]string {
+	all := map[string]string{}
+	for barcode, s := range l.sides() {
+		place := "online"
+		if s.Location.Type == rsm.Offline {
+			place = "offline"
+		}
+		all[barcode] = strings.Join([]string{string(s.State), s.Pool, s.OMID.String(), place}, " ")
+	}
+	return all
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+// description is one object and what is known around it.
+type description struct {
+	Kind   string       `json:"kind"`
+	Name   string       `json:"name"`
+	Object any          `json:"object"`
+	Events []*rsm.Event `json:"events"`
+	holds  table
+}
+
+// describers find an object of one kind by name; false when there is none.
+var describers = map[string]func(s *state, name string) (description, bool){
+	"library": describeLibrary,
+	"pool":    describePool,
+	"medium":  describeMedium,
+}
+
+func newDescribe(a *app) *cobra.Command {
+	var output string
+	kinds := []string{"library", "medium", "pool"}
+	cmd := &cobra.Command{
+		Use:   "describe KIND NAME",
+		Short: "Tell everything about one library, pool or medium",
+		Long: `Tell everything the database knows about one object. A medium is named by its
+barcode, its PMID, its LMID or its label id.`,
+		Example: "  rsmctl describe medium A00001L8\n  rsmctl describe pool weekly -o json",
+		Args:    cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := oneOf("-o", output, "text", "json", "yaml"); err != nil {
+				return err
+			}
+			describe, ok := describers[strings.ToLower(args[0])]
+			if !ok {
+				return usage("KIND is one of %s, not %q", strings.Join(kinds, ", "), args[0])
+			}
+			s, err := a.openReading(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			d, found := describe(s, args[1])
+			if !found {
+				return fmt.Errorf("%w: there is no %s named %q; `rsmctl get` lists what there is", rsm.ErrObjectNotFound, args[0], args[1])
+			}
+			switch output {
+			case "json":
+				return printJSON(a.stdout, d)
+			case "yaml":
+				return printYAML(a.stdout, d)
+			}
+			return d.print(a)
+		},
+	}
+	cmd.Flags().StringVarP(&output, "output", "o", "text", "text, json or yaml")
+	return cmd
+}
+
+// print shows the object as YAML, since that is how people declare objects,
+// then what it holds and what happened to it.
+func (d description) print(a *app) error {
+	fmt.Fprintf(a.stdout, "%s %s\n", d.Kind, d.Name)
+	if err := printYAML(a.stdout, d.Object); err != nil {
+		return err
+	}
+	if len(d.holds.rows) > 0 {
+		fmt.Fprintln(a.stdout, "\nHolds:")
+		if err := d.holds.print(a.stdout, false); err != nil {
+			return err
+		}
+	}
+	if len(d.Events) > 0 {
+		fmt.Fprintln(a.stdout, "\nEvents:")
+		for _, e := range d.Events {
+			fmt.Fprintf(a.stdout, "%s  %s  %s\n", timeText(e.Time), e.Reason, e.Message)
+		}
+	}
+	return nil
+}
+
+// eventsOf gives the events of one object, KIND/NAME.
+func eventsOf(s *state, object string) []*rsm.Event {
+	events := []*rsm.Event{}
+	for _, e := range s.manager.Events(0) {
+		if e.Object == object {
+			events = append(events, e)
+		}
+	}
+	return events
+}
+
+func describeLibrary(s *state, name string) (description, bool) {
+	for _, l := range s.manager.Snapshot().Libraries {
+		if l.Name == name {
+			return description{"Library", name, l, eventsOf(s, "Library/"+name), slotTable(s.manager.Elements(name))}, true
+		}
+	}
+	return description{}, false
+}
+
+func describePool(s *state, name string) (description, bool) {
+	snapshot := s.manager.Snapshot()
+	for _, p := range poolViews(snapshot) {
+		if p.Name == name {
+			media := slices.DeleteFunc(byName(snapshot.Media), func(m *rsm.Medium) bool { return m.Pool != name })
+			return description{"MediaPool", name, p, eventsOf(s, "MediaPool/"+name), mediaTable(media)}, true
+		}
+	}
+	return description{}, false
+}
+
+func describeMedium(s *state, name string) (description, bool) {
+	for _, m := range s.manager.Snapshot().Media {
+		if isNamed(m, name) {
+			return description{"Medium", m.Name(), m, eventsOf(s, "Medium/"+m.Name()), table{}}, true
+		}
+	}
+	return description{}, false
+}
+
+// isNamed reports whether name is one of the names people have for a medium.
+func isNamed(m *rsm.Medium, name string) bool {
+	if m.Barcode == name || string(m.PMID) == name {
+		return true
+	}
+	return slices.ContainsFunc(m.Sides, func(side rsm.Side) bool {
+		return side.OMID.ID == name || side.LMID != "" && string(side.LMID) == name
+	})
+}

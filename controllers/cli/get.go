@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/library"
+)
+
+// listing is one thing that `rsmctl get` lists: the value that becomes JSON
+// and YAML, and the table that people read.
+type listing func(s *state) (any, table, error)
+
+var listings = map[string]listing{
+	"libraries": func(s *state) (any, table, error) {
+		all := orEmpty(s.manager.Snapshot().Libraries)
+		return all, libraryTable(all), nil
+	},
+	"drives": func(s *state) (any, table, error) {
+		views := driveViews(s.manager)
+		return views, driveTable(views), nil
+	},
+	"slots": func(s *state) (any, table, error) {
+		views := slots(s.manager)
+		return views, slotTable(views), nil
+	},
+	"media": func(s *state) (any, table, error) {
+		all := byName(s.manager.Snapshot().Media)
+		return all, mediaTable(all), nil
+	},
+	"sides": func(s *state) (any, table, error) {
+		views := sideViews(byName(s.manager.Snapshot().Media))
+		return views, sideTable(views), nil
+	},
+	"pools": func(s *state) (any, table, error) {
+		views := poolViews(s.manager.Snapshot())
+		return views, poolTable(views), nil
+	},
+	"requests": getRequests,
+	"events":   getEvents,
+	"exports":  getExports,
+}
+
+func newGet(a *app) *cobra.Command {
+	var output string
+	names := make([]string, 0, len(listings))
+	for name := range listings {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	cmd := &cobra.Command{
+		Use:   "get " + strings.Join(names, "|"),
+		Short: "List what the database knows",
+		Long: `List what the database knows: what the last look at each library found, and
+what was made of it. Nothing is sent to a library.`,
+		Example: `  rsmctl get sides
+  rsmctl get media -o wide
+  rsmctl get requests -o json`,
+		ValidArgs: names,
+		Args:      oneWordOf(names),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := oneOf("-o", output, "table", "wide", "json", "yaml"); err != nil {
+				return err
+			}
+			state, err := a.openReading(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer state.close()
+			value, t, err := listings[args[0]](state)
+			if err != nil {
+				return err
+			}
+			switch output {
+			case "json":
+				return printJSON(a.stdout, value)
+			case "yaml":
+				return printYAML(a.stdout, value)
+			}
+			return t.print(a.stdout, output == "wide")
+		},
+	}
+	cmd.Flags().StringVarP(&output, "output", "o", "table", "table, wide, json or yaml")
+	return cmd
+}
+
+// oneWordOf accepts exactly one argument, one of names.
+func oneWordOf(names []string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) == 1 && slices.Contains(names, args[0]) {
+			return nil
+		}
+		return usage("say one of %s", strings.Join(names, ", "))
+	}
+}
+
+// byName orders media as people look for them.
+func byName(media []*rsm.Medium) []*rsm.Medium {
+	sorted := slices.Clone(media)
+	slices.SortStableFunc(sorted, func(x, y *rsm.Medium) int { return strings.Compare(x.Name(), y.Name()) })
+	return orEmpty(sorted)
+}
+
+// orEmpty makes an empty list an empty JSON array rather than null.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func driveViews(m *rsm.Manager) []driveView {
+	views := []driveView{}
+	for _, l := range m.Snapshot().Libraries {
+		at := map[int]*rsm.Element{}
+		for _, e := range m.Elements(l.Name) {
+			at[e.Address] = e
+		}
+		for _, d := range l.Drives {
+			v := driveView{Library: l.Name, DriveInfo: d}
+			if e := at[d.Address]; e != nil {
+				v.Full, v.PMID, v.Barcode = e.Full, e.PMID, e.Barcode
+			}
+			views = append(views, v)
+		}
+	}
+	return views
+}
+
+// slots lists the storage slots and the import/export ports.
+func slots(m *rsm.Manager) []*rsm.Element {
+	views := []*rsm.Element{}
+	for _, l := range m.Snapshot().Libraries {
+		for _, e := range m.Elements(l.Name) {
+			if e.Type == library.Slot || e.Type == library.Port {
+				views = append(views, e)
+			}
+		}
+	}
+	return views
+}
+
+func timeText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Local().Format("2006-01-02 15:04:05")
+}

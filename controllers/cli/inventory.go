@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+func newInventory(a *app) *cobra.Command {
+	var method, slots, output string
+	var files []string
+	cmd := &cobra.Command{
+		Use:   "inventory LIBRARY",
+		Short: "Look at a library and record what is in it",
+		Long: `Look at a library and record what is in it. The fast method reads the element
+status, with barcodes, and reads the labels of media it has never read. The full
+method mounts every medium and reads its label; that takes about a minute for
+each cartridge of a real library. An inventory writes to no medium and allocates
+nothing.
+
+The manifests say how the library is reached; -f names them.`,
+		Example: `  rsmctl inventory vault-a -f manifests --method fast
+  rsmctl inventory vault-a -f manifests --method full --slots 1-5,9`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := oneOf("--method", method, "fast", "full"); err != nil {
+				return err
+			}
+			if err := oneOf("-o", output, "text", "json"); err != nil {
+				return err
+			}
+			ordinals, err := parseRanges(slots)
+			if err != nil {
+				return usage("--slots: %w", err)
+			}
+			ctx := cmd.Context()
+			set, err := a.load(ctx, files)
+			if err != nil {
+				return err
+			}
+			if err := declaredLibrary(set, args[0]); err != nil {
+				return err
+			}
+			connect, err := a.connector(set)
+			if err != nil {
+				return err
+			}
+			s, err := a.openWriting(ctx, "rsmctl inventory", connect)
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			session := s.manager.Session(rsm.Actor{Application: "rsmctl inventory", User: userName()})
+			if err := session.EnsureLibrary(ctx, args[0]); err != nil {
+				return err
+			}
+			if _, err := session.Recover(ctx, args[0]); err != nil {
+				return err
+			}
+			meter := a.progress(nil)
+			report, err := session.Inventory(ctx, args[0], rsm.InventoryOptions{
+				Method:   map[string]rsm.Method{"fast": rsm.Fast, "full": rsm.Full}[method],
+				Slots:    ordinals,
+				Identify: true,
+				Progress: func(done, total int, what string) { meter.Looking(args[0], done, total, what) },
+			})
+			if err != nil {
+				return err
+			}
+			if output == "json" {
+				return printJSON(a.stdout, report)
+			}
+			return printInventory(a, args[0], report)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&method, "method", "fast", "fast (barcodes) or full (mount and read every label)")
+	flags.StringVar(&slots, "slots", "", "only these slots, counted from 1, for example 1-5,9")
+	flags.StringVarP(&output, "output", "o", "text", "text or json")
+	addFilesFlag(flags, &files)
+	return cmd
+}
+
+func printInventory(a *app, name string, report *rsm.InventoryReport) error {
+	for _, f := range report.Findings {
+		fmt.Fprintf(a.stdout, "%s: %s: %s\n", f.Name, f.Reason, f.Message)
+	}
+	fmt.Fprintf(a.stdout, "%s: %s inventory, %d labels read, %d failed", name, strings.ToLower(string(report.State.Method)), report.Identified, report.Failed)
+	if !report.State.Complete {
+		fmt.Fprintf(a.stdout, "; not complete: %s\n", report.State.Problem)
+		return exitStatus(exitError)
+	}
+	fmt.Fprintln(a.stdout, "; complete.")
+	if report.Failed > 0 {
+		return exitStatus(exitError)
+	}
+	return nil
+}
+
+// maxSlot bounds a slot number: an SMC element address has 16 bits.
+const maxSlot = 65535
+
+// parseRanges reads "1-5,9" as 1 2 3 4 5 9. An empty text is no restriction.
+func parseRanges(text string) ([]int, error) {
+	if text == "" {
+		return nil, nil
+	}
+	var numbers []int
+	for part := range strings.SplitSeq(text, ",") {
+		first, last, isRange := strings.Cut(part, "-")
+		if !isRange {
+			last = first
+		}
+		from, err1 := strconv.Atoi(first)
+		to, err2 := strconv.Atoi(last)
+		if err1 != nil || err2 != nil || from < 1 || to < from || to > maxSlot {
+			return nil, fmt.Errorf("%q is not a slot number or a range of them such as 1-5; slots count from 1 to %d", part, maxSlot)
+		}
+		for n := from; n <= to; n++ {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	return slices.Compact(numbers), nil
+}

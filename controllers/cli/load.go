@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/api/manifest/report"
+	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/rsm"
+)
+
+// addFilesFlag adds -f, which names manifests.
+func addFilesFlag(flags *pflag.FlagSet, files *[]string) {
+	flags.StringArrayVarP(files, "file", "f", nil, "manifest file or folder (read recursively), or - for standard input; may be repeated")
+}
+
+// load reads manifests for a command that acts on them, and says on standard
+// error what is wrong. The returned set holds the good ones; when it is not
+// Complete the command must not take anything away. Manifests of which nothing
+// can be used are an error: they never mean that nothing is wanted.
+func (a *app) load(ctx context.Context, files []string) (*manifest.Set, error) {
+	if len(files) == 0 {
+		return nil, usage("say which manifests, for example -f manifests/quickstart")
+	}
+	result, err := manifest.Load(ctx, files, manifest.Options{Stdin: a.stdin})
+	if err != nil {
+		return nil, err
+	}
+	if len(result.Problems) > 0 {
+		if err := report.Text(a.stderr, result, a.colour(a.stderr)); err != nil {
+			return nil, err
+		}
+	}
+	set := result.Set
+	if len(set.Libraries)+len(set.Pools)+len(set.MediaSets) == 0 {
+		return nil, errors.New("no usable manifest in " + strings.Join(files, ", ") + "; nothing was changed. An empty source never means that nothing is wanted")
+	}
+	for _, p := range set.BackupPolicies {
+		fmt.Fprintf(a.stderr, "rsmctl: BackupPolicy %s is checked, but this version does not run it yet; `rsmctl db export` exports the database\n", p.Value.Metadata.Name)
+	}
+	return set, nil
+}
+
+// connections makes what reaches the libraries of manifests.
+func (a *app) connections() (*controllers.Connections, error) {
+	folder, err := a.stateFolder()
+	if err != nil {
+		return nil, err
+	}
+	return controllers.NewConnections(virtualFolder(folder)), nil
+}
+
+// connector reaches the libraries of one set.
+func (a *app) connector(set *manifest.Set) (rsm.Connector, error) {
+	connections, err := a.connections()
+	if err != nil {
+		return nil, err
+	}
+	connections.Use(set)
+	return connections.Connect, nil
+}
+
+// virtualFolder is where virtual libraries are kept, each in a folder of its
+// name.
+func virtualFolder(stateFolder string) string { return filepath.Join(stateFolder, "virtual") }
+
+// declaredLibrary checks that a set declares a library.
+func declaredLibrary(set *manifest.Set, name string) error {
+	var names []string
+	for _, l := range set.Libraries {
+		names = append(names, l.Value.Metadata.Name)
+	}
+	if slices.Contains(names, name) {
+		return nil
+	}
+	return fmt.Errorf("no manifest declares a %s named %q; declared: %s", v1alpha1.KindLibrary, name, strings.Join(names, ", "))
+}

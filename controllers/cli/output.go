@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"rsm.storage/rsmctl/api/manifest"
+)
+
+// printJSON writes v as indented JSON. HTML is not escaped: labels are for
+// people and other programs, not for browsers.
+func printJSON(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}
+
+// printYAML writes v as YAML, with the field names of its JSON form.
+func printYAML(w io.Writer, v any) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	out, err := manifest.JSONToYAML(text)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(out)
+	return err
+}
+
+// table is what the formats table and wide print; columns from wideFrom on are
+// left out of table.
+type table struct {
+	columns  []string
+	wideFrom int
+	rows     [][]string
+	none     string // said when there are no rows
+}
+
+func (t table) print(w io.Writer, wide bool) error {
+	if len(t.rows) == 0 {
+		_, err := fmt.Fprintln(w, t.none)
+		return err
+	}
+	width := len(t.columns)
+	if !wide && t.wideFrom > 0 {
+		width = t.wideFrom
+	}
+	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	for _, row := range append([][]string{t.columns}, t.rows...) {
+		fmt.Fprintln(tw, strings.Join(dashes(row[:width]), "\t"))
+	}
+	return tw.Flush()
+}
+
+// dashes shows an empty cell as a dash, so that columns can be counted by awk.
+func dashes(row []string) []string {
+	out := make([]string, len(row))
+	for i, cell := range row {
+		if out[i] = cell; cell == "" {
+			out[i] = "-"
+		}
+	}
+	return out
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"rsm.storage/rsmctl/controllers"
+)
+
+func newPlan(a *app) *cobra.Command {
+	var files []string
+	var output string
+	cmd := &cobra.Command{
+		Use:   "plan -f PATH...",
+		Short: "Show what apply would do, and why",
+		Long: `Look at the libraries and show what apply would do, and why. Plan moves nothing,
+mounts nothing and writes nothing to the database.
+
+The exit status is 0 when the library matches, 2 when something would change,
+waits for a person or is blocked, and 1 after an error.`,
+		Example: `  rsmctl plan -f manifests/quickstart
+  rsmctl plan -f manifests -o json | jq '.steps[].reason'
+  rsmctl plan -f manifests -o markdown        for a pull request's comment`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := oneOf("-o", output, "text", "json", "markdown"); err != nil {
+				return err
+			}
+			plan, err := a.plan(cmd.Context(), files)
+			if err != nil {
+				return err
+			}
+			if err := a.printPlan(a.stdout, output, plan); err != nil {
+				return err
+			}
+			return planStatus(plan)
+		},
+	}
+	addFilesFlag(cmd.Flags(), &files)
+	cmd.Flags().StringVarP(&output, "output", "o", "text", "text, json or markdown")
+	return cmd
+}
+
+// plan makes the plan for manifests on an overlay of the database.
+func (a *app) plan(ctx context.Context, files []string) (*controllers.Plan, error) {
+	set, err := a.load(ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	connect, err := a.connector(set)
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.openOverlay(ctx, "rsmctl plan", connect)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	r, err := a.reconciler(s, "rsmctl plan", nil)
+	if err != nil {
+		return nil, err
+	}
+	return r.Plan(ctx, controllers.Compile(set))
+}
+
+// planStatus is the exit status of a plan. A plan on manifests of which some
+// could not be read is an error, even if the others match.
+func planStatus(plan *controllers.Plan) error {
+	switch {
+	case !plan.Source.Complete:
+		return exitStatus(exitError)
+	case plan.Matches():
+		return nil
+	}
+	return exitStatus(exitChanges)
+}
+
+func (a *app) printPlan(w io.Writer, format string, plan *controllers.Plan) error {
+	switch format {
+	case "json":
+		return printJSON(w, plan)
+	case "markdown":
+		return controllers.RenderMarkdown(w, plan)
+	}
+	return controllers.RenderText(w, plan, a.colour(w))
+}
+
+// reconciler makes the one that a command works with.
+func (a *app) reconciler(s *state, application string, planned func(int, *controllers.Plan)) (*controllers.Reconciler, error) {
+	log, err := a.logger()
+	if err != nil {
+		return nil, err
+	}
+	return &controllers.Reconciler{
+		Manager: s.manager, Log: log, Reporter: a.progress(planned),
+		User: userName(), Application: application,
+	}, nil
+}
+
+func (a *app) progress(planned func(int, *controllers.Plan)) *progress {
+	return &progress{w: a.stderr, terminal: isTerminal(a.stderr), planned: planned}
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rsm.storage/rsmctl/controllers"
+)
+
+func newRun(a *app) *cobra.Command {
+	var files []string
+	var interval time.Duration
+	cmd := &cobra.Command{
+		Use:   "run -f PATH...",
+		Short: "Keep the libraries matching the manifests, as a daemon",
+		Long: `Apply the manifests, again and again: when a file changes, and at each interval.
+A guard that blocks stays blocked until the manifests change or a person runs
+rsmctl apply --confirm. An interrupt (SIGINT, SIGTERM) lets the step under way
+finish; a second one ends the process at once, which is safe too.`,
+		Example: "  rsmctl run -f /srv/library-state --interval 5m --log-format json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if slices.Contains(files, "-") {
+				return usage("run reads its manifests again and again, so they cannot come from standard input")
+			}
+			if interval < time.Second {
+				return usage("--interval is at least 1s, not %s", interval)
+			}
+			if !cmd.Flags().Changed("log-level") {
+				a.logLevel = "info"
+			}
+			return a.run(cmd.Context(), files, interval)
+		},
+	}
+	addFilesFlag(cmd.Flags(), &files)
+	cmd.Flags().DurationVar(&interval, "interval", time.Minute, "time from the end of one pass to the next")
+	return cmd
+}
+
+func (a *app) run(ctx context.Context, files []string, interval time.Duration) error {
+	log, err := a.logger()
+	if err != nil {
+		return err
+	}
+	connections, err := a.connections()
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return usage("say which manifests, for example -f manifests/quickstart")
+	}
+	s, err := a.openWriting(ctx, "rsmctl run", connections.Connect)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	r, err := a.reconciler(s, "rsmctl run", nil)
+	if err != nil {
+		return err
+	}
+	r.Reporter = quiet{}
+	daemon := controllers.Daemon{
+		Reconciler: r,
+		Load: func(ctx context.Context) (controllers.Desired, error) {
+			set, err := a.load(ctx, files)
+			if err != nil {
+				return controllers.Desired{}, err
+			}
+			connections.Use(set)
+			return controllers.Compile(set), nil
+		},
+		Changed:  controllers.Watch(ctx, files, log),
+		Interval: interval,
+		After:    time.After,
+	}
+	return daemon.Run(ctx)
+}
+
+// quiet is the Reporter of a daemon: the log says it all.
+type quiet struct{}
+
+func (quiet) Planned(int, *controllers.Plan)                   {}
+func (quiet) Step(int, int, controllers.Step) func(error)      { return func(error) {} }
+func (quiet) Looking(library string, done, n int, what string) {}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// state is an opened database with the manager over it.
+type state struct {
+	folder  string
+	store   store.Store
+	manager *rsm.Manager
+	base    store.Store // under an overlay; nil when there is none
+}
+
+func (s *state) close() {
+	if s.manager != nil {
+		_ = s.manager.Close()
+	}
+	_ = s.store.Close()
+	if s.base != nil {
+		_ = s.base.Close()
+	}
+}
+
+// databasePath is the one database file of a state folder.
+func databasePath(folder string) string { return filepath.Join(folder, "rsm.db") }
+
+// lockWait is how long a command waits for another one to let go of the
+// database: long enough for a short command to end.
+const lockWait = 2 * time.Second
+
+// openWriting opens the database to change it, making it when it is missing.
+// connect reaches the libraries; nil when the command needs none.
+func (a *app) openWriting(ctx context.Context, who string, connect rsm.Connector) (*state, error) {
+	folder, err := a.stateFolder()
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.OpenBolt(databasePath(folder), store.BoltOptions{Who: who, LockTimeout: lockWait})
+	if err != nil {
+		return nil, err
+	}
+	return a.manage(ctx, &state{folder: folder, store: db}, connect)
+}
+
+// openOverlay opens the database without changing it: what the manager writes
+// is gone when the command ends. A missing database is an empty one.
+func (a *app) openOverlay(ctx context.Context, who string, connect rsm.Connector) (*state, error) {
+	folder, err := a.stateFolder()
+	if err != nil {
+		return nil, err
+	}
+	s := &state{folder: folder}
+	db, err := store.OpenBolt(databasePath(folder), store.BoltOptions{Who: who, ReadOnly: true, LockTimeout: lockWait})
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		s.store = store.NewOverlay(nil)
+	case err != nil:
+		return nil, err
+	default:
+		s.base, s.store = db, store.NewOverlay(db)
+	}
+	return a.manage(ctx, s, connect)
+}
+
+// openReading opens the database to list what is in it.
+func (a *app) openReading(ctx context.Context) (*state, error) {
+	return a.openOverlay(ctx, "rsmctl get", nil)
+}
+
+func (a *app) manage(ctx context.Context, s *state, connect rsm.Connector) (*state, error) {
+	log, err := a.logger()
+	if err == nil {
+		if connect == nil {
+			connect = controllers.NoConnection
+		}
+		s.manager, err = rsm.New(ctx, rsm.Options{
+			Store: s.store, Connect: connect, Log: log,
+		})
+	}
+	if err != nil {
+		s.close()
+		return nil, fmt.Errorf("database %s: %w", databasePath(s.folder), err)
+	}
+	return s, nil
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"strconv"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/library"
+)
+
+// The views are the JSON forms of `rsmctl get`: an interface. Fields are
+// added, never renamed. docs/json.md describes them.
+
+type sideView struct {
+	OMID     label.OMID    `json:"omid"`
+	State    rsm.SideState `json:"state"`
+	Pool     string        `json:"pool"`
+	LMID     rsm.LMID      `json:"lmid"`
+	PMID     rsm.PMID      `json:"pmid"`
+	Side     int           `json:"side"`
+	Barcode  string        `json:"barcode"`
+	Library  string        `json:"library"`
+	Location rsm.Location  `json:"location"`
+	Origin   string        `json:"origin,omitempty"`
+	SetAside *rsm.SetAside `json:"setAside,omitempty"`
+	Evidence rsm.Evidence  `json:"evidence"`
+}
+
+func sideViews(media []*rsm.Medium) []sideView {
+	views := []sideView{}
+	for _, m := range media {
+		for i, s := range m.Sides {
+			views = append(views, sideView{
+				OMID: s.OMID, State: s.State, Pool: m.Pool, LMID: s.LMID, PMID: m.PMID, Side: i,
+				Barcode: m.Barcode, Library: m.Library, Location: m.Location,
+				Origin: s.Origin, SetAside: m.SetAside, Evidence: s.Evidence,
+			})
+		}
+	}
+	return views
+}
+
+func sideTable(views []sideView) table {
+	t := table{
+		columns:  []string{"BARCODE", "SIDE", "STATE", "POOL", "LABEL", "INFO", "LOCATION", "LIBRARY", "EVIDENCE", "LMID", "PMID"},
+		wideFrom: 9,
+		none:     "There are no sides: no library has been looked at yet. `rsmctl apply` or `rsmctl inventory` does.",
+	}
+	for _, v := range views {
+		labelled := ""
+		if !v.OMID.IsZero() {
+			labelled = v.OMID.String()
+		}
+		t.rows = append(t.rows, []string{
+			v.Barcode, strconv.Itoa(v.Side), stateText(v), v.Pool, labelled, v.OMID.Info,
+			v.Location.String(), v.Library, string(v.Evidence.Level), string(v.LMID), string(v.PMID),
+		})
+	}
+	return t
+}
+
+// stateText shows a set-aside medium as such: its state alone would look fine.
+func stateText(v sideView) string {
+	if v.SetAside != nil {
+		return string(v.State) + " (set aside)"
+	}
+	return string(v.State)
+}
+
+func mediaTable(media []*rsm.Medium) table {
+	t := table{
+		columns:  []string{"NAME", "TYPE", "POOL", "STATE", "WHAT IT IS", "LOCATION", "LIBRARY", "PMID"},
+		wideFrom: 7,
+		none:     "There are no media: no library has been looked at yet. `rsmctl apply` or `rsmctl inventory` does.",
+	}
+	for _, m := range media {
+		t.rows = append(t.rows, []string{
+			m.Name(), m.Type, m.Pool, string(m.Sides[0].State), whatItIs(m),
+			m.Location.String(), m.Library, string(m.PMID),
+		})
+	}
+	return t
+}
+
+// whatItIs says in a few words whose a medium is.
+func whatItIs(m *rsm.Medium) string {
+	first := m.Sides[0]
+	switch {
+	case m.SetAside != nil:
+		return "set aside: " + m.SetAside.Reason
+	case m.Unseen != nil:
+		return "missing"
+	case m.Cleaning:
+		return "cleaning cartridge"
+	case !first.OMID.IsZero():
+		return first.OMID.String()
+	case first.Evidence.Problem != "":
+		return "not readable: " + first.Evidence.Problem
+	case first.Evidence.Verdict != nil:
+		return string(first.Evidence.Verdict.Kind)
+	}
+	return "not read yet"
+}
+
+type poolView struct {
+	*rsm.Pool
+	Media int                   `json:"media"`
+	Sides map[rsm.SideState]int `json:"sides"`
+}
+
+func poolViews(s *rsm.Snapshot) []poolView {
+	byName := map[string]*poolView{}
+	views := make([]poolView, len(s.Pools))
+	for i, p := range s.Pools {
+		views[i] = poolView{Pool: p, Sides: map[rsm.SideState]int{}}
+		byName[p.Name] = &views[i]
+	}
+	for _, m := range s.Media {
+		v := byName[m.Pool]
+		if v == nil {
+			continue
+		}
+		v.Media++
+		for i := range m.Sides {
+			v.Sides[m.Sides[i].State]++
+		}
+	}
+	return views
+}
+
+func poolTable(views []poolView) table {
+	t := table{
+		columns: []string{"POOL", "KIND", "PARENT", "TYPE", "MEDIA", "ALLOCATED", "COMPLETE", "AVAILABLE", "OTHER"},
+		none:    "There are no pools yet. `rsmctl apply` makes the declared ones.",
+	}
+	for _, v := range views {
+		other := v.Media
+		total := 0
+		for _, n := range v.Sides {
+			total += n
+		}
+		allocated, complete, available := v.Sides[rsm.Allocated], v.Sides[rsm.Complete], v.Sides[rsm.Available]
+		other = total - allocated - complete - available
+		t.rows = append(t.rows, []string{
+			v.Name, string(v.Kind), v.Parent, v.MediaType, strconv.Itoa(v.Media),
+			strconv.Itoa(allocated), strconv.Itoa(complete), strconv.Itoa(available), strconv.Itoa(other),
+		})
+	}
+	return t
+}
+
+func libraryTable(libraries []*rsm.Library) table {
+	t := table{
+		columns: []string{"LIBRARY", "VENDOR", "PRODUCT", "SERIAL", "DRIVES", "LAST INVENTORY", "COMPLETE", "PROBLEM"},
+		none:    "There are no libraries yet. `rsmctl apply` looks at the declared ones.",
+	}
+	for _, l := range libraries {
+		row := []string{l.Name, l.Identity.Vendor, l.Identity.Product, l.Identity.Serial, strconv.Itoa(len(l.Drives)), "never", "no", ""}
+		if inv := l.Inventory; inv != nil {
+			row[5] = string(inv.Method) + " " + timeText(inv.Ended)
+			row[6], row[7] = yesNo(inv.Complete), inv.Problem
+		}
+		t.rows = append(t.rows, row)
+	}
+	return t
+}
+
+type driveView struct {
+	Library string `json:"library"`
+	library.DriveInfo
+	Full    bool     `json:"full"`
+	PMID    rsm.PMID `json:"pmid,omitempty"`
+	Barcode string   `json:"barcode,omitempty"`
+}
+
+func driveTable(views []driveView) table {
+	t := table{
+		columns: []string{"LIBRARY", "DRIVE", "VENDOR", "PRODUCT", "SERIAL", "CONNECTED", "HOLDS"},
+		none:    "There are no drives: no library has been looked at yet.",
+	}
+	for _, v := range views {
+		holds := v.Barcode
+		if v.Full && holds == "" {
+			holds = "a medium without a barcode"
+		}
+		t.rows = append(t.rows, []string{v.Library, strconv.Itoa(v.Address), v.Vendor, v.Product, v.Serial, yesNo(v.Connected), holds})
+	}
+	return t
+}
+
+func slotTable(elements []*rsm.Element) table {
+	t := table{
+		columns:  []string{"LIBRARY", "TYPE", "ADDRESS", "FULL", "BARCODE", "EXCEPTION", "ACCESSIBLE", "PMID"},
+		wideFrom: 6,
+		none:     "There are no slots: no library has been looked at yet.",
+	}
+	for _, e := range elements {
+		t.rows = append(t.rows, []string{
+			e.Library, string(e.Type), strconv.Itoa(e.Address), yesNo(e.Full), e.Barcode, e.Exception, yesNo(e.Accessible), string(e.PMID),
+		})
+	}
+	return t
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}

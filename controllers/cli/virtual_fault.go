@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+)
+
+// faultFlags say what shall go wrong, in the words of the command line.
+type faultFlags struct {
+	element, opcode, sense, barcode, exception string
+	lun                                        int
+	once, carriedOut                           bool
+}
+
+func (h *hands) fault() *cobra.Command {
+	var f faultFlags
+	cmd := &cobra.Command{
+		Use:   "fault KIND|ls|clear",
+		Short: "Break something, list what is broken, or mend it",
+		Long: `Break something. The kinds are
+
+  command     a command fails with given sense data (--opcode, --sense)
+  no-answer   a command is never answered (MOVE MEDIUM unless --opcode says
+              another); --carried-out says that it was carried out all the same
+  barcode     a barcode cannot be read (--barcode)
+  drive       a drive dies (--element); with --opcode at the first such command
+  lie         an element says that it is full when it is empty (--element)
+  exception   an element reports an abnormal state (--element, --exception)
+
+ls lists what is broken; clear mends one fault by its number, or all of them.`,
+		Example: `  rsmctl virtual fault drive --element drive:1 --opcode 08
+  rsmctl virtual fault no-answer --once --carried-out
+  rsmctl virtual fault lie --element slot:20 --barcode A00003L8
+  rsmctl virtual fault ls
+  rsmctl virtual fault clear`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch args[0] {
+			case "ls":
+				return h.listFaults()
+			case "clear":
+				return h.clearFaults(args[1:])
+			}
+			if len(args) > 1 {
+				return usage("fault takes one kind, not %q", args)
+			}
+			return h.do(func(l *virtual.Library) (string, error) {
+				fault, err := f.fault(l, args[0], cmd.Flags().Changed("lun"))
+				if err != nil {
+					return "", err
+				}
+				added, err := l.AddFault(fault)
+				return fmt.Sprintf("fault %d: %s", added.ID, added.Kind), err
+			})
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.element, "element", "", "element: slot:N, port:N, drive:N or an address")
+	flags.StringVar(&f.opcode, "opcode", "", "operation code of the command, two hexadecimal digits")
+	flags.IntVar(&f.lun, "lun", 0, "unit of the command: 0 the changer, 1 the first drive")
+	flags.StringVar(&f.sense, "sense", "", "sense data KEY/ASC/ASCQ in hexadecimal, for example 4/40/00")
+	flags.StringVar(&f.barcode, "barcode", "", "barcode that cannot be read, or that a lying element shows")
+	flags.StringVar(&f.exception, "exception", "", "abnormal state ASC/ASCQ in hexadecimal, for example 83/02")
+	flags.BoolVar(&f.once, "once", false, "only the first time")
+	flags.BoolVar(&f.carriedOut, "carried-out", false, "the unanswered command is carried out")
+	return cmd
+}
+
+func (f *faultFlags) fault(l *virtual.Library, kind string, lun bool) (virtual.Fault, error) {
+	fault := virtual.Fault{Kind: virtual.FaultKind(kind), Barcode: f.barcode, Once: f.once, CarriedOut: f.carriedOut}
+	if lun {
+		fault.LUN = &f.lun
+	}
+	if f.element != "" {
+		address, err := addressOf(l, f.element)
+		if err != nil {
+			return fault, err
+		}
+		fault.Element = &address
+	}
+	if f.opcode != "" {
+		code, err := hexBytes("--opcode", f.opcode, 1)
+		if err != nil {
+			return fault, err
+		}
+		fault.Opcode = &code[0]
+	}
+	if f.sense != "" {
+		s, err := hexBytes("--sense", f.sense, 3)
+		if err != nil {
+			return fault, err
+		}
+		fault.Sense = &virtual.FaultSense{Key: s[0], ASC: s[1], ASCQ: s[2]}
+	}
+	if f.exception != "" {
+		e, err := hexBytes("--exception", f.exception, 2)
+		if err != nil {
+			return fault, err
+		}
+		fault.Exception = uint16(e[0])<<8 | uint16(e[1])
+	}
+	return fault, nil
+}
+
+// hexBytes reads n bytes written in hexadecimal with slashes between them.
+func hexBytes(flag, text string, n int) ([]byte, error) {
+	parts := strings.Split(text, "/")
+	if len(parts) != n {
+		return nil, usage("%s takes %d hexadecimal numbers with slashes between them, not %q", flag, n, text)
+	}
+	var out []byte
+	for _, p := range parts {
+		b, err := strconv.ParseUint(strings.TrimPrefix(p, "0x"), 16, 8)
+		if err != nil {
+			return nil, usage("%s: %q is not a byte in hexadecimal", flag, p)
+		}
+		out = append(out, byte(b))
+	}
+	return out, nil
+}
+
+// addressOf turns drive:1 or an address into an address.
+func addressOf(l *virtual.Library, text string) (int, error) {
+	for _, p := range l.List() {
+		if p.Number > 0 && (text == fmt.Sprintf("%s:%d", p.Type, p.Number) || text == strconv.Itoa(p.Address)) {
+			return p.Address, nil
+		}
+	}
+	return 0, fmt.Errorf("there is no element %q; `rsmctl virtual ls` lists them", text)
+}
+
+func (h *hands) listFaults() error {
+	library, err := h.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = library.Close() }()
+	faults := library.Faults()
+	if len(faults) == 0 {
+		fmt.Fprintln(h.stdout, "Nothing is broken.")
+	}
+	for _, f := range faults {
+		if err := printJSON(h.stdout, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *hands) clearFaults(args []string) error {
+	var ids []int
+	for _, arg := range args {
+		id, err := strconv.Atoi(arg)
+		if err != nil {
+			return usage("clear takes the numbers of faults, not %q", arg)
+		}
+		ids = append(ids, id)
+	}
+	return h.do(func(l *virtual.Library) (string, error) {
+		return "mended", l.ClearFaults(ids...)
+	})
+}

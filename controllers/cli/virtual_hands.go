@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+)
+
+// labelFlags say which label is put on a cartridge.
+type labelFlags struct{ omid, info string }
+
+func (f *labelFlags) add(flags *pflag.FlagSet) {
+	flags.StringVar(&f.omid, "label", "", "label to write, TYPE/ID with TYPE RSM or ANSI, for example RSM/7c0e2f7e-7a0f-4a52-9f5d-0d3c1f0a6b11")
+	flags.StringVar(&f.info, "info", "", "label info, a description for people")
+}
+
+// records are what the label is made of; none when no label was asked for.
+func (f *labelFlags) records(barcode string) ([][]byte, error) {
+	if f.omid == "" {
+		if f.info != "" {
+			return nil, usage("--info describes a label; say which with --label TYPE/ID")
+		}
+		return nil, nil
+	}
+	labelType, id, ok := strings.Cut(f.omid, "/")
+	if !ok {
+		return nil, usage("--label is TYPE/ID, for example ANSI/PAYROL, not %q", f.omid)
+	}
+	return controllers.LabelRecords(v1alpha1.CartridgeLabel{
+		LabelType: v1alpha1.StockLabelType(labelType), LabelID: id, LabelInfo: f.info,
+	}, barcode)
+}
+
+func (h *hands) insert() *cobra.Command {
+	var into, mediaType, barcode string
+	var label labelFlags
+	cmd := &cobra.Command{
+		Use:   "insert BARCODE|FILE.tap",
+		Short: "Put a cartridge in: one that was taken out, or a new one",
+		Long: `Put a cartridge in. One that was taken out before comes back as it was. Any other
+barcode is a new cartridge: blank, or with the label that --label says, or with
+what stands in a SIMH tape image (a file named *.tap).`,
+		Example: `  rsmctl virtual insert A00003L8 --into port
+  rsmctl virtual insert N00001L8 --into port --label RSM/7c0e2f7e-7a0f-4a52-9f5d-0d3c1f0a6b11 --info weekly/9
+  rsmctl virtual insert old.tap --barcode OLD001L8 --into slot:20`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return h.do(func(l *virtual.Library) (string, error) {
+				c, err := h.insertion(l, args[0], barcode, mediaType, label)
+				if err != nil {
+					return "", err
+				}
+				done, err := l.Insert(c, into)
+				return fmt.Sprintf("put %s into %s", done.Barcode, whereIs(l, done.ID)), err
+			})
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&into, "into", "port", "port or slot (the first empty one), port:N, slot:N or an element address")
+	flags.StringVar(&mediaType, "media-type", "", "media type of a new cartridge (default: what its barcode says)")
+	flags.StringVar(&barcode, "barcode", "", "barcode of a new cartridge made from a tape image")
+	label.add(flags)
+	return cmd
+}
+
+// insertion says what is put in. One that is outside is described by its
+// barcode alone.
+func (h *hands) insertion(l *virtual.Library, what, barcode, mediaType string, label labelFlags) (virtual.Insertion, error) {
+	var c virtual.Insertion
+	if strings.EqualFold(filepath.Ext(what), ".tap") {
+		c.File = what
+	} else {
+		barcode = what
+	}
+	if c.File == "" && isOutside(l, barcode) && label.omid == "" && mediaType == "" {
+		c.Barcode = barcode
+		return c, nil
+	}
+	medium, err := controllers.VirtualMedium(barcode, mediaType)
+	if err != nil {
+		return c, err
+	}
+	c.Medium = medium
+	c.Records, err = label.records(barcode)
+	return c, err
+}
+
+func isOutside(l *virtual.Library, barcode string) bool {
+	for _, p := range l.List() {
+		if p.Address < 0 && p.Cartridge.Barcode == barcode {
+			return true
+		}
+	}
+	return false
+}
+
+// whereIs names the place of a cartridge.
+func whereIs(l *virtual.Library, id string) string {
+	for _, p := range l.List() {
+		if p.Cartridge != nil && p.Cartridge.ID == id && p.Number > 0 {
+			return fmt.Sprintf("%s:%d (address %d)", p.Type, p.Number, p.Address)
+		}
+	}
+	return "the outside"
+}
+
+func (h *hands) remove() *cobra.Command {
+	return &cobra.Command{
+		Use:     "remove CARTRIDGE",
+		Short:   "Take a cartridge out, and keep it outside",
+		Example: "  rsmctl virtual remove A00003L8\n  rsmctl virtual remove port:1",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return h.do(func(l *virtual.Library) (string, error) {
+				c, err := l.Remove(args[0])
+				return "took out " + c.Barcode, err
+			})
+		},
+	}
+}
+
+func (h *hands) move() *cobra.Command {
+	return &cobra.Command{
+		Use:     "move CARTRIDGE ELEMENT",
+		Short:   "Carry a cartridge to another place by hand",
+		Example: "  rsmctl virtual move A00003L8 slot:20",
+		Args:    cobra.ExactArgs(2),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return h.do(func(l *virtual.Library) (string, error) {
+				c, err := l.Move(args[0], args[1])
+				return fmt.Sprintf("moved %s to %s", c.Barcode, whereIs(l, c.ID)), err
+			})
+		},
+	}
+}
+
+func (h *hands) swap() *cobra.Command {
+	return &cobra.Command{
+		Use:     "swap CARTRIDGE CARTRIDGE",
+		Short:   "Put two cartridges into each other's place",
+		Example: "  rsmctl virtual swap A00001L8 A00002L8",
+		Args:    cobra.ExactArgs(2),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return h.do(func(l *virtual.Library) (string, error) {
+				return "swapped " + args[0] + " and " + args[1], l.Swap(args[0], args[1])
+			})
+		},
+	}
+}
+
+func (h *hands) wipe() *cobra.Command {
+	return &cobra.Command{
+		Use:     "wipe CARTRIDGE",
+		Short:   "Erase everything on a virtual cartridge",
+		Example: "  rsmctl virtual wipe A00003L8",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return h.do(func(l *virtual.Library) (string, error) {
+				c, err := l.Wipe(args[0])
+				return c.Barcode + " is blank now", err
+			})
+		},
+	}
+}
+
+func (h *hands) label() *cobra.Command {
+	var label labelFlags
+	var side int
+	cmd := &cobra.Command{
+		Use:     "label CARTRIDGE --label TYPE/ID",
+		Short:   "Overwrite the start of a virtual cartridge, as another program would",
+		Example: "  rsmctl virtual label A00003L8 --label ANSI/PAYROL",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if label.omid == "" {
+				return usage("say which label with --label TYPE/ID")
+			}
+			return h.do(func(l *virtual.Library) (string, error) {
+				records, err := label.records("")
+				if err != nil {
+					return "", err
+				}
+				c, err := l.WriteLabel(args[0], side, records)
+				return fmt.Sprintf("%s carries %s now", c.Barcode, label.omid), err
+			})
+		},
+	}
+	label.add(cmd.Flags())
+	cmd.Flags().IntVar(&side, "side", 0, "side of a two-sided medium, 0 or 1")
+	return cmd
+}
