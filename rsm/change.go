@@ -49,8 +49,8 @@ func (m *Manager) change(ctx context.Context, actor Actor, fn func(*change) erro
 	if err := fn(c); err != nil {
 		return err
 	}
-	c.closeWants()
 	c.forgetUnchanged()
+	c.closeWants()
 	if c.empty() {
 		return nil
 	}

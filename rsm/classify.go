@@ -115,7 +115,7 @@ func (m *Medium) judge(now time.Time) *SetAside {
 func reclassify(m *Medium) {
 	for i := range m.Sides {
 		s := &m.Sides[i]
-		if v := s.Evidence.Verdict; v != nil && s.Evidence.Level == ByLabel {
+		if v := s.Evidence.Verdict; v != nil {
 			s.turn(*v)
 		}
 	}

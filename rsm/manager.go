@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-logr/logr"
 
+	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/store"
@@ -30,6 +31,9 @@ type Options struct {
 	// machine's when nil.
 	Clock library.Clock
 	Log   logr.Logger
+	// Labels are the label formats that are recognised; label.Default()
+	// when nil.
+	Labels *label.Registry
 	// Library are the limits for live libraries; their clock and log are
 	// the ones above.
 	Library library.Options
@@ -43,6 +47,7 @@ type Manager struct {
 	connect Connector
 	clock   library.Clock
 	log     logr.Logger
+	labels  *label.Registry
 	options library.Options
 
 	// writing serialises changes: it is held from the first look at a
@@ -55,6 +60,7 @@ type Manager struct {
 	revision uint64
 	snapshot *Snapshot
 	mounted  map[PMID]Mounted
+	robots   map[string]*robot
 }
 
 // New loads all records. Records that contradict each other are refused, with
@@ -63,10 +69,14 @@ func New(ctx context.Context, o Options) (*Manager, error) {
 	if o.Clock == nil {
 		o.Clock = library.SystemClock{}
 	}
+	if o.Labels == nil {
+		o.Labels = label.Default()
+	}
 	o.Library.Clock, o.Library.Log = o.Clock, o.Log
 	m := &Manager{
-		store: o.Store, connect: o.Connect, clock: o.Clock, log: o.Log, options: o.Library,
-		mounted: map[PMID]Mounted{},
+		store: o.Store, connect: o.Connect, clock: o.Clock, log: o.Log,
+		labels: o.Labels, options: o.Library,
+		mounted: map[PMID]Mounted{}, robots: map[string]*robot{},
 	}
 	r, revision, err := load(ctx, o.Store)
 	if err != nil {

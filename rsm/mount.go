@@ -2,7 +2,13 @@
 
 package rsm
 
-import "rsm.storage/rsmctl/rsm/label"
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"rsm.storage/rsmctl/rsm/label"
+)
 
 // MountOptions say how a side is to be mounted.
 type MountOptions struct {
@@ -25,4 +31,160 @@ type Mounted struct {
 	// medium is write-protected, or its label was never read before.
 	ReadOnly bool
 	Verdict  label.Verdict
+}
+
+// Mount brings a side into a drive and checks its label (RSM,
+// MountNtmsMedia). A side that was never verified is mounted read-only. When
+// the label is not the recorded one the medium is set aside, put back, and the
+// error is ErrUnexpectedOMID. For an offline medium an operator is asked to
+// bring it, unless the options say otherwise.
+func (s *Session) Mount(ctx context.Context, side SideRef, o MountOptions) (*Mounted, error) {
+	m, err := s.mountable(ctx, side, o)
+	if err != nil {
+		return nil, fmt.Errorf("mount %s: %w", side, err)
+	}
+	r, release, err := s.robot(ctx, m.Library)
+	if err != nil {
+		return nil, fmt.Errorf("mount %s: %w", m.Name(), err)
+	}
+	defer release()
+	ctx = context.WithoutCancel(ctx)
+	t, err := s.beginMount(ctx, r, side, o)
+	if err != nil {
+		return nil, fmt.Errorf("mount %s: %w", m.Name(), err)
+	}
+	t.points.hit(afterIntent)
+	got := &reading{}
+	failure := t.fetch(ctx)
+	if failure == nil {
+		failure = s.readLabel(ctx, t, got)
+	}
+	r.blame(t.request.Drive, failure)
+	failure = errors.Join(failure, t.finish(ctx))
+	t.points.hit(beforeClose)
+	mounted, err := s.endMount(ctx, t, side, o, got, failure)
+	t.points.hit(afterClose)
+	if err == nil {
+		return mounted, nil
+	}
+	if t.where == t.request.Drive {
+		err = errors.Join(err, s.dismount(ctx, r, side.PMID))
+	}
+	return nil, fmt.Errorf("mount %s: %w", m.Name(), err)
+}
+
+// mountable refuses what need not go near the robot.
+func (s *Session) mountable(ctx context.Context, side SideRef, o MountOptions) (*Medium, error) {
+	m, err := s.m.Medium(side.PMID)
+	switch {
+	case err != nil:
+		return nil, err
+	case side.Index < 0 || side.Index >= len(m.Sides):
+		return nil, fmt.Errorf("%w: it has %d sides", ErrInvalidMedia, len(m.Sides))
+	case side.Index > 0:
+		return nil, fmt.Errorf("%w: only the first side can be mounted", ErrMediaIncompatible)
+	case m.SetAside != nil:
+		return nil, fmt.Errorf("%w: %s; a person has to decide", ErrSetAside, m.SetAside.Message)
+	case m.Cleaning:
+		return nil, fmt.Errorf("%w: it is a cleaning cartridge", ErrMediaIncompatible)
+	case o.Write && m.Sides[side.Index].State == Complete:
+		return nil, fmt.Errorf("%w: the side is %s; mount it for reading", ErrWriteProtect, Complete)
+	case m.Online():
+		return m, nil
+	case o.ErrorIfOffline:
+		return nil, fmt.Errorf("%w: bring it into a library first", ErrMediaOffline)
+	}
+	id, err := s.SubmitRequest(ctx, OperatorRequest{
+		Kind: InsertMedium, Library: m.Library, PMID: m.PMID, Barcode: m.Barcode,
+		OMID: m.Sides[side.Index].OMID, Pool: m.Pool,
+		Message: fmt.Sprintf("put %s (%s) into a port of %s: it is to be mounted", m.Name(), omidText(m.Sides[side.Index].OMID), m.Library),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return nil, fmt.Errorf("%w: operator request %s asks for it", ErrMediaOffline, id)
+}
+
+// beginMount writes down the intent.
+func (s *Session) beginMount(ctx context.Context, r *robot, side SideRef, o MountOptions) (t *task, err error) {
+	except := map[int]bool{}
+	for _, d := range r.live.Drives() {
+		except[d.Address] = o.Drive != 0 && o.Drive != d.Address
+	}
+	plan := func(c *change) error {
+		m, err := c.find("mount", side.PMID)
+		if err != nil {
+			return err
+		}
+		if err := c.idle("mount", m); err != nil {
+			return err
+		}
+		drive := m.Location.Address
+		if m.Location.Type != InDrive {
+			if drive = c.emptyDrive(r, except); drive == 0 {
+				return errNoDrive
+			}
+		}
+		t = c.open(r, verbMount, m, drive, drive)
+		return nil
+	}
+	err = s.m.change(ctx, s.actor, plan)
+	if !errors.Is(err, errNoDrive) {
+		return t, err
+	}
+	if err := s.clearDrive(ctx, r, except); err != nil {
+		return nil, err
+	}
+	return t, s.m.change(ctx, s.actor, plan)
+}
+
+// endMount records the outcome. The medium counts as mounted when its label
+// is the recorded one.
+func (s *Session) endMount(ctx context.Context, t *task, side SideRef, o MountOptions, got *reading, failure error) (*Mounted, error) {
+	var result *Mounted
+	refusal := failure
+	err := s.m.change(ctx, s.actor, func(c *change) error {
+		m := t.close(c, failure)
+		if m == nil || failure != nil {
+			return nil
+		}
+		unverified := m.Sides[side.Index].Evidence.Level == Unverified
+		c.apply(m, got)
+		for _, f := range c.identified(m) {
+			c.announce(f)
+		}
+		if m.SetAside != nil {
+			refusal = fmt.Errorf("%w: %s; it is set aside", ErrUnexpectedOMID, m.SetAside.Message)
+			return c.audit(verbMount, "Medium/"+m.Name(), "label contradicts the record")
+		}
+		m.Sides[side.Index].Mounts++
+		result = &Mounted{
+			Side: side, Library: m.Library, Drive: t.request.Drive,
+			ReadOnly: !o.Write || unverified || got.protected, Verdict: got.sides[0],
+		}
+		return c.audit(verbMount, "Medium/"+m.Name(), "mounted")
+	})
+	if err != nil || refusal != nil {
+		return nil, errors.Join(err, refusal)
+	}
+	s.m.mu.Lock()
+	defer s.m.mu.Unlock()
+	s.m.mounted[side.PMID] = *result
+	return result, nil
+}
+
+// clearDrive dismounts a medium that nobody has mounted, to make room.
+func (s *Session) clearDrive(ctx context.Context, r *robot, except map[int]bool) error {
+	var idle *Medium
+	err := s.m.change(ctx, s.actor, func(c *change) error {
+		idle = c.idleInDrive(r, except)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if idle == nil {
+		return fmt.Errorf("%w: library %s has no drive that is empty, connected and well; free one or repair it", ErrDriveUnavailable, r.name)
+	}
+	return s.dismount(ctx, r, idle.PMID)
 }

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"rsm.storage/rsmctl/rsm/label"
 )
 
 // SubmitRequest asks a person for something (RSM,
@@ -110,7 +108,7 @@ func (c *change) closeWants() {
 // satisfies tells whether the medium is what a request asks for, here, and
 // known to be by its label or trusted by its barcode.
 func (m *Medium) satisfies(w *OperatorRequest) bool {
-	if !m.Online() || m.Ejected || w.Library != "" && w.Library != m.Library {
+	if !m.Online() || m.Ejected || m.SetAside != nil || w.Library != "" && w.Library != m.Library {
 		return false
 	}
 	if w.OMID.IsZero() {
@@ -156,6 +154,3 @@ func forget[T any](staged, current map[string]*T, finished func(*T) bool) {
 		delete(staged, id)
 	}
 }
-
-// noLabel is the OMID of a side that has none.
-var noLabel label.OMID

@@ -62,7 +62,7 @@ func checkName(what, name string) error {
 	return nil
 }
 
-// medium finds a medium for a verb, or says that there is none.
+// find finds a medium for a verb, or says that there is none.
 func (c *change) find(verb string, p PMID) (*Medium, error) {
 	if r := c.edit(p); r != nil {
 		return r, nil
@@ -72,7 +72,10 @@ func (c *change) find(verb string, p PMID) (*Medium, error) {
 
 // idle refuses a medium that a request or a mount is using.
 func (c *change) idle(verb string, r *Medium) error {
-	for _, w := range c.m.records.work {
+	for id, w := range c.m.records.work {
+		if staged := c.work[id]; staged != nil {
+			w = staged
+		}
 		if w.PMID == r.PMID && w.State == InProcess {
 			return fmt.Errorf("%s %s: %w: request %s (%s) is under way; wait for it, or look at the library again", verb, r.Name(), ErrBusy, w.ID, w.Verb)
 		}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Dismount takes a medium out of its drive and puts it home: into the slot it
+// came from, or another empty one (RSM, DismountNtmsMedia, immediate).
+func (s *Session) Dismount(ctx context.Context, p PMID) error {
+	m, err := s.m.Medium(p)
+	if err != nil {
+		return fmt.Errorf("dismount %s: %w", p, err)
+	}
+	if m.Location.Type != InDrive {
+		return fmt.Errorf("dismount %s: %w: it is in %s, not in a drive", m.Name(), ErrInvalidState, m.Location)
+	}
+	r, release, err := s.robot(ctx, m.Library)
+	if err != nil {
+		return fmt.Errorf("dismount %s: %w", m.Name(), err)
+	}
+	defer release()
+	s.m.mu.Lock()
+	delete(s.m.mounted, p)
+	s.m.mu.Unlock()
+	return s.dismount(context.WithoutCancel(ctx), r, p)
+}
+
+// dismount puts a medium home; the caller has the robot.
+func (s *Session) dismount(ctx context.Context, r *robot, p PMID) error {
+	var t *task
+	err := s.m.change(ctx, s.actor, func(c *change) (err error) {
+		t, err = c.intendHome(r, p)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.putHome(ctx, t)
+}
+
+// intendHome writes down, within a change, that a medium is to be put home.
+func (c *change) intendHome(r *robot, p PMID) (*task, error) {
+	m, err := c.find("dismount", p)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.idle("dismount", m); err != nil {
+		return nil, err
+	}
+	to, err := c.homeFor(m)
+	if err != nil {
+		return nil, fmt.Errorf("dismount %s: %w", m.Name(), err)
+	}
+	drive := 0
+	if m.Location.Type == InDrive {
+		drive = m.Location.Address
+	}
+	return c.open(r, verbDismount, m, drive, to), nil
+}
+
+// putHome carries an open Dismount out.
+func (s *Session) putHome(ctx context.Context, t *task) error {
+	t.points.hit(afterIntent)
+	failure := t.goHome(ctx)
+	t.robot.blame(t.request.Drive, failure)
+	return s.end(ctx, t, failure, "put home")
+}
+
+// end looks where the cartridge is and closes the request in one transaction.
+func (s *Session) end(ctx context.Context, t *task, failure error, reason string, more ...func(*change, *Medium)) error {
+	failure = errors.Join(failure, t.finish(ctx))
+	t.points.hit(beforeClose)
+	err := s.m.change(ctx, s.actor, func(c *change) error {
+		m := t.close(c, failure)
+		if m == nil {
+			return nil
+		}
+		for _, f := range more {
+			f(c, m)
+		}
+		return c.audit(t.request.Verb, "Medium/"+t.request.Name, reason)
+	})
+	t.points.hit(afterClose)
+	if err = errors.Join(failure, err); err != nil {
+		return fmt.Errorf("%s %s: %w", t.request.Verb, t.request.Name, err)
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// reading is what a drive told of one medium.
+type reading struct {
+	sides     []label.Verdict // those that were read, in order
+	at        time.Time
+	in        string
+	protected bool
+	density   byte
+	serial    string
+}
+
+// carryOut does the robot's part of one identification, and returns what has
+// to be recorded.
+func (u *run) carryOut(ctx context.Context, t *task) func(*change) error {
+	got, failure := u.readSides(ctx, t)
+	if err := t.goHome(ctx); err != nil {
+		failure = errors.Join(failure, err)
+		u.robot.blame(t.request.Drive, err)
+	}
+	if err := t.finish(ctx); err != nil {
+		failure = errors.Join(failure, err)
+	}
+	t.points.hit(beforeClose)
+	u.after(t, failure)
+	return func(c *change) error { return u.record(c, t, got, failure) }
+}
+
+// readSides brings the cartridge into the drive and reads every side of it.
+func (u *run) readSides(ctx context.Context, t *task) (*reading, error) {
+	m, err := u.s.m.Medium(t.request.PMID)
+	if err != nil {
+		return nil, err
+	}
+	got := &reading{}
+	if err := t.fetch(ctx); err != nil {
+		return nil, err
+	}
+	for i := range m.Sides {
+		if i > 0 {
+			if err := t.turnOver(ctx); err != nil {
+				return got, fmt.Errorf("side %d: %w", i, err)
+			}
+		}
+		if err := u.s.readLabel(ctx, t, got); err != nil {
+			return got, fmt.Errorf("side %d: %w", i, err)
+		}
+	}
+	return got, nil
+}
+
+// readLabel reads the side that is up.
+func (s *Session) readLabel(ctx context.Context, t *task, got *reading) error {
+	r, err := t.robot.live.ReadLabel(ctx, t.request.Drive)
+	t.points.hit(afterRead)
+	if err != nil {
+		return err
+	}
+	got.sides = append(got.sides, s.m.labels.Identify(r.Records))
+	got.at, got.in = s.m.time(), t.robot.live.Name(t.request.Drive)
+	got.protected, got.density = r.WriteProtected, r.DensityCode
+	got.serial = strings.TrimSpace(strings.ToValidUTF8(string(r.MAM[scsi.AttributeSerial]), ""))
+	return nil
+}
+
+// fetch brings the cartridge from where it is into the drive, by way of the
+// slot it will come home to when there is no direct way.
+func (t *task) fetch(ctx context.Context) error {
+	err := t.carry(ctx, t.request.From, t.request.Drive, false)
+	if !errors.Is(err, library.ErrUnsupported) || t.request.To == t.request.From {
+		return err
+	}
+	if err := t.carry(ctx, t.request.From, t.request.To, false); err != nil {
+		return err
+	}
+	return t.carry(ctx, t.request.To, t.request.Drive, false)
+}
+
+// turnOver takes a two-sided medium out of the drive and brings it back the
+// other way up.
+func (t *task) turnOver(ctx context.Context) error {
+	if err := t.robot.live.Unload(ctx, t.request.Drive); err != nil {
+		return err
+	}
+	slot := t.request.To
+	if err := t.carry(ctx, t.request.Drive, slot, false); err != nil {
+		return err
+	}
+	if err := t.carry(ctx, slot, t.request.Drive, true); err != nil {
+		return err
+	}
+	t.inverted = !t.inverted
+	return nil
+}
+
+// goHome takes the cartridge to where it is to end, the right way up.
+func (t *task) goHome(ctx context.Context) error {
+	t.look(ctx, t.places()...)
+	where, _ := t.settle(t.places()...)
+	if where == 0 || where == t.request.To {
+		return nil
+	}
+	if where == t.request.Drive {
+		if err := t.robot.live.Unload(ctx, where); err != nil {
+			return err
+		}
+		t.points.hit(afterUnload)
+	}
+	return t.carry(ctx, where, t.request.To, t.inverted)
+}
+
+// blame remembers a drive that failed.
+func (r *robot) blame(drive int, err error) {
+	if errors.Is(err, library.ErrHardware) || errors.Is(err, library.ErrNotReady) {
+		r.bad[drive] = err.Error()
+	}
+}
+
+// after decides whether the medium is worth another drive.
+func (u *run) after(t *task, failure error) {
+	p := t.request.PMID
+	if failure == nil {
+		u.done++
+		return
+	}
+	u.robot.blame(t.request.Drive, failure)
+	u.failures[p] = failure
+	if u.tried[p] == nil {
+		u.tried[p] = map[int]bool{}
+		u.misfit[p] = true
+	}
+	u.tried[p][t.request.Drive] = true
+	unfit := errors.Is(failure, library.ErrIncompatible)
+	u.misfit[p] = u.misfit[p] && unfit
+	home := t.where != 0 && t.seen[t.where].Type != library.Drive
+	if home && (unfit || u.robot.bad[t.request.Drive] != "") && u.another(p) {
+		u.queue = append([]PMID{p}, u.queue...)
+		delete(u.failures, p)
+	}
+}
+
+// another tells whether there is a drive that has not been tried.
+func (u *run) another(p PMID) bool {
+	for _, d := range u.robot.drives() {
+		if !u.tried[p][d] {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"fmt"
+
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// record writes down what one identification found, and ends its request.
+func (u *run) record(c *change, t *task, got *reading, failure error) error {
+	m := t.close(c, failure)
+	if m == nil {
+		return nil // the cartridge was not found: its record and request stay
+	}
+	if got != nil {
+		c.apply(m, got)
+	}
+	if failure != nil {
+		u.unread(m, got, failure)
+	} else {
+		clearProblems(m)
+	}
+	u.note(c, c.identified(m)...)
+	if became := c.absorb(m); became != nil {
+		u.merged[m.PMID] = became.PMID
+		u.note(c, c.mergeFinding(became, m))
+	}
+	return c.audit(verbIdentify, "Medium/"+t.request.Name, u.reason)
+}
+
+// note keeps findings for the caller and tells people of them.
+func (u *run) note(c *change, found ...Finding) {
+	for _, f := range found {
+		c.announce(f)
+	}
+	u.findings = append(u.findings, found...)
+}
+
+// announce makes an event of a finding.
+func (c *change) announce(f Finding) {
+	kind := Normal
+	switch f.Reason {
+	case Vanished, BarcodeTwice, LabelChanged, ElementFault, BarcodeUnreadable:
+		kind = Warning
+	}
+	object := "Medium/" + f.Name
+	if f.Name == "" {
+		object = "Library/" + f.Library
+	}
+	c.event(kind, string(f.Reason), object, "%s", f.Message)
+}
+
+// apply records what a drive told.
+func (c *change) apply(m *Medium, got *reading) {
+	if m.Type == "" {
+		m.setType(TypeOfDensity(got.density))
+	}
+	m.WriteProtected = got.protected
+	if got.serial != "" {
+		m.SerialNumber = got.serial
+	}
+	for i, v := range got.sides {
+		if i < len(m.Sides) {
+			m.learn(i, v, got.at, got.in)
+		}
+	}
+}
+
+// setType records a media type that was not known before.
+func (m *Medium) setType(mediaType string) {
+	m.Type = mediaType
+	for len(m.Sides) < SidesOf(mediaType) {
+		m.Sides = append(m.Sides, Side{State: Unknown, Evidence: Evidence{Level: NoEvidence}})
+	}
+}
+
+// unread notes why sides were not read, and marks a medium that no drive
+// takes.
+func (u *run) unread(m *Medium, got *reading, failure error) {
+	first := 0
+	if got != nil {
+		first = len(got.sides)
+	}
+	for i := first; i < len(m.Sides); i++ {
+		s := &m.Sides[i]
+		s.Evidence.Problem = failure.Error()
+		if u.misfit[m.PMID] && !u.another(m.PMID) {
+			_ = s.become(CauseFoundMisfit) // a side that is held keeps its state
+		}
+	}
+}
+
+func clearProblems(m *Medium) {
+	for i := range m.Sides {
+		v := &m.Sides[i].Evidence
+		if v.Verdict == nil || v.Verdict.Kind != label.Defective {
+			v.Problem = ""
+		}
+	}
+}
+
+// identified draws the consequences of a reading: set aside or not, and which
+// pool.
+func (c *change) identified(m *Medium) (found []Finding) {
+	if contradiction := m.judge(c.now); contradiction != nil {
+		found = append(found, Finding{m.Library, m.PMID, m.Name(), LabelChanged, contradiction.Message})
+	}
+	c.leaveFree(m)
+	m.Pool = c.poolFor(m)
+	before := c.m.records.media[m.PMID]
+	for i := range m.Sides {
+		if before == nil || i >= len(before.Sides) || before.Sides[i].State != Unknown || m.Sides[i].State == Unknown {
+			continue
+		}
+		s := &m.Sides[i]
+		text := fmt.Sprintf("side %d is %s: %s", i, s.State, verdictText(s.Evidence.Verdict))
+		found = append(found, Finding{m.Library, m.PMID, m.Name(), Identified, text})
+	}
+	return found
+}

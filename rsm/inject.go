@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"fmt"
+)
+
+// Inject takes a medium from an import/export port into an empty slot (RSM,
+// InjectNtmsMedia).
+func (s *Session) Inject(ctx context.Context, p PMID, reason string) error {
+	return s.transfer(ctx, verbInject, p, reason, func(c *change, m *Medium) (int, error) {
+		if m.Location.Type != InPort {
+			return 0, fmt.Errorf("%w: it is in %s, not in a port", ErrInvalidState, m.Location)
+		}
+		return c.homeFor(m)
+	})
+}
+
+// Eject takes a medium to an empty import/export port for a person to take
+// (RSM, EjectNtmsMedia). A medium in a drive has to be dismounted first.
+//
+// RSM forgets Import, Foreign and Incompatible media when they are ejected;
+// here every record is kept, since forgetting tells nobody anything. The
+// medium is marked Ejected, so that its absence is no surprise.
+func (s *Session) Eject(ctx context.Context, p PMID, reason string) error {
+	return s.transfer(ctx, verbEject, p, reason, func(c *change, m *Medium) (int, error) {
+		switch m.Location.Type {
+		case InDrive:
+			return 0, fmt.Errorf("%w: it is in %s; dismount it first", ErrBusy, m.Location)
+		case InPort:
+			return m.Location.Address, nil
+		}
+		return c.anyPort(m.Library)
+	})
+}
+
+// transfer moves a medium from one element to another, as the verb's target
+// function says.
+func (s *Session) transfer(ctx context.Context, verb string, p PMID, reason string, target func(*change, *Medium) (int, error)) error {
+	m, err := s.m.Medium(p)
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", verb, p, err)
+	}
+	if !m.Online() {
+		return fmt.Errorf("%s %s: %w: it is in no library", verb, m.Name(), ErrMediaOffline)
+	}
+	r, release, err := s.robot(ctx, m.Library)
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", verb, m.Name(), err)
+	}
+	defer release()
+	ctx = context.WithoutCancel(ctx)
+	var t *task
+	err = s.m.change(ctx, s.actor, func(c *change) error {
+		m, err := c.find(verb, p)
+		if err != nil {
+			return err
+		}
+		if err := c.idle(verb, m); err != nil {
+			return err
+		}
+		to, err := target(c, m)
+		if err != nil {
+			return fmt.Errorf("%s %s: %w", verb, m.Name(), err)
+		}
+		t = c.open(r, verb, m, 0, to)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	t.points.hit(afterIntent)
+	failure := t.carry(ctx, t.request.From, t.request.To, false)
+	return s.end(ctx, t, failure, reason, t.arrived)
+}
+
+// arrived notes what it means that the cartridge is where it was to go.
+func (t *task) arrived(c *change, m *Medium) {
+	if t.where != t.request.To || t.request.Verb != verbInject && t.request.Verb != verbEject {
+		return
+	}
+	m.Ejected = t.request.Verb == verbEject
+	c.event(Normal, t.request.Verb+"ed", "Medium/"+m.Name(), "now in %s of %s", m.Location, m.Library)
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm/library"
+)
+
+// byTheirPlace settles an element whose barcode is none, or none that is
+// known: the medium recorded there is believed to be there still, unless it
+// was seen elsewhere or had another barcode.
+func (x *matcher) byTheirPlace(e library.Element) {
+	m := x.at[e.Address]
+	if m == nil || x.taken[m.PMID] {
+		x.fromSource(e)
+		return
+	}
+	switch before := x.elements[e.Address]; {
+	case e.Barcode == "" && m.Barcode == "":
+		x.put(m, e)
+	case e.Barcode == "":
+		old := before != nil && before.Full && before.Barcode == ""
+		held := x.put(m, e)
+		held.lower()
+		x.find(held, BarcodeUnreadable, old, "barcode %s of %s %d cannot be read; believed to be the same cartridge", m.Barcode, e.Type, e.Address)
+	case m.Barcode == "":
+		held := x.put(m, e)
+		held.lower()
+		held.Barcode = e.Barcode
+		x.find(held, BarcodeChanged, false, "the cartridge in %s %d had no readable barcode and now shows %s", e.Type, e.Address, e.Barcode)
+	default:
+		x.fromSource(e)
+	}
+}
+
+// fromSource settles a cartridge without a barcode in a drive: it is the one
+// recorded in the slot that the changer says it came from, when that is empty
+// now. Everything else is a cartridge that the records do not have.
+func (x *matcher) fromSource(e library.Element) {
+	m := x.at[e.Source]
+	empty, ok := x.seen[e.Source]
+	if e.Source != 0 && e.Barcode == "" && m != nil && !x.taken[m.PMID] && ok && !empty.Full {
+		x.put(m, e)
+		return
+	}
+	x.appear(e)
+}
+
+// appear makes the record of a cartridge that the records do not have.
+func (x *matcher) appear(e library.Element) {
+	m := &Medium{
+		PMID: x.newPMID(), Barcode: e.Barcode, Type: TypeOfBarcode(e.Barcode),
+		Library: x.library, Created: x.began,
+	}
+	m.Pool = SystemPool(UnrecognizedPool, m.Type)
+	m.Sides = make([]Side, SidesOf(m.Type))
+	for i := range m.Sides {
+		m.Sides[i] = Side{State: Unknown, Evidence: Evidence{Level: NoEvidence}}
+	}
+	x.settle(m, e)
+	text := fmt.Sprintf("a cartridge that the records do not have is in %s %d", e.Type, e.Address)
+	for _, other := range x.byBarcode(e.Barcode) {
+		if e.Barcode != "" && other.Online() && other.Library != x.library {
+			text += fmt.Sprintf("; %s of %s is recorded with the same barcode", other.Location, other.Library)
+		}
+	}
+	x.find(m, Appeared, false, "%s", text)
+}
+
+// put records that a known medium is in e, and says so when it was elsewhere.
+func (x *matcher) put(m *Medium, e library.Element) *Medium {
+	held := m.clone()
+	x.settle(held, e)
+	to := held.Location
+	switch {
+	case !m.Online():
+		held.lower()
+		held.Unseen, held.Ejected = nil, false
+		x.find(held, Returned, false, "was %s, is in %s", away(m), to)
+	case m.Location != to:
+		held.lower()
+		held.Ejected = false
+		x.find(held, Moved, false, "moved from %s to %s", m.Location, to)
+	case m.Ejected && e.PutByOperator:
+		held.Ejected = false
+		x.find(held, Returned, false, "was ejected, and was put back into %s", to)
+	}
+	return held
+}
+
+// away says in what way a medium is not in a library.
+func away(m *Medium) string {
+	if m.Unseen != nil {
+		return "missing"
+	}
+	return "offline"
+}
+
+// settle sets the place of a record.
+func (x *matcher) settle(m *Medium, e library.Element) {
+	m.Library = x.library
+	m.moveTo(e)
+	m.Cleaning = m.Cleaning || e.Cleaning || isCleaningBarcode(m.Barcode)
+	x.holds[e.Address] = m
+	x.taken[m.PMID] = true
+}
+
+// moveTo sets the location, and the slot to go home to.
+func (m *Medium) moveTo(e library.Element) {
+	m.Location = Location{LocationType(e.Type), e.Address}
+	switch {
+	case e.Type == library.Slot:
+		m.Home = e.Address
+	case e.Source != 0:
+		m.Home = e.Source
+	}
+}
+
+// lower notes that the cartridge was recognised by something weaker than its
+// label since that was read.
+func (m *Medium) lower() {
+	for i := range m.Sides {
+		if v := &m.Sides[i].Evidence; v.Level == ByLabel {
+			v.Level = ByBarcode
+		}
+	}
+}
+
+// absent deals with the media that were not seen. One whose element was not
+// seen either is left where it was: not seen is not gone. One whose element
+// holds nothing, or another, is offline; it is missing only when there is no
+// cartridge left that it could be.
+func (x *matcher) absent() {
+	missing := x.out.complete && !x.unidentified()
+	for _, m := range x.media {
+		if x.taken[m.PMID] {
+			continue
+		}
+		if m.Online() {
+			if _, looked := x.seen[m.Location.Address]; !looked && x.exists(m.Location.Address) {
+				continue
+			}
+		}
+		gone := m.clone()
+		gone.Location = Location{Type: Offline}
+		if gone.Unseen == nil && !gone.Ejected && missing {
+			began := x.began
+			gone.Unseen = &began
+			x.find(gone, Vanished, false, "was in %s; a complete inventory did not find it", m.Location)
+		}
+		x.out.media = append(x.out.media, gone)
+	}
+}
+
+// exists tells whether the library still has an element.
+func (x *matcher) exists(address int) bool {
+	if !x.out.complete {
+		return true
+	}
+	return slices.ContainsFunc(x.status.Elements, func(e library.Element) bool { return e.Address == address })
+}
+
+// unidentified tells whether some cartridge here could be any: its label was
+// never read.
+func (x *matcher) unidentified() bool {
+	for _, m := range x.holds {
+		if !m.Cleaning && m.any(Unknown) {
+			return true
+		}
+	}
+	return false
+}
+
+// record writes down who is where.
+func (x *matcher) record() {
+	for _, m := range x.holds {
+		x.out.media = append(x.out.media, m)
+	}
+	slices.SortFunc(x.out.media, func(a, b *Medium) int { return cmp.Compare(a.PMID, b.PMID) })
+	present := map[int]bool{}
+	for _, e := range x.status.Elements {
+		present[e.Address] = true
+		if x.only == nil || x.only[e.Address] {
+			x.out.elements[e.Address] = &Element{Library: x.library, Element: e, PMID: x.occupant(e)}
+		}
+	}
+	for address, e := range x.elements {
+		switch {
+		case x.out.elements[address] != nil:
+		case x.out.complete && !present[address]:
+			x.out.gone = append(x.out.gone, address)
+		case x.taken[e.PMID]: // it was seen elsewhere
+			left := *e
+			left.PMID = ""
+			x.out.elements[address] = &left
+		}
+	}
+	slices.Sort(x.out.gone)
+}
+
+// occupant names the medium in an element. What an element with an exception
+// holds is what it held, if that was not seen elsewhere.
+func (x *matcher) occupant(e library.Element) PMID {
+	if m := x.holds[e.Address]; m != nil {
+		return m.PMID
+	}
+	if m := x.at[e.Address]; m != nil && e.Exception != "" && !x.taken[m.PMID] {
+		return m.PMID
+	}
+	return ""
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Recover ends the requests that a crash left open, by looking: the cartridge
+// is where one of the request's elements holds it, or where its barcode is
+// seen. What was left in a drive is put home, under a request of its own that
+// is opened in the transaction that ends the old one. When looking gives no
+// single answer the request stays open, and a finding says why.
+//
+// It changes nothing when nothing is open, and may be interrupted and called
+// again at any time.
+func (s *Session) Recover(ctx context.Context, name string) ([]Finding, error) {
+	if len(s.m.openRequests(name)) == 0 {
+		return nil, nil
+	}
+	r, release, err := s.robot(ctx, name)
+	if err != nil {
+		return nil, fmt.Errorf("recover %s: %w", name, err)
+	}
+	defer release()
+	var found []Finding
+	var problems []error
+	for _, w := range s.m.openRequests(name) {
+		if err := ctx.Err(); err != nil {
+			return found, errors.Join(append(problems, err)...)
+		}
+		f, err := s.resolve(context.WithoutCancel(ctx), r, *w)
+		if err != nil {
+			problems = append(problems, err)
+		}
+		if f != nil {
+			found = append(found, *f)
+		}
+	}
+	return found, errors.Join(problems...)
+}
+
+// openRequests lists the open requests of a library, oldest first.
+func (m *Manager) openRequests(name string) []*LibraryRequest {
+	var open []*LibraryRequest
+	for _, w := range m.Snapshot().Open {
+		if w.Library == name {
+			open = append(open, w)
+		}
+	}
+	return open
+}
+
+// errInterrupted is what an open request that was found at start ended with.
+var errInterrupted = errors.New("interrupted; where the cartridge is was found by looking")
+
+// resolve ends one open request.
+func (s *Session) resolve(ctx context.Context, r *robot, w LibraryRequest) (*Finding, error) {
+	barcode := ""
+	if m, err := s.m.Medium(w.PMID); err == nil {
+		barcode = m.Barcode
+	}
+	t := newTask(r, w, barcode)
+	if err := t.search(ctx); err != nil {
+		f := Finding{w.Library, w.PMID, w.Name, ElementFault, err.Error()}
+		return &f, err
+	}
+	var home *task
+	var f *Finding
+	err := s.m.change(ctx, s.actor, func(c *change) error {
+		if t.where == 0 {
+			f = t.lost(c)
+			return c.audit("Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted; the cartridge is not in the library")
+		}
+		before := c.medium(w.PMID)
+		m := t.close(c, t.outcome())
+		if m == nil || before == nil {
+			return nil
+		}
+		t.arrived(c, m)
+		if before.Location != m.Location {
+			f = &Finding{w.Library, m.PMID, m.Name(), Moved, fmt.Sprintf("found in %s after %s was interrupted", m.Location, w.Verb)}
+			c.announce(*f)
+		}
+		if m.Location.Type == InDrive {
+			var err error
+			if home, err = c.intendHome(r, m.PMID); err != nil {
+				return err
+			}
+		}
+		return c.audit("Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted")
+	})
+	if err != nil || home == nil {
+		return f, err
+	}
+	return f, s.putHome(ctx, home)
+}
+
+// lost ends, within a change, the request of a cartridge that was carried
+// off: no element that it could be in holds it. What becomes of its record is
+// for the next inventory to say.
+func (t *task) lost(c *change) *Finding {
+	w, now := t.request, c.now
+	w.State, w.Ended, w.Error = Failed, &now, "interrupted; the cartridge is no longer where it could be"
+	c.work[w.ID] = &w
+	f := Finding{w.Library, w.PMID, w.Name, Moved, "not found after " + w.Verb + " was interrupted; the next inventory looks for it"}
+	c.announce(f)
+	return &f
+}
+
+// search finds the cartridge of an open request: in one of the request's
+// elements, else anywhere by its barcode.
+func (t *task) search(ctx context.Context) error {
+	failure := t.finish(ctx)
+	if failure == nil || t.barcode == "" && !t.nowhere {
+		return failure
+	}
+	status, err := t.robot.live.Status(ctx)
+	if err != nil {
+		return errors.Join(failure, err)
+	}
+	var found []int
+	for _, e := range status.Elements {
+		if e.Full && e.Exception == "" && t.barcode != "" && e.Barcode == t.barcode {
+			found = append(found, e.Address)
+			t.seen[e.Address] = e
+		}
+	}
+	switch {
+	case len(found) == 1:
+		t.where = found[0]
+	case len(found) > 1 || !t.nowhere || !status.Complete:
+		return failure
+	}
+	return nil
+}
+
+// outcome tells how an interrupted request ended: well, when it was about a
+// place and the cartridge is there.
+func (t *task) outcome() error {
+	if t.where == t.request.To && (t.request.Verb == verbInject || t.request.Verb == verbEject || t.request.Verb == verbDismount) {
+		return nil
+	}
+	return errInterrupted
+}

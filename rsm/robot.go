@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm/library"
+)
+
+// robot is the live side of one library. One verb at a time uses it.
+type robot struct {
+	name string
+	turn chan struct{} // holds one token while a verb works
+	live *library.Library
+	// pass and bad say which drives failed, and in which reconcile pass:
+	// they are left alone for the rest of it.
+	pass string
+	bad  map[int]string
+}
+
+// robot waits for its turn at a library and connects to it if need be. The
+// caller calls release when it is done.
+func (s *Session) robot(ctx context.Context, name string) (r *robot, release func(), err error) {
+	if _, err := s.m.Library(name); err != nil {
+		return nil, nil, err
+	}
+	s.m.mu.Lock()
+	r = s.m.robots[name]
+	if r == nil {
+		r = &robot{name: name, turn: make(chan struct{}, 1), bad: map[int]string{}}
+		s.m.robots[name] = r
+	}
+	s.m.mu.Unlock()
+	select {
+	case r.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, nil, fmt.Errorf("library %s: %w: another request is under way: %w", name, ErrBusy, ctx.Err())
+	}
+	release = func() { <-r.turn }
+	if s.actor.Pass == "" || s.actor.Pass != r.pass {
+		r.pass, r.bad = s.actor.Pass, map[int]string{}
+	}
+	if r.live == nil {
+		if r.live, err = s.m.dial(ctx, name); err != nil {
+			release()
+			return nil, nil, fmt.Errorf("library %s: %w: %w", name, ErrLibraryOffline, err)
+		}
+	}
+	return r, release, nil
+}
+
+// dial connects to a library.
+func (m *Manager) dial(ctx context.Context, name string) (*library.Library, error) {
+	if m.connect == nil {
+		return nil, errors.New("this manager was given no way to libraries")
+	}
+	bus, err := m.connect(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	live, err := library.Open(ctx, bus, m.options)
+	if err != nil {
+		return nil, errors.Join(err, bus.Close())
+	}
+	return live, nil
+}
+
+// hangUp drops a connection that does not answer; the next verb makes a new
+// one.
+func (r *robot) hangUp() {
+	_ = r.live.Close() // it has failed already
+	r.live = nil
+}
+
+// Close waits for the verbs under way and closes the libraries. The store
+// stays open.
+func (m *Manager) Close() error {
+	m.mu.Lock()
+	robots := m.robots
+	m.robots = map[string]*robot{}
+	m.mu.Unlock()
+	var problems []error
+	for _, r := range robots {
+		r.turn <- struct{}{}
+		if r.live != nil {
+			problems = append(problems, r.live.Close())
+			r.live = nil
+		}
+		<-r.turn
+	}
+	return errors.Join(problems...)
+}
+
+// drives lists the drives that can be used now, by address: connected, and
+// not failed in this pass.
+func (r *robot) drives() []int {
+	var usable []int
+	for _, d := range r.live.Drives() {
+		if d.Connected && r.bad[d.Address] == "" {
+			usable = append(usable, d.Address)
+		}
+	}
+	return usable
+}
+
+// emptyDrive returns a usable drive without a medium, as recorded; 0 when
+// there is none. Those in except are not taken.
+func (c *change) emptyDrive(r *robot, except map[int]bool) int {
+	for _, address := range r.drives() {
+		if !except[address] && c.vacant(place{r.name, address}) {
+			return address
+		}
+	}
+	return 0
+}
+
+// vacant tells whether an element is recorded as empty and well.
+func (c *change) vacant(p place) bool {
+	e := c.element(p)
+	return e != nil && !e.Full && e.PMID == "" && e.Exception == ""
+}
+
+// idleInDrive returns a medium that stands in a usable drive and that nobody
+// has mounted.
+func (c *change) idleInDrive(r *robot, except map[int]bool) *Medium {
+	for _, address := range r.drives() {
+		e := c.element(place{r.name, address})
+		if except[address] || e == nil || e.PMID == "" || e.Exception != "" {
+			continue
+		}
+		if m := c.medium(e.PMID); m != nil && c.idle("dismount", m) == nil {
+			return m
+		}
+	}
+	return nil
+}
+
+// homeFor returns the slot a medium is to be put into: the one it came from
+// when it is empty, else the first empty one, preferably not one that a
+// medium in a drive will come back to.
+func (c *change) homeFor(m *Medium) (int, error) {
+	if m.Home != 0 && c.vacant(place{m.Library, m.Home}) {
+		return m.Home, nil
+	}
+	return c.anySlot(m.Library)
+}
+
+func (c *change) anySlot(name string) (int, error) {
+	spare := 0
+	awaited := map[int]bool{}
+	for _, e := range c.m.Elements(name) {
+		if other := c.medium(e.PMID); other != nil && other.Location.Type == InDrive {
+			awaited[other.Home] = true
+		}
+	}
+	for _, e := range c.m.Elements(name) {
+		if e.Type != library.Slot || !c.vacant(place{name, e.Address}) {
+			continue
+		}
+		if !awaited[e.Address] {
+			return e.Address, nil
+		}
+		spare = e.Address
+	}
+	if spare != 0 {
+		return spare, nil
+	}
+	return 0, fmt.Errorf("library %s: %w: eject something first", name, ErrLibraryFull)
+}
+
+// anyPort returns an empty import/export port.
+func (c *change) anyPort(name string) (int, error) {
+	i := slices.IndexFunc(c.m.Elements(name), func(e *Element) bool {
+		return e.Type == library.Port && c.vacant(place{name, e.Address})
+	})
+	if i < 0 {
+		return 0, fmt.Errorf("library %s: %w: take out what is in the ports first", name, ErrPortFull)
+	}
+	return c.m.Elements(name)[i].Address, nil
+}

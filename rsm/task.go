@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// task is one cartridge on its way, under one library request.
+type task struct {
+	robot   *robot
+	request LibraryRequest
+	barcode string
+	points  verbPoints
+	// inverted is true while a two-sided medium lies the other way up.
+	inverted bool
+	// seen is what the elements showed at the last look.
+	seen map[int]library.Element
+	// where the cartridge is; 0 when looking gave no single answer.
+	where int
+	// nowhere is set when all elements it could be in were seen without it.
+	nowhere bool
+}
+
+// open writes down an intent, within a change, and returns its task.
+func (c *change) open(r *robot, verb string, m *Medium, drive, to int) *task {
+	c.heads.Requests++
+	w := LibraryRequest{
+		ID: number(c.heads.Requests), Verb: verb, Library: r.name, PMID: m.PMID, Name: m.Name(),
+		From: m.Location.Address, Drive: drive, To: to, State: InProcess, Actor: c.actor, Began: c.now,
+	}
+	written := w
+	c.work[w.ID] = &written
+	return newTask(r, w, m.Barcode)
+}
+
+func newTask(r *robot, w LibraryRequest, barcode string) *task {
+	return &task{robot: r, request: w, barcode: barcode, points: points[w.Verb], seen: map[int]library.Element{}}
+}
+
+// carry moves the cartridge from one element to another. An answer that never
+// came is replaced by a look at both elements: the error is nil when that
+// shows that it was done.
+func (t *task) carry(ctx context.Context, from, to int, invert bool) error {
+	if from == to {
+		return nil
+	}
+	err := t.robot.live.Move(ctx, from, to, invert)
+	t.points.hit(afterMove)
+	if !errors.Is(err, scsi.ErrOutcomeUnknown) {
+		return err
+	}
+	t.look(ctx, from, to)
+	if where, _ := t.settle(from, to); where == to {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
+}
+
+// look reads the given elements anew. One that cannot be read is not seen.
+func (t *task) look(ctx context.Context, addresses ...int) {
+	for _, address := range addresses {
+		delete(t.seen, address)
+		if address == 0 {
+			continue
+		}
+		if e, err := t.robot.live.Element(ctx, address); err == nil {
+			t.seen[address] = e
+		}
+	}
+}
+
+// settle says in which of the elements the cartridge is, by the last look: in
+// the only one that is full and can hold it. Elements with an exception, and
+// those that were not seen, leave the question open.
+func (t *task) settle(addresses ...int) (where int, why string) {
+	found := map[int]bool{}
+	t.nowhere = false
+	for _, address := range addresses {
+		if address == 0 {
+			continue
+		}
+		e, ok := t.seen[address]
+		switch {
+		case !ok:
+			why = join(why, fmt.Sprintf("element %d cannot be read", address))
+		case e.Exception != "":
+			why = join(why, fmt.Sprintf("%s %d reports exception %s", e.Type, address, e.Exception))
+		case e.Full && (t.barcode == "" || e.Barcode == "" || e.Barcode == t.barcode):
+			found[address] = true
+		}
+	}
+	switch len(found) {
+	case 1:
+		for where = range found {
+			return where, ""
+		}
+	case 0:
+		t.nowhere = why == ""
+		return 0, join(why, "it is in none of the places it can be in")
+	}
+	return 0, join(why, "several elements could hold it")
+}
+
+// places are the elements that the request touches.
+func (t *task) places() []int { return []int{t.request.From, t.request.Drive, t.request.To} }
+
+// finish looks at the elements once more and finds the cartridge. It is
+// called when the robot is done, whether all went well or not.
+func (t *task) finish(ctx context.Context) error {
+	t.look(ctx, t.places()...)
+	where, why := t.settle(t.places()...)
+	t.where = where
+	if where == 0 {
+		return fmt.Errorf("%s %s: %w: %s; look at the library, the request stays open as %s",
+			t.request.Verb, t.request.Name, ErrOutcomeUnknown, why, t.request.ID)
+	}
+	return nil
+}
+
+// close records, within a change, where the cartridge is now, and ends the
+// request. A cartridge that looking did not find keeps its record and its
+// open request.
+func (t *task) close(c *change, failure error) *Medium {
+	m := c.edit(t.request.PMID)
+	w := t.request
+	if e := c.element(place{t.robot.name, t.where}); m != nil && e != nil && e.PMID != "" && e.PMID != m.PMID {
+		failure = errors.Join(failure, fmt.Errorf("%w: it was seen in element %d, where medium %s is recorded; take an inventory", ErrOutcomeUnknown, t.where, e.PMID))
+		t.where = 0
+	}
+	if t.where == 0 {
+		if failure != nil {
+			w.Error = failure.Error()
+			c.work[w.ID] = &w
+			c.event(Warning, "OutcomeUnknown", "Medium/"+w.Name, "%v", failure)
+		}
+		return nil
+	}
+	now := c.now
+	w.State, w.Ended = Passed, &now
+	if failure != nil {
+		w.State, w.Error = Failed, failure.Error()
+		c.event(Warning, w.Verb+"Failed", "Medium/"+w.Name, "%v", failure)
+	}
+	c.work[w.ID] = &w
+	if m != nil {
+		t.place(c, m)
+	}
+	return m
+}
+
+// place moves the record to where the cartridge was seen, and writes down the
+// elements that were looked at.
+func (t *task) place(c *change, m *Medium) {
+	before := place{m.Library, m.Location.Address}
+	if e := c.element(before); e != nil && e.PMID == m.PMID {
+		left := *e
+		left.PMID = ""
+		c.elements[before] = &left
+	}
+	for address, seen := range t.seen {
+		p := place{t.robot.name, address}
+		e := &Element{Library: t.robot.name, Element: seen}
+		if was := c.element(p); was != nil {
+			e.PMID = was.PMID
+		}
+		if address == t.where {
+			e.PMID = m.PMID
+		}
+		c.elements[p] = e
+	}
+	home := m.Home
+	m.Library = t.robot.name
+	m.moveTo(t.seen[t.where])
+	if m.Location.Type != InSlot && home != 0 {
+		m.Home = home
+	}
+}
