@@ -73,19 +73,12 @@ func (l *Library) askFor(ctx context.Context, code scsi.ElementCode, r Range) (a
 // askWithTags reads elements and asks for less when the changer refuses: first
 // without identities, then without barcodes.
 func (l *Library) askWithTags(ctx context.Context, q scsi.ElementStatusRequest, r Range) (answer, error) {
-	all, err := l.pages(ctx, q, r)
-	if refused(err) && q.VolumeTags && q.Identifiers {
-		q.Identifiers = false
-		all, err = l.pages(ctx, q, r)
-	}
-	if err == nil || !q.VolumeTags {
-		return answer{elements: all}, err
-	}
-	if _, _, sensed := scsi.AdviceOf(err); !sensed {
+	all, err := l.withoutIdentifiers(ctx, q, r)
+	if _, _, sensed := scsi.AdviceOf(err); !sensed || !q.VolumeTags {
 		return answer{elements: all}, err
 	}
 	q.VolumeTags = false
-	bare, bareErr := l.pages(ctx, q, r)
+	bare, bareErr := l.withoutIdentifiers(ctx, q, r)
 	if bareErr != nil {
 		return answer{elements: all}, err
 	}
@@ -96,6 +89,17 @@ func (l *Library) askWithTags(ctx context.Context, q scsi.ElementStatusRequest, 
 		return answer{elements: bare}, nil
 	}
 	return answer{elements: bare, problem: fmt.Errorf("the barcodes could not be read: %w", err)}, nil
+}
+
+// withoutIdentifiers reads elements, a second time without identities when the
+// changer refuses to tell them.
+func (l *Library) withoutIdentifiers(ctx context.Context, q scsi.ElementStatusRequest, r Range) ([]scsi.ElementDescriptor, error) {
+	all, err := l.pages(ctx, q, r)
+	if !refused(err) || !q.Identifiers {
+		return all, err
+	}
+	q.Identifiers = false
+	return l.pages(ctx, q, r)
 }
 
 // identified tells whether any of the elements carries an identity.

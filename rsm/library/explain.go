@@ -66,6 +66,9 @@ func judge(err error) (kind error, cure string) {
 		return nil, ""
 	}
 	k := kinds[advice]
+	if s.Code() == 0x5303 {
+		return k.kind, "unload the drive first"
+	}
 	if advice == scsi.Operator && operatorCures[s.Code()] != "" {
 		return k.kind, operatorCures[s.Code()]
 	}

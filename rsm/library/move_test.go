@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package library_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+var _ = Describe("moving media", func() {
+	It("sends one MOVE MEDIUM by way of the first transport", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		l, sent, _ := open(ctx, bus)
+		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
+		Expect(changer.at(256).full).To(BeTrue())
+		Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(1))
+		for _, s := range sent.log {
+			if s.cdb[0] == scsi.OpMoveMedium {
+				Expect(s.cdb).To(Equal(scsi.MoveMedium(1, 1000, 256, false)))
+			}
+		}
+	})
+
+	DescribeTable("says what kind of failure it was, of which elements, and what cures it",
+		func(ctx SpecContext, code scsi.SenseKey, asc int, kind error, words string) {
+			changer, _, bus := standard()
+			l, sent, _ := open(ctx, bus)
+			changer.paperDevice[scsi.OpMoveMedium] = always(nil, sense(code, uint16(asc)))
+			err := l.Move(ctx, 1000, 256, false)
+			Expect(err).To(MatchError(kind))
+			Expect(err).To(MatchError(ContainSubstring("move the medium from slot 1000 to drive 256 (serial VD0001)")))
+			Expect(err).To(MatchError(ContainSubstring(words)))
+			var s *scsi.Sense
+			Expect(errors.As(err, &s)).To(BeTrue())
+			Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(1), "never repeated blindly")
+		},
+		Entry("source empty", scsi.IllegalRequest, 0x3B0E, library.ErrStale, "medium source element empty (5/3B0E); read the element status again"),
+		Entry("destination full", scsi.IllegalRequest, 0x3B0D, library.ErrStale, "medium destination element full"),
+		Entry("no such element", scsi.IllegalRequest, 0x2101, library.ErrStale, "invalid element address"),
+		Entry("picker broken", scsi.HardwareError, 0x4001, library.ErrHardware, "leave it alone"),
+		Entry("another generation", scsi.IllegalRequest, 0x3000, library.ErrIncompatible, "use another drive"),
+		Entry("door open", scsi.NotReady, 0x3A02, library.ErrNotReady, "close the library's import/export door"),
+		Entry("stuck", scsi.NotReady, 0x0403, library.ErrNotReady, "a person must look at the library's panel"),
+		Entry("magazine out", scsi.IllegalRequest, 0x3B12, library.ErrNotReady, "put the library's magazine back"),
+		Entry("aborted half-way", scsi.AbortedCommand, 0x4B00, scsi.ErrOutcomeUnknown, "look before doing anything else"),
+	)
+
+	It("passes on that the outcome is not known", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		l, sent, _ := open(ctx, bus)
+		changer.paperDevice[scsi.OpMoveMedium] = always(nil, fmt.Errorf("%w: cable", scsi.ErrOutcomeUnknown))
+		err := l.Move(ctx, 1000, 256, false)
+		Expect(err).To(MatchError(scsi.ErrOutcomeUnknown))
+		Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(1))
+	})
+
+	DescribeTable("sends a move again that was not begun, after a look",
+		func(ctx SpecContext, key scsi.SenseKey, code int) {
+			changer, _, bus := standard()
+			l, sent, _ := open(ctx, bus)
+			changer.paperDevice[scsi.OpMoveMedium] = first(changer.move, sense(key, uint16(code)))
+			sent.forget()
+			Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
+			Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(2))
+			Expect(sent.log[2].cdb[0]).To(Equal(scsi.OpTestUnitReady))
+			Expect(sent.log[3].cdb[0]).To(Equal(scsi.OpReadElementStatus))
+		},
+		Entry("a port was opened", scsi.UnitAttention, 0x2801),
+		Entry("a reset", scsi.UnitAttention, 0x2900),
+		Entry("busy", scsi.NotReady, 0x0401),
+	)
+
+	It("does not send a move again when the source is empty after the news", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		l, sent, _ := open(ctx, bus)
+		changer.paperDevice[scsi.OpMoveMedium] = func([]byte) ([]byte, error) {
+			changer.at(1000).full = false
+			return nil, sense(scsi.UnitAttention, 0x2900)
+		}
+		err := l.Move(ctx, 1000, 256, false)
+		Expect(err).To(MatchError(library.ErrStale))
+		Expect(err).To(MatchError(ContainSubstring("slot 1000 is empty now")))
+		Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(1))
+	})
+
+	It("takes back a prevention once, at the changer and at the drive", func(ctx SpecContext) {
+		changer, drive, bus := standard()
+		l, sent, _ := open(ctx, bus)
+		changer.at(256).full = true
+		prevented := true
+		drive[scsi.OpPreventAllow] = func([]byte) ([]byte, error) { prevented = false; return nil, nil }
+		changer.paperDevice[scsi.OpMoveMedium] = func(cdb []byte) ([]byte, error) {
+			if prevented {
+				return nil, sense(scsi.IllegalRequest, 0x5302)
+			}
+			return changer.move(cdb)
+		}
+		Expect(l.Move(ctx, 256, 1002, false)).To(Succeed())
+		Expect(sent.count(0, scsi.OpPreventAllow)).To(Equal(1))
+		Expect(sent.count(1, scsi.OpPreventAllow)).To(Equal(1))
+		Expect(sent.count(2, scsi.OpPreventAllow)).To(BeZero(), "the other drive is none of its business")
+	})
+
+	It("says so when removal stays prevented", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		l, sent, _ := open(ctx, bus)
+		changer.paperDevice[scsi.OpMoveMedium] = always(nil, sense(scsi.IllegalRequest, 0x5303))
+		Expect(l.Move(ctx, 256, 1002, false)).To(MatchError(library.ErrPrevented))
+		Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(2))
+	})
+
+	It("refuses what the changer cannot do, and says what it can", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		changer.paperDevice[scsi.OpModeSense6] = func(cdb []byte) ([]byte, error) {
+			if cdb[2] == scsi.PageDeviceCapabilities {
+				// No way between ports and drives; none at all into a port.
+				return []byte{23, 0, 0, 0, 0x1F, 18, 0x0E, 0, 0, 0x0A, 0x02, 0x0A, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, nil
+			}
+			return changer.modeSense(cdb)
+		}
+		l, sent, _ := open(ctx, bus)
+		err := l.Move(ctx, 10, 256, false)
+		Expect(err).To(MatchError(library.ErrUnsupported))
+		Expect(err).To(MatchError(ContainSubstring("no direct way from a port to a drive; go by way of a slot")))
+		Expect(l.Move(ctx, 256, 10, false)).To(MatchError(ContainSubstring("a person must do it")))
+		err = l.Move(ctx, 1000, 256, true)
+		Expect(err).To(MatchError(library.ErrUnsupported))
+		Expect(err).To(MatchError(ContainSubstring("cannot turn a medium over")))
+		Expect(l.Move(ctx, 70000, 256, false)).To(MatchError(library.ErrStale))
+		Expect(sent.count(0, scsi.OpMoveMedium)).To(BeZero())
+	})
+
+	It("waits for a cartridge that is still on its way when the move has ended", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		l, _, clock := open(ctx, bus)
+		changer.paperDevice[scsi.OpMoveMedium] = func(cdb []byte) ([]byte, error) {
+			changer.at(1000).full = false
+			return nil, nil
+		}
+		clock.each = func(step int) { changer.at(256).full = step >= 3 }
+		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
+		Expect(clock.steps).To(Equal(3))
+	})
+
+	It("does not wait for ever for it", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		l, _, clock := open(ctx, bus)
+		changer.paperDevice[scsi.OpMoveMedium] = good
+		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
+		Expect(clock.steps).To(Equal(20))
+	})
+
+	It("ends when the context ends", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		l, _, clock := open(ctx, bus)
+		changer.paperDevice[scsi.OpMoveMedium] = good
+		inner, cancel := context.WithCancel(ctx)
+		clock.each = func(int) { cancel() }
+		Expect(l.Move(inner, 1000, 256, false)).To(MatchError(context.Canceled))
+		Expect(clock.steps).To(Equal(1))
+	})
+
+	It("uses transport 0 where none are reported", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		changer.places = changer.places[1:]
+		changer.paperDevice[scsi.OpModeSense6] = func(cdb []byte) ([]byte, error) {
+			data, err := changer.modeSense(cdb)
+			if err == nil {
+				copy(data[6:10], []byte{0, 0, 0, 0})
+			}
+			return data, err
+		}
+		l, sent, _ := open(ctx, bus)
+		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
+		for _, s := range sent.log {
+			if s.cdb[0] == scsi.OpMoveMedium {
+				Expect(s.cdb[2:4]).To(Equal([]byte{0, 0}))
+			}
+		}
+	})
+
+	It("says that an exchange needs two moves where the changer has no exchange", func(ctx SpecContext) {
+		_, _, bus := standard()
+		l, _, _ := open(ctx, bus)
+		err := l.Exchange(ctx, 1000, 256, 1002)
+		Expect(err).To(MatchError(library.ErrUnsupported))
+		Expect(err).To(MatchError(ContainSubstring("use two moves")))
+	})
+
+	It("initialises the element status, however busy the changer is then", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		l, sent, clock := open(ctx, bus)
+		changer.paperDevice[scsi.OpTestUnitReady] = first(good, nil, sense(scsi.NotReady, 0x0401))
+		Expect(l.Initialize(ctx)).To(Succeed())
+		Expect(sent.count(0, scsi.OpInitializeElementStatus)).To(Equal(1))
+		Expect(clock.steps).To(Equal(1))
+		changer.paperDevice[scsi.OpInitializeElementStatus] = always(nil, sense(scsi.HardwareError, 0x4001))
+		Expect(l.Initialize(ctx)).To(MatchError(library.ErrHardware))
+	})
+})
