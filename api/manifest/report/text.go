@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/rivo/uniseg"
+
+	"rsm.storage/rsmctl/api/manifest"
+)
+
+// The colours of a terminal (ECMA-48, SGR).
+const (
+	bold   = "\x1b[1m"
+	red    = "\x1b[1;31m"
+	yellow = "\x1b[1;33m"
+	green  = "\x1b[1;32m"
+	reset  = "\x1b[0m"
+)
+
+// textWriter writes one problem after the other.
+type textWriter struct {
+	*bufio.Writer
+	color bool
+}
+
+func writeText(w io.Writer, r *manifest.Result, color bool) error {
+	t := textWriter{bufio.NewWriter(w), color}
+	for i := range r.Problems {
+		t.problem(&r.Problems[i])
+	}
+	fmt.Fprintln(t, summary(r))
+	return t.Flush()
+}
+
+func (t textWriter) paint(color, text string) string {
+	if !t.color {
+		return text
+	}
+	return color + text + reset
+}
+
+func (t textWriter) problem(p *manifest.Problem) {
+	severity := t.paint(red, string(p.Severity))
+	if p.Severity == manifest.Warning {
+		severity = t.paint(yellow, string(p.Severity))
+	}
+	fmt.Fprintf(t, "%s: %s: %s [%s]\n", t.paint(bold, printable(p.Place())), severity, printable(sentence(p)), p.Rule)
+	if p.Line > 0 {
+		t.source(p)
+	}
+	if p.Related != nil {
+		fmt.Fprintf(t, "  %s: %s\n", t.paint(bold, printable(p.Related.Place())), printable(p.Related.Message))
+	}
+}
+
+// source shows the line with a caret under what is meant. Text before the
+// caret is replaced by blanks of the same width, but for tabs, which stay, so
+// that the caret stands right whatever a terminal's tab stops are.
+func (t textWriter) source(p *manifest.Problem) {
+	line := []rune(printable(p.Source))
+	start := min(max(0, p.Column-p.SourceColumn), len(line))
+	end := min(start+p.Width, len(line))
+	var padding strings.Builder
+	for part := range strings.SplitAfterSeq(string(line[:start]), "\t") {
+		before, tab := strings.CutSuffix(part, "\t")
+		padding.WriteString(strings.Repeat(" ", uniseg.StringWidth(before)))
+		if tab {
+			padding.WriteByte('\t')
+		}
+	}
+	under := "^" + strings.Repeat("~", max(0, uniseg.StringWidth(string(line[start:end]))-1))
+	fmt.Fprintf(t, "%6d | %s\n       | %s%s\n", p.Line, string(line), padding.String(), t.paint(green, under))
+}
