@@ -45,9 +45,9 @@ func (m Medium) check() error {
 }
 
 // memory is a cartridge's chip and what the changer remembers of it. It is
-// rewritten often and never worth an fsync: a memory lost in a power cut is
-// replaced by a fresh one with another change reference, so that nobody takes
-// the contents for unchanged.
+// rewritten at every load, and only a new change reference is worth an fsync: a
+// memory that a power cut left unreadable is replaced by a fresh one with
+// another reference, so that nobody takes the contents for unchanged.
 type memory struct {
 	Loads int64 `json:"loads"`
 	// Change is MAM attribute 0009h: it changes when the medium is written.
@@ -154,9 +154,18 @@ func (l *Library) path(c *cartridge) string {
 }
 
 // saveMemory writes the cartridge's memory.
-func (l *Library) saveMemory(c *cartridge) error {
+func (l *Library) saveMemory(c *cartridge) error { return l.writeMemory(c, false) }
+
+// noteChange raises the volume change reference, durably, before the contents
+// change: an equal reference always means equal contents.
+func (l *Library) noteChange(c *cartridge) error {
+	c.memory.Change++
+	return l.writeMemory(c, true)
+}
+
+func (l *Library) writeMemory(c *cartridge, durable bool) error {
 	beforeMemory.Hit()
-	err := writeJSON(filepath.Join(l.path(c), memoryFile), c.memory, false)
+	err := writeJSON(filepath.Join(l.path(c), memoryFile), c.memory, durable)
 	afterMemory.Hit()
 	return err
 }

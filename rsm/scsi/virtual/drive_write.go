@@ -42,8 +42,7 @@ func (d *drive) write(c *command) error {
 }
 
 // beginWrite returns the tape ready to be written at its position. The volume
-// change reference rises before the first write after a load, so that an equal
-// one always means equal contents.
+// change reference rises before the first write after a load.
 func (d *drive) beginWrite() (*tap.Tape, error) {
 	if !d.writable() {
 		return nil, check(scsi.DataProtect, codeWriteProtected)
@@ -63,8 +62,7 @@ func (d *drive) beginWrite() (*tap.Tape, error) {
 		}
 	}
 	if !d.image.announced {
-		c.memory.Change++
-		if err := d.lib.saveMemory(c); err != nil {
+		if err := d.lib.noteChange(c); err != nil {
 			return nil, err
 		}
 		d.image.announced = true

@@ -45,9 +45,7 @@ func (l *Library) rewrite(c *cartridge, side int, records [][]byte) error {
 	if err := l.outOfDrive(c); err != nil {
 		return err
 	}
-	// Before the data, so that an equal reference always means equal data.
-	c.memory.Change++
-	if err := l.saveMemory(c); err != nil {
+	if err := l.noteChange(c); err != nil {
 		return err
 	}
 	path := filepath.Join(l.path(c), sideFile(side))

@@ -210,4 +210,3 @@ func data(barcode string, records ...string) virtual.Stock {
 	}
 	return s
 }
-
