@@ -108,11 +108,12 @@ func (b *binder) fields(n *yaml.Node, v reflect.Value, at *spot) {
 	}
 	table := fieldsOf(v.Type())
 	var given uint64
+	meant := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		f, ok := table.byName[key.Value]
 		if !ok {
-			b.unknown(key, table, at)
+			meant[b.unknown(key, table, at)] = true
 			continue
 		}
 		given |= 1 << f
@@ -121,23 +122,27 @@ func (b *binder) fields(n *yaml.Node, v reflect.Value, at *spot) {
 		b.bounds(value, v.FieldByIndex(table.fields[f].index), &table.fields[f], here)
 	}
 	for i, f := range table.fields {
-		if f.required && given&(1<<i) == 0 {
+		if f.required && given&(1<<i) == 0 && !meant[f.name] {
 			here := spot{parent: at, name: f.name}
 			b.fail(at.blame, here.String(), RuleMissingField, "%s is missing", here.String())
 		}
 	}
 }
 
-func (b *binder) unknown(key *yaml.Node, table *fieldTable, at *spot) {
+// unknown reports a field that there is not, and returns the field of table
+// that was probably meant.
+func (b *binder) unknown(key *yaml.Node, table *fieldTable, at *spot) string {
 	if at.parent == nil && key.Value == "status" {
 		b.warn(key, RuleStatus, "status is ignored")
-		return
+		return ""
 	}
-	p := b.fail(key, at.String()+"."+key.Value, RuleUnknownField, "unknown field %q%s", key.Value, at.under())
-	p.Suggestion = nearest(key.Value, table.names)
-	if p.Suggestion == "" {
-		p.Suggestion = fieldsOf(b.kind).find(key.Value)
+	p := b.fail(key, (&spot{parent: at, name: key.Value}).String(), RuleUnknownField, "unknown field %q%s", key.Value, at.under())
+	if p.Suggestion = nearest(key.Value, table.names); p.Suggestion != "" {
+		b.paths = append(b.paths, (&spot{parent: at, name: p.Suggestion}).String())
+		return p.Suggestion
 	}
+	p.Suggestion = fieldsOf(b.kind).find(key.Value)
+	return ""
 }
 
 func (b *binder) bounds(n *yaml.Node, v reflect.Value, f *field, at *spot) {

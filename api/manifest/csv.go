@@ -5,6 +5,7 @@ package manifest
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
@@ -139,11 +140,16 @@ func parseHeader(line string) (h header, problems []headerError) {
 		return nil, []headerError{{*err, ""}}
 	}
 	for _, required := range []int{colLabelType, colLabelID} {
-		if !seen[required] {
+		if !seen[required] && !meant(problems, columnNames[required]) {
 			problems = append(problems, headerError{rowError{0, len(line), "the column " + columnNames[required] + " is missing"}, ""})
 		}
 	}
 	return h, problems
+}
+
+// meant reports whether a column of another name was probably meant to be this one.
+func meant(problems []headerError, column string) bool {
+	return slices.ContainsFunc(problems, func(e headerError) bool { return e.suggestion == column })
 }
 
 // headerError is what is wrong with the header, and the name that was probably meant.

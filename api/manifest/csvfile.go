@@ -24,7 +24,7 @@ const (
 	chunkSize = 1 << 20
 )
 
-var errTooLarge = errors.New("too large")
+var errTooLarge = errors.New("it is too large")
 
 // csvFile is one list that is read.
 type csvFile struct {

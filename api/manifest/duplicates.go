@@ -190,8 +190,11 @@ func (l *loader) twice(a *allSides, p pairOf, rule v1alpha1.Rule, which whichSid
 		firstSet, firstIndex, firstFree := a.at(p.first)
 		first := a.sets[firstSet]
 		source, at := l.placeOf(o, index, free, which)
-		problem := source.problem(at, rule, fmt.Sprintf("%s is expected twice: by MediaSet %s, and here by MediaSet %s",
-			a.nameOf(p.again, rule), first.name, o.name))
+		by := "by MediaSet " + o.name
+		if first != o {
+			by = fmt.Sprintf("by MediaSet %s, and here by MediaSet %s", first.name, o.name)
+		}
+		problem := source.problem(at, rule, a.nameOf(p.again, rule)+" is expected twice, "+by)
 		problem.Kind, problem.Name = o.kind, o.name
 		source, at = l.placeOf(first, firstIndex, firstFree, which)
 		problem.Related = &Related{source.path, at.line, at.column, "first expected here, by MediaSet " + first.name}

@@ -45,11 +45,11 @@ func (l *loader) readList(o *object, path, name string, read map[string]*object)
 	l.files = append(l.files, list.source)
 	chunks, err := readChunks(l.ctx, file, maxCSV)
 	if err != nil {
-		rule := RuleTooLarge
-		if !errors.Is(err, errTooLarge) {
-			rule = RuleUnreadable
+		rule := RuleUnreadable
+		if errors.Is(err, errTooLarge) {
+			rule = RuleTooLarge
 		}
-		o.fail(*list.source.whole(rule, "cannot be read: "+reason(err)))
+		o.fail(*list.source.whole(rule, "the list cannot be read: "+reason(err)))
 		return
 	}
 	list.source.chunks = chunks

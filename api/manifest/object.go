@@ -88,10 +88,9 @@ func (o *object) head(root *yaml.Node) {
 	versionText, kindText := scalarAt(root, "apiVersion"), scalarAt(root, "kind")
 	switch {
 	case version == nil:
-		b.fail(root, "", RuleMissingField, "apiVersion is missing").Suggestion = "apiVersion: " + v1alpha1.APIVersion
+		b.fail(root, "", RuleMissingField, "apiVersion is missing; expected %s", v1alpha1.APIVersion)
 	case versionText != v1alpha1.APIVersion:
-		p := b.fail(version, "", RuleAPIVersion, "unknown apiVersion %q; expected %s", versionText, v1alpha1.APIVersion)
-		p.Suggestion = nearest(versionText, []string{v1alpha1.APIVersion})
+		b.fail(version, "", RuleAPIVersion, "unknown apiVersion %q; expected %s", versionText, v1alpha1.APIVersion)
 	}
 	switch {
 	case kind == nil:

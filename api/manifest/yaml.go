@@ -62,6 +62,19 @@ func (d *document) checkSize() *Problem {
 	return &p
 }
 
+var unknownAnchor = regexp.MustCompile(`unknown anchor '(.*)' referenced`)
+
+// countedFromZero are the parser's messages whose line counts from 0; the
+// scanner's and its other ones count from 1.
+var countedFromZero = map[string]bool{
+	"did not find expected key":              true,
+	"did not find expected '-' indicator":    true,
+	"did not find expected ',' or ']'":       true,
+	"did not find expected ',' or '}'":       true,
+	"did not find expected node content":     true,
+	"did not find expected <document start>": true,
+}
+
 var yamlErrorLine = regexp.MustCompile(`^(?s)yaml: line (\d+): (.*)$`)
 
 // syntaxProblem gives a parser's error a place. The parser names a line at
@@ -71,6 +84,14 @@ func (d *document) syntaxProblem(err error) Problem {
 	if m := yamlErrorLine.FindStringSubmatch(err.Error()); m != nil {
 		line, _ = strconv.Atoi(m[1])
 		message = m[2]
+	}
+	if countedFromZero[message] {
+		line++
+	}
+	if m := unknownAnchor.FindStringSubmatch(message); m != nil {
+		i := max(0, strings.Index(d.text, "*"+m[1]))
+		return d.file.problem(markOfByte(d.text, d.line, i), RuleAlias,
+			fmt.Sprintf("alias *%s: a manifest has no aliases; write the value out", m[1]))
 	}
 	last := strings.Count(strings.TrimRight(d.text, "\r\n"), "\n") + 1
 	at := min(max(1, line), last) + d.line - 1

@@ -81,7 +81,7 @@ func (c *Cartridge) check(k *checker, path string) {
 		k.check(path+".barcodes", RuleBadRange, c.Barcodes.Check())
 	}
 	k.knownType(path+".mediaType", "media type", c.MediaType, MediaTypes())
-	if c.MediaType == "" {
+	if c.MediaType == "" && (c.Barcode != "" || c.Barcodes != "") {
 		k.add(path, RuleUnknownMediaType, "the barcode does not tell the media type; set mediaType")
 	}
 	if c.Label == nil {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/api/v1alpha1"
 )
 
 // The parts of SARIF 2.1.0 (OASIS) that a list of problems needs; the numbers
@@ -36,7 +37,7 @@ type sarifTool struct {
 type sarifDriver struct {
 	Name    string      `json:"name"`
 	Version string      `json:"version,omitempty"`
-	Rules   []sarifRule `json:"rules"`
+	Rules   []sarifRule `json:"rules,omitempty"`
 }
 
 // sarifRule is 3.49.
@@ -94,18 +95,24 @@ type sarifRegion struct {
 func writeSARIF(w io.Writer, r *manifest.Result, version string) error {
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	run.Tool.Driver = sarifDriver{Name: "rsmctl", Version: version}
-	index := map[string]int{}
-	for i, rule := range manifest.Rules() {
-		out := sarifRule{ID: string(rule.ID), Name: rule.Name, ShortDescription: sarifText{rule.Summary}, Help: sarifText{rule.Cure}}
-		out.Configuration.Level = string(rule.Severity)
-		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, out)
-		index[out.ID] = i
-	}
+	index := map[v1alpha1.Rule]int{}
 	for i := range r.Problems {
-		p := &r.Problems[i]
-		run.Results = append(run.Results, result(p, index[string(p.Rule)]))
+		id := r.Problems[i].Rule
+		if _, known := index[id]; !known {
+			index[id] = len(run.Tool.Driver.Rules)
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, describe(id))
+		}
+		run.Results = append(run.Results, result(&r.Problems[i], index[id]))
 	}
 	return encode(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+}
+
+// describe makes the entry of a rule in the list of those that are broken.
+func describe(id v1alpha1.Rule) sarifRule {
+	rule, _ := manifest.RuleByID(id)
+	out := sarifRule{ID: string(id), Name: rule.Name, ShortDescription: sarifText{rule.Summary}, Help: sarifText{rule.Cure}}
+	out.Configuration.Level = string(rule.Severity)
+	return out
 }
 
 func result(p *manifest.Problem, rule int) sarifResult {
