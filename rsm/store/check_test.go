@@ -5,7 +5,9 @@ package store_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -63,5 +65,37 @@ func TestADumpIsSortedLinesOfJSON(t *testing.T) {
 `
 	if out.String() != want {
 		t.Errorf("got\n%s", out.String())
+	}
+}
+
+// Pages split, merge and become free again: none of that may look like damage.
+func TestADatabaseThatHasSeenMuchChangeIsWhole(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "rsm.db")
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 20 {
+		b := open(t, path, store.BoltOptions{})
+		for range 5 {
+			must(t, b, func(w store.Writer) error {
+				for range 500 {
+					key := fmt.Sprintf("%04d", random.IntN(3000))
+					if err := w.Put("sides", key, make([]byte, random.IntN(900))); err != nil {
+						return err
+					}
+					from := random.IntN(3000)
+					for i := range 20 {
+						if err := w.Delete("sides", fmt.Sprintf("%04d", from+i)); err != nil {
+							return err
+						}
+					}
+				}
+				return w.Put("large", "one", make([]byte, random.IntN(100000)))
+			})
+		}
+		if err := b.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, problems, err := store.CheckFile(t.Context(), path, nil); err != nil || len(problems) > 0 {
+			t.Fatalf("problems %v, error %v", problems, err)
+		}
 	}
 }
