@@ -47,6 +47,10 @@ func (c *stepClock) Sleep(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
+// Wait is Sleep under the name that virtual libraries know: one clock for both
+// sides.
+func (c *stepClock) Wait(ctx context.Context, d time.Duration) error { return c.Sleep(ctx, d) }
+
 // sent is one command as a device received it.
 type sent struct {
 	unit int
@@ -127,16 +131,22 @@ func (r *recorder) mustHaveWrittenNothing() {
 // does with it, no command that writes may have been sent.
 func open(ctx context.Context, bus scsi.Bus) (*library.Library, *recorder, *stepClock) {
 	GinkgoHelper()
-	l, r, clock, err := tryOpen(ctx, bus)
+	clock := newStepClock()
+	l, r, err := openOn(ctx, bus, clock)
 	Expect(err).NotTo(HaveOccurred())
 	return l, r, clock
 }
 
-func tryOpen(ctx context.Context, bus scsi.Bus) (*library.Library, *recorder, *stepClock, error) {
+func tryOpen(ctx context.Context, bus scsi.Bus) (clock *stepClock, err error) {
 	GinkgoHelper()
+	clock = newStepClock()
+	_, _, err = openOn(ctx, bus, clock)
+	return clock, err
+}
+
+func openOn(ctx context.Context, bus scsi.Bus, clock library.Clock) (*library.Library, *recorder, error) {
 	r := &recorder{Bus: bus}
-	clock := newStepClock()
 	DeferCleanup(r.mustHaveWrittenNothing)
 	l, err := library.Open(ctx, r, library.Options{Clock: clock, Log: GinkgoLogr, MoveTimeout: 200 * time.Millisecond})
-	return l, r, clock, err
+	return l, r, err
 }

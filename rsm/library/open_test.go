@@ -84,7 +84,7 @@ var _ = Describe("opening a library", func() {
 	It("gives up on a changer that never gets ready", func(ctx SpecContext) {
 		changer, _, bus := standard()
 		changer.paperDevice[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x0401))
-		_, _, _, err := tryOpen(ctx, bus)
+		_, err := tryOpen(ctx, bus)
 		Expect(err).To(MatchError(library.ErrNotReady))
 		Expect(err).To(MatchError(ContainSubstring("becoming ready (2/0401)")))
 	})
@@ -92,7 +92,7 @@ var _ = Describe("opening a library", func() {
 	It("stops at a changer that wants a person", func(ctx SpecContext) {
 		changer, _, bus := standard()
 		changer.paperDevice[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x048E))
-		_, _, clock, err := tryOpen(ctx, bus)
+		clock, err := tryOpen(ctx, bus)
 		Expect(err).To(MatchError(library.ErrNotReady))
 		Expect(err).To(MatchError(ContainSubstring("set the library to random mode")))
 		Expect(clock.steps).To(BeZero())
@@ -100,7 +100,7 @@ var _ = Describe("opening a library", func() {
 
 	It("refuses a bus without a changer, and names the units that did not answer", func(ctx SpecContext) {
 		broken := paperDevice{scsi.OpInquiry: always(nil, sense(scsi.HardwareError, 0x4400))}
-		_, _, _, err := tryOpen(ctx, paperBus{newPaperDrive("VD0001"), broken})
+		_, err := tryOpen(ctx, paperBus{newPaperDrive("VD0001"), broken})
 		Expect(err).To(MatchError(ContainSubstring("found no medium changer")))
 		Expect(err).To(MatchError(ContainSubstring("logical unit 1: INQUIRY: hardware error")))
 	})
@@ -109,7 +109,7 @@ var _ = Describe("opening a library", func() {
 		changer, _, _ := standard()
 		other := newPaperChanger()
 		other.paperDevice[scsi.OpInquiry] = inquiry(scsi.TypeChanger, "PAPER", "OTHER", "PC0002")
-		_, _, _, err := tryOpen(ctx, paperBus{changer, other})
+		_, err := tryOpen(ctx, paperBus{changer, other})
 		Expect(err).To(MatchError(ContainSubstring("PAPER CHANGER (serial PC0001), PAPER OTHER (serial PC0002)")))
 	})
 
