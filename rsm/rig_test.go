@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm_test
+
+import (
+	"context"
+	"path/filepath"
+	"sync"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// Addresses of the virtual library.
+const (
+	drive1 = 256
+	drive2 = 257
+	port1  = 768
+	slot1  = 1000
+)
+
+// Label ids.
+const (
+	idA = "00000000-0000-4000-8000-00000000000a"
+	idB = "00000000-0000-4000-8000-00000000000b"
+	idC = "00000000-0000-4000-8000-00000000000c"
+)
+
+var here = context.Background()
+
+// clock is time that passes only when somebody waits.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(time.Millisecond)
+	return c.now
+}
+
+func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	return ctx.Err()
+}
+
+// kept is a bus that stays open when the manager closes it.
+type kept struct{ *virtual.Library }
+
+func (kept) Close() error { return nil }
+
+// tb is the part of a test that a rig needs; Ginkgo and rapid both have it.
+type tb interface {
+	TempDir() string
+	Fatalf(format string, args ...any)
+	Helper()
+}
+
+// rig is a virtual library, a database, and a manager of both.
+type rig struct {
+	t     tb
+	clock *clock
+	lib   *virtual.Library
+	store *store.Bolt
+	dir   string
+	m     *rsm.Manager
+	s     *rsm.Session
+}
+
+// newRig makes a library named "vault" with the given cartridges.
+func newRig(config virtual.Config) *rig {
+	GinkgoHelper()
+	t := GinkgoT()
+	r := makeRig(t, t.TempDir(), config)
+	DeferCleanup(r.close)
+	return r
+}
+
+func makeRig(t tb, dir string, config virtual.Config) *rig {
+	t.Helper()
+	r := &rig{t: t, dir: dir, clock: &clock{now: time.Unix(1_800_000_000, 0).UTC()}}
+	config.Serial = "VAULT001"
+	if config.Slots.Count == 0 {
+		config.Slots.Count = 8
+	}
+	if config.Ports.Count == 0 {
+		config.Ports.Count = 2
+	}
+	folder := filepath.Join(dir, "library")
+	r.must(virtual.Create(folder, config))
+	lib, err := virtual.Open(folder, virtual.Options{})
+	r.must(err)
+	r.lib = lib
+	r.open()
+	r.must(r.s.EnsureLibrary(here, "vault"))
+	return r
+}
+
+// open opens the database and starts a manager, as a process does.
+func (r *rig) open() {
+	r.t.Helper()
+	s, err := store.OpenBolt(filepath.Join(r.dir, "rsm.db"), store.BoltOptions{})
+	r.must(err)
+	r.store = s
+	r.m, err = rsm.New(here, rsm.Options{
+		Store: s, Clock: r.clock,
+		Connect: func(context.Context, string) (scsi.Bus, error) { return kept{r.lib}, nil },
+	})
+	r.must(err)
+	r.s = r.m.Session(rsm.Actor{Application: "test", User: "operator"})
+}
+
+// restart ends the process and begins a new one.
+func (r *rig) restart() {
+	r.t.Helper()
+	r.must(r.m.Close())
+	r.must(r.store.Close())
+	r.open()
+}
+
+func (r *rig) close() {
+	r.must(r.m.Close())
+	r.must(r.store.Close())
+	r.must(r.lib.Close())
+}
+
+func (r *rig) must(err error) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatalf("unexpected error: %v", err)
+	}
+}
+
+// look takes an inventory.
+func (r *rig) look(method rsm.Method) *rsm.InventoryReport {
+	r.t.Helper()
+	report, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: method, Identify: true})
+	r.must(err)
+	r.sound()
+	return report
+}
+
+// glance takes an inventory by barcode only.
+func (r *rig) glance() *rsm.InventoryReport {
+	r.t.Helper()
+	report, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast})
+	r.must(err)
+	r.sound()
+	return report
+}
+
+// sound checks that all records agree with each other, and the audit log with
+// itself.
+func (r *rig) sound() {
+	r.t.Helper()
+	r.must(rsm.CheckAll(here, r.store))
+	r.must(r.store.View(here, func(tx store.Reader) error { return rsm.VerifyAudit(tx) }))
+}
+
+// by returns the one medium with a barcode.
+func (r *rig) by(barcode string) *rsm.Medium {
+	r.t.Helper()
+	var found []*rsm.Medium
+	for _, m := range r.m.Snapshot().Media {
+		if m.Barcode == barcode {
+			found = append(found, m)
+		}
+	}
+	if len(found) != 1 {
+		r.t.Fatalf("%d media have barcode %q", len(found), barcode)
+	}
+	return found[0]
+}
+
+// pool makes an application pool for LTO-8.
+func (r *rig) pool(name string) {
+	r.t.Helper()
+	r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: name, MediaType: "LTO-8"}, "test"))
+}
+
+// allocate imports side 0 of the medium with a barcode.
+func (r *rig) allocate(barcode, pool string) rsm.LMID {
+	r.t.Helper()
+	m := r.by(barcode)
+	id, err := r.s.Allocate(here, rsm.Allocation{
+		Side: rsm.SideRef{PMID: m.PMID}, Pool: pool, Expect: m.Sides[0].OMID.Key(), Reason: "test",
+	})
+	r.must(err)
+	return id
+}
+
+// hands does something as the operator.
+func (r *rig) hands(_ virtual.Cartridge, err error) {
+	r.t.Helper()
+	r.must(err)
+}
+
+// labelled is a cartridge with rsmctl's own data label.
+func labelled(barcode, id string) virtual.Stock {
+	return virtual.Stock{Medium: virtual.Medium{Barcode: barcode, MediaType: "LTO-8"}, Records: rsmLabel(id)}
+}
+
+func rsmLabel(id string) [][]byte {
+	records, err := label.EncodeRSM(label.RSMLabel{ID: id, WrittenAt: time.Unix(1_700_000_000, 0)})
+	if err != nil {
+		panic(err)
+	}
+	return records
+}
+
+func freeLabel(barcode, id string) virtual.Stock {
+	records, err := label.EncodeRSM(label.RSMLabel{ID: id, Free: true, WrittenAt: time.Unix(1_700_000_000, 0)})
+	if err != nil {
+		panic(err)
+	}
+	return virtual.Stock{Medium: virtual.Medium{Barcode: barcode, MediaType: "LTO-8"}, Records: records}
+}
+
+func blank(barcode string) virtual.Stock {
+	return virtual.Stock{Medium: virtual.Medium{Barcode: barcode, MediaType: "LTO-8"}}
+}
+
+func rsmOMID(id string) label.OMID { return label.OMID{Type: "RSM", ID: id} }
+
+// reasons lists the codes of findings.
+func reasons(found []rsm.Finding) []rsm.FindReason {
+	list := []rsm.FindReason{}
+	for _, f := range found {
+		list = append(list, f.Reason)
+	}
+	return list
+}
+
+func slot(n int) rsm.Location { return rsm.Location{Type: rsm.InSlot, Address: slot1 + n - 1} }
+
+func address(a int) *int { return &a }
+
