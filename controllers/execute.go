@@ -114,7 +114,7 @@ func allocate(ctx context.Context, session *rsm.Session, s Step) error {
 		Reason:    s.Message,
 	}
 	if s.OMID != nil {
-		want.OMID = *s.OMID
+		want.Expect = s.OMID.Key()
 	}
 	_, err := session.Allocate(ctx, want)
 	return err

@@ -5,6 +5,7 @@ package controllers
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
@@ -68,7 +69,7 @@ func stockOf(c v1alpha1.Cartridge) ([]virtual.Stock, error) {
 // VirtualMedium makes a cartridge for a virtual library. Its media type is
 // given, or what its barcode says.
 func VirtualMedium(barcode, mediaType string) (virtual.Medium, error) {
-	cleaning := rsm.IsCleaningBarcode(barcode)
+	cleaning := strings.HasPrefix(barcode, "CLN")
 	if mediaType == "" {
 		mediaType = rsm.TypeOfBarcode(barcode)
 	}

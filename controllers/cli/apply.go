@@ -98,13 +98,12 @@ func (a *app) applied(s *state, set *manifest.Set, outcome *controllers.Outcome,
 			return err
 		}
 	}
-	if len(outcome.Plan.Steps) == 0 || outcome.Done == 0 {
-		if err := a.printPlan(a.stdout, "text", outcome.Plan); err != nil {
-			return err
-		}
-	}
 	if outcome.Done > 0 && status == nil {
-		fmt.Fprintf(a.stdout, "%s done in %d passes. The library matches its manifests.\n", counted(outcome.Done, "step"), outcome.Passes)
+		fmt.Fprintf(a.stdout, "%s done in %s. The library matches its manifests.\n", counted(outcome.Done, "step", "steps"), counted(outcome.Passes, "pass", "passes"))
+		return nil
+	}
+	if err := a.printPlan(a.stdout, "text", outcome.Plan); err != nil {
+		return err
 	}
 	return status
 }
@@ -123,7 +122,7 @@ func applyStatus(complete bool, outcome *controllers.Outcome) error {
 // applyFailed says what was done before an error ended the apply.
 func (a *app) applyFailed(err error, outcome *controllers.Outcome) error {
 	if outcome != nil && outcome.Done > 0 {
-		fmt.Fprintf(a.stderr, "rsmctl: %s done before that\n", counted(outcome.Done, "step"))
+		fmt.Fprintf(a.stderr, "rsmctl: %s done before that\n", counted(outcome.Done, "step", "steps"))
 	}
 	if errors.Is(err, controllers.ErrStalePlan) {
 		return fmt.Errorf("nothing was changed: %w", err)
@@ -154,9 +153,9 @@ func (a *app) printPools(s *state) error {
 const maxListed = 50
 
 // counted gives "1 step", "2 steps".
-func counted(n int, what string) string {
+func counted(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + what
+		return "1 " + one
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return fmt.Sprintf("%d %s", n, many)
 }

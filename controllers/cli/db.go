@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -96,7 +97,7 @@ status is 0 when it is whole.`,
 				return err
 			}
 			if len(problems) == 0 {
-				problems, err = checkWhole(cmd, path)
+				problems, err = checkWhole(cmd.Context(), path)
 				if err != nil {
 					return err
 				}
@@ -110,13 +111,19 @@ status is 0 when it is whole.`,
 
 // checkWhole checks what no single record can tell: references and the audit
 // log's chain.
-func checkWhole(cmd *cobra.Command, path string) ([]store.Problem, error) {
+func checkWhole(ctx context.Context, path string) ([]store.Problem, error) {
 	db, err := store.OpenBolt(path, store.BoltOptions{ReadOnly: true, LockTimeout: lockWait})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = db.Close() }()
-	return rsm.CheckStore(cmd.Context(), db)
+	problems := []store.Problem{}
+	for _, found := range []error{rsm.CheckAll(ctx, db), db.View(ctx, rsm.VerifyAudit)} {
+		if found != nil {
+			problems = append(problems, store.Problem{Message: found.Error()})
+		}
+	}
+	return problems, context.Cause(ctx)
 }
 
 func (a *app) printCheck(view checkView, output string) error {

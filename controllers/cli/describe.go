@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,15 +15,15 @@ import (
 
 // description is one object and what is known around it.
 type description struct {
-	Kind   string       `json:"kind"`
-	Name   string       `json:"name"`
-	Object any          `json:"object"`
-	Events []*rsm.Event `json:"events"`
+	Kind   string      `json:"kind"`
+	Name   string      `json:"name"`
+	Object any         `json:"object"`
+	Events []rsm.Event `json:"events"`
 	holds  table
 }
 
-// describers find an object of one kind by name; false when there is none.
-var describers = map[string]func(s *state, name string) (description, bool){
+// describers find an object of one kind by name; nil when there is none.
+var describers = map[string]func(s *state, name string) *description{
 	"library": describeLibrary,
 	"pool":    describePool,
 	"medium":  describeMedium,
@@ -51,9 +52,12 @@ barcode, its PMID, its LMID or its label id.`,
 				return err
 			}
 			defer s.close()
-			d, found := describe(s, args[1])
-			if !found {
+			d := describe(s, args[1])
+			if d == nil {
 				return fmt.Errorf("%w: there is no %s named %q; `rsmctl get` lists what there is", rsm.ErrObjectNotFound, args[0], args[1])
+			}
+			if d.Events, err = eventsOf(cmd.Context(), s, d.Kind+"/"+d.Name); err != nil {
+				return err
 			}
 			switch output {
 			case "json":
@@ -70,7 +74,7 @@ barcode, its PMID, its LMID or its label id.`,
 
 // print shows the object as YAML, since that is how people declare objects,
 // then what it holds and what happened to it.
-func (d description) print(a *app) error {
+func (d *description) print(a *app) error {
 	fmt.Fprintf(a.stdout, "%s %s\n", d.Kind, d.Name)
 	if err := printYAML(a.stdout, d.Object); err != nil {
 		return err
@@ -91,43 +95,38 @@ func (d description) print(a *app) error {
 }
 
 // eventsOf gives the events of one object, KIND/NAME.
-func eventsOf(s *state, object string) []*rsm.Event {
-	events := []*rsm.Event{}
-	for _, e := range s.manager.Events(0) {
-		if e.Object == object {
-			events = append(events, e)
-		}
-	}
-	return events
+func eventsOf(ctx context.Context, s *state, object string) ([]rsm.Event, error) {
+	events, err := s.manager.Events(ctx, 0)
+	return orEmpty(slices.DeleteFunc(events, func(e rsm.Event) bool { return e.Object != object })), err
 }
 
-func describeLibrary(s *state, name string) (description, bool) {
+func describeLibrary(s *state, name string) *description {
 	for _, l := range s.manager.Snapshot().Libraries {
 		if l.Name == name {
-			return description{"Library", name, l, eventsOf(s, "Library/"+name), slotTable(s.manager.Elements(name))}, true
+			return &description{Kind: "Library", Name: name, Object: l, holds: slotTable(s.manager.Elements(name))}
 		}
 	}
-	return description{}, false
+	return nil
 }
 
-func describePool(s *state, name string) (description, bool) {
+func describePool(s *state, name string) *description {
 	snapshot := s.manager.Snapshot()
 	for _, p := range poolViews(snapshot) {
 		if p.Name == name {
 			media := slices.DeleteFunc(byName(snapshot.Media), func(m *rsm.Medium) bool { return m.Pool != name })
-			return description{"MediaPool", name, p, eventsOf(s, "MediaPool/"+name), mediaTable(media)}, true
+			return &description{Kind: "MediaPool", Name: name, Object: p, holds: mediaTable(media)}
 		}
 	}
-	return description{}, false
+	return nil
 }
 
-func describeMedium(s *state, name string) (description, bool) {
+func describeMedium(s *state, name string) *description {
 	for _, m := range s.manager.Snapshot().Media {
 		if isNamed(m, name) {
-			return description{"Medium", m.Name(), m, eventsOf(s, "Medium/"+m.Name()), table{}}, true
+			return &description{Kind: "Medium", Name: m.Name(), Object: m}
 		}
 	}
-	return description{}, false
+	return nil
 }
 
 // isNamed reports whether name is one of the names people have for a medium.

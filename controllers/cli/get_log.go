@@ -29,7 +29,7 @@ const lastRequests = 20
 
 func getRequests(s *state) (any, table, error) {
 	view := requestsView{
-		Operator: orEmpty(s.manager.OperatorRequests()),
+		Operator: orEmpty(s.manager.OperatorRequests(lastRequests)),
 		Library:  orEmpty(s.manager.LibraryRequests(lastRequests)),
 	}
 	t := table{
@@ -53,7 +53,10 @@ func getRequests(s *state) (any, table, error) {
 const lastEvents = 100
 
 func getEvents(s *state) (any, table, error) {
-	events := orEmpty(s.manager.Events(lastEvents))
+	events, err := s.manager.Events(s.ctx, lastEvents)
+	if err != nil {
+		return nil, table{}, err
+	}
 	t := table{
 		columns: []string{"TIME", "TYPE", "REASON", "OBJECT", "MESSAGE"},
 		none:    "There are no events.",
@@ -61,7 +64,7 @@ func getEvents(s *state) (any, table, error) {
 	for _, e := range events {
 		t.rows = append(t.rows, []string{timeText(e.Time), e.Type, e.Reason, e.Object, e.Message})
 	}
-	return events, t, nil
+	return orEmpty(events), t, nil
 }
 
 // exportView is one export of the database, from the manifest beside it.

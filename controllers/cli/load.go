@@ -37,7 +37,7 @@ func (a *app) load(ctx context.Context, files []string) (*manifest.Set, error) {
 		return nil, err
 	}
 	if len(result.Problems) > 0 {
-		if err := report.Text(a.stderr, result, a.colour(a.stderr)); err != nil {
+		if err := report.Write(a.stderr, report.Text, result, report.Options{Color: a.colour(a.stderr)}); err != nil {
 			return nil, err
 		}
 	}

@@ -17,6 +17,7 @@ import (
 
 // state is an opened database with the manager over it.
 type state struct {
+	ctx     context.Context // of the command; a state lives no longer
 	folder  string
 	store   store.Store
 	manager *rsm.Manager
@@ -51,7 +52,7 @@ func (a *app) openWriting(ctx context.Context, who string, connect rsm.Connector
 	if err != nil {
 		return nil, err
 	}
-	return a.manage(ctx, &state{folder: folder, store: db}, connect)
+	return a.manage(ctx, &state{ctx: ctx, folder: folder, store: db}, connect)
 }
 
 // openOverlay opens the database without changing it: what the manager writes
@@ -61,7 +62,7 @@ func (a *app) openOverlay(ctx context.Context, who string, connect rsm.Connector
 	if err != nil {
 		return nil, err
 	}
-	s := &state{folder: folder}
+	s := &state{ctx: ctx, folder: folder}
 	db, err := store.OpenBolt(databasePath(folder), store.BoltOptions{Who: who, ReadOnly: true, LockTimeout: lockWait})
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -3,6 +3,8 @@
 package cli
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"rsm.storage/rsmctl/api/manifest"
@@ -24,9 +26,9 @@ are not; warnings alone do not count.`,
   cat pool.yaml | rsmctl validate -f -`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			format, ok := report.Formats()[output]
-			if !ok {
-				return oneOf("-o", output, report.Names()...)
+			format := report.Format(output)
+			if !slices.Contains(report.Formats(), format) {
+				return usage("-o is one of %v, not %q", report.Formats(), output)
 			}
 			if len(files) == 0 {
 				return usage("say which manifests, for example -f manifests/quickstart")
@@ -35,7 +37,7 @@ are not; warnings alone do not count.`,
 			if err != nil {
 				return err
 			}
-			if err := format(a.stdout, result, report.Options{Colour: a.colour(a.stdout)}); err != nil {
+			if err := report.Write(a.stdout, format, result, report.Options{Color: a.colour(a.stdout), Version: version}); err != nil {
 				return err
 			}
 			if !result.Set.Complete {
