@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/library"
 )
 
 // place is one element of one library.
@@ -148,6 +149,7 @@ func (r *records) snapshot(revision uint64) *Snapshot {
 		Pools:     byName(r.pools),
 		Media:     r.sorted,
 	}
+	s.EmptySlots = r.emptySlots()
 	for _, w := range byName(r.wants) {
 		if w.State == Submitted {
 			s.Requests = append(s.Requests, w)
@@ -159,6 +161,25 @@ func (r *records) snapshot(revision uint64) *Snapshot {
 		}
 	}
 	return s
+}
+
+// emptySlots counts what Snapshot.EmptySlots says.
+func (r *records) emptySlots() map[string]int {
+	count := map[string]int{}
+	for name, elements := range r.elements {
+		taken := map[int]bool{} // media in drives come back to these
+		for _, e := range elements {
+			if m := r.media[e.PMID]; m != nil && e.Type == library.Drive {
+				taken[m.Home] = true
+			}
+		}
+		for _, e := range elements {
+			if e.Type == library.Slot && !e.Full && e.Exception == "" && !taken[e.Address] {
+				count[name]++
+			}
+		}
+	}
+	return count
 }
 
 // patch returns a copy of old, which is sorted by PMID, with the media named
