@@ -73,8 +73,10 @@ func FuzzIdentify(f *testing.F) {
 			r = append(r, label.Record{Kind: label.RecordKind(k % 5), Data: blocks[i%2]})
 		}
 		v := label.Default().Identify(r)
-		switch v.Kind {
-		case label.Blank:
+		if (v.Kind == label.Labelled || v.Kind == label.Free) && (v.OMID.Type == "" || v.OMID.ID == "") {
+			t.Fatalf("got %+v", v)
+		}
+		if v.Kind == label.Blank {
 			for _, record := range r {
 				if record.Kind == label.EndOfData {
 					return
@@ -84,10 +86,6 @@ func FuzzIdentify(f *testing.F) {
 				}
 			}
 			t.Fatal("blank without proof")
-		case label.Labelled, label.Free:
-			if v.OMID.Type == "" || v.OMID.ID == "" {
-				t.Fatalf("got %+v", v)
-			}
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,7 +24,7 @@ const victimDir = "RSMCTL_STORE_VICTIM"
 // TestMain runs the victim instead of the tests when it is asked to.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(victimDir); dir != "" {
-		if err := victim(dir); err != nil {
+		if err := victim(dir, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -32,9 +33,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// victim commits and exports in turn. It says on standard output which
-// revision it has been told is durable.
-func victim(dir string) error {
+// victim commits and exports in turn. It says on out which revision it has
+// been told is durable.
+func victim(dir string, out io.Writer) error {
 	ctx := context.Background()
 	b, err := store.OpenBolt(filepath.Join(dir, "rsm.db"), store.BoltOptions{})
 	if err != nil {
@@ -47,7 +48,9 @@ func victim(dir string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Println(revision)
+		if _, err := fmt.Fprintln(out, revision); err != nil {
+			return err
+		}
 		if _, _, err := store.ExportFile(ctx, b, store.ExportDir(b.Path()), time.Unix(int64(i), 0)); err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ var contexts = []check{
 	}},
 	{"a context that ends stops a long walk", func(t *testing.T, s store.Store) {
 		const n = 5000
-		fill(t, s, "sides", n)
+		fill(t, s, n)
 		ctx, cancel := context.WithCancelCause(t.Context())
 		calls := 0
 		err := s.View(ctx, func(r store.Reader) error {
@@ -50,7 +50,7 @@ var contexts = []check{
 	}},
 	{"an Update that waits for another one can be called off", func(t *testing.T, s store.Store) {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		update(t, s, func(w store.Writer) error {
+		update(t, s, func(store.Writer) error {
 			cancel(errRefused)
 			_, err := s.Update(ctx, func(store.Writer) error { return nil })
 			if !errors.Is(err, errRefused) {

@@ -18,7 +18,7 @@ import (
 
 var exporting = []check{
 	{"an export is a database with the same content", func(t *testing.T, s store.Store) {
-		fill(t, s, "sides", 500)
+		fill(t, s, 500)
 		put(t, s, "pools", "weekly", `{"mediaType":"LTO-8"}`)
 		update(t, s, func(w store.Writer) error { return w.Delete("sides", "0007") })
 		var file bytes.Buffer
@@ -37,7 +37,7 @@ var exporting = []check{
 		}
 	}},
 	{"an export holds one revision, whatever is committed meanwhile", func(t *testing.T, s store.Store) {
-		fill(t, s, "sides", 2000)
+		fill(t, s, 2000)
 		before := dump(t, s)
 		var file bytes.Buffer
 		first := true
@@ -63,7 +63,7 @@ var exporting = []check{
 		}
 	}},
 	{"a context that ends stops an export", func(t *testing.T, s store.Store) {
-		fill(t, s, "sides", 1)
+		fill(t, s, 1)
 		ctx, cancel := context.WithCancelCause(t.Context())
 		update(t, s, func(w store.Writer) error { return w.Put("sides", "large", make([]byte, 1<<20)) })
 		_, err := s.Export(ctx, writerFunc(func(p []byte) (int, error) { cancel(errRefused); return len(p), nil }))

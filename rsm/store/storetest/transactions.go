@@ -52,33 +52,23 @@ var transactions = []check{
 		}
 	}},
 	{"a panic in a transaction changes nothing and reaches the caller", func(t *testing.T, s store.Store) {
-		func() {
-			defer func() {
-				if p := recover(); p != errRefused {
-					t.Errorf("recovered %v", p)
-				}
-			}()
+		panics(t, func() {
 			_, _ = s.Update(t.Context(), func(w store.Writer) error {
 				_ = w.Put("sides", "a", []byte("1"))
 				panic(errRefused)
 			})
-		}()
+		})
 		if put(t, s, "sides", "b", "2") != 1 {
 			t.Error("the failed transaction counted")
 		}
 	}},
 	{"a panic within a walk reaches the caller and leaves the store usable", func(t *testing.T, s store.Store) {
 		put(t, s, "sides", "a", "1")
-		func() {
-			defer func() {
-				if p := recover(); p != errRefused {
-					t.Errorf("recovered %v", p)
-				}
-			}()
+		panics(t, func() {
 			_ = s.View(t.Context(), func(r store.Reader) error {
 				return r.Each("sides", func(_, _ []byte) error { panic(errRefused) })
 			})
-		}()
+		})
 		put(t, s, "sides", "b", "2")
 	}},
 	{"a transaction without a change commits nothing", func(t *testing.T, s store.Store) {
@@ -153,4 +143,15 @@ var transactions = []check{
 			t.Errorf("Update: %v", err)
 		}
 	}},
+}
+
+// panics calls f, which is to panic with errRefused.
+func panics(t *testing.T, f func()) {
+	t.Helper()
+	defer func() {
+		if err, ok := recover().(error); !ok || !errors.Is(err, errRefused) {
+			t.Errorf("recovered %v", err)
+		}
+	}()
+	f()
 }

@@ -31,7 +31,7 @@ var walks = []check{
 		})
 	}},
 	{"an error ends a walk and comes back", func(t *testing.T, s store.Store) {
-		fill(t, s, "sides", 5)
+		fill(t, s, 5)
 		calls := 0
 		err := s.View(t.Context(), func(r store.Reader) error {
 			return r.Each("sides", func(_, _ []byte) error { calls++; return errRefused })
@@ -52,9 +52,9 @@ var walks = []check{
 			return nil
 		})
 	}},
-	{"a walk that deletes what it meets meets everything", func(t *testing.T, s store.Store) {
+	{"a walk that deletes what it meets misses nothing", func(t *testing.T, s store.Store) {
 		const n = 3000
-		fill(t, s, "sides", n)
+		fill(t, s, n)
 		met := 0
 		update(t, s, func(w store.Writer) error {
 			return w.Each("sides", func(k, _ []byte) error { met++; return w.Delete("sides", string(k)) })
@@ -67,7 +67,7 @@ var walks = []check{
 		})
 	}},
 	{"a walk that changes what follows meets it changed", func(t *testing.T, s store.Store) {
-		fill(t, s, "sides", 4) // 0000 to 0003
+		fill(t, s, 4) // 0000 to 0003
 		var met []string
 		update(t, s, func(w store.Writer) error {
 			return w.Each("sides", func(k, v []byte) error {
@@ -84,7 +84,7 @@ var walks = []check{
 		}
 	}},
 	{"a view keeps its revision while others commit", func(t *testing.T, s store.Store) {
-		fill(t, s, "sides", 100)
+		fill(t, s, 100)
 		view(t, s, func(r store.Reader) error {
 			update(t, s, func(w store.Writer) error {
 				return errors.Join(w.Delete("sides", "0000"), w.Put("sides", "0001", []byte("changed")), w.Put("sides", "9999", []byte("new")))
@@ -98,12 +98,12 @@ var walks = []check{
 	{"readers beside a writer always see whole transactions", wholeTransactions},
 }
 
-// fill puts n keys, "0000" and so on, whose values are their numbers.
-func fill(t testing.TB, s store.Store, bucket string, n int) {
+// fill puts n sides, "0000" and so on, whose values are their numbers.
+func fill(t testing.TB, s store.Store, n int) {
 	t.Helper()
 	update(t, s, func(w store.Writer) error {
 		for i := range n {
-			if err := w.Put(bucket, fmt.Sprintf("%04d", i), fmt.Append(nil, i)); err != nil {
+			if err := w.Put("sides", fmt.Sprintf("%04d", i), fmt.Append(nil, i)); err != nil {
 				return err
 			}
 		}
