@@ -27,12 +27,12 @@ const (
 // renamed. A durable write also survives a power cut that follows it; any
 // other may be lost in one, or leave the file unreadable.
 func writeJSON(path string, v any, durable bool) error {
-	data, err := json.MarshalIndent(v, "", "  ")
+	data, err := encodeJSON(v)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	beside := path + ".new"
-	if err := writeFile(beside, append(data, '\n'), durable); err != nil {
+	if err := writeFile(beside, data, durable); err != nil {
 		return err
 	}
 	if err := os.Rename(beside, path); err != nil {
@@ -42,6 +42,12 @@ func writeJSON(path string, v any, durable bool) error {
 		return nil
 	}
 	return syncPath(filepath.Dir(path))
+}
+
+// encodeJSON is the JSON form of v, for people to read.
+func encodeJSON(v any) ([]byte, error) {
+	data, err := json.MarshalIndent(v, "", "  ")
+	return append(data, '\n'), err
 }
 
 func writeFile(path string, data []byte, durable bool) error {

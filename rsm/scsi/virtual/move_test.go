@@ -121,8 +121,8 @@ var _ = Describe("The changer's other commands", func() {
 	It("are answered", func() {
 		r := newRig(virtual.Config{})
 		Expect(r.none(0, 0x07, 0, 0, 0, 0, 0)).To(Succeed())
-		Expect(r.none(0, 0x37, 1, hi(slot1), lo(slot1), 0, 0, 5, 0, 0, 0)).To(Succeed())
-		Expect(r.none(0, 0x37, 1, hi(5000), lo(5000), 0, 0, 5, 0, 0, 0)).To(Sense(5, 0x2101))
+		Expect(r.none(0, 0x37, 1, hi(slot1), lo(slot1), 0, 0, 0, 5, 0, 0)).To(Succeed())
+		Expect(r.none(0, 0x37, 1, hi(5000), lo(5000), 0, 0, 0, 5, 0, 0)).To(Sense(5, 0x2101))
 		Expect(r.none(0, 0x2B, 0, 0, 0, hi(slot1), lo(slot1), 0, 0, 0, 0)).To(Succeed())
 		Expect(r.none(0, 0x2B, 0, 0, 0, hi(5000), lo(5000), 0, 0, 0, 0)).To(Sense(5, 0x2101))
 		Expect(r.none(0, 0x1E, 0, 0, 0, 2, 0)).To(Sense(5, 0x2400))

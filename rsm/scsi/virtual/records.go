@@ -10,12 +10,17 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual/tap"
 )
 
-// write makes the cartridge's folder, with records on its first side.
+// write makes the cartridge's folder, with records on its first side, where
+// nobody looks yet: it is not made durable, nor written beside.
 func (c *cartridge) write(folder string, records [][]byte) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	if err := writeJSON(filepath.Join(folder, cartridgeFile), c, false); err != nil {
+	data, err := encodeJSON(c)
+	if err != nil {
+		return err
+	}
+	if err := writeFile(filepath.Join(folder, cartridgeFile), data, false); err != nil {
 		return err
 	}
 	if len(records) == 0 {

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package virtual_test
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+)
+
+var _ = Describe("A fault", func() {
+	var r *rig
+	BeforeEach(func() {
+		r = newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8", "one"), data("A00002L8")}})
+	})
+	add := func(f virtual.Fault) virtual.Fault {
+		GinkgoHelper()
+		f, err := r.lib.AddFault(f)
+		Expect(err).NotTo(HaveOccurred())
+		return f
+	}
+	const opRead, opMove, opReady = 0x08, 0xA5, 0x00
+	mechanical := &virtual.FaultSense{Key: 4, ASC: 0x15, ASCQ: 0x01}
+
+	It("lets a command fail once, also when the library was switched off before", func() {
+		add(virtual.Fault{Kind: virtual.CommandFails, Opcode: new(byte(opMove)), Element: new(slot1), Sense: mechanical, Once: true})
+		r.reopen()
+		r.calm()
+		Expect(r.move(slot2, slot3)).To(Succeed(), "another element")
+		Expect(r.move(slot1, drive1)).To(Sense(4, 0x1501))
+		Expect(r.lib.Faults()).To(BeEmpty())
+		r.reopen()
+		r.calm()
+		Expect(r.move(slot1, drive1)).To(Succeed())
+	})
+
+	It("lets a command fail always, on one unit, until it is cleared", func() {
+		f := add(virtual.Fault{Kind: virtual.CommandFails, Opcode: new(byte(opReady)), LUN: new(2), Sense: mechanical})
+		for range 3 {
+			Expect(r.ready(0)).To(Succeed())
+			Expect(r.ready(1)).To(Sense(2, 0x3A00))
+			Expect(r.ready(2)).To(Sense(4, 0x1501))
+		}
+		Expect(r.lib.ClearFaults(99)).To(MatchError("there is no fault 99"))
+		Expect(r.lib.ClearFaults(f.ID)).To(Succeed())
+		Expect(r.ready(2)).To(Sense(2, 0x3A00))
+	})
+
+	DescribeTable("takes the answer of a move away",
+		func(carriedOut bool, at int) {
+			add(virtual.Fault{Kind: virtual.NoAnswer, CarriedOut: carriedOut, Once: true})
+			err := r.move(slot1, slot3)
+			Expect(err).To(MatchError(scsi.ErrOutcomeUnknown))
+			Expect(err.Error()).To(HavePrefix("MOVE MEDIUM: "))
+			Expect(string(r.status(at)[12:20])).To(Equal("A00001L8"))
+			Expect(r.lib.Faults()).To(BeEmpty())
+		},
+		Entry("that was carried out", true, slot3),
+		Entry("that was not", false, slot1),
+	)
+
+	It("makes a barcode unreadable wherever the cartridge goes", func() {
+		add(virtual.Fault{Kind: virtual.BarcodeUnreadable, Barcode: "A00001L8"})
+		for _, at := range []int{slot3, slot1} {
+			Expect(r.move(slot1+slot3-at, at)).To(Succeed())
+			d := r.status(at)
+			Expect(d[2]).To(Equal(byte(full | access)))
+			Expect(string(d[12:20])).To(Equal("        "))
+		}
+	})
+
+	It("lets a drive die amid its work, and the library show it", func() {
+		add(virtual.Fault{Kind: virtual.DriveDies, Opcode: new(byte(opRead)), Element: new(drive1)})
+		r.mount(slot1)
+		Expect(r.status(drive1)[2]).To(Equal(byte(full)))
+		_, err := r.read(1)
+		Expect(err).To(Sense(4, 0x4000))
+		Expect(r.ready(1)).To(Sense(4, 0x4000))
+		Expect(r.lib.Faults()[0].Happened).To(BeTrue())
+		r.reopen()
+		Expect(r.ready(1)).To(Sense(6, 0x2900))
+		r.calm()
+		Expect(r.ready(1)).To(Sense(4, 0x4000), "dead after a power cycle too")
+		d := r.status(drive1)
+		Expect([]byte{d[2], d[4], d[5]}).To(Equal([]byte{full | exception, 0x40, 0x00}))
+		Expect(r.move(drive1, slot1)).To(Sense(5, 0x5303), "the cartridge is stuck")
+		_, err = r.in(1, 0x12, 0, 0, 0, 0xFF, 0)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(r.lib.ClearFaults()).To(Succeed())
+		Expect(r.unload(1)).To(Succeed())
+		Expect(r.move(drive1, slot1)).To(Succeed())
+	})
+
+	It("raises TapeAlert when a drive dies, and keeps the robot from bringing it more", func() {
+		add(virtual.Fault{Kind: virtual.DriveDies, Opcode: new(byte(opReady)), Element: new(drive1)})
+		Expect(r.ready(1)).To(Sense(4, 0x4000))
+		b, err := r.in(1, 0x4D, 0, 0x52, 0, 0, 0, 0, 0xFF, 0xFF, 0)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(b[8:]).To(Equal([]byte{0, 0, 0, 4, 0, 0, 0, 0}), "flag 1Eh")
+		Expect(r.move(slot1, drive1)).To(Sense(4, 0x4000))
+		Expect(r.status(slot1)[2]).To(Equal(byte(full | access)))
+	})
+
+	It("kills a drive at once when no command is named", func() {
+		add(virtual.Fault{Kind: virtual.DriveDies, Element: new(drive2)})
+		Expect(r.ready(2)).To(Sense(4, 0x4000))
+		Expect(r.ready(1)).To(Sense(2, 0x3A00))
+	})
+
+	It("lets an element lie about being full", func() {
+		add(virtual.Fault{Kind: virtual.ElementLies, Element: new(slot3), Barcode: "GHOST1L8"})
+		d := r.status(slot3)
+		Expect(d[2]).To(Equal(byte(full | access)))
+		Expect(string(d[12:20])).To(Equal("GHOST1L8"))
+		Expect(r.move(slot3, drive1)).To(Sense(5, 0x3B0E))
+		Expect(r.move(slot1, slot3)).To(Sense(5, 0x3B0D))
+	})
+
+	It("puts an element into an abnormal state", func() {
+		add(virtual.Fault{Kind: virtual.ElementException, Element: new(slot1), Exception: 0x8302})
+		d := r.status(slot1)
+		Expect([]byte{d[2], d[4], d[5]}).To(Equal([]byte{full | exception | access, 0x83, 0x02}))
+		Expect(string(d[12:20])).To(Equal("A00001L8"))
+	})
+
+	DescribeTable("is refused when it cannot be",
+		func(f virtual.Fault, want string) {
+			_, err := r.lib.AddFault(f)
+			Expect(err).To(MatchError(ContainSubstring(want)))
+			Expect(r.lib.Faults()).To(BeEmpty())
+		},
+		Entry("of no kind", virtual.Fault{}, `fault kind "": must be one of command,`),
+		Entry("without its sense data", virtual.Fault{Kind: virtual.CommandFails, Opcode: new(byte(0))}, "a fault of kind command needs sense"),
+		Entry("without its command", virtual.Fault{Kind: virtual.CommandFails, Sense: mechanical}, "needs opcode"),
+		Entry("with an impossible sense key", virtual.Fault{Kind: virtual.CommandFails, Opcode: new(byte(0)), Sense: &virtual.FaultSense{Key: 16}}, "sense key 16"),
+		Entry("with a field of another kind", virtual.Fault{Kind: virtual.BarcodeUnreadable, Barcode: "A", Exception: 1}, "a fault of kind barcode has no exception"),
+		Entry("at an element that is not there", virtual.Fault{Kind: virtual.ElementException, Element: new(9999), Exception: 1}, "there is no element with address 9999: the library has transport:1"),
+		Entry("at a unit that is not there", virtual.Fault{Kind: virtual.NoAnswer, LUN: new(3)}, "lun 3: the units are 0 (the changer) to 2"),
+		Entry("of a drive that is a slot", virtual.Fault{Kind: virtual.DriveDies, Element: new(slot1)}, "slot 1 (address 1000) is no drive"),
+		Entry("by which a full element says it is full", virtual.Fault{Kind: virtual.ElementLies, Element: new(slot1)}, "slot 1 (address 1000) holds A00001L8"),
+	)
+})
