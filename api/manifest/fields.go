@@ -27,6 +27,19 @@ type field struct {
 	least, most int
 }
 
+// bound takes an option of the tag jsonschema.
+func (f *field) bound(option string) {
+	name, value, _ := strings.Cut(option, "=")
+	n, err := strconv.Atoi(value)
+	switch {
+	case err != nil:
+	case name == "minimum":
+		f.bounded, f.least = true, n
+	case name == "maximum":
+		f.most = n
+	}
+}
+
 var fieldTables sync.Map // reflect.Type to *fieldTable
 
 // fieldsOf returns the table of a struct type.
@@ -41,9 +54,8 @@ func fieldsOf(t reflect.Type) *fieldTable {
 		}
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		entry := field{name: name, index: f.Index, typ: f.Type, required: !strings.Contains(options, "omit")}
-		if least, err := strconv.Atoi(f.Tag.Get("minimum")); err == nil {
-			entry.bounded, entry.least = true, least
-			entry.most, _ = strconv.Atoi(f.Tag.Get("maximum"))
+		for option := range strings.SplitSeq(f.Tag.Get("jsonschema"), ",") {
+			entry.bound(option)
 		}
 		table.byName[name] = len(table.fields)
 		table.fields = append(table.fields, entry)

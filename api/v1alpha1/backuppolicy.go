@@ -27,7 +27,7 @@ type BackupPolicySpec struct {
 	Keep Keep `json:"keep,omitzero"`
 	// MaxAge is the age at which the newest export is too old: a number with
 	// the unit d, h or m, or several of them. Left out: no limit. Example: 26h.
-	MaxAge Duration `json:"maxAge,omitzero" pattern:"^([0-9]+d)?([0-9]+h)?([0-9]+m)?$"`
+	MaxAge Duration `json:"maxAge,omitzero" jsonschema:"pattern=^([0-9]+d)?([0-9]+h)?([0-9]+m)?$"`
 }
 
 // Trigger is an event that an export follows.
@@ -47,11 +47,11 @@ func (Trigger) Enum() []string { return []string{string(AfterReconcile), string(
 // Destination is a place that exports are copied to.
 type Destination struct {
 	// Path is the absolute path of a folder. Example: /backup/rsm.
-	Path string `json:"path" pattern:"^/"`
+	Path string `json:"path" jsonschema:"pattern=^/"`
 }
 
 // Keep says which exports stay.
 type Keep struct {
 	// Last is how many of the newest exports are kept, 1 or more. Default: 14.
-	Last int `json:"last,omitempty" minimum:"1" maximum:"1000000"`
+	Last int `json:"last,omitempty" jsonschema:"minimum=1,maximum=1000000"`
 }

@@ -9,8 +9,8 @@
 // so a comment on a field is documentation that operators read.
 //
 // A field whose json tag has neither omitempty nor omitzero is required. A
-// type with an Enum method takes only the values that Enum returns. The tags
-// minimum and maximum bound a number; the reader of manifests and the schema
-// use both. The tag pattern is for the schema alone: it says to an editor what
-// a Check method says more exactly.
+// type with an Enum method takes only the values that Enum returns. The tag
+// jsonschema bounds a number for the reader of manifests and for the schema;
+// its pattern is for the schema alone and says to an editor what a Check method
+// says more exactly.
 package v1alpha1

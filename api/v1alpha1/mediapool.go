@@ -38,7 +38,7 @@ type MediaPoolSpec struct {
 	ReturnToFree bool `json:"returnToFree,omitempty"`
 	// MaxAllocations is how often a side may be allocated before its medium
 	// is decommissioned. 0, the default, is no limit.
-	MaxAllocations int `json:"maxAllocations,omitempty" minimum:"0" maximum:"1000000000"`
+	MaxAllocations int `json:"maxAllocations,omitempty" jsonschema:"minimum=0,maximum=1000000000"`
 	// Claims says by label which media of the Import pool are this pool's.
 	// Left out: only media that a MediaSet names.
 	Claims *Claims `json:"claims,omitempty"`

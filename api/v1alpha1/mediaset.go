@@ -64,11 +64,11 @@ type Side struct {
 	OMID OMID `json:"omid"`
 	// Barcode is a hint where to look, up to 64 printable ASCII characters
 	// without blanks. Example: A00001L8.
-	Barcode string `json:"barcode,omitempty" pattern:"^[!-~]{1,64}$"`
+	Barcode string `json:"barcode,omitempty" jsonschema:"pattern=^[!-~]{1\\,64}$"`
 	// LMID is the logical media id, a UUID that the side shall have while it
 	// is allocated. Left out: rsmctl makes one. Declare it to keep it across
 	// a recovery.
-	LMID string `json:"lmid,omitempty" pattern:"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"`
+	LMID string `json:"lmid,omitempty" jsonschema:"pattern=^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"`
 	// State is the state that the side shall have. Default: Allocated.
 	State SideState `json:"state,omitempty"`
 	// Location says whether the side is expected in a library. Default: Online.

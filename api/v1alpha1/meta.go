@@ -31,7 +31,7 @@ type Metadata struct {
 	// Name is unique among the objects of one kind: 1 to 63 lower-case
 	// letters, digits and '-', starting and ending with a letter or digit.
 	// Example: vault-a.
-	Name string `json:"name" pattern:"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"`
+	Name string `json:"name" jsonschema:"pattern=^[a-z0-9]([a-z0-9-]{0\\,61}[a-z0-9])?$"`
 	// Labels are for other tools, such as kustomize. rsmctl does not read them.
 	Labels map[string]string `json:"labels,omitempty"`
 	// Annotations are for other tools. rsmctl does not read them.

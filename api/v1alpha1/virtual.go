@@ -8,11 +8,11 @@ package v1alpha1
 type VirtualLibrary struct {
 	// Slots is the number of storage slots, 1 to 65,000: element addresses
 	// have 16 bits (SMC-3), and all elements share them. Example: 24.
-	Slots int `json:"slots" minimum:"1" maximum:"65000"`
+	Slots int `json:"slots" jsonschema:"minimum=1,maximum=65000"`
 	// Drives is the number of drives, 1 to 256. Example: 2.
-	Drives int `json:"drives" minimum:"1" maximum:"256"`
+	Drives int `json:"drives" jsonschema:"minimum=1,maximum=256"`
 	// Ports is the number of import/export ports, 0 to 256. Default: 0.
-	Ports int `json:"ports,omitempty" minimum:"0" maximum:"256"`
+	Ports int `json:"ports,omitempty" jsonschema:"minimum=0,maximum=256"`
 	// DriveType is the type of all drives, one of the media types that a
 	// drive is named for: LTO-1 to LTO-10, or MO-9.1. Default: LTO-8.
 	DriveType string `json:"driveType,omitempty"`
@@ -50,7 +50,7 @@ func (Timing) Enum() []string {
 type Cartridge struct {
 	// Barcode is the cartridge's barcode, up to 64 printable ASCII
 	// characters without blanks. Example: A00001L8.
-	Barcode string `json:"barcode,omitempty" pattern:"^[!-~]{1,64}$"`
+	Barcode string `json:"barcode,omitempty" jsonschema:"pattern=^[!-~]{1\\,64}$"`
 	// Barcodes is a range of cartridges. Example: A00001L8..A00016L8.
 	Barcodes BarcodeRange `json:"barcodes,omitempty"`
 	// MediaType is the cartridge's media type. Default: what the last two
@@ -58,7 +58,7 @@ type Cartridge struct {
 	MediaType string `json:"mediaType,omitempty"`
 	// Slot is the slot that the cartridge, or the first one of a range, lies
 	// in, counted from 1. Default: the first slots that are free.
-	Slot int `json:"slot,omitempty" minimum:"1" maximum:"65000"`
+	Slot int `json:"slot,omitempty" jsonschema:"minimum=1,maximum=65000"`
 	// Label is the label that is on the medium. Left out: the medium is
 	// blank. Not allowed for a range, since two media must not carry one label.
 	Label *CartridgeLabel `json:"label,omitempty"`

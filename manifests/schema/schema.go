@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package schema holds the JSON Schema of the manifests. It is generated from
+// the types of package v1alpha1 and their comments.
+package schema
+
+import _ "embed"
+
+//go:generate go -C ../.. run ./hack/schema
+
+// JSON is the schema, a JSON Schema of draft 2020-12.
+//
+//go:embed rsmctl.v1alpha1.json
+var JSON []byte
