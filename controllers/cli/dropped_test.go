@@ -124,13 +124,13 @@ var _ = Describe("manifests that cannot all be read", func() {
 			Expect(l.sides()["A00001L8"].State).To(Equal(rsm.Allocated))
 			Expect(l.rsmctl("plan", "-f", path(l)).status).To(Equal(1))
 		},
-		Entry("an empty folder", func(*lab) string { return GinkgoT().TempDir() }, "no manifest"),
-		Entry("a folder that is gone", func(l *lab) string { return filepath.Join(l.manifests, "gone") }, "gone"),
+		Entry("an empty folder", func(*lab) string { return GinkgoT().TempDir() }, "no usable manifest"),
+		Entry("a folder that is gone", func(l *lab) string { return filepath.Join(l.manifests, "gone") }, "no usable manifest"),
 		Entry("a folder without manifests", func(*lab) string {
 			dir := GinkgoT().TempDir()
 			Expect(os.WriteFile(filepath.Join(dir, "README.md"), []byte("hello"), 0o600)).To(Succeed())
 			return dir
-		}, "no manifest"),
+		}, "no usable manifest"),
 	)
 })
 

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/library"
 )
 
 func newInventory(a *app) *cobra.Command {
@@ -64,10 +66,14 @@ The manifests say how the library is reached; -f names them.`,
 			if _, err := session.Recover(ctx, args[0]); err != nil {
 				return err
 			}
+			addresses, err := slotAddresses(ctx, s, session, args[0], ordinals)
+			if err != nil {
+				return err
+			}
 			meter := a.progress(nil)
 			report, err := session.Inventory(ctx, args[0], rsm.InventoryOptions{
 				Method:   map[string]rsm.Method{"fast": rsm.Fast, "full": rsm.Full}[method],
-				Slots:    ordinals,
+				Slots:    addresses,
 				Identify: true,
 				Progress: func(done, total int, what string) { meter.Looking(args[0], done, total, what) },
 			})
@@ -77,7 +83,7 @@ The manifests say how the library is reached; -f names them.`,
 			if output == "json" {
 				return printJSON(a.stdout, report)
 			}
-			return printInventory(a, args[0], report)
+			return printInventory(a, args[0], report, len(addresses))
 		},
 	}
 	flags := cmd.Flags()
@@ -88,17 +94,50 @@ The manifests say how the library is reached; -f names them.`,
 	return cmd
 }
 
-func printInventory(a *app, name string, report *rsm.InventoryReport) error {
+// slotAddresses gives the element addresses of slots that are counted from 1.
+// A library that was never looked at is looked at first.
+func slotAddresses(ctx context.Context, s *state, session *rsm.Session, name string, ordinals []int) ([]int, error) {
+	if len(ordinals) == 0 {
+		return nil, nil
+	}
+	if len(s.manager.Elements(name)) == 0 {
+		if _, err := session.Inventory(ctx, name, rsm.InventoryOptions{Method: rsm.Fast}); err != nil {
+			return nil, err
+		}
+	}
+	var all []int
+	for _, e := range s.manager.Elements(name) {
+		if e.Type == library.Slot {
+			all = append(all, e.Address)
+		}
+	}
+	addresses := make([]int, 0, len(ordinals))
+	for _, n := range ordinals {
+		if n > len(all) {
+			return nil, usage("--slots: there is no slot %d; library %s has %d slots", n, name, len(all))
+		}
+		addresses = append(addresses, all[n-1])
+	}
+	return addresses, nil
+}
+
+// printInventory prints what an inventory came to. One of some slots says
+// nothing of the others, so that it need not be complete.
+func printInventory(a *app, name string, report *rsm.InventoryReport, slots int) error {
 	for _, f := range report.Findings {
 		fmt.Fprintf(a.stdout, "%s: %s: %s\n", f.Name, f.Reason, f.Message)
 	}
-	fmt.Fprintf(a.stdout, "%s: %s inventory, %d labels read, %d failed", name, strings.ToLower(string(report.State.Method)), report.Identified, report.Failed)
-	if !report.State.Complete {
-		fmt.Fprintf(a.stdout, "; not complete: %s\n", report.State.Problem)
-		return exitStatus(exitError)
+	fmt.Fprintf(a.stdout, "%s: %s inventory", name, strings.ToLower(string(report.State.Method)))
+	if slots > 0 {
+		fmt.Fprintf(a.stdout, " of %s", counted(slots, "slot", "slots"))
 	}
-	fmt.Fprintln(a.stdout, "; complete.")
-	if report.Failed > 0 {
+	fmt.Fprintf(a.stdout, ", %s read, %d failed", counted(report.Identified, "label", "labels"), report.Failed)
+	whole := slots > 0 || report.State.Complete
+	if !whole {
+		fmt.Fprintf(a.stdout, "; not complete: %s", report.State.Problem)
+	}
+	fmt.Fprintln(a.stdout, ".")
+	if !whole || report.Failed > 0 {
 		return exitStatus(exitError)
 	}
 	return nil
