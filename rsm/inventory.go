@@ -53,7 +53,7 @@ func (s *Session) Inventory(ctx context.Context, name string, o InventoryOptions
 		r.hangUp()
 		return nil, fmt.Errorf("inventory of %s: %w: %w", name, ErrLibraryOffline, err)
 	}
-	l := look{library: name, began: began, status: status, only: setOf(o.Slots)}
+	l := look{library: name, began: began, status: status, only: setOf(o.Slots), rotates: r.live.Geometry().Rotates}
 	report := &InventoryReport{State: InventoryState{Method: o.Method, Began: began}}
 	if err := s.compare(ctx, r, l, report); err != nil {
 		return nil, fmt.Errorf("inventory of %s: %w", name, err)
@@ -182,7 +182,7 @@ func (s *Session) readAll(ctx context.Context, r *robot, l look, o InventoryOpti
 		return fmt.Errorf("look again after reading the labels: %w: %w", ErrLibraryOffline, err)
 	}
 	again := InventoryReport{State: report.State}
-	if err := s.compare(ctx, r, look{library: l.library, began: l.began, status: status}, &again); err != nil {
+	if err := s.compare(ctx, r, look{library: l.library, began: l.began, status: status, rotates: l.rotates}, &again); err != nil {
 		return err
 	}
 	for _, f := range again.Findings {

@@ -19,6 +19,9 @@ type look struct {
 	status  library.Status
 	// only restricts it to some addresses; nil means all.
 	only map[int]bool
+	// rotates is true when the library can turn media over: a medium of a
+	// type that is not known is then taken to have two sides.
+	rotates bool
 }
 
 // recorded is what the records say, as far as a look is compared with it.

@@ -57,7 +57,11 @@ func (x *matcher) appear(e library.Element) {
 		Library: x.library, Created: x.began,
 	}
 	m.Pool = SystemPool(UnrecognizedPool, m.Type)
-	m.Sides = make([]Side, SidesOf(m.Type))
+	sides := SidesOf(m.Type)
+	if m.Type == "" && x.rotates {
+		sides = 2
+	}
+	m.Sides = make([]Side, sides)
 	for i := range m.Sides {
 		m.Sides[i] = Side{State: Unknown, Evidence: Evidence{Level: NoEvidence}}
 	}

@@ -76,35 +76,42 @@ func (t *task) look(ctx context.Context, addresses ...int) {
 }
 
 // settle says in which of the elements the cartridge is, by the last look: in
-// the only one that is full and can hold it. Elements with an exception, and
-// those that were not seen, leave the question open.
+// the only one that is full and can hold it; else, when every other one was
+// seen without it, in the only one that says so with an exception. Elements
+// that were not seen leave the question open.
 func (t *task) settle(addresses ...int) (where int, why string) {
-	found := map[int]bool{}
+	found, perhaps := map[int]bool{}, map[int]bool{}
 	t.nowhere = false
 	for _, address := range addresses {
 		if address == 0 {
 			continue
 		}
 		e, ok := t.seen[address]
+		fits := e.Full && (t.barcode == "" || e.Barcode == "" || e.Barcode == t.barcode)
 		switch {
 		case !ok:
 			why = join(why, fmt.Sprintf("element %d cannot be read", address))
+		case e.Exception != "" && fits:
+			perhaps[address] = true
 		case e.Exception != "":
 			why = join(why, fmt.Sprintf("%s %d reports exception %s", e.Type, address, e.Exception))
-		case e.Full && (t.barcode == "" || e.Barcode == "" || e.Barcode == t.barcode):
+		case fits:
 			found[address] = true
 		}
 	}
-	switch len(found) {
-	case 1:
+	if len(found) == 0 && why == "" {
+		found = perhaps
+	}
+	if len(found) == 1 {
 		for where = range found {
 			return where, ""
 		}
-	case 0:
-		t.nowhere = why == ""
-		return 0, join(why, "it is in none of the places it can be in")
 	}
-	return 0, join(why, "several elements could hold it")
+	if len(found) > 1 {
+		return 0, join(why, "several elements could hold it")
+	}
+	t.nowhere = why == ""
+	return 0, join(why, "it is in none of the places it can be in")
 }
 
 // places are the elements that the request touches.

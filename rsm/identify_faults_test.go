@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm_test
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+)
+
+var _ = Describe("reading labels while something is broken", func() {
+	var r *rig
+	BeforeEach(func() {
+		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB), labelled("A00003L8", idC)}})
+	})
+	fault := func(f virtual.Fault) {
+		GinkgoHelper()
+		must(r.lib.AddFault(f))
+	}
+	opcode := func(o byte) *byte { return &o }
+	converges := func() {
+		GinkgoHelper()
+		r.must(r.lib.ClearFaults())
+		_, err := r.s.Recover(here, "vault")
+		r.must(err)
+		report := r.look(rsm.Fast)
+		Expect(report.Failed).To(BeZero())
+		Expect(r.m.Snapshot().Media).To(HaveLen(3))
+		Expect(r.m.Snapshot().Open).To(BeEmpty())
+		for _, m := range r.m.Snapshot().Media {
+			Expect(m.Sides[0].State).To(Equal(rsm.Import))
+			Expect(m.Location.Type).To(Equal(rsm.InSlot))
+			Expect(m.Sides[0].Evidence.Problem).To(BeEmpty())
+		}
+	}
+
+	It("leaves a drive alone that dies at the first label, and reads with the other", func() {
+		fault(virtual.Fault{Kind: virtual.DriveDies, Element: address(drive1), Opcode: opcode(scsi.OpRead6)})
+
+		report := must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast, Identify: true}))
+
+		r.sound()
+		Expect(report.Identified).To(Equal(2))
+		Expect(report.Failed).To(Equal(1), "the cartridge in the dead drive cannot be taken out")
+		Expect(r.m.Snapshot().Media).To(HaveLen(3))
+		problem := ""
+		for _, m := range r.m.Snapshot().Media {
+			problem += m.Sides[0].Evidence.Problem
+		}
+		Expect(problem).To(ContainSubstring("drive 256"))
+		converges()
+	})
+
+	It("says that no drive is available when all are dead", func() {
+		for _, d := range []int{drive1, drive2} {
+			fault(virtual.Fault{Kind: virtual.DriveDies, Element: address(d)})
+		}
+		r.glance()
+		_, err := r.s.Identify(here, r.by("A00001L8").PMID, "test")
+		Expect(err).To(MatchError(rsm.ErrDriveUnavailable))
+		Expect(r.by("A00001L8").Location).To(Equal(slot(1)))
+		converges()
+	})
+
+	for _, done := range []bool{true, false} {
+		It("settles a move whose answer never came by looking", func() {
+			r.glance()
+			fault(virtual.Fault{Kind: virtual.NoAnswer, Once: true, CarriedOut: done})
+			_, err := r.s.Identify(here, r.by("A00001L8").PMID, "test")
+			if done {
+				Expect(err).NotTo(HaveOccurred())
+			} else {
+				Expect(err).To(MatchError(rsm.ErrOutcomeUnknown))
+				Expect(r.by("A00001L8").Location).To(Equal(slot(1)))
+				Expect(r.m.Snapshot().Open).To(BeEmpty(), "looking gave one answer")
+			}
+			r.sound()
+			converges()
+		})
+	}
+
+	It("loses no cartridge when no move is ever answered", func() {
+		r.glance()
+		fault(virtual.Fault{Kind: virtual.NoAnswer, CarriedOut: true})
+		must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast, Identify: true}))
+		r.sound()
+		converges()
+	})
+
+	It("reports an element that says full and is empty, and goes on", func() {
+		fault(virtual.Fault{Kind: virtual.ElementLies, Element: address(slot1 + 6)})
+
+		report := must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast, Identify: true}))
+
+		r.sound()
+		Expect(report.Identified).To(Equal(3))
+		Expect(report.Failed).To(Equal(1))
+		r.must(r.lib.ClearFaults())
+		r.look(rsm.Fast)
+		Expect(r.m.Snapshot().Open).To(BeEmpty())
+	})
+
+	It("tells a medium that fits no drive", func() {
+		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "OLD001L3", MediaType: "LTO-3"}}, "slot:8"))
+		r.look(rsm.Fast)
+		m := r.by("OLD001L3")
+		Expect(m.Sides[0].State).To(Equal(rsm.Incompatible))
+		Expect(m.Location).To(Equal(slot(8)))
+		Expect(r.look(rsm.Fast).Failed).To(BeZero(), "it is not tried again")
+	})
+
+	It("makes room by dismounting a medium that nobody has mounted", func() {
+		r.glance()
+		r.hands(r.lib.Move("A00002L8", "drive:1"))
+		r.hands(r.lib.Move("A00003L8", "drive:2"))
+		r.glance()
+		must(r.s.Identify(here, r.by("A00001L8").PMID, "test"))
+		r.sound()
+		converges()
+	})
+
+	It("reads a medium where it stands, and puts it home", func() {
+		r.glance()
+		r.hands(r.lib.Move("A00002L8", "drive:1"))
+		r.glance()
+		i := must(r.s.Identify(here, r.by("A00002L8").PMID, "test"))
+		Expect(i.Medium.Location).To(Equal(slot(2)))
+		r.sound()
+	})
+
+	It("takes a medium from a port by way of a slot when there is no direct way", func() {
+		r = newRig(virtual.Config{Quirks: virtual.Quirks{NoPortToDrive: true}})
+		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00009L8", MediaType: "LTO-8"}, Records: rsmLabel(idA)}, "port:1"))
+		r.glance()
+		i := must(r.s.Identify(here, r.by("A00009L8").PMID, "test"))
+		Expect(i.Medium.Location).To(Equal(slot(1)))
+		Expect(i.Medium.Sides[0].State).To(Equal(rsm.Import))
+		r.sound()
+	})
+})
+
+var _ = Describe("two-sided media", func() {
+	It("are read on both sides and put home the right way up", func() {
+		r := newRig(virtual.Config{
+			Rotates: true, DriveTypes: []string{"MO-9.1"},
+			Stock: []virtual.Stock{{Medium: virtual.Medium{Barcode: "MO0001", MediaType: "MO-9.1", TwoSided: true}}},
+		})
+		r.hands(r.lib.WriteLabel("MO0001", 0, rsmLabel(idA)))
+		r.hands(r.lib.WriteLabel("MO0001", 1, rsmLabel(idB)))
+		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "mo", MediaType: "MO-9.1"}, "test"))
+		r.look(rsm.Fast)
+		m := r.by("MO0001")
+		Expect(m.Sides).To(HaveLen(2))
+		Expect(m.Sides[0].OMID.ID).To(Equal(idA))
+		Expect(m.Sides[1].OMID.ID).To(Equal(idB))
+	})
+})
+
+var _ = Describe("a full inventory", func() {
+	It("costs at most four durable commits' fsyncs a cartridge beside the moves", func() {
+		r := newRig(virtual.Config{Slots: virtual.Range{Count: 20}, Stock: []virtual.Stock{
+			labelled("A00001L8", idA), labelled("A00002L8", idB), labelled("A00003L8", idC), blank("A00004L8"), blank("A00005L8"),
+			blank("A00006L8"), blank("A00007L8"), blank("A00008L8"), blank("A00009L8"), blank("A00010L8"),
+		}})
+		r.glance()
+		before := r.store.Commits()
+		r.look(rsm.Full)
+		Expect(r.store.Commits()-before).To(BeNumerically("<=", 10+3), "one commit a cartridge: the end of one request begins the next")
+	})
+})
