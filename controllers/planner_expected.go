@@ -78,7 +78,7 @@ func (p *planner) reportDifferences(d *DesiredSide, m *rsm.Medium, s *rsm.Side) 
 	if d.Barcode != "" && d.Barcode != m.Barcode {
 		p.drift(m, BarcodeDiffers, fmt.Sprintf("%s carries %s, for which %s declares barcode %s", p.at(m), d.OMID, p.asker(d), d.Barcode))
 	}
-	if d.OMID.Info != "" && d.OMID.Info != s.OMID.Info {
+	if d.OMID.Info != "" && d.OMID.Info != s.OMID.Info && s.Evidence.Level != rsm.Unverified {
 		p.drift(m, LabelInfoDiffers, fmt.Sprintf("%s is described as %q on its label, %s declares %q", p.at(m), s.OMID.Info, p.asker(d), d.OMID.Info))
 	}
 	if d.LMID != "" && s.LMID != "" && d.LMID != s.LMID {
@@ -144,9 +144,10 @@ func (p *planner) planAllocate(d *DesiredSide, m *rsm.Medium, i int) {
 
 // sideStep begins a step for an expected side.
 func (p *planner) sideStep(action Action, reason Reason, d *DesiredSide, m *rsm.Medium, i int) Step {
+	id := d.OMID
 	return Step{
 		Action: action, Kind: kindSide, Reason: reason,
-		Pool: d.Pool, From: m.Pool, Side: i, OMID: &d.OMID, LMID: d.LMID,
+		Pool: d.Pool, From: m.Pool, Side: i, OMID: &id, LMID: d.LMID,
 		Origin: origin(d.Set), Allocations: m.Sides[i].Allocations, Source: p.place(d.Pos),
 	}
 }
@@ -166,6 +167,9 @@ func (p *planner) take(d *DesiredSide, m *rsm.Medium, i int, step Step) {
 			"name a pool for "+typeName(m.Type)+" in the MediaSet")
 		return
 	}
+	if step.Action == Allocate && p.usedUp(m, i, pool) {
+		return
+	}
 	if d.LMID != "" && step.Action == Allocate {
 		if c, ok := p.holder(d.LMID); ok && (c.medium != m || int(c.side) != i) {
 			p.blockMedium(m, kindSide, LMIDTaken,
@@ -175,6 +179,18 @@ func (p *planner) take(d *DesiredSide, m *rsm.Medium, i int, step Step) {
 		}
 	}
 	p.want(m, step)
+}
+
+// usedUp reports a side that was allocated as often as a pool allows.
+func (p *planner) usedUp(m *rsm.Medium, i int, pool *poolView) bool {
+	n, limit := m.Sides[i].Allocations, pool.desired.Spec.MaxAllocations
+	if limit == 0 || n < limit {
+		return false
+	}
+	p.blockMedium(m, kindSide, StateIsFinal,
+		fmt.Sprintf("%s was allocated %s, and pool %s, which it is for, allows no more", p.at(m), count(n, "time", "times"), pool.name),
+		"raise maxAllocations of "+pool.name+", or use another medium")
+	return true
 }
 
 // reportContested reports the sides that two manifests want. Nobody acts on

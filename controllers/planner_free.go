@@ -80,12 +80,8 @@ func (p *planner) planFreeMedium(f *DesiredFree, m *rsm.Medium) {
 func notFree(m *rsm.Medium, s *rsm.Side) (reason Reason, why, cure string) {
 	const drop = "drop its barcode from the MediaSet"
 	switch s.State {
-	case rsm.Foreign:
-		if v := s.Evidence.Verdict; v != nil && v.Kind == label.Blank {
-			return "", "", ""
-		}
-	case rsm.Import:
-		if v := s.Evidence.Verdict; v != nil && v.Kind == label.Free {
+	case rsm.Foreign, rsm.Import:
+		if v := s.Evidence.Verdict; v != nil && (v.Kind == label.Blank || v.Kind == label.Free) {
 			return "", "", ""
 		}
 	case rsm.Allocated, rsm.Complete, rsm.Reserved:
@@ -106,22 +102,16 @@ func notFree(m *rsm.Medium, s *rsm.Side) (reason Reason, why, cure string) {
 // planWithdraw takes a blank medium out of Free that is no longer declared
 // free. One that an application gave back stays: it was never declared.
 func (p *planner) planWithdraw(m *rsm.Medium) {
-	kind := rsm.UnrecognizedPool
 	for i := range m.Sides {
 		v := m.Sides[i].Evidence.Verdict
-		switch {
-		case m.Sides[i].State != rsm.Available || v == nil:
-			return
-		case v.Kind == label.Free:
-			kind = rsm.ImportPool
-		case v.Kind != label.Blank:
+		if m.Sides[i].State != rsm.Available || v == nil || v.Kind != label.Blank && v.Kind != label.Free {
 			return
 		}
 	}
 	if m.SetAside != nil {
 		return
 	}
-	to := rsm.SystemPool(kind, m.Type)
+	to := rsm.SystemPool(rsm.UnrecognizedPool, m.Type)
 	p.want(m, Step{
 		Action: MoveToPool, Kind: kindMedium, Reason: NoLongerFree,
 		Pool: to, From: m.Pool, Allocations: m.Sides[0].Allocations,

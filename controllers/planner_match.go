@@ -152,13 +152,36 @@ func carries(m *rsm.Medium, key label.Key) bool {
 func (p *planner) reportDuplicates() {
 	for at, carriers := range p.others {
 		d := &p.desired.Sides[at]
+		if carriers = rivals(carriers); len(carriers) == 1 {
+			p.carriers[at] = carriers[0]
+			continue
+		}
 		p.reportDuplicate(d.OMID.Key(), carriers, fmt.Sprintf(", and %s expects it", p.asker(d)), true)
 	}
 	for key, carriers := range p.strangers {
-		if len(carriers) > 1 {
+		if carriers = rivals(carriers); len(carriers) > 1 {
 			p.reportDuplicate(key, carriers, "", slices.ContainsFunc(carriers, carrier.held))
 		}
 	}
+}
+
+// rivals leaves out the carriers that were taken out of the libraries and that
+// no application holds, if others are left: to take copies away is how a
+// person decides between them.
+func rivals(carriers []carrier) []carrier {
+	if len(carriers) < 2 {
+		return carriers
+	}
+	var left []carrier
+	for _, c := range carriers {
+		if c.medium.Online() || c.held() {
+			left = append(left, c)
+		}
+	}
+	if len(left) == 0 {
+		return carriers
+	}
+	return left
 }
 
 func (p *planner) reportDuplicate(key label.Key, carriers []carrier, expected string, blocks bool) {

@@ -54,17 +54,24 @@ func (p *planner) planReading() {
 			step.Reason = NeverRead
 			step.Message = p.at(m) + " was never read; read its label"
 		}
-		for i := range m.Sides {
-			if problem := m.Sides[i].Evidence.Problem; problem != "" {
-				step.Message += " (the last attempt failed: " + problem + ")"
-				p.blockMedium(m, kindMedium, CannotIdentify,
-					fmt.Sprintf("the label of %s could not be read: %s", p.at(m), problem),
-					"look after the drive or the cartridge; rsmctl tries again with every apply")
-				break
-			}
+		if problem := problemOf(m); problem != "" {
+			step.Message += " (the last attempt failed: " + problem + ")"
+			p.blockMedium(m, kindMedium, CannotIdentify,
+				fmt.Sprintf("the label of %s could not be read: %s", p.at(m), problem),
+				"look after the drive or the cartridge; rsmctl tries again with every apply")
 		}
 		p.want(m, step)
 	}
+}
+
+// problemOf says why the last attempt to read a label of m failed.
+func problemOf(m *rsm.Medium) string {
+	for i := range m.Sides {
+		if problem := m.Sides[i].Evidence.Problem; problem != "" {
+			return problem
+		}
+	}
+	return ""
 }
 
 // settleTakes plans the steps that give media to pools. Both sides of a medium

@@ -58,6 +58,12 @@ func (p *planner) trust(d *DesiredSide, m *rsm.Medium) {
 // reportOtherLabel reports that the declared barcode is on a medium that
 // carries something else. Nobody acts: one of the two is wrong.
 func (p *planner) reportOtherLabel(d *DesiredSide, m *rsm.Medium) {
+	if problem := problemOf(m); problem != "" {
+		p.blockMedium(m, kindSide, CannotIdentify,
+			fmt.Sprintf("%s has the barcode that %s declares for %s, but its label could not be read: %s", p.at(m), p.asker(d), d.OMID, problem),
+			"look after the drive or the cartridge, then run `rsmctl inventory --method full`")
+		return
+	}
 	p.blockMedium(m, kindSide, LabelMismatch,
 		fmt.Sprintf("%s has the barcode that %s declares for %s, but %s", p.at(m), p.asker(d), d.OMID, found(m)),
 		"correct the barcode or the OMID in "+d.Set+", or find the right cartridge")
@@ -116,13 +122,16 @@ func (p *planner) request(d *DesiredSide, m *rsm.Medium) {
 		p.group(PoolMissing, d.Pool).add(name)
 		return
 	}
+	id := d.OMID
 	step := Step{
 		Action: RequestInject, Kind: kindSide, Name: name, Reason: reason,
-		Pool: d.Pool, OMID: &d.OMID, LMID: d.LMID, Barcode: d.Barcode,
+		Pool: d.Pool, OMID: &id, LMID: d.LMID, Barcode: d.Barcode,
 		Origin: origin(d.Set), Source: p.place(d.Pos),
 	}
 	lib := p.libraryToAsk(m)
-	step.Library = lib.name
+	if len(p.desired.Libraries) == 1 {
+		step.Library = lib.name // any other number leaves the choice to the person
+	}
 	if m == nil {
 		step.Message = fmt.Sprintf("%s, which %s expects in %s, was never seen as %s; ask for it", name, p.asker(d), d.Pool, d.OMID)
 	} else {

@@ -103,9 +103,10 @@ func (p *planner) settlePool(v *poolView) bool {
 	if !p.parentReady(v) {
 		return false
 	}
+	spec := v.desired.Spec
 	step := Step{
 		Kind: kindMediaPool, Name: v.name, Pool: v.name,
-		Source: p.place(v.desired.Pos), Spec: &v.desired.Spec,
+		Source: p.place(v.desired.Pos), Spec: &spec,
 	}
 	switch {
 	case v.record == nil:
@@ -120,6 +121,13 @@ func (p *planner) settlePool(v *poolView) bool {
 		})
 		return false
 	case v.record.Spec() == v.desired.Spec:
+	case v.record.MediaType != v.desired.Spec.MediaType && p.holdsPools(v):
+		p.block(Blocked{
+			Kind: kindMediaPool, Name: v.name, Reason: PoolHoldsMedia,
+			Message: fmt.Sprintf("pool %s is declared for %s%s, but it holds pools", v.name, typeName(v.desired.Spec.MediaType), p.where(v.desired.Pos)),
+			Cure:    "name another parent in the pools that are in it first",
+		})
+		return false
 	case v.record.MediaType != v.desired.Spec.MediaType && v.holds > 0:
 		p.block(Blocked{
 			Kind: kindMediaPool, Name: v.name, Reason: PoolHoldsMedia,
@@ -135,6 +143,15 @@ func (p *planner) settlePool(v *poolView) bool {
 	}
 	v.ready = true
 	return true
+}
+
+func (p *planner) holdsPools(v *poolView) bool {
+	for _, child := range p.snap.Pools {
+		if child.Parent == v.name {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *planner) parentReady(v *poolView) bool {

@@ -44,14 +44,14 @@ func (p *planner) reportGroups() {
 		n := len(g.names)
 		switch key.reason {
 		case PoolMissing:
-			b.Message = fmt.Sprintf("%s wait for pool %s, which cannot be made as declared: %s", count(n, "side", "sides"), key.name, few(g.names))
+			b.Message = fmt.Sprintf("pool %s cannot be made as declared; %s cannot go there: %s", key.name, count(n, "side", "sides"), few(g.names))
 			b.Cure = "see what blocks the pool itself"
 		case InventoryIncomplete:
-			b.Message = fmt.Sprintf("%s of %s not found, but not everything could be seen: %s; %s",
-				count(n, "expected side", "expected sides"), key.name, few(g.names), strings.Join(p.doubts, "; "))
+			b.Message = fmt.Sprintf("%s for %s not found (%s), but not everything could be seen: %s",
+				count(n, "side", "sides"), key.name, few(g.names), strings.Join(p.doubts, "; "))
 			b.Cure = "let rsmctl see all of it; only then is something missing"
 		case SourceIncomplete:
-			b.Message = fmt.Sprintf("%s of %s in no manifest that could be read: %s; nothing is taken away while a manifest is broken",
+			b.Message = fmt.Sprintf("%s for %s in no manifest that could be read (%s); nothing is decided about them while a manifest is broken",
 				count(n, "side", "sides"), key.name, few(g.names))
 			b.Cure = "repair the manifests; `rsmctl validate` says where"
 		case LibraryFull:

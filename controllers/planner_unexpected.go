@@ -49,7 +49,8 @@ func (p *planner) planStale(m *rsm.Medium, i int) {
 	}
 	as := ""
 	if !s.OMID.IsZero() {
-		step.OMID = &s.OMID
+		id := s.OMID
+		step.OMID = &id
 		as = " as " + s.OMID.String()
 	}
 	set, asked := strings.CutPrefix(s.Origin, origin(""))
@@ -101,10 +102,12 @@ func (p *planner) planClaim(m *rsm.Medium, i int, claimants []*poolView) {
 		p.group(SourceIncomplete, names[0]).add(m.Name())
 	case !pools[0].ready:
 		p.group(PoolMissing, names[0]).add(m.Name())
+	case p.usedUp(m, i, pools[0]):
 	default:
+		id := s.OMID
 		p.want(m, Step{
 			Action: Allocate, Kind: kindSide, Reason: ClaimedByLabel,
-			Pool: names[0], From: m.Pool, Side: i, OMID: &s.OMID,
+			Pool: names[0], From: m.Pool, Side: i, OMID: &id,
 			Origin: kindMediaPool + "/" + names[0], Allocations: s.Allocations, Source: p.place(pools[0].desired.Pos),
 			Message: fmt.Sprintf("%s carries %s %q, which pool %s claims%s; allocate it to %s",
 				p.at(m), s.OMID, s.OMID.Info, names[0], p.where(pools[0].desired.Pos), names[0]),

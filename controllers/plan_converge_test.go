@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"fmt"
+	"math/rand"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// randomWorld draws a library in any state that records can be in, and
+// manifests that are valid, but have little to do with it.
+func randomWorld(t *rapid.T) (*world, truth) {
+	w, real := newWorld(), truth{}
+	w.observed.Snapshot.Pools = slices.DeleteFunc(w.observed.Snapshot.Pools, func(p *rsm.Pool) bool { return p.Kind == rsm.ApplicationPool })
+	w.desired.Pools = nil
+	w.record(rsm.Pool{Name: "Free/LTO-9", Kind: rsm.FreePool, MediaType: "LTO-9"})
+	w.record(rsm.Pool{Name: "Import/LTO-9", Kind: rsm.ImportPool, MediaType: "LTO-9"})
+	w.record(rsm.Pool{Name: "Unrecognized/LTO-9", Kind: rsm.UnrecognizedPool, MediaType: "LTO-9"})
+	randomPools(t, w)
+	for i := range rapid.IntRange(0, 8).Draw(t, "media") {
+		randomMedium(t, w, real, i)
+	}
+	randomSets(t, w)
+	w.desired.Complete = rapid.IntRange(0, 5).Draw(t, "complete") > 0
+	w.observed.Snapshot.EmptySlots["vault"] = rapid.IntRange(0, 3).Draw(t, "empty slots")
+	w.observed.Snapshot.Libraries[0].Inventory.Complete = rapid.IntRange(0, 3).Draw(t, "inventory") > 0
+	w.desired.Libraries[0].Mode = rapid.SampledFrom([]v1alpha1.Mode{
+		v1alpha1.ModeEnforce, v1alpha1.ModeEnforce, v1alpha1.ModeEnforce, v1alpha1.ModeObserve, v1alpha1.ModeSuspend,
+	}).Draw(t, "mode")
+	if rapid.IntRange(0, 9).Draw(t, "reachable") == 0 {
+		w.observed.Unreachable["vault"] = "no answer"
+	}
+	return w, real
+}
+
+func randomPools(t *rapid.T, w *world) {
+	for _, name := range []string{"a", "b", "c"} {
+		spec := rsm.PoolSpec{
+			Name: name, MediaType: rapid.SampledFrom([]string{"LTO-8", "LTO-8", "LTO-9"}).Draw(t, "type"),
+			ReturnToFree: rapid.Bool().Draw(t, "return"), MaxAllocations: rapid.IntRange(0, 2).Draw(t, "max"),
+		}
+		if name == "b" && rapid.Bool().Draw(t, "nested") {
+			spec.Parent = "box"
+		}
+		if rapid.IntRange(0, 4).Draw(t, "recorded") > 0 {
+			w.record(*pool(spec, rapid.SampledFrom([]string{madeByRsmctl, "other"}).Draw(t, "creator")))
+			if rapid.Bool().Draw(t, "changed") {
+				spec.MaxAllocations++
+			}
+		}
+		if rapid.IntRange(0, 4).Draw(t, "declared") > 0 {
+			d := DesiredPool{
+				Spec: spec, Exact: rapid.Bool().Draw(t, "exact"),
+				Guard: rapid.SampledFrom([]v1alpha1.Limit{v1alpha1.Percent(10), v1alpha1.Percent(100), v1alpha1.Count(2)}).Draw(t, "guard"),
+			}
+			if rapid.Bool().Draw(t, "claims") {
+				d.Claims = &v1alpha1.Claims{LabelType: "RSM", LabelInfo: rapid.SampledFrom([]string{"", "x*"}).Draw(t, "info")}
+			}
+			w.desired.Pools = append(w.desired.Pools, d)
+		}
+	}
+	if rapid.Bool().Draw(t, "box recorded") || slices.ContainsFunc(w.observed.Snapshot.Pools, func(p *rsm.Pool) bool { return p.Parent == "box" }) {
+		w.record(*pool(rsm.PoolSpec{Name: "box"}, madeByRsmctl))
+	}
+	if rapid.Bool().Draw(t, "box declared") || slices.ContainsFunc(w.desired.Pools, func(p DesiredPool) bool { return p.Spec.Parent == "box" }) {
+		w.desired.Pools = append(w.desired.Pools, DesiredPool{Spec: rsm.PoolSpec{Name: "box"}})
+	}
+}
+
+// randomMedium draws a medium whose record does not contradict itself: the
+// pool fits the states, a held side has an LMID.
+func randomMedium(t *rapid.T, w *world, real truth, n int) {
+	m := w.medium(fmt.Sprintf("B%d", rapid.IntRange(n, n+1).Draw(t, "barcode")), ofType(rapid.SampledFrom([]string{"LTO-8", "LTO-8", "LTO-8", "LTO-9"}).Draw(t, "media type")))
+	var pools []*rsm.Pool
+	for _, p := range w.observed.Snapshot.Pools {
+		if p.MediaType == m.Type {
+			pools = append(pools, p)
+		}
+	}
+	p := rapid.SampledFrom(pools).Draw(t, "pool")
+	m.Pool = p.Name
+	states := map[rsm.PoolKind][]rsm.SideState{
+		rsm.FreePool:         {rsm.Available},
+		rsm.ImportPool:       {rsm.Import},
+		rsm.UnrecognizedPool: {rsm.Unknown, rsm.Foreign},
+		rsm.ApplicationPool:  {rsm.Available, rsm.Allocated, rsm.Complete, rsm.Decommissioned},
+	}[p.Kind]
+	m.Sides = make([]rsm.Side, rapid.IntRange(1, 2).Draw(t, "sides"))
+	for i := range m.Sides {
+		v := randomVerdict(t, p.Kind)
+		real[m.PMID] = append(real[m.PMID], v)
+		s := &m.Sides[i]
+		s.State = rapid.SampledFrom(states).Draw(t, "state")
+		if s.State == rsm.Unknown {
+			continue
+		}
+		s.OMID, s.Evidence = v.OMID, rsm.Evidence{Level: rsm.ByLabel, Verdict: &v}
+		s.Allocations = rapid.IntRange(0, 2).Draw(t, "allocations")
+		if s.State == rsm.Allocated || s.State == rsm.Complete {
+			s.LMID = rsm.LMID(fmt.Sprintf("lmid-%d-%d", n, i))
+			s.Origin = rapid.SampledFrom([]string{"", "MediaSet/s"}).Draw(t, "origin")
+			if rapid.IntRange(0, 5).Draw(t, "unverified") == 0 {
+				s.Evidence = rsm.Evidence{Level: rsm.Unverified}
+			}
+		}
+	}
+	rapid.SampledFrom([]trait{func(*rsm.Medium) {}, func(*rsm.Medium) {}, func(*rsm.Medium) {}, inPort, missing, ejected}).Draw(t, "place")(m)
+	if bound(m) && rapid.IntRange(0, 5).Draw(t, "set aside") == 0 {
+		other := omid("stranger")
+		m.Sides[0].Evidence = rsm.Evidence{Level: rsm.ByLabel, Verdict: &label.Verdict{Kind: label.Labelled, OMID: other}}
+		setAside("stranger")(m)
+	}
+}
+
+func randomVerdict(t *rapid.T, kind rsm.PoolKind) label.Verdict {
+	kinds := []label.VerdictKind{label.Labelled}
+	switch kind {
+	case rsm.FreePool:
+		kinds = []label.VerdictKind{label.Labelled, label.Blank, label.Free}
+	case rsm.ImportPool:
+		kinds = []label.VerdictKind{label.Labelled, label.Free}
+	case rsm.UnrecognizedPool:
+		kinds = []label.VerdictKind{label.Blank, label.Unrecognized}
+	}
+	v := label.Verdict{Kind: rapid.SampledFrom(kinds).Draw(t, "verdict")}
+	if v.Kind == label.Labelled || v.Kind == label.Free {
+		v.OMID = label.OMID{Type: "RSM", ID: fmt.Sprintf("id-%d", rapid.IntRange(0, 14).Draw(t, "id")), Info: rapid.SampledFrom([]string{"x1", "y1"}).Draw(t, "label info")}
+	}
+	return v
+}
+
+func randomSets(t *rapid.T, w *world) {
+	if len(w.desired.Pools) == 0 {
+		return
+	}
+	lmids := map[rsm.LMID]bool{"": true}
+	for i := range 15 {
+		if !rapid.Bool().Draw(t, "expected") {
+			continue
+		}
+		d := DesiredSide{
+			OMID: omid(fmt.Sprintf("id-%d", i)), Set: "s", Pos: manifest.Pos{Line: uint32(i)},
+			Pool:      rapid.SampledFrom(w.desired.Pools).Draw(t, "wanted in").Spec.Name,
+			ByBarcode: rapid.Bool().Draw(t, "by barcode"), Complete: rapid.Bool().Draw(t, "as complete"),
+			Offline: rapid.Bool().Draw(t, "offline"), Contested: rapid.IntRange(0, 9).Draw(t, "contested") == 0,
+		}
+		if rapid.Bool().Draw(t, "with barcode") {
+			d.Barcode = fmt.Sprintf("B%d", i)
+		}
+		if rapid.IntRange(0, 3).Draw(t, "with lmid") == 0 {
+			d.LMID = rsm.LMID(fmt.Sprintf("lmid-%d-0", rapid.IntRange(0, 10).Draw(t, "lmid")))
+		}
+		if lmids[d.LMID] {
+			d.LMID = "" // a second one is contested
+		}
+		lmids[d.LMID] = true
+		w.desired.Sides = append(w.desired.Sides, d)
+	}
+	for i := range 10 {
+		if rapid.IntRange(0, 3).Draw(t, "declared free") == 0 {
+			w.free(fmt.Sprintf("B%d", i))
+		}
+	}
+}
+
+// maxRounds is as many passes as apply makes at most.
+const maxRounds = 10
+
+func TestApplyingPlansUntilNothingIsPlannedEnds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, real := randomWorld(t)
+		for round := range maxRounds {
+			plan := w.plan()
+			if len(plan.Steps) == 0 {
+				return
+			}
+			for _, s := range plan.Steps {
+				next, err := simulate(w.observed.Snapshot, real, s)
+				if err != nil {
+					t.Fatalf("round %d: %s %s (%s) would be refused: %v", round, s.Action, s.Name, s.Message, err)
+				}
+				w.observed.Snapshot = next
+			}
+		}
+		t.Fatalf("still planned after %d rounds: %v", maxRounds, shortSteps(w.plan().Steps))
+	})
+}
+
+func TestNoPlanWritesToAMediumNorPutsASideIntoTwoPools(t *testing.T) {
+	touchesRecordsOnly := []Action{CreatePool, UpdatePool, DeletePool, Inject, Identify, Allocate, Deallocate, Complete, MoveToPool, RequestInject}
+	rapid.Check(t, func(t *rapid.T) {
+		w, _ := randomWorld(t)
+		pools := map[rsm.PMID]string{}
+		for _, s := range w.plan().Steps {
+			if !slices.Contains(touchesRecordsOnly, s.Action) {
+				t.Fatalf("%s is no action that leaves media as they are", s.Action)
+			}
+			if s.Action != Allocate && s.Action != MoveToPool {
+				continue
+			}
+			if before, ok := pools[s.PMID]; ok && before != s.Pool {
+				t.Fatalf("%s is put into %s and into %s", s.Name, before, s.Pool)
+			}
+			pools[s.PMID] = s.Pool
+		}
+	})
+}
+
+func TestTheOrderOfTheInputDoesNotChangeThePlan(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, _ := randomWorld(t)
+		before := w.plan()
+		r := rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))
+		shuffle(r, w.desired.Libraries)
+		shuffle(r, w.desired.Pools)
+		shuffle(r, w.desired.Sides)
+		shuffle(r, w.desired.Free)
+		shuffle(r, w.observed.Snapshot.Libraries)
+		shuffle(r, w.observed.Snapshot.Pools)
+		shuffle(r, w.observed.Snapshot.Media)
+		if diff := cmp.Diff(before, w.plan()); diff != "" {
+			t.Fatalf("(-before +after the shuffle):\n%s", diff)
+		}
+	})
+}
+
+func TestPlanningChangesNeitherManifestsNorRecords(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, _ := randomWorld(t)
+		sides, media := slices.Clone(w.desired.Sides), copySnapshot(w.observed.Snapshot).Media
+		w.plan()
+		if diff := cmp.Diff(sides, w.desired.Sides) + cmp.Diff(media, w.observed.Snapshot.Media); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+func TestAnIncompleteSourceTakesNothingAway(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, _ := randomWorld(t)
+		w.desired.Complete = false
+		for _, s := range w.plan().Steps {
+			if s.Action == Deallocate || s.Action == DeletePool || s.Reason == NoLongerFree {
+				t.Fatalf("%s %s on an incomplete source", s.Action, s.Name)
+			}
+		}
+	})
+}
+
+func shuffle[T any](r *rand.Rand, list []T) {
+	r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+}
