@@ -205,6 +205,9 @@ func (o *object) expand(root *yaml.Node) {
 		set.Spec.Sides[i].Default()
 		o.sides[i] = Side{Side: set.Spec.Sides[i], Pos: o.posOf(child(spec, "sides").Content[i])}
 	}
+	if set.Spec.CountBarcodes() > v1alpha1.MaxBarcodes {
+		return
+	}
 	for i, r := range set.Spec.Barcodes {
 		at := o.posOf(child(spec, "barcodes").Content[i])
 		for barcode := range r.All() {

@@ -9,8 +9,12 @@ import (
 	"strings"
 )
 
-// MaxRange is how many barcodes one BarcodeRange may stand for.
-const MaxRange = 100_000
+// The most barcodes that one BarcodeRange, and all those of a MediaSet together,
+// may stand for. A range is short to write and long to hold.
+const (
+	MaxRange    = 100_000
+	MaxBarcodes = 1_000_000
+)
 
 // BarcodeRange is one barcode, or a range FIRST..LAST of barcodes that differ
 // in one run of digits only. Example: A00021L8..A00040L8.

@@ -64,6 +64,18 @@ func (s *MediaSetSpec) checkFree(c *checker) {
 	for i, r := range s.Barcodes {
 		c.check(fmt.Sprintf("spec.barcodes[%d]", i), RuleBadRange, r.Check())
 	}
+	if n := s.CountBarcodes(); n > MaxBarcodes {
+		c.add("spec.barcodes", RuleBadRange, "the ranges stand for %d barcodes; the most is %d", n, MaxBarcodes)
+	}
+}
+
+// CountBarcodes is how many barcodes the ranges of s stand for.
+func (s *MediaSetSpec) CountBarcodes() int {
+	n := 0
+	for _, r := range s.Barcodes {
+		n += r.Len()
+	}
+	return n
 }
 
 // Check returns what is wrong with s by itself; paths are relative to s. A good

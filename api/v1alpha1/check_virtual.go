@@ -8,6 +8,9 @@ import (
 	"strings"
 )
 
+// maxSlots is the most slots that a library has; see VirtualLibrary.Slots.
+const maxSlots = 65_000
+
 func (v *VirtualLibrary) check(c *checker, path string) {
 	if v == nil {
 		return
@@ -19,6 +22,10 @@ func (v *VirtualLibrary) check(c *checker, path string) {
 		at := fmt.Sprintf("%s.stock[%d]", path, i)
 		cart := &v.Stock[i]
 		cart.check(c, at)
+		count += cart.count()
+		if count > min(v.Slots, maxSlots) {
+			continue
+		}
 		for barcode := range cart.all() {
 			if first, taken := barcodes[barcode]; taken {
 				c.add(at, RuleSlotTaken, "the cartridge %s is already in stock, at %s", barcode, first)
@@ -27,7 +34,6 @@ func (v *VirtualLibrary) check(c *checker, path string) {
 			barcodes[barcode] = at
 		}
 		cart.checkSlots(c, at, v.Slots, slots)
-		count += cart.count()
 	}
 	if v.Slots > 0 && count > v.Slots {
 		c.add(path+".stock", RuleOutOfRange, "%d cartridges do not fit in %d slots", count, v.Slots)
