@@ -4,6 +4,7 @@ package rsm
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -42,10 +43,14 @@ func CheckRecord(bucket, key string, value []byte) error {
 	return nil
 }
 
-// checkAs decodes a record and compares the key it is stored under with the
-// one it gives itself.
+// checkAs decodes a record to check it.
 func checkAs[T any](bucket, key string, value []byte, check func(*T) (string, error)) error {
-	record := new(T)
+	return decodeInto(bucket, key, value, new(T), check)
+}
+
+// decodeInto decodes a record, checks it, and compares the key it is stored
+// under with the one it gives itself.
+func decodeInto[T any](bucket, key string, value []byte, record *T, check func(*T) (string, error)) error {
 	if err := json.Unmarshal(value, record); err != nil {
 		return fmt.Errorf("record %s/%s: %w", bucket, key, err)
 	}
@@ -59,23 +64,23 @@ func checkAs[T any](bucket, key string, value []byte, check func(*T) (string, er
 	return nil
 }
 
+// decodeMedium makes room for one side beforehand: nearly all media have one,
+// and a slice that grows by itself takes room for four.
 func decodeMedium(key string, value []byte) (*Medium, error) {
-	m := new(Medium)
-	err := checkAs(bucketMedia, key, value, func(r *Medium) (string, error) {
-		*m = *r
-		return string(r.PMID), r.check()
+	m := &Medium{Sides: make([]Side, 0, 1)}
+	err := decodeInto(bucketMedia, key, value, m, func(m *Medium) (string, error) {
+		return string(m.PMID), m.check()
 	})
 	return m, err
 }
 
 func decodeElement(key string, value []byte) (*Element, error) {
 	e := new(Element)
-	err := checkAs(bucketElements, key, value, func(r *Element) (string, error) {
-		*e = *r
-		if r.Library == "" {
-			return "", fmt.Errorf("it names no library")
+	err := decodeInto(bucketElements, key, value, e, func(e *Element) (string, error) {
+		if e.Library == "" {
+			return "", errors.New("it names no library")
 		}
-		return place{r.Library, r.Address}.key(), nil
+		return place{e.Library, e.Address}.key(), nil
 	})
 	return e, err
 }
@@ -91,7 +96,7 @@ func oneOf[T ~string](what string, v T, allowed ...T) error {
 // check tells whether a medium's record makes sense by itself.
 func (m *Medium) check() error {
 	if m.PMID == "" || m.Pool == "" {
-		return fmt.Errorf("it has no PMID, or no pool")
+		return errors.New("it has no PMID, or no pool")
 	}
 	if err := oneOf("location", m.Location.Type, InSlot, InDrive, InPort, InTransport, Offline); err != nil {
 		return err
