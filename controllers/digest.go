@@ -25,14 +25,28 @@ func digest(plan *Plan) string {
 			due = append(due, b.Steps...)
 		}
 	}
-	slices.SortStableFunc(due, compareSteps)
 	for i := range due {
 		due[i].Message, due[i].Source = "", ""
+		forgetNewID(&due[i])
 	}
+	slices.SortStableFunc(due, compareSteps)
 	hash := sha256.New()
 	encoder := json.NewEncoder(hash)
 	// Writing to a hash cannot fail, and neither can plain structs of text.
 	_ = encoder.Encode(plan.Source)
 	_ = encoder.Encode(due)
 	return hex.EncodeToString(hash.Sum(nil))[:digestLength]
+}
+
+// forgetNewID takes the PMID out of steps that only look. A cartridge that was
+// never seen before gets its PMID when it is recorded, and plan records
+// nothing: the apply that follows gives it another one.
+func forgetNewID(s *Step) {
+	if s.Action != Inject && s.Action != Identify {
+		return
+	}
+	if s.Name == string(s.PMID) {
+		s.Name = ""
+	}
+	s.PMID = ""
 }
