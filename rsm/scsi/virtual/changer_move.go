@@ -55,7 +55,8 @@ func (c *changer) moveMedium(cmd *command) error {
 	if err := c.lib.mayPut(from, to); err != nil {
 		return err
 	}
-	if (to.cart != nil && !(to == from && invert)) || c.lib.lies(to) {
+	turnsInPlace := to == from && invert
+	if (to.cart != nil && !turnsInPlace) || c.lib.lies(to) {
 		return refuse(codeDestinationFull)
 	}
 	duration := c.lib.timer.jitter(c.lib.timer.move)

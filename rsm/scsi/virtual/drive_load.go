@@ -24,16 +24,22 @@ func (d *drive) insert(arrives time.Time) {
 func (d *drive) thread(begin time.Time) {
 	d.state, d.notYet = loaded, codeBecomingReady
 	c := d.element.cart
-	duration := d.lib.timer.load
-	if c.Cleaning {
-		duration = d.lib.timer.clean
+	duration := d.lib.timer.jitter(d.pace().load)
+	switch {
+	case c.Cleaning:
+		duration = d.lib.timer.jitter(d.pace().clean)
 		d.clean(c)
+	case duration > 0 && d.kind == "LTO-9" && c.MediaType == "LTO-9" && c.memory.Loads == 0 && d.written() == 0:
+		duration += d.lib.timer.optimisation()
 	}
-	d.readyAt = begin.Add(d.lib.timer.jitter(duration))
+	d.readyAt = begin.Add(duration)
 	c.memory.Loads++
 	// A load count that cannot be written is not worth failing a load for.
 	_ = d.lib.saveMemory(c)
 }
+
+// pace is how long the drive takes.
+func (d *drive) pace() pace { return d.lib.timer.paceOf(d.kind) }
 
 // clean uses a cleaning cartridge once.
 func (d *drive) clean(c *cartridge) {
@@ -99,7 +105,7 @@ func (d *drive) unload(now time.Time, hold bool) error {
 		return err
 	}
 	if d.state == loaded {
-		d.readyAt, d.notYet = now.Add(d.lib.timer.jitter(d.lib.timer.unload)), codeInProgress
+		d.readyAt, d.notYet = now.Add(d.lib.timer.jitter(d.pace().unload)), codeInProgress
 	}
 	d.state, d.newMedium = ejected, false
 	if hold {
@@ -135,7 +141,7 @@ func (d *drive) toStart(now time.Time) error {
 		return err
 	}
 	way := float64(t.Offset()) / float64(capacityOf(d.element.cart.MediaType)<<20)
-	duration := time.Duration(float64(d.lib.timer.rewind) * min(1, way))
+	duration := time.Duration(float64(d.pace().rewind) * min(1, way))
 	d.readyAt, d.notYet = now.Add(d.lib.timer.jitter(duration)), codeInProgress
 	t.Rewind()
 	return nil

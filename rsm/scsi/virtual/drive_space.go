@@ -47,11 +47,9 @@ func pass(c *command, t *tap.Tape, count int, kind tap.Kind) error {
 		if err != nil {
 			return err
 		}
-		switch {
-		case o.Kind == kind:
+		if o.Kind == kind {
 			left--
-		case o.Kind == tap.Record:
-		default:
+		} else if o.Kind != tap.Record {
 			return stopped(o, left)
 		}
 	}
@@ -65,10 +63,10 @@ func toEnd(c *command, t *tap.Tape) error {
 		if err != nil {
 			return err
 		}
-		switch o.Kind {
-		case tap.End:
+		if o.Kind == tap.End {
 			return nil
-		case tap.Damage:
+		}
+		if o.Kind == tap.Damage {
 			return check(scsi.MediumError, codeUnrecoveredRead)
 		}
 	}

@@ -83,10 +83,8 @@ func (d *drive) writeFilemarks(c *command) error {
 		if err != nil {
 			return err
 		}
-		for range count {
-			if err := t.WriteMark(); err != nil {
-				return err
-			}
+		if err := t.WriteMarks(count); err != nil {
+			return err
 		}
 	}
 	if c.bit(1, 0x01) {

@@ -22,7 +22,8 @@ var _ = Describe("SPACE(6) and READ POSITION", func() {
 		b, err := r.in(1, 0x34, 6, 0, 0, 0, 0, 0, 0, 0, 0)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b).To(HaveLen(32))
-		Expect(b[0] == 0x80).To(Equal(b[15] == 0))
+		beginning := map[bool]byte{true: 0x80}[b[15] == 0]
+		Expect(b[0]).To(Equal(beginning))
 		return b[15], b[23]
 	}
 	const blocks, filemarks, end = 0, 1, 3

@@ -38,7 +38,7 @@ func writeRecords(path string, records [][]byte, durable bool) error {
 	t := tap.New(f, 0)
 	for _, r := range records {
 		if r == nil {
-			err = t.WriteMark()
+			err = t.WriteMarks(1)
 		} else {
 			err = t.Write(r)
 		}

@@ -61,6 +61,24 @@ func (t Timing) check() error {
 	return nil
 }
 
+// paceOf is the pace of a drive of a type: as its library's, but LTO-9 drives
+// have their own (IBM TS2290).
+func (t *timer) paceOf(driveType string) pace {
+	p := t.pace
+	if driveType == "LTO-9" && p.load > 0 {
+		p.load, p.unload, p.rewind = 16*time.Second, 56*time.Second, 62*time.Second
+	}
+	return p
+}
+
+// optimisation is how much longer the first load of a new LTO-9 medium takes:
+// 40 to 132 minutes.
+func (t *timer) optimisation() time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return 40*time.Minute + time.Duration(t.random.Int64N(int64(92*time.Minute)))
+}
+
 // timer turns a pace into durations with jitter.
 type timer struct {
 	pace

@@ -67,6 +67,21 @@ var _ = Describe("A library that takes its time", func() {
 		Expect(spent(r, func() error { return r.rewind(1) })).To(BeNumerically("<", time.Second), "a short way back")
 	})
 
+	It("optimises a new LTO-9 medium at its first load, for up to 132 minutes", func() {
+		r := newRig(virtual.Config{Timing: virtual.Timing{Preset: "enterprise"}, DriveTypes: []string{"LTO-9"},
+			Stock: []virtual.Stock{{Medium: virtual.Medium{Barcode: "A00001L9", MediaType: "LTO-9"}}}})
+		Expect(r.move(slot1, drive1)).To(Succeed())
+		r.clock.advance(40 * time.Minute)
+		Expect(r.ready(1)).To(Sense(2, 0x0401))
+		r.clock.advance(93 * time.Minute)
+		r.calm()
+		Expect(spent(r, func() error { return r.unload(1) })).To(within(56 * time.Second))
+		Expect(r.move(drive1, slot1)).To(Succeed())
+		Expect(r.move(slot1, drive1)).To(Succeed())
+		r.clock.advance(18 * time.Second)
+		Expect(r.ready(1)).To(Sense(6, 0x2800))
+	})
+
 	It("repeats itself with the same seed", func() {
 		took := func(seed uint64) time.Duration {
 			r := timed(virtual.Timing{Preset: "large", Seed: seed})
@@ -94,7 +109,7 @@ var _ = Describe("A library that takes its time", func() {
 	It("has carried out what nobody waited for", func() {
 		r := timed(virtual.Timing{Preset: "large"})
 		ctx, cancel := context.WithCancel(context.Background())
-		r.lib.Close()
+		Expect(r.lib.Close()).To(Succeed())
 		impatient := &leaving{stopped: r.clock, leave: cancel}
 		l, err := virtual.Open(r.dir, virtual.Options{Clock: impatient})
 		Expect(err).NotTo(HaveOccurred())

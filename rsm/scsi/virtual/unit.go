@@ -59,10 +59,10 @@ func (u *unit) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byt
 		return 0, err
 	}
 	c := &command{ctx: ctx, cdb: cdb}
-	switch dir {
-	case scsi.In:
+	if dir == scsi.In {
 		c.in = buf
-	case scsi.Out:
+	}
+	if dir == scsi.Out {
 		c.out = buf
 	}
 	if err := u.settle(c); err != nil {

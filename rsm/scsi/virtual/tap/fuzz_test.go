@@ -74,7 +74,7 @@ func TestATapeGivesBackWhatWasWritten(t *testing.T) {
 				model = append(model[:at:at], data)
 				at++
 			case "mark":
-				if err := tape.WriteMark(); err != nil {
+				if err := tape.WriteMarks(1); err != nil {
 					t.Fatal(err)
 				}
 				model = append(model[:at:at], nil)

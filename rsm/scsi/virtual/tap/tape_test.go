@@ -72,7 +72,7 @@ func walk(t *testing.T, tape *tap.Tape) string {
 			met = append(met, '|')
 		case tap.End:
 			return string(met) + "."
-		case tap.Damage:
+		case tap.Damage, tap.Start:
 			return string(met) + "?"
 		}
 	}
@@ -141,7 +141,7 @@ func TestGoingBackMeetsTheSameObjectsInReverse(t *testing.T) {
 func TestWritingMakesTheFormat(t *testing.T) {
 	d := &disk{}
 	tape := tap.New(d, 0)
-	for _, err := range []error{tape.Write([]byte("AB")), tape.WriteMark(), tape.Write([]byte("C"))} {
+	for _, err := range []error{tape.Write([]byte("AB")), tape.WriteMarks(1), tape.Write([]byte("C"))} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -172,7 +172,7 @@ func TestWritingOverATornEndLeavesNoTrace(t *testing.T) {
 	d := &disk{image(recordAB, recordAB[:7])}
 	tape := tap.New(d, int64(len(d.b)))
 	walk(t, tape)
-	if err := tape.WriteMark(); err != nil {
+	if err := tape.WriteMarks(1); err != nil {
 		t.Fatal(err)
 	}
 	if want := image(recordAB, mark); !bytes.Equal(d.b, want) {

@@ -26,13 +26,20 @@ func (t *Tape) Write(data []byte) error {
 	return nil
 }
 
-// WriteMark records a tape mark at the position and steps over it.
-func (t *Tape) WriteMark() error {
-	if err := t.append(make([]byte, wordSize)); err != nil {
-		return err
+// marksAtOnce is how many tape marks are written at a time.
+const marksAtOnce = 16 << 10
+
+// WriteMarks records tape marks at the position and steps over them.
+func (t *Tape) WriteMarks(count int) error {
+	for count > 0 {
+		n := min(count, marksAtOnce)
+		if err := t.append(make([]byte, n*wordSize)); err != nil {
+			return err
+		}
+		t.block += int64(n)
+		t.file += int64(n)
+		count -= n
 	}
-	t.block++
-	t.file++
 	return nil
 }
 
