@@ -90,6 +90,8 @@ type paperChanger struct {
 	places []*place
 	// noAccess: it sets no Access bit, ever.
 	noAccess bool
+	// padding is how many bytes follow what is known of an element.
+	padding int
 }
 
 func newPaperChanger() *paperChanger {
@@ -182,6 +184,7 @@ func (c *paperChanger) page(p *place, tags, ids bool) []byte {
 		d = append(d, 2, 0, 0, byte(len(p.identifier)))
 		d = append(d, p.identifier...)
 	}
+	d = append(d, make([]byte, c.padding)...)
 	head := []byte{byte(p.code), flags, 0, byte(len(d)), 0, 0, 0, byte(len(d))}
 	return append(head, d...)
 }

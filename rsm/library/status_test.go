@@ -5,6 +5,7 @@ package library_test
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -159,6 +160,30 @@ var _ = Describe("reading the element status", func() {
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status).To(Equal(library.Status{Elements: wholeLibrary, Complete: true}))
+	})
+
+	It("reads an element again that stood at the cut end of an answer", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		changer.places = changer.places[:4]
+		for i := range 1500 {
+			changer.places = append(changer.places, &place{code: 2, address: 1000 + i, full: true, barcode: fmt.Sprintf("B%05dL8", i)})
+		}
+		changer.padding = 44 // the first answer ends within a barcode
+		changer.paperDevice[scsi.OpModeSense6] = func(cdb []byte) ([]byte, error) {
+			data, err := changer.modeSense(cdb)
+			if err == nil {
+				binary.BigEndian.PutUint16(data[12:], 1500)
+			}
+			return data, err
+		}
+		l, _, _ := open(ctx, bus)
+		status, err := l.Status(ctx)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(status.Complete).To(BeTrue(), status.Problem)
+		Expect(status.Elements).To(HaveLen(1504))
+		for _, e := range status.Elements[4:] {
+			Expect(e.Barcode).To(Equal(fmt.Sprintf("B%05dL8", e.Address-1000)))
+		}
 	})
 
 	It("does not loop when the changer ignores where to start", func(ctx SpecContext) {
