@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// firstSlot is the element address of the first slot. Beyond 64,000 sides the
+// addresses leave what SMC-3 has room for; to the records a number is a number.
+const firstSlot = 1000
+
+// batch is how many media are written in one transaction.
+const batch = 100_000
+
+// writeDatabase makes a database that holds the n sides of the manifests, as
+// an apply would have left them: every label read, every side allocated, one
+// complete inventory.
+func writeDatabase(ctx context.Context, path string, n int) error {
+	db, err := store.OpenBolt(path, store.BoltOptions{Who: "hack/bench"})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.Update(ctx, writeFrame); err != nil {
+		return err
+	}
+	media := make([]numbered, n)
+	for i := range media {
+		media[i] = numbered{newID("medium", i), i}
+	}
+	slices.SortFunc(media, func(a, b numbered) int { return slices.Compare(a.pmid[:], b.pmid[:]) })
+	for part := range slices.Chunk(media, batch) {
+		if _, err := db.Update(ctx, func(w store.Writer) error { return writeMedia(w, part) }); err != nil {
+			return err
+		}
+	}
+	return db.Close()
+}
+
+// numbered is a medium's id and its number.
+type numbered struct {
+	pmid   uuid.UUID
+	number int
+}
+
+func newID(what string, i int) uuid.UUID {
+	return uuid.NewSHA1(uuid.Nil, fmt.Appendf(nil, "%s %d", what, i))
+}
+
+// seen is when everything was seen.
+var seen = time.Date(2026, 11, 2, 3, 4, 5, 678_000_000, time.UTC)
+
+// writeFrame writes the library and its pools.
+func writeFrame(w store.Writer) error {
+	err := put(w, "libraries", libraryName, rsm.Library{
+		Name:      libraryName,
+		Identity:  library.Identity{Vendor: "RSMCTL", Product: "VIRTUAL LIBRARY", Revision: "0001", Serial: "E0E78310"},
+		Inventory: &rsm.InventoryState{Method: rsm.Fast, Began: seen, Ended: seen, Complete: true},
+	})
+	pools := []rsm.Pool{{Name: poolName, Kind: rsm.ApplicationPool, MediaType: mediaType, Creator: "rsmctl"}}
+	for _, kind := range []rsm.PoolKind{rsm.FreePool, rsm.ImportPool, rsm.UnrecognizedPool} {
+		pools = append(pools, rsm.Pool{Name: rsm.SystemPool(kind, mediaType), Kind: kind, MediaType: mediaType, Creator: "system"})
+	}
+	for _, p := range pools {
+		if err == nil {
+			err = put(w, "pools", p.Name, p)
+		}
+	}
+	return err
+}
+
+func writeMedia(w store.Writer, media []numbered) error {
+	for _, m := range media {
+		id, i := m.pmid.String(), m.number
+		if err := put(w, "media", id, medium(rsm.PMID(id), i)); err != nil {
+			return err
+		}
+		address := firstSlot + i
+		if err := put(w, "elements", fmt.Sprintf("%s/%05d", libraryName, address), rsm.Element{
+			Library: libraryName,
+			Element: library.Element{Type: library.Slot, Address: address, Full: true, Barcode: barcode(i), Accessible: true},
+			PMID:    rsm.PMID(id),
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// medium is the record of cartridge i, whose label was read.
+func medium(id rsm.PMID, i int) rsm.Medium {
+	omid := label.OMID{Type: "RSM", ID: labelID(i), Info: labelInfo(i)}
+	block := sha256.Sum256([]byte(omid.ID))
+	return rsm.Medium{
+		PMID: id, Type: mediaType, Barcode: barcode(i), Pool: poolName, Library: libraryName,
+		Location: rsm.Location{Type: rsm.InSlot, Address: firstSlot + i}, Home: firstSlot + i,
+		SerialNumber: fmt.Sprintf("E0E7%010d", i),
+		Sides: []rsm.Side{{
+			State: rsm.Allocated, OMID: omid, LMID: rsm.LMID(newID("lmid", i).String()), Origin: "MediaSet/" + setName, Allocations: 1,
+			Evidence: rsm.Evidence{
+				Level: rsm.ByLabel, ReadAt: &seen, ReadIn: "drive 256 (serial E0E7831001)",
+				Verdict: &label.Verdict{Kind: label.Labelled, OMID: omid, FirstBlock: hex.EncodeToString(block[:])},
+			},
+		}},
+		Created: seen, Revision: uint64(i),
+	}
+}
+
+// put writes a record as JSON, the form in which the manager keeps it.
+func put(w store.Writer, bucket, key string, record any) error {
+	value, err := json.Marshal(record)
+	if err != nil {
+		return err
+	}
+	return w.Put(bucket, key, value)
+}

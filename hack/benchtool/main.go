@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Benchtool measures the rsmctl program from outside, as whole processes, and
+// prints one table. hack/bench runs it; docs/bench.md explains the table.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+)
+
+func main() {
+	quick := flag.Bool("quick", false, "only the small sizes")
+	keep := flag.Bool("keep", false, "keep the folder with the inputs, and say where it is")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *quick, *keep, os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// sizes are the counts of expected sides, documents the count of small
+// documents that the goal names.
+var (
+	sizes      = []int{1_000, 10_000, 100_000, 1_000_000}
+	quickSizes = []int{1_000, 10_000}
+)
+
+const (
+	documents  = 20_000
+	cartridges = 1_000
+	resources  = 1_000
+)
+
+// bench is one run of all measurements.
+type bench struct {
+	rsmctl string // the program
+	folder string // where inputs are made
+	log    io.Writer
+	table  table
+}
+
+func run(ctx context.Context, quick, keep bool, out, log io.Writer) (err error) {
+	folder, err := os.MkdirTemp("", "rsmctl-bench-")
+	if err != nil {
+		return err
+	}
+	if keep {
+		fmt.Fprintln(log, "bench: the inputs stay in", folder)
+	} else {
+		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	}
+	b := &bench{rsmctl: filepath.Join(folder, "rsmctl"), folder: folder, log: log, table: table{}}
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", b.rsmctl, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if said, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("build rsmctl: %w\n%s", err, said)
+	}
+	counts := sizes
+	if quick {
+		counts = quickSizes
+	}
+	for _, n := range counts {
+		if err := b.sides(ctx, n); err != nil {
+			return fmt.Errorf("%d sides: %w", n, err)
+		}
+	}
+	if err := b.documents(ctx, quick); err != nil {
+		return fmt.Errorf("small documents: %w", err)
+	}
+	if err := b.terraform(ctx); err != nil {
+		return fmt.Errorf("terraform: %w", err)
+	}
+	if err := b.inventory(ctx); err != nil {
+		return fmt.Errorf("full inventory: %w", err)
+	}
+	return errors.Join(b.table.print(out), b.table.printGoals(out))
+}
+
+// progress tells a person what is being made or measured.
+func (b *bench) progress(format string, args ...any) {
+	fmt.Fprintf(b.log, "bench: "+format+"\n", args...)
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"syscall"
+	"time"
+)
+
+// cost is what one run of a process took.
+type cost struct {
+	wall, cpu time.Duration // cpu: user and system time of all threads
+	peak      int64         // resident memory in bytes, files mapped included
+}
+
+// process is a program to measure, and how it shall end.
+type process struct {
+	dir  string   // to run in; here when empty
+	env  []string // beside the environment
+	args []string
+	exit int
+	// check looks at what it printed to standard output; nil looks at nothing.
+	check func(out []byte) error
+}
+
+// measure runs the process once. Wall time is from just before the start to
+// just after the end; the rest is the kernel's account of the ended process.
+func (p process) measure(ctx context.Context) (cost, error) {
+	cmd := exec.CommandContext(ctx, p.args[0], p.args[1:]...)
+	cmd.Dir, cmd.Env = p.dir, append(os.Environ(), p.env...)
+	var out, said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &said
+	began := time.Now()
+	err := cmd.Run()
+	wall := time.Since(began)
+	if ended := (*exec.ExitError)(nil); err != nil && !errors.As(err, &ended) {
+		return cost{}, err
+	}
+	if code := cmd.ProcessState.ExitCode(); code != p.exit {
+		return cost{}, fmt.Errorf("%q ended with %d, expected %d:\n%s%s", p.args, code, p.exit, head(out.Bytes()), head(said.Bytes()))
+	}
+	if p.check != nil {
+		if err := p.check(out.Bytes()); err != nil {
+			return cost{}, fmt.Errorf("%q: %w", p.args, err)
+		}
+	}
+	c := cost{wall: wall, cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		c.peak = usage.Maxrss << 10 // Linux counts it in KiB
+	}
+	return c, nil
+}
+
+// inTurn runs the processes one after the other, rounds times, so that what
+// else the machine does hits all of them alike. It returns the median of each.
+func inTurn(ctx context.Context, rounds int, processes ...process) ([]cost, error) {
+	runs := make([][]cost, len(processes))
+	for range rounds {
+		for i, p := range processes {
+			c, err := p.measure(ctx)
+			if err != nil {
+				return nil, err
+			}
+			runs[i] = append(runs[i], c)
+		}
+	}
+	medians := make([]cost, len(processes))
+	for i, costs := range runs {
+		medians[i] = cost{
+			wall: median(costs, func(c cost) time.Duration { return c.wall }),
+			cpu:  median(costs, func(c cost) time.Duration { return c.cpu }),
+			peak: median(costs, func(c cost) int64 { return c.peak }),
+		}
+	}
+	return medians, nil
+}
+
+func median[T time.Duration | int64](costs []cost, of func(cost) T) T {
+	values := make([]T, len(costs))
+	for i, c := range costs {
+		values[i] = of(c)
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
+// head is the beginning of what a program printed.
+func head(text []byte) []byte { return text[:min(len(text), 2_000)] }
