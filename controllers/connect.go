@@ -44,7 +44,7 @@ func (c *Connections) Connect(_ context.Context, name string) (scsi.Bus, error) 
 	return nil, fmt.Errorf("library %s: %w: no manifest declares it", name, rsm.ErrInvalidLibrary)
 }
 
-// ErrDriver: the manifest names a driver that this version cannot use.
+// ErrDriver says that the manifest names a driver that this version cannot use.
 var ErrDriver = errors.New("this version of rsmctl cannot reach libraries through this driver yet")
 
 func (c *Connections) open(name string, spec v1alpha1.LibrarySpec) (scsi.Bus, error) {

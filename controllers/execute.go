@@ -64,7 +64,7 @@ func (p *pass) try(ctx context.Context, step Step, stopped map[string]string) er
 	return nil
 }
 
-// ErrStopped: a step was not tried since an earlier one of its object failed.
+// ErrStopped says that a step was not tried since an earlier one of its object failed.
 var ErrStopped = errors.New("not tried, because an earlier step of the same object failed")
 
 // subjects names what a step changes: its medium or its pool.

@@ -12,7 +12,7 @@ import (
 	"rsm.storage/rsmctl/rsm"
 )
 
-// ErrStalePlan: the plan that was confirmed is not the plan that is due now.
+// ErrStalePlan says that the plan that was confirmed is not the plan that is due now.
 var ErrStalePlan = errors.New("the plan has changed since it was confirmed")
 
 // guard lets a pool's deallocations through when they are no more than it

@@ -112,7 +112,7 @@ func (r *Reconciler) Apply(ctx context.Context, desired Desired, confirm string)
 		ErrNotConverging, MaxPasses, len(out.Plan.Steps))
 }
 
-// ErrNotConverging: passes kept finding something to do.
+// ErrNotConverging says that passes kept finding something to do.
 var ErrNotConverging = errors.New("the library does not come to match")
 
 // pass is one round of looking, deciding and acting. Its id is in every log

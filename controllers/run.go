@@ -80,8 +80,8 @@ func (d *Daemon) apply(ctx context.Context, desired Desired) error {
 	switch {
 	case errors.Is(err, rsm.ErrDatabase):
 		return err
-	case ctx.Err() != nil:
-		return nil
+	case errors.Is(err, context.Canceled):
+		log.Info("pass interrupted")
 	case err != nil:
 		log.Error(err, "pass ended early")
 	default:

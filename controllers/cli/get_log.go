@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
@@ -118,18 +117,4 @@ func listExports(folder string) ([]exportView, error) {
 	}
 	slices.SortFunc(views, func(x, y exportView) int { return y.Time.Compare(x.Time) })
 	return views, nil
-}
-
-// sinceText says how long ago t was, in the largest unit that fits.
-func sinceText(t, now time.Time) string {
-	d := now.Sub(t)
-	switch {
-	case d < time.Minute:
-		return strconv.Itoa(int(d.Seconds())) + " s ago"
-	case d < time.Hour:
-		return strconv.Itoa(int(d.Minutes())) + " min ago"
-	case d < 48*time.Hour:
-		return strconv.Itoa(int(d.Hours())) + " h ago"
-	}
-	return strconv.Itoa(int(d.Hours()/24)) + " days ago"
 }

@@ -136,13 +136,12 @@ func poolTable(views []poolView) table {
 		none:    "There are no pools yet. `rsmctl apply` makes the declared ones.",
 	}
 	for _, v := range views {
-		other := v.Media
 		total := 0
 		for _, n := range v.Sides {
 			total += n
 		}
 		allocated, complete, available := v.Sides[rsm.Allocated], v.Sides[rsm.Complete], v.Sides[rsm.Available]
-		other = total - allocated - complete - available
+		other := total - allocated - complete - available
 		t.rows = append(t.rows, []string{
 			v.Name, string(v.Kind), v.Parent, v.MediaType, strconv.Itoa(v.Media),
 			strconv.Itoa(allocated), strconv.Itoa(complete), strconv.Itoa(available), strconv.Itoa(other),
