@@ -221,10 +221,10 @@ func (a *allSides) contest(id uint32) {
 
 // nameOf names what is expected twice.
 func (a *allSides) nameOf(id uint32, rule v1alpha1.Rule) string {
-	switch rule {
-	case RuleDuplicateCode:
+	if rule == RuleDuplicateCode {
 		return "the barcode " + a.barcode(id)
-	case RuleDuplicateLMID:
+	}
+	if rule == RuleDuplicateLMID {
 		return "the LMID " + a.side(id).LMID
 	}
 	omid := a.side(id).OMID

@@ -33,7 +33,7 @@ func (l *loader) readList(o *object, path, name string, read map[string]*object)
 		o.fail(l.at(o, path, RuleCSVPath, fmt.Sprintf("%q %v", name, err)))
 		return
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	if first, again := read[real]; again {
 		p := l.at(o, path, RuleCSVTwice, fmt.Sprintf("%q is already read for MediaSet %s", name, first.name))
 		p.Related = l.related(first, "spec.sidesFrom", "first named here")

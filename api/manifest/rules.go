@@ -118,7 +118,7 @@ var rules = []Rule{
 	{v1alpha1.RuleUnknownMediaType, "unknown-media-type", Error, "A media type is one that rsmctl knows.", "Use one of LTO-1 to LTO-10, LTO-7-M8, MO-9.1."},
 	{RuleBadDuration, "bad-duration", Error, "A duration is a number with the unit d, h or m.", "Write it like 26h or 1d12h."},
 	{RuleBadLimit, "bad-limit", Error, "A limit is a number from 1 or a percentage from 1% to 100%.", "Write it like 3 or 10%."},
-	{RuleBadCron, "bad-cron", Error, "A schedule is a cron expression of five fields.", "Write it like 0 2 * * *: minute, hour, day of month, month, day of week."},
+	{RuleBadCron, "bad-cron", Error, "A schedule is a cron expression of five fields.", "Write it like 0 2 * * *: minute, hour, day (of the month), month, weekday."},
 	{v1alpha1.RuleBadPath, "bad-path", Error, "A path of this machine is absolute.", "Write the path from / on."},
 	{v1alpha1.RuleBadAddress, "bad-address", Error, "A portal is HOST:PORT, a target is an iSCSI name.", "Write it as the target's configuration does."},
 	{v1alpha1.RuleFieldConflict, "field-conflict", Error, "Fields that exclude each other do not stand together, and one of those that are needed is there.", "Keep one of them."},

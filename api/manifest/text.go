@@ -38,7 +38,7 @@ func (s *source) read(stdin io.Reader) (string, *Problem) {
 		if err != nil {
 			return "", s.whole(RuleUnreadable, "cannot be read: "+reason(err))
 		}
-		defer file.Close()
+		defer func() { _ = file.Close() }()
 		in = file
 	}
 	if in == nil {

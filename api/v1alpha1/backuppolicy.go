@@ -15,8 +15,8 @@ type BackupPolicy struct {
 // BackupPolicySpec says when the database is exported and where to. At least
 // one of schedule and after is given.
 type BackupPolicySpec struct {
-	// Schedule is a cron expression of five fields (minute, hour, day of
-	// month, month, day of week) in local time, or one of @hourly, @daily,
+	// Schedule is a cron expression of five fields (minute, hour, day
+	// of the month, month and weekday) in local time, or one of @hourly, @daily,
 	// @weekly, @monthly, @yearly. Example: 0 2 * * *.
 	Schedule string `json:"schedule,omitempty"`
 	// After lists events that an export follows.

@@ -58,9 +58,10 @@ func (c *checker) check(path string, rule Rule, err error) {
 	}
 }
 
-func (c *checker) name(path, name string) {
+// name checks metadata.name.
+func (c *checker) name(name string) {
 	if name != "" {
-		c.check(path, RuleBadName, CheckName(name))
+		c.check("metadata.name", RuleBadName, CheckName(name))
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // Check returns what is wrong with l by itself.
 func (l *Library) Check() []FieldError {
 	var c checker
-	c.name("metadata.name", l.Metadata.Name)
+	c.name(l.Metadata.Name)
 	s := &l.Spec
 	blocks := map[Driver]bool{DriverVirtual: s.Virtual != nil, DriverSG: s.SG != nil, DriverISCSI: s.ISCSI != nil}
 	for _, name := range s.Driver.Enum() {

@@ -10,7 +10,7 @@ func (p *MediaPool) Check() []FieldError {
 	if ReservedPool(p.Metadata.Name) {
 		c.add("metadata.name", RuleReservedName, "%q is the name of a system pool; choose another", p.Metadata.Name)
 	} else {
-		c.name("metadata.name", p.Metadata.Name)
+		c.name(p.Metadata.Name)
 	}
 	s := &p.Spec
 	if ReservedPool(s.Parent) {
@@ -30,7 +30,7 @@ func (p *MediaPool) Check() []FieldError {
 // Check returns what is wrong with m by itself, but for its sides; see Side.Check.
 func (m *MediaSet) Check() []FieldError {
 	var c checker
-	c.name("metadata.name", m.Metadata.Name)
+	c.name(m.Metadata.Name)
 	s := &m.Spec
 	if s.Pool == PoolFree {
 		s.checkFree(&c)
@@ -97,7 +97,7 @@ func (s *Side) Check() []FieldError {
 // Check returns what is wrong with p by itself, but for the cron expression.
 func (p *BackupPolicy) Check() []FieldError {
 	var c checker
-	c.name("metadata.name", p.Metadata.Name)
+	c.name(p.Metadata.Name)
 	s := &p.Spec
 	if s.Schedule == "" && len(s.After) == 0 {
 		c.add("spec", RuleFieldConflict, "one of schedule and after is needed")

@@ -63,7 +63,7 @@ func (d Duration) String() string {
 	for _, u := range units {
 		if n := rest / u.length; n > 0 {
 			b = append(strconv.AppendInt(b, int64(n), 10), u.letter)
-			rest -= n * u.length
+			rest %= u.length
 		}
 	}
 	return string(b)

@@ -95,7 +95,7 @@ func badLMID(lmid string) error {
 // NormalizeLMID brings an LMID to lower case, the one form in which LMIDs are compared.
 func NormalizeLMID(lmid string) string { return strings.ToLower(lmid) }
 
-// checkText says what is wrong with a text of at most most bytes for people or
+// checkText says what is wrong with a text that may have most bytes for people or
 // for labels: it is UTF-8 without control characters.
 func checkText(what, text string, most int) error {
 	if len(text) > most {
