@@ -31,6 +31,7 @@ func randomWorld(t *rapid.T) (*world, truth) {
 		randomMedium(t, w, real, i)
 	}
 	randomSets(t, w)
+	randomOther(t, w)
 	w.desired.Complete = rapid.IntRange(0, 5).Draw(t, "complete") > 0
 	w.observed.Snapshot.EmptySlots["vault"] = rapid.IntRange(0, 3).Draw(t, "empty slots")
 	w.observed.Snapshot.Libraries[0].Inventory.Complete = rapid.IntRange(0, 3).Draw(t, "inventory") > 0
@@ -74,6 +75,23 @@ func randomPools(t *rapid.T, w *world) {
 	}
 	if rapid.Bool().Draw(t, "box declared") || slices.ContainsFunc(w.desired.Pools, func(p DesiredPool) bool { return p.Spec.Parent == "box" }) {
 		w.desired.Pools = append(w.desired.Pools, DesiredPool{Spec: rsm.PoolSpec{Name: "box"}})
+	}
+}
+
+// randomOther draws what goes on beside: another library, open requests,
+// interrupted work.
+func randomOther(t *rapid.T, w *world) {
+	if rapid.Bool().Draw(t, "another library") {
+		w.library("other").Mode = rapid.SampledFrom([]v1alpha1.Mode{v1alpha1.ModeEnforce, v1alpha1.ModeObserve}).Draw(t, "other mode")
+	}
+	for _, m := range w.observed.Snapshot.Media {
+		m.Library = rapid.SampledFrom([]string{"vault", "vault", "vault", "other"}).Draw(t, "library")
+		if rapid.IntRange(0, 19).Draw(t, "interrupted") == 0 {
+			w.observed.Snapshot.Open = append(w.observed.Snapshot.Open, &rsm.LibraryRequest{Verb: "Mount", Library: m.Library, PMID: m.PMID})
+		}
+	}
+	if rapid.Bool().Draw(t, "asked") {
+		w.asked("id-1")
 	}
 }
 
@@ -230,6 +248,28 @@ func TestTheOrderOfTheInputDoesNotChangeThePlan(t *testing.T) {
 		shuffle(r, w.observed.Snapshot.Media)
 		if diff := cmp.Diff(before, w.plan()); diff != "" {
 			t.Fatalf("(-before +after the shuffle):\n%s", diff)
+		}
+	})
+}
+
+func TestEverythingInAPlanSaysWhatAndWhyAndWhatWouldCureIt(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, _ := randomWorld(t)
+		plan := w.plan()
+		for _, s := range plan.Steps {
+			if s.Kind == "" || s.Name == "" || s.Reason == "" || s.Message == "" {
+				t.Fatalf("a step does not say what or why: %+v", s)
+			}
+		}
+		for _, b := range plan.Blocked {
+			if b.Kind == "" || b.Name == "" || b.Reason == "" || b.Message == "" || b.Cure == "" {
+				t.Fatalf("a refusal does not say what, why, or what would cure it: %+v", b)
+			}
+		}
+		for _, d := range plan.Drift {
+			if d.Kind == "" || d.Name == "" || d.Reason == "" || d.Message == "" {
+				t.Fatalf("drift does not say what: %+v", d)
+			}
 		}
 	})
 }

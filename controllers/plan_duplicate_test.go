@@ -121,6 +121,15 @@ func TestNobodyActsOnASideThatTwoManifestsWant(t *testing.T) {
 			blocked: []string{"a ExpectedTwice"},
 		},
 		{
+			name:   "the rival could not be read",
+			reason: "that there is one is known; it is not passed over in silence",
+			given: func(w *world) {
+				w.medium("A1", imported("a"))
+				w.expect("weekly", "a", contested)
+			},
+			blocked: []string{"a ExpectedTwice"},
+		},
+		{
 			name:   "the same barcode for two OMIDs",
 			reason: "one of the two is wrong, and it is not known which",
 			given: func(w *world) {

@@ -59,6 +59,15 @@ func TestAnExpectedSideIsAllocatedWhereverItIsFound(t *testing.T) {
 			blocked: []string{"A1 WrongMediaType"},
 		},
 		{
+			name:   "in Unrecognized, with its label known",
+			reason: "a free label that was taken out of Free again: only a new read brings it to Import",
+			given: func(w *world) {
+				w.medium("A1", labelled(0, rsm.Foreign, omid("a")))
+				w.expect("weekly", "a")
+			},
+			blocked: []string{"A1 CannotIdentify"},
+		},
+		{
 			name:   "of another media type",
 			reason: "the pool is for one type",
 			given: func(w *world) {

@@ -193,6 +193,16 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			steps: []string{"Identify A1 NeverRead"},
 		},
 		{
+			name:   "the MediaSet trusts barcodes, but the pool is for another media type",
+			reason: "what cannot be allocated is read, so that it is known what it is",
+			given: func(w *world) {
+				w.medium("A1", ofType("LTO-9"))
+				w.expect("weekly", "a", coded("A1"), byBarcode)
+			},
+			steps:   []string{"Identify A1 NeverRead"},
+			blocked: []string{"A1 WrongMediaType"},
+		},
+		{
 			name:   "the MediaSet trusts barcodes, but the medium has two sides",
 			reason: "a barcode does not tell which side is which",
 			given: func(w *world) {

@@ -140,6 +140,37 @@ func TestAPlanAsMarkdownStartsWithItsSummaryAndCutsLongTables(t *testing.T) {
 	}
 }
 
+func TestAPlanAsMarkdownShowsEveryPart(t *testing.T) {
+	plan := mixedWorld().plan()
+	var text strings.Builder
+	if err := RenderMarkdown(&text, plan); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"#### Drift (1)", "#### Pools to create (1)", "#### Sides to allocate (1)",
+		"| weekly | GuardExceeded | would deallocate 2, allowed 1: A00 and A01. Cure: if that is meant, run \\`rsmctl apply --confirm " + plan.Digest,
+		"| op-1 | SideMissing | C1 (RSM/c1, pool weekly) has been asked for",
+	} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("does not contain %q:\n%s", want, text.String())
+		}
+	}
+}
+
+func TestLongListsOfWhatIsHeldBackAreCut(t *testing.T) {
+	w := newWorld()
+	for i := range heldShown + 5 {
+		w.medium(fmt.Sprintf("A%03d", i), allocated("weekly", fmt.Sprint(i)))
+	}
+	var text strings.Builder
+	if err := RenderText(&text, w.plan(), false); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(text.String(), "Deallocate NotExpected"); n != heldShown || !strings.Contains(text.String(), "and 5 more") {
+		t.Errorf("%d lines:\n%s", n, text.String())
+	}
+}
+
 func TestWhatStandsOnALabelCannotSteerATerminalOrAComment(t *testing.T) {
 	w := newWorld()
 	w.medium("A1", imported("a"), withInfo("\x1b[2J|@everyone\n# <img>"))

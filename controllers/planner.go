@@ -44,7 +44,10 @@ type planner struct {
 	plan     *Plan
 
 	libraries map[string]*libraryView
-	pools     map[string]*poolView
+	// manyLibraries: a place needs the library's name to be found.
+	manyLibraries bool
+
+	pools map[string]*poolView
 
 	// wanted leads from an identity to the index of the expected side, and
 	// carriers, by that index, to the side that carries it.

@@ -70,6 +70,10 @@ func (p *planner) planFound(d *DesiredSide, m *rsm.Medium, i int) {
 		p.blockMedium(m, kindSide, WrongMediaType,
 			fmt.Sprintf("%s carries %s, which %s expects, but it fits no drive here", p.at(m), d.OMID, p.asker(d)),
 			"put it into a library whose drives can read it")
+	case rsm.Foreign, rsm.Unprepared:
+		p.blockMedium(m, kindSide, CannotIdentify,
+			fmt.Sprintf("%s carries %s, which %s expects, but it is %s in pool %s", p.at(m), d.OMID, p.asker(d), s.State, m.Pool),
+			"run `rsmctl inventory --method full`: a label that is read again brings it to Import")
 	}
 }
 
@@ -153,32 +157,39 @@ func (p *planner) sideStep(action Action, reason Reason, d *DesiredSide, m *rsm.
 }
 
 // take wants a step that brings a side into its declared pool, unless the pool
-// cannot have it.
-func (p *planner) take(d *DesiredSide, m *rsm.Medium, i int, step Step) {
+// cannot have it. It reports whether the step is wanted.
+func (p *planner) take(d *DesiredSide, m *rsm.Medium, i int, step Step) bool {
 	pool := p.pools[d.Pool]
 	switch {
 	case pool == nil || !pool.ready:
 		p.group(PoolMissing, d.Pool).add(m.Name())
-		return
+		return false
 	case m.Type != pool.desired.Spec.MediaType:
 		p.blockMedium(m, kindSide, WrongMediaType,
 			fmt.Sprintf("%s is of media type %s, but pool %s, in which %s wants it, is for %s",
 				p.at(m), orNone(m.Type), d.Pool, p.asker(d), typeName(pool.desired.Spec.MediaType)),
 			"name a pool for "+typeName(m.Type)+" in the MediaSet")
-		return
-	}
-	if step.Action == Allocate && p.usedUp(m, i, pool) {
-		return
-	}
-	if d.LMID != "" && step.Action == Allocate {
-		if c, ok := p.holder(d.LMID); ok && (c.medium != m || int(c.side) != i) {
-			p.blockMedium(m, kindSide, LMIDTaken,
-				fmt.Sprintf("%s shall be allocated as %s (%s), but that LMID belongs to %s", p.at(m), d.LMID, p.asker(d), p.at(c.medium)),
-				"drop the lmid from "+d.Set+", or deallocate the other side")
-			return
-		}
+		return false
+	case step.Action == Allocate && (p.usedUp(m, i, pool) || p.lmidTaken(d, m, i)):
+		return false
 	}
 	p.want(m, step)
+	return true
+}
+
+// lmidTaken reports a declared LMID that another side has.
+func (p *planner) lmidTaken(d *DesiredSide, m *rsm.Medium, i int) bool {
+	if d.LMID == "" {
+		return false
+	}
+	c, ok := p.holder(d.LMID)
+	if !ok || c.medium == m && int(c.side) == i {
+		return false
+	}
+	p.blockMedium(m, kindSide, LMIDTaken,
+		fmt.Sprintf("%s shall be allocated as %s (%s), but that LMID belongs to %s", p.at(m), d.LMID, p.asker(d), p.at(c.medium)),
+		"drop the lmid from "+d.Set+", or deallocate the other side")
+	return true
 }
 
 // usedUp reports a side that was allocated as often as a pool allows.
@@ -191,28 +202,4 @@ func (p *planner) usedUp(m *rsm.Medium, i int, pool *poolView) bool {
 		fmt.Sprintf("%s was allocated %s, and pool %s, which it is for, allows no more", p.at(m), count(n, "time", "times"), pool.name),
 		"raise maxAllocations of "+pool.name+", or use another medium")
 	return true
-}
-
-// reportContested reports the sides that two manifests want. Nobody acts on
-// them: to guess would be to take one application's medium for another's.
-func (p *planner) reportContested() {
-	var contested []int32
-	for i := range p.desired.Sides {
-		if p.desired.Sides[i].Contested || len(p.twice) > 0 && p.twice[int32(i)] {
-			contested = append(contested, int32(i))
-		}
-	}
-	if len(contested) == 0 {
-		return
-	}
-	claims := newContest(p)
-	for _, i := range contested {
-		claims.enter(&p.desired.Sides[i])
-	}
-	for i := range p.desired.Free {
-		if f := &p.desired.Free[i]; f.Contested {
-			claims.askers["barcode "+f.Barcode] = append(claims.askers["barcode "+f.Barcode], f.Set+p.where(f.Pos))
-		}
-	}
-	claims.report()
 }

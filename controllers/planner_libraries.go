@@ -47,6 +47,7 @@ func (p *planner) viewLibraries() {
 	for _, record := range p.snap.Libraries {
 		p.libraryNamed(record.Name).record = record
 	}
+	p.manyLibraries = len(p.libraries) > 1
 }
 
 // libraryNamed finds a library; one that no manifest declares cannot be

@@ -64,7 +64,7 @@ func (p *planner) lookAt(m *rsm.Medium) {
 		p.reportSetAside(m)
 	case !m.Online():
 	default:
-		if unread && !m.Cleaning {
+		if unread && !m.Cleaning && !m.Ejected {
 			p.unread = append(p.unread, m)
 		}
 		if m.Location.Type == rsm.InPort && !m.Ejected {
@@ -81,7 +81,6 @@ func (p *planner) lookAtSide(m *rsm.Medium, i int32, s *rsm.Side) {
 				p.note(id.Key(), carrier{m, readOnly})
 			}
 		}
-		return
 	case rsm.Available:
 		if v := p.pools[m.Pool]; v != nil && v.record != nil && v.record.Kind == rsm.FreePool && i == 0 {
 			p.idle = append(p.idle, m)
@@ -130,7 +129,7 @@ func (p *planner) reportSetAside(m *rsm.Medium) {
 	}
 	found := a.Found.String()
 	if a.Found.IsZero() {
-		found = "another label, or none"
+		found = "no such label"
 	}
 	p.blockMedium(m, kindMedium, LabelMismatch,
 		fmt.Sprintf("%s is recorded as %s, but %s was read from it; it is set aside, and nothing is done with it", p.at(m), a.Expected, found),
@@ -193,7 +192,7 @@ func (p *planner) reportDuplicate(key label.Key, carriers []carrier, expected st
 		p.frozen[c.medium.PMID] = true
 		names = append(names, p.at(c.medium))
 	}
-	message := fmt.Sprintf("%s is carried by %s%s; nothing is done with any of them", key, all(names), expected)
+	message := fmt.Sprintf("%s is carried by %s%s; nothing is done with any of them", key, all(slices.Compact(names)), expected)
 	if !blocks {
 		first := carriers[0].medium
 		p.plan.Drift = append(p.plan.Drift, Drift{

@@ -48,11 +48,12 @@ func unknown(m *rsm.Medium) bool {
 
 // trust allocates a side by its declared barcode. Its label is read next.
 func (p *planner) trust(d *DesiredSide, m *rsm.Medium) {
-	p.trusted[m.PMID] = true
 	step := p.sideStep(Allocate, TrustedBarcode, d, m, 0)
 	step.Message = fmt.Sprintf("%s has the barcode that %s declares for %s, and its MediaSet trusts barcodes; allocate it to %s, unverified",
 		p.at(m), p.asker(d), d.OMID, d.Pool)
-	p.take(d, m, 0, step)
+	if p.take(d, m, 0, step) {
+		p.trusted[m.PMID] = true
+	}
 }
 
 // reportOtherLabel reports that the declared barcode is on a medium that

@@ -10,12 +10,6 @@ import (
 	"unicode"
 )
 
-// TextOptions say how a plan is written for a terminal.
-type TextOptions struct {
-	// Color marks what kind of change a line is, by ANSI escape sequences.
-	Color bool
-}
-
 // The colours (ECMA-48, SGR).
 const (
 	green  = "\x1b[32m"
@@ -49,11 +43,11 @@ var headings = []heading{
 // heldShown is how many of the steps that are held back are shown each.
 const heldShown = 20
 
-// RenderText writes a plan for people: what drifted, then what would be done,
+// RenderText writes a plan for people, in colour or not: what drifted, then what would be done,
 // by action, then what is blocked and what is waited for. The last line is
 // Plan.Summary.
-func RenderText(w io.Writer, plan *Plan, options TextOptions) error {
-	t := &textRenderer{w: bufio.NewWriter(w), color: options.Color}
+func RenderText(w io.Writer, plan *Plan, color bool) error {
+	t := &textRenderer{w: bufio.NewWriter(w), color: color}
 	if len(plan.Drift) > 0 {
 		t.heading("Drift: what is not as it was recorded or declared")
 		for _, d := range plan.Drift {

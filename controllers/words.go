@@ -21,7 +21,7 @@ func (p *planner) at(m *rsm.Medium) string {
 		place = "not in a library, last seen in " + m.Library
 	case !m.Online():
 		place = "not in a library"
-	case len(p.libraries) > 1:
+	case p.manyLibraries:
 		place += " of " + m.Library
 	}
 	return m.Name() + " (" + place + ")"
