@@ -27,9 +27,9 @@ spec: {pool: weekly, sidesFrom: [{csv: big.csv}]}
 		b.Fatal(err)
 	}
 	w := bufio.NewWriter(f)
-	fmt.Fprintln(w, "labelType,labelId,labelInfo,barcode,lmid,state,location")
+	_, _ = fmt.Fprintln(w, "labelType,labelId,labelInfo,barcode,lmid,state,location")
 	for i := range rows {
-		fmt.Fprintf(w, "RSM,%08x-7a0f-4a52-9f5d-0d3c1f0a6b11,weekly/%d,A%07dL8,%08x-9a3b-4c5d-8e6f-0123456789ab,Allocated,Online\n", i, i, i, i)
+		_, _ = fmt.Fprintf(w, "RSM,%08x-7a0f-4a52-9f5d-0d3c1f0a6b11,weekly/%d,A%07dL8,%08x-9a3b-4c5d-8e6f-0123456789ab,Allocated,Online\n", i, i, i, i)
 	}
 	if err := w.Flush(); err != nil {
 		b.Fatal(err)

@@ -23,16 +23,16 @@ func writeGitHub(w io.Writer, r *manifest.Result) error {
 	b := bufio.NewWriter(w)
 	for i := range r.Problems {
 		p := &r.Problems[i]
-		fmt.Fprintf(b, "::%s file=%s", p.Severity, escapeProperty.Replace(filepath.ToSlash(p.File)))
+		_, _ = fmt.Fprintf(b, "::%s file=%s", p.Severity, escapeProperty.Replace(filepath.ToSlash(p.File)))
 		if p.Line > 0 {
-			fmt.Fprintf(b, ",line=%d,endLine=%d,col=%d,endColumn=%d", p.Line, p.Line, p.Column, p.Column+p.Width)
+			_, _ = fmt.Fprintf(b, ",line=%d,endLine=%d,col=%d,endColumn=%d", p.Line, p.Line, p.Column, p.Column+p.Width)
 		}
 		message := sentence(p)
 		if p.Related != nil {
 			message += fmt.Sprintf("\n%s: %s", p.Related.Place(), p.Related.Message)
 		}
 		title := string(p.Rule) + " " + ruleName(p)
-		fmt.Fprintf(b, ",title=%s::%s\n", escapeProperty.Replace(title), escapeMessage.Replace(message))
+		_, _ = fmt.Fprintf(b, ",title=%s::%s\n", escapeProperty.Replace(title), escapeMessage.Replace(message))
 	}
 	return b.Flush()
 }

@@ -33,7 +33,7 @@ func writeText(w io.Writer, r *manifest.Result, color bool) error {
 	for i := range r.Problems {
 		t.problem(&r.Problems[i])
 	}
-	fmt.Fprintln(t, summary(r))
+	_, _ = fmt.Fprintln(t, summary(r))
 	return t.Flush()
 }
 
@@ -49,12 +49,12 @@ func (t textWriter) problem(p *manifest.Problem) {
 	if p.Severity == manifest.Warning {
 		severity = t.paint(yellow, string(p.Severity))
 	}
-	fmt.Fprintf(t, "%s: %s: %s [%s]\n", t.paint(bold, printable(p.Place())), severity, printable(sentence(p)), p.Rule)
+	_, _ = fmt.Fprintf(t, "%s: %s: %s [%s]\n", t.paint(bold, printable(p.Place())), severity, printable(sentence(p)), p.Rule)
 	if p.Line > 0 {
 		t.source(p)
 	}
 	if p.Related != nil {
-		fmt.Fprintf(t, "  %s: %s\n", t.paint(bold, printable(p.Related.Place())), printable(p.Related.Message))
+		_, _ = fmt.Fprintf(t, "  %s: %s\n", t.paint(bold, printable(p.Related.Place())), printable(p.Related.Message))
 	}
 }
 
@@ -74,5 +74,5 @@ func (t textWriter) source(p *manifest.Problem) {
 		}
 	}
 	under := "^" + strings.Repeat("~", max(0, uniseg.StringWidth(string(line[start:end]))-1))
-	fmt.Fprintf(t, "%6d | %s\n       | %s%s\n", p.Line, string(line), padding.String(), t.paint(green, under))
+	_, _ = fmt.Fprintf(t, "%6d | %s\n       | %s%s\n", p.Line, string(line), padding.String(), t.paint(green, under))
 }
