@@ -17,7 +17,7 @@ func explain(err error, asked string, args ...any) error {
 		return nil
 	}
 	asked = fmt.Sprintf(asked, args...)
-	kind, cure := judge(err)
+	cure, kind := judge(err)
 	switch {
 	case kind == nil:
 		return fmt.Errorf("%s: %w", asked, err)
@@ -57,22 +57,22 @@ var operatorCures = map[uint16]string{
 
 // judge finds the kind of err and its cure. An error that already has a kind,
 // or that is the transport's, has none.
-func judge(err error) (kind error, cure string) {
+func judge(err error) (cure string, kind error) {
 	if errors.Is(err, ErrNotReady) || errors.Is(err, ErrNoMedium) || errors.Is(err, ErrUnsupported) {
-		return nil, ""
+		return "", nil
 	}
 	s, advice, ok := scsi.AdviceOf(err)
 	if !ok {
-		return nil, ""
+		return "", nil
 	}
 	k := kinds[advice]
 	if s.Code() == 0x5303 {
-		return k.kind, "unload the drive first"
+		return "unload the drive first", k.kind
 	}
 	if advice == scsi.Operator && operatorCures[s.Code()] != "" {
-		return k.kind, operatorCures[s.Code()]
+		return operatorCures[s.Code()], k.kind
 	}
-	return k.kind, k.cure
+	return k.cure, k.kind
 }
 
 // refused tells whether the device did not accept the command as it was put.

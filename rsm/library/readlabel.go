@@ -149,14 +149,9 @@ func (d *drive) rewind(ctx context.Context) error {
 	if _, err := d.once(ctx, scsi.Rewind(), nil, d.ready); fine(err) != nil {
 		return err
 	}
-	b := make([]byte, 20)
-	n, err := d.once(ctx, scsi.ReadPosition(), b, d.opts.CommandTimeout)
-	if startOver(err) || stopped(ctx) {
+	position, _, err := query(ctx, d, scsi.ReadPosition(), 20, scsi.ParsePosition)
+	if err != nil || !position.Known || position.Block == 0 {
 		return err
-	}
-	position, parseErr := scsi.ParsePosition(b[:n])
-	if err != nil || parseErr != nil || !position.Known || position.Block == 0 {
-		return nil
 	}
 	return fmt.Errorf("%w: %s stands at block %d after a rewind", ErrHardware, d.name, position.Block)
 }

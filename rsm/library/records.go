@@ -4,7 +4,6 @@ package library
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"rsm.storage/rsmctl/rsm/label"
@@ -44,11 +43,11 @@ func (d *drive) records(ctx context.Context) (label.Reading, error) {
 			return nil, err
 		}
 		reading = append(reading, record)
-		switch record.Kind {
-		case label.FileMark:
-			marks++
-		case label.EndOfData, label.Unreadable:
+		if record.Kind == label.EndOfData || record.Kind == label.Unreadable {
 			return reading, nil
+		}
+		if record.Kind == label.FileMark {
+			marks++
 		}
 	}
 	return reading, nil
@@ -57,14 +56,9 @@ func (d *drive) records(ctx context.Context) (label.Reading, error) {
 // longestBlock is the buffer to read with: one MiB, or what the drive can do
 // when that is less.
 func (d *drive) longestBlock(ctx context.Context) (int, error) {
-	b := make([]byte, 6)
-	n, err := d.once(ctx, scsi.ReadBlockLimits(), b, d.opts.CommandTimeout)
-	if startOver(err) || stopped(ctx) {
-		return 0, err
-	}
-	limits, parseErr := scsi.ParseBlockLimits(b[:n])
-	if err != nil || parseErr != nil || limits.Longest == 0 {
-		return labelBuffer, nil
+	limits, _, err := query(ctx, d, scsi.ReadBlockLimits(), 6, scsi.ParseBlockLimits)
+	if err != nil || limits.Longest == 0 {
+		return labelBuffer, err
 	}
 	return min(labelBuffer, limits.Longest), nil
 }
@@ -151,12 +145,12 @@ func query[T any](ctx context.Context, d *drive, cdb []byte, size int, parse fun
 	if startOver(err) || stopped(ctx) {
 		return answer, false, err
 	}
-	if fine(err) != nil {
+	if told = fine(err) == nil; !told {
 		return answer, false, nil
 	}
-	parsed, err := parse(b[:n])
-	if err != nil {
-		d.opts.Log.V(1).Info("unusable answer", "problem", fmt.Sprintf("%s: %v", d.name, err))
+	parsed, problem := parse(b[:n])
+	if problem != nil {
+		d.opts.Log.V(1).Info("unusable answer", "drive", d.name, "problem", problem.Error())
 		return answer, false, nil
 	}
 	return parsed, true, nil

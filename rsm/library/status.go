@@ -26,7 +26,7 @@ func (l *Library) Status(ctx context.Context) (Status, error) {
 	if seen.err != nil {
 		return Status{}, explain(seen.err, "read the element status of %s", l.identity)
 	}
-	problems := append(seen.problems, shortfalls(seen.elements, g)...)
+	problems := slices.Concat(seen.problems, shortfalls(seen.elements, g))
 	return Status{Elements: seen.elements, Complete: len(problems) == 0, Problem: strings.Join(problems, "; ")}, nil
 }
 

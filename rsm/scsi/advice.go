@@ -92,20 +92,16 @@ var keyAdvice = map[SenseKey]Advice{
 
 // Advice classifies s.
 func (s *Sense) Advice() Advice {
-	switch s.Key {
-	case UnitAttention:
-		if s.Code() == 0x3003 {
-			return Cleaning
-		}
-		return Again
-	case NotReady, MediumError, IllegalRequest:
+	if s.Key == UnitAttention && s.Code() == 0x3003 {
+		return Cleaning
+	}
+	// "End of data not found" says that something is recorded.
+	if s.Key == BlankCheck && s.ASC == 0x14 {
+		return Unreadable
+	}
+	if s.Key == NotReady || s.Key == MediumError || s.Key == IllegalRequest {
 		if advice, ok := codeAdvice[s.Code()]; ok {
 			return advice
-		}
-	case BlankCheck:
-		// "End of data not found" says that something is recorded.
-		if s.ASC == 0x14 {
-			return Unreadable
 		}
 	}
 	if s.Key == NotReady && s.ASC == 0x04 {

@@ -5,32 +5,26 @@ package scsi
 import "fmt"
 
 // Operation codes, the first byte of a command descriptor block. The same
-// number means different things to different device types: 1Bh is LOAD UNLOAD
-// to a tape drive and OPEN/CLOSE IMPORT/EXPORT ELEMENT to a changer, 2Bh is
-// LOCATE(10) and POSITION TO ELEMENT.
+// number can mean different things to different device types: 1Bh is LOAD
+// UNLOAD to a tape drive and OPEN/CLOSE IMPORT/EXPORT ELEMENT to a changer.
 const (
 	// For every device (SPC-4).
-	OpTestUnitReady     byte = 0x00
-	OpRequestSense      byte = 0x03
-	OpInquiry           byte = 0x12
-	OpModeSelect6       byte = 0x15
-	OpModeSense6        byte = 0x1A
-	OpPreventAllow      byte = 0x1E
-	OpLogSense          byte = 0x4D
-	OpModeSense10       byte = 0x5A
-	OpReadAttribute     byte = 0x8C
-	OpWriteAttribute    byte = 0x8D
-	OpReportLUNs        byte = 0xA0
-	OpReserve6          byte = 0x16
-	OpRelease6          byte = 0x17
-	OpLogSelect         byte = 0x4C
-	OpModeSelect10      byte = 0x55
-	OpReceiveDiagnostic byte = 0x1C
-	OpSendDiagnostic    byte = 0x1D
+	OpTestUnitReady  byte = 0x00
+	OpRequestSense   byte = 0x03
+	OpInquiry        byte = 0x12
+	OpModeSelect6    byte = 0x15
+	OpModeSense6     byte = 0x1A
+	OpPreventAllow   byte = 0x1E
+	OpLogSense       byte = 0x4D
+	OpModeSense10    byte = 0x5A
+	OpReadAttribute  byte = 0x8C
+	OpWriteAttribute byte = 0x8D
+	OpReportLUNs     byte = 0xA0
+	OpLogSelect      byte = 0x4C
+	OpModeSelect10   byte = 0x55
 
 	// For changers (SMC-3).
 	OpInitializeElementStatus          byte = 0x07
-	OpOpenCloseImportExport            byte = 0x1B
 	OpPositionToElement                byte = 0x2B
 	OpInitializeElementStatusWithRange byte = 0x37
 	OpMoveMedium                       byte = 0xA5
@@ -47,32 +41,25 @@ const (
 	OpSpace6               byte = 0x11
 	OpErase6               byte = 0x19
 	OpLoadUnload           byte = 0x1B
-	OpLocate10             byte = 0x2B
 	OpReadPosition         byte = 0x34
 	OpReportDensitySupport byte = 0x44
-	OpLocate16             byte = 0x92
 )
 
-// opNames are the standards' names. Where one number has two, the one that
-// package library sends stands here.
+// opNames are the standards' names.
 var opNames = map[byte]string{
-	OpTestUnitReady:     "TEST UNIT READY",
-	OpRequestSense:      "REQUEST SENSE",
-	OpInquiry:           "INQUIRY",
-	OpModeSelect6:       "MODE SELECT(6)",
-	OpModeSense6:        "MODE SENSE(6)",
-	OpPreventAllow:      "PREVENT ALLOW MEDIUM REMOVAL",
-	OpLogSense:          "LOG SENSE",
-	OpModeSense10:       "MODE SENSE(10)",
-	OpReadAttribute:     "READ ATTRIBUTE",
-	OpWriteAttribute:    "WRITE ATTRIBUTE",
-	OpReportLUNs:        "REPORT LUNS",
-	OpReserve6:          "RESERVE(6)",
-	OpRelease6:          "RELEASE(6)",
-	OpLogSelect:         "LOG SELECT",
-	OpModeSelect10:      "MODE SELECT(10)",
-	OpReceiveDiagnostic: "RECEIVE DIAGNOSTIC RESULTS",
-	OpSendDiagnostic:    "SEND DIAGNOSTIC",
+	OpTestUnitReady:  "TEST UNIT READY",
+	OpRequestSense:   "REQUEST SENSE",
+	OpInquiry:        "INQUIRY",
+	OpModeSelect6:    "MODE SELECT(6)",
+	OpModeSense6:     "MODE SENSE(6)",
+	OpPreventAllow:   "PREVENT ALLOW MEDIUM REMOVAL",
+	OpLogSense:       "LOG SENSE",
+	OpModeSense10:    "MODE SENSE(10)",
+	OpReadAttribute:  "READ ATTRIBUTE",
+	OpWriteAttribute: "WRITE ATTRIBUTE",
+	OpReportLUNs:     "REPORT LUNS",
+	OpLogSelect:      "LOG SELECT",
+	OpModeSelect10:   "MODE SELECT(10)",
 
 	OpInitializeElementStatus:          "INITIALIZE ELEMENT STATUS",
 	OpInitializeElementStatusWithRange: "INITIALIZE ELEMENT STATUS WITH RANGE",
@@ -92,7 +79,6 @@ var opNames = map[byte]string{
 	OpLoadUnload:           "LOAD UNLOAD",
 	OpReadPosition:         "READ POSITION",
 	OpReportDensitySupport: "REPORT DENSITY SUPPORT",
-	OpLocate16:             "LOCATE(16)",
 }
 
 // CommandName is the standards' name of a command descriptor block's
