@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"rsm.storage/rsmctl/rsm/library"
+)
+
+var noon = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+
+// row describes a medium of the records: what "A" is and where.
+func row(pmid, barcode string, at int, changes ...func(*Medium)) *Medium {
+	m := &Medium{
+		PMID: PMID(pmid), Barcode: barcode, Type: "LTO-8", Pool: "weekly", Library: "vault",
+		Location: Location{InSlot, at}, Home: at,
+		Sides: []Side{{State: Available, Evidence: Evidence{Level: ByLabel}}},
+	}
+	if at == 0 {
+		m.Location = Location{Type: Offline}
+	}
+	if at >= 900 {
+		m.Location.Type, m.Home = InPort, 0
+	}
+	for _, change := range changes {
+		change(m)
+	}
+	return m
+}
+
+func full(address int, barcode string) library.Element {
+	return library.Element{Type: library.Slot, Address: address, Full: true, Barcode: barcode, Accessible: true}
+}
+
+func empty(address int) library.Element {
+	return library.Element{Type: library.Slot, Address: address, Accessible: true}
+}
+
+func TestAMatchOfALookWithTheRecords(t *testing.T) {
+	ejected := func(m *Medium) { m.Ejected = true }
+	unread := func(m *Medium) { m.Sides[0] = Side{State: Unknown, Evidence: Evidence{Level: NoEvidence}} }
+	elsewhere := func(m *Medium) { m.Library = "other" }
+	port := func(byOperator bool) library.Element {
+		e := full(900, "AL8")
+		e.Type, e.PutByOperator = library.Port, byOperator
+		return e
+	}
+	tests := []struct {
+		name    string
+		records []*Medium
+		seen    []library.Element
+		only    map[int]bool
+		partial bool     // the status was not complete
+		want    []string // "PMID place", then "finding REASON"
+	}{
+		{"all as recorded", []*Medium{row("a", "AL8", 1), row("b", "BL8", 2)}, []library.Element{full(1, "AL8"), full(2, "BL8")}, nil, false,
+			[]string{"a slot 1", "b slot 2"}},
+		{"a swap is two moves", []*Medium{row("a", "AL8", 1), row("b", "BL8", 2)}, []library.Element{full(1, "BL8"), full(2, "AL8")}, nil, false,
+			[]string{"a slot 2", "b slot 1", "Moved", "Moved"}},
+		{"a rotation of three is three moves", []*Medium{row("a", "AL8", 1), row("b", "BL8", 2), row("c", "CL8", 3)},
+			[]library.Element{full(1, "CL8"), full(2, "AL8"), full(3, "BL8")}, nil, false,
+			[]string{"a slot 2", "b slot 3", "c slot 1", "Moved", "Moved", "Moved"}},
+		{"a cartridge nobody knows", nil, []library.Element{full(1, "AL8")}, nil, false, []string{"new1 slot 1", "Appeared"}},
+		{"one that is gone", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
+		{"one that is gone, by half a look", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(1)}, nil, true, []string{"a offline"}},
+		{"one whose element was not answered for", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(2)}, nil, true, []string{"a slot 1"}},
+		{"one whose element was not asked for", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(1), empty(2)}, map[int]bool{2: true}, false, []string{"a slot 1"}},
+		{"one that moved into what was asked for", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(1), full(2, "AL8")}, map[int]bool{2: true}, false,
+			[]string{"a slot 2", "Moved"}},
+		{"one whose element no longer exists", []*Medium{row("a", "AL8", 7)}, []library.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
+		{"one that is back", []*Medium{row("a", "AL8", 0)}, []library.Element{full(3, "AL8")}, nil, false, []string{"a slot 3", "Returned"}},
+		{"one that is gone while a stranger is unread", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(1), full(2, "ZL8")}, nil, false,
+			[]string{"a offline", "new1 slot 2", "Appeared"}},
+		{"one that is gone while another was never read", []*Medium{row("a", "AL8", 1), row("b", "BL8", 2, unread)},
+			[]library.Element{empty(1), full(2, "BL8")}, nil, false, []string{"a offline", "b slot 2"}},
+		{"one that is gone while a cleaning cartridge is here", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(1), full(2, "CLN001L1")}, nil, false,
+			[]string{"a missing", "new1 slot 2", "Appeared", "Vanished"}},
+		{"an ejected one that was taken", []*Medium{row("a", "AL8", 900, ejected)}, []library.Element{empty(900)}, nil, false, []string{"a offline"}},
+		{"an ejected one that waits in the port", []*Medium{row("a", "AL8", 900, ejected)}, []library.Element{port(false)}, nil, false, []string{"a port 900"}},
+		{"an ejected one that was put back into the port", []*Medium{row("a", "AL8", 900, ejected)}, []library.Element{port(true)}, nil, false,
+			[]string{"a port 900", "Returned"}},
+		{"a barcode that cannot be read", []*Medium{row("a", "AL8", 1)}, []library.Element{full(1, "")}, nil, false, []string{"a slot 1", "BarcodeUnreadable"}},
+		{"a barcode that cannot be read, of a cartridge seen elsewhere", []*Medium{row("a", "AL8", 1)}, []library.Element{full(1, ""), full(2, "AL8")}, nil, false,
+			[]string{"a slot 2", "new1 slot 1", "Moved", "Appeared"}},
+		{"a barcode where there was none", []*Medium{row("a", "", 1)}, []library.Element{full(1, "AL8")}, nil, false, []string{"a slot 1", "BarcodeChanged"}},
+		{"another barcode", []*Medium{row("a", "AL8", 1)}, []library.Element{full(1, "BL8")}, nil, false, []string{"a offline", "new1 slot 1", "Appeared"}},
+		{"one barcode on two cartridges, one of them known", []*Medium{row("a", "AL8", 1)}, []library.Element{full(1, "AL8"), full(2, "AL8")}, nil, false,
+			[]string{"a slot 1", "new1 slot 2", "BarcodeTwice", "Appeared"}},
+		{"one barcode on two cartridges, neither where it was", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(1), full(2, "AL8"), full(3, "AL8")}, nil, false,
+			[]string{"a offline", "new1 slot 2", "new2 slot 3", "BarcodeTwice", "Appeared", "Appeared"}},
+		{"two known cartridges with one barcode", []*Medium{row("a", "AL8", 1), row("b", "AL8", 2)}, []library.Element{full(1, "AL8"), full(2, "AL8")}, nil, false,
+			[]string{"a slot 1", "b slot 2", "BarcodeTwice"}},
+		{"of two known cartridges with one barcode, one moved", []*Medium{row("a", "AL8", 1), row("b", "AL8", 2)}, []library.Element{full(1, "AL8"), empty(2), full(3, "AL8")}, nil, false,
+			[]string{"a slot 1", "b slot 3", "Moved", "BarcodeTwice"}},
+		{"a barcode recorded in another library", []*Medium{row("a", "AL8", 1, elsewhere)}, []library.Element{full(1, "AL8")}, nil, false,
+			[]string{"a other", "new1 slot 1", "Appeared"}},
+		{"an exception where a medium is", []*Medium{row("a", "AL8", 1)}, []library.Element{{Type: library.Slot, Address: 1, Exception: "83/02"}}, nil, false,
+			[]string{"a slot 1", "ElementFault"}},
+		{"an exception where a medium was that is elsewhere", []*Medium{row("a", "AL8", 1)},
+			[]library.Element{{Type: library.Slot, Address: 1, Full: true, Exception: "83/02"}, full(2, "AL8")}, nil, false,
+			[]string{"a slot 2", "ElementFault", "Moved"}},
+		{"a drive that holds what its source has lost", []*Medium{row("a", "", 1)},
+			[]library.Element{empty(1), {Type: library.Drive, Address: 500, Full: true, Source: 1}}, nil, false, []string{"a drive 500", "Moved"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			out := match(
+				look{library: "vault", began: noon, only: test.only, status: library.Status{Elements: test.seen, Complete: !test.partial}},
+				recordedOf(test.records),
+			)
+			if diff := cmp.Diff(test.want, describe(test.records, out)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// recordedOf gives records with elements that fit them.
+func recordedOf(media []*Medium) recorded {
+	r := recorded{elements: map[int]*Element{}}
+	for _, m := range media {
+		if m.Library != "vault" {
+			continue
+		}
+		r.media = append(r.media, m)
+		if m.Online() {
+			e := library.Element{Type: library.ElementType(m.Location.Type), Address: m.Location.Address, Full: true, Barcode: m.Barcode}
+			r.elements[e.Address] = &Element{"vault", e, m.PMID}
+		}
+	}
+	r.byBarcode = func(barcode string) (found []*Medium) {
+		for _, m := range media {
+			if m.Barcode == barcode {
+				found = append(found, m)
+			}
+		}
+		return found
+	}
+	n := 0
+	r.newPMID = func() PMID { n++; return PMID(fmt.Sprint("new", n)) }
+	return r
+}
+
+// describe says where every medium is after a match, and what was found. It
+// also holds media and elements against each other.
+func describe(records []*Medium, out matched) (text []string) {
+	for _, m := range records {
+		if m.Library != "vault" {
+			text = append(text, string(m.PMID)+" other")
+		}
+	}
+	for _, m := range out.media {
+		text = append(text, whereIs(m))
+		if e := out.elements[m.Location.Address]; m.Online() && (e == nil || e.PMID != m.PMID) {
+			text = append(text, "but its element holds another")
+		}
+	}
+	for _, m := range records {
+		if m.Library == "vault" && !contains(out.media, m.PMID) {
+			text = append(text, whereIs(m))
+		}
+	}
+	for _, f := range out.findings {
+		text = append(text, string(f.Reason))
+	}
+	return text
+}
+
+func whereIs(m *Medium) string {
+	if m.Unseen != nil {
+		return string(m.PMID) + " missing"
+	}
+	return string(m.PMID) + " " + m.Location.String()
+}
+
+func contains(media []*Medium, p PMID) bool {
+	for _, m := range media {
+		if m.PMID == p {
+			return true
+		}
+	}
+	return false
+}
