@@ -6,6 +6,8 @@ import (
 	"context"
 	"io/fs"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -37,8 +39,10 @@ func Watch(ctx context.Context, paths []string, log logr.Logger) <-chan struct{}
 			select {
 			case <-ctx.Done():
 				return
-			case <-watcher.Events:
-				quiet.Reset(settle)
+			case event := <-watcher.Events:
+				if concerns(event, paths) {
+					quiet.Reset(settle)
+				}
 			case err := <-watcher.Errors:
 				log.Error(err, "watching the manifests")
 			case <-quiet.C:
@@ -51,6 +55,19 @@ func Watch(ctx context.Context, paths []string, log logr.Logger) <-chan struct{}
 		}
 	}()
 	return changed
+}
+
+// concerns tells whether an event is about one of paths or what is below it.
+// The folder that holds a path is watched too, so that a path that is replaced
+// is noticed; its other files are nobody's business.
+func concerns(event fsnotify.Event, paths []string) bool {
+	if event.Op == fsnotify.Chmod {
+		return false
+	}
+	return slices.ContainsFunc(paths, func(path string) bool {
+		below, err := filepath.Rel(path, event.Name)
+		return err == nil && below != ".." && !strings.HasPrefix(below, ".."+string(filepath.Separator))
+	})
 }
 
 // addFolders watches the folders of paths, with all folders below them but
