@@ -64,26 +64,12 @@ func invalidParameter(at int) error {
 // senseSize is the size of sense data of fixed format.
 const senseSize = 18
 
-// encodeSense lays sense data out in the fixed format (SPC-4, 4.5.3).
+// encodeSense lays sense data out in the fixed format (SPC-4, 4.5.3). What
+// REQUEST SENSE has to tell is a unit attention or nothing: neither has flags
+// or an information field.
 func encodeSense(s *scsi.Sense) []byte {
 	b := make([]byte, senseSize)
 	b[0], b[2], b[7] = 0x70, byte(s.Key), senseSize-8
-	for flag, set := range map[byte]bool{0x80: s.FileMark, 0x40: s.EOM, 0x20: s.ILI} {
-		if set {
-			b[2] |= flag
-		}
-	}
-	if s.Valid {
-		b[0] |= 0x80
-		put(b[3:7], uint64(s.Information))
-	}
 	b[12], b[13] = s.ASC, s.ASCQ
-	if s.HasField {
-		b[15] = 0x80
-		if s.FieldInCommand {
-			b[15] |= 0x40
-		}
-		put(b[16:18], uint64(s.Field))
-	}
 	return b
 }

@@ -48,6 +48,26 @@ var _ = Describe("A fault", func() {
 		Expect(r.ready(2)).To(Sense(2, 0x3A00))
 	})
 
+	DescribeTable("is about the commands that name its element",
+		func(at int, cdb ...byte) {
+			add(virtual.Fault{Kind: virtual.CommandFails, Opcode: &cdb[0], Element: &at, Sense: mechanical})
+			Expect(r.none(0, cdb...)).To(Sense(4, 0x1501))
+			Expect(r.lib.ClearFaults()).To(Succeed())
+			other := slot3 + 5
+			add(virtual.Fault{Kind: virtual.CommandFails, Opcode: &cdb[0], Element: &other, Sense: mechanical})
+			Expect(r.none(0, cdb...)).To(Succeed())
+		},
+		Entry("the second destination of an exchange", slot3, byte(0xA6), byte(0), byte(0), byte(0),
+			hi(slot1), lo(slot1), hi(slot2), lo(slot2), hi(slot3), lo(slot3), byte(0), byte(0)),
+		Entry("a position", slot2, byte(0x2B), byte(0), byte(0), byte(0), hi(slot2), lo(slot2), byte(0), byte(0), byte(0), byte(0)),
+		Entry("the start of a status", slot2, byte(0xB8), byte(2), hi(slot2), lo(slot2), byte(0), byte(1), byte(0), byte(0), byte(1), byte(0), byte(0), byte(0)),
+	)
+
+	It("of a command that names no element never concerns one", func() {
+		add(virtual.Fault{Kind: virtual.CommandFails, Opcode: new(byte(opReady)), Element: new(slot1), Sense: mechanical})
+		Expect(r.ready(0)).To(Succeed())
+	})
+
 	DescribeTable("takes the answer of a move away",
 		func(carriedOut bool, at int) {
 			add(virtual.Fault{Kind: virtual.NoAnswer, CarriedOut: carriedOut, Once: true})

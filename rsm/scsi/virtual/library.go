@@ -81,9 +81,6 @@ func Open(dir string, options Options) (*Library, error) {
 	return l, nil
 }
 
-// Dir is the library's folder.
-func (l *Library) Dir() string { return l.dir }
-
 // Devices lists the logical units: the changer, then the drives in the order
 // of their elements.
 func (l *Library) Devices(context.Context) ([]scsi.Device, error) {
