@@ -43,9 +43,6 @@ func (n interner) medium(m *Medium) {
 			n.word(&v.Pool)
 			n.omid(&v.OMID, s.OMID)
 		}
-		if s.LastLMID == s.LMID {
-			s.LastLMID = s.LMID
-		}
 	}
 }
 

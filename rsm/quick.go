@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"bytes"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// quick reads the JSON of a one-sided medium in the very form that encode
+// gives it: fields in order, no spaces, no escapes. Anything else it leaves to
+// encoding/json. A million records load in a third of the time, and what one
+// record has for itself is one string in memory instead of eight.
+type quick struct {
+	words interner
+	rest  []byte
+	ok    bool
+	own   []word
+	text  []byte
+}
+
+// word is a string that belongs to one record alone.
+type word struct {
+	to   *string
+	from int // in quick.text
+	size int
+}
+
+// medium decodes one record, and returns false when it is not in that form.
+func (q *quick) medium(value []byte, m *Medium) bool {
+	q.rest, q.ok, q.own, q.text = value, true, q.own[:0], q.text[:0]
+	q.must(`{"pmid":`)
+	q.string((*string)(&m.PMID))
+	q.shared(`,"type":`, &m.Type)
+	q.alone(`,"barcode":`, &m.Barcode)
+	q.must(`,"pool":`)
+	m.Pool = q.word()
+	q.shared(`,"library":`, &m.Library)
+	q.must(`,"location":{"type":`)
+	m.Location.Type = LocationType(q.word())
+	m.Location.Address = q.number(`,"address":`)
+	q.must(`}`)
+	m.Home = q.number(`,"home":`)
+	m.Ejected = q.has(`,"ejected":true`)
+	m.Unseen = q.time(`,"unseen":`)
+	m.Cleaning = q.has(`,"cleaning":true`)
+	m.WriteProtected = q.has(`,"writeProtected":true`)
+	q.alone(`,"serialNumber":`, &m.SerialNumber)
+	q.must(`,"sides":[`)
+	q.side(&m.Sides[0])
+	q.must(`]`)
+	if created := q.time(`,"created":`); created != nil {
+		m.Created = *created
+	}
+	m.Revision = uint64(q.number(`,"revision":`))
+	q.must(`}`)
+	if !q.ok || len(q.rest) > 0 {
+		return false
+	}
+	text := string(q.text)
+	for _, w := range q.own {
+		*w.to = text[w.from : w.from+w.size]
+	}
+	return true
+}
+
+func (q *quick) side(s *Side) {
+	q.must(`{"state":`)
+	s.State = SideState(q.word())
+	q.omid(`,"omid":`, &s.OMID)
+	q.alone(`,"lmid":`, (*string)(&s.LMID))
+	q.alone(`,"lastLmid":`, (*string)(&s.LastLMID))
+	q.shared(`,"origin":`, &s.Origin)
+	q.must(`,"evidence":{"level":`)
+	s.Evidence.Level = EvidenceLevel(q.word())
+	if q.has(`,"verdict":`) {
+		s.Evidence.Verdict = new(label.Verdict)
+		q.verdict(s.Evidence.Verdict)
+	}
+	s.Evidence.ReadAt = q.time(`,"readAt":`)
+	q.shared(`,"readIn":`, &s.Evidence.ReadIn)
+	q.alone(`,"problem":`, &s.Evidence.Problem)
+	q.must(`}`)
+	s.Allocations = q.number(`,"allocations":`)
+	s.Mounts = q.number(`,"mounts":`)
+	q.must(`}`)
+}
+
+func (q *quick) verdict(v *label.Verdict) {
+	q.must(`{"kind":`)
+	v.Kind = label.VerdictKind(q.word())
+	q.omid(`,"omid":`, &v.OMID)
+	q.shared(`,"pool":`, &v.Pool)
+	q.alone(`,"firstBlock":`, &v.FirstBlock)
+	q.alone(`,"detail":`, &v.Detail)
+	q.must(`}`)
+}
+
+func (q *quick) omid(name string, o *label.OMID) {
+	if q.has(name) {
+		q.must(`{"labelType":`)
+		o.Type = q.word()
+		q.must(`,"labelId":`)
+		q.string(&o.ID)
+		q.alone(`,"labelInfo":`, &o.Info)
+		q.must(`}`)
+	}
+}
+
+// has passes text if it comes next.
+func (q *quick) has(text string) bool {
+	if len(q.rest) < len(text) || string(q.rest[:len(text)]) != text {
+		return false
+	}
+	q.rest = q.rest[len(text):]
+	return true
+}
+
+func (q *quick) must(text string) {
+	if !q.has(text) {
+		q.ok = false
+	}
+}
+
+// shared reads an optional field whose value many records share.
+func (q *quick) shared(name string, to *string) {
+	if q.has(name) {
+		*to = q.word()
+	}
+}
+
+// alone reads an optional field whose value is of this record alone.
+func (q *quick) alone(name string, to *string) {
+	if q.has(name) {
+		q.string(to)
+	}
+}
+
+// word reads a string that many records share.
+func (q *quick) word() string {
+	raw := q.quoted()
+	if known, ok := q.words[string(raw)]; ok {
+		return known
+	}
+	s := string(raw)
+	q.words.word(&s)
+	return s
+}
+
+// string reads a string of this record alone. One that it has twice, as the
+// label id, is kept once.
+func (q *quick) string(to *string) {
+	raw := q.quoted()
+	from := bytes.Index(q.text, raw)
+	if from < 0 {
+		from = len(q.text)
+		q.text = append(q.text, raw...)
+	}
+	q.own = append(q.own, word{to, from, len(raw)})
+}
+
+// quoted reads a string of printable ASCII without escapes.
+func (q *quick) quoted() []byte {
+	q.must(`"`)
+	for i, c := range q.rest {
+		switch {
+		case c == '"':
+			raw := q.rest[:i]
+			q.rest = q.rest[i+1:]
+			return raw
+		case c < ' ' || c > '~' || c == '\\':
+			q.ok = false
+			return nil
+		}
+	}
+	q.ok = false
+	return nil
+}
+
+// number reads an optional field with a whole number of at most nine digits;
+// larger ones are rare enough.
+func (q *quick) number(name string) int {
+	if !q.has(name) {
+		return 0
+	}
+	n, digits := 0, 0
+	for digits < len(q.rest) && q.rest[digits] >= '0' && q.rest[digits] <= '9' {
+		n = n*10 + int(q.rest[digits]-'0')
+		if digits++; digits > 9 {
+			break
+		}
+	}
+	if digits == 0 || digits > 9 || digits > 1 && q.rest[0] == '0' {
+		q.ok = false
+	}
+	q.rest = q.rest[digits:]
+	return n
+}
+
+// time reads an optional field with a time.
+func (q *quick) time(name string) *time.Time {
+	if !q.has(name) {
+		return nil
+	}
+	t := new(time.Time)
+	if t.UnmarshalText(q.quoted()) != nil {
+		q.ok = false
+	}
+	return t
+}

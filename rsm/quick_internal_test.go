@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// full is a record with every field that quick reads.
+func fullRecord() *Medium {
+	at := time.Date(2026, 11, 1, 12, 0, 0, 5e6, time.UTC)
+	omid := label.OMID{Type: "RSM", ID: "7c0e2f7e", Info: "weekly/1"}
+	return &Medium{
+		PMID: "7c0e2f7e-7a0f", Type: "LTO-8", Barcode: "A00001L8", Pool: "weekly", Library: "vault",
+		Location: Location{InPort, 768}, Home: 1000, Ejected: true, Unseen: &at, Cleaning: true, WriteProtected: true,
+		SerialNumber: "SN1", Created: at, Revision: 7,
+		Sides: []Side{{
+			State: Complete, OMID: omid, LMID: "5f2d0c0e", LastLMID: "5f2d0c0f", Origin: "MediaSet/w", Allocations: 2, Mounts: 3,
+			Evidence: Evidence{
+				Level: ByLabel, ReadAt: &at, ReadIn: "drive 256", Problem: "worn",
+				Verdict: &label.Verdict{Kind: label.Labelled, OMID: omid, Pool: "weekly", FirstBlock: "95e1a2bd", Detail: "odd"},
+			},
+		}},
+	}
+}
+
+func TestTheQuickReaderTakesTheUsualForm(t *testing.T) {
+	bare := &Medium{PMID: "p", Pool: "q", Location: Location{Type: Offline}, Sides: []Side{{State: Unknown, Evidence: Evidence{Level: NoEvidence}}}}
+	for _, m := range []*Medium{fullRecord(), bare} {
+		value, err := encode(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := quick{words: interner{}}
+		got := &Medium{Sides: make([]Side, 1)}
+		if !q.medium(value, got) {
+			t.Fatalf("left to encoding/json at %.40s", q.rest)
+		}
+		if !reflect.DeepEqual(got, m) {
+			t.Errorf("read %+v\nwant %+v", got, m)
+		}
+	}
+}
+
+// What the quick reader takes, encoding/json reads too, and reads the same.
+func FuzzQuick(f *testing.F) {
+	m := fullRecord()
+	for _, change := range []func(){
+		func() {}, func() { m.Unseen, m.Ejected = nil, false }, func() { m.Sides[0].Evidence.Verdict = nil },
+		func() { m.Sides = append(m.Sides, m.Sides[0]) }, func() { m.SetAside = &SetAside{} }, func() { m.Barcode = `"<é` },
+	} {
+		change()
+		value, err := encode(m)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(value)
+	}
+	f.Fuzz(func(t *testing.T, value []byte) {
+		q := quick{words: interner{}}
+		got := &Medium{Sides: make([]Side, 1)}
+		if !q.medium(value, got) {
+			return
+		}
+		want := &Medium{}
+		if err := json.Unmarshal(value, want); err != nil {
+			t.Fatalf("encoding/json refuses it: %v", err)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("read %+v\nwant %+v", got, want)
+		}
+	})
+}
