@@ -101,6 +101,25 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 			},
 		},
 		{
+			name:   "its other side has not been read",
+			reason: "it may be somebody else's",
+			given: func(w *world) {
+				atLeast(w, "")
+				w.medium("A1", imported("a"), func(m *rsm.Medium) { m.Sides = append(m.Sides, rsm.Side{State: rsm.Unknown}) })
+			},
+			steps: []string{"Identify A1 NeverRead"},
+		},
+		{
+			name:   "its other side contradicts the record",
+			reason: "nobody acts on a medium that is set aside",
+			given: func(w *world) {
+				atLeast(w, "")
+				w.medium("A1", allocated("weekly", "b"), labelled(1, rsm.Import, omid("a")), setAside("x"))
+				w.expect("weekly", "b")
+			},
+			blocked: []string{"A1 LabelMismatch"},
+		},
+		{
 			name:   "rsmctl's own free label",
 			reason: "it is nobody's",
 			given: func(w *world) {

@@ -109,6 +109,26 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			blocked: []string{"A1 NotBlank"},
 		},
 		{
+			name:   "set aside",
+			reason: "it is reported once, with both identities",
+			given: func(w *world) {
+				w.medium("A1", allocated("weekly", "a"), setAside("x"))
+				w.expect("weekly", "a")
+				w.free("A1")
+			},
+			blocked: []string{"A1 LabelMismatch"},
+		},
+		{
+			name:   "expected by its free label",
+			reason: "whoever expects a side by its label comes before who wants any blank one",
+			given: func(w *world) {
+				w.medium("A1", imported("a")).Sides[0].Evidence.Verdict.Kind = label.Free
+				w.expect("weekly", "a")
+				w.free("A1")
+			},
+			steps: []string{"Allocate A1 FoundInImport"},
+		},
+		{
 			name:   "not there",
 			reason: "nobody is asked for a blank cartridge; one line tells about all of them",
 			given: func(w *world) {

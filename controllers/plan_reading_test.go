@@ -37,6 +37,11 @@ func TestWhatArrivesIsInjectedAndRead(t *testing.T) {
 			},
 		},
 		{
+			name:   "a cartridge that was never read and is on its way out",
+			reason: "what is given to a person is not taken back to be read",
+			given:  func(w *world) { w.medium("A1", inPort).Ejected = true },
+		},
+		{
 			name:   "no empty slot",
 			reason: "as many as there is room for, by name; what stays in a port cannot be read either",
 			given: func(w *world) {

@@ -129,6 +129,14 @@ func TestNothingIsDeallocatedWhileItsLibraryCannotBeWorkedWith(t *testing.T) {
 			blocked: []string{"vault LibrarySuspended"},
 		},
 		{
+			name:   "no manifest declares the library it was in",
+			reason: "nobody will ever look there again; what is in no library has only a record",
+			given: func(w *world) {
+				w.medium("A1", allocated("weekly", "a"), within("old"), ejected)
+			},
+			steps: []string{"Deallocate A1 NotExpected"},
+		},
+		{
 			name:   "no manifest declares the library",
 			reason: "a library that nobody declares is not looked at",
 			given: func(w *world) {
