@@ -57,7 +57,10 @@ func (m *Manager) change(ctx context.Context, actor Actor, fn func(*change) erro
 	c.forgetOld()
 	revision, err := m.store.Update(ctx, c.write)
 	if err != nil {
-		return fmt.Errorf("write the records: %w", err)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		return fmt.Errorf("write the records: %w: %w", ErrDatabase, err)
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
