@@ -59,9 +59,10 @@ func blockedText(b Blocked) string {
 	return text
 }
 
+// markdownRenderer keeps its first error in w, which Flush returns.
 type markdownRenderer struct{ w *bufio.Writer }
 
-func (m *markdownRenderer) printf(format string, args ...any) { fmt.Fprintf(m.w, format, args...) }
+func (m *markdownRenderer) printf(format string, args ...any) { _, _ = fmt.Fprintf(m.w, format, args...) }
 
 func (m *markdownRenderer) table(title string, rows [][]string) {
 	if len(rows) == 0 {

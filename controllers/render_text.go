@@ -86,7 +86,7 @@ type textRenderer struct {
 	headings int
 }
 
-func (t *textRenderer) printf(format string, args ...any) { fmt.Fprintf(t.w, format, args...) }
+func (t *textRenderer) printf(format string, args ...any) { _, _ = fmt.Fprintf(t.w, format, args...) }
 
 func (t *textRenderer) paint(color, text string) string {
 	if !t.color {
