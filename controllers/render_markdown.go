@@ -62,7 +62,9 @@ func blockedText(b Blocked) string {
 // markdownRenderer keeps its first error in w, which Flush returns.
 type markdownRenderer struct{ w *bufio.Writer }
 
-func (m *markdownRenderer) printf(format string, args ...any) { _, _ = fmt.Fprintf(m.w, format, args...) }
+func (m *markdownRenderer) printf(format string, args ...any) {
+	_, _ = fmt.Fprintf(m.w, format, args...)
+}
 
 func (m *markdownRenderer) table(title string, rows [][]string) {
 	if len(rows) == 0 {
