@@ -67,10 +67,14 @@ func (p *pass) try(ctx context.Context, step Step, stopped map[string]string) er
 // ErrStopped says that a step was not tried since an earlier one of its object failed.
 var ErrStopped = errors.New("not tried, because an earlier step of the same object failed")
 
-// subjects names what a step changes: its medium or its pool.
+// subjects names what a step changes: its pool, its medium, or the medium that
+// no record has yet.
 func subjects(s Step) []string {
-	if s.Kind == kindMediaPool {
+	switch {
+	case s.Kind == kindMediaPool:
 		return []string{"pool/" + s.Name}
+	case s.PMID == "":
+		return []string{"unseen/" + s.Name}
 	}
 	return []string{"medium/" + string(s.PMID)}
 }
