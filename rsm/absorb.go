@@ -104,7 +104,7 @@ func (c *change) takeOver(old, m *Medium) {
 }
 
 // mergeFinding tells of an absorbed record.
-func (c *change) mergeFinding(old, m *Medium) Finding {
+func (c *change) mergeFinding(old *Medium) Finding {
 	f := Finding{Library: old.Library, PMID: old.PMID, Name: old.Name(), Reason: Returned}
 	before := c.m.records.media[old.PMID]
 	f.Message = fmt.Sprintf("recognised by its label in %s; it was %s", old.Location, away(before))

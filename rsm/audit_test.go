@@ -31,7 +31,7 @@ func audited(t *testing.T) store.Store {
 }
 
 func verify(s store.Store) error {
-	return s.View(here, func(r store.Reader) error { return rsm.VerifyAudit(r) })
+	return s.View(here, rsm.VerifyAudit)
 }
 
 func TestTheAuditLogShowsWhatWasDoneToIt(t *testing.T) {

@@ -168,7 +168,8 @@ func (u *run) plan(c *change, p PMID) (*task, error) {
 			return nil, fmt.Errorf("identify %s: %w", m.Name(), errNoDrive)
 		}
 	}
-	if m.Location.Type != InSlot && !(m.Location.Type == InPort && m.Ejected) {
+	stays := m.Location.Type == InSlot || m.Location.Type == InPort && m.Ejected
+	if !stays {
 		var err error
 		if to, err = c.homeFor(m); err != nil {
 			return nil, fmt.Errorf("identify %s: %w", m.Name(), err)

@@ -25,7 +25,7 @@ func (u *run) record(c *change, t *task, got *reading, failure error) error {
 	u.note(c, c.identified(m)...)
 	if became := c.absorb(m); became != nil {
 		u.merged[m.PMID] = became.PMID
-		u.note(c, c.mergeFinding(became, m))
+		u.note(c, c.mergeFinding(became))
 	}
 	return c.audit(verbIdentify, "Medium/"+t.request.Name, u.reason)
 }

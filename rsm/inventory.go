@@ -153,7 +153,7 @@ func (c *change) reunite(media []*Medium) (found []Finding) {
 					continue
 				}
 				if old := c.absorb(c.edit(other.PMID)); old != nil {
-					f := c.mergeFinding(old, other)
+					f := c.mergeFinding(old)
 					c.announce(f)
 					found = append(found, f)
 				}

@@ -144,25 +144,10 @@ func (s *Session) endMount(ctx context.Context, t *task, side SideRef, o MountOp
 	var result *Mounted
 	refusal := failure
 	err := s.m.change(ctx, s.actor, func(c *change) error {
-		m := t.close(c, failure)
-		if m == nil || failure != nil {
-			return nil
+		if m := t.close(c, failure); m != nil && failure == nil {
+			result, refusal = c.admit(m, t, side, o, got)
 		}
-		unverified := m.Sides[side.Index].Evidence.Level == Unverified
-		c.apply(m, got)
-		for _, f := range c.identified(m) {
-			c.announce(f)
-		}
-		if m.SetAside != nil {
-			refusal = fmt.Errorf("%w: %s; it is set aside", ErrUnexpectedOMID, m.SetAside.Message)
-			return c.audit(verbMount, "Medium/"+m.Name(), "label contradicts the record")
-		}
-		m.Sides[side.Index].Mounts++
-		result = &Mounted{
-			Side: side, Library: m.Library, Drive: t.request.Drive,
-			ReadOnly: !o.Write || unverified || got.protected, Verdict: got.sides[0],
-		}
-		return c.audit(verbMount, "Medium/"+m.Name(), "mounted")
+		return c.audit(verbMount, "Medium/"+t.request.Name, "mount")
 	})
 	if err != nil || refusal != nil {
 		return nil, errors.Join(err, refusal)
@@ -171,6 +156,23 @@ func (s *Session) endMount(ctx context.Context, t *task, side SideRef, o MountOp
 	defer s.m.mu.Unlock()
 	s.m.mounted[side.PMID] = *result
 	return result, nil
+}
+
+// admit holds the label that was read against the record.
+func (c *change) admit(m *Medium, t *task, side SideRef, o MountOptions, got *reading) (*Mounted, error) {
+	unverified := m.Sides[side.Index].Evidence.Level == Unverified
+	c.apply(m, got)
+	for _, f := range c.identified(m) {
+		c.announce(f)
+	}
+	if m.SetAside != nil {
+		return nil, fmt.Errorf("%w: %s; it is set aside", ErrUnexpectedOMID, m.SetAside.Message)
+	}
+	m.Sides[side.Index].Mounts++
+	return &Mounted{
+		Side: side, Library: m.Library, Drive: t.request.Drive,
+		ReadOnly: !o.Write || unverified || got.protected, Verdict: got.sides[0],
+	}, nil
 }
 
 // clearDrive dismounts a medium that nobody has mounted, to make room.

@@ -164,7 +164,7 @@ func (r *rig) glance() *rsm.InventoryReport {
 func (r *rig) sound() {
 	r.t.Helper()
 	r.must(rsm.CheckAll(here, r.store))
-	r.must(r.store.View(here, func(tx store.Reader) error { return rsm.VerifyAudit(tx) }))
+	r.must(r.store.View(here, rsm.VerifyAudit))
 }
 
 // by returns the one medium with a barcode.
@@ -244,4 +244,3 @@ func reasons(found []rsm.Finding) []rsm.FindReason {
 func slot(n int) rsm.Location { return rsm.Location{Type: rsm.InSlot, Address: slot1 + n - 1} }
 
 func address(a int) *int { return &a }
-
