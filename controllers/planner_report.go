@@ -65,13 +65,14 @@ func (p *planner) reportGroups() {
 // reportFindings turns what this pass's look brought to light into drift.
 func (p *planner) reportFindings() {
 	for _, f := range p.observed.Findings {
-		d := Drift{Kind: kindMedium, Name: f.Name, Reason: Reason(f.Reason), Message: f.Message, Library: f.Library, PMID: f.PMID}
+		d := Drift{Kind: kindMedium, Name: f.Name, Reason: Reason(f.Reason), Library: f.Library, PMID: f.PMID}
 		if f.PMID == "" {
 			d.Kind = kindLibrary
 		}
 		if d.Name == "" {
 			d.Name = f.Library
 		}
+		d.Message = d.Name + ": " + f.Message
 		p.plan.Drift = append(p.plan.Drift, d)
 	}
 }
