@@ -106,7 +106,7 @@ func (u *run) all(ctx context.Context, progress func(done, total int, what strin
 			continue
 		}
 		if progress != nil {
-			progress(u.done, total, t.request.Name)
+			progress(total-len(u.queue)-1, total, t.request.Name)
 		}
 		t.points.hit(afterIntent)
 		closing, last = u.carryOut(context.WithoutCancel(ctx), t), t

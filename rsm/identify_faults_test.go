@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -99,8 +100,21 @@ var _ = Describe("reading labels while something is broken", func() {
 		Expect(report.Identified).To(Equal(3))
 		Expect(report.Failed).To(Equal(1))
 		r.must(r.lib.ClearFaults())
-		r.look(rsm.Fast)
+		Expect(reasons(r.look(rsm.Fast).Findings)).To(Equal([]rsm.FindReason{rsm.Vanished}))
+		Expect(r.m.Snapshot().Media).To(HaveLen(3), "it never was a cartridge")
 		Expect(r.m.Snapshot().Open).To(BeEmpty())
+	})
+
+	It("touches nothing when the cartridge was exchanged behind its back", func() {
+		r.look(rsm.Fast)
+		before := r.m.Snapshot().Media
+		r.must(r.lib.Swap("A00001L8", "A00002L8"))
+		_, err := r.s.Identify(here, r.by("A00001L8").PMID, "test")
+		Expect(err).To(MatchError(library.ErrStale))
+		Expect(r.s.Eject(here, r.by("A00001L8").PMID, "test")).To(MatchError(library.ErrStale))
+		Expect(r.m.Snapshot().Media).To(Equal(before))
+		Expect(r.m.Snapshot().Open).To(BeEmpty())
+		Expect(reasons(r.look(rsm.Fast).Findings)).To(Equal([]rsm.FindReason{rsm.Moved, rsm.Moved}))
 	})
 
 	It("tells a medium that fits no drive", func() {

@@ -80,6 +80,9 @@ func (s *Session) readLabel(ctx context.Context, t *task, got *reading) error {
 // fetch brings the cartridge from where it is into the drive, by way of the
 // slot it will come home to when there is no direct way.
 func (t *task) fetch(ctx context.Context) error {
+	if err := t.present(ctx); err != nil {
+		return err
+	}
 	err := t.carry(ctx, t.request.From, t.request.Drive, false)
 	if !errors.Is(err, library.ErrUnsupported) || t.request.To == t.request.From {
 		return err

@@ -72,7 +72,10 @@ func (s *Session) transfer(ctx context.Context, verb string, p PMID, reason stri
 		return err
 	}
 	t.points.hit(afterIntent)
-	failure := t.carry(ctx, t.request.From, t.request.To, false)
+	failure := t.present(ctx)
+	if failure == nil {
+		failure = t.carry(ctx, t.request.From, t.request.To, false)
+	}
 	return s.end(ctx, t, failure, reason, t.arrived)
 }
 

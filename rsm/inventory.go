@@ -94,6 +94,9 @@ func (s *Session) compare(ctx context.Context, r *robot, l look, report *Invento
 				m.Pool = c.systemPool(UnrecognizedPool, m.Type)
 			}
 		}
+		for _, p := range out.nobody {
+			c.media[p] = nil
+		}
 		for address, e := range out.elements {
 			c.elements[place{l.library, address}] = e
 		}

@@ -4,6 +4,7 @@ package rsm
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -104,6 +105,7 @@ func TestAMatchOfALookWithTheRecords(t *testing.T) {
 		{"an exception where a medium was that is elsewhere", []*Medium{row("a", "AL8", 1)},
 			[]library.Element{{Type: library.Slot, Address: 1, Full: true, Exception: "83/02"}, full(2, "AL8")}, nil, false,
 			[]string{"a slot 2", "ElementFault", "Moved"}},
+		{"one that is gone and was never anybody", []*Medium{row("a", "", 1, unread)}, []library.Element{empty(1)}, nil, false, []string{"Vanished"}},
 		{"a drive that holds what its source has lost", []*Medium{row("a", "", 1)},
 			[]library.Element{empty(1), {Type: library.Drive, Address: 500, Full: true, Source: 1}}, nil, false, []string{"a drive 500", "Moved"}},
 	}
@@ -161,7 +163,7 @@ func describe(records []*Medium, out matched) (text []string) {
 		}
 	}
 	for _, m := range records {
-		if m.Library == "vault" && !contains(out.media, m.PMID) {
+		if m.Library == "vault" && !contains(out.media, m.PMID) && !slices.Contains(out.nobody, m.PMID) {
 			text = append(text, whereIs(m))
 		}
 	}

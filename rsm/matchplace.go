@@ -149,6 +149,11 @@ func (x *matcher) absent() {
 				continue
 			}
 		}
+		if m.nameless() {
+			x.out.nobody = append(x.out.nobody, m.PMID)
+			x.find(m, Vanished, false, "was in %s; nothing was ever known of it, its record is dropped", m.Location)
+			continue
+		}
 		gone := m.clone()
 		gone.Location = Location{Type: Offline}
 		if gone.Unseen == nil && !gone.Ejected && missing {
@@ -158,6 +163,14 @@ func (x *matcher) absent() {
 		}
 		x.out.media = append(x.out.media, gone)
 	}
+}
+
+// nameless tells whether there is nothing by which the cartridge could be
+// recognised again: no barcode, and no label was ever read.
+func (m *Medium) nameless() bool {
+	return m.Barcode == "" && !slices.ContainsFunc(m.Sides, func(s Side) bool {
+		return s.State != Unknown || s.Evidence.Verdict != nil
+	})
 }
 
 // exists tells whether the library still has an element.

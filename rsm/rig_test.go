@@ -70,7 +70,8 @@ type tb interface {
 type rig struct {
 	t     tb
 	clock *clock
-	lib   *virtual.Library
+	lib   *virtual.Library // "vault"
+	annex *virtual.Library // "annex", nil unless a test makes it
 	store *store.Bolt
 	dir   string
 	m     *rsm.Manager
@@ -114,7 +115,12 @@ func (r *rig) open() {
 	r.store = s
 	r.m, err = rsm.New(here, rsm.Options{
 		Store: s, Clock: r.clock,
-		Connect: func(context.Context, string) (scsi.Bus, error) { return kept{r.lib}, nil },
+		Connect: func(_ context.Context, name string) (scsi.Bus, error) {
+			if name == "annex" {
+				return kept{r.annex}, nil
+			}
+			return kept{r.lib}, nil
+		},
 	})
 	r.must(err)
 	r.s = r.m.Session(rsm.Actor{Application: "test", User: "operator"})

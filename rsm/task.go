@@ -62,6 +62,17 @@ func (t *task) carry(ctx context.Context, from, to int, invert bool) error {
 	return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
 }
 
+// present tells whether the cartridge still is where the request starts. A
+// person may have taken or exchanged it since the last inventory: then the
+// robot must not move, nor anything be read into the wrong record.
+func (t *task) present(ctx context.Context) error {
+	t.look(ctx, t.request.From)
+	if where, why := t.settle(t.request.From); where == 0 {
+		return fmt.Errorf("%w: %s is not at element %d any more: %s; take an inventory", library.ErrStale, t.request.Name, t.request.From, why)
+	}
+	return nil
+}
+
 // look reads the given elements anew. One that cannot be read is not seen.
 func (t *task) look(ctx context.Context, addresses ...int) {
 	for _, address := range addresses {
@@ -131,8 +142,9 @@ func (t *task) finish(ctx context.Context) error {
 }
 
 // close records, within a change, where the cartridge is now, and ends the
-// request. A cartridge that looking did not find keeps its record and its
-// open request.
+// request. A cartridge that looking did not find keeps its record, for the
+// next inventory to correct, and its open request, unless it was gone before
+// the robot touched it.
 func (t *task) close(c *change, failure error) *Medium {
 	m := c.edit(t.request.PMID)
 	w := t.request
@@ -140,15 +152,16 @@ func (t *task) close(c *change, failure error) *Medium {
 		failure = errors.Join(failure, fmt.Errorf("%w: it was seen in element %d, where medium %s is recorded; take an inventory", ErrOutcomeUnknown, t.where, e.PMID))
 		t.where = 0
 	}
+	now := c.now
 	if t.where == 0 {
-		if failure != nil {
-			w.Error = failure.Error()
-			c.work[w.ID] = &w
-			c.event(Warning, "OutcomeUnknown", "Medium/"+w.Name, "%v", failure)
+		reason := "OutcomeUnknown"
+		if w.Error = failure.Error(); t.nowhere && errors.Is(failure, library.ErrStale) {
+			w.State, w.Ended, reason = Failed, &now, w.Verb+"Failed"
 		}
+		c.work[w.ID] = &w
+		c.event(Warning, reason, "Medium/"+w.Name, "%v", failure)
 		return nil
 	}
-	now := c.now
 	w.State, w.Ended = Passed, &now
 	if failure != nil {
 		w.State, w.Error = Failed, failure.Error()
