@@ -38,7 +38,7 @@ func newDescribe(a *app) *cobra.Command {
 		Long: `Tell everything the database knows about one object. A medium is named by its
 barcode, its PMID, its LMID or its label id.`,
 		Example: "  rsmctl describe medium A00001L8\n  rsmctl describe pool weekly -o json",
-		Args:    cobra.ExactArgs(2),
+		Args:    takes("KIND", "NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := oneOf("-o", output, "text", "json", "yaml"); err != nil {
 				return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -32,6 +33,16 @@ type usageError struct{ error }
 // usage makes a usageError from a format.
 func usage(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
+}
+
+// takes accepts exactly the arguments named, which are shown as in the help.
+func takes(names ...string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) == len(names) {
+			return nil
+		}
+		return fmt.Errorf("it takes %s, not %q", strings.Join(names, " "), args)
+	}
 }
 
 // statusOf turns a command's error into an exit status and says on w what has

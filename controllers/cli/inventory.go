@@ -30,7 +30,7 @@ nothing.
 The manifests say how the library is reached; -f names them.`,
 		Example: `  rsmctl inventory vault-a -f manifests --method fast
   rsmctl inventory vault-a -f manifests --method full --slots 1-5,9`,
-		Args: cobra.ExactArgs(1),
+		Args: takes("LIBRARY"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := oneOf("--method", method, "fast", "full"); err != nil {
 				return err

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -40,7 +41,12 @@ ls lists what is broken; clear mends one fault by its number, or all of them.`,
   rsmctl virtual fault lie --element slot:20 --barcode A00003L8
   rsmctl virtual fault ls
   rsmctl virtual fault clear`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("it takes KIND, ls or clear")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch args[0] {
 			case "ls":

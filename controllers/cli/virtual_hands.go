@@ -52,7 +52,7 @@ what stands in a SIMH tape image (a file named *.tap).`,
 		Example: `  rsmctl virtual insert A00003L8 --into port
   rsmctl virtual insert N00001L8 --into port --label RSM/7c0e2f7e-7a0f-4a52-9f5d-0d3c1f0a6b11 --info weekly/9
   rsmctl virtual insert old.tap --barcode OLD001L8 --into slot:20`,
-		Args: cobra.ExactArgs(1),
+		Args: takes("BARCODE|FILE.tap"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return h.do(func(l *virtual.Library) (string, error) {
 				c, err := h.insertion(l, args[0], barcode, mediaType, label)
@@ -118,7 +118,7 @@ func (h *hands) remove() *cobra.Command {
 		Use:     "remove CARTRIDGE",
 		Short:   "Take a cartridge out, and keep it outside",
 		Example: "  rsmctl virtual remove A00003L8\n  rsmctl virtual remove port:1",
-		Args:    cobra.ExactArgs(1),
+		Args:    takes("CARTRIDGE"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return h.do(func(l *virtual.Library) (string, error) {
 				c, err := l.Remove(args[0])
@@ -133,7 +133,7 @@ func (h *hands) move() *cobra.Command {
 		Use:     "move CARTRIDGE ELEMENT",
 		Short:   "Carry a cartridge to another place by hand",
 		Example: "  rsmctl virtual move A00003L8 slot:20",
-		Args:    cobra.ExactArgs(2),
+		Args:    takes("CARTRIDGE", "ELEMENT"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return h.do(func(l *virtual.Library) (string, error) {
 				c, err := l.Move(args[0], args[1])
@@ -148,7 +148,7 @@ func (h *hands) swap() *cobra.Command {
 		Use:     "swap CARTRIDGE CARTRIDGE",
 		Short:   "Put two cartridges into each other's place",
 		Example: "  rsmctl virtual swap A00001L8 A00002L8",
-		Args:    cobra.ExactArgs(2),
+		Args:    takes("CARTRIDGE", "CARTRIDGE"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return h.do(func(l *virtual.Library) (string, error) {
 				return "swapped " + args[0] + " and " + args[1], l.Swap(args[0], args[1])
@@ -162,7 +162,7 @@ func (h *hands) wipe() *cobra.Command {
 		Use:     "wipe CARTRIDGE",
 		Short:   "Erase everything on a virtual cartridge",
 		Example: "  rsmctl virtual wipe A00003L8",
-		Args:    cobra.ExactArgs(1),
+		Args:    takes("CARTRIDGE"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return h.do(func(l *virtual.Library) (string, error) {
 				c, err := l.Wipe(args[0])
@@ -179,7 +179,7 @@ func (h *hands) label() *cobra.Command {
 		Use:     "label CARTRIDGE --label TYPE/ID",
 		Short:   "Overwrite the start of a virtual cartridge, as another program would",
 		Example: "  rsmctl virtual label A00003L8 --label ANSI/PAYROL",
-		Args:    cobra.ExactArgs(1),
+		Args:    takes("CARTRIDGE"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if label.omid == "" {
 				return usage("say which label with --label TYPE/ID")

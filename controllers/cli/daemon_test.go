@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/gbytes"
+	"github.com/onsi/gomega/gexec"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+var _ = Describe("the daemon", func() {
+	var l *lab
+	var daemon *gexec.Session
+
+	BeforeEach(func() {
+		l = newLab()
+		binary := filepath.Join(GinkgoT().TempDir(), "rsmctl")
+		out, err := exec.Command("go", "build", "-o", binary, "../..").CombinedOutput()
+		Expect(err).NotTo(HaveOccurred(), "%s", out)
+		daemon, err = gexec.Start(exec.Command(binary, "run", "-f", l.manifests, "--state-dir", l.state,
+			"--interval", "1h", "--log-format", "json"), GinkgoWriter, GinkgoWriter)
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(func() { daemon.Kill().Wait("10s") })
+		Eventually(daemon.Err, "30s").Should(gbytes.Say(`"msg":"pass ended".*"matches":true`))
+	})
+
+	stop := func() {
+		GinkgoHelper()
+		daemon.Signal(syscall.SIGTERM)
+		Eventually(daemon, "30s").Should(gexec.Exit(0))
+		Expect(daemon.Err).To(gbytes.Say(`"msg":"stopped"`))
+	}
+
+	It("applies, holds the database, acts on a changed file, and stops when it is told to", func() {
+		held := l.rsmctl("get", "pools")
+		Expect(held.status).To(Equal(1))
+		Expect(held.err).To(And(ContainSubstring("rsmctl run"), ContainSubstring("since")))
+		Expect(l.rsmctl("virtual", "ls").status).To(Equal(1))
+
+		l.edit("weekly.yaml", without("A00008L8"))
+		Eventually(daemon.Err, "30s").Should(gbytes.Say(`"action":"Deallocate","name":"A00008L8"`))
+		stop()
+		Expect(l.sides()["A00008L8"].State).To(Equal(rsm.Available))
+	})
+
+	It("gives every line of a pass the same id", func() {
+		stop()
+		ids := map[string]bool{}
+		for line := range strings.Lines(string(daemon.Err.Contents())) {
+			var entry struct{ Msg, Pass string }
+			Expect(json.Unmarshal([]byte(line), &entry)).To(Succeed(), line)
+			if entry.Msg == "step done" {
+				Expect(entry.Pass).NotTo(BeEmpty())
+				ids[entry.Pass] = true
+			}
+		}
+		Expect(ids).To(HaveLen(2), "one pass identifies, one allocates")
+	})
+
+	It("keeps the last good manifests in force when none can be read", func() {
+		l.write("weekly.yaml", "a: [")
+		l.write("archive.yaml", "a: [")
+		l.write("pools.yaml", "a: [")
+		l.write("library.yaml", "a: [")
+		Eventually(daemon.Err, "30s").Should(gbytes.Say(`the last good ones stay in force`))
+		stop()
+		Expect(l.sides()["A00001L8"].State).To(Equal(rsm.Allocated))
+	})
+})
