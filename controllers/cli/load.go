@@ -32,7 +32,9 @@ func (a *app) load(ctx context.Context, files []string) (*manifest.Set, error) {
 	if len(files) == 0 {
 		return nil, usage("say which manifests, for example -f manifests/quickstart")
 	}
+	done := a.patience("reading the manifests")
 	result, err := manifest.Load(ctx, files, manifest.Options{Stdin: a.stdin})
+	done()
 	if err != nil {
 		return nil, err
 	}

@@ -79,3 +79,10 @@ func (p *progress) newBar(total int, what string) *progressbar.ProgressBar {
 		progressbar.OptionClearOnFinish(),
 	)
 }
+
+// patience says on standard error what takes long, once it does. The returned
+// function ends the wait.
+func (a *app) patience(what string) (done func()) {
+	timer := time.AfterFunc(lookEvery, func() { fmt.Fprintf(a.stderr, "rsmctl: %s; this takes a while\n", what) })
+	return func() { timer.Stop() }
+}

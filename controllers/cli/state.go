@@ -86,9 +86,11 @@ func (a *app) manage(ctx context.Context, s *state, connect rsm.Connector) (*sta
 		if connect == nil {
 			connect = controllers.NoConnection
 		}
+		done := a.patience("reading the database")
 		s.manager, err = rsm.New(ctx, rsm.Options{
 			Store: s.store, Connect: connect, Log: log,
 		})
+		done()
 	}
 	if err != nil {
 		s.close()

@@ -33,7 +33,9 @@ are not; warnings alone do not count.`,
 			if len(files) == 0 {
 				return usage("say which manifests, for example -f manifests/quickstart")
 			}
+			done := a.patience("reading the manifests")
 			result, err := manifest.Load(cmd.Context(), files, manifest.Options{Stdin: a.stdin})
+			done()
 			if err != nil {
 				return err
 			}
