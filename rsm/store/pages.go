@@ -44,6 +44,7 @@ type pageWalk struct {
 	pageSize int64
 	pages    uint64 // count of pages in use, the meta pages included
 	seen     []uint64
+	spare    [][]byte // buffers that are not in use
 }
 
 // checkPages walks the file and returns ErrDamaged at the first fault.
@@ -103,18 +104,18 @@ func readMetas(f io.ReaderAt) (valid [][]byte) {
 	return valid
 }
 
-// take marks a page and those that belong to it as reached, and reads them.
+// take reads a page and those that belong to it, and marks them as reached.
 func (w *pageWalk) take(id uint64) (page []byte, err error) {
-	head := make([]byte, pageHeader)
 	if id < 2 || id >= w.pages {
 		return nil, fmt.Errorf("a reference leads to page %d of %d", id, w.pages)
 	}
-	if _, err := w.file.ReadAt(head, int64(id)*w.pageSize); err != nil {
+	page = w.buffer()
+	if _, err := w.file.ReadAt(page, int64(id)*w.pageSize); err != nil {
 		return nil, fmt.Errorf("page %d: %w", id, err)
 	}
-	more := uint64(order.Uint32(head[12:]))
-	if order.Uint64(head) != id || id+more >= w.pages {
-		return nil, fmt.Errorf("page %d calls itself %d and is followed by %d more", id, order.Uint64(head), more)
+	more := uint64(order.Uint32(page[12:]))
+	if order.Uint64(page) != id || id+more >= w.pages {
+		return nil, fmt.Errorf("page %d calls itself %d and is followed by %d more", id, order.Uint64(page), more)
 	}
 	for p := id; p <= id+more; p++ {
 		if w.seen[p/64]&(1<<(p%64)) != 0 {
@@ -122,11 +123,24 @@ func (w *pageWalk) take(id uint64) (page []byte, err error) {
 		}
 		w.seen[p/64] |= 1 << (p % 64)
 	}
-	page = make([]byte, int64(more+1)*w.pageSize)
-	if _, err := w.file.ReadAt(page, int64(id)*w.pageSize); err != nil {
+	if more == 0 {
+		return page, nil
+	}
+	page = append(page, make([]byte, int64(more)*w.pageSize)...)
+	if _, err := w.file.ReadAt(page[w.pageSize:], int64(id+1)*w.pageSize); err != nil {
 		return nil, fmt.Errorf("page %d: %w", id, err)
 	}
 	return page, nil
+}
+
+// buffer has room for one page. The walk needs as many as the tree is deep.
+func (w *pageWalk) buffer() []byte {
+	if n := len(w.spare); n > 0 {
+		page := w.spare[n-1]
+		w.spare = w.spare[:n-1]
+		return page
+	}
+	return make([]byte, w.pageSize)
 }
 
 // tree walks a B+tree from its root. A page is reached once at most, so the
@@ -139,6 +153,7 @@ func (w *pageWalk) tree(id uint64) error {
 	if err := w.elements(page); err != nil {
 		return fmt.Errorf("page %d: %w", id, err)
 	}
+	w.spare = append(w.spare, page[:w.pageSize])
 	return nil
 }
 
