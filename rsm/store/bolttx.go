@@ -15,6 +15,10 @@ import (
 // ctxStride is how many keys a walk passes between two looks at its context.
 const ctxStride = 1024
 
+// passStride is how many keys a walk passes before it lets go of the memory
+// that the file's pages are mapped to.
+const passStride = 1 << 15
+
 // boltTx is one transaction. It implements Reader and, when the bbolt
 // transaction is writable, Writer.
 type boltTx struct {
@@ -92,6 +96,9 @@ func (t *boltTx) Each(bucket string, fn func(key, value []byte) error) (err erro
 		}
 		if n%ctxStride == 0 && t.ctx.Err() != nil {
 			return context.Cause(t.ctx)
+		}
+		if n%passStride == 0 && !t.tx.Writable() {
+			letGo(t.store.db.Info().Data, t.tx.Size())
 		}
 	}
 	return nil
