@@ -37,7 +37,7 @@ type recorded struct {
 // matched is what follows from a look.
 type matched struct {
 	media    []*Medium // as they are now, changed or not
-	nobody   []PMID    // gone, and nothing is known by which they could be recognised
+	nobody   []PMID    // gone, and no more was known than that they were there
 	elements map[int]*Element
 	gone     []int // addresses that the library no longer has
 	findings []finding

@@ -149,9 +149,9 @@ func (x *matcher) absent() {
 				continue
 			}
 		}
-		if m.nameless() {
+		if m.nobody() && (m.Barcode == "" || x.out.complete) {
 			x.out.nobody = append(x.out.nobody, m.PMID)
-			x.find(m, Vanished, false, "was in %s; nothing was ever known of it, its record is dropped", m.Location)
+			x.find(m, Vanished, false, "was in %s; its label was never read, its record is dropped", m.Location)
 			continue
 		}
 		gone := m.clone()
@@ -165,10 +165,11 @@ func (x *matcher) absent() {
 	}
 }
 
-// nameless tells whether there is nothing by which the cartridge could be
-// recognised again: no barcode, and no label was ever read.
-func (m *Medium) nameless() bool {
-	return m.Barcode == "" && !slices.ContainsFunc(m.Sides, func(s Side) bool {
+// nobody tells whether all that is known of the cartridge is that an element
+// once said it was there: no label was ever read, nobody ejected it, and it is
+// no cleaning cartridge. It may never have been one: elements lie.
+func (m *Medium) nobody() bool {
+	return !m.Cleaning && !m.Ejected && !slices.ContainsFunc(m.Sides, func(s Side) bool {
 		return s.State != Unknown || s.Evidence.Verdict != nil
 	})
 }
