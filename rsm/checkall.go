@@ -3,8 +3,10 @@
 package rsm
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"sync"
 
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -26,11 +28,24 @@ func (r *records) check() error {
 			return fmt.Errorf("pool %s: %w", p.Name, err)
 		}
 	}
+	var elements error
+	var wait sync.WaitGroup
+	wait.Go(func() { elements = r.checkElements() })
+	media := r.checkMedia()
+	wait.Wait()
+	return cmp.Or(media, elements)
+}
+
+func (r *records) checkMedia() error {
 	for _, m := range r.sorted {
 		if err := r.checkMedium(m); err != nil {
 			return fmt.Errorf("medium %s (%s): %w", m.PMID, m.Name(), err)
 		}
 	}
+	return nil
+}
+
+func (r *records) checkElements() error {
 	for name, elements := range r.elements {
 		for _, e := range elements {
 			if err := r.checkElement(e); err != nil {

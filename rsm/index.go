@@ -169,7 +169,10 @@ func (r *records) emptySlots() map[string]int {
 	for name, elements := range r.elements {
 		taken := map[int]bool{} // media in drives come back to these
 		for _, e := range elements {
-			if m := r.media[e.PMID]; m != nil && e.Type == library.Drive {
+			if e.Type != library.Drive {
+				continue
+			}
+			if m := r.media[e.PMID]; m != nil {
 				taken[m.Home] = true
 			}
 		}

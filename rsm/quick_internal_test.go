@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/library"
 )
 
 // full is a record with every field that quick reads.
@@ -72,6 +73,62 @@ func FuzzQuick(f *testing.F) {
 			t.Fatalf("encoding/json refuses it: %v", err)
 		}
 		if !reflect.DeepEqual(got, want) {
+			t.Errorf("read %+v\nwant %+v", got, want)
+		}
+	})
+}
+
+func fullElement() *Element {
+	return &Element{
+		Library: "vault", PMID: "7c0e2f7e-7a0f",
+		Element: library.Element{
+			Type: library.Port, Address: 768, Full: true, Barcode: "A00001L8", Exception: "83/02", Accessible: true,
+			PutByOperator: true, Source: 1000, Inverted: true, Cleaning: true, Serial: "SN1",
+		},
+	}
+}
+
+func TestTheQuickReaderTakesTheUsualFormOfAnElement(t *testing.T) {
+	for _, e := range []*Element{fullElement(), {Library: "vault"}} {
+		value, err := encode(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := quick{words: interner{}}
+		got := &Element{}
+		if !q.element(value, got) {
+			t.Fatalf("left to encoding/json at %.40s", q.rest)
+		}
+		if *got != *e {
+			t.Errorf("read %+v\nwant %+v", got, e)
+		}
+	}
+}
+
+// The same for elements.
+func FuzzQuickElement(f *testing.F) {
+	e := fullElement()
+	for _, change := range []func(){
+		func() {}, func() { e.Full, e.PMID = false, "" }, func() { e.Address = 0 }, func() { e.Barcode = `"<é` },
+	} {
+		change()
+		value, err := encode(e)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(value)
+	}
+	f.Fuzz(func(t *testing.T, value []byte) {
+		q := quick{words: interner{}}
+		got := &Element{}
+		if !q.element(value, got) {
+			return
+		}
+		want := &Element{}
+		if err := json.Unmarshal(value, want); err != nil {
+			t.Fatalf("encoding/json refuses it: %v", err)
+		}
+		if *got != *want {
 			t.Errorf("read %+v\nwant %+v", got, want)
 		}
 	})
