@@ -26,10 +26,11 @@ type InventoryOptions struct {
 
 // InventoryReport is what an inventory found.
 type InventoryReport struct {
-	State    InventoryState
-	Findings []Finding
+	State    InventoryState `json:"state"`
+	Findings []Finding      `json:"findings"`
 	// Identified and Failed count the label reads.
-	Identified, Failed int
+	Identified int `json:"identified"`
+	Failed     int `json:"failed"`
 }
 
 // Inventory looks at a library and brings the records in line with it (RSM,
@@ -37,7 +38,8 @@ type InventoryReport struct {
 // by barcode. A Full one then reads every label. Media in ports are left
 // where they are: taking them in is Inject.
 //
-// Records that are as found are not written.
+// Records that are as found are not written. On the first look at a library
+// the cartridges that are there are no finding: nothing has changed.
 func (s *Session) Inventory(ctx context.Context, name string, o InventoryOptions) (*InventoryReport, error) {
 	if o.Method != Fast && o.Method != Full {
 		return nil, fmt.Errorf("inventory of %s: method %q: %w: it is %s or %s", name, o.Method, ErrInvalidState, Fast, Full)
@@ -54,7 +56,7 @@ func (s *Session) Inventory(ctx context.Context, name string, o InventoryOptions
 		return nil, fmt.Errorf("inventory of %s: %w: %w", name, ErrLibraryOffline, err)
 	}
 	l := look{library: name, began: began, status: status, only: setOf(o.Slots), rotates: r.live.Geometry().Rotates}
-	report := &InventoryReport{State: InventoryState{Method: o.Method, Began: began}}
+	report := &InventoryReport{State: InventoryState{Method: o.Method, Began: began}, Findings: []Finding{}}
 	if err := s.compare(ctx, r, l, report); err != nil {
 		return nil, fmt.Errorf("inventory of %s: %w", name, err)
 	}
@@ -82,8 +84,11 @@ func (s *Session) compare(ctx context.Context, r *robot, l look, report *Invento
 	inventoryBeforeCommit.Hit()
 	err := s.m.change(ctx, s.actor, func(c *change) error {
 		out := match(l, c.recorded(l.library))
+		first := c.library(l.library).Inventory == nil
 		for _, f := range out.findings {
-			report.Findings = append(report.Findings, f.Finding)
+			if !first || f.Reason != Appeared {
+				report.Findings = append(report.Findings, f.Finding)
+			}
 			if !f.old {
 				c.announce(f.Finding)
 			}

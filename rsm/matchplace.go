@@ -66,7 +66,7 @@ func (x *matcher) appear(e library.Element) {
 		m.Sides[i] = Side{State: Unknown, Evidence: Evidence{Level: NoEvidence}}
 	}
 	x.settle(m, e)
-	text := fmt.Sprintf("a cartridge that the records do not have is in %s %d", e.Type, e.Address)
+	text := fmt.Sprintf("new to the records, in %s %d", e.Type, e.Address)
 	for _, other := range x.byBarcode(e.Barcode) {
 		if e.Barcode != "" && other.Online() && other.Library != x.library {
 			text += fmt.Sprintf("; %s of %s is recorded with the same barcode", other.Location, other.Library)
@@ -108,7 +108,7 @@ func away(m *Medium) string {
 func (x *matcher) settle(m *Medium, e library.Element) {
 	m.Library = x.library
 	m.moveTo(e)
-	m.Cleaning = m.Cleaning || e.Cleaning || isCleaningBarcode(m.Barcode)
+	m.Cleaning = m.Cleaning || e.Cleaning || IsCleaningBarcode(m.Barcode)
 	x.holds[e.Address] = m
 	x.taken[m.PMID] = true
 }
