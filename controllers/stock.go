@@ -5,7 +5,6 @@ package controllers
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
@@ -21,7 +20,7 @@ func virtualConfig(spec *v1alpha1.VirtualLibrary) (virtual.Config, error) {
 		Drives:     virtual.Range{Count: spec.Drives},
 		Ports:      virtual.Range{Count: spec.Ports},
 		DriveTypes: []string{spec.DriveType},
-		Rotates:    true,
+		Rotates:    rsm.SidesOf(spec.DriveType) == 2,
 	}
 	if spec.Timing != v1alpha1.TimingNone {
 		config.Timing.Preset = string(spec.Timing)
@@ -69,7 +68,7 @@ func stockOf(c v1alpha1.Cartridge) ([]virtual.Stock, error) {
 // VirtualMedium makes a cartridge for a virtual library. Its media type is
 // given, or what its barcode says.
 func VirtualMedium(barcode, mediaType string) (virtual.Medium, error) {
-	cleaning := strings.HasPrefix(barcode, "CLN")
+	cleaning := rsm.IsCleaningBarcode(barcode)
 	if mediaType == "" {
 		mediaType = rsm.TypeOfBarcode(barcode)
 	}
