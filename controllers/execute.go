@@ -92,8 +92,7 @@ func perform(ctx context.Context, session *rsm.Session, s Step) error {
 	case Inject:
 		return session.Inject(ctx, s.PMID, s.Message)
 	case Identify:
-		_, err := session.Identify(ctx, s.PMID, s.Message)
-		return err
+		return identify(ctx, session, s)
 	case Allocate:
 		return allocate(ctx, session, s)
 	case Deallocate:
@@ -107,6 +106,24 @@ func perform(ctx context.Context, session *rsm.Session, s Step) error {
 	}
 	return fmt.Errorf("rsmctl does not know the action %q; this is a defect, please report it", s.Action)
 }
+
+// identify reads a label. A medium of which a side could still not be read is
+// a failure of the step: planned again at once, it would be mounted for ever.
+func identify(ctx context.Context, session *rsm.Session, s Step) error {
+	read, err := session.Identify(ctx, s.PMID, s.Message)
+	if err != nil || read.Medium == nil || !read.Medium.NeedsIdentification() {
+		return err
+	}
+	for i, side := range read.Medium.Sides {
+		if side.Evidence.Problem != "" {
+			return fmt.Errorf("%s, side %d: %w: %s", s.Name, i, ErrNotRead, side.Evidence.Problem)
+		}
+	}
+	return fmt.Errorf("%s: %w", s.Name, ErrNotRead)
+}
+
+// ErrNotRead says that a label could not be read.
+var ErrNotRead = errors.New("its label could not be read")
 
 func allocate(ctx context.Context, session *rsm.Session, s Step) error {
 	want := rsm.Allocation{
