@@ -22,13 +22,12 @@ var (
 //
 // When ctx ends, the step under way is finished and no other is begun. The
 // error is then the context's; otherwise only a database that cannot be
-// written ends the run.
-func (p *pass) execute(ctx context.Context, steps []Step) ([]StepFailure, error) {
-	var failures []StepFailure
+// written ends the run. It returns how many steps were tried.
+func (p *pass) execute(ctx context.Context, steps []Step) (tried int, failures []StepFailure, err error) {
 	stopped := map[string]string{}
 	for i, step := range steps {
 		if ctx.Err() != nil {
-			return failures, context.Cause(ctx)
+			return i, failures, context.Cause(ctx)
 		}
 		done := p.Reporter.Step(i+1, len(steps), step)
 		err := p.try(context.WithoutCancel(ctx), step, stopped)
@@ -42,10 +41,10 @@ func (p *pass) execute(ctx context.Context, steps []Step) ([]StepFailure, error)
 			stopped[object] = fmt.Sprintf("%s %s", step.Action, step.Name)
 		}
 		if errors.Is(err, rsm.ErrDatabase) {
-			return failures, err
+			return i + 1, failures, err
 		}
 	}
-	return failures, nil
+	return len(steps), failures, nil
 }
 
 // try carries out one step, unless an earlier failure has stopped its object.

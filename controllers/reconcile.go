@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/go-logr/logr"
 	"github.com/google/uuid"
@@ -27,6 +28,11 @@ type Reconciler struct {
 	User string
 	// Application is what calls, for example "rsmctl apply".
 	Application string
+
+	// Backoff is a daemon's memory of failed steps; nil for one that a person
+	// runs, who wants everything tried. Now is its clock.
+	Backoff *Backoff
+	Now     func() time.Time
 
 	started map[string]bool // libraries that had their inventory on start
 }
@@ -94,12 +100,15 @@ func (r *Reconciler) Apply(ctx context.Context, desired Desired, confirm string)
 		out.Passes++
 		out.Plan, out.Unreachable = plan, observed.Unreachable
 		r.Reporter.Planned(out.Passes, plan)
-		fresh := withoutFailed(plan.Steps, failed)
+		fresh := r.due(plan.Steps, failed)
 		if len(fresh) == 0 {
 			return out, nil
 		}
-		failures, err := pass.execute(ctx, fresh)
-		out.Done += len(fresh) - len(failures)
+		tried, failures, err := pass.execute(ctx, fresh)
+		out.Done += tried - len(failures)
+		if r.Backoff != nil {
+			r.Backoff.note(fresh[:tried], failures, r.Now())
+		}
 		for _, f := range failures {
 			failed[keyOf(f.Step)] = true
 			out.Failed = append(out.Failed, f)
@@ -142,14 +151,15 @@ type stepKey struct {
 
 func keyOf(s Step) stepKey { return stepKey{s.Action, s.Name, s.PMID, s.Side} }
 
-// withoutFailed leaves out what this Apply has already tried in vain: trying
-// again at once would only wear the robot. The next Apply tries it again.
-func withoutFailed(steps []Step, failed map[stepKey]bool) []Step {
+// due leaves out what this Apply has already tried in vain, since trying again
+// at once would only wear the robot, and what a daemon's Backoff holds back.
+func (r *Reconciler) due(steps []Step, failed map[stepKey]bool) []Step {
 	fresh := make([]Step, 0, len(steps))
 	for _, s := range steps {
-		if !failed[keyOf(s)] {
-			fresh = append(fresh, s)
+		if failed[keyOf(s)] || r.Backoff != nil && r.Backoff.held(s, r.Now()) {
+			continue
 		}
+		fresh = append(fresh, s)
 	}
 	return fresh
 }

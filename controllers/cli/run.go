@@ -63,7 +63,7 @@ func (a *app) run(ctx context.Context, files []string, interval time.Duration) e
 	if err != nil {
 		return err
 	}
-	r.Reporter = quiet{}
+	r.Reporter, r.Backoff, r.Now = quiet{}, new(controllers.Backoff), time.Now
 	daemon := controllers.Daemon{
 		Reconciler: r,
 		Load: func(ctx context.Context) (controllers.Desired, error) {

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import "time"
+
+// The wait after a step's first failure, and the longest wait. It doubles with
+// each failure in between: a cartridge that cannot be read would otherwise be
+// mounted at every pass of a daemon, and robots and tapes wear out.
+const (
+	firstWait   = time.Minute
+	longestWait = 8 * time.Hour
+)
+
+// Backoff remembers which steps have failed, and until when they are left
+// alone. It is kept in memory: a daemon that starts again tries at once. The
+// zero value is ready.
+type Backoff struct {
+	failed map[stepKey]failure
+}
+
+type failure struct {
+	times int
+	until time.Time
+}
+
+// held tells whether a step is to be left alone at a time.
+func (b *Backoff) held(s Step, now time.Time) bool {
+	f, ok := b.failed[keyOf(s)]
+	return ok && now.Before(f.until)
+}
+
+// note remembers what came of the steps that were tried.
+func (b *Backoff) note(tried []Step, failures []StepFailure, now time.Time) {
+	if b.failed == nil {
+		b.failed = map[stepKey]failure{}
+	}
+	bad := map[stepKey]bool{}
+	for _, f := range failures {
+		key := keyOf(f.Step)
+		bad[key] = true
+		before := b.failed[key]
+		wait := min(firstWait<<min(before.times, 16), longestWait)
+		b.failed[key] = failure{before.times + 1, now.Add(wait)}
+	}
+	for _, s := range tried {
+		if key := keyOf(s); !bad[key] {
+			delete(b.failed, key)
+		}
+	}
+}
