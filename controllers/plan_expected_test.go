@@ -77,6 +77,15 @@ func TestAnExpectedSideIsAllocatedWhereverItIsFound(t *testing.T) {
 			blocked: []string{"A1 WrongMediaType"},
 		},
 		{
+			name:   "of a type that nothing tells",
+			reason: "discs have no type in their barcode; it takes that of the pool",
+			given: func(w *world) {
+				w.medium("A1", imported("a"), ofType(""))
+				w.expect("weekly", "a")
+			},
+			steps: []string{"Allocate A1 FoundInImport"},
+		},
+		{
 			name:   "worn out",
 			reason: "the pool allows so many allocations",
 			given: func(w *world) {

@@ -73,7 +73,7 @@ func (p *planner) planFound(d *DesiredSide, m *rsm.Medium, i int) {
 	case rsm.Foreign, rsm.Unprepared:
 		p.blockMedium(m, kindSide, CannotIdentify,
 			fmt.Sprintf("%s carries %s, which %s expects, but it is %s in pool %s", p.at(m), d.OMID, p.asker(d), s.State, m.Pool),
-			"run `rsmctl inventory --method full`: a label that is read again brings it to Import")
+			readAgain(m)+": a label that is read again brings it to Import")
 	}
 }
 
@@ -164,7 +164,7 @@ func (p *planner) take(d *DesiredSide, m *rsm.Medium, i int, step Step) bool {
 	case pool == nil || !pool.ready:
 		p.group(PoolMissing, d.Pool).add(m.Name())
 		return false
-	case m.Type != pool.desired.Spec.MediaType:
+	case !fits(m, pool.desired.Spec.MediaType):
 		p.blockMedium(m, kindSide, WrongMediaType,
 			fmt.Sprintf("%s is of media type %s, but pool %s, in which %s wants it, is for %s",
 				p.at(m), orNone(m.Type), d.Pool, p.asker(d), typeName(pool.desired.Spec.MediaType)),
@@ -175,6 +175,20 @@ func (p *planner) take(d *DesiredSide, m *rsm.Medium, i int, step Step) bool {
 	}
 	p.want(m, step)
 	return true
+}
+
+// fits tells whether a medium is of a media type. One whose barcode and drive
+// tell no type takes that of the pool it is declared for, if it has its sides.
+func fits(m *rsm.Medium, mediaType string) bool {
+	if m.Type == "" {
+		return len(m.Sides) == rsm.SidesOf(mediaType)
+	}
+	return m.Type == mediaType
+}
+
+// readAgain is the command that reads the labels of a medium's library again.
+func readAgain(m *rsm.Medium) string {
+	return "run `rsmctl inventory " + m.Library + " --method full -f PATH`"
 }
 
 // lmidTaken reports a declared LMID that another side has.

@@ -62,7 +62,7 @@ func (p *planner) reportOtherLabel(d *DesiredSide, m *rsm.Medium) {
 	if problem := problemOf(m); problem != "" {
 		p.blockMedium(m, kindSide, CannotIdentify,
 			fmt.Sprintf("%s has the barcode that %s declares for %s, but its label could not be read: %s", p.at(m), p.asker(d), d.OMID, problem),
-			"look after the drive or the cartridge, then run `rsmctl inventory --method full`")
+			"look after the drive or the cartridge, then "+readAgain(m))
 		return
 	}
 	p.blockMedium(m, kindSide, LabelMismatch,
