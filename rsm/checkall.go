@@ -37,8 +37,16 @@ func (r *records) check() error {
 }
 
 func (r *records) checkMedia() error {
+	shared := r.sharedKeys()
 	for _, m := range r.sorted {
-		if err := r.checkMedium(m); err != nil {
+		var err error
+		if shared {
+			err = r.checkAlone(m)
+		}
+		if err == nil {
+			err = r.checkMedium(m)
+		}
+		if err != nil {
 			return fmt.Errorf("medium %s (%s): %w", m.PMID, m.Name(), err)
 		}
 	}
@@ -76,6 +84,35 @@ func (r *records) checkMedium(m *Medium) error {
 	if r.pools[m.Pool] == nil {
 		return fmt.Errorf("its pool %s does not exist", m.Pool)
 	}
+	if !m.Online() {
+		return nil
+	}
+	if e := r.elements[m.Library][m.Location.Address]; e != nil && e.PMID != m.PMID {
+		return fmt.Errorf("it is at %s of %s, but that element holds %q", m.Location, m.Library, e.PMID)
+	}
+	return nil
+}
+
+// sharedKeys tells whether two sides have one LMID or two media one place: the
+// indexes then have fewer keys than were entered. To count is much less work
+// than to look each of them up.
+func (r *records) sharedKeys() bool {
+	held, online := 0, 0
+	for _, m := range r.sorted {
+		for i := range m.Sides {
+			if m.Sides[i].LMID != "" {
+				held++
+			}
+		}
+		if m.Online() {
+			online++
+		}
+	}
+	return held != len(r.byLMID) || online != len(r.byPlace)
+}
+
+// checkAlone looks for another medium with the LMIDs or the place of m.
+func (r *records) checkAlone(m *Medium) error {
 	for i := range m.Sides {
 		id := m.Sides[i].LMID
 		if id == "" {
@@ -90,9 +127,6 @@ func (r *records) checkMedium(m *Medium) error {
 	}
 	if other := r.byPlace[m.place()]; other != m {
 		return fmt.Errorf("it is at %s of %s, and so is medium %s", m.Location, m.Library, other.PMID)
-	}
-	if e := r.elements[m.Library][m.Location.Address]; e != nil && e.PMID != m.PMID {
-		return fmt.Errorf("it is at %s of %s, but that element holds %q", m.Location, m.Library, e.PMID)
 	}
 	return nil
 }

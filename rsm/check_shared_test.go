@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+func TestRecordsThatShareAnLMIDOrAPlaceAreRefused(t *testing.T) {
+	held := func(id rsm.LMID) rsm.Side {
+		return rsm.Side{State: rsm.Allocated, LMID: id, Evidence: rsm.Evidence{Level: rsm.ByLabel}}
+	}
+	medium := func(id rsm.PMID, address int, sides ...rsm.Side) rsm.Medium {
+		return rsm.Medium{
+			PMID: id, Pool: "weekly", Library: "vault",
+			Location: rsm.Location{Type: rsm.InSlot, Address: address}, Sides: sides,
+		}
+	}
+	tests := map[string]struct {
+		media []rsm.Medium
+		want  string // part of the error; empty: none
+	}{
+		"none":                      {[]rsm.Medium{medium("a", 1, held("x")), medium("b", 2, held("y"))}, ""},
+		"two media, one LMID":       {[]rsm.Medium{medium("a", 1, held("x")), medium("b", 2, held("x"))}, "has LMID x, and so has medium"},
+		"two sides, one LMID":       {[]rsm.Medium{medium("a", 1, held("x"), held("x"))}, "has LMID x, and so has medium a"},
+		"two media, one place":      {[]rsm.Medium{medium("a", 1, held("x")), medium("b", 1, held("y"))}, "it is at slot 1 of vault, and so is medium"},
+		"two media, both offline":   {[]rsm.Medium{offline(medium("a", 0, held("x"))), offline(medium("b", 0, held("y")))}, ""},
+		"two media, nothing shared": {[]rsm.Medium{medium("a", 1, held("x"), held("z")), medium("b", 2, held("y"))}, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			db := store.NewOverlay(nil)
+			if _, err := db.Update(t.Context(), func(w store.Writer) error {
+				for _, m := range test.media {
+					if err := putJSON(w, "media", string(m.PMID), m); err != nil {
+						return err
+					}
+				}
+				return putJSON(w, "pools", "weekly", rsm.Pool{Name: "weekly", Kind: rsm.ApplicationPool})
+			}); err != nil {
+				t.Fatal(err)
+			}
+			err := rsm.CheckAll(t.Context(), db)
+			switch {
+			case test.want == "" && err != nil:
+				t.Error(err)
+			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+				t.Errorf("the error is %v, expected %q in it", err, test.want)
+			}
+		})
+	}
+}
+
+func offline(m rsm.Medium) rsm.Medium {
+	m.Location = rsm.Location{Type: rsm.Offline}
+	return m
+}
+
+func putJSON(w store.Writer, bucket, key string, record any) error {
+	value, err := json.Marshal(record)
+	if err != nil {
+		return err
+	}
+	return w.Put(bucket, key, value)
+}
