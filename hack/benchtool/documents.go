@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -59,7 +58,7 @@ func (b *bench) documentsOf(ctx context.Context, n int, kubeconform string) erro
 	if kubeconform != "" {
 		row.kubeconform = &costs[1]
 	}
-	return os.RemoveAll(folder)
+	return b.done(folder)
 }
 
 // writeDocuments makes n manifests, a hundred to a folder.

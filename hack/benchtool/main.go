@@ -45,6 +45,7 @@ const (
 type bench struct {
 	rsmctl string // the program
 	folder string // where inputs are made
+	keep   bool   // them
 	log    io.Writer
 	table  table
 }
@@ -59,7 +60,7 @@ func run(ctx context.Context, quick, keep bool, out, log io.Writer) (err error) 
 	} else {
 		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	}
-	b := &bench{rsmctl: filepath.Join(folder, "rsmctl"), folder: folder, log: log, table: table{}}
+	b := &bench{rsmctl: filepath.Join(folder, "rsmctl"), folder: folder, keep: keep, log: log, table: table{}}
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", b.rsmctl, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if said, err := build.CombinedOutput(); err != nil {
@@ -84,6 +85,14 @@ func run(ctx context.Context, quick, keep bool, out, log io.Writer) (err error) 
 		return fmt.Errorf("full inventory: %w", err)
 	}
 	return errors.Join(b.table.print(out), b.table.printGoals(out))
+}
+
+// done removes inputs that are not needed again: they are large.
+func (b *bench) done(folder string) error {
+	if b.keep {
+		return nil
+	}
+	return os.RemoveAll(folder)
 }
 
 // progress tells a person what is being made or measured.

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 )
 
@@ -39,7 +38,7 @@ func (b *bench) sides(ctx context.Context, n int) error {
 	}
 	row := b.table.row(n)
 	row.validate, row.same, row.changed = &costs[0], &costs[1], &costs[2]
-	return os.RemoveAll(folder)
+	return b.done(folder)
 }
 
 // lastLine checks the last line that a program printed.
