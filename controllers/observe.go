@@ -47,20 +47,25 @@ const (
 // look settles what an earlier crash left open, then reads who is where. The
 // first pass over a library may also read every label, if its manifest says so.
 func (p *pass) look(ctx context.Context, lib DesiredLibrary, lookOnly bool) ([]rsm.Finding, error) {
-	if lib.Mode == modeSuspend || lib.OnStart == onStartNone {
+	if lib.Mode == modeSuspend {
 		return nil, nil
 	}
 	var findings []rsm.Finding
-	method := rsm.Fast
 	if !lookOnly {
 		recovered, err := p.session.Recover(ctx, lib.Name)
 		findings = append(findings, recovered...)
-		if err != nil {
+		// A request whose outcome looking did not settle stays open, and the
+		// planner says so. The rest of the library is no worse for it.
+		if err != nil && !errors.Is(err, rsm.ErrOutcomeUnknown) {
 			return findings, err
 		}
-		if lib.OnStart == onStartFull && !p.started[lib.Name] {
-			method = rsm.Full
-		}
+	}
+	method := rsm.Fast
+	switch {
+	case lib.OnStart == onStartNone:
+		return findings, nil
+	case lib.OnStart == onStartFull && !lookOnly && !p.started[lib.Name]:
+		method = rsm.Full
 	}
 	report, err := p.session.Inventory(ctx, lib.Name, rsm.InventoryOptions{
 		Method: method,
