@@ -80,6 +80,7 @@ const (
 	ArrivedInPort     Reason = "ArrivedInPort"     // Inject
 	NeverRead         Reason = "NeverRead"         // Identify: the label was never read
 	NotVerified       Reason = "NotVerified"       // Identify: allocated by barcode only
+	OutOfSight        Reason = "OutOfSight"        // Identify: held by nobody, and away since its label was read
 	Expected          Reason = "Expected"          // Allocate: Available here, listed in a MediaSet
 	FoundInImport     Reason = "FoundInImport"     // Allocate: straight from Import into its pool
 	FoundInFree       Reason = "FoundInFree"       // Allocate: out of Free, before anybody draws it

@@ -123,6 +123,9 @@ func randomMedium(t *rapid.T, w *world, real truth, n int) {
 			continue
 		}
 		s.OMID, s.Evidence = v.OMID, rsm.Evidence{Level: rsm.ByLabel, Verdict: &v}
+		if (s.State == rsm.Import || s.State == rsm.Foreign || s.State == rsm.Available) && rapid.IntRange(0, 5).Draw(t, "out of sight") == 0 {
+			s.Evidence.Level = rsm.NoEvidence
+		}
 		s.Allocations = rapid.IntRange(0, 2).Draw(t, "allocations")
 		if s.State == rsm.Allocated || s.State == rsm.Complete {
 			s.LMID = rsm.LMID(fmt.Sprintf("lmid-%d-%d", n, i))

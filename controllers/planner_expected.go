@@ -124,10 +124,8 @@ func (p *planner) planAllocate(d *DesiredSide, m *rsm.Medium, i int) {
 		p.planAway(d, m)
 		return
 	}
-	for j := range m.Sides {
-		if m.Sides[j].State == rsm.Unknown && m.Online() {
-			return // its other side has to be read first
-		}
+	if unread(m) && m.Online() {
+		return // both sides have to be read first
 	}
 	reason, from := Expected, "is "+string(m.Sides[i].State)+" in pool "+m.Pool
 	if m.Pool != d.Pool {

@@ -53,7 +53,7 @@ func (p *planner) planFree() {
 // planFreeMedium plans for a medium whose barcode is declared free. Only what
 // was read and found blank, or carries rsmctl's own free label, may go there.
 func (p *planner) planFreeMedium(f *DesiredFree, m *rsm.Medium) {
-	if m.SetAside != nil || unknown(m) || p.taken[m.PMID] || p.kind(m) == rsm.FreePool {
+	if m.SetAside != nil || unread(m) || p.taken[m.PMID] || p.kind(m) == rsm.FreePool {
 		return
 	}
 	for i := range m.Sides {

@@ -56,7 +56,7 @@ func (p *planner) lookAt(m *rsm.Medium) {
 	unread := false
 	for i := range m.Sides {
 		s := &m.Sides[i]
-		unread = unread || s.State == rsm.Unknown || s.Evidence.Level == rsm.Unverified
+		unread = unread || s.Unread() || s.Evidence.Level == rsm.Unverified
 		p.lookAtSide(m, int32(i), s)
 	}
 	switch {

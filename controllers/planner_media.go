@@ -13,7 +13,7 @@ import (
 // are empty ones, and notes whose label has yet to be read.
 func (p *planner) planArrivals() {
 	for _, m := range p.unread {
-		if unknown(m) {
+		if unread(m) {
 			lib := p.libraryNamed(m.Library)
 			lib.unread = append(lib.unread, m.Name())
 		}
@@ -50,9 +50,13 @@ func (p *planner) planReading() {
 			Action: Identify, Kind: kindMedium, Reason: NotVerified,
 			Message: p.at(m) + " was allocated by its barcode and its label was not read since; read it",
 		}
-		if unknown(m) {
+		switch {
+		case slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.State == rsm.Unknown }):
 			step.Reason = NeverRead
 			step.Message = p.at(m) + " was never read; read its label"
+		case unread(m):
+			step.Reason = OutOfSight
+			step.Message = p.at(m) + " was out of sight since its label was read; read it again"
 		}
 		if problem := problemOf(m); problem != "" {
 			step.Message += " (the last attempt failed: " + problem + ")"

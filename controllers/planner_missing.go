@@ -34,16 +34,17 @@ func (p *planner) followBarcode(d *DesiredSide) bool {
 		p.reportSameBarcode(d.Barcode, media, p.asker(d))
 	case media[0].SetAside != nil:
 		// Reported with the medium.
-	case media[0].Cleaning || !unknown(media[0]):
+	case media[0].Cleaning || !unread(media[0]):
 		p.reportOtherLabel(d, media[0])
-	case d.ByBarcode && media[0].Type != "" && len(media[0].Sides) == 1:
+	case d.ByBarcode && media[0].Type != "" && len(media[0].Sides) == 1 && media[0].Sides[0].State == rsm.Unknown:
 		p.trust(d, media[0])
 	}
 	return true
 }
 
-func unknown(m *rsm.Medium) bool {
-	return slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.State == rsm.Unknown })
+// unread tells whether a side of m has to be read before anybody gets it.
+func unread(m *rsm.Medium) bool {
+	return slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.Unread() })
 }
 
 // trust allocates a side by its declared barcode. Its label is read next.

@@ -79,7 +79,7 @@ func (p *planner) claimants() []*poolView {
 // drift.
 func (p *planner) planClaim(m *rsm.Medium, i int, claimants []*poolView) {
 	s := &m.Sides[i]
-	if v := s.Evidence.Verdict; !m.Online() || m.SetAside != nil || unknown(m) || v != nil && v.Kind == label.Free {
+	if v := s.Evidence.Verdict; !m.Online() || m.SetAside != nil || unread(m) || v != nil && v.Kind == label.Free {
 		return
 	}
 	var pools []*poolView

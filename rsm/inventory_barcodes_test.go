@@ -24,7 +24,7 @@ var _ = Describe("barcodes that do not tell cartridges apart", func() {
 		m := r.by("A00001L8")
 		Expect(m.PMID).To(Equal(before.PMID))
 		Expect(m.Location).To(Equal(before.Location))
-		Expect(m.Sides[0].Evidence.Level).To(Equal(rsm.ByBarcode), "its label was not read since")
+		Expect(m.Sides[0].Evidence.Level).To(Equal(rsm.ByLabel), "nobody holds it, so that it was read again")
 		Expect(reasons(r.look(rsm.Fast).Findings)).To(Equal([]rsm.FindReason{rsm.BarcodeUnreadable}), "reported as long as it lasts")
 	})
 

@@ -25,11 +25,13 @@ func (x *matcher) byTheirPlace(e library.Element) {
 	case e.Barcode == "":
 		old := before != nil && before.Full && before.Barcode == ""
 		held := x.put(m, e)
-		held.lower()
+		if !old {
+			held.doubt()
+		}
 		x.find(held, BarcodeUnreadable, old, "barcode %s of %s %d cannot be read; believed to be the same cartridge", m.Barcode, e.Type, e.Address)
 	case m.Barcode == "":
 		held := x.put(m, e)
-		held.lower()
+		held.doubt()
 		held.Barcode = e.Barcode
 		x.find(held, BarcodeChanged, false, "the cartridge in %s %d had no readable barcode and now shows %s", e.Type, e.Address, e.Barcode)
 	default:
@@ -82,7 +84,7 @@ func (x *matcher) put(m *Medium, e library.Element) *Medium {
 	to := held.Location
 	switch {
 	case !m.Online():
-		held.lower()
+		held.doubt()
 		held.Unseen, held.Ejected = nil, false
 		x.find(held, Returned, false, "was %s, is in %s", away(m), to)
 	case m.Location != to:
@@ -90,6 +92,7 @@ func (x *matcher) put(m *Medium, e library.Element) *Medium {
 		held.Ejected = false
 		x.find(held, Moved, false, "moved from %s to %s", m.Location, to)
 	case m.Ejected && e.PutByOperator:
+		held.doubt()
 		held.Ejected = false
 		x.find(held, Returned, false, "was ejected, and was put back into %s", to)
 	}
@@ -130,6 +133,19 @@ func (m *Medium) lower() {
 	for i := range m.Sides {
 		if v := &m.Sides[i].Evidence; v.Level == ByLabel {
 			v.Level = ByBarcode
+		}
+	}
+}
+
+// doubt notes that the cartridge was out of sight, or is recognised by no more
+// than its place. Anything may have been written on it elsewhere: a side that
+// nobody holds has to be read again before anybody gets it.
+func (m *Medium) doubt() {
+	m.lower()
+	for i := range m.Sides {
+		switch s := &m.Sides[i]; s.State {
+		case Foreign, Import, Available:
+			s.Evidence.Level = NoEvidence
 		}
 	}
 }

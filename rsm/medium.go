@@ -122,7 +122,8 @@ type EvidenceLevel string
 
 // The levels, weakest first.
 const (
-	// NoEvidence: nothing is known but that a cartridge is there.
+	// NoEvidence: nothing is known but that a cartridge is there. What was
+	// read before the cartridge was out of sight does not count.
 	NoEvidence EvidenceLevel = "None"
 	// Unverified: allocated by its declared barcode; the label was not read.
 	Unverified EvidenceLevel = "Unverified"
@@ -163,16 +164,28 @@ func (m *Medium) Name() string {
 // Online reports whether the medium is in a library.
 func (m *Medium) Online() bool { return m.Location.Type != Offline && m.Location.Type != "" }
 
-// NeedsIdentification reports whether a label read is due: some side was
-// never read and is not a cleaning cartridge's.
+// NeedsIdentification reports whether a label read is due: some side is unread
+// or unverified, and is not a cleaning cartridge's.
 func (m *Medium) NeedsIdentification() bool {
 	if m.Cleaning {
 		return false
 	}
 	for i := range m.Sides {
-		if m.Sides[i].State == Unknown || m.Sides[i].Evidence.Level == Unverified {
+		if s := &m.Sides[i]; s.Unread() || s.Evidence.Level == Unverified {
 			return true
 		}
+	}
+	return false
+}
+
+// Unread reports whether it is not known what is recorded on a side that
+// nobody holds: it was never read, or the cartridge was out of sight since.
+func (s *Side) Unread() bool {
+	switch s.State {
+	case Unknown:
+		return true
+	case Foreign, Import, Available:
+		return s.Evidence.Level == NoEvidence
 	}
 	return false
 }

@@ -81,8 +81,10 @@ func intoFree(m *Medium, to *Pool) error {
 func notFree(s *Side) string {
 	v := s.Evidence.Verdict
 	switch {
-	case v == nil || s.Evidence.Level == NoEvidence || s.Evidence.Level == Unverified:
+	case v == nil || s.Evidence.Level == Unverified:
 		return "was never read"
+	case s.Evidence.Level == NoEvidence:
+		return "was out of sight since it was read"
 	case v.Kind == label.Blank || v.Kind == label.Free:
 		return ""
 	}
