@@ -60,7 +60,7 @@ func TestTheGuardBlocksAllDeallocationsOfAPoolBeyondItsLimit(t *testing.T) {
 			if b.Reason != GuardExceeded || b.Message != c.message || len(b.Steps) != c.dropped {
 				t.Errorf("%s %q with %d steps; %s", b.Reason, b.Message, len(b.Steps), c.reason)
 			}
-			if want := "rsmctl apply --confirm " + plan.Digest; !strings.Contains(b.Cure, want) {
+			if want := "apply with `--confirm " + plan.Digest; !strings.Contains(b.Cure, want) {
 				t.Errorf("cure %q does not say %q", b.Cure, want)
 			}
 		})

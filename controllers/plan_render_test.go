@@ -75,10 +75,11 @@ Blocked: what rsmctl does not do now
   x GuardExceeded: MediaPool weekly: would deallocate 2, allowed 1
       Deallocate NotExpected: A00 (slot 1001) is allocated in weekly as RSM/00 for set, which no longer lists it; deallocate it, label and data stay
       Deallocate NotExpected: A01 (slot 1002) is allocated in weekly as RSM/01 for set, which no longer lists it; deallocate it, label and data stay
-      Cure: if that is meant, run ` + "`rsmctl apply --confirm DIGEST`" + `; else put the sides back, or make a smaller change
+      Cure: if that is meant, run the same apply with ` + "`--confirm DIGEST`" + `; else put the sides back, or make a smaller change
 
 Waiting: what a person has been asked to do
   ? SideMissing: C1 (RSM/c1, pool weekly) has been asked for since 2026-11-02 03:00 UTC
+      Cure: put what is asked for into a port of its library, then run rsmctl again
 
 Digest: DIGEST
 Plan: 1 to create, 1 to allocate, 0 to deallocate, 1 wait, 2 blocked.
@@ -148,7 +149,7 @@ func TestAPlanAsMarkdownShowsEveryPart(t *testing.T) {
 	}
 	for _, want := range []string{
 		"#### Drift (1)", "#### Pools to create (1)", "#### Sides to allocate (1)",
-		"| weekly | GuardExceeded | would deallocate 2, allowed 1: A00 and A01. Cure: if that is meant, run \\`rsmctl apply --confirm " + plan.Digest,
+		"| weekly | GuardExceeded | would deallocate 2, allowed 1: A00 and A01. Cure: if that is meant, run the same apply with \\`--confirm " + plan.Digest,
 		"| op-1 | SideMissing | C1 (RSM/c1, pool weekly) has been asked for",
 	} {
 		if !strings.Contains(text.String(), want) {

@@ -104,7 +104,7 @@ func (p *planner) finish() *Plan {
 	plan.Digest = digest(plan)
 	for i := range plan.Blocked {
 		if plan.Blocked[i].Reason == GuardExceeded {
-			plan.Blocked[i].Cure = "if that is meant, run `rsmctl apply --confirm " + plan.Digest + "`; else put the sides back, or make a smaller change"
+			plan.Blocked[i].Cure = "if that is meant, run the same apply with `--confirm " + plan.Digest + "`; else put the sides back, or make a smaller change"
 		}
 	}
 	return plan

@@ -89,4 +89,4 @@ var markdownSpecials = strings.NewReplacer(
 	`\`, `\\`, "|", `\|`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "~", `\~`, "@", "&#64;",
 )
 
-func escapeMarkdown(text string) string { return markdownSpecials.Replace(printable(text)) }
+func escapeMarkdown(text string) string { return markdownSpecials.Replace(Printable(text)) }

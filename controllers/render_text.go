@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -68,6 +69,9 @@ func RenderText(w io.Writer, plan *Plan, color bool) error {
 		for _, waiting := range plan.Waiting {
 			t.line("?", yellow, string(waiting.Reason), waiting.Message)
 		}
+		if slices.ContainsFunc(plan.Waiting, func(w Waiting) bool { return w.Reason != ServiceNeeded }) {
+			t.printf("      Cure: put what is asked for into a port of its library, then run rsmctl again\n")
+		}
 	}
 	if t.headings > 0 {
 		t.printf("\n")
@@ -104,7 +108,7 @@ func (t *textRenderer) heading(title string) {
 }
 
 func (t *textRenderer) line(symbol, color, reason, message string) {
-	t.printf("  %s %s: %s\n", t.paint(color, symbol), reason, printable(message))
+	t.printf("  %s %s: %s\n", t.paint(color, symbol), reason, Printable(message))
 }
 
 func (t *textRenderer) steps(h heading, steps []Step) {
@@ -128,16 +132,16 @@ func (t *textRenderer) blocked(b Blocked) {
 			t.printf("      and %d more\n", len(b.Steps)-heldShown)
 			break
 		}
-		t.printf("      %s %s: %s\n", s.Action, s.Reason, printable(s.Message))
+		t.printf("      %s %s: %s\n", s.Action, s.Reason, Printable(s.Message))
 	}
 	if b.Cure != "" {
-		t.printf("      Cure: %s\n", printable(b.Cure))
+		t.printf("      Cure: %s\n", Printable(b.Cure))
 	}
 }
 
-// printable replaces what does not print. Names and label infos come from
+// Printable replaces what does not print. Names and label infos come from
 // media that anybody may have written, and must not steer a terminal.
-func printable(text string) string {
+func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r

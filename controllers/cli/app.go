@@ -31,7 +31,7 @@ type app struct {
 }
 
 func (a *app) addGlobalFlags(flags *pflag.FlagSet) {
-	flags.StringVar(&a.stateDir, "state-dir", "", "folder of the database (env RSMCTL_STATE_DIR; default: $XDG_STATE_HOME/rsmctl, for root /var/lib/rsmctl)")
+	flags.StringVar(&a.stateDir, "state-dir", "", "folder of the database (env RSMCTL_STATE_DIR; default: $XDG_STATE_HOME/rsmctl or ~/.local/state/rsmctl, for root /var/lib/rsmctl)")
 	flags.StringVar(&a.logFormat, "log-format", "text", "format of the log on standard error: text or json")
 	flags.StringVar(&a.logLevel, "log-level", "error", "what is logged: debug, info or error")
 	flags.BoolVar(&a.noColor, "no-color", false, "no colour, even on a terminal (env NO_COLOR)")
@@ -83,6 +83,9 @@ func (a *app) colour(w io.Writer) bool {
 }
 
 func isTerminal(w io.Writer) bool {
+	if out, ok := w.(*output); ok {
+		w = out.Writer
+	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -29,7 +29,7 @@ The exit status is 0 when the library matches now, 3 when it matches but for
 what waits on a person or is blocked, and 1 after an error.`,
 		Example: `  rsmctl apply -f manifests/quickstart
   rsmctl apply -f manifests --confirm 3f9a0c417be2d805`,
-		Args: cobra.NoArgs,
+		Args: takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("-o", output, "text", "json"); err != nil {
 				return err
@@ -91,7 +91,7 @@ func (a *app) applied(s *state, set *manifest.Set, outcome *controllers.Outcome,
 		return status
 	}
 	for _, f := range outcome.Failed {
-		fmt.Fprintf(a.stdout, "Failed: %s %s: %s\n", f.Step.Action, f.Step.Name, f.Error)
+		fmt.Fprintf(a.stdout, "Failed: %s %s: %s\n", f.Step.Action, controllers.Printable(f.Step.Name), controllers.Printable(f.Error))
 	}
 	if outcome.Done > 0 {
 		if err := a.printPools(s); err != nil {

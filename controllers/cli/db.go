@@ -22,7 +22,7 @@ func newDB(a *app) *cobra.Command {
 		Short: "Export, check and dump the database",
 		Long: `Export, check and dump the database: one file, rsm.db, in the state folder. With
 no rsmctl running, a copy of that file is a sufficient backup.`,
-		Args: cobra.NoArgs,
+		Args: subcommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newDBExport(a), newDBCheck(a), newDBDump(a))
@@ -38,7 +38,7 @@ func newDBExport(a *app) *cobra.Command {
 beside it. The copy is written beside, checked and renamed into place, so that
 what is there is always whole.`,
 		Example: "  rsmctl db export\n  rsmctl db export --to /backup/rsm",
-		Args:    cobra.NoArgs,
+		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("-o", output, "text", "json"); err != nil {
 				return err
@@ -133,7 +133,7 @@ func (a *app) printCheck(view checkView, output string) error {
 		}
 	} else {
 		for _, p := range view.Problems {
-			fmt.Fprintln(a.stdout, p)
+			fmt.Fprintf(a.stdout, "%s: %s\n", view.File, p)
 		}
 		if len(view.Problems) == 0 {
 			fmt.Fprintf(a.stdout, "%s is whole: format %d, revision %d, %d media.\n", view.File, view.FormatVersion, view.Revision, view.Counts["media"])

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
 )
 
@@ -28,6 +29,9 @@ var describers = map[string]func(s *state, name string) *description{
 	"pool":    describePool,
 	"medium":  describeMedium,
 }
+
+// plurals are the lists in which an object of a kind is found.
+var plurals = map[string]string{"library": "libraries", "pool": "pools", "medium": "media"}
 
 func newDescribe(a *app) *cobra.Command {
 	var output string
@@ -54,7 +58,7 @@ barcode, its PMID, its LMID or its label id.`,
 			defer s.close()
 			d := describe(s, args[1])
 			if d == nil {
-				return fmt.Errorf("%w: there is no %s named %q; `rsmctl get` lists what there is", rsm.ErrObjectNotFound, args[0], args[1])
+				return fmt.Errorf("%w: there is no %s named %q; `rsmctl get %s` lists what there is", rsm.ErrObjectNotFound, args[0], args[1], plurals[strings.ToLower(args[0])])
 			}
 			if d.Events, err = eventsOf(cmd.Context(), s, d.Kind+"/"+d.Name); err != nil {
 				return err
@@ -88,7 +92,7 @@ func (d *description) print(a *app) error {
 	if len(d.Events) > 0 {
 		fmt.Fprintln(a.stdout, "\nEvents:")
 		for _, e := range d.Events {
-			fmt.Fprintf(a.stdout, "%s  %s  %s\n", timeText(e.Time), e.Reason, e.Message)
+			fmt.Fprintf(a.stdout, "%s  %s  %s\n", timeText(e.Time), e.Reason, controllers.Printable(e.Message))
 		}
 	}
 	return nil
@@ -131,6 +135,9 @@ func describeMedium(s *state, name string) *description {
 
 // isNamed reports whether name is one of the names people have for a medium.
 func isNamed(m *rsm.Medium, name string) bool {
+	if name == "" { // which a medium without a barcode or a label has, too
+		return false
+	}
 	if m.Barcode == name || string(m.PMID) == name {
 		return true
 	}

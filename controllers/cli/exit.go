@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -38,11 +39,35 @@ func usage(format string, args ...any) error {
 // takes accepts exactly the arguments named, which are shown as in the help.
 func takes(names ...string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
-		if len(args) == len(names) {
+		switch {
+		case len(args) == len(names):
 			return nil
+		case len(names) == 0:
+			return fmt.Errorf("it takes no arguments, only flags, not %q", args)
 		}
 		return fmt.Errorf("it takes %s, not %q", strings.Join(names, " "), args)
 	}
+}
+
+// subcommand accepts no arguments of a command that only holds others: what
+// stands there is a misspelled one.
+func subcommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	cmd.SuggestionsMinimumDistance = 2
+	if like := cmd.SuggestionsFor(args[0]); len(like) > 0 {
+		return fmt.Errorf("there is no command %q; did you mean %s?", args[0], strings.Join(like, " or "))
+	}
+	return fmt.Errorf("there is no command %q", args[0])
+}
+
+// cureOf is what cures an error of the operating system, which knows none.
+func cureOf(err error) string {
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Sprintf("; user %s may not, so run rsmctl as the user whose files they are, or name others", userName())
+	}
+	return ""
 }
 
 // statusOf turns a command's error into an exit status and says on w what has
@@ -59,6 +84,6 @@ func statusOf(err error, cmd *cobra.Command, w io.Writer) int {
 		fmt.Fprintf(w, "rsmctl: %v\nRun '%s -h' for help.\n", wrong.error, cmd.CommandPath())
 		return exitUsage
 	}
-	fmt.Fprintf(w, "rsmctl: %v\n", err)
+	fmt.Fprintf(w, "rsmctl: %v%s\n", err, cureOf(err))
 	return exitError
 }

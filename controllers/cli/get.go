@@ -61,7 +61,8 @@ func newGet(a *app) *cobra.Command {
 what was made of it. Nothing is sent to a library.`,
 		Example: `  rsmctl get sides
   rsmctl get media -o wide
-  rsmctl get requests -o json`,
+  rsmctl get requests                        # what waits for a person
+  rsmctl get requests -o wide                # also what is done`,
 		ValidArgs: names,
 		Args:      oneWordOf(names),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -83,6 +84,9 @@ what was made of it. Nothing is sent to a library.`,
 			case "yaml":
 				return printYAML(a.stdout, value)
 			}
+			if output == "wide" && t.whole != nil {
+				t.rows = t.whole
+			}
 			return t.print(a.stdout, output == "wide")
 		},
 	}
@@ -95,6 +99,9 @@ func oneWordOf(names []string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) == 1 && slices.Contains(names, args[0]) {
 			return nil
+		}
+		if len(args) == 1 {
+			return usage("there is no list %q; say one of %s", args[0], strings.Join(names, ", "))
 		}
 		return usage("say one of %s", strings.Join(names, ", "))
 	}

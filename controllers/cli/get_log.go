@@ -23,29 +23,64 @@ type requestsView struct {
 	Library  []*rsm.LibraryRequest  `json:"library"`
 }
 
-// lastRequests is how many finished library requests are listed.
+// lastRequests is how many finished requests are listed of each kind. Those
+// that are open are listed all.
 const lastRequests = 20
+
+// openFirst orders requests, given newest first: all that are open, then the
+// newest of the finished ones.
+func openFirst[T any](all []T, open func(T) bool) []T {
+	first, done := []T{}, []T{}
+	for _, r := range all {
+		switch {
+		case open(r):
+			first = append(first, r)
+		case len(done) < lastRequests:
+			done = append(done, r)
+		}
+	}
+	return append(first, done...)
+}
+
+func operatorOpen(r *rsm.OperatorRequest) bool { return r.State == rsm.Submitted }
+func libraryOpen(r *rsm.LibraryRequest) bool   { return r.State == rsm.InProcess }
 
 func getRequests(s *state) (any, table, error) {
 	view := requestsView{
-		Operator: orEmpty(s.manager.OperatorRequests(lastRequests)),
-		Library:  orEmpty(s.manager.LibraryRequests(lastRequests)),
+		Operator: openFirst(s.manager.OperatorRequests(0), operatorOpen),
+		Library:  openFirst(s.manager.LibraryRequests(0), libraryOpen),
 	}
+	return view, requestTable(view), nil
+}
+
+// requestTable shows what is open, work for people first: what is done must
+// not bury it. The rows of wide are all.
+func requestTable(view requestsView) table {
 	t := table{
-		columns: []string{"FOR", "STATE", "WHAT", "NAME", "LIBRARY", "SINCE", "MESSAGE"},
-		none:    "There are no requests.",
+		columns:  []string{"FOR", "STATE", "WHAT", "NAME", "LIBRARY", "SINCE", "MESSAGE", "ID"},
+		wideFrom: 7,
+		none:     "Nothing waits for a person. `rsmctl get requests -o wide` lists what is done.",
+	}
+	add := func(open bool, row ...string) {
+		if open {
+			t.rows = append(t.rows, row)
+		}
+		t.whole = append(t.whole, row)
 	}
 	for _, r := range view.Operator {
 		name := r.Barcode
 		if name == "" {
 			name = r.OMID.String()
 		}
-		t.rows = append(t.rows, []string{"operator", string(r.State), string(r.Kind), name, r.Library, timeText(r.Opened), r.Message})
+		add(operatorOpen(r), "operator", string(r.State), string(r.Kind), name, r.Library, timeText(r.Opened), r.Message, r.ID)
+		if operatorOpen(r) && r.Kind == rsm.InsertMedium {
+			t.after = "\nPut a cartridge that is asked for into a port of its library; the next `rsmctl apply`\nor pass of `rsmctl run` takes it in and closes the request."
+		}
 	}
 	for _, r := range view.Library {
-		t.rows = append(t.rows, []string{"robot", string(r.State), r.Verb, r.Name, r.Library, timeText(r.Began), r.Error})
+		add(libraryOpen(r), "robot", string(r.State), r.Verb, r.Name, r.Library, timeText(r.Began), r.Error, r.ID)
 	}
-	return view, t, nil
+	return t
 }
 
 // lastEvents is how many events are listed.

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
 )
@@ -28,8 +30,8 @@ each cartridge of a real library. An inventory writes to no medium and allocates
 nothing.
 
 The manifests say how the library is reached; -f names them.`,
-		Example: `  rsmctl inventory vault-a -f manifests --method fast
-  rsmctl inventory vault-a -f manifests --method full --slots 1-5,9`,
+		Example: `  rsmctl inventory demo -f manifests/quickstart --method fast
+  rsmctl inventory demo -f manifests/quickstart --method full --slots 1-5,9`,
 		Args: takes("LIBRARY"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := oneOf("--method", method, "fast", "full"); err != nil {
@@ -63,7 +65,7 @@ The manifests say how the library is reached; -f names them.`,
 			if err := session.EnsureLibrary(ctx, args[0]); err != nil {
 				return err
 			}
-			if _, err := session.Recover(ctx, args[0]); err != nil {
+			if _, err := session.Recover(ctx, args[0]); err != nil && !errors.Is(err, rsm.ErrOutcomeUnknown) {
 				return err
 			}
 			addresses, err := slotAddresses(ctx, s, session, args[0], ordinals)
@@ -125,7 +127,7 @@ func slotAddresses(ctx context.Context, s *state, session *rsm.Session, name str
 // nothing of the others, so that it need not be complete.
 func printInventory(a *app, name string, report *rsm.InventoryReport, slots int) error {
 	for _, f := range report.Findings {
-		fmt.Fprintf(a.stdout, "%s: %s: %s\n", f.Name, f.Reason, f.Message)
+		fmt.Fprintf(a.stdout, "%s: %s: %s\n", controllers.Printable(f.Name), f.Reason, controllers.Printable(f.Message))
 	}
 	fmt.Fprintf(a.stdout, "%s: %s inventory", name, strings.ToLower(string(report.State.Method)))
 	if slots > 0 {

@@ -5,7 +5,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os/signal"
 	"syscall"
@@ -20,16 +19,17 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 
-	root := newRoot(&app{stdin: stdin, stdout: stdout, stderr: stderr})
+	out := &output{Writer: stdout}
+	root := newRoot(&app{stdin: stdin, stdout: out, stderr: stderr})
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
 	cmd, err := root.ExecuteContextC(ctx)
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted; the step under way was finished and nothing else begun. Run the same command again to go on")
 	}
-	return statusOf(err, cmd, stderr)
+	return statusOf(out.check(err), cmd, stderr)
 }
 
 func newRoot(a *app) *cobra.Command {
@@ -39,27 +39,46 @@ func newRoot(a *app) *cobra.Command {
 		Long: `rsmctl keeps a removable-media library (a tape robot, its drives, its
 cartridges) in the state that YAML manifests declare: which media pools there
 are, and which on-media ids are expected in them. It writes to no medium.`,
-		Example: `  rsmctl validate -f manifests/quickstart    check manifests
-  rsmctl plan -f manifests/quickstart        show what would change, and why
-  rsmctl apply -f manifests/quickstart       make it so
-  rsmctl get sides                           what is where`,
+		Example: `  rsmctl validate -f manifests/quickstart    # check manifests
+  rsmctl plan -f manifests/quickstart        # show what would change, and why
+  rsmctl apply -f manifests/quickstart       # make it so
+  rsmctl get sides                           # what is where
+  rsmctl get requests                        # what waits for a person`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return fmt.Errorf("there is no command %q", args[0])
-			}
-			return nil
-		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args:          subcommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	a.addGlobalFlags(root.PersistentFlags())
 	root.AddCommand(
 		newValidate(a), newPlan(a), newApply(a), newRun(a), newGet(a), newDescribe(a),
 		newInventory(a), newDB(a), newVirtual(a), newSchema(a), newVersion(a),
 	)
+	addCobras(root)
 	markUsage(root)
 	return root
+}
+
+// addCobras adds cobra's own commands, help and completion, now rather than at
+// the run, and has them refuse a misspelled argument like the others.
+func addCobras(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "completion":
+			cmd.Args = subcommand
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		case "help":
+			cmd.Args = func(_ *cobra.Command, args []string) error {
+				of, rest, err := root.Find(args)
+				if err != nil {
+					return err
+				}
+				return subcommand(of, rest)
+			}
+		}
+	}
 }
 
 // markUsage makes every mistake in flags and arguments a usageError, on every

@@ -4,13 +4,39 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
 
 	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/controllers"
 )
+
+// output is standard output. It keeps the first error of a write, so that a
+// command whose result could not be written does not end as if it had worked.
+type output struct {
+	io.Writer
+	failed error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.Writer.Write(p)
+	if err != nil && o.failed == nil {
+		o.failed = err
+	}
+	return n, err
+}
+
+// check is how a command ends that ended with err.
+func (o *output) check(err error) error {
+	var status exitStatus
+	if o.failed != nil && (err == nil || errors.As(err, &status)) {
+		return fmt.Errorf("the result could not be written: %w", o.failed)
+	}
+	return err
+}
 
 // printJSON writes v as indented JSON. HTML is not escaped: labels are for
 // people and other programs, not for browsers.
@@ -41,7 +67,9 @@ type table struct {
 	columns  []string
 	wideFrom int
 	rows     [][]string
-	none     string // said when there are no rows
+	whole    [][]string // the rows of wide, when those are more
+	none     string     // said when there are no rows
+	after    string     // said after the rows
 }
 
 func (t table) print(w io.Writer, wide bool) error {
@@ -57,14 +85,18 @@ func (t table) print(w io.Writer, wide bool) error {
 	for _, row := range append([][]string{t.columns}, t.rows...) {
 		fmt.Fprintln(tw, strings.Join(dashes(row[:width]), "\t"))
 	}
-	return tw.Flush()
+	if err := tw.Flush(); err != nil || t.after == "" {
+		return err
+	}
+	_, err := fmt.Fprintln(w, t.after)
+	return err
 }
 
 // dashes shows an empty cell as a dash, so that columns can be counted by awk.
 func dashes(row []string) []string {
 	out := make([]string, len(row))
 	for i, cell := range row {
-		if out[i] = cell; cell == "" {
+		if out[i] = controllers.Printable(cell); cell == "" {
 			out[i] = "-"
 		}
 	}

@@ -24,8 +24,8 @@ The exit status is 0 when the library matches, 2 when something would change,
 waits for a person or is blocked, and 1 after an error.`,
 		Example: `  rsmctl plan -f manifests/quickstart
   rsmctl plan -f manifests -o json | jq '.steps[].reason'
-  rsmctl plan -f manifests -o markdown        for a pull request's comment`,
-		Args: cobra.NoArgs,
+  rsmctl plan -f manifests -o markdown        # for a pull request's comment`,
+		Args: takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("-o", output, "text", "json", "markdown"); err != nil {
 				return err

@@ -23,7 +23,7 @@ A guard that blocks stays blocked until the manifests change or a person runs
 rsmctl apply --confirm. An interrupt (SIGINT, SIGTERM) lets the step under way
 finish; a second one ends the process at once, which is safe too.`,
 		Example: "  rsmctl run -f /srv/library-state --interval 5m --log-format json",
-		Args:    cobra.NoArgs,
+		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if slices.Contains(files, "-") {
 				return usage("run reads its manifests again and again, so they cannot come from standard input")
@@ -51,8 +51,8 @@ func (a *app) run(ctx context.Context, files []string, interval time.Duration) e
 	if err != nil {
 		return err
 	}
-	if len(files) == 0 {
-		return usage("say which manifests, for example -f manifests/quickstart")
+	if err := named(files); err != nil {
+		return err
 	}
 	s, err := a.openWriting(ctx, "rsmctl run", connections.Connect)
 	if err != nil {

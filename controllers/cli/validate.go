@@ -21,17 +21,17 @@ func newValidate(a *app) *cobra.Command {
 file, line and column. The exit status is 0 when they are valid and 1 when they
 are not; warnings alone do not count.`,
 		Example: `  rsmctl validate -f manifests/quickstart
-  rsmctl validate -f manifests -o github      annotations in a pull request
-  rsmctl validate -f manifests -o sarif       for code scanning
+  rsmctl validate -f manifests -o github      # annotations in a pull request
+  rsmctl validate -f manifests -o sarif       # for code scanning
   cat pool.yaml | rsmctl validate -f -`,
-		Args: cobra.NoArgs,
+		Args: takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			format := report.Format(output)
 			if !slices.Contains(report.Formats(), format) {
 				return usage("-o is one of %v, not %q", report.Formats(), output)
 			}
-			if len(files) == 0 {
-				return usage("say which manifests, for example -f manifests/quickstart")
+			if err := named(files); err != nil {
+				return err
 			}
 			done := a.patience("reading the manifests")
 			result, err := manifest.Load(cmd.Context(), files, manifest.Options{Stdin: a.stdin})

@@ -24,20 +24,28 @@ type versionFacts struct {
 	DatabaseFormat int    `json:"databaseFormat"`
 }
 
+// name is the version, with the commit when that is known.
+func (f versionFacts) name() string {
+	if f.Commit == "" {
+		return f.Version
+	}
+	return f.Version + ", commit " + f.Commit
+}
+
 func newVersion(a *app) *cobra.Command {
 	var output string
 	cmd := &cobra.Command{
 		Use:     "version",
 		Short:   "Print the version, and the formats it reads and writes",
 		Example: "  rsmctl version\n  rsmctl version -o json",
-		Args:    cobra.NoArgs,
+		Args:    takes(),
 		RunE: func(*cobra.Command, []string) error {
 			facts := currentVersion()
 			switch output {
 			case "text":
-				fmt.Fprintf(a.stdout, "rsmctl %s (%s), manifests %s, database format %d\n",
-					facts.Version, facts.Go, facts.APIVersion, facts.DatabaseFormat)
-				return nil
+				_, err := fmt.Fprintf(a.stdout, "rsmctl %s (%s), manifests %s, database format %d\n",
+					facts.name(), facts.Go, facts.APIVersion, facts.DatabaseFormat)
+				return err
 			case "json":
 				return printJSON(a.stdout, facts)
 			}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,7 +36,7 @@ barcode or by where it is (slot:3, port:1, drive:1, or an element address).`,
   rsmctl virtual swap A00001L8 A00002L8
   rsmctl virtual remove A00003L8
   rsmctl virtual insert A00003L8 --into port`,
-		Args: cobra.NoArgs,
+		Args: subcommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().StringVar(&h.library, "library", "", "name of the library (default: the only one there is)")
@@ -65,8 +66,8 @@ func (h *hands) open() (*virtual.Library, error) {
 		return nil, usage("say which library with --library: %s", strings.Join(names, ", "))
 	case h.library == "":
 		h.library = names[0]
-	case filepath.Base(h.library) != h.library:
-		return nil, usage("--library takes a name, not a path: %q", h.library)
+	case !slices.Contains(names, h.library):
+		return nil, usage("there is no virtual library %q; say one of %s", h.library, strings.Join(names, ", "))
 	}
 	return virtual.Open(filepath.Join(folder, h.library), virtual.Options{})
 }
@@ -95,7 +96,7 @@ func (h *hands) ls() *cobra.Command {
 		Use:     "ls",
 		Short:   "List every place and what is in it",
 		Example: "  rsmctl virtual ls\n  rsmctl virtual ls -o json",
-		Args:    cobra.NoArgs,
+		Args:    takes(),
 		RunE: func(*cobra.Command, []string) error {
 			if err := oneOf("-o", output, "table", "json"); err != nil {
 				return err

@@ -5,6 +5,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,6 +58,9 @@ ls lists what is broken; clear mends one fault by its number, or all of them.`,
 			if len(args) > 1 {
 				return usage("fault takes one kind, not %q", args)
 			}
+			if err := f.check(args[0]); err != nil {
+				return err
+			}
 			return h.do(func(l *virtual.Library) (string, error) {
 				fault, err := f.fault(l, args[0], cmd.Flags().Changed("lun"))
 				if err != nil {
@@ -77,6 +81,36 @@ ls lists what is broken; clear mends one fault by its number, or all of them.`,
 	flags.BoolVar(&f.once, "once", false, "only the first time")
 	flags.BoolVar(&f.carriedOut, "carried-out", false, "the unanswered command is carried out")
 	return cmd
+}
+
+// faultNeeds are the kinds of fault, each with the flags that it needs.
+var faultNeeds = []struct {
+	kind  virtual.FaultKind
+	flags []string
+}{
+	{virtual.CommandFails, []string{"--opcode", "--sense"}},
+	{virtual.NoAnswer, nil},
+	{virtual.BarcodeUnreadable, []string{"--barcode"}},
+	{virtual.DriveDies, []string{"--element"}},
+	{virtual.ElementLies, []string{"--element"}},
+	{virtual.ElementException, []string{"--element", "--exception"}},
+}
+
+// check says what a kind lacks, or which kinds there are.
+func (f *faultFlags) check(kind string) error {
+	given := map[string]string{"--opcode": f.opcode, "--sense": f.sense, "--barcode": f.barcode, "--element": f.element, "--exception": f.exception}
+	var kinds []string
+	for _, need := range faultNeeds {
+		if kinds = append(kinds, string(need.kind)); string(need.kind) != kind {
+			continue
+		}
+		lacks := slices.DeleteFunc(slices.Clone(need.flags), func(flag string) bool { return given[flag] != "" })
+		if len(lacks) > 0 {
+			return usage("a fault of kind %s needs %s", kind, strings.Join(lacks, " and "))
+		}
+		return nil
+	}
+	return usage("there is no kind of fault %q; say one of %s", kind, strings.Join(kinds, ", "))
 }
 
 func (f *faultFlags) fault(l *virtual.Library, kind string, lun bool) (virtual.Fault, error) {
@@ -170,6 +204,14 @@ func (h *hands) clearFaults(args []string) error {
 		ids = append(ids, id)
 	}
 	return h.do(func(l *virtual.Library) (string, error) {
-		return "mended", l.ClearFaults(ids...)
+		return mended(args), l.ClearFaults(ids...)
 	})
+}
+
+// mended says which faults were mended: without a number, all.
+func mended(numbers []string) string {
+	if len(numbers) == 0 {
+		return "mended all faults"
+	}
+	return "mended fault " + strings.Join(numbers, ", ")
 }

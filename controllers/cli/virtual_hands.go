@@ -86,6 +86,9 @@ func (h *hands) insertion(l *virtual.Library, what, barcode, mediaType string, l
 		return c, nil
 	}
 	medium, err := controllers.VirtualMedium(barcode, mediaType)
+	if err != nil && mediaType == "" {
+		return c, usage("%w; say it with --media-type, or a barcode that does with --barcode", err)
+	}
 	if err != nil {
 		return c, err
 	}
