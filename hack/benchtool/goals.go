@@ -10,7 +10,7 @@ import (
 
 // printGoals holds the table against what rsmctl is to reach on two cores. A
 // goal whose measurement was left out is not printed.
-func (t table) printGoals(out io.Writer) error {
+func (t table) printGoals(out io.Writer) {
 	fmt.Fprintln(out)
 	say := func(reached bool, format string, args ...any) {
 		word := map[bool]string{true: "reached", false: "MISSED "}[reached]
@@ -35,7 +35,6 @@ func (t table) printGoals(out io.Writer) error {
 			say(r.fsyncs <= 6, "at most six fsyncs a cartridge: %.2f", r.fsyncs)
 		}
 	}
-	return nil
 }
 
 // growth is by how many percent the time for one of 1,000,000 sides exceeds

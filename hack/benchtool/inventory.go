@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -28,13 +27,14 @@ func (b *bench) inventory(ctx context.Context) error {
 	}
 	row := b.table.row(cartridges)
 	row.inventory = &c
-	if _, err := exec.LookPath("strace"); err != nil {
+	strace := find("strace")
+	if strace == "" {
 		b.progress("WITHOUT a count of fsyncs: strace is not there (Debian: apt-get install strace)")
 		return nil
 	}
 	b.progress("the same again, counting fsyncs")
 	counts := filepath.Join(b.folder, "fsyncs")
-	if _, err := b.fullInventory(ctx, manifests, "counted", "strace", "-f", "-c", "-o", counts, "-e", "trace=fsync,fdatasync,sync_file_range,msync"); err != nil {
+	if _, err := b.fullInventory(ctx, manifests, "counted", strace, "-f", "-c", "-o", counts, "-e", "trace=fsync,fdatasync,sync_file_range,msync"); err != nil {
 		return err
 	}
 	calls, err := readCalls(counts)

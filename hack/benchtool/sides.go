@@ -4,24 +4,27 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
+	"strconv"
 )
 
 // sides measures validate, a plan with nothing to do, and one with one side
 // of a hundred changed, for n expected sides.
 func (b *bench) sides(ctx context.Context, n int) error {
 	folder := filepath.Join(b.folder, fmt.Sprintf("sides-%d", n))
-	same, changed, state := filepath.Join(folder, "same"), filepath.Join(folder, "changed"), filepath.Join(folder, "state")
+	same, changed, state := inputs(folder)
 	b.progress("%s sides: making the manifests and the database", thousands(n))
-	if err := writeManifests(same, n, false); err != nil {
+	// In a process of its own: a new process counts what its parent had in
+	// memory as its own peak.
+	self, err := os.Executable()
+	if err != nil {
 		return err
 	}
-	if err := writeManifests(changed, n, true); err != nil {
-		return err
-	}
-	if err := writeDatabase(ctx, filepath.Join(state, "rsm.db"), n); err != nil {
+	if _, err := (process{args: []string{self, "-inputs", strconv.Itoa(n), folder}}).measure(ctx); err != nil {
 		return err
 	}
 	rounds := map[bool]int{true: 5, false: 3}[n <= 10_000]
@@ -39,6 +42,21 @@ func (b *bench) sides(ctx context.Context, n int) error {
 	row := b.table.row(n)
 	row.validate, row.same, row.changed = &costs[0], &costs[1], &costs[2]
 	return b.done(folder)
+}
+
+// inputs are the folders of the manifests and of the database.
+func inputs(folder string) (same, changed, state string) {
+	return filepath.Join(folder, "same"), filepath.Join(folder, "changed"), filepath.Join(folder, "state")
+}
+
+// writeInputs makes the inputs for n sides.
+func writeInputs(ctx context.Context, folder string, n int) error {
+	same, changed, state := inputs(folder)
+	return cmp.Or(
+		writeManifests(same, n, false),
+		writeManifests(changed, n, true),
+		writeDatabase(ctx, filepath.Join(state, "rsm.db"), n),
+	)
 }
 
 // lastLine checks the last line that a program printed.

@@ -31,7 +31,7 @@ func (t table) row(n int) *row {
 }
 
 // print prints the table. Times are in seconds: wall, and CPU in brackets.
-func (t table) print(out io.Writer) error {
+func (t table) print(out io.Writer) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "\tSIDES:\t\t\t\t\tDOCUMENTS:\t\tRESOURCES:\tCARTRIDGES:\t\t")
 	fmt.Fprintln(w, "\tvalidate\tplan, no-op\tplan, 1 %\tpeak\tµs/side\tvalidate\tkubeconform\tterraform\tinventory\tfsyncs\t")
@@ -41,7 +41,7 @@ func (t table) print(out io.Writer) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", thousands(n),
 			r.validate, r.same, r.changed, r.peak(), r.perSide(n), r.documents, r.kubeconform, r.terraform, r.inventory, r.fsyncsEach())
 	}
-	return w.Flush()
+	_ = w.Flush() // a failed write to a terminal has nobody left to be told
 }
 
 // String gives "1.23 (2.05)": wall seconds, CPU seconds.
