@@ -22,7 +22,7 @@ func (c *change) absorb(m *Medium) *Medium {
 		for _, other := range c.byOMID(k) {
 			switch {
 			case other.PMID == m.PMID:
-			case !other.couldBe(m) || same != nil && same.PMID != other.PMID:
+			case !other.couldBe(m, c.m.answers(other.Library)) || same != nil && same.PMID != other.PMID:
 				return nil // a duplicate: both stay, and are reported
 			default:
 				same = other
@@ -51,16 +51,17 @@ func (m *Medium) provisional() bool {
 }
 
 // couldBe tells whether the cartridge of m, which was just read, can be this
-// medium: it is nowhere, or is recorded in another library under the same
-// barcode, which no one cartridge can be at twice.
-func (old *Medium) couldBe(m *Medium) bool {
+// medium: it is nowhere, or has the same barcode and is recorded in another
+// library that does not answer. One that answers says itself whether it still
+// has it: the two may be copies, and would be taken for each other for ever.
+func (old *Medium) couldBe(m *Medium, answers bool) bool {
 	if len(old.Sides) != len(m.Sides) {
 		return false
 	}
 	if !old.Online() {
 		return true
 	}
-	return old.Library != m.Library && old.Barcode != "" && old.Barcode == m.Barcode
+	return !answers && old.Library != m.Library && old.Barcode != "" && old.Barcode == m.Barcode
 }
 
 // leave takes a medium out of the element it is recorded in.

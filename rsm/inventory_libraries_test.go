@@ -53,7 +53,17 @@ var _ = Describe("a cartridge carried from one library to another", func() {
 		same()
 	})
 
-	It("is recognised by label and barcode when its arrival was noticed first", func() {
+	It("is recognised by its label when its arrival was noticed first", func() {
+		arrives("A00001L8", idA)
+		look("annex")
+		Expect(r.m.Snapshot().Media).To(HaveLen(2), "the vault may still have the first one")
+		Expect(look("vault")).To(ContainElement(rsm.Moved))
+		same()
+		Expect(look("vault")).To(BeEmpty())
+	})
+
+	It("is recognised by label and barcode when the library it was in answers no more", func() {
+		r.restart()
 		arrives("A00001L8", idA)
 		Expect(look("annex")).To(ContainElement(rsm.Moved))
 		same()
@@ -66,6 +76,20 @@ var _ = Describe("a cartridge carried from one library to another", func() {
 		Expect(r.m.Snapshot().Media).To(HaveLen(2), "so far they are two with one label")
 		Expect(look("vault")).To(ContainElement(rsm.BarcodeChanged))
 		same()
+	})
+
+	It("is not chased from one to the other when there is a copy of it", func() {
+		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00001L8"}}, "slot:1"))
+		arrives("A00001L8", idA)
+		look("vault")
+		look("annex")
+		for _, name := range []string{"vault", "annex"} {
+			report := must(r.s.Inventory(here, name, rsm.InventoryOptions{Method: rsm.Fast, Identify: true}))
+			Expect(report.Findings).To(BeEmpty())
+			Expect(report.Identified).To(BeZero(), "the robot has to come to rest")
+		}
+		Expect(r.m.Snapshot().Media).To(HaveLen(2))
+		Expect(must(r.m.Medium(before.PMID)).Sides[0].LMID).To(Equal(before.Sides[0].LMID))
 	})
 
 	It("is not taken for another cartridge with the same barcode", func() {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"rsm.storage/rsmctl/rsm/library"
 )
@@ -16,6 +17,8 @@ type robot struct {
 	name string
 	turn chan struct{} // holds one token while a verb works
 	live *library.Library
+	// answers mirrors live != nil for those who do not have the turn.
+	answers atomic.Bool
 	// pass and bad say which drives failed, and in which reconcile pass:
 	// they are left alone for the rest of it.
 	pass string
@@ -49,6 +52,7 @@ func (s *Session) robot(ctx context.Context, name string) (r *robot, release fun
 			release()
 			return nil, nil, fmt.Errorf("library %s: %w: %w", name, ErrLibraryOffline, err)
 		}
+		r.answers.Store(true)
 	}
 	return r, release, nil
 }
@@ -74,6 +78,15 @@ func (m *Manager) dial(ctx context.Context, name string) (*library.Library, erro
 func (r *robot) hangUp() {
 	_ = r.live.Close() // it has failed already
 	r.live = nil
+	r.answers.Store(false)
+}
+
+// answers tells whether a library is connected and answered the last look.
+func (m *Manager) answers(name string) bool {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	r := m.robots[name]
+	return r != nil && r.answers.Load()
 }
 
 // Close waits for the verbs under way and closes the libraries. The store
