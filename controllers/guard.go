@@ -17,7 +17,8 @@ var ErrStalePlan = errors.New("the plan has changed since it was confirmed")
 
 // guard lets a pool's deallocations through when they are no more than it
 // allows in one pass. Otherwise none of them is: a list that was emptied by
-// mistake is not to be carried out in slices.
+// mistake is not to be carried out in slices, nor library by library as they
+// answer again.
 func (p *planner) guard() {
 	if len(p.stale) == 0 {
 		return
@@ -30,16 +31,16 @@ func (p *planner) guard() {
 			limit = v1alpha1.DefaultMaxDeallocations()
 		}
 		allowed := max(1, limit.Of(allocated[pool]))
-		if len(steps) <= allowed {
+		if len(steps)+p.outOfReach[pool] <= allowed {
 			p.plan.Steps = append(p.plan.Steps, steps...)
 			continue
 		}
 		slices.SortFunc(steps, compareSteps)
-		p.block(Blocked{
-			Kind: kindMediaPool, Name: pool, Reason: GuardExceeded,
-			Message: fmt.Sprintf("would deallocate %d, allowed %d", len(steps), allowed),
-			Steps:   steps,
-		})
+		message := fmt.Sprintf("would deallocate %d, allowed %d", len(steps)+p.outOfReach[pool], allowed)
+		if n := p.outOfReach[pool]; n > 0 {
+			message += fmt.Sprintf("; %d of them are in libraries that nothing can be done in now", n)
+		}
+		p.block(Blocked{Kind: kindMediaPool, Name: pool, Reason: GuardExceeded, Message: message, Steps: steps})
 	}
 }
 

@@ -67,6 +67,29 @@ func TestTheGuardBlocksAllDeallocationsOfAPoolBeyondItsLimit(t *testing.T) {
 	}
 }
 
+func TestTheGuardCountsWhatALibraryOutOfReachHoldsBack(t *testing.T) {
+	w := newWorld()
+	withTwelve(w, 3)
+	w.library("annex")
+	w.observed.Unreachable["annex"] = "no answer"
+	for _, m := range w.observed.Snapshot.Media[1:3] {
+		m.Library = "annex"
+	}
+	plan := w.plan()
+	if len(plan.Steps) != 0 {
+		t.Fatalf("steps %v: three sides were dropped, and one is allowed", shortSteps(plan.Steps))
+	}
+	for _, b := range plan.Blocked {
+		if b.Reason == GuardExceeded {
+			if !strings.HasPrefix(b.Message, "would deallocate 3, allowed 1; 2 of them ") || len(b.Steps) != 1 {
+				t.Errorf("%q with %d steps", b.Message, len(b.Steps))
+			}
+			return
+		}
+	}
+	t.Errorf("blocked %v, not by the guard", shortBlocked(plan))
+}
+
 func TestTheGuardOfOnePoolDoesNotHoldAnother(t *testing.T) {
 	w := newWorld()
 	withTwelve(w, 7)

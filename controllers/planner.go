@@ -77,10 +77,12 @@ type planner struct {
 	// taken media already have a step that gives them to a pool.
 	taken map[rsm.PMID]bool
 
-	takes  []take            // wanted Allocate and MoveToPool, not settled yet
-	stale  map[string][]Step // wanted Deallocate, by pool
-	groups map[groupKey]*group
-	doubts []string // why not everything could be seen, nil before it is asked
+	takes []take            // wanted Allocate and MoveToPool, not settled yet
+	stale map[string][]Step // wanted Deallocate, by pool
+	// outOfReach counts those that the library of the medium holds back.
+	outOfReach map[string]int
+	groups     map[groupKey]*group
+	doubts     []string // why not everything could be seen, nil before it is asked
 }
 
 // take is a wanted step that gives a side to a pool.
@@ -102,15 +104,16 @@ func newPlanner(desired *Desired, observed *Observed) *planner {
 			Blocked:       []Blocked{},
 			Waiting:       []Waiting{},
 		},
-		strangers: map[label.Key][]carrier{},
-		others:    map[int32][]carrier{},
-		twice:     map[int32]bool{},
-		requests:  map[label.Key]*rsm.OperatorRequest{},
-		frozen:    map[rsm.PMID]bool{},
-		trusted:   map[rsm.PMID]bool{},
-		taken:     map[rsm.PMID]bool{},
-		stale:     map[string][]Step{},
-		groups:    map[groupKey]*group{},
+		strangers:  map[label.Key][]carrier{},
+		others:     map[int32][]carrier{},
+		twice:      map[int32]bool{},
+		requests:   map[label.Key]*rsm.OperatorRequest{},
+		frozen:     map[rsm.PMID]bool{},
+		trusted:    map[rsm.PMID]bool{},
+		taken:      map[rsm.PMID]bool{},
+		stale:      map[string][]Step{},
+		outOfReach: map[string]int{},
+		groups:     map[groupKey]*group{},
 	}
 	if p.snap == nil {
 		p.snap = &rsm.Snapshot{}
@@ -148,6 +151,9 @@ func (p *planner) emit(lib *libraryView, s Step) {
 	switch {
 	case lib != nil && lib.obstacle != "":
 		lib.held = append(lib.held, s)
+		if s.Action == Deallocate {
+			p.outOfReach[s.Pool]++
+		}
 	case s.Action == Deallocate:
 		p.stale[s.Pool] = append(p.stale[s.Pool], s)
 	default:
