@@ -33,7 +33,7 @@ type app struct {
 func (a *app) addGlobalFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&a.stateDir, "state-dir", "", "folder of the database (env RSMCTL_STATE_DIR; default: $XDG_STATE_HOME/rsmctl or ~/.local/state/rsmctl, for root /var/lib/rsmctl)")
 	flags.StringVar(&a.logFormat, "log-format", "text", "format of the log on standard error: text or json")
-	flags.StringVar(&a.logLevel, "log-level", "error", "what is logged: debug, info or error")
+	flags.StringVar(&a.logLevel, "log-level", "", "what is logged: debug, info or error (default: info for run, and nothing for the others, which say it all)")
 	flags.BoolVar(&a.noColor, "no-color", false, "no colour, even on a terminal (env NO_COLOR)")
 }
 
@@ -59,9 +59,10 @@ func (a *app) stateFolder() (string, error) {
 	return filepath.Join(home, ".local", "state", "rsmctl"), nil
 }
 
-// logger writes to standard error, so that results stay clean.
+// logger writes to standard error, so that results stay clean. Without a level
+// it writes nothing.
 func (a *app) logger() (logr.Logger, error) {
-	levels := map[string]zapcore.Level{"debug": zapcore.DebugLevel, "info": zapcore.InfoLevel, "error": zapcore.ErrorLevel}
+	levels := map[string]zapcore.Level{"debug": zapcore.DebugLevel, "info": zapcore.InfoLevel, "error": zapcore.ErrorLevel, "": zapcore.ErrorLevel}
 	level, ok := levels[a.logLevel]
 	if !ok {
 		return logr.Discard(), usage("--log-level is debug, info or error, not %q", a.logLevel)
@@ -72,6 +73,9 @@ func (a *app) logger() (logr.Logger, error) {
 	encoder, ok := encoders[a.logFormat]
 	if !ok {
 		return logr.Discard(), usage("--log-format is text or json, not %q", a.logFormat)
+	}
+	if a.logLevel == "" {
+		return logr.Discard(), nil
 	}
 	core := zapcore.NewCore(encoder(config), zapcore.AddSync(a.stderr), level)
 	return zapr.NewLogger(zap.New(core)), nil

@@ -48,7 +48,8 @@ what waits on a person or is blocked, and 1 after an error.`,
 				return err
 			}
 			defer s.close()
-			r, err := a.reconciler(s, "rsmctl apply", a.announce(output))
+			shown := new(*controllers.Plan)
+			r, err := a.reconciler(s, "rsmctl apply", a.announce(output, shown))
 			if err != nil {
 				return err
 			}
@@ -56,7 +57,7 @@ what waits on a person or is blocked, and 1 after an error.`,
 			if err != nil {
 				return a.applyFailed(err, outcome)
 			}
-			return a.applied(s, set, outcome, output)
+			return a.applied(s, set, outcome, output, *shown)
 		},
 	}
 	flags := cmd.Flags()
@@ -66,13 +67,14 @@ what waits on a person or is blocked, and 1 after an error.`,
 	return cmd
 }
 
-// announce prints each pass's plan before it is carried out. The plan of a
-// pass that finds nothing to do is told by applied.
-func (a *app) announce(output string) func(int, *controllers.Plan) {
+// announce prints each pass's plan before it is carried out, and keeps it in
+// shown. The plan of a pass that finds nothing to do is told by applied.
+func (a *app) announce(output string, shown **controllers.Plan) func(int, *controllers.Plan) {
 	return func(pass int, plan *controllers.Plan) {
 		if output != "text" || len(plan.Steps) == 0 {
 			return
 		}
+		*shown = plan
 		if pass > 1 {
 			fmt.Fprintf(a.stdout, "Looked again.\n\n")
 		}
@@ -81,8 +83,9 @@ func (a *app) announce(output string) func(int, *controllers.Plan) {
 	}
 }
 
-// applied prints what an apply came to.
-func (a *app) applied(s *state, set *manifest.Set, outcome *controllers.Outcome, output string) error {
+// applied prints what an apply came to. Of a plan that was shown it repeats
+// the last line only.
+func (a *app) applied(s *state, set *manifest.Set, outcome *controllers.Outcome, output string, shown *controllers.Plan) error {
 	status := applyStatus(set.Complete, outcome)
 	if output == "json" {
 		if err := printJSON(a.stdout, outcome); err != nil {
@@ -101,6 +104,10 @@ func (a *app) applied(s *state, set *manifest.Set, outcome *controllers.Outcome,
 	if outcome.Done > 0 && status == nil {
 		fmt.Fprintf(a.stdout, "%s done in %s. The library matches its manifests.\n", counted(outcome.Done, "step", "steps"), counted(outcome.Passes, "pass", "passes"))
 		return nil
+	}
+	if outcome.Plan == shown {
+		fmt.Fprintln(a.stdout, outcome.Plan.Summary())
+		return status
 	}
 	if err := a.printPlan(a.stdout, "text", outcome.Plan); err != nil {
 		return err

@@ -132,7 +132,7 @@ func driveViews(m *rsm.Manager) []driveView {
 		for _, d := range l.Drives {
 			v := driveView{Library: l.Name, DriveInfo: d}
 			if e := at[d.Address]; e != nil {
-				v.Full, v.PMID, v.Barcode = e.Full, e.PMID, e.Barcode
+				v.Full, v.PMID, v.Barcode, v.Exception = e.Full, e.PMID, e.Barcode, e.Exception
 			}
 			views = append(views, v)
 		}

@@ -94,3 +94,24 @@ func manySides(n int) string {
 	}
 	return text
 }
+
+var _ = Describe("a step that fails", func() {
+	It("is told while it happens, in the plan and at the end, and not in a log besides", func() {
+		l := appliedLab()
+		l.hands("fault", "lie", "--element", "slot:24", "--barcode", "Z00001L8")
+		done := l.apply()
+		Expect(done.status).To(Equal(1))
+		Expect(strings.Count(done.err, "5/3B0E")).To(Equal(1), done.err)
+		Expect(strings.Count(done.out, "Blocked:")).To(Equal(1), done.out)
+		Expect(done.out).To(HaveSuffix("blocked.\n"))
+	})
+})
+
+var _ = Describe("a drive that died", func() {
+	It("is seen in the list of drives", func() {
+		l := appliedLab()
+		l.hands("fault", "drive", "--element", "drive:1")
+		l.apply()
+		Expect(l.rsmctl("get", "drives").out).To(ContainSubstring("40/00"))
+	})
+})

@@ -31,7 +31,7 @@ finish; a second one ends the process at once, which is safe too.`,
 			if interval < time.Second {
 				return usage("--interval is at least 1s, not %s", interval)
 			}
-			if !cmd.Flags().Changed("log-level") {
+			if a.logLevel == "" {
 				a.logLevel = "info"
 			}
 			return a.run(cmd.Context(), files, interval)

@@ -169,14 +169,15 @@ func libraryTable(libraries []*rsm.Library) table {
 type driveView struct {
 	Library string `json:"library"`
 	library.DriveInfo
-	Full    bool     `json:"full"`
-	PMID    rsm.PMID `json:"pmid,omitempty"`
-	Barcode string   `json:"barcode,omitempty"`
+	Full      bool     `json:"full"`
+	PMID      rsm.PMID `json:"pmid,omitempty"`
+	Barcode   string   `json:"barcode,omitempty"`
+	Exception string   `json:"exception,omitempty"`
 }
 
 func driveTable(views []driveView) table {
 	t := table{
-		columns: []string{"LIBRARY", "DRIVE", "VENDOR", "PRODUCT", "SERIAL", "CONNECTED", "HOLDS"},
+		columns: []string{"LIBRARY", "DRIVE", "VENDOR", "PRODUCT", "SERIAL", "CONNECTED", "HOLDS", "EXCEPTION"},
 		none:    "There are no drives: no library has been looked at yet.",
 	}
 	for _, v := range views {
@@ -184,7 +185,7 @@ func driveTable(views []driveView) table {
 		if v.Full && holds == "" {
 			holds = "a medium without a barcode"
 		}
-		t.rows = append(t.rows, []string{v.Library, strconv.Itoa(v.Address), v.Vendor, v.Product, v.Serial, yesNo(v.Connected), holds})
+		t.rows = append(t.rows, []string{v.Library, strconv.Itoa(v.Address), v.Vendor, v.Product, v.Serial, yesNo(v.Connected), holds, v.Exception})
 	}
 	return t
 }
