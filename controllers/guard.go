@@ -38,7 +38,7 @@ func (p *planner) guard() {
 		slices.SortFunc(steps, compareSteps)
 		message := fmt.Sprintf("would deallocate %d, allowed %d", len(steps)+p.outOfReach[pool], allowed)
 		if n := p.outOfReach[pool]; n > 0 {
-			message += fmt.Sprintf("; %d of them are in libraries that nothing can be done in now", n)
+			message += fmt.Sprintf("; %d of them are in libraries that do not answer", n)
 		}
 		p.block(Blocked{Kind: kindMediaPool, Name: pool, Reason: GuardExceeded, Message: message, Steps: steps})
 	}

@@ -79,7 +79,7 @@ type planner struct {
 
 	takes []take            // wanted Allocate and MoveToPool, not settled yet
 	stale map[string][]Step // wanted Deallocate, by pool
-	// outOfReach counts those that the library of the medium holds back.
+	// outOfReach counts those that wait until a library answers.
 	outOfReach map[string]int
 	groups     map[groupKey]*group
 	doubts     []string // why not everything could be seen, nil before it is asked
@@ -151,7 +151,7 @@ func (p *planner) emit(lib *libraryView, s Step) {
 	switch {
 	case lib != nil && lib.obstacle != "":
 		lib.held = append(lib.held, s)
-		if s.Action == Deallocate {
+		if s.Action == Deallocate && lib.obstacle == LibraryUnreachable {
 			p.outOfReach[s.Pool]++
 		}
 	case s.Action == Deallocate:
