@@ -139,9 +139,11 @@ func (t *textRenderer) blocked(b Blocked) {
 	}
 }
 
-// Printable replaces what does not print. Names and label infos come from
-// media that anybody may have written, and must not steer a terminal.
+// Printable puts a text on one line and replaces what does not print. Names
+// and label infos come from media that anybody may have written, and must not
+// steer a terminal; errors may have several lines.
 func Printable(text string) string {
+	text = strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "; ")
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r

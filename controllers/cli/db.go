@@ -180,7 +180,7 @@ func (a *app) databaseArgument(args []string) (string, error) {
 	}
 	path := databasePath(folder)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("there is no database in %s yet; `rsmctl apply` makes one, --state-dir says where another is", folder)
+		return "", noDatabase(folder)
 	}
 	return path, nil
 }

@@ -46,6 +46,16 @@ var _ = Describe("an empty name", func() {
 	})
 })
 
+var _ = Describe("a state folder without a database", func() {
+	It("is named, since nothing in it may mean that it is the wrong one", func() {
+		l := newLab()
+		for _, command := range []string{"get sides", "describe pool weekly"} {
+			Expect(l.rsmctl(strings.Fields(command)...).err).To(ContainSubstring("there is no database in "+l.state), command)
+		}
+		Expect(appliedLab().rsmctl("get", "sides").err).To(BeEmpty())
+	})
+})
+
 var _ = Describe("a virtual library that does not exist", func() {
 	It("is answered with those that do", func() {
 		l := appliedLab()

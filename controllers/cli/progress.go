@@ -46,7 +46,7 @@ func (p *progress) Step(n, total int, step controllers.Step) func(error) {
 		}
 		switch {
 		case err != nil:
-			fmt.Fprintf(p.w, "[%d/%d] %s %s: failed: %v\n", n, total, step.Action, step.Name, err)
+			fmt.Fprintf(p.w, "[%d/%d] %s %s: failed: %s\n", n, total, step.Action, step.Name, controllers.Printable(err.Error()))
 		case !p.terminal:
 			fmt.Fprintf(p.w, "[%d/%d] %s %s: done\n", n, total, step.Action, step.Name)
 		}

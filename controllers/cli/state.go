@@ -75,9 +75,18 @@ func (a *app) openOverlay(ctx context.Context, who string, connect rsm.Connector
 	return a.manage(ctx, s, connect)
 }
 
-// openReading opens the database to list what is in it.
+// openReading opens the database to list what is in it. One that is missing
+// has nothing in it; that may be a wrong folder, so it is said.
 func (a *app) openReading(ctx context.Context) (*state, error) {
-	return a.openOverlay(ctx, "rsmctl get", nil)
+	s, err := a.openOverlay(ctx, "rsmctl get", nil)
+	if err == nil && s.base == nil {
+		fmt.Fprintf(a.stderr, "rsmctl: %v\n", noDatabase(s.folder))
+	}
+	return s, err
+}
+
+func noDatabase(folder string) error {
+	return fmt.Errorf("there is no database in %s yet; `rsmctl apply` makes one, --state-dir says where another is", folder)
 }
 
 func (a *app) manage(ctx context.Context, s *state, connect rsm.Connector) (*state, error) {
