@@ -133,7 +133,7 @@ func (p *planner) reportSetAside(m *rsm.Medium) {
 	}
 	p.blockMedium(m, kindMedium, LabelMismatch,
 		fmt.Sprintf("%s is recorded as %s, but %s was read from it; it is set aside, and nothing is done with it", p.at(m), a.Expected, found),
-		"find out which is right: put the right cartridge back, or drop "+a.Expected.String()+" from its MediaSet")
+		"find out which is right: put the right cartridge or barcode back and "+readAgain(m)+", or drop "+a.Expected.String()+" from its MediaSet")
 }
 
 func carries(m *rsm.Medium, key label.Key) bool {
@@ -167,9 +167,15 @@ func (p *planner) reportDuplicates() {
 // rivals leaves out the carriers that were taken out of the libraries and that
 // no application holds, if others are left: to take copies away is how a
 // person decides between them.
+//
+// Media that are all set aside are no rivals either: nobody acts on them as it
+// is, and where barcodes were exchanged each is what another is recorded as.
 func rivals(carriers []carrier) []carrier {
 	if len(carriers) < 2 {
 		return carriers
+	}
+	if !slices.ContainsFunc(carriers, func(c carrier) bool { return c.medium.SetAside == nil }) {
+		return carriers[:1]
 	}
 	var left []carrier
 	for _, c := range carriers {
