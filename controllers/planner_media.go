@@ -54,7 +54,7 @@ func (p *planner) planReading() {
 		case slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.State == rsm.Unknown }):
 			step.Reason = NeverRead
 			step.Message = p.at(m) + " was never read; read its label"
-		case unread(m):
+		case unread(m) && !unverified(m):
 			step.Reason = OutOfSight
 			step.Message = p.at(m) + " was out of sight since its label was read; read it again"
 		}
@@ -66,6 +66,10 @@ func (p *planner) planReading() {
 		}
 		p.want(m, step)
 	}
+}
+
+func unverified(m *rsm.Medium) bool {
+	return slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.Evidence.Level == rsm.Unverified })
 }
 
 // problemOf says why the last attempt to read a label of m failed.

@@ -96,7 +96,7 @@ func (c *change) mayAllocate(m *Medium, side *Side, a Allocation) error {
 	case side.State == Unknown && !a.ByBarcode:
 		return fmt.Errorf("%w: its label was never read; identify it first", ErrInvalidState)
 	case side.State != Unknown && side.Unread():
-		return fmt.Errorf("%w: its cartridge was out of sight since its label was read; identify it again", ErrInvalidState)
+		return fmt.Errorf("%w: its label was not read since it was last out of sight; identify it first", ErrInvalidState)
 	case side.State == Unknown && a.Expect == label.Key{}:
 		return fmt.Errorf("%w: a side taken by its barcode needs the on-media id that is expected on it", ErrUnexpectedOMID)
 	case side.State == Unknown && !m.Online():

@@ -5,6 +5,7 @@ package rsm
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Deallocate ends a logical medium (RSM, DeallocateNtmsMedia). Only the record
@@ -77,7 +78,8 @@ func (c *change) settlePool(m *Medium, pool *Pool) {
 		m.Pool = c.poolFor(m)
 		return
 	}
-	if pool.ReturnToFree && m.every(Available) {
+	unread := slices.ContainsFunc(m.Sides, func(s Side) bool { return s.Unread() })
+	if pool.ReturnToFree && m.every(Available) && !unread {
 		m.Pool = c.systemPool(FreePool, m.Type)
 	}
 }

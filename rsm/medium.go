@@ -179,13 +179,14 @@ func (m *Medium) NeedsIdentification() bool {
 }
 
 // Unread reports whether it is not known what is recorded on a side that
-// nobody holds: it was never read, or the cartridge was out of sight since.
+// nobody holds: it was never read, as when it was allocated by its barcode
+// alone and given back, or the cartridge was out of sight since.
 func (s *Side) Unread() bool {
 	switch s.State {
 	case Unknown:
 		return true
 	case Foreign, Import, Available:
-		return s.Evidence.Level == NoEvidence
+		return s.Evidence.Level == NoEvidence || s.Evidence.Level == Unverified
 	}
 	return false
 }
