@@ -2,11 +2,7 @@
 
 package rsm
 
-import (
-	"fmt"
-
-	"rsm.storage/rsmctl/rsm/label"
-)
+import "fmt"
 
 // record writes down what one identification found, and ends its request.
 func (u *run) record(c *change, t *task, got *reading, failure error) error {
@@ -14,13 +10,14 @@ func (u *run) record(c *change, t *task, got *reading, failure error) error {
 	if m == nil {
 		return nil // the cartridge was not found: its record and request stay
 	}
+	if failure == nil {
+		clearProblems(m) // before the verdicts: one of them may be a problem anew
+	}
 	if got != nil {
 		c.apply(m, got)
 	}
 	if failure != nil {
 		u.unread(m, got, failure)
-	} else {
-		clearProblems(m)
 	}
 	u.note(c, c.identified(m)...)
 	if became := c.absorb(m); became != nil {
@@ -94,10 +91,7 @@ func (u *run) unread(m *Medium, got *reading, failure error) {
 
 func clearProblems(m *Medium) {
 	for i := range m.Sides {
-		v := &m.Sides[i].Evidence
-		if v.Verdict == nil || v.Verdict.Kind != label.Defective {
-			v.Problem = ""
-		}
+		m.Sides[i].Evidence.Problem = ""
 	}
 }
 

@@ -61,10 +61,14 @@ func sideTable(views []sideView) table {
 	return t
 }
 
-// stateText shows a set-aside medium as such: its state alone would look fine.
+// stateText shows a set-aside medium as such, and a label that could not be
+// read: the state alone would look fine.
 func stateText(v sideView) string {
-	if v.SetAside != nil {
+	switch {
+	case v.SetAside != nil:
 		return string(v.State) + " (set aside)"
+	case v.Evidence.Problem != "":
+		return string(v.State) + " (not readable)"
 	}
 	return string(v.State)
 }
@@ -94,10 +98,10 @@ func whatItIs(m *rsm.Medium) string {
 		return "missing"
 	case m.Cleaning:
 		return "cleaning cartridge"
-	case !first.OMID.IsZero():
-		return first.OMID.String()
 	case first.Evidence.Problem != "":
 		return "not readable: " + first.Evidence.Problem
+	case !first.OMID.IsZero():
+		return first.OMID.String()
 	case first.Evidence.Verdict != nil:
 		return string(first.Evidence.Verdict.Kind)
 	}
