@@ -12,10 +12,10 @@ func TestAFailedStepIsLeftAloneForLongerEachTime(t *testing.T) {
 	step := Step{Action: Identify, Name: "A00001L8", PMID: "p1"}
 	other := Step{Action: Identify, Name: "A00002L8", PMID: "p2"}
 	now := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
-	waits := []time.Duration{1, 2, 4, 8, 16, 32, 64, 128, 256, 480, 480}
+	waits := []int{1, 2, 4, 8, 16, 32, 64, 128, 256, 480, 480}
 	for i, minutes := range waits {
 		b.note([]Step{step, other}, []StepFailure{{Step: step}}, now)
-		wait := minutes * time.Minute
+		wait := time.Duration(minutes) * time.Minute
 		if !b.held(step, now.Add(wait-time.Second)) {
 			t.Errorf("after failure %d it is tried again before %s", i+1, wait)
 		}
