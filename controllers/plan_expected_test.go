@@ -86,6 +86,17 @@ func TestAnExpectedSideIsAllocatedWhereverItIsFound(t *testing.T) {
 			steps: []string{"Allocate A1 FoundInImport"},
 		},
 		{
+			name:   "allocated, and not readable the last time",
+			reason: "the last copy of something may be going: somebody must hear of it",
+			given: func(w *world) {
+				w.medium("A1", labelled(0, rsm.Allocated, omid("a")), in("weekly"), func(m *rsm.Medium) {
+					m.Sides[0].LMID, m.Sides[0].Evidence.Problem = "l1", "medium error"
+				})
+				w.expect("weekly", "a")
+			},
+			blocked: []string{"A1 CannotIdentify"},
+		},
+		{
 			name:   "worn out",
 			reason: "the pool allows so many allocations",
 			given: func(w *world) {

@@ -34,7 +34,7 @@ func asDeclared(d *DesiredSide, m *rsm.Medium, s *rsm.Side) bool {
 	if d.Complete {
 		state = rsm.Complete
 	}
-	return s.State == state && m.Pool == d.Pool && m.Online() != d.Offline && m.SetAside == nil &&
+	return s.State == state && m.Pool == d.Pool && m.Online() != d.Offline && m.SetAside == nil && s.Evidence.Problem == "" &&
 		(d.Barcode == "" || d.Barcode == m.Barcode) &&
 		(d.LMID == "" || d.LMID == s.LMID) &&
 		(d.OMID.Info == "" || d.OMID.Info == s.OMID.Info)
@@ -114,6 +114,11 @@ func (p *planner) planHeld(d *DesiredSide, m *rsm.Medium, i int) {
 	}
 	if !m.Online() && !d.Offline {
 		p.planAway(d, m)
+	}
+	if problem := s.Evidence.Problem; problem != "" && !unread(m) {
+		p.blockMedium(m, kindSide, CannotIdentify,
+			fmt.Sprintf("%s is %s in %s as %s, but its label could not be read the last time: %s", p.at(m), s.State, m.Pool, s.OMID, problem),
+			"look after the drive or the cartridge, then "+readAgain(m))
 	}
 }
 
