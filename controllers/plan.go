@@ -3,6 +3,8 @@
 package controllers
 
 import (
+	"slices"
+
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
 )
@@ -194,6 +196,12 @@ type Waiting struct {
 	Name    string `json:"name"` // its id
 	Reason  Reason `json:"reason"`
 	Message string `json:"message"`
+}
+
+// Blind reports whether a library could not be looked at, so that the plan says
+// nothing of it.
+func (p *Plan) Blind() bool {
+	return slices.ContainsFunc(p.Blocked, func(b Blocked) bool { return b.Reason == LibraryUnreachable })
 }
 
 // Matches reports whether nothing is to be done, nothing is blocked and

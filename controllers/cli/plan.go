@@ -67,11 +67,11 @@ func (a *app) plan(ctx context.Context, files []string) (*controllers.Plan, erro
 	return r.Plan(ctx, controllers.Compile(set))
 }
 
-// planStatus is the exit status of a plan. A plan on manifests of which some
-// could not be read is an error, even if the others match.
+// planStatus is the exit status of a plan. A plan that could not see all of the
+// manifests, or all of the libraries, is an error, even if the rest matches.
 func planStatus(plan *controllers.Plan) error {
 	switch {
-	case !plan.Source.Complete:
+	case !plan.Source.Complete, plan.Blind():
 		return exitStatus(exitError)
 	case plan.Matches():
 		return nil
