@@ -9,6 +9,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/failpoint"
+	"rsm.storage/rsmctl/rsm/library"
 )
 
 var (
@@ -36,7 +37,7 @@ func (p *pass) execute(ctx context.Context, steps []Step) (tried int, failures [
 			continue
 		}
 		p.log.Error(err, "step failed", "action", step.Action, "name", step.Name, "reason", step.Reason)
-		failures = append(failures, StepFailure{step, err.Error()})
+		failures = append(failures, StepFailure{step, err.Error(), errors.Is(err, library.ErrStale)})
 		for _, object := range subjects(step) {
 			stopped[object] = fmt.Sprintf("%s %s", step.Action, step.Name)
 		}

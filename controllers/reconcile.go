@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/go-logr/logr"
@@ -65,6 +66,8 @@ type Outcome struct {
 type StepFailure struct {
 	Step  Step   `json:"step"`
 	Error string `json:"error"`
+	// stale: the library was not as the plan took it to be.
+	stale bool
 }
 
 // Plan observes without touching anything but the element status, and decides.
@@ -84,7 +87,7 @@ func (r *Reconciler) Plan(ctx context.Context, desired Desired) (*Plan, error) {
 // the error is ErrStalePlan.
 func (r *Reconciler) Apply(ctx context.Context, desired Desired, confirm string) (*Outcome, error) {
 	out := &Outcome{Failed: []StepFailure{}}
-	failed := map[stepKey]bool{}
+	failed := failures{}
 	for out.Passes < MaxPasses {
 		pass := r.newPass(confirm)
 		observed, err := pass.observe(ctx, desired, false)
@@ -100,19 +103,17 @@ func (r *Reconciler) Apply(ctx context.Context, desired Desired, confirm string)
 		out.Passes++
 		out.Plan, out.Unreachable = plan, observed.Unreachable
 		r.Reporter.Planned(out.Passes, plan)
-		fresh := r.due(plan.Steps, failed)
+		fresh := slices.DeleteFunc(slices.Clone(plan.Steps), func(s Step) bool { return failed.final(s) || r.held(s) })
 		if len(fresh) == 0 {
 			return out, nil
 		}
-		tried, failures, err := pass.execute(ctx, fresh)
-		out.Done += tried - len(failures)
+		tried, bad, err := pass.execute(ctx, fresh)
+		out.Done += tried - len(bad)
 		if r.Backoff != nil {
-			r.Backoff.note(fresh[:tried], failures, r.Now())
+			r.Backoff.note(fresh[:tried], bad, r.Now())
 		}
-		for _, f := range failures {
-			failed[keyOf(f.Step)] = true
-			out.Failed = append(out.Failed, f)
-		}
+		failed.note(fresh[:tried], bad)
+		out.Failed = failed.list()
 		if err != nil {
 			return out, err
 		}
@@ -141,25 +142,5 @@ func (r *Reconciler) newPass(plan string) *pass {
 	}
 }
 
-// stepKey identifies a step across passes.
-type stepKey struct {
-	action Action
-	name   string
-	pmid   rsm.PMID
-	side   int
-}
-
-func keyOf(s Step) stepKey { return stepKey{s.Action, s.Name, s.PMID, s.Side} }
-
-// due leaves out what this Apply has already tried in vain, since trying again
-// at once would only wear the robot, and what a daemon's Backoff holds back.
-func (r *Reconciler) due(steps []Step, failed map[stepKey]bool) []Step {
-	fresh := make([]Step, 0, len(steps))
-	for _, s := range steps {
-		if failed[keyOf(s)] || r.Backoff != nil && r.Backoff.held(s, r.Now()) {
-			continue
-		}
-		fresh = append(fresh, s)
-	}
-	return fresh
-}
+// held tells whether a daemon's Backoff leaves a step alone for now.
+func (r *Reconciler) held(s Step) bool { return r.Backoff != nil && r.Backoff.held(s, r.Now()) }

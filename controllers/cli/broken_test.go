@@ -56,6 +56,14 @@ var _ = Describe("a library that breaks", func() {
 		mended()
 	})
 
+	It("looks and plans again when the library is not as it was taken to be", func() {
+		l.hands("fault", "command", "--opcode", "A5", "--sense", "5/3B/0E", "--once")
+		done := l.apply()
+		Expect(done.status).To(Equal(0), "%s%s", done.out, done.err)
+		Expect(done.err).To(ContainSubstring("failed:"))
+		mended()
+	})
+
 	It("believes no element that says full and is empty", func() {
 		l.hands("fault", "lie", "--element", "slot:20", "--barcode", "Z99999L8")
 		done := l.apply()

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+// stepKey identifies a step across passes.
+type stepKey struct {
+	action Action
+	name   string
+	pmid   rsm.PMID
+	side   int
+}
+
+func keyOf(s Step) stepKey { return stepKey{s.Action, s.Name, s.PMID, s.Side} }
+
+// failures are the steps that one Apply has tried in vain so far.
+type failures map[stepKey]tried
+
+// tried is how a step failed the last time, and how often it has.
+type tried struct {
+	StepFailure
+	times int
+}
+
+// maxStale is how often a step is tried that finds the library not as planned.
+// The pass in between has looked again; an element that lies would go on
+// lying.
+const maxStale = 2
+
+// final tells whether a step is not to be tried again in this Apply. One that
+// met a stale model is planned anew and tried once more; trying anything else
+// again at once would only wear the robot.
+func (f failures) final(s Step) bool {
+	t, ok := f[keyOf(s)]
+	return ok && (!t.stale || t.times >= maxStale)
+}
+
+// note remembers what came of the steps of a pass.
+func (f failures) note(steps []Step, bad []StepFailure) {
+	before := maps.Clone(f)
+	for _, s := range steps {
+		delete(f, keyOf(s))
+	}
+	for _, b := range bad {
+		key := keyOf(b.Step)
+		f[key] = tried{b, before[key].times + 1}
+	}
+}
+
+// list gives the failures in the order of the steps' names.
+func (f failures) list() []StepFailure {
+	all := make([]StepFailure, 0, len(f))
+	for _, t := range f {
+		all = append(all, t.StepFailure)
+	}
+	slices.SortFunc(all, func(a, b StepFailure) int {
+		return cmp.Or(compareSteps(a.Step, b.Step), cmp.Compare(a.Error, b.Error))
+	})
+	return all
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import "testing"
+
+func TestAStepIsTriedAgainInOneApplyOnlyAfterAStaleModel(t *testing.T) {
+	step := Step{Action: Identify, Name: "A1", PMID: "p1"}
+	broken, stale := StepFailure{Step: step, Error: "broken"}, StepFailure{Step: step, Error: "stale", stale: true}
+	for _, c := range []struct {
+		reason string
+		passes []StepFailure
+		final  bool
+		listed int
+	}{
+		{"it was never tried", nil, false, 0},
+		{"a drive that fails fails again", []StepFailure{broken}, true, 1},
+		{"the next pass has looked again", []StepFailure{stale}, false, 1},
+		{"an element that lies goes on lying", []StepFailure{stale, stale}, true, 1},
+		{"the second failure was another", []StepFailure{stale, broken}, true, 1},
+	} {
+		f := failures{}
+		for _, bad := range c.passes {
+			f.note([]Step{step}, []StepFailure{bad})
+		}
+		if f.final(step) != c.final || len(f.list()) != c.listed {
+			t.Errorf("%s: final %v, %d listed", c.reason, f.final(step), len(f.list()))
+		}
+		f.note([]Step{step}, nil)
+		if f.final(step) || len(f.list()) != 0 {
+			t.Errorf("%s: a success in a later pass does not clear it", c.reason)
+		}
+	}
+}
