@@ -74,7 +74,11 @@ func (a *app) announce(output string, shown **controllers.Plan) func(int, *contr
 		if output != "text" || len(plan.Steps) == 0 {
 			return
 		}
+		before := *shown
 		*shown = plan
+		if before != nil && before.Digest == plan.Digest && before.Summary() == plan.Summary() {
+			return // a step that failed is planned again, and that has been said
+		}
 		if pass > 1 {
 			fmt.Fprintf(a.stdout, "Looked again.\n\n")
 		}

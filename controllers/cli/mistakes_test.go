@@ -111,7 +111,10 @@ var _ = Describe("a step that fails", func() {
 		l.hands("fault", "lie", "--element", "slot:24", "--barcode", "Z00001L8")
 		done := l.apply()
 		Expect(done.status).To(Equal(1))
-		Expect(strings.Count(done.err, "5/3B0E")).To(Equal(1), done.err)
+		// A stale model is tried once more after another look: two tries,
+		// each told once.
+		Expect(strings.Count(done.err, "[1/1] Identify Z00001L8: failed: ")).To(Equal(2), done.err)
+		Expect(strings.Count(done.err, "5/3B0E")).To(Equal(2), done.err)
 		Expect(strings.Count(done.out, "Blocked:")).To(Equal(1), done.out)
 		Expect(done.out).To(HaveSuffix("blocked.\n"))
 	})
