@@ -119,7 +119,7 @@ func (f *faultFlags) fault(l *virtual.Library, kind string, lun bool) (virtual.F
 		fault.LUN = &f.lun
 	}
 	if f.element != "" {
-		address, err := addressOf(l, f.element)
+		address, err := l.Address(f.element)
 		if err != nil {
 			return fault, err
 		}
@@ -164,16 +164,6 @@ func hexBytes(flag, text string, n int) ([]byte, error) {
 		out = append(out, byte(b))
 	}
 	return out, nil
-}
-
-// addressOf turns drive:1 or an address into an address.
-func addressOf(l *virtual.Library, text string) (int, error) {
-	for _, p := range l.List() {
-		if p.Number > 0 && (text == fmt.Sprintf("%s:%d", p.Type, p.Number) || text == strconv.Itoa(p.Address)) {
-			return p.Address, nil
-		}
-	}
-	return 0, fmt.Errorf("there is no element %q; `rsmctl virtual ls` lists them", text)
 }
 
 func (h *hands) listFaults() error {

@@ -8,6 +8,16 @@ import (
 	"strings"
 )
 
+// Address is the address of the element that a text names: slot:3, port:1,
+// drive:2, transport:1 (numbers from 1 among their kind), or an address.
+func (l *Library) Address(text string) (int, error) {
+	e, err := l.elementOf(text)
+	if err != nil {
+		return 0, err
+	}
+	return e.address, nil
+}
+
 // elementOf finds the element that a text names: slot:3, port:1, drive:2,
 // transport:1 (numbers from 1 among their kind), or an absolute address.
 func (l *Library) elementOf(text string) (*element, error) {
