@@ -39,11 +39,7 @@ what waits on a person or is blocked, and 1 after an error.`,
 			if err != nil {
 				return err
 			}
-			connect, err := a.connector(set)
-			if err != nil {
-				return err
-			}
-			s, err := a.openWriting(ctx, "rsmctl apply", connect)
+			s, err := a.openFor(ctx, "rsmctl apply", set, a.openWriting)
 			if err != nil {
 				return err
 			}

@@ -52,11 +52,7 @@ The manifests say how the library is reached; -f names them.`,
 			if err := declaredLibrary(set, args[0]); err != nil {
 				return err
 			}
-			connect, err := a.connector(set)
-			if err != nil {
-				return err
-			}
-			s, err := a.openWriting(ctx, "rsmctl inventory", connect)
+			s, err := a.openFor(ctx, "rsmctl inventory", set, a.openWriting)
 			if err != nil {
 				return err
 			}

@@ -71,14 +71,17 @@ func (a *app) connections() (*controllers.Connections, error) {
 	return controllers.NewConnections(virtualFolder(folder)), nil
 }
 
-// connector reaches the libraries of one set.
-func (a *app) connector(set *manifest.Set) (rsm.Connector, error) {
+// opener opens the database: openWriting or openOverlay.
+type opener func(ctx context.Context, who string, connect rsm.Connector) (*state, error)
+
+// openFor opens the database with a way to the libraries that a set declares.
+func (a *app) openFor(ctx context.Context, who string, set *manifest.Set, open opener) (*state, error) {
 	connections, err := a.connections()
 	if err != nil {
 		return nil, err
 	}
 	connections.Use(set)
-	return connections.Connect, nil
+	return open(ctx, who, connections.Connect)
 }
 
 // virtualFolder is where virtual libraries are kept, each in a folder of its

@@ -51,11 +51,7 @@ func (a *app) plan(ctx context.Context, files []string) (*controllers.Plan, erro
 	if err != nil {
 		return nil, err
 	}
-	connect, err := a.connector(set)
-	if err != nil {
-		return nil, err
-	}
-	s, err := a.openOverlay(ctx, "rsmctl plan", connect)
+	s, err := a.openFor(ctx, "rsmctl plan", set, a.openOverlay)
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (p *progress) Planned(pass int, plan *controllers.Plan) {
 func (p *progress) Step(n, total int, step controllers.Step) func(error) {
 	if p.terminal {
 		if n == 1 {
-			p.bar = p.newBar(total, "")
+			p.bar = p.newBar(total)
 		}
 		p.bar.Describe(fmt.Sprintf("%-14s %-12s", step.Action, step.Name))
 	}
@@ -69,10 +69,9 @@ func (p *progress) Looking(library string, done, total int, what string) {
 	fmt.Fprintf(p.w, "%s: %d of %d: %s\n", library, done, total, what)
 }
 
-func (p *progress) newBar(total int, what string) *progressbar.ProgressBar {
+func (p *progress) newBar(total int) *progressbar.ProgressBar {
 	return progressbar.NewOptions(total,
 		progressbar.OptionSetWriter(p.w),
-		progressbar.OptionSetDescription(what),
 		progressbar.OptionSetWidth(24),
 		progressbar.OptionShowCount(),
 		progressbar.OptionSetPredictTime(true),
