@@ -102,7 +102,7 @@ var _ = Describe("opening a library", func() {
 		broken := paperDevice{scsi.OpInquiry: always(nil, sense(scsi.HardwareError, 0x4400))}
 		_, err := tryOpen(ctx, paperBus{newPaperDrive("VD0001"), broken})
 		Expect(err).To(MatchError(ContainSubstring("found no medium changer")))
-		Expect(err).To(MatchError(ContainSubstring("logical unit 1: INQUIRY: hardware error")))
+		Expect(err).To(MatchError(ContainSubstring("a device on paper: INQUIRY: hardware error")))
 	})
 
 	It("refuses a bus with two changers", func(ctx SpecContext) {

@@ -41,6 +41,9 @@ func first(next answers, errs ...error) answers {
 // paperDevice answers commands from a table; what is not in it is refused.
 type paperDevice map[byte]answers
 
+// Name implements scsi.Device.
+func (d paperDevice) Name() string { return "a device on paper" }
+
 func (d paperDevice) Do(ctx context.Context, cdb []byte, _ scsi.Direction, buf []byte) (int, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err

@@ -27,8 +27,8 @@ func scan(ctx context.Context, bus scsi.Bus, opts Options) (units []unit, proble
 	if err != nil {
 		return nil, nil, fmt.Errorf("list the logical units: %w", err)
 	}
-	for i, dev := range devices {
-		c := &client{dev: dev, name: fmt.Sprintf("logical unit %d", i), opts: opts}
+	for _, dev := range devices {
+		c := &client{dev: dev, name: dev.Name(), opts: opts}
 		c.notice = func(s *scsi.Sense) { opts.Log.V(1).Info("unit attention", "device", c.name, "sense", s.Error()) }
 		u, found, err := identify(ctx, c)
 		switch {

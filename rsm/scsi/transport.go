@@ -24,13 +24,18 @@ const (
 //
 // Do sends one command descriptor block, moves data to or from buf, and
 // returns the number of bytes moved. A CHECK CONDITION is returned as a
-// *Sense (use errors.As); bytes may have been moved all the same. Every other
-// error is the transport's: ErrOutcomeUnknown (possibly wrapped) when the
-// command may have been carried out although no answer came, the context's
-// error when its deadline passed before the command was sent.
+// *Sense (use errors.As); bytes may have been moved all the same. Any other
+// ending but GOOD is returned as a Status. Every other error is the
+// transport's: ErrOutcomeUnknown (possibly wrapped) when the command may have
+// been carried out although no answer came; any other when it was not sent,
+// such as the context's when its deadline passed before.
 //
 // A Device carries out one command at a time; concurrent calls wait.
+//
+// Name is what people call the device in manifests and messages, unique on
+// its bus: /dev/sg3, iqn.2026-11.example:vtl/2, drive 256.
 type Device interface {
+	Name() string
 	Do(ctx context.Context, cdb []byte, dir Direction, buf []byte) (int, error)
 }
 

@@ -47,6 +47,14 @@ func newUnit(l *Library, lun int, who identity) *unit {
 	return u
 }
 
+// Name implements scsi.Device.
+func (u *unit) Name() string {
+	if u.element == nil {
+		return "changer"
+	}
+	return fmt.Sprintf("drive %d", u.element.address)
+}
+
 // Do implements scsi.Device.
 func (u *unit) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	select {
