@@ -50,7 +50,7 @@ func TestTheExamplesOfTheDocumentationAreValidTogether(t *testing.T) {
 	}
 	dir := write(t, files)
 	r := load(t, dir)
-	if len(r.Problems) != 0 || len(r.Set.Libraries) != 3 || len(r.Set.Pools) != 2 || len(r.Set.MediaSets) != 2 || len(r.Set.BackupPolicies) != 1 {
+	if len(r.Problems) != 0 || len(r.Set.Libraries) != 4 || len(r.Set.Pools) != 2 || len(r.Set.MediaSets) != 2 || len(r.Set.BackupPolicies) != 1 {
 		t.Errorf("%d objects\n%s", len(r.Objects), lines(r, dir))
 	}
 }

@@ -27,8 +27,39 @@ func (l *Library) Check() []FieldError {
 	s.Virtual.check(&c, "spec.virtual")
 	s.SG.check(&c, "spec.sg")
 	s.ISCSI.check(&c, "spec.iscsi")
+	s.checkDrives(&c)
 	return c.errors
 }
+
+// checkDrives checks the list of drives: each drive once, and no device for
+// two of them.
+func (s *LibrarySpec) checkDrives(c *checker) {
+	if len(s.Drives) > 0 && s.Driver == DriverVirtual {
+		c.add("spec.drives", RuleFieldConflict, "a virtual library tells which drive is which; drives does not go with driver: %s", s.Driver)
+	}
+	addresses, devices := map[int]int{}, map[string]int{}
+	for i, d := range s.Drives {
+		path := fmt.Sprintf("spec.drives[%d]", i)
+		if d.Address < 0 || d.Address > maxElementAddress {
+			c.add(path+".address", RuleOutOfRange, "%d is no element address; they go from 0 to %d", d.Address, maxElementAddress)
+		}
+		c.exactlyOne(path, map[string]bool{"serial": d.Serial != "", "device": d.Device != ""}, "serial", "device")
+		c.text(path+".serial", "serial number", d.Serial, 255)
+		c.text(path+".device", "device", d.Device, 255)
+		if first, taken := addresses[d.Address]; taken {
+			c.add(path+".address", RuleFieldConflict, "drive %d stands in spec.drives[%d] already", d.Address, first)
+		}
+		addresses[d.Address] = i
+		name := d.Serial + d.Device
+		if first, taken := devices[name]; taken && name != "" {
+			c.add(path, RuleFieldConflict, "%q is the drive of spec.drives[%d] already", name, first)
+		}
+		devices[name] = i
+	}
+}
+
+// maxElementAddress is the highest SMC element address.
+const maxElementAddress = 1<<16 - 1
 
 func (g *SGLibrary) check(c *checker, path string) {
 	if g == nil {
@@ -48,6 +79,18 @@ func (i *ISCSILibrary) check(c *checker, path string) {
 	}
 	if i.Target != "" {
 		c.check(path+".target", RuleBadAddress, checkTarget(i.Target))
+	}
+	seen := map[string]bool{i.Target: true}
+	for n, target := range i.DriveTargets {
+		where := fmt.Sprintf("%s.driveTargets[%d]", path, n)
+		c.check(where, RuleBadAddress, checkTarget(target))
+		if seen[target] {
+			c.add(where, RuleFieldConflict, "%q is named already", target)
+		}
+		seen[target] = true
+	}
+	if i.Initiator != "" {
+		c.check(path+".initiator", RuleBadAddress, checkTarget(i.Initiator))
 	}
 	if h := i.CHAP; h != nil {
 		c.secret(path+".chap", h.SecretEnv, h.SecretFile)

@@ -30,6 +30,7 @@ func (l *Library) Default() {
 	}
 	if i := l.Spec.ISCSI; i != nil {
 		i.Portal = withPort(i.Portal)
+		i.Digests = cmp.Or(i.Digests, DigestsPrefer)
 	}
 }
 

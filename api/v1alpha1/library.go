@@ -24,8 +24,25 @@ type LibrarySpec struct {
 	SG *SGLibrary `json:"sg,omitempty"`
 	// ISCSI names a library reached over a network. Only with driver: iscsi.
 	ISCSI *ISCSILibrary `json:"iscsi,omitempty"`
+	// Drives says which device is which drive, where the changer does not
+	// tell or tells wrong. A drive that is not listed is found by what the
+	// changer says of it. Not with driver: virtual.
+	Drives []DriveDevice `json:"drives,omitempty"`
 	// Inventory says how the library is inventoried.
 	Inventory Inventory `json:"inventory,omitzero"`
+}
+
+// DriveDevice says which device a drive of the changer is, by exactly one of
+// serial and device.
+type DriveDevice struct {
+	// Address is the drive's SMC element address, as `rsmctl discover` shows it.
+	Address int `json:"address" jsonschema:"minimum=0,maximum=65535"`
+	// Serial is the drive's unit serial number (SPC-4, VPD page 80h).
+	Serial string `json:"serial,omitempty"`
+	// Device is the drive's device, as `rsmctl discover` shows it: a path or
+	// by-id link (driver: sg), or TARGET/LUN (driver: iscsi). Examples:
+	// /dev/sg4, iqn.2026-11.example:drive-1/0.
+	Device string `json:"device,omitempty"`
 }
 
 // Mode says how far rsmctl goes with a library.
@@ -68,7 +85,8 @@ func (Driver) Enum() []string {
 // SGLibrary names a changer attached to this host by exactly one of changer
 // and serial. Its drives are found by their serial numbers.
 type SGLibrary struct {
-	// Changer is the path of the changer's device. Example: /dev/sg3.
+	// Changer is the path of the changer's device, or of a link to it.
+	// Examples: /dev/sg3, /dev/tape/by-id/scsi-1ADIC_A0C0123456.
 	Changer string `json:"changer,omitempty"`
 	// Serial is the changer's unit serial number (SPC-4, VPD page 80h). It
 	// survives a renumbering of devices, which a path does not.
@@ -84,8 +102,37 @@ type ISCSILibrary struct {
 	// Target is the target's name (RFC 7143, 4.2.7). Example:
 	// iqn.2026-11.example:vtl.
 	Target string `json:"target"`
+	// DriveTargets are more targets at the same portal whose logical units
+	// are drives of this library. There are gateways that give each drive a
+	// target of its own. Example: iqn.2026-11.example:drive-1.
+	DriveTargets []string `json:"driveTargets,omitempty"`
+	// Initiator is the name that this host gives (RFC 7143, 4.2.7). Default:
+	// iqn.2026-11.storage.rsm: and the host's name. Targets that let only
+	// some initiators in know them by this name.
+	Initiator string `json:"initiator,omitempty"`
+	// Digests says whether what goes over the network is protected by CRC32C
+	// checksums beside those of TCP. Default: Prefer.
+	Digests Digests `json:"digests,omitempty"`
 	// CHAP authenticates this host to the target. Left out: no authentication.
 	CHAP *CHAP `json:"chap,omitempty"`
+}
+
+// Digests says whether iSCSI header and data digests are used (RFC 7143, 13.1).
+type Digests string
+
+// The uses of digests.
+const (
+	// DigestsPrefer uses them where the target can.
+	DigestsPrefer Digests = "Prefer"
+	// DigestsRequire refuses a target that cannot.
+	DigestsRequire Digests = "Require"
+	// DigestsNone uses none.
+	DigestsNone Digests = "None"
+)
+
+// Enum lists the allowed values.
+func (Digests) Enum() []string {
+	return []string{string(DigestsPrefer), string(DigestsRequire), string(DigestsNone)}
 }
 
 // CHAP is how this host authenticates to a target (RFC 1994). The secret
