@@ -12,6 +12,7 @@ import (
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -35,13 +36,24 @@ func NewConnections(folder string) *Connections {
 func (c *Connections) Use(set *manifest.Set) { c.set.Store(set) }
 
 // Connect opens the way to a library. It is an rsm.Connector.
-func (c *Connections) Connect(_ context.Context, name string) (scsi.Bus, error) {
+func (c *Connections) Connect(_ context.Context, name string) (rsm.Connection, error) {
 	for _, l := range c.set.Load().Libraries {
-		if l.Value.Metadata.Name == name {
-			return c.open(name, l.Value.Spec)
+		if l.Value.Metadata.Name != name {
+			continue
 		}
+		bus, err := c.open(name, l.Value.Spec)
+		return rsm.Connection{Bus: bus, Drives: drivesOf(l.Value.Spec)}, err
 	}
-	return nil, fmt.Errorf("library %s: %w: no manifest declares it", name, rsm.ErrInvalidLibrary)
+	return rsm.Connection{}, fmt.Errorf("library %s: %w: no manifest declares it", name, rsm.ErrInvalidLibrary)
+}
+
+// drivesOf translates what a manifest says of the drives.
+func drivesOf(spec v1alpha1.LibrarySpec) []library.DriveAt {
+	drives := make([]library.DriveAt, 0, len(spec.Drives))
+	for _, d := range spec.Drives {
+		drives = append(drives, library.DriveAt{Address: d.Address, Serial: d.Serial, Device: d.Device})
+	}
+	return drives
 }
 
 // ErrDriver says that the manifest names a driver that this version cannot use.
@@ -67,6 +79,6 @@ func (c *Connections) open(name string, spec v1alpha1.LibrarySpec) (scsi.Bus, er
 }
 
 // NoConnection is the Connector of a command that only reads the records.
-func NoConnection(_ context.Context, name string) (scsi.Bus, error) {
-	return nil, fmt.Errorf("library %s: %w: this command works on the records alone", name, rsm.ErrLibraryOffline)
+func NoConnection(_ context.Context, name string) (rsm.Connection, error) {
+	return rsm.Connection{}, fmt.Errorf("library %s: %w: this command works on the records alone", name, rsm.ErrLibraryOffline)
 }

@@ -17,9 +17,16 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
+// Connection is the way to a library, and what its owner says of it.
+type Connection struct {
+	Bus scsi.Bus
+	// Drives says which device is which drive, where the changer does not.
+	Drives []library.DriveAt
+}
+
 // Connector opens the way to a library that a caller has declared. The
 // Manager calls it when a verb first needs the library, and closes the Bus.
-type Connector func(ctx context.Context, library string) (scsi.Bus, error)
+type Connector func(ctx context.Context, library string) (Connection, error)
 
 // Options are what a Manager needs.
 type Options struct {

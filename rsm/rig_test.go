@@ -12,7 +12,6 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
-	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -115,11 +114,11 @@ func (r *rig) open() {
 	r.store = s
 	r.m, err = rsm.New(here, rsm.Options{
 		Store: s, Clock: r.clock,
-		Connect: func(_ context.Context, name string) (scsi.Bus, error) {
+		Connect: func(_ context.Context, name string) (rsm.Connection, error) {
 			if name == "annex" {
-				return kept{r.annex}, nil
+				return rsm.Connection{Bus: kept{r.annex}}, nil
 			}
-			return kept{r.lib}, nil
+			return rsm.Connection{Bus: kept{r.lib}}, nil
 		},
 	})
 	r.must(err)

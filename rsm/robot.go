@@ -62,13 +62,15 @@ func (m *Manager) dial(ctx context.Context, name string) (*library.Library, erro
 	if m.connect == nil {
 		return nil, errors.New("this manager was given no way to libraries")
 	}
-	bus, err := m.connect(ctx, name)
+	way, err := m.connect(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	live, err := library.Open(ctx, bus, m.options)
+	options := m.options
+	options.Drives = way.Drives
+	live, err := library.Open(ctx, way.Bus, options)
 	if err != nil {
-		return nil, errors.Join(err, bus.Close())
+		return nil, errors.Join(err, way.Bus.Close())
 	}
 	return live, nil
 }

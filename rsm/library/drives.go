@@ -5,6 +5,7 @@ package library
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"rsm.storage/rsmctl/rsm/scsi"
@@ -27,6 +28,8 @@ type drive struct {
 	designators []scsi.Designator
 	// gate lets one label read or unload in at a time.
 	gate chan struct{}
+	// told: Options.Drives says which device it is, whatever the changer says.
+	told bool
 }
 
 // enter waits for the drive to be free of other work of this process. The
@@ -40,59 +43,70 @@ func (d *drive) enter(ctx context.Context) (leave func(), err error) {
 	}
 }
 
-// join finds the logical unit behind each drive element: by the identity that
-// the changer tells, and as a last resort by order, when as many units as
-// elements are left over and the changer names none of these elements.
-func join(elements []scsi.ElementDescriptor, units []unit) []*drive {
-	drives := make([]*drive, len(elements))
-	taken := make([]bool, len(units))
-	var open []int
+// join finds the logical unit behind each drive element: by what told says,
+// then by the identity that the changer tells, and as a last resort by order,
+// when as many units as elements are left over and the changer names none of
+// these elements.
+func join(elements []scsi.ElementDescriptor, units []unit, told []DriveAt) []*drive {
+	j := joiner{units: units, taken: make([]bool, len(units))}
+	for _, e := range elements {
+		d := &drive{info: DriveInfo{Address: int(e.Address)}, gate: make(chan struct{}, 1)}
+		if i := slices.IndexFunc(told, func(t DriveAt) bool { return t.Address == int(e.Address) }); i >= 0 {
+			d.told = true
+			d.info.Serial = told[i].Serial
+			j.connect(d, told[i].is)
+		}
+		j.drives = append(j.drives, d)
+	}
+	var unnamed []*drive
 	for i, e := range elements {
-		drives[i] = &drive{info: DriveInfo{Address: int(e.Address)}, gate: make(chan struct{}, 1)}
-		if u := unitOf(e, units, taken); u >= 0 {
-			drives[i].connect(units[u])
-			taken[u] = true
+		d := j.drives[i]
+		switch {
+		case d.told:
+		case e.HasIdentifier:
+			d.info.Serial = e.Identifier.Serial()
+			j.connect(d, func(u unit) bool { return names(e.Identifier, u) })
+		case !notInstalled(e):
+			unnamed = append(unnamed, d)
+		}
+	}
+	if len(unnamed) == len(units)-j.connected {
+		for _, d := range unnamed {
+			d.info.Guessed = true
+			j.connect(d, func(unit) bool { return true })
+		}
+	}
+	return j.drives
+}
+
+// joiner gives each logical unit to one drive at most.
+type joiner struct {
+	drives    []*drive
+	units     []unit
+	taken     []bool
+	connected int
+}
+
+// connect gives d the first free unit that fits.
+func (j *joiner) connect(d *drive, fits func(unit) bool) {
+	for i, u := range j.units {
+		if j.taken[i] || !fits(u) {
 			continue
 		}
-		if e.HasIdentifier {
-			drives[i].info.Serial = e.Identifier.Serial()
-		} else if !notInstalled(e) {
-			open = append(open, i)
-		}
+		j.taken[i] = true
+		j.connected++
+		d.info.Identity = u.identity
+		d.info.Connected = true
+		d.info.Device = u.dev.Name()
+		d.client = &client{dev: u.dev}
+		d.designators = u.designators
+		return
 	}
-	var rest []unit
-	for u := range units {
-		if !taken[u] {
-			rest = append(rest, units[u])
-		}
-	}
-	if len(rest) == len(open) {
-		for k, i := range open {
-			drives[i].connect(rest[k])
-			drives[i].info.Guessed = true
-		}
-	}
-	return drives
 }
 
-func (d *drive) connect(u unit) {
-	d.info.Identity = u.identity
-	d.info.Connected = true
-	d.client = &client{dev: u.dev}
-	d.designators = u.designators
-}
-
-// unitOf finds the unit that e's identifier names, -1 when there is none.
-func unitOf(e scsi.ElementDescriptor, units []unit, taken []bool) int {
-	if !e.HasIdentifier {
-		return -1
-	}
-	for i, u := range units {
-		if !taken[i] && names(e.Identifier, u) {
-			return i
-		}
-	}
-	return -1
+// is tells whether u is the device that was named.
+func (t DriveAt) is(u unit) bool {
+	return t.Serial != "" && u.identity.Serial == t.Serial || t.Device != "" && u.dev.Name() == t.Device
 }
 
 // names tells whether a drive element's identifier names u: by serial number,

@@ -86,4 +86,6 @@ type DriveInfo struct {
 	// the two were joined by their order.
 	Connected bool `json:"connected"`
 	Guessed   bool `json:"guessed,omitempty"`
+	// Device is the name of that logical unit on its bus.
+	Device string `json:"device,omitempty"`
 }

@@ -102,7 +102,7 @@ func (l *Library) learnDrives(ctx context.Context, tapes []unit) error {
 		return err
 	}
 	elements := slices.DeleteFunc(found.elements, func(e scsi.ElementDescriptor) bool { return e.Type != scsi.DataTransferElement })
-	l.drives = join(elements, tapes)
+	l.drives = join(elements, tapes, l.opts.Drives)
 	for _, d := range l.drives {
 		l.equip(d)
 	}

@@ -26,6 +26,16 @@ type Options struct {
 	CommandTimeout time.Duration
 	// InitializeTimeout is for INITIALIZE ELEMENT STATUS; 30 minutes when 0.
 	InitializeTimeout time.Duration
+	// Drives says which device is which drive, where the changer does not
+	// tell or tells wrong. Others are found by what the changer says.
+	Drives []DriveAt
+}
+
+// DriveAt says which device the drive at an element address is, by its serial
+// number or by the name that its bus gives it.
+type DriveAt struct {
+	Address        int
+	Serial, Device string
 }
 
 func (o Options) withDefaults() Options {

@@ -175,7 +175,7 @@ func (l *Library) serialOf(d scsi.ElementDescriptor) string {
 		if known.info.Address != int(d.Address) || !known.info.Connected {
 			continue
 		}
-		if !d.HasIdentifier || names(d.Identifier, unit{identity: known.info.Identity, designators: known.designators}) {
+		if !d.HasIdentifier || known.told || names(d.Identifier, unit{identity: known.info.Identity, designators: known.designators}) {
 			return known.info.Serial
 		}
 	}
