@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package wire
+
+import "encoding/binary"
+
+// ServiceResponse says whether a command was completed at the target (RFC
+// 7143, 11.4.3).
+type ServiceResponse byte
+
+// The service responses. Only with CommandCompleted has Status a meaning.
+const (
+	CommandCompleted ServiceResponse = 0x00
+	TargetFailure    ServiceResponse = 0x01
+)
+
+// SCSIResponse is RFC 7143, 11.4.
+type SCSIResponse struct {
+	// Overflow: ResidualCount bytes more would have been moved than the
+	// command expected. Underflow: ResidualCount bytes less were moved.
+	Overflow, Underflow bool
+	// BidiOverflow and BidiUnderflow say the same of
+	// BidirectionalReadResidualCount.
+	BidiOverflow, BidiUnderflow bool
+	Response                    ServiceResponse
+	// Status is the SCSI status (SAM-5, 5.3).
+	Status           byte
+	InitiatorTaskTag uint32
+	TargetNumbers
+	// ExpDataSN is the number of DataIn and ReadyToTransfer that were sent for
+	// the command.
+	ExpDataSN                      uint32
+	BidirectionalReadResidualCount uint32
+	ResidualCount                  uint32
+	// Data holds the sense data: see Sense and SenseSegment.
+	Data []byte
+}
+
+// Opcode implements Message.
+func (*SCSIResponse) Opcode() Opcode { return OpSCSIResponse }
+
+// Tag implements Message.
+func (m *SCSIResponse) Tag() uint32 { return m.InitiatorTaskTag }
+
+func (m *SCSIResponse) layout(f fields) *[]byte {
+	f.opcode(OpSCSIResponse, nil)
+	f.always(1, 0x80)
+	f.bit(1, 0x10, &m.BidiOverflow)
+	f.bit(1, 0x08, &m.BidiUnderflow)
+	f.bit(1, 0x04, &m.Overflow)
+	f.bit(1, 0x02, &m.Underflow)
+	u8(f, 2, &m.Response)
+	u8(f, 3, &m.Status)
+	f.u32(16, &m.InitiatorTaskTag)
+	m.TargetNumbers.layout(f)
+	f.u32(36, &m.ExpDataSN)
+	f.u32(40, &m.BidirectionalReadResidualCount)
+	f.u32(44, &m.ResidualCount)
+	return &m.Data
+}
+
+// Sense is the sense data in the data segment; nil when there is none.
+func (m *SCSIResponse) Sense() ([]byte, error) { return sense(m.Opcode(), m.Data) }
+
+// SenseSegment makes a data segment of sense data (RFC 7143, 11.4.7).
+func SenseSegment(sense []byte) []byte {
+	return append(binary.BigEndian.AppendUint16(nil, uint16(len(sense))), sense...)
+}
+
+// sense takes the sense data out of a data segment. What follows it is for
+// nobody here.
+func sense(in Opcode, segment []byte) ([]byte, error) {
+	if len(segment) == 0 {
+		return nil, nil
+	}
+	if len(segment) < 2 {
+		return nil, malformed(in, "SenseLength: is cut")
+	}
+	length := int(binary.BigEndian.Uint16(segment))
+	if length > len(segment)-2 {
+		return nil, malformed(in, "SenseLength: %d bytes of sense data announced, %d sent", length, len(segment)-2)
+	}
+	return segment[2 : 2+length], nil
+}
