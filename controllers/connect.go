@@ -9,11 +9,14 @@ import (
 	"path/filepath"
 	"sync/atomic"
 
+	"github.com/go-logr/logr"
+
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/iscsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -21,13 +24,14 @@ import (
 // place that knows the drivers: above it, and above rsm/scsi, nothing does.
 type Connections struct {
 	folder string // of virtual libraries
+	log    logr.Logger
 	set    atomic.Pointer[manifest.Set]
 }
 
 // NewConnections keeps virtual libraries in folder, each in a folder of its
-// own name.
-func NewConnections(folder string) *Connections {
-	c := &Connections{folder: folder}
+// own name. The drivers tell log of connections lost and made.
+func NewConnections(folder string, log logr.Logger) *Connections {
+	c := &Connections{folder: folder, log: log}
 	c.Use(&manifest.Set{})
 	return c
 }
@@ -56,26 +60,49 @@ func drivesOf(spec v1alpha1.LibrarySpec) []library.DriveAt {
 	return drives
 }
 
-// ErrDriver says that the manifest names a driver that this version cannot use.
-var ErrDriver = errors.New("this version of rsmctl cannot reach libraries through this driver yet")
-
-func (c *Connections) open(name string, spec v1alpha1.LibrarySpec) (scsi.Bus, error) {
-	if spec.Driver != v1alpha1.DriverVirtual {
-		return nil, fmt.Errorf("library %s, driver %s: %w; only driver: virtual works for now", name, spec.Driver, ErrDriver)
+// open opens the bus of a library through its driver.
+func (c *Connections) open(name string, spec v1alpha1.LibrarySpec) (bus scsi.Bus, err error) {
+	switch spec.Driver {
+	case v1alpha1.DriverVirtual:
+		bus, err = c.openVirtual(name, spec.Virtual)
+	case v1alpha1.DriverISCSI:
+		bus, err = c.openISCSI(*spec.ISCSI)
+	default:
+		err = fmt.Errorf("driver %q: %w", spec.Driver, ErrDriver)
 	}
+	if err != nil {
+		return nil, fmt.Errorf("library %s: %w", name, err)
+	}
+	return bus, nil
+}
+
+// ErrDriver says that the manifest names a driver that does not exist.
+var ErrDriver = errors.New("there is no such driver")
+
+// openVirtual opens a library of files, making it when it is missing.
+func (c *Connections) openVirtual(name string, spec *v1alpha1.VirtualLibrary) (scsi.Bus, error) {
 	folder := filepath.Join(c.folder, name)
 	bus, err := virtual.Open(folder, virtual.Options{})
 	if !errors.Is(err, virtual.ErrNoLibrary) {
 		return bus, err
 	}
-	config, err := virtualConfig(spec.Virtual)
+	config, err := virtualConfig(spec)
 	if err != nil {
-		return nil, fmt.Errorf("library %s: %w", name, err)
+		return nil, err
 	}
 	if err := virtual.Create(folder, config); err != nil {
-		return nil, fmt.Errorf("library %s: %w", name, err)
+		return nil, err
 	}
 	return virtual.Open(folder, virtual.Options{})
+}
+
+func (c *Connections) openISCSI(spec v1alpha1.ISCSILibrary) (scsi.Bus, error) {
+	config, err := iscsiConfig(spec)
+	if err != nil {
+		return nil, err
+	}
+	config.Log = c.log
+	return iscsi.Open(config)
 }
 
 // NoConnection is the Connector of a command that only reads the records.

@@ -68,7 +68,11 @@ func (a *app) connections() (*controllers.Connections, error) {
 	if err != nil {
 		return nil, err
 	}
-	return controllers.NewConnections(virtualFolder(folder)), nil
+	log, err := a.logger()
+	if err != nil {
+		return nil, err
+	}
+	return controllers.NewConnections(virtualFolder(folder), log), nil
 }
 
 // opener opens the database: openWriting or openOverlay.

@@ -96,6 +96,7 @@ var rooms = map[string][]string{
 	"rsm/failpoint":            {},
 	"rsm/scsi":                 {"rsm/failpoint"},
 	"rsm/scsi/virtual":         {"rsm/scsi", "rsm/scsi/virtual", "rsm/failpoint"},
+	"rsm/scsi/iscsi":           {"rsm/scsi", "rsm/scsi/iscsi/wire"},
 	"rsm/scsi/iscsi/wire":      {},
 	"rsm/scsi/iscsi/iscsitest": {"rsm/scsi", "rsm/scsi/iscsi/wire"},
 	"rsm/label":                {},
@@ -103,7 +104,7 @@ var rooms = map[string][]string{
 	"rsm/library":              {"rsm/scsi", "rsm/label"},
 	"rsm":                      {"rsm/store", "rsm/library", "rsm/label", "rsm/scsi", "rsm/failpoint"},
 	"manifests/schema":         {},
-	"controllers":              {"api/v1alpha1", "api/manifest", "rsm", "rsm/label", "rsm/library", "rsm/scsi", "rsm/scsi/virtual", "rsm/failpoint"},
+	"controllers":              {"api/v1alpha1", "api/manifest", "rsm", "rsm/label", "rsm/library", "rsm/scsi", "rsm/scsi/virtual", "rsm/scsi/iscsi", "rsm/scsi/sg", "rsm/failpoint"},
 	"controllers/cli":          {"api/v1alpha1", "api/manifest", "controllers", "rsm", "rsm/label", "rsm/library", "rsm/store", "rsm/scsi/virtual", "manifests/schema"},
 }
 
