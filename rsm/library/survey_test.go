@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package library_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+)
+
+// named gives a device on paper a name of its own.
+type named struct {
+	scsi.Device
+	name string
+}
+
+func (d named) Name() string { return d.name }
+
+// asking are the only commands that a survey may send.
+var asking = []byte{scsi.OpInquiry, scsi.OpTestUnitReady, scsi.OpModeSense6, scsi.OpReadElementStatus}
+
+// survey surveys bus on a stepClock, and checks that it only asked.
+func survey(ctx context.Context, bus scsi.Bus) (library.Found, *stepClock) {
+	GinkgoHelper()
+	r, clock := &recorder{Bus: bus}, newStepClock()
+	found, err := library.Survey(ctx, r, library.Options{Clock: clock, Log: GinkgoLogr})
+	Expect(err).NotTo(HaveOccurred())
+	for _, s := range r.log {
+		Expect(asking).To(ContainElement(s.cdb[0]), scsi.CommandName(s.cdb))
+	}
+	return found, clock
+}
+
+// changerOn is a paper changer of a target, with the serial numbers of its two
+// drives; "" for a drive that it does not name.
+func changerOn(target, serial, drive1, drive2 string) (named, *paperChanger) {
+	c := newPaperChanger()
+	c.paperDevice[scsi.OpInquiry] = inquiry(scsi.TypeChanger, "PAPER", "CHANGER", serial)
+	c.at(256).identifier, c.at(257).identifier = drive1, drive2
+	return named{c, target + "/0"}, c
+}
+
+func driveOn(target string, lun int, serial string) named {
+	return named{newPaperDrive(serial), fmt.Sprintf("%s/%d", target, lun)}
+}
+
+// joined tells which device each drive of a changer is.
+func joined(c library.FoundChanger) map[int]string {
+	found := map[int]string{}
+	for _, d := range c.Drives {
+		found[d.Address] = d.Device
+		if d.Guessed {
+			found[d.Address] += " (guessed)"
+		}
+	}
+	return found
+}
+
+func devices(units []library.Unit) (names []string) {
+	for _, u := range units {
+		names = append(names, u.Device)
+	}
+	return names
+}
+
+var _ = Describe("a survey", func() {
+	It("tells of a virtual library what opening it finds", func(ctx SpecContext) {
+		dir := filepath.Join(GinkgoT().TempDir(), "library")
+		Expect(virtual.Create(dir, virtual.Config{Serial: "VL0001", Ports: virtual.Range{Count: 4}})).To(Succeed())
+		v, err := virtual.Open(dir, virtual.Options{Clock: newStepClock()})
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(v.Close)
+		found, _ := survey(ctx, v)
+		Expect(found.Changers).To(HaveLen(1))
+		Expect(found.Loose).To(BeEmpty())
+		Expect(found.Problems).To(BeEmpty())
+		changer := found.Changers[0]
+		Expect(changer.Problem).NotTo(HaveOccurred())
+		l, err := library.Open(ctx, v, library.Options{Clock: newStepClock()})
+		Expect(err).NotTo(HaveOccurred())
+		Expect(changer.Identity).To(Equal(l.Identity()))
+		Expect(changer.Geometry).To(Equal(l.Geometry()))
+		Expect(changer.Drives).To(Equal(l.Drives()))
+	})
+
+	It("tells the drives of two changers apart, and those that are nobody's", func(ctx SpecContext) {
+		a, _ := changerOn("a", "PCA", "A1", "A2")
+		b, _ := changerOn("b", "PCB", "B1", "B2")
+		found, _ := survey(ctx, paperBus{a, driveOn("a", 1, "B2"), driveOn("a", 2, "A1"), b, driveOn("b", 1, "A2"), driveOn("b", 2, "B1"), driveOn("b", 3, "C1")})
+		Expect(found.Changers).To(HaveLen(2))
+		Expect(joined(found.Changers[0])).To(Equal(map[int]string{256: "a/2", 257: "b/1"}))
+		Expect(joined(found.Changers[1])).To(Equal(map[int]string{256: "b/2", 257: "a/1"}))
+		Expect(devices(found.Loose)).To(Equal([]string{"b/3"}))
+	})
+
+	It("guesses by order for the one changer that names no drive, and never takes another's", func(ctx SpecContext) {
+		a, _ := changerOn("a", "PCA", "", "")
+		b, _ := changerOn("b", "PCB", "B1", "B2")
+		found, _ := survey(ctx, paperBus{a, driveOn("a", 1, "B1"), driveOn("c", 1, "A1"), b, driveOn("b", 1, "A2"), driveOn("b", 2, "B2")})
+		Expect(joined(found.Changers[0])).To(Equal(map[int]string{256: "c/1 (guessed)", 257: "b/1 (guessed)"}))
+		Expect(joined(found.Changers[1])).To(Equal(map[int]string{256: "a/1", 257: "b/2"}))
+		Expect(found.Loose).To(BeEmpty())
+	})
+
+	It("guesses among the units of one target when two changers name no drive", func(ctx SpecContext) {
+		a, _ := changerOn("a", "PCA", "", "")
+		b, _ := changerOn("b", "PCB", "", "")
+		found, _ := survey(ctx, paperBus{a, driveOn("a", 1, "A1"), driveOn("a", 2, "A2"), b, driveOn("b", 1, "B1"), driveOn("c", 1, "C1")})
+		Expect(joined(found.Changers[0])).To(Equal(map[int]string{256: "a/1 (guessed)", 257: "a/2 (guessed)"}))
+		Expect(joined(found.Changers[1])).To(Equal(map[int]string{256: "", 257: ""}))
+		Expect(devices(found.Loose)).To(Equal([]string{"b/1", "c/1"}))
+	})
+
+	It("takes a drive and a changer that are seen over two paths for one each", func(ctx SpecContext) {
+		a, _ := changerOn("a", "PCA", "A1", "A2")
+		found, _ := survey(ctx, paperBus{a, driveOn("a", 1, "A1"), driveOn("a", 2, "A2"), named{a.Device, "b/0"}, driveOn("b", 1, "A1")})
+		Expect(found.Changers).To(HaveLen(1))
+		Expect(joined(found.Changers[0])).To(Equal(map[int]string{256: "a/1", 257: "a/2"}))
+		Expect(found.Loose).To(BeEmpty())
+	})
+
+	It("says why a changer is not ready, after a short wait, and goes on to the next", func(ctx SpecContext) {
+		a, sick := changerOn("a", "PCA", "A1", "A2")
+		b, _ := changerOn("b", "PCB", "B1", "B2")
+		sick.paperDevice[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x0401))
+		before := newStepClock().Now()
+		found, clock := survey(ctx, paperBus{a, driveOn("a", 1, "A1"), b, driveOn("b", 1, "B1")})
+		Expect(clock.Now().Sub(before)).To(BeNumerically("<", 10*time.Second))
+		Expect(found.Changers).To(HaveLen(2))
+		Expect(found.Changers[0].Serial).To(Equal("PCA"))
+		Expect(found.Changers[0].Problem).To(MatchError(library.ErrNotReady))
+		Expect(found.Changers[0].Problem).To(MatchError(ContainSubstring("becoming ready")))
+		Expect(joined(found.Changers[1])).To(HaveKeyWithValue(256, "b/1"))
+		Expect(devices(found.Loose)).To(Equal([]string{"a/1"}))
+	})
+
+	It("does not initialise a changer that wants it", func(ctx SpecContext) {
+		a, sick := changerOn("a", "PCA", "A1", "A2")
+		sick.paperDevice[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x0402))
+		found, _ := survey(ctx, paperBus{a})
+		Expect(found.Changers[0].Problem).To(MatchError(ContainSubstring("2/0402")))
+	})
+
+	It("tells how a changer is built that refuses to tell of its drives", func(ctx SpecContext) {
+		a, sick := changerOn("a", "PCA", "A1", "A2")
+		sick.paperDevice[scsi.OpReadElementStatus] = always(nil, sense(scsi.HardwareError, 0x4400))
+		found, _ := survey(ctx, paperBus{a, driveOn("a", 1, "A1")})
+		Expect(found.Changers[0].Geometry.Slots.Count).To(Equal(3))
+		Expect(found.Changers[0].Problem).To(MatchError(library.ErrHardware))
+		Expect(devices(found.Loose)).To(Equal([]string{"a/1"}))
+	})
+
+	It("names the devices that do not answer, and tells of the others", func(ctx SpecContext) {
+		a, _ := changerOn("a", "PCA", "A1", "A2")
+		broken := named{paperDevice{scsi.OpInquiry: always(nil, sense(scsi.HardwareError, 0x4400))}, "a/9"}
+		found, _ := survey(ctx, paperBus{broken, a, driveOn("a", 1, "A1")})
+		Expect(found.Changers).To(HaveLen(1))
+		Expect(found.Problems).To(ConsistOf(MatchError(ContainSubstring("a/9: INQUIRY: hardware error"))))
+	})
+
+	It("finds nothing on an empty bus", func(ctx SpecContext) {
+		found, _ := survey(ctx, paperBus{})
+		Expect(found).To(Equal(library.Found{}))
+	})
+
+	It("ends when it is told to", func(ctx SpecContext) {
+		stopped, cancel := context.WithCancel(ctx)
+		cancel()
+		a, _ := changerOn("a", "PCA", "A1", "A2")
+		_, err := library.Survey(stopped, paperBus{a}, library.Options{})
+		Expect(err).To(MatchError(context.Canceled))
+	})
+})
