@@ -40,9 +40,14 @@ func joinAll(looks []*surveyed, tapes []unit) {
 		}
 	}
 	for _, s := range looks {
-		s.drives = join(s.elements, slices.DeleteFunc(slices.Clone(tapes), func(t unit) bool {
-			return !s.names(t) && !(contains(unnamed, t) && (silent == 1 || s.neighbour(t)))
-		}), nil)
+		var candidates []unit
+		for _, t := range tapes {
+			free := contains(unnamed, t) && (silent == 1 || s.neighbour(t))
+			if free || s.names(t) {
+				candidates = append(candidates, t)
+			}
+		}
+		s.drives = join(s.elements, candidates, nil)
 	}
 }
 
