@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package wiretap relays iSCSI between an initiator and a real target, for
+// tests: it sees every command, and can cut the line at the worst moment. The
+// session must use no digests.
+package wiretap
+
+import (
+	"errors"
+	"net"
+	"sync"
+
+	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
+)
+
+// Verdict says what becomes of a command.
+type Verdict int
+
+// The verdicts.
+const (
+	// Pass lets it through.
+	Pass Verdict = iota
+	// CutBefore cuts the line instead: the target never sees the command.
+	CutBefore
+	// CutAfter lets it through, and cuts the line when the target has
+	// answered: the initiator never sees the answer.
+	CutAfter
+)
+
+// Tap listens on loopback and relays to one portal.
+type Tap struct {
+	listener net.Listener
+	portal   string
+	judge    func(lun int, cdb []byte) Verdict
+	relays   sync.WaitGroup
+
+	mu sync.Mutex
+	// open are the commands that were passed on and not answered yet, by
+	// connection and tag.
+	open  map[call]int
+	conns map[net.Conn]bool
+}
+
+type call struct {
+	client net.Conn
+	tag    uint32
+}
+
+// Start begins to relay to portal. judge is asked about every command; it may
+// block, and holds up only its own connection then. nil passes them all.
+func Start(portal string, judge func(lun int, cdb []byte) Verdict) (*Tap, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	if judge == nil {
+		judge = func(int, []byte) Verdict { return Pass }
+	}
+	t := &Tap{listener: listener, portal: portal, judge: judge, open: map[call]int{}, conns: map[net.Conn]bool{}}
+	t.relays.Go(t.accept)
+	return t, nil
+}
+
+// Portal is what an initiator connects to.
+func (t *Tap) Portal() string { return t.listener.Addr().String() }
+
+// LUNs are the logical units that have a command to answer now.
+func (t *Tap) LUNs() map[int]bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	luns := map[int]bool{}
+	for _, lun := range t.open {
+		luns[lun] = true
+	}
+	return luns
+}
+
+// Close cuts all lines and waits until every relay has ended.
+func (t *Tap) Close() error {
+	err := t.listener.Close()
+	t.mu.Lock()
+	for c := range t.conns {
+		_ = c.Close()
+	}
+	t.mu.Unlock()
+	t.relays.Wait()
+	return err
+}
+
+func (t *Tap) accept() {
+	for {
+		client, err := t.listener.Accept()
+		if err != nil {
+			return
+		}
+		target, err := net.Dial("tcp", t.portal)
+		if err != nil {
+			_ = client.Close() // the target is away, and that is what the initiator sees
+			continue
+		}
+		t.keep(client, target)
+		line := &line{tap: t, client: client, target: target}
+		t.relays.Go(line.commands)
+		t.relays.Go(line.answers)
+	}
+}
+
+func (t *Tap) keep(conns ...net.Conn) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, c := range conns {
+		t.conns[c] = true
+	}
+}
+
+// line is one connection and its continuation.
+type line struct {
+	tap            *Tap
+	client, target net.Conn
+
+	mu sync.Mutex
+	// last is the tag of the command whose answer cuts the line.
+	last *uint32
+}
+
+func (l *line) cut() {
+	_, _ = l.client.Close(), l.target.Close()
+	l.tap.mu.Lock()
+	defer l.tap.mu.Unlock()
+	for c := range l.tap.open {
+		if c.client == l.client {
+			delete(l.tap.open, c)
+		}
+	}
+	delete(l.tap.conns, l.client)
+	delete(l.tap.conns, l.target)
+}
+
+// longest is more than any side of a session declares.
+const longest = 1 << 24
+
+var errCut = errors.New("the line was cut on purpose")
+
+// pump relays the PDUs of one direction until look refuses one.
+func (l *line) pump(from, to net.Conn, look func(wire.Message) error) {
+	defer l.cut()
+	in, out := wire.NewStream(from), wire.NewStream(to)
+	in.MaxSegment = longest
+	for {
+		m, err := in.ReadMessage()
+		if err != nil || look(m) != nil || out.WriteMessage(m) != nil {
+			return
+		}
+	}
+}
+
+func (l *line) commands() {
+	l.pump(l.client, l.target, func(m wire.Message) error {
+		c, ok := m.(*wire.SCSICommand)
+		if !ok {
+			return nil
+		}
+		lun, _ := c.LUN.Number()
+		verdict := l.tap.judge(lun, c.CDB[:])
+		if verdict == CutBefore {
+			return errCut
+		}
+		if verdict == CutAfter {
+			tag := c.InitiatorTaskTag
+			l.mu.Lock()
+			l.last = &tag
+			l.mu.Unlock()
+		}
+		l.tap.mu.Lock()
+		defer l.tap.mu.Unlock()
+		l.tap.open[call{l.client, c.InitiatorTaskTag}] = lun
+		return nil
+	})
+}
+
+func (l *line) answers() {
+	l.pump(l.target, l.client, func(m wire.Message) error {
+		if d, ok := m.(*wire.DataIn); ok && !d.HasStatus {
+			return nil
+		}
+		l.tap.mu.Lock()
+		delete(l.tap.open, call{l.client, m.Tag()})
+		l.tap.mu.Unlock()
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if l.last != nil && *l.last == m.Tag() {
+			return errCut
+		}
+		return nil
+	})
+}
