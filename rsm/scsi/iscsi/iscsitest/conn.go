@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package iscsitest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+
+	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
+)
+
+// Conn is one connection, and the session on it.
+type Conn struct {
+	target  *Target
+	network net.Conn
+	stream  *wire.Stream
+	ctx     context.Context
+	cancel  context.CancelFunc
+	// ready is closed at the start of the full feature phase, done at the end.
+	ready, done chan struct{}
+	replies     sync.WaitGroup
+	agreed      agreement
+
+	// Guarded by the target's mu.
+	loggedIn  bool
+	initiator string
+	isid      [6]byte
+
+	// sending is held while a PDU gets its StatSN and goes out.
+	sending sync.Mutex
+	statSN  atomic.Uint32 // the next one
+
+	mu       sync.Mutex
+	expCmdSN uint32
+	maxCmdSN uint32
+	inFlight int
+	tasks    map[uint32]*task
+	lastTTT  uint32
+	text     []byte // what is left of an answer to a Text Request
+}
+
+func newConn(t *Target, network net.Conn) *Conn {
+	ctx, cancel := context.WithCancel(t.ctx)
+	c := &Conn{
+		target: t, network: network, stream: wire.NewStream(network),
+		ctx: ctx, cancel: cancel, ready: make(chan struct{}), done: make(chan struct{}),
+		agreed: defaults(), tasks: make(map[uint32]*task),
+	}
+	c.statSN.Store(1)
+	return c
+}
+
+// Done is closed when the connection has ended.
+func (c *Conn) Done() <-chan struct{} { return c.ctx.Done() }
+
+// Drop closes the connection. It is an error for Tampers to return.
+func (c *Conn) Drop() error {
+	c.cancel()
+	_ = c.network.Close()
+	return net.ErrClosed
+}
+
+// serve does all that a connection is for.
+func (c *Conn) serve() {
+	defer close(c.done)
+	defer c.replies.Wait()
+	defer func() { _ = c.Drop() }()
+	if err := c.login(); err != nil {
+		c.note(err)
+		return
+	}
+	for {
+		m, err := c.stream.ReadMessage()
+		if err != nil {
+			c.note(err)
+			return
+		}
+		if !c.dispatch(m) {
+			return
+		}
+	}
+}
+
+// note writes down what an initiator did wrong; that a connection ends is not.
+func (c *Conn) note(err error) {
+	if errors.Is(err, wire.ErrFormat) || errors.Is(err, wire.ErrDigest) || errors.Is(err, io.ErrUnexpectedEOF) {
+		c.target.problem("%v", err)
+	}
+}
+
+// dispatch takes a PDU of the full feature phase. It returns false when the
+// connection is to end.
+func (c *Conn) dispatch(m wire.Message) bool {
+	if !c.checkNumber(m) {
+		return true
+	}
+	switch m := m.(type) {
+	case *wire.SCSICommand:
+		c.command(m)
+	case *wire.DataOut:
+		c.dataOut(m)
+	case *wire.TaskRequest:
+		request := *m
+		c.replies.Go(func() { c.manage(&request) })
+	case *wire.NopOut:
+		c.pong(m)
+	case *wire.TextRequest:
+		c.answerText(m)
+	case *wire.LogoutRequest:
+		c.target.count(func(n *Counts) { n.Logouts++ })
+		_ = c.reply(&wire.LogoutResponse{InitiatorTaskTag: m.InitiatorTaskTag})
+		return false
+	default:
+		c.target.problem("%s in the full feature phase", m.Opcode())
+		return false
+	}
+	return true
+}
+
+// pong answers a NOP-Out that wants an answer (RFC 7143, 11.18).
+func (c *Conn) pong(m *wire.NopOut) {
+	if m.TargetTransferTag != wire.ReservedTag {
+		c.target.count(func(n *Counts) { n.Pongs++ })
+	}
+	if m.InitiatorTaskTag == wire.ReservedTag {
+		return
+	}
+	data := m.Data[:min(len(m.Data), c.agreed.maxSend)]
+	c.later(&wire.NopIn{
+		LUN: m.LUN, InitiatorTaskTag: m.InitiatorTaskTag, TargetTransferTag: wire.ReservedTag,
+		Data: append([]byte(nil), data...),
+	})
+}
+
+// later answers without holding up what is read: a Tamper may take its time.
+func (c *Conn) later(m wire.Response) {
+	c.replies.Go(func() { _ = c.reply(m) })
+}
+
+// reply lets the Tamper send a PDU. When that fails, the connection ends.
+func (c *Conn) reply(m wire.Response) error {
+	err := c.target.options.Tamper(c, m)
+	if err != nil {
+		_ = c.Drop()
+	}
+	return err
+}

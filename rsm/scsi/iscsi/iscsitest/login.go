@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package iscsitest
+
+import (
+	"errors"
+	"fmt"
+
+	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
+)
+
+// refusal ends a login.
+type refusal wire.LoginStatus
+
+func (r refusal) Error() string { return wire.LoginStatus(r).String() }
+
+// login leads a connection into the full feature phase (RFC 7143, 6.3). What
+// the Tamper changes in a response is what was said, for the target as well:
+// without Transit the login goes on.
+func (c *Conn) login() error {
+	l := &login{conn: c, agreed: defaults()}
+	for {
+		m, err := c.stream.ReadMessage()
+		if err != nil {
+			return err
+		}
+		request, ok := m.(*wire.LoginRequest)
+		if !ok {
+			return fmt.Errorf("%s before the login: %w", m.Opcode(), wire.ErrFormat)
+		}
+		response, err := l.step(request)
+		if err != nil {
+			return err
+		}
+		if err := c.reply(response); err != nil {
+			return err
+		}
+		if response.Status != wire.LoginSuccess {
+			return refusal(response.Status)
+		}
+		if response.Transit && response.NSG == wire.FullFeaturePhase {
+			c.agreed = l.agreed
+			c.stream.Digests = l.agreed.digests
+			c.stream.MaxSegment = max(wire.DefaultSegment, l.agreed.maxReceive)
+			c.target.count(func(n *Counts) { n.Logins++ })
+			close(c.ready)
+			return nil
+		}
+	}
+}
+
+// login is the state of a login.
+type login struct {
+	conn   *Conn
+	begun  bool
+	text   []byte // of requests with the Continue bit
+	agreed agreement
+	chap   chap
+}
+
+// step answers one request.
+func (l *login) step(request *wire.LoginRequest) (*wire.LoginResponse, error) {
+	if !l.begun {
+		l.begun = true
+		l.conn.mu.Lock()
+		l.conn.expCmdSN = request.CmdSN
+		l.conn.maxCmdSN = request.CmdSN - 1
+		l.conn.mu.Unlock()
+	}
+	response := &wire.LoginResponse{
+		CSG: request.CSG, ISID: request.ISID, TSIH: request.TSIH, InitiatorTaskTag: request.InitiatorTaskTag,
+	}
+	l.text = append(l.text, request.Data...)
+	if request.Continue {
+		return response, nil
+	}
+	pairs, err := wire.ParsePairs(l.text)
+	if err != nil {
+		return nil, err
+	}
+	l.text = nil
+	answers, err := l.negotiate(request.CSG, pairs)
+	var status refusal
+	if errors.As(err, &status) {
+		response.Status = wire.LoginStatus(status)
+		return response, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	response.Transit = request.Transit && l.mayLeave(request.CSG)
+	if response.Transit {
+		response.NSG = request.NSG
+	}
+	if response.Transit && request.NSG == wire.FullFeaturePhase {
+		response.TSIH = l.conn.target.admit(l.conn, l.agreed.initiator, request.ISID)
+	}
+	response.Data, err = answers.Encode()
+	return response, err
+}
+
+// negotiate answers the pairs of one stage.
+func (l *login) negotiate(stage wire.Stage, pairs wire.Pairs) (wire.Pairs, error) {
+	if key, repeated := pairs.Repeated(); repeated {
+		return nil, fmt.Errorf("login: %s is there twice: %w", key, wire.ErrFormat)
+	}
+	answers, rest, err := l.who(pairs)
+	if err != nil {
+		return nil, err
+	}
+	more, rest, err := l.authenticate(stage, rest)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(answers, more...), l.agreed.answer(stage, l.conn.target.options, rest)...), nil
+}
+
+// who takes the keys that say who wants what from whom.
+func (l *login) who(pairs wire.Pairs) (answers, rest wire.Pairs, err error) {
+	first := l.agreed.initiator == ""
+	wanted := ""
+	for _, p := range pairs {
+		switch p.Key {
+		case "InitiatorName":
+			l.agreed.initiator = p.Value
+		case "TargetName":
+			wanted = p.Value
+		case "SessionType":
+			l.agreed.discovery = p.Value == "Discovery"
+		case "InitiatorAlias":
+		default:
+			rest = append(rest, p)
+		}
+	}
+	switch {
+	case !first:
+		return nil, rest, nil
+	case l.agreed.initiator == "":
+		return nil, nil, refusal(wire.MissingParameter)
+	case l.agreed.discovery:
+		return nil, rest, nil
+	case wanted == "":
+		return nil, nil, refusal(wire.MissingParameter)
+	case wanted != l.conn.target.options.Name:
+		return nil, nil, refusal(wire.TargetNotFound)
+	}
+	return wire.Pairs{{Key: "TargetPortalGroupTag", Value: "1"}}, rest, nil
+}
+
+// mayLeave tells whether a stage has reached its end.
+func (l *login) mayLeave(stage wire.Stage) bool {
+	return stage != wire.SecurityNegotiation || !l.chapWanted() || l.chap.proved
+}

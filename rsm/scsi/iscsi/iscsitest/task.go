@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package iscsitest
+
+import (
+	"context"
+	"errors"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
+)
+
+// task is one command that is being carried out.
+type task struct {
+	conn    *Conn
+	command wire.SCSICommand
+	lun     int
+	ctx     context.Context
+	cancel  context.CancelFunc
+	ended   chan struct{}
+	// data is all of the command's data, received is how much of it came with
+	// the command.
+	data     []byte
+	received int
+	// transfers are those under way, by their Target Transfer Tag. Guarded by
+	// the connection's mu.
+	transfers map[uint32]*transfer
+	sent      uint32 // Data-In and Ready To Transfer
+}
+
+// slack is what a device may move beyond the expected length, so that the
+// overflow is known.
+const slack = 64 << 10
+
+// command begins a command.
+func (c *Conn) command(m *wire.SCSICommand) {
+	ctx, cancel := context.WithCancel(c.ctx)
+	t := &task{
+		conn: c, command: *m, lun: c.lun(m.LUN), ctx: ctx, cancel: cancel,
+		ended: make(chan struct{}), transfers: make(map[uint32]*transfer),
+	}
+	c.mu.Lock()
+	if c.tasks[m.InitiatorTaskTag] != nil {
+		c.mu.Unlock()
+		cancel()
+		c.target.problem("SCSI Command: Initiator Task Tag %08Xh is in use", m.InitiatorTaskTag)
+		_ = c.Drop()
+		return
+	}
+	c.tasks[m.InitiatorTaskTag] = t
+	c.inFlight++
+	t.takeImmediate(m.Data)
+	c.mu.Unlock()
+	c.target.begin(t.lun)
+	c.replies.Go(t.run)
+}
+
+// lun is the place of a logical unit among the devices; -1 when there is none.
+func (c *Conn) lun(l wire.LUN) int {
+	if n, ok := l.Number(); ok && n < len(c.target.devices) {
+		return n
+	}
+	return -1
+}
+
+// run carries the command out. A command that was aborted gets no answer.
+func (t *task) run() {
+	defer close(t.ended)
+	defer t.cancel()
+	moved, err := 0, t.collect()
+	if err == nil {
+		moved, err = t.do()
+	}
+	gone := t.ctx.Err() != nil
+	t.conn.mu.Lock()
+	delete(t.conn.tasks, t.command.InitiatorTaskTag)
+	t.conn.inFlight--
+	t.conn.mu.Unlock()
+	t.conn.target.end(t.lun)
+	if !gone {
+		t.respond(moved, err)
+	}
+}
+
+// do lets the device carry the command out.
+func (t *task) do() (int, error) {
+	m := &t.command
+	if t.lun < 0 {
+		return 0, &scsi.Sense{Key: scsi.IllegalRequest, ASC: 0x25}
+	}
+	device := t.conn.target.devices[t.lun]
+	cdb := m.CDB[:cdbLength(m.CDB[0])]
+	switch {
+	case len(m.ExtendedCDB) > 0:
+		return 0, &scsi.Sense{Key: scsi.IllegalRequest, ASC: 0x20}
+	case m.Write:
+		return device.Do(t.ctx, cdb, scsi.Out, t.data)
+	case m.Read:
+		t.data = make([]byte, int(m.ExpectedDataTransferLength)+slack)
+		return device.Do(t.ctx, cdb, scsi.In, t.data)
+	}
+	return device.Do(t.ctx, cdb, scsi.None, nil)
+}
+
+// cdbLength is the length that an operation code's group has (SPC-4,
+// 4.2.5.1).
+func cdbLength(op byte) int { return [...]int{6, 10, 10, 16, 16, 12, 16, 16}[op>>5] }
+
+// respond sends the data, and how the command ended.
+func (t *task) respond(moved int, err error) {
+	m := &t.command
+	expected := int(m.ExpectedDataTransferLength)
+	response := &wire.SCSIResponse{InitiatorTaskTag: m.InitiatorTaskTag}
+	response.Overflow, response.Underflow = moved > expected, moved < expected
+	response.ResidualCount = uint32(max(moved-expected, expected-moved))
+	var sense *scsi.Sense
+	var status scsi.Status
+	switch {
+	case err == nil:
+	case errors.As(err, &sense):
+		response.Status, response.Data = byte(scsi.StatusCheckCondition), wire.SenseSegment(senseBytes(sense))
+	case errors.As(err, &status):
+		response.Status = byte(status)
+	default:
+		response.Response = wire.TargetFailure
+	}
+	if m.Read && moved > 0 {
+		t.sendData(t.data[:min(moved, expected)], response)
+		return
+	}
+	response.ExpDataSN = t.sent
+	_ = t.conn.reply(response)
+}
