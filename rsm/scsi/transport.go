@@ -51,3 +51,7 @@ type Bus interface {
 // ErrOutcomeUnknown marks a command that was sent and never answered. It may
 // or may not have been carried out: only looking can tell.
 var ErrOutcomeUnknown = errors.New("the device did not answer; the command may or may not have been carried out")
+
+// ErrTooLarge marks a command that was not sent since the connection cannot
+// move as much data in one command. With a smaller buffer it may go.
+var ErrTooLarge = errors.New("more data than the connection can move at once")

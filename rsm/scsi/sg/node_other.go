@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build !linux
+
+package sg
+
+import "errors"
+
+// noneHere says why a host has no SCSI generic device at all.
+const noneHere = "SCSI generic devices (driver: sg) are there on Linux only; a library on the network can be reached from here (driver: iscsi)"
+
+func openNode(string) (node, error) { return nil, errors.New(noneHere) }
