@@ -4,6 +4,7 @@ package library
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"rsm.storage/rsmctl/rsm/label"
@@ -18,8 +19,8 @@ const (
 	// labelBuffer is the longest block that is read whole. The block size of
 	// a foreign medium is never known beforehand.
 	labelBuffer = 1 << 20
-	// smallBuffer is the shortest buffer that is tried with a drive that
-	// refuses a longer one.
+	// smallBuffer is the shortest buffer that is tried where a longer one is
+	// refused.
 	smallBuffer = 64 << 10
 )
 
@@ -35,7 +36,7 @@ func (d *drive) records(ctx context.Context) (label.Reading, error) {
 	marks := 0
 	for len(reading) < maxRecords && marks < maxFileMarks {
 		record, err := d.record(ctx, buf)
-		for refused(err) && len(reading) == 0 && len(buf) > smallBuffer {
+		for tooLarge(err) && len(reading) == 0 && len(buf) > smallBuffer {
 			buf = buf[:len(buf)/2]
 			record, err = d.record(ctx, buf)
 		}
@@ -52,6 +53,10 @@ func (d *drive) records(ctx context.Context) (label.Reading, error) {
 	}
 	return reading, nil
 }
+
+// tooLarge tells whether a smaller buffer is worth a try: the way to the drive
+// is too narrow, or the drive refused and may mean that.
+func tooLarge(err error) bool { return refused(err) || errors.Is(err, scsi.ErrTooLarge) }
 
 // longestBlock is the buffer to read with: one MiB, or what the drive can do
 // when that is less.
