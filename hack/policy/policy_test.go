@@ -96,6 +96,7 @@ var rooms = map[string][]string{
 	"rsm/failpoint":            {},
 	"rsm/scsi":                 {"rsm/failpoint"},
 	"rsm/scsi/virtual":         {"rsm/scsi", "rsm/scsi/virtual", "rsm/failpoint"},
+	"rsm/scsi/sg":              {"rsm/scsi"},
 	"rsm/scsi/iscsi":           {"rsm/scsi", "rsm/scsi/iscsi/wire"},
 	"rsm/scsi/iscsi/wire":      {},
 	"rsm/scsi/iscsi/iscsitest": {"rsm/scsi", "rsm/scsi/iscsi/wire"},
