@@ -17,6 +17,7 @@ import (
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/iscsi"
+	"rsm.storage/rsmctl/rsm/scsi/sg"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -40,44 +41,58 @@ func NewConnections(folder string, log logr.Logger) *Connections {
 func (c *Connections) Use(set *manifest.Set) { c.set.Store(set) }
 
 // Connect opens the way to a library. It is an rsm.Connector.
-func (c *Connections) Connect(_ context.Context, name string) (rsm.Connection, error) {
+func (c *Connections) Connect(ctx context.Context, name string) (rsm.Connection, error) {
 	for _, l := range c.set.Load().Libraries {
 		if l.Value.Metadata.Name != name {
 			continue
 		}
-		bus, err := c.open(name, l.Value.Spec)
-		return rsm.Connection{Bus: bus, Drives: drivesOf(l.Value.Spec)}, err
+		way, err := c.open(ctx, name, l.Value.Spec)
+		if err != nil {
+			return way, fmt.Errorf("library %s: %w", name, err)
+		}
+		return way, nil
 	}
 	return rsm.Connection{}, fmt.Errorf("library %s: %w: no manifest declares it", name, rsm.ErrInvalidLibrary)
 }
 
-// drivesOf translates what a manifest says of the drives.
-func drivesOf(spec v1alpha1.LibrarySpec) []library.DriveAt {
-	drives := make([]library.DriveAt, 0, len(spec.Drives))
-	for _, d := range spec.Drives {
-		drives = append(drives, library.DriveAt{Address: d.Address, Serial: d.Serial, Device: d.Device})
-	}
-	return drives
-}
-
 // open opens the bus of a library through its driver.
-func (c *Connections) open(name string, spec v1alpha1.LibrarySpec) (bus scsi.Bus, err error) {
+func (c *Connections) open(ctx context.Context, name string, spec v1alpha1.LibrarySpec) (way rsm.Connection, err error) {
+	for _, d := range spec.Drives {
+		way.Drives = append(way.Drives, library.DriveAt{Address: d.Address, Serial: d.Serial, Device: d.Device})
+	}
 	switch spec.Driver {
 	case v1alpha1.DriverVirtual:
-		bus, err = c.openVirtual(name, spec.Virtual)
+		way.Bus, err = c.openVirtual(name, spec.Virtual)
 	case v1alpha1.DriverISCSI:
-		bus, err = c.openISCSI(*spec.ISCSI)
+		way.Bus, err = c.openISCSI(*spec.ISCSI)
+	case v1alpha1.DriverSG:
+		c.resolve(name, way.Drives)
+		way.Bus, err = sg.Open(ctx, sg.Config{Changer: spec.SG.Changer, Serial: spec.SG.Serial})
 	default:
 		err = fmt.Errorf("driver %q: %w", spec.Driver, ErrDriver)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("library %s: %w", name, err)
-	}
-	return bus, nil
+	return way, err
 }
 
 // ErrDriver says that the manifest names a driver that does not exist.
 var ErrDriver = errors.New("there is no such driver")
+
+// resolve replaces the devices that a manifest names, which may be links, by
+// the names that the bus gives them. A drive whose link leads nowhere today is
+// one that is not connected: the library goes on without it.
+func (c *Connections) resolve(name string, drives []library.DriveAt) {
+	for i, d := range drives {
+		if d.Device == "" {
+			continue
+		}
+		device, err := sg.Resolve(d.Device)
+		if err != nil {
+			c.log.Info("a drive's device was not found", "library", name, "drive", d.Address, "problem", err.Error())
+			continue
+		}
+		drives[i].Device = device
+	}
+}
 
 // openVirtual opens a library of files, making it when it is missing.
 func (c *Connections) openVirtual(name string, spec *v1alpha1.VirtualLibrary) (scsi.Bus, error) {
