@@ -128,7 +128,7 @@ func (t *task) goHome(ctx context.Context) error {
 
 // blame remembers a drive that failed.
 func (r *robot) blame(drive int, err error) {
-	if errors.Is(err, library.ErrHardware) || errors.Is(err, library.ErrNotReady) {
+	if errors.Is(err, library.ErrHardware) || errors.Is(err, library.ErrNotReady) || errors.Is(err, library.ErrReserved) {
 		r.bad[drive] = err.Error()
 	}
 }

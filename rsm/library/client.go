@@ -4,6 +4,7 @@ package library
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -29,8 +30,23 @@ type client struct {
 	notice func(*scsi.Sense)
 }
 
-// once sends one command, exactly once.
+// once has the device carry out one command, exactly once. One that says it is
+// busy has not begun, and is asked again as long as it may take to be ready.
 func (c *client) once(ctx context.Context, cdb, into []byte, limit time.Duration) (int, error) {
+	polls := newPoller(c.opts.Clock, c.ready)
+	for {
+		n, err := c.do(ctx, cdb, into, limit)
+		if !busy(err) {
+			return n, err
+		}
+		if err := c.pause(ctx, polls, err); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// do sends one command.
+func (c *client) do(ctx context.Context, cdb, into []byte, limit time.Duration) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	dir := scsi.None
@@ -47,12 +63,19 @@ func (c *client) once(ctx context.Context, cdb, into []byte, limit time.Duration
 	return n, nil
 }
 
+// busy tells whether the device has no time for the command (BUSY, TASK SET
+// FULL, ACA ACTIVE). Unlike one that is not ready it has not looked at it.
+func busy(err error) bool {
+	var status scsi.Status
+	return errors.As(err, &status) && status.Advice() == scsi.Poll
+}
+
 // send sends a command that may be repeated, and does so as long as the
-// device answers with news instead of carrying it out.
+// device answers with news instead of carrying it out, or breaks it off.
 func (c *client) send(ctx context.Context, cdb, into []byte, limit time.Duration) (n int, err error) {
 	for range maxAttentions {
 		n, err = c.once(ctx, cdb, into, limit)
-		if !notCarriedOut(err) {
+		if !startOver(err) {
 			return n, err
 		}
 	}
@@ -65,6 +88,14 @@ func (c *client) send(ctx context.Context, cdb, into []byte, limit time.Duration
 func notCarriedOut(err error) bool {
 	s, advice, ok := scsi.AdviceOf(err)
 	return ok && (advice == scsi.Again || s.Deferred)
+}
+
+// startOver tells whether a harmless command, or a reading of several commands,
+// is void and can be begun again: the device had news (another medium, a
+// reset), or gave up half-way.
+func startOver(err error) bool {
+	_, advice, ok := scsi.AdviceOf(err)
+	return notCarriedOut(err) || ok && advice == scsi.Uncertain
 }
 
 // patient sends a command that may be repeated until the device is ready for
@@ -92,14 +123,20 @@ func (c *client) patient(ctx context.Context, cdb, into []byte) (int, error) {
 	}
 }
 
-// pause waits before the next look at a device that answered last with err.
+// pause waits before the next look at a device that answered last with last.
 func (c *client) pause(ctx context.Context, polls *poller, last error) error {
+	if errors.Is(last, ErrNotReady) { // it was waited for already
+		return last
+	}
+	if polls.news() {
+		c.opts.Log.Info("waiting for a device", "device", c.name, "longest", polls.limit.String(), "answer", last.Error())
+	}
 	more, err := polls.wait(ctx)
 	switch {
 	case err != nil:
 		return fmt.Errorf("%s: waiting until it is ready: %w", c.name, err)
 	case !more:
-		return fmt.Errorf("%w within %s: %w", ErrNotReady, c.ready, last)
+		return fmt.Errorf("%w within %s: %w", ErrNotReady, polls.limit, last)
 	}
 	return nil
 }

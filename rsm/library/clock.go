@@ -33,32 +33,46 @@ func (SystemClock) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Intervals between two looks at a device that is on its way.
+// Intervals between two looks at a device that is on its way: soon at first,
+// then about a tenth of the time waited so far. What takes seconds is noticed
+// within one, what takes hours costs few commands.
 const (
-	firstPoll = 100 * time.Millisecond
-	pollEvery = time.Second
+	firstPoll   = 100 * time.Millisecond
+	earlyPoll   = time.Second
+	longestPoll = time.Minute
 )
 
-// poller waits between looks, a little longer each time, up to a limit.
+// poller waits between looks, longer each time, up to a limit.
 type poller struct {
 	clock Clock
-	end   time.Time
-	pause time.Duration
+	limit time.Duration
+	began time.Time
+	told  bool
 }
 
 func newPoller(clock Clock, limit time.Duration) *poller {
-	return &poller{clock: clock, end: clock.Now().Add(limit), pause: firstPoll}
+	return &poller{clock: clock, limit: limit, began: clock.Now()}
 }
+
+// waited is the time since the first look.
+func (p *poller) waited() time.Duration { return p.clock.Now().Sub(p.began) }
 
 // wait pauses before the next look. more is false when the limit has passed;
 // err is the context's.
 func (p *poller) wait(ctx context.Context) (more bool, err error) {
-	if !p.clock.Now().Before(p.end) {
+	waited := p.waited()
+	if waited >= p.limit {
 		return false, nil
 	}
-	if err := p.clock.Sleep(ctx, p.pause); err != nil {
-		return false, err
+	pause := min(max(firstPoll, min(2*waited, earlyPoll), waited/10), longestPoll, p.limit-waited)
+	return true, p.clock.Sleep(ctx, pause)
+}
+
+// news is true once, when a wait has become long enough for people to wonder.
+func (p *poller) news() bool {
+	if p.told || p.waited() < 10*time.Second {
+		return false
 	}
-	p.pause = min(2*p.pause, pollEvery)
-	return true, nil
+	p.told = true
+	return true
 }

@@ -5,7 +5,7 @@ package library
 import "errors"
 
 // The kinds of failure. Each is wrapped in an error that names the library's
-// element and carries the sense data; outcome-unknown is
+// element and carries the answer of the device; outcome-unknown is
 // scsi.ErrOutcomeUnknown.
 var (
 	// ErrStale: the library is not as the caller believed (5/3B0D
@@ -23,6 +23,9 @@ var (
 	ErrCleaning = errors.New("a cleaning cartridge is in the drive")
 	// ErrPrevented: removal is prevented (5/5302) and stayed so.
 	ErrPrevented = errors.New("removal is prevented")
+	// ErrReserved: another host keeps the device for itself (status
+	// RESERVATION CONFLICT).
+	ErrReserved = errors.New("reserved by another host")
 	// ErrNoMedium: the drive is empty (2/3A00).
 	ErrNoMedium = errors.New("no medium in the drive")
 	// ErrUnsupported: the changer cannot do this move.

@@ -16,18 +16,23 @@ func explain(err error, asked string, args ...any) error {
 	if err == nil {
 		return nil
 	}
-	asked = fmt.Sprintf(asked, args...)
-	cure, kind := judge(err)
-	switch {
-	case kind == nil:
-		return fmt.Errorf("%s: %w", asked, err)
-	case cure == "":
-		return fmt.Errorf("%s: %w: %w", asked, kind, err)
-	}
-	return fmt.Errorf("%s: %w: %w; %s", asked, kind, err, cure)
+	return fmt.Errorf("%s: %w", fmt.Sprintf(asked, args...), judged(err))
 }
 
-// kinds are the failures that sense data can stand for.
+// judged is err with its kind before it and its cure behind it.
+func judged(err error) error {
+	cure, kind := judge(err)
+	if kind != nil {
+		err = fmt.Errorf("%w: %w", kind, err)
+	}
+	if cure != "" {
+		err = fmt.Errorf("%w; %s", err, cure)
+	}
+	return err
+}
+
+// kinds are the failures that a device's answer can stand for, and what cures
+// those that are always cured alike.
 var kinds = map[scsi.Advice]struct {
 	kind error
 	cure string
@@ -38,14 +43,19 @@ var kinds = map[scsi.Advice]struct {
 	scsi.Cleaning:     {ErrCleaning, "unload it when it has done its work"},
 	scsi.NoMedium:     {ErrNoMedium, ""},
 	scsi.Prevented:    {ErrPrevented, "another program holds the medium; stop it"},
-	scsi.Poll:         {ErrNotReady, ""},
-	scsi.Initialize:   {ErrNotReady, ""},
+	scsi.Reserved:     {ErrReserved, "stop the backup program or tape service of the other host, or zone the device to this host alone"},
+	scsi.Poll:         {ErrNotReady, "look at its panel if that lasts"},
+	scsi.Initialize:   {ErrNotReady, "a person must look at its panel"},
 	scsi.Operator:     {ErrNotReady, "a person must go to the library"},
 }
 
-// operatorCures tell a person what to do at the library.
-var operatorCures = map[uint16]string{
+// cures tell a person what to do about one code. Other codes have the cure of
+// their kind.
+var cures = map[uint16]string{
 	0x0403: "a person must look at the library's panel",
+	0x0409: "wait until its self-test has ended",
+	0x0412: "set it online at its panel or in its management software",
+	0x0485: "resume the library at its panel",
 	0x048E: "set the library to random mode at its panel",
 	0x3A02: "close the library's import/export door",
 	0x3B11: "put the library's magazine in order",
@@ -53,26 +63,30 @@ var operatorCures = map[uint16]string{
 	0x3B14: "unlock the library's magazine",
 	0x3B18: "enable the element at the library's panel",
 	0x3B1A: "put the drive back into the library",
+	0x5303: "unload the drive first",
 }
 
-// judge finds the kind of err and its cure. An error that already has a kind,
-// or that is the transport's, has none.
+// judge finds the kind of err and its cure. An error that has a kind already
+// gets no other, and the transport's have neither.
 func judge(err error) (cure string, kind error) {
-	if errors.Is(err, ErrNotReady) || errors.Is(err, ErrNoMedium) || errors.Is(err, ErrUnsupported) {
-		return "", nil
-	}
 	s, advice, ok := scsi.AdviceOf(err)
-	if !ok {
+	if !ok || errors.Is(err, ErrNoMedium) || errors.Is(err, ErrUnsupported) {
 		return "", nil
 	}
-	k := kinds[advice]
-	if s.Code() == 0x5303 {
-		return "unload the drive first", k.kind
+	k, sorted := kinds[advice]
+	if !sorted {
+		return "", nil
 	}
-	if advice == scsi.Operator && operatorCures[s.Code()] != "" {
-		return operatorCures[s.Code()], k.kind
+	if !errors.Is(err, k.kind) {
+		kind = k.kind
 	}
-	return k.cure, k.kind
+	switch {
+	case cures[s.Code()] != "":
+		return cures[s.Code()], kind
+	case busy(err):
+		return "find out which other program or host keeps it busy", kind
+	}
+	return k.cure, kind
 }
 
 // refused tells whether the device did not accept the command as it was put.

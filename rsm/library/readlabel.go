@@ -4,6 +4,7 @@ package library
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -47,7 +48,7 @@ func (l *Library) ReadLabel(ctx context.Context, address int) (LabelReading, err
 	var reading LabelReading
 	for range maxRestarts {
 		reading, err = l.readLabel(ctx, d)
-		if !startOver(err) {
+		if !startOver(err) && !unreadyAgain(err) {
 			break
 		}
 	}
@@ -57,11 +58,11 @@ func (l *Library) ReadLabel(ctx context.Context, address int) (LabelReading, err
 	return reading, nil
 }
 
-// startOver tells whether a reading is void: the drive had news (another
-// medium, a reset), or gave up half-way.
-func startOver(err error) bool {
+// unreadyAgain tells whether a drive that was ready no longer was when it was
+// asked for something, and was not waited for yet.
+func unreadyAgain(err error) bool {
 	_, advice, ok := scsi.AdviceOf(err)
-	return notCarriedOut(err) || ok && advice == scsi.Uncertain
+	return ok && advice == scsi.Poll && !errors.Is(err, ErrNotReady)
 }
 
 // readLabel reads the label once. Any news from the drive after it was ready

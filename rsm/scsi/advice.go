@@ -5,7 +5,7 @@ package scsi
 import "errors"
 
 // Advice says what an answer of a device asks for. It is a statement about the
-// sense data alone; what to do about it is up to the caller.
+// answer alone; what to do about it is up to the caller.
 type Advice uint8
 
 // The kinds of advice.
@@ -13,7 +13,7 @@ const (
 	// Refused: the device does not know or does not accept the command. The
 	// advice of last resort.
 	Refused Advice = iota
-	// Poll: wait, ask TEST UNIT READY, then send the command again.
+	// Poll: not now. Wait, ask TEST UNIT READY, then send the command again.
 	Poll
 	// Again: a Unit Attention. The command was not carried out; something
 	// happened before it that the code tells of. Send it again.
@@ -37,6 +37,8 @@ const (
 	// Uncertain: the command was aborted, perhaps after it had been carried
 	// out in part. Only looking can tell.
 	Uncertain
+	// Reserved: another host keeps the device for itself.
+	Reserved
 	// Unreadable: the medium cannot be read or written here.
 	Unreadable
 	// Blank: there is no recorded data at this position.
@@ -115,11 +117,31 @@ func (s *Sense) Advice() Advice {
 	return keyAdvice[s.Key]
 }
 
-// AdviceOf classifies the sense data that err carries. ok is false when it
-// carries none.
+// statusAdvice is for the endings without sense data (SAM-5, 5.3). A status
+// that does not stand here is refused: the advice of last resort.
+var statusAdvice = map[Status]Advice{
+	StatusGood:                Fine,
+	StatusConditionMet:        Fine,
+	StatusBusy:                Poll,
+	StatusTaskSetFull:         Poll,
+	StatusACAActive:           Poll,
+	StatusReservationConflict: Reserved,
+	StatusTaskAborted:         Uncertain,
+}
+
+// Advice classifies s.
+func (s Status) Advice() Advice { return statusAdvice[s] }
+
+// AdviceOf classifies the answer of a device that err carries: sense data, or
+// a status, whose sense data are empty. ok is false when it carries neither;
+// only then is s nil.
 func AdviceOf(err error) (s *Sense, advice Advice, ok bool) {
-	if !errors.As(err, &s) {
-		return nil, Refused, false
+	if errors.As(err, &s) {
+		return s, s.Advice(), true
 	}
-	return s, s.Advice(), true
+	var status Status
+	if errors.As(err, &status) {
+		return &Sense{}, status.Advice(), true
+	}
+	return nil, Refused, false
 }

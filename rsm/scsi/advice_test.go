@@ -2,7 +2,10 @@
 
 package scsi
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 func TestAdviceForEachSense(t *testing.T) {
 	for _, c := range []struct {
@@ -55,6 +58,26 @@ func TestAdviceForEachSense(t *testing.T) {
 		s := Sense{Key: c.key, ASC: c.asc, ASCQ: c.ascq}
 		if got := s.Advice(); got != c.want {
 			t.Errorf("%v (%s): got advice %d, want %d", &s, c.reason, got, c.want)
+		}
+	}
+}
+
+func TestAStatusHasAdviceToo(t *testing.T) {
+	for status, want := range map[Status]Advice{
+		StatusBusy:                Poll,
+		StatusTaskSetFull:         Poll,
+		StatusACAActive:           Poll,
+		StatusReservationConflict: Reserved,
+		StatusTaskAborted:         Uncertain,
+		StatusConditionMet:        Fine,
+		0x22:                      Refused, // COMMAND TERMINATED, of SCSI-2
+	} {
+		s, got, ok := AdviceOf(fmt.Errorf("TEST UNIT READY: %w", status))
+		if !ok || got != want {
+			t.Errorf("%v: got advice %d, want %d", status, got, want)
+		}
+		if s == nil || s.Code() != 0 || s.Deferred {
+			t.Errorf("%v: its sense data are %+v, not empty", status, s)
 		}
 	}
 }
