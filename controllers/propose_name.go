@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"rsm.storage/rsmctl/rsm/library"
+)
+
+// Lengths of a proposed name: product and serial number are both told, and
+// there is room for a number behind them.
+const (
+	productLength = 24
+	serialLength  = 32
+)
+
+// libraryName makes a name that is not taken yet of what a changer says of
+// itself.
+func libraryName(id library.Identity, taken map[string]bool) string {
+	parts := []string{nameText(id.Product, productLength), nameText(id.Serial, serialLength)}
+	base := cmp.Or(strings.Trim(strings.Join(parts, "-"), "-"), "library")
+	name := base
+	for n := 2; taken[name]; n++ {
+		name = fmt.Sprintf("%s-%d", base, n)
+	}
+	return name
+}
+
+// nameText turns text into what may stand in a name (v1alpha1.CheckName), at
+// most so long. What may not is a hyphen, several of them are one.
+func nameText(text string, most int) string {
+	var out strings.Builder
+	for _, r := range strings.ToLower(text) {
+		letter := r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
+		switch {
+		case letter:
+			out.WriteRune(r)
+		case !strings.HasSuffix(out.String(), "-"):
+			out.WriteByte('-')
+		}
+	}
+	name := strings.Trim(out.String(), "-")
+	return strings.TrimSuffix(name[:min(len(name), most)], "-")
+}
+
+func (p *proposer) note(format string, args ...any) {
+	p.notes = append(p.notes, fmt.Sprintf("library %s: %s", p.name, fmt.Sprintf(format, args...)))
+}
+
+// noteDrives tells what is not certain of the drives.
+func (p *proposer) noteDrives() {
+	var guessed []string
+	for _, d := range p.changer.Drives {
+		switch {
+		case d.Guessed:
+			guessed = append(guessed, fmt.Sprint(d.Address))
+		case !d.Connected && d.Serial != "":
+			p.note("%s (serial %s) was not found among the devices; connect it, or let this host see it", driveAt(d), d.Serial)
+		case !d.Connected:
+			p.note("the changer does not say which device %s is; say so under spec.drives, as {address: %d, serial: ...}", driveAt(d), d.Address)
+		}
+	}
+	if len(guessed) > 0 {
+		p.note("the changer does not say which devices its drives are; they were taken in the order found (drives %s). "+
+			"Compare spec.drives with the serial numbers on the library's panel", strings.Join(guessed, ", "))
+	}
+	if p.changer.Problem != nil && len(p.changer.Drives) == 0 {
+		p.note("its drives are not known, since the changer did not tell; run discover again when it is ready")
+	}
+}
+
+// noteNeighbours tells that a manifest cannot say which of several changers of
+// one target is meant.
+func (p *proposer) noteNeighbours(target string) {
+	for _, other := range p.Changers {
+		if other.Device != p.changer.Device && targetOf(other.Device) == target {
+			p.note("the target %s holds another changer too, %s (%s); a library is a target with one changer, so give each its own",
+				target, other.Identity, other.Device)
+		}
+	}
+}
+
+func driveAt(d library.DriveInfo) string { return fmt.Sprintf("drive %d", d.Address) }
