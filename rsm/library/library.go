@@ -90,23 +90,28 @@ func (l *Library) learn(ctx context.Context, tapes []unit) error {
 
 // learnDrives finds out which logical unit is which drive.
 func (l *Library) learnDrives(ctx context.Context, tapes []unit) error {
-	where := l.Geometry().Drives
-	if where.Count == 0 {
-		return nil
-	}
-	found, err := l.ask(ctx, Drive, where)
-	if refused(err) {
-		found, err = l.askFor(ctx, scsi.AllElements, where)
-	}
+	elements, err := l.driveElements(ctx)
 	if err != nil {
 		return err
 	}
-	elements := slices.DeleteFunc(found.elements, func(e scsi.ElementDescriptor) bool { return e.Type != scsi.DataTransferElement })
 	l.drives = join(elements, tapes, l.opts.Drives)
 	for _, d := range l.drives {
 		l.equip(d)
 	}
 	return nil
+}
+
+// driveElements reads what the changer says of its drives.
+func (l *Library) driveElements(ctx context.Context) ([]scsi.ElementDescriptor, error) {
+	where := l.Geometry().Drives
+	if where.Count == 0 {
+		return nil, nil
+	}
+	found, err := l.ask(ctx, Drive, where)
+	if refused(err) {
+		found, err = l.askFor(ctx, scsi.AllElements, where)
+	}
+	return slices.DeleteFunc(found.elements, func(e scsi.ElementDescriptor) bool { return e.Type != scsi.DataTransferElement }), err
 }
 
 // learnGeometry reads the mode pages, or the elements where those are

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -46,8 +47,16 @@ func scan(ctx context.Context, bus scsi.Bus, opts Options) (units []unit, proble
 // known tells whether u was met already, over another path.
 func known(units []unit, u unit) bool {
 	return u.identity.Serial != "" && slices.ContainsFunc(units, func(other unit) bool {
-		return other.kind == u.kind && other.identity == u.identity
+		return other.kind == u.kind && other.identity == u.identity && !sameTarget(other, u)
 	})
+}
+
+// sameTarget tells whether two logical units have different numbers at one
+// target, as in TARGET/1 and TARGET/2: then they are two, even where the target
+// gives all its units one serial number. A path of this host names no target.
+func sameTarget(a, b unit) bool {
+	target := path.Dir(a.dev.Name())
+	return target == path.Dir(b.dev.Name()) && target != "." && !path.IsAbs(target)
 }
 
 // identify asks one logical unit what it is. found is false for a unit that is

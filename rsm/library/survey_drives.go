@@ -3,25 +3,11 @@
 package library
 
 import (
-	"context"
 	"path"
 	"slices"
 
 	"rsm.storage/rsmctl/rsm/scsi"
 )
-
-// driveElements reads what the changer says of its drives.
-func (l *Library) driveElements(ctx context.Context) ([]scsi.ElementDescriptor, error) {
-	where := l.Geometry().Drives
-	if where.Count == 0 {
-		return nil, nil
-	}
-	a, err := l.ask(ctx, Drive, where)
-	if refused(err) {
-		a, err = l.askFor(ctx, scsi.AllElements, where)
-	}
-	return slices.DeleteFunc(a.elements, func(e scsi.ElementDescriptor) bool { return e.Type != scsi.DataTransferElement }), err
-}
 
 // joinAll finds the drives of every changer, as Open would find them for each
 // alone. A unit that some changer names is out of question where another

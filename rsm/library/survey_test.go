@@ -127,6 +127,19 @@ var _ = Describe("a survey", func() {
 		Expect(found.Loose).To(BeEmpty())
 	})
 
+	It("loses no drive of a target that gives all its units one serial number", func(ctx SpecContext) {
+		a, _ := changerOn("a", "SAME", "", "")
+		found, _ := survey(ctx, paperBus{a, driveOn("a", 1, "SAME"), driveOn("a", 2, "SAME"), driveOn("b", 1, "SAME")})
+		Expect(joined(found.Changers[0])).To(Equal(map[int]string{256: "a/1 (guessed)", 257: "a/2 (guessed)"}))
+	})
+
+	It("takes two paths of this host to a drive for one, whatever their names", func(ctx SpecContext) {
+		changer, drive, bus := standard()
+		found, _ := survey(ctx, paperBus{named{changer, "/dev/sg0"}, named{drive, "/dev/sg1"}, named{bus[2], "/dev/sg2"}, named{drive, "/dev/sg3"}})
+		Expect(joined(found.Changers[0])).To(Equal(map[int]string{256: "/dev/sg1", 257: "/dev/sg2"}))
+		Expect(found.Loose).To(BeEmpty())
+	})
+
 	It("says why a changer is not ready, after a short wait, and goes on to the next", func(ctx SpecContext) {
 		a, sick := changerOn("a", "PCA", "A1", "A2")
 		b, _ := changerOn("b", "PCB", "B1", "B2")
