@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package tgt
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Files of a lab. tgtd and tgtadm run in the folder and are told relative
+// names: tgtd has 108 bytes for the path of its socket and 128 for that of a
+// cartridge.
+const (
+	socketFile      = "control" // tgtd appends a dot and the control number
+	changerFile     = "changer"
+	cartridgeFolder = "cartridges"
+	logFile         = "log"
+	stateFile       = "lab.json"
+)
+
+// patience is how long one tgtadm may take: it waits without end for a tgtd
+// that is stopped.
+const patience = 20 * time.Second
+
+// command makes a command of the package tgt that runs in the lab's folder.
+func (l *Lab) command(ctx context.Context, name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, program(name), args...)
+	cmd.Dir = l.folder
+	cmd.Env = append(os.Environ(), "TGT_IPC_SOCKET="+socketFile)
+	return cmd
+}
+
+// run runs such a command to its end and returns what it printed.
+func (l *Lab) run(ctx context.Context, name string, args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	cmd := l.command(ctx, name, args...)
+	var out, said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &said
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("%s %s: %w: %s", name, strings.Join(withoutSecrets(args), " "), err, bytes.TrimSpace(said.Bytes()))
+	}
+	return out.String(), nil
+}
+
+// withoutSecrets leaves out what follows --password.
+func withoutSecrets(args []string) []string {
+	var shown []string
+	for i, arg := range args {
+		if i > 0 && args[i-1] == "--password" {
+			arg = "..."
+		}
+		shown = append(shown, arg)
+	}
+	return shown
+}
+
+// adm sends one request to the daemon.
+func (l *Lab) adm(ctx context.Context, args ...string) error {
+	_, err := l.run(ctx, tgtadm, append([]string{"-C", strconv.Itoa(l.control), "--lld", "iscsi"}, args...)...)
+	return err
+}
+
+// unit changes a logical unit.
+func (l *Lab) unit(ctx context.Context, u unit, format string, args ...any) error {
+	return l.adm(ctx, "--mode", "logicalunit", "--op", "update",
+		"--tid", strconv.Itoa(u.tid), "--lun", strconv.Itoa(u.lun), "--params", fmt.Sprintf(format, args...))
+}
+
+// blank makes the file of a cartridge, unless there is one.
+func (l *Lab) blank(ctx context.Context, barcode, kind string) error {
+	file := filepath.Join(cartridgeFolder, barcode)
+	if _, err := os.Stat(filepath.Join(l.folder, file)); err == nil {
+		return nil
+	}
+	_, err := l.run(ctx, tgtimg, "--op", "new", "--device-type", "tape", "--type", kind,
+		"--barcode", barcode, "--size", "64", "--file", file)
+	return err
+}

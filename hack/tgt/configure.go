@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package tgt
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+)
+
+// unit is a logical unit: the changer, or the drive at an element address.
+type unit struct {
+	target   string
+	tid, lun int
+	drive    int // 0: the changer
+}
+
+// Element type codes (SMC-3, 6.11).
+const (
+	transports = 1
+	slots      = 2
+	ports      = 3
+	drives     = 4
+)
+
+// units are the changer and the drives in the order of their addresses.
+func (l *Lab) units() []unit {
+	all := []unit{{target: l.layout.Target, tid: 1, lun: 1}}
+	for i := range l.layout.Drives.Count {
+		u := unit{target: l.layout.Target, tid: 1, lun: 2 + i, drive: l.layout.Drives.First + i}
+		if l.layout.Apart {
+			u.target, u.tid, u.lun = fmt.Sprintf("%s.drive-%d", l.layout.Target, u.drive), 2+i, 1
+		}
+		all = append(all, u)
+	}
+	return all
+}
+
+// serial is a unit's serial number: that of no other unit of this machine, the
+// same after a restart, and as long as a drive's identity in the element status
+// (DVCID) has room for. tgtd's own are the same for every tgtd.
+func (l *Lab) serial(u unit) string {
+	if u.drive == 0 {
+		return fmt.Sprintf("C%04X", l.control)
+	}
+	return fmt.Sprintf("D%04X%04X", l.control, u.drive)
+}
+
+// Serial is the serial number of the drive at an address, or of the changer at
+// address 0.
+func (l *Lab) Serial(address int) string { return l.serial(unit{drive: address}) }
+
+// configure tells a new daemon everything but the cartridges.
+func (l *Lab) configure(ctx context.Context) error {
+	if err := os.WriteFile(l.path(changerFile), make([]byte, 1024), 0o600); err != nil {
+		return err
+	}
+	if err := l.accounts(ctx); err != nil {
+		return err
+	}
+	known := map[int]bool{}
+	for _, u := range l.units() {
+		if !known[u.tid] {
+			if err := l.target(ctx, u); err != nil {
+				return err
+			}
+			known[u.tid] = true
+		}
+		if err := l.device(ctx, u); err != nil {
+			return err
+		}
+	}
+	return l.elements(ctx)
+}
+
+func (l *Lab) accounts(ctx context.Context) error {
+	for _, a := range []*Account{l.layout.CHAP, l.layout.Mutual} {
+		if a == nil {
+			continue
+		}
+		if err := l.adm(ctx, "--mode", "account", "--op", "new", "--user", a.User, "--password", a.Secret); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Lab) target(ctx context.Context, u unit) error {
+	tid := strconv.Itoa(u.tid)
+	if err := l.adm(ctx, "--mode", "target", "--op", "new", "--tid", tid, "-T", u.target); err != nil {
+		return err
+	}
+	if a := l.layout.CHAP; a != nil {
+		if err := l.adm(ctx, "--mode", "account", "--op", "bind", "--tid", tid, "--user", a.User); err != nil {
+			return err
+		}
+	}
+	if a := l.layout.Mutual; a != nil {
+		if err := l.adm(ctx, "--mode", "account", "--op", "bind", "--tid", tid, "--user", a.User, "--outgoing"); err != nil {
+			return err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(l.layout.Parameters)) {
+		if err := l.adm(ctx, "--mode", "target", "--op", "update", "--tid", tid, "-n", name, "-v", l.layout.Parameters[name]); err != nil {
+			return err
+		}
+	}
+	return l.adm(ctx, "--mode", "target", "--op", "bind", "--tid", tid, "-I", "ALL")
+}
+
+func (l *Lab) device(ctx context.Context, u unit) error {
+	args := []string{"--mode", "logicalunit", "--op", "new", "--tid", strconv.Itoa(u.tid), "--lun", strconv.Itoa(u.lun)}
+	if u.drive == 0 {
+		args = append(args, "--device-type", "changer", "--backing-store", changerFile)
+	} else {
+		args = append(args, "--device-type", "tape", "--bstype", "ssc")
+	}
+	if err := l.adm(ctx, args...); err != nil {
+		return err
+	}
+	if u.drive == 0 {
+		return l.unit(ctx, u, "scsi_sn=%s,media_home=%s", l.serial(u), cartridgeFolder)
+	}
+	return l.unit(ctx, u, "scsi_sn=%s,online=0", l.serial(u))
+}
+
+func (l *Lab) elements(ctx context.Context) error {
+	units := l.units()
+	for _, e := range []struct {
+		code int
+		Range
+	}{{transports, l.layout.Transports}, {slots, l.layout.Slots}, {ports, l.layout.Ports}, {drives, l.layout.Drives}} {
+		if e.Count == 0 {
+			continue
+		}
+		if err := l.unit(ctx, units[0], "element_type=%d,start_address=%d,quantity=%d", e.code, e.First, e.Count); err != nil {
+			return err
+		}
+	}
+	for _, u := range units[1:] {
+		if err := l.unit(ctx, units[0], "element_type=%d,address=%d,tid=%d,lun=%d", drives, u.drive, u.tid, u.lun); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package tgt
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// daemon is a running tgtd.
+type daemon struct {
+	pid int
+	// ended is closed when the process is gone.
+	ended chan struct{}
+}
+
+// tick is how often something is looked at that sends no word.
+const tick = 5 * time.Millisecond
+
+// launch starts tgtd and waits until it answers. It is no error of tgtd's when
+// its port is taken: it goes on without one, so the portal is looked for.
+func (l *Lab) launch(ctx context.Context) error {
+	log, err := os.OpenFile(filepath.Join(l.folder, logFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer log.Close() //nolint:errcheck // the daemon writes to it, not we
+	cmd := l.command(context.WithoutCancel(ctx), tgtd,
+		"-f", "-C", strconv.Itoa(l.control), "--iscsi", "portal="+l.portal)
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.SysProcAttr = attributes(l.layout.Stays)
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("start tgtd: %w", err)
+	}
+	l.daemon = &daemon{pid: cmd.Process.Pid, ended: make(chan struct{})}
+	go func(d *daemon) {
+		_ = cmd.Wait() // how it ended is in its log
+		close(d.ended)
+	}(l.daemon)
+	return l.awaitAnswer(ctx)
+}
+
+func (l *Lab) awaitAnswer(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		portals, err := l.run(ctx, tgtadm, "-C", strconv.Itoa(l.control), "--lld", "iscsi", "--mode", "portal", "--op", "show")
+		switch {
+		case err == nil && strings.Contains(portals, l.portal+","):
+			return nil
+		case err == nil:
+			return fmt.Errorf("%w: tgtd does not listen at %s: %s", errPortTaken, l.portal, l.lastWords())
+		}
+		select {
+		case <-l.daemon.ended:
+			return fmt.Errorf("tgtd ended at once: %s", l.lastWords())
+		case <-ctx.Done():
+			return fmt.Errorf("tgtd does not answer: %w: %s", err, l.lastWords())
+		case <-time.After(tick):
+		}
+	}
+}
+
+var errPortTaken = errors.New("the port is taken")
+
+// lastWords is the end of the daemon's log.
+func (l *Lab) lastWords() string {
+	text, err := os.ReadFile(filepath.Join(l.folder, logFile))
+	if err != nil {
+		return err.Error()
+	}
+	return string(bytes.TrimSpace(text[max(0, len(text)-1_000):]))
+}
+
+// find takes up a daemon that another process started. It is nil when that
+// daemon is gone, whoever has its number now.
+func find(pid, control int) *daemon {
+	if pid == 0 || !isTgtd(pid, control) {
+		return nil
+	}
+	d := &daemon{pid: pid, ended: make(chan struct{})}
+	go func() {
+		for isTgtd(pid, control) {
+			time.Sleep(tick)
+		}
+		close(d.ended)
+	}()
+	return d
+}
+
+// isTgtd tells whether a process is the tgtd of a control number. The command
+// line of a process that is ending is empty.
+func isTgtd(pid, control int) bool {
+	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+	if err != nil {
+		return false
+	}
+	args := strings.Split(string(line), "\x00")
+	i := slices.Index(args, "-C")
+	return filepath.Base(args[0]) == tgtd && i > 0 && i+1 < len(args) && args[i+1] == strconv.Itoa(control)
+}
+
+func (d *daemon) signal(s syscall.Signal) error {
+	select {
+	case <-d.ended:
+		return errors.New("tgtd does not run")
+	default:
+		return syscall.Kill(d.pid, s)
+	}
+}
+
+// end kills the process and waits until it is gone: tgtd knows no other way.
+func (d *daemon) end() {
+	if d.signal(syscall.SIGKILL) == nil {
+		<-d.ended
+	}
+}
+
+// freePort finds a port of the loopback interface that nobody listens at. It
+// is below those that Linux gives to outgoing connections (32768 on), which
+// could take it while the daemon is down.
+func freePort() (int, error) {
+	for range 100 {
+		port := 20_000 + rand.IntN(12_000) //nolint:gosec // not a secret
+		listener, err := net.Listen("tcp4", loopback(port))
+		if err != nil {
+			continue
+		}
+		return port, listener.Close()
+	}
+	return 0, errors.New("no free port was found between 20000 and 32000")
+}
+
+func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package tgt runs a tape library on this machine that others have written:
+// tgtd, the user space SCSI target of Debian's package tgt, with a medium
+// changer and tape drives over iSCSI, on the loopback interface and without
+// any part in the kernel. Tests use it to meet the wire as it is.
+//
+// A Lab is one tgtd with all its files in one folder, its control socket
+// included, so that it needs no privilege and meets no other tgtd.
+//
+// tgtd proves the wire, not the behaviour of a real robot. As of version
+// 1.0.85: a move takes no time, a drive is ready at once, the flags Access and
+// ImpExp are never set, UNLOAD without bit 1 of byte 4 does nothing, the robot
+// takes a cartridge out of a drive that holds it, and there is no EXCHANGE
+// MEDIUM, READ ATTRIBUTE or LOG SENSE. READ ELEMENT STATUS of all types at once
+// makes it crash. It ignores SIGTERM. A barcode has at most ten characters.
+package tgt

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package tgt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Errors of the operator's hands.
+var (
+	// ErrFull: there is a cartridge at the address already.
+	ErrFull = errors.New("a cartridge is there already")
+	// ErrEmpty: there is no cartridge at the address.
+	ErrEmpty = errors.New("no cartridge is there")
+	// ErrReach: the address is no slot or port, so no hand reaches it.
+	ErrReach = errors.New("hands reach slots and ports only")
+	// ErrElsewhere: the cartridge is in the library already.
+	ErrElsewhere = errors.New("the cartridge is in the library already")
+)
+
+// Insert puts a cartridge into an empty slot or port by hand. One that was
+// removed comes back with what is written on it; any other is new and blank.
+func (l *Lab) Insert(ctx context.Context, barcode string, address int) error {
+	what := fmt.Sprintf("insert %s at %d", barcode, address)
+	if err := checkBarcode(barcode); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	where, err := l.reach(ctx, address)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	if where[address] != "" {
+		return fmt.Errorf("%s: %w: %s", what, ErrFull, where[address])
+	}
+	for other, found := range where {
+		if found == barcode {
+			return fmt.Errorf("%s: %w, at %d", what, ErrElsewhere, other)
+		}
+	}
+	if err := l.blank(ctx, barcode, "data"); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	if err := l.put(ctx, barcode, address); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	where[address] = barcode
+	return l.know(where)
+}
+
+// Remove takes the cartridge out of a slot or port by hand, and tells which
+// one it was. Its file is kept for a later Insert.
+func (l *Lab) Remove(ctx context.Context, address int) (barcode string, err error) {
+	where, err := l.reach(ctx, address)
+	if err == nil && where[address] == "" {
+		err = ErrEmpty
+	}
+	if err == nil {
+		err = l.put(ctx, "", address)
+	}
+	if err != nil {
+		return "", fmt.Errorf("remove the cartridge at %d: %w", address, err)
+	}
+	barcode = where[address]
+	delete(where, address)
+	return barcode, l.know(where)
+}
+
+// Swap exchanges by hand what is in two slots or ports, one of which may be
+// empty.
+func (l *Lab) Swap(ctx context.Context, a, b int) error {
+	where, err := l.reach(ctx, a, b)
+	if err == nil && where[a] == "" && where[b] == "" {
+		err = ErrEmpty
+	}
+	if err == nil {
+		err = errors.Join(l.put(ctx, where[b], a), l.put(ctx, where[a], b))
+	}
+	if err != nil {
+		return fmt.Errorf("swap what is at %d and at %d: %w", a, b, err)
+	}
+	where[a], where[b] = where[b], where[a]
+	return l.know(where)
+}
+
+// reach looks where the cartridges are and checks that a hand reaches the
+// addresses.
+func (l *Lab) reach(ctx context.Context, addresses ...int) (map[int]string, error) {
+	for _, address := range addresses {
+		if !l.layout.byHand(address) {
+			return nil, fmt.Errorf("%w: %d is neither", ErrReach, address)
+		}
+	}
+	return l.Where(ctx)
+}
+
+// put makes tgtd believe that a cartridge is in a slot or port; the barcode
+// "" empties it.
+func (l *Lab) put(ctx context.Context, barcode string, address int) error {
+	code := slots
+	if l.layout.Ports.contains(address) {
+		code = ports
+	}
+	changer := l.units()[0]
+	if barcode == "" {
+		return l.unit(ctx, changer, "element_type=%d,address=%d,clear_slot=1", code, address)
+	}
+	return l.unit(ctx, changer, "element_type=%d,address=%d,barcode=%s,sides=1", code, address, barcode)
+}

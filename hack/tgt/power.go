@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package tgt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"syscall"
+)
+
+// Kill ends the daemon as a power cut would. What a robot would still hold in
+// its shelves tgtd forgets, so the lab looks where the cartridges are just
+// before, unless the daemon is frozen: Restart puts them back. When they could
+// not be seen the daemon is dead all the same, and Restart needs to be told.
+func (l *Lab) Kill(ctx context.Context) error {
+	if !l.Running() {
+		return nil
+	}
+	var err error
+	if !l.frozen {
+		_, err = l.Where(ctx)
+	}
+	l.daemon.end()
+	l.frozen = false
+	return err
+}
+
+// Freeze stops the daemon in its tracks: connections stay and nothing is
+// answered, until Thaw. Where the cartridges are is looked at first, for Kill.
+func (l *Lab) Freeze(ctx context.Context) error {
+	if _, err := l.Where(ctx); err != nil {
+		return err
+	}
+	l.frozen = true
+	return l.daemon.signal(syscall.SIGSTOP)
+}
+
+// Thaw lets a frozen daemon go on. It carries out what was sent meanwhile.
+func (l *Lab) Thaw() error {
+	l.frozen = false
+	return l.daemon.signal(syscall.SIGCONT)
+}
+
+// Restart starts a killed daemon again, at the same portal, with the same
+// serial numbers and cartridge files. The cartridges are where the map says,
+// from address to barcode; nil: where they last were known to be.
+func (l *Lab) Restart(ctx context.Context, where map[int]string) error {
+	if l.Running() {
+		return errors.New("restart tgtd: it runs still; Kill it first")
+	}
+	if where == nil {
+		where = l.known
+	}
+	if err := l.launch(ctx); err != nil {
+		return fmt.Errorf("restart tgtd: %w", err)
+	}
+	if err := l.configure(ctx); err != nil {
+		return fmt.Errorf("restart tgtd: %w", err)
+	}
+	return l.place(ctx, where)
+}
+
+// place puts the cartridges of a library that is empty where they belong. Only
+// the robot can put one into a drive, so those go first, from a slot.
+func (l *Lab) place(ctx context.Context, where map[int]string) error {
+	for _, address := range slices.Sorted(maps.Keys(where)) {
+		if !l.layout.Drives.contains(address) {
+			continue
+		}
+		slot := l.layout.Slots.First
+		if err := l.put(ctx, where[address], slot); err != nil {
+			return err
+		}
+		if err := l.Move(ctx, slot, address); err != nil {
+			return err
+		}
+	}
+	for _, address := range slices.Sorted(maps.Keys(where)) {
+		if l.layout.Drives.contains(address) {
+			continue
+		}
+		if err := l.put(ctx, where[address], address); err != nil {
+			return err
+		}
+	}
+	return l.know(where)
+}
