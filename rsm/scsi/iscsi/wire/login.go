@@ -116,7 +116,8 @@ const (
 )
 
 var loginTexts = map[LoginStatus]string{
-	LoginSuccess:              "success",
+	LoginSuccess:              "the target accepts the login",
+	0x0100:                    "the target has moved",
 	TargetMovedTemporarily:    "the target has moved for a while",
 	TargetMovedPermanently:    "the target has moved for good",
 	InitiatorError:            "the target does not accept the login",
@@ -140,11 +141,15 @@ var loginTexts = map[LoginStatus]string{
 // error, 3 the target's error, which may go away by itself.
 func (s LoginStatus) Class() byte { return byte(s >> 8) }
 
-// String says in plain words what the target means.
+// String says in plain words what the target means; of a detail that is not
+// known, what its class means.
 func (s LoginStatus) String() string {
 	text, ok := loginTexts[s]
 	if !ok {
-		text = "the target does not accept the login"
+		text, ok = loginTexts[s&0xFF00]
+	}
+	if !ok {
+		text = "the target answers in a way that this version does not know"
 	}
 	return fmt.Sprintf("%s (login status %04Xh)", text, uint16(s))
 }
