@@ -35,6 +35,10 @@ var _ = DescribeTable("a wrong command line ends with status 64 and says what wo
 	Entry(nil, "describe tape A", "library, medium, pool"),
 	Entry(nil, "describe medium", "takes KIND NAME"),
 	Entry(nil, "inventory", "takes LIBRARY"),
+	Entry(nil, "adopt", "takes LIBRARY"),
+	Entry(nil, "adopt a", "-f manifests/quickstart"),
+	Entry(nil, "adopt a -f x --method slow", "fast, full"),
+	Entry(nil, "adopt a -f x -o text", "yaml, json"),
 	Entry(nil, "inventory a -f x --method slow", "fast, full"),
 	Entry(nil, "inventory a -f x --slots 5-1", "1-5"),
 	Entry(nil, "inventory a -f x --slots 0", "from 1"),
@@ -45,7 +49,7 @@ var _ = DescribeTable("a wrong command line ends with status 64 and says what wo
 	Entry(nil, "completion nosuch", "nosuch"),
 	Entry(nil, "version extra", "takes no arguments"),
 	Entry(nil, "virtual fault nosuch", "command, no-answer, barcode, drive, lie, exception"),
-	Entry(nil, "virtual fault command", "needs --opcode and --sense"),
+	Entry(nil, "virtual fault command", "needs --sense or --status"),
 	Entry(nil, "virtual fault drive", "needs --element"),
 	Entry(nil, "virtual nosuch", "nosuch"),
 	Entry(nil, "virtual fault", "takes KIND"),
@@ -58,7 +62,7 @@ var _ = Describe("help", func() {
 	It("has an example on every command", func() {
 		l := newLab()
 		for _, command := range []string{
-			"", "validate", "plan", "apply", "run", "get", "describe", "inventory", "db export", "db check", "db dump",
+			"", "discover", "validate", "plan", "apply", "run", "get", "describe", "inventory", "adopt", "db export", "db check", "db dump",
 			"virtual", "virtual ls", "virtual insert", "virtual remove", "virtual move", "virtual swap", "virtual wipe",
 			"virtual label", "virtual fault", "schema", "version",
 		} {

@@ -16,9 +16,9 @@ import (
 
 // faultFlags say what shall go wrong, in the words of the command line.
 type faultFlags struct {
-	element, opcode, sense, barcode, exception string
-	lun                                        int
-	once, carriedOut                           bool
+	element, opcode, sense, status, barcode, exception string
+	lun                                                int
+	once, carriedOut                                   bool
 }
 
 func (h *hands) fault() *cobra.Command {
@@ -28,7 +28,8 @@ func (h *hands) fault() *cobra.Command {
 		Short: "Break something, list what is broken, or mend it",
 		Long: `Break something. The kinds are
 
-  command     a command fails with given sense data (--opcode, --sense)
+  command     a command fails with given sense data or a status (--sense or
+              --status); every command that can, unless --opcode says which
   no-answer   a command is never answered (MOVE MEDIUM unless --opcode says
               another); --carried-out says that it was carried out all the same
   barcode     a barcode cannot be read (--barcode)
@@ -38,6 +39,7 @@ func (h *hands) fault() *cobra.Command {
 
 ls lists what is broken; clear mends one fault by its number, or all of them.`,
 		Example: `  rsmctl virtual fault drive --element drive:1 --opcode 08
+  rsmctl virtual fault command --element drive:1 --status reservation-conflict
   rsmctl virtual fault no-answer --once --carried-out
   rsmctl virtual fault lie --element slot:20 --barcode A00003L8
   rsmctl virtual fault ls
@@ -76,6 +78,7 @@ ls lists what is broken; clear mends one fault by its number, or all of them.`,
 	flags.StringVar(&f.opcode, "opcode", "", "operation code of the command, two hexadecimal digits")
 	flags.IntVar(&f.lun, "lun", 0, "unit of the command: 0 the changer, 1 the first drive")
 	flags.StringVar(&f.sense, "sense", "", "sense data KEY/ASC/ASCQ in hexadecimal, for example 4/40/00")
+	flags.StringVar(&f.status, "status", "", "status instead of sense data: "+strings.Join(virtual.FaultStatuses(), ", "))
 	flags.StringVar(&f.barcode, "barcode", "", "barcode that cannot be read, or that a lying element shows")
 	flags.StringVar(&f.exception, "exception", "", "abnormal state ASC/ASCQ in hexadecimal, for example 83/02")
 	flags.BoolVar(&f.once, "once", false, "only the first time")
@@ -88,7 +91,7 @@ var faultNeeds = []struct {
 	kind  virtual.FaultKind
 	flags []string
 }{
-	{virtual.CommandFails, []string{"--opcode", "--sense"}},
+	{virtual.CommandFails, []string{"--sense or --status"}},
 	{virtual.NoAnswer, nil},
 	{virtual.BarcodeUnreadable, []string{"--barcode"}},
 	{virtual.DriveDies, []string{"--element"}},
@@ -98,7 +101,7 @@ var faultNeeds = []struct {
 
 // check says what a kind lacks, or which kinds there are.
 func (f *faultFlags) check(kind string) error {
-	given := map[string]string{"--opcode": f.opcode, "--sense": f.sense, "--barcode": f.barcode, "--element": f.element, "--exception": f.exception}
+	given := map[string]string{"--sense or --status": f.sense + f.status, "--barcode": f.barcode, "--element": f.element, "--exception": f.exception}
 	var kinds []string
 	for _, need := range faultNeeds {
 		if kinds = append(kinds, string(need.kind)); string(need.kind) != kind {
@@ -114,7 +117,7 @@ func (f *faultFlags) check(kind string) error {
 }
 
 func (f *faultFlags) fault(l *virtual.Library, kind string, lun bool) (virtual.Fault, error) {
-	fault := virtual.Fault{Kind: virtual.FaultKind(kind), Barcode: f.barcode, Once: f.once, CarriedOut: f.carriedOut}
+	fault := virtual.Fault{Kind: virtual.FaultKind(kind), Status: f.status, Barcode: f.barcode, Once: f.once, CarriedOut: f.carriedOut}
 	if lun {
 		fault.LUN = &f.lun
 	}

@@ -35,7 +35,12 @@ func (c *changer) modeData(cmd *command) (modeData, error) {
 // assignmentPage is the element address assignment page (SMC-3, 7.3.3).
 func (c Config) assignmentPage() []byte {
 	b := make([]byte, 18)
-	for i, r := range []Range{c.Transports, c.Slots, c.Ports, c.Drives} {
+	transports, slots := c.Transports, c.Slots
+	slots.Count -= c.Quirks.HiddenSlots
+	if c.Quirks.NoTransports {
+		transports = Range{}
+	}
+	for i, r := range []Range{transports, slots, c.Ports, c.Drives} {
 		put(b[4*i:4*i+2], uint64(r.First))
 		put(b[4*i+2:4*i+4], uint64(r.Count))
 	}

@@ -2,6 +2,12 @@
 
 package virtual
 
+import (
+	"math"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
 // readElementStatus carries out READ ELEMENT STATUS (SMC-3, 6.11).
 func (c *changer) readElementStatus(cmd *command) error {
 	request, err := c.statusRequest(cmd)
@@ -9,7 +15,15 @@ func (c *changer) readElementStatus(cmd *command) error {
 		return err
 	}
 	cmd.wait = c.lib.timer.jitter(c.lib.timer.status)
-	cmd.reply(request.encode(c.lib), cmd.field(7, 3))
+	report := request.encode(c.lib)
+	if exact := c.lib.config.Quirks.ExactAllocation; exact && request.allocation != statusHeaderSize {
+		whole := request
+		whole.allocation = math.MaxInt
+		if report = whole.encode(c.lib); request.allocation != len(report) {
+			return invalidField(7)
+		}
+	}
+	cmd.reply(report, cmd.field(7, 3))
 	return nil
 }
 
@@ -23,9 +37,17 @@ func (c *changer) statusRequest(cmd *command) (statusRequest, error) {
 	if quirks.MaxElements > 0 {
 		r.count = min(r.count, quirks.MaxElements)
 	}
+	if quirks.CountIgnored {
+		r.count = len(c.lib.elements)
+	}
+	if quirks.ShortAllocation {
+		r.allocation &= 0xFFFF
+	}
 	switch {
-	case r.kind > kindDrive, r.kind == kindAll && quirks.OneTypeOnly:
+	case r.kind > kindDrive, r.kind == kindAll && quirks.OneTypeOnly, r.kind != kindAll && quirks.AllTypesOnly:
 		return r, invalidField(1)
+	case r.tags && quirks.VolumeTagsFail:
+		return r, check(scsi.VendorSpecific, codeVendor)
 	case r.tags && quirks.NoBarcodeReader:
 		return r, invalidField(1)
 	case r.tags && r.identifiers && quirks.TagOrIdentifier:

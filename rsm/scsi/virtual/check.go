@@ -34,6 +34,7 @@ const (
 	codeDataPhase          = 0x4B00
 	codeRemovalPrevented   = 0x5302
 	codePreventedByDrive   = 0x5303
+	codeVendor             = 0x8000
 )
 
 // check is a CHECK CONDITION with the key and code.

@@ -53,34 +53,6 @@ type Config struct {
 	Stock []Stock `json:"-"`
 }
 
-// Quirks make the library behave as some real ones do.
-type Quirks struct {
-	// NoBarcodeReader: any request for volume tags ends with 5/2400.
-	NoBarcodeReader bool `json:"noBarcodeReader,omitempty"`
-	// TagOrIdentifier: volume tags and device identifiers cannot be asked
-	// for together (5/2400).
-	TagOrIdentifier bool `json:"tagOrIdentifier,omitempty"`
-	// SerialOnly: a drive's identifier is its serial number alone, not the
-	// T10 vendor form.
-	SerialOnly bool `json:"serialOnly,omitempty"`
-	// OneTypeOnly: READ ELEMENT STATUS of all types at once ends with 5/2400.
-	OneTypeOnly bool `json:"oneTypeOnly,omitempty"`
-	// MaxElements is the most elements one report holds; 0: no limit.
-	MaxElements int `json:"maxElements,omitempty"`
-	// NoMediumType: the medium type is reported as 0, unspecified.
-	NoMediumType bool `json:"noMediumType,omitempty"`
-	// ImplicitUnload: the robot takes a cartridge from a drive that has not
-	// unloaded it, unless the drive prevents it.
-	ImplicitUnload bool `json:"implicitUnload,omitempty"`
-	// RefuseIncompatible: the robot refuses to put a medium into a drive
-	// that cannot read it (5/3000).
-	RefuseIncompatible bool `json:"refuseIncompatible,omitempty"`
-	// NoSlotToSlot and NoPortToDrive: such moves end with 5/2101, and page
-	// 1Fh says so.
-	NoSlotToSlot  bool `json:"noSlotToSlot,omitempty"`
-	NoPortToDrive bool `json:"noPortToDrive,omitempty"`
-}
-
 // maxAddress is the highest element address: addresses have 16 bits.
 const maxAddress = 0xFFFF
 
@@ -125,13 +97,6 @@ func (c Config) checkNames() error {
 		}
 	}
 	return errors.Join(problems...)
-}
-
-func (c Config) checkQuirks() error {
-	if c.Quirks.MaxElements < 0 {
-		return fmt.Errorf("quirk maxElements %d: must be 0 (no limit) or more", c.Quirks.MaxElements)
-	}
-	return nil
 }
 
 // checkRanges refuses ranges that are out of bounds or overlap.

@@ -30,6 +30,8 @@ type drive struct {
 	// then commands get notYet, a NOT READY code.
 	readyAt time.Time
 	notYet  uint16
+	// shownAt is when the changer shows that it can take the cartridge.
+	shownAt time.Time
 	// newMedium: a loaded medium has not been announced yet (6/2800).
 	newMedium bool
 	prevented bool
@@ -44,6 +46,7 @@ func newDrive(l *Library, e *element) *drive {
 	d := &drive{kind: l.config.driveType(i), unit: newUnit(l, e.ordinal, identity{
 		deviceType: typeTape, vendor: l.config.Vendor, product: "VIRTUAL " + l.config.driveType(i),
 		revision: l.config.Revision, serial: l.config.driveSerial(i),
+		told: l.config.serialOf(l.config.driveSerial(i)),
 	})}
 	d.element, e.drive = e, d
 	d.attention = d.announce

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"time"
 
 	"rsm.storage/rsmctl/rsm/scsi"
 )
@@ -50,8 +51,13 @@ func (d *drive) readAttribute(c *command) error {
 		return invalidField(1)
 	}
 	head := make([]byte, 4)
+	quirks := d.lib.config.Quirks
+	if room := min(c.field(10, 4), len(c.in)) - len(head); quirks.MemoryPadded && room > len(body) {
+		body = append(body, make([]byte, room-len(body))...)
+	}
 	put(head, uint64(len(body)))
 	c.reply(append(head, body...), c.field(10, 4))
+	c.wait = time.Duration(quirks.MemorySlow) * time.Second
 	return nil
 }
 

@@ -65,6 +65,7 @@ func (d *drive) loadUnload(c *command) error {
 		return notReady(d.notYet)
 	}
 	switch {
+	case !load && d.lib.config.Quirks.UnloadByEject && !c.bit(4, 0x02):
 	case load && hold:
 		if err := d.closeImage(); err != nil {
 			return err
@@ -108,6 +109,7 @@ func (d *drive) unload(now time.Time, hold bool) error {
 		d.readyAt, d.notYet = now.Add(d.lib.timer.jitter(d.pace().unload)), codeInProgress
 	}
 	d.state, d.newMedium = ejected, false
+	d.shownAt = now.Add(time.Duration(d.lib.config.Quirks.AccessLag) * time.Second)
 	if hold {
 		d.state = held
 	}

@@ -43,6 +43,22 @@ func (r statusRequest) encode(l *Library) []byte {
 	for _, page := range pages {
 		report = r.appendPage(report, l, page)
 	}
+	return l.config.Quirks.spoil(report, full)
+}
+
+// spoil makes a report wrong, as some changers make theirs. One that was cut
+// at the allocation length is left as it is.
+func (q Quirks) spoil(report []byte, full int) []byte {
+	if len(report) == statusHeaderSize || len(report) < statusHeaderSize+full {
+		return report
+	}
+	if q.EmptyPage {
+		report = append(report, byte(kindSlot), 0, 0, descriptorSize, 0, 0, 0, 0)
+		put(report[5:8], uint64(full+pageHeaderSize))
+	}
+	if q.ShortReport {
+		report = report[:len(report)-pageHeaderSize]
+	}
 	return report
 }
 
@@ -53,7 +69,8 @@ func (r statusRequest) choose(l *Library) []*element {
 		if len(chosen) == r.count {
 			break
 		}
-		if e.address >= r.start && (r.kind == kindAll || r.kind == e.kind) {
+		hidden := e.kind == kindTransport && l.config.Quirks.NoTransports
+		if e.address >= r.start && (r.kind == kindAll || r.kind == e.kind) && !hidden {
 			chosen = append(chosen, e)
 		}
 	}
@@ -71,6 +88,9 @@ func (r statusRequest) appendPage(report []byte, l *Library, page []*element) []
 	head[0] = byte(kind)
 	if r.tags {
 		head[1] = 0x80
+	}
+	if l.config.Quirks.AlternateTagFlag {
+		head[1] |= 0x40
 	}
 	put(head[2:4], uint64(length))
 	put(head[5:8], uint64(length*len(page)))
@@ -103,6 +123,9 @@ func (r statusRequest) descriptor(l *Library, e *element, length int) []byte {
 	b := make([]byte, length)
 	put(b[0:2], uint64(e.address))
 	b[2] = v.flags(e.kind)
+	if l.config.Quirks.NoFlags {
+		b[2] &^= 0x0A
+	}
 	put(b[4:6], uint64(v.exception))
 	b[9] = v.mediumType
 	if v.inverted {
@@ -115,7 +138,7 @@ func (r statusRequest) descriptor(l *Library, e *element, length int) []byte {
 	rest := b[descriptorSize:]
 	if r.tags {
 		if v.full {
-			text(rest[:32], v.barcode)
+			l.config.Quirks.told(rest[:32], v.barcode)
 		}
 		rest = rest[volumeTagSize:]
 	}

@@ -32,7 +32,7 @@ func (l *Library) view(e *element) view {
 		c = l.underWay(e)
 	}
 	if e.kind == kindDrive && c != nil {
-		v.accessible = e.drive.mayRelease() == nil
+		v.accessible = e.drive.mayRelease() == nil && !l.clock.Now().Before(e.drive.shownAt)
 	}
 	if lie := l.lie(e); lie != nil && c == nil {
 		v.full, v.barcode = true, lie.Barcode
@@ -45,6 +45,9 @@ func (l *Library) view(e *element) view {
 	v.source = c.memory.Source
 	if v.source != nil && *v.source == e.address {
 		v.source = nil
+	}
+	if l.config.Quirks.WrongSource {
+		v.source = &l.config.Slots.First
 	}
 	if !l.unreadable(c) {
 		v.barcode = c.Barcode

@@ -5,6 +5,9 @@ package virtual
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"rsm.storage/rsmctl/rsm/scsi"
 )
@@ -15,7 +18,8 @@ type FaultKind string
 // The kinds of fault.
 const (
 	// CommandFails: a command (Opcode; LUN and Element narrow it down) is not
-	// carried out but ends with Sense.
+	// carried out but ends with Sense or Status. Without Opcode it is every
+	// command but INQUIRY, REPORT LUNS and REQUEST SENSE.
 	CommandFails FaultKind = "command"
 	// NoAnswer: a command (as above; MOVE MEDIUM unless Opcode says another)
 	// never ends. CarriedOut says whether it was carried out.
@@ -40,6 +44,17 @@ type FaultSense struct {
 	ASCQ byte `json:"ascq"`
 }
 
+// faultStatuses are the statuses of a fault.
+var faultStatuses = map[string]scsi.Status{
+	"busy":                 scsi.StatusBusy,
+	"reservation-conflict": scsi.StatusReservationConflict,
+	"task-set-full":        scsi.StatusTaskSetFull,
+	"task-aborted":         scsi.StatusTaskAborted,
+}
+
+// FaultStatuses lists the names that a fault's Status can have.
+func FaultStatuses() []string { return slices.Sorted(maps.Keys(faultStatuses)) }
+
 // Fault is something that shall go wrong. Which fields mean something depends
 // on the kind; others must not be set.
 type Fault struct {
@@ -55,6 +70,9 @@ type Fault struct {
 	Element *int        `json:"element,omitempty"`
 	Barcode string      `json:"barcode,omitempty"`
 	Sense   *FaultSense `json:"sense,omitempty"`
+	// Status is the name of a status other than CHECK CONDITION: see
+	// FaultStatuses.
+	Status string `json:"status,omitempty"`
 	// Exception is ASC and ASCQ as one number, 8302h for 83/02.
 	Exception uint16 `json:"exception,omitempty"`
 	// Once: the fault is over after it has happened.
@@ -77,11 +95,12 @@ func (f Fault) check() error {
 		set        bool
 		may, needs bool
 	}{
-		{"opcode", f.Opcode != nil, uses.opcode, f.Kind == CommandFails},
+		{"opcode", f.Opcode != nil, uses.opcode, false},
 		{"lun", f.LUN != nil, uses.lun, false},
 		{"element", f.Element != nil, uses.element, f.Kind == DriveDies || f.Kind == ElementLies || f.Kind == ElementException},
 		{"barcode", f.Barcode != "", uses.barcode, f.Kind == BarcodeUnreadable},
-		{"sense", f.Sense != nil, f.Kind == CommandFails, f.Kind == CommandFails},
+		{"sense", f.Sense != nil, f.Kind == CommandFails && f.Status == "", false},
+		{"sense or status", f.Sense != nil || f.Status != "", f.Kind == CommandFails, f.Kind == CommandFails},
 		{"exception", f.Exception != 0, f.Kind == ElementException, f.Kind == ElementException},
 		{"once", f.Once, uses.once, false},
 		{"carriedOut", f.CarriedOut, f.Kind == NoAnswer, false},
@@ -92,6 +111,9 @@ func (f Fault) check() error {
 		case field.needs && !field.set:
 			problems = append(problems, fmt.Errorf("a fault of kind %s needs %s", f.Kind, field.name))
 		}
+	}
+	if _, known := faultStatuses[f.Status]; f.Status != "" && !known {
+		problems = append(problems, fmt.Errorf("status %q: must be one of %s", f.Status, strings.Join(FaultStatuses(), ", ")))
 	}
 	if f.Sense != nil && f.Sense.Key > 0x0F {
 		problems = append(problems, fmt.Errorf("sense key %d: must be 0 to 15", f.Sense.Key))
@@ -131,7 +153,10 @@ func (f Fault) checkPlace(l *Library) error {
 	return errors.Join(problems...)
 }
 
-// sense is the sense data as a device sends it.
-func (s FaultSense) sense() *scsi.Sense {
-	return &scsi.Sense{Key: scsi.SenseKey(s.Key), ASC: s.ASC, ASCQ: s.ASCQ}
+// answer is how the command ends.
+func (f Fault) answer() error {
+	if f.Status != "" {
+		return faultStatuses[f.Status]
+	}
+	return &scsi.Sense{Key: scsi.SenseKey(f.Sense.Key), ASC: f.Sense.ASC, ASCQ: f.Sense.ASCQ}
 }

@@ -26,7 +26,7 @@ func (u *unit) underFaults(c *command, run handler) error {
 		}
 	}
 	if f.Kind == CommandFails {
-		return f.Sense.sense()
+		return f.answer()
 	}
 	if f.CarriedOut {
 		if err := run(c); err != nil {
@@ -42,11 +42,15 @@ func (u *unit) concerns(f Fault, c *command) bool {
 	if f.Kind != CommandFails && f.Kind != NoAnswer {
 		return false
 	}
-	opcode := scsi.OpMoveMedium
-	if f.Opcode != nil {
-		opcode = *f.Opcode
+	op := c.cdb[0]
+	meant := op == scsi.OpMoveMedium
+	switch {
+	case f.Opcode != nil:
+		meant = op == *f.Opcode
+	case f.Kind == CommandFails:
+		meant = !toleratesAttention(op)
 	}
-	return opcode == c.cdb[0] && (f.LUN == nil || *f.LUN == u.lun) &&
+	return meant && (f.LUN == nil || *f.LUN == u.lun) &&
 		(f.Element == nil || slices.Contains(u.named(c), *f.Element))
 }
 

@@ -63,6 +63,27 @@ var _ = Describe("A fault", func() {
 		Entry("the start of a status", slot2, byte(0xB8), byte(2), hi(slot2), lo(slot2), byte(0), byte(1), byte(0), byte(0), byte(1), byte(0), byte(0), byte(0)),
 	)
 
+	It("is about every command that can fail when it names none", func() {
+		add(virtual.Fault{Kind: virtual.CommandFails, LUN: new(0), Sense: &virtual.FaultSense{Key: 2, ASC: 0x3A, ASCQ: 0x02}})
+		Expect(r.move(slot1, slot3)).To(Sense(2, 0x3A02))
+		Expect(r.ready(0)).To(Sense(2, 0x3A02))
+		_, err := r.in(0, 0x12, 0, 0, 0, 0xFF, 0)
+		Expect(err).NotTo(HaveOccurred(), "INQUIRY")
+		Expect(r.ready(1)).To(Sense(2, 0x3A00), "another unit")
+	})
+
+	DescribeTable("ends a command with a status that has no sense data",
+		func(name string, want scsi.Status) {
+			add(virtual.Fault{Kind: virtual.CommandFails, Opcode: new(byte(opMove)), Status: name, Once: true})
+			Expect(r.move(slot1, slot3)).To(MatchError(want))
+			Expect(r.move(slot1, slot3)).To(Succeed())
+		},
+		Entry("busy", "busy", scsi.StatusBusy),
+		Entry("reserved", "reservation-conflict", scsi.StatusReservationConflict),
+		Entry("full", "task-set-full", scsi.StatusTaskSetFull),
+		Entry("aborted", "task-aborted", scsi.StatusTaskAborted),
+	)
+
 	It("of a command that names no element never concerns one", func() {
 		add(virtual.Fault{Kind: virtual.CommandFails, Opcode: new(byte(opReady)), Element: new(slot1), Sense: mechanical})
 		Expect(r.ready(0)).To(Succeed())
@@ -153,7 +174,8 @@ var _ = Describe("A fault", func() {
 		},
 		Entry("of no kind", virtual.Fault{}, `fault kind "": must be one of command,`),
 		Entry("without its sense data", virtual.Fault{Kind: virtual.CommandFails, Opcode: new(byte(0))}, "a fault of kind command needs sense"),
-		Entry("without its command", virtual.Fault{Kind: virtual.CommandFails, Sense: mechanical}, "needs opcode"),
+		Entry("with sense data and a status", virtual.Fault{Kind: virtual.CommandFails, Sense: mechanical, Status: "busy"}, "a fault of kind command has no sense"),
+		Entry("with a status that there is not", virtual.Fault{Kind: virtual.CommandFails, Status: "bored"}, `status "bored": must be one of busy, reservation-conflict, task-aborted, task-set-full`),
 		Entry("with an impossible sense key", virtual.Fault{Kind: virtual.CommandFails, Opcode: new(byte(0)), Sense: &virtual.FaultSense{Key: 16}}, "sense key 16"),
 		Entry("with a field of another kind", virtual.Fault{Kind: virtual.BarcodeUnreadable, Barcode: "A", Exception: 1}, "a fault of kind barcode has no exception"),
 		Entry("at an element that is not there", virtual.Fault{Kind: virtual.ElementException, Element: new(9999), Exception: 1}, "there is no element with address 9999: the library has transport:1"),

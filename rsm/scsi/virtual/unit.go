@@ -77,6 +77,9 @@ func (u *unit) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byt
 		return 0, err
 	}
 	err := u.execute(c)
+	if err == nil && u.lib.config.Quirks.NoResidual {
+		c.n = len(c.in) + len(c.out)
+	}
 	if c.wait > 0 {
 		if late := u.lib.clock.Wait(ctx, c.wait); late != nil {
 			return c.n, fmt.Errorf("%s: %w (%w)", scsi.CommandName(cdb), scsi.ErrOutcomeUnknown, late)
