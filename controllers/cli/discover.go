@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -71,15 +72,14 @@ func (w *discoverWhere) discover(ctx context.Context, a *app) (*controllers.Disc
 // printDiscovery prints what was found on standard output, and what a person
 // should know of it on standard error.
 func (a *app) printDiscovery(found *controllers.Discovery, where discoverWhere, output string) error {
-	var problems []error
-	problems = append(problems, found.Problems...)
+	problems := slices.Clone(found.Problems)
 	for _, c := range found.Changers {
-		problems = append(problems, c.Problem)
+		if c.Problem != nil {
+			problems = append(problems, c.Problem)
+		}
 	}
 	for _, p := range problems {
-		if p != nil {
-			fmt.Fprintf(a.stderr, "rsmctl: %s\n", controllers.Printable(p.Error()))
-		}
+		fmt.Fprintf(a.stderr, "rsmctl: %s\n", controllers.Printable(p.Error()))
 	}
 	var err error
 	switch output {
