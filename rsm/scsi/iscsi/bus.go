@@ -4,14 +4,19 @@ package iscsi
 
 import (
 	"context"
-	"errors"
+	"crypto/rand"
+	"sync"
 
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
 // Bus is a scsi.Bus of the logical units of some targets behind one portal.
 // Its methods are safe for concurrent use.
-type Bus struct{ config Config }
+type Bus struct {
+	targets []*target
+	// close tells everybody that the bus is closed.
+	close context.CancelFunc
+}
 
 var _ scsi.Bus = (*Bus)(nil)
 
@@ -25,15 +30,61 @@ func Open(config Config) (*Bus, error) {
 	if err := config.checkTargets(); err != nil {
 		return nil, err
 	}
-	return &Bus{config: config}, nil
+	closing, cancel := context.WithCancel(context.Background())
+	b := &Bus{close: cancel}
+	id := identity{config: &config, isid: newISID(), challenged: &challenges{}}
+	for _, name := range config.Targets {
+		id.target = name
+		b.targets = append(b.targets, newTarget(closing, id))
+	}
+	return b, nil
+}
+
+// newISID returns the initiator's part of the name of a session, of the random
+// kind (RFC 7143, 11.12.5). A login with the same one takes an old session's
+// place, so that it stays the same over reconnects, and two processes on one
+// host never have the same one.
+func newISID() (isid [6]byte) {
+	_, _ = rand.Read(isid[:]) // it never fails (crypto/rand)
+	isid[0] = 0x80
+	return isid
 }
 
 // Devices lists the logical units of all targets: targets in the order of the
-// configuration, logical units in the order of their numbers.
-func (b *Bus) Devices(context.Context) ([]scsi.Device, error) {
-	return nil, errors.New("the initiator cannot log in yet")
+// configuration, logical units in the order of their numbers. The targets are
+// asked at the same time.
+func (b *Bus) Devices(ctx context.Context) ([]scsi.Device, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	units := make([][]scsi.Device, len(b.targets))
+	var all sync.WaitGroup
+	for i, t := range b.targets {
+		all.Go(func() {
+			var err error
+			if units[i], err = t.devices(ctx); err != nil {
+				cancel(err) // the first error is the one to tell
+			}
+		})
+	}
+	all.Wait()
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	var devices []scsi.Device
+	for _, some := range units {
+		devices = append(devices, some...)
+	}
+	return devices, nil
 }
 
 // Close logs out of all targets and waits until nothing of the bus is left. A
 // command that is out ends with scsi.ErrOutcomeUnknown.
-func (b *Bus) Close() error { return nil }
+func (b *Bus) Close() error {
+	b.close()
+	var all sync.WaitGroup
+	for _, t := range b.targets {
+		all.Go(t.close)
+	}
+	all.Wait()
+	return nil
+}

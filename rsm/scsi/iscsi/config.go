@@ -5,7 +5,6 @@ package iscsi
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"time"
@@ -99,9 +98,6 @@ func (t Timeouts) withDefaults() Timeouts {
 	}
 }
 
-// ErrConfig marks a Config with which nothing can be reached.
-var ErrConfig = errors.New("not a usable iSCSI configuration")
-
 // prepared checks a Config and fills in what it leaves open.
 func (c Config) prepared() (Config, error) {
 	portal, err := parsePortal(c.Portal)
@@ -119,6 +115,7 @@ func (c Config) prepared() (Config, error) {
 	if err := c.CHAP.check(); err != nil {
 		return c, err
 	}
+	c.CHAP.warn(c.Log)
 	c.Timeouts = c.Timeouts.withDefaults()
 	if c.Dial == nil {
 		c.Dial = new(net.Dialer).DialContext

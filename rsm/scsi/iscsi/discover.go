@@ -4,8 +4,14 @@ package iscsi
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
+
+// maxTargetList is the longest list of targets that is read, in bytes.
+const maxTargetList = 4 << 20
 
 // Target is what a portal tells of one target.
 type Target struct {
@@ -18,9 +24,91 @@ type Target struct {
 // Discover asks the portal of a configuration for its targets (RFC 7143, 4.3:
 // a discovery session with SendTargets=All). Targets of the configuration are
 // not looked at.
-func Discover(_ context.Context, config Config) ([]Target, error) {
-	if _, err := config.prepared(); err != nil {
+func Discover(ctx context.Context, config Config) ([]Target, error) {
+	config, err := config.prepared()
+	if err != nil {
 		return nil, err
 	}
-	return nil, errors.New("the initiator cannot log in yet")
+	id := identity{config: &config, isid: newISID(), challenged: &challenges{}}
+	c, err := id.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.start()
+	defer c.end(ErrClosed)
+	targets, err := c.sendTargets(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("ask %s for its targets: %w", config.Portal, err)
+	}
+	c.logout()
+	return targets, nil
+}
+
+// sendTargets asks for the list, and for the rest of it while there is more
+// (RFC 7143, 11.11.2).
+func (c *connection) sendTargets(ctx context.Context) ([]Target, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.config.Timeouts.Login)
+	defer cancel()
+	request, err := wire.Pairs{{Key: "SendTargets", Value: "All"}}.Encode()
+	if err != nil {
+		return nil, err
+	}
+	var list []byte
+	m := &wire.TextRequest{Immediate: true, Final: true, TargetTransferTag: wire.ReservedTag, Data: request}
+	for {
+		part, ok := c.ask(ctx, newQuestion(wire.OpTextResponse), m, func(tag uint32) { m.InitiatorTaskTag = tag })
+		if !ok {
+			return nil, c.noAnswer(ctx)
+		}
+		if list = append(list, part.text...); len(list) > maxTargetList {
+			return nil, violation("its list of targets is longer than %d bytes", maxTargetList)
+		}
+		if part.final {
+			break
+		}
+		m = &wire.TextRequest{Immediate: true, Final: true, TargetTransferTag: part.next}
+	}
+	pairs, err := wire.ParsePairs(list)
+	if err != nil {
+		return nil, lost(err)
+	}
+	return readTargets(pairs, c.config.Portal)
+}
+
+// noAnswer says why a question was not answered.
+func (c *connection) noAnswer(ctx context.Context) error {
+	switch cause := c.why(); {
+	case cause != nil:
+		return cause
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	return violation("it rejected the question")
+}
+
+// readTargets reads the list: each TargetName is followed by the addresses of
+// that target.
+func readTargets(pairs wire.Pairs, asked string) ([]Target, error) {
+	var targets []Target
+	for _, p := range pairs {
+		switch {
+		case p.Key == "TargetName":
+			targets = append(targets, Target{Name: p.Value})
+		case p.Key == "TargetAddress" && len(targets) > 0:
+			portal, err := splitTargetAddress(p.Value)
+			if err != nil {
+				return nil, violation("the address of %.223s is %.80q, which is no portal", targets[len(targets)-1].Name, p.Value)
+			}
+			last := &targets[len(targets)-1]
+			if !slices.Contains(last.Portals, portal) {
+				last.Portals = append(last.Portals, portal)
+			}
+		}
+	}
+	for i := range targets {
+		if targets[i].Portals == nil {
+			targets[i].Portals = []string{asked}
+		}
+	}
+	return targets, nil
 }

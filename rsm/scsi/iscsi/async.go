@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package iscsi
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
+)
+
+// takeAsync does what the target tells without being asked (RFC 7143, 11.9).
+func (c *connection) takeAsync(m *wire.AsyncMessage) error {
+	within := time.Duration(m.Parameter3) * time.Second
+	switch m.Event {
+	case wire.AsyncSCSIEvent:
+		c.tell(m)
+	case wire.AsyncLogoutRequest:
+		return c.retire(within)
+	case wire.AsyncDropConnection, wire.AsyncDropAll:
+		c.secondsToWait = m.Parameter2
+		return fmt.Errorf("%w: the target announced that it drops it", ErrLost)
+	case wire.AsyncNegotiate:
+		return c.order(func() { c.negotiate(within) })
+	case wire.AsyncTasksTerminated:
+		for tag, t := range c.tasks {
+			if t.request.LUN == m.LUN {
+				c.abandon(tag, t)
+			}
+		}
+	default:
+		c.log.Info("the target sent an event that this version does not know", "event", byte(m.Event), "vcode", m.VCode)
+	}
+	return nil
+}
+
+// tell logs sense data that belongs to no command. What it is about will be
+// met by the next command as a Unit Attention.
+func (c *connection) tell(m *wire.AsyncMessage) {
+	text := "no sense data"
+	if b, err := m.Sense(); err == nil {
+		if sense, err := scsi.ParseSense(b); err == nil {
+			text = sense.Error()
+		}
+	}
+	c.log.Info("the target reports an event", "lun", m.LUN.String(), "sense", text)
+}
+
+// retire keeps new commands from a connection whose target wants to see us log
+// out, and logs out when the last command has ended or time is up. The caller
+// is the reader, and holds mu.
+func (c *connection) retire(within time.Duration) error {
+	if c.retiring {
+		return nil
+	}
+	c.retiring = true
+	c.noteDrained()
+	return c.order(func() {
+		select {
+		case <-c.drained:
+		case <-c.config.Clock.After(within):
+		case <-c.broken:
+			return
+		}
+		c.logout()
+		c.fail(fmt.Errorf("%w: the target asked us to log out", ErrLost))
+	})
+}
+
+// logout says goodbye (RFC 7143, 11.14), and waits for the answer for a while.
+func (c *connection) logout() {
+	ctx, cancel := context.WithTimeout(context.Background(), c.config.Timeouts.Logout)
+	defer cancel()
+	m := &wire.LogoutRequest{Immediate: true, Reason: wire.CloseSession}
+	c.ask(ctx, newQuestion(wire.OpLogoutResponse), m, func(tag uint32) { m.InitiatorTaskTag = tag })
+}
+
+// negotiate answers a target that wants to negotiate: by an empty Text
+// Request, which lets it speak (RFC 7143, 11.9.1). What it may change in the
+// full feature phase we would not use; when it insists, it gets a new login.
+func (c *connection) negotiate(within time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), max(within, time.Second))
+	defer cancel()
+	m := &wire.TextRequest{Immediate: true, Final: true, TargetTransferTag: wire.ReservedTag}
+	r, ok := c.ask(ctx, newQuestion(wire.OpTextResponse), m, func(tag uint32) { m.InitiatorTaskTag = tag })
+	if ok && r.final && len(r.text) == 0 {
+		return
+	}
+	c.mu.Lock()
+	err := c.retire(0)
+	c.mu.Unlock()
+	if err != nil {
+		c.fail(err)
+	}
+}
+
+// takeText hands text to the one who asked (RFC 7143, 11.11).
+func (c *connection) takeText(m *wire.TextResponse) error {
+	final := m.Final && !m.Continue
+	if !final && m.TargetTransferTag == wire.ReservedTag {
+		return violation("it has more text and does not say how to ask for it (no transfer tag)")
+	}
+	return c.answer(m, reply{text: slices.Clone(m.Data), final: final, next: m.TargetTransferTag})
+}
+
+// takeReject ends what the target did not take (RFC 7143, 11.17). A command
+// counts as sent all the same: what the target did with it, it alone knows.
+func (c *connection) takeReject(m *wire.Reject) error {
+	refused, err := m.Rejected()
+	if err != nil {
+		return lost(err)
+	}
+	c.log.Info("the target rejected a PDU", "pdu", refused.Opcode().String(), "reason", m.Reason.String())
+	tag := refused.Tag()
+	if q := c.questions[tag]; q != nil {
+		delete(c.questions, tag)
+		close(q.answer)
+	}
+	if t := c.tasks[tag]; t != nil && refused.Opcode() == wire.OpSCSICommand {
+		c.finish(tag, t, answer{err: fmt.Errorf("the target rejected the command: %s", m.Reason)})
+	}
+	if m.Reason == wire.RejectWaitForLogout {
+		return c.retire(0)
+	}
+	return nil
+}

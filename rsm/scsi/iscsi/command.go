@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package iscsi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
+)
+
+var (
+	// errCalledBack ends a task that was aborted at our wish.
+	errCalledBack = errors.New("the command was called back")
+	// errRetiring: the connection takes no new commands.
+	errRetiring = errors.New("the target has asked us to log out")
+)
+
+func errTargetFailure(r wire.ServiceResponse) error {
+	return fmt.Errorf("the target failed while it had the command (iSCSI response %02Xh)", byte(r))
+}
+
+// command carries out the command of a task: n bytes moved, and how it ended.
+// sent is false when nothing of it was handed to the socket.
+func (c *connection) command(ctx context.Context, t *task) (sent bool, n int, err error) {
+	if err := c.submit(ctx, t); err != nil {
+		return false, 0, err
+	}
+	n, err = c.await(ctx, t)
+	return true, n, err
+}
+
+// await sees a command through that is out.
+func (c *connection) await(ctx context.Context, t *task) (int, error) {
+	for {
+		select {
+		case e := <-t.events:
+			if e.ended {
+				return t.result(nil)
+			}
+			// What goes wrong here breaks the connection or is the end of
+			// the context; either is met again above.
+			_ = c.sendData(ctx, t, &e.demand)
+		case <-ctx.Done():
+			c.callBack(t)
+			return t.result(ctx.Err())
+		}
+	}
+}
+
+// submit sends the command. An error says that nothing of it was sent.
+func (c *connection) submit(ctx context.Context, t *task) error {
+	for {
+		if err := c.lock(ctx); err != nil {
+			return err
+		}
+		closed, err := c.register(ctx, t)
+		if closed == nil && err == nil {
+			break
+		}
+		c.unlock()
+		if err != nil {
+			return err
+		}
+		select {
+		case <-closed:
+		case <-c.broken:
+		case <-ctx.Done():
+			return fmt.Errorf("the target takes no more commands now (its command window is closed): %w", ctx.Err())
+		}
+	}
+	t.request.ExpStatSN = c.expStatSN.Load()
+	sent, err := c.write(ctx, &t.request)
+	c.unlock()
+	if err == nil || sent {
+		return nil // either way the end of the task comes as an event
+	}
+	t.wait()
+	return err
+}
+
+// register gives the task its numbers and makes it known to the reader, right
+// before it is sent. While the target's window is closed, it returns what to
+// wait for.
+func (c *connection) register(ctx context.Context, t *task) (closed <-chan struct{}, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case c.cause != nil:
+		return nil, c.cause
+	case c.retiring:
+		return nil, errRetiring
+	}
+	if t.request.CmdSN, closed = c.window.take(); closed != nil {
+		return closed, nil
+	}
+	t.request.InitiatorTaskTag = c.newTag()
+	if t.request.Write && c.agreed.immediateData {
+		t.request.Data = t.buf[:min(len(t.buf), c.agreed.firstBurst, c.agreed.segment)]
+	}
+	t.promised, t.sent = len(t.request.Data), len(t.request.Data)
+	c.tasks[t.request.InitiatorTaskTag] = t
+	return nil, nil
+}
+
+// sendData sends what the target asked for (RFC 7143, 11.7).
+func (c *connection) sendData(ctx context.Context, t *task, d *wire.ReadyToTransfer) error {
+	end := int(d.BufferOffset) + int(d.DesiredDataTransferLength)
+	m := wire.DataOut{
+		LUN: t.request.LUN, InitiatorTaskTag: t.request.InitiatorTaskTag, TargetTransferTag: d.TargetTransferTag,
+	}
+	for at := int(d.BufferOffset); at < end; at += len(m.Data) {
+		m.BufferOffset = uint32(at)
+		m.Data = t.buf[at:min(end, at+c.agreed.segment)]
+		m.Final = at+len(m.Data) == end
+		if err := c.lock(ctx); err != nil {
+			return err
+		}
+		m.ExpStatSN = c.expStatSN.Load()
+		_, err := c.write(ctx, &m)
+		c.unlock()
+		if err != nil {
+			return err
+		}
+		m.DataSN++
+		t.sent += len(m.Data)
+	}
+	return nil
+}
+
+// result is what the caller gets to know of a task that has ended. late is the
+// error of the context when the command was called back: an answer that came
+// all the same counts.
+func (t *task) result(late error) (int, error) {
+	a := t.answer
+	switch {
+	case a.err != nil && late != nil, late != nil && a.status == scsi.StatusTaskAborted:
+		return t.moved(), unknown(late)
+	case a.err != nil:
+		return t.moved(), unknown(a.err)
+	case a.status == scsi.StatusGood:
+		return t.moved(), nil
+	case a.status != scsi.StatusCheckCondition:
+		return t.moved(), a.status
+	}
+	sense, err := scsi.ParseSense(a.sense)
+	if err != nil {
+		return t.moved(), unknown(fmt.Errorf("the target ended the command with CHECK CONDITION and did not say why: %w", err))
+	}
+	return t.moved(), sense
+}

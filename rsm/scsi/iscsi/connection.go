@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package iscsi
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+
+	"github.com/go-logr/logr"
+
+	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
+)
+
+// connection is a session in its full feature phase: at error recovery level 0
+// with one connection the two are the same thing.
+//
+// Two goroutines belong to it. The reader takes what comes; it alone ends
+// tasks and it alone writes into the buffers of callers, so a task that it has
+// ended is one that nothing touches any more. The keeper answers pings, sends
+// its own when the target is silent, and logs out when the target asks to. All
+// else is written by those who call.
+type connection struct {
+	// name says which target at which portal, in messages.
+	name       string
+	config     *Config
+	log        logr.Logger
+	socket     *socket
+	stream     *wire.Stream
+	agreed     parameters
+	goroutines sync.WaitGroup
+
+	// writing is held by whoever writes: a mutex that can be waited for
+	// together with other things.
+	writing chan struct{}
+	// expStatSN is the number of the next status; only the reader moves it.
+	expStatSN atomic.Uint32
+	// received counts PDUs: signs of life.
+	received atomic.Uint64
+	// useful is set once a command was answered.
+	useful atomic.Bool
+	// chores are what the reader has for the keeper to do.
+	chores chan chore
+
+	// broken is closed when the connection must not be used any more, over
+	// when nothing of it is left and all its tasks know.
+	broken, over chan struct{}
+
+	mu sync.Mutex
+	// cause is why the connection broke.
+	cause error
+	// retiring: no new commands; drained is closed when the last one ended.
+	retiring  bool
+	drained   chan struct{}
+	window    window
+	nextTag   uint32
+	tasks     map[uint32]*task
+	questions map[uint32]*question
+	// abandoned are the tags of the last tasks that were called back: their
+	// answers may be under way.
+	abandoned     [abandonedTags]uint32
+	abandonedNext int
+	// notBefore tells for how many seconds the target does not want to see us
+	// again.
+	secondsToWait uint16
+}
+
+// abandonedTags is how many tags of tasks that were called back are remembered.
+const abandonedTags = 64
+
+// firstTag is the first task tag of a connection. It is not 0, so that a
+// target's empty field is no tag.
+const firstTag = 1
+
+// newConnection runs the connection that a login has made.
+func newConnection(id identity, portal string, s *socket, l *login, agreed parameters) *connection {
+	c := &connection{
+		name: id.target + " at " + portal, config: id.config, log: id.config.Log.WithValues("target", id.target, "portal", portal),
+		socket: s, stream: l.stream, agreed: agreed,
+		writing: make(chan struct{}, 1), chores: make(chan chore, maxChores),
+		broken: make(chan struct{}), over: make(chan struct{}), drained: make(chan struct{}),
+		window: l.window, nextTag: firstTag, tasks: map[uint32]*task{}, questions: map[uint32]*question{},
+	}
+	for i := range c.abandoned {
+		c.abandoned[i] = wire.ReservedTag
+	}
+	c.expStatSN.Store(l.expStatSN)
+	return c
+}
+
+// start lets the goroutines of the connection run.
+func (c *connection) start() {
+	c.goroutines.Go(c.read)
+	c.goroutines.Go(c.keep)
+}
+
+// usable tells whether the connection takes commands.
+func (c *connection) usable() bool {
+	select {
+	case <-c.broken:
+		return false
+	default:
+		return true
+	}
+}
+
+// fail breaks the connection. The reader then ends, and tells everybody who
+// waits for an answer.
+func (c *connection) fail(cause error) {
+	c.mu.Lock()
+	first := c.cause == nil
+	if first {
+		c.cause = cause
+		close(c.broken)
+	}
+	c.mu.Unlock()
+	if first {
+		_ = c.socket.Close()
+	}
+}
+
+// why is the reason for which the connection broke.
+func (c *connection) why() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.cause
+}
+
+// end breaks the connection and waits until nothing of it is left.
+func (c *connection) end(cause error) {
+	c.fail(cause)
+	c.goroutines.Wait()
+}
+
+// lock makes the caller the one who writes.
+func (c *connection) lock(ctx context.Context) error {
+	select {
+	case c.writing <- struct{}{}:
+		return nil
+	default:
+	}
+	select {
+	case c.writing <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-c.broken:
+		return c.why()
+	}
+}
+
+func (c *connection) unlock() { <-c.writing }
+
+// write sends a PDU; the caller holds the lock. sent tells whether a byte of
+// it may have left. What was cut off cannot be completed by anybody: then the
+// connection is broken.
+func (c *connection) write(ctx context.Context, m wire.Message) (sent bool, err error) {
+	before := c.socket.sent
+	c.socket.wanted = ctx
+	err = c.stream.WriteMessage(m)
+	if err != nil {
+		err = lost(err)
+		c.fail(err)
+	}
+	return c.socket.sent > before, err
+}
+
+// sendImmediate sends a request that does not wait for the command window
+// (RFC 7143, 4.2.2.1).
+func (c *connection) sendImmediate(ctx context.Context, m wire.Request) error {
+	if err := c.lock(ctx); err != nil {
+		return err
+	}
+	defer c.unlock()
+	numbers := m.Numbers()
+	c.mu.Lock()
+	numbers.CmdSN = c.window.next
+	c.mu.Unlock()
+	numbers.ExpStatSN = c.expStatSN.Load()
+	_, err := c.write(ctx, m)
+	return err
+}
+
+// newTag returns a task tag that was never used on this connection. The caller
+// holds mu. Tags would repeat after four thousand million commands.
+func (c *connection) newTag() uint32 {
+	if c.nextTag == wire.ReservedTag {
+		c.nextTag = firstTag
+	}
+	c.nextTag++
+	return c.nextTag - 1
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package iscsi
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+
+	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
+)
+
+// The limits of a login, against targets that never come to an end.
+const (
+	maxExchanges    = 64
+	maxText         = 64 << 10
+	maxRedirections = 4
+)
+
+// loginTag is the task tag of all requests of a login, firstCommand the
+// command number; connectionID is that of the only connection of a session.
+const (
+	loginTag     = 0
+	firstCommand = 1
+	connectionID = 0
+)
+
+// identity is who logs in where.
+type identity struct {
+	config *Config
+	// target is empty for a discovery session.
+	target     string
+	isid       [6]byte
+	challenged *challenges
+	// chapOffer is the list of algorithms offered.
+	chapOffer string
+}
+
+// login is a login under way on a new connection.
+type login struct {
+	identity
+	stream    *wire.Stream
+	expStatSN uint32
+	window    window
+	stage     wire.Stage
+	// offered is set between our list of CHAP algorithms and the answer.
+	offered bool
+}
+
+// redirection sends us to another portal.
+type redirection struct{ portal string }
+
+func (r *redirection) Error() string { return "the target has moved to " + r.portal }
+
+// errAlgorithms: the target gave up when it saw our list of algorithms.
+var errAlgorithms = errors.New("the target did not take the list of CHAP algorithms")
+
+// connect makes a connection and logs in, following redirections (RFC 7143,
+// 7.1.2 and 11.13.5). The caller runs the connection it returns.
+func (id identity) connect(ctx context.Context) (*connection, error) {
+	ctx, cancel := context.WithTimeout(ctx, id.config.Timeouts.Login)
+	defer cancel()
+	portal := id.config.Portal
+	id.chapOffer = cmp.Or(id.chapOffer, offerAll)
+	for range maxRedirections + 1 {
+		c, err := id.attempt(ctx, portal)
+		if errors.Is(err, errAlgorithms) && id.chapOffer != offerLeast {
+			id.chapOffer = offerLeast
+			c, err = id.attempt(ctx, portal)
+		}
+		var moved *redirection
+		if !errors.As(err, &moved) {
+			return c, err
+		}
+		id.config.Log.Info("the iSCSI target sends us to another portal", "target", id.target, "from", portal, "to", moved.portal)
+		portal = moved.portal
+	}
+	return nil, fmt.Errorf("%w: %s: it sent us from portal to portal %d times; the last one was %s", ErrLogin, id.what(), maxRedirections, portal)
+}
+
+// what names the other side in messages.
+func (id identity) what() string {
+	if id.target == "" {
+		return "discovery at " + id.config.Portal
+	}
+	return id.target + " at " + id.config.Portal
+}
+
+// attempt is one connection with one login.
+func (id identity) attempt(ctx context.Context, portal string) (*connection, error) {
+	conn, err := id.config.Dial(ctx, "tcp", portal)
+	if err != nil {
+		return nil, unreachable(portal, err)
+	}
+	s := &socket{Conn: conn, stall: id.config.Timeouts.Stall, wanted: ctx}
+	// Reads have no context: closing the socket is what ends them.
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
+	l := &login{identity: id, stream: wire.NewStream(s), window: newWindow(firstCommand)}
+	agreed, err := l.run()
+	if !stop() || err != nil {
+		_ = conn.Close()
+		return nil, l.explain(ctx, portal, err)
+	}
+	s.wanted = nil
+	l.stream.Digests, l.stream.MaxSegment = agreed.digests, ourSegment
+	return newConnection(id, portal, s, l, agreed), nil
+}
+
+// explain says why a login came to nothing.
+func (l *login) explain(ctx context.Context, portal string, err error) error {
+	var moved *redirection
+	broken := errors.Is(err, ErrLost)
+	switch {
+	case ctx.Err() != nil && errors.Is(context.Cause(ctx), context.Canceled):
+		return fmt.Errorf("%w: %s: given up during the login: %w", ErrUnreachable, portal, ctx.Err())
+	case ctx.Err() != nil:
+		return fmt.Errorf("%w: %s: somebody listens there but did not finish the login in time: is it an iSCSI target, and is it well? (%w)", ErrUnreachable, portal, ctx.Err())
+	case errors.As(err, &moved), errors.Is(err, errAlgorithms):
+		return err
+	case broken && l.offered && l.chapOffer != offerLeast:
+		return fmt.Errorf("%w: %w", errAlgorithms, err)
+	case broken:
+		return fmt.Errorf("%w: %s: during the login: %w", ErrUnreachable, portal, err)
+	}
+	return fmt.Errorf("%s: %w", l.what(), err)
+}
+
+// run leads the stream from the first request to the full feature phase.
+func (l *login) run() (parameters, error) {
+	pairs, err := l.security()
+	if err != nil {
+		return parameters{}, err
+	}
+	return l.operational(pairs)
+}
+
+// opening is what the first request says (RFC 7143, 6.3).
+func (l *login) opening() wire.Pairs {
+	pairs := wire.Pairs{{Key: "InitiatorName", Value: l.config.Initiator}}
+	if l.target == "" {
+		return append(pairs, wire.Pair{Key: "SessionType", Value: "Discovery"})
+	}
+	return append(pairs,
+		wire.Pair{Key: "SessionType", Value: "Normal"},
+		wire.Pair{Key: "TargetName", Value: l.target})
+}
+
+// operational negotiates the parameters until both sides are content. The
+// answer that ended the security stage may hold the target's first words.
+func (l *login) operational(pairs wire.Pairs) (parameters, error) {
+	n := newNegotiation(l.config.Digests, l.target == "")
+	if l.stage == wire.FullFeaturePhase {
+		return parameters{}, violation("it ended the login before the parameters were negotiated")
+	}
+	answers, err := n.take(pairs)
+	if err != nil {
+		return parameters{}, err
+	}
+	request := append(n.offers(), answers...)
+	for range maxExchanges {
+		pairs, err := l.exchange(request, wire.FullFeaturePhase)
+		if err != nil {
+			return parameters{}, err
+		}
+		if request, err = n.take(pairs); err != nil {
+			return parameters{}, err
+		}
+		switch {
+		case l.stage != wire.FullFeaturePhase:
+		case len(request) > 0:
+			return parameters{}, violation("it ended the login with a question: %s", request[0].Key)
+		default:
+			return n.result()
+		}
+	}
+	return parameters{}, violation("it did not end the login within %d exchanges", maxExchanges)
+}

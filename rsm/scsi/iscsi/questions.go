@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package iscsi
+
+import (
+	"context"
+
+	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
+)
+
+// ask sends a request other than a command and waits for its answer. ok is
+// false when none came before the context ended or the connection broke.
+func (c *connection) ask(ctx context.Context, q *question, m wire.Request, setTag func(tag uint32)) (r reply, ok bool) {
+	c.mu.Lock()
+	if c.cause != nil {
+		c.mu.Unlock()
+		return reply{}, false
+	}
+	tag := c.newTag()
+	c.questions[tag] = q
+	c.mu.Unlock()
+	setTag(tag)
+	if err := c.sendImmediate(ctx, m); err != nil {
+		return reply{}, false
+	}
+	select {
+	case r, ok = <-q.answer:
+		return r, ok
+	case <-ctx.Done():
+		return reply{}, false
+	}
+}
+
+// answer hands the answer to a question to the one who asked. The caller is
+// the reader, and holds mu.
+func (c *connection) answer(m wire.Message, r reply) error {
+	q := c.questions[m.Tag()]
+	if q == nil || q.kind != m.Opcode() {
+		return violation("its %s answers nothing that was asked (task tag %08Xh)", m.Opcode(), m.Tag())
+	}
+	delete(c.questions, m.Tag())
+	q.answer <- r
+	return nil
+}
+
+// takeTaskResponse ends the tasks that a task management function has called
+// back, before the one who asked gets to know: so nothing of them is in use
+// any more.
+func (c *connection) takeTaskResponse(m *wire.TaskResponse) error {
+	if q := c.questions[m.Tag()]; q != nil && q.calledBack != nil && isOver(m.Response) {
+		for tag, t := range c.tasks {
+			if q.calledBack(t) {
+				c.abandon(tag, t)
+			}
+		}
+	}
+	return c.answer(m, reply{result: m.Response})
+}
+
+// isOver tells whether a task that was to be aborted is no longer there.
+func isOver(r wire.TaskResult) bool {
+	return r == wire.FunctionComplete || r == wire.TaskDoesNotExist
+}
+
+// abandon ends a task whose answer nobody waits for any more.
+func (c *connection) abandon(tag uint32, t *task) {
+	c.abandoned[c.abandonedNext%abandonedTags] = tag
+	c.abandonedNext++
+	c.finish(tag, t, answer{err: errCalledBack})
+}
