@@ -58,7 +58,7 @@ var hostTexts = map[uint16]string{
 
 // moved is how many of size bytes were moved.
 func (a answer) moved(size int) int {
-	return max(0, min(size, size-int(a.residual)))
+	return int(max(0, min(int64(size), int64(size)-int64(a.residual))))
 }
 
 // problem is nil for a command that was carried out, the *scsi.Sense or the

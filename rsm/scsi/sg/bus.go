@@ -39,14 +39,16 @@ func Open(ctx context.Context, config Config) (*Bus, error) {
 
 // OpenAll opens all changers and tape drives of this host. One that cannot be
 // opened is a device whose commands fail and say why.
-func OpenAll() (*Bus, error) {
-	units, err := thisHost.units()
+func OpenAll() (*Bus, error) { return thisHost.openAll() }
+
+func (h host) openAll() (*Bus, error) {
+	units, err := h.units()
 	if err != nil {
 		return nil, err
 	}
 	b := &Bus{}
 	for _, u := range units {
-		b.devices = append(b.devices, thisHost.device(u.path))
+		b.devices = append(b.devices, h.device(u.path))
 	}
 	return b, nil
 }

@@ -14,21 +14,19 @@ import (
 )
 
 // openProblem says why a node cannot be opened, and what would cure it.
-func openProblem(path string, err error) error {
+func openProblem(path string, errno unix.Errno) error {
 	cure := ""
-	switch err {
+	switch errno {
 	case unix.EACCES:
-		return fmt.Errorf("%s may not open %s: %w; %s", whoAmI(), path, err, groupCure(path))
-	case unix.EPERM:
+		return fmt.Errorf("%s may not open %s: %w; %s", whoAmI(), path, errno, groupCure(path))
+	case unix.EPERM, unix.ENOENT:
 		cure = "; a container must be given the device (docker run --device " + path + ")"
 	case unix.EBUSY:
 		cure = "; another program has it for itself: `fuser -v " + path + "` shows which"
 	case unix.ENXIO, unix.ENODEV:
 		cure = "; the device behind it has gone: is it cabled and switched on?"
-	case unix.ENOENT:
-		cure = "; a container must be given the device (docker run --device " + path + ")"
 	}
-	return fmt.Errorf("open %s: %w%s", path, err, cure)
+	return fmt.Errorf("open %s: %w%s", path, errno, cure)
 }
 
 func whoAmI() string {
@@ -40,10 +38,10 @@ func whoAmI() string {
 }
 
 // groupCure tells how to get the right to open path: by the group that owns
-// it, as udev sets up changers and tape drives.
+// it, where it is as udev sets changers and tape drives up.
 func groupCure(path string) string {
 	var node unix.Stat_t
-	if unix.Stat(path, &node) != nil || node.Mode&0o060 != 0o060 {
+	if unix.Stat(path, &node) != nil || node.Mode&0o060 != 0o060 || node.Gid == 0 {
 		return "let a group read and write it, and add the user to that group"
 	}
 	group := strconv.Itoa(int(node.Gid))

@@ -3,6 +3,7 @@
 package sg
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -25,8 +26,8 @@ type file struct {
 // another program to end its exclusive use, and does not begin one.
 func openNode(path string) (node, error) {
 	fd, err := unix.Open(path, unix.O_RDWR|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
-	if err != nil {
-		return nil, openProblem(path, err)
+	if errno, failed := errors.AsType[unix.Errno](err); failed {
+		return nil, openProblem(path, errno)
 	}
 	return &file{fd: fd, ioctl: ioctl}, nil
 }
