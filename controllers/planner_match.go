@@ -190,15 +190,10 @@ func rivals(carriers []carrier) []carrier {
 }
 
 func (p *planner) reportDuplicate(key label.Key, carriers []carrier, expected string, blocks bool) {
-	slices.SortFunc(carriers, func(a, b carrier) int {
-		return cmp.Or(compareMedia(a.medium, b.medium), cmp.Compare(a.side, b.side))
-	})
-	var names []string
+	message := fmt.Sprintf("%s%s; nothing is done with any of them", p.carriedBy(key, carriers), expected)
 	for _, c := range carriers {
 		p.frozen[c.medium.PMID] = true
-		names = append(names, p.at(c.medium))
 	}
-	message := fmt.Sprintf("%s is carried by %s%s; nothing is done with any of them", key, all(slices.Compact(names)), expected)
 	if !blocks {
 		first := carriers[0].medium
 		p.plan.Drift = append(p.plan.Drift, Drift{
@@ -210,6 +205,18 @@ func (p *planner) reportDuplicate(key label.Key, carriers []carrier, expected st
 		Kind: kindSide, Name: carriers[0].medium.Name(), Reason: DuplicateOMID, Message: message,
 		Cure: "take all but one of them out of the libraries, or relabel the copies",
 	})
+}
+
+// carriedBy names the media that carry an identity, and puts them in order.
+func (p *planner) carriedBy(key label.Key, carriers []carrier) string {
+	slices.SortFunc(carriers, func(a, b carrier) int {
+		return cmp.Or(compareMedia(a.medium, b.medium), cmp.Compare(a.side, b.side))
+	})
+	var names []string
+	for _, c := range carriers {
+		names = append(names, p.at(c.medium))
+	}
+	return fmt.Sprintf("%s is carried by %s", key, all(slices.Compact(names)))
 }
 
 // held reports whether the side is some application's.
