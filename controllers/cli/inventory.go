@@ -11,7 +11,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
@@ -34,7 +36,7 @@ The manifests say how the library is reached; -f names them.`,
   rsmctl inventory demo -f manifests/quickstart --method full --slots 1-5,9`,
 		Args: takes("LIBRARY"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf("--method", method, "fast", "full"); err != nil {
+			if err := checkMethod(method); err != nil {
 				return err
 			}
 			if err := oneOf("-o", output, "text", "json"); err != nil {
@@ -45,36 +47,20 @@ The manifests say how the library is reached; -f names them.`,
 				return usage("--slots: %w", err)
 			}
 			ctx := cmd.Context()
-			set, err := a.load(ctx, files)
+			set, _, err := a.loadFor(ctx, files, args[0])
 			if err != nil {
 				return err
 			}
-			if err := declaredLibrary(set, args[0]); err != nil {
-				return err
-			}
-			s, err := a.openFor(ctx, "rsmctl inventory", set, a.openWriting)
+			s, session, err := a.openAt(ctx, "rsmctl inventory", set, args[0])
 			if err != nil {
 				return err
 			}
 			defer s.close()
-			session := s.manager.Session(rsm.Actor{Application: "rsmctl inventory", User: userName()})
-			if err := session.EnsureLibrary(ctx, args[0]); err != nil {
-				return err
-			}
-			if _, err := session.Recover(ctx, args[0]); err != nil && !errors.Is(err, rsm.ErrOutcomeUnknown) {
-				return err
-			}
 			addresses, err := slotAddresses(ctx, s, session, args[0], ordinals)
 			if err != nil {
 				return err
 			}
-			meter := a.progress(nil)
-			report, err := session.Inventory(ctx, args[0], rsm.InventoryOptions{
-				Method:   map[string]rsm.Method{"fast": rsm.Fast, "full": rsm.Full}[method],
-				Slots:    addresses,
-				Identify: true,
-				Progress: func(done, total int, what string) { meter.Looking(args[0], done, total, what) },
-			})
+			report, err := a.lookAt(ctx, session, args[0], method, addresses)
 			if err != nil {
 				return err
 			}
@@ -85,11 +71,52 @@ The manifests say how the library is reached; -f names them.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&method, "method", "fast", "fast (barcodes) or full (mount and read every label)")
+	addMethodFlag(flags, &method)
 	flags.StringVar(&slots, "slots", "", "only these slots, counted from 1, for example 1-5,9")
 	flags.StringVarP(&output, "output", "o", "text", "text or json")
 	addFilesFlag(flags, &files)
 	return cmd
+}
+
+// methods are the ways of looking at a library, as a command line says them.
+var methods = map[string]rsm.Method{"fast": rsm.Fast, "full": rsm.Full}
+
+func addMethodFlag(flags *pflag.FlagSet, method *string) {
+	flags.StringVar(method, "method", "fast", "fast (barcodes, and labels never read before) or full (mount and read every label)")
+}
+
+func checkMethod(method string) error { return oneOf("--method", method, "fast", "full") }
+
+// openAt opens the database to work with one library of a set, and settles
+// what an earlier crash has left open there.
+func (a *app) openAt(ctx context.Context, who string, set *manifest.Set, name string) (*state, *rsm.Session, error) {
+	s, err := a.openFor(ctx, who, set, a.openWriting)
+	if err != nil {
+		return nil, nil, err
+	}
+	session := s.manager.Session(rsm.Actor{Application: who, User: userName()})
+	if err = session.EnsureLibrary(ctx, name); err == nil {
+		if _, err = session.Recover(ctx, name); errors.Is(err, rsm.ErrOutcomeUnknown) {
+			err = nil // it stays open, and what reports on the library names it
+		}
+	}
+	if err != nil {
+		s.close()
+		return nil, nil, err
+	}
+	return s, session, nil
+}
+
+// lookAt takes an inventory, the labels that were never read included, and
+// tells how far it has come. No addresses mean all elements.
+func (a *app) lookAt(ctx context.Context, session *rsm.Session, name, method string, addresses []int) (*rsm.InventoryReport, error) {
+	meter := a.progress(nil)
+	return session.Inventory(ctx, name, rsm.InventoryOptions{
+		Method:   methods[method],
+		Slots:    addresses,
+		Identify: true,
+		Progress: func(done, total int, what string) { meter.Looking(name, done, total, what) },
+	})
 }
 
 // slotAddresses gives the element addresses of slots that are counted from 1.

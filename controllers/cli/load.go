@@ -92,14 +92,20 @@ func (a *app) openFor(ctx context.Context, who string, set *manifest.Set, open o
 // name.
 func virtualFolder(stateFolder string) string { return filepath.Join(stateFolder, "virtual") }
 
-// declaredLibrary checks that a set declares a library.
-func declaredLibrary(set *manifest.Set, name string) error {
+// loadFor reads manifests for a command that works with one library, which
+// they must declare.
+func (a *app) loadFor(ctx context.Context, files []string, name string) (*manifest.Set, *v1alpha1.Library, error) {
+	set, err := a.load(ctx, files)
+	if err != nil {
+		return nil, nil, err
+	}
 	var names []string
-	for _, l := range set.Libraries {
-		names = append(names, l.Value.Metadata.Name)
+	for i := range set.Libraries {
+		library := &set.Libraries[i].Value
+		if library.Metadata.Name == name {
+			return set, library, nil
+		}
+		names = append(names, library.Metadata.Name)
 	}
-	if slices.Contains(names, name) {
-		return nil
-	}
-	return fmt.Errorf("no manifest declares a %s named %q; declared: %s", v1alpha1.KindLibrary, name, strings.Join(names, ", "))
+	return nil, nil, fmt.Errorf("no manifest declares a %s named %q; declared: %s", v1alpha1.KindLibrary, name, strings.Join(names, ", "))
 }

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/rsm"
+)
+
+func newAdopt(a *app) *cobra.Command {
+	var method, output string
+	var files []string
+	cmd := &cobra.Command{
+		Use:   "adopt LIBRARY -f PATH...",
+		Short: "Read a library and print the manifests that declare what is in it",
+		Long: `Read a library for which nobody has declared pools and media yet, and print the
+manifests that do: the Library itself, a MediaPool for each label type and media
+type found, and in a MediaSet for each pool the sides that carry such labels.
+A plan with these manifests creates the pools, allocates the sides, and does
+nothing else.
+
+LIBRARY is the name of a Library that -f declares. Labels that were never read
+are read, and what was read is kept: an adoption that was interrupted goes on
+where it was, and apply reads nothing again. Adopt writes to no medium, makes no
+pool and allocates nothing.
+
+Blank media, cleaning cartridges, media without a label that rsmctl knows, and
+all about which there is a doubt are left out; standard error says which, and
+why. The exit status is 1 when a label could not be read, or not all of the
+library be seen: the manifests are right, but there may be more. Run it again.`,
+		Example: `  rsmctl adopt vault -f library.yaml > manifests/vault.yaml
+  rsmctl adopt vault -f library.yaml --method full      # read every label anew
+  rsmctl adopt vault -f library.yaml -o json | jq '.leftOut[].message'`,
+		Args: takes("LIBRARY"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkMethod(method); err != nil {
+				return err
+			}
+			if err := oneOf("-o", output, "yaml", "json"); err != nil {
+				return err
+			}
+			adoption, report, err := a.adopt(cmd.Context(), files, args[0], method)
+			if err != nil {
+				return err
+			}
+			if err := a.printAdoption(adoption, output); err != nil {
+				return err
+			}
+			return a.reportAdoption(adoption, report)
+		},
+	}
+	flags := cmd.Flags()
+	addMethodFlag(flags, &method)
+	flags.StringVarP(&output, "output", "o", "yaml", "yaml or json")
+	addFilesFlag(flags, &files)
+	return cmd
+}
+
+// adopt reads what has to be read of a library and puts it as manifests.
+func (a *app) adopt(ctx context.Context, files []string, name, method string) (*controllers.Adoption, *rsm.InventoryReport, error) {
+	set, declared, err := a.loadFor(ctx, files, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	if declared.Spec.Mode == v1alpha1.ModeSuspend {
+		return nil, nil, errors.New("adopt " + name + ": it is suspended, so nothing is sent to it; set spec.mode of Library " + name + " to Observe or Enforce")
+	}
+	s, session, err := a.openAt(ctx, "rsmctl adopt", set, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer s.close()
+	report, err := a.lookAt(ctx, session, name, method, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	return controllers.Adopt(s.manager.Snapshot(), *declared), report, nil
+}
+
+func (a *app) printAdoption(adoption *controllers.Adoption, output string) error {
+	if output == "json" {
+		return printJSON(a.stdout, struct {
+			Objects []any                 `json:"objects"`
+			LeftOut []controllers.LeftOut `json:"leftOut"`
+		}{adoption.Objects(), adoption.LeftOut})
+	}
+	text, err := manifest.Marshal(adoption.Objects()...)
+	if err != nil {
+		return err
+	}
+	_, err = a.stdout.Write(text)
+	return err
+}
+
+// reportAdoption says on standard error what a person has to know beside the
+// manifests.
+func (a *app) reportAdoption(adoption *controllers.Adoption, report *rsm.InventoryReport) error {
+	name := adoption.Library.Metadata.Name
+	for _, f := range report.Findings {
+		if f.Reason != rsm.Identified {
+			fmt.Fprintf(a.stderr, "rsmctl: %s: %s: %s\n", controllers.Printable(cmp.Or(f.Name, name)), f.Reason, controllers.Printable(f.Message))
+		}
+	}
+	fmt.Fprintf(a.stderr, "rsmctl: %s: %s read, %d failed; declared %s in %s, left out %s\n", name,
+		counted(report.Identified, "label", "labels"), report.Failed, counted(adoption.CountSides(), "side", "sides"),
+		counted(len(adoption.Pools), "pool", "pools"), counted(len(adoption.LeftOut), "side", "sides"))
+	for _, line := range adoption.WhyLeftOut() {
+		fmt.Fprintf(a.stderr, "rsmctl: left out: %s\n", controllers.Printable(line))
+	}
+	if adoption.Library.Spec.Mode == v1alpha1.ModeObserve {
+		fmt.Fprintf(a.stderr, "rsmctl: Library %s has mode: Observe, so that apply touches nothing; set it to Enforce once `rsmctl plan` shows what you want\n", name)
+	}
+	if report.State.Complete && report.Failed == 0 {
+		return nil
+	}
+	if !report.State.Complete {
+		fmt.Fprintf(a.stderr, "rsmctl: not all of %s was seen: %s\n", name, controllers.Printable(report.State.Problem))
+	}
+	fmt.Fprintln(a.stderr, "rsmctl: the manifests are right as far as they go; adopt again when that is mended")
+	return exitStatus(exitError)
+}
