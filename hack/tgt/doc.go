@@ -13,5 +13,10 @@
 // ImpExp are never set, UNLOAD without bit 1 of byte 4 does nothing, the robot
 // takes a cartridge out of a drive that holds it, and there is no EXCHANGE
 // MEDIUM, READ ATTRIBUTE or LOG SENSE. READ ELEMENT STATUS of all types at once
-// makes it crash. It ignores SIGTERM. A barcode has at most ten characters.
+// makes it crash, and the answer lacks its last eight bytes, so that the last
+// drive has no identity. A READ of a block that is shorter than the buffer
+// ends with ILI, SILI or not, and brings the whole buffer, of which only the
+// sense's INFORMATION tells how much is the block's. It answers CHAP with
+// SHA-1 when algorithm 7 is offered, which is SHA-256. It ignores SIGTERM, and
+// a barcode has at most ten characters.
 package tgt

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 
 	. "github.com/onsi/gomega"
 
@@ -71,8 +70,14 @@ func do(ctx context.Context, d scsi.Device, cdb, buf []byte) (int, error) {
 	return n, err
 }
 
+// What records tells beside data.
+const (
+	filemark = "a filemark"
+	blank    = "nothing"
+)
+
 // records reads the tape of a slot or port in the drive 256, up to the first
-// filemark.
+// filemark or the end of data.
 func records(ctx context.Context, lab *tgt.Lab, address int) []string {
 	Expect(lab.Move(ctx, address, 256)).To(Succeed())
 	found, done, err := devices(ctx, config(lab))
@@ -86,11 +91,22 @@ func records(ctx context.Context, lab *tgt.Lab, address int) []string {
 	for {
 		block := make([]byte, 4096)
 		n, err := do(ctx, drive, scsi.ReadBlock(4096), block)
-		if sense := (*scsi.Sense)(nil); errors.As(err, &sense) {
-			read = append(read, fmt.Sprintf("filemark=%t blank=%t", sense.FileMark, sense.Key == scsi.BlankCheck))
+		sense := (*scsi.Sense)(nil)
+		switch {
+		case errors.As(err, &sense) && sense.ILI:
+			// In spite of SILI, and with bytes behind the block's that are
+			// not the tape's.
+			n = len(block) - int(sense.Information)
+		case errors.As(err, &sense) && sense.FileMark:
+			read = append(read, filemark)
+		case errors.As(err, &sense) && sense.Key == scsi.BlankCheck:
+			read = append(read, blank)
+		default:
+			Expect(err).NotTo(HaveOccurred())
+		}
+		if len(read) > 0 && (read[len(read)-1] == filemark || read[len(read)-1] == blank) {
 			break
 		}
-		Expect(err).NotTo(HaveOccurred())
 		read = append(read, string(block[:n]))
 	}
 	Expect(lab.Move(ctx, 256, address)).To(Succeed())

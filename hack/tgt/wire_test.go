@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package tgt_test
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/hack/tgt"
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/iscsi"
+)
+
+var _ = Describe("the wire of a lab", func() {
+	It("tells which drive is at which address", func(ctx SpecContext) {
+		lab := start(small())
+		found, done, err := devices(ctx, config(lab))
+		Expect(err).NotTo(HaveOccurred())
+		defer done()
+		changer := found[lab.Serial(0)]
+		Expect(changer).NotTo(BeNil())
+		answer := make([]byte, 4096)
+		n, err := do(ctx, changer, scsi.ReadElementStatus(scsi.ElementStatusRequest{
+			Type: scsi.DataTransferElement, Count: 2, VolumeTags: true, Identifiers: true,
+		}, 4096), answer)
+		Expect(err).NotTo(HaveOccurred())
+		status, err := scsi.ParseElementStatus(answer[:n])
+		Expect(err).NotTo(HaveOccurred())
+		Expect(status.Elements).To(HaveLen(2))
+		for i, e := range status.Elements {
+			Expect(found).To(HaveKey(lab.Serial(int(e.Address))))
+			if last := i == len(status.Elements)-1; last { // tgtd leaves the last eight bytes out
+				Expect(e.Cut).To(BeTrue())
+				continue
+			}
+			Expect(e.Identifier.Serial()).To(Equal(lab.Serial(int(e.Address))))
+		}
+	})
+
+	It("has a target for every drive when they are apart", func(ctx SpecContext) {
+		layout := small()
+		layout.Apart = true
+		lab := start(layout)
+		Expect(lab.Targets()).To(Equal([]string{
+			tgt.DefaultTarget, tgt.DefaultTarget + ".drive-256", tgt.DefaultTarget + ".drive-257",
+		}))
+		Expect(lab.Where(ctx)).To(HaveLen(4))
+		Expect(records(ctx, lab, 1000)).To(HaveExactElements("first", "second", filemark))
+	})
+
+	It("asks for the secret, and tells its own", func(ctx SpecContext) {
+		layout := small()
+		layout.CHAP = &tgt.Account{User: "rsm", Secret: "a secret of us"}
+		layout.Mutual = &tgt.Account{User: "vtl", Secret: "a secret of it"}
+		lab := start(layout)
+		Expect(lab.Where(ctx)).To(HaveLen(4))
+
+		right := config(lab)
+		right.CHAP = &iscsi.CHAP{User: "rsm", Secret: "a secret of us", Mutual: &iscsi.Peer{User: "vtl", Secret: "a secret of it"}}
+		_, done, err := devices(ctx, right)
+		Expect(err).NotTo(HaveOccurred())
+		done()
+		wrong := config(lab)
+		wrong.CHAP = &iscsi.CHAP{User: "rsm", Secret: "not that secret"}
+		for _, c := range []iscsi.Config{wrong, config(lab)} {
+			_, _, err = devices(ctx, c)
+			Expect(err).To(HaveOccurred())
+		}
+	})
+
+	It("insists on checksums where it is told to", func(ctx SpecContext) {
+		layout := small()
+		layout.Parameters = map[string]string{"HeaderDigest": "CRC32C", "DataDigest": "CRC32C"}
+		lab := start(layout)
+		Expect(lab.Where(ctx)).To(HaveLen(4))
+		strict := config(lab)
+		strict.Digests = iscsi.Require
+		_, done, err := devices(ctx, strict)
+		Expect(err).NotTo(HaveOccurred())
+		done()
+	})
+})
