@@ -44,18 +44,6 @@ var _ = Describe("a library that breaks", func() {
 		mended()
 	})
 
-	It("looks, rather than repeat, when a move is never answered but was carried out", func() {
-		l.hands("fault", "no-answer", "--once", "--carried-out")
-		l.apply()
-		mended()
-	})
-
-	It("looks, rather than repeat, when a move is never answered and was not carried out", func() {
-		l.hands("fault", "no-answer", "--once")
-		l.apply()
-		mended()
-	})
-
 	It("looks and plans again when the library is not as it was taken to be", func() {
 		l.hands("fault", "command", "--opcode", "A5", "--sense", "5/3B/0E", "--once")
 		done := l.apply()
@@ -88,4 +76,24 @@ var _ = Describe("a library that breaks", func() {
 		Expect(l.sides()["A00001L8"].LMID).To(Equal(before.LMID))
 		l.whole()
 	})
+})
+
+var _ = inEveryLibrary("a move that is never answered", func() {
+	DescribeTable("is looked after, never repeated",
+		func(fault ...string) {
+			l := newLab()
+			_, status := l.plan() // makes the virtual library
+			Expect(status).To(Equal(2))
+			l.hands(append([]string{"fault", "no-answer", "--once"}, fault...)...)
+			l.apply()
+			l.whole()
+			l.hands("fault", "clear")
+			done := l.apply()
+			Expect(done.status).To(Equal(0), "%s%s", done.out, done.err)
+			l.whole()
+			Expect(l.apply().out).To(Equal(noChanges))
+		},
+		Entry("though it was carried out", "--carried-out"),
+		Entry("though it was not carried out"),
+	)
 })

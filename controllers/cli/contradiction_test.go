@@ -9,7 +9,7 @@ import (
 	"rsm.storage/rsmctl/rsm"
 )
 
-var _ = Describe("identities that contradict each other", func() {
+var _ = inEveryLibrary("identities that contradict each other", func() {
 	It("sets a medium aside whose label another program has overwritten", func() {
 		l := appliedLab()
 		before := l.sides()["A00001L8"]

@@ -98,6 +98,9 @@ func (a *app) printDiscovery(found *controllers.Discovery, where discoverWhere, 
 
 // printProposals prints manifests, and on standard error how to go on.
 func (a *app) printProposals(proposals []controllers.Proposal) error {
+	if len(proposals) == 0 {
+		return nil
+	}
 	objects := make([]any, 0, len(proposals))
 	for _, p := range proposals {
 		objects = append(objects, p.Library)
@@ -114,11 +117,9 @@ func (a *app) printProposals(proposals []controllers.Proposal) error {
 			fmt.Fprintf(a.stderr, "rsmctl: %s\n", controllers.Printable(n))
 		}
 	}
-	if len(proposals) > 0 {
-		fmt.Fprintf(a.stderr, "rsmctl: in mode: %s nothing is touched. Next: `rsmctl adopt %s -f FILE` proposes pools and media sets; "+
-			"when `rsmctl plan` shows what you want, set mode: %s\n",
-			v1alpha1.ModeObserve, proposals[0].Library.Metadata.Name, v1alpha1.ModeEnforce)
-	}
+	fmt.Fprintf(a.stderr, "rsmctl: in mode: %s nothing is touched. Next: `rsmctl adopt %s -f FILE` proposes pools and media sets; "+
+		"when `rsmctl plan` shows what you want, set mode: %s\n",
+		v1alpha1.ModeObserve, proposals[0].Library.Metadata.Name, v1alpha1.ModeEnforce)
 	return nil
 }
 

@@ -13,7 +13,7 @@ import (
 	"rsm.storage/rsmctl/rsm/label"
 )
 
-var _ = Describe("two cartridges whose barcodes were exchanged", func() {
+var _ = inEveryLibrary("two cartridges whose barcodes were exchanged", func() {
 	var l *lab
 	var before map[string]side
 	// To the records it is the same whether barcodes or labels change places.

@@ -4,6 +4,7 @@ package cli_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -24,9 +25,11 @@ func TestCommandLine(t *testing.T) {
 	RunSpecs(t, "Command line")
 }
 
-// lab is a quickstart of its own: a state folder and a copy of the manifests.
+// lab is a quickstart of its own: a state folder, a copy of the manifests, and
+// a library, which is the virtual one unless tgt is set.
 type lab struct {
 	state, manifests string
+	tgt              *tgtLibrary
 }
 
 // said is what a command printed and how it ended.
@@ -38,6 +41,10 @@ type said struct {
 func newLab() *lab {
 	l := &lab{state: GinkgoT().TempDir(), manifests: GinkgoT().TempDir()}
 	Expect(os.CopyFS(l.manifests, os.DirFS("../../manifests/quickstart"))).To(Succeed())
+	if overISCSI {
+		l.tgt = startTgt(quickstartLayout())
+		l.write("library.yaml", l.tgt.manifest("demo"))
+	}
 	return l
 }
 
@@ -62,6 +69,11 @@ func (l *lab) apply(args ...string) said {
 
 // hands plays the operator; what it does must work.
 func (l *lab) hands(args ...string) {
+	GinkgoHelper()
+	if l.tgt != nil {
+		l.tgt.hands(args...)
+		return
+	}
 	done := l.rsmctl(append([]string{"virtual"}, args...)...)
 	Expect(done.status).To(Equal(0), "%s", done.err)
 }
@@ -182,6 +194,29 @@ func drift(plan controllers.Plan) []string {
 // records, at the place where the library has it.
 func (l *lab) whole() {
 	GinkgoHelper()
+	recorded := map[string]int{}
+	for barcode, s := range l.sides() {
+		if s.Location.Type != rsm.Offline {
+			recorded[barcode] = s.Location.Address
+		}
+	}
+	Expect(recorded).To(Equal(l.places()))
+	check := l.rsmctl("db", "check")
+	Expect(check.status).To(Equal(0), "%s%s", check.out, check.err)
+}
+
+// places is where the cartridges of the library are, by barcode.
+func (l *lab) places() map[string]int {
+	GinkgoHelper()
+	real := map[string]int{}
+	if l.tgt != nil {
+		where, err := l.tgt.Where(context.Background())
+		Expect(err).NotTo(HaveOccurred())
+		for address, barcode := range where {
+			real[barcode] = address
+		}
+		return real
+	}
 	done := l.rsmctl("virtual", "ls", "-o", "json")
 	Expect(done.status).To(Equal(0), "%s", done.err)
 	var places []struct {
@@ -189,19 +224,10 @@ func (l *lab) whole() {
 		Cartridge *struct{ Barcode string }
 	}
 	Expect(json.Unmarshal([]byte(done.out), &places)).To(Succeed())
-	real := map[string]int{}
 	for _, p := range places {
 		if p.Cartridge != nil && p.Address >= 0 {
 			real[p.Cartridge.Barcode] = p.Address
 		}
 	}
-	recorded := map[string]int{}
-	for barcode, s := range l.sides() {
-		if s.Location.Type != rsm.Offline {
-			recorded[barcode] = s.Location.Address
-		}
-	}
-	Expect(recorded).To(Equal(real))
-	check := l.rsmctl("db", "check")
-	Expect(check.status).To(Equal(0), "%s%s", check.out, check.err)
+	return real
 }

@@ -10,7 +10,7 @@ import (
 	"rsm.storage/rsmctl/rsm"
 )
 
-var _ = Describe("cartridges moved by hand", func() {
+var _ = inEveryLibrary("cartridges moved by hand", func() {
 	It("takes a swap for two moves, and neither allocates nor deallocates", func() {
 		l := appliedLab()
 		before := l.sides()

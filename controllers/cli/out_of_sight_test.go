@@ -9,7 +9,7 @@ import (
 	"rsm.storage/rsmctl/rsm"
 )
 
-var _ = Describe("a blank cartridge that was taken out and written on elsewhere", func() {
+var _ = inEveryLibrary("a blank cartridge that was taken out and written on elsewhere", func() {
 	var l *lab
 	BeforeEach(func() { l = appliedLab() })
 	trip := func(status int) {

@@ -11,7 +11,7 @@ import (
 
 const noChanges = "No changes. The library matches its manifests.\n"
 
-var _ = Describe("the quickstart", func() {
+var _ = inEveryLibrary("the quickstart", func() {
 	It("brings a library to match its manifests, and then has nothing to do", func() {
 		l := newLab()
 		first := l.apply()

@@ -9,7 +9,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-var _ = Describe("what is renamed in the manifests", func() {
+var _ = inEveryLibrary("what is renamed in the manifests", func() {
 	It("keeps its sides and their LMIDs, whether a pool or a MediaSet", func() {
 		l := appliedLab()
 		before := l.sides()

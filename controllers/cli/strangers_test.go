@@ -17,7 +17,7 @@ spec:
   barcodes: [A00021L8..A00022L8]
 `
 
-var _ = Describe("cartridges that nobody expects", func() {
+var _ = inEveryLibrary("cartridges that nobody expects", func() {
 	It("leaves a stranger's tape in Import and a blank one in Unrecognized", func() {
 		l := appliedLab()
 		l.hands("insert", "N00001L8", "--into", "port", "--label", "ANSI/OTHERS")

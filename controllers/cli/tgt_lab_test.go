@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"github.com/spf13/pflag"
+
+	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/hack/tgt"
+	"rsm.storage/rsmctl/hack/wiretap"
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// overISCSI is set while specs run on a real iSCSI target instead of the
+// virtual library.
+var overISCSI bool
+
+// inEveryLibrary runs the same specs on the virtual library and, over iSCSI,
+// on one that tgtd emulates.
+func inEveryLibrary(text string, body func()) bool {
+	Describe(text+", in the virtual library", body)
+	return Describe(text+", in a library over iSCSI", Label("tgt"), func() {
+		BeforeEach(func() {
+			tgt.Need(GinkgoT())
+			overISCSI = true
+			DeferCleanup(func() { overISCSI = false })
+		})
+		body()
+	})
+}
+
+// tgtLibrary is a real iSCSI target with the cartridges of the quickstart. What
+// an operator does to it is said in the words of `rsmctl virtual`.
+type tgtLibrary struct {
+	*tgt.Lab
+	tap    *wiretap.Tap
+	folder string
+	// next is what becomes of the next MOVE MEDIUM.
+	next atomic.Int32
+}
+
+// quickstartLayout is the library of the quickstart, but for how it is reached.
+func quickstartLayout() tgt.Layout {
+	read, err := manifest.Load(context.Background(), []string{"../../manifests/quickstart/library.yaml"}, manifest.Options{})
+	Expect(err).NotTo(HaveOccurred())
+	declared := read.Set.Libraries[0].Value.Spec.Virtual
+	layout := tgt.Layout{
+		Slots: tgt.Range{Count: declared.Slots}, Drives: tgt.Range{Count: declared.Drives}, Ports: tgt.Range{Count: declared.Ports},
+	}
+	for _, c := range declared.Stock {
+		if c.Barcodes != "" {
+			for barcode := range c.Barcodes.All() {
+				layout.Cartridges = append(layout.Cartridges, tgt.Cartridge{Barcode: barcode})
+			}
+			continue
+		}
+		layout.Cartridges = append(layout.Cartridges, tgt.Cartridge{Barcode: c.Barcode, Records: records(*c.Label, c.Barcode)})
+	}
+	return layout
+}
+
+func records(l v1alpha1.CartridgeLabel, barcode string) [][]byte {
+	GinkgoHelper()
+	r, err := controllers.LabelRecords(l, barcode)
+	Expect(err).NotTo(HaveOccurred())
+	return r
+}
+
+// startTgt starts a library behind a tap. It ends with the spec.
+func startTgt(layout tgt.Layout) *tgtLibrary {
+	GinkgoHelper()
+	// The path of a socket is short; that of a test's folder is not.
+	folder, err := os.MkdirTemp("", "lab")
+	Expect(err).NotTo(HaveOccurred())
+	t := &tgtLibrary{folder: folder}
+	t.Lab, err = tgt.Start(context.Background(), layout, folder)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(t.Lab.Close)
+	t.tap, err = wiretap.Start(t.Portal(), func(_ int, cdb []byte) wiretap.Verdict {
+		if cdb[0] != scsi.OpMoveMedium {
+			return wiretap.Pass
+		}
+		return wiretap.Verdict(t.next.Swap(int32(wiretap.Pass)))
+	})
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(t.tap.Close)
+	return t
+}
+
+// manifest declares the library under a name.
+func (t *tgtLibrary) manifest(name string) string {
+	return fmt.Sprintf("apiVersion: rsm.storage/v1alpha1\nkind: Library\nmetadata: {name: %s}\nspec:\n"+
+		"  driver: iscsi\n  iscsi: {portal: '%s', target: %s, digests: None}\n", name, t.tap.Portal(), t.Target())
+}
+
+// hands does what `rsmctl virtual` does to a virtual library, as far as tgtd
+// can express it.
+func (t *tgtLibrary) hands(args ...string) {
+	GinkgoHelper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	flags := pflag.NewFlagSet("hands", pflag.ContinueOnError)
+	into, id, info := flags.String("into", "", ""), flags.String("label", "", ""), flags.String("info", "", "")
+	carriedOut, _ := flags.Bool("carried-out", false, ""), flags.Bool("once", false, "")
+	Expect(flags.Parse(args)).To(Succeed())
+	verb, rest := flags.Arg(0), flags.Args()[1:]
+	var err error
+	switch verb + " " + strings.Join(rest, " ") {
+	case "fault clear":
+		t.next.Store(int32(wiretap.Pass))
+		return
+	case "fault no-answer":
+		t.next.Store(int32(map[bool]wiretap.Verdict{true: wiretap.CutAfter, false: wiretap.CutBefore}[*carriedOut]))
+		return
+	}
+	switch verb {
+	case "swap":
+		err = t.Swap(ctx, t.address(ctx, rest[0]), t.address(ctx, rest[1]))
+	case "remove":
+		_, err = t.Remove(ctx, t.address(ctx, rest[0]))
+	case "insert":
+		Expect(*into).To(Equal("port"))
+		err = t.Insert(ctx, rest[0], t.freePort(ctx))
+	case "label":
+	default:
+		Fail(fmt.Sprintf("tgtd cannot express %q", args))
+	}
+	Expect(err).NotTo(HaveOccurred())
+	if *id != "" {
+		kind, name, _ := strings.Cut(*id, "/")
+		text := records(v1alpha1.CartridgeLabel{LabelType: v1alpha1.StockLabelType(kind), LabelID: name, LabelInfo: *info}, rest[0])
+		Expect(t.Write(ctx, t.address(ctx, rest[0]), text)).To(Succeed())
+	}
+}
+
+// address is where a cartridge is.
+func (t *tgtLibrary) address(ctx context.Context, barcode string) int {
+	GinkgoHelper()
+	where, err := t.Where(ctx)
+	Expect(err).NotTo(HaveOccurred())
+	for address, found := range where {
+		if found == barcode {
+			return address
+		}
+	}
+	Fail("the library has no cartridge " + barcode)
+	return 0
+}
+
+func (t *tgtLibrary) freePort(ctx context.Context) int {
+	GinkgoHelper()
+	where, err := t.Where(ctx)
+	Expect(err).NotTo(HaveOccurred())
+	ports := t.Layout().Ports
+	for address := ports.First; address < ports.First+ports.Count; address++ {
+		if where[address] == "" {
+			return address
+		}
+	}
+	Fail("no port is free")
+	return 0
+}
+
+// tape is what stands on a cartridge, and how tgtd keeps it.
+func (t *tgtLibrary) tape(barcode string) []byte {
+	GinkgoHelper()
+	image, err := os.ReadFile(filepath.Join(t.folder, "cartridges", barcode))
+	Expect(err).NotTo(HaveOccurred())
+	return image
+}
