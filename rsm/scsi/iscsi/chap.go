@@ -42,8 +42,8 @@ const shortSecret = 12
 var chapHashes = map[string]func() hash.Hash{"5": md5.New, "7": sha256.New}
 
 // The algorithms offered: the stronger one first, and MD5 alone to targets
-// that cannot read a list (Linux's own target before 3.15, and what was made
-// from it).
+// that stumble over that. Linux's own target before 3.15 cannot read a list;
+// tgt and its relatives take 7 for SHA-1, as drafts of RFC 3720 did.
 const (
 	offerAll   = "7,5"
 	offerLeast = "5"
@@ -87,6 +87,7 @@ type chapExchange struct {
 	// challenged remembers the challenges we sent.
 	challenged *challenges
 
+	algorithm string
 	hash      func() hash.Hash
 	id        byte
 	challenge []byte
@@ -95,10 +96,10 @@ type chapExchange struct {
 // answer answers the target's challenge, and challenges the target in turn
 // when it has to prove who it is.
 func (x *chapExchange) answer(p wire.Pairs) (wire.Pairs, error) {
-	algorithm, _ := p.Get(keyAlgorithm)
-	x.hash = chapHashes[algorithm]
-	if x.hash == nil || !strings.Contains(x.offer, algorithm) {
-		return nil, fmt.Errorf("%w: it chose CHAP algorithm %.20q, and %s were offered", ErrLogin, algorithm, x.offer)
+	x.algorithm, _ = p.Get(keyAlgorithm)
+	x.hash = chapHashes[x.algorithm]
+	if x.hash == nil || !strings.Contains(x.offer, x.algorithm) {
+		return nil, fmt.Errorf("%w: it chose CHAP algorithm %.20q, and %s were offered", ErrLogin, x.algorithm, x.offer)
 	}
 	id, challenge, err := targetChallenge(p)
 	if err != nil {

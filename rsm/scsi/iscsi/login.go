@@ -33,7 +33,7 @@ type identity struct {
 	target     string
 	isid       [6]byte
 	challenged *challenges
-	// chapOffer is the list of algorithms offered.
+	// chapOffer is the list of algorithms offered, once one has worked.
 	chapOffer string
 }
 
@@ -44,8 +44,9 @@ type login struct {
 	expStatSN uint32
 	window    window
 	stage     wire.Stage
-	// offered is set between our list of CHAP algorithms and the answer.
-	offered bool
+	// doubtful is set while the list of CHAP algorithms that we offered may be
+	// what the target stumbles over.
+	doubtful bool
 }
 
 // redirection sends us to another portal.
@@ -53,22 +54,17 @@ type redirection struct{ portal string }
 
 func (r *redirection) Error() string { return "the target has moved to " + r.portal }
 
-// errAlgorithms: the target gave up when it saw our list of algorithms.
+// errAlgorithms: the target gave up over our list of algorithms.
 var errAlgorithms = errors.New("the target did not take the list of CHAP algorithms")
 
 // connect makes a connection and logs in, following redirections (RFC 7143,
 // 7.1.2 and 11.13.5). The caller runs the connection it returns.
-func (id identity) connect(ctx context.Context) (*connection, error) {
+func (id *identity) connect(ctx context.Context) (*connection, error) {
 	ctx, cancel := context.WithTimeout(ctx, id.config.Timeouts.Login)
 	defer cancel()
 	portal := id.config.Portal
-	id.chapOffer = cmp.Or(id.chapOffer, offerAll)
 	for range maxRedirections + 1 {
-		c, err := id.attempt(ctx, portal)
-		if errors.Is(err, errAlgorithms) && id.chapOffer != offerLeast {
-			id.chapOffer = offerLeast
-			c, err = id.attempt(ctx, portal)
-		}
+		c, err := id.tryAlgorithms(ctx, portal)
 		var moved *redirection
 		if !errors.As(err, &moved) {
 			return c, err
@@ -77,6 +73,19 @@ func (id identity) connect(ctx context.Context) (*connection, error) {
 		portal = moved.portal
 	}
 	return nil, fmt.Errorf("%w: %s: it sent us from portal to portal %d times; the last one was %s", ErrLogin, id.what(), maxRedirections, portal)
+}
+
+// tryAlgorithms logs in, and once more with the one CHAP algorithm that every
+// target has, when the list of them may have been too much.
+func (id *identity) tryAlgorithms(ctx context.Context, portal string) (*connection, error) {
+	c, err := id.attempt(ctx, portal, cmp.Or(id.chapOffer, offerAll))
+	if !errors.Is(err, errAlgorithms) {
+		return c, err
+	}
+	if c, err = id.attempt(ctx, portal, offerLeast); err == nil {
+		id.chapOffer = offerLeast
+	}
+	return c, err
 }
 
 // what names the other side in messages.
@@ -88,7 +97,8 @@ func (id identity) what() string {
 }
 
 // attempt is one connection with one login.
-func (id identity) attempt(ctx context.Context, portal string) (*connection, error) {
+func (id identity) attempt(ctx context.Context, portal, algorithms string) (*connection, error) {
+	id.chapOffer = algorithms
 	conn, err := id.config.Dial(ctx, "tcp", portal)
 	if err != nil {
 		return nil, unreachable(portal, err)
@@ -116,14 +126,14 @@ func (l *login) explain(ctx context.Context, portal string, err error) error {
 		return fmt.Errorf("%w: %s: given up during the login: %w", ErrUnreachable, portal, ctx.Err())
 	case ctx.Err() != nil:
 		return fmt.Errorf("%w: %s: somebody listens there but did not finish the login in time: is it an iSCSI target, and is it well? (%w)", ErrUnreachable, portal, ctx.Err())
-	case errors.As(err, &moved), errors.Is(err, errAlgorithms):
+	case errors.As(err, &moved):
 		return err
-	case broken && l.offered && l.chapOffer != offerLeast:
+	case broken && l.doubtful:
 		return fmt.Errorf("%w: %w", errAlgorithms, err)
 	case broken:
 		return fmt.Errorf("%w: %s: during the login: %w", ErrUnreachable, portal, err)
 	}
-	return fmt.Errorf("%s: %w", l.what(), err)
+	return fmt.Errorf("login at %s: %w", portal, err)
 }
 
 // run leads the stream from the first request to the full feature phase.

@@ -3,7 +3,7 @@
 package iscsi
 
 import (
-	"errors"
+	"fmt"
 
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
@@ -101,14 +101,14 @@ func (l *login) receive() (*wire.LoginResponse, error) {
 		return nil, lost(err)
 	}
 	if rejected, ok := m.(*wire.Reject); ok {
-		return nil, errors.Join(l.refusedList(), violation("it rejected the login: %s", rejected.Reason))
+		return nil, l.doubt(violation("it rejected the login: %s", rejected.Reason))
 	}
 	r, ok := m.(*wire.LoginResponse)
 	switch {
 	case !ok:
 		return nil, violation("it answered the login with a %s", m.Opcode())
 	case r.Status != wire.LoginSuccess:
-		return nil, errors.Join(l.refusedList(), l.refused(r))
+		return nil, l.doubt(l.refused(r))
 	case r.InitiatorTaskTag != loginTag:
 		return nil, violation("it answered a login that nobody sent (task tag %08Xh)", r.InitiatorTaskTag)
 	case r.VersionActive != 0:
@@ -118,13 +118,13 @@ func (l *login) receive() (*wire.LoginResponse, error) {
 	return r, l.window.update(&r.TargetNumbers)
 }
 
-// refusedList turns the end of a login into a reason to try again, when what
-// the target saw last was a list of algorithms.
-func (l *login) refusedList() error {
-	if l.offered && l.chapOffer != offerLeast {
-		return errAlgorithms
+// doubt turns the end of a login into a reason to try again, while the list
+// of algorithms may be what the target did not like.
+func (l *login) doubt(err error) error {
+	if l.doubtful {
+		return fmt.Errorf("%w: %w", errAlgorithms, err)
 	}
-	return nil
+	return err
 }
 
 // enter follows the target into the stage that it has agreed to.

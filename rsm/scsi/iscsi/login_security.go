@@ -17,7 +17,7 @@ func (l *login) security() (wire.Pairs, error) {
 			return nil, err
 		}
 		if method, ok := pairs.Get("AuthMethod"); ok && method != "None" {
-			return nil, l.wantsCHAP()
+			return nil, fmt.Errorf("%w: %s", ErrLogin, wantsCHAP)
 		}
 		return without(pairs, "AuthMethod"), nil
 	}
@@ -44,29 +44,29 @@ func (l *login) methods() string {
 	return "CHAP"
 }
 
-func (l *login) wantsCHAP() error {
-	return fmt.Errorf("%w: it asks for a name and a secret (CHAP), and none are given: name them in chap", ErrLogin)
-}
+// wantsCHAP is said where CHAP is asked for and not configured.
+const wantsCHAP = "it asks for a name and a secret (CHAP), and none are given: name them in chap"
 
 // authenticate goes through CHAP (RFC 7143, 12.1.3).
 func (l *login) authenticate() (wire.Pairs, error) {
 	x := &chapExchange{chap: l.config.CHAP, offer: l.chapOffer, challenged: l.challenged}
-	l.offered = true
+	l.doubtful = x.offer != offerLeast
 	pairs, err := l.exchange(wire.Pairs{{Key: keyAlgorithm, Value: x.offer}}, wire.SecurityNegotiation)
 	if err != nil {
 		return nil, err
 	}
 	if chosen, ok := pairs.Get(keyAlgorithm); chosen == "Reject" || !ok {
-		return nil, fmt.Errorf("%w: %w", ErrLogin, errAlgorithms)
+		return nil, l.doubt(fmt.Errorf("%w: it has none of the CHAP algorithms offered (%s)", ErrLogin, x.offer))
 	}
-	l.offered = false
 	reply, err := x.answer(pairs)
 	if err != nil {
 		return nil, err
 	}
+	l.doubtful = x.algorithm != offerLeast
 	if pairs, err = l.exchangeToOperational(reply); err != nil {
 		return nil, err
 	}
+	l.doubtful = false
 	if err := x.verify(pairs); err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (l *login) exchangeToOperational(request wire.Pairs) (wire.Pairs, error) {
 		}
 		all = append(all, pairs...)
 		if method, ok := pairs.Get("AuthMethod"); ok && method != "None" && l.config.CHAP == nil {
-			return nil, l.wantsCHAP()
+			return nil, fmt.Errorf("%w: %s", ErrLogin, wantsCHAP)
 		}
 		if l.stage != wire.SecurityNegotiation {
 			return all, nil

@@ -17,29 +17,31 @@ func (l *login) refused(r *wire.LoginResponse) error {
 	case 3:
 		return fmt.Errorf("%w: %s", ErrUnavailable, r.Status)
 	}
-	return fmt.Errorf("%w: %s%s", ErrLogin, r.Status, l.cure(r.Status))
+	return fmt.Errorf("%w: %s (login status %04Xh)", ErrLogin, l.refusal(r.Status), uint16(r.Status))
 }
 
-// cure says what to do about a refusal.
-func (l *login) cure(s wire.LoginStatus) string {
+// refusal says what the target does not like, and what to do about it.
+func (l *login) refusal(s wire.LoginStatus) string {
 	switch s {
 	case wire.AuthenticationFailure:
 		if l.config.CHAP == nil {
-			return ": it asks for a name and a secret, and none are given: name them in chap"
+			return wantsCHAP
 		}
-		return fmt.Sprintf(": the target refused user %s: check the name and the secret named in chap", l.config.CHAP.User)
+		return fmt.Sprintf("it refused user %s: check the name and the secret named in chap", l.config.CHAP.User)
 	case wire.AuthorizationFailure:
-		return fmt.Sprintf(": allow initiator %s at the target, or log in under a name that is allowed", l.config.Initiator)
-	case wire.TargetNotFound, wire.TargetRemoved:
-		return ": check the target's name; rsmctl discover lists those of the portal"
+		return fmt.Sprintf("it does not allow initiator %s: allow that name at the target, or log in under one that is allowed", l.config.Initiator)
+	case wire.TargetNotFound:
+		return fmt.Sprintf("there is no target %s: check the name; rsmctl discover lists those of the portal", l.target)
+	case wire.TargetRemoved:
+		return fmt.Sprintf("the target %s was removed: rsmctl discover lists those of the portal", l.target)
 	case wire.TooManyConnections:
-		return ": end other sessions with it, or allow more at the target"
-	case wire.MissingParameter, wire.InvalidRequestDuringLogin, wire.InitiatorError:
-		return ": the target's own log says what it missed"
-	case wire.UnsupportedVersion, wire.SessionTypeNotSupported, wire.CannotIncludeInSession, wire.SessionDoesNotExist:
-		return ": it cannot be used with this version of rsmctl"
+		return "it has too many connections: end other sessions with it, or allow more at the target"
+	case wire.UnsupportedVersion:
+		return "it speaks another version of iSCSI: it cannot be used with this version of rsmctl"
+	case wire.SessionTypeNotSupported:
+		return "it does not offer this type of session: a portal without discovery needs its targets named"
 	}
-	return ": the target's own log says more"
+	return "it found fault with the request: the target's own log says more"
 }
 
 // moved reads where a target has gone.

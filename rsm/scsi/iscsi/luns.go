@@ -31,7 +31,7 @@ const maxNews = 10
 func (t *target) devices(ctx context.Context) ([]scsi.Device, error) {
 	luns, err := t.luns(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("list the logical units of %s: %w", t.what(), err)
+		return nil, fmt.Errorf("%s: list the logical units: %w", t.target, err)
 	}
 	var devices []scsi.Device
 	for _, lun := range luns {

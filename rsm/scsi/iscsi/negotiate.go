@@ -75,11 +75,13 @@ func exactly(want string) func(*parameters, string) bool {
 	return func(_ *parameters, value string) bool { return value == want }
 }
 
-// digest takes the one of the offered digests that the target chose.
+// digest takes the one of the offered digests that the target chose. None,
+// where it was not offered, says that the target has no other: result knows
+// whether that will do.
 func digest(offered string, field func(*parameters) *bool) func(*parameters, string) bool {
 	return func(p *parameters, value string) bool {
 		*field(p) = value == "CRC32C"
-		return (value == "CRC32C" || value == "None") && strings.Contains(offered, value)
+		return value == "None" || value == "CRC32C" && strings.Contains(offered, value)
 	}
 }
 
