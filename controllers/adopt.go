@@ -17,7 +17,7 @@ import (
 type Adoption struct {
 	Library v1alpha1.Library
 	Pools   []v1alpha1.MediaPool // by name
-	Sets    []v1alpha1.MediaSet  // by name
+	Sets    []v1alpha1.MediaSet  // by pool
 	// LeftOut are the sides that no manifest declares, by name.
 	LeftOut []LeftOut
 }
@@ -48,7 +48,7 @@ const (
 
 // Adopt puts the records of a library that nobody has declared pools and media
 // for as manifests: a MediaPool for each label type and media type, with a
-// MediaSet of the sides that carry such labels. Planning with them creates
+// MediaSet of the sides that carry such labels, or several if they are many. Planning with them creates
 // those pools, allocates those sides, and does nothing else. It is pure.
 //
 // What was allocated before stays as it is: its pools are declared as they are
@@ -104,18 +104,15 @@ func (a *adopter) leaveOut(m *rsm.Medium, i int, reason Reason, message string) 
 }
 
 // Objects are the manifests in the order in which people read them: the
-// library, then each pool with its set.
+// library, then each pool with its sets.
 func (a *Adoption) Objects() []any {
 	objects := []any{a.Library}
-	sets := map[string]v1alpha1.MediaSet{}
+	sets := map[string][]any{}
 	for _, set := range a.Sets {
-		sets[set.Spec.Pool] = set
+		sets[set.Spec.Pool] = append(sets[set.Spec.Pool], set)
 	}
 	for _, pool := range a.Pools {
-		objects = append(objects, pool)
-		if set, ok := sets[pool.Metadata.Name]; ok {
-			objects = append(objects, set)
-		}
+		objects = append(append(objects, pool), sets[pool.Metadata.Name]...)
 	}
 	return objects
 }

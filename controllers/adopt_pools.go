@@ -3,7 +3,6 @@
 package controllers
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -106,15 +105,19 @@ func (a *adopter) unlistable(m *rsm.Medium, i int) (Reason, string) {
 
 // declare makes the manifests of the pools and of the sides in them.
 func (a *adopter) declare() {
-	names := slices.Collect(maps.Keys(a.kept))
+	taken := maps.Clone(a.kept)
 	for name := range a.sides {
-		names = append(names, name)
+		taken[name] = true
 	}
-	slices.Sort(names)
-	for _, name := range slices.Compact(names) {
+	for _, name := range slices.Sorted(maps.Keys(taken)) {
 		a.out.Pools = append(a.out.Pools, a.pool(name))
-		if sides := a.sides[name]; len(sides) > 0 {
-			a.out.Sets = append(a.out.Sets, setOf(name, sides))
+		for i, sides := range partsOf(a.sides[name]) {
+			set := name
+			for n := i + 1; i > 0 && taken[set]; n++ {
+				set = nameText(name, poolNameLength) + "-" + strconv.Itoa(n)
+			}
+			taken[set] = true
+			a.out.Sets = append(a.out.Sets, setOf(set, name, sides))
 		}
 	}
 }
@@ -144,16 +147,4 @@ func (a *adopter) pool(name string) v1alpha1.MediaPool {
 		p.Spec.Claims = &v1alpha1.Claims{LabelType: key.labelType}
 	}
 	return p
-}
-
-// setOf declares sides of a pool, by barcode and OMID.
-func setOf(pool string, sides []v1alpha1.Side) v1alpha1.MediaSet {
-	slices.SortFunc(sides, func(x, y v1alpha1.Side) int {
-		return cmp.Or(cmp.Compare(x.Barcode, y.Barcode), cmp.Compare(x.OMID.LabelType, y.OMID.LabelType), cmp.Compare(x.OMID.LabelID, y.OMID.LabelID))
-	})
-	return v1alpha1.MediaSet{
-		TypeMeta: v1alpha1.TypeMeta{APIVersion: v1alpha1.APIVersion, Kind: v1alpha1.KindMediaSet},
-		Metadata: v1alpha1.Metadata{Name: pool},
-		Spec:     v1alpha1.MediaSetSpec{Pool: pool, Sides: sides},
-	}
 }

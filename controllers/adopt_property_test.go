@@ -122,7 +122,7 @@ func foundSide(t *rapid.T, m *rsm.Medium, i int) {
 	id := label.OMID{
 		Type: rapid.SampledFrom([]string{"RSM", "RSM", "ANSI", "a.n.s.i", "*", "A.N.S.I"}).Draw(t, "label type"),
 		ID:   rapid.SampledFrom([]string{fmt.Sprint("id-", len(m.PMID), m.PMID, i), fmt.Sprint(m.PMID), "yes", "0x10", " edge ", "\x01", "\ufffe"}).Draw(t, "id"),
-		Info: rapid.SampledFrom([]string{"", "weekly/1", " edge", "null", "\x7f", "\uffff", "ü€😀", strings.Repeat("x", 300)}).Draw(t, "info"),
+		Info: rapid.SampledFrom([]string{"", "weekly/1", " edge", "null", "\x7f", "\uffff", "ü€😀", "\ufeff\u2028", strings.Repeat("x", 300)}).Draw(t, "info"),
 	}
 	s := &m.Sides[i]
 	s.State, s.Evidence = rsm.Foreign, rsm.Evidence{Level: rsm.ByLabel, Verdict: &v}

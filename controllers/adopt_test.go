@@ -175,6 +175,22 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 			leavesOut: []string{"A00001L8 LabelMismatch", "A00002L8 NoLabel"},
 		},
 		{
+			name: "the other side of an allocated one", reason: "a pool that has one side of a medium has it whole",
+			given: func(w *world) {
+				w.record(*pool(rsm.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, madeByRsmctl))
+				w.medium("M0001", twoSided, allocated("discs", "a"), labelled(1, rsm.Import, omid("b")))
+			},
+			declares: []string{"discs Exact: M0001=RSM/a M0001=RSM/b"},
+		},
+		{
+			name: "allocated as often as its pool allows", reason: "the pool would not take it",
+			given: func(w *world) {
+				w.record(*pool(rsm.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-8", MaxAllocations: 1}, madeByRsmctl))
+				w.medium("A00001L8", imported("a"), func(m *rsm.Medium) { m.Sides[0].Allocations = 1 })
+			},
+			declares: []string{"rsm-lto-8 Exact RSM"}, leavesOut: []string{"A00001L8 StateIsFinal"},
+		},
+		{
 			name: "more media after an adoption", reason: "the pool of the first one is for them too, with all that is in it",
 			given: func(w *world) {
 				w.record(*pool(rsm.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-8"}, madeByRsmctl))
@@ -257,6 +273,20 @@ func TestTheLMIDOfAnAllocatedSideIsDeclared(t *testing.T) {
 	sets := Adopt(w.observed.Snapshot, vault()).Sets
 	if len(sets) != 1 || len(sets[0].Spec.Sides) != 1 || sets[0].Spec.Sides[0].LMID != lmid {
 		t.Fatalf("got %+v", sets)
+	}
+}
+
+func TestAListTooLongForOneManifestIsSplit(t *testing.T) {
+	const n = 30_000
+	w := foundWorld()
+	for i := range n {
+		w.medium(fmt.Sprintf("A%05dL8", i), imported(fmt.Sprintf("%05d-%s", i, strings.Repeat("\ufeff", 80))))
+	}
+	w.record(*pool(rsm.PoolSpec{Name: "rsm-lto-8-2", MediaType: "LTO-8"}, madeByRsmctl))
+	adopted := Adopt(w.observed.Snapshot, vault())
+	desired, _ := desiredOf(t, adopted.Objects()...)
+	if len(desired.Sides) != n || len(adopted.Sets) < 2 || adopted.Sets[1].Metadata.Name != "rsm-lto-8-3" {
+		t.Fatalf("%d sides in %d sets, the second of which is %s", len(desired.Sides), len(adopted.Sets), adopted.Sets[1].Metadata.Name)
 	}
 }
 
