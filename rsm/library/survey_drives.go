@@ -10,31 +10,38 @@ import (
 )
 
 // joinAll finds the drives of every changer, as Open would find them for each
-// alone. A unit that some changer names is out of question where another
-// changer's drives are told by order.
+// alone. A changer that does not name its drives is first offered what is
+// reached as it is, and when it is the only one left, what is left. A unit that
+// some changer names is out of question for the others.
 func joinAll(looks []*surveyed, tapes []unit) {
-	var unnamed []unit
+	var free []unit
 	for _, t := range tapes {
 		if !slices.ContainsFunc(looks, func(s *surveyed) bool { return s.names(t) }) {
-			unnamed = append(unnamed, t)
-		}
-	}
-	silent := 0
-	for _, s := range looks {
-		if s.silent() {
-			silent++
+			free = append(free, t)
 		}
 	}
 	for _, s := range looks {
-		var candidates []unit
-		for _, t := range tapes {
-			free := contains(unnamed, t) && (silent == 1 || s.neighbour(t))
-			if free || s.names(t) {
-				candidates = append(candidates, t)
-			}
-		}
-		s.drives = join(s.elements, candidates, nil)
+		alone := !slices.ContainsFunc(looks, func(other *surveyed) bool {
+			return other != s && other.silent() && neighbours(other.unit, s.unit)
+		})
+		s.join(tapes, func(t unit) bool { return alone && neighbours(s.unit, t) && contains(free, t) })
 	}
+	open := slices.DeleteFunc(slices.Clone(looks), func(s *surveyed) bool { return !s.silent() || s.guessed() })
+	if len(open) == 1 {
+		open[0].join(tapes, func(t unit) bool { return contains(free, t) && !taken(looks, t) })
+	}
+}
+
+// join finds the drives among the tapes that the changer names and those that
+// may be its.
+func (s *surveyed) join(tapes []unit, may func(unit) bool) {
+	var candidates []unit
+	for _, t := range tapes {
+		if s.names(t) || may(t) {
+			candidates = append(candidates, t)
+		}
+	}
+	s.drives = join(s.elements, candidates, nil)
 }
 
 // names tells whether the changer names t as one of its drives.
@@ -47,28 +54,32 @@ func (s *surveyed) silent() bool {
 	return slices.ContainsFunc(s.elements, func(e scsi.ElementDescriptor) bool { return !e.HasIdentifier && !notInstalled(e) })
 }
 
-// neighbour tells whether t is reached as the changer is: what stands before
-// the last slash of a device's name is its target, or the folder that all
-// devices of a host share. Where several changers do not name their drives,
-// order tells something among neighbours only.
-func (s *surveyed) neighbour(t unit) bool {
-	return path.Dir(s.unit.dev.Name()) == path.Dir(t.dev.Name())
+func (s *surveyed) guessed() bool {
+	return slices.ContainsFunc(s.drives, func(d *drive) bool { return d.info.Guessed })
 }
+
+// neighbours tells whether two units are reached the same way: what stands
+// before the last slash of a device's name is its target, or the folder that
+// all devices of a host share.
+func neighbours(a, b unit) bool { return path.Dir(a.dev.Name()) == path.Dir(b.dev.Name()) }
 
 func contains(units []unit, u unit) bool {
 	return slices.ContainsFunc(units, func(other unit) bool { return other.dev.Name() == u.dev.Name() })
 }
 
+// taken tells whether t has become some changer's drive.
+func taken(looks []*surveyed, t unit) bool {
+	return slices.ContainsFunc(looks, func(s *surveyed) bool {
+		return slices.ContainsFunc(s.drives, func(d *drive) bool { return d.info.Connected && d.info.Device == t.dev.Name() })
+	})
+}
+
 // loose are the tapes that became no changer's drive.
 func loose(looks []*surveyed, tapes []unit) (rest []Unit) {
 	for _, t := range tapes {
-		if !slices.ContainsFunc(looks, func(s *surveyed) bool { return s.has(t) }) {
+		if !taken(looks, t) {
 			rest = append(rest, t.public())
 		}
 	}
 	return rest
-}
-
-func (s *surveyed) has(t unit) bool {
-	return slices.ContainsFunc(s.drives, func(d *drive) bool { return d.info.Connected && d.info.Device == t.dev.Name() })
 }

@@ -110,13 +110,29 @@ var _ = Describe("a survey", func() {
 		Expect(found.Loose).To(BeEmpty())
 	})
 
-	It("guesses among the units of one target when two changers name no drive", func(ctx SpecContext) {
+	It("guesses first among the units of a changer's own target, and then among what is left for the last one", func(ctx SpecContext) {
 		a, _ := changerOn("a", "PCA", "", "")
 		b, _ := changerOn("b", "PCB", "", "")
-		found, _ := survey(ctx, paperBus{a, driveOn("a", 1, "A1"), driveOn("a", 2, "A2"), b, driveOn("b", 1, "B1"), driveOn("c", 1, "C1")})
-		Expect(joined(found.Changers[0])).To(Equal(map[int]string{256: "a/1 (guessed)", 257: "a/2 (guessed)"}))
-		Expect(joined(found.Changers[1])).To(Equal(map[int]string{256: "", 257: ""}))
-		Expect(devices(found.Loose)).To(Equal([]string{"b/1", "c/1"}))
+		found, _ := survey(ctx, paperBus{b, driveOn("b", 1, "B1"), a, driveOn("a", 1, "A1"), driveOn("a", 2, "A2"), driveOn("c", 1, "C1")})
+		Expect(joined(found.Changers[0])).To(Equal(map[int]string{256: "b/1 (guessed)", 257: "c/1 (guessed)"}))
+		Expect(joined(found.Changers[1])).To(Equal(map[int]string{256: "a/1 (guessed)", 257: "a/2 (guessed)"}))
+		Expect(found.Loose).To(BeEmpty())
+	})
+
+	It("does not guess for two changers that are reached the same way, and for two that both have none at their target", func(ctx SpecContext) {
+		for _, targets := range [][2]string{{"a", "a"}, {"a", "b"}} {
+			a, _ := changerOn(targets[0], "PCA", "", "")
+			b, _ := changerOn(targets[1], "PCB", "", "")
+			bus := paperBus{a, named{b.Device, targets[1] + "/9"}, driveOn("c", 1, "C1"), driveOn("c", 2, "C2")}
+			if targets[0] == targets[1] {
+				bus[2], bus[3] = driveOn("a", 1, "C1"), driveOn("a", 2, "C2")
+			}
+			found, _ := survey(ctx, bus)
+			for _, c := range found.Changers {
+				Expect(joined(c)).To(Equal(map[int]string{256: "", 257: ""}))
+			}
+			Expect(found.Loose).To(HaveLen(2))
+		}
 	})
 
 	It("takes a drive and a changer that are seen over two paths for one each", func(ctx SpecContext) {
