@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/go-logr/logr"
@@ -47,7 +46,7 @@ func DiscoverISCSI(ctx context.Context, spec v1alpha1.ISCSILibrary, log logr.Log
 	targets := []iscsi.Target{{Name: spec.Target}}
 	if spec.Target == "" {
 		if targets, err = iscsi.Discover(ctx, config); err != nil {
-			return nil, fmt.Errorf("ask the portal %s for its targets: %w", spec.Portal, err)
+			return nil, err
 		}
 	}
 	bus := newManyTargets(ctx, targets, spec.Portal, func(portal, target string) (scsi.Bus, error) {

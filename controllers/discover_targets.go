@@ -5,7 +5,6 @@ package controllers
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"rsm.storage/rsmctl/rsm/scsi"
@@ -22,23 +21,31 @@ type manyTargets struct {
 }
 
 // newManyTargets goes through targets, and keeps those that list their logical
-// units. Each is tried at the portal that was asked first, since that one is
-// known to be in reach, then at those that it names itself.
+// units. Each is entered once, however often a portal names it, and tried at the
+// portal that was asked first, since that one is known to be in reach, then at
+// those that it names itself.
 func newManyTargets(ctx context.Context, targets []iscsi.Target, asked string, open func(portal, target string) (scsi.Bus, error)) *manyTargets {
 	m := &manyTargets{portals: map[string]string{}}
 	for _, t := range targets {
+		if m.portals[t.Name] != "" {
+			continue
+		}
 		others := slices.DeleteFunc(slices.Clone(t.Portals), func(p string) bool { return p == asked })
-		if err := m.enter(ctx, t.Name, append([]string{asked}, others...), open); err != nil {
-			m.problems = append(m.problems, fmt.Errorf("target %s: %w", t.Name, err))
+		refusals := m.enter(ctx, t.Name, append([]string{asked}, others...), open)
+		// Where the target is not said to be, it need not be.
+		if len(refusals) > 1 && len(others) == len(t.Portals) {
+			refusals = refusals[1:]
+		}
+		if len(refusals) > 0 {
+			m.problems = append(m.problems, errors.Join(refusals...))
 		}
 	}
 	return m
 }
 
 // enter adds the logical units of a target, reached through the first of
-// portals at which it lists them.
-func (m *manyTargets) enter(ctx context.Context, target string, portals []string, open func(portal, target string) (scsi.Bus, error)) error {
-	var refusals []error
+// portals at which it lists them; or says for each why it does not.
+func (m *manyTargets) enter(ctx context.Context, target string, portals []string, open func(portal, target string) (scsi.Bus, error)) (refusals []error) {
 	for _, portal := range portals {
 		bus, err := open(portal, target)
 		if err != nil {
@@ -47,7 +54,7 @@ func (m *manyTargets) enter(ctx context.Context, target string, portals []string
 		}
 		devices, err := bus.Devices(ctx)
 		if err != nil {
-			refusals = append(refusals, fmt.Errorf("at %s: %w", portal, err), bus.Close())
+			refusals = append(refusals, errors.Join(err, bus.Close()))
 			continue
 		}
 		m.buses = append(m.buses, bus)
@@ -55,7 +62,7 @@ func (m *manyTargets) enter(ctx context.Context, target string, portals []string
 		m.portals[target] = portal
 		return nil
 	}
-	return errors.Join(refusals...)
+	return refusals
 }
 
 // Devices implements scsi.Bus.

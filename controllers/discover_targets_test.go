@@ -5,6 +5,7 @@ package controllers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -20,6 +21,7 @@ type portalUnits map[string][]string
 
 // listBus lists devices that do nothing.
 type listBus struct {
+	portal string
 	names  []string
 	closed *int
 }
@@ -36,7 +38,7 @@ var errRefused = errors.New("authentication failure")
 
 func (b listBus) Devices(context.Context) (devices []scsi.Device, err error) {
 	if b.names == nil {
-		return nil, errRefused
+		return nil, fmt.Errorf("%s: %w", b.portal, errRefused)
 	}
 	for _, n := range b.names {
 		devices = append(devices, idle(n))
@@ -55,19 +57,20 @@ func TestEachTargetIsEnteredAtTheFirstPortalThatLetsUsIn(t *testing.T) {
 	opened, closed := 0, 0
 	bus := newManyTargets(context.Background(), []iscsi.Target{
 		{Name: "a"}, {Name: "b", Portals: []string{"other", "asked"}}, {Name: "c", Portals: []string{"other"}}, {Name: "d", Portals: []string{"asked"}},
+		{Name: "a", Portals: []string{"other"}}, {Name: "e", Portals: []string{"other"}},
 	}, "asked", func(portal, target string) (scsi.Bus, error) {
 		tried = append(tried, target+" at "+portal)
 		opened++
-		return listBus{behind[portal][target], &closed}, nil
+		return listBus{portal, behind[portal][target], &closed}, nil
 	})
-	if diff := cmp.Diff([]string{"a at asked", "b at asked", "c at asked", "c at other", "d at asked"}, tried); diff != "" {
+	if diff := cmp.Diff([]string{"a at asked", "b at asked", "c at asked", "c at other", "d at asked", "e at asked", "e at other"}, tried); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff(map[string]string{"a": "asked", "b": "asked", "c": "other"}, bus.portals); diff != "" {
 		t.Error(diff)
 	}
-	if len(bus.problems) != 1 || !errors.Is(bus.problems[0], errRefused) || bus.problems[0].Error() != "target d: at asked: authentication failure" {
-		t.Errorf("problems: %v", bus.problems)
+	if got := errors.Join(bus.problems...).Error(); got != "asked: authentication failure\nother: authentication failure" {
+		t.Errorf("problems: %s", got)
 	}
 	devices, err := bus.Devices(context.Background())
 	names := []string{}
@@ -88,7 +91,7 @@ func TestATargetThatCannotBeNamedIsAProblemAndNotTheEnd(t *testing.T) {
 		if target == "bad" {
 			return nil, iscsi.ErrConfig
 		}
-		return listBus{[]string{"a/0"}, &closed}, nil
+		return listBus{"asked", []string{"a/0"}, &closed}, nil
 	})
 	if len(bus.devices) != 1 || len(bus.problems) != 1 || !errors.Is(bus.problems[0], iscsi.ErrConfig) {
 		t.Errorf("%v, problems %v", bus.devices, bus.problems)

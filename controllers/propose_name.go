@@ -64,8 +64,8 @@ func (p *proposer) noteDrives() {
 		}
 	}
 	if len(guessed) > 0 {
-		p.note("the changer does not say which devices its drives are; they were taken in the order found (drives %s). "+
-			"Compare spec.drives with the serial numbers on the library's panel", strings.Join(guessed, ", "))
+		p.note("the changer does not say which devices these of its drives are: %s. They were taken in the order found; "+
+			"compare spec.drives with the serial numbers on the library's panel", strings.Join(guessed, ", "))
 	}
 	if p.changer.Problem != nil && len(p.changer.Drives) == 0 {
 		p.note("its drives are not known, since the changer did not tell; run discover again when it is ready")

@@ -92,14 +92,14 @@ func TestAManifestIsProposedForEachChanger(t *testing.T) {
 			attached(changerAt("/dev/sg3", "X1", guessed(driveInfo(500, "/dev/sg4", "D1")), guessed(driveInfo(501, "/dev/sg5", ""))),
 				changerAt("/dev/sg8", "X2", driveInfo(1, "/dev/sg9", "D9"))),
 			v1alpha1.LibrarySpec{SG: &v1alpha1.SGLibrary{Serial: "X1"}, Drives: []v1alpha1.DriveDevice{{Address: 500, Serial: "D1"}, {Address: 501, Device: "/dev/sg5"}}},
-			[]string{"they were taken in the order found (drives 500, 501)"},
+			[]string{"drives are: 500, 501. They were taken in the order found"},
 		},
 		"with the devices of drives whose serial number tells nothing": {
 			attached(changerAt("/dev/sg3", "X1", guessed(driveInfo(500, "/dev/sg4", "D1")))).with(func(d *Discovery) {
 				d.Loose = []library.Unit{looseDrive("/dev/sg5", "D1")}
 			}),
 			v1alpha1.LibrarySpec{SG: &v1alpha1.SGLibrary{Serial: "X1"}, Drives: []v1alpha1.DriveDevice{{Address: 500, Device: "/dev/sg4"}}},
-			[]string{"they were taken in the order found (drives 500)"},
+			[]string{"drives are: 500. They were taken in the order found"},
 		},
 		"without drives that nobody knows, which are noted": {
 			attached(changerAt("/dev/sg3", "X1", driveInfo(500, "", ""), driveInfo(501, "", "D1"))),
