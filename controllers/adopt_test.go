@@ -277,7 +277,7 @@ func TestTheLMIDOfAnAllocatedSideIsDeclared(t *testing.T) {
 }
 
 func TestAListTooLongForOneManifestIsSplit(t *testing.T) {
-	const n = 30_000
+	const n = 9_000
 	w := foundWorld()
 	for i := range n {
 		w.medium(fmt.Sprintf("A%05dL8", i), imported(fmt.Sprintf("%05d-%s", i, strings.Repeat("\ufeff", 80))))
