@@ -73,6 +73,10 @@ func (s *Stream) ReadMessage() (Message, error) {
 		return nil, fmt.Errorf("the header of a PDU: %w", err)
 	}
 	op := Opcode(s.header[0] & opcodeMask)
+	m, unknown := s.message(op)
+	if unknown != nil && !s.Digests.Header { // the digest may tell more
+		return nil, unknown
+	}
 	ahs := s.ahs[:4*int(s.header[4])]
 	if err := s.fill(op, "additional header", ahs); err != nil {
 		return nil, err
@@ -80,9 +84,8 @@ func (s *Stream) ReadMessage() (Message, error) {
 	if err := s.checkHeader(op, ahs); err != nil {
 		return nil, err
 	}
-	m, err := s.message(op)
-	if err != nil {
-		return nil, err
+	if unknown != nil {
+		return nil, unknown
 	}
 	data, err := s.readData(op)
 	if err != nil {

@@ -66,9 +66,16 @@ func TestTheLimitOfADataSegmentIsInclusive(t *testing.T) {
 func TestAnUnknownOpcodeIsAnError(t *testing.T) {
 	for _, op := range []byte{0x07, 0x10, 0x1C, 0x27, 0x3E} {
 		header := make([]byte, wire.HeaderLength)
-		header[0] = op
+		header[0], header[4] = op, 0xFF // what it says of more to come is not waited for
 		if _, err := reading(header).ReadMessage(); !errors.Is(err, wire.ErrFormat) {
 			t.Errorf("opcode %02Xh: %v", op, err)
+		}
+		header = encode(t, &wire.NopIn{}, wire.Digests{Header: true})
+		header[0] = op
+		s := reading(header)
+		s.Digests.Header = true
+		if _, err := s.ReadMessage(); !errors.Is(err, wire.ErrHeaderDigest) {
+			t.Errorf("opcode %02Xh, with a digest: %v", op, err)
 		}
 	}
 }
