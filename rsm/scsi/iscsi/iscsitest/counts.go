@@ -11,8 +11,9 @@ import (
 type Counts struct {
 	// Connections were made in all; Open are there now.
 	Connections, Open int
-	// Logins ended in the full feature phase; Reinstated of them replaced a
-	// session that was still there.
+	// Logins were let into the full feature phase, whatever a Tamper then made
+	// of the answer; Reinstated of them replaced a session that was still
+	// there.
 	Logins, Reinstated int
 	// Commands were received in all; InFlight are being carried out now.
 	Commands, InFlight int

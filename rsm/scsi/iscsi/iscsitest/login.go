@@ -42,7 +42,6 @@ func (c *Conn) login() error {
 			c.agreed = l.agreed
 			c.stream.Digests = l.agreed.digests
 			c.stream.MaxSegment = max(wire.DefaultSegment, l.agreed.maxReceive)
-			c.target.count(func(n *Counts) { n.Logins++ })
 			close(c.ready)
 			return nil
 		}

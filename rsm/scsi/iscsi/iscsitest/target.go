@@ -173,6 +173,7 @@ func (t *Target) admit(c *Conn, initiator string, isid [6]byte) (tsih uint16) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.lastTSIH++
+	t.counts.Logins++
 	t.counts.Reinstated += len(older)
 	c.loggedIn, c.initiator, c.isid = true, initiator, isid
 	return t.lastTSIH

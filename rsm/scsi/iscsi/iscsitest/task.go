@@ -22,6 +22,9 @@ type task struct {
 	// the command.
 	data     []byte
 	received int
+	// unsolicited is the data that comes without being asked for; nil when
+	// none was announced.
+	unsolicited *transfer
 	// transfers are those under way, by their Target Transfer Tag. Guarded by
 	// the connection's mu.
 	transfers map[uint32]*transfer

@@ -33,7 +33,7 @@ func (t *task) takeImmediate(data []byte) {
 	}
 	t.received = copy(t.data, data)
 	if !m.Final {
-		t.expect(wire.ReservedTag, t.received, max(t.received, first))
+		t.unsolicited = t.expect(wire.ReservedTag, t.received, max(t.received, first))
 	}
 }
 
@@ -79,15 +79,12 @@ func (t *task) collect() error {
 		return nil
 	}
 	c := t.conn
-	c.mu.Lock()
-	unsolicited := t.transfers[wire.ReservedTag]
-	c.mu.Unlock()
 	at := t.received
-	if unsolicited != nil {
-		if err := t.await(unsolicited); err != nil {
+	if t.unsolicited != nil {
+		if err := t.await(t.unsolicited); err != nil {
 			return err
 		}
-		at = unsolicited.next
+		at = t.unsolicited.next
 	}
 	var asked []*transfer
 	for at < len(t.data) || len(asked) > 0 {
