@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/iscsi"
@@ -52,7 +53,7 @@ func (m *manyTargets) enter(ctx context.Context, target string, portals []string
 			refusals = append(refusals, err)
 			continue
 		}
-		devices, err := bus.Devices(ctx)
+		devices, err := devicesInTime(ctx, bus)
 		if err != nil {
 			refusals = append(refusals, errors.Join(err, bus.Close()))
 			continue
@@ -63,6 +64,16 @@ func (m *manyTargets) enter(ctx context.Context, target string, portals []string
 		return nil
 	}
 	return refusals
+}
+
+// listTimeout is how long a target may take to list its logical units, the
+// login included.
+const listTimeout = 30 * time.Second
+
+func devicesInTime(ctx context.Context, bus scsi.Bus) ([]scsi.Device, error) {
+	ctx, cancel := context.WithTimeout(ctx, listTimeout)
+	defer cancel()
+	return bus.Devices(ctx)
 }
 
 // Devices implements scsi.Bus.

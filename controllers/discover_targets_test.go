@@ -36,7 +36,10 @@ func (idle) Do(context.Context, []byte, scsi.Direction, []byte) (int, error) {
 
 var errRefused = errors.New("authentication failure")
 
-func (b listBus) Devices(context.Context) (devices []scsi.Device, err error) {
+func (b listBus) Devices(ctx context.Context) (devices []scsi.Device, err error) {
+	if _, limited := ctx.Deadline(); !limited {
+		return nil, errors.New("this may wait without end")
+	}
 	if b.names == nil {
 		return nil, fmt.Errorf("%s: %w", b.portal, errRefused)
 	}
