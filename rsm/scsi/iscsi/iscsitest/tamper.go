@@ -120,11 +120,14 @@ func RefuseLogin(status wire.LoginStatus, more ...wire.Pair) Tamper {
 	})
 }
 
-// Answer replaces or adds a pair in each Login Response.
+// Answer replaces a pair in the Login Responses; one that is in none of them
+// is added to the last.
 func Answer(key, value string) Tamper {
 	return Change(func(m *wire.LoginResponse) {
 		pairs, _ := wire.ParsePairs(m.Data)
-		pairs = slices.DeleteFunc(pairs, func(p wire.Pair) bool { return p.Key == key })
-		m.Data, _ = append(pairs, wire.Pair{Key: key, Value: value}).Encode()
+		rest := slices.DeleteFunc(slices.Clone(pairs), func(p wire.Pair) bool { return p.Key == key })
+		if len(rest) < len(pairs) || m.NSG == wire.FullFeaturePhase {
+			m.Data, _ = append(rest, wire.Pair{Key: key, Value: value}).Encode()
+		}
 	})
 }

@@ -138,7 +138,15 @@ var _ = Describe("a tamper", func() {
 
 	It("gives odd answers in a login", func() {
 		c := dial(serve(iscsitest.Options{Tamper: iscsitest.Answer("MaxBurstLength", "Reject")}))
-		Expect(c.login("MaxBurstLength", "4096", "ImmediateData", "No")).To(ContainElements(pairs("MaxBurstLength", "Reject", "ImmediateData", "No")))
+		_, answers := c.ask(wire.SecurityNegotiation, wire.LoginOperationalNegotiation, append(names[:2:2], pairs("AuthMethod", "None")...))
+		Expect(answers).To(Equal(pairs("TargetPortalGroupTag", "1", "AuthMethod", "None")))
+		_, answers = c.ask(wire.LoginOperationalNegotiation, wire.FullFeaturePhase, pairs("MaxBurstLength", "4096", "ImmediateData", "No"))
+		Expect(answers).To(ContainElements(pairs("MaxBurstLength", "Reject", "ImmediateData", "No")))
+	})
+
+	It("answers what nobody asked", func() {
+		c := dial(serve(iscsitest.Options{Tamper: iscsitest.Answer("MaxBurstLength", "Irrelevant")}))
+		Expect(c.login()).To(ContainElements(pairs("MaxBurstLength", "Irrelevant")))
 	})
 
 	It("ends the connection by an error", func() {
