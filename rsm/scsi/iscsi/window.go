@@ -15,8 +15,9 @@ type window struct {
 	opened chan struct{}
 }
 
-// newWindow starts behind the login, whose requests all had the number first.
-func newWindow(first uint32) window { return window{next: first, exp: first, last: first} }
+// newWindow starts with the login, whose requests all have the number that the
+// first command will have. It is closed until the target opens it.
+func newWindow(first uint32) window { return window{next: first, exp: first, last: first - 1} }
 
 // update takes the numbers of a PDU. Those of an older PDU, or contradictory
 // ones, change nothing. The numbers of commands that were never sent cannot be
