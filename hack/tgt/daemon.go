@@ -14,15 +14,17 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
 
-// daemon is a running tgtd.
+// daemon is a tgtd.
 type daemon struct {
 	pid int
-	// ended is closed when the process is gone.
-	ended chan struct{}
+	// gone tells whether the process has ended, and its number may be
+	// another's.
+	gone func() bool
 }
 
 // tick is how often something is looked at that sends no word.
@@ -43,11 +45,12 @@ func (l *Lab) launch(ctx context.Context) error {
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start tgtd: %w", err)
 	}
-	l.daemon = &daemon{pid: cmd.Process.Pid, ended: make(chan struct{})}
-	go func(d *daemon) {
+	var ended atomic.Bool
+	go func() {
 		_ = cmd.Wait() // how it ended is in its log
-		close(d.ended)
-	}(l.daemon)
+		ended.Store(true)
+	}()
+	l.daemon = &daemon{pid: cmd.Process.Pid, gone: ended.Load}
 	return l.awaitAnswer(ctx)
 }
 
@@ -61,10 +64,10 @@ func (l *Lab) awaitAnswer(ctx context.Context) error {
 			return nil
 		case err == nil:
 			return fmt.Errorf("%w: tgtd does not listen at %s: %s", errPortTaken, l.portal, l.lastWords())
+		case l.daemon.gone():
+			return fmt.Errorf("tgtd ended at once: %s", l.lastWords())
 		}
 		select {
-		case <-l.daemon.ended:
-			return fmt.Errorf("tgtd ended at once: %s", l.lastWords())
 		case <-ctx.Done():
 			return fmt.Errorf("tgtd does not answer: %w: %s", err, l.lastWords())
 		case <-time.After(tick):
@@ -89,14 +92,7 @@ func find(pid, control int) *daemon {
 	if pid == 0 || !isTgtd(pid, control) {
 		return nil
 	}
-	d := &daemon{pid: pid, ended: make(chan struct{})}
-	go func() {
-		for isTgtd(pid, control) {
-			time.Sleep(tick)
-		}
-		close(d.ended)
-	}()
-	return d
+	return &daemon{pid: pid, gone: func() bool { return !isTgtd(pid, control) }}
 }
 
 // isTgtd tells whether a process is the tgtd of a control number. The command
@@ -112,18 +108,16 @@ func isTgtd(pid, control int) bool {
 }
 
 func (d *daemon) signal(s syscall.Signal) error {
-	select {
-	case <-d.ended:
+	if d.gone() {
 		return errors.New("tgtd does not run")
-	default:
-		return syscall.Kill(d.pid, s)
 	}
+	return syscall.Kill(d.pid, s)
 }
 
 // end kills the process and waits until it is gone: tgtd knows no other way.
 func (d *daemon) end() {
-	if d.signal(syscall.SIGKILL) == nil {
-		<-d.ended
+	for d.signal(syscall.SIGKILL) == nil {
+		time.Sleep(tick)
 	}
 }
 

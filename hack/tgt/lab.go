@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
 )
 
 // Lab is one tgtd and its library. It is for one goroutine at a time.
@@ -172,7 +171,7 @@ func (l *Lab) PID() int {
 }
 
 // Running tells whether the daemon runs; a frozen one does.
-func (l *Lab) Running() bool { return l.daemon != nil && l.daemon.signal(syscall.Signal(0)) == nil }
+func (l *Lab) Running() bool { return l.daemon != nil && !l.daemon.gone() }
 
 // Close kills the daemon and removes the lab's files, and the folder when it
 // is empty then.
