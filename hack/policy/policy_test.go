@@ -105,6 +105,8 @@ var rooms = map[string][]string{
 	"rsm/library":              {"rsm/scsi", "rsm/label"},
 	"rsm":                      {"rsm/store", "rsm/library", "rsm/label", "rsm/scsi", "rsm/failpoint"},
 	"manifests/schema":         {},
+	"hack/tgt":                 {"rsm/scsi", "rsm/scsi/iscsi"},
+	"hack/labtool":             {"hack/tgt", "api/v1alpha1", "api/manifest", "controllers"},
 	"controllers":              {"api/v1alpha1", "api/manifest", "rsm", "rsm/label", "rsm/library", "rsm/scsi", "rsm/scsi/virtual", "rsm/scsi/iscsi", "rsm/scsi/sg", "rsm/failpoint"},
 	"controllers/cli":          {"api/v1alpha1", "api/manifest", "controllers", "rsm", "rsm/label", "rsm/library", "rsm/store", "rsm/scsi/virtual", "manifests/schema"},
 }
