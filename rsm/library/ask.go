@@ -10,20 +10,6 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// habits are what was learned of how this changer wants to be asked. Each is
-// set only when the other way was refused and this one worked.
-type habits struct {
-	// noTags: it has no barcode reader.
-	noTags bool
-	// apart: barcodes and drive identities come only in separate answers.
-	apart bool
-	// noIdentifiers: it does not tell the drives' identities.
-	noIdentifiers bool
-	// access: its Access bits mean something. There are changers that set
-	// none, ever.
-	access bool
-}
-
 // answer is what came of asking for one type of element. A problem is a part
 // that could not be read although the elements could.
 type answer struct {
@@ -31,28 +17,31 @@ type answer struct {
 	problem  error
 }
 
-func (l *Library) habit() habits {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.habits
-}
-
-func (l *Library) take(change func(*habits)) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	change(&l.habits)
-}
-
 // ask reads the elements of one type within r, with barcodes and, for drives,
 // identities, as far as the changer goes along.
 func (l *Library) ask(ctx context.Context, t ElementType, r Range) (answer, error) {
-	return l.askFor(ctx, codes[t], r)
+	if !l.changer.has(AllTypesOnly) {
+		return l.askFor(ctx, codes[t], r)
+	}
+	a, err := l.askFor(ctx, scsi.AllElements, r)
+	a.elements = slices.DeleteFunc(a.elements, func(e scsi.ElementDescriptor) bool { return e.Type != codes[t] })
+	return a, err
+}
+
+// askAnyhow is ask, for all types at once when the changer refuses one.
+func (l *Library) askAnyhow(ctx context.Context, t ElementType, r Range) (answer, error) {
+	a, err := l.ask(ctx, t, r)
+	if refused(err) && !l.changer.has(DiesOfAllTypes) {
+		return l.askFor(ctx, scsi.AllElements, r)
+	}
+	return a, err
 }
 
 func (l *Library) askFor(ctx context.Context, code scsi.ElementCode, r Range) (answer, error) {
-	h := l.habit()
-	identify := !h.noIdentifiers && (code == scsi.DataTransferElement || code == scsi.AllElements)
-	a, err := l.askWithTags(ctx, scsi.ElementStatusRequest{Type: code, VolumeTags: !h.noTags, Identifiers: identify && !h.apart}, r)
+	c := l.changer
+	identify := !c.has(NoIdentities) && (code == scsi.DataTransferElement || code == scsi.AllElements)
+	together := identify && !c.has(TagsOrIdentities)
+	a, err := l.askWithTags(ctx, scsi.ElementStatusRequest{Type: code, VolumeTags: !c.has(NoBarcodeReader), Identifiers: together}, r)
 	if err != nil || !identify || identified(a.elements) {
 		return a, err
 	}
@@ -62,10 +51,10 @@ func (l *Library) askFor(ctx context.Context, code scsi.ElementCode, r Range) (a
 	}
 	// That there are no identities is no failure: drives can be told by order.
 	if identified(apart) {
-		l.take(func(h *habits) { h.apart = true })
+		c.learn(TagsOrIdentities)
 		addIdentifiers(a.elements, apart)
-	} else if len(a.elements) > 0 {
-		l.take(func(h *habits) { h.noIdentifiers = err == nil || refused(err) })
+	} else if len(a.elements) > 0 && (err == nil || refused(err)) {
+		c.learn(NoIdentities)
 	}
 	return a, nil
 }
@@ -82,13 +71,22 @@ func (l *Library) askWithTags(ctx context.Context, q scsi.ElementStatusRequest, 
 	if bareErr != nil {
 		return answer{elements: all}, err
 	}
-	// A changer without a barcode reader refuses; one whose reader fails
-	// today is another matter: its media have not lost their barcodes.
-	if refused(err) {
-		l.take(func(h *habits) { h.noTags = true })
+	if l.lacksReader(err) {
+		l.changer.learn(NoBarcodeReader)
 		return answer{elements: bare}, nil
 	}
 	return answer{elements: bare, problem: fmt.Errorf("the barcodes could not be read: %w", err)}, nil
+}
+
+// lacksReader tells whether an error that came with barcodes only says that
+// there is no reader. A changer without one refuses, or gives any reason; one
+// whose reader fails today, or that has told of barcodes before, is another
+// matter: its media have not lost them.
+func (l *Library) lacksReader(err error) bool {
+	s, advice, _ := scsi.AdviceOf(err)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.tagged && (advice == scsi.Refused || s.Key == scsi.AbortedCommand || s.Key == scsi.IllegalRequest)
 }
 
 // withoutIdentifiers reads elements, a second time without identities when the
@@ -128,12 +126,18 @@ func (l *Library) learnAccess(ctx context.Context) error {
 	if err != nil && !refused(err) {
 		return err
 	}
-	l.learnAccessFrom(a.elements)
+	l.learnFrom(a.elements)
 	return nil
 }
 
-func (l *Library) learnAccessFrom(elements []scsi.ElementDescriptor) {
+// learnFrom learns from elements that were read.
+func (l *Library) learnFrom(elements []scsi.ElementDescriptor) {
 	if slices.ContainsFunc(elements, func(e scsi.ElementDescriptor) bool { return e.Accessible }) {
-		l.take(func(h *habits) { h.access = true })
+		l.changer.unlearn(NoAccessBits)
+	}
+	if slices.ContainsFunc(elements, func(e scsi.ElementDescriptor) bool { return e.VolumeTag != "" }) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.tagged = true
 	}
 }

@@ -28,6 +28,7 @@ type client struct {
 	remedyTimeout time.Duration
 	// notice is told of every Unit Attention.
 	notice func(*scsi.Sense)
+	quirks
 }
 
 // once has the device carry out one command, exactly once. One that says it is

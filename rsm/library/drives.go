@@ -24,12 +24,16 @@ func (i Identity) String() string {
 type drive struct {
 	info DriveInfo
 	*client
-	// designators are the logical unit's (VPD page 83h).
-	designators []scsi.Designator
+	// unit is the logical unit, when it is connected.
+	unit unit
 	// gate lets one label read or unload in at a time.
 	gate chan struct{}
+	// asked: the drive was asked which media it knows. Only who is in looks.
+	asked bool
 	// told: Options.Drives says which device it is, whatever the changer says.
 	told bool
+	// shared: the changer gives its identity to another drive as well.
+	shared bool
 }
 
 // enter waits for the drive to be free of other work of this process. The
@@ -48,9 +52,13 @@ func (d *drive) enter(ctx context.Context) (leave func(), err error) {
 // when as many units as elements are left over and the changer names none of
 // these elements.
 func join(elements []scsi.ElementDescriptor, units []unit, told []DriveAt) []*drive {
-	j := joiner{units: units, taken: make([]bool, len(units))}
+	j := joiner{units: split(units, told)}
+	if slices.ContainsFunc(elements, func(e scsi.ElementDescriptor) bool { return shared(e, elements) }) {
+		j.units = paths(units) // names mean nothing here
+	}
+	j.taken = make([]bool, len(j.units))
 	for _, e := range elements {
-		d := &drive{info: DriveInfo{Address: int(e.Address)}, gate: make(chan struct{}, 1)}
+		d := &drive{info: DriveInfo{Address: int(e.Address)}, gate: make(chan struct{}, 1), shared: shared(e, elements)}
 		if i := slices.IndexFunc(told, func(t DriveAt) bool { return t.Address == int(e.Address) }); i >= 0 {
 			d.told = true
 			d.info.Serial = told[i].Serial
@@ -63,18 +71,21 @@ func join(elements []scsi.ElementDescriptor, units []unit, told []DriveAt) []*dr
 		d := j.drives[i]
 		switch {
 		case d.told:
-		case e.HasIdentifier:
+		case e.HasIdentifier && !d.shared:
 			d.info.Serial = e.Identifier.Serial()
-			j.connect(d, func(u unit) bool { return names(e.Identifier, u) })
+			j.connect(d, func(u unit, _ scsi.Device) bool { return names(e.Identifier, u) })
 		case !notInstalled(e):
 			unnamed = append(unnamed, d)
 		}
 	}
-	if len(unnamed) == len(units)-j.connected {
+	if len(unnamed) == len(j.units)-j.connected {
 		for _, d := range unnamed {
 			d.info.Guessed = true
-			j.connect(d, func(unit) bool { return true })
+			j.connect(d, func(unit, scsi.Device) bool { return true })
 		}
+	}
+	for i, d := range j.drives {
+		d.info.Problem = unjoined(d, elements[i])
 	}
 	return j.drives
 }
@@ -87,33 +98,74 @@ type joiner struct {
 	connected int
 }
 
-// connect gives d the first free unit that fits.
-func (j *joiner) connect(d *drive, fits func(unit) bool) {
+// connect gives d the first free unit that fits, over the first path that
+// does.
+func (j *joiner) connect(d *drive, fits func(unit, scsi.Device) bool) {
 	for i, u := range j.units {
-		if j.taken[i] || !fits(u) {
+		path := slices.IndexFunc(u.devices(), func(dev scsi.Device) bool { return fits(u, dev) })
+		if j.taken[i] || path < 0 {
 			continue
 		}
 		j.taken[i] = true
 		j.connected++
+		dev := u.devices()[path]
 		d.info.Identity = u.identity
 		d.info.Connected = true
-		d.info.Device = u.dev.Name()
-		d.client = &client{dev: u.dev}
-		d.designators = u.designators
+		d.info.Device = dev.Name()
+		d.client = &client{dev: dev}
+		d.unit = u
 		return
 	}
 }
 
-// is tells whether u is the device that was named.
-func (t DriveAt) is(u unit) bool {
-	return t.Serial != "" && u.identity.Serial == t.Serial || t.Device != "" && u.dev.Name() == t.Device
+// devices are the paths to u, the first one first.
+func (u unit) devices() []scsi.Device { return append([]scsi.Device{u.dev}, u.also...) }
+
+// paths takes each path to a logical unit for a unit of its own.
+func paths(units []unit) (all []unit) {
+	for _, u := range units {
+		for _, dev := range u.devices() {
+			one := u
+			one.dev, one.also, one.vague = dev, nil, u.vague || len(u.also) > 0
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// split takes paths to one logical unit apart that told names as two drives.
+func split(units []unit, told []DriveAt) (all []unit) {
+	for _, u := range units {
+		apart := slices.DeleteFunc(paths([]unit{u}), func(one unit) bool {
+			return !slices.ContainsFunc(told, func(t DriveAt) bool { return t.Device == one.dev.Name() })
+		})
+		if len(apart) < 2 {
+			apart = []unit{u}
+		}
+		all = append(all, apart...)
+	}
+	return all
+}
+
+// shared tells whether the changer gives e's identity to another drive as
+// well.
+func shared(e scsi.ElementDescriptor, elements []scsi.ElementDescriptor) bool {
+	return e.HasIdentifier && slices.ContainsFunc(elements, func(other scsi.ElementDescriptor) bool {
+		return other.Address != e.Address && other.HasIdentifier && other.Identifier.Same(e.Identifier)
+	})
+}
+
+// is tells whether dev, a path to u, is the device that was named. A serial
+// number that several units give names none.
+func (t DriveAt) is(u unit, dev scsi.Device) bool {
+	return t.Serial != "" && !u.vague && u.identity.Serial == t.Serial || t.Device != "" && dev.Name() == t.Device
 }
 
 // names tells whether a drive element's identifier names u: by serial number,
 // alone or at the end of a longer text, or by a designator of VPD page 83h.
 func names(id scsi.Designator, u unit) bool {
 	serial := u.identity.Serial
-	if serial != "" && (id.Serial() == serial || strings.HasSuffix(id.Serial(), " "+serial)) {
+	if serial != "" && !u.vague && (id.Serial() == serial || strings.HasSuffix(id.Serial(), " "+serial)) {
 		return true
 	}
 	for _, d := range u.designators {
@@ -127,3 +179,18 @@ func names(id scsi.Designator, u unit) bool {
 // notInstalled tells whether the changer has a place for a drive there and no
 // drive (ASC 83h, several vendors).
 func notInstalled(e scsi.ElementDescriptor) bool { return e.Exception && e.ASC == 0x83 }
+
+// unjoined says why no device was found for a drive; empty when one was.
+func unjoined(d *drive, e scsi.ElementDescriptor) string {
+	switch {
+	case d.info.Connected:
+		return ""
+	case notInstalled(e):
+		return fmt.Sprintf("it is not installed, says the changer (%02X/%02X)", e.ASC, e.ASCQ)
+	case d.told:
+		return "the device that the manifest names for it was not found; correct spec.drives, or connect it"
+	case d.info.Serial != "":
+		return "no device with its serial number was found; connect it, or say in spec.drives which device it is"
+	}
+	return "the changer does not say which device it is; say so in spec.drives"
+}

@@ -88,4 +88,7 @@ type DriveInfo struct {
 	Guessed   bool `json:"guessed,omitempty"`
 	// Device is the name of that logical unit on its bus.
 	Device string `json:"device,omitempty"`
+	// Problem is why the drive cannot be used, or could not when it was last
+	// tried, and what cures it. Empty when nothing is known against it.
+	Problem string `json:"problem,omitempty"`
 }

@@ -34,17 +34,25 @@ func (r Range) end() int { return r.First + r.Count }
 
 // Of is the range of one element type.
 func (g Geometry) Of(t ElementType) Range {
-	switch t {
-	case Transport:
-		return g.Transports
-	case Slot:
-		return g.Slots
-	case Port:
-		return g.Ports
-	case Drive:
-		return g.Drives
+	if r := g.at(t); r != nil {
+		return *r
 	}
 	return Range{}
+}
+
+// at is where the range of one element type is kept.
+func (g *Geometry) at(t ElementType) *Range {
+	switch t {
+	case Transport:
+		return &g.Transports
+	case Slot:
+		return &g.Slots
+	case Port:
+		return &g.Ports
+	case Drive:
+		return &g.Drives
+	}
+	return nil
 }
 
 // TypeOf is the type of the element at address. ok is false when the library
@@ -118,4 +126,25 @@ func geometryOf(elements []Element, g Geometry) Geometry {
 	}
 	g.Transports, g.Slots, g.Ports, g.Drives = ranges[Transport], ranges[Slot], ranges[Port], ranges[Drive]
 	return g
+}
+
+// widen takes in elements that the changer tells of although mode page 1Dh
+// does not count them, if they stand behind those that it counts.
+func (l *Library) widen(elements []Element) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	seen := map[int]ElementType{}
+	for _, e := range elements {
+		seen[e.Address] = e.Type
+	}
+	for _, t := range allTypes {
+		r := l.geometry.at(t)
+		for r.Count > 0 && seen[r.end()] == t {
+			if _, taken := l.geometry.TypeOf(r.end()); taken {
+				break
+			}
+			r.Count++
+			l.changer.learn(UncountedElements)
+		}
+	}
 }

@@ -4,11 +4,11 @@ package library
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
-	"time"
+	"sync/atomic"
 
 	"rsm.storage/rsmctl/rsm/scsi"
 )
@@ -20,14 +20,15 @@ type Library struct {
 	opts     Options
 	identity Identity
 	changer  *client
-	drives   []*drive
 
 	mu       sync.Mutex
 	geometry Geometry
 	// outdated is set when the changer says that its geometry may have
-	// changed.
-	outdated bool
-	habits   habits
+	// changed, swapped when a drive may be another one than it was.
+	outdated, swapped bool
+	drives            []*drive
+	// tagged is set when the changer has told of a barcode.
+	tagged bool
 }
 
 // Open asks every logical unit of bus what it is, expects exactly one changer
@@ -48,29 +49,32 @@ func Open(ctx context.Context, bus scsi.Bus, opts Options) (*Library, error) {
 	}
 	l.identity = changer.identity
 	l.changer = l.changerClient(changer)
-	if err := l.learn(ctx, slices.DeleteFunc(units, func(u unit) bool { return u.kind != scsi.TypeTape })); err != nil {
+	if err := l.learn(ctx, tapesOf(units)); err != nil {
 		return nil, explain(err, "open the library %s", l.identity)
 	}
 	return l, nil
 }
 
 func (l *Library) changerClient(u unit) *client {
-	return &client{
+	c := &client{
 		dev: u.dev, name: "changer " + u.identity.String(), opts: l.opts, ready: l.opts.ReadyTimeout,
 		remedy: scsi.InitializeElementStatus(), remedyTimeout: l.opts.InitializeTimeout,
 		notice: l.changerNotice,
 	}
+	c.expect(u.identity, l.opts.Log, NoAccessBits)
+	return c
 }
 
 // changerNotice takes the changer's news: mode parameters or microcode
-// changed, and a reset, mean that the geometry must be read again. Nothing
-// else is kept here that news could make wrong.
+// changed, and a reset, mean that the geometry must be read again, and that
+// drives may have been exchanged. Nothing else is kept here that news could
+// make wrong.
 func (l *Library) changerNotice(s *scsi.Sense) {
 	l.opts.Log.Info("news from the changer", "changer", l.identity.String(), "sense", s.Error())
 	if s.Code() == 0x2A01 || s.ASC == 0x3F || s.ASC == 0x29 {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		l.outdated = true
+		l.outdated, l.swapped = true, true
 	}
 }
 
@@ -94,11 +98,49 @@ func (l *Library) learnDrives(ctx context.Context, tapes []unit) error {
 	if err != nil {
 		return err
 	}
-	l.drives = join(elements, tapes, l.opts.Drives)
-	for _, d := range l.drives {
-		l.equip(d)
+	drives := join(elements, tapes, l.opts.Drives)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i, d := range drives {
+		if drives[i] = l.unchanged(d); drives[i] == d {
+			l.equip(d)
+		}
 	}
+	l.drives, l.swapped = drives, false
 	return nil
+}
+
+// unchanged is the drive that is known already when it is the same as d, with
+// its work under way and what was learned of it; else d.
+func (l *Library) unchanged(d *drive) *drive {
+	for _, old := range l.drives {
+		was := old.info
+		was.Problem = d.info.Problem
+		if was == d.info {
+			if !old.info.Connected {
+				old.info.Problem = d.info.Problem
+			}
+			return old
+		}
+	}
+	return d
+}
+
+// findDrives asks all devices again who they are, since a drive may have been
+// exchanged.
+func (l *Library) findDrives(ctx context.Context) error {
+	units, problems, err := scan(ctx, l.bus, l.opts)
+	if err != nil {
+		return err
+	}
+	for _, p := range problems {
+		l.opts.Log.Info("left out a logical unit that does not answer", "problem", p.Error())
+	}
+	return l.learnDrives(ctx, tapesOf(units))
+}
+
+func tapesOf(units []unit) []unit {
+	return slices.DeleteFunc(units, func(u unit) bool { return u.kind != scsi.TypeTape })
 }
 
 // driveElements reads what the changer says of its drives.
@@ -107,10 +149,7 @@ func (l *Library) driveElements(ctx context.Context) ([]scsi.ElementDescriptor, 
 	if where.Count == 0 {
 		return nil, nil
 	}
-	found, err := l.ask(ctx, Drive, where)
-	if refused(err) {
-		found, err = l.askFor(ctx, scsi.AllElements, where)
-	}
+	found, err := l.askAnyhow(ctx, Drive, where)
 	return slices.DeleteFunc(found.elements, func(e scsi.ElementDescriptor) bool { return e.Type != scsi.DataTransferElement }), err
 }
 
@@ -129,7 +168,7 @@ func (l *Library) learnGeometry(ctx context.Context) error {
 			l.setOutdated(true)
 			return status.err
 		}
-		g = geometryOf(status.elements, g)
+		g = geometryOf(l.convert(status.raw), g)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -143,10 +182,6 @@ func (l *Library) setOutdated(outdated bool) {
 	l.outdated = outdated
 }
 
-// Loading a new LTO-9 cartridge for the first time takes 40 to 132 minutes
-// (IBM, media optimisation).
-const lto9FirstLoad = 132 * time.Minute
-
 // equip gives a connected drive its client.
 func (l *Library) equip(d *drive) {
 	if d.client == nil {
@@ -156,12 +191,20 @@ func (l *Library) equip(d *drive) {
 	c.name = driveName(d.info)
 	c.opts = l.opts
 	c.ready = l.opts.ReadyTimeout
-	if strings.HasSuffix(d.info.Product, "9") {
-		c.ready = max(c.ready, lto9FirstLoad)
-	}
 	c.remedy, c.remedyTimeout = scsi.Load(), c.ready
+	c.expect(d.info.Identity, l.opts.Log)
+	var known atomic.Bool
 	c.notice = func(s *scsi.Sense) {
 		l.opts.Log.V(1).Info("news from a drive", "drive", c.name, "sense", s.Error())
+		// That it was switched on before the first command is no news.
+		if !known.Swap(true) && s.ASC == 0x29 {
+			return
+		}
+		if s.ASC == 0x29 || s.ASC == 0x3F {
+			l.mu.Lock()
+			defer l.mu.Unlock()
+			l.swapped = true
+		}
 	}
 }
 
@@ -176,13 +219,28 @@ func (l *Library) Geometry() Geometry {
 	return l.geometry
 }
 
-// Drives lists the drives by address.
+// Drives lists the drives by address. They are found again, at the next
+// Status, when a device says that it was exchanged.
 func (l *Library) Drives() []DriveInfo {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	infos := make([]DriveInfo, len(l.drives))
 	for i, d := range l.drives {
 		infos[i] = d.info
 	}
 	return infos
+}
+
+// blame remembers what a drive said when it was last tried.
+func (l *Library) blame(d *drive, failure error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	d.info.Problem = ""
+	for _, kind := range []error{ErrHardware, ErrNotReady, ErrReserved, ErrCleaning, ErrPrevented} {
+		if errors.Is(failure, kind) {
+			d.info.Problem = judged(failure).Error()
+		}
+	}
 }
 
 // Close releases the connection to the library.
@@ -191,9 +249,9 @@ func (l *Library) Close() error { return l.bus.Close() }
 // Name is what people call the element at address: "slot 1003",
 // "drive 256 (serial VD0001)".
 func (l *Library) Name(address int) string {
-	for _, d := range l.drives {
-		if d.info.Address == address {
-			return driveName(d.info)
+	for _, d := range l.Drives() {
+		if d.Address == address {
+			return driveName(d)
 		}
 	}
 	if t, ok := l.Geometry().TypeOf(address); ok {
@@ -211,13 +269,15 @@ func driveName(i DriveInfo) string {
 
 // drive finds a drive that can be talked to.
 func (l *Library) drive(address int) (*drive, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	i := slices.IndexFunc(l.drives, func(d *drive) bool { return d.info.Address == address })
 	if i < 0 {
 		return nil, fmt.Errorf("%w: element %d is not a drive", ErrStale, address)
 	}
 	d := l.drives[i]
 	if !d.info.Connected {
-		return nil, fmt.Errorf("%w: no logical unit of %s was found; connect it, or hand its device over as well", ErrNotReady, driveName(d.info))
+		return nil, fmt.Errorf("%w: %s cannot be reached: %s", ErrNotReady, driveName(d.info), d.info.Problem)
 	}
 	return d, nil
 }

@@ -44,7 +44,7 @@ var _ = Describe("opening a library", func() {
 		Expect(l.Drives()[1].Serial).To(Equal("VD0002"))
 		_, err := l.ReadLabel(ctx, 257)
 		Expect(err).To(MatchError(library.ErrNotReady))
-		Expect(err).To(MatchError(ContainSubstring("no logical unit of drive 257 (serial VD0002) was found")))
+		Expect(err).To(MatchError(ContainSubstring("drive 257 (serial VD0002) cannot be reached: no device with its serial number was found")))
 	})
 
 	It("guesses by order when the changer names no drive, and says so", func(ctx SpecContext) {

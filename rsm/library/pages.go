@@ -77,8 +77,15 @@ func beyond(err error) bool {
 // is first.
 func (l *Library) elementStatus(ctx context.Context, q scsi.ElementStatusRequest) (scsi.ElementStatus, error) {
 	b := make([]byte, statusBuffer)
-	n, err := l.changer.patient(ctx, scsi.ReadElementStatus(q, uint32(len(b))), b)
-	if objectsToLength(err) {
+	var n int
+	var err error
+	if !l.changer.has(ExactLength) {
+		n, err = l.changer.patient(ctx, scsi.ReadElementStatus(q, uint32(len(b))), b)
+		if objectsToLength(err) {
+			l.changer.learn(ExactLength)
+		}
+	}
+	if l.changer.has(ExactLength) {
 		n, err = l.exactStatus(ctx, q, b)
 	}
 	if err != nil {

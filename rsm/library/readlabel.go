@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"time"
 
 	"rsm.storage/rsmctl/rsm/label"
@@ -48,10 +50,11 @@ func (l *Library) ReadLabel(ctx context.Context, address int) (LabelReading, err
 	var reading LabelReading
 	for range maxRestarts {
 		reading, err = l.readLabel(ctx, d)
-		if !startOver(err) && !unreadyAgain(err) {
+		if !startOver(err) && !unreadyAgain(err) && !errors.Is(err, errUnmeasured) {
 			break
 		}
 	}
+	l.blame(d, err)
 	if err != nil {
 		return LabelReading{}, explain(err, "%s", asked)
 	}
@@ -100,6 +103,7 @@ func (l *Library) loaded(ctx context.Context, d *drive) error {
 		_, advice, _ := scsi.AdviceOf(err)
 		switch advice {
 		case scsi.Poll:
+			polls.limit = max(polls.limit, d.patience(ctx))
 		case scsi.NoMedium, scsi.Initialize:
 			if !told {
 				told = true
@@ -143,6 +147,32 @@ func (l *Library) tellToLoad(ctx context.Context, d *drive, unready error) error
 	}
 	return fine(err)
 }
+
+// A new LTO-9 cartridge is written over at its first load, which takes 40 to
+// 132 minutes (IBM, media optimisation). LTO-10 has no need of it.
+const firstLoad = 132 * time.Minute
+
+// patience is how long the drive may take to load. It is asked only when it
+// takes any time; one that does not tell is known by its name, as "ULTRIUM-TD9"
+// or "Ultrium 9-SCSI".
+func (d *drive) patience(ctx context.Context) time.Duration {
+	if !d.asked {
+		densities, told, err := query(ctx, d, scsi.ReportDensitySupport(densityBuffer), densityBuffer, scsi.ParseDensities)
+		d.asked = err == nil // else it has other news, and is asked again
+		if slices.Contains(densities, scsi.DensityLTO9) || !told && lto9.MatchString(d.info.Product) {
+			d.learn(OptimisesNewMedium)
+		}
+	}
+	if d.has(OptimisesNewMedium) {
+		return max(d.ready, firstLoad)
+	}
+	return d.ready
+}
+
+var lto9 = regexp.MustCompile(`(^|[^0-9])9([^0-9]|$)`)
+
+// densityBuffer holds the densities of any drive: ten at most, so far.
+const densityBuffer = 4 << 10
 
 // rewind goes to the beginning of the medium and makes sure to be there, as
 // far as the drive can tell: what stands elsewhere is no label.

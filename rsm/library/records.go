@@ -5,6 +5,7 @@ package library
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"rsm.storage/rsmctl/rsm/label"
@@ -68,10 +69,21 @@ func (d *drive) longestBlock(ctx context.Context) (int, error) {
 	return min(labelBuffer, limits.Longest), nil
 }
 
+// errUnmeasured says that the length of a block is not known.
+var errUnmeasured = errors.New("a block fills the buffer: it is read again by its length")
+
 // record reads what comes next. An error says that this is not known.
 func (d *drive) record(ctx context.Context, buf []byte) (label.Record, error) {
-	n, err := d.once(ctx, scsi.ReadBlock(uint32(len(buf))), buf, d.ready)
-	if err == nil {
+	cdb, measure := scsi.ReadBlock(uint32(len(buf))), d.has(NoResidual)
+	if measure {
+		cdb = scsi.MeasureBlock(uint32(len(buf)))
+	}
+	n, err := d.once(ctx, cdb, buf, d.ready)
+	switch {
+	case err == nil && n >= len(buf) && !measure:
+		d.learn(NoResidual)
+		return label.Record{}, fmt.Errorf("%s: %w", d.name, errUnmeasured)
+	case err == nil:
 		return dataRecord(buf, n), nil
 	}
 	s, advice, sensed := scsi.AdviceOf(err)
@@ -83,6 +95,9 @@ func (d *drive) record(ctx context.Context, buf []byte) (label.Record, error) {
 	case advice == scsi.Blank:
 		return label.Record{Kind: label.EndOfData}, nil
 	case advice == scsi.Fine:
+		if n > 0 && s.ILI && s.Valid {
+			n = len(buf) - int(min(max(s.Information, 0), int64(len(buf))))
+		}
 		return dataRecord(buf, n), nil
 	case advice == scsi.Unreadable:
 		return unreadable(s.Error()), nil

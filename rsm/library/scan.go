@@ -15,10 +15,14 @@ import (
 
 // unit is a logical unit that answered INQUIRY.
 type unit struct {
-	dev         scsi.Device
+	dev scsi.Device
+	// also are other paths to it.
+	also        []scsi.Device
 	kind        byte
 	identity    Identity
 	designators []scsi.Designator
+	// vague: other drives give the same serial number.
+	vague bool
 }
 
 // scan asks every logical unit of the bus what it is. A unit that cannot be
@@ -37,18 +41,59 @@ func scan(ctx context.Context, bus scsi.Bus, opts Options) (units []unit, proble
 			return nil, nil, ctx.Err()
 		case err != nil:
 			problems = append(problems, err)
-		case found && !known(units, u):
-			units = append(units, u)
+		case found:
+			units = admit(units, u)
 		}
 	}
+	markVague(units, opts)
 	return units, problems, nil
 }
 
-// known tells whether u was met already, over another path.
-func known(units []unit, u unit) bool {
-	return u.identity.Serial != "" && slices.ContainsFunc(units, func(other unit) bool {
-		return other.kind == u.kind && other.identity == u.identity && !sameTarget(other, u)
-	})
+// admit adds u to units, or to the one of them that it is another path to.
+func admit(units []unit, u unit) []unit {
+	i := slices.IndexFunc(units, func(other unit) bool { return same(u, other) })
+	if i < 0 {
+		return append(units, u)
+	}
+	units[i].also = append(units[i].also, u.dev)
+	return units
+}
+
+// same tells whether two logical units are one device seen over two paths: all
+// that they say of themselves is equal. The name of a target's or a port's is
+// not theirs. A changer may well be reached through several drives, each with
+// a name of its own for it.
+func same(a, b unit) bool {
+	if a.identity.Serial == "" || a.kind != b.kind || a.identity != b.identity || sameTarget(a, b) {
+		return false
+	}
+	return a.kind == scsi.TypeChanger || !contradict(a.designators, b.designators)
+}
+
+// contradict tells whether both lists name logical units, and not the same.
+func contradict(a, b []scsi.Designator) bool {
+	ofUnit := func(d scsi.Designator) bool { return d.Association == 0 && len(d.Data) > 0 }
+	missing := func(from, in []scsi.Designator) bool {
+		return slices.ContainsFunc(from, func(d scsi.Designator) bool {
+			return ofUnit(d) && !slices.ContainsFunc(in, func(e scsi.Designator) bool { return ofUnit(e) && d.Same(e) })
+		})
+	}
+	return slices.ContainsFunc(a, ofUnit) && slices.ContainsFunc(b, ofUnit) && (missing(a, b) || missing(b, a))
+}
+
+// markVague finds the drives whose serial number is not theirs alone.
+func markVague(units []unit, opts Options) {
+	for i := range units {
+		for j := range units {
+			twin := i != j && units[i].kind == scsi.TypeTape && units[j].kind == scsi.TypeTape
+			if serial := units[i].identity.Serial; twin && serial != "" && serial == units[j].identity.Serial {
+				units[i].vague = true
+			}
+		}
+		if units[i].vague {
+			opts.Log.V(1).Info("the device has a quirk", "device", units[i].dev.Name(), "quirk", SameSerials)
+		}
+	}
 }
 
 // sameTarget tells whether two logical units have different numbers at one

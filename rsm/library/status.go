@@ -16,9 +16,9 @@ import (
 // Status looks at all elements. It fails when nothing can be read; when a part
 // cannot, the Status is not Complete and says so.
 func (l *Library) Status(ctx context.Context) (Status, error) {
-	if l.isOutdated() {
-		if err := l.learnGeometry(ctx); err != nil {
-			return Status{}, explain(err, "read how the library is built")
+	if outdated, swapped := l.news(); outdated || swapped {
+		if err := l.learnAnew(ctx, outdated, swapped); err != nil {
+			return Status{}, explain(err, "read how the library %s is built", l.identity)
 		}
 	}
 	g := l.Geometry()
@@ -26,20 +26,43 @@ func (l *Library) Status(ctx context.Context) (Status, error) {
 	if seen.err != nil {
 		return Status{}, explain(seen.err, "read the element status of %s", l.identity)
 	}
-	problems := slices.Concat(seen.problems, shortfalls(seen.elements, g))
-	return Status{Elements: seen.elements, Complete: len(problems) == 0, Problem: strings.Join(problems, "; ")}, nil
+	elements := l.convert(seen.raw)
+	// Only now may the changer have told that a drive is another one.
+	if _, swapped := l.news(); swapped {
+		if err := l.findDrives(ctx); err != nil {
+			return Status{}, explain(err, "find the drives of %s again", l.identity)
+		}
+		elements = l.convert(seen.raw)
+	}
+	l.widen(elements)
+	problems := slices.Concat(seen.problems, shortfalls(seen.raw, g))
+	return Status{Elements: elements, Complete: len(problems) == 0, Problem: strings.Join(problems, "; ")}, nil
 }
 
-func (l *Library) isOutdated() bool {
+// news tells whether the geometry has to be read again, and whether the
+// drives have to be found again.
+func (l *Library) news() (outdated, swapped bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.outdated
+	return l.outdated, l.swapped
+}
+
+func (l *Library) learnAnew(ctx context.Context, outdated, swapped bool) error {
+	if outdated {
+		if err := l.learnGeometry(ctx); err != nil {
+			return err
+		}
+	}
+	if swapped {
+		return l.findDrives(ctx)
+	}
+	return nil
 }
 
 // sight is what came of a look at the whole library. err is set when nothing
 // could be read at all.
 type sight struct {
-	elements []Element
+	raw      []scsi.ElementDescriptor
 	problems []string
 	err      error
 }
@@ -48,6 +71,9 @@ type sight struct {
 // g is empty. A changer that refuses to be asked by type is asked for all at
 // once, and only then: there is one that dies of it.
 func (l *Library) look(ctx context.Context, g Geometry) sight {
+	if l.changer.has(AllTypesOnly) {
+		return l.lookAtOnce(ctx)
+	}
 	var raw []scsi.ElementDescriptor
 	var errs []error
 	var problems []string
@@ -70,18 +96,32 @@ func (l *Library) look(ctx context.Context, g Geometry) sight {
 			return sight{err: errors.Join(errs...)}
 		}
 	}
-	if len(raw) == 0 && len(errs) == asked && allRefused(errs) {
-		a, err := l.askFor(ctx, scsi.AllElements, Range{})
-		raw, problems, errs = a.elements, nil, nil
-		if err != nil {
-			errs = []error{err}
+	if len(raw) == 0 && len(errs) == asked && allRefused(errs) && !l.changer.has(DiesOfAllTypes) {
+		seen := l.lookAtOnce(ctx)
+		if len(seen.raw) > 0 {
+			l.changer.learn(AllTypesOnly)
 		}
+		return seen
 	}
 	if len(raw) == 0 && len(errs) > 0 {
 		return sight{err: errors.Join(errs...)}
 	}
-	l.learnAccessFrom(raw)
-	return sight{elements: l.convert(raw), problems: problems}
+	l.learnFrom(raw)
+	return sight{raw: raw, problems: problems}
+}
+
+// lookAtOnce reads all elements of all types.
+func (l *Library) lookAtOnce(ctx context.Context) sight {
+	a, err := l.askFor(ctx, scsi.AllElements, Range{})
+	if len(a.elements) == 0 && err != nil {
+		return sight{err: err}
+	}
+	l.learnFrom(a.elements)
+	seen := sight{raw: a.elements}
+	if err := errors.Join(err, a.problem); err != nil {
+		seen.problems = []string{fmt.Sprintf("the elements could not be read completely: %v", err)}
+	}
+	return seen
 }
 
 func (g Geometry) empty() bool {
@@ -93,17 +133,19 @@ func allRefused(errs []error) bool {
 }
 
 // shortfalls names the types of which the changer told fewer elements than it
-// has.
-func shortfalls(elements []Element, g Geometry) (problems []string) {
-	for _, t := range allTypes {
-		told := 0
-		for _, e := range elements {
-			if e.Type == t {
-				told++
-			}
+// has. That nothing is installed at an address is an answer, too.
+func shortfalls(raw []scsi.ElementDescriptor, g Geometry) (problems []string) {
+	told := map[ElementType]map[uint16]bool{}
+	for _, e := range raw {
+		t := types[e.Type]
+		if told[t] == nil {
+			told[t] = map[uint16]bool{}
 		}
-		if want := g.Of(t).Count; told < want {
-			problems = append(problems, fmt.Sprintf("the changer told of %d of its %d %ss", told, want, t))
+		told[t][e.Address] = true
+	}
+	for _, t := range allTypes {
+		if want := g.Of(t).Count; len(told[t]) < want {
+			problems = append(problems, fmt.Sprintf("the changer told of %d of its %d %ss", len(told[t]), want, t))
 		}
 	}
 	return problems
@@ -117,10 +159,7 @@ func (l *Library) Element(ctx context.Context, address int) (Element, error) {
 		return Element{}, missing(asked, address)
 	}
 	one := Range{First: address, Count: 1}
-	a, err := l.ask(ctx, t, one)
-	if refused(err) {
-		a, err = l.askFor(ctx, scsi.AllElements, one)
-	}
+	a, err := l.askAnyhow(ctx, t, one)
 	if err == nil {
 		err = a.problem
 	}
@@ -138,11 +177,11 @@ func (l *Library) Element(ctx context.Context, address int) (Element, error) {
 // convert puts what the changer said into the words of this package, in order
 // of address, each address once.
 func (l *Library) convert(raw []scsi.ElementDescriptor) []Element {
-	access := l.habit().access
+	access := !l.changer.has(NoAccessBits)
 	var all []Element
 	for _, d := range raw {
 		t, ok := types[d.Type]
-		if !ok {
+		if !ok || t == Drive && notInstalled(d) && !d.Full {
 			continue
 		}
 		e := Element{
@@ -171,13 +210,17 @@ func (l *Library) convert(raw []scsi.ElementDescriptor) []Element {
 // serialOf is the serial number of the drive at an element: of the unit that
 // was found there, as long as the changer does not name another one.
 func (l *Library) serialOf(d scsi.ElementDescriptor) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	for _, known := range l.drives {
 		if known.info.Address != int(d.Address) || !known.info.Connected {
 			continue
 		}
-		if !d.HasIdentifier || known.told || names(d.Identifier, unit{identity: known.info.Identity, designators: known.designators}) {
+		if !d.HasIdentifier || known.told || known.shared || names(d.Identifier, known.unit) {
 			return known.info.Serial
 		}
+		l.opts.Log.Info("the changer names another drive than before", "drive", driveName(known.info), "now", d.Identifier.Serial())
+		l.swapped = true
 	}
 	if !d.HasIdentifier {
 		return ""

@@ -28,10 +28,12 @@ func (l *Library) Unload(ctx context.Context, address int) error {
 	}
 	defer leave()
 	l.allow(ctx, address)
-	if err := d.unload(ctx); err != nil {
+	err = d.unload(ctx)
+	l.blame(d, err)
+	if err != nil {
 		return explain(err, "%s", asked)
 	}
-	if !l.habit().access {
+	if l.changer.has(NoAccessBits) {
 		return nil
 	}
 	err = l.catchUp(ctx, address, func(e Element) bool { return e.Accessible || !e.Full })
@@ -43,8 +45,12 @@ func (l *Library) Unload(ctx context.Context, address int) error {
 // is replaced by a look.
 func (d *drive) unload(ctx context.Context) error {
 	polls := newPoller(d.opts.Clock, d.ready)
+	cdb := scsi.Unload()
+	if d.has(UnloadsByEject) {
+		cdb = scsi.UnloadByEject()
+	}
 	for {
-		_, err := d.send(ctx, scsi.Unload(), nil, d.ready)
+		_, err := d.send(ctx, cdb, nil, d.ready)
 		if unloaded(err) {
 			return nil
 		}
@@ -56,6 +62,7 @@ func (d *drive) unload(ctx context.Context) error {
 			}
 			return d.untilUnloaded(ctx, polls)
 		}
+		polls.limit = max(polls.limit, d.patience(ctx))
 		if err := d.pause(ctx, polls, err); err != nil {
 			return err
 		}

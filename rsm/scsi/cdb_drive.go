@@ -5,17 +5,35 @@ package scsi
 // Rewind goes to the beginning of the medium and answers when it is there.
 func Rewind() []byte { return []byte{OpRewind, 0, 0, 0, 0, 0} }
 
-// Load makes the drive thread the medium that lies in it.
-func Load() []byte { return []byte{OpLoadUnload, 0, 0, 0, 0x01, 0} }
+// Load makes the drive thread the medium that lies in it. The drive answers at
+// once (IMMED) and is becoming ready until it has: a first load can take hours.
+func Load() []byte { return []byte{OpLoadUnload, 0x01, 0, 0, 0x01, 0} }
 
 // Unload makes the drive give the medium up to the robot.
 func Unload() []byte { return []byte{OpLoadUnload, 0, 0, 0, 0, 0} }
 
+// UnloadByEject is Unload with the bit that means LOEJ to a disc (SBC, START
+// STOP UNIT), for what emulates a tape drive on a disc's commands. To a tape
+// drive it is RETEN.
+func UnloadByEject() []byte { return []byte{OpLoadUnload, 0, 0, 0, 0x02, 0} }
+
 // ReadBlock reads the next block, whatever its length up to max bytes (SSC,
 // READ(6) with FIXED=0 and SILI=1: a shorter block is no error).
-func ReadBlock(max uint32) []byte {
+func ReadBlock(max uint32) []byte { return read6(max, 0x02) }
+
+// MeasureBlock is ReadBlock with SILI=0: the sense data tell how much shorter
+// or longer than max the block is.
+func MeasureBlock(max uint32) []byte { return read6(max, 0) }
+
+func read6(max uint32, flags byte) []byte {
 	max = min(max, 1<<24-1)
-	return []byte{OpRead6, 0x02, byte(max >> 16), byte(max >> 8), byte(max), 0}
+	return []byte{OpRead6, flags, byte(max >> 16), byte(max >> 8), byte(max), 0}
+}
+
+// ReportDensitySupport asks which densities the drive knows, whatever medium
+// is in it; ParseDensities reads the answer.
+func ReportDensitySupport(alloc uint16) []byte {
+	return []byte{OpReportDensitySupport, 0, 0, 0, 0, 0, 0, byte(alloc >> 8), byte(alloc), 0}
 }
 
 // ReadBlockLimits asks for the shortest and the longest block of the drive.

@@ -43,6 +43,9 @@ type Config struct {
 	// DriveTypes are the drives' types, as "LTO-8", in the order of their
 	// addresses; the last one stands for all that follow. Default: LTO-8.
 	DriveTypes []string `json:"driveTypes"`
+	// DriveProduct is the drives' INQUIRY product, at most 16 characters.
+	// Default: VIRTUAL and the type.
+	DriveProduct string `json:"driveProduct,omitempty"`
 	// Rotates: the transport can turn two-sided media over.
 	Rotates bool `json:"rotates"`
 
@@ -84,7 +87,7 @@ func (c Config) checkNames() error {
 	fields := []struct {
 		name, value string
 		most        int
-	}{{"vendor", c.Vendor, 8}, {"product", c.Product, 16}, {"revision", c.Revision, 4}, {"serial", c.Serial, 8}}
+	}{{"vendor", c.Vendor, 8}, {"product", c.Product, 16}, {"revision", c.Revision, 4}, {"serial", c.Serial, 8}, {"driveProduct", c.DriveProduct, 16}}
 	var problems []error
 	for _, f := range fields {
 		if len(f.value) > f.most || !printable(f.value) {

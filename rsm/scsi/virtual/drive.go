@@ -3,6 +3,7 @@
 package virtual
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -44,7 +45,7 @@ type drive struct {
 func newDrive(l *Library, e *element) *drive {
 	i := e.ordinal - 1
 	d := &drive{kind: l.config.driveType(i), unit: newUnit(l, e.ordinal, identity{
-		deviceType: typeTape, vendor: l.config.Vendor, product: "VIRTUAL " + l.config.driveType(i),
+		deviceType: typeTape, vendor: l.config.Vendor, product: cmp.Or(l.config.DriveProduct, "VIRTUAL "+l.config.driveType(i)),
 		revision: l.config.Revision, serial: l.config.driveSerial(i),
 		told: l.config.serialOf(l.config.driveSerial(i)),
 	})}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package library
+
+import (
+	"maps"
+	"strings"
+	"sync"
+
+	"github.com/go-logr/logr"
+)
+
+// Quirk is the name of a way in which devices differ from what the standards
+// say, or from most others where the standards leave it open.
+type Quirk string
+
+// The quirks that change how a device is asked, or how far it is believed.
+// What is handled alike for every device stands in the table below only.
+const (
+	NoBarcodeReader    Quirk = "no-barcode-reader"
+	TagsOrIdentities   Quirk = "tags-or-identities"
+	NoIdentities       Quirk = "no-identities"
+	SameIdentities     Quirk = "same-identities"
+	SameSerials        Quirk = "same-serials"
+	ExactLength        Quirk = "exact-length"
+	AllTypesOnly       Quirk = "all-types-only"
+	DiesOfAllTypes     Quirk = "dies-of-all-types"
+	UncountedElements  Quirk = "uncounted-elements"
+	NoAccessBits       Quirk = "no-access-bits"
+	UnloadsByEject     Quirk = "unloads-by-eject"
+	NoResidual         Quirk = "no-residual"
+	OptimisesNewMedium Quirk = "optimises-new-medium"
+)
+
+// quirk is a row of the table of quirks. docs/quirks.md is made from it.
+type quirk struct {
+	name Quirk
+	// met is where it was met.
+	met string
+	// vendor and product are the beginnings of the INQUIRY identity of the
+	// devices that have it. Empty: it is learned.
+	vendor, product string
+	// sign is the answer that it is learned from. Empty beside an empty
+	// vendor: it is handled for every device.
+	sign string
+	// does is what is done about it, and why.
+	does string
+}
+
+// recognition is how the table says that a device with the quirk is known.
+func (q quirk) recognition() string {
+	switch {
+	case q.vendor != "":
+		return strings.TrimSpace("INQUIRY: " + q.vendor + " " + q.product)
+	case q.sign != "":
+		return "learned: " + q.sign
+	}
+	return "handled for all"
+}
+
+// is tells whether a device with that identity is known to have the quirk.
+func (q quirk) is(i Identity) bool {
+	return q.vendor != "" && strings.HasPrefix(i.Vendor, q.vendor) && strings.HasPrefix(i.Product, q.product)
+}
+
+// quirks are those of one device, as far as they are known.
+type quirks struct {
+	mu    sync.Mutex
+	known map[Quirk]bool
+	log   logr.Logger
+}
+
+// expect begins with the quirks that devices of that identity have.
+func (q *quirks) expect(i Identity, log logr.Logger, also ...Quirk) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.log, q.known = log.WithValues("device", i.String()), map[Quirk]bool{}
+	for _, row := range quirkTable {
+		if row.is(i) {
+			q.known[row.name] = true
+			q.log.V(1).Info("the device is known to have a quirk", "quirk", row.name)
+		}
+	}
+	for _, name := range also {
+		q.known[name] = true
+	}
+}
+
+// has tells whether the device is known to have a quirk.
+func (q *quirks) has(name Quirk) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.known[name]
+}
+
+// learn remembers a quirk that has shown itself.
+func (q *quirks) learn(name Quirk) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.known[name] {
+		return
+	}
+	known := maps.Clone(q.known)
+	if known == nil {
+		known = map[Quirk]bool{}
+	}
+	known[name] = true
+	q.known = known
+	q.log.V(1).Info("the device has a quirk", "quirk", name)
+}
+
+// unlearn takes a quirk back that the device turns out not to have.
+func (q *quirks) unlearn(name Quirk) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	delete(q.known, name)
+}
