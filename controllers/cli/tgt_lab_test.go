@@ -4,6 +4,7 @@ package cli_test
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -47,8 +48,9 @@ type tgtLibrary struct {
 	*tgt.Lab
 	tap    *wiretap.Tap
 	folder string
-	// next is what becomes of the next MOVE MEDIUM.
-	next atomic.Int32
+	// onMove decides what becomes of the next MOVE MEDIUM, once; nil when
+	// nothing special does.
+	onMove atomic.Pointer[func(from, to int) wiretap.Verdict]
 }
 
 // quickstartLayout is the library of the quickstart, but for how it is reached.
@@ -92,7 +94,11 @@ func startTgt(layout tgt.Layout) *tgtLibrary {
 		if cdb[0] != scsi.OpMoveMedium {
 			return wiretap.Pass
 		}
-		return wiretap.Verdict(t.next.Swap(int32(wiretap.Pass)))
+		decide := t.onMove.Swap(nil)
+		if decide == nil {
+			return wiretap.Pass
+		}
+		return (*decide)(int(binary.BigEndian.Uint16(cdb[4:])), int(binary.BigEndian.Uint16(cdb[6:])))
 	})
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(t.tap.Close)
@@ -119,10 +125,15 @@ func (t *tgtLibrary) hands(args ...string) {
 	var err error
 	switch verb + " " + strings.Join(rest, " ") {
 	case "fault clear":
-		t.next.Store(int32(wiretap.Pass))
+		t.onMove.Store(nil)
 		return
 	case "fault no-answer":
-		t.next.Store(int32(map[bool]wiretap.Verdict{true: wiretap.CutAfter, false: wiretap.CutBefore}[*carriedOut]))
+		t.atMove(1, func(int, int) wiretap.Verdict {
+			if *carriedOut {
+				return wiretap.CutAfter
+			}
+			return wiretap.CutBefore
+		})
 		return
 	}
 	switch verb {
@@ -143,6 +154,38 @@ func (t *tgtLibrary) hands(args ...string) {
 		text := records(v1alpha1.CartridgeLabel{LabelType: v1alpha1.StockLabelType(kind), LabelID: name, LabelInfo: *info}, rest[0])
 		Expect(t.Write(ctx, t.address(ctx, rest[0]), text)).To(Succeed())
 	}
+}
+
+// atMove lets decide say what becomes of the nth move from now.
+func (t *tgtLibrary) atMove(n int, decide func(from, to int) wiretap.Verdict) {
+	wait := func(from, to int) wiretap.Verdict {
+		if n == 1 {
+			return decide(from, to)
+		}
+		t.atMove(n-1, decide)
+		return wiretap.Pass
+	}
+	t.onMove.Store(&wait)
+}
+
+// powerCut kills tgtd in the middle of the nth move from now, before or after
+// the cartridge has got where it was going, and starts it again. done is
+// closed then.
+func (t *tgtLibrary) powerCut(n int, arrived bool) (done chan struct{}) {
+	done = make(chan struct{})
+	t.atMove(n, func(from, to int) wiretap.Verdict {
+		defer GinkgoRecover()
+		defer close(done)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		if arrived {
+			Expect(t.Move(ctx, from, to)).To(Succeed())
+		}
+		Expect(t.Kill(ctx)).To(Succeed())
+		Expect(t.Restart(ctx, nil)).To(Succeed())
+		return wiretap.CutBefore
+	})
+	return done
 }
 
 // address is where a cartridge is.
