@@ -39,12 +39,17 @@ type said struct {
 }
 
 func newLab() *lab {
-	l := &lab{state: GinkgoT().TempDir(), manifests: GinkgoT().TempDir()}
-	Expect(os.CopyFS(l.manifests, os.DirFS("../../manifests/quickstart"))).To(Succeed())
+	l := newVirtualLab()
 	if overISCSI {
 		l.tgt = startTgt(quickstartLayout())
 		l.write("library.yaml", l.tgt.manifest("demo"))
 	}
+	return l
+}
+
+func newVirtualLab() *lab {
+	l := &lab{state: GinkgoT().TempDir(), manifests: GinkgoT().TempDir()}
+	Expect(os.CopyFS(l.manifests, os.DirFS("../../manifests/quickstart"))).To(Succeed())
 	return l
 }
 
