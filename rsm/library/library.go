@@ -231,16 +231,21 @@ func (l *Library) Drives() []DriveInfo {
 	return infos
 }
 
-// blame remembers what a drive said when it was last tried.
+// blame remembers what was wrong with a drive when it was last tried: nothing,
+// when it worked or the medium was to blame.
 func (l *Library) blame(d *drive, failure error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	d.info.Problem = ""
+	problem := ""
+	if failure != nil {
+		failure = judged(failure)
+	}
 	for _, kind := range []error{ErrHardware, ErrNotReady, ErrReserved, ErrCleaning, ErrPrevented} {
 		if errors.Is(failure, kind) {
-			d.info.Problem = judged(failure).Error()
+			problem = failure.Error()
 		}
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	d.info.Problem = problem
 }
 
 // Close releases the connection to the library.

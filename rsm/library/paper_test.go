@@ -84,6 +84,7 @@ type place struct {
 	barcode    string
 	noAccess   bool
 	identifier string // the drive's serial number, as code set 2, type 0
+	exception  uint16 // ASC and ASCQ of an abnormal state
 }
 
 // paperChanger is a changer with 1 transport, 3 slots, 1 port and 2 drives,
@@ -174,6 +175,10 @@ func (c *paperChanger) page(p *place, tags, ids bool) []byte {
 	binary.BigEndian.PutUint16(d, uint16(p.address))
 	if p.full {
 		d[2] |= 0x01
+	}
+	if p.exception != 0 {
+		d[2] |= 0x04
+		binary.BigEndian.PutUint16(d[4:], p.exception)
 	}
 	if !p.noAccess && !c.noAccess {
 		d[2] |= 0x08

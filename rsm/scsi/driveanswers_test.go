@@ -101,14 +101,43 @@ func TestBlockLimits(t *testing.T) {
 	}
 }
 
+func TestDensities(t *testing.T) {
+	block := func(code byte) []byte { return append([]byte{code, code, 0xA0}, make([]byte, 49)...) }
+	long := append(append([]byte{0x5E, 0x5E, 0x81, 0, 57}, make([]byte, 57)...), block(0x60)...)
+	for _, c := range []struct {
+		why  string
+		body []byte
+		want []byte
+	}{
+		{"none", nil, nil},
+		{"two", append(block(0x5E), block(0x60)...), []byte{0x5E, 0x60}},
+		{"a longer block", long, []byte{0x5E, 0x60}},
+		{"a cut block", append(block(0x5E), block(0x60)[:51]...), []byte{0x5E}},
+	} {
+		head := []byte{0, byte(len(c.body) + 2), 0, 0}
+		got, err := ParseDensities(append(head, c.body...))
+		if err != nil {
+			t.Fatalf("%s: %v", c.why, err)
+		}
+		equal(t, got, c.want)
+	}
+	if _, err := ParseDensities(make([]byte, 3)); err == nil {
+		t.Error("three bytes were enough")
+	}
+}
+
 func FuzzParseDriveAnswers(f *testing.F) {
 	f.Add(unhex(f, "00000009 0009 80 0004 0000002A"))
 	f.Add(unhex(f, "12 00 000C 10 10 00 00 00 00 01 01 00000000"))
 	f.Add(unhex(f, "2E 00 000A 0003 C0 01 00 0014 C0 01 01"))
+	f.Add(append(unhex(f, "0036 0000 60 60 A1 002F"), make([]byte, 47)...))
 	f.Add(unhex(f, "80 01 0000 00000000 00000000 00 000000 00000000"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		_, _ = ParsePosition(b)
 		_, _ = ParseBlockLimits(b)
+		if codes, _ := ParseDensities(b); len(codes) > len(b)/52 {
+			t.Fatal("more densities than there is room for")
+		}
 		attributes, _ := ParseAttributes(b)
 		total := 0
 		for _, value := range attributes {
