@@ -27,7 +27,7 @@ const (
 	DiesOfAllTypes     Quirk = "dies-of-all-types"
 	UncountedElements  Quirk = "uncounted-elements"
 	NoAccessBits       Quirk = "no-access-bits"
-	UnloadsByEject     Quirk = "unloads-by-eject"
+	LoadsAsDisc        Quirk = "loads-as-a-disc"
 	NoResidual         Quirk = "no-residual"
 	OptimisesNewMedium Quirk = "optimises-new-medium"
 )

@@ -59,7 +59,7 @@ func TestEveryQuirkThatIsAskedForStandsInTheTableOnce(t *testing.T) {
 	}
 	for _, name := range []Quirk{
 		NoBarcodeReader, TagsOrIdentities, NoIdentities, SameIdentities, SameSerials, ExactLength, AllTypesOnly,
-		DiesOfAllTypes, UncountedElements, NoAccessBits, UnloadsByEject, NoResidual, OptimisesNewMedium,
+		DiesOfAllTypes, UncountedElements, NoAccessBits, LoadsAsDisc, NoResidual, OptimisesNewMedium,
 	} {
 		if row, ok := rows[name]; !ok || row.recognition() == "handled for all" {
 			t.Errorf("the table does not say how %s is known", name)
@@ -74,9 +74,9 @@ func TestADeviceIsKnownByItsIdentity(t *testing.T) {
 		want            bool
 	}{
 		{"IET", "VIRTUAL-CHANGER", DiesOfAllTypes, true},
-		{"IET", "VIRTUAL-TAPE", UnloadsByEject, true},
+		{"IET", "VIRTUAL-TAPE", LoadsAsDisc, true},
 		{"IET", "VIRTUAL-TAPE", DiesOfAllTypes, false},
-		{"IBM", "ULT3580-TD8", UnloadsByEject, false},
+		{"IBM", "ULT3580-TD8", LoadsAsDisc, false},
 	} {
 		var q quirks
 		q.expect(Identity{Vendor: c.vendor, Product: c.product}, Options{}.Log)

@@ -57,8 +57,8 @@ var quirkTable = []quirk{
 		does: "Every medium counts as accessible, and an unload is not waited for at the changer. Once one Access bit was seen, a missing one is believed.",
 	},
 	{
-		name: UnloadsByEject, met: "tgt 1.0.85", vendor: "IET", product: "VIRTUAL-TAPE",
-		does: "UNLOAD is sent with bit 1 of byte 4 set. A disc knows it as eject; to a tape it means retension, so other drives do not get it.",
+		name: LoadsAsDisc, met: "tgt 1.0.85", vendor: "IET", product: "VIRTUAL-TAPE",
+		does: "LOAD and UNLOAD are sent with bit 1 of byte 4 set, without which nothing happens. A disc knows it as eject; to a tape it means retension, so other drives do not get it.",
 	},
 	{
 		name: NoResidual, met: "SAS adapters that drop the residual",

@@ -140,7 +140,11 @@ func (l *Library) tellToLoad(ctx context.Context, d *drive, unready error) error
 	if err == nil && !e.Full {
 		return fmt.Errorf("%w: the changer says so too: %w", ErrNoMedium, unready)
 	}
-	_, err = d.send(ctx, scsi.Load(), nil, d.ready)
+	cdb := scsi.Load()
+	if d.has(LoadsAsDisc) {
+		cdb = scsi.LoadAsDisc()
+	}
+	_, err = d.send(ctx, cdb, nil, d.ready)
 	_, advice, sensed := scsi.AdviceOf(err)
 	if sensed && (advice == scsi.NoMedium || advice == scsi.Poll || advice == scsi.Initialize || advice == scsi.Refused) {
 		return nil

@@ -46,8 +46,8 @@ func (l *Library) Unload(ctx context.Context, address int) error {
 func (d *drive) unload(ctx context.Context) error {
 	polls := newPoller(d.opts.Clock, d.ready)
 	cdb := scsi.Unload()
-	if d.has(UnloadsByEject) {
-		cdb = scsi.UnloadByEject()
+	if d.has(LoadsAsDisc) {
+		cdb = scsi.UnloadAsDisc()
 	}
 	for {
 		_, err := d.send(ctx, cdb, nil, d.ready)

@@ -162,7 +162,7 @@ var _ = Describe("a library with quirks", func() {
 	// tgt is the virtual library as tgt 1.0.85 is.
 	tgt := func(ctx SpecContext) (*library.Library, *virtual.Library, *recorder, *stepClock) {
 		GinkgoHelper()
-		return quirky(ctx, virtual.Quirks{ShortReport: true, CountIgnored: true, NoFlags: true, NoMediumType: true, ImplicitUnload: true, UnloadByEject: true},
+		return quirky(ctx, virtual.Quirks{ShortReport: true, CountIgnored: true, NoFlags: true, NoMediumType: true, ImplicitUnload: true, LoadsAsDisc: true},
 			func(c *virtual.Config) {
 				c.Vendor, c.Product, c.DriveProduct = "IET", "VIRTUAL-CHANGER", "VIRTUAL-TAPE"
 			})
@@ -194,6 +194,10 @@ var _ = Describe("a library with quirks", func() {
 		Expect(l.Unload(ctx, 256)).To(Succeed())
 		Expect(clock.steps).To(Equal(steps))
 		Expect(sent.count(1, scsi.OpLoadUnload)).To(Equal(1))
+		got, err := l.ReadLabel(ctx, 256)
+		Expect(err).NotTo(HaveOccurred(), "loaded again where it is")
+		Expect(got.Records).To(Equal(labelled))
+		Expect(l.Unload(ctx, 256)).To(Succeed())
 		Expect(l.Move(ctx, 256, 1020, false)).To(Succeed())
 	})
 

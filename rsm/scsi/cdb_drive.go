@@ -9,13 +9,16 @@ func Rewind() []byte { return []byte{OpRewind, 0, 0, 0, 0, 0} }
 // once (IMMED) and is becoming ready until it has: a first load can take hours.
 func Load() []byte { return []byte{OpLoadUnload, 0x01, 0, 0, 0x01, 0} }
 
+// LoadAsDisc is Load with the bit that means LOEJ to a disc (SBC, START STOP
+// UNIT), for what emulates a tape drive on a disc's commands. To a tape drive
+// it is RETEN.
+func LoadAsDisc() []byte { return []byte{OpLoadUnload, 0x01, 0, 0, 0x03, 0} }
+
 // Unload makes the drive give the medium up to the robot.
 func Unload() []byte { return []byte{OpLoadUnload, 0, 0, 0, 0, 0} }
 
-// UnloadByEject is Unload with the bit that means LOEJ to a disc (SBC, START
-// STOP UNIT), for what emulates a tape drive on a disc's commands. To a tape
-// drive it is RETEN.
-func UnloadByEject() []byte { return []byte{OpLoadUnload, 0, 0, 0, 0x02, 0} }
+// UnloadAsDisc is Unload with the same bit as LoadAsDisc.
+func UnloadAsDisc() []byte { return []byte{OpLoadUnload, 0, 0, 0, 0x02, 0} }
 
 // ReadBlock reads the next block, whatever its length up to max bytes (SSC,
 // READ(6) with FIXED=0 and SILI=1: a shorter block is no error).

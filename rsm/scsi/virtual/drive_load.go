@@ -65,7 +65,7 @@ func (d *drive) loadUnload(c *command) error {
 		return notReady(d.notYet)
 	}
 	switch {
-	case !load && d.lib.config.Quirks.UnloadByEject && !c.bit(4, 0x02):
+	case d.lib.config.Quirks.LoadsAsDisc && !c.bit(4, 0x02):
 	case load && hold:
 		if err := d.closeImage(); err != nil {
 			return err

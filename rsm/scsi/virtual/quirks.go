@@ -63,9 +63,9 @@ type Quirks struct {
 	// ImplicitUnload: the robot takes a cartridge from a drive that has not
 	// unloaded it, unless the drive prevents it.
 	ImplicitUnload bool `json:"implicitUnload,omitempty"`
-	// UnloadByEject: LOAD UNLOAD unloads only with bit 1 of byte 4 set, which
-	// is LOEJ to a disc and RETEN to a tape.
-	UnloadByEject bool `json:"unloadByEject,omitempty"`
+	// LoadsAsDisc: LOAD UNLOAD does something only with bit 1 of byte 4 set,
+	// which is LOEJ to a disc and RETEN to a tape.
+	LoadsAsDisc bool `json:"loadsAsDisc,omitempty"`
 	// RefuseIncompatible: the robot refuses to put a medium into a drive
 	// that cannot read it (5/3000).
 	RefuseIncompatible bool `json:"refuseIncompatible,omitempty"`

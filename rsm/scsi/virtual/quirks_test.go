@@ -118,13 +118,17 @@ var _ = Describe("A quirk", func() {
 		Expect(b).To(HaveLen(8))
 	})
 
-	It("unloads by eject only", func() {
-		r := with(virtual.Quirks{UnloadByEject: true})
+	It("loads and unloads as a disc only", func() {
+		r := with(virtual.Quirks{LoadsAsDisc: true})
 		r.mount(slot1)
 		Expect(r.unload(1)).To(Succeed())
 		Expect(r.ready(1)).To(Succeed())
 		Expect(r.none(1, 0x1B, 0, 0, 0, 0x02, 0)).To(Succeed())
 		Expect(r.ready(1)).To(Sense(2, 0x3A00))
+		Expect(r.none(1, 0x1B, 0, 0, 0, 0x01, 0)).To(Succeed())
+		Expect(r.ready(1)).To(Sense(2, 0x3A00))
+		Expect(r.none(1, 0x1B, 0, 0, 0, 0x03, 0)).To(Succeed())
+		Expect(r.ready(1)).To(Succeed())
 	})
 
 	It("gives one serial number to all units, in page 80h", func() {
