@@ -21,6 +21,7 @@ const (
 	socketFile      = "control" // tgtd appends a dot and the control number
 	changerFile     = "changer"
 	cartridgeFolder = "cartridges"
+	diskFile        = cartridgeFolder + "/.disk" // no barcode has a dot
 	logFile         = "log"
 	stateFile       = "lab.json"
 )

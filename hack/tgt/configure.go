@@ -4,6 +4,7 @@ package tgt
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -73,7 +74,27 @@ func (l *Lab) configure(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := l.disk(ctx); err != nil {
+		return err
+	}
 	return l.elements(ctx)
+}
+
+// DiskLUN is the number of the disk's logical unit, when the layout has one.
+func (l *Lab) DiskLUN() int { return 2 + l.layout.Drives.Count }
+
+func (l *Lab) disk(ctx context.Context) error {
+	if l.layout.Disk == 0 {
+		return nil
+	}
+	file, err := os.Create(l.path(diskFile))
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(file.Truncate(l.layout.Disk), file.Close()); err != nil {
+		return err
+	}
+	return l.adm(ctx, "--mode", "logicalunit", "--op", "new", "--tid", "1", "--lun", strconv.Itoa(l.DiskLUN()), "--backing-store", diskFile)
 }
 
 func (l *Lab) accounts(ctx context.Context) error {

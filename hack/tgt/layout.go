@@ -29,6 +29,9 @@ type Layout struct {
 	// means the default for slots (24), drives (1) and transports (1). tgtd
 	// knows no address 0.
 	Transports, Slots, Drives, Ports Range
+	// Disk is the size in bytes of a disk beside the changer, to measure the
+	// wire with: the last logical unit of its target. 0: none.
+	Disk int64
 	// Cartridges are in the library when it starts.
 	Cartridges []Cartridge
 

@@ -3,6 +3,8 @@
 package tgt_test
 
 import (
+	"fmt"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
@@ -46,6 +48,23 @@ var _ = Describe("the wire of a lab", func() {
 		}))
 		Expect(lab.Where(ctx)).To(HaveLen(4))
 		Expect(records(ctx, lab, 1000)).To(HaveExactElements("first", "second", filemark))
+	})
+
+	It("has a disk beside the library", func(ctx SpecContext) {
+		layout := small()
+		layout.Disk = 1 << 20
+		lab := start(layout)
+		bus, err := iscsi.Open(config(lab))
+		Expect(err).NotTo(HaveOccurred())
+		defer func() { Expect(bus.Close()).To(Succeed()) }()
+		all, err := bus.Devices(ctx)
+		Expect(err).NotTo(HaveOccurred())
+		disk := all[len(all)-1]
+		Expect(disk.Name()).To(Equal(fmt.Sprintf("%s/%d", lab.Target(), lab.DiskLUN())))
+		capacity := make([]byte, 8) // READ CAPACITY(10), SBC-3: the last block, and the length of a block
+		Expect(do(ctx, disk, []byte{0x25, 0, 0, 0, 0, 0, 0, 0, 0, 0}, capacity)).To(Equal(8))
+		Expect(capacity).To(Equal([]byte{0, 0, 7, 0xFF, 0, 0, 2, 0}))
+		Expect(lab.Where(ctx)).To(HaveLen(4))
 	})
 
 	It("asks for the secret, and tells its own", func(ctx SpecContext) {
