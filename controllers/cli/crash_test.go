@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -41,52 +42,23 @@ func walk(l *lab) [][]string {
 	}
 }
 
-var _ = Describe("kill -9 at any point", Ordered, func() {
-	var binary string
-	var undisturbed map[string]string
-
-	run := func(l *lab, point string, args []string) (killed bool) {
-		if args[0] == "edit" {
-			editWalk(l, args[1])
-			return false
-		}
-		cmd := exec.Command(binary, append(args, "--state-dir", l.state)...)
-		cmd.Env = append(os.Environ(), "RSMCTL_FAILPOINT="+point)
-		var out bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &out, &out
-		err := cmd.Run()
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
-			status := exit.Sys().(syscall.WaitStatus)
-			if status.Signaled() {
-				return true
-			}
-			Expect(status.ExitStatus()).To(BeElementOf(0, 3), "rsmctl %v: %s", args, &out)
-			return false
-		}
-		Expect(err).NotTo(HaveOccurred())
-		return false
-	}
-
-	BeforeAll(func() {
-		binary = filepath.Join(GinkgoT().TempDir(), "rsmctl")
-		build := exec.Command("go", "build", "-tags", "failpoints", "-o", binary, "../..")
-		out, err := build.CombinedOutput()
-		Expect(err).NotTo(HaveOccurred(), "%s", out)
-
+var _ = inEveryLibrary("kill -9 at any point", func() {
+	It("leaves a library from which the next apply converges, whichever point it is", func() {
+		killable := buildKillable()
 		l := newLab()
 		for _, args := range walk(l) {
-			Expect(run(l, "", args)).To(BeFalse())
+			Expect(killable.run(l, "", args)).To(BeFalse())
 		}
-		undisturbed = summary(l)
-	})
+		undisturbed := summary(l)
 
-	It("leaves a library from which the next apply converges, whichever point it is", func() {
-		list := exec.Command(binary)
+		list := exec.Command(string(killable))
 		list.Env = append(os.Environ(), "RSMCTL_FAILPOINT=list")
 		names, err := list.Output()
 		Expect(err).NotTo(HaveOccurred())
 		points := strings.Fields(string(names))
+		if l.tgt != nil {
+			points = slices.DeleteFunc(points, func(point string) bool { return strings.HasPrefix(point, "virtual/") })
+		}
 		Expect(len(points)).To(BeNumerically(">", 20))
 		missed := []string{}
 		for _, point := range points {
@@ -98,9 +70,9 @@ var _ = Describe("kill -9 at any point", Ordered, func() {
 				if hit {
 					asked = ""
 				}
-				if run(l, asked, args) {
+				if killable.run(l, asked, args) {
 					hit = true
-					Expect(again(l, run, args)).To(BeFalse())
+					Expect(killable.again(l, args)).To(BeFalse())
 				}
 			}
 			if !hit {
@@ -116,13 +88,56 @@ var _ = Describe("kill -9 at any point", Ordered, func() {
 	})
 })
 
+// killable is the path of a program that kills itself at a failpoint.
+type killable string
+
+func buildKillable() killable {
+	GinkgoHelper()
+	binary := filepath.Join(GinkgoT().TempDir(), "rsmctl")
+	build := exec.Command("go", "build", "-tags", "failpoints", "-o", binary, "../..")
+	out, err := build.CombinedOutput()
+	Expect(err).NotTo(HaveOccurred(), "%s", out)
+	return killable(binary)
+}
+
+// run does one entry of the walk, and tells whether it was killed at point.
+func (k killable) run(l *lab, point string, args []string) (killed bool) {
+	GinkgoHelper()
+	switch {
+	case args[0] == "edit":
+		editWalk(l, args[1])
+		return false
+	case args[0] == "virtual" && l.tgt != nil:
+		if args[1] != "wipe" { // which tgtd cannot express
+			l.hands(args[1:]...)
+		}
+		return false
+	}
+	cmd := exec.Command(string(k), append(args, "--state-dir", l.state)...)
+	cmd.Env = append(os.Environ(), "RSMCTL_FAILPOINT="+point)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		status := exit.Sys().(syscall.WaitStatus)
+		if status.Signaled() {
+			return true
+		}
+		Expect(status.ExitStatus()).To(BeElementOf(0, 3), "rsmctl %v: %s", args, &out)
+		return false
+	}
+	Expect(err).NotTo(HaveOccurred())
+	return false
+}
+
 // again repeats the command that was killed. What an operator's hands had done
 // before the crash cannot be done twice: a cartridge that was made already is
 // put in by its barcode alone, one that is in stays there, and one that was in
 // a hand at that moment goes to any empty slot.
-func again(l *lab, run func(*lab, string, []string) bool, args []string) bool {
+func (k killable) again(l *lab, args []string) bool {
 	if args[0] != "virtual" {
-		return run(l, "", args)
+		return k.run(l, "", args)
 	}
 	if done := l.rsmctl(args...); done.status == 0 {
 		return false
