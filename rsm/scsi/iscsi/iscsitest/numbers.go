@@ -23,6 +23,8 @@ func (c *Conn) SendEdited(m wire.Response, edit func(pdu []byte) []byte) error {
 	n.ExpCmdSN, n.MaxCmdSN = c.commandNumbers()
 	if bearsStatus(m) {
 		c.statSN.Add(1)
+	} else if m.Opcode() == wire.OpDataIn {
+		n.StatSN = 0 // reserved (RFC 7143, 11.7.3)
 	}
 	pdu, err := wire.Append(nil, m, c.stream.Digests)
 	if err != nil {

@@ -64,6 +64,13 @@ var _ = Describe("a command that reads", func() {
 		Expect(m.ResidualCount).To(BeEquivalentTo(200))
 	})
 
+	It("is told of all of it when it expected none", func() {
+		c := dial(serve(iscsitest.Options{}, gives(data)))
+		c.login()
+		c.read(0, 0, scsi.OpInquiry)
+		Expect(status[*wire.SCSIResponse](c)).To(And(HaveField("Overflow", true), HaveField("ResidualCount", BeEquivalentTo(1200))))
+	})
+
 	DescribeTable("is told how it ended", func(err error, want scsi.Status, response wire.ServiceResponse) {
 		c := dial(serve(iscsitest.Options{}, fails(err)))
 		c.login()

@@ -75,11 +75,12 @@ func (t *task) run() {
 		moved, err = t.do()
 	}
 	gone := t.ctx.Err() != nil
+	// Counted first: the window lets another one in as soon as it can.
+	t.conn.target.end(t.lun)
 	t.conn.mu.Lock()
 	delete(t.conn.tasks, t.command.InitiatorTaskTag)
 	t.conn.inFlight--
 	t.conn.mu.Unlock()
-	t.conn.target.end(t.lun)
 	if !gone {
 		t.respond(moved, err)
 	}
@@ -127,8 +128,8 @@ func (t *task) respond(moved int, err error) {
 	default:
 		response.Response = wire.TargetFailure
 	}
-	if m.Read && moved > 0 {
-		t.sendData(t.data[:min(moved, expected)], response)
+	if data := min(moved, expected); m.Read && data > 0 {
+		t.sendData(t.data[:data], response)
 		return
 	}
 	response.ExpDataSN = t.sent
