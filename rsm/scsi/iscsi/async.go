@@ -65,13 +65,18 @@ func (c *connection) retire(within time.Duration) error {
 		case <-c.broken:
 			return
 		}
-		c.logout()
-		c.fail(fmt.Errorf("%w: the target asked us to log out", ErrLost))
+		why := fmt.Errorf("%w: the target asked us to log out", ErrLost)
+		c.logout(why)
+		c.fail(why)
 	})
 }
 
 // logout says goodbye (RFC 7143, 11.14), and waits for the answer for a while.
-func (c *connection) logout() {
+// why is the cause of the end of the connection, whoever closes it first.
+func (c *connection) logout(why error) {
+	c.mu.Lock()
+	c.retiring, c.farewell = true, why
+	c.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), c.config.Timeouts.Logout)
 	defer cancel()
 	m := &wire.LogoutRequest{Immediate: true, Reason: wire.CloseSession}

@@ -3,6 +3,7 @@
 package iscsi
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"sync/atomic"
@@ -47,8 +48,9 @@ type connection struct {
 	broken, over chan struct{}
 
 	mu sync.Mutex
-	// cause is why the connection broke.
-	cause error
+	// cause is why the connection broke; farewell is why it will, once we
+	// have said goodbye.
+	cause, farewell error
 	// retiring: no new commands; drained is closed when the last one ended.
 	retiring  bool
 	drained   chan struct{}
@@ -110,7 +112,7 @@ func (c *connection) fail(cause error) {
 	c.mu.Lock()
 	first := c.cause == nil
 	if first {
-		c.cause = cause
+		c.cause = cmp.Or(c.farewell, cause)
 		close(c.broken)
 	}
 	c.mu.Unlock()

@@ -40,7 +40,7 @@ func Discover(ctx context.Context, config Config) ([]Target, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ask %s for its targets: %w", config.Portal, err)
 	}
-	c.logout()
+	c.logout(ErrClosed)
 	return targets, nil
 }
 

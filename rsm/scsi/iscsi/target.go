@@ -159,10 +159,7 @@ func (t *target) close() {
 	if c == nil {
 		return
 	}
-	c.mu.Lock()
-	c.retiring = true
-	c.mu.Unlock()
-	c.logout()
+	c.logout(ErrClosed)
 	c.end(ErrClosed)
 }
 

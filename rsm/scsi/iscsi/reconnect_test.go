@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package iscsi_test
+
+import (
+	"context"
+	"net"
+	"sync/atomic"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/iscsi"
+	"rsm.storage/rsmctl/rsm/scsi/iscsi/iscsitest"
+	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
+)
+
+// cable connects to a target while it is plugged in.
+type cable struct {
+	target    *iscsitest.Target
+	unplugged atomic.Bool
+	attempts  atomic.Int64
+}
+
+func (c *cable) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	unplugged := c.unplugged.Load()
+	c.attempts.Add(1)
+	if unplugged {
+		return nil, &net.OpError{Op: "dial", Err: context.DeadlineExceeded}
+	}
+	return new(net.Dialer).DialContext(ctx, network, address)
+}
+
+func (c *cable) pull() {
+	c.unplugged.Store(true)
+	c.target.DropAll()
+	Eventually(c.target.Counts).Should(HaveField("Open", 0))
+}
+
+var _ = Describe("a connection that is lost", func() {
+	var target *iscsitest.Target
+	var line *cable
+	var now *clock
+	var config iscsi.Config
+
+	connected := func(ctx context.Context) scsi.Device {
+		GinkgoHelper()
+		now = newClock()
+		line = &cable{target: target}
+		config = settings(target)
+		config.Clock, config.Dial = now, line.dial
+		config.Timeouts.Idle = 1000 * time.Hour
+		return connect(ctx, config)[0]
+	}
+
+	It("comes back with the next command, at once", func(ctx context.Context) {
+		target = serve(iscsitest.Options{}, good)
+		device := connected(ctx)
+		target.DropAll()
+		Eventually(target.Counts).Should(HaveField("Open", 0))
+		// The command may meet the end of the connection before anybody knows
+		// of it; then it was sent.
+		Eventually(func() error { return ready(ctx, device) }).Should(Succeed())
+		Expect(target.Counts().Connections).To(Equal(2))
+	})
+
+	It("takes the place of a session that the target still has", func(ctx context.Context) {
+		target = serve(iscsitest.Options{}, good)
+		config := settings(target)
+		var first net.Conn
+		config.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			conn, err := new(net.Dialer).DialContext(ctx, network, address)
+			if first != nil {
+				return conn, err
+			}
+			// The target's side stays open.
+			ours, theirs := net.Pipe()
+			first = ours
+			go carry(theirs, conn)
+			go carry(conn, theirs)
+			DeferCleanup(conn.Close)
+			DeferCleanup(theirs.Close)
+			return ours, err
+		}
+		device := connect(ctx, config)[0]
+		Expect(first.Close()).To(Succeed())
+		Eventually(func() error { return ready(ctx, device) }).Should(Succeed())
+		Expect(target.Counts()).To(And(HaveField("Connections", 2), HaveField("Reinstated", 1)))
+	})
+
+	It("leaves other sessions of this host alone", func(ctx context.Context) {
+		target = serve(iscsitest.Options{}, good)
+		for range 3 {
+			Expect(ready(ctx, connect(ctx, settings(target))[0])).To(Succeed())
+		}
+		Expect(target.Counts()).To(And(HaveField("Open", 3), HaveField("Reinstated", 0)))
+	})
+
+	It("is tried for again and again, with longer and longer pauses", func(ctx context.Context) {
+		target = serve(iscsitest.Options{}, good)
+		device := connected(ctx)
+		line.pull()
+		done := make(chan error)
+		go func() {
+			err := ready(ctx, device)
+			if err != nil { // sent into the dying connection
+				err = ready(ctx, device)
+			}
+			done <- err
+		}()
+		var pauses []time.Duration
+		for range 7 {
+			before := line.attempts.Load()
+			Eventually(now.pending).Should(ContainElement(BeNumerically("<=", 30*time.Second)))
+			for _, wait := range now.pending() {
+				if wait <= 30*time.Second {
+					pauses = append(pauses, wait)
+					now.pass(wait)
+				}
+			}
+			Eventually(line.attempts.Load).Should(BeNumerically(">", before))
+		}
+		Expect(pauses).To(Equal([]time.Duration{1e9, 2e9, 4e9, 8e9, 16e9, 30e9, 30e9}))
+		line.unplugged.Store(false)
+		Eventually(now.pending).Should(ContainElement(30 * time.Second))
+		now.pass(30 * time.Second)
+		Eventually(done).Should(Receive(BeNil()))
+	})
+
+	It("is waited for as long as the caller can", func(ctx context.Context) {
+		target = serve(iscsitest.Options{}, good)
+		device := connected(ctx)
+		line.pull()
+		impatient, cancel := context.WithTimeout(ctx, brief)
+		defer cancel()
+		var err error
+		for {
+			if err = ready(impatient, device); !isUnknown(err) {
+				break
+			}
+		}
+		Expect(err).To(And(MatchError(context.DeadlineExceeded), MatchError(iscsi.ErrUnreachable), MatchError(ContainSubstring(target.Addr()))))
+	})
+
+	It("is not waited for without end", func(ctx context.Context) {
+		target = serve(iscsitest.Options{}, good)
+		config := settings(target)
+		line := &cable{target: target}
+		config.Dial, config.Timeouts.Reconnect, config.Clock = line.dial, brief, newClock()
+		device := connect(ctx, config)[0]
+		line.pull()
+		var err error
+		for {
+			if err = ready(ctx, device); !isUnknown(err) {
+				break
+			}
+		}
+		Expect(err).To(MatchError(iscsi.ErrLost))
+	})
+
+	It("is an error at once when the target does not let us in again", func(ctx context.Context) {
+		var closed atomic.Bool
+		target = serve(iscsitest.Options{Tamper: iscsitest.On(wire.OpLoginResponse, func(c *iscsitest.Conn, m wire.Response) error {
+			if closed.Load() {
+				return iscsitest.RefuseLogin(wire.AuthorizationFailure)(c, m)
+			}
+			return c.Send(m)
+		})}, good)
+		device := connected(ctx)
+		closed.Store(true)
+		target.DropAll()
+		Eventually(target.Counts).Should(HaveField("Open", 0))
+		Eventually(func() error { return ready(ctx, device) }).Should(MatchError(iscsi.ErrLogin))
+	})
+
+	It("was never there: that is an error at once", func(ctx context.Context) {
+		target = serve(iscsitest.Options{}, good)
+		line = &cable{target: target}
+		line.unplugged.Store(true)
+		config := settings(target)
+		config.Dial = line.dial
+		_, err := open(config).Devices(ctx)
+		Expect(err).To(MatchError(iscsi.ErrUnreachable))
+		Expect(line.attempts.Load()).To(BeEquivalentTo(1))
+	})
+
+	It("is not made again in a hurry when it is of no use", func(ctx context.Context) {
+		var spoilt atomic.Bool
+		target = serve(iscsitest.Options{Tamper: func(c *iscsitest.Conn, m wire.Response) error {
+			if m.Opcode() != wire.OpLoginResponse && spoilt.Load() {
+				return c.Drop()
+			}
+			return c.Send(m)
+		}}, good)
+		device := connected(ctx)
+		spoilt.Store(true)
+		Expect(ready(ctx, device)).To(MatchError(scsi.ErrOutcomeUnknown))
+		Expect(ready(ctx, device)).To(MatchError(scsi.ErrOutcomeUnknown), "the first new connection comes at once")
+		go func() {
+			defer GinkgoRecover()
+			Expect(ready(ctx, device)).To(MatchError(scsi.ErrOutcomeUnknown))
+		}()
+		Eventually(now.pending).Should(ContainElement(time.Second))
+		Expect(line.attempts.Load()).To(BeEquivalentTo(2))
+		now.pass(time.Second)
+		Eventually(line.attempts.Load).Should(BeEquivalentTo(3))
+	})
+})
+
+func isUnknown(err error) bool {
+	ok, _ := MatchError(scsi.ErrOutcomeUnknown).Match(err)
+	return err != nil && ok
+}
+
+// carry moves bytes until one side ends, and leaves the other one open.
+func carry(to, from net.Conn) {
+	b := make([]byte, 4096)
+	for {
+		n, err := from.Read(b)
+		if err != nil {
+			return
+		}
+		if _, err := to.Write(b[:n]); err != nil {
+			return
+		}
+	}
+}
