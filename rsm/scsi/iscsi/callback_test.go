@@ -13,7 +13,6 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm/scsi"
-	"rsm.storage/rsmctl/rsm/scsi/iscsi"
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/iscsitest"
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
@@ -142,12 +141,8 @@ var _ = Describe("a command whose caller gives up", func() {
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(target.Close)
 		stuck := make(chan struct{})
-		c := iscsi.Config{Portal: "pipe", Targets: []string{target.Name()}}
-		c.Dial = func(context.Context, string, string) (net.Conn, error) {
-			ours, theirs := net.Pipe()
-			target.Serve(&deaf{Conn: theirs, stuck: stuck, closed: make(chan struct{})})
-			return ours, nil
-		}
+		c := settings(target)
+		c.Portal, c.Dial = "pipe", pipe(target, stuck)
 		c.Timeouts.Abort = brief
 		device := connect(ctx, c)[0]
 		close(stuck)
@@ -168,6 +163,15 @@ func slowInquiry(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte
 		return waits(nil)(ctx, cdb, dir, buf)
 	}
 	return copy(buf, "the block"), nil
+}
+
+// pipe connects to a target that stops reading once it is stuck.
+func pipe(target *iscsitest.Target, stuck <-chan struct{}) func(context.Context, string, string) (net.Conn, error) {
+	return func(context.Context, string, string) (net.Conn, error) {
+		ours, theirs := net.Pipe()
+		target.Serve(&deaf{Conn: theirs, stuck: stuck, closed: make(chan struct{})})
+		return ours, nil
+	}
 }
 
 // deaf is a connection that stops reading.

@@ -112,8 +112,8 @@ var _ = Describe("a connection that is lost", func() {
 		}()
 		var pauses []time.Duration
 		for range 7 {
-			before := line.attempts.Load()
 			Eventually(now.pending).Should(ContainElement(BeNumerically("<=", 30*time.Second)))
+			before := line.attempts.Load()
 			for _, wait := range now.pending() {
 				if wait <= 30*time.Second {
 					pauses = append(pauses, wait)
