@@ -53,7 +53,7 @@ func (s *Session) Inventory(ctx context.Context, name string, o InventoryOptions
 	status, err := r.live.Status(ctx)
 	if err != nil {
 		r.hangUp()
-		return nil, fmt.Errorf("inventory of %s: %w: %w", name, ErrLibraryOffline, err)
+		return nil, fmt.Errorf("inventory of %s: %w: %w", name, ErrLibraryOffline, s.outOfReach(ctx, name, err))
 	}
 	l := look{library: name, began: began, status: status, only: setOf(o.Slots), rotates: r.live.Geometry().Rotates}
 	report := &InventoryReport{State: InventoryState{Method: o.Method, Began: began}, Findings: []Finding{}}

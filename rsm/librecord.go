@@ -16,7 +16,10 @@ type Library struct {
 	Drives []library.DriveInfo `json:"drives,omitempty"`
 	// Inventory is the last inventory, nil before the first.
 	Inventory *InventoryState `json:"inventory,omitempty"`
-	Revision  uint64          `json:"revision"`
+	// Problem says why the last attempt to reach or to look at the library
+	// failed; empty when it did not. The rest is then of an earlier look.
+	Problem  string `json:"problem,omitempty"`
+	Revision uint64 `json:"revision"`
 }
 
 // InventoryState says what the last inventory of a library saw.

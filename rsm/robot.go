@@ -50,11 +50,26 @@ func (s *Session) robot(ctx context.Context, name string) (r *robot, release fun
 	if r.live == nil {
 		if r.live, err = s.m.dial(ctx, name); err != nil {
 			release()
-			return nil, nil, fmt.Errorf("library %s: %w: %w", name, ErrLibraryOffline, err)
+			return nil, nil, fmt.Errorf("library %s: %w: %w", name, ErrLibraryOffline, s.outOfReach(ctx, name, err))
 		}
 		r.answers.Store(true)
 	}
 	return r, release, nil
+}
+
+// outOfReach records why a library cannot be reached or looked at, for those
+// who only read the records. It returns that reason.
+func (s *Session) outOfReach(ctx context.Context, name string, why error) error {
+	if ctx.Err() != nil { // nobody waited for the answer
+		return why
+	}
+	err := s.m.change(ctx, s.actor, func(c *change) error {
+		l := *c.library(name)
+		l.Problem = why.Error()
+		c.libraries[name] = &l
+		return nil
+	})
+	return errors.Join(why, err)
 }
 
 // dial connects to a library.

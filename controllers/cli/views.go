@@ -165,6 +165,9 @@ func libraryTable(libraries []*rsm.Library) table {
 			row[5] = string(inv.Method) + " " + timeText(inv.Ended)
 			row[6], row[7] = yesNo(inv.Complete), inv.Problem
 		}
+		if l.Problem != "" {
+			row[7] = l.Problem
+		}
 		t.rows = append(t.rows, row)
 	}
 	return t
@@ -181,7 +184,7 @@ type driveView struct {
 
 func driveTable(views []driveView) table {
 	t := table{
-		columns: []string{"LIBRARY", "DRIVE", "VENDOR", "PRODUCT", "SERIAL", "CONNECTED", "HOLDS", "EXCEPTION"},
+		columns: []string{"LIBRARY", "DRIVE", "VENDOR", "PRODUCT", "SERIAL", "CONNECTED", "HOLDS", "EXCEPTION", "PROBLEM"},
 		none:    "There are no drives: no library has been looked at yet.",
 	}
 	for _, v := range views {
@@ -189,7 +192,7 @@ func driveTable(views []driveView) table {
 		if v.Full && holds == "" {
 			holds = "a medium without a barcode"
 		}
-		t.rows = append(t.rows, []string{v.Library, strconv.Itoa(v.Address), v.Vendor, v.Product, v.Serial, yesNo(v.Connected), holds, v.Exception})
+		t.rows = append(t.rows, []string{v.Library, strconv.Itoa(v.Address), v.Vendor, v.Product, v.Serial, yesNo(v.Connected), holds, v.Exception, v.Problem})
 	}
 	return t
 }

@@ -50,7 +50,7 @@ func Open(ctx context.Context, bus scsi.Bus, opts Options) (*Library, error) {
 	l.identity = changer.identity
 	l.changer = l.changerClient(changer)
 	if err := l.learn(ctx, tapesOf(units)); err != nil {
-		return nil, explain(err, "open the library %s", l.identity)
+		return nil, explain(err, "open the library")
 	}
 	return l, nil
 }

@@ -4,6 +4,7 @@ package library
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -34,11 +35,15 @@ func (l *Library) Initialize(ctx context.Context) error {
 // Move moves the medium at from to the element to; invert turns a two-sided
 // medium over on its way. It does not unload a drive: see Unload. When it
 // returns nil the changer has done it; on scsi.ErrOutcomeUnknown it may have.
+// A medium is not brought to a drive that would not give it back.
 func (l *Library) Move(ctx context.Context, from, to int, invert bool) error {
 	asked := fmt.Sprintf("move the medium from %s to %s", l.Name(from), l.Name(to))
 	g := l.Geometry()
 	if err := possible(g, from, to, invert); err != nil {
 		return fmt.Errorf("%s: %w", asked, err)
+	}
+	if err := l.willing(ctx, to); err != nil {
+		return explain(err, "%s", asked)
 	}
 	cdb := scsi.MoveMedium(uint16(g.Transports.First), uint16(from), uint16(to), invert)
 	if err := l.carry(ctx, cdb, from, to); err != nil {
@@ -51,12 +56,37 @@ func (l *Library) Move(ctx context.Context, from, to int, invert bool) error {
 // there to to2.
 func (l *Library) Exchange(ctx context.Context, from, to1, to2 int) error {
 	asked := fmt.Sprintf("exchange: move the medium from %s to %s, and that one's to %s", l.Name(from), l.Name(to1), l.Name(to2))
+	if err := l.willing(ctx, to1); err != nil {
+		return explain(err, "%s", asked)
+	}
 	cdb := scsi.ExchangeMedium(uint16(l.Geometry().Transports.First), uint16(from), uint16(to1), uint16(to2))
 	err := l.carry(ctx, cdb, from, to1)
 	if refused(err) {
 		return fmt.Errorf("%s: %w: %w; use two moves", asked, ErrUnsupported, err)
 	}
 	return explain(err, "%s", asked)
+}
+
+// willing returns an error when the element is a drive that is out of order,
+// reserved by another host, or does not answer: it could not be unloaded again.
+// Of a drive that is not connected nothing is known.
+func (l *Library) willing(ctx context.Context, to int) error {
+	d, err := l.drive(to)
+	if err != nil {
+		return nil //nolint:nilerr // no drive, or not one of this host's
+	}
+	leave, err := d.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	_, err = d.send(ctx, scsi.TestUnitReady(), nil, l.opts.CommandTimeout)
+	_, advice, told := scsi.AdviceOf(err)
+	if err == nil || told && advice != scsi.Reserved && advice != scsi.Hardware && !errors.Is(err, ErrNotReady) {
+		return nil
+	}
+	l.blame(d, err)
+	return err
 }
 
 // possible tells whether the changer can go directly from one element to

@@ -69,12 +69,42 @@ var _ = Describe("moving media", func() {
 			sent.forget()
 			Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
 			Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(2))
-			Expect(sent.log[2].cdb[0]).To(Equal(scsi.OpTestUnitReady))
-			Expect(sent.log[3].cdb[0]).To(Equal(scsi.OpReadElementStatus))
+			Expect(sent.log[3].cdb[0]).To(Equal(scsi.OpTestUnitReady))
+			Expect(sent.log[4].cdb[0]).To(Equal(scsi.OpReadElementStatus))
 		},
 		Entry("a port was opened", scsi.UnitAttention, 0x2801),
 		Entry("a reset", scsi.UnitAttention, 0x2900),
 		Entry("busy", scsi.NotReady, 0x0401),
+	)
+
+	DescribeTable("brings nothing to a drive that would not give it back",
+		func(ctx SpecContext, answer error, kind error) {
+			_, drive, bus := standard()
+			l, sent, _ := open(ctx, bus)
+			drive[scsi.OpTestUnitReady] = always(nil, answer)
+			for _, err := range []error{l.Move(ctx, 1000, 256, false), l.Exchange(ctx, 1000, 256, 1002)} {
+				Expect(err).To(MatchError(kind))
+				Expect(err).To(MatchError(ContainSubstring("drive 256 (serial VD0001): TEST UNIT READY: ")))
+			}
+			Expect(sent.count(0, scsi.OpMoveMedium) + sent.count(0, scsi.OpExchangeMedium)).To(BeZero())
+			Expect(l.Drives()[0].Problem).NotTo(BeEmpty())
+		},
+		Entry("reserved", scsi.StatusReservationConflict, library.ErrReserved),
+		Entry("out of order", sense(scsi.HardwareError, 0x4400), library.ErrHardware),
+		Entry("busy for ever", scsi.StatusBusy, library.ErrNotReady),
+	)
+
+	DescribeTable("brings a medium to a drive that has only something to tell",
+		func(ctx SpecContext, answer error) {
+			_, drive, bus := standard()
+			l, _, _ := open(ctx, bus)
+			drive[scsi.OpTestUnitReady] = always(nil, answer)
+			Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
+		},
+		Entry("that it is empty", sense(scsi.NotReady, 0x3A00)),
+		Entry("that it was switched on", sense(scsi.UnitAttention, 0x2900)),
+		Entry("that it needs an initialising command", sense(scsi.NotReady, 0x0402)),
+		Entry("that it does not know the question", errUnknownCommand),
 	)
 
 	It("does not send a move again when the source is empty after the news", func(ctx SpecContext) {

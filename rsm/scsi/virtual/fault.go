@@ -19,7 +19,8 @@ type FaultKind string
 const (
 	// CommandFails: a command (Opcode; LUN and Element narrow it down) is not
 	// carried out but ends with Sense or Status. Without Opcode it is every
-	// command but INQUIRY, REPORT LUNS and REQUEST SENSE.
+	// command but INQUIRY, REPORT LUNS and REQUEST SENSE, and Element is that
+	// of a drive: every command to it.
 	CommandFails FaultKind = "command"
 	// NoAnswer: a command (as above; MOVE MEDIUM unless Opcode says another)
 	// never ends. CarriedOut says whether it was carried out.
@@ -145,7 +146,7 @@ func (f Fault) checkPlace(l *Library) error {
 	switch {
 	case e == nil:
 		problems = append(problems, l.noElement(*f.Element))
-	case f.Kind == DriveDies && e.kind != kindDrive:
+	case e.kind != kindDrive && (f.Kind == DriveDies || f.Kind == CommandFails && f.Opcode == nil):
 		problems = append(problems, fmt.Errorf("%s is no drive", e))
 	case f.Kind == ElementLies && e.cart != nil:
 		problems = append(problems, fmt.Errorf("%s holds %s; only an empty element can say that it is full", e, e.cart.name()))

@@ -48,7 +48,7 @@ func (u *unit) concerns(f Fault, c *command) bool {
 	case f.Opcode != nil:
 		meant = op == *f.Opcode
 	case f.Kind == CommandFails:
-		meant = !toleratesAttention(op)
+		meant = !toleratesAttention(op) && (f.Element == nil || u.element != nil)
 	}
 	return meant && (f.LUN == nil || *f.LUN == u.lun) &&
 		(f.Element == nil || slices.Contains(u.named(c), *f.Element))

@@ -72,6 +72,14 @@ var _ = Describe("A fault", func() {
 		Expect(r.ready(1)).To(Sense(2, 0x3A00), "another unit")
 	})
 
+	It("is about every command to a drive when it names its element alone, and about none of the changer's", func() {
+		add(virtual.Fault{Kind: virtual.CommandFails, Element: new(drive1), Sense: mechanical})
+		Expect(r.ready(1)).To(Sense(4, 0x1501))
+		Expect(r.ready(2)).To(Sense(2, 0x3A00))
+		Expect(r.move(slot1, drive1)).To(Succeed())
+		Expect(r.status(drive1)[2] & full).To(Equal(byte(full)))
+	})
+
 	DescribeTable("ends a command with a status that has no sense data",
 		func(name string, want scsi.Status) {
 			add(virtual.Fault{Kind: virtual.CommandFails, Opcode: new(byte(opMove)), Status: name, Once: true})
@@ -180,6 +188,7 @@ var _ = Describe("A fault", func() {
 		Entry("with a field of another kind", virtual.Fault{Kind: virtual.BarcodeUnreadable, Barcode: "A", Exception: 1}, "a fault of kind barcode has no exception"),
 		Entry("at an element that is not there", virtual.Fault{Kind: virtual.ElementException, Element: new(9999), Exception: 1}, "there is no element with address 9999: the library has transport:1"),
 		Entry("at a unit that is not there", virtual.Fault{Kind: virtual.NoAnswer, LUN: new(3)}, "lun 3: the units are 0 (the changer) to 2"),
+		Entry("of all commands to a slot", virtual.Fault{Kind: virtual.CommandFails, Element: new(slot1), Sense: mechanical}, "slot 1 (address 1000) is no drive"),
 		Entry("of a drive that is a slot", virtual.Fault{Kind: virtual.DriveDies, Element: new(slot1)}, "slot 1 (address 1000) is no drive"),
 		Entry("by which a full element says it is full", virtual.Fault{Kind: virtual.ElementLies, Element: new(slot1)}, "slot 1 (address 1000) holds A00001L8"),
 	)
