@@ -137,15 +137,18 @@ var _ = Describe("a command whose caller gives up", func() {
 	})
 
 	It("does not wait for a target that reads nothing", func(ctx context.Context) {
-		target, err := iscsitest.New(iscsitest.Units{lists(1, good)}, iscsitest.Options{})
+		stuck := make(chan struct{})
+		target, err := iscsitest.New(iscsitest.Units{lists(1, good)}, iscsitest.Options{NoImmediateData: true, InitialR2T: true,
+			Tamper: iscsitest.On(wire.OpReadyToTransfer, func(c *iscsitest.Conn, m wire.Response) error {
+				close(stuck)
+				return c.Send(m)
+			})})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(target.Close)
-		stuck := make(chan struct{})
 		c := settings(target)
 		c.Portal, c.Dial = "pipe", pipe(target, stuck)
 		c.Timeouts.Abort = brief
 		device := connect(ctx, c)[0]
-		close(stuck)
 		impatient, cancel := context.WithTimeout(ctx, brief)
 		defer cancel()
 		_, err = device.Do(impatient, []byte{0x0A, 0, 0, 0, 0, 0}, scsi.Out, make([]byte, 1<<20))

@@ -198,14 +198,13 @@ var _ = Describe("a connection that is lost", func() {
 		spoilt.Store(true)
 		Expect(ready(ctx, device)).To(MatchError(scsi.ErrOutcomeUnknown))
 		Expect(ready(ctx, device)).To(MatchError(scsi.ErrOutcomeUnknown), "the first new connection comes at once")
-		go func() {
-			defer GinkgoRecover()
-			Expect(ready(ctx, device)).To(MatchError(scsi.ErrOutcomeUnknown))
-		}()
+		result := make(chan error, 1)
+		go func() { result <- ready(ctx, device) }()
 		Eventually(now.pending).Should(ContainElement(time.Second))
 		Expect(line.attempts.Load()).To(BeEquivalentTo(2))
 		now.pass(time.Second)
-		Eventually(line.attempts.Load).Should(BeEquivalentTo(3))
+		Eventually(result).Should(Receive(MatchError(scsi.ErrOutcomeUnknown)))
+		Expect(line.attempts.Load()).To(BeEquivalentTo(3))
 	})
 })
 
