@@ -13,9 +13,9 @@ import (
 
 // documents measures validate on many small documents, one to a file, beside
 // kubeconform on the same files.
-func (b *bench) documents(ctx context.Context, quick bool) error {
+func (b *bench) documents(ctx context.Context) error {
 	counts := []int{1_000, 10_000, documents, 100_000}
-	if quick {
+	if b.quick {
 		counts = counts[:3]
 	}
 	kubeconform := find("kubeconform")

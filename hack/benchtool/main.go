@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Benchtool measures the rsmctl program from outside, as whole processes, and
-// prints one table. hack/bench runs it; docs/bench.md explains the table.
+// its iSCSI initiator, and prints two tables. hack/bench runs it; docs/bench.md
+// explains the tables.
 package main
 
 import (
@@ -19,14 +20,20 @@ import (
 func main() {
 	quick := flag.Bool("quick", false, "only the small sizes")
 	keep := flag.Bool("keep", false, "keep the folder with the inputs, and say where it is")
+	only := flag.Bool("iscsi", false, "only what goes over iSCSI")
+	libiscsi := flag.String("libiscsi", "", "a `program` that measures the C library libiscsi; docs/bench.md says how it is called")
 	inputs := flag.Int("inputs", 0, "only make the inputs for so many sides, in the folder given; for benchtool itself")
+	asInitiator := flag.Bool("errand", false, "only do the errand given, as the program of --libiscsi does; for benchtool itself")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	var err error
-	if *inputs > 0 {
+	switch {
+	case *inputs > 0:
 		err = writeInputs(ctx, flag.Arg(0), *inputs)
-	} else {
-		err = run(ctx, *quick, *keep, os.Stdout, os.Stderr)
+	case *asInitiator:
+		err = runErrand(ctx, flag.Args(), os.Stdout)
+	default:
+		err = run(ctx, choice{*quick, *keep, *only, *libiscsi}, os.Stdout, os.Stderr)
 	}
 	stop()
 	if err != nil {
@@ -50,31 +57,58 @@ const (
 
 // bench is one run of all measurements.
 type bench struct {
+	choice
 	rsmctl string // the program
 	folder string // where inputs are made
-	keep   bool   // them
 	log    io.Writer
 	table  table
+	wire   wireTable
 }
 
-func run(ctx context.Context, quick, keep bool, out, log io.Writer) (err error) {
+// choice is what the command line asks for.
+type choice struct {
+	quick bool // only the small sizes
+	keep  bool // the inputs
+	iscsi bool // only what goes over iSCSI
+	// libiscsi is the program that measures the C library; empty: none.
+	libiscsi string
+}
+
+func run(ctx context.Context, c choice, out, log io.Writer) (err error) {
 	folder, err := os.MkdirTemp("", "rsmctl-bench-")
 	if err != nil {
 		return err
 	}
-	if keep {
+	if c.keep {
 		fmt.Fprintln(log, "bench: the inputs stay in", folder)
 	} else {
 		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	}
-	b := &bench{rsmctl: filepath.Join(folder, "rsmctl"), folder: folder, keep: keep, log: log, table: table{}}
+	b := &bench{rsmctl: filepath.Join(folder, "rsmctl"), folder: folder, choice: c, log: log, table: table{}, wire: wireTable{}}
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", b.rsmctl, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if said, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build rsmctl: %w\n%s", err, said)
 	}
+	if !c.iscsi {
+		if err := b.processes(ctx); err != nil {
+			return err
+		}
+		b.table.print(out)
+		b.table.printGoals(out)
+	}
+	if err := b.overISCSI(ctx); err != nil {
+		return fmt.Errorf("over iSCSI: %w", err)
+	}
+	b.wire.print(out)
+	b.wire.printGoals(out)
+	return nil
+}
+
+// processes measures what needs no library but a virtual one.
+func (b *bench) processes(ctx context.Context) error {
 	counts := sizes
-	if quick {
+	if b.quick {
 		counts = quickSizes
 	}
 	for _, n := range counts {
@@ -82,7 +116,7 @@ func run(ctx context.Context, quick, keep bool, out, log io.Writer) (err error) 
 			return fmt.Errorf("%d sides: %w", n, err)
 		}
 	}
-	if err := b.documents(ctx, quick); err != nil {
+	if err := b.documents(ctx); err != nil {
 		return fmt.Errorf("small documents: %w", err)
 	}
 	if err := b.terraform(ctx); err != nil {
@@ -91,8 +125,6 @@ func run(ctx context.Context, quick, keep bool, out, log io.Writer) (err error) 
 	if err := b.inventory(ctx); err != nil {
 		return fmt.Errorf("full inventory: %w", err)
 	}
-	b.table.print(out)
-	b.table.printGoals(out)
 	return nil
 }
 

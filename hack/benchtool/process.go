@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,15 +62,13 @@ func (p process) measure(ctx context.Context) (cost, error) {
 // inTurn runs the processes one after the other, rounds times, so that what
 // else the machine does hits all of them alike. It returns the median of each.
 func inTurn(ctx context.Context, rounds int, processes ...process) ([]cost, error) {
-	runs := make([][]cost, len(processes))
-	for range rounds {
-		for i, p := range processes {
-			c, err := p.measure(ctx)
-			if err != nil {
-				return nil, err
-			}
-			runs[i] = append(runs[i], c)
-		}
+	measures := make([]func(context.Context) (cost, error), len(processes))
+	for i, p := range processes {
+		measures[i] = p.measure
+	}
+	runs, err := alternate(ctx, rounds, measures...)
+	if err != nil {
+		return nil, err
 	}
 	medians := make([]cost, len(processes))
 	for i, costs := range runs {
@@ -82,9 +81,25 @@ func inTurn(ctx context.Context, rounds int, processes ...process) ([]cost, erro
 	return medians, nil
 }
 
-func median[T time.Duration | int64](costs []cost, of func(cost) T) T {
-	values := make([]T, len(costs))
-	for i, c := range costs {
+// alternate measures one after the other, rounds times, and returns what each
+// of them found.
+func alternate[T any](ctx context.Context, rounds int, measures ...func(context.Context) (T, error)) ([][]T, error) {
+	runs := make([][]T, len(measures))
+	for range rounds {
+		for i, measure := range measures {
+			found, err := measure(ctx)
+			if err != nil {
+				return nil, err
+			}
+			runs[i] = append(runs[i], found)
+		}
+	}
+	return runs, nil
+}
+
+func median[C any, T cmp.Ordered](all []C, of func(C) T) T {
+	values := make([]T, len(all))
+	for i, c := range all {
 		values[i] = of(c)
 	}
 	slices.Sort(values)

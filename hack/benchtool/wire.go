@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"rsm.storage/rsmctl/hack/tgt"
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// slotCounts are the sizes of the libraries on the wire; media are the
+// cartridges in each, at most.
+var slotCounts = []int{24, 200, 2_000}
+
+const media = 40
+
+// burst is how long one round of an errand takes.
+const burst = 200 * time.Millisecond
+
+// overISCSI measures rsmctl and its initiator on libraries of tgtd, on the
+// loopback interface, beside programs in C that do the same.
+func (b *bench) overISCSI(ctx context.Context) error {
+	if err := tgt.Installed(); err != nil {
+		b.progress("WITHOUT anything over iSCSI: %v", err)
+		return nil
+	}
+	b.announcePeers()
+	rounds := map[bool]int{true: 5, false: 15}[b.quick]
+	for _, slots := range slotCounts {
+		if err := b.libraryOf(ctx, slots, rounds, ""); err != nil {
+			return fmt.Errorf("%d slots: %w", slots, err)
+		}
+		if err := b.libraryOf(ctx, slots, rounds, "CRC32C"); err != nil {
+			return fmt.Errorf("%d slots, with checksums: %w", slots, err)
+		}
+	}
+	return nil
+}
+
+// libraryOf measures one library: all of it, or with checksums of headers what
+// those make a difference to.
+func (b *bench) libraryOf(ctx context.Context, slots, rounds int, digest string) (err error) {
+	layout := tgt.Layout{
+		Slots: tgt.Range{Count: slots}, Drives: tgt.Range{Count: 2}, Ports: tgt.Range{Count: 4}, Disk: diskBlocks * blockLength,
+	}
+	if digest != "" {
+		layout.Parameters = map[string]string{"HeaderDigest": digest}
+	}
+	for i := range min(slots, media) {
+		layout.Cartridges = append(layout.Cartridges, tgt.Cartridge{Barcode: barcode(i)})
+	}
+	lab, err := tgt.Start(ctx, layout, filepath.Join(b.folder, "lab"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lab.Close()) }()
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	w := &wireBench{bench: b, lab: lab, slots: slots, rounds: rounds, self: self}
+	if digest != "" {
+		b.progress("%s slots over iSCSI, with checksums", thousands(slots))
+		return w.duel(ctx, readyDigest, w.errand(unitReady, true))
+	}
+	b.progress("%s slots over iSCSI", thousands(slots))
+	for _, measure := range []func(context.Context) error{w.commands, w.programs, w.guest} {
+		if err := measure(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wireBench measures one library.
+type wireBench struct {
+	*bench
+	lab           *tgt.Lab
+	slots, rounds int
+	self          string // this program
+}
+
+func (w *wireBench) errand(command string, digest bool) errand {
+	layout := w.lab.Layout()
+	e := errand{portal: w.lab.Portal(), target: w.lab.Target(), lun: 1, digest: digest, command: command, length: burst}
+	switch command {
+	case readBlock:
+		e.lun = w.lab.DiskLUN()
+	case lookAtAll:
+		e.elements = []elementRange{
+			{scsi.TransportElement, layout.Transports}, {scsi.StorageElement, layout.Slots},
+			{scsi.ImportExportElement, layout.Ports}, {scsi.DataTransferElement, layout.Drives},
+		}
+	}
+	return e
+}
+
+// commands measures what the initiator does, by one command at a time.
+func (w *wireBench) commands(ctx context.Context) error {
+	for _, d := range []struct {
+		row     wireRow
+		command string
+	}{{ready, unitReady}, {inquiry, inquire}, {blockLibrary, readBlock}, {statusOfAll, lookAtAll}, {session, logIn}} {
+		if err := w.duel(ctx, d.row, w.errand(d.command, false)); err != nil {
+			return err
+		}
+	}
+	return w.readTool(ctx)
+}
+
+// programs measures whole processes as users start them.
+func (w *wireBench) programs(ctx context.Context) error {
+	manifests, env, err := w.known(ctx)
+	if err != nil {
+		return err
+	}
+	fast := process{env: env, args: w.inventoryArgs(manifests), check: lastLine(libraryName + ": fast inventory, 0 labels read, 0 failed.")}
+	discover := process{env: env, args: []string{w.rsmctl, "discover", "iscsi://" + w.lab.Portal()}}
+	if err := w.compare(ctx, fastInventory, fast.milliseconds, nil); err != nil {
+		return err
+	}
+	return w.compare(ctx, discovery, discover.milliseconds, w.listTool())
+}
+
+// known declares the library and lets rsmctl read all labels once.
+func (w *wireBench) known(ctx context.Context) (manifests string, env []string, err error) {
+	manifests = filepath.Join(w.folder, fmt.Sprintf("wire-%d", w.slots))
+	err = writeFile(manifests, "library.yaml", func(out io.Writer) error {
+		_, err := fmt.Fprintf(out, wireManifest, libraryName, w.lab.Portal(), w.lab.Target())
+		return err
+	})
+	if err != nil {
+		return "", nil, err
+	}
+	env = []string{"RSMCTL_STATE_DIR=" + filepath.Join(manifests, "state")}
+	_, err = process{env: env, args: w.inventoryArgs(manifests)}.measure(ctx)
+	return manifests, env, err
+}
+
+func (w *wireBench) inventoryArgs(manifests string) []string {
+	return []string{w.rsmctl, "inventory", libraryName, "-f", filepath.Join(manifests, "library.yaml"), "--method", "fast"}
+}
+
+const wireManifest = `apiVersion: rsm.storage/v1alpha1
+kind: Library
+metadata: {name: %s}
+spec:
+  driver: iscsi
+  iscsi: {portal: %q, target: %q}
+`

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// measure finds one figure.
+type measure func(context.Context) (float64, error)
+
+// announcePeers says loudly what there is nothing to compare with.
+func (b *bench) announcePeers() {
+	if b.libiscsi == "" {
+		b.progress("WITHOUT the C library, for which --libiscsi names a program; docs/bench.md says what it does")
+	}
+	for _, tool := range []string{readToolName, listToolName} {
+		if find(tool) == "" {
+			b.progress("WITHOUT %s, which is not there (Debian: apt-get install libiscsi-bin)", tool)
+		}
+	}
+}
+
+// duel has an errand done by rsmctl's initiator and by the C library.
+func (w *wireBench) duel(ctx context.Context, row wireRow, e errand) error {
+	ours := row.of(figureOf(append([]string{w.self, "-errand"}, e.args()...)))
+	if w.libiscsi == "" {
+		return w.compare(ctx, row, ours, nil)
+	}
+	return w.compare(ctx, row, ours, row.of(figureOf(append([]string{w.libiscsi}, e.args()...))))
+}
+
+// compare measures in turn and puts the medians into the table; theirs may be
+// nil.
+func (w *wireBench) compare(ctx context.Context, row wireRow, ours, theirs measure) error {
+	measures := []func(context.Context) (float64, error){ours}
+	if theirs != nil {
+		measures = append(measures, theirs)
+	}
+	found, err := alternate(ctx, w.rounds, measures...)
+	if err != nil {
+		return err
+	}
+	p := pair{ours: median(found[0], self)}
+	if theirs != nil {
+		p.theirs = median(found[1], self)
+	}
+	w.wire.put(row, w.slots, p)
+	return nil
+}
+
+func self[T any](v T) T { return v }
+
+// figureOf runs a program that prints a number on a line of its own.
+func figureOf(args []string) measure {
+	return func(ctx context.Context) (float64, error) {
+		out, err := output(ctx, args)
+		if err != nil {
+			return 0, err
+		}
+		return strconv.ParseFloat(strings.TrimSpace(out), 64)
+	}
+}
+
+// output is what a program prints to standard output.
+func output(ctx context.Context, args []string) (string, error) {
+	out, err := exec.CommandContext(ctx, args[0], args[1:]...).Output()
+	if failed := (*exec.ExitError)(nil); errors.As(err, &failed) {
+		return "", fmt.Errorf("%q: %w:\n%s", args, err, head(failed.Stderr))
+	}
+	return string(out), err
+}
+
+// The tools of libiscsi.
+const (
+	readToolName = "iscsi-perf"
+	listToolName = "iscsi-ls"
+)
+
+var averageReads = regexp.MustCompile(`iops average (\d+)`)
+
+// readTool compares with iscsi-perf, which reads one block after the other for
+// a second at least.
+func (w *wireBench) readTool(ctx context.Context) error {
+	tool := find(readToolName)
+	if tool == "" {
+		return nil
+	}
+	e := w.errand(readBlock, false)
+	args := []string{tool, "-m", "1", "-b", "1", "-t", "1", fmt.Sprintf("iscsi://%s/%s/%d", e.portal, e.target, e.lun)}
+	theirs := func(ctx context.Context) (float64, error) {
+		out, err := output(ctx, args)
+		if err != nil {
+			return 0, err
+		}
+		average := averageReads.FindAllStringSubmatch(out, -1)
+		if average == nil {
+			return 0, fmt.Errorf("%q printed no average: %q", args, head([]byte(out)))
+		}
+		return strconv.ParseFloat(average[len(average)-1][1], 64)
+	}
+	return w.compare(ctx, blockTool, figureOf(append([]string{w.self, "-errand"}, e.args()...)), theirs)
+}
+
+// listTool lists targets and their logical units, as rsmctl discover does.
+func (w *wireBench) listTool() measure {
+	tool := find(listToolName)
+	if tool == "" {
+		return nil
+	}
+	return process{args: []string{tool, "--show-luns", "iscsi://" + w.lab.Portal()}, check: contains("MEDIA_CHANGER")}.milliseconds
+}
+
+// milliseconds is the wall time of a whole process.
+func (p process) milliseconds(ctx context.Context) (float64, error) {
+	c, err := p.measure(ctx)
+	return c.wall.Seconds() * 1e3, err
+}
