@@ -85,3 +85,11 @@ func (a *app) patience(what string) (done func()) {
 	timer := time.AfterFunc(lookEvery, func() { fmt.Fprintf(a.stderr, "rsmctl: %s; this takes a while\n", what) })
 	return func() { timer.Stop() }
 }
+
+// waiting says on standard error that a device keeps everybody waiting, unless
+// the log does.
+func (a *app) waiting(what string) {
+	if a.logLevel == "" {
+		fmt.Fprintf(a.stderr, "rsmctl: %s\n", what)
+	}
+}

@@ -12,6 +12,7 @@ import (
 
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -97,7 +98,7 @@ func (a *app) manage(ctx context.Context, s *state, connect rsm.Connector) (*sta
 		}
 		done := a.patience("reading the database")
 		s.manager, err = rsm.New(ctx, rsm.Options{
-			Store: s.store, Connect: connect, Log: log,
+			Store: s.store, Connect: connect, Log: log, Library: library.Options{Waiting: a.waiting},
 		})
 		done()
 	}

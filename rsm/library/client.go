@@ -131,6 +131,7 @@ func (c *client) pause(ctx context.Context, polls *poller, last error) error {
 	}
 	if polls.news() {
 		c.opts.Log.Info("waiting for a device", "device", c.name, "longest", polls.limit.String(), "answer", last.Error())
+		c.opts.Waiting(fmt.Sprintf("waiting, %s at most: %v", polls.limit, last))
 	}
 	more, err := polls.wait(ctx)
 	switch {

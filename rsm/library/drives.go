@@ -32,8 +32,9 @@ type drive struct {
 	asked bool
 	// told: Options.Drives says which device it is, whatever the changer says.
 	told bool
-	// shared: the changer gives its identity to another drive as well.
-	shared bool
+	// shared: the changer gives its identity to another drive as well;
+	// absent: it says that no drive is installed there.
+	shared, absent bool
 }
 
 // enter waits for the drive to be free of other work of this process. The
@@ -58,8 +59,8 @@ func join(elements []scsi.ElementDescriptor, units []unit, told []DriveAt) []*dr
 	}
 	j.taken = make([]bool, len(j.units))
 	for _, e := range elements {
-		d := &drive{info: DriveInfo{Address: int(e.Address)}, gate: make(chan struct{}, 1), shared: shared(e, elements)}
-		if i := slices.IndexFunc(told, func(t DriveAt) bool { return t.Address == int(e.Address) }); i >= 0 {
+		d := &drive{info: DriveInfo{Address: int(e.Address)}, gate: make(chan struct{}, 1), shared: shared(e, elements), absent: notInstalled(e)}
+		if i := slices.IndexFunc(told, func(t DriveAt) bool { return t.Address == int(e.Address) }); i >= 0 && !d.absent {
 			d.told = true
 			d.info.Serial = told[i].Serial
 			j.connect(d, told[i].is)
@@ -70,11 +71,11 @@ func join(elements []scsi.ElementDescriptor, units []unit, told []DriveAt) []*dr
 	for i, e := range elements {
 		d := j.drives[i]
 		switch {
-		case d.told:
+		case d.told || d.absent:
 		case e.HasIdentifier && !d.shared:
 			d.info.Serial = e.Identifier.Serial()
 			j.connect(d, func(u unit, _ scsi.Device) bool { return names(e.Identifier, u) })
-		case !notInstalled(e):
+		default:
 			unnamed = append(unnamed, d)
 		}
 	}

@@ -3,6 +3,7 @@
 package library_test
 
 import (
+	"slices"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -112,7 +113,22 @@ var _ = Describe("the drives of a library", func() {
 		Expect(l.Drives()[1].Problem).To(Equal("it is not installed, says the changer (83/04)"))
 		_, err = l.ReadLabel(ctx, 257)
 		Expect(err).To(MatchError(library.ErrNotReady))
-		Expect(err).To(MatchError(HaveSuffix("drive 257 (serial VD0002) cannot be reached: it is not installed, says the changer (83/04)")))
+		Expect(err).To(MatchError(HaveSuffix("drive 257 cannot be reached: it is not installed, says the changer (83/04)")))
+	})
+
+	It("are found when they are installed, and lost when they are taken out, while the library is open", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		changer.at(257).exception = 0x8304
+		l := openWith(ctx, bus)
+		Expect(joined(l)).To(Equal(map[int]string{256: "a device on paper"}))
+		for _, installed := range []bool{true, false} {
+			changer.at(257).exception = map[bool]uint16{false: 0x8304}[installed]
+			status, err := l.Status(ctx)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(status.Complete).To(BeTrue(), status.Problem)
+			Expect(l.Drives()[1].Connected).To(Equal(installed))
+			Expect(l.Drives()[1].Problem == "").To(Equal(installed))
+		}
 	})
 
 	It("remember why they could not be used, until they can", func(ctx SpecContext) {
@@ -138,6 +154,18 @@ var _ = Describe("the drives of a library", func() {
 		_, err := l.ReadLabel(ctx, 256)
 		Expect(err).To(MatchError(library.ErrIncompatible))
 		Expect(l.Drives()[0].Problem).To(BeEmpty())
+	})
+
+	It("are waited for with a word to who waits", func(ctx SpecContext) {
+		changer, drive, bus := standard()
+		changer.at(256).full = true
+		var told []string
+		l, err := library.Open(ctx, bus, library.Options{Clock: newStepClock(), Waiting: func(what string) { told = append(told, what) }})
+		Expect(err).NotTo(HaveOccurred())
+		drive[scsi.OpTestUnitReady] = first(good, slices.Repeat([]error{sense(scsi.NotReady, 0x0401)}, 30)...)
+		_, err = l.ReadLabel(ctx, 256)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(told).To(Equal([]string{"waiting, 16m0s at most: drive 256 (serial VD0001): TEST UNIT READY: not ready: becoming ready (2/0401)"}))
 	})
 
 	When("one is exchanged while the library is open", func() {

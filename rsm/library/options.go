@@ -26,6 +26,9 @@ type Options struct {
 	CommandTimeout time.Duration
 	// InitializeTimeout is for INITIALIZE ELEMENT STATUS; 30 minutes when 0.
 	InitializeTimeout time.Duration
+	// Waiting is told, in words for a person, that a device keeps everybody
+	// waiting: once in a wait, after ten seconds. It may be nil.
+	Waiting func(what string)
 	// Drives says which device is which drive, where the changer does not
 	// tell or tells wrong. Others are found by what the changer says.
 	Drives []DriveAt
@@ -41,6 +44,9 @@ type DriveAt struct {
 func (o Options) withDefaults() Options {
 	if o.Clock == nil {
 		o.Clock = SystemClock{}
+	}
+	if o.Waiting == nil {
+		o.Waiting = func(string) {}
 	}
 	o.MoveTimeout = cmp.Or(o.MoveTimeout, 15*time.Minute)
 	o.ReadyTimeout = cmp.Or(o.ReadyTimeout, 16*time.Minute)

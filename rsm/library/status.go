@@ -181,7 +181,14 @@ func (l *Library) convert(raw []scsi.ElementDescriptor) []Element {
 	var all []Element
 	for _, d := range raw {
 		t, ok := types[d.Type]
-		if !ok || t == Drive && notInstalled(d) && !d.Full {
+		if !ok {
+			continue
+		}
+		serial := ""
+		if t == Drive {
+			serial = l.recognise(d)
+		}
+		if t == Drive && notInstalled(d) && !d.Full {
 			continue
 		}
 		e := Element{
@@ -194,12 +201,10 @@ func (l *Library) convert(raw []scsi.ElementDescriptor) []Element {
 			Source:        int(d.Source),
 			Inverted:      d.Inverted,
 			Cleaning:      d.MediumType == 2,
+			Serial:        serial,
 		}
 		if d.Exception {
 			e.Exception = fmt.Sprintf("%02X/%02X", d.ASC, d.ASCQ)
-		}
-		if t == Drive {
-			e.Serial = l.serialOf(d)
 		}
 		all = append(all, e)
 	}
@@ -207,13 +212,20 @@ func (l *Library) convert(raw []scsi.ElementDescriptor) []Element {
 	return slices.CompactFunc(all, func(a, b Element) bool { return a.Address == b.Address })
 }
 
-// serialOf is the serial number of the drive at an element: of the unit that
-// was found there, as long as the changer does not name another one.
-func (l *Library) serialOf(d scsi.ElementDescriptor) string {
+// recognise is the serial number of the drive at an element: of the unit that
+// was found there, as long as the changer does not name another one. When it
+// does, or a drive was installed or taken out, the drives are found again.
+func (l *Library) recognise(d scsi.ElementDescriptor) string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, known := range l.drives {
-		if known.info.Address != int(d.Address) || !known.info.Connected {
+		if known.info.Address != int(d.Address) {
+			continue
+		}
+		if known.absent != notInstalled(d) {
+			l.swapped = true
+		}
+		if !known.info.Connected {
 			continue
 		}
 		if !d.HasIdentifier || known.told || known.shared || names(d.Identifier, known.unit) {

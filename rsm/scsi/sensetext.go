@@ -101,6 +101,7 @@ var codeTexts = map[uint16]string{
 	0x3B1A: "data transfer element removed",
 	0x3F01: "microcode changed",
 	0x3F0E: "the logical units of the target changed",
+	0x4000: "diagnostic failure",
 	0x4001: "diagnostic failure of component 01h",
 	0x4002: "diagnostic failure of component 02h",
 	0x4003: "diagnostic failure of component 03h",
