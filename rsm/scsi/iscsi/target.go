@@ -46,11 +46,17 @@ func newTarget(closing context.Context, id identity) *target {
 // that was there before is waited for, within limits; a target that was never
 // reached, and one that refuses us, is an error at once.
 func (t *target) connection(ctx context.Context) (*connection, error) {
-	if c := t.current.Load(); c != nil && c.usable() {
+	c := t.current.Load()
+	if c != nil && c.usable() {
 		return c, nil
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, t.config.Timeouts.Reconnect, errNotBack)
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	if c != nil {
+		limited, cancel := context.WithTimeoutCause(ctx, t.config.Timeouts.Reconnect, errNotBack)
+		defer cancel()
+		ctx = limited
+	}
 	defer context.AfterFunc(t.closing, cancel)()
 	select {
 	case t.connecting <- struct{}{}:
