@@ -2,7 +2,12 @@
 
 package rsm
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+
+	"rsm.storage/rsmctl/rsm/library"
+)
 
 // record writes down what one identification found, and ends its request.
 func (u *run) record(c *change, t *task, got *reading, failure error) error {
@@ -74,8 +79,13 @@ func (m *Medium) setType(mediaType string) {
 }
 
 // unread notes why sides were not read, and marks a medium that no drive
-// takes.
+// takes, or that the drive knows for a cleaning cartridge: each mount would use
+// it up.
 func (u *run) unread(m *Medium, got *reading, failure error) {
+	if errors.Is(failure, library.ErrCleaning) && m.any(Unknown) {
+		m.Cleaning = true
+		return
+	}
 	first := 0
 	if got != nil {
 		first = len(got.sides)

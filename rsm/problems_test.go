@@ -58,4 +58,17 @@ var _ = Describe("What is wrong with a library or a drive", func() {
 		Expect(recorded().Drives[0].Problem).To(HavePrefix("reserved by another host: "))
 		Expect(recorded().Drives[1].Problem).To(BeEmpty())
 	})
+
+	It("is never the cleaning cartridge that only the drive knows for one, after its first mount", func() {
+		r = newRig(virtual.Config{Quirks: virtual.Quirks{NoMediumType: true}, Stock: []virtual.Stock{
+			{Slot: 1, Medium: virtual.Medium{Barcode: "X00001L8", MediaType: "LTO-8", Cleaning: true}},
+		}})
+		first := r.look(rsm.Fast)
+		Expect(first.Failed).To(Equal(1))
+		Expect(r.by("X00001L8").Cleaning).To(BeTrue())
+		Expect(r.by("X00001L8").Location.Type).To(Equal(rsm.InSlot))
+		again := r.look(rsm.Fast)
+		Expect(again.Failed).To(BeZero(), "it is not mounted again")
+		Expect(r.by("X00001L8").Cleaning).To(BeTrue())
+	})
 })

@@ -127,7 +127,7 @@ var _ = Describe("the drives of a library", func() {
 			Expect(err).NotTo(HaveOccurred())
 			Expect(status.Complete).To(BeTrue(), status.Problem)
 			Expect(l.Drives()[1].Connected).To(Equal(installed))
-			Expect(l.Drives()[1].Problem == "").To(Equal(installed))
+			Expect(l.Drives()[1].Problem).To(Equal(map[bool]string{false: "it is not installed, says the changer (83/04)"}[installed]))
 		}
 	})
 

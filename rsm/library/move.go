@@ -71,9 +71,9 @@ func (l *Library) Exchange(ctx context.Context, from, to1, to2 int) error {
 // reserved by another host, or does not answer: it could not be unloaded again.
 // Of a drive that is not connected nothing is known.
 func (l *Library) willing(ctx context.Context, to int) error {
-	d, err := l.drive(to)
-	if err != nil {
-		return nil //nolint:nilerr // no drive, or not one of this host's
+	d, unknown := l.drive(to)
+	if unknown != nil {
+		return nil
 	}
 	leave, err := d.enter(ctx)
 	if err != nil {
