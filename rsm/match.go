@@ -99,7 +99,7 @@ func (x *matcher) believable() (full []library.Element) {
 		if e.Exception != "" {
 			before := x.elements[e.Address]
 			x.out.complete = false
-			text := fmt.Sprintf("%s %d reports exception %s", e.Type, e.Address, e.Exception)
+			text := e.Trouble()
 			x.out.problem = join(x.out.problem, text)
 			x.find(x.at[e.Address], ElementFault, before != nil && before.Exception == e.Exception,
 				"%s; what is in it is not known", text)

@@ -105,7 +105,7 @@ func (t *task) settle(addresses ...int) (where int, why string) {
 		case e.Exception != "" && fits:
 			perhaps[address] = true
 		case e.Exception != "":
-			why = join(why, fmt.Sprintf("%s %d reports exception %s", e.Type, address, e.Exception))
+			why = join(why, e.Trouble())
 		case fits:
 			found[address] = true
 		}

@@ -2,6 +2,14 @@
 
 package library
 
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
 // ElementType is the kind of place a medium can be in (SMC-3, element type
 // codes 1 to 4).
 type ElementType string
@@ -42,6 +50,17 @@ type Element struct {
 	Cleaning bool `json:"cleaning,omitempty"`
 	// Serial is the drive's serial number (DVCID); drives only.
 	Serial string `json:"serial,omitempty"`
+}
+
+// Trouble says in words what Exception says: "slot 1002 reports exception 83/02
+// (storage element not installed)".
+func (e Element) Trouble() string {
+	text := fmt.Sprintf("%s %d reports exception %s", e.Type, e.Address, e.Exception)
+	code, err := strconv.ParseUint(strings.Replace(e.Exception, "/", "", 1), 16, 16)
+	if words, ok := scsi.CodeText(uint16(code)); ok && err == nil {
+		text += " (" + words + ")"
+	}
+	return text
 }
 
 // Geometry is how many elements of each type there are, and where they begin

@@ -278,4 +278,13 @@ var _ = Describe("reading the element status", func() {
 		Expect(err).To(MatchError(library.ErrStale))
 		Expect(err).To(MatchError(ContainSubstring("it has no element 4711")))
 	})
+
+	DescribeTable("says what an exception means, as far as that is known",
+		func(exception, want string) {
+			Expect(library.Element{Type: library.Slot, Address: 1002, Exception: exception}.Trouble()).To(Equal(want))
+		},
+		Entry("known", "83/02", "slot 1002 reports exception 83/02 (storage element not installed)"),
+		Entry("unknown", "83/99", "slot 1002 reports exception 83/99"),
+		Entry("no code", "odd", "slot 1002 reports exception odd"),
+	)
 })

@@ -129,6 +129,13 @@ var codeTexts = map[uint16]string{
 	0x8304: "drive not installed",
 }
 
+// CodeText explains ASC and ASCQ as one number, 8302h for 83/02. ok is false
+// for a code that is not known.
+func CodeText(code uint16) (text string, ok bool) {
+	text, ok = codeTexts[code]
+	return text, ok
+}
+
 // senseText explains ASC and ASCQ; for an unknown qualifier it falls back on
 // the code's general meaning, then on its numbers.
 func senseText(s *Sense) string {
