@@ -40,6 +40,14 @@ var _ = Describe("a device that is busy, reserved or not ready", func() {
 		Entry("ACA active", scsi.StatusACAActive),
 	)
 
+	It("is asked again what it is", func(ctx SpecContext) {
+		changer, drive, bus := standard()
+		changer.paperDevice[scsi.OpInquiry] = first(changer.paperDevice[scsi.OpInquiry], scsi.StatusBusy)
+		drive[scsi.OpInquiry] = first(drive[scsi.OpInquiry], scsi.StatusTaskSetFull, scsi.StatusTaskSetFull)
+		l, _, _ := open(ctx, bus)
+		Expect(l.Drives()).To(HaveEach(HaveField("Connected", true)))
+	})
+
 	DescribeTable("is given up after a bounded time and few commands",
 		func(ctx SpecContext, op byte, answer error, words string) {
 			changer, drive, bus := standard()

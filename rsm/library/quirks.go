@@ -3,7 +3,6 @@
 package library
 
 import (
-	"maps"
 	"strings"
 	"sync"
 
@@ -63,7 +62,8 @@ func (q quirk) is(i Identity) bool {
 	return q.vendor != "" && strings.HasPrefix(i.Vendor, q.vendor) && strings.HasPrefix(i.Product, q.product)
 }
 
-// quirks are those of one device, as far as they are known.
+// quirks are those of one device, as far as they are known. They begin with
+// expect.
 type quirks struct {
 	mu    sync.Mutex
 	known map[Quirk]bool
@@ -100,12 +100,7 @@ func (q *quirks) learn(name Quirk) {
 	if q.known[name] {
 		return
 	}
-	known := maps.Clone(q.known)
-	if known == nil {
-		known = map[Quirk]bool{}
-	}
-	known[name] = true
-	q.known = known
+	q.known[name] = true
 	q.log.V(1).Info("the device has a quirk", "quirk", name)
 }
 

@@ -33,7 +33,7 @@ func scan(ctx context.Context, bus scsi.Bus, opts Options) (units []unit, proble
 		return nil, nil, fmt.Errorf("list the logical units: %w", err)
 	}
 	for _, dev := range devices {
-		c := &client{dev: dev, name: dev.Name(), opts: opts}
+		c := &client{dev: dev, name: dev.Name(), opts: opts, ready: opts.CommandTimeout}
 		c.notice = func(s *scsi.Sense) { opts.Log.V(1).Info("unit attention", "device", c.name, "sense", s.Error()) }
 		u, found, err := identify(ctx, c)
 		switch {
