@@ -85,6 +85,10 @@ func (l *Library) willing(ctx context.Context, to int) error {
 	if err == nil || told && advice != scsi.Reserved && advice != scsi.Hardware && !errors.Is(err, ErrNotReady) {
 		return nil
 	}
+	if errors.Is(err, scsi.ErrOutcomeUnknown) && !stopped(ctx) {
+		// Nothing has been moved: of that there is no doubt.
+		err = fmt.Errorf("%w: %s does not answer; check that it is on and connected", ErrNotReady, d.name)
+	}
 	l.blame(d, err)
 	return err
 }

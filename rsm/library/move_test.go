@@ -94,6 +94,18 @@ var _ = Describe("moving media", func() {
 		Entry("busy for ever", scsi.StatusBusy, library.ErrNotReady),
 	)
 
+	It("brings nothing to a drive that does not answer, and leaves no doubt of it", func(ctx SpecContext) {
+		_, drive, bus := standard()
+		l, sent, _ := open(ctx, bus)
+		drive[scsi.OpTestUnitReady] = always(nil, scsi.ErrOutcomeUnknown)
+		err := l.Move(ctx, 1000, 256, false)
+		Expect(err).To(MatchError(library.ErrNotReady))
+		Expect(err).NotTo(MatchError(scsi.ErrOutcomeUnknown))
+		Expect(err).To(MatchError(HaveSuffix("drive 256 (serial VD0001) does not answer; check that it is on and connected")))
+		Expect(sent.count(0, scsi.OpMoveMedium)).To(BeZero())
+		Expect(l.Drives()[0].Problem).To(ContainSubstring("does not answer"))
+	})
+
 	DescribeTable("brings a medium to a drive that has only something to tell",
 		func(ctx SpecContext, answer error) {
 			_, drive, bus := standard()
