@@ -64,6 +64,7 @@ func (c *Connections) open(ctx context.Context, name string, spec v1alpha1.Libra
 	case v1alpha1.DriverVirtual:
 		way.Bus, err = c.openVirtual(name, spec.Virtual)
 	case v1alpha1.DriverISCSI:
+		way.Changer = spec.ISCSI.Serial
 		way.Bus, err = c.openISCSI(*spec.ISCSI)
 	case v1alpha1.DriverSG:
 		c.resolve(name, way.Drives)

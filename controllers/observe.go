@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"rsm.storage/rsmctl/rsm"
 )
@@ -28,11 +29,17 @@ func (p *pass) observe(ctx context.Context, desired Desired, lookOnly bool) (Obs
 			return observed, err
 		case err != nil:
 			p.log.Error(err, "library not observed", "library", lib.Name)
-			observed.Unreachable[lib.Name] = err.Error()
+			observed.Unreachable[lib.Name] = whyUnreachable(lib.Name, err)
 		}
 	}
 	observed.Snapshot = p.Manager.Snapshot()
 	return observed, nil
+}
+
+// whyUnreachable is what keeps a library from answering, without what those
+// who print it say anyway.
+func whyUnreachable(name string, err error) string {
+	return strings.TrimPrefix(err.Error(), fmt.Sprintf("library %s: %v: ", name, rsm.ErrLibraryOffline))
 }
 
 // The library modes and the ways of looking on start, as the manifests

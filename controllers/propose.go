@@ -85,7 +85,9 @@ func (p *proposer) iscsi() *v1alpha1.ISCSILibrary {
 			spec.DriveTargets = append(spec.DriveTargets, target)
 		}
 	}
-	p.noteNeighbours(spec.Target)
+	if p.neighbours(spec.Target) > 0 {
+		spec.Serial = p.changer.Serial
+	}
 	return &spec
 }
 

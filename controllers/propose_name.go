@@ -72,15 +72,20 @@ func (p *proposer) noteDrives() {
 	}
 }
 
-// noteNeighbours tells that a manifest cannot say which of several changers of
-// one target is meant.
-func (p *proposer) noteNeighbours(target string) {
+// neighbours counts the other changers of a target, and tells when nothing
+// sets this one apart.
+func (p *proposer) neighbours(target string) (n int) {
 	for _, other := range p.Changers {
-		if other.Device != p.changer.Device && targetOf(other.Device) == target {
-			p.note("the target %s holds another changer too, %s (%s); a library is a target with one changer, so give each its own",
+		if other.Device == p.changer.Device || targetOf(other.Device) != target {
+			continue
+		}
+		n++
+		if p.changer.Serial == "" || p.changer.Serial == other.Serial {
+			p.note("the target %s holds another changer too, %s (%s), and no serial number tells them apart; give each a target of its own",
 				target, other.Identity, other.Device)
 		}
 	}
+	return n
 }
 
 func driveAt(d library.DriveInfo) string { return fmt.Sprintf("drive %d", d.Address) }

@@ -111,10 +111,15 @@ func TestAManifestIsProposedForEachChanger(t *testing.T) {
 			v1alpha1.LibrarySpec{SG: &v1alpha1.SGLibrary{Serial: "X1"}},
 			[]string{"run discover again when it is ready"},
 		},
-		"with a warning where one target holds two changers": {
+		"with the serial number where one target holds two changers": {
 			overISCSI(changerAt(vtl+"/0", "X1"), changerAt(vtl+"/5", "X2")),
-			v1alpha1.LibrarySpec{ISCSI: &v1alpha1.ISCSILibrary{Portal: "127.0.0.1:3260", Target: vtl}},
-			[]string{"holds another changer too, STK L700 (serial X2)"},
+			v1alpha1.LibrarySpec{ISCSI: &v1alpha1.ISCSILibrary{Portal: "127.0.0.1:3260", Target: vtl, Serial: "X1"}},
+			nil,
+		},
+		"with a warning where no serial number tells two changers of one target apart": {
+			overISCSI(changerAt(vtl+"/0", "X1"), changerAt(vtl+"/5", "X1")),
+			v1alpha1.LibrarySpec{ISCSI: &v1alpha1.ISCSILibrary{Portal: "127.0.0.1:3260", Target: vtl, Serial: "X1"}},
+			[]string{"holds another changer too, STK L700 (serial X1)"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

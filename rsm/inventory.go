@@ -46,14 +46,14 @@ func (s *Session) Inventory(ctx context.Context, name string, o InventoryOptions
 	}
 	r, release, err := s.robot(ctx, name)
 	if err != nil {
-		return nil, fmt.Errorf("inventory of %s: %w", name, err)
+		return nil, err
 	}
 	defer release()
 	began := s.m.time()
 	status, err := r.live.Status(ctx)
 	if err != nil {
 		r.hangUp()
-		return nil, fmt.Errorf("inventory of %s: %w: %w", name, ErrLibraryOffline, s.outOfReach(ctx, name, err))
+		return nil, fmt.Errorf("library %s: %w: %w", name, ErrLibraryOffline, s.outOfReach(ctx, name, err))
 	}
 	l := look{library: name, began: began, status: status, only: setOf(o.Slots), rotates: r.live.Geometry().Rotates}
 	report := &InventoryReport{State: InventoryState{Method: o.Method, Began: began}, Findings: []Finding{}}

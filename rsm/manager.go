@@ -20,6 +20,8 @@ import (
 // Connection is the way to a library, and what its owner says of it.
 type Connection struct {
 	Bus scsi.Bus
+	// Changer is the serial number of the changer, where the Bus has several.
+	Changer string
 	// Drives says which device is which drive, where the changer does not.
 	Drives []library.DriveAt
 }

@@ -82,7 +82,7 @@ func (m *Manager) dial(ctx context.Context, name string) (*library.Library, erro
 		return nil, err
 	}
 	options := m.options
-	options.Drives = way.Drives
+	options.Changer, options.Drives = way.Changer, way.Drives
 	live, err := library.Open(ctx, way.Bus, options)
 	if err != nil {
 		return nil, errors.Join(err, way.Bus.Close())

@@ -80,6 +80,7 @@ func (i *ISCSILibrary) check(c *checker, path string) {
 	if i.Target != "" {
 		c.check(path+".target", RuleBadAddress, checkTarget(i.Target))
 	}
+	c.text(path+".serial", "serial number", i.Serial, 255)
 	seen := map[string]bool{i.Target: true}
 	for n, target := range i.DriveTargets {
 		where := fmt.Sprintf("%s.driveTargets[%d]", path, n)

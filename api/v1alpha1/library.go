@@ -102,6 +102,10 @@ type ISCSILibrary struct {
 	// Target is the target's name (RFC 7143, 4.2.7). Example:
 	// iqn.2026-11.example:vtl.
 	Target string `json:"target"`
+	// Serial is the changer's unit serial number (SPC-4, VPD page 80h). It is
+	// needed only where the target has several changers, as the partitions of
+	// a library.
+	Serial string `json:"serial,omitempty"`
 	// DriveTargets are more targets at the same portal whose logical units
 	// are drives of this library. There are gateways that give each drive a
 	// target of its own. Example: iqn.2026-11.example:drive-1.

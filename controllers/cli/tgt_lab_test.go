@@ -89,7 +89,7 @@ func startTgt(layout tgt.Layout) *tgtLibrary {
 	t := &tgtLibrary{folder: folder}
 	t.Lab, err = tgt.Start(context.Background(), layout, folder)
 	Expect(err).NotTo(HaveOccurred())
-	DeferCleanup(t.Lab.Close)
+	DeferCleanup(t.Close)
 	t.tap, err = wiretap.Start(t.Portal(), func(_ int, cdb []byte) wiretap.Verdict {
 		if cdb[0] != scsi.OpMoveMedium {
 			return wiretap.Pass

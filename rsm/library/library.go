@@ -35,12 +35,12 @@ func Open(ctx context.Context, bus scsi.Bus, opts Options) (*Library, error) {
 	l := &Library{bus: bus, opts: opts.withDefaults()}
 	units, problems, err := scan(ctx, bus, l.opts)
 	if err != nil {
-		return nil, fmt.Errorf("open the library: %w", err)
+		return nil, err
 	}
 	for _, p := range problems {
 		l.opts.Log.Info("left out a logical unit that does not answer", "problem", p.Error())
 	}
-	changer, err := theChanger(units, problems)
+	changer, err := theChanger(units, problems, l.opts.Changer)
 	if err != nil {
 		return nil, fmt.Errorf("open the library: %w", err)
 	}

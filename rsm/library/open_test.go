@@ -113,6 +113,21 @@ var _ = Describe("opening a library", func() {
 		Expect(err).To(MatchError(ContainSubstring("PAPER CHANGER (serial PC0001), PAPER OTHER (serial PC0002)")))
 	})
 
+	It("takes the changer that is named by its serial number", func(ctx SpecContext) {
+		_, _, bus := standard()
+		other := newPaperChanger()
+		other.paperDevice[scsi.OpInquiry] = inquiry(scsi.TypeChanger, "PAPER", "OTHER", "PC0002")
+		both := append(paperBus{other}, bus...)
+		options := library.Options{Clock: newStepClock(), Log: GinkgoLogr, Changer: "PC0001"}
+		l, err := library.Open(ctx, both, options)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(l.Identity().Serial).To(Equal("PC0001"))
+
+		options.Changer = "PC0009"
+		_, err = library.Open(ctx, both, options)
+		Expect(err).To(MatchError(ContainSubstring("found no medium changer with the serial number PC0009, only PAPER OTHER (serial PC0002), PAPER CHANGER (serial PC0001)")))
+	})
+
 	It("finds the elements of a changer without mode pages by looking", func(ctx SpecContext) {
 		changer, _, bus := standard()
 		delete(changer.paperDevice, scsi.OpModeSense6)

@@ -29,6 +29,9 @@ type Options struct {
 	// Waiting is told, in words for a person, that a device keeps everybody
 	// waiting: once in a wait, after ten seconds. It may be nil.
 	Waiting func(what string)
+	// Changer is the serial number of the changer that is meant, where the
+	// bus has several; empty: it has one.
+	Changer string
 	// Drives says which device is which drive, where the changer does not
 	// tell or tells wrong. Others are found by what the changer says.
 	Drives []DriveAt

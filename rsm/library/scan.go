@@ -28,9 +28,11 @@ type unit struct {
 // scan asks every logical unit of the bus what it is. A unit that cannot be
 // asked is left out; problems says why.
 func scan(ctx context.Context, bus scsi.Bus, opts Options) (units []unit, problems []error, err error) {
-	devices, err := bus.Devices(ctx)
+	listing, cancel := context.WithTimeout(ctx, opts.CommandTimeout)
+	devices, err := bus.Devices(listing)
+	cancel()
 	if err != nil {
-		return nil, nil, fmt.Errorf("list the logical units: %w", err)
+		return nil, nil, err
 	}
 	for _, dev := range devices {
 		c := &client{dev: dev, name: dev.Name(), opts: opts, ready: opts.CommandTimeout}
@@ -148,20 +150,29 @@ func vpd[T any](ctx context.Context, c *client, page byte, parse func([]byte) (T
 	return answer
 }
 
-// theChanger picks the one changer among units.
-func theChanger(units []unit, problems []error) (unit, error) {
-	changers := slices.DeleteFunc(slices.Clone(units), func(u unit) bool { return u.kind != scsi.TypeChanger })
-	switch len(changers) {
-	case 1:
-		return changers[0], nil
-	case 0:
+// theChanger picks the changer that is meant: the one with the serial number
+// given, or the only one.
+func theChanger(units []unit, problems []error, serial string) (unit, error) {
+	var fit []unit
+	var all []string
+	for _, u := range units {
+		if u.kind != scsi.TypeChanger {
+			continue
+		}
+		all = append(all, u.identity.String())
+		if serial == "" || u.identity.Serial == serial {
+			fit = append(fit, u)
+		}
+	}
+	switch {
+	case len(fit) == 1:
+		return fit[0], nil
+	case len(all) == 0:
 		return unit{}, errors.Join(append([]error{errNoChanger}, problems...)...)
+	case len(fit) == 0:
+		return unit{}, fmt.Errorf("found no medium changer with the serial number %s, only %s; correct it in the manifest", serial, strings.Join(all, ", "))
 	}
-	var names []string
-	for _, u := range changers {
-		names = append(names, u.identity.String())
-	}
-	return unit{}, fmt.Errorf("found %d medium changers (%s) where one is expected; name the one that is meant", len(names), strings.Join(names, ", "))
+	return unit{}, fmt.Errorf("found %d medium changers (%s) where one is meant; name its serial number in the manifest", len(fit), strings.Join(all, ", "))
 }
 
 var errNoChanger = errors.New("found no medium changer among the logical units; check that the library is on and reachable")
