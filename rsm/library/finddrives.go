@@ -49,14 +49,31 @@ func (l *Library) unchanged(d *drive) *drive {
 // findDrives asks all devices again who they are, since a drive may have been
 // exchanged.
 func (l *Library) findDrives(ctx context.Context) error {
-	units, problems, err := scan(ctx, l.bus, l.opts)
+	units, _, err := l.scan(ctx)
 	if err != nil {
 		return err
 	}
+	return l.learnDrives(ctx, tapesOf(units))
+}
+
+// scan asks all logical units who they are. Those that do not answer are left
+// out, and asked again at the next Status if a drive is missing.
+func (l *Library) scan(ctx context.Context) ([]unit, []error, error) {
+	units, problems, err := scan(ctx, l.bus, l.opts)
 	for _, p := range problems {
 		l.opts.Log.Info("left out a logical unit that does not answer", "problem", p.Error())
 	}
-	return l.learnDrives(ctx, tapesOf(units))
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.silent = len(problems) > 0
+	return units, problems, err
+}
+
+// lacking tells whether a drive is missing that a silent unit may be.
+func (l *Library) lacking() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.silent && slices.ContainsFunc(l.drives, func(d *drive) bool { return !d.info.Connected && !d.absent })
 }
 
 func tapesOf(units []unit) []unit {

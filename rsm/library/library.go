@@ -23,7 +23,10 @@ type Library struct {
 	// outdated is set when the changer says that its geometry may have
 	// changed, swapped when a drive may be another one than it was.
 	outdated, swapped bool
-	drives            []*drive
+	// silent is set when a logical unit did not answer who it is: it may be
+	// one of the drives that are missing.
+	silent bool
+	drives []*drive
 	// tagged is set when the changer has told of a barcode.
 	tagged bool
 }
@@ -33,12 +36,9 @@ type Library struct {
 // elements. On success the Library owns the bus; on failure the caller does.
 func Open(ctx context.Context, bus scsi.Bus, opts Options) (*Library, error) {
 	l := &Library{bus: bus, opts: opts.withDefaults()}
-	units, problems, err := scan(ctx, bus, l.opts)
+	units, problems, err := l.scan(ctx)
 	if err != nil {
 		return nil, err
-	}
-	for _, p := range problems {
-		l.opts.Log.Info("left out a logical unit that does not answer", "problem", p.Error())
 	}
 	changer, err := theChanger(units, problems, l.opts.Changer)
 	if err != nil {

@@ -105,6 +105,17 @@ var _ = Describe("opening a library", func() {
 		Expect(err).To(MatchError(ContainSubstring("a device on paper: INQUIRY: hardware error")))
 	})
 
+	It("finds a drive that did not answer at first", func(ctx SpecContext) {
+		changer, drive, _ := standard()
+		late := newPaperDrive("VD0002")
+		late[scsi.OpInquiry] = first(late[scsi.OpInquiry], &scsi.Sense{Key: scsi.HardwareError})
+		l, _, _ := open(ctx, paperBus{changer, drive, late})
+		Expect(connected(l)).To(HaveLen(1))
+		_, err := l.Status(ctx)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(connected(l)).To(HaveLen(2))
+	})
+
 	It("refuses a bus with two changers", func(ctx SpecContext) {
 		changer, _, _ := standard()
 		other := newPaperChanger()

@@ -16,7 +16,8 @@ import (
 // Status looks at all elements. It fails when nothing can be read; when a part
 // cannot, the Status is not Complete and says so.
 func (l *Library) Status(ctx context.Context) (Status, error) {
-	if outdated, swapped := l.news(); outdated || swapped {
+	outdated, swapped := l.news()
+	if swapped = swapped || l.lacking(); outdated || swapped {
 		if err := l.learnAnew(ctx, outdated, swapped); err != nil {
 			return Status{}, explain(err, "read how the library %s is built", l.identity)
 		}

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
 // Bus is a scsi.Bus of the logical units of some targets behind one portal.
@@ -52,23 +53,23 @@ func newISID() (isid [6]byte) {
 
 // Devices lists the logical units of all targets: targets in the order of the
 // configuration, logical units in the order of their numbers. The targets are
-// asked at the same time.
+// asked at the same time. The first one, which has the changer, must answer;
+// another that does not is one device, whose commands fail and say why.
 func (b *Bus) Devices(ctx context.Context) ([]scsi.Device, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
 	units := make([][]scsi.Device, len(b.targets))
+	problems := make([]error, len(b.targets))
 	var all sync.WaitGroup
 	for i, t := range b.targets {
-		all.Go(func() {
-			var err error
-			if units[i], err = t.devices(ctx); err != nil {
-				cancel(err) // the first error is the one to tell
-			}
-		})
+		all.Go(func() { units[i], problems[i] = t.devices(ctx) })
 	}
 	all.Wait()
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+	if problems[0] != nil {
+		return nil, problems[0]
+	}
+	for i, problem := range problems {
+		if problem != nil {
+			units[i] = []scsi.Device{b.targets[i].unit(wire.LUN{})}
+		}
 	}
 	var devices []scsi.Device
 	for _, some := range units {

@@ -17,6 +17,7 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/iscsi"
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/iscsitest"
+	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
 // reports answers REPORT LUNS with numbers.
@@ -92,6 +93,25 @@ var _ = Describe("the devices of a bus", func() {
 		DeferCleanup(target.Close)
 		_, err = open(settings(target)).Devices(ctx)
 		Expect(err).To(And(MatchError(scsi.StatusBusy), MatchError(ContainSubstring(target.Name()))))
+	})
+
+	It("of a drive's target that lets nobody in are one, whose commands say why", func(ctx context.Context) {
+		changer := serve(iscsitest.Options{Name: "iqn.2026-11.example:changer"}, good)
+		drive := serve(iscsitest.Options{Name: "iqn.2026-11.example:drive", Tamper: iscsitest.RefuseLogin(wire.InitiatorError)}, good)
+		c := iscsi.Config{Portal: "gateway", Targets: []string{changer.Name(), drive.Name()}}
+		c.Dial = func(context.Context, string, string) (net.Conn, error) {
+			return &gateway{targets: []*iscsitest.Target{changer, drive}}, nil
+		}
+		devices := connect(ctx, c)
+		Expect(devices).To(HaveLen(2))
+		Expect(devices[1].Name()).To(Equal(drive.Name() + "/0"))
+		_, err := devices[1].Do(ctx, scsi.TestUnitReady(), scsi.None, nil)
+		Expect(err).To(MatchError(iscsi.ErrLogin))
+		Expect(err).NotTo(MatchError(scsi.ErrOutcomeUnknown))
+
+		c.Targets = []string{drive.Name(), changer.Name()} // then it has the changer
+		_, err = open(c).Devices(ctx)
+		Expect(err).To(And(MatchError(iscsi.ErrLogin), MatchError(ContainSubstring(drive.Name()))))
 	})
 
 	It("are the same each time", func(ctx context.Context) {
