@@ -3,6 +3,7 @@
 package iscsi_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -46,7 +47,7 @@ var _ = Describe("data", func() {
 				n, err := device.Do(ctx, scsi.ReadBlock(uint32(size)), scsi.In, buf[:size:size])
 				Expect(err).NotTo(HaveOccurred(), "%d bytes", size)
 				Expect(n).To(Equal(size))
-				Expect(string(buf[:size]) == string(data[:size])).To(BeTrue(), "%d bytes", size)
+				Expect(bytes.Equal(buf[:size], data[:size])).To(BeTrue(), "%d bytes", size)
 				Expect(buf[size:]).To(Equal(make([]byte, 8)), "bytes behind the buffer")
 			}
 		})
@@ -59,7 +60,7 @@ var _ = Describe("data", func() {
 				n, err := device.Do(ctx, []byte{0x0A, 0, 0, 0, 0, 0}, scsi.Out, data)
 				Expect(err).NotTo(HaveOccurred(), "%d bytes", size)
 				Expect(n).To(Equal(size))
-				Expect(string(got) == string(data)).To(BeTrue(), "%d bytes", size)
+				Expect(bytes.Equal(got, data)).To(BeTrue(), "%d bytes", size)
 			}
 		})
 	}
