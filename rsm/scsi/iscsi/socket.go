@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// stallCheck is how often a write that does not get on looks whether anybody
-// still wants it.
-const stallCheck = 500 * time.Millisecond
+// stallCheck is how often, at least, a write that does not get on looks
+// whether anybody still wants it.
+const stallCheck = time.Second
 
 // socket is a connection whose writes end when the target reads nothing for
 // too long, and which knows how much of them has left.
@@ -20,9 +20,11 @@ type socket struct {
 	net.Conn
 	stall time.Duration
 	// wanted is the context of the write that is under way; sent counts the
-	// bytes handed to the network. Both belong to the one who may write.
-	wanted context.Context
-	sent   int64
+	// bytes handed to the network. Both belong to the one who may write, as
+	// does refreshed, when the deadline was set last.
+	wanted    context.Context
+	sent      int64
+	refreshed time.Time
 }
 
 // Write implements io.Writer. While it waits for the target it looks now and
@@ -30,7 +32,7 @@ type socket struct {
 func (s *socket) Write(b []byte) (written int, err error) {
 	began := time.Now()
 	for {
-		_ = s.SetWriteDeadline(time.Now().Add(min(stallCheck, s.stall))) // a closed socket says so below
+		s.refresh()
 		n, err := s.Conn.Write(b[written:])
 		written += n
 		s.sent += int64(n)
@@ -44,5 +46,15 @@ func (s *socket) Write(b []byte) (written int, err error) {
 		case time.Since(began) >= s.stall:
 			return written, errors.New("the target has read nothing for " + s.stall.String())
 		}
+	}
+}
+
+// refresh sets the deadline of writes anew when half of it is over. To do so
+// for each write would cost as much as the write itself: a new timer wakes
+// another thread of the Go runtime.
+func (s *socket) refresh() {
+	if now := time.Now(); now.Sub(s.refreshed) >= stallCheck/2 {
+		s.refreshed = now
+		_ = s.SetWriteDeadline(now.Add(stallCheck)) // a closed socket says so when it is written to
 	}
 }
