@@ -51,7 +51,7 @@ func (c *connection) tell(m *wire.AsyncMessage) {
 
 // retire keeps new commands from a connection whose target wants to see us log
 // out, and logs out when the last command has ended or time is up. The caller
-// is the reader, and holds mu.
+// has the turn to read, and holds mu.
 func (c *connection) retire(within time.Duration) error {
 	if c.retiring {
 		return nil

@@ -13,7 +13,10 @@ import (
 // by LOGICAL UNIT RESET, else by dropping the connection. When it returns, the
 // task is over; it may have been answered in the meantime.
 func (c *connection) callBack(t *task) {
-	defer t.wait()
+	defer func() {
+		c.call()
+		t.wait()
+	}()
 	tag := t.request.InitiatorTaskTag
 	c.log.Info("calling a command back", "lun", t.request.LUN.String(), "cdb", fmt.Sprintf("%X", t.request.CDB))
 	for _, function := range []wire.TaskFunction{wire.AbortTask, wire.LogicalUnitReset} {

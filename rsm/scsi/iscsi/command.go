@@ -35,10 +35,16 @@ func (c *connection) command(ctx context.Context, t *task) (sent bool, n int, er
 // await sees a command through that is out.
 func (c *connection) await(ctx context.Context, t *task) (int, error) {
 	for {
+		// Nobody reads from a broken connection but the reader, which ends
+		// all tasks.
+		turn := c.reading
+		if !c.usable() {
+			turn = nil
+		}
 		select {
 		case e := <-t.events:
 			if e.ended {
-				return t.result(nil)
+				return t.result(ctx.Err())
 			}
 			// What goes wrong here breaks the connection or is the end of
 			// the context; either is met again above.
@@ -46,6 +52,10 @@ func (c *connection) await(ctx context.Context, t *task) (int, error) {
 		case <-ctx.Done():
 			c.callBack(t)
 			return t.result(ctx.Err())
+		case turn <- struct{}{}:
+			c.turns.Add(1)
+			c.pump(ctx, t)
+			<-c.reading
 		}
 	}
 }
@@ -64,6 +74,7 @@ func (c *connection) submit(ctx context.Context, t *task) error {
 		if err != nil {
 			return err
 		}
+		c.call()
 		select {
 		case <-closed:
 		case <-c.broken:
@@ -133,13 +144,15 @@ func (c *connection) sendData(ctx context.Context, t *task, d *wire.ReadyToTrans
 }
 
 // result is what the caller gets to know of a task that has ended. late is the
-// error of the context when the command was called back: an answer that came
-// all the same counts.
+// error of a context that ended in the meantime; an answer that came all the
+// same counts.
 func (t *task) result(late error) (int, error) {
 	a := t.answer
 	switch {
-	case a.err != nil && late != nil, late != nil && a.status == scsi.StatusTaskAborted:
+	case late != nil && (errors.Is(a.err, errCalledBack) || a.err == nil && a.status == scsi.StatusTaskAborted):
 		return t.moved(), unknown(late)
+	case late != nil && a.err != nil:
+		return t.moved(), unknown(fmt.Errorf("%w: %w", late, a.err))
 	case a.err != nil:
 		return t.moved(), unknown(a.err)
 	case a.status == scsi.StatusGood:

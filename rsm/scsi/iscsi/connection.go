@@ -7,6 +7,7 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/go-logr/logr"
 
@@ -16,11 +17,13 @@ import (
 // connection is a session in its full feature phase: at error recovery level 0
 // with one connection the two are the same thing.
 //
-// Two goroutines belong to it. The reader takes what comes; it alone ends
-// tasks and it alone writes into the buffers of callers, so a task that it has
-// ended is one that nothing touches any more. The keeper answers pings, sends
-// its own when the target is silent, and logs out when the target asks to. All
-// else is written by those who call.
+// One at a time has the turn to read, and takes whatever comes for whomever: a
+// caller that waits for an answer, or the reader, a goroutine that does so
+// while no caller does. Only the one who reads ends tasks and writes into the
+// buffers of callers, so a task that has ended is one that nothing touches any
+// more. The keeper, a second goroutine, answers pings, sends its own when the
+// target is silent, and logs out when the target asks to. All else is written
+// by those who call.
 type connection struct {
 	// name says which target at which portal, in messages.
 	name       string
@@ -34,13 +37,22 @@ type connection struct {
 	// writing is held by whoever writes: a mutex that can be waited for
 	// together with other things.
 	writing chan struct{}
-	// expStatSN is the number of the next status; only the reader moves it.
+	// reading is held by whoever has the turn to read; turns counts those of
+	// callers. wanted wakes the reader.
+	reading, wanted chan struct{}
+	turns           atomic.Uint64
+	// interrupt ends the wait of whoever reads; interrupted tells that it has.
+	interrupt   func()
+	interrupted chan struct{}
+	// finished is set when a task ends; of the one who reads.
+	finished bool
+	// expStatSN is the number of the next status; only who reads moves it.
 	expStatSN atomic.Uint32
 	// received counts PDUs: signs of life.
 	received atomic.Uint64
 	// useful is set once a command was answered.
 	useful atomic.Bool
-	// chores are what the reader has for the keeper to do.
+	// chores are what there is for the keeper to do.
 	chores chan chore
 
 	// broken is closed when the connection must not be used any more, over
@@ -80,8 +92,13 @@ func newConnection(id identity, portal string, s *socket, l *login, agreed param
 		name: id.target + " at " + portal, config: id.config, log: id.config.Log.WithValues("target", id.target, "portal", portal),
 		socket: s, stream: l.stream, agreed: agreed,
 		writing: make(chan struct{}, 1), chores: make(chan chore, maxChores),
+		reading: make(chan struct{}, 1), wanted: make(chan struct{}, 1), interrupted: make(chan struct{}, 1),
 		broken: make(chan struct{}), over: make(chan struct{}), drained: make(chan struct{}),
 		window: l.window, nextTag: firstTag, tasks: map[uint32]*task{}, questions: map[uint32]*question{},
+	}
+	c.interrupt = func() {
+		_ = s.SetReadDeadline(time.Unix(1, 0)) // a closed socket ends the wait as well
+		c.interrupted <- struct{}{}
 	}
 	for i := range c.abandoned {
 		c.abandoned[i] = wire.ReservedTag
@@ -106,8 +123,8 @@ func (c *connection) usable() bool {
 	}
 }
 
-// fail breaks the connection. The reader then ends, and tells everybody who
-// waits for an answer.
+// fail breaks the connection. Whoever reads is then interrupted, and the reader
+// tells everybody who waits for an answer.
 func (c *connection) fail(cause error) {
 	c.mu.Lock()
 	first := c.cause == nil

@@ -6,6 +6,7 @@ import (
 	"context"
 	"net"
 	"sync/atomic"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -29,14 +30,15 @@ type scissors struct {
 
 func (s *scissors) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	conn, err := new(net.Dialer).DialContext(ctx, network, address)
-	return &cutConn{Conn: conn, s: s, closed: make(chan struct{})}, err
+	dead, _ := net.Pipe()
+	return &cutConn{Conn: conn, s: s, dead: dead}, err
 }
 
 type cutConn struct {
 	net.Conn
-	s      *scissors
-	once   atomic.Bool
-	closed chan struct{}
+	s *scissors
+	// dead is where nothing ever comes.
+	dead net.Conn
 }
 
 // Read reads byte by byte near the cut.
@@ -45,8 +47,7 @@ func (c *cutConn) Read(b []byte) (int, error) {
 	switch {
 	case left == 0 && c.s.stuck != nil:
 		c.s.stuck()
-		<-c.closed
-		return 0, net.ErrClosed
+		return c.dead.Read(b)
 	case left == 0:
 		_ = c.Close()
 		return 0, net.ErrClosed
@@ -61,10 +62,13 @@ func (c *cutConn) Read(b []byte) (int, error) {
 	return n, err
 }
 
+func (c *cutConn) SetReadDeadline(t time.Time) error {
+	_ = c.dead.SetReadDeadline(t)
+	return c.Conn.SetReadDeadline(t)
+}
+
 func (c *cutConn) Close() error {
-	if c.once.CompareAndSwap(false, true) {
-		close(c.closed)
-	}
+	_ = c.dead.Close()
 	return c.Conn.Close()
 }
 

@@ -57,6 +57,8 @@ func lost(err error) error {
 		return fmt.Errorf("%w: the target closed it", ErrLost)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("%w: the target closed it in the middle of a PDU", ErrLost)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return fmt.Errorf("%w: the target stopped in the middle of a PDU", ErrLost)
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return fmt.Errorf("%w: the target reset it", ErrLost)
 	}

@@ -103,7 +103,7 @@ func (id identity) attempt(ctx context.Context, portal, algorithms string) (*con
 	if err != nil {
 		return nil, unreachable(portal, err)
 	}
-	s := &socket{Conn: conn, stall: id.config.Timeouts.Stall, wanted: ctx}
+	s := &socket{Conn: conn, stall: id.config.Timeouts.Stall, grace: 2 * id.config.Timeouts.Abort, wanted: ctx}
 	// Reads have no context: closing the socket is what ends them.
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	l := &login{identity: id, stream: wire.NewStream(s), window: newWindow(firstCommand)}

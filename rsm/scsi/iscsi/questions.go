@@ -23,6 +23,7 @@ func (c *connection) ask(ctx context.Context, q *question, m wire.Request, setTa
 	if err := c.sendImmediate(ctx, m); err != nil {
 		return reply{}, false
 	}
+	c.call()
 	select {
 	case r, ok = <-q.answer:
 		return r, ok
@@ -31,8 +32,8 @@ func (c *connection) ask(ctx context.Context, q *question, m wire.Request, setTa
 	}
 }
 
-// answer hands the answer to a question to the one who asked. The caller is
-// the reader, and holds mu.
+// answer hands the answer to a question to the one who asked. The caller has
+// the turn to read, and holds mu.
 func (c *connection) answer(m wire.Message, r reply) error {
 	q := c.questions[m.Tag()]
 	if q == nil || q.kind != m.Opcode() {

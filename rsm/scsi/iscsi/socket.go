@@ -25,6 +25,31 @@ type socket struct {
 	wanted    context.Context
 	sent      int64
 	refreshed time.Time
+
+	// within is set while a PDU is read of which something has come; grace is
+	// how long the rest of it may take when nobody wants it any more, spent
+	// whether that time runs. They belong to the one who may read.
+	within, spent bool
+	grace         time.Duration
+}
+
+// Read implements io.Reader. Who waits for a PDU can be interrupted by a
+// deadline; who has a part of one cannot leave it to another, and gets some
+// more time for the rest.
+func (s *socket) Read(b []byte) (int, error) {
+	n, err := s.Conn.Read(b)
+	if n > 0 || !s.within || s.spent || !errors.Is(err, os.ErrDeadlineExceeded) {
+		return n, err
+	}
+	s.spent = true
+	_ = s.SetReadDeadline(time.Now().Add(s.grace)) // a closed socket says so below
+	return s.Conn.Read(b)
+}
+
+// patient takes an interruption back.
+func (s *socket) patient() {
+	s.spent = false
+	_ = s.SetReadDeadline(time.Time{}) // a closed socket says so when it is read
 }
 
 // Write implements io.Writer. While it waits for the target it looks now and

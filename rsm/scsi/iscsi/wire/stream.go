@@ -62,6 +62,13 @@ func (s *Stream) WriteMessage(m Message) error {
 	return nil
 }
 
+// Wait waits until there is something to read. It leaves everything as it was:
+// when a deadline of the connection has ended it, reading can go on later.
+func (s *Stream) Wait() error {
+	_, err := s.in.Peek(1)
+	return err
+}
+
 // ReadMessage returns the next PDU. It, and all slices in it, are valid until
 // the next call. At the end of the connection the error is io.EOF. After any
 // error but ErrDataDigest nothing more can be read.
