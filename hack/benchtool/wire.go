@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"rsm.storage/rsmctl/hack/tgt"
@@ -22,13 +23,20 @@ var slotCounts = []int{24, 200, 2_000}
 const media = 40
 
 // burst is how long one round of an errand takes.
-const burst = 200 * time.Millisecond
+const burst = 100 * time.Millisecond
+
+// places are where the two ends of a command are.
+var places = []place{apart, shared}
 
 // overISCSI measures rsmctl and its initiator on libraries of tgtd, on the
 // loopback interface, beside programs in C that do the same.
 func (b *bench) overISCSI(ctx context.Context) error {
 	if err := tgt.Installed(); err != nil {
 		b.progress("WITHOUT anything over iSCSI: %v", err)
+		return nil
+	}
+	if find(placer) == "" || runtime.NumCPU() < 2 {
+		b.progress("WITHOUT anything over iSCSI: it takes two processors and %s (Debian: apt-get install util-linux)", placer)
 		return nil
 	}
 	b.announcePeers()
@@ -66,9 +74,17 @@ func (b *bench) libraryOf(ctx context.Context, slots, rounds int, digest string)
 		return err
 	}
 	w := &wireBench{bench: b, lab: lab, slots: slots, rounds: rounds, self: self}
+	if err := w.settle(ctx); err != nil {
+		return err
+	}
 	if digest != "" {
 		b.progress("%s slots over iSCSI, with checksums", thousands(slots))
-		return w.duel(ctx, readyDigest, w.errand(unitReady, true))
+		for _, p := range places {
+			if err := w.duel(ctx, readyDigest.on(p), w.errand(unitReady, true)); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	b.progress("%s slots over iSCSI", thousands(slots))
 	for _, measure := range []func(context.Context) error{w.commands, w.programs, w.guest} {
@@ -104,15 +120,23 @@ func (w *wireBench) errand(command string, digest bool) errand {
 
 // commands measures what the initiator does, by one command at a time.
 func (w *wireBench) commands(ctx context.Context) error {
-	for _, d := range []struct {
-		row     wireRow
-		command string
-	}{{ready, unitReady}, {inquiry, inquire}, {blockLibrary, readBlock}, {statusOfAll, lookAtAll}, {session, logIn}} {
-		if err := w.duel(ctx, d.row, w.errand(d.command, false)); err != nil {
+	for _, p := range places {
+		for _, d := range []struct {
+			row     wireRow
+			command string
+		}{{ready, unitReady}, {inquiry, inquire}, {blockLibrary, readBlock}} {
+			if err := w.duel(ctx, d.row.on(p), w.errand(d.command, false)); err != nil {
+				return err
+			}
+		}
+		if err := w.readTool(ctx, blockTool.on(p)); err != nil {
 			return err
 		}
 	}
-	return w.readTool(ctx)
+	if err := w.duel(ctx, statusOfAll, w.errand(lookAtAll, false)); err != nil {
+		return err
+	}
+	return w.duel(ctx, session, w.errand(logIn, false))
 }
 
 // programs measures whole processes as users start them.

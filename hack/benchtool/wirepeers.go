@@ -29,11 +29,11 @@ func (b *bench) announcePeers() {
 
 // duel has an errand done by rsmctl's initiator and by the C library.
 func (w *wireBench) duel(ctx context.Context, row wireRow, e errand) error {
-	ours := row.of(figureOf(append([]string{w.self, "-errand"}, e.args()...)))
+	ours := row.of(figureOf(row.place.at(append([]string{w.self, "-errand"}, e.args()...))))
 	if w.libiscsi == "" {
 		return w.compare(ctx, row, ours, nil)
 	}
-	return w.compare(ctx, row, ours, row.of(figureOf(append([]string{w.libiscsi}, e.args()...))))
+	return w.compare(ctx, row, ours, row.of(figureOf(row.place.at(append([]string{w.libiscsi}, e.args()...)))))
 }
 
 // compare measures in turn and puts the medians into the table; theirs may be
@@ -87,13 +87,13 @@ var averageReads = regexp.MustCompile(`iops average (\d+)`)
 
 // readTool compares with iscsi-perf, which reads one block after the other for
 // a second at least.
-func (w *wireBench) readTool(ctx context.Context) error {
+func (w *wireBench) readTool(ctx context.Context, row wireRow) error {
 	tool := find(readToolName)
 	if tool == "" {
 		return nil
 	}
 	e := w.errand(readBlock, false)
-	args := []string{tool, "-m", "1", "-b", "1", "-t", "1", fmt.Sprintf("iscsi://%s/%s/%d", e.portal, e.target, e.lun)}
+	args := row.place.at([]string{tool, "-m", "1", "-b", "1", "-t", "1", fmt.Sprintf("iscsi://%s/%s/%d", e.portal, e.target, e.lun)})
 	theirs := func(ctx context.Context) (float64, error) {
 		out, err := output(ctx, args)
 		if err != nil {
@@ -105,7 +105,7 @@ func (w *wireBench) readTool(ctx context.Context) error {
 		}
 		return strconv.ParseFloat(average[len(average)-1][1], 64)
 	}
-	return w.compare(ctx, blockTool, figureOf(append([]string{w.self, "-errand"}, e.args()...)), theirs)
+	return w.compare(ctx, row, figureOf(row.place.at(append([]string{w.self, "-errand"}, e.args()...))), theirs)
 }
 
 // listTool lists targets and their logical units, as rsmctl discover does.

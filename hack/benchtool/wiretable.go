@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -15,25 +16,45 @@ type wireRow struct {
 	theirs string // with what it is compared
 	// rate: the figures are a second, and more is better. Otherwise they are
 	// milliseconds.
-	rate bool
+	rate  bool
+	place place // of ours and of theirs
 }
 
 const cLibrary = "libiscsi"
 
-// The rows, in their order.
+// The rows.
 var (
-	ready         = wireRow{"TEST UNIT READY, a second", cLibrary, true}
-	readyDigest   = wireRow{"  with checksums of headers", cLibrary, true}
-	inquiry       = wireRow{"INQUIRY, a second", cLibrary, true}
-	blockLibrary  = wireRow{"READ(16) of 512 bytes, a second", cLibrary, true}
-	blockTool     = wireRow{"  once more", readToolName, true}
-	session       = wireRow{"login, list, logout, ms", cLibrary, false}
-	statusOfAll   = wireRow{"READ ELEMENT STATUS of all, ms", cLibrary, false}
-	discovery     = wireRow{"rsmctl discover, ms", listToolName, false}
-	fastInventory = wireRow{"rsmctl inventory --method fast, ms", "-", false}
-	guestStatus   = wireRow{"  in the guest, /dev/sg*, ms", "mtx status", false}
-	wireRows      = []wireRow{ready, readyDigest, inquiry, blockLibrary, blockTool, session, statusOfAll, discovery, fastInventory, guestStatus}
+	ready         = wireRow{name: "TEST UNIT READY", theirs: cLibrary, rate: true}
+	readyDigest   = wireRow{name: "  with checksums of headers", theirs: cLibrary, rate: true}
+	inquiry       = wireRow{name: "INQUIRY", theirs: cLibrary, rate: true}
+	blockLibrary  = wireRow{name: "READ(16) of 512 bytes", theirs: cLibrary, rate: true}
+	blockTool     = wireRow{name: "  once more", theirs: readToolName, rate: true}
+	statusOfAll   = wireRow{name: "READ ELEMENT STATUS of all", theirs: cLibrary, place: apart}
+	session       = wireRow{name: "login, list, logout", theirs: cLibrary, place: apart}
+	discovery     = wireRow{name: "rsmctl discover", theirs: listToolName}
+	fastInventory = wireRow{name: "rsmctl inventory --method fast", theirs: "-"}
+	guestStatus   = wireRow{name: "  in the guest, /dev/sg*", theirs: "mtx status"}
 )
+
+// on is a row of commands with both ends on one processor, or on two.
+func (r wireRow) on(p place) wireRow {
+	r.place = p
+	return r
+}
+
+// wireBlocks are the rows as they are printed.
+var wireBlocks = []struct {
+	title string
+	rows  []wireRow
+}{
+	{"CLIENT AND TARGET ON TWO PROCESSORS", []wireRow{
+		ready.on(apart), readyDigest.on(apart), inquiry.on(apart), blockLibrary.on(apart), blockTool.on(apart), statusOfAll, session,
+	}},
+	{"ON ONE PROCESSOR", []wireRow{
+		ready.on(shared), readyDigest.on(shared), inquiry.on(shared), blockLibrary.on(shared), blockTool.on(shared),
+	}},
+	{"WHOLE PROCESSES, ANYWHERE", []wireRow{discovery, fastInventory, guestStatus}},
+}
 
 // pair is a figure of ours and one of theirs; 0 is what was not measured.
 type pair struct{ ours, theirs float64 }
@@ -75,13 +96,16 @@ func (t wireTable) print(out io.Writer) {
 		fmt.Fprint(w, "rsmctl\ttheirs\t")
 	}
 	fmt.Fprintln(w, "theirs is\t")
-	for _, row := range wireRows {
-		fmt.Fprint(w, row.name, "\t")
-		for _, slots := range slotCounts {
-			p := t[row][slots]
-			fmt.Fprintf(w, "%s\t%s\t", row.show(p.ours), row.show(p.theirs))
+	for _, block := range wireBlocks {
+		fmt.Fprint(w, block.title, "\t", strings.Repeat("\t", 2*len(slotCounts)), "\t\n")
+		for _, row := range block.rows {
+			fmt.Fprint(w, row.name, "\t")
+			for _, slots := range slotCounts {
+				p := t[row][slots]
+				fmt.Fprintf(w, "%s\t%s\t", row.show(p.ours), row.show(p.theirs))
+			}
+			fmt.Fprint(w, row.theirs, "\t\n")
 		}
-		fmt.Fprintln(w, row.theirs, "\t")
 	}
 	_ = w.Flush() // a failed write to a terminal has nobody left to be told
 }
@@ -91,23 +115,28 @@ func (r wireRow) show(v float64) string {
 	case v == 0:
 		return "-"
 	case r.rate:
-		return thousands(int(v))
+		return thousands(int(v)) + "/s"
 	case v < 10:
-		return fmt.Sprintf("%.2f", v)
+		return fmt.Sprintf("%.2f ms", v)
 	}
-	return fmt.Sprintf("%.0f", v)
+	return fmt.Sprintf("%.0f ms", v)
 }
 
 // printGoals holds the commands against those of the C tools, over all sizes,
 // on which one command does not depend.
 func (t wireTable) printGoals(out io.Writer) {
-	for _, row := range wireRows {
-		ours, theirs := t.microseconds(row)
-		if !row.rate || theirs == 0 {
-			continue
+	fmt.Fprintln(out)
+	for _, block := range wireBlocks {
+		for _, row := range block.rows {
+			ours, theirs := t.microseconds(row)
+			if !row.rate || theirs == 0 {
+				continue
+			}
+			word := map[bool]string{true: "reached", false: "MISSED "}[ours <= theirs]
+			where := map[place]string{apart: "on two processors", shared: "on one"}[row.place]
+			fmt.Fprintf(out, "%s  no slower than the C tools per command on loopback, %s: %s: %.1f µs, %s %.1f µs\n",
+				word, where, strings.TrimSpace(row.name), ours, row.theirs, theirs)
 		}
-		word := map[bool]string{true: "reached", false: "MISSED "}[ours <= theirs]
-		fmt.Fprintf(out, "%s  no slower than the C tools per command on loopback: %s, %.1f µs, %s %.1f µs\n", word, row.name, ours, row.theirs, theirs)
 	}
 }
 

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"strconv"
+)
+
+// place says which processor a client runs on. A command over loopback takes
+// some three times as long when the two ends run on two processors, each of
+// which sleeps while the other works, as when they share one. Left alone, the
+// kernel does now this and now that, so that nothing could be compared.
+type place int
+
+const (
+	anywhere place = iota
+	shared         // with tgtd
+	apart          // from tgtd
+)
+
+// placer is the program that keeps processes to processors (util-linux).
+const placer = "taskset"
+
+// at puts a program in its place. tgtd is on processor 0, see settle.
+func (p place) at(args []string) []string {
+	if p == anywhere {
+		return args
+	}
+	return append([]string{placer, "--cpu-list", strconv.Itoa(int(p - shared))}, args...)
+}
+
+// settle keeps all threads of tgtd to processor 0.
+func (w *wireBench) settle(ctx context.Context) error {
+	_, err := output(ctx, []string{placer, "--all-tasks", "--cpu-list", "--pid", "0", strconv.Itoa(w.lab.PID())})
+	return err
+}
