@@ -123,7 +123,7 @@ func (s *Side) check() error {
 	if held := s.State == Allocated || s.State == Complete; held != (s.LMID != "") {
 		return fmt.Errorf("it is %s with LMID %q; exactly allocated and complete sides have one", s.State, s.LMID)
 	}
-	if err := oneOf("evidence level", s.Evidence.Level, NoEvidence, Unverified, ByBarcode, ByLabel); err != nil {
+	if err := oneOf("evidence level", s.Evidence.Level, NoEvidence, Claimed, Unverified, ByBarcode, ByLabel); err != nil {
 		return err
 	}
 	if v := s.Evidence.Verdict; v != nil {

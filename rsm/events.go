@@ -30,6 +30,8 @@ type heads struct {
 	Requests  uint64 `json:"requests"`
 	Audit     uint64 `json:"audit"`
 	AuditHash string `json:"auditHash,omitempty"`
+	// Hold is on as long as it is there.
+	Hold *Hold `json:"hold,omitempty"`
 }
 
 const headsKey = "log"

@@ -150,6 +150,7 @@ func (r *records) snapshot(revision uint64) *Snapshot {
 		Media:     r.sorted,
 	}
 	s.EmptySlots = r.emptySlots()
+	s.Hold = r.heads.Hold
 	for _, w := range byName(r.wants) {
 		if w.State == Submitted {
 			s.Requests = append(s.Requests, w)

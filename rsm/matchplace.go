@@ -80,6 +80,9 @@ func (x *matcher) appear(e library.Element) {
 // put records that a known medium is in e, and says so when it was elsewhere.
 func (x *matcher) put(m *Medium, e library.Element) *Medium {
 	held := m.clone()
+	if e.Barcode != "" && e.Barcode == m.Barcode {
+		held.seen()
+	}
 	x.settle(held, e)
 	to := held.Location
 	switch {
@@ -133,6 +136,18 @@ func (m *Medium) lower() {
 	for i := range m.Sides {
 		if v := &m.Sides[i].Evidence; v.Level == ByLabel {
 			v.Level = ByBarcode
+		}
+	}
+}
+
+// seen notes that the cartridge was seen again, by its barcode, after the
+// records were restored. That settles what the held sides are. What nobody
+// held may have been drawn and written since: it stays a claim until it is
+// read.
+func (m *Medium) seen() {
+	for i := range m.Sides {
+		if s := &m.Sides[i]; s.Evidence.Level == Claimed && !s.Unread() {
+			s.Evidence.Level = ByBarcode
 		}
 	}
 }

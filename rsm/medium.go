@@ -125,6 +125,9 @@ const (
 	// NoEvidence: nothing is known but that a cartridge is there. What was
 	// read before the cartridge was out of sight does not count.
 	NoEvidence EvidenceLevel = "None"
+	// Claimed: a database of an earlier time says that the label was read;
+	// the cartridge was not seen since.
+	Claimed EvidenceLevel = "Claimed"
 	// Unverified: allocated by its declared barcode; the label was not read.
 	Unverified EvidenceLevel = "Unverified"
 	// ByBarcode: the label was read once; since then the cartridge was
@@ -164,14 +167,14 @@ func (m *Medium) Name() string {
 // Online reports whether the medium is in a library.
 func (m *Medium) Online() bool { return m.Location.Type != Offline && m.Location.Type != "" }
 
-// NeedsIdentification reports whether a label read is due: some side is unread
-// or unverified, and is not a cleaning cartridge's.
+// NeedsIdentification reports whether a label read is due: some side is
+// unread, unverified or no more than claimed, and is not a cleaning cartridge's.
 func (m *Medium) NeedsIdentification() bool {
 	if m.Cleaning {
 		return false
 	}
 	for i := range m.Sides {
-		if s := &m.Sides[i]; s.Unread() || s.Evidence.Level == Unverified {
+		if s := &m.Sides[i]; s.Unread() || s.Evidence.Level == Unverified || s.Evidence.Level == Claimed {
 			return true
 		}
 	}
@@ -186,7 +189,7 @@ func (s *Side) Unread() bool {
 	case Unknown:
 		return true
 	case Foreign, Import, Available:
-		return s.Evidence.Level == NoEvidence || s.Evidence.Level == Unverified
+		return s.Evidence.Level == NoEvidence || s.Evidence.Level == Claimed || s.Evidence.Level == Unverified
 	}
 	return false
 }

@@ -15,4 +15,6 @@ type Snapshot struct {
 	// one more medium: empty at the last look, enabled, and not the home of a
 	// medium that is in a drive. A library that is not in it has none.
 	EmptySlots map[string]int
+	// Hold is the hold that is on, or nil.
+	Hold *Hold
 }

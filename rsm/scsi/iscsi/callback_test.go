@@ -136,40 +136,6 @@ var _ = Describe("a command whose caller gives up", func() {
 		Expect(ready(ctx, device)).To(Succeed())
 	})
 
-	It("lets a PDU come to its end that has begun", func(ctx context.Context) {
-		const half = 60
-		begun, goOn := make(chan struct{}), make(chan struct{})
-		target := serve(iscsitest.Options{SeparateStatus: true, Tamper: iscsitest.On(wire.OpDataIn, iscsitest.Nth(2, func(c *iscsitest.Conn, m wire.Response) error {
-			var rest []byte
-			if err := c.SendEdited(m, func(pdu []byte) []byte {
-				rest = append(rest, pdu[half:]...)
-				return pdu[:half]
-			}); err != nil {
-				return err
-			}
-			close(begun)
-			<-goOn
-			return c.SendEdited(m, func([]byte) []byte { return rest })
-		}))}, gives(pattern(100)))
-		device := connect(ctx, settings(target))[0]
-		impatient, cancel := context.WithCancel(ctx)
-		result := make(chan error, 1)
-		go func() {
-			buf := make([]byte, 100)
-			_, err := device.Do(impatient, scsi.Inquiry(100), scsi.In, buf)
-			result <- err
-		}()
-		<-begun
-		cancel()
-		Consistently(result).WithTimeout(brief).ShouldNot(Receive())
-		close(goOn)
-		// Its status comes while it is called back: before the answer to that,
-		// or behind it.
-		Eventually(result).Should(Receive(Or(BeNil(), MatchError(scsi.ErrOutcomeUnknown))))
-		Expect(ready(ctx, device)).To(Succeed())
-		Expect(target.Counts().Connections).To(Equal(1))
-	})
-
 	It("does not wait for a target that reads nothing", func(ctx context.Context) {
 		stuck := make(chan struct{})
 		target, err := iscsitest.New(iscsitest.Units{lists(1, good)}, iscsitest.Options{NoImmediateData: true, InitialR2T: true,

@@ -4,6 +4,8 @@ package iscsi_test
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net"
 	"sync/atomic"
 	"time"
@@ -17,49 +19,76 @@ import (
 )
 
 // scissors count the bytes that come from a target over all connections, and
-// end the connection on which the last allowed one comes.
+// end the connection on which one comes that is not allowed.
 type scissors struct {
 	target *iscsitest.Target
 	// left is how many bytes may still come; below 0: any number.
 	left atomic.Int64
 	// stuck is called instead, and the connection left open and dead, when it
 	// is set.
-	stuck func()
-	came  atomic.Int64
+	stuck atomic.Pointer[func()]
+	// resume lets the last connection that was stuck go on.
+	resume func()
+	came   atomic.Int64
 }
 
 func (s *scissors) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	conn, err := new(net.Dialer).DialContext(ctx, network, address)
-	dead, _ := net.Pipe()
+	dead, other := net.Pipe()
+	s.resume = func() {
+		s.left.Store(-1)
+		_ = other.Close()
+	}
 	return &cutConn{Conn: conn, s: s, dead: dead}, err
 }
 
 type cutConn struct {
 	net.Conn
 	s *scissors
-	// dead is where nothing ever comes.
+	// dead is where nothing comes but, perhaps, the end.
 	dead net.Conn
+	// held has come and was not read yet.
+	held []byte
 }
 
-// Read reads byte by byte near the cut.
 func (c *cutConn) Read(b []byte) (int, error) {
-	left := c.s.left.Load()
-	switch {
-	case left == 0 && c.s.stuck != nil:
-		c.s.stuck()
-		return c.dead.Read(b)
-	case left == 0:
-		_ = c.Close()
-		return 0, net.ErrClosed
-	case left > 0:
-		b = b[:min(int64(len(b)), left)]
+	if len(c.held) == 0 {
+		buf := make([]byte, 4096)
+		n, err := c.Conn.Read(buf)
+		if err != nil {
+			return 0, err
+		}
+		c.held = buf[:n]
 	}
-	n, err := c.Conn.Read(b)
-	c.s.came.Add(int64(n))
+	left := c.s.left.Load()
+	if left == 0 {
+		if err := c.cut(b); err != nil {
+			return 0, err
+		}
+		left = -1
+	}
+	n := copy(b, c.held)
 	if left > 0 {
+		n = int(min(left, int64(n)))
 		c.s.left.Add(int64(-n))
 	}
-	return n, err
+	c.held = c.held[n:]
+	c.s.came.Add(int64(n))
+	return n, nil
+}
+
+// cut ends the connection, or lets it be stuck until it may go on.
+func (c *cutConn) cut(b []byte) error {
+	stuck := c.s.stuck.Load()
+	if stuck == nil {
+		_ = c.Close()
+		return net.ErrClosed
+	}
+	(*stuck)()
+	if _, err := c.dead.Read(b); !errors.Is(err, io.EOF) {
+		return err
+	}
+	return nil
 }
 
 func (c *cutConn) SetReadDeadline(t time.Time) error {
@@ -134,10 +163,41 @@ var _ = Describe("a connection that ends at any byte", func() {
 		whole := line.came.Load()
 		for n := int64(0); n < whole-48; n += 7 {
 			impatient, cancel := context.WithCancel(ctx)
-			line.stuck = cancel
+			stuck := func() { cancel() }
+			line.stuck.Store(&stuck)
 			line.left.Store(n)
 			Expect(use(impatient)).To(MatchError(context.Canceled), "stuck after %d of %d bytes", n, whole)
 			cancel()
+		}
+	})
+
+	It("or is stuck there for a while is still of use", func(ctx context.Context) {
+		prepare()
+		Expect(use(ctx)).To(Succeed())
+		whole := line.came.Load()
+		config.Timeouts.Abort = hung
+		for n := whole - 300; n < whole-48; n += 7 {
+			line.left.Store(-1)
+			bus := open(config)
+			devices, err := bus.Devices(ctx)
+			Expect(err).NotTo(HaveOccurred())
+			connections := line.target.Counts().Connections
+
+			impatient, cancel := context.WithCancel(ctx)
+			stuck := func() {
+				cancel()
+				go line.resume() // the interruption may come first, or not
+			}
+			line.stuck.Store(&stuck)
+			line.left.Store(n - (whole - 300))
+			_, err = devices[0].Do(impatient, scsi.Inquiry(200), scsi.In, make([]byte, 200))
+			Expect(err).To(Or(BeNil(), MatchError(scsi.ErrOutcomeUnknown)), "after %d bytes", n-(whole-300))
+			cancel()
+			line.left.Store(-1)
+			_, err = devices[0].Do(ctx, scsi.Inquiry(200), scsi.In, make([]byte, 200))
+			Expect(err).NotTo(HaveOccurred())
+			Expect(line.target.Counts().Connections).To(Equal(connections))
+			Expect(bus.Close()).To(Succeed())
 		}
 	})
 })

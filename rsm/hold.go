@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// HoldReason says why the records cannot be taken at their word.
+type HoldReason string
+
+// The reasons of a Hold.
+const (
+	// NewDatabase: there was none. Whatever is in the libraries may belong to
+	// somebody.
+	NewDatabase HoldReason = "NewDatabase"
+	// Imported: an export was put in the place of the database.
+	Imported HoldReason = "Imported"
+	// OlderThanExport: the database is older than an export that was made of
+	// it: somebody has put an old copy in its place.
+	OlderThanExport HoldReason = "OlderThanExport"
+)
+
+// Hold refuses drawing from Free: a medium that the records call free may
+// hold what somebody expects. It begins after a restore or without a database,
+// and ends when every library was seen completely and nothing was left to
+// allocate.
+type Hold struct {
+	Reason HoldReason `json:"reason"`
+	Since  time.Time  `json:"since"`
+	// Message says what happened, for people.
+	Message string `json:"message"`
+}
+
+// Restored tells whether the records are those of an earlier time.
+func (h *Hold) Restored() bool {
+	return h != nil && (h.Reason == Imported || h.Reason == OlderThanExport)
+}
+
+// ErrHeld refuses what would trust records that were not checked yet.
+var ErrHeld = errors.New("held until every library was seen completely")
+
+// Hold returns the hold that is on, or nil.
+func (m *Manager) Hold() *Hold { return m.logHeads().Hold }
+
+// BeginHold starts a hold. When the records are those of an earlier time, all
+// that they say of media becomes a claim: each one counts again when it is
+// seen. A hold that is on already stays as it is, unless this one is stronger.
+func (s *Session) BeginHold(ctx context.Context, reason HoldReason, message string) error {
+	return s.change(ctx, "BeginHold", "Database", string(reason), func(c *change) error {
+		next := &Hold{Reason: reason, Since: c.now, Message: message}
+		if c.heads.Hold != nil && !next.Restored() {
+			return nil
+		}
+		c.heads.Hold = next
+		c.event(Warning, string(reason), "Database", "%s; nothing is drawn from Free until every library was seen completely", message)
+		if !next.Restored() {
+			return nil
+		}
+		for p := range c.m.records.media {
+			if m := c.edit(p); m.claim() {
+				continue
+			}
+			delete(c.media, p)
+		}
+		return nil
+	})
+}
+
+// EndHold ends a hold; why says what was seen.
+func (s *Session) EndHold(ctx context.Context, why string) error {
+	if s.m.Hold() == nil {
+		return nil
+	}
+	return s.change(ctx, "EndHold", "Database", why, func(c *change) error {
+		c.heads.Hold = nil
+		c.event(Normal, "HoldEnded", "Database", "%s; media may be drawn from Free again", why)
+		return nil
+	})
+}
+
+// claim turns what a record says into a claim, and tells whether it said
+// anything.
+func (m *Medium) claim() (changed bool) {
+	for i := range m.Sides {
+		if e := &m.Sides[i].Evidence; e.Level == ByLabel || e.Level == ByBarcode {
+			e.Level, changed = Claimed, true
+		}
+	}
+	return changed
+}
+
+// refusal is that of a verb while a hold is on.
+func (h *Hold) refusal() error {
+	return fmt.Errorf("%w: %s (since %s); run `rsmctl apply` until it matches", ErrHeld, h.Message, h.Since.Format(time.RFC3339))
+}
