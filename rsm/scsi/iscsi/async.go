@@ -14,21 +14,20 @@ import (
 
 // takeAsync does what the target tells without being asked (RFC 7143, 11.9).
 func (c *connection) takeAsync(m *wire.AsyncMessage) error {
-	within := time.Duration(m.Parameter3) * time.Second
 	switch m.Event {
 	case wire.AsyncSCSIEvent:
 		c.tell(m)
 	case wire.AsyncLogoutRequest:
-		return c.retire(within)
+		return c.retire(time.Duration(m.Parameter3) * time.Second)
 	case wire.AsyncDropConnection, wire.AsyncDropAll:
 		c.secondsToWait = m.Parameter2
 		return fmt.Errorf("%w: the target announced that it drops it", ErrLost)
 	case wire.AsyncNegotiate:
-		return c.order(func() { c.negotiate(within) })
+		return c.order(c.negotiate)
 	case wire.AsyncTasksTerminated:
 		for tag, t := range c.tasks {
 			if t.request.LUN == m.LUN {
-				c.abandon(tag, t)
+				c.abandon(tag, t, errTerminated)
 			}
 		}
 	default:
@@ -86,8 +85,8 @@ func (c *connection) logout(why error) {
 // negotiate answers a target that wants to negotiate: by an empty Text
 // Request, which lets it speak (RFC 7143, 11.9.1). What it may change in the
 // full feature phase we would not use; when it insists, it gets a new login.
-func (c *connection) negotiate(within time.Duration) {
-	ctx, cancel := context.WithTimeout(context.Background(), max(within, time.Second))
+func (c *connection) negotiate() {
+	ctx, cancel := context.WithTimeout(context.Background(), c.config.Timeouts.Login)
 	defer cancel()
 	m := &wire.TextRequest{Immediate: true, Final: true, TargetTransferTag: wire.ReservedTag}
 	r, ok := c.ask(ctx, newQuestion(wire.OpTextResponse), m, func(tag uint32) { m.InitiatorTaskTag = tag })

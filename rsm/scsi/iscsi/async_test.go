@@ -104,7 +104,7 @@ var _ = Describe("an asynchronous message", func() {
 		}
 		Eventually(target.Counts).Should(HaveField("InFlight", 2))
 		Expect(target.Broadcast(&wire.AsyncMessage{Event: wire.AsyncTasksTerminated, LUN: wire.LUN{0, 1}})).To(Succeed())
-		Eventually(results[1]).Should(Receive(MatchError(scsi.ErrOutcomeUnknown)))
+		Eventually(results[1]).Should(Receive(And(MatchError(scsi.ErrOutcomeUnknown), MatchError(ContainSubstring("ended all commands")))))
 		Expect(results[0]).NotTo(Receive())
 		close(gate)
 		Eventually(results[0]).Should(Receive(BeNil()))

@@ -13,18 +13,17 @@ import (
 // by LOGICAL UNIT RESET, else by dropping the connection. When it returns, the
 // task is over; it may have been answered in the meantime.
 func (c *connection) callBack(t *task) {
-	defer func() {
-		c.call()
-		t.wait()
-	}()
+	defer t.wait()
 	tag := t.request.InitiatorTaskTag
 	c.log.Info("calling a command back", "lun", t.request.LUN.String(), "cdb", fmt.Sprintf("%X", t.request.CDB))
 	for _, function := range []wire.TaskFunction{wire.AbortTask, wire.LogicalUnitReset} {
-		c.manage(function, t)
 		if c.ended(tag) {
 			return
 		}
-		c.log.Info("the target did not give the command up", "function", byte(function))
+		c.manage(function, t)
+	}
+	if c.ended(tag) {
+		return
 	}
 	c.fail(fmt.Errorf("%w: it was dropped, since the target answered neither a command nor a request to give it up", ErrLost))
 }

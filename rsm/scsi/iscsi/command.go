@@ -14,6 +14,8 @@ import (
 var (
 	// errCalledBack ends a task that was aborted at our wish.
 	errCalledBack = errors.New("the command was called back")
+	// errTerminated ends a task that the target gave up.
+	errTerminated = errors.New("the target ended all commands of the logical unit")
 	// errRetiring: the connection takes no new commands.
 	errRetiring = errors.New("the target has asked us to log out")
 )
@@ -110,6 +112,7 @@ func (c *connection) register(ctx context.Context, t *task) (closed <-chan struc
 		return closed, nil
 	}
 	t.request.InitiatorTaskTag = c.newTag()
+	t.request.Data = nil
 	if t.request.Write && c.agreed.immediateData {
 		t.request.Data = t.buf[:min(len(t.buf), c.agreed.firstBurst, c.agreed.segment)]
 	}

@@ -25,8 +25,6 @@ import (
 // target is silent, and logs out when the target asks to. All else is written
 // by those who call.
 type connection struct {
-	// name says which target at which portal, in messages.
-	name       string
 	config     *Config
 	log        logr.Logger
 	socket     *socket
@@ -74,8 +72,7 @@ type connection struct {
 	// answers may be under way.
 	abandoned     [abandonedTags]uint32
 	abandonedNext int
-	// notBefore tells for how many seconds the target does not want to see us
-	// again.
+	// secondsToWait is for how long the target does not want to see us again.
 	secondsToWait uint16
 }
 
@@ -86,10 +83,10 @@ const abandonedTags = 64
 // target's empty field is no tag.
 const firstTag = 1
 
-// newConnection runs the connection that a login has made.
+// newConnection returns the connection that a login has made; start runs it.
 func newConnection(id identity, portal string, s *socket, l *login, agreed parameters) *connection {
 	c := &connection{
-		name: id.target + " at " + portal, config: id.config, log: id.config.Log.WithValues("target", id.target, "portal", portal),
+		config: id.config, log: id.config.Log.WithValues("target", id.target, "portal", portal),
 		socket: s, stream: l.stream, agreed: agreed,
 		writing: make(chan struct{}, 1), chores: make(chan chore, maxChores),
 		reading: make(chan struct{}, 1), wanted: make(chan struct{}, 1), interrupted: make(chan struct{}, 1),

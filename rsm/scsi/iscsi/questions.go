@@ -51,7 +51,7 @@ func (c *connection) takeTaskResponse(m *wire.TaskResponse) error {
 	if q := c.questions[m.Tag()]; q != nil && q.calledBack != nil && isOver(m.Response) {
 		for tag, t := range c.tasks {
 			if q.calledBack(t) {
-				c.abandon(tag, t)
+				c.abandon(tag, t, errCalledBack)
 			}
 		}
 	}
@@ -64,8 +64,8 @@ func isOver(r wire.TaskResult) bool {
 }
 
 // abandon ends a task whose answer nobody waits for any more.
-func (c *connection) abandon(tag uint32, t *task) {
+func (c *connection) abandon(tag uint32, t *task, why error) {
 	c.abandoned[c.abandonedNext%abandonedTags] = tag
 	c.abandonedNext++
-	c.finish(tag, t, answer{err: errCalledBack})
+	c.finish(tag, t, answer{err: why})
 }

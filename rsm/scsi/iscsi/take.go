@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package iscsi
+
+import "rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
+
+// bury ends all tasks of a broken connection.
+func (c *connection) bury() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for tag, t := range c.tasks {
+		c.finish(tag, t, answer{err: c.cause})
+	}
+	for tag, q := range c.questions {
+		delete(c.questions, tag)
+		close(q.answer)
+	}
+	close(c.over)
+}
+
+// finish ends a task. The caller has the turn to read, and holds mu.
+func (c *connection) finish(tag uint32, t *task, a answer) {
+	a.sense = append(t.answer.sense[:0], a.sense...)
+	t.answer = a
+	delete(c.tasks, tag)
+	c.finished = true
+	t.events <- event{ended: true}
+	c.noteDrained()
+}
+
+// noteDrained tells a connection that retires that its last task has ended.
+// The caller holds mu.
+func (c *connection) noteDrained() {
+	if !c.retiring || len(c.tasks) > 0 {
+		return
+	}
+	select {
+	case <-c.drained:
+	default:
+		close(c.drained)
+	}
+}
+
+// take deals with one PDU.
+func (c *connection) take(m wire.Message) error {
+	r, ok := m.(wire.Response)
+	if !ok {
+		return violation("it sent a %s, which only initiators send", m.Opcode())
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.count(r); err != nil {
+		return err
+	}
+	switch m := m.(type) {
+	case *wire.DataIn:
+		return c.takeData(m)
+	case *wire.SCSIResponse:
+		return c.takeResponse(m)
+	case *wire.ReadyToTransfer:
+		return c.takeDemand(m)
+	case *wire.TaskResponse:
+		return c.takeTaskResponse(m)
+	case *wire.NopIn:
+		return c.takeNop(m)
+	case *wire.AsyncMessage:
+		return c.takeAsync(m)
+	case *wire.Reject:
+		return c.takeReject(m)
+	case *wire.LogoutResponse:
+		return c.answer(m, reply{})
+	case *wire.TextResponse:
+		return c.takeText(m)
+	}
+	return violation("it sent a %s in the full feature phase", m.Opcode())
+}
+
+// count follows the target's counters (RFC 7143, 4.2.2). At error recovery
+// level 0 nothing that was missed can be had again.
+func (c *connection) count(r wire.Response) error {
+	n := r.Numbers()
+	if bearsStatus(r) {
+		if want := c.expStatSN.Load(); n.StatSN != want {
+			return violation("its %s has status number %d, and %d comes next", r.Opcode(), n.StatSN, want)
+		}
+		c.expStatSN.Add(1)
+	}
+	return c.window.update(n)
+}
+
+// bearsStatus tells whether a PDU uses up a status number.
+func bearsStatus(r wire.Response) bool {
+	switch m := r.(type) {
+	case *wire.ReadyToTransfer:
+		return false
+	case *wire.NopIn:
+		return m.InitiatorTaskTag != wire.ReservedTag
+	case *wire.DataIn:
+		return m.HasStatus
+	}
+	return true
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package iscsi
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+)
+
+// lull is after how much time without anybody reading the reader does so. A
+// caller that comes in the meantime reads for itself: what it waits for need
+// not be carried from one goroutine to another. A timer that ends sooner costs
+// commands that follow each other a twentieth of their speed.
+const lull = 50 * time.Millisecond
+
+// read takes PDUs while no caller does, until the connection is broken, and
+// then tells all who wait.
+func (c *connection) read() {
+	timer := time.NewTimer(lull)
+	defer timer.Stop()
+	for c.usable() {
+		c.reading <- struct{}{}
+		c.pump(context.Background(), nil)
+		<-c.reading
+		c.rest(timer)
+	}
+	c.reading <- struct{}{} // and nobody reads any more
+	c.log.V(1).Info("the iSCSI connection has ended", "reason", c.why().Error())
+	c.bury()
+}
+
+// rest leaves the reading to callers, until there is a lull or somebody asks
+// for the reader.
+func (c *connection) rest(timer *time.Timer) {
+	for seen := c.turns.Load(); ; {
+		timer.Reset(lull)
+		select {
+		case <-timer.C:
+		case <-c.wanted:
+			return
+		case <-c.broken:
+			return
+		}
+		now := c.turns.Load()
+		if now == seen {
+			return
+		}
+		seen = now
+	}
+}
+
+// call asks the reader to read.
+func (c *connection) call() {
+	select {
+	case c.wanted <- struct{}{}:
+	default:
+	}
+}
+
+// pump takes PDUs: for a caller until something has happened to its task, or
+// until its context ends; for the reader until any task has ended. The one who
+// pumps has the turn to read.
+func (c *connection) pump(ctx context.Context, t *task) {
+	if ctx.Done() != nil {
+		stop := context.AfterFunc(ctx, c.interrupt)
+		defer c.settle(stop)
+	}
+	// After a target has broken the rules, nothing counts that it has sent
+	// behind that.
+	for c.finished = false; c.usable(); {
+		if t == nil && c.finished || t != nil && len(t.events) > 0 {
+			return
+		}
+		if err := c.stream.Wait(); err != nil {
+			if ctx.Err() == nil || !errors.Is(err, os.ErrDeadlineExceeded) {
+				c.fail(lost(err))
+			}
+			return
+		}
+		if err := c.takeNext(); err != nil {
+			c.fail(err)
+			return
+		}
+		if ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// settle ends what pump has begun: whoever reads next is not interrupted.
+func (c *connection) settle(stop func() bool) {
+	if stop() {
+		return
+	}
+	<-c.interrupted
+	c.socket.patient()
+}
+
+// takeNext reads a PDU of which something has come, and deals with it.
+func (c *connection) takeNext() error {
+	c.socket.within = true
+	m, err := c.stream.ReadMessage()
+	c.socket.within = false
+	if err != nil {
+		return lost(err)
+	}
+	c.received.Add(1)
+	return c.take(m)
+}
