@@ -5,8 +5,11 @@ package manifest
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
+	_ "time/tzdata" // a manifest is as valid on a machine without the zones
 
 	"github.com/adhocore/gronx"
 	"gopkg.in/yaml.v3"
@@ -119,7 +122,7 @@ func (o *object) check() []v1alpha1.FieldError {
 		return v.Check()
 	case *v1alpha1.BackupPolicy:
 		v.Default()
-		return append(v.Check(), checkSchedule(v.Spec.Schedule)...)
+		return slices.Concat(v.Check(), checkSchedule(v.Spec.Schedule), checkTimeZone(v.Spec.TimeZone))
 	}
 	return nil
 }
@@ -145,7 +148,21 @@ func checkSchedule(schedule string) []v1alpha1.FieldError {
 	if len(strings.Fields(schedule)) != 5 || !gronx.IsValid(schedule) {
 		return []v1alpha1.FieldError{failed}
 	}
+	if _, err := gronx.NextTickAfter(schedule, time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), true); err != nil {
+		failed.Message = fmt.Sprintf("%q never comes", schedule)
+		return []v1alpha1.FieldError{failed}
+	}
 	return nil
+}
+
+// checkTimeZone accepts the names of the IANA time zone database. "Local" is
+// what leaving the field out says.
+func checkTimeZone(name string) []v1alpha1.FieldError {
+	if _, err := time.LoadLocation(name); err == nil && name != "Local" {
+		return nil
+	}
+	return []v1alpha1.FieldError{{Path: "spec.timeZone", Rule: RuleBadTimeZone,
+		Message: fmt.Sprintf("%q is no time zone; names are like Europe/Berlin", name)}}
 }
 
 // check adds the errors that the rules of the kind found, but for those about

@@ -36,6 +36,7 @@ const (
 	RuleBadDuration   v1alpha1.Rule = "RSM038"
 	RuleBadLimit      v1alpha1.Rule = "RSM039"
 	RuleBadCron       v1alpha1.Rule = "RSM040"
+	RuleBadTimeZone   v1alpha1.Rule = "RSM046"
 	RuleDuplicateName v1alpha1.Rule = "RSM050"
 	RuleUnknownRef    v1alpha1.Rule = "RSM051"
 	RulePoolCycle     v1alpha1.Rule = "RSM052"
@@ -124,6 +125,7 @@ var rules = []Rule{
 	{v1alpha1.RuleFieldConflict, "field-conflict", Error, "Fields that exclude each other do not stand together, and one of those that are needed is there.", "Keep one of them."},
 	{v1alpha1.RuleEmptyList, "expects-nothing", Error, "A MediaSet expects something.", "List something, or delete the set."},
 	{v1alpha1.RuleSlotTaken, "stock-conflict", Error, "A virtual library's cartridges have barcodes and slots of their own.", "Correct one of the two."},
+	{RuleBadTimeZone, "bad-time-zone", Error, "A time zone is one of the IANA time zone database.", "Write it like Europe/Berlin, or leave the field out for the zone of the machine."},
 	{RuleDuplicateName, "duplicate-name", Error, "A name is unique among the objects of one kind.", "Rename or remove one of the two."},
 	{RuleUnknownRef, "unknown-reference", Error, "What an object refers to is declared.", "Correct the name, or declare the object."},
 	{RulePoolCycle, "pool-cycle", Error, "No pool is in itself.", "Remove one parent of the circle."},

@@ -16,9 +16,12 @@ type BackupPolicy struct {
 // one of schedule and after is given.
 type BackupPolicySpec struct {
 	// Schedule is a cron expression of five fields (minute, hour, day
-	// of the month, month and weekday) in local time, or one of @hourly, @daily,
-	// @weekly, @monthly, @yearly. Example: 0 2 * * *.
+	// of the month, month and weekday), or one of @hourly, @daily, @weekly,
+	// @monthly, @yearly. Example: 0 2 * * *.
 	Schedule string `json:"schedule,omitempty"`
+	// TimeZone is the zone of the schedule, by its name in the IANA time zone
+	// database. Left out: the zone of the machine. Example: Europe/Berlin.
+	TimeZone string `json:"timeZone,omitempty"`
 	// After lists events that an export follows.
 	After []Trigger `json:"after,omitempty"`
 	// Destinations are copied to beside the state directory's own export folder.

@@ -94,13 +94,17 @@ func (s *Side) Check() []FieldError {
 	return c.errors
 }
 
-// Check returns what is wrong with p by itself, but for the cron expression.
+// Check returns what is wrong with p by itself, but for the cron
+// expression and its time zone.
 func (p *BackupPolicy) Check() []FieldError {
 	var c checker
 	c.name(p.Metadata.Name)
 	s := &p.Spec
 	if s.Schedule == "" && len(s.After) == 0 {
 		c.add("spec", RuleFieldConflict, "one of schedule and after is needed")
+	}
+	if s.Schedule == "" && s.TimeZone != "" {
+		c.add("spec.timeZone", RuleFieldConflict, "a time zone is one of a schedule, and there is none")
 	}
 	seen := map[string]bool{}
 	for i, d := range s.Destinations {
