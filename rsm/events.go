@@ -45,6 +45,15 @@ func (c *change) event(kind, reason, object, format string, args ...any) {
 	})
 }
 
+// Report records something that happened outside the records, for people: an
+// event about object (KIND/NAME), of type Normal or Warning.
+func (s *Session) Report(ctx context.Context, kind, reason, object, message string) error {
+	return s.m.change(ctx, s.actor, func(c *change) error {
+		c.event(kind, reason, object, "%s", message)
+		return nil
+	})
+}
+
 // writeLogs writes events and audit entries, and drops the events that are
 // too old to keep.
 func (c *change) writeLogs(b *batch) {

@@ -52,6 +52,9 @@ func (t *boltTx) rollback() {
 // Revision implements Reader.
 func (t *boltTx) Revision() uint64 { return t.meta.Revision }
 
+// Lineage implements Reader.
+func (t *boltTx) Lineage() string { return t.meta.Lineage }
+
 // Get implements Reader.
 func (t *boltTx) Get(bucket, key string) (value []byte) {
 	t.note(t.store.guard(func() error {

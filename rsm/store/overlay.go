@@ -90,7 +90,7 @@ func (o *Overlay) begin(ctx context.Context, fn func(*overlayTx) error) error {
 		return context.Cause(ctx)
 	}
 	o.mu.RLock()
-	t := &overlayTx{ctx: ctx, state: o.state}
+	t := &overlayTx{ctx: ctx, state: o.state, lineage: o.own.Lineage}
 	closed := o.closed
 	if !closed {
 		o.running.Add(1)

@@ -14,6 +14,8 @@ type overlayTx struct {
 	ctx   context.Context
 	base  Reader // nil without a base
 	state overlayState
+	// lineage is that of an Overlay without a base.
+	lineage string
 	// edit marks the nodes this transaction has made; nil when it only reads.
 	edit    *edit
 	changes uint64
@@ -25,6 +27,14 @@ func (t *overlayTx) Revision() uint64 {
 		return t.state.commits
 	}
 	return t.base.Revision() + t.state.commits
+}
+
+// Lineage implements Reader.
+func (t *overlayTx) Lineage() string {
+	if t.base == nil {
+		return t.lineage
+	}
+	return t.base.Lineage()
 }
 
 // Get implements Reader.

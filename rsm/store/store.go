@@ -38,6 +38,8 @@ type Store interface {
 type Reader interface {
 	// Revision is the number of commits before this transaction.
 	Revision() uint64
+	// Lineage is that of Info: it tells databases apart.
+	Lineage() string
 	// Get returns nil when there is no such key.
 	Get(bucket, key string) []byte
 	// Each calls fn for every key of a bucket in ascending byte order. A
