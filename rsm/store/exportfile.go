@@ -112,7 +112,7 @@ func (s *spaceWriter) Write(p []byte) (int, error) {
 	s.unchecked += len(p)
 	if !s.checked || s.unchecked >= spaceStride {
 		if free, known := freeSpace(s.f); known && free < exportMargin+uint64(s.unchecked) {
-			return 0, fmt.Errorf("the disk has %d MiB free and an export leaves %d MiB: make room, or export to another disk", free>>20, exportMargin>>20)
+			return 0, fmt.Errorf("the disk has %d MiB free and a copy of the database leaves %d MiB: make room, or use another disk", free>>20, exportMargin>>20)
 		}
 		s.checked, s.unchecked = true, 0
 	}
@@ -152,8 +152,8 @@ func inspect(path string) (Info, error) {
 	}, err
 }
 
-// writeManifest writes info beside an export.
-func writeManifest(path string, info Info) error {
+// writeManifest writes info beside an export, or beside a staged one.
+func writeManifest(path string, info any) error {
 	data, err := json.MarshalIndent(info, "", "  ")
 	if err != nil {
 		return err
@@ -172,7 +172,7 @@ func writeManifest(path string, info Info) error {
 
 // sweepPartials removes what crashed exports have left.
 func sweepPartials(dir string, now time.Time) {
-	left, _ := filepath.Glob(filepath.Join(dir, partialPattern))
+	left, _ := filepath.Glob(filepath.Join(dir, partialPattern+"*")) // with the notes beside them
 	for _, name := range left {
 		if info, err := os.Stat(name); err == nil && now.Sub(info.ModTime()) > partialAge {
 			_ = os.Remove(name)

@@ -62,6 +62,20 @@ func lockedError(path string) error {
 		ErrLocked, h.Command, h.PID, h.Host, h.Since.Format(time.RFC3339), cure)
 }
 
+// refuseOrphan refuses to make a database at path, where there is none, while a
+// process still works with the one that was there: two would send the robot.
+func refuseOrphan(path string) error {
+	h, ok := readNote(path)
+	if !ok {
+		return nil
+	}
+	if _, err := os.Stat(path); err == nil {
+		return nil // it has just been made
+	}
+	return fmt.Errorf("%w by %q (process %d on host %s, since %s), though its file was taken away; stop that process, which saves what it knows as an export, then try again; if it is long gone, remove %s",
+		ErrLocked, h.Command, h.PID, h.Host, h.Since.Format(time.RFC3339), notePath(path))
+}
+
 // readNote reads the note of the present holder; one that a crash has left is
 // no answer.
 func readNote(path string) (h holder, ok bool) {

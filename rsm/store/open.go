@@ -28,6 +28,9 @@ func openBolt(path string, opts BoltOptions, f format) (*Bolt, error) {
 		if opts.ReadOnly {
 			return nil, fmt.Errorf("open database %s: there is none yet, and it was to be read only; a command that changes something makes it: %w", path, fs.ErrNotExist)
 		}
+		if err := refuseOrphan(path); err != nil {
+			return nil, fmt.Errorf("open database %s: %w", path, err)
+		}
 		if err := create(path); err != nil {
 			return nil, err
 		}
@@ -52,6 +55,20 @@ func newBolt(path string, opts BoltOptions) *Bolt {
 
 // open opens, locks, checks and maps the file. An error leaves nothing open.
 func (b *Bolt) open(timeout time.Duration) error {
+	err := b.openOnce(timeout)
+	for tries := 0; errors.Is(err, errReplaced) && tries < replacedTries; tries++ {
+		err = b.openOnce(timeout)
+	}
+	return err
+}
+
+// errReplaced: while the lock was waited for, another file has got the name.
+var errReplaced = errors.New("the file was replaced meanwhile")
+
+// replacedTries bounds how often a file may be replaced while it is opened.
+const replacedTries = 10
+
+func (b *Bolt) openOnce(timeout time.Duration) error {
 	err := guard(func() (err error) {
 		b.db, err = bbolt.Open(b.path, 0o600, &bbolt.Options{
 			ReadOnly:        b.readOnly,
@@ -73,8 +90,13 @@ func (b *Bolt) open(timeout time.Duration) error {
 	if err != nil && b.file != nil {
 		_ = b.file.Close()
 	}
+	return lockedOr(b.path, err)
+}
+
+// lockedOr says who holds the file at path when that is what err is about.
+func lockedOr(path string, err error) error {
 	if errors.Is(err, berrors.ErrTimeout) {
-		return lockedError(b.path)
+		return lockedError(path)
 	}
 	return err
 }
@@ -86,9 +108,15 @@ func (b *Bolt) admit(f *os.File, timeout time.Duration) error {
 		return err
 	}
 	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	named, err := os.Stat(b.path)
 	switch {
 	case err != nil:
 		return err
+	case !os.SameFile(info, named):
+		return errReplaced
 	case !info.Mode().IsRegular():
 		return damagedf("it is not a regular file")
 	case info.Size() == 0:
@@ -111,6 +139,7 @@ func (b *Bolt) prepare(opts BoltOptions, f format) error {
 	if !b.readOnly {
 		b.note = leaveNote(b.path, opts.Who, b.now())
 		sweepCreation(b.path)
+		sweepKept(b.path)
 	}
 	if m.FormatVersion < f.version {
 		return b.migrate(m, f)

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/failpoint"
+)
+
+var (
+	switchBeforeKeep   = failpoint.New("store/switch-before-keep")
+	switchAfterKeep    = failpoint.New("store/switch-after-keep")
+	switchBeforeRename = failpoint.New("store/switch-before-rename")
+	switchAfterLink    = failpoint.New("store/switch-after-link")
+	switchAfterRename  = failpoint.New("store/switch-after-rename")
+	switchAfterSync    = failpoint.New("store/switch-after-sync")
+)
+
+// Switched says what Switch has done.
+type Switched struct {
+	Staged *Staged
+	// Kept is where the replaced database is; empty when there was none.
+	Kept string
+}
+
+// ReplacedDir is the folder in which Switch keeps what it has replaced.
+func ReplacedDir(path string) string { return filepath.Join(filepath.Dir(path), "replaced") }
+
+// Switch puts a staged database in the place of the one at path, and keeps
+// that one in ReplacedDir as rsm-REVISION-TIME.db. It returns nil when nothing
+// is staged. It takes the lock of the database that is replaced, for which it
+// waits up to timeout; nobody can have it open meanwhile.
+//
+// At every instant the name path leads to the whole old database or to the
+// whole new one: the old one gets its second name first, and then the new one
+// takes over the first in one rename (POSIX rename is atomic).
+//
+// Errors: ErrLocked, ErrDamaged and ErrNewerFormat of the staged file, and
+// those of the disk. The database at path is then what it was.
+func Switch(path string, timeout time.Duration, now time.Time) (*Switched, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := settle(path); err != nil {
+		return nil, err
+	}
+	staged, err := ReadStaged(path)
+	if err != nil || staged == nil {
+		return nil, err
+	}
+	if err := verifyStaged(path, staged); err != nil {
+		return nil, fmt.Errorf("put the staged import of %s in place: %w; nothing was changed", staged.File, err)
+	}
+	old, err := openOld(path, timeout)
+	if err != nil {
+		return nil, fmt.Errorf("put the staged import of %s in the place of %s: %w", staged.File, path, err)
+	}
+	defer old.close()
+	done := &Switched{Staged: staged}
+	if done.Kept, err = old.replace(path, now); err != nil {
+		return nil, fmt.Errorf("put the staged import of %s in the place of %s: %w; the database is what it was", staged.File, path, err)
+	}
+	return done, nil
+}
+
+// settle finishes a switch that a crash has left between its two last steps:
+// the new database has its name, and still the one it was staged under.
+func settle(path string) error {
+	staged, err := os.Stat(StagedPath(path))
+	if err != nil {
+		return nil
+	}
+	if now, err := os.Stat(path); err != nil || !os.SameFile(now, staged) {
+		return nil
+	}
+	return errors.Join(remove(stagedManifest(path)), remove(StagedPath(path)), syncDir(filepath.Dir(path)))
+}
+
+// verifyStaged reads the whole staged file once more: it may have waited for
+// long, on a disk that is going bad.
+func verifyStaged(path string, s *Staged) error {
+	const cure = "take it back with `rsmctl db import --cancel` and import again"
+	got, err := inspect(StagedPath(path))
+	if err != nil {
+		return fmt.Errorf("%w; %s", err, cure)
+	}
+	if s.Copy.SHA256 != "" && s.Copy.SHA256 != got.SHA256 {
+		return fmt.Errorf("%w: its digest is %s and was %s when it was staged; %s", ErrDamaged, got.SHA256, s.Copy.SHA256, cure)
+	}
+	return meta{FormatVersion: got.FormatVersion}.refuseNewer(FormatVersion)
+}
+
+// oldDatabase is the one that is replaced, held under its lock. Without a
+// database both are nil.
+type oldDatabase struct {
+	bolt    *Bolt
+	damaged *os.File
+}
+
+func openOld(path string, timeout time.Duration) (*oldDatabase, error) {
+	b := newBolt(path, BoltOptions{})
+	err := b.open(max(timeout, tryOnce))
+	switch {
+	case err == nil:
+		return &oldDatabase{bolt: b}, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return &oldDatabase{}, refuseOrphan(path)
+	case !errors.Is(err, ErrDamaged):
+		return nil, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := lockFile(f, true, timeout); err != nil {
+		return nil, errors.Join(lockedOr(path, err), f.Close())
+	}
+	return &oldDatabase{damaged: f}, nil
+}
+
+func (o *oldDatabase) close() {
+	if o.bolt != nil {
+		_ = o.bolt.Close()
+	}
+	if o.damaged != nil {
+		_ = o.damaged.Close()
+	}
+}
+
+// replace keeps the old database and gives its name to the staged one.
+func (o *oldDatabase) replace(path string, now time.Time) (kept string, err error) {
+	switchBeforeKeep.Hit()
+	if o.bolt != nil || o.damaged != nil {
+		if kept, err = keep(path, o.name(now)); err != nil {
+			return "", err
+		}
+	}
+	switchAfterKeep.Hit()
+	if err := remove(stagedManifest(path)); err != nil {
+		return "", err
+	}
+	switchBeforeRename.Hit()
+	if kept == "" {
+		err = takeFreeName(path)
+	} else {
+		err = os.Rename(StagedPath(path), path)
+	}
+	if err != nil {
+		return "", err
+	}
+	switchAfterRename.Hit()
+	if err := syncDir(filepath.Dir(path)); err != nil {
+		return "", err
+	}
+	switchAfterSync.Hit()
+	return kept, nil
+}
+
+// takeFreeName gives the staged database the name path, unless somebody else
+// has just made one there.
+func takeFreeName(path string) error {
+	if err := os.Link(StagedPath(path), path); err != nil {
+		return err
+	}
+	switchAfterLink.Hit()
+	return remove(StagedPath(path))
+}
+
+// name is what a replaced database is kept under.
+func (o *oldDatabase) name(now time.Time) string {
+	revision := "damaged"
+	if o.bolt != nil {
+		if m, err := o.bolt.readMeta(); err == nil {
+			revision = fmt.Sprintf("%010d", m.Revision)
+		}
+	}
+	return fmt.Sprintf("rsm-%s-%s.db", revision, now.UTC().Format("20060102T150405Z"))
+}
+
+// keep gives the database at path a second name in ReplacedDir, unless a crash
+// has left it one.
+func keep(path, name string) (string, error) {
+	dir := ReplacedDir(path)
+	if err := mkdirDurable(dir); err != nil {
+		return "", err
+	}
+	if names := keptNames(path); len(names) > 0 {
+		return names[0], syncDir(dir)
+	}
+	kept := filepath.Join(dir, name)
+	if err := os.Link(path, kept); err != nil {
+		return "", err
+	}
+	return kept, syncDir(dir)
+}
+
+// keptNames are the names in ReplacedDir of the database that is at path.
+func keptNames(path string) (names []string) {
+	now, err := os.Stat(path)
+	if err != nil {
+		return nil
+	}
+	all, _ := filepath.Glob(filepath.Join(ReplacedDir(path), "rsm-*.db"))
+	for _, name := range all {
+		if info, err := os.Stat(name); err == nil && os.SameFile(now, info) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// sweepKept takes the second name from a database that was not replaced after
+// all: a crash came between, and then the import was taken back. The caller
+// holds the database, so nobody can be replacing it.
+func sweepKept(path string) {
+	for _, name := range keptNames(path) {
+		_ = os.Remove(name)
+	}
+}
