@@ -4,8 +4,8 @@ package manifest
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
-	"regexp"
 
 	"gopkg.in/yaml.v3"
 )
@@ -13,30 +13,80 @@ import (
 // JSONToYAML writes a JSON document as YAML, with the same names in the same
 // order. It stands here since this is the one package that knows yaml.v3.
 func JSONToYAML(text []byte) ([]byte, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil { // JSON is YAML
-		return nil, fmt.Errorf("write as YAML: %w", err)
+	document, err := fromJSON(text)
+	if err != nil {
+		return nil, err
 	}
-	blockStyle(&doc)
+	return encode(document)
+}
+
+// Marshal writes objects of the kinds of package v1alpha1 as the documents of
+// one file, fields in the order of their types, what is left out left out. It
+// is for manifests that a program proposes; those that people wrote are never
+// written over. It takes the way over JSON, so that only the json tags say what
+// fields are called and what may be left out.
+func Marshal(objects ...any) ([]byte, error) {
+	var documents []*yaml.Node
+	for _, o := range objects {
+		text, err := json.Marshal(o)
+		if err != nil {
+			return nil, fmt.Errorf("write as YAML: %w", err)
+		}
+		document, err := fromJSON(text)
+		if err != nil {
+			return nil, err
+		}
+		oneLineEach(document)
+		documents = append(documents, document)
+	}
+	return encode(documents...)
+}
+
+func encode(documents ...*yaml.Node) ([]byte, error) {
 	var out bytes.Buffer
 	encoder := yaml.NewEncoder(&out)
 	encoder.SetIndent(2)
-	if err := encoder.Encode(&doc); err != nil {
+	for _, d := range documents {
+		if err := encoder.Encode(d); err != nil {
+			return nil, fmt.Errorf("write as YAML: %w", err)
+		}
+	}
+	if err := encoder.Close(); err != nil {
 		return nil, fmt.Errorf("write as YAML: %w", err)
 	}
-	return out.Bytes(), encoder.Close()
+	return out.Bytes(), nil
+}
+
+func fromJSON(text []byte) (*yaml.Node, error) {
+	var document yaml.Node
+	if err := yaml.Unmarshal(text, &document); err != nil { // JSON is YAML
+		return nil, fmt.Errorf("write as YAML: %w", err)
+	}
+	blockStyle(&document)
+	return &document, nil
 }
 
 // blockStyle drops the braces and quotes of JSON. The encoder puts quotes back
-// where a text would otherwise be read as something else, but for the words
-// that only YAML 1.1 takes for booleans: those keep theirs.
+// where yaml.v3 would read a text as something else; those that another tool
+// would keep theirs.
 func blockStyle(n *yaml.Node) {
-	if n.Kind != yaml.ScalarNode || !oldBool.MatchString(n.Value) {
-		n.Style = 0
+	quoted := n.Tag == "!!str"
+	n.Style = 0
+	if quoted && otherReading(n) != "" {
+		n.Style = yaml.DoubleQuotedStyle
 	}
 	for _, child := range n.Content {
 		blockStyle(child)
 	}
 }
 
-var oldBool = regexp.MustCompile(`^(?i:y|n|yes|no|on|off)$`)
+// oneLineEach writes the entries of lists on one line each: a list of small
+// things reads best so.
+func oneLineEach(n *yaml.Node) {
+	for _, child := range n.Content {
+		oneLineEach(child)
+		if n.Kind == yaml.SequenceNode && child.Kind == yaml.MappingNode {
+			child.Style = yaml.FlowStyle
+		}
+	}
+}
