@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+)
+
+// SaveCopy keeps a copy of a database, such as another process sends, in a
+// file of dir and returns its name. Like an export it leaves room on the disk.
+// It need not outlive the caller, who removes it: it is not made durable, and
+// what a crash leaves is swept away later.
+func SaveCopy(dir string, now time.Time, write func(io.Writer) error) (path string, err error) {
+	sweepPartials(dir, now)
+	f, err := os.CreateTemp(dir, partialPattern)
+	if err != nil {
+		return "", fmt.Errorf("keep a copy of the database: %w", err)
+	}
+	w := bufio.NewWriterSize(&spaceWriter{f: f}, 1<<20)
+	if err = write(w); err == nil {
+		err = w.Flush()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return "", fmt.Errorf("keep a copy of the database in %s: %w", dir, errors.Join(err, os.Remove(f.Name())))
+	}
+	return f.Name(), nil
+}
