@@ -108,7 +108,8 @@ var rooms = map[string][]string{
 	"hack/tgt":                 {"rsm/scsi", "rsm/scsi/iscsi"},
 	"hack/labtool":             {"hack/tgt", "api/v1alpha1", "api/manifest", "controllers"},
 	"controllers":              {"api/v1alpha1", "api/manifest", "rsm", "rsm/label", "rsm/library", "rsm/scsi", "rsm/scsi/virtual", "rsm/scsi/iscsi", "rsm/scsi/sg", "rsm/failpoint"},
-	"controllers/cli":          {"api/v1alpha1", "api/manifest", "controllers", "rsm", "rsm/label", "rsm/library", "rsm/store", "rsm/scsi/virtual", "manifests/schema"},
+	"controllers/socket":       {"rsm", "rsm/label", "rsm/store"},
+	"controllers/cli":          {"api/v1alpha1", "api/manifest", "controllers", "controllers/socket", "rsm", "rsm/label", "rsm/library", "rsm/store", "rsm/scsi/virtual", "manifests/schema"},
 }
 
 // roomOf is the longest room that holds a folder.

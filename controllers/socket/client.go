@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package socket
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+const (
+	// answerTime is how long a client waits for the next byte of an answer.
+	// The first look at a large database takes seconds.
+	answerTime = 30 * time.Second
+	// exportTime is how long an export may take, on the slowest disk.
+	exportTime = time.Hour
+	// maxAnswer bounds an answer in JSON, in bytes.
+	maxAnswer = 1 << 20
+)
+
+// Client asks the process that holds a database. Its errors are those of that
+// process, of the same kinds, and ErrNobody when there is none. A verb whose
+// answer was lost ends with rsm.ErrOutcomeUnknown.
+type Client struct {
+	path string
+	// patience is answerTime but in tests.
+	patience time.Duration
+}
+
+// At is a Client of whoever holds the database in a state folder.
+func At(folder string) *Client { return &Client{Path(folder), answerTime} }
+
+// Status asks who it is.
+func (c *Client) Status(ctx context.Context) (Status, error) {
+	var status Status
+	err := c.ask(ctx, c.patience, http.MethodGet, statusPath, nil, &status)
+	return status, c.nobody(err)
+}
+
+// Copy writes a complete, consistent copy of the database to w.
+func (c *Client) Copy(ctx context.Context, w io.Writer) error {
+	return c.nobody(c.do(ctx, c.patience, http.MethodGet, databasePath, nil, func(body io.Reader) error {
+		out := &destination{w: w}
+		_, err := io.Copy(out, body)
+		return cmp.Or(out.err, lost(err))
+	}))
+}
+
+// Export asks for an export into a folder, an absolute path; the export folder
+// beside the database when it is empty.
+func (c *Client) Export(ctx context.Context, to string) (Exported, error) {
+	var exported Exported
+	err := c.ask(ctx, exportTime, http.MethodPost, exportsPath, ExportRequest{to}, &exported)
+	return exported, c.nobody(err)
+}
+
+// Allocate asks for a side.
+func (c *Client) Allocate(ctx context.Context, request AllocationRequest) (Allocated, error) {
+	var allocated Allocated
+	err := c.ask(ctx, c.patience, http.MethodPost, allocationsPath, request, &allocated)
+	return allocated, c.unknown(err, "allocate a side of pool "+request.Pool)
+}
+
+// Deallocate gives a side back.
+func (c *Client) Deallocate(ctx context.Context, id rsm.LMID, reason string) error {
+	path := allocationsPath + "/" + url.PathEscape(string(id)) + "?" + url.Values{"reason": {reason}}.Encode()
+	err := c.ask(ctx, c.patience, http.MethodDelete, path, nil, &struct{}{})
+	return c.unknown(err, "deallocate "+string(id))
+}
+
+// ask sends a request, with a body if there is one, and decodes the answer.
+func (c *Client) ask(ctx context.Context, within time.Duration, method, path string, request, answer any) error {
+	var text []byte
+	if request != nil {
+		var err error
+		if text, err = json.Marshal(request); err != nil {
+			return err
+		}
+	}
+	return c.do(ctx, within, method, path, text, func(body io.Reader) error {
+		return lost(json.NewDecoder(io.LimitReader(body, maxAnswer)).Decode(answer))
+	})
+}
+
+// do sends a request and hands the body of a good answer to read.
+func (c *Client) do(ctx context.Context, within time.Duration, method, path string, body []byte, read func(io.Reader) error) error {
+	conn, err := (&net.Dialer{Timeout: within}).DialContext(ctx, "unix", c.path)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNobody, err)
+	}
+	defer func() { _ = conn.Close() }()
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+	request, err := http.NewRequestWithContext(ctx, method, "http://rsm"+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Close = true
+	timed := &impatient{conn, within}
+	if err := request.Write(timed); err != nil {
+		return lost(cmp.Or(context.Cause(ctx), err))
+	}
+	response, err := http.ReadResponse(bufio.NewReader(timed), request)
+	if err != nil {
+		return lost(cmp.Or(context.Cause(ctx), err))
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		return refusal(response)
+	}
+	if err = read(response.Body); err != nil && ctx.Err() != nil {
+		return lost(context.Cause(ctx))
+	}
+	return err
+}
+
+// refusal is the error that an answer brings.
+func refusal(response *http.Response) error {
+	var f failure
+	if err := json.NewDecoder(io.LimitReader(response.Body, maxAnswer)).Decode(&f); err != nil || f.Error == "" {
+		return lost(fmt.Errorf("the answer %q makes no sense", response.Status))
+	}
+	return f.err()
+}
+
+// destination keeps the error of where a copy goes to apart from that of where
+// it comes from.
+type destination struct {
+	w   io.Writer
+	err error
+}
+
+func (d *destination) Write(p []byte) (n int, err error) {
+	n, d.err = d.w.Write(p)
+	return n, d.err
+}

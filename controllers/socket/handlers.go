@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package socket
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// handler answers all requests.
+func (s *Server) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+statusPath, s.answering(func(exchange) (any, error) { return s.status(), nil }))
+	mux.HandleFunc("POST "+exportsPath, s.answering(s.export))
+	mux.HandleFunc("POST "+allocationsPath, s.answering(s.allocate))
+	mux.HandleFunc("DELETE "+allocationsPath+"/{lmid}", s.answering(s.deallocate))
+	mux.HandleFunc("GET "+databasePath, s.database)
+	mux.HandleFunc("/", s.answering(func(e exchange) (any, error) {
+		return nil, fmt.Errorf("%w: there is no %s %s", ErrBadRequest, e.Method, e.URL.Path)
+	}))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.running.RLock()
+		defer s.running.RUnlock()
+		if s.stopped {
+			panic(http.ErrAbortHandler)
+		}
+		if r.ContentLength != 0 {
+			// The recorders of tests know no deadlines, which is no harm.
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(s.Patience))
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// exchange is one request and what answers it.
+type exchange struct {
+	*http.Request
+	w http.ResponseWriter
+}
+
+// decode reads the body, one JSON object, into v.
+func (e exchange) decode(v any) error {
+	body := json.NewDecoder(http.MaxBytesReader(e.w, e.Body, maxBody))
+	body.DisallowUnknownFields()
+	if err := body.Decode(v); err != nil {
+		return fmt.Errorf("%w: its body: %v", ErrBadRequest, err)
+	}
+	if _, err := body.Token(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("%w: its body holds more than one object", ErrBadRequest)
+	}
+	// net/http goes on reading, to notice a client that goes away; with the
+	// deadline of the body it would take every client for gone.
+	_ = http.NewResponseController(e.w).SetReadDeadline(time.Time{})
+	return nil
+}
+
+// answering turns a function that gives an answer, or an error, into a handler.
+func (s *Server) answering(answer func(exchange) (any, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		value, err := answer(exchange{r, w})
+		if err != nil {
+			s.refuse(w, r, err)
+			return
+		}
+		s.send(w, http.StatusOK, value)
+	}
+}
+
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	f, status := failureOf(err)
+	s.Log.Info("request refused", "method", r.Method, "path", r.URL.Path, "kind", f.Kind, "problem", f.Error)
+	s.send(w, status, f)
+}
+
+// send writes an answer. One that cannot be delivered has nobody to be told.
+func (s *Server) send(w http.ResponseWriter, status int, value any) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.Patience))
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(value)
+}
+
+func (s *Server) export(e exchange) (any, error) {
+	var request ExportRequest
+	if err := e.decode(&request); err != nil {
+		return nil, err
+	}
+	switch {
+	case request.To == "":
+		request.To = filepath.Join(s.Folder, "export")
+	case !filepath.IsAbs(request.To):
+		return nil, fmt.Errorf("%w: the folder %s is not an absolute path, and this process runs elsewhere", ErrBadRequest, request.To)
+	}
+	info, file, err := store.ExportFile(e.Context(), s.Store, request.To, time.Now())
+	return Exported{file, info}, err
+}
+
+func (s *Server) allocate(e exchange) (any, error) {
+	var request AllocationRequest
+	if err := e.decode(&request); err != nil {
+		return nil, err
+	}
+	drawn, err := s.session().Draw(e.Context(), rsm.Draw(request))
+	if err != nil {
+		return nil, err
+	}
+	return NewAllocated(drawn), nil
+}
+
+func (s *Server) deallocate(e exchange) (any, error) {
+	return struct{}{}, s.session().Deallocate(e.Context(), rsm.LMID(e.PathValue("lmid")), e.URL.Query().Get("reason"))
+}
+
+// session acts on behalf of whoever may open the socket.
+func (s *Server) session() *rsm.Session {
+	return s.Manager.Session(rsm.Actor{Application: "rsmctl socket", User: s.User})
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package socket
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+// lostError is that of a request which was sent and not answered, or not in
+// full: it may have been carried out.
+type lostError struct{ cause error }
+
+func (e *lostError) Error() string { return e.cause.Error() }
+func (e *lostError) Unwrap() error { return e.cause }
+
+// lost marks the error of reading an answer.
+func lost(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &lostError{err}
+}
+
+// nobody is the error of a question. One that was not answered has had no
+// effect, and may be put again.
+func (c *Client) nobody(err error) error {
+	var gone *lostError
+	if errors.As(err, &gone) || errors.Is(err, errStopping) {
+		return fmt.Errorf("%w %s: %w", ErrNobody, c.path, err)
+	}
+	return err
+}
+
+// unknown is the error of a verb, which must not be tried again blindly.
+func (c *Client) unknown(err error, what string) error {
+	var gone *lostError
+	if errors.As(err, &gone) {
+		return fmt.Errorf("%s: %w: the process that holds the database took the request and did not answer (%w); `rsmctl get sides` shows what came of it",
+			what, rsm.ErrOutcomeUnknown, gone.cause)
+	}
+	return c.nobody(err)
+}
+
+// impatient is a connection on which the next byte comes within a time.
+type impatient struct {
+	net.Conn
+	within time.Duration
+}
+
+func (c *impatient) Read(p []byte) (int, error) {
+	_ = c.SetReadDeadline(time.Now().Add(c.within))
+	return c.Conn.Read(p)
+}
+
+func (c *impatient) Write(p []byte) (int, error) {
+	_ = c.SetWriteDeadline(time.Now().Add(c.within))
+	return c.Conn.Write(p)
+}
