@@ -18,13 +18,23 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// victimDir tells the test binary to be the process that is killed.
-const victimDir = "RSMCTL_STORE_VICTIM"
+// victimDir tells the test binary to be the process that is killed, and
+// victimDoes what it is to do.
+const (
+	victimDir  = "RSMCTL_STORE_VICTIM"
+	victimDoes = "RSMCTL_STORE_VICTIM_DOES"
+)
 
 // TestMain runs the victim instead of the tests when it is asked to.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(victimDir); dir != "" {
-		if err := victim(dir, os.Stdout); err != nil {
+		err := error(nil)
+		if os.Getenv(victimDoes) == "switch" {
+			err = switchVictim(dir)
+		} else {
+			err = victim(dir, os.Stdout)
+		}
+		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -62,11 +72,7 @@ func victim(dir string, out io.Writer) error {
 // open, must hold everything that was reported durable and only whole
 // transactions, and every export with a name must be whole.
 func TestAKillAtAnyPointLosesNothingThatWasCommitted(t *testing.T) {
-	binary := filepath.Join(t.TempDir(), "victim")
-	build := exec.CommandContext(t.Context(), "go", "test", "-c", "-tags", "failpoints", "-o", binary, ".")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	binary := buildVictim(t)
 	points := map[string]int{ // how often each is passed
 		"store/create-before-link": 1, "store/create-after-link": 1,
 		"store/before-commit": 4, "store/after-commit": 4,
@@ -77,17 +83,28 @@ func TestAKillAtAnyPointLosesNothingThatWasCommitted(t *testing.T) {
 		for n := 1; n <= times; n++ {
 			t.Run(fmt.Sprintf("%s the %d. time", point, n), func(t *testing.T) {
 				dir := t.TempDir()
-				survived(t, dir, kill(t, binary, dir, fmt.Sprintf("%s:%d", point, n)))
+				survived(t, dir, kill(t, binary, dir, fmt.Sprintf("%s:%d", point, n), "commit"))
 			})
 		}
 	}
 }
 
+// buildVictim builds this test binary with failpoints.
+func buildVictim(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "victim")
+	build := exec.CommandContext(t.Context(), "go", "test", "-c", "-tags", "failpoints", "-o", binary, ".")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return binary
+}
+
 // kill runs the victim and returns the last revision that it reported.
-func kill(t *testing.T, binary, dir, point string) (reported uint64) {
+func kill(t *testing.T, binary, dir, point, does string) (reported uint64) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), binary)
-	cmd.Env = append(os.Environ(), victimDir+"="+dir, "RSMCTL_FAILPOINT="+point)
+	cmd.Env = append(os.Environ(), victimDir+"="+dir, victimDoes+"="+does, "RSMCTL_FAILPOINT="+point)
 	out, err := cmd.Output()
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
