@@ -60,7 +60,7 @@ func ExportFile(ctx context.Context, s Store, dir string, now time.Time) (Info, 
 		return fail(err)
 	}
 	info.Time = now.UTC()
-	name := filepath.Join(dir, fmt.Sprintf("rsm-%010d-%s.db", info.Revision, now.UTC().Format("20060102T150405Z")))
+	name := filepath.Join(dir, fmt.Sprintf("rsm-%010d-%s.db", info.Revision, now.UTC().Format(nameTime)))
 	if err := verifyExport(f.Name(), info); err != nil {
 		return fail(err)
 	}
