@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"rsm.storage/rsmctl/controllers/socket"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -36,35 +38,60 @@ func newDBExport(a *app) *cobra.Command {
 		Short: "Write a complete, checked copy of the database",
 		Long: `Write a complete copy of the database, at one revision, with a small manifest
 beside it. The copy is written beside, checked and renamed into place, so that
-what is there is always whole.`,
+what is there is always whole. While another rsmctl holds the database, that one
+makes the export, and goes on working meanwhile.`,
 		Example: "  rsmctl db export\n  rsmctl db export --to /backup/rsm",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("-o", output, "text", "json"); err != nil {
 				return err
 			}
-			db, path, err := a.openFile("rsmctl db export")
-			if err != nil {
-				return err
-			}
-			defer func() { _ = db.Close() }()
-			if to == "" {
-				to = store.ExportDir(path)
-			}
-			info, file, err := store.ExportFile(cmd.Context(), db, to, time.Now())
+			exported, err := a.export(cmd.Context(), to)
 			if err != nil {
 				return err
 			}
 			if output == "json" {
-				return printJSON(a.stdout, exportView{file, info})
+				return printJSON(a.stdout, exported)
 			}
-			fmt.Fprintf(a.stdout, "%s: revision %d, %d media, %d bytes, SHA-256 %s\n", file, info.Revision, info.Counts["media"], info.Size, info.SHA256)
+			fmt.Fprintf(a.stdout, "%s: revision %d, %d media, %d bytes, SHA-256 %s\n",
+				exported.File, exported.Revision, exported.Counts["media"], exported.Size, exported.SHA256)
 			return nil
 		},
 	}
 	cmd.Flags().StringVar(&to, "to", "", "folder (default: the export folder beside the database)")
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "text or json")
 	return cmd
+}
+
+// export makes an export, or has it made by the process that holds the
+// database. No folder means the one beside the database.
+func (a *app) export(ctx context.Context, to string) (view exportView, err error) {
+	folder, err := a.existingFolder()
+	if err != nil {
+		return view, err
+	}
+	if to == "" {
+		to = store.ExportDir(databasePath(folder))
+	}
+	direct := func() error {
+		db, err := store.OpenBolt(databasePath(folder), store.BoltOptions{ReadOnly: true})
+		if err != nil {
+			return err
+		}
+		defer func() { _ = db.Close() }()
+		view.Info, view.File, err = store.ExportFile(ctx, db, to, time.Now())
+		return err
+	}
+	err = a.orAsk(ctx, folder, direct, func(holder *socket.Client) error {
+		whole, err := filepath.Abs(to) // the holder runs elsewhere
+		if err != nil {
+			return err
+		}
+		exported, err := holder.Export(ctx, whole)
+		view = exportView{filepath.Join(to, filepath.Base(exported.File)), exported.Info}
+		return err
+	})
+	return view, err
 }
 
 // checkView is what `rsmctl db check` prints.
@@ -88,31 +115,34 @@ status is 0 when it is whole.`,
 			if err := oneOf("-o", output, "text", "json"); err != nil {
 				return err
 			}
-			path, err := a.databaseArgument(args)
+			var view checkView
+			name, err := a.readArgument(cmd.Context(), args, func(path string) (err error) {
+				view, err = checkFile(cmd.Context(), path)
+				return err
+			})
 			if err != nil {
 				return err
 			}
-			info, problems, err := store.CheckFile(cmd.Context(), path, rsm.CheckRecord)
-			if err != nil {
-				return err
-			}
-			if len(problems) == 0 {
-				problems, err = checkWhole(cmd.Context(), path)
-				if err != nil {
-					return err
-				}
-			}
-			return a.printCheck(checkView{path, info, orEmpty(problems)}, output)
+			view.File = name
+			return a.printCheck(view, output)
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "text or json")
 	return cmd
 }
 
+func checkFile(ctx context.Context, path string) (checkView, error) {
+	info, problems, err := store.CheckFile(ctx, path, rsm.CheckRecord)
+	if err == nil && len(problems) == 0 {
+		problems, err = checkWhole(ctx, path)
+	}
+	return checkView{path, info, orEmpty(problems)}, err
+}
+
 // checkWhole checks what no single record can tell: references and the audit
 // log's chain.
 func checkWhole(ctx context.Context, path string) ([]store.Problem, error) {
-	db, err := store.OpenBolt(path, store.BoltOptions{ReadOnly: true, LockTimeout: lockWait})
+	db, err := store.OpenBolt(path, store.BoltOptions{ReadOnly: true})
 	if err != nil {
 		return nil, err
 	}
@@ -153,44 +183,45 @@ func newDBDump(a *app) *cobra.Command {
 		Example: "  rsmctl db dump | grep A00001L8",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path, err := a.databaseArgument(args)
-			if err != nil {
-				return err
-			}
-			db, err := store.OpenBolt(path, store.BoltOptions{Who: "rsmctl db dump", ReadOnly: true, LockTimeout: lockWait})
-			if err != nil {
-				return err
-			}
-			defer func() { _ = db.Close() }()
-			return db.View(cmd.Context(), func(r store.Reader) error {
-				return store.Dump(cmd.Context(), r, a.stdout)
+			_, err := a.readArgument(cmd.Context(), args, func(path string) error {
+				return a.dump(cmd.Context(), path)
 			})
+			return err
 		},
 	}
 }
 
-// databaseArgument is the file a command names, or the database.
-func (a *app) databaseArgument(args []string) (string, error) {
-	if len(args) == 1 {
-		return args[0], nil
+func (a *app) dump(ctx context.Context, path string) error {
+	db, err := store.OpenBolt(path, store.BoltOptions{ReadOnly: true})
+	if err != nil {
+		return err
 	}
+	defer func() { _ = db.Close() }()
+	return db.View(ctx, func(r store.Reader) error { return store.Dump(ctx, r, a.stdout) })
+}
+
+// readArgument lets read have the file that a command names, or the database,
+// and returns its name. While another process holds the database, read gets a
+// copy of it.
+func (a *app) readArgument(ctx context.Context, args []string, read func(path string) error) (name string, err error) {
+	if len(args) == 1 {
+		return args[0], read(args[0])
+	}
+	folder, err := a.existingFolder()
+	if err != nil {
+		return "", err
+	}
+	return databasePath(folder), a.readDatabase(ctx, folder, read)
+}
+
+// existingFolder is the state folder, with a database in it.
+func (a *app) existingFolder() (string, error) {
 	folder, err := a.stateFolder()
 	if err != nil {
 		return "", err
 	}
-	path := databasePath(folder)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(databasePath(folder)); errors.Is(err, fs.ErrNotExist) {
 		return "", noDatabase(folder)
 	}
-	return path, nil
-}
-
-// openFile opens the database for reading, without a manager.
-func (a *app) openFile(who string) (store.Store, string, error) {
-	path, err := a.databaseArgument(nil)
-	if err != nil {
-		return nil, "", err
-	}
-	db, err := store.OpenBolt(path, store.BoltOptions{Who: who, ReadOnly: true, LockTimeout: lockWait})
-	return db, path, err
+	return folder, nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/socket"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/store"
@@ -22,10 +23,14 @@ type state struct {
 	folder  string
 	store   store.Store
 	manager *rsm.Manager
-	base    store.Store // under an overlay; nil when there is none
+	base    store.Store    // under an overlay; nil when there is none
+	server  *socket.Server // answers other processes; nil when nobody does
 }
 
 func (s *state) close() {
+	if s.server != nil {
+		s.server.Close()
+	}
 	if s.manager != nil {
 		_ = s.manager.Close()
 	}
@@ -53,7 +58,11 @@ func (a *app) openWriting(ctx context.Context, who string, connect rsm.Connector
 	if err != nil {
 		return nil, err
 	}
-	return a.manage(ctx, &state{ctx: ctx, folder: folder, store: db}, connect)
+	s, err := a.manage(ctx, &state{ctx: ctx, folder: folder, store: db}, connect)
+	if err == nil {
+		a.serve(s, who)
+	}
+	return s, err
 }
 
 // openOverlay opens the database without changing it: what the manager writes
@@ -64,7 +73,11 @@ func (a *app) openOverlay(ctx context.Context, who string, connect rsm.Connector
 		return nil, err
 	}
 	s := &state{ctx: ctx, folder: folder}
-	db, err := store.OpenBolt(databasePath(folder), store.BoltOptions{Who: who, ReadOnly: true, LockTimeout: lockWait})
+	var db *store.Bolt
+	err = a.readDatabase(ctx, folder, func(path string) (err error) {
+		db, err = store.OpenBolt(path, store.BoltOptions{Who: who, ReadOnly: true})
+		return err
+	})
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		s.store = store.NewOverlay(nil)

@@ -12,10 +12,10 @@ import (
 )
 
 var (
-	// ErrNobody: no process answers at the socket, or the one that did has
-	// ended. It may be gone, or not be there yet.
+	// ErrNobody says that no process answers at the socket, or that the one
+	// that did has ended. It may be gone, or not be there yet.
 	ErrNobody = errors.New("no process answers at the socket")
-	// ErrBadRequest: the request makes no sense to the one that was asked.
+	// ErrBadRequest is for what makes no sense to the process that was asked.
 	ErrBadRequest = errors.New("the request is not valid")
 	// errStopping refuses requests while the process ends.
 	errStopping = errors.New("the process that holds the database is ending")

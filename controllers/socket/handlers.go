@@ -51,7 +51,7 @@ func (e exchange) decode(v any) error {
 	body := json.NewDecoder(http.MaxBytesReader(e.w, e.Body, maxBody))
 	body.DisallowUnknownFields()
 	if err := body.Decode(v); err != nil {
-		return fmt.Errorf("%w: its body: %v", ErrBadRequest, err)
+		return fmt.Errorf("%w: its body: %w", ErrBadRequest, err)
 	}
 	if _, err := body.Token(); !errors.Is(err, io.EOF) {
 		return fmt.Errorf("%w: its body holds more than one object", ErrBadRequest)

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"time"
+
+	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// askAgain is the time between two attempts at a database that is held by a
+// process which does not answer: it has just begun, or is about to end.
+const askAgain = 50 * time.Millisecond
+
+// orAsk does something directly. While another process holds the database, it
+// asks that one instead. When that one does not answer in time either, the
+// error is that of doing it directly, which names the holder.
+func (a *app) orAsk(ctx context.Context, folder string, direct func() error, ask func(*socket.Client) error) error {
+	log, err := a.logger()
+	if err != nil {
+		return err
+	}
+	for began := time.Now(); ; {
+		err := direct()
+		if !errors.Is(err, store.ErrLocked) {
+			return err
+		}
+		asked := ask(socket.At(folder))
+		if !errors.Is(asked, socket.ErrNobody) {
+			log.Info("the process that holds the database was asked", "socket", socket.Path(folder))
+			return asked
+		}
+		if time.Since(began) > lockWait {
+			log.Info("the process that holds the database does not answer", "problem", asked.Error())
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(askAgain):
+		}
+	}
+}
+
+// readDatabase lets read have the database of a state folder. While another
+// process holds it that is a copy which that process makes. The copy is gone
+// when read returns, but for what read has opened.
+func (a *app) readDatabase(ctx context.Context, folder string, read func(path string) error) error {
+	direct := func() error { return read(databasePath(folder)) }
+	return a.orAsk(ctx, folder, direct, func(holder *socket.Client) error {
+		path, err := saveCopy(ctx, holder, folder)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = os.Remove(path) }()
+		return read(path)
+	})
+}
+
+// saveCopy asks for a copy and keeps it beside the database. When there is no
+// room, or no permission, the system's folder for such files may have it.
+func saveCopy(ctx context.Context, holder *socket.Client, folder string) (path string, err error) {
+	copyTo := func(w io.Writer) error { return holder.Copy(ctx, w) }
+	if path, err = store.SaveCopy(folder, time.Now(), copyTo); err == nil || errors.Is(err, socket.ErrNobody) {
+		return path, err
+	}
+	if path, elsewhere := store.SaveCopy(os.TempDir(), time.Now(), copyTo); elsewhere == nil {
+		return path, nil
+	}
+	return "", err
+}
+
+// serve answers other processes for as long as the database is open. Where it
+// cannot, as on a file system without sockets, they wait until it is closed.
+func (a *app) serve(s *state, who string) {
+	log, err := a.logger()
+	if err != nil {
+		return
+	}
+	server, err := socket.Serve(socket.Options{
+		Folder: s.folder, Store: s.store, Manager: s.manager,
+		Version: currentVersion().name(), Command: who, User: userName(), Log: log,
+	})
+	if err != nil {
+		log.Info("there is no socket, so other commands wait until this one ends", "problem", err.Error())
+		return
+	}
+	s.server = server
+}
