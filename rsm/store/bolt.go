@@ -43,13 +43,16 @@ type BoltOptions struct {
 //
 // Every commit costs two fdatasync calls, one for the data pages and one for
 // the meta page, and one fsync more when the file has to grow. A crash between
-// any two writes leaves the state of the last whole commit.
+// any two writes leaves the state of the last whole commit. When the file is
+// deleted or replaced under the process, the next commit saves everything as an
+// export and fails with ErrGone, and so does every one after it, and Close.
 type Bolt struct {
 	path     string
 	readOnly bool
 	now      func() time.Time
 	db       *bbolt.DB
 	file     *os.File
+	self     os.FileInfo // of file
 	note     *holderNote
 	// writer holds a token while an Update runs; unlike bbolt's own mutex
 	// it can be waited for under a context.
@@ -58,7 +61,9 @@ type Bolt struct {
 	commits atomic.Uint64
 	// broken is set once bbolt has panicked: it may have left its locks
 	// taken, so that it must not be called again.
-	broken    atomic.Pointer[error]
+	broken atomic.Pointer[error]
+	// gone is set once the file was found to have lost its name.
+	gone      atomic.Pointer[error]
 	closeOnce sync.Once
 	closeErr  error
 }
@@ -111,6 +116,9 @@ func (b *Bolt) Update(ctx context.Context, fn func(Writer) error) (uint64, error
 		return 0, err
 	}
 	defer tx.rollback()
+	if err := b.gone.Load(); err != nil {
+		return tx.meta.Revision, *err
+	}
 	if err := tx.run(func() error { return fn(tx) }); err != nil {
 		return tx.meta.Revision, err
 	}
@@ -140,7 +148,7 @@ func (b *Bolt) commit(tx *boltTx) (uint64, error) {
 	afterCommit.Hit()
 	b.commits.Add(1)
 	b.watch.publish(next.Revision)
-	return next.Revision, nil
+	return next.Revision, b.lost()
 }
 
 // Watch implements Store. The channel is closed when the store is closed, too.
@@ -157,8 +165,12 @@ func (b *Bolt) Close() error {
 		}
 		b.writer <- struct{}{}
 		defer func() { <-b.writer }()
+		lost := error(nil)
+		if b.note != nil {
+			lost = b.lost()
+		}
 		b.note.release()
-		b.closeErr = b.db.Close()
+		b.closeErr = errors.Join(lost, b.db.Close())
 	})
 	return b.closeErr
 }

@@ -62,7 +62,7 @@ func lockedError(path string) error {
 		ErrLocked, h.Command, h.PID, h.Host, h.Since.Format(time.RFC3339), cure)
 }
 
-// refuseOrphan refuses to make a database at path, where there is none, while a
+// refuseOrphan refuses to take it that there is no database at path while a
 // process still works with the one that was there: two would send the robot.
 func refuseOrphan(path string) error {
 	h, ok := readNote(path)

@@ -25,11 +25,11 @@ func openBolt(path string, opts BoltOptions, f format) (*Bolt, error) {
 		return nil, err
 	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		if opts.ReadOnly {
-			return nil, fmt.Errorf("open database %s: there is none yet, and it was to be read only; a command that changes something makes it: %w", path, fs.ErrNotExist)
-		}
 		if err := refuseOrphan(path); err != nil {
 			return nil, fmt.Errorf("open database %s: %w", path, err)
+		}
+		if opts.ReadOnly {
+			return nil, fmt.Errorf("open database %s: there is none yet, and it was to be read only; a command that changes something makes it: %w", path, fs.ErrNotExist)
 		}
 		if err := create(path); err != nil {
 			return nil, err
@@ -117,6 +117,10 @@ func (b *Bolt) admit(f *os.File, timeout time.Duration) error {
 		return err
 	case !os.SameFile(info, named):
 		return errReplaced
+	default:
+		b.self = info
+	}
+	switch {
 	case !info.Mode().IsRegular():
 		return damagedf("it is not a regular file")
 	case info.Size() == 0:

@@ -31,9 +31,9 @@ var (
 const sourceWait = time.Second
 
 var (
-	// ErrStaged: an import is staged already.
+	// ErrStaged says that an import is staged already.
 	ErrStaged = errors.New("an import is staged already")
-	// ErrNotStaged: no import is staged.
+	// ErrNotStaged says that no import is staged.
 	ErrNotStaged = errors.New("no import is staged")
 )
 
@@ -65,7 +65,7 @@ func ReadStaged(path string) (*Staged, error) {
 	case err != nil:
 		return nil, fmt.Errorf("look for a staged import: %w", err)
 	}
-	if now, err := os.Stat(path); err == nil && os.SameFile(now, info) {
+	if sameFile(path, info) {
 		return nil, nil // it is in place; a crash has left its other name
 	}
 	s := &Staged{File: StagedPath(path), Since: info.ModTime()}
@@ -144,6 +144,12 @@ func (s *Staged) publish(path, copied string) error {
 	return syncDir(filepath.Dir(path))
 }
 
+// sameFile tells whether path leads to the file that info is of.
+func sameFile(path string, info os.FileInfo) bool {
+	at, err := os.Stat(path)
+	return err == nil && os.SameFile(at, info)
+}
+
 func refuseStaged(path string) error {
 	s, err := ReadStaged(path)
 	if err != nil || s == nil {
@@ -167,7 +173,7 @@ func copyDatabase(ctx context.Context, f *os.File, path, file string) error {
 	if !info.Mode().IsRegular() {
 		return errors.New("it is not a file; name the export itself, rsm-REVISION-TIME.db")
 	}
-	if now, err := os.Stat(path); err == nil && os.SameFile(now, info) {
+	if sameFile(path, info) {
 		return errors.New("it is the database itself, which is in place already")
 	}
 	if err := lockFile(from, false, sourceWait); err != nil {

@@ -73,12 +73,12 @@ func Switch(path string, timeout time.Duration, now time.Time) (*Switched, error
 // settle finishes a switch that a crash has left between its two last steps:
 // the new database has its name, and still the one it was staged under.
 func settle(path string) error {
-	staged, err := os.Stat(StagedPath(path))
-	if err != nil {
+	now, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !sameFile(StagedPath(path), now) {
 		return nil
 	}
-	if now, err := os.Stat(path); err != nil || !os.SameFile(now, staged) {
-		return nil
+	if err != nil {
+		return fmt.Errorf("open database %s: %w", path, err)
 	}
 	return errors.Join(remove(stagedManifest(path)), remove(StagedPath(path)), syncDir(filepath.Dir(path)))
 }
@@ -209,7 +209,7 @@ func keptNames(path string) (names []string) {
 	}
 	all, _ := filepath.Glob(filepath.Join(ReplacedDir(path), "rsm-*.db"))
 	for _, name := range all {
-		if info, err := os.Stat(name); err == nil && os.SameFile(now, info) {
+		if sameFile(name, now) {
 			names = append(names, name)
 		}
 	}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+)
+
+// ErrGone says that the file of an open database was taken away, or another
+// one put in its place: what is written now is lost when the process ends.
+var ErrGone = errors.New("the file of the database was taken away, or another one was put in its place, while this process worked with it")
+
+// rescueTime bounds how long saving what a process knows may take.
+const rescueTime = 10 * time.Minute
+
+// named tells whether the name of the database still leads to the open file. A
+// disk that does not answer is no proof that it does not.
+func (b *Bolt) named() bool {
+	info, err := os.Stat(b.path)
+	if err != nil {
+		return !errors.Is(err, fs.ErrNotExist)
+	}
+	return os.SameFile(info, b.self)
+}
+
+// lost reports, once the name of the database leads elsewhere, that it does.
+// The first time it saves everything, which can still be read, as an export.
+func (b *Bolt) lost() error {
+	if err := b.gone.Load(); err != nil {
+		return *err
+	}
+	if b.readOnly || b.named() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), rescueTime)
+	defer cancel()
+	info, file, err := ExportFile(ctx, b, ExportDir(b.path), b.now())
+	if err != nil {
+		err = fmt.Errorf("%w; and what it knows could not be saved: %w", ErrGone, err)
+	} else {
+		err = fmt.Errorf("%w; all of it, up to revision %d, was saved as %s", ErrGone, info.Revision, file)
+	}
+	b.gone.Store(&err)
+	return err
+}
