@@ -24,32 +24,13 @@ type reading struct {
 	serial    string
 }
 
-// carryOut does the robot's part of one identification, and returns what has
-// to be recorded.
-func (u *run) carryOut(ctx context.Context, t *task) func(*change) error {
-	got, failure := u.readSides(ctx, t)
-	if err := t.goHome(ctx); err != nil {
-		failure = errors.Join(failure, err)
-		u.robot.blame(t.request.Drive, err)
-	}
-	if err := t.finish(ctx); err != nil {
-		failure = errors.Join(failure, err)
-	}
-	t.points.hit(beforeClose)
-	u.after(t, failure)
-	return func(c *change) error { return u.record(c, t, got, failure) }
-}
-
-// readSides brings the cartridge into the drive and reads every side of it.
+// readSides reads every side of the cartridge in the drive.
 func (u *run) readSides(ctx context.Context, t *task) (*reading, error) {
 	m, err := u.s.m.Medium(t.request.PMID)
 	if err != nil {
 		return nil, err
 	}
 	got := &reading{}
-	if err := t.fetch(ctx); err != nil {
-		return nil, err
-	}
 	for i := range m.Sides {
 		if i > 0 {
 			if err := t.turnOver(ctx); err != nil {
@@ -100,6 +81,8 @@ func (t *task) turnOver(ctx context.Context) error {
 		return err
 	}
 	slot := t.request.To
+	t.robot.arm <- struct{}{}
+	defer func() { <-t.robot.arm }()
 	if err := t.carry(ctx, t.request.Drive, slot, false); err != nil {
 		return err
 	}
@@ -124,44 +107,4 @@ func (t *task) goHome(ctx context.Context) error {
 		t.points.hit(afterUnload)
 	}
 	return t.carry(ctx, where, t.request.To, t.inverted)
-}
-
-// blame remembers a drive that failed.
-func (r *robot) blame(drive int, err error) {
-	if errors.Is(err, library.ErrHardware) || errors.Is(err, library.ErrNotReady) || errors.Is(err, library.ErrReserved) {
-		r.bad[drive] = err.Error()
-	}
-}
-
-// after decides whether the medium is worth another drive.
-func (u *run) after(t *task, failure error) {
-	p := t.request.PMID
-	if failure == nil {
-		u.done++
-		return
-	}
-	u.robot.blame(t.request.Drive, failure)
-	u.failures[p] = failure
-	if u.tried[p] == nil {
-		u.tried[p] = map[int]bool{}
-		u.misfit[p] = true
-	}
-	u.tried[p][t.request.Drive] = true
-	unfit := errors.Is(failure, library.ErrIncompatible)
-	u.misfit[p] = u.misfit[p] && unfit
-	home := t.where != 0 && t.seen[t.where].Type != library.Drive
-	if home && (unfit || u.robot.bad[t.request.Drive] != "") && u.another(p) {
-		u.queue = append([]PMID{p}, u.queue...)
-		delete(u.failures, p)
-	}
-}
-
-// another tells whether there is a drive that has not been tried.
-func (u *run) another(p PMID) bool {
-	for _, d := range u.robot.drives() {
-		if !u.tried[p][d] {
-			return true
-		}
-	}
-	return false
 }

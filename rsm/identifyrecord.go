@@ -9,35 +9,31 @@ import (
 	"rsm.storage/rsmctl/rsm/library"
 )
 
-// record writes down what one identification found, and ends its request.
-func (u *run) record(c *change, t *task, got *reading, failure error) error {
-	m := t.close(c, failure)
+// record writes down, within a change, what one visit found, and ends its
+// request.
+func (u *run) record(c *change, v *visit) error {
+	m := v.close(c, v.failure)
 	if m == nil {
 		return nil // the cartridge was not found: its record and request stay
 	}
-	if failure == nil {
+	if v.failure == nil {
 		clearProblems(m) // before the verdicts: one of them may be a problem anew
 	}
-	if got != nil {
-		c.apply(m, got)
+	if v.got != nil {
+		c.apply(m, v.got)
 	}
-	if failure != nil {
-		u.unread(m, got, failure)
+	if v.failure != nil {
+		m.notRead(v.got, v.failure, u.fitsNone(m.PMID))
 	}
-	u.note(c, c.identified(m)...)
+	v.findings = c.identified(m)
 	if became := c.absorb(m); became != nil {
-		u.merged[m.PMID] = became.PMID
-		u.note(c, c.mergeFinding(became))
+		v.became = became.PMID
+		v.findings = append(v.findings, c.mergeFinding(became))
 	}
-	return c.audit(verbIdentify, "Medium/"+t.request.Name, u.reason)
-}
-
-// note keeps findings for the caller and tells people of them.
-func (u *run) note(c *change, found ...Finding) {
-	for _, f := range found {
+	for _, f := range v.findings {
 		c.announce(f)
 	}
-	u.findings = append(u.findings, found...)
+	return c.audit(verbIdentify, "Medium/"+v.request.Name, u.media[v.p].Reason)
 }
 
 // announce makes an event of a finding.
@@ -78,10 +74,9 @@ func (m *Medium) setType(mediaType string) {
 	}
 }
 
-// unread notes why sides were not read, and marks a medium that no drive
-// takes, or that the drive knows for a cleaning cartridge: each mount would use
-// it up.
-func (u *run) unread(m *Medium, got *reading, failure error) {
+// notRead notes why sides were not read, and marks a medium that fits no drive,
+// or that the drive knows for a cleaning cartridge: each mount would use it up.
+func (m *Medium) notRead(got *reading, failure error, fitsNone bool) {
 	if errors.Is(failure, library.ErrCleaning) && m.any(Unknown) {
 		m.Cleaning = true
 		return
@@ -93,7 +88,7 @@ func (u *run) unread(m *Medium, got *reading, failure error) {
 	for i := first; i < len(m.Sides); i++ {
 		s := &m.Sides[i]
 		s.Evidence.Problem = failure.Error()
-		if u.misfit[m.PMID] && !u.another(m.PMID) {
+		if fitsNone {
 			_ = s.become(CauseFoundMisfit) // a side that is held keeps its state
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -20,7 +21,18 @@ type InventoryOptions struct {
 	// Identify asks a Fast inventory to read the labels of media that were
 	// never read. A Full one reads all labels in any case.
 	Identify bool
-	// Progress is called before each cartridge that is read; may be nil.
+	// First are the barcodes of media that are read before others. Those that
+	// are in drives come before them.
+	First map[string]bool
+	// Until is asked after each label that was read, with the record as it is
+	// then; true means that enough is known, and that the rest is left for
+	// another time. May be nil.
+	Until func(*Medium) bool
+	// Anew reads all labels in a Full inventory, also those that an earlier
+	// one, which did not come to its end, has read.
+	Anew bool
+	// Progress is called when a cartridge's turn has come, and when all is
+	// done; done counts those that are done with. May be nil.
 	Progress func(done, total int, what string)
 }
 
@@ -31,12 +43,21 @@ type InventoryReport struct {
 	// Identified and Failed count the label reads.
 	Identified int `json:"identified"`
 	Failed     int `json:"failed"`
+	// Left counts the labels that were to be read and were not.
+	Left int `json:"left,omitempty"`
+	// Continued is when the Full inventory began that this one went on with:
+	// labels that were read since then were not read again.
+	Continued *time.Time `json:"continued,omitempty"`
 }
 
 // Inventory looks at a library and brings the records in line with it (RSM,
 // InventoryNtmsLibrary). A Fast one reads the element status: who is where,
-// by barcode. A Full one then reads every label. Media in ports are left
-// where they are: taking them in is Inject.
+// by barcode. A Full one then reads every label, in all drives at once. Media
+// in ports are left where they are: taking them in is Inject.
+//
+// A Full inventory of the whole library that did not come to its end, for
+// whatever reason, is continued by the next one: what was read since it began
+// is not read again.
 //
 // Records that are as found are not written. On the first look at a library
 // the cartridges that are there are no finding: nothing has changed.
@@ -57,6 +78,9 @@ func (s *Session) Inventory(ctx context.Context, name string, o InventoryOptions
 	}
 	l := look{library: name, began: began, status: status, only: setOf(o.Slots), rotates: r.live.Geometry().Rotates}
 	report := &InventoryReport{State: InventoryState{Method: o.Method, Began: began}, Findings: []Finding{}}
+	if o.Method == Full && o.Slots == nil {
+		l.reading, report.Continued = s.m.begunReading(name, began, o.Anew)
+	}
 	if err := s.compare(ctx, r, l, report); err != nil {
 		return nil, fmt.Errorf("inventory of %s: %w", name, err)
 	}
@@ -112,6 +136,7 @@ func (s *Session) compare(ctx context.Context, r *robot, l look, report *Invento
 		report.State.Complete, report.State.Problem = out.complete, out.problem
 		report.State.Ended = c.now
 		c.libraries[l.library] = libraryNow(c.library(l.library), r.live, report.State)
+		l.mark(c.libraries[l.library])
 		if len(c.events) == 0 {
 			return nil
 		}
@@ -121,11 +146,23 @@ func (s *Session) compare(ctx context.Context, r *robot, l look, report *Invento
 	return err
 }
 
+// mark notes, in the record of a library, that a Full inventory has begun, or
+// that it has come to its end.
+func (l *look) mark(of *Library) {
+	switch {
+	case l.reading.IsZero():
+	case l.allRead:
+		of.Reading = nil
+	default:
+		of.Reading = &l.reading
+	}
+}
+
 // libraryNow is the record of a library after a look at it.
 func libraryNow(was *Library, live *library.Library, state InventoryState) *Library {
 	return &Library{
 		Name: was.Name, Identity: live.Identity(), Drives: live.Drives(),
-		Inventory: &state, Revision: was.Revision,
+		Inventory: &state, Reading: was.Reading, Revision: was.Revision,
 	}
 }
 
@@ -169,63 +206,4 @@ func (c *change) reunite(media []*Medium) (found []Finding) {
 		}
 	}
 	return found
-}
-
-// readAll reads the labels that an inventory has to read, and then looks once
-// more at who is missing: with every label known, nobody can be anybody.
-func (s *Session) readAll(ctx context.Context, r *robot, l look, o InventoryOptions, report *InventoryReport) error {
-	queue := s.m.unread(l, o.Method == Full)
-	if len(queue) == 0 {
-		return nil
-	}
-	u := s.newRun(r, "inventory", queue...)
-	err := u.all(ctx, o.Progress)
-	report.Findings = append(report.Findings, u.findings...)
-	report.Identified, report.Failed = u.done, len(u.failures)
-	if err != nil || !report.State.Complete {
-		return err
-	}
-	status, err := r.live.Status(ctx)
-	if err != nil {
-		return fmt.Errorf("look again after reading the labels: %w: %w", ErrLibraryOffline, err)
-	}
-	again := InventoryReport{State: report.State}
-	if err := s.compare(ctx, r, look{library: l.library, began: l.began, status: status, rotates: l.rotates}, &again); err != nil {
-		return err
-	}
-	for _, f := range again.Findings {
-		if f.Reason == Vanished || !slices.Contains(report.Findings, f) {
-			report.Findings = append(report.Findings, f)
-		}
-	}
-	report.State = again.State
-	return nil
-}
-
-// unread lists the media that an inventory is to read, by address: those that
-// were never read, or all of them.
-func (m *Manager) unread(l look, all bool) []PMID {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	var queue []PMID
-	for _, e := range l.status.Elements {
-		if l.only != nil && !l.only[e.Address] || e.Type == library.Port || e.Exception != "" {
-			continue
-		}
-		r := m.records.byPlace[place{l.library, e.Address}]
-		if _, mounted := m.mounted[pmidOf(r)]; r == nil || mounted || r.Cleaning {
-			continue
-		}
-		if all || r.NeedsIdentification() {
-			queue = append(queue, r.PMID)
-		}
-	}
-	return queue
-}
-
-func pmidOf(m *Medium) PMID {
-	if m == nil {
-		return ""
-	}
-	return m.PMID
 }

@@ -16,6 +16,9 @@ type Library struct {
 	Drives []library.DriveInfo `json:"drives,omitempty"`
 	// Inventory is the last inventory, nil before the first.
 	Inventory *InventoryState `json:"inventory,omitempty"`
+	// Reading is when the Full inventory began that has yet to come to its
+	// end; nil when none has.
+	Reading *time.Time `json:"reading,omitempty"`
 	// Problem says why the last attempt to reach or to look at the library
 	// failed; empty when it did not. The rest is then of an earlier look.
 	Problem  string `json:"problem,omitempty"`

@@ -17,6 +17,10 @@ type look struct {
 	library string
 	began   time.Time
 	status  library.Status
+	// reading is when the Full inventory began that it belongs to, if any;
+	// allRead is set when that has read all labels.
+	reading time.Time
+	allRead bool
 	// only restricts it to some addresses; nil means all.
 	only map[int]bool
 	// rotates is true when the library can turn media over: a medium of a
@@ -58,6 +62,7 @@ type matcher struct {
 	recorded
 	at    map[int]*Medium         // who is recorded where
 	seen  map[int]library.Element // elements that can be believed
+	shown map[string]int          // how many cartridges show a barcode
 	holds map[int]*Medium         // who is there now: copies
 	taken map[PMID]bool
 	out   matched
@@ -70,7 +75,7 @@ type matcher struct {
 func match(l look, r recorded) matched {
 	x := &matcher{
 		look: l, recorded: r,
-		at: map[int]*Medium{}, seen: map[int]library.Element{},
+		at: map[int]*Medium{}, seen: map[int]library.Element{}, shown: map[string]int{},
 		holds: map[int]*Medium{}, taken: map[PMID]bool{},
 		out: matched{complete: l.status.Complete && l.only == nil, problem: l.status.Problem, elements: map[int]*Element{}},
 	}
@@ -108,6 +113,7 @@ func (x *matcher) believable() (full []library.Element) {
 		x.seen[e.Address] = e
 		if e.Full {
 			full = append(full, e)
+			x.shown[e.Barcode]++
 		}
 	}
 	return full

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"rsm.storage/rsmctl/rsm/library"
@@ -19,10 +20,15 @@ type robot struct {
 	live *library.Library
 	// answers mirrors live != nil for those who do not have the turn.
 	answers atomic.Bool
-	// pass and bad say which drives failed, and in which reconcile pass:
-	// they are left alone for the rest of it.
+	// arm holds one token while cartridges are moved: the changer is one
+	// device, and what it does for one drive is not to be torn apart by what it
+	// does for another.
+	arm chan struct{}
+	// pass says in which reconcile pass drives failed: they are left alone for
+	// the rest of it.
 	pass string
-	bad  map[int]string
+	mu   sync.Mutex
+	bad  map[int]bool // guarded by mu
 }
 
 // robot waits for its turn at a library and connects to it if need be. The
@@ -34,7 +40,7 @@ func (s *Session) robot(ctx context.Context, name string) (r *robot, release fun
 	s.m.mu.Lock()
 	r = s.m.robots[name]
 	if r == nil {
-		r = &robot{name: name, turn: make(chan struct{}, 1), bad: map[int]string{}}
+		r = &robot{name: name, turn: make(chan struct{}, 1), arm: make(chan struct{}, 1), bad: map[int]bool{}}
 		s.m.robots[name] = r
 	}
 	s.m.mu.Unlock()
@@ -45,7 +51,8 @@ func (s *Session) robot(ctx context.Context, name string) (r *robot, release fun
 	}
 	release = func() { <-r.turn }
 	if s.actor.Pass == "" || s.actor.Pass != r.pass {
-		r.pass, r.bad = s.actor.Pass, map[int]string{}
+		r.pass = s.actor.Pass
+		r.forgive()
 	}
 	if r.live == nil {
 		if r.live, err = s.m.dial(ctx, name); err != nil {
@@ -130,11 +137,34 @@ func (m *Manager) Close() error {
 func (r *robot) drives() []int {
 	var usable []int
 	for _, d := range r.live.Drives() {
-		if d.Connected && r.bad[d.Address] == "" {
+		if d.Connected && !r.broken(d.Address) {
 			usable = append(usable, d.Address)
 		}
 	}
 	return usable
+}
+
+// blame remembers a drive that failed.
+func (r *robot) blame(drive int, err error) {
+	if errors.Is(err, library.ErrHardware) || errors.Is(err, library.ErrNotReady) || errors.Is(err, library.ErrReserved) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.bad[drive] = true
+	}
+}
+
+// broken tells whether a drive failed in this pass.
+func (r *robot) broken(drive int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.bad[drive]
+}
+
+// forgive gives drives that failed another chance.
+func (r *robot) forgive() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.bad)
 }
 
 // emptyDrive returns a usable drive without a medium, as recorded; 0 when
@@ -173,7 +203,7 @@ func (c *change) idleInDrive(r *robot, except map[int]bool) *Medium {
 // when it is empty, else the first empty one, preferably not one that a
 // medium in a drive will come back to.
 func (c *change) homeFor(m *Medium) (int, error) {
-	if m.Home != 0 && c.vacant(place{m.Library, m.Home}) {
+	if m.Home != 0 && c.vacant(place{m.Library, m.Home}) && !c.promised(m.Library)[m.Home] {
 		return m.Home, nil
 	}
 	return c.anySlot(m.Library)
@@ -181,14 +211,14 @@ func (c *change) homeFor(m *Medium) (int, error) {
 
 func (c *change) anySlot(name string) (int, error) {
 	spare := 0
-	awaited := map[int]bool{}
+	promised, awaited := c.promised(name), map[int]bool{}
 	for _, e := range c.m.Elements(name) {
 		if other := c.medium(e.PMID); other != nil && other.Location.Type == InDrive {
 			awaited[other.Home] = true
 		}
 	}
 	for _, e := range c.m.Elements(name) {
-		if e.Type != library.Slot || !c.vacant(place{name, e.Address}) {
+		if e.Type != library.Slot || promised[e.Address] || !c.vacant(place{name, e.Address}) {
 			continue
 		}
 		if !awaited[e.Address] {
@@ -200,6 +230,23 @@ func (c *change) anySlot(name string) (int, error) {
 		return spare, nil
 	}
 	return 0, fmt.Errorf("library %s: %w: eject something first", name, ErrLibraryFull)
+}
+
+// promised are the elements to which open requests bring their cartridges: they
+// may be full by now, whatever is recorded.
+func (c *change) promised(name string) map[int]bool {
+	ends := map[int]bool{}
+	for id, w := range c.m.records.work {
+		if _, staged := c.work[id]; !staged && w.Library == name && w.State == InProcess {
+			ends[w.To] = true
+		}
+	}
+	for _, w := range c.work {
+		if w != nil && w.Library == name && w.State == InProcess {
+			ends[w.To] = true
+		}
+	}
+	return ends
 }
 
 // anyPort returns an empty import/export port.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
@@ -125,8 +126,12 @@ func (t *task) settle(addresses ...int) (where int, why string) {
 	return 0, join(why, "it is in none of the places it can be in")
 }
 
-// places are the elements that the request touches.
-func (t *task) places() []int { return []int{t.request.From, t.request.Drive, t.request.To} }
+// places are the elements that the request touches, each once.
+func (t *task) places() []int {
+	all := []int{t.request.From, t.request.Drive, t.request.To}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
 
 // finish looks at the elements once more and finds the cartridge. It is
 // called when the robot is done, whether all went well or not.

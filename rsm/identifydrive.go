@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"errors"
+
+	"rsm.storage/rsmctl/rsm/library"
+)
+
+// worker serves one drive of a run: the robot brings a cartridge, the drive
+// reads it, the robot takes it home and brings the next one. In between the
+// robot is there for the other drives.
+type worker struct {
+	*run
+	drive int
+	now   *visit // what the drive works on
+	// grown is when the queue was found to have nothing for the drive.
+	grown int
+}
+
+// visit is one cartridge's stay in a drive.
+type visit struct {
+	*task
+	p       PMID
+	got     *reading
+	failure error
+	// stuck: the drive does not give the cartridge up.
+	stuck bool
+	// again: another drive is to try.
+	again bool
+	// became is the record that the cartridge's own was merged into.
+	became   PMID
+	findings []Finding
+}
+
+// serve works, after the first turn, until there is nothing more to do for the
+// drive.
+func (w *worker) serve(ctx context.Context) {
+	for w.now != nil || w.await(w.grown) {
+		if w.now != nil {
+			w.read(context.WithoutCancel(ctx))
+		}
+		w.turn(ctx)
+	}
+}
+
+// turn has the robot take the cartridge that was read home, and bring the next
+// one. What ends the request of one and begins that of the next is one
+// transaction.
+func (w *worker) turn(ctx context.Context) {
+	work := context.WithoutCancel(ctx)
+	w.robot.arm <- struct{}{}
+	defer func() { <-w.robot.arm }()
+	before := w.now
+	if before != nil {
+		w.takeHome(work, before)
+	}
+	next, err := w.exchange(ctx, before)
+	w.now = nil
+	if err != nil {
+		w.stop(err)
+		return
+	}
+	if before != nil {
+		before.points.hit(afterClose)
+		w.ended(before)
+	}
+	if next == nil {
+		return
+	}
+	w.now = next
+	w.begun(next.p)
+	next.points.hit(afterIntent)
+	next.failure = next.fetch(work)
+}
+
+// exchange commits what came of one cartridge together with the intent for the
+// next one; nil when there is none for this drive.
+func (w *worker) exchange(ctx context.Context, before *visit) (next *visit, err error) {
+	refused := map[PMID]error{}
+	err = w.s.m.change(context.WithoutCancel(ctx), w.s.actor, func(c *change) error {
+		if before != nil {
+			if err := w.record(c, before); err != nil {
+				return err
+			}
+		}
+		for {
+			p, found, grown := w.next(ctx, c, w.drive)
+			if w.grown = grown; !found {
+				return nil
+			}
+			t, refusal := w.plan(c, p, w.drive)
+			if refusal == nil {
+				next = &visit{task: t, p: p, became: p}
+				return nil
+			}
+			refused[p] = refusal
+		}
+	})
+	for p, refusal := range refused {
+		w.settled(p, false)
+		w.tell(p, nil, refusal)
+	}
+	return next, err
+}
+
+// ended tells what came of a visit whose outcome is recorded.
+func (w *worker) ended(v *visit) {
+	w.settled(v.p, v.again)
+	if v.again {
+		return
+	}
+	m, err := w.s.m.Medium(v.became)
+	if err != nil {
+		w.tell(v.p, nil, errors.Join(v.failure, err))
+		return
+	}
+	w.tell(v.p, &Identification{m, v.findings}, v.failure)
+}
+
+// read has the drive read the cartridge and give it up. The robot is not
+// needed for it, unless the cartridge has to be turned over.
+func (w *worker) read(ctx context.Context) {
+	v := w.now
+	v.where = w.drive
+	if v.failure == nil {
+		v.got, v.failure = w.readSides(ctx, v.task)
+	}
+	if v.failure != nil { // it may be anywhere
+		v.look(ctx, v.places()...)
+		v.where, _ = v.settle(v.places()...)
+	}
+	if v.where != w.drive {
+		return
+	}
+	if err := w.robot.live.Unload(ctx, w.drive); err != nil {
+		v.failure, v.stuck = errors.Join(v.failure, err), true
+		return
+	}
+	v.points.hit(afterUnload)
+}
+
+// takeHome has the robot take the cartridge to where it is to end, and looks
+// where it is.
+func (w *worker) takeHome(ctx context.Context, v *visit) {
+	if !v.stuck && v.where != 0 {
+		if err := v.carry(ctx, v.where, v.request.To, v.inverted); err != nil {
+			v.failure = errors.Join(v.failure, err)
+		}
+	}
+	v.failure = errors.Join(v.failure, v.finish(ctx))
+	v.points.hit(beforeClose)
+	w.judge(v)
+}
+
+// judge decides whether the medium is worth another drive, and what the drive
+// is good for.
+func (w *worker) judge(v *visit) {
+	if v.failure == nil {
+		return
+	}
+	if drive, known := v.seen[w.drive]; v.where == 0 && (!known || drive.Full || drive.Exception != "") {
+		w.lose(w.drive)
+	}
+	w.robot.blame(w.drive, v.failure)
+	unfit := errors.Is(v.failure, library.ErrIncompatible)
+	w.note(v.p, w.drive, unfit)
+	home := v.where != 0 && v.seen[v.where].Type != library.Drive
+	v.again = home && (unfit || w.robot.broken(w.drive)) && w.another(v.p)
+}
+
+// note keeps in mind that a drive could not read a medium.
+func (u *run) note(p PMID, drive int, unfit bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.tried[p] == nil {
+		u.tried[p] = map[int]bool{}
+		u.misfit[p] = true
+	}
+	u.tried[p][drive] = true
+	u.misfit[p] = u.misfit[p] && unfit
+}
+
+// lose leaves a drive alone in which a cartridge may be that was not found.
+func (u *run) lose(drive int) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.lost[drive] = true
+}
+
+// another tells whether there is a drive that has not been tried.
+func (u *run) another(p PMID) bool {
+	drives := u.robot.drives()
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, d := range drives {
+		if !u.tried[p][d] {
+			return true
+		}
+	}
+	return false
+}
+
+// fitsNone tells whether every drive there is has said that the medium does
+// not fit.
+func (u *run) fitsNone(p PMID) bool {
+	if u.another(p) {
+		return false
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.misfit[p]
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+)
+
+// run identifies several media of one library. Each drive is served by a
+// worker of its own; the robot, which all of them need, serves one at a time.
+type run struct {
+	s     *Session
+	robot *robot
+	media map[PMID]ToIdentify
+	// telling keeps the callbacks of media apart.
+	telling sync.Mutex
+
+	// mu guards what follows. It may be taken within a change, and no change
+	// is made while it is held.
+	mu    sync.Mutex
+	queue []PMID
+	// news wakes workers that found nothing to do; grown counts how often
+	// the queue has grown.
+	news  *sync.Cond
+	grown int
+	// underWay counts the media that workers have taken from the queue.
+	underWay int
+	enough   bool
+	err      error
+	tried    map[PMID]map[int]bool // drives that could not read a medium
+	misfit   map[PMID]bool         // every drive so far said that it does not fit
+	// lost are drives of which it is not known what they hold.
+	lost map[int]bool
+}
+
+func (s *Session) newRun(r *robot, media []ToIdentify) *run {
+	u := &run{
+		s: s, robot: r, media: map[PMID]ToIdentify{},
+		tried: map[PMID]map[int]bool{}, misfit: map[PMID]bool{}, lost: map[int]bool{},
+	}
+	u.news = sync.NewCond(&u.mu)
+	for _, m := range media {
+		if _, twice := u.media[m.PMID]; !twice {
+			u.queue = append(u.queue, m.PMID)
+		}
+		u.media[m.PMID] = m
+	}
+	return u
+}
+
+// all works the queue off. It returns an error when nothing more can be done;
+// what failed for one medium was told to that.
+func (u *run) all(ctx context.Context) error {
+	for {
+		u.serveDrives(ctx)
+		if u.err != nil || ctx.Err() != nil {
+			return errors.Join(u.err, ctx.Err())
+		}
+		if u.enough || len(u.queue) == 0 {
+			return nil
+		}
+		// No drive is left for these: one has to be made free.
+		p := u.queue[0]
+		if err := u.s.clearDrive(context.WithoutCancel(ctx), u.robot, u.tried[p]); err != nil {
+			u.queue = u.queue[1:]
+			u.tell(p, nil, err)
+		}
+	}
+}
+
+// serveDrives has every drive served until there is nothing more for any. The
+// robot serves them by address at first: the same faults have the same effect
+// each time.
+func (u *run) serveDrives(ctx context.Context) {
+	var workers sync.WaitGroup
+	for _, drive := range u.drives() {
+		w := &worker{run: u, drive: drive}
+		w.turn(ctx)
+		workers.Go(func() { w.serve(ctx) })
+	}
+	workers.Wait()
+}
+
+// drives lists all drives of the library, and those in which media stand that
+// are to be read, even if such a drive can do nothing else.
+func (u *run) drives() []int {
+	var all []int
+	for _, d := range u.robot.live.Drives() {
+		all = append(all, d.Address)
+	}
+	for _, p := range u.queue {
+		if m, err := u.s.m.Medium(p); err == nil && m.Location.Type == InDrive {
+			all = append(all, m.Location.Address)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// next takes the next medium for a drive from the queue, within a change, and
+// counts it as under way. When there is none, grown says as of when.
+func (u *run) next(ctx context.Context, c *change, drive int) (p PMID, found bool, grown int) {
+	usable := slices.Contains(u.robot.drives(), drive) && c.vacant(place{u.robot.name, drive})
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.enough || u.err != nil || ctx.Err() != nil {
+		return "", false, u.grown
+	}
+	i := slices.IndexFunc(u.queue, func(p PMID) bool {
+		if m := c.medium(p); m != nil && m.Location.Type == InDrive {
+			return m.Location.Address == drive && !u.tried[p][drive]
+		}
+		return usable && !u.lost[drive] && !u.tried[p][drive]
+	})
+	if i < 0 {
+		return "", false, u.grown
+	}
+	p = u.queue[i]
+	u.queue = slices.Delete(u.queue, i, i+1)
+	u.underWay++
+	return p, true, 0
+}
+
+// await waits until there may be something to do for one who found nothing
+// when the queue had grown so often. It is false when there never will be.
+func (u *run) await(grown int) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for u.err == nil && u.grown == grown && u.underWay > 0 {
+		u.news.Wait()
+	}
+	return u.err == nil && u.grown != grown
+}
+
+// settled ends the work on a medium: it goes back into the queue, or not.
+func (u *run) settled(p PMID, again bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.underWay--
+	if again {
+		u.queue = slices.Insert(u.queue, 0, p)
+		u.grown++
+	}
+	u.news.Broadcast()
+}
+
+// stop ends the run as soon as what is under way has ended.
+func (u *run) stop(err error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.err = errors.Join(u.err, err)
+	u.news.Broadcast()
+}
+
+// last ends the run early, in the same way: enough is known.
+func (u *run) last() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.enough = true
+}
+
+// begun tells that the robot goes to fetch a medium.
+func (u *run) begun(p PMID) {
+	u.telling.Lock()
+	defer u.telling.Unlock()
+	if f := u.media[p].Begun; f != nil {
+		f()
+	}
+}
+
+// tell tells how the reading of a medium ended.
+func (u *run) tell(p PMID, found *Identification, failure error) {
+	u.telling.Lock()
+	defer u.telling.Unlock()
+	if f := u.media[p].Ended; f != nil {
+		f(found, failure)
+	}
+}

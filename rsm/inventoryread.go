@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/library"
+)
+
+// begunReading says as of when labels count in a Full inventory that begins
+// now: since an earlier one began that did not come to its end, unless all is
+// to be read anew. continued is that time, nil when there is no such one.
+func (m *Manager) begunReading(name string, now time.Time, anew bool) (since time.Time, continued *time.Time) {
+	if l, err := m.Library(name); err == nil && l.Reading != nil && !anew {
+		return *l.Reading, l.Reading
+	}
+	return now, nil
+}
+
+// readAll reads the labels that an inventory has to read, and then looks once
+// more at who is missing: with every label known, nobody can be anybody.
+func (s *Session) readAll(ctx context.Context, r *robot, l look, o InventoryOptions, report *InventoryReport) error {
+	queue := s.m.unread(l, o)
+	if err := s.readLabels(ctx, r, queue, o, report); err != nil || report.Left > 0 {
+		return err
+	}
+	l.allRead = true
+	if len(queue) > 0 && report.State.Complete {
+		return s.lookAgain(ctx, r, l, report)
+	}
+	return s.m.change(ctx, s.actor, func(c *change) error {
+		ended := *c.library(l.library)
+		l.mark(&ended)
+		c.libraries[l.library] = &ended
+		return nil
+	})
+}
+
+// readLabels reads labels and adds what came of it to the report.
+func (s *Session) readLabels(ctx context.Context, r *robot, queue []*Medium, o InventoryOptions, report *InventoryReport) error {
+	if len(queue) == 0 {
+		return nil
+	}
+	report.Left = len(queue)
+	progress := func(what string) {
+		if o.Progress != nil {
+			o.Progress(len(queue)-report.Left, len(queue), what)
+		}
+	}
+	var u *run
+	ended := func(found *Identification, failure error) {
+		report.Left--
+		if failure != nil {
+			report.Failed++
+		} else {
+			report.Identified++
+		}
+		if found == nil {
+			return
+		}
+		report.Findings = append(report.Findings, found.Findings...)
+		if o.Until != nil && o.Until(found.Medium) {
+			u.last()
+		}
+	}
+	media := make([]ToIdentify, 0, len(queue))
+	for _, m := range queue {
+		media = append(media, ToIdentify{PMID: m.PMID, Reason: "inventory", Begun: func() { progress(m.Name()) }, Ended: ended})
+	}
+	u = s.newRun(r, media)
+	err := u.all(ctx)
+	progress("")
+	return err
+}
+
+func (s *Session) lookAgain(ctx context.Context, r *robot, l look, report *InventoryReport) error {
+	status, err := r.live.Status(ctx)
+	if err != nil {
+		return fmt.Errorf("look again after reading the labels: %w: %w", ErrLibraryOffline, err)
+	}
+	l.status = status
+	again := InventoryReport{State: report.State}
+	if err := s.compare(ctx, r, l, &again); err != nil {
+		return err
+	}
+	for _, f := range again.Findings {
+		if f.Reason == Vanished || !slices.Contains(report.Findings, f) {
+			report.Findings = append(report.Findings, f)
+		}
+	}
+	report.State = again.State
+	return nil
+}
+
+// unread lists the media that an inventory is to read: those whose label read
+// is due, in a Full one all that it has not read yet. Those in drives come
+// first, then those that somebody waits for, then the others, by address.
+func (m *Manager) unread(l look, o InventoryOptions) []*Medium {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	var queue []*Medium
+	for _, e := range l.status.Elements {
+		if l.only != nil && !l.only[e.Address] || e.Type == library.Port || e.Exception != "" {
+			continue
+		}
+		r := m.records.byPlace[place{l.library, e.Address}]
+		if r == nil || r.Cleaning {
+			continue
+		}
+		if _, mounted := m.mounted[r.PMID]; mounted {
+			continue
+		}
+		if r.NeedsIdentification() || o.Method == Full && !r.readSince(l.reading) {
+			queue = append(queue, r)
+		}
+	}
+	turn := func(r *Medium) int {
+		switch {
+		case r.Location.Type == InDrive:
+			return 0
+		case r.Barcode != "" && o.First[r.Barcode]:
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(queue, func(a, b *Medium) int { return cmp.Compare(turn(a), turn(b)) })
+	return queue
+}
+
+// readSince tells whether the labels of all sides were read at that time or
+// later. The zero time is never.
+func (m *Medium) readSince(begun time.Time) bool {
+	return !begun.IsZero() && !slices.ContainsFunc(m.Sides, func(s Side) bool {
+		return s.Evidence.ReadAt == nil || s.Evidence.ReadAt.Before(begun)
+	})
+}
