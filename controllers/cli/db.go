@@ -21,13 +21,13 @@ import (
 func newDB(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "db",
-		Short: "Export, check and dump the database",
-		Long: `Export, check and dump the database: one file, rsm.db, in the state folder. With
-no rsmctl running, a copy of that file is a sufficient backup.`,
+		Short: "Export, import, check and dump the database",
+		Long: `Export, import, check and dump the database: one file, rsm.db, in the state
+folder. With no rsmctl running, a copy of that file is a sufficient backup.`,
 		Args: subcommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newDBExport(a), newDBCheck(a), newDBDump(a))
+	cmd.AddCommand(newDBExport(a), newDBImport(a), newDBCheck(a), newDBDump(a))
 	return cmd
 }
 
@@ -220,6 +220,7 @@ func (a *app) existingFolder() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	a.mentionStaged(databasePath(folder))
 	if _, err := os.Stat(databasePath(folder)); errors.Is(err, fs.ErrNotExist) {
 		return "", noDatabase(folder)
 	}

@@ -54,6 +54,9 @@ func (a *app) openWriting(ctx context.Context, who string, connect rsm.Connector
 	if err != nil {
 		return nil, err
 	}
+	if err := a.takeStaged(databasePath(folder)); err != nil {
+		return nil, err
+	}
 	db, err := store.OpenBolt(databasePath(folder), store.BoltOptions{Who: who, LockTimeout: lockWait})
 	if err != nil {
 		return nil, err
@@ -72,6 +75,7 @@ func (a *app) openOverlay(ctx context.Context, who string, connect rsm.Connector
 	if err != nil {
 		return nil, err
 	}
+	a.mentionStaged(databasePath(folder))
 	s := &state{ctx: ctx, folder: folder}
 	var db *store.Bolt
 	err = a.readDatabase(ctx, folder, func(path string) (err error) {
