@@ -5,7 +5,6 @@ package rsm
 import (
 	"context"
 	"fmt"
-	"slices"
 )
 
 // Deallocate ends a logical medium (RSM, DeallocateNtmsMedia). Only the record
@@ -51,6 +50,9 @@ func (c *change) release(m *Medium, i int, pool *Pool) error {
 		return err
 	}
 	side.LastLMID, side.LMID, side.Origin = side.LMID, "", ""
+	if c.heads.Hold.Restored() && side.Evidence.Level == ByBarcode {
+		side.Evidence.Level = Claimed // its barcode settles what it is only as long as it is held
+	}
 	for _, other := range otherSides(m, i) {
 		if other.State == Reserved && !m.any(Allocated, Complete) {
 			if err := other.become(CauseDeallocateOther); err != nil {
@@ -78,8 +80,7 @@ func (c *change) settlePool(m *Medium, pool *Pool) {
 		m.Pool = c.poolFor(m)
 		return
 	}
-	unread := slices.ContainsFunc(m.Sides, func(s Side) bool { return s.Unread() })
-	if pool.ReturnToFree && m.every(Available) && !unread {
+	if pool.ReturnToFree && m.every(Available) && !m.someUnread() {
 		m.Pool = c.systemPool(FreePool, m.Type)
 	}
 }

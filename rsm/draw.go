@@ -31,9 +31,12 @@ type Drawn struct {
 // Draw allocates a side of its own choice (RSM, AllocateNtmsMedia without a
 // side): an Available one of the pool, else, if the pool may, one from Free.
 // Among several it is the one with the fewest allocations, then the fewest
-// mounts, then the lowest element address. While a hold is on, nothing is
-// drawn from Free (ErrHeld). It does not wait: when there is none the error is
-// ErrMediaUnavailable.
+// mounts, then the lowest element address. It does not wait: when there is
+// none the error is ErrMediaUnavailable.
+//
+// While a hold is on, nothing is drawn from Free (ErrHeld). After a restore
+// nothing is drawn at all: what the records call available may have been
+// allocated since, and its label is found before its owner is.
 func (s *Session) Draw(ctx context.Context, d Draw) (*Drawn, error) {
 	var drawn *Drawn
 	err := s.change(ctx, "Draw", "MediaPool/"+d.Pool, d.Reason, func(c *change) error {
@@ -41,64 +44,86 @@ func (s *Session) Draw(ctx context.Context, d Draw) (*Drawn, error) {
 		if err != nil {
 			return err
 		}
-		ref, err := c.choose(p)
-		if err != nil {
+		if drawn, err = c.draw(p, d); err != nil {
 			return fmt.Errorf("draw a side for pool %s: %w", d.Pool, err)
 		}
-		m := c.edit(ref.PMID)
-		id, err := c.allocate(m, Allocation{Side: ref, Pool: d.Pool, LMID: d.LMID, Origin: d.Origin, Reason: d.Reason})
-		if err != nil {
-			return fmt.Errorf("draw side %d of %s for pool %s: %w", ref.Index, m.Name(), d.Pool, err)
-		}
-		c.event(Normal, "Drawn", "Medium/"+m.Name(), "side %d drawn for pool %s as %s: %s", ref.Index, d.Pool, id, d.Reason)
-		drawn = &Drawn{LMID: id, Side: ref, Medium: m}
+		c.event(Normal, "Drawn", "Medium/"+drawn.Medium.Name(), "side %d drawn for pool %s as %s: %s", drawn.Side.Index, d.Pool, drawn.LMID, d.Reason)
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	return drawn, nil
+}
+
+// draw takes the pool's own first, then what is free.
+func (c *change) draw(p *Pool, d Draw) (*Drawn, error) {
+	free := SystemPool(FreePool, p.MediaType)
+	switch {
+	case p.MediaType == "":
+		return nil, fmt.Errorf("%w: it is a container and holds no media", ErrInvalidMediaPool)
+	case c.heads.Hold.Restored():
+		return nil, c.heads.Hold.refusal()
+	}
+	drawn, err := c.drawOutOf(p.Name, p, d)
+	switch {
+	case drawn != nil || err != nil:
+		return drawn, err
+	case !p.DrawFromFree:
+		return nil, fmt.Errorf("%w: it has no available side that is in a library, and does not draw from Free", ErrMediaUnavailable)
+	case c.heads.Hold != nil:
+		return nil, c.heads.Hold.refusal()
+	}
+	drawn, err = c.drawOutOf(free, p, d)
+	if drawn == nil && err == nil {
+		err = fmt.Errorf("%w: neither it nor %s has an available side that is in a library; declare blank media free, or bring some in", ErrMediaUnavailable, free)
+	}
 	return drawn, err
 }
 
-// choose finds the side to draw: the pool's own first, then a free one.
-func (c *change) choose(p *Pool) (SideRef, error) {
-	if ref, found := c.best(p.Name, p); found {
-		return ref, nil
+// drawOutOf draws the best side of a pool for p; nil when it has none. One
+// that is in use, or may not be allocated for a reason of its own, as when its
+// label is on another medium too, is passed over.
+func (c *change) drawOutOf(pool string, p *Pool, d Draw) (*Drawn, error) {
+	if d.LMID != "" {
+		if _, err := c.chooseLMID(&Side{}, d.LMID); err != nil {
+			return nil, err
+		}
 	}
-	switch {
-	case !p.DrawFromFree:
-		return SideRef{}, fmt.Errorf("%w: it has no available side, and does not draw from Free", ErrMediaUnavailable)
-	case c.heads.Hold != nil:
-		return SideRef{}, c.heads.Hold.refusal()
+	for _, ref := range c.drawable(pool, p) {
+		m := c.edit(ref.PMID)
+		if c.idle("draw", m) == nil {
+			id, err := c.allocate(m, Allocation{Side: ref, Pool: p.Name, LMID: d.LMID, Origin: d.Origin, Reason: d.Reason})
+			if err == nil {
+				return &Drawn{LMID: id, Side: ref, Medium: m}, nil
+			}
+		}
+		delete(c.media, ref.PMID)
 	}
-	if ref, found := c.best(SystemPool(FreePool, p.MediaType), p); found {
-		return ref, nil
-	}
-	return SideRef{}, fmt.Errorf("%w: neither it nor %s has an available side that is in a library; declare blank media free, or bring some in",
-		ErrMediaUnavailable, SystemPool(FreePool, p.MediaType))
+	return nil, nil
 }
 
-// best finds the side of a pool that is to be drawn next for p.
-func (c *change) best(pool string, p *Pool) (SideRef, bool) {
-	type candidate struct {
-		ref                          SideRef
-		allocations, mounts, address int
-	}
-	var all []candidate
+// drawable lists the sides of a pool that are there to be drawn for p, the
+// best first. Of a medium of which a side was not read none is: with it, both
+// go into the pool.
+func (c *change) drawable(pool string, p *Pool) []SideRef {
+	var all []SideRef
 	for _, m := range c.m.records.media {
-		if m.Pool != pool || !m.Online() || m.SetAside != nil || m.Cleaning || c.idle("draw", m) != nil {
+		if m.Pool != pool || !m.Online() || m.Ejected || m.SetAside != nil || m.someUnread() {
 			continue
 		}
 		for i := range m.Sides {
 			side := &m.Sides[i]
-			if side.State != Available || side.Unread() || p.MaxAllocations > 0 && side.Allocations >= p.MaxAllocations {
-				continue
+			if side.State == Available && (p.MaxAllocations == 0 || side.Allocations < p.MaxAllocations) {
+				all = append(all, SideRef{m.PMID, i})
 			}
-			all = append(all, candidate{SideRef{m.PMID, i}, side.Allocations, side.Mounts, m.Location.Address})
 		}
 	}
-	if len(all) == 0 {
-		return SideRef{}, false
-	}
-	return slices.MinFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.allocations, b.allocations), cmp.Compare(a.mounts, b.mounts),
-			cmp.Compare(a.address, b.address), cmp.Compare(a.ref.PMID, b.ref.PMID), cmp.Compare(a.ref.Index, b.ref.Index))
-	}).ref, true
+	slices.SortFunc(all, func(a, b SideRef) int {
+		m, n := c.m.records.media[a.PMID], c.m.records.media[b.PMID]
+		x, y := &m.Sides[a.Index], &n.Sides[b.Index]
+		return cmp.Or(cmp.Compare(x.Allocations, y.Allocations), cmp.Compare(x.Mounts, y.Mounts),
+			cmp.Compare(m.Location.Address, n.Location.Address), cmp.Compare(a.PMID, b.PMID), cmp.Compare(a.Index, b.Index))
+	})
+	return all
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -50,24 +51,25 @@ func (m *Manager) Hold() *Hold { return m.logHeads().Hold }
 // that they say of media becomes a claim: each one counts again when it is
 // seen. A hold that is on already stays as it is, unless this one is stronger.
 func (s *Session) BeginHold(ctx context.Context, reason HoldReason, message string) error {
-	return s.change(ctx, "BeginHold", "Database", string(reason), func(c *change) error {
-		next := &Hold{Reason: reason, Since: c.now, Message: message}
-		if c.heads.Hold != nil && !next.Restored() {
-			return nil
-		}
-		c.heads.Hold = next
-		c.event(Warning, string(reason), "Database", "%s; nothing is drawn from Free until every library was seen completely", message)
-		if !next.Restored() {
-			return nil
-		}
-		for p := range c.m.records.media {
-			if m := c.edit(p); m.claim() {
-				continue
-			}
-			delete(c.media, p)
-		}
-		return nil
+	return s.m.change(ctx, s.actor, func(c *change) error {
+		return c.beginHold(Hold{Reason: reason, Since: c.now, Message: message})
 	})
+}
+
+func (c *change) beginHold(next Hold) error {
+	if c.heads.Hold != nil && !next.Restored() {
+		return nil
+	}
+	c.heads.Hold = &next
+	c.event(Warning, string(next.Reason), "Database", "%s; nothing is drawn from Free until every library was seen completely", next.Message)
+	if next.Restored() {
+		for p, m := range c.m.records.media {
+			if m.asserts() {
+				c.edit(p).claim()
+			}
+		}
+	}
+	return c.audit("BeginHold", "Database", string(next.Reason))
 }
 
 // EndHold ends a hold; why says what was seen.
@@ -82,15 +84,20 @@ func (s *Session) EndHold(ctx context.Context, why string) error {
 	})
 }
 
-// claim turns what a record says into a claim, and tells whether it said
-// anything.
-func (m *Medium) claim() (changed bool) {
+// asserts tells whether a record says that a side was read or recognised.
+func (m *Medium) asserts() bool {
+	return slices.ContainsFunc(m.Sides, func(s Side) bool { return s.asserts() })
+}
+
+func (s *Side) asserts() bool { return s.Evidence.Level == ByLabel || s.Evidence.Level == ByBarcode }
+
+// claim turns what a record says into a claim.
+func (m *Medium) claim() {
 	for i := range m.Sides {
-		if e := &m.Sides[i].Evidence; e.Level == ByLabel || e.Level == ByBarcode {
-			e.Level, changed = Claimed, true
+		if s := &m.Sides[i]; s.asserts() {
+			s.Evidence.Level = Claimed
 		}
 	}
-	return changed
 }
 
 // refusal is that of a verb while a hold is on.

@@ -80,7 +80,7 @@ func (x *matcher) appear(e library.Element) {
 // put records that a known medium is in e, and says so when it was elsewhere.
 func (x *matcher) put(m *Medium, e library.Element) *Medium {
 	held := m.clone()
-	if e.Barcode != "" && e.Barcode == m.Barcode {
+	if e.Barcode != "" && e.Barcode == m.Barcode && m.claimed() && x.certain(e.Barcode) {
 		held.seen()
 	}
 	x.settle(held, e)
@@ -100,6 +100,12 @@ func (x *matcher) put(m *Medium, e library.Element) *Medium {
 		x.find(held, Returned, false, "was ejected, and was put back into %s", to)
 	}
 	return held
+}
+
+// certain tells whether a barcode can mean one cartridge only: one shows it,
+// and one record has it.
+func (x *matcher) certain(barcode string) bool {
+	return x.shown[barcode] == 1 && len(x.byBarcode(barcode)) == 1
 }
 
 // away says in what way a medium is not in a library.
@@ -138,6 +144,11 @@ func (m *Medium) lower() {
 			v.Level = ByBarcode
 		}
 	}
+}
+
+// claimed tells whether a side is no more than claimed.
+func (m *Medium) claimed() bool {
+	return slices.ContainsFunc(m.Sides, func(s Side) bool { return s.Evidence.Level == Claimed })
 }
 
 // seen notes that the cartridge was seen again, by its barcode, after the

@@ -3,6 +3,7 @@
 package rsm
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -192,4 +193,9 @@ func (s *Side) Unread() bool {
 		return s.Evidence.Level == NoEvidence || s.Evidence.Level == Claimed || s.Evidence.Level == Unverified
 	}
 	return false
+}
+
+// someUnread tells whether some side was not read.
+func (m *Medium) someUnread() bool {
+	return slices.ContainsFunc(m.Sides, func(s Side) bool { return s.Unread() })
 }

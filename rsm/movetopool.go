@@ -85,6 +85,8 @@ func notFree(s *Side) string {
 		return "was never read"
 	case s.Evidence.Level == NoEvidence:
 		return "was out of sight since it was read"
+	case s.Evidence.Level == Claimed:
+		return "was not read since the database was restored"
 	case v.Kind == label.Blank || v.Kind == label.Free:
 		return ""
 	}
