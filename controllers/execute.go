@@ -17,51 +17,93 @@ var (
 	afterStep  = failpoint.New("execute/after-step")
 )
 
-// execute carries out steps in their order. The first surprise about an object
-// stops that object, not the others: its later steps were planned on what has
-// just turned out not to hold. The next pass looks again.
+// execute carries out steps in their order; labels that are to be read one
+// after the other are read in all drives at once. The first surprise about an
+// object stops that object, not the others: its later steps were planned on
+// what has just turned out not to hold. The next pass looks again.
 //
-// When ctx ends, the step under way is finished and no other is begun. The
+// When ctx ends, what is under way is finished and no other step is begun. The
 // error is then the context's; otherwise only a database that cannot be
-// written ends the run. It returns how many steps were tried.
-func (p *pass) execute(ctx context.Context, steps []Step) (tried int, failures []StepFailure, err error) {
-	stopped := map[string]string{}
-	for i, step := range steps {
+// written ends the run. It returns the steps that were tried.
+func (p *pass) execute(ctx context.Context, steps []Step) (tried []Step, failures []StepFailure, err error) {
+	e := &execution{pass: p, steps: steps, stopped: map[string]string{}}
+	for i := 0; i < len(steps) && e.fatal == nil; {
 		if ctx.Err() != nil {
-			return i, failures, context.Cause(ctx)
+			return e.tried, e.failures, context.Cause(ctx)
 		}
-		done := p.Reporter.Step(i+1, len(steps), step)
-		err := p.try(context.WithoutCancel(ctx), step, stopped)
-		done(err)
-		if err == nil {
+		end := i
+		for end < len(steps) && steps[end].Action == Identify {
+			end++
+		}
+		if end == i {
+			e.one(context.WithoutCancel(ctx), i)
+			i++
 			continue
 		}
-		p.log.Error(err, "step failed", "action", step.Action, "name", step.Name, "reason", step.Reason)
-		failures = append(failures, StepFailure{step, err.Error(), errors.Is(err, library.ErrStale)})
-		for _, object := range subjects(step) {
-			stopped[object] = fmt.Sprintf("%s %s", step.Action, step.Name)
-		}
-		if errors.Is(err, rsm.ErrDatabase) {
-			return i + 1, failures, err
-		}
+		e.identify(ctx, i, end)
+		i = end
 	}
-	return len(steps), failures, nil
+	if e.fatal == nil && ctx.Err() != nil && len(e.tried) < len(steps) {
+		return e.tried, e.failures, context.Cause(ctx)
+	}
+	return e.tried, e.failures, e.fatal
 }
 
-// try carries out one step, unless an earlier failure has stopped its object.
-func (p *pass) try(ctx context.Context, step Step, stopped map[string]string) error {
+// execution is the carrying out of the steps of one pass.
+type execution struct {
+	*pass
+	steps    []Step
+	tried    []Step
+	failures []StepFailure
+	// stopped names the step that stopped an object.
+	stopped map[string]string
+	fatal   error
+}
+
+// one carries out one step, unless an earlier failure has stopped its object.
+func (e *execution) one(ctx context.Context, i int) {
+	done := e.begin(i)
+	err := e.obstacle(e.steps[i])
+	if err == nil {
+		beforeStep.Hit()
+		err = perform(ctx, e.session, e.steps[i])
+	}
+	done(err)
+}
+
+// obstacle says that an earlier step has stopped an object of this one.
+func (e *execution) obstacle(step Step) error {
 	for _, object := range append(subjects(step), "pool/"+step.Pool) {
-		if earlier, ok := stopped[object]; ok {
+		if earlier, ok := e.stopped[object]; ok {
 			return fmt.Errorf("%w: %s", ErrStopped, earlier)
 		}
 	}
-	beforeStep.Hit()
-	if err := perform(ctx, p.session, step); err != nil {
-		return err
-	}
-	afterStep.Hit()
-	p.log.Info("step done", "action", step.Action, "name", step.Name, "reason", step.Reason)
 	return nil
+}
+
+// begin counts a step as tried; what it returns is called with its outcome.
+func (e *execution) begin(i int) (done func(error)) {
+	step := e.steps[i]
+	e.tried = append(e.tried, step)
+	report := e.Reporter.Step(i+1, len(e.steps), step)
+	return func(err error) {
+		if err == nil {
+			afterStep.Hit()
+		}
+		report(err)
+		if err == nil {
+			e.log.Info("step done", "action", step.Action, "name", step.Name, "reason", step.Reason)
+			return
+		}
+		e.log.Error(err, "step failed", "action", step.Action, "name", step.Name, "reason", step.Reason)
+		e.failures = append(e.failures, StepFailure{step, err.Error(), errors.Is(err, library.ErrStale)})
+		for _, object := range subjects(step) {
+			e.stopped[object] = fmt.Sprintf("%s %s", step.Action, step.Name)
+		}
+		if errors.Is(err, rsm.ErrDatabase) {
+			e.fatal = err
+		}
+	}
 }
 
 // ErrStopped says that a step was not tried since an earlier one of its object failed.
@@ -91,8 +133,6 @@ func perform(ctx context.Context, session *rsm.Session, s Step) error {
 		return session.DeletePool(ctx, s.Name, s.Message)
 	case Inject:
 		return session.Inject(ctx, s.PMID, s.Message)
-	case Identify:
-		return identify(ctx, session, s)
 	case Allocate:
 		return allocate(ctx, session, s)
 	case Deallocate:
@@ -106,24 +146,6 @@ func perform(ctx context.Context, session *rsm.Session, s Step) error {
 	}
 	return fmt.Errorf("rsmctl does not know the action %q; this is a defect, please report it", s.Action)
 }
-
-// identify reads a label. A medium of which a side could still not be read is
-// a failure of the step: planned again at once, it would be mounted for ever.
-func identify(ctx context.Context, session *rsm.Session, s Step) error {
-	read, err := session.Identify(ctx, s.PMID, s.Message)
-	if err != nil || read.Medium == nil || !read.Medium.NeedsIdentification() {
-		return err
-	}
-	for i, side := range read.Medium.Sides {
-		if side.Evidence.Problem != "" {
-			return fmt.Errorf("%s, side %d: %w: %s", s.Name, i, ErrNotRead, side.Evidence.Problem)
-		}
-	}
-	return fmt.Errorf("%s: %w", s.Name, ErrNotRead)
-}
-
-// ErrNotRead says that a label could not be read.
-var ErrNotRead = errors.New("its label could not be read")
 
 func allocate(ctx context.Context, session *rsm.Session, s Step) error {
 	want := rsm.Allocation{

@@ -108,11 +108,11 @@ func (r *Reconciler) Apply(ctx context.Context, desired Desired, confirm string)
 			return out, nil
 		}
 		tried, bad, err := pass.execute(ctx, fresh)
-		out.Done += tried - len(bad)
+		out.Done += len(tried) - len(bad)
 		if r.Backoff != nil {
-			r.Backoff.note(fresh[:tried], bad, r.Now())
+			r.Backoff.note(tried, bad, r.Now())
 		}
-		failed.note(fresh[:tried], bad)
+		failed.note(tried, bad)
 		out.Failed = failed.list()
 		if err != nil {
 			return out, err

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+// identify carries out the steps from first to before end, which all read
+// labels, library after library.
+func (e *execution) identify(ctx context.Context, first, end int) {
+	var libraries []string
+	in := map[string][]int{}
+	for i := first; i < end; i++ {
+		name := e.steps[i].Library
+		if !slices.Contains(libraries, name) {
+			libraries = append(libraries, name)
+		}
+		in[name] = append(in[name], i)
+	}
+	for _, name := range libraries {
+		if ctx.Err() != nil || e.fatal != nil {
+			return
+		}
+		e.identifyIn(ctx, name, in[name])
+	}
+}
+
+// identifyIn reads labels in one library, in all its drives at once. Each step
+// begins and ends by itself.
+func (e *execution) identifyIn(ctx context.Context, library string, steps []int) {
+	var media []rsm.ToIdentify
+	var open []*reading
+	for _, i := range steps {
+		r := &reading{e: e, i: i}
+		if err := e.obstacle(e.steps[i]); err != nil {
+			r.ended(nil, err)
+			continue
+		}
+		open = append(open, r)
+		media = append(media, rsm.ToIdentify{PMID: e.steps[i].PMID, Reason: e.steps[i].Message, Begun: r.begun, Ended: r.ended})
+	}
+	err := e.session.IdentifyAll(ctx, library, media)
+	for _, r := range open {
+		if r.over || err == nil || ctx.Err() != nil && r.done == nil {
+			continue
+		}
+		r.ended(nil, err)
+		if e.fatal != nil {
+			return
+		}
+	}
+}
+
+// reading is a step that reads one medium's labels.
+type reading struct {
+	e    *execution
+	i    int
+	done func(error) // nil before it has begun
+	over bool
+}
+
+func (r *reading) begun() {
+	if r.done == nil { // else another drive tries
+		r.done = r.e.begin(r.i)
+		beforeStep.Hit()
+	}
+}
+
+func (r *reading) ended(found *rsm.Identification, err error) {
+	if r.done == nil {
+		r.done = r.e.begin(r.i)
+	}
+	r.over = true
+	if err == nil {
+		err = unreadLabel(found.Medium, r.e.steps[r.i].Name)
+	}
+	r.done(err)
+}
+
+// unreadLabel is the failure of a step after which a side is still not read:
+// planned again at once, the medium would be mounted for ever.
+func unreadLabel(m *rsm.Medium, name string) error {
+	if m == nil || !m.NeedsIdentification() {
+		return nil
+	}
+	for i, side := range m.Sides {
+		if side.Evidence.Problem != "" {
+			return fmt.Errorf("%s, side %d: %w: %s", name, i, ErrNotRead, side.Evidence.Problem)
+		}
+	}
+	return fmt.Errorf("%s: %w", name, ErrNotRead)
+}
+
+// ErrNotRead says that a label could not be read.
+var ErrNotRead = errors.New("its label could not be read")
