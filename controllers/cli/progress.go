@@ -19,7 +19,8 @@ type progress struct {
 	terminal bool
 	planned  func(pass int, plan *controllers.Plan)
 	bar      *progressbar.ProgressBar
-	lastLook time.Time
+	left     int // steps that have not ended
+	meter    meter
 }
 
 func (p *progress) Planned(pass int, plan *controllers.Plan) {
@@ -28,20 +29,20 @@ func (p *progress) Planned(pass int, plan *controllers.Plan) {
 	}
 }
 
-// Step announces a step; what it returns is called with its outcome.
+// Step announces a step; what it returns is called with its outcome. Several
+// may be under way, and end in any order.
 func (p *progress) Step(n, total int, step controllers.Step) func(error) {
 	if p.terminal {
-		if n == 1 {
-			p.bar = p.newBar(total)
+		if p.bar == nil {
+			p.bar, p.left = p.newBar(total), total
 		}
 		p.bar.Describe(fmt.Sprintf("%-14s %-12s", step.Action, step.Name))
 	}
 	return func(err error) {
 		if p.bar != nil {
 			_ = p.bar.Add(1)
-			if n == total {
-				_ = p.bar.Finish()
-				p.bar = nil
+			if p.left--; p.left == 0 {
+				p.finish()
 			}
 		}
 		switch {
@@ -53,20 +54,30 @@ func (p *progress) Step(n, total int, step controllers.Step) func(error) {
 	}
 }
 
-// lookEvery is how often a long inventory says how far it is.
-const lookEvery = 2 * time.Second
+func (p *progress) finish() {
+	_ = p.bar.Finish()
+	p.bar = nil
+}
 
-// Looking tells how far an inventory has come, not more often than lookEvery.
+// Looking tells how far an inventory has come, and how long the rest will
+// take: as a bar, or in a line now and then. It begins with nothing done; that
+// nothing is looked at any more ends it.
 func (p *progress) Looking(library string, done, total int, what string) {
-	now := time.Now()
-	if p.lastLook.IsZero() {
-		p.lastLook = now
+	if what == "" && p.bar != nil {
+		p.finish()
 	}
-	if now.Sub(p.lastLook) < lookEvery {
-		return
+	due := p.meter.at(time.Now(), done, total)
+	switch {
+	case what == "":
+	case p.terminal:
+		if p.bar == nil {
+			p.bar = p.newBar(total)
+		}
+		p.bar.Describe(fmt.Sprintf("%s %-12s %s", library, controllers.Printable(what), p.meter.estimate()))
+		_ = p.bar.Set(done)
+	case due:
+		fmt.Fprintf(p.w, "%s: %d of %d labels, %s; now %s\n", library, done, total, p.meter, controllers.Printable(what))
 	}
-	p.lastLook = now
-	fmt.Fprintf(p.w, "%s: %d of %d: %s\n", library, done, total, what)
 }
 
 func (p *progress) newBar(total int) *progressbar.ProgressBar {
@@ -74,10 +85,13 @@ func (p *progress) newBar(total int) *progressbar.ProgressBar {
 		progressbar.OptionSetWriter(p.w),
 		progressbar.OptionSetWidth(24),
 		progressbar.OptionShowCount(),
-		progressbar.OptionSetPredictTime(true),
+		progressbar.OptionSetPredictTime(false),
 		progressbar.OptionClearOnFinish(),
 	)
 }
+
+// lookEvery is how long a command is silent about what takes long.
+const lookEvery = 2 * time.Second
 
 // patience says on standard error what takes long, once it does. The returned
 // function ends the wait.

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// meter observes how fast something gets done.
+type meter struct {
+	began, last, now time.Time
+	done, total      int
+}
+
+// longestSilence is how long at most a meter that is read line by line says
+// nothing.
+const longestSilence = 5 * time.Minute
+
+// at notes how much is done at a time, and tells whether that is worth a line:
+// after two seconds, then each time a tenth more has passed. It starts anew
+// when nothing is done, or more is to be done than before.
+func (m *meter) at(now time.Time, done, total int) (due bool) {
+	if m.began.IsZero() || done < m.done || total != m.total {
+		*m = meter{began: now, last: now}
+	}
+	m.now, m.done, m.total = now, done, total
+	silence := min(max(lookEvery, now.Sub(m.began)/10), longestSilence)
+	if now.Sub(m.last) < silence {
+		return false
+	}
+	m.last = now
+	return true
+}
+
+// String gives "190 an hour, about 6 h left".
+func (m meter) String() string {
+	if elapsed := m.now.Sub(m.began); elapsed > 0 && m.done > 0 {
+		return fmt.Sprintf("%.0f an hour, %s", float64(m.done)/elapsed.Hours(), m.estimate())
+	}
+	return m.estimate()
+}
+
+// estimate says in words how long the rest will take at the rate observed so
+// far.
+func (m meter) estimate() string {
+	if m.done == 0 {
+		return "time left not known yet"
+	}
+	left := m.now.Sub(m.began).Seconds() / float64(m.done) * float64(m.total-m.done)
+	minutes := math.Round(left / 60)
+	switch {
+	case minutes < 1:
+		return "less than a minute left"
+	case minutes < 90:
+		return fmt.Sprintf("about %.0f min left", minutes)
+	case minutes < 48*60:
+		return fmt.Sprintf("about %.0f h left", math.Round(minutes/60))
+	}
+	return fmt.Sprintf("about %.0f days left", math.Round(minutes/60/24))
+}
