@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"rsm.storage/rsmctl/rsm"
@@ -73,7 +74,8 @@ func (c *Client) Allocate(ctx context.Context, request AllocationRequest) (Alloc
 
 // Deallocate gives a side back.
 func (c *Client) Deallocate(ctx context.Context, id rsm.LMID, reason string) error {
-	path := allocationsPath + "/" + url.PathEscape(string(id)) + "?" + url.Values{"reason": {reason}}.Encode()
+	name := strings.ReplaceAll(url.PathEscape(string(id)), ".", "%2E") // lest it be the way out of the folder
+	path := allocationsPath + "/" + name + "?" + url.Values{"reason": {reason}}.Encode()
 	err := c.ask(ctx, c.patience, http.MethodDelete, path, nil, &struct{}{})
 	return c.unknown(err, "deallocate "+string(id))
 }

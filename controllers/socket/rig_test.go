@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package socket_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/go-logr/logr"
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+func TestSocket(t *testing.T) {
+	RegisterFailHandler(Fail)
+	RunSpecs(t, "Socket")
+}
+
+// holder is a process that holds a database: its parts, and those who ask it.
+type holder struct {
+	folder  string
+	store   *store.Bolt
+	manager *rsm.Manager
+	session *rsm.Session
+	server  *socket.Server
+	client  *socket.Client
+	log     logr.Logger
+}
+
+// free is how many blank media are declared free in a holder's library.
+const free = 5
+
+// newHolder opens a database, with a pool "weekly" that draws from Free.
+func newHolder(ctx SpecContext) *holder {
+	GinkgoHelper()
+	// A short name: sockets cannot have long ones.
+	folder, err := os.MkdirTemp("", "rsm")
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(os.RemoveAll, folder)
+	h := &holder{folder: folder, client: socket.At(folder), log: logr.Discard()}
+	stock := make([]virtual.Stock, free)
+	for i := range stock {
+		stock[i].Medium = virtual.Medium{Barcode: fmt.Sprintf("A%05dL8", i+1), MediaType: "LTO-8"}
+	}
+	library := filepath.Join(folder, "library")
+	Expect(virtual.Create(library, virtual.Config{Serial: "V1", Slots: virtual.Range{Count: 8}, Stock: stock})).To(Succeed())
+	h.store, err = store.OpenBolt(filepath.Join(folder, "rsm.db"), store.BoltOptions{})
+	Expect(err).NotTo(HaveOccurred())
+	h.manager, err = rsm.New(ctx, rsm.Options{
+		Store: h.store,
+		Connect: func(context.Context, string) (rsm.Connection, error) {
+			bus, err := virtual.Open(library, virtual.Options{})
+			return rsm.Connection{Bus: bus}, err
+		},
+	})
+	Expect(err).NotTo(HaveOccurred())
+	h.session = h.manager.Session(rsm.Actor{Application: "test"})
+	Expect(h.session.EnsureLibrary(ctx, "vault")).To(Succeed())
+	_, err = h.session.Inventory(ctx, "vault", rsm.InventoryOptions{Method: rsm.Fast, Identify: true})
+	Expect(err).NotTo(HaveOccurred())
+	Expect(h.session.CreatePool(ctx, rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8", DrawFromFree: true}, "test")).To(Succeed())
+	for _, m := range h.manager.Snapshot().Media {
+		Expect(h.session.MoveToPool(ctx, m.PMID, "Free/LTO-8", "declared free")).To(Succeed())
+	}
+	h.serve()
+	DeferCleanup(h.close)
+	return h
+}
+
+// serve begins to answer, with little patience.
+func (h *holder) serve() { h.patient(200 * time.Millisecond) }
+
+// patient begins to answer, with that much patience for stalled clients.
+func (h *holder) patient(patience time.Duration) {
+	GinkgoHelper()
+	var err error
+	h.server, err = socket.Serve(socket.Options{
+		Folder: h.folder, Store: h.store, Manager: h.manager, Version: "1.2.3", Command: "rsmctl run", User: "operator",
+		Log: h.log, Patience: patience,
+	})
+	Expect(err).NotTo(HaveOccurred())
+}
+
+// close ends the holder in the order in which a command does.
+func (h *holder) close() {
+	h.server.Close()
+	Expect(h.manager.Close()).To(Succeed())
+	Expect(h.store.Close()).To(Succeed())
+}
+
+// fill makes the database so large that it fits into no socket's buffer.
+func (h *holder) fill(ctx context.Context) {
+	GinkgoHelper()
+	_, err := h.store.Update(ctx, func(w store.Writer) error {
+		for i := range 64 {
+			if err := w.Put("filler", fmt.Sprint(i), make([]byte, 64<<10)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	Expect(err).NotTo(HaveOccurred())
+}
