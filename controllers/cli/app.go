@@ -28,6 +28,10 @@ type app struct {
 	logFormat string
 	logLevel  string
 	noColor   bool
+
+	// lost is what was found when the database was closed: that its file was
+	// taken away meanwhile.
+	lost error
 }
 
 func (a *app) addGlobalFlags(flags *pflag.FlagSet) {

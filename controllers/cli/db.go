@@ -91,7 +91,7 @@ func (a *app) export(ctx context.Context, to string) (view exportView, err error
 		view = exportView{filepath.Join(to, filepath.Base(exported.File)), exported.Info}
 		return err
 	})
-	return view, err
+	return view, ifDamaged(err)
 }
 
 // checkView is what `rsmctl db check` prints.
@@ -124,7 +124,13 @@ status is 0 when it is whole.`,
 				return err
 			}
 			view.File = name
-			return a.printCheck(view, output)
+			if err := a.printCheck(view, output); err != nil || len(view.Problems) == 0 {
+				return err
+			}
+			if len(args) == 0 {
+				fmt.Fprintf(a.stderr, "rsmctl: %s\n", a.wayOut(filepath.Dir(name), false))
+			}
+			return exitStatus(exitError)
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "text or json")
@@ -158,19 +164,13 @@ func checkWhole(ctx context.Context, path string) ([]store.Problem, error) {
 
 func (a *app) printCheck(view checkView, output string) error {
 	if output == "json" {
-		if err := printJSON(a.stdout, view); err != nil {
-			return err
-		}
-	} else {
-		for _, p := range view.Problems {
-			fmt.Fprintf(a.stdout, "%s: %s\n", view.File, p)
-		}
-		if len(view.Problems) == 0 {
-			fmt.Fprintf(a.stdout, "%s is whole: format %d, revision %d, %d media.\n", view.File, view.FormatVersion, view.Revision, view.Counts["media"])
-		}
+		return printJSON(a.stdout, view)
 	}
-	if len(view.Problems) > 0 {
-		return exitStatus(exitError)
+	for _, p := range view.Problems {
+		fmt.Fprintf(a.stdout, "%s: %s\n", view.File, p)
+	}
+	if len(view.Problems) == 0 {
+		fmt.Fprintf(a.stdout, "%s is whole: format %d, revision %d, %d media.\n", view.File, view.FormatVersion, view.Revision, view.Counts["media"])
 	}
 	return nil
 }
@@ -211,7 +211,7 @@ func (a *app) readArgument(ctx context.Context, args []string, read func(path st
 	if err != nil {
 		return "", err
 	}
-	return databasePath(folder), a.readDatabase(ctx, folder, read)
+	return databasePath(folder), ifDamaged(a.readDatabase(ctx, folder, read))
 }
 
 // existingFolder is the state folder, with a database in it.

@@ -20,7 +20,8 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	context.AfterFunc(ctx, stop)
 
 	out := &output{Writer: stdout}
-	root := newRoot(&app{stdin: stdin, stdout: out, stderr: stderr})
+	a := &app{stdin: stdin, stdout: out, stderr: stderr}
+	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(out)
@@ -29,7 +30,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted; the step under way was finished and nothing else begun. Run the same command again to go on")
 	}
-	return statusOf(out.check(err), cmd, stderr)
+	return statusOf(a.advise(a.checkLost(out.check(err))), cmd, stderr)
 }
 
 func newRoot(a *app) *cobra.Command {

@@ -25,6 +25,7 @@ type state struct {
 	manager *rsm.Manager
 	base    store.Store    // under an overlay; nil when there is none
 	server  *socket.Server // answers other processes; nil when nobody does
+	lost    *error         // takes what close finds lost
 }
 
 func (s *state) close() {
@@ -34,7 +35,9 @@ func (s *state) close() {
 	if s.manager != nil {
 		_ = s.manager.Close()
 	}
-	_ = s.store.Close()
+	if err := s.store.Close(); errors.Is(err, store.ErrGone) && s.lost != nil {
+		*s.lost = err
+	}
 	if s.base != nil {
 		_ = s.base.Close()
 	}
@@ -55,13 +58,14 @@ func (a *app) openWriting(ctx context.Context, who string, connect rsm.Connector
 		return nil, err
 	}
 	if err := a.takeStaged(databasePath(folder)); err != nil {
-		return nil, err
+		return nil, ofDatabase(err)
 	}
+	a.mentionExports(folder)
 	db, err := store.OpenBolt(databasePath(folder), store.BoltOptions{Who: who, LockTimeout: lockWait})
 	if err != nil {
-		return nil, err
+		return nil, ofDatabase(err)
 	}
-	s, err := a.manage(ctx, &state{ctx: ctx, folder: folder, store: db}, connect)
+	s, err := a.manage(ctx, &state{ctx: ctx, folder: folder, store: db, lost: &a.lost}, connect)
 	if err == nil {
 		a.serve(s, who)
 	}
@@ -86,7 +90,7 @@ func (a *app) openOverlay(ctx context.Context, who string, connect rsm.Connector
 	case errors.Is(err, fs.ErrNotExist):
 		s.store = store.NewOverlay(nil)
 	case err != nil:
-		return nil, err
+		return nil, ofDatabase(err)
 	default:
 		s.base, s.store = db, store.NewOverlay(db)
 	}
@@ -99,6 +103,7 @@ func (a *app) openReading(ctx context.Context) (*state, error) {
 	s, err := a.openOverlay(ctx, "rsmctl get", nil)
 	if err == nil && s.base == nil {
 		fmt.Fprintf(a.stderr, "rsmctl: %v\n", noDatabase(s.folder))
+		a.mentionExports(s.folder)
 	}
 	return s, err
 }
@@ -121,7 +126,7 @@ func (a *app) manage(ctx context.Context, s *state, connect rsm.Connector) (*sta
 	}
 	if err != nil {
 		s.close()
-		return nil, fmt.Errorf("database %s: %w", databasePath(s.folder), err)
+		return nil, ofDatabase(fmt.Errorf("database %s: %w", databasePath(s.folder), err))
 	}
 	return s, nil
 }

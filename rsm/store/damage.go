@@ -18,7 +18,7 @@ func (e *panicError) Error() string {
 func (e *panicError) Unwrap() error { return ErrDamaged }
 
 // cureDamage is what a person can do about a damaged database.
-const cureDamage = `keep the file, run "rsmctl db check" on a copy of it, and put the newest good export in its place`
+const cureDamage = "use the newest good export of the database in its place"
 
 // damagedf says what is wrong with a file and what cures it.
 func damagedf(format string, args ...any) error {
