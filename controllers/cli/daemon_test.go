@@ -17,19 +17,26 @@ import (
 	"rsm.storage/rsmctl/rsm"
 )
 
+// startDaemon runs rsmctl run in a process of its own, to the end of the spec.
+func startDaemon(l *lab) *gexec.Session {
+	GinkgoHelper()
+	binary := filepath.Join(GinkgoT().TempDir(), "rsmctl")
+	out, err := exec.Command("go", "build", "-o", binary, "../..").CombinedOutput()
+	Expect(err).NotTo(HaveOccurred(), "%s", out)
+	daemon, err := gexec.Start(exec.Command(binary, "run", "-f", l.manifests, "--state-dir", l.state,
+		"--interval", "1h", "--log-format", "json"), GinkgoWriter, GinkgoWriter)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(func() { daemon.Kill().Wait("10s") })
+	return daemon
+}
+
 var _ = Describe("the daemon", func() {
 	var l *lab
 	var daemon *gexec.Session
 
 	BeforeEach(func() {
 		l = newLab()
-		binary := filepath.Join(GinkgoT().TempDir(), "rsmctl")
-		out, err := exec.Command("go", "build", "-o", binary, "../..").CombinedOutput()
-		Expect(err).NotTo(HaveOccurred(), "%s", out)
-		daemon, err = gexec.Start(exec.Command(binary, "run", "-f", l.manifests, "--state-dir", l.state,
-			"--interval", "1h", "--log-format", "json"), GinkgoWriter, GinkgoWriter)
-		Expect(err).NotTo(HaveOccurred())
-		DeferCleanup(func() { daemon.Kill().Wait("10s") })
+		daemon = startDaemon(l)
 		Eventually(daemon.Err, "30s").Should(gbytes.Say(`"msg":"pass ended".*"matches":true`))
 	})
 
@@ -41,7 +48,7 @@ var _ = Describe("the daemon", func() {
 	}
 
 	It("applies, holds the database, acts on a changed file, and stops when it is told to", func() {
-		held := l.rsmctl("get", "pools")
+		held := l.apply()
 		Expect(held.status).To(Equal(1))
 		Expect(held.err).To(And(ContainSubstring("rsmctl run"), ContainSubstring("since")))
 		Expect(l.rsmctl("virtual", "ls").status).To(Equal(1))
