@@ -32,6 +32,8 @@ type heads struct {
 	AuditHash string `json:"auditHash,omitempty"`
 	// Hold is on as long as it is there.
 	Hold *Hold `json:"hold,omitempty"`
+	// Undone are the exports that hold what the records have gone back from.
+	Undone *undone `json:"undone,omitempty"`
 }
 
 const headsKey = "log"

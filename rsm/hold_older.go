@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// undone names, by their digests, the exports that are of a later time than
+// the records were when they had gone back. What is written from then on has
+// those revisions once more, and means something else by them.
+type undone struct {
+	Exports []string `json:"exports"`
+}
+
+func (u *undone) has(digest string) bool { return u != nil && slices.Contains(u.Exports, digest) }
+
+// Distrust begins a hold when the records cannot be taken at their word: there
+// were none before (NewDatabase), or one of the exports was made of them at a
+// revision that they have not reached (OlderThanExport). Each export is held
+// against them once: a hold that has ended does not begin anew. It is to be
+// called by whoever opens the database, before anything else.
+func (s *Session) Distrust(ctx context.Context, exports []store.Exported) error {
+	var lineage string
+	err := s.m.store.View(ctx, func(r store.Reader) error { lineage = r.Lineage(); return nil })
+	if err != nil {
+		return fmt.Errorf("compare the records with their exports: %w: %w", ErrDatabase, err)
+	}
+	return s.m.change(ctx, s.actor, func(c *change) error {
+		revision := c.m.revision
+		if revision == 0 {
+			return c.beginHold(Hold{Reason: NewDatabase, Since: c.now, Message: "there was no database before"})
+		}
+		ahead := slices.DeleteFunc(slices.Clone(exports), func(e store.Exported) bool {
+			return e.Lineage != lineage || e.Revision <= revision
+		})
+		if !slices.ContainsFunc(ahead, func(e store.Exported) bool { return !c.heads.Undone.has(e.SHA256) }) {
+			return nil
+		}
+		return c.wentBack(ahead)
+	})
+}
+
+// wentBack notes that the records are older than these exports. After an import
+// that is meant, and the hold is on already.
+func (c *change) wentBack(ahead []store.Exported) error {
+	newest := slices.MaxFunc(ahead, func(a, b store.Exported) int { return a.Time.Compare(b.Time) })
+	c.heads.Undone = new(undone)
+	for _, e := range ahead {
+		c.heads.Undone.Exports = append(c.heads.Undone.Exports, e.SHA256)
+	}
+	message := fmt.Sprintf("the database is at revision %d, but %s was made of it at revision %d: an old copy was put in its place",
+		c.m.revision, filepath.Base(newest.Path), newest.Revision)
+	if !c.heads.Hold.Restored() {
+		return c.beginHold(Hold{Reason: OlderThanExport, Since: c.now, Message: message})
+	}
+	return c.audit("CompareExports", "Database", message)
+}

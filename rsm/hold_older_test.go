@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+var _ = Describe("a database that is opened", func() {
+	var r *rig
+	var folder string
+	BeforeEach(func() {
+		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA)}})
+		r.look(rsm.Fast)
+		folder = filepath.Join(r.dir, "export")
+	})
+	distrust := func() rsm.HoldReason {
+		GinkgoHelper()
+		exports, err := store.Exports(folder)
+		if !errors.Is(err, fs.ErrNotExist) {
+			r.must(err)
+		}
+		r.must(r.s.Distrust(here, exports))
+		r.sound()
+		if r.m.Hold() == nil {
+			return ""
+		}
+		return r.m.Hold().Reason
+	}
+	export := func() string {
+		_, file, err := store.ExportFile(here, r.store, folder, r.clock.Now())
+		r.must(err)
+		return file
+	}
+	// busy commits something.
+	busy := func(name string) { r.pool(name) }
+	// putBack replaces the database by a copy.
+	putBack := func(file string) {
+		r.must(r.m.Close())
+		r.must(r.store.Close())
+		text, err := os.ReadFile(file)
+		r.must(err)
+		r.must(os.WriteFile(filepath.Join(r.dir, "rsm.db"), text, 0o600))
+		r.open()
+	}
+
+	It("is held when nobody ever wrote to it", func() {
+		fresh, err := rsm.New(here, rsm.Options{Store: store.NewOverlay(nil), Clock: r.clock})
+		r.must(err)
+		r.must(fresh.Session(rsm.Actor{}).Distrust(here, nil))
+		Expect(fresh.Hold().Reason).To(Equal(rsm.NewDatabase))
+	})
+
+	It("is not held when it is as new as its exports, or newer", func() {
+		Expect(distrust()).To(BeEmpty())
+		export()
+		Expect(distrust()).To(BeEmpty())
+		busy("a")
+		Expect(distrust()).To(BeEmpty())
+	})
+
+	It("is held, once, when an export is newer", func() {
+		old := export()
+		busy("a")
+		export()
+		putBack(old)
+		Expect(distrust()).To(Equal(rsm.OlderThanExport))
+		Expect(r.m.Hold().Message).To(ContainSubstring("an old copy was put in its place"))
+		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(rsm.Claimed))
+
+		By("ending the hold, with the newer export still there")
+		r.must(r.s.EndHold(here, "all seen"))
+		r.restart()
+		Expect(distrust()).To(BeEmpty())
+	})
+
+	It("is held again when it goes back again, whatever the revisions then are", func() {
+		old := export()
+		busy("a")
+		busy("b")
+		busy("c")
+		busy("d")
+		busy("e")
+		busy("f")
+		export() // the newest revision of all
+		putBack(old)
+		Expect(distrust()).To(Equal(rsm.OlderThanExport))
+		r.must(r.s.EndHold(here, "all seen"))
+		second := export()
+		busy("g")
+		export() // newer than second, older than the newest of the first time
+		putBack(second)
+		Expect(distrust()).To(Equal(rsm.OlderThanExport))
+		r.must(r.s.EndHold(here, "all seen"))
+
+		By("putting the first copy back, which knows of none of this")
+		putBack(old)
+		Expect(distrust()).To(Equal(rsm.OlderThanExport))
+	})
+
+	It("is not held for what an import has put in its place on purpose", func() {
+		old := export()
+		busy("a")
+		export()
+		putBack(old)
+		r.must(r.s.BeginHold(here, rsm.Imported, "imported"))
+		Expect(distrust()).To(Equal(rsm.Imported))
+		r.must(r.s.EndHold(here, "all seen"))
+		Expect(distrust()).To(BeEmpty())
+	})
+
+	It("is not compared with the exports of another database", func() {
+		other, err := store.OpenBolt(filepath.Join(r.dir, "other.db"), store.BoltOptions{})
+		r.must(err)
+		defer func() { _ = other.Close() }()
+		for range 100 {
+			_, err := other.Update(here, func(w store.Writer) error { return w.Put("x", "y", nil) })
+			r.must(err)
+		}
+		_, _, err = store.ExportFile(here, other, folder, r.clock.Now())
+		r.must(err)
+		Expect(distrust()).To(BeEmpty())
+	})
+})
