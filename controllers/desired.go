@@ -84,4 +84,7 @@ type Observed struct {
 	// Unreachable maps a declared library that could not be looked at to
 	// the reason.
 	Unreachable map[string]string
+	// Export is set when the records are those of a file, and no library was
+	// looked at.
+	Export *PlanExport
 }

@@ -27,6 +27,10 @@ func digest(plan *Plan) string {
 	}
 	for i := range due {
 		due[i].Message, due[i].Source = "", ""
+		if due[i].Reason == StaleAfterRestore {
+			// The hold may end between the plan and the consent to it.
+			due[i].Reason = staleReason(due[i].Origin)
+		}
 		forgetNewID(&due[i])
 	}
 	slices.SortStableFunc(due, compareSteps)

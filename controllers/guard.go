@@ -31,14 +31,18 @@ func (p *planner) guard() {
 			limit = v1alpha1.DefaultMaxDeallocations()
 		}
 		allowed := max(1, limit.Of(allocated[pool]))
-		if len(steps)+p.outOfReach[pool] <= allowed {
+		later := p.outOfReach[pool] + p.unseen[pool]
+		if len(steps)+later <= allowed {
 			p.plan.Steps = append(p.plan.Steps, steps...)
 			continue
 		}
 		slices.SortFunc(steps, compareSteps)
-		message := fmt.Sprintf("would deallocate %d, allowed %d", len(steps)+p.outOfReach[pool], allowed)
+		message := fmt.Sprintf("would deallocate %d, allowed %d", len(steps)+later, allowed)
 		if n := p.outOfReach[pool]; n > 0 {
 			message += fmt.Sprintf("; %d of them are in libraries that do not answer", n)
+		}
+		if n := p.unseen[pool]; n > 0 {
+			message += fmt.Sprintf("; %d of them have yet to be seen again", n)
 		}
 		p.block(Blocked{Kind: kindMediaPool, Name: pool, Reason: GuardExceeded, Message: message, Steps: steps})
 	}
@@ -78,6 +82,6 @@ func Confirm(plan *Plan, digest string) (*Plan, error) {
 			confirmed.Blocked = append(confirmed.Blocked, b)
 		}
 	}
-	slices.SortStableFunc(confirmed.Steps, compareSteps)
+	slices.SortStableFunc(confirmed.Steps, compareTurns)
 	return &confirmed, nil
 }

@@ -69,7 +69,7 @@ func (p *pass) look(ctx context.Context, lib DesiredLibrary, lookOnly bool) ([]r
 	}
 	method := rsm.Fast
 	switch {
-	case lib.OnStart == onStartNone:
+	case lib.OnStart == onStartNone && p.Manager.Hold() == nil:
 		return findings, nil
 	case lib.OnStart == onStartFull && !lookOnly && !p.started[lib.Name]:
 		method = rsm.Full

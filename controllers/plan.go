@@ -4,6 +4,7 @@ package controllers
 
 import (
 	"slices"
+	"time"
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
@@ -21,7 +22,10 @@ type Plan struct {
 	Digest        string       `json:"digest"`
 	Source        PlanSource   `json:"source"`
 	Observed      PlanObserved `json:"observed"`
-	Steps         []Step       `json:"steps"`
+	// Hold is the hold that is on, or null: the records cannot be taken at
+	// their word yet, so nothing is drawn from Free.
+	Hold  *rsm.Hold `json:"hold"`
+	Steps []Step    `json:"steps"`
 	// Drift is how the libraries moved away from what was recorded, or from
 	// what is declared without anybody having to act on it.
 	Drift []Drift `json:"drift"`
@@ -42,6 +46,17 @@ type PlanSource struct {
 // PlanObserved says which records the plan is based on.
 type PlanObserved struct {
 	Revision uint64 `json:"revision"`
+	// Export is set when they are those of a file, and no library was looked
+	// at.
+	Export *PlanExport `json:"export,omitempty"`
+}
+
+// PlanExport is the file that a plan was made against.
+type PlanExport struct {
+	File string `json:"file"`
+	// Time is when the export was made or, where it does not say, the time of
+	// the newest change in it.
+	Time time.Time `json:"time"`
 }
 
 // Action is the kind of a step.
@@ -83,6 +98,7 @@ const (
 	NeverRead         Reason = "NeverRead"         // Identify: the label was never read
 	NotVerified       Reason = "NotVerified"       // Identify: allocated by barcode only
 	OutOfSight        Reason = "OutOfSight"        // Identify: held by nobody, and away since its label was read
+	RestoredClaim     Reason = "RestoredClaim"     // Identify: only a restored database says what is on it
 	Expected          Reason = "Expected"          // Allocate: Available here, listed in a MediaSet
 	FoundInImport     Reason = "FoundInImport"     // Allocate: straight from Import into its pool
 	FoundInFree       Reason = "FoundInFree"       // Allocate: out of Free, before anybody draws it
@@ -91,6 +107,7 @@ const (
 	TrustedBarcode    Reason = "TrustedBarcode"    // Allocate: verify: Barcode, label not read yet
 	NotExpected       Reason = "NotExpected"       // Deallocate: the MediaSet that asked for it no longer lists it
 	NeverExpected     Reason = "NeverExpected"     // Deallocate: allocated, but no manifest ever asked for it
+	StaleAfterRestore Reason = "StaleAfterRestore" // Deallocate: a restored database says that it is allocated, and no manifest wants it
 	DeclaredComplete  Reason = "DeclaredComplete"  // Complete
 	DeclaredElsewhere Reason = "DeclaredElsewhere" // MoveToPool: its MediaSet names another pool now
 	DeclaredFree      Reason = "DeclaredFree"      // MoveToPool into Free
@@ -104,6 +121,7 @@ const (
 	GuardExceeded       Reason = "GuardExceeded"       // more deallocations than the pool allows in one pass
 	SourceIncomplete    Reason = "SourceIncomplete"    // some manifests could not be read
 	InventoryIncomplete Reason = "InventoryIncomplete" // not everything could be seen, so nothing is missing yet
+	NotSeenAgain        Reason = "NotSeenAgain"        // only a restored database says what it is, and it is not there to be seen
 	DuplicateOMID       Reason = "DuplicateOMID"       // two media carry the same id
 	DuplicateBarcode    Reason = "DuplicateBarcode"    // two cartridges carry the same barcode
 	ExpectedTwice       Reason = "ExpectedTwice"       // two manifests want the same side

@@ -18,6 +18,7 @@ func NewPlan(desired Desired, observed Observed) *Plan {
 	p.indexSides()
 	p.planPools()
 	p.lookAtMedia()
+	p.doubtStale()
 	p.reportOpen()
 	p.reportContested()
 	p.reportDuplicates()
@@ -61,7 +62,7 @@ type planner struct {
 	twice map[int32]bool
 
 	// What the one look at all media has set apart for a closer look.
-	unread   []*rsm.Medium // label not read yet
+	unread   []*rsm.Medium // label to be read
 	arrived  []*rsm.Medium // put into a port
 	idle     []*rsm.Medium // Available in a Free pool
 	loose    []carrier     // held, or in Import, and expected by nobody
@@ -79,10 +80,11 @@ type planner struct {
 
 	takes []take            // wanted Allocate and MoveToPool, not settled yet
 	stale map[string][]Step // wanted Deallocate, by pool
-	// outOfReach counts those that wait until a library answers.
-	outOfReach map[string]int
-	groups     map[groupKey]*group
-	doubts     []string // why not everything could be seen, nil before it is asked
+	// outOfReach counts those that wait until a library answers, unseen those
+	// whose medium was not seen since the database was restored.
+	outOfReach, unseen map[string]int
+	groups             map[groupKey]*group
+	doubts             []string // why not everything could be seen, nil before it is asked
 }
 
 // take is a wanted step that gives a side to a pool.
@@ -113,12 +115,15 @@ func newPlanner(desired *Desired, observed *Observed) *planner {
 		taken:      map[rsm.PMID]bool{},
 		stale:      map[string][]Step{},
 		outOfReach: map[string]int{},
+		unseen:     map[string]int{},
 		groups:     map[groupKey]*group{},
 	}
 	if p.snap == nil {
 		p.snap = &rsm.Snapshot{}
 	}
 	p.plan.Observed.Revision = p.snap.Revision
+	p.plan.Observed.Export = observed.Export
+	p.plan.Hold = p.snap.Hold
 	p.viewLibraries()
 	p.viewPools()
 	for _, r := range p.snap.Requests {
@@ -137,6 +142,10 @@ func (p *planner) want(m *rsm.Medium, s Step) {
 	}
 	s.PMID, s.Library, s.Barcode = m.PMID, m.Library, m.Barcode
 	s.Name = m.Name()
+	if p.unproven(m, s) {
+		p.notYet(m, s)
+		return
+	}
 	if s.Action == Allocate || s.Action == MoveToPool {
 		p.taken[m.PMID] = true
 		p.takes = append(p.takes, take{m, s})

@@ -56,7 +56,7 @@ func (p *planner) lookAt(m *rsm.Medium) {
 	unread := false
 	for i := range m.Sides {
 		s := &m.Sides[i]
-		unread = unread || s.Unread() || s.Evidence.Level == rsm.Unverified
+		unread = unread || s.Unread() || s.Evidence.Level == rsm.Unverified || s.Evidence.Level == rsm.Claimed
 		p.lookAtSide(m, int32(i), s)
 	}
 	switch {

@@ -3,6 +3,7 @@
 package controllers
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -39,25 +40,17 @@ func (p *planner) planArrivals() {
 	p.unread = slices.DeleteFunc(p.unread, func(m *rsm.Medium) bool { return full[m] })
 }
 
-// planReading reads the labels that were never read, and those of sides that
-// were allocated by their barcode alone.
+// planReading reads the labels that were never read, those of sides that were
+// allocated by their barcode alone, and those that only a restored database
+// has read. What is in a drive comes first, then the barcodes that a manifest
+// expects.
 func (p *planner) planReading() {
-	for _, m := range p.unread {
+	for _, m := range p.inReadingOrder() {
 		if p.trusted[m.PMID] {
 			continue
 		}
-		step := Step{
-			Action: Identify, Kind: kindMedium, Reason: NotVerified,
-			Message: p.at(m) + " was allocated by its barcode and its label was not read since; read it",
-		}
-		switch {
-		case slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.State == rsm.Unknown }):
-			step.Reason = NeverRead
-			step.Message = p.at(m) + " was never read; read its label"
-		case unread(m) && !unverified(m):
-			step.Reason = OutOfSight
-			step.Message = p.at(m) + " was out of sight since its label was read; read it again"
-		}
+		reason, message := p.whyRead(m)
+		step := Step{Action: Identify, Kind: kindMedium, Reason: reason, Message: message}
 		if problem := problemOf(m); problem != "" {
 			step.Message += " (the last attempt failed: " + problem + ")"
 			p.blockMedium(m, kindMedium, CannotIdentify,
@@ -66,6 +59,44 @@ func (p *planner) planReading() {
 		}
 		p.want(m, step)
 	}
+}
+
+// whyRead says why a label has to be read.
+func (p *planner) whyRead(m *rsm.Medium) (Reason, string) {
+	switch {
+	case slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.State == rsm.Unknown }):
+		return NeverRead, p.at(m) + " was never read; read its label"
+	case claimed(m):
+		return RestoredClaim, p.at(m) + " " + p.believed(m) + "; that was not seen to be so since; read its label"
+	case unverified(m):
+		return NotVerified, p.at(m) + " was allocated by its barcode and its label was not read since; read it"
+	case unread(m):
+		return OutOfSight, p.at(m) + " was out of sight since its label was read; read it again"
+	}
+	return RestoredClaim, p.at(m) + " " + p.believed(m) + ", but no manifest wants it; read what is on it now"
+}
+
+// inReadingOrder sorts the media whose label is to be read, each once.
+func (p *planner) inReadingOrder() []*rsm.Medium {
+	order := map[string]int{}
+	for _, m := range p.unread {
+		order[m.Barcode] = 2
+	}
+	for i := range p.desired.Sides {
+		if d := &p.desired.Sides[i]; d.Barcode != "" && order[d.Barcode] == 2 {
+			order[d.Barcode] = 1
+		}
+	}
+	place := func(m *rsm.Medium) int {
+		if m.Location.Type == rsm.InDrive {
+			return 0
+		}
+		return order[m.Barcode]
+	}
+	slices.SortFunc(p.unread, func(a, b *rsm.Medium) int {
+		return cmp.Or(cmp.Compare(place(a), place(b)), compareMedia(a, b))
+	})
+	return slices.Compact(p.unread)
 }
 
 func unverified(m *rsm.Medium) bool {

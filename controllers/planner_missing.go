@@ -42,9 +42,9 @@ func (p *planner) followBarcode(d *DesiredSide) bool {
 	return true
 }
 
-// unread tells whether a side of m has to be read before anybody gets it.
+// unread tells whether a side of m has to be read before anything is decided.
 func unread(m *rsm.Medium) bool {
-	return slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.Unread() })
+	return slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.Unread() || s.Evidence.Level == rsm.Claimed })
 }
 
 // trust allocates a side by its declared barcode. Its label is read next.
@@ -112,7 +112,7 @@ func (p *planner) request(d *DesiredSide, m *rsm.Medium) {
 	if r, ok := p.requests[d.OMID.Key()]; ok {
 		p.plan.Waiting = append(p.plan.Waiting, Waiting{
 			Kind: kindRequest, Name: r.ID, Reason: reason,
-			Message: fmt.Sprintf("%s (%s, pool %s) has been asked for since %s", name, d.OMID, d.Pool, r.Opened.UTC().Format("2006-01-02 15:04 UTC")),
+			Message: fmt.Sprintf("%s (%s, pool %s) has been asked for since %s", name, d.OMID, d.Pool, r.Opened.UTC().Format(timeForm)),
 		})
 		return
 	}

@@ -54,6 +54,10 @@ func (p *planner) reportGroups() {
 			b.Message = fmt.Sprintf("%s for %s in no manifest that could be read (%s); nothing is decided about them while a manifest is broken",
 				count(n, "side", "sides"), key.name, few(g.names))
 			b.Cure = "repair the manifests; `rsmctl validate` says where"
+		case NotSeenAgain:
+			b.Message = fmt.Sprintf("%s of %s known from a restored database only, and not seen since: %s; nothing is decided about them",
+				count(n, "side", "sides"), key.name, few(g.names))
+			b.Cure = "bring them into a library once; rsmctl then knows them by barcode or label"
 		case LibraryFull:
 			b.Message = fmt.Sprintf("%s has no empty slot for %s in a port: %s", key.name, count(n, "medium", "media"), few(g.names))
 			b.Cure = "take media out of " + key.name
@@ -90,7 +94,7 @@ func (p *planner) reportWaiting() {
 // finish puts the plan in order and gives it its digest.
 func (p *planner) finish() *Plan {
 	plan := p.plan
-	slices.SortStableFunc(plan.Steps, compareSteps)
+	slices.SortStableFunc(plan.Steps, compareTurns)
 	slices.SortFunc(plan.Drift, func(a, b Drift) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Reason, b.Reason),
 			cmp.Compare(a.Message, b.Message), cmp.Compare(a.Library, b.Library), cmp.Compare(a.PMID, b.PMID))
@@ -133,6 +137,15 @@ func compareSteps(a, b Step) int {
 // compareSideSteps orders the steps of one medium.
 func compareSideSteps(a, b Step) int {
 	return cmp.Or(cmp.Compare(a.PMID, b.PMID), cmp.Compare(ranks[a.Action], ranks[b.Action]), cmp.Compare(a.Side, b.Side))
+}
+
+// compareTurns orders the steps of a plan: as compareSteps, but labels are read
+// in the order in which planReading wants them.
+func compareTurns(a, b Step) int {
+	if a.Action == Identify && b.Action == Identify {
+		return 0
+	}
+	return compareSteps(a, b)
 }
 
 func compareOMIDs(a, b Step) int {

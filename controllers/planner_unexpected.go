@@ -43,7 +43,7 @@ func (p *planner) planStale(m *rsm.Medium, i int) {
 	}
 	s := &m.Sides[i]
 	step := Step{
-		Action: Deallocate, Kind: kindSide, Reason: NeverExpected,
+		Action: Deallocate, Kind: kindSide, Reason: staleReason(s.Origin),
 		Pool: m.Pool, From: m.Pool, Side: i, LMID: s.LMID,
 		Origin: s.Origin, Allocations: s.Allocations, Source: p.place(pool.desired.Pos),
 	}
@@ -53,14 +53,24 @@ func (p *planner) planStale(m *rsm.Medium, i int) {
 		step.OMID = &id
 		as = " as " + s.OMID.String()
 	}
-	set, asked := strings.CutPrefix(s.Origin, origin(""))
-	if asked {
-		step.Reason = NotExpected
-		step.Message = fmt.Sprintf("%s is allocated in %s%s for %s, which no longer lists it; deallocate it, label and data stay", p.at(m), m.Pool, as, set)
-	} else {
+	switch {
+	case p.snap.Hold.Restored():
+		step.Reason = StaleAfterRestore
+		step.Message = fmt.Sprintf("%s %s, but no manifest wants it: it was given back after the backup was made, or dropped since; deallocate it, label and data stay", p.at(m), p.believed(m))
+	case step.Reason == NotExpected:
+		step.Message = fmt.Sprintf("%s is allocated in %s%s for %s, which no longer lists it; deallocate it, label and data stay", p.at(m), m.Pool, as, strings.TrimPrefix(s.Origin, origin("")))
+	default:
 		step.Message = fmt.Sprintf("%s is allocated in %s%s, and no MediaSet ever asked for it; deallocate it, label and data stay", p.at(m), m.Pool, as)
 	}
 	p.want(m, step)
+}
+
+// staleReason tells by what had asked for a side why it is not wanted.
+func staleReason(asker string) Reason {
+	if strings.HasPrefix(asker, origin("")) {
+		return NotExpected
+	}
+	return NeverExpected
 }
 
 // claimants are the ready pools that claim media by label, by name.

@@ -18,6 +18,8 @@ const rowsShown = 50
 func RenderMarkdown(w io.Writer, plan *Plan) error {
 	m := &markdownRenderer{bufio.NewWriter(w)}
 	m.printf("### %s\n", plan.Summary())
+	m.remark("Against", againstText(plan))
+	m.remark("Hold", holdText(plan))
 	var rows [][]string
 	for _, d := range plan.Drift {
 		rows = append(rows, []string{d.Name, string(d.Reason), d.Message})
@@ -64,6 +66,13 @@ type markdownRenderer struct{ w *bufio.Writer }
 
 func (m *markdownRenderer) printf(format string, args ...any) {
 	_, _ = fmt.Fprintf(m.w, format, args...)
+}
+
+// remark writes what holds for the whole plan.
+func (m *markdownRenderer) remark(title, text string) {
+	if text != "" {
+		m.printf("\n**%s**: %s\n", title, escapeMarkdown(text))
+	}
 }
 
 func (m *markdownRenderer) table(title string, rows [][]string) {

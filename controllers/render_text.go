@@ -49,6 +49,8 @@ const heldShown = 20
 // Plan.Summary.
 func RenderText(w io.Writer, plan *Plan, color bool) error {
 	t := &textRenderer{w: bufio.NewWriter(w), color: color}
+	t.remark("Against", againstText(plan))
+	t.remark("Hold", holdText(plan))
 	if len(plan.Drift) > 0 {
 		t.heading("Drift: what is not as it was recorded or declared")
 		for _, d := range plan.Drift {
@@ -105,6 +107,14 @@ func (t *textRenderer) heading(title string) {
 	}
 	t.headings++
 	t.printf("%s\n", t.paint(bold, title))
+}
+
+// remark prints what holds for the whole plan.
+func (t *textRenderer) remark(title, text string) {
+	if text != "" {
+		t.heading(title)
+		t.printf("  %s\n", Printable(text))
+	}
 }
 
 func (t *textRenderer) line(symbol, color, reason, message string) {

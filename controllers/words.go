@@ -101,6 +101,34 @@ func namesOf(steps []Step) []string {
 	return names
 }
 
+// timeForm is how times are shown.
+const timeForm = "2006-01-02 15:04 UTC"
+
+// holdText says why a hold is on and what ends it, empty when none is.
+func holdText(plan *Plan) string {
+	h := plan.Hold
+	if h == nil {
+		return ""
+	}
+	text := fmt.Sprintf("since %s, %s. Until every library was seen completely and nothing is left to allocate, nothing is drawn from Free",
+		h.Since.UTC().Format(timeForm), h.Message)
+	if h.Restored() {
+		text += ", and what the restored database says of a medium is a claim until it was seen"
+	}
+	return text + "."
+}
+
+// againstText says what a plan was made against, empty when that is what is
+// there.
+func againstText(plan *Plan) string {
+	e := plan.Observed.Export
+	if e == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s, revision %d of %s. No library was looked at: each counts as it was last seen then.",
+		e.File, plan.Observed.Revision, e.Time.UTC().Format(timeForm))
+}
+
 // specChanges says how a pool is declared otherwise than it is.
 func specChanges(is, shall rsm.PoolSpec) string {
 	var changes []string
