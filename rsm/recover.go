@@ -11,7 +11,8 @@ import (
 // Recover ends the requests that a crash left open, by looking: the cartridge
 // is where one of the request's elements holds it, or where its barcode is
 // seen. What was left in a drive is put home, under a request of its own that
-// is opened in the transaction that ends the old one. When looking gives no
+// is opened in the transaction that ends the old one; it stays there while the
+// library has no empty slot for it. When looking gives no
 // single answer the request stays open, and a finding says why.
 //
 // It changes nothing when nothing is open, and may be interrupted and called
@@ -86,7 +87,8 @@ func (s *Session) resolve(ctx context.Context, r *robot, w LibraryRequest) (*Fin
 		}
 		if m.Location.Type == InDrive {
 			var err error
-			if home, err = c.intendHome(r, m.PMID); err != nil {
+			home, err = c.intendHome(r, m.PMID)
+			if err != nil && !errors.Is(err, ErrLibraryFull) { // then it stays in the drive
 				return err
 			}
 		}
