@@ -61,10 +61,15 @@ func (p *pass) look(ctx context.Context, lib DesiredLibrary, lookOnly bool) ([]r
 	if !lookOnly {
 		recovered, err := p.session.Recover(ctx, lib.Name)
 		findings = append(findings, recovered...)
-		// A request whose outcome looking did not settle stays open, and the
-		// planner says so. The rest of the library is no worse for it.
-		if err != nil && !errors.Is(err, rsm.ErrOutcomeUnknown) {
+		// A request that could not be settled stays open, and the planner says
+		// so; a cartridge that could not be put home stays in its drive. The
+		// rest of the library is no worse for it, and whether it answers is for
+		// the inventory to find out.
+		if ctx.Err() != nil || errors.Is(err, rsm.ErrDatabase) {
 			return findings, err
+		}
+		if err != nil {
+			p.log.Error(err, "not everything that was interrupted is settled", "library", lib.Name)
 		}
 	}
 	method := rsm.Fast
