@@ -129,8 +129,13 @@ func (p *planner) planAllocate(d *DesiredSide, m *rsm.Medium, i int) {
 		p.planAway(d, m)
 		return
 	}
-	if unread(m) && m.Online() {
-		return // both sides have to be read first
+	if unread(m) { // both sides have to be read first
+		if !m.Online() {
+			p.blockMedium(m, kindSide, CannotIdentify,
+				fmt.Sprintf("%s carried %s, which %s expects, when it was last read, and was out of sight since", p.at(m), d.OMID, p.asker(d)),
+				"bring it into a library once, so that its label is read")
+		}
+		return
 	}
 	reason, from := Expected, "is "+string(m.Sides[i].State)+" in pool "+m.Pool
 	if m.Pool != d.Pool {

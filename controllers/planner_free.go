@@ -100,16 +100,17 @@ func notFree(m *rsm.Medium, s *rsm.Side) (reason Reason, why, cure string) {
 }
 
 // planWithdraw takes a blank medium out of Free that is no longer declared
-// free. One that an application gave back stays: it was never declared.
+// free. One that an application gave back stays: it was never declared. One
+// that has to be read first may be something else by then.
 func (p *planner) planWithdraw(m *rsm.Medium) {
+	if m.SetAside != nil || unread(m) {
+		return
+	}
 	for i := range m.Sides {
 		v := m.Sides[i].Evidence.Verdict
 		if m.Sides[i].State != rsm.Available || v == nil || v.Kind != label.Blank && v.Kind != label.Free {
 			return
 		}
-	}
-	if m.SetAside != nil {
-		return
 	}
 	to := rsm.SystemPool(rsm.UnrecognizedPool, m.Type)
 	p.want(m, Step{
