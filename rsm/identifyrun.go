@@ -79,6 +79,10 @@ func (u *run) serveDrives(ctx context.Context) {
 	for _, drive := range u.drives() {
 		w := &worker{run: u, drive: drive}
 		w.turn(ctx)
+		if u.s.m.single {
+			w.serve(ctx)
+			continue
+		}
 		workers.Go(func() { w.serve(ctx) })
 	}
 	workers.Wait()

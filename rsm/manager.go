@@ -46,6 +46,10 @@ type Options struct {
 	// Library are the limits for live libraries; their clock and log are
 	// the ones above.
 	Library library.Options
+	// OneByOne has labels read in one drive after the other instead of in all
+	// drives at once, so that the order of all that happens follows from the
+	// records alone: a simulation can then be played again.
+	OneByOne bool
 }
 
 // Manager keeps the records of one store in memory, indexed, and changes
@@ -58,6 +62,7 @@ type Manager struct {
 	log     logr.Logger
 	labels  *label.Registry
 	options library.Options
+	single  bool // see Options.OneByOne
 
 	// writing serialises changes: it is held from the first look at a
 	// record until memory holds what was committed.
@@ -84,7 +89,7 @@ func New(ctx context.Context, o Options) (*Manager, error) {
 	o.Library.Clock, o.Library.Log = o.Clock, o.Log
 	m := &Manager{
 		store: o.Store, connect: o.Connect, clock: o.Clock, log: o.Log,
-		labels: o.Labels, options: o.Library,
+		labels: o.Labels, options: o.Library, single: o.OneByOne,
 		mounted: map[PMID]Mounted{}, robots: map[string]*robot{},
 	}
 	r, revision, err := load(ctx, o.Store)
