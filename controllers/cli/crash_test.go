@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -55,7 +56,7 @@ var _ = inEveryLibrary("kill -9 at any point", func() {
 		list.Env = append(os.Environ(), "RSMCTL_FAILPOINT=list")
 		names, err := list.Output()
 		Expect(err).NotTo(HaveOccurred())
-		points := strings.Fields(string(names))
+		points := slices.DeleteFunc(strings.Fields(string(names)), regexp.MustCompile(importPoints).MatchString)
 		if l.tgt != nil {
 			points = slices.DeleteFunc(points, func(point string) bool { return strings.HasPrefix(point, "virtual/") })
 		}
@@ -154,12 +155,18 @@ func (k killable) again(l *lab, args []string) bool {
 
 // editWalk changes the manifests in the middle of the walk.
 func editWalk(l *lab, what string) {
-	original, err := os.ReadFile("../../manifests/quickstart/weekly.yaml")
-	Expect(err).NotTo(HaveOccurred())
-	l.write("weekly.yaml", string(original))
+	l.write("weekly.yaml", original("weekly.yaml"))
 	if what == "drop" {
 		l.edit("weekly.yaml", without("A00008L8"))
 	}
+}
+
+// original is a manifest of the quickstart as it was.
+func original(file string) string {
+	GinkgoHelper()
+	text, err := os.ReadFile("../../manifests/quickstart/" + file)
+	Expect(err).NotTo(HaveOccurred())
+	return string(text)
 }
 
 // summary is what must be the same with and without a crash: which cartridges
