@@ -169,9 +169,14 @@ func (l *Library) allow(ctx context.Context, ends ...int) {
 		}
 	}
 	for _, c := range clients {
-		if _, err := c.send(ctx, scsi.AllowMediumRemoval(), nil, l.opts.CommandTimeout); err != nil {
-			l.opts.Log.V(1).Info("could not allow removal", "problem", err.Error())
-		}
+		l.allowTo(ctx, c)
+	}
+}
+
+// allowTo takes back the PREVENT of one device.
+func (l *Library) allowTo(ctx context.Context, c *client) {
+	if _, err := c.send(ctx, scsi.AllowMediumRemoval(), nil, l.opts.CommandTimeout); err != nil {
+		l.opts.Log.V(1).Info("could not allow removal", "problem", err.Error())
 	}
 }
 

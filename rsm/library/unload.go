@@ -15,7 +15,8 @@ import (
 const readyLooks = 5
 
 // Unload makes the drive give its medium up, and waits until the robot may
-// take it. A drive that is empty, or has unloaded already, is no error.
+// take it. A drive that is empty, or has unloaded already, is no error. The
+// changer may be at work for another drive meanwhile.
 func (l *Library) Unload(ctx context.Context, address int) error {
 	asked := "unload " + l.Name(address)
 	d, err := l.drive(address)
@@ -27,7 +28,7 @@ func (l *Library) Unload(ctx context.Context, address int) error {
 		return fmt.Errorf("%s: %w", asked, err)
 	}
 	defer leave()
-	l.allow(ctx, address)
+	l.allowTo(ctx, d.client)
 	err = d.unload(ctx)
 	l.blame(d, err)
 	if err != nil {

@@ -37,7 +37,7 @@ var _ = Describe("unloading a drive", func() {
 			ops = append(ops, fmt.Sprintf("%d %s", s.unit, scsi.CommandName(s.cdb)))
 		}
 		Expect(ops).To(Equal([]string{
-			"0 PREVENT ALLOW MEDIUM REMOVAL", "1 PREVENT ALLOW MEDIUM REMOVAL", "1 LOAD UNLOAD", "1 TEST UNIT READY", "0 READ ELEMENT STATUS",
+			"1 PREVENT ALLOW MEDIUM REMOVAL", "1 LOAD UNLOAD", "1 TEST UNIT READY", "0 READ ELEMENT STATUS",
 		}))
 		Expect(clock.steps).To(BeZero())
 	})
