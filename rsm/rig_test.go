@@ -12,6 +12,8 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -68,8 +70,9 @@ type tb interface {
 // rig is a virtual library, a database, and a manager of both.
 type rig struct {
 	t     tb
-	clock *clock
+	clock library.Clock
 	lib   *virtual.Library // "vault"
+	bus   scsi.Bus         // the way to it; nil: a direct one
 	annex *virtual.Library // "annex", nil unless a test makes it
 	store *store.Bolt
 	dir   string
@@ -88,7 +91,13 @@ func newRig(config virtual.Config) *rig {
 
 func makeRig(t tb, dir string, config virtual.Config) *rig {
 	t.Helper()
-	r := &rig{t: t, dir: dir, clock: &clock{now: time.Unix(1_800_000_000, 0).UTC()}}
+	return makeRigIn(t, dir, config, &clock{now: time.Unix(1_800_000_000, 0).UTC()})
+}
+
+// makeRigIn is makeRig for a time of its own.
+func makeRigIn(t tb, dir string, config virtual.Config, time library.Clock) *rig {
+	t.Helper()
+	r := &rig{t: t, dir: dir, clock: time}
 	config.Serial = "VAULT001"
 	if config.Slots.Count == 0 {
 		config.Slots.Count = 8
@@ -117,6 +126,9 @@ func (r *rig) open() {
 		Connect: func(_ context.Context, name string) (rsm.Connection, error) {
 			if name == "annex" {
 				return rsm.Connection{Bus: kept{r.annex}}, nil
+			}
+			if r.bus != nil {
+				return rsm.Connection{Bus: r.bus}, nil
 			}
 			return rsm.Connection{Bus: kept{r.lib}}, nil
 		},

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+)
+
+// watched is a bus that counts, and on which drives can fall silent.
+type watched struct {
+	*virtual.Library
+	mu sync.Mutex
+	// silent maps a drive to the command at which it stops answering.
+	silent map[string]byte
+	// moving, reading and most count what goes on at a time.
+	moving, reading, most int
+	torn                  bool // two moves at a time
+}
+
+func (*watched) Close() error { return nil }
+
+func (w *watched) Devices(ctx context.Context) ([]scsi.Device, error) {
+	devices, err := w.Library.Devices(ctx)
+	for i, d := range devices {
+		devices[i] = &watchedDevice{d, w}
+	}
+	return devices, err
+}
+
+type watchedDevice struct {
+	scsi.Device
+	w *watched
+}
+
+func (d *watchedDevice) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+	if d.w.falls(d.Name(), cdb[0]) {
+		<-ctx.Done()
+		return 0, fmt.Errorf("%w: %w", scsi.ErrOutcomeUnknown, ctx.Err())
+	}
+	defer d.w.count(cdb[0], 1)()
+	return d.Device.Do(ctx, cdb, dir, buf)
+}
+
+// falls tells whether a drive is silent, or falls silent at this command.
+func (w *watched) falls(name string, op byte) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	at, silent := w.silent[name]
+	if silent && (at == op || at == everything) {
+		w.silent[name] = everything
+		return true
+	}
+	return false
+}
+
+const everything = 0xFF
+
+func (w *watched) count(op byte, by int) (undo func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch op {
+	case scsi.OpMoveMedium:
+		w.moving += by
+		w.torn = w.torn || w.moving > 1
+	case scsi.OpLoadUnload:
+		w.reading += by
+		w.most = max(w.most, w.reading)
+	}
+	if by < 0 {
+		return nil
+	}
+	return func() { w.count(op, -by) }
+}
+
+func (w *watched) speak() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.silent = nil
+}
+
+// timedRig is a rig in the time of a bubble.
+func timedRig(t tb, dir string, config virtual.Config) (*rig, *watched) {
+	t.Helper()
+	config.Timing = virtual.Timing{Preset: "enterprise", Seed: 1}
+	r := makeRigIn(t, dir, config, library.SystemClock{})
+	w := &watched{Library: r.lib, silent: map[string]byte{}}
+	r.bus = w
+	return r, w
+}
+
+func stock(n int) (all []virtual.Stock) {
+	for i := range n {
+		all = append(all, labelled(fmt.Sprintf("A%05dL8", i+1), fmt.Sprintf("00000000-0000-4000-8000-%012d", i+1)))
+	}
+	return all
+}
+
+func TestADriveThatHangsKeepsNoOtherWaiting(t *testing.T) {
+	for _, at := range []byte{scsi.OpRead6, scsi.OpLoadUnload, scsi.OpTestUnitReady} {
+		synctest.Test(t, func(t *testing.T) {
+			r, w := timedRig(t, t.TempDir(), virtual.Config{Slots: virtual.Range{Count: 30}, Drives: virtual.Range{Count: 3}, Stock: stock(24)})
+			defer r.close()
+			r.look(rsm.Fast) // all are known
+			w.silent["drive 257"] = at
+			began := time.Now()
+			var most time.Time
+			report, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Full, Progress: func(done, _ int, _ string) {
+				if done >= 20 && most.IsZero() {
+					most = time.Now()
+				}
+			}})
+			r.must(err)
+			r.sound()
+			stuck := 0
+			for _, m := range r.m.Snapshot().Media {
+				if m.Location == (rsm.Location{Type: rsm.InDrive, Address: drive2}) {
+					stuck++
+				}
+			}
+			if report.Failed > 1 || report.Identified < 23 || stuck != report.Failed {
+				t.Errorf("%X: %d read, %d failed, %d stuck", at, report.Identified, report.Failed, stuck)
+			}
+			if half := most.Sub(began); half > 12*time.Minute {
+				t.Errorf("%X: two drives took %s for 20 cartridges", at, half)
+			}
+			if w.torn {
+				t.Error("the robot was asked for two moves at a time")
+			}
+			w.speak()
+			r.look(rsm.Full)
+			asInLibrary(t, r, 24)
+		})
+	}
+}
+
+// However many drives there are, wherever cartridges stand, and whichever
+// drives fail at whatever: each cartridge is read once, nothing is lost, and all
+// that a drive gave back is home and was read if a drive was left for it.
+func TestEveryCartridgeIsReadOnceAndComesHome(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		c := hardCase{drives: rapid.IntRange(1, 4).Draw(r, "drives"), cartridges: rapid.IntRange(1, 9).Draw(r, "cartridges")}
+		c.inDrives = rapid.IntRange(0, min(c.drives, c.cartridges)).Draw(r, "in drives")
+		for range c.drives {
+			c.failsAt = append(c.failsAt, rapid.SampledFrom([]byte{0, 0, scsi.OpRead6, scsi.OpLoadUnload, scsi.OpRewind}).Draw(r, "fails at"))
+			c.silently = append(c.silently, rapid.Bool().Draw(r, "falls silent"))
+		}
+		failure := inBubble(t, c.run)
+		if failure != "" {
+			r.Fatal(failure)
+		}
+	})
+}
+
+// inBubble runs a test in a time of its own and returns why it failed: rapid
+// wants to be told on its own goroutine.
+func inBubble(t *testing.T, test func(tb)) (failure string) {
+	dir, err := os.MkdirTemp(memory(), "rsm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	synctest.Test(t, func(*testing.T) {
+		defer func() {
+			if given, ok := recover().(gaveUp); ok {
+				failure = string(given)
+			}
+		}()
+		test(bubble(dir))
+	})
+	return failure
+}
+
+// memory is a folder in memory, where there is one: nothing is to outlive a power
+// cut here.
+func memory() string {
+	if i, err := os.Stat("/dev/shm"); err == nil && i.IsDir() {
+		return "/dev/shm"
+	}
+	return ""
+}
+
+// bubble is the tb of a test in a bubble.
+type bubble string
+
+type gaveUp string
+
+func (b bubble) TempDir() string { return string(b) }
+func (b bubble) Helper()         {}
+func (b bubble) Fatalf(format string, args ...any) {
+	panic(gaveUp(fmt.Sprintf(format, args...)))
+}
+
+// hardCase is a library of which some drives break.
+type hardCase struct {
+	drives, cartridges, inDrives int
+	failsAt                      []byte // for each drive; 0: it does not
+	silently                     []bool
+}
+
+func (c hardCase) run(t tb) {
+	r, w := timedRig(t, t.TempDir(), virtual.Config{Slots: virtual.Range{Count: 10}, Drives: virtual.Range{Count: c.drives}, Stock: stock(c.cartridges)})
+	defer r.close()
+	for i := range c.inDrives {
+		r.hands(r.lib.Move(fmt.Sprintf("A%05dL8", c.cartridges-i), fmt.Sprintf("drive:%d", i+1)))
+	}
+	r.glance()
+	broken := c.breakDrives(r, w)
+
+	told := map[rsm.PMID]int{}
+	media := []rsm.ToIdentify{}
+	for _, m := range r.m.Snapshot().Media {
+		media = append(media, rsm.ToIdentify{PMID: m.PMID, Reason: "test", Ended: func(*rsm.Identification, error) { told[m.PMID]++ }})
+	}
+	r.must(r.s.IdentifyAll(here, "vault", media))
+
+	r.sound()
+	asInLibrary(t, r, c.cartridges)
+	for _, m := range r.m.Snapshot().Media {
+		inDrive := m.Location.Type == rsm.InDrive
+		switch {
+		case told[m.PMID] != 1:
+			t.Fatalf("%s was told of %d times", m.Name(), told[m.PMID])
+		case inDrive && !slices.Contains(broken, m.Location.Address):
+			t.Fatalf("%s was left in drive %d, which is well", m.Name(), m.Location.Address)
+		case !inDrive && len(broken) < c.drives && m.NeedsIdentification():
+			t.Fatalf("%s was not read: %s", m.Name(), m.Sides[0].Evidence.Problem)
+		}
+	}
+	if w.torn {
+		t.Fatalf("the robot was asked for two moves at a time")
+	}
+
+	w.speak()
+	r.must(r.lib.ClearFaults())
+	_, err := r.s.Recover(here, "vault")
+	r.must(err)
+	r.look(rsm.Full)
+	asInLibrary(t, r, c.cartridges)
+	for _, m := range r.m.Snapshot().Media {
+		if m.Location.Type != rsm.InSlot || m.NeedsIdentification() {
+			t.Fatalf("in the end %s is in %s", m.Name(), m.Location)
+		}
+	}
+}
+
+// breakDrives has drives fail, or fall silent, at some command.
+func (c hardCase) breakDrives(r *rig, w *watched) (broken []int) {
+	for d, at := range c.failsAt {
+		switch {
+		case at == 0:
+			continue
+		case c.silently[d]:
+			w.silent[fmt.Sprintf("drive %d", drive1+d)] = at
+		default:
+			_, err := r.lib.AddFault(virtual.Fault{Kind: virtual.DriveDies, Element: address(drive1 + d), Opcode: &at})
+			r.must(err)
+		}
+		broken = append(broken, drive1+d)
+	}
+	return broken
+}
