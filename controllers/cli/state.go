@@ -66,10 +66,15 @@ func (a *app) openWriting(ctx context.Context, who string, connect rsm.Connector
 		return nil, ofDatabase(err)
 	}
 	s, err := a.manage(ctx, &state{ctx: ctx, folder: folder, store: db, lost: &a.lost}, connect)
-	if err == nil {
-		a.serve(s, who)
+	if err != nil {
+		return nil, err
 	}
-	return s, err
+	if err := a.distrust(ctx, s, who); err != nil {
+		s.close()
+		return nil, ofDatabase(err)
+	}
+	a.serve(s, who)
+	return s, nil
 }
 
 // openOverlay opens the database without changing it: what the manager writes
