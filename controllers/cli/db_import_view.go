@@ -50,13 +50,9 @@ type changeView struct {
 // content checks a database, its pages, its records, their references and its
 // audit log, and says what is in it.
 func content(ctx context.Context, path string) (*contentView, error) {
-	check, err := checkFile(ctx, path)
-	switch {
-	case err != nil:
+	info, err := wholeFile(ctx, path)
+	if err != nil {
 		return nil, err
-	case len(check.Problems) > 0:
-		return nil, fmt.Errorf("%w: %s (%s found in all); `rsmctl db check` lists them", store.ErrDamaged,
-			check.Problems[0], counted(len(check.Problems), "problem", "problems"))
 	}
 	db, err := store.OpenBolt(path, store.BoltOptions{ReadOnly: true})
 	if err != nil {
@@ -68,7 +64,7 @@ func content(ctx context.Context, path string) (*contentView, error) {
 		return nil, err
 	}
 	defer func() { _ = manager.Close() }()
-	view := newContentView(check.Info, manager.Snapshot())
+	view := newContentView(info, manager.Snapshot())
 	last, err := manager.AuditLog(ctx, 1)
 	if len(last) > 0 {
 		view.NewestChange = &changeView{last[0].Time, last[0].Verb, last[0].Object, last[0].Reason}

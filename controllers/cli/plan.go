@@ -13,7 +13,7 @@ import (
 
 func newPlan(a *app) *cobra.Command {
 	var files []string
-	var output string
+	var output, against string
 	cmd := &cobra.Command{
 		Use:   "plan -f PATH...",
 		Short: "Show what apply would do, and why",
@@ -21,16 +21,24 @@ func newPlan(a *app) *cobra.Command {
 mounts nothing and writes nothing to the database.
 
 The exit status is 0 when the library matches, 2 when something would change,
-waits for a person or is blocked, and 1 after an error.`,
+waits for a person or is blocked, and 1 after an error.
+
+With --against, the plan is made against an export of the database, or any copy
+of it, instead: no library is reached, each counts as it was last seen then, and
+no state folder is needed. CI can so show what merging a change would do.`,
 		Example: `  rsmctl plan -f manifests/quickstart
   rsmctl plan -f manifests -o json | jq '.steps[].reason'
-  rsmctl plan -f manifests -o markdown        # for a pull request's comment`,
+  rsmctl plan -f manifests -o markdown        # for a pull request's comment
+  rsmctl plan -f manifests --against /backup/rsm/rsm-0000000042-20261122T101500Z.db`,
 		Args: takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("-o", output, "text", "json", "markdown"); err != nil {
 				return err
 			}
-			plan, err := a.plan(cmd.Context(), files)
+			if against == "" && cmd.Flags().Changed("against") {
+				return usage("--against names an export; `rsmctl get exports` lists them")
+			}
+			plan, err := a.plan(cmd.Context(), files, against)
 			if err != nil {
 				return err
 			}
@@ -42,20 +50,28 @@ waits for a person or is blocked, and 1 after an error.`,
 	}
 	addFilesFlag(cmd.Flags(), &files)
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "text, json or markdown")
+	cmd.Flags().StringVar(&against, "against", "", "export of the database to plan against, instead of the libraries")
 	return cmd
 }
 
-// plan makes the plan for manifests on an overlay of the database.
-func (a *app) plan(ctx context.Context, files []string) (*controllers.Plan, error) {
+// plan makes the plan for manifests on an overlay of the database, or against
+// an export if one is named.
+func (a *app) plan(ctx context.Context, files []string, against string) (*controllers.Plan, error) {
 	set, err := a.load(ctx, files)
 	if err != nil {
 		return nil, err
+	}
+	if against != "" {
+		return a.planAgainst(ctx, controllers.Compile(set), against)
 	}
 	s, err := a.openFor(ctx, "rsmctl plan", set, a.openOverlay)
 	if err != nil {
 		return nil, err
 	}
 	defer s.close()
+	if err := a.distrust(ctx, s, "rsmctl plan"); err != nil {
+		return nil, err
+	}
 	r, err := a.reconciler(s, "rsmctl plan", nil)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// planAgainst makes the plan for what is desired as it would have been when a
+// database was copied. The copy is all that it reads: no state folder, no
+// library. Nothing is written.
+func (a *app) planAgainst(ctx context.Context, desired controllers.Desired, export string) (*controllers.Plan, error) {
+	if _, err := os.Stat(export); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("plan against %s: there is no such file; `rsmctl get exports` lists the exports of a database", export)
+	}
+	defer a.patience("reading " + export)()
+	info, err := wholeFile(ctx, export)
+	if err != nil {
+		return nil, fmt.Errorf("plan against %s: %w", export, err)
+	}
+	manifest, err := matchManifest(export, info)
+	if err != nil {
+		return nil, fmt.Errorf("plan against %s: %w", export, err)
+	}
+	db, err := store.OpenBolt(export, store.BoltOptions{ReadOnly: true, LockTimeout: lockWait})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = db.Close() }()
+	manager, err := rsm.New(ctx, rsm.Options{Store: db, Connect: controllers.NoConnection})
+	if err != nil {
+		return nil, fmt.Errorf("plan against %s: %w", export, err)
+	}
+	defer func() { _ = manager.Close() }()
+	from := controllers.PlanExport{File: filepath.Base(export)}
+	switch {
+	case manifest != nil:
+		from.Time = manifest.Time
+	default:
+		if from.Time, err = newestChange(ctx, manager); err != nil {
+			return nil, fmt.Errorf("plan against %s: %w", export, err)
+		}
+	}
+	observed := controllers.Observed{Snapshot: manager.Snapshot(), Export: &from}
+	return controllers.NewPlan(desired, observed), nil
+}
+
+// newestChange is the time of the newest entry of the audit log, zero when
+// nothing was ever done.
+func newestChange(ctx context.Context, manager *rsm.Manager) (time.Time, error) {
+	last, err := manager.AuditLog(ctx, 1)
+	if err != nil || len(last) == 0 {
+		return time.Time{}, err
+	}
+	return last[0].Time, nil
+}
+
+// wholeFile checks a database, its pages, its records, their references and
+// its audit log. What is wrong is an error.
+func wholeFile(ctx context.Context, path string) (store.Info, error) {
+	check, err := checkFile(ctx, path)
+	switch {
+	case err != nil:
+		return store.Info{}, err
+	case len(check.Problems) > 0:
+		return store.Info{}, fmt.Errorf("%w: %s (%s found in all); `rsmctl db check` lists them", store.ErrDamaged,
+			check.Problems[0], counted(len(check.Problems), "problem", "problems"))
+	}
+	return check.Info, nil
+}
