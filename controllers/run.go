@@ -23,6 +23,15 @@ type Daemon struct {
 	Interval time.Duration
 	// After gives a channel that fires after a time; time.After but in tests.
 	After func(time.Duration) <-chan time.Time
+	// Watchers hear when it begins and ends to act.
+	Watchers []PassWatcher
+}
+
+// PassWatcher hears when a daemon begins to make the libraries match, and what
+// came of it. It must not keep the daemon waiting.
+type PassWatcher interface {
+	PassBegins()
+	PassEnded(outcome *Outcome, err error)
 }
 
 // Run goes on until ctx ends, which is no error: the step under way is
@@ -76,7 +85,13 @@ func (d *Daemon) desired(ctx context.Context, last *Desired) (Desired, bool) {
 // apply brings the libraries to what is desired and logs what came of it.
 func (d *Daemon) apply(ctx context.Context, desired Desired) error {
 	log := d.Reconciler.Log
+	for _, w := range d.Watchers {
+		w.PassBegins()
+	}
 	outcome, err := d.Reconciler.Apply(ctx, desired, "")
+	for _, w := range d.Watchers {
+		w.PassEnded(outcome, err)
+	}
 	switch {
 	case errors.Is(err, rsm.ErrDatabase):
 		return err

@@ -45,6 +45,10 @@ func (m *Manager) AuditLog(ctx context.Context, limit int) ([]AuditEntry, error)
 	return tail[AuditEntry](ctx, m.store, bucketAudit, m.logHeads().Audit, limit)
 }
 
+// LastAudit is the number of the last audit entry that a copy of a database
+// holds: entries are numbered from 1 and never taken out.
+func LastAudit(copied store.Info) uint64 { return uint64(copied.Counts[bucketAudit]) }
+
 // VerifyAudit walks the whole audit log of a store and reports the first
 // entry that does not follow from the one before it, or an end that is not
 // the one the store remembers.

@@ -10,6 +10,7 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/rsm"
 )
 
 func newApply(a *app) *cobra.Command {
@@ -50,6 +51,9 @@ what waits on a person or is blocked, and 1 after an error.`,
 				return err
 			}
 			outcome, err := r.Apply(ctx, controllers.Compile(set), confirm)
+			if !errors.Is(err, rsm.ErrDatabase) {
+				a.backUp(ctx, s, set)
+			}
 			if err != nil {
 				return a.applyFailed(err, outcome)
 			}

@@ -56,9 +56,6 @@ func (a *app) load(ctx context.Context, files []string) (*manifest.Set, error) {
 	if len(set.Libraries)+len(set.Pools)+len(set.MediaSets) == 0 {
 		return nil, errors.New("no usable manifest in " + strings.Join(files, ", ") + "; nothing was changed. An empty source never means that nothing is wanted")
 	}
-	for _, p := range set.BackupPolicies {
-		fmt.Fprintf(a.stderr, "rsmctl: BackupPolicy %s is checked, but this version does not run it yet; `rsmctl db export` exports the database\n", p.Value.Metadata.Name)
-	}
 	return set, nil
 }
 

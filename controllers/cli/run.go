@@ -5,6 +5,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,6 +65,7 @@ func (a *app) run(ctx context.Context, files []string, interval time.Duration) e
 		return err
 	}
 	r.Reporter, r.Backoff, r.Now = quiet{}, new(controllers.Backoff), time.Now
+	backups := a.backups(s, "rsmctl run", log)
 	daemon := controllers.Daemon{
 		Reconciler: r,
 		Load: func(ctx context.Context) (controllers.Desired, error) {
@@ -72,12 +74,19 @@ func (a *app) run(ctx context.Context, files []string, interval time.Duration) e
 				return controllers.Desired{}, err
 			}
 			connections.Use(set)
+			backups.Use(set)
 			return controllers.Compile(set), nil
 		},
 		Changed:  controllers.Watch(ctx, files, log),
 		Interval: interval,
 		After:    time.After,
+		Watchers: []controllers.PassWatcher{backups},
 	}
+	ctx, stop := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() { backups.Run(ctx) })
+	defer running.Wait()
+	defer stop()
 	return daemon.Run(ctx)
 }
 

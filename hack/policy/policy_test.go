@@ -107,7 +107,7 @@ var rooms = map[string][]string{
 	"manifests/schema":         {},
 	"hack/tgt":                 {"rsm/scsi", "rsm/scsi/iscsi"},
 	"hack/labtool":             {"hack/tgt", "api/v1alpha1", "api/manifest", "controllers"},
-	"controllers":              {"api/v1alpha1", "api/manifest", "rsm", "rsm/label", "rsm/library", "rsm/scsi", "rsm/scsi/virtual", "rsm/scsi/iscsi", "rsm/scsi/sg", "rsm/failpoint"},
+	"controllers":              {"api/v1alpha1", "api/manifest", "rsm", "rsm/store", "rsm/label", "rsm/library", "rsm/scsi", "rsm/scsi/virtual", "rsm/scsi/iscsi", "rsm/scsi/sg", "rsm/failpoint"},
 	"controllers/socket":       {"rsm", "rsm/label", "rsm/store"},
 	"controllers/cli":          {"api/v1alpha1", "api/manifest", "controllers", "controllers/socket", "rsm", "rsm/label", "rsm/library", "rsm/store", "rsm/scsi/virtual", "manifests/schema"},
 }

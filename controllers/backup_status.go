@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// The conditions of a place.
+const (
+	// BackupFailed: the last visit failed.
+	BackupFailed = "BackupFailed"
+	// BackupTooOld: the newest good export is older than the policies allow.
+	BackupTooOld = "BackupTooOld"
+)
+
+// BackupCondition is what is wrong with a place.
+type BackupCondition struct {
+	Type    string    `json:"type"`
+	Since   time.Time `json:"since"`
+	Message string    `json:"message"`
+}
+
+// BackupStatus is what is known of a place that exports go to. It is kept in
+// the state folder, for commands that know no manifests; without it nothing is
+// lost but the places that it names.
+type BackupStatus struct {
+	Path     string   `json:"path"`
+	Policies []string `json:"policies"`
+	Keep     int      `json:"keep"`
+	// MaxAge is the age in seconds at which the newest is too old; 0 is never.
+	MaxAge int64 `json:"maxAgeSeconds,omitempty"`
+	// Newest is the newest good export of this database.
+	Newest     *store.Info       `json:"newest,omitempty"`
+	Conditions []BackupCondition `json:"conditions"`
+
+	failures int
+}
+
+// Status tells how all places stand.
+func (b *Backups) Status() []BackupStatus {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.status(b.Now())
+}
+
+func (b *Backups) status(now time.Time) []BackupStatus {
+	list := []BackupStatus{}
+	for _, s := range b.places {
+		status := BackupStatus{
+			Path: s.path, Policies: s.policies, Keep: s.keep, MaxAge: int64(s.maxAge / time.Second),
+			Conditions: append([]BackupCondition{}, s.conditions...), failures: s.total,
+		}
+		if newest := b.newest(s, now); !newest.Time.IsZero() {
+			status.Newest = &newest
+		}
+		list = append(list, status)
+	}
+	return list
+}
+
+// conditionsOf tells what is wrong with a place. One that was wrong before has
+// been so since then.
+func conditionsOf(place backupPlace, failure error, newest, now time.Time, before []BackupCondition) []BackupCondition {
+	list := []BackupCondition{}
+	add := func(kind, message string) {
+		c := BackupCondition{Type: kind, Since: now.UTC().Truncate(time.Second), Message: message}
+		if i := slices.IndexFunc(before, func(b BackupCondition) bool { return b.Type == kind }); i >= 0 {
+			c.Since = before[i].Since
+		}
+		list = append(list, c)
+	}
+	if failure != nil {
+		add(BackupFailed, failure.Error())
+	}
+	switch old, _ := place.tooOld(newest, now); {
+	case old && newest.IsZero():
+		add(BackupTooOld, fmt.Sprintf("there is no good export of this database, and one of the last %s is wanted", v1alpha1.Duration(place.maxAge)))
+	case old:
+		add(BackupTooOld, fmt.Sprintf("the newest good export is of %s, and one of the last %s is wanted", newest.UTC().Format(time.RFC3339), v1alpha1.Duration(place.maxAge)))
+	}
+	return list
+}
+
+// tell works the conditions out, records those that have changed as events,
+// and keeps the status for others.
+func (b *Backups) tell(ctx context.Context, now time.Time) {
+	type event struct{ kind, reason, object, message string }
+	var events []event
+	b.mu.Lock()
+	for _, s := range b.places {
+		// What a visit under way will say is waited for: at a start the newest
+		// export may well be old, and is being replaced.
+		if !s.looked && s.failure == nil || s.visiting && !s.overdue {
+			continue
+		}
+		before := s.conditions
+		s.conditions = conditionsOf(s.backupPlace, s.failure, b.newest(s, now).Time, now, before)
+		has := func(list []BackupCondition, kind string) bool {
+			return slices.ContainsFunc(list, func(c BackupCondition) bool { return c.Type == kind })
+		}
+		for _, policy := range s.policies {
+			for _, c := range s.conditions {
+				if !has(before, c.Type) {
+					events = append(events, event{rsm.Warning, c.Type, "BackupPolicy/" + policy, s.path + ": " + c.Message})
+				}
+			}
+			for _, c := range before {
+				if !has(s.conditions, c.Type) {
+					events = append(events, event{rsm.Normal, c.Type + "Ended", "BackupPolicy/" + policy, s.path + ": it is well again"})
+				}
+			}
+		}
+	}
+	status := b.status(now)
+	b.mu.Unlock()
+	for _, e := range events {
+		if err := b.session.Report(ctx, e.kind, e.reason, e.object, e.message); err != nil {
+			b.Log.Error(err, "event not recorded", "reason", e.reason, "object", e.object)
+		}
+	}
+	b.keepStatus(status)
+}
+
+func statusFile(folder string) string { return filepath.Join(folder, "backups.json") }
+
+// keepStatus writes the status when it has changed.
+func (b *Backups) keepStatus(status []BackupStatus) {
+	text, err := json.MarshalIndent(status, "", "  ")
+	if err != nil || bytes.Equal(text, b.wrote) {
+		return
+	}
+	if err := replaceFile(statusFile(b.Folder), append(text, '\n')); err != nil {
+		b.Log.Error(err, "status of the backups not kept")
+		return
+	}
+	b.wrote = text
+}
+
+// replaceFile gives a file new content; a crash leaves the old or the new.
+func replaceFile(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	_, err = f.Write(content)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// ReadBackupStatus reads the status that a process has kept in a state folder.
+// Without one, or with one that cannot be read, it is empty.
+func ReadBackupStatus(folder string) []BackupStatus {
+	text, err := os.ReadFile(statusFile(folder))
+	if err != nil {
+		return nil
+	}
+	var status []BackupStatus
+	if json.Unmarshal(text, &status) != nil {
+		return nil
+	}
+	return status
+}

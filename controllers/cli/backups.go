@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/go-logr/logr"
+
+	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// backupPatience is how long an apply waits for the exports that follow it.
+const backupPatience = 5 * time.Minute
+
+// backups carries out the BackupPolicies for a database that is open.
+func (a *app) backups(s *state, who string, log logr.Logger) *controllers.Backups {
+	return controllers.NewBackups(controllers.BackupOptions{
+		Store: s.store, Manager: s.manager, Folder: s.folder, Exports: exportFolder(s.folder),
+		Log: log, Actor: rsm.Actor{Application: who, User: userName()}, Now: time.Now, After: time.After,
+	})
+}
+
+// exportFolder is the state folder's own folder for exports.
+func exportFolder(stateFolder string) string {
+	path := store.ExportDir(databasePath(stateFolder))
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
+	}
+	return path
+}
+
+// backUp makes the exports that are due after an apply. One that fails is said
+// and does not change how the apply has ended: the libraries match.
+func (a *app) backUp(ctx context.Context, s *state, set *manifest.Set) {
+	log, err := a.logger()
+	if err != nil || len(set.BackupPolicies) == 0 {
+		return
+	}
+	b := a.backups(s, "rsmctl apply", log)
+	b.Use(set)
+	done := a.patience("exporting the database")
+	status := b.Once(ctx, backupPatience)
+	done()
+	for _, place := range status {
+		for _, c := range place.Conditions {
+			fmt.Fprintf(a.stderr, "rsmctl: %s: %s: %s\n", c.Type, controllers.Printable(place.Path), controllers.Printable(c.Message))
+		}
+	}
+}
