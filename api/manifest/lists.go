@@ -41,7 +41,7 @@ func (l *loader) readList(o *object, path, name string, read map[string]*object)
 		return
 	}
 	read[real] = o
-	list := csvFile{source: &source{path: shownPath(o.doc.file, name)}, index: uint32(len(l.files))}
+	list := csvFile{source: &source{path: shownPath(o.doc.file, name), open: real}, index: uint32(len(l.files))}
 	l.files = append(l.files, list.source)
 	chunks, err := readChunks(l.ctx, file, maxCSV)
 	if err != nil {

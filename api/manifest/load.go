@@ -42,15 +42,7 @@ type Found struct {
 // *.yaml, *.yml) and "-" for standard input. Whatever is wrong with them is a
 // Problem; the error is not nil only when ctx ended.
 func Load(ctx context.Context, paths []string, opts Options) (*Result, error) {
-	l := &loader{ctx: ctx, problems: problemList{perFile: map[string]int{}}}
-	l.readAll(paths, opts.Stdin)
-	l.readLists()
-	l.addProblems()
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	l.crossCheck()
-	return l.result(), ctx.Err()
+	return newLoader(ctx).load(paths, opts.Stdin)
 }
 
 // loader is one run of Load.
@@ -63,6 +55,21 @@ type loader struct {
 	// which names it declares.
 	opaque bool
 	parsed parsedDocument
+}
+
+func newLoader(ctx context.Context) *loader {
+	return &loader{ctx: ctx, problems: problemList{perFile: map[string]int{}}}
+}
+
+func (l *loader) load(paths []string, stdin io.Reader) (*Result, error) {
+	l.readAll(paths, stdin)
+	l.readLists()
+	l.addProblems()
+	if err := l.ctx.Err(); err != nil {
+		return nil, err
+	}
+	l.crossCheck()
+	return l.result(), l.ctx.Err()
 }
 
 // readAll finds and reads the manifests.

@@ -10,6 +10,8 @@ type document struct {
 	// line is the number of the document's first line in the file.
 	line int
 	text string
+	// start is the byte of the file's text at which text starts.
+	start int
 }
 
 // split cuts text into its documents, without those that hold nothing but
@@ -22,7 +24,7 @@ func split(file *source, text string) []document {
 	line := 0
 	cut := func(end int) {
 		if content {
-			docs = append(docs, document{file, startLine, text[start:end]})
+			docs = append(docs, document{file, startLine, text[start:end], start})
 		}
 	}
 	for at := 0; at < len(text); {

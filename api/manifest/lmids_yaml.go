@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package manifest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// edit puts text in the place of the bytes from start to end.
+type edit struct {
+	start, end int
+	text       string
+}
+
+// apply makes edits, which are in order and do not overlap.
+func apply(text string, edits []edit) string {
+	var b strings.Builder
+	at := 0
+	for _, e := range edits {
+		b.WriteString(text[at:e.start])
+		b.WriteString(e.text)
+		at = e.end
+	}
+	b.WriteString(text[at:])
+	return b.String()
+}
+
+// editManifest makes the new text of a manifest file.
+func (f *lmidFile) editManifest(context.Context) ([]string, error) {
+	old := f.source.chunks[0].text
+	var edits []edit
+	after := map[int]*documentEdit{} // by the first byte of the document
+	for rest := f.changes; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].of == rest[0].of {
+			n++
+		}
+		e := &documentEdit{doc: rest[0].of.doc, lmids: map[int]string{}}
+		for _, c := range rest[:n] {
+			e.lmids[c.side] = c.lmid
+		}
+		if err := e.find(); err != nil {
+			return nil, err
+		}
+		edits = append(edits, e.edits...)
+		after[e.doc.start] = e
+		rest = rest[n:]
+	}
+	text := apply(old, edits)
+	if len(text) > maxFile {
+		return nil, fmt.Errorf("it would have more than %d MiB", maxFile>>20)
+	}
+	return []string{text}, sameDocuments(f.source, old, text, after)
+}
+
+// documentEdit sets the lmid of sides of one document.
+type documentEdit struct {
+	doc *document
+	// lmids are those to be set, by the index of the side.
+	lmids map[int]string
+	// edits are what it takes, in bytes of the file.
+	edits []edit
+	root  *yaml.Node
+}
+
+// sidesOf is the list of the sides of a MediaSet, nil when there is none.
+func sidesOf(root *yaml.Node) []*yaml.Node {
+	if spec := child(root, "spec"); spec != nil {
+		if sides := child(spec, "sides"); sides != nil && sides.Kind == yaml.SequenceNode {
+			return sides.Content
+		}
+	}
+	return nil
+}
+
+// find finds the edits.
+func (e *documentEdit) find() error {
+	e.root, _ = e.doc.parse()
+	if e.root == nil {
+		return errChanged
+	}
+	x := newExtents(e.doc.text)
+	for i, side := range sidesOf(e.root) {
+		lmid := e.lmids[i]
+		if lmid == "" {
+			continue
+		}
+		made, ok := x.setLMID(side, lmid)
+		if !ok {
+			return fmt.Errorf("where to write lmid: %s is in doubt for the side in line %d; write it by hand", lmid, side.Line+e.doc.line-1)
+		}
+		e.edits = append(e.edits, edit{made.start + e.doc.start, made.end + e.doc.start, made.text})
+	}
+	if len(e.edits) != len(e.lmids) {
+		return errChanged
+	}
+	return nil
+}
+
+var (
+	errChanged = errors.New("it is no longer what it was when it was read; run the command again")
+	errUnsure  = errors.New("written into it, the LMIDs would change more than themselves; write them by hand")
+)
+
+// setLMID finds the edit that gives a side an LMID.
+func (x *extents) setLMID(side *yaml.Node, lmid string) (edit, bool) {
+	if side.Kind != yaml.MappingNode || len(side.Content) == 0 {
+		return edit{}, false
+	}
+	if value := child(side, "lmid"); value != nil {
+		return x.replaceLMID(value, lmid)
+	}
+	field := "lmid: " + lmid
+	if side.Content[0].Style == yaml.DoubleQuotedStyle { // as in JSON
+		field = `"lmid": "` + lmid + `"`
+	}
+	if side.Style&yaml.FlowStyle != 0 {
+		return x.insertInFlow(side, field)
+	}
+	return x.insertInBlock(side, field)
+}
+
+// replaceLMID puts an LMID in the place of another, in its quotes if it has any.
+func (x *extents) replaceLMID(value *yaml.Node, lmid string) (edit, bool) {
+	if value.Kind != yaml.ScalarNode {
+		return edit{}, false
+	}
+	start, _ := x.start(value)
+	end, ok := x.end(value)
+	if ok && value.Style != 0 {
+		start, end = start+1, end-1
+	}
+	return edit{start, end, lmid}, ok
+}
+
+// insertInFlow adds a field to a mapping in braces: behind the barcode, else
+// the OMID, or where it is not certain where that ends, before the first field.
+func (x *extents) insertInFlow(side *yaml.Node, field string) (edit, bool) {
+	if end, ok := x.end(fieldBefore(side)); ok {
+		return edit{end, end, ", " + field}, true
+	}
+	first, ok := x.start(side.Content[0])
+	return edit{first, first, field + ", "}, ok
+}
+
+// insertInBlock adds a field to a mapping without braces, on a line of its own.
+func (x *extents) insertInBlock(side *yaml.Node, field string) (edit, bool) {
+	first, ok := x.start(side.Content[0])
+	indent := strings.Repeat(" ", side.Content[0].Column-1)
+	if end, known := x.end(fieldBefore(side)); known {
+		line, isLast := x.restOfLine(end)
+		switch {
+		case hasContent(line):
+			// No field ends here, whatever it looks like.
+		case isLast:
+			return edit{len(x.text), len(x.text), x.lineEnd() + indent + field}, ok
+		default:
+			next := end + len(line)
+			return edit{next, next, indent + field + x.lineEnd()}, ok
+		}
+	}
+	return edit{first, first, field + x.lineEnd() + indent}, ok
+}
+
+// fieldBefore is the value of the field behind which the lmid of a side stands.
+func fieldBefore(side *yaml.Node) *yaml.Node {
+	for _, name := range []string{"barcode", "omid"} {
+		if value := child(side, name); value != nil {
+			return value
+		}
+	}
+	return side.Content[1]
+}
+
+// restOfLine is what stands from a byte to the end of its line, the line end
+// included, and whether the text ends without one.
+func (x *extents) restOfLine(at int) (line string, isLast bool) {
+	if i := strings.IndexByte(x.text[at:], '\n'); i >= 0 {
+		return x.text[at : at+i+1], false
+	}
+	return x.text[at:], true
+}
+
+// lineEnd is how lines of the document end.
+func (x *extents) lineEnd() string {
+	if i := strings.IndexByte(x.text, '\n'); i > 0 && x.text[i-1] == '\r' {
+		return "\r\n"
+	}
+	return "\n"
+}
+
+// sameDocuments checks that a file's new text says what the old one says, but
+// for the lmids that were to be set.
+func sameDocuments(file *source, old, text string, edits map[int]*documentEdit) error {
+	before := split(file, old)
+	after := split(&source{path: file.path, chunks: []chunk{{1, text}}}, text)
+	if len(before) != len(after) {
+		return errUnsure
+	}
+	for i := range before {
+		e := edits[before[i].start]
+		switch {
+		case e == nil && before[i].text != after[i].text:
+			return errUnsure
+		case e != nil && !e.isMade(&after[i]):
+			return errUnsure
+		}
+	}
+	return nil
+}
+
+// isMade tells whether a document is the edited one: it has the LMIDs, and is
+// the same without them.
+func (e *documentEdit) isMade(after *document) bool {
+	root, _ := after.parse()
+	if root == nil {
+		return false
+	}
+	before, now := sidesOf(e.root), sidesOf(root)
+	if len(before) != len(now) {
+		return false
+	}
+	for i, lmid := range e.lmids {
+		key, value := pair(now[i], "lmid")
+		if value == nil || value.Value != lmid || value.Tag != "!!str" {
+			return false
+		}
+		if old := child(before[i], "lmid"); old != nil {
+			value.Value = old.Value
+		} else {
+			now[i].Content = slices.DeleteFunc(now[i].Content, func(n *yaml.Node) bool { return n == key || n == value })
+		}
+	}
+	return sameTree(e.root, root)
+}
+
+// sameTree tells whether two trees say the same in the same way. Comments do
+// not count: the parser guesses what they belong to.
+func sameTree(x, y *yaml.Node) bool {
+	return x.Kind == y.Kind && x.Tag == y.Tag && x.Value == y.Value && x.Style == y.Style &&
+		slices.EqualFunc(x.Content, y.Content, sameTree)
+}
