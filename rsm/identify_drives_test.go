@@ -67,7 +67,11 @@ func (w *watched) falls(name string, op byte) bool {
 	return false
 }
 
-const everything = 0xFF
+// No command has these codes.
+const (
+	everything = 0xFF
+	never      = 0xFE
+)
 
 func (w *watched) count(op byte, by int) (undo func()) {
 	w.mu.Lock()
@@ -155,7 +159,7 @@ func TestEveryCartridgeIsReadOnceAndComesHome(t *testing.T) {
 		c := hardCase{drives: rapid.IntRange(1, 4).Draw(r, "drives"), cartridges: rapid.IntRange(1, 9).Draw(r, "cartridges")}
 		c.inDrives = rapid.IntRange(0, min(c.drives, c.cartridges)).Draw(r, "in drives")
 		for range c.drives {
-			c.failsAt = append(c.failsAt, rapid.SampledFrom([]byte{0, 0, scsi.OpRead6, scsi.OpLoadUnload, scsi.OpRewind}).Draw(r, "fails at"))
+			c.failsAt = append(c.failsAt, rapid.SampledFrom([]byte{never, never, scsi.OpTestUnitReady, scsi.OpRead6, scsi.OpLoadUnload, scsi.OpRewind}).Draw(r, "fails at"))
 			c.silently = append(c.silently, rapid.Bool().Draw(r, "falls silent"))
 		}
 		failure := inBubble(t, c.run)
@@ -207,7 +211,7 @@ func (b bubble) Fatalf(format string, args ...any) {
 // hardCase is a library of which some drives break.
 type hardCase struct {
 	drives, cartridges, inDrives int
-	failsAt                      []byte // for each drive; 0: it does not
+	failsAt                      []byte // for each drive
 	silently                     []bool
 }
 
@@ -261,7 +265,7 @@ func (c hardCase) run(t tb) {
 func (c hardCase) breakDrives(r *rig, w *watched) (broken []int) {
 	for d, at := range c.failsAt {
 		switch {
-		case at == 0:
+		case at == never:
 			continue
 		case c.silently[d]:
 			w.silent[fmt.Sprintf("drive %d", drive1+d)] = at

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm_test
+
+import (
+	"encoding/json"
+	"fmt"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+var _ = Describe("several requests that a crash left open", func() {
+	// begun writes the intents down with which the process died, and starts
+	// another one.
+	begun := func(r *rig, open ...rsm.LibraryRequest) {
+		GinkgoHelper()
+		_, err := r.store.Update(here, func(w store.Writer) error {
+			for i, request := range open {
+				request.ID, request.Library, request.State = fmt.Sprintf("%012d", 900+i), "vault", rsm.InProcess
+				value, err := json.Marshal(request)
+				if err != nil {
+					return err
+				}
+				if err := w.Put("library-requests", request.ID, value); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		r.must(err)
+		r.restart()
+		Expect(r.m.Snapshot().Open).To(HaveLen(len(open)))
+	}
+	settled := func(r *rig, cartridges int) {
+		GinkgoHelper()
+		must(r.s.Recover(here, "vault"))
+		r.sound()
+		Expect(r.m.Snapshot().Open).To(BeEmpty())
+		asInLibrary(r.t, r, cartridges)
+		for _, m := range r.m.Snapshot().Media {
+			Expect(m.Location.Type).To(Equal(rsm.InSlot), m.Name())
+		}
+	}
+	identify := func(m *rsm.Medium, drive, to int) rsm.LibraryRequest {
+		return rsm.LibraryRequest{Verb: "Identify", PMID: m.PMID, Name: m.Name(), From: m.Location.Address, Drive: drive, To: to}
+	}
+
+	It("are settled each by itself, wherever the cartridges were by then", func() {
+		for moved := range 8 {
+			r := newRig(virtual.Config{Drives: virtual.Range{Count: 3}, Stock: stock(3)})
+			r.glance()
+			var open []rsm.LibraryRequest
+			for i := range 3 {
+				m := r.by(fmt.Sprintf("A%05dL8", i+1))
+				open = append(open, identify(m, drive1+i, m.Location.Address))
+				if moved>>i&1 == 1 {
+					r.hands(r.lib.Move(m.Barcode, fmt.Sprintf("drive:%d", i+1)))
+				}
+			}
+			begun(r, open...)
+			settled(r, 3)
+			for i := range 3 {
+				Expect(r.by(fmt.Sprintf("A%05dL8", i+1)).Location).To(Equal(slot(i + 1)))
+			}
+		}
+	})
+
+	It("keep cartridges apart that have no barcode", func() {
+		r := newRig(virtual.Config{Stock: []virtual.Stock{blank(""), blank("")}})
+		r.glance()
+		media := r.m.Snapshot().Media
+		Expect(media).To(HaveLen(2))
+		var open []rsm.LibraryRequest
+		for i, m := range media {
+			open = append(open, identify(m, drive1+i, m.Location.Address))
+			r.hands(r.lib.Move(fmt.Sprintf("slot:%d", m.Location.Address-slot1+1), fmt.Sprintf("drive:%d", i+1)))
+		}
+		begun(r, open...)
+		must(r.s.Recover(here, "vault"))
+		r.sound()
+		Expect(r.m.Snapshot().Open).To(BeEmpty())
+		for _, m := range media {
+			Expect(must(r.m.Medium(m.PMID)).Location).To(Equal(m.Location))
+		}
+	})
+
+	It("do not send one cartridge to the slot in which another has arrived", func() {
+		r := newRig(virtual.Config{Slots: virtual.Range{Count: 2}, Stock: stock(2)})
+		r.hands(r.lib.Move("A00001L8", "drive:1"))
+		r.hands(r.lib.Move("A00002L8", "drive:2"))
+		r.glance()
+		first, second := r.by("A00001L8"), r.by("A00002L8")
+		r.hands(r.lib.Move("A00002L8", "slot:1")) // the robot had done it, nobody has written it down
+		begun(r, identify(first, drive1, slot1+1), identify(second, drive2, slot1))
+		settled(r, 2)
+		Expect(r.by("A00001L8").Location).To(Equal(slot(2)))
+	})
+})
