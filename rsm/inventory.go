@@ -25,8 +25,8 @@ type InventoryOptions struct {
 	// are in drives come before them.
 	First map[string]bool
 	// Until is asked after each label that was read, with the record as it is
-	// then; true means that enough is known, and that the rest is left for
-	// another time. May be nil.
+	// then; true means that enough is known: what drives have begun with is
+	// still read, the rest is left for another time. May be nil.
 	Until func(*Medium) bool
 	// Anew reads all labels in a Full inventory, also those that an earlier
 	// one, which did not come to its end, has read.
