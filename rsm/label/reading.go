@@ -83,7 +83,8 @@ const (
 	Unrecognized VerdictKind = "Unrecognized"
 	// Ambiguous: two equally strong claims. Verdict.Claims names them.
 	Ambiguous VerdictKind = "Ambiguous"
-	// Defective: the drive refused to read the beginning of the medium.
+	// Defective: the drive refused to read the beginning of the medium, or a
+	// part of it, and nobody claims the rest.
 	Defective VerdictKind = "Defective"
 )
 

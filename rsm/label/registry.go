@@ -40,16 +40,34 @@ func (g *Registry) Identify(reading Reading) Verdict {
 		v.Kind = Blank
 	case Unreadable:
 		v.Kind = Defective
-		v.Detail = fmt.Sprintf("the drive could not read the beginning: %s", strings.ToValidUTF8(string(r.Data), "?"))
+		v.Detail = "the drive could not read the beginning: " + explanation(r)
 	default:
 		claims, details := g.claims(reading)
 		if detail := v.judge(claims); detail != "" {
 			details = append(details, detail)
 		}
 		v.Detail = strings.Join(details, "; ")
+		v.unread(reading)
 	}
 	return v
 }
+
+// unread makes a verdict of no reader's claim Defective when not all of the
+// beginning could be read: what nobody claims may be what nobody could read.
+func (v *Verdict) unread(reading Reading) {
+	i := slices.IndexFunc(reading, func(r Record) bool { return r.Kind == Unreadable })
+	if i < 0 || v.Kind != Unrecognized {
+		return
+	}
+	why := "the drive could not read all of the beginning: " + explanation(reading[i])
+	if v.Detail != "" {
+		why += "; " + v.Detail
+	}
+	v.Kind, v.Detail = Defective, why
+}
+
+// explanation is what a drive says of a record that it could not read.
+func explanation(r Record) string { return strings.ToValidUTF8(string(r.Data), "?") }
 
 func firstBlock(reading Reading) string {
 	for _, r := range reading {
