@@ -59,17 +59,10 @@ func (p *pass) look(ctx context.Context, lib DesiredLibrary, lookOnly bool) ([]r
 	}
 	var findings []rsm.Finding
 	if !lookOnly {
-		recovered, err := p.session.Recover(ctx, lib.Name)
+		recovered, err := p.settle(ctx, lib.Name)
 		findings = append(findings, recovered...)
-		// A request that could not be settled stays open, and the planner says
-		// so; a cartridge that could not be put home stays in its drive. The
-		// rest of the library is no worse for it, and whether it answers is for
-		// the inventory to find out.
-		if ctx.Err() != nil || errors.Is(err, rsm.ErrDatabase) {
-			return findings, err
-		}
 		if err != nil {
-			p.log.Error(err, "not everything that was interrupted is settled", "library", lib.Name)
+			return findings, err
 		}
 	}
 	method := rsm.Fast
@@ -88,10 +81,27 @@ func (p *pass) look(ctx context.Context, lib DesiredLibrary, lookOnly bool) ([]r
 	if report != nil {
 		findings = append(findings, report.Findings...)
 	}
-	if err == nil && !lookOnly {
-		p.markStarted(lib.Name)
+	if err != nil || lookOnly {
+		return findings, err
 	}
-	return findings, err
+	p.markStarted(lib.Name)
+	// Where the records were wrong, what was open could not be settled before.
+	recovered, err := p.settle(ctx, lib.Name)
+	return append(findings, recovered...), err
+}
+
+// settle ends what a crash or a lost answer left open. A request that it cannot
+// end stays open, and the planner says so; a cartridge that could not be put
+// home stays in its drive. The rest of the library is no worse for it.
+func (p *pass) settle(ctx context.Context, library string) ([]rsm.Finding, error) {
+	found, err := p.session.Recover(ctx, library)
+	if ctx.Err() != nil || errors.Is(err, rsm.ErrDatabase) || errors.Is(err, rsm.ErrLibraryOffline) {
+		return found, err
+	}
+	if err != nil {
+		p.log.Error(err, "not all that was interrupted is settled", "library", library)
+	}
+	return found, nil
 }
 
 func (r *Reconciler) markStarted(library string) {
