@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"rsm.storage/rsmctl/rsm"
+)
+
+// client lets an application ask the process for something.
+func (w *world) client() {
+	if w.process == nil || w.power.off {
+		return
+	}
+	s := w.process.manager.Session(rsm.Actor{Application: "backup"})
+	w.choose(
+		choice{4, func() { w.draw(s) }},
+		choice{1, func() { w.mount(s) }},
+		choice{1, func() { w.deallocate(s) }},
+		choice{1, func() { w.eject(s) }},
+	)
+}
+
+// draw draws a medium.
+func (w *world) draw(s *rsm.Session) {
+	if len(w.manifests.pools) == 0 {
+		return
+	}
+	pool := pick(w.dice, w.manifests.pools).Spec.Name
+	drawn, err := s.Draw(w.ctx, rsm.Draw{Pool: pool, Origin: "Application/backup", Reason: "a backup begins"})
+	if err != nil {
+		w.trace.say("draw for %s: %v", pool, err)
+		return
+	}
+	w.counts.Draws++
+	w.trace.say("draw for %s: %s as %s", pool, drawn.Medium.Name(), drawn.LMID)
+}
+
+// medium is some medium of the records.
+func (w *world) medium(fits func(*rsm.Medium) bool) *rsm.Medium {
+	var found []*rsm.Medium
+	for _, m := range w.process.manager.Snapshot().Media {
+		if fits(m) {
+			found = append(found, m)
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return pick(w.dice, found)
+}
+
+func held(m *rsm.Medium) bool { return m.Sides[0].LMID != "" }
+
+// mount mounts a medium that is held, and most often dismounts it again.
+func (w *world) mount(s *rsm.Session) {
+	m := w.medium(held)
+	if m == nil {
+		return
+	}
+	_, err := s.Mount(w.ctx, rsm.SideRef{PMID: m.PMID}, rsm.MountOptions{ErrorIfOffline: w.one(2)})
+	w.trace.say("mount %s: %v", m.Name(), err)
+	if err == nil && !w.one(3) {
+		w.trace.say("dismount %s: %v", m.Name(), s.Dismount(w.ctx, m.PMID))
+	}
+}
+
+// deallocate gives a medium back, whatever the manifests say: until the next
+// pass they do not hold.
+func (w *world) deallocate(s *rsm.Session) {
+	if m := w.medium(held); m != nil {
+		w.trace.say("deallocate %s: %v", m.Name(), s.Deallocate(w.ctx, m.Sides[0].LMID, "the backup has expired"))
+		w.applied.number = -1
+	}
+}
+
+// eject takes a medium to a port.
+func (w *world) eject(s *rsm.Session) {
+	if m := w.medium((*rsm.Medium).Online); m != nil {
+		w.trace.say("eject %s: %v", m.Name(), s.Eject(w.ctx, m.PMID, "it goes to the safe"))
+	}
+}

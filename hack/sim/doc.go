@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package sim plays the life of a tape library, from a seed: manifests that
+// change and change back, an operator whose hands move, wipe and relabel
+// cartridges, applications that draw media, commands that fail or whose answer
+// is lost, a disk that is full, power that fails at any call, and databases
+// that are lost or replaced by an old copy. After every step it compares the
+// records with what is true, and at the end, when nothing goes wrong any more,
+// the library must come to match its manifests.
+//
+// The robot and the drives are a virtual library, the reconcile loop and the
+// manager are those of rsmctl; the faults are in what lies between them: a
+// scsi.Bus and a store.Store. Everything follows from the seed: a history that
+// broke a rule breaks it again.
+package sim

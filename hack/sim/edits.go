@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"slices"
+
+	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// edit changes the manifests, or takes the last changes back.
+func (w *world) edit() {
+	if len(w.versions) > 1 && w.one(3) {
+		w.manifests = pick(w.dice, w.versions)
+		w.trace.say("manifests: back to version %d", w.manifests.number)
+		return
+	}
+	m := w.manifests.clone()
+	m.number = len(w.versions)
+	for range 1 + w.IntN(3) {
+		w.change(&m)
+	}
+	m.settle()
+	m.describe(w)
+	w.manifests = m
+	w.versions = append(w.versions, m)
+}
+
+func (w *world) change(m *manifests) {
+	w.choose(
+		choice{4, func() { // a side is dropped
+			if n := len(m.sides); n > 0 {
+				at := w.IntN(n)
+				m.sides = slices.Delete(m.sides, at, at+1)
+			}
+		}},
+		choice{5, func() { // a side is expected, or otherwise than before
+			if w.labels == 0 || len(m.pools) == 0 {
+				return
+			}
+			n := 1 + w.IntN(w.labels+1) // one more than there is: it never comes
+			m.drop(omid(n).Key())
+			m.sides = append(m.sides, w.side(*m, n))
+		}},
+		choice{2, func() { // a pool is declared otherwise
+			if len(m.pools) > 0 {
+				at := w.IntN(len(m.pools))
+				m.pools[at] = w.pool(m.pools[at].Spec.Name)
+			}
+		}},
+		choice{1, func() { // a pool comes or goes
+			name := pick(w.dice, []string{"a", "b", "c"})
+			at := slices.IndexFunc(m.pools, func(p controllers.DesiredPool) bool { return p.Spec.Name == name })
+			if at < 0 {
+				m.pools = append(m.pools, w.pool(name))
+				return
+			}
+			m.pools = slices.Delete(m.pools, at, at+1)
+		}},
+		choice{2, func() { // some cartridge is declared free
+			if c := w.anyCart(pick(w.dice, w.vaults)); c != nil && c.barcode != "" {
+				m.free = append(m.free, controllers.DesiredFree{Barcode: c.barcode, Set: "free"})
+			}
+		}},
+		choice{1, func() { // one is free no longer
+			if n := len(m.free); n > 0 {
+				at := w.IntN(n)
+				m.free = slices.Delete(m.free, at, at+1)
+			}
+		}},
+		choice{1, func() {
+			at := w.IntN(len(m.libraries))
+			m.libraries[at].Mode = pick(w.dice, []v1alpha1.Mode{v1alpha1.ModeEnforce, v1alpha1.ModeEnforce, v1alpha1.ModeObserve, v1alpha1.ModeSuspend})
+		}},
+	)
+}
+
+// drop takes a label out of what is expected.
+func (m *manifests) drop(k label.Key) {
+	m.sides = slices.DeleteFunc(m.sides, func(d controllers.DesiredSide) bool { return d.OMID.Key() == k })
+}
+
+// settle makes manifests that would be refused as a whole into some that are
+// not: every pool that is named is declared, and nothing is declared twice.
+func (m *manifests) settle() {
+	m.sides = slices.DeleteFunc(m.sides, func(d controllers.DesiredSide) bool {
+		return !slices.ContainsFunc(m.pools, func(p controllers.DesiredPool) bool { return p.Spec.Name == d.Pool })
+	})
+	barcodes, lmids := map[string]bool{}, map[rsm.LMID]bool{}
+	for i := range m.sides {
+		d := &m.sides[i]
+		if barcodes[d.Barcode] {
+			d.Barcode, d.ByBarcode = "", false
+		}
+		if lmids[d.LMID] {
+			d.LMID = ""
+		}
+		barcodes[d.Barcode], lmids[d.LMID] = d.Barcode != "", d.LMID != ""
+	}
+	m.free = slices.DeleteFunc(m.free, func(f controllers.DesiredFree) bool {
+		twice := barcodes[f.Barcode]
+		barcodes[f.Barcode] = true
+		return twice
+	})
+}

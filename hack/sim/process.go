@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/go-logr/logr"
+
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/rsm"
+)
+
+// process is one life of rsmctl: from its start until it ends or the power
+// fails. All that it knows is lost with it.
+type process struct {
+	manager    *rsm.Manager
+	reconciler *controllers.Reconciler
+}
+
+// start starts rsmctl. It must, whatever happened before.
+func (w *world) start() {
+	m, err := w.open()
+	if err != nil {
+		if !w.power.off {
+			w.breaks("the database cannot be opened: %w", err)
+		}
+		return
+	}
+	if m.Revision() == 0 {
+		err = m.Session(rsm.Actor{Application: "sim"}).BeginHold(w.ctx, rsm.NewDatabase, "there was no database")
+		if err != nil {
+			w.trace.say("start: %v", err)
+			return // it ends at once, and is started again
+		}
+	}
+	w.process = &process{m, &controllers.Reconciler{
+		Manager: m, Log: logr.Discard(), Reporter: reporter{w}, User: "sim", Application: "sim", Now: w.clock.Now,
+	}}
+}
+
+// open opens the database.
+func (w *world) open() (*rsm.Manager, error) {
+	return rsm.New(w.ctx, rsm.Options{
+		Store: w.disk, Clock: w.clock, Log: logr.Discard(), OneByOne: true,
+		Connect: func(_ context.Context, name string) (rsm.Connection, error) {
+			for _, v := range w.vaults {
+				if v.name == name {
+					return rsm.Connection{Bus: &bus{w, v}}, nil
+				}
+			}
+			return rsm.Connection{}, errors.New("there is no such library")
+		},
+	})
+}
+
+// stop ends the process as a person does who has time.
+func (w *world) stop() {
+	if w.process != nil {
+		_ = w.process.manager.Close() // what it has to say is of no use any more
+		w.process = nil
+	}
+}
+
+// apply lets the process compare and act until everything matches.
+func (w *world) apply(complete bool) (*controllers.Outcome, error) {
+	hands, faults := w.handled, w.faults.happened
+	w.working = true
+	out, err := w.process.reconciler.Apply(w.ctx, w.manifests.desired(complete), "")
+	w.working = false
+	w.counts.Passes += out.Passes
+	w.trace.say("apply: %d passes, %d done, %d failed: %v", out.Passes, out.Done, len(out.Failed), err)
+	undisturbed := err == nil && !w.power.off && len(out.Unreachable) == 0 &&
+		hands == w.handled && faults == w.faults.happened && w.hardwareIsWell() && w.manifests.enforced()
+	if undisturbed {
+		w.applied = w.manifests
+		w.placesAreTrue(w.process.manager.Snapshot())
+	}
+	return out, err
+}
+
+// hardwareIsWell tells whether no library is broken by itself.
+func (w *world) hardwareIsWell() bool {
+	for _, v := range w.vaults {
+		if len(v.hardware.Faults()) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// reporter writes down what a pass does.
+type reporter struct{ w *world }
+
+// Planned implements controllers.Reporter.
+func (r reporter) Planned(pass int, plan *controllers.Plan) {
+	var steps []string
+	for _, s := range plan.Steps {
+		steps = append(steps, string(s.Action)+" "+s.Name+" ("+string(s.Reason)+")")
+	}
+	r.w.trace.say("  pass %d: %s", pass, strings.Join(steps, ", "))
+	for _, b := range plan.Blocked {
+		r.w.trace.note("blocked: %s %s: %s", b.Name, b.Reason, b.Message)
+	}
+	for _, d := range plan.Drift {
+		r.w.trace.note("drift: %s %s: %s", d.Name, d.Reason, d.Message)
+	}
+}
+
+// Step implements controllers.Reporter.
+func (r reporter) Step(_, _ int, s controllers.Step) func(error) {
+	return func(err error) {
+		if err != nil {
+			r.w.trace.say("    %s %s failed: %v", s.Action, s.Name, err)
+		}
+	}
+}
+
+// Looking implements controllers.Reporter.
+func (r reporter) Looking(library string, done, total int, what string) {
+	r.w.trace.note("looking at %s: %d of %d, %s", library, done, total, what)
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// atRest looks at the records while nothing goes on.
+func (w *world) atRest() {
+	if w.broken != nil {
+		return
+	}
+	if err := w.disk.live.View(w.ctx, rsm.VerifyAudit); err != nil {
+		w.breaks("the audit log: %w", err)
+		return
+	}
+	fresh, err := w.open()
+	if err != nil {
+		w.breaks("the records: %w", err)
+		return
+	}
+	snap := fresh.Snapshot()
+	w.memoryIsTrue(snap)
+	w.heldOnce(snap)
+	w.readIsTrue(snap)
+}
+
+// memoryIsTrue: a process that goes on knows what is on the disk.
+func (w *world) memoryIsTrue(snap *rsm.Snapshot) {
+	if w.process == nil {
+		return
+	}
+	own := w.process.manager.Snapshot()
+	disk, err := json.Marshal(snap)
+	memory, err2 := json.Marshal(own)
+	if err != nil || err2 != nil || string(disk) != string(memory) {
+		w.breaks("memory is not what is on the disk:\n%s\n%s", memory, disk)
+	}
+}
+
+// heldOnce: no label is held by two sides, but for one that somebody copied.
+func (w *world) heldOnce(snap *rsm.Snapshot) {
+	holders := map[label.Key]*rsm.Medium{}
+	for _, m := range snap.Media {
+		for i := range m.Sides {
+			s := &m.Sides[i]
+			if s.LMID == "" || s.OMID.IsZero() || w.copied[s.OMID.Key()] {
+				continue
+			}
+			if other := holders[s.OMID.Key()]; other != nil {
+				w.breaks("%s is held by %s (%s, pool %s) and by %s (%s, pool %s)", s.OMID, other.Name(), other.PMID, other.Pool, m.Name(), m.PMID, m.Pool)
+			}
+			holders[s.OMID.Key()] = m
+		}
+	}
+}
+
+// readIsTrue: what the records say was read from a cartridge is what is on it,
+// unless somebody wrote on it since.
+func (w *world) readIsTrue(snap *rsm.Snapshot) {
+	for _, m := range snap.Media {
+		c := w.cartOf(m)
+		s := &m.Sides[0]
+		if c != nil && readSince(c, s) && !c.holds.is(s.Evidence.Verdict) {
+			w.breaks("%s holds %s; the records say that %+v was read from it", m.Name(), c.holds, s.Evidence.Verdict)
+		}
+	}
+}
+
+// placesAreTrue: every cartridge in a library is in the records exactly once,
+// where it is. One whose barcode cannot be read may keep the one it had.
+func (w *world) placesAreTrue(snap *rsm.Snapshot) {
+	for _, v := range w.vaults {
+		recorded, truth := map[string]string{}, map[string]string{}
+		for _, m := range snap.Media {
+			if m.Online() && m.Library == v.name {
+				recorded[m.Location.String()] += m.Barcode + ";"
+			}
+		}
+		for _, p := range v.hardware.List() {
+			if p.Cartridge != nil && p.Address >= 0 {
+				truth[fmt.Sprintf("%s %d", p.Type, p.Address)] += p.Cartridge.Barcode + ";"
+			}
+		}
+		for _, at := range slices.Sorted(maps.Keys(truth)) {
+			if recorded[at] != truth[at] && (truth[at] != ";" || strings.Count(recorded[at], ";") != 1) {
+				w.breaks("%s of %s holds %q, the records say %q", at, v.name, truth[at], recorded[at])
+			}
+			delete(recorded, at)
+		}
+		for _, at := range slices.Sorted(maps.Keys(recorded)) {
+			w.breaks("%s of %s is empty, the records say %q", at, v.name, recorded[at])
+		}
+	}
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Options say which history is played.
+type Options struct {
+	Seed uint64
+	// Folder is an empty folder for the virtual libraries; one in memory
+	// (/dev/shm) makes a history several times as fast.
+	Folder string
+	// Trace takes all that happens as it happens; may be nil.
+	Trace io.Writer
+}
+
+// Result is what came of a history.
+type Result struct {
+	Seed uint64
+	// Digest is of all that happened: the same seed gives the same digest.
+	Digest string
+	// History is what happened, in lines for people.
+	History []string
+	Counts  Counts
+	// Broken is the first rule that was broken; nil: all was well.
+	Broken error
+}
+
+// Run plays one history. An error means that it could not be played. Two must
+// not be played at once in one process: UUIDs have one source.
+func Run(o Options) (result Result, err error) {
+	w, err := newWorld(o)
+	if err != nil {
+		return Result{}, fmt.Errorf("seed %d: %w", o.Seed, err)
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	for round := range 3 + w.IntN(12) {
+		if w.broken != nil {
+			break
+		}
+		w.trace.say("round %d", round+1)
+		w.round()
+	}
+	w.calm()
+	w.stop()
+	w.counts.Faults, w.counts.Hands = w.faults.happened, w.handled
+	return Result{
+		Seed: o.Seed, Digest: w.trace.sum(), History: w.trace.lines, Counts: w.counts, Broken: w.broken,
+	}, nil
+}
+
+// round is some change of everything, and rsmctl's answer to it.
+func (w *world) round() {
+	if w.one(2) {
+		w.edit()
+	}
+	for range w.IntN(4) {
+		w.handsAtWork()
+	}
+	w.disasters()
+	w.weather()
+	if w.process == nil {
+		w.start()
+	}
+	for range w.IntN(3) {
+		w.client()
+	}
+	if w.process != nil {
+		_, err := w.apply(!w.one(12))
+		if errors.Is(err, errPower) || errors.Is(err, errFull) || errors.Is(err, errSync) {
+			w.process = nil // rsmctl ends when its database fails
+		}
+	}
+	for range w.IntN(3) {
+		w.client()
+	}
+	w.evening()
+}
+
+// disasters happen to the database while no process runs.
+func (w *world) disasters() {
+	if w.one(6) {
+		w.trace.say("the database is exported (copy %d)", len(w.copies))
+		w.copies = append(w.copies, w.disk.freeze())
+	}
+	switch {
+	case w.one(40):
+		w.stop()
+		w.trace.say("the database is lost")
+		w.disk.restore(nil)
+	case w.one(12) && len(w.copies) > 0:
+		w.stop()
+		n := w.IntN(len(w.copies))
+		w.trace.say("copy %d of the database is imported", n)
+		w.disk.restore(w.copies[n])
+		w.imported()
+	default:
+		return
+	}
+	w.counts.Restores++
+}
+
+// evening ends a round: the process ends, if it has not, or goes on.
+func (w *world) evening() {
+	if w.power.off && w.broken == nil {
+		w.counts.Crashes++
+		w.trace.say("the power has failed")
+		w.process = nil
+	}
+	w.power, w.disk.full, w.disk.lost, w.meanwhile = power{off: w.broken != nil}, false, false, 0
+	if w.disk.doubtful {
+		w.process, w.disk.doubtful = nil, false
+	}
+	if w.one(2) {
+		w.stop()
+	}
+	w.atRest()
+}
+
+// Add adds the counts of another history.
+func (c *Counts) Add(other Counts) {
+	c.Passes += other.Passes
+	c.Crashes += other.Crashes
+	c.Faults += other.Faults
+	c.Hands += other.Hands
+	c.Commits += other.Commits
+	c.Draws += other.Draws
+	c.Restores += other.Restores
+}

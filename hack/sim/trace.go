@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io"
+)
+
+// trace is what happened, twice: the lines that a person needs to understand a
+// history, and a digest of everything, down to each command and each record
+// that was written. Two runs with one digest did the same.
+type trace struct {
+	lines  []string
+	digest hash.Hash
+	// all takes everything as it happens; nil: nobody looks.
+	all io.Writer
+}
+
+func newTrace(all io.Writer) *trace { return &trace{digest: sha256.New(), all: all} }
+
+// say notes a line of the history.
+func (t *trace) say(format string, args ...any) {
+	line := fmt.Sprintf(format, args...)
+	t.lines = append(t.lines, line)
+	t.put(line)
+}
+
+// note notes what only the digest, and somebody who looks closely, need.
+func (t *trace) note(format string, args ...any) { t.put("    " + fmt.Sprintf(format, args...)) }
+
+func (t *trace) put(line string) {
+	_, _ = io.WriteString(t.digest, line+"\n") // never fails (package hash)
+	if t.all != nil {
+		_, _ = io.WriteString(t.all, line+"\n") // whoever looks has gone away
+	}
+}
+
+// sum is the digest so far.
+func (t *trace) sum() string { return hex.EncodeToString(t.digest.Sum(nil)) }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+)
+
+// weather decides what goes wrong in the next round.
+func (w *world) weather() {
+	w.power = power{}
+	if w.one(3) {
+		w.power = power{calls: 1 + w.IntN(pick(w.dice, []int{10, 60, 300})), done: w.one(2)}
+		w.trace.say("the power will fail at call %d, done %t", w.power.calls, w.power.done)
+	}
+	w.disk.full, w.disk.lost = w.one(20), w.one(20)
+	w.faults.rate = pick(w.dice, []int{0, 0, 0, 0, 5, 20, 80})
+	w.faults.dead = map[string]bool{}
+	if w.one(10) {
+		v := pick(w.dice, w.vaults)
+		devices, _ := v.hardware.Devices(w.ctx)
+		unit := v.name + " " + pick(w.dice, devices).Name()
+		w.faults.dead[unit] = true
+		w.trace.say("%s does not answer", unit)
+	}
+	if w.one(4) {
+		w.meanwhile = 1 + w.IntN(80)
+	}
+	w.hardwareFails()
+}
+
+// hardwareFails makes a library fail by itself, or repairs it.
+func (w *world) hardwareFails() {
+	v := pick(w.dice, w.vaults)
+	if w.one(2) {
+		_ = v.hardware.ClearFaults() // there may be none
+	}
+	if !w.one(8) {
+		return
+	}
+	var f virtual.Fault
+	w.choose(
+		choice{2, func() {
+			if c := w.anyCart(v); c != nil {
+				f = virtual.Fault{Kind: virtual.BarcodeUnreadable, Barcode: c.barcode}
+			}
+		}},
+		choice{1, func() {
+			if empty := v.where(false, "slot", "port", "drive"); len(empty) > 0 {
+				f = virtual.Fault{Kind: virtual.ElementLies, Element: new(pick(w.dice, empty).Address), Barcode: "LIE001L8"}
+			}
+		}},
+		choice{1, func() {
+			f = virtual.Fault{Kind: virtual.ElementException, Element: new(pick(w.dice, v.hardware.List()).Address), Exception: 0x8302}
+		}},
+		choice{1, func() {
+			f = virtual.Fault{Kind: virtual.DriveDies, Element: new(pick(w.dice, v.hardware.List()).Address)}
+		}},
+	)
+	if f, err := v.hardware.AddFault(f); err == nil {
+		w.trace.say("%s: %s %s", v.name, f.Kind, f.Barcode)
+	}
+}
+
+// imported begins the hold that comes with an import, before anybody can use
+// the database.
+func (w *world) imported() {
+	w.power = power{}
+	m, err := w.open()
+	if err == nil {
+		err = m.Session(rsm.Actor{Application: "sim"}).BeginHold(w.ctx, rsm.Imported, "an export was imported")
+	}
+	if err != nil {
+		w.breaks("import: %w", err)
+	}
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// world is one history while it is played.
+type world struct {
+	dice
+	ctx   context.Context
+	trace *trace
+	clock *clock
+
+	vaults []*vault
+	// elsewhere are the cartridges that went to another library, where they
+	// have another name.
+	elsewhere map[string]bool
+	// copied are the labels that more than one cartridge ever had.
+	copied map[label.Key]bool
+	// labels and barcodes count those that were given.
+	labels, barcodes int
+
+	power  power
+	faults faults
+	disk   *disk
+	// copies are those of the database that were made on the way.
+	copies []*store.Overlay
+
+	manifests manifests
+	versions  []manifests
+	// applied are the manifests that the reconciler works with, or worked
+	// with last.
+	applied manifests
+
+	process *process
+	// working: a process is at work, so that the operator's hands stay away
+	// from the drives. meanwhile counts the commands until he does something.
+	working   bool
+	meanwhile int
+	// handled counts what the operator did.
+	handled int
+
+	counts Counts
+	broken error
+}
+
+// Counts say how much has happened.
+type Counts struct {
+	Passes, Crashes, Faults, Hands, Commits, Draws, Restores int
+}
+
+// newWorld makes a world out of nothing.
+func newWorld(o Options) (*world, error) {
+	w := &world{
+		dice: newDice(o.Seed), ctx: context.Background(), trace: newTrace(o.Trace), clock: newClock(),
+		elsewhere: map[string]bool{}, copied: map[label.Key]bool{},
+		faults: faults{dead: map[string]bool{}, answers: map[string][]byte{}},
+	}
+	// Ids come from the dice, too.
+	uuid.SetRand(newDice(o.Seed ^ 0x75756964))
+	w.disk = &disk{w: w, live: store.NewOverlay(nil)}
+	names := []string{"vault"}
+	if w.one(4) {
+		names = append(names, "annex")
+	}
+	for _, name := range names {
+		v, err := newVault(w, name, o.Folder, w.stock())
+		if err != nil {
+			return w, err
+		}
+		w.vaults = append(w.vaults, v)
+	}
+	w.manifests = w.firstManifests()
+	return w, nil
+}
+
+// stock is what a library holds in the beginning.
+func (w *world) stock() (stock []content) {
+	for range 2 + w.IntN(6) {
+		stock = append(stock, w.newContent())
+	}
+	return stock
+}
+
+// close takes the world down.
+func (w *world) close() error {
+	uuid.SetRand(nil)
+	var problems []error
+	for _, v := range w.vaults {
+		problems = append(problems, v.hardware.Close())
+	}
+	return errors.Join(problems...)
+}
+
+// breaks notes the first broken rule. The power fails then: what comes after
+// it means nothing.
+func (w *world) breaks(format string, args ...any) {
+	if w.broken == nil {
+		w.broken = fmt.Errorf(format, args...)
+		w.trace.say("BROKEN: %v", w.broken)
+	}
+	w.power.off = true
+}
