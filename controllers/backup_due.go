@@ -118,12 +118,12 @@ func triggersOf(e rsm.AuditEntry) []v1alpha1.Trigger {
 	return list
 }
 
-// tooOld tells whether the newest good export is older than the policies
-// allow, and when it will be.
-func (p backupPlace) tooOld(newest, now time.Time) (old bool, at time.Time) {
-	if p.maxAge == 0 {
+// tooOld tells whether the newest good export is older than allowed, and when
+// it will be; zero without a limit.
+func tooOld(maxAge time.Duration, newest, now time.Time) (old bool, at time.Time) {
+	if maxAge == 0 {
 		return false, time.Time{}
 	}
-	at = newest.Add(p.maxAge)
+	at = newest.Add(maxAge)
 	return newest.IsZero() || !now.Before(at), at
 }

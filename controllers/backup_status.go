@@ -42,6 +42,8 @@ type BackupStatus struct {
 	Keep     int      `json:"keep"`
 	// MaxAge is the age in seconds at which the newest is too old; 0 is never.
 	MaxAge int64 `json:"maxAgeSeconds,omitempty"`
+	// Lineage is that of the database.
+	Lineage string `json:"lineage"`
 	// Newest is the newest good export of this database.
 	Newest     *store.Info       `json:"newest,omitempty"`
 	Conditions []BackupCondition `json:"conditions"`
@@ -60,7 +62,7 @@ func (b *Backups) status(now time.Time) []BackupStatus {
 	list := []BackupStatus{}
 	for _, s := range b.places {
 		status := BackupStatus{
-			Path: s.path, Policies: s.policies, Keep: s.keep, MaxAge: int64(s.maxAge / time.Second),
+			Path: s.path, Policies: s.policies, Keep: s.keep, MaxAge: int64(s.maxAge / time.Second), Lineage: b.lineage,
 			Conditions: append([]BackupCondition{}, s.conditions...), failures: s.total,
 		}
 		if newest := b.newest(s, now); !newest.Time.IsZero() {
@@ -71,9 +73,21 @@ func (b *Backups) status(now time.Time) []BackupStatus {
 	return list
 }
 
+// Judge works out again whether the newest good export, made at newest, is too
+// old: since the status was kept nobody may have been there to see it.
+func (s *BackupStatus) Judge(newest, now time.Time) {
+	var failure error
+	for _, c := range s.Conditions {
+		if c.Type == BackupFailed {
+			failure = errors.New(c.Message)
+		}
+	}
+	s.Conditions = conditionsOf(time.Duration(s.MaxAge)*time.Second, failure, newest, now, s.Conditions)
+}
+
 // conditionsOf tells what is wrong with a place. One that was wrong before has
 // been so since then.
-func conditionsOf(place backupPlace, failure error, newest, now time.Time, before []BackupCondition) []BackupCondition {
+func conditionsOf(maxAge time.Duration, failure error, newest, now time.Time, before []BackupCondition) []BackupCondition {
 	list := []BackupCondition{}
 	add := func(kind, message string) {
 		c := BackupCondition{Type: kind, Since: now.UTC().Truncate(time.Second), Message: message}
@@ -85,13 +99,17 @@ func conditionsOf(place backupPlace, failure error, newest, now time.Time, befor
 	if failure != nil {
 		add(BackupFailed, failure.Error())
 	}
-	switch old, _ := place.tooOld(newest, now); {
+	switch old, _ := tooOld(maxAge, newest, now); {
 	case old && newest.IsZero():
-		add(BackupTooOld, fmt.Sprintf("there is no good export of this database, and one of the last %s is wanted", v1alpha1.Duration(place.maxAge)))
+		add(BackupTooOld, fmt.Sprintf("there is no good export of this database, and one of the last %s is wanted", v1alpha1.Duration(maxAge)))
 	case old:
-		add(BackupTooOld, fmt.Sprintf("the newest good export is of %s, and one of the last %s is wanted", newest.UTC().Format(time.RFC3339), v1alpha1.Duration(place.maxAge)))
+		add(BackupTooOld, fmt.Sprintf("the newest good export is of %s, and one of the last %s is wanted", newest.UTC().Format(time.RFC3339), v1alpha1.Duration(maxAge)))
 	}
 	return list
+}
+
+func hasCondition(list []BackupCondition, kind string) bool {
+	return slices.ContainsFunc(list, func(c BackupCondition) bool { return c.Type == kind })
 }
 
 // tell works the conditions out, records those that have changed as events,
@@ -107,18 +125,15 @@ func (b *Backups) tell(ctx context.Context, now time.Time) {
 			continue
 		}
 		before := s.conditions
-		s.conditions = conditionsOf(s.backupPlace, s.failure, b.newest(s, now).Time, now, before)
-		has := func(list []BackupCondition, kind string) bool {
-			return slices.ContainsFunc(list, func(c BackupCondition) bool { return c.Type == kind })
-		}
+		s.conditions = conditionsOf(s.maxAge, s.failure, b.newest(s, now).Time, now, before)
 		for _, policy := range s.policies {
 			for _, c := range s.conditions {
-				if !has(before, c.Type) {
+				if !hasCondition(before, c.Type) {
 					events = append(events, event{rsm.Warning, c.Type, "BackupPolicy/" + policy, s.path + ": " + c.Message})
 				}
 			}
 			for _, c := range before {
-				if !has(s.conditions, c.Type) {
+				if !hasCondition(s.conditions, c.Type) {
 					events = append(events, event{rsm.Normal, c.Type + "Ended", "BackupPolicy/" + policy, s.path + ": it is well again"})
 				}
 			}

@@ -61,7 +61,7 @@ func (b *Backups) attend(ctx context.Context, s *backupState, now time.Time) tim
 		if ok && due.Before(at) {
 			at = due
 		}
-		if old, then := s.tooOld(newest.Time, now); !old && !then.IsZero() && then.Before(at) {
+		if old, then := tooOld(s.maxAge, newest.Time, now); !old && !then.IsZero() && then.Before(at) {
 			at = then
 		}
 	}

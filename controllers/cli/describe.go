@@ -28,17 +28,19 @@ var describers = map[string]func(s *state, name string) *description{
 	"library": describeLibrary,
 	"pool":    describePool,
 	"medium":  describeMedium,
+
+	"backuppolicy": describePolicy,
 }
 
 // plurals are the lists in which an object of a kind is found.
-var plurals = map[string]string{"library": "libraries", "pool": "pools", "medium": "media"}
+var plurals = map[string]string{"library": "libraries", "pool": "pools", "medium": "media", "backuppolicy": "exports"}
 
 func newDescribe(a *app) *cobra.Command {
 	var output string
-	kinds := []string{"library", "medium", "pool"}
+	kinds := []string{"backuppolicy", "library", "medium", "pool"}
 	cmd := &cobra.Command{
 		Use:   "describe KIND NAME",
-		Short: "Tell everything about one library, pool or medium",
+		Short: "Tell everything about one library, pool, medium or backup policy",
 		Long: `Tell everything the database knows about one object. A medium is named by its
 barcode, its PMID, its LMID or its label id.`,
 		Example: "  rsmctl describe medium A00001L8\n  rsmctl describe pool weekly -o json",

@@ -69,7 +69,11 @@ what was made of it. Nothing is sent to a library.`,
 			if err := oneOf("-o", output, "table", "wide", "json", "yaml"); err != nil {
 				return err
 			}
-			state, err := a.openReading(cmd.Context())
+			open := a.openReading
+			if args[0] == "exports" { // they are wanted most without a database
+				open = a.openFolder
+			}
+			state, err := open(cmd.Context())
 			if err != nil {
 				return err
 			}
