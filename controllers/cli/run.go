@@ -16,6 +16,7 @@ import (
 func newRun(a *app) *cobra.Command {
 	var files []string
 	var interval time.Duration
+	var metrics string
 	cmd := &cobra.Command{
 		Use:   "run -f PATH...",
 		Short: "Keep the libraries matching the manifests, as a daemon",
@@ -35,15 +36,16 @@ finish; a second one ends the process at once, which is safe too.`,
 			if a.logLevel == "" {
 				a.logLevel = "info"
 			}
-			return a.run(cmd.Context(), files, interval)
+			return a.run(cmd.Context(), files, interval, metrics)
 		},
 	}
 	addFilesFlag(cmd.Flags(), &files)
 	cmd.Flags().DurationVar(&interval, "interval", time.Minute, "time from the end of one pass to the next")
+	cmd.Flags().StringVar(&metrics, "metrics-listen", "", "address to serve Prometheus metrics at, for example 127.0.0.1:9477 (default: nowhere)")
 	return cmd
 }
 
-func (a *app) run(ctx context.Context, files []string, interval time.Duration) error {
+func (a *app) run(ctx context.Context, files []string, interval time.Duration, metricsAt string) error {
 	log, err := a.logger()
 	if err != nil {
 		return err
@@ -66,6 +68,12 @@ func (a *app) run(ctx context.Context, files []string, interval time.Duration) e
 	}
 	r.Reporter, r.Backoff, r.Now = quiet{}, new(controllers.Backoff), time.Now
 	backups := a.backups(s, "rsmctl run", log)
+	metrics := controllers.NewMetrics(s.manager, backups, time.Now)
+	stopServing, err := serveMetrics(metricsAt, metrics.Handler(), log)
+	if err != nil {
+		return err
+	}
+	defer stopServing()
 	daemon := controllers.Daemon{
 		Reconciler: r,
 		Load: func(ctx context.Context) (controllers.Desired, error) {
@@ -80,7 +88,7 @@ func (a *app) run(ctx context.Context, files []string, interval time.Duration) e
 		Changed:  controllers.Watch(ctx, files, log),
 		Interval: interval,
 		After:    time.After,
-		Watchers: []controllers.PassWatcher{backups},
+		Watchers: []controllers.PassWatcher{backups, metrics},
 	}
 	ctx, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+// Metrics tells a Prometheus server how a daemon fares. Each value is worked
+// out when it is asked for.
+type Metrics struct {
+	manager *rsm.Manager
+	backups *Backups
+	now     func() time.Time
+
+	mu           sync.Mutex
+	passes       map[string]float64 // by result
+	done, failed float64            // steps
+	last         *Outcome
+	ended        time.Time
+}
+
+// NewMetrics makes metrics of a daemon that works with manager and backups.
+func NewMetrics(manager *rsm.Manager, backups *Backups, now func() time.Time) *Metrics {
+	return &Metrics{manager: manager, backups: backups, now: now, passes: map[string]float64{"ok": 0, "error": 0}}
+}
+
+// Handler answers a Prometheus server.
+func (m *Metrics) Handler() http.Handler {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(m)
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+}
+
+// PassBegins implements PassWatcher.
+func (m *Metrics) PassBegins() {}
+
+// PassEnded implements PassWatcher.
+func (m *Metrics) PassEnded(outcome *Outcome, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	result := "ok"
+	if err != nil {
+		result = "error"
+	}
+	m.passes[result]++
+	m.ended = m.now()
+	if outcome == nil {
+		return
+	}
+	m.done += float64(outcome.Done)
+	m.failed += float64(len(outcome.Failed))
+	if outcome.Plan != nil {
+		m.last = outcome
+	}
+}
+
+func describeMetric(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc("rsmctl_"+name, help, labels, nil)
+}
+
+// The names are an interface: docs/metrics.md lists them.
+var (
+	metricRevision    = describeMetric("database_revision", "Revision of the database: the number of its commits.")
+	metricHold        = describeMetric("hold", "1 while nothing is drawn from Free, since not every library was seen completely yet.")
+	metricPasses      = describeMetric("applies_total", "How often the manifests were applied, by result (ok or error).", "result")
+	metricSteps       = describeMetric("steps_total", "Steps that were tried, by result (done or failed).", "result")
+	metricEnded       = describeMetric("last_apply_timestamp_seconds", "When the manifests were last applied, in seconds since 1970.")
+	metricMatches     = describeMetric("matches", "1 when the library matches its manifests.")
+	metricDrift       = describeMetric("drift", "Differences that came from outside, at the last look.")
+	metricBlocked     = describeMetric("blocked", "What is blocked until somebody agrees to it or puts it right.")
+	metricWaiting     = describeMetric("waiting", "What waits on a person.")
+	metricUnreachable = describeMetric("unreachable_libraries", "Libraries that could not be looked at.")
+
+	metricExportAge      = describeMetric("export_age_seconds", "Age of the newest good export of this database.", "destination")
+	metricExportSize     = describeMetric("export_size_bytes", "Size of the newest good export of this database.", "destination")
+	metricExportRevision = describeMetric("export_revision", "Revision of the newest good export of this database.", "destination")
+	metricExportTooOld   = describeMetric("export_too_old", "1 when the newest good export is older than the policies allow.", "destination")
+	metricExportFailing  = describeMetric("export_failing", "1 when the last attempt failed.", "destination")
+	metricExportFailures = describeMetric("export_failures_total", "Attempts that failed.", "destination")
+)
+
+// Describe implements prometheus.Collector.
+func (m *Metrics) Describe(ch chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{
+		metricRevision, metricHold, metricPasses, metricSteps, metricEnded, metricMatches, metricDrift, metricBlocked, metricWaiting, metricUnreachable,
+		metricExportAge, metricExportSize, metricExportRevision, metricExportTooOld, metricExportFailing, metricExportFailures,
+	} {
+		ch <- d
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (m *Metrics) Collect(ch chan<- prometheus.Metric) {
+	send := func(kind prometheus.ValueType, d *prometheus.Desc, value float64, labels ...string) {
+		ch <- prometheus.MustNewConstMetric(d, kind, value, labels...)
+	}
+	gauge := func(d *prometheus.Desc, value float64, labels ...string) {
+		send(prometheus.GaugeValue, d, value, labels...)
+	}
+	count := func(d *prometheus.Desc, value float64, labels ...string) {
+		send(prometheus.CounterValue, d, value, labels...)
+	}
+	gauge(metricRevision, float64(m.manager.Revision()))
+	gauge(metricHold, oneIf(m.manager.Hold() != nil))
+	m.collectPasses(gauge, count)
+	now := m.now()
+	for _, s := range m.backups.Status() {
+		path := strings.ToValidUTF8(s.Path, "?")
+		if s.Newest != nil {
+			gauge(metricExportAge, now.Sub(s.Newest.Time).Seconds(), path)
+			gauge(metricExportSize, float64(s.Newest.Size), path)
+			gauge(metricExportRevision, float64(s.Newest.Revision), path)
+		}
+		gauge(metricExportTooOld, oneIf(hasCondition(s.Conditions, BackupTooOld)), path)
+		gauge(metricExportFailing, oneIf(hasCondition(s.Conditions, BackupFailed)), path)
+		count(metricExportFailures, float64(s.failures), path)
+	}
+}
+
+func (m *Metrics) collectPasses(gauge, count func(*prometheus.Desc, float64, ...string)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for result, n := range m.passes {
+		count(metricPasses, n, result)
+	}
+	count(metricSteps, m.done, "done")
+	count(metricSteps, m.failed, "failed")
+	if !m.ended.IsZero() {
+		gauge(metricEnded, float64(m.ended.UnixMilli())/1000)
+	}
+	if m.last == nil {
+		return
+	}
+	gauge(metricMatches, oneIf(m.last.Plan.Matches()))
+	gauge(metricDrift, float64(len(m.last.Plan.Drift)))
+	gauge(metricBlocked, float64(len(m.last.Plan.Blocked)))
+	gauge(metricWaiting, float64(len(m.last.Plan.Waiting)))
+	gauge(metricUnreachable, float64(len(m.last.Unreachable)))
+}
+
+func oneIf(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
