@@ -19,18 +19,18 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 
-	out := &output{Writer: stdout}
-	a := &app{stdin: stdin, stdout: out, stderr: stderr}
+	out, problems := &output{Writer: stdout}, &output{Writer: stderr}
+	a := &app{stdin: stdin, stdout: out, stderr: problems}
 	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(out)
-	root.SetErr(stderr)
+	root.SetErr(problems)
 	cmd, err := root.ExecuteContextC(ctx)
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted; the step under way was finished and nothing else begun. Run the same command again to go on")
 	}
-	return statusOf(a.advise(a.checkLost(out.check(err))), cmd, stderr)
+	return statusOf(a.advise(a.checkLost(out.check(err))), cmd, problems)
 }
 
 func newRoot(a *app) *cobra.Command {

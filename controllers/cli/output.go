@@ -8,20 +8,25 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"text/tabwriter"
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/controllers"
 )
 
-// output is standard output. It keeps the first error of a write, so that a
-// command whose result could not be written does not end as if it had worked.
+// output is standard output or standard error: what waits long says so from a
+// goroutine of its own. It keeps the first error of a write, so that a command
+// whose result could not be written does not end as if it had worked.
 type output struct {
 	io.Writer
+	mu     sync.Mutex
 	failed error
 }
 
 func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	n, err := o.Writer.Write(p)
 	if err != nil && o.failed == nil {
 		o.failed = err

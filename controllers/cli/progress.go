@@ -96,8 +96,16 @@ const lookEvery = 2 * time.Second
 // patience says on standard error what takes long, once it does. The returned
 // function ends the wait.
 func (a *app) patience(what string) (done func()) {
-	timer := time.AfterFunc(lookEvery, func() { fmt.Fprintf(a.stderr, "rsmctl: %s; this takes a while\n", what) })
-	return func() { timer.Stop() }
+	said := make(chan struct{})
+	timer := time.AfterFunc(lookEvery, func() {
+		fmt.Fprintf(a.stderr, "rsmctl: %s; this takes a while\n", what)
+		close(said)
+	})
+	return func() {
+		if !timer.Stop() {
+			<-said
+		}
+	}
 }
 
 // waiting says on standard error that a device keeps everybody waiting, unless
