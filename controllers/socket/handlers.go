@@ -76,7 +76,7 @@ func (s *Server) answering(answer func(exchange) (any, error)) http.HandlerFunc 
 
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	f, status := failureOf(err)
-	s.Log.Info("request refused", "method", r.Method, "path", r.URL.Path, "kind", f.Kind, "problem", f.Error)
+	s.Log.V(1).Info("request refused", "method", r.Method, "path", r.URL.Path, "kind", f.Kind, "problem", f.Error)
 	s.send(w, status, f)
 }
 
