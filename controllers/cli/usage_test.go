@@ -36,6 +36,9 @@ var _ = DescribeTable("a wrong command line ends with status 64 and says what wo
 	Entry(nil, "describe medium", "takes KIND NAME"),
 	Entry(nil, "inventory", "takes LIBRARY"),
 	Entry(nil, "adopt", "takes LIBRARY"),
+	Entry(nil, "allocate", "with --pool"),
+	Entry(nil, "allocate weekly", "takes no arguments"),
+	Entry(nil, "deallocate", "takes LMID"),
 	Entry(nil, "adopt a", "-f manifests/quickstart"),
 	Entry(nil, "adopt a -f x --method slow", "fast, full"),
 	Entry(nil, "adopt a -f x -o text", "yaml, json"),
@@ -62,7 +65,7 @@ var _ = Describe("help", func() {
 	It("has an example on every command", func() {
 		l := newLab()
 		for _, command := range []string{
-			"", "discover", "validate", "plan", "apply", "run", "get", "describe", "inventory", "adopt", "db export", "db check", "db dump",
+			"", "discover", "validate", "plan", "apply", "run", "get", "describe", "inventory", "adopt", "allocate", "deallocate", "db export", "db check", "db dump",
 			"virtual", "virtual ls", "virtual insert", "virtual remove", "virtual move", "virtual swap", "virtual wipe",
 			"virtual label", "virtual fault", "schema", "version",
 		} {
