@@ -3,6 +3,7 @@
 package controllers
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -42,6 +43,9 @@ func (x *simulator) perform(s Step) error {
 	if m == nil {
 		return fmt.Errorf("no medium %s", s.PMID)
 	}
+	if err := onAClaim(m, s); err != nil {
+		return err
+	}
 	switch s.Action {
 	case Inject:
 		if m.Location.Type != rsm.InPort || x.snap.EmptySlots[m.Library] == 0 {
@@ -60,6 +64,21 @@ func (x *simulator) perform(s Step) error {
 		return x.release(m, s)
 	}
 	return fmt.Errorf("no such action: %s", s.Action)
+}
+
+var errClaimOnly = errors.New("not seen since the restore")
+
+// onAClaim refuses what rests on nothing but the word of a restored database.
+func onAClaim(m *rsm.Medium, s Step) error {
+	if s.Action == Inject || s.Action == Identify {
+		return nil
+	}
+	for i, side := range m.Sides {
+		if side.Evidence.Level == rsm.Claimed && (i == s.Side || s.Action == MoveToPool) {
+			return fmt.Errorf("%w: %s %s, side %d", errClaimOnly, s.Action, m.Name(), i)
+		}
+	}
+	return nil
 }
 
 func (x *simulator) changePool(s Step) error {
@@ -171,8 +190,8 @@ func (x *simulator) allocate(m *rsm.Medium, s Step) error {
 	switch {
 	case p == nil || p.Kind != rsm.ApplicationPool || p.MediaType != m.Type:
 		return fmt.Errorf("allocate %s to %s: no such pool", m.Name(), s.Pool)
-	case m.SetAside != nil, side.State == rsm.Unknown && s.Reason != TrustedBarcode:
-		return fmt.Errorf("allocate %s: set aside or never read", m.Name())
+	case m.SetAside != nil, side.Unread() && s.Reason != TrustedBarcode:
+		return fmt.Errorf("allocate %s: set aside or not read", m.Name())
 	case m.Pool != s.Pool && bound(m):
 		return fmt.Errorf("allocate %s to %s: a side is held in %s", m.Name(), s.Pool, m.Pool)
 	case p.MaxAllocations > 0 && side.Allocations >= p.MaxAllocations:
@@ -224,6 +243,9 @@ func (x *simulator) release(m *rsm.Medium, s Step) error {
 		return nil
 	}
 	side.LastLMID, side.LMID, side.Origin = side.LMID, "", ""
+	if x.snap.Hold.Restored() && side.Evidence.Level == rsm.ByBarcode {
+		side.Evidence.Level = rsm.Claimed
+	}
 	if m.SetAside != nil && !bound(m) {
 		m.SetAside = nil
 		for i := range m.Sides {
