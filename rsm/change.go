@@ -176,8 +176,12 @@ func (c *change) empty() bool {
 		len(c.work)+len(c.wants)+len(c.events)+len(c.audits) == 0
 }
 
-// write puts the change into a transaction.
+// write puts the change into a transaction. It writes nothing over what memory
+// does not know: a disk can fail to say that it has written.
 func (c *change) write(w store.Writer) error {
+	if at := w.Revision(); at != c.m.revision {
+		return fmt.Errorf("the database is at revision %d and not at %d as last known: a change that was reported as failed was written after all; start rsmctl again", at, c.m.revision)
+	}
 	next := w.Revision() + 1
 	for _, l := range c.libraries {
 		if l != nil {
