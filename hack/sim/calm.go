@@ -58,7 +58,7 @@ func (w *world) converges(again bool) {
 		w.breaks("in calm: %w", err)
 	case len(out.Unreachable) > 0:
 		w.breaks("in calm: libraries were not looked at: %v", out.Unreachable)
-	case len(out.Failed) > 0:
+	case again && len(out.Failed) > 0:
 		w.breaks("in calm: %s %s failed: %s", out.Failed[0].Step.Action, out.Failed[0].Step.Name, out.Failed[0].Error)
 	case len(out.Plan.Steps) > 0:
 		w.breaks("in calm: still planned: %s %s", out.Plan.Steps[0].Action, out.Plan.Steps[0].Name)

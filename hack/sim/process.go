@@ -74,6 +74,7 @@ func (w *world) apply(complete bool) (*controllers.Outcome, error) {
 	w.trace.say("apply: %d passes, %d done, %d failed: %v", out.Passes, out.Done, len(out.Failed), err)
 	undisturbed := err == nil && !w.power.off && len(out.Unreachable) == 0 &&
 		hands == w.handled && faults == w.faults.happened && w.hardwareIsWell() && w.manifests.enforced()
+	w.applied.number = -1
 	if undisturbed {
 		w.applied = w.manifests
 		w.placesAreTrue(w.process.manager.Snapshot())
