@@ -25,8 +25,8 @@ var (
 // When ctx ends, what is under way is finished and no other step is begun. The
 // error is then the context's; otherwise only a database that cannot be
 // written ends the run. It returns the steps that were tried.
-func (p *pass) execute(ctx context.Context, steps []Step) (tried []Step, failures []StepFailure, err error) {
-	e := &execution{pass: p, steps: steps, stopped: map[string]string{}}
+func (p *pass) execute(ctx context.Context, desired Desired, steps []Step) (tried []Step, failures []StepFailure, err error) {
+	e := &execution{pass: p, desired: &desired, steps: steps, stopped: map[string]string{}}
 	for i := 0; i < len(steps) && e.fatal == nil; {
 		if ctx.Err() != nil {
 			return e.tried, e.failures, context.Cause(ctx)
@@ -52,6 +52,7 @@ func (p *pass) execute(ctx context.Context, steps []Step) (tried []Step, failure
 // execution is the carrying out of the steps of one pass.
 type execution struct {
 	*pass
+	desired  *Desired
 	steps    []Step
 	tried    []Step
 	failures []StepFailure

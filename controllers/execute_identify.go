@@ -3,6 +3,7 @@
 package controllers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,10 +13,12 @@ import (
 )
 
 // identify carries out the steps from first to before end, which all read
-// labels, library after library.
+// labels: library after library, and in each of them what manifests wait for
+// first.
 func (e *execution) identify(ctx context.Context, first, end int) {
 	var libraries []string
 	in := map[string][]int{}
+	awaited := e.desired.Awaited()
 	for i := first; i < end; i++ {
 		name := e.steps[i].Library
 		if !slices.Contains(libraries, name) {
@@ -27,8 +30,18 @@ func (e *execution) identify(ctx context.Context, first, end int) {
 		if ctx.Err() != nil || e.fatal != nil {
 			return
 		}
+		slices.SortStableFunc(in[name], func(a, b int) int {
+			return cmp.Compare(rank(awaited[e.steps[a].Barcode]), rank(awaited[e.steps[b].Barcode]))
+		})
 		e.identifyIn(ctx, name, in[name])
 	}
+}
+
+func rank(first bool) int {
+	if first {
+		return 0
+	}
+	return 1
 }
 
 // identifyIn reads labels in one library, in all its drives at once. Each step

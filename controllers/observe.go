@@ -20,7 +20,7 @@ func (p *pass) observe(ctx context.Context, desired Desired, lookOnly bool) (Obs
 		if err := p.session.EnsureLibrary(ctx, lib.Name); err != nil {
 			return observed, fmt.Errorf("library %s: %w", lib.Name, err)
 		}
-		findings, err := p.look(ctx, lib, lookOnly || lib.Mode != modeEnforce)
+		findings, err := p.look(ctx, &desired, lib, lookOnly || lib.Mode != modeEnforce)
 		observed.Findings = append(observed.Findings, findings...)
 		switch {
 		case ctx.Err() != nil:
@@ -53,7 +53,7 @@ const (
 
 // look settles what an earlier crash left open, then reads who is where. The
 // first pass over a library may also read every label, if its manifest says so.
-func (p *pass) look(ctx context.Context, lib DesiredLibrary, lookOnly bool) ([]rsm.Finding, error) {
+func (p *pass) look(ctx context.Context, desired *Desired, lib DesiredLibrary, lookOnly bool) ([]rsm.Finding, error) {
 	if lib.Mode == modeSuspend {
 		return nil, nil
 	}
@@ -66,14 +66,16 @@ func (p *pass) look(ctx context.Context, lib DesiredLibrary, lookOnly bool) ([]r
 		}
 	}
 	method := rsm.Fast
+	var first map[string]bool
 	switch {
 	case lib.OnStart == onStartNone && p.Manager.Hold() == nil:
 		return findings, nil
 	case lib.OnStart == onStartFull && !lookOnly && !p.started[lib.Name]:
-		method = rsm.Full
+		method, first = rsm.Full, desired.Awaited()
 	}
 	report, err := p.session.Inventory(ctx, lib.Name, rsm.InventoryOptions{
 		Method: method,
+		First:  first,
 		Progress: func(done, total int, what string) {
 			p.Reporter.Looking(lib.Name, done, total, what)
 		},

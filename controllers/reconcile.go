@@ -107,7 +107,7 @@ func (r *Reconciler) Apply(ctx context.Context, desired Desired, confirm string)
 		if len(fresh) == 0 {
 			return out, pass.endHold(ctx, desired, observed, plan)
 		}
-		tried, bad, err := pass.execute(ctx, fresh)
+		tried, bad, err := pass.execute(ctx, desired, fresh)
 		out.Done += len(tried) - len(bad)
 		if r.Backoff != nil {
 			r.Backoff.note(tried, bad, r.Now())

@@ -24,8 +24,8 @@ type InventoryOptions struct {
 	// First are the barcodes of media that are read before others. Those that
 	// are in drives come before them.
 	First map[string]bool
-	// Until is asked after each label that was read, with the record as it is
-	// then; true means that enough is known: what drives have begun with is
+	// Until is asked with nil before the first label is read, and after each
+	// one with the record as it is then; true means that enough is known: what drives have begun with is
 	// still read, the rest is left for another time. May be nil.
 	Until func(*Medium) bool
 	// Anew reads all labels in a Full inventory, also those that an earlier

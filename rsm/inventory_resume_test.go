@@ -72,6 +72,9 @@ var _ = Describe("a full inventory that takes long", func() {
 	It("stops when enough is known", func() {
 		seen := 0
 		report := must(full(here, rsm.InventoryOptions{Until: func(m *rsm.Medium) bool {
+			if m == nil {
+				return false
+			}
 			Expect(m.NeedsIdentification()).To(BeFalse())
 			seen++
 			return seen == 3

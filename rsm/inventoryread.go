@@ -47,6 +47,9 @@ func (s *Session) readLabels(ctx context.Context, r *robot, queue []*Medium, o I
 		return nil
 	}
 	report.Left = len(queue)
+	if o.Until != nil && o.Until(nil) {
+		return nil
+	}
 	progress := func(what string) {
 		if o.Progress != nil {
 			o.Progress(len(queue)-report.Left, len(queue), what)

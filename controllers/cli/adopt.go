@@ -79,8 +79,9 @@ func (a *app) adopt(ctx context.Context, files []string, name, method string) (*
 		return nil, nil, err
 	}
 	defer s.close()
-	report, err := a.lookAt(ctx, session, name, method, nil)
+	report, err := a.lookAt(ctx, session, name, rsm.InventoryOptions{Method: methods[method]})
 	if err != nil {
+		a.leftOff(report)
 		return nil, nil, err
 	}
 	return controllers.Adopt(s.manager.Snapshot(), *declared), report, nil

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -21,6 +22,7 @@ import (
 
 func newInventory(a *app) *cobra.Command {
 	var method, slots, output string
+	var untilFound, anew bool
 	var files []string
 	cmd := &cobra.Command{
 		Use:   "inventory LIBRARY",
@@ -28,12 +30,22 @@ func newInventory(a *app) *cobra.Command {
 		Long: `Look at a library and record what is in it. The fast method reads the element
 status, with barcodes, and reads the labels of media it has never read. The full
 method mounts every medium and reads its label; that takes about a minute for
-each cartridge of a real library. An inventory writes to no medium and allocates
-nothing.
+each cartridge of a real library, divided by the number of its drives. An
+inventory writes to no medium and allocates nothing.
+
+Labels are read in all drives at once: first of the media that stand in drives,
+then of those whose barcode the manifests expect, then of the rest. With
+--until-found it stops when every label that the manifests expect was found;
+rsmctl run reads those that nobody has read yet in the background.
+
+An interrupt (SIGINT, SIGTERM) brings home what is under way. A full inventory
+that was interrupted, by that or by a crash, is continued by the next one: labels
+read since it began are not read again, unless --anew is given.
 
 The manifests say how the library is reached; -f names them.`,
 		Example: `  rsmctl inventory demo -f manifests/quickstart --method fast
-  rsmctl inventory demo -f manifests/quickstart --method full --slots 1-5,9`,
+  rsmctl inventory demo -f manifests/quickstart --method full --slots 1-5,9
+  rsmctl inventory demo -f manifests/quickstart --method full --until-found`,
 		Args: takes("LIBRARY"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkMethod(method); err != nil {
@@ -45,6 +57,9 @@ The manifests say how the library is reached; -f names them.`,
 			ordinals, err := parseRanges(slots)
 			if err != nil {
 				return usage("--slots: %w", err)
+			}
+			if anew && (method != "full" || slots != "") {
+				return usage("--anew goes with --method full, without --slots: only such an inventory is continued")
 			}
 			ctx := cmd.Context()
 			set, _, err := a.loadFor(ctx, files, args[0])
@@ -60,19 +75,29 @@ The manifests say how the library is reached; -f names them.`,
 			if err != nil {
 				return err
 			}
-			report, err := a.lookAt(ctx, session, args[0], method, addresses)
+			desired := controllers.Compile(set)
+			options := rsm.InventoryOptions{Method: methods[method], Slots: addresses, First: desired.Awaited(), Anew: anew}
+			var search *controllers.Search
+			if untilFound {
+				search = controllers.NewSearch(desired)
+				options.Until = until(search, s.manager)
+			}
+			report, err := a.lookAt(ctx, session, args[0], options)
 			if err != nil {
+				a.leftOff(report)
 				return err
 			}
 			if output == "json" {
 				return printJSON(a.stdout, report)
 			}
-			return printInventory(a, args[0], report, len(addresses))
+			return printInventory(a, args[0], report, len(addresses), search)
 		},
 	}
 	flags := cmd.Flags()
 	addMethodFlag(flags, &method)
 	flags.StringVar(&slots, "slots", "", "only these slots, counted from 1, for example 1-5,9")
+	flags.BoolVar(&untilFound, "until-found", false, "stop reading labels when every one that the manifests expect was found")
+	flags.BoolVar(&anew, "anew", false, "do not continue a full inventory that was interrupted")
 	flags.StringVarP(&output, "output", "o", "text", "text or json")
 	addFilesFlag(flags, &files)
 	return cmd
@@ -108,15 +133,34 @@ func (a *app) openAt(ctx context.Context, who string, set *manifest.Set, name st
 }
 
 // lookAt takes an inventory, the labels that were never read included, and
-// tells how far it has come. No addresses mean all elements.
-func (a *app) lookAt(ctx context.Context, session *rsm.Session, name, method string, addresses []int) (*rsm.InventoryReport, error) {
+// tells how far it has come.
+func (a *app) lookAt(ctx context.Context, session *rsm.Session, name string, options rsm.InventoryOptions) (*rsm.InventoryReport, error) {
 	meter := a.progress(nil)
-	return session.Inventory(ctx, name, rsm.InventoryOptions{
-		Method:   methods[method],
-		Slots:    addresses,
-		Identify: true,
-		Progress: func(done, total int, what string) { meter.Looking(name, done, total, what) },
-	})
+	options.Identify = true
+	options.Progress = func(done, total int, what string) { meter.Looking(name, done, total, what) }
+	return session.Inventory(ctx, name, options)
+}
+
+// until tells when a search has found all. What the records have is found when
+// reading begins.
+func until(search *controllers.Search, m *rsm.Manager) func(*rsm.Medium) bool {
+	return func(read *rsm.Medium) bool {
+		if read != nil {
+			search.Note(read)
+			return search.Missing() == 0
+		}
+		for _, known := range m.Snapshot().Media {
+			search.Note(known)
+		}
+		return search.Missing() == 0
+	}
+}
+
+// leftOff says what an inventory that was interrupted has left to do.
+func (a *app) leftOff(report *rsm.InventoryReport) {
+	if report != nil && report.Left > 0 {
+		fmt.Fprintf(a.stderr, "rsmctl: %s were not read; the same command goes on with them\n", counted(report.Left, "label", "labels"))
+	}
 }
 
 // slotAddresses gives the element addresses of slots that are counted from 1.
@@ -148,7 +192,7 @@ func slotAddresses(ctx context.Context, s *state, session *rsm.Session, name str
 
 // printInventory prints what an inventory came to. One of some slots says
 // nothing of the others, so that it need not be complete.
-func printInventory(a *app, name string, report *rsm.InventoryReport, slots int) error {
+func printInventory(a *app, name string, report *rsm.InventoryReport, slots int, search *controllers.Search) error {
 	for _, f := range report.Findings {
 		fmt.Fprintf(a.stdout, "%s: %s: %s\n", controllers.Printable(f.Name), f.Reason, controllers.Printable(f.Message))
 	}
@@ -156,7 +200,16 @@ func printInventory(a *app, name string, report *rsm.InventoryReport, slots int)
 	if slots > 0 {
 		fmt.Fprintf(a.stdout, " of %s", counted(slots, "slot", "slots"))
 	}
+	if report.Continued != nil {
+		fmt.Fprintf(a.stdout, ", continued from %s", report.Continued.Format(time.RFC3339))
+	}
 	fmt.Fprintf(a.stdout, ", %s read, %d failed", counted(report.Identified, "label", "labels"), report.Failed)
+	if report.Left > 0 {
+		fmt.Fprintf(a.stdout, ", %d left", report.Left)
+	}
+	if search != nil {
+		fmt.Fprintf(a.stdout, "; %s", found(search))
+	}
 	whole := slots > 0 || report.State.Complete
 	if !whole {
 		fmt.Fprintf(a.stdout, "; not complete: %s", report.State.Problem)
@@ -166,6 +219,14 @@ func printInventory(a *app, name string, report *rsm.InventoryReport, slots int)
 		return exitStatus(exitError)
 	}
 	return nil
+}
+
+// found says what came of a search.
+func found(search *controllers.Search) string {
+	if search.Missing() == 0 {
+		return "every expected label was found"
+	}
+	return counted(search.Missing(), "expected label was", "expected labels were") + " not found"
 }
 
 // maxSlot bounds a slot number: an SMC element address has 16 bits.
