@@ -38,7 +38,7 @@ func TestAFullInventoryKeepsAllDrivesBusy(t *testing.T) {
 			busy := time.Duration(cartridges) * (loadTime + unloadTime) / time.Duration(drives)
 			bound := max(robot, busy)
 			over := took.Seconds() / bound.Seconds()
-			t.Logf("%d cartridges, %d drives: makespan %s, lower bound %s, %.2f times that",
+			t.Logf("cartridges %d, drives %d: makespan %s, lower bound %s, %.2f times that",
 				cartridges, drives, took.Round(time.Second), bound, over)
 			if over > 1.4 {
 				t.Errorf("%d drives: %s, %.2f times the lower bound of %s", drives, took, over, bound)

@@ -63,6 +63,8 @@ type bench struct {
 	log    io.Writer
 	table  table
 	wire   wireTable
+	// makespans are the lines of what was simulated.
+	makespans []string
 }
 
 // choice is what the command line asks for.
@@ -96,6 +98,10 @@ func run(ctx context.Context, c choice, out, log io.Writer) (err error) {
 		}
 		b.table.print(out)
 		b.table.printGoals(out)
+		fmt.Fprintln(out)
+		for _, line := range b.makespans {
+			fmt.Fprintln(out, line)
+		}
 	}
 	if err := b.overISCSI(ctx); err != nil {
 		return fmt.Errorf("over iSCSI: %w", err)
@@ -124,6 +130,9 @@ func (b *bench) processes(ctx context.Context) error {
 	}
 	if err := b.inventory(ctx); err != nil {
 		return fmt.Errorf("full inventory: %w", err)
+	}
+	if err := b.makespan(ctx); err != nil {
+		return fmt.Errorf("makespan: %w", err)
 	}
 	return nil
 }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+)
+
+// The library whose makespan is taken.
+const (
+	simulated      = 10_000
+	quickSimulated = 1_000
+)
+
+// The test that simulates it: time that passes only when everybody waits is to
+// be had from package testing/synctest alone.
+const (
+	makespanTest = "TestAFullInventoryKeepsAllDrivesBusy"
+	makespanLine = "makespan"
+)
+
+// makespan finds out how long a full inventory takes whose robot and drives
+// take their time. The time is simulated, and the same on any machine.
+func (b *bench) makespan(ctx context.Context) error {
+	n := simulated
+	if b.quick {
+		n = quickSimulated
+	}
+	b.progress("a full inventory of %s cartridges in simulated time", thousands(n))
+	test := exec.CommandContext(ctx, "go", "test", "./rsm", "-run", "^"+makespanTest+"$", "-count", "1", "-v", "-args", "-makespan", strconv.Itoa(n))
+	test.Env = append(os.Environ(), "TMPDIR="+memory(b.folder))
+	said, err := test.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%w\n%s", err, said)
+	}
+	for line := range strings.Lines(string(said)) {
+		if _, figures, found := strings.Cut(strings.TrimSpace(line), ": "); found && strings.Contains(line, makespanLine) {
+			b.makespans = append(b.makespans, figures)
+		}
+	}
+	if len(b.makespans) == 0 {
+		return fmt.Errorf("the test %s printed no figures:\n%s", makespanTest, said)
+	}
+	return nil
+}
+
+// memory is a folder in memory, where there is one, else the one given: a
+// cartridge is a folder of files, and what the disk takes counts for nothing
+// here.
+func memory(otherwise string) string {
+	const shared = "/dev/shm"
+	if info, err := os.Stat(shared); err == nil && info.IsDir() {
+		return shared
+	}
+	return otherwise
+}
