@@ -5,7 +5,6 @@ package cli_test
 import (
 	"encoding/json"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -20,10 +19,7 @@ import (
 // startDaemon runs rsmctl run in a process of its own, to the end of the spec.
 func startDaemon(l *lab) *gexec.Session {
 	GinkgoHelper()
-	binary := filepath.Join(GinkgoT().TempDir(), "rsmctl")
-	out, err := exec.Command("go", "build", "-o", binary, "../..").CombinedOutput()
-	Expect(err).NotTo(HaveOccurred(), "%s", out)
-	daemon, err := gexec.Start(exec.Command(binary, "run", "-f", l.manifests, "--state-dir", l.state,
+	daemon, err := gexec.Start(exec.Command(buildRsmctl(), "run", "-f", l.manifests, "--state-dir", l.state,
 		"--interval", "1h", "--log-format", "json"), GinkgoWriter, GinkgoWriter)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func() { daemon.Kill().Wait("10s") })

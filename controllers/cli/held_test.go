@@ -15,6 +15,7 @@ import (
 
 	"rsm.storage/rsmctl/controllers/socket"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/store"
 )
 
 var _ = Describe("while a daemon holds the database", func() {
@@ -123,6 +124,34 @@ var _ = Describe("a state folder whose path is too long for a socket", func() {
 		Expect(strings.Count(done.err, "there is no socket")).To(Equal(1))
 		Expect(done.err).To(ContainSubstring("too long a path"))
 		Expect(l.rsmctl("get", "pools").err).To(BeEmpty())
+	})
+})
+
+var _ = Describe("a database that is held by a process without a socket", func() {
+	It("keeps everybody waiting, who then say who holds it", func() {
+		l := appliedLab()
+		db, err := store.OpenBolt(filepath.Join(l.state, "rsm.db"), store.BoltOptions{Who: "somebody else"})
+		Expect(err).NotTo(HaveOccurred())
+		defer func() { Expect(db.Close()).To(Succeed()) }()
+		for _, args := range [][]string{{"get", "pools"}, {"db", "export"}} {
+			refused := l.rsmctl(args...)
+			Expect(refused.status).To(Equal(1))
+			Expect(refused.err).To(MatchRegexp(`in use by "somebody else" \(process \d+ on host .*, since .*\); wait until it ends, or stop it`))
+		}
+	})
+})
+
+var _ = Describe("a held database on a disk that is nearly full", func() {
+	It("is read elsewhere, and not exported there", func() {
+		l := newLab()
+		mountAt(l.state, "-t", "tmpfs", "-o", "size=20m", "tmpfs")
+		daemon := startDaemon(l)
+		Eventually(daemon.Err, "30s").Should(gbytes.Say(`"msg":"pass ended".*"matches":true`))
+		Expect(l.rsmctl("get", "pools").status).To(Equal(0))
+		refused := l.rsmctl("db", "export")
+		Expect(refused.status).To(Equal(1))
+		Expect(refused.err).To(ContainSubstring("make room, or use another disk"))
+		Expect(l.rsmctl("db", "export", "--to", GinkgoT().TempDir()).status).To(Equal(0))
 	})
 })
 
