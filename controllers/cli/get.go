@@ -55,7 +55,7 @@ func newGet(a *app) *cobra.Command {
 	}
 	slices.Sort(names)
 	cmd := &cobra.Command{
-		Use:   "get " + strings.Join(names, "|"),
+		Use:   "get " + strings.Join(names, "|") + "|lmids",
 		Short: "List what the database knows",
 		Long: `List what the database knows: what the last look at each library found, and
 what was made of it. Nothing is sent to a library.`,
@@ -95,6 +95,7 @@ what was made of it. Nothing is sent to a library.`,
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "table", "table, wide, json or yaml")
+	cmd.AddCommand(newGetLMIDs(a))
 	return cmd
 }
 
