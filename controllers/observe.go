@@ -39,7 +39,8 @@ func (p *pass) observe(ctx context.Context, desired Desired, lookOnly bool) (Obs
 // whyUnreachable is what keeps a library from answering, without what those
 // who print it say anyway.
 func whyUnreachable(name string, err error) string {
-	return strings.TrimPrefix(err.Error(), fmt.Sprintf("library %s: %v: ", name, rsm.ErrLibraryOffline))
+	why := strings.TrimPrefix(err.Error(), fmt.Sprintf("library %s: %v: ", name, rsm.ErrLibraryOffline))
+	return strings.TrimPrefix(why, fmt.Sprintf("library %s: ", name))
 }
 
 // The library modes and the ways of looking on start, as the manifests

@@ -85,7 +85,7 @@ var _ = Describe("while a daemon holds the database", func() {
 		Expect(status).To(Equal(1))
 		Expect(plan.Steps).To(BeEmpty())
 		Expect(blocked(plan)).To(Equal([]string{"demo LibraryUnreachable"}))
-		Expect(plan.Blocked[0].Message).To(MatchRegexp(`in use by rsmctl \(process \d+, since .*\): wait until it is done, or stop it`))
+		Expect(plan.Blocked[0].Message).To(MatchRegexp(`^demo cannot be reached: the virtual library .* is in use by rsmctl \(process \d+, since .*\): wait until it is done, or stop it`))
 	})
 
 	It("whoever wants to change something is told who holds it, and the holder does it where it can", func() {
