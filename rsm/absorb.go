@@ -91,7 +91,7 @@ func (c *change) takeOver(old, m *Medium) {
 	for i := range m.Sides {
 		v := m.Sides[i].Evidence
 		if v.Verdict != nil && v.ReadAt != nil {
-			old.learn(i, *v.Verdict, *v.ReadAt, v.ReadIn)
+			old.learn(i, *v.Verdict, c.taken(old, v.Verdict.OMID.Key()), *v.ReadAt, v.ReadIn)
 		}
 	}
 	if e := c.element(m.place()); e != nil {

@@ -4,6 +4,7 @@ package rsm
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"rsm.storage/rsmctl/rsm/label"
@@ -13,15 +14,16 @@ import (
 // table (RSM, classification of a medium that has just been identified).
 //
 // A side that an application holds never changes its state by being read:
-// when the label is not the recorded one, contradiction finds that.
-func (m *Medium) learn(i int, v label.Verdict, at time.Time, in string) {
+// when the label is not the recorded one, contradiction finds that. taken: an
+// application holds a side of another medium with that label.
+func (m *Medium) learn(i int, v label.Verdict, taken bool, at time.Time, in string) {
 	s := &m.Sides[i]
 	held := s.State == Allocated || s.State == Complete || s.State == Reserved
 	if v.Kind == label.Defective && (held || !s.OMID.IsZero()) {
 		s.Evidence.Problem = v.Detail // not read is not changed
 		return
 	}
-	adopt := held && m.SetAside == nil && v.Kind == label.Labelled && s.drawnFree()
+	adopt := held && m.SetAside == nil && v.Kind == label.Labelled && s.drawnFree() && !taken
 	if !held {
 		s.turn(v)
 	}
@@ -32,6 +34,15 @@ func (m *Medium) learn(i int, v label.Verdict, at time.Time, in string) {
 	if v.Kind == label.Defective {
 		s.Evidence.Problem = v.Detail
 	}
+}
+
+// taken tells whether an application holds a side with a label, on another
+// medium than m.
+func (c *change) taken(m *Medium, k label.Key) bool {
+	return slices.ContainsFunc(c.byOMID(k), func(other *Medium) bool {
+		i := other.carries(k)
+		return other.PMID != m.PMID && i >= 0 && other.Sides[i].LMID != ""
+	})
 }
 
 // drawnFree tells whether the side held nobody's label when it was last read:

@@ -61,7 +61,7 @@ func (c *change) apply(m *Medium, got *reading) {
 	}
 	for i, v := range got.sides {
 		if i < len(m.Sides) {
-			m.learn(i, v, got.at, got.in)
+			m.learn(i, v, c.taken(m, v.OMID.Key()), got.at, got.in)
 		}
 	}
 }
