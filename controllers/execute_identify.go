@@ -3,7 +3,6 @@
 package controllers
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,18 +29,11 @@ func (e *execution) identify(ctx context.Context, first, end int) {
 		if ctx.Err() != nil || e.fatal != nil {
 			return
 		}
-		slices.SortStableFunc(in[name], func(a, b int) int {
-			return cmp.Compare(rank(awaited[e.steps[a].Barcode]), rank(awaited[e.steps[b].Barcode]))
-		})
-		e.identifyIn(ctx, name, in[name])
+		waited := func(i int) bool { return awaited[e.steps[i].Barcode] }
+		others := slices.DeleteFunc(slices.Clone(in[name]), waited)
+		first := slices.DeleteFunc(in[name], func(i int) bool { return !waited(i) })
+		e.identifyIn(ctx, name, append(first, others...))
 	}
-}
-
-func rank(first bool) int {
-	if first {
-		return 0
-	}
-	return 1
 }
 
 // identifyIn reads labels in one library, in all its drives at once. Each step
