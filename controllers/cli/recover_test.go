@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/gbytes"
+
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/rsm"
+)
+
+// What RSM's page "Recovering from a Disaster" says, line by line.
+var _ = Describe("recovering from a disaster", func() {
+	var l *lab
+	BeforeEach(func() { l = appliedLab() })
+
+	// burn destroys the state folder, but for the library, which is elsewhere.
+	burn := func() {
+		GinkgoHelper()
+		saved := filepath.Join(GinkgoT().TempDir(), "virtual")
+		Expect(os.Rename(filepath.Join(l.state, "virtual"), saved)).To(Succeed())
+		l.state = GinkgoT().TempDir()
+		Expect(os.Rename(saved, filepath.Join(l.state, "virtual"))).To(Succeed())
+	}
+	backup := func() (file string) {
+		GinkgoHelper()
+		var made struct{ File string }
+		done := l.rsmctl("db", "export", "--to", GinkgoT().TempDir(), "-o", "json")
+		Expect(json.Unmarshal([]byte(done.out), &made)).To(Succeed(), "%s", done.err)
+		return made.File
+	}
+	restore := func(file string) {
+		GinkgoHelper()
+		done := l.rsmctl("db", "import", file)
+		Expect(done.status).To(Equal(0), "%s", done.err)
+	}
+	matches := func() {
+		GinkgoHelper()
+		done := l.apply()
+		Expect(done.status).To(Equal(0), "%s%s", done.out, done.err)
+		Expect(l.apply().out).To(Equal(noChanges))
+		l.whole()
+	}
+
+	It("S1: keeps the database in one folder that can be moved", func() {
+		Expect(filepath.Join(l.state, "rsm.db")).To(BeARegularFile())
+		elsewhere := filepath.Join(GinkgoT().TempDir(), "moved")
+		Expect(os.Rename(l.state, elsewhere)).To(Succeed())
+		l.state = elsewhere
+		Expect(l.apply().out).To(Equal(noChanges))
+	})
+
+	It("S2: takes a copy of the file, made while nothing runs, for a backup", func() {
+		before := l.sides()
+		text, err := os.ReadFile(filepath.Join(l.state, "rsm.db"))
+		Expect(err).NotTo(HaveOccurred())
+		burn()
+		Expect(os.WriteFile(filepath.Join(l.state, "rsm.db"), text, 0o600)).To(Succeed())
+		Expect(l.rsmctl("db", "check").status).To(Equal(0))
+		Expect(l.apply().out).To(Equal(noChanges))
+		Expect(l.sides()).To(Equal(before))
+	})
+
+	It("S3: exports a consistent replica while the manager runs", func() {
+		daemon := startDaemon(l)
+		Eventually(daemon.Err, "30s").Should(gbytes.Say(`"matches":true`))
+		done := l.rsmctl("db", "export")
+		Expect(done.status).To(Equal(0), "%s", done.err)
+		made, err := filepath.Glob(filepath.Join(l.state, "export", "rsm-*.db"))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(made).To(HaveLen(1))
+		Expect(l.rsmctl("db", "check", made[0]).status).To(Equal(0))
+	})
+
+	It("S4: exports at the end of each job that changed something", func() {
+		folder := GinkgoT().TempDir()
+		l.write("backup.yaml", "apiVersion: rsm.storage/v1alpha1\nkind: BackupPolicy\nmetadata: {name: each}\nspec:\n  after: [Reconcile]\n  destinations: [{path: "+folder+"}]\n")
+		l.edit("weekly.yaml", without("A00008L8"))
+		Expect(l.apply().status).To(Equal(0))
+		made, err := filepath.Glob(filepath.Join(folder, "rsm-*.db"))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(made).To(HaveLen(1))
+		Expect(l.rsmctl("db", "check", made[0]).status).To(Equal(0))
+		Expect(l.apply().out).To(Equal(noChanges))
+		Expect(filepath.Glob(filepath.Join(folder, "rsm-*.db"))).To(Equal(made), "nothing changed, so nothing is exported")
+	})
+
+	It("S5: puts an import in place at the next start, and refuses a bad file", func() {
+		file := backup()
+		before := l.sides()
+		burn()
+		Expect(os.WriteFile(file+".bad", []byte("no database"), 0o600)).To(Succeed())
+		bad := l.rsmctl("db", "import", file+".bad")
+		Expect(bad.status).To(Equal(1))
+		Expect(bad.err).To(ContainSubstring(file + ".bad"))
+		restore(file)
+		Expect(filepath.Join(l.state, "rsm.db")).NotTo(BeAnExistingFile())
+		matches()
+		Expect(l.sides()["A00001L8"].LMID).To(Equal(before["A00001L8"].LMID))
+	})
+
+	It("S6: takes a restored database for a claim, and holds what rests on it", func() {
+		file := backup()
+		burn()
+		restore(file)
+		l.hands("remove", "A00021L8") // which nobody holds
+		first := l.apply()
+		Expect(first.out).To(And(ContainSubstring("Hold\n"), ContainSubstring("RestoredClaim: X00007L8"), Not(ContainSubstring("RestoredClaim: A00001L8"))))
+		sides := l.sides()
+		Expect(sides["A00001L8"].Evidence.Level).To(Equal(rsm.ByBarcode), "seen again")
+		Expect(sides["X00007L8"].Evidence.Level).To(Equal(rsm.ByLabel), "read again")
+		Expect(sides["A00021L8"].Evidence.Level).To(Equal(rsm.Claimed), "not seen")
+		matches()
+		settled, _ := l.plan()
+		Expect(settled.Hold).To(BeNil())
+	})
+
+	It("S7: finds what is expected in whichever pool and place it is", func() {
+		file := backup()
+		burn()
+		l.hands("swap", "A00001L8", "B00001L8")
+		l.hands("remove", "A00002L8")
+		l.hands("insert", "A00002L8", "--into", "port")
+		restore(file)
+		matches()
+		sides := l.sides()
+		for barcode, pool := range map[string]string{"A00001L8": "weekly", "B00001L8": "archive", "A00002L8": "weekly"} {
+			Expect(sides[barcode].Pool).To(Equal(pool), barcode)
+			Expect(sides[barcode].State).To(Equal(rsm.Allocated), barcode)
+		}
+	})
+
+	It("S8: deallocates again what was deallocated after the backup", func() {
+		file := backup()
+		l.edit("weekly.yaml", without("A00008L8"))
+		Expect(l.apply().status).To(Equal(0))
+		burn()
+		restore(file)
+		done := l.apply()
+		Expect(done.status).To(Equal(0), "%s%s", done.out, done.err)
+		Expect(done.out).To(ContainSubstring("StaleAfterRestore: A00008L8"))
+		matches()
+		Expect(l.sides()["A00008L8"].State).To(Equal(rsm.Available))
+	})
+
+	It("S9: allocates again what was allocated after the backup, and never by way of Free", func() {
+		all, err := os.ReadFile(filepath.Join(l.manifests, "weekly.yaml"))
+		Expect(err).NotTo(HaveOccurred())
+		l.edit("weekly.yaml", without("A00008L8"))
+		Expect(l.apply().status).To(Equal(0))
+		file := backup()
+		l.write("weekly.yaml", string(all))
+		Expect(l.apply().status).To(Equal(0))
+		was := l.sides()["A00008L8"].LMID
+		burn()
+		restore(file)
+		done := l.apply()
+		Expect(done.status).To(Equal(0), "%s%s", done.out, done.err)
+		Expect(done.out).NotTo(ContainSubstring("MoveToPool"))
+		Expect(l.sides()["A00008L8"].LMID).To(Equal(was))
+		Expect(l.apply().out).To(Equal(noChanges))
+	})
+
+	It("S10: sees all media in Import when there is no backup at all", func() {
+		burn()
+		for _, file := range []string{"pools.yaml", "weekly.yaml", "archive.yaml", "archive-2026.csv"} {
+			l.remove(file)
+		}
+		Expect(l.apply().status).To(Equal(0))
+		for _, barcode := range []string{"A00001L8", "B00004L8", "X00007L8"} {
+			Expect(l.sides()[barcode].Pool).To(Equal("Import/LTO-8"), barcode)
+		}
+	})
+
+	It("S11, S13: creates the pools, parents first, and allocates each side found", func() {
+		burn()
+		plan, _ := l.plan()
+		steps := actions(plan)
+		Expect(steps).To(ContainElement("CreatePool backup PoolDeclared"))
+		Expect(strings.Join(steps, "\n")).To(MatchRegexp(`(?s)CreatePool backup .*CreatePool weekly `))
+		done := l.apply()
+		Expect(done.status).To(Equal(0), "%s", done.err)
+		Expect(strings.Count(done.err, " Allocate ")).To(Equal(12), done.err)
+		l.whole()
+	})
+
+	It("S12: tells whose a side is by its label type, and then by its label info", func() {
+		burn()
+		l.remove("weekly.yaml")
+		l.edit("pools.yaml", func(text string) string {
+			return strings.Replace(text, "  parent: backup\n", "  parent: backup\n  claims: {labelType: RSM, labelInfo: \"weekly/*\"}\n", 1)
+		})
+		Expect(l.apply().status).To(Equal(0))
+		plan, _ := l.plan()
+		Expect(drift(plan)).To(ContainElement("A00001L8 " + string(controllers.ClaimedNotExpected)))
+		Expect(drift(plan)).NotTo(ContainElement(HavePrefix("X00007L8 ")), "another label type")
+		Expect(drift(plan)).NotTo(ContainElement(HavePrefix("B00001L8 ")), "another label info")
+	})
+
+	It("S14: keeps the LMIDs that are declared, and maps the others", func() {
+		done := l.rsmctl("lmids", "write-back", "-f", l.manifests)
+		Expect(done.status).To(Equal(0), "%s", done.err)
+		before := l.sides()
+		l.edit("weekly.yaml", func(text string) string {
+			return regexp.MustCompile(`(weekly/1}, barcode: A00001L8), lmid: [0-9a-f-]+`).ReplaceAllString(text, "$1")
+		})
+		burn()
+		matches()
+		after := l.sides()
+		Expect(after["A00002L8"].LMID).To(Equal(before["A00002L8"].LMID))
+		Expect(after["B00001L8"].LMID).To(Equal(before["B00001L8"].LMID))
+		Expect(after["A00001L8"].LMID).NotTo(Equal(before["A00001L8"].LMID))
+		table := l.rsmctl("get", "lmids", "-f", l.manifests, "-o", "csv").out
+		Expect(table).To(ContainSubstring("," + string(after["A00001L8"].LMID) + ",RSM,"))
+	})
+
+	It("S15: goes on by itself when media that were away come back", func() {
+		l.hands("remove", "A00003L8")
+		burn()
+		Expect(l.apply().status).To(Equal(3))
+		Expect(l.openRequests()).To(HaveLen(1))
+		Expect(l.openRequests()[0].Barcode).To(Equal("A00003L8"))
+		l.hands("insert", "A00003L8", "--into", "port")
+		matches()
+		Expect(l.openRequests()).To(BeEmpty())
+		Expect(l.sides()["A00003L8"].Pool).To(Equal("weekly"))
+	})
+})
