@@ -30,9 +30,9 @@ func (e *execution) identify(ctx context.Context, first, end int) {
 			return
 		}
 		waited := func(i int) bool { return awaited[e.steps[i].Barcode] }
-		others := slices.DeleteFunc(slices.Clone(in[name]), waited)
-		first := slices.DeleteFunc(in[name], func(i int) bool { return !waited(i) })
-		e.identifyIn(ctx, name, append(first, others...))
+		rest := slices.DeleteFunc(slices.Clone(in[name]), waited)
+		soon := slices.DeleteFunc(in[name], func(i int) bool { return !waited(i) })
+		e.identifyIn(ctx, name, append(soon, rest...))
 	}
 }
 

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+	"testing/synctest"
+
+	"github.com/go-logr/logr"
+
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// overlapping is a Reporter that knows how many steps were under way at a time.
+type overlapping struct {
+	now, most int
+	began     []string
+	ended     func(step string)
+}
+
+func (*overlapping) Planned(int, *controllers.Plan)   {}
+func (*overlapping) Looking(string, int, int, string) {}
+func (o *overlapping) Step(_, _ int, step controllers.Step) func(error) {
+	o.began = append(o.began, step.Name)
+	o.now++
+	o.most = max(o.most, o.now)
+	return func(error) {
+		o.now--
+		o.ended(step.Name)
+	}
+}
+
+// reading runs an Apply that has six labels to read, in a library that takes
+// its time and has three drives; time passes as fast as it can.
+func reading(t *testing.T, test func(context.Context, context.CancelFunc, *controllers.Reconciler, *overlapping)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		folder := filepath.Join(t.TempDir(), "library")
+		config := virtual.Config{Drives: virtual.Range{Count: 3}, Timing: virtual.Timing{Preset: "enterprise"}}
+		for i := range 6 {
+			config.Stock = append(config.Stock, virtual.Stock{Medium: virtual.Medium{Barcode: fmt.Sprintf("A%05dL8", i+1), MediaType: "LTO-8"}})
+		}
+		if err := virtual.Create(folder, config); err != nil {
+			t.Fatal(err)
+		}
+		m, err := rsm.New(t.Context(), rsm.Options{
+			Store: store.NewOverlay(nil),
+			Connect: func(context.Context, string) (rsm.Connection, error) {
+				bus, err := virtual.Open(folder, virtual.Options{})
+				return rsm.Connection{Bus: bus}, err
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = m.Close() }()
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		seen := &overlapping{ended: func(string) {}}
+		test(ctx, cancel, &controllers.Reconciler{Manager: m, Log: logr.Discard(), Reporter: seen}, seen)
+		for _, medium := range m.Snapshot().Media {
+			if medium.Location.Type != rsm.InSlot {
+				t.Errorf("%s was left in %s", medium.Name(), medium.Location)
+			}
+		}
+	})
+}
+
+func TestTheLabelsOfAPlanAreReadInAllDrivesAtOnce(t *testing.T) {
+	desired := controllers.Desired{Sides: []controllers.DesiredSide{{Barcode: "A00005L8", Contested: true}}}
+	reading(t, func(ctx context.Context, _ context.CancelFunc, r *controllers.Reconciler, seen *overlapping) {
+		out, err := r.Apply(ctx, desiredIn(desired), "")
+		if err != nil || out.Done != 6 || len(out.Failed) > 0 {
+			t.Fatalf("%+v, %v", out, err)
+		}
+		if seen.most != 3 {
+			t.Errorf("%d labels were read at a time", seen.most)
+		}
+		if want := []string{"A00005L8", "A00001L8", "A00002L8", "A00003L8", "A00004L8", "A00006L8"}; !slices.Equal(seen.began, want) {
+			t.Errorf("they were read in the order %v", seen.began)
+		}
+	})
+}
+
+func TestAnInterruptLetsAllDrivesFinish(t *testing.T) {
+	reading(t, func(ctx context.Context, cancel context.CancelFunc, r *controllers.Reconciler, seen *overlapping) {
+		seen.ended = func(string) { cancel() }
+		out, err := r.Apply(ctx, desiredIn(controllers.Desired{}), "")
+		if !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		if out.Done != len(seen.began) || out.Done == 6 || seen.now != 0 {
+			t.Errorf("%d steps done, %d begun, %d not ended", out.Done, len(seen.began), seen.now)
+		}
+	})
+}
+
+// desiredIn adds the library to what is desired.
+func desiredIn(d controllers.Desired) controllers.Desired {
+	d.Complete = true
+	d.Libraries = []controllers.DesiredLibrary{{Name: "vault", Mode: "Enforce", OnStart: "Fast"}}
+	return d
+}
