@@ -132,7 +132,7 @@ var _ = Describe("a full inventory that takes long", func() {
 	})
 
 	It("has come to its end though a label could not be read", func() {
-		op := byte(scsi.OpRead6)
+		op := scsi.OpRead6
 		must(r.lib.AddFault(virtual.Fault{Kind: virtual.DriveDies, Element: address(drive1), Opcode: &op}))
 		report := must(full(here, rsm.InventoryOptions{}))
 		Expect(report.Failed).To(Equal(1))
