@@ -27,7 +27,8 @@ type Options struct {
 	// InitializeTimeout is for INITIALIZE ELEMENT STATUS; 30 minutes when 0.
 	InitializeTimeout time.Duration
 	// Waiting is told, in words for a person, that a device keeps everybody
-	// waiting: once in a wait, after ten seconds. It may be nil.
+	// waiting: once in a wait, after ten seconds. It may be nil. Several
+	// devices may wait at a time, and call it at the same time.
 	Waiting func(what string)
 	// Changer is the serial number of the changer that is meant, where the
 	// bus has several; empty: it has one.
