@@ -42,6 +42,28 @@ func TestNobodyActsOnAnIdentityThatTwoMediaCarry(t *testing.T) {
 			blocked: []string{"A1 DuplicateOMID"},
 		},
 		{
+			name:   "one of them was allocated by its barcode and not read since",
+			reason: "nobody acts, but it is read: it may be somebody else",
+			given: func(w *world) {
+				w.medium("A1", allocated("weekly", "a"), trusted)
+				w.medium("A2", imported("a"))
+				w.expect("weekly", "a", byBarcode)
+			},
+			steps:   []string{"Identify A1 NotVerified"},
+			blocked: []string{"A1 DuplicateOMID"},
+		},
+		{
+			name:   "one of them was allocated by its barcode, and is being moved",
+			reason: "where it is has to be settled first",
+			given: func(w *world) {
+				m := w.medium("A1", allocated("weekly", "a"), trusted)
+				w.medium("A2", imported("a"))
+				w.expect("weekly", "a", byBarcode)
+				w.observed.Snapshot.Open = []*rsm.LibraryRequest{{ID: "l-1", Verb: "Mount", Library: "vault", PMID: m.PMID, Name: "A1"}}
+			},
+			blocked: []string{"A1 OutcomeUnknown", "A1 DuplicateOMID"},
+		},
+		{
 			name:   "two strangers",
 			reason: "nobody would have done anything with them: it is reported, and blocks nothing",
 			given: func(w *world) {

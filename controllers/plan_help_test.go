@@ -124,6 +124,9 @@ func allocated(pool, id string) trait {
 	return both(labelled(0, rsm.Allocated, omid(id)), in(pool))
 }
 
+// trusted: allocated by its barcode; its label was not read.
+func trusted(m *rsm.Medium) { m.Sides[0].Evidence = rsm.Evidence{Level: rsm.Unverified} }
+
 // imported: read, new to the records.
 func imported(id string) trait {
 	return both(labelled(0, rsm.Import, omid(id)), in("Import/LTO-8"))

@@ -184,6 +184,26 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			steps: []string{"Allocate A1 TrustedBarcode"},
 		},
 		{
+			name:   "the MediaSet trusts barcodes, and there is more to read",
+			reason: "to read a library takes days; what is trusted is usable before that",
+			given: func(w *world) {
+				w.medium("A0")
+				w.medium("A1")
+				w.expect("weekly", "a", coded("A1"), byBarcode)
+			},
+			steps: []string{"Allocate A1 TrustedBarcode", "Identify A0 NeverRead"},
+			says:  []string{"Sides to allocate by barcode, unverified\n"},
+		},
+		{
+			name:   "it was allocated by its barcode",
+			reason: "its label is read as soon as there is a drive for it",
+			given: func(w *world) {
+				w.medium("A1", allocated("weekly", "a"), trusted)
+				w.expect("weekly", "a", coded("A1"), byBarcode)
+			},
+			steps: []string{"Identify A1 NotVerified"},
+		},
+		{
 			name:   "the MediaSet trusts barcodes, but the media type is not known",
 			reason: "what might not fit the pool is read first",
 			given: func(w *world) {

@@ -73,6 +73,9 @@ type planner struct {
 	// frozen media are acted on by nobody, since it is not sure what they
 	// are or where they are.
 	frozen map[rsm.PMID]bool
+	// unsure are those of them that were allocated by their barcode and not
+	// read since: reading the label may settle who they are.
+	unsure map[rsm.PMID]bool
 	// trusted media are allocated by their barcode before they are read.
 	trusted map[rsm.PMID]bool
 	// taken media already have a step that gives them to a pool.
@@ -111,6 +114,7 @@ func newPlanner(desired *Desired, observed *Observed) *planner {
 		twice:      map[int32]bool{},
 		requests:   map[label.Key]*rsm.OperatorRequest{},
 		frozen:     map[rsm.PMID]bool{},
+		unsure:     map[rsm.PMID]bool{},
 		trusted:    map[rsm.PMID]bool{},
 		taken:      map[rsm.PMID]bool{},
 		stale:      map[string][]Step{},
@@ -137,7 +141,7 @@ func newPlanner(desired *Desired, observed *Observed) *planner {
 // want notes a step on a medium. Steps that give the medium to a pool are
 // settled together, since two sides of one medium cannot go two ways.
 func (p *planner) want(m *rsm.Medium, s Step) {
-	if p.frozen[m.PMID] {
+	if p.frozen[m.PMID] && !(s.Action == Identify && p.unsure[m.PMID]) {
 		return
 	}
 	s.PMID, s.Library, s.Barcode = m.PMID, m.Library, m.Barcode

@@ -192,7 +192,11 @@ func rivals(carriers []carrier) []carrier {
 func (p *planner) reportDuplicate(key label.Key, carriers []carrier, expected string, blocks bool) {
 	message := fmt.Sprintf("%s%s; nothing is done with any of them", p.carriedBy(key, carriers), expected)
 	for _, c := range carriers {
-		p.frozen[c.medium.PMID] = true
+		m := c.medium
+		if unverified(m) && !p.frozen[m.PMID] && m.Location.Type != rsm.InPort {
+			p.unsure[m.PMID] = true
+		}
+		p.frozen[m.PMID] = true
 	}
 	if !blocks {
 		first := carriers[0].medium

@@ -117,15 +117,27 @@ func (p *planner) finish() *Plan {
 // ranks is the order in which steps are carried out: pools before what goes
 // into them, reading before deciding, taking before giving up.
 var ranks = map[Action]int{
-	CreatePool: 0, UpdatePool: 0, Inject: 1, Identify: 2, MoveToPool: 3, Allocate: 4,
-	Complete: 5, Deallocate: 6, RequestInject: 7, DeletePool: 8,
+	CreatePool: 0, UpdatePool: 0, Inject: 1, allocateUnread: 2, Identify: 3, MoveToPool: 4, Allocate: 5,
+	Complete: 6, Deallocate: 7, RequestInject: 8, DeletePool: 9,
+}
+
+// allocateUnread is the Allocate of a side that is taken by its barcode. It does
+// not wait until labels are read, which can take days.
+const allocateUnread Action = "AllocateUnread"
+
+// turn is the action by which a step gets its place among the others.
+func turn(s *Step) Action {
+	if s.Reason == TrustedBarcode {
+		return allocateUnread
+	}
+	return s.Action
 }
 
 // compareSteps orders steps as they are carried out. Steps on pools compare
 // equal: they stand in the order of their parents already, and a stable sort
 // keeps it.
 func compareSteps(a, b Step) int {
-	if order := cmp.Compare(ranks[a.Action], ranks[b.Action]); order != 0 {
+	if order := cmp.Compare(ranks[turn(&a)], ranks[turn(&b)]); order != 0 {
 		return order
 	}
 	if a.Kind == kindMediaPool && b.Kind == kindMediaPool {
@@ -136,7 +148,7 @@ func compareSteps(a, b Step) int {
 
 // compareSideSteps orders the steps of one medium.
 func compareSideSteps(a, b Step) int {
-	return cmp.Or(cmp.Compare(a.PMID, b.PMID), cmp.Compare(ranks[a.Action], ranks[b.Action]), cmp.Compare(a.Side, b.Side))
+	return cmp.Or(cmp.Compare(a.PMID, b.PMID), cmp.Compare(ranks[turn(&a)], ranks[turn(&b)]), cmp.Compare(a.Side, b.Side))
 }
 
 // compareTurns orders the steps of a plan: as compareSteps, but labels are read

@@ -28,7 +28,7 @@ func RenderMarkdown(w io.Writer, plan *Plan) error {
 	for _, h := range headings {
 		rows = nil
 		for i := range plan.Steps {
-			if s := &plan.Steps[i]; s.Action == h.action {
+			if s := &plan.Steps[i]; turn(s) == h.action {
 				rows = append(rows, []string{s.Name, string(s.Reason), s.Message})
 			}
 		}

@@ -32,6 +32,7 @@ var headings = []heading{
 	{CreatePool, "+", "Pools to create", green},
 	{UpdatePool, "~", "Pools to update", yellow},
 	{Inject, ">", "Media to inject", yellow},
+	{allocateUnread, "+", "Sides to allocate by barcode, unverified", green},
 	{Identify, "?", "Labels to read", yellow},
 	{MoveToPool, ">", "Media to move to another pool", yellow},
 	{Allocate, "+", "Sides to allocate", green},
@@ -124,7 +125,7 @@ func (t *textRenderer) line(symbol, color, reason, message string) {
 func (t *textRenderer) steps(h heading, steps []Step) {
 	first := true
 	for i := range steps {
-		if steps[i].Action != h.action {
+		if turn(&steps[i]) != h.action {
 			continue
 		}
 		if first {

@@ -100,6 +100,8 @@ func whatItIs(m *rsm.Medium) string {
 		return "cleaning cartridge"
 	case first.Evidence.Problem != "":
 		return "not readable: " + first.Evidence.Problem
+	case first.Evidence.Level == rsm.Unverified:
+		return first.OMID.String() + " (unverified)"
 	case !first.OMID.IsZero():
 		return first.OMID.String()
 	case first.Evidence.Verdict != nil:
