@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -141,28 +140,6 @@ func (a *app) lookAt(ctx context.Context, session *rsm.Session, name string, opt
 	return session.Inventory(ctx, name, options)
 }
 
-// until tells when a search has found all. What the records have is found when
-// reading begins.
-func until(search *controllers.Search, m *rsm.Manager) func(*rsm.Medium) bool {
-	return func(read *rsm.Medium) bool {
-		if read != nil {
-			search.Note(read)
-			return search.Missing() == 0
-		}
-		for _, known := range m.Snapshot().Media {
-			search.Note(known)
-		}
-		return search.Missing() == 0
-	}
-}
-
-// leftOff says what an inventory that was interrupted has left to do.
-func (a *app) leftOff(report *rsm.InventoryReport) {
-	if report != nil && report.Left > 0 {
-		fmt.Fprintf(a.stderr, "rsmctl: %s were not read; the same command goes on with them\n", counted(report.Left, "label", "labels"))
-	}
-}
-
 // slotAddresses gives the element addresses of slots that are counted from 1.
 // A library that was never looked at is looked at first.
 func slotAddresses(ctx context.Context, s *state, session *rsm.Session, name string, ordinals []int) ([]int, error) {
@@ -188,45 +165,6 @@ func slotAddresses(ctx context.Context, s *state, session *rsm.Session, name str
 		addresses = append(addresses, all[n-1])
 	}
 	return addresses, nil
-}
-
-// printInventory prints what an inventory came to. One of some slots says
-// nothing of the others, so that it need not be complete.
-func printInventory(a *app, name string, report *rsm.InventoryReport, slots int, search *controllers.Search) error {
-	for _, f := range report.Findings {
-		fmt.Fprintf(a.stdout, "%s: %s: %s\n", controllers.Printable(f.Name), f.Reason, controllers.Printable(f.Message))
-	}
-	fmt.Fprintf(a.stdout, "%s: %s inventory", name, strings.ToLower(string(report.State.Method)))
-	if slots > 0 {
-		fmt.Fprintf(a.stdout, " of %s", counted(slots, "slot", "slots"))
-	}
-	if report.Continued != nil {
-		fmt.Fprintf(a.stdout, ", continued from %s", report.Continued.Format(time.RFC3339))
-	}
-	fmt.Fprintf(a.stdout, ", %s read, %d failed", counted(report.Identified, "label", "labels"), report.Failed)
-	if report.Left > 0 {
-		fmt.Fprintf(a.stdout, ", %d left", report.Left)
-	}
-	if search != nil {
-		fmt.Fprintf(a.stdout, "; %s", found(search))
-	}
-	whole := slots > 0 || report.State.Complete
-	if !whole {
-		fmt.Fprintf(a.stdout, "; not complete: %s", report.State.Problem)
-	}
-	fmt.Fprintln(a.stdout, ".")
-	if !whole || report.Failed > 0 {
-		return exitStatus(exitError)
-	}
-	return nil
-}
-
-// found says what came of a search.
-func found(search *controllers.Search) string {
-	if search.Missing() == 0 {
-		return "every expected label was found"
-	}
-	return counted(search.Missing(), "expected label was", "expected labels were") + " not found"
 }
 
 // maxSlot bounds a slot number: an SMC element address has 16 bits.
