@@ -73,16 +73,20 @@ func (b *Backups) status(now time.Time) []BackupStatus {
 	return list
 }
 
-// Judge works out again whether the newest good export, made at newest, is too
+// Judge takes in which good export is the newest now, and whether that is too
 // old: since the status was kept nobody may have been there to see it.
-func (s *BackupStatus) Judge(newest, now time.Time) {
+func (s *BackupStatus) Judge(newest store.Info, now time.Time) {
+	s.Newest = nil
+	if !newest.Time.IsZero() {
+		s.Newest = &newest
+	}
 	var failure error
 	for _, c := range s.Conditions {
 		if c.Type == BackupFailed {
 			failure = errors.New(c.Message)
 		}
 	}
-	s.Conditions = conditionsOf(time.Duration(s.MaxAge)*time.Second, failure, newest, now, s.Conditions)
+	s.Conditions = conditionsOf(time.Duration(s.MaxAge)*time.Second, failure, newest.Time, now, s.Conditions)
 }
 
 // conditionsOf tells what is wrong with a place. One that was wrong before has

@@ -43,10 +43,12 @@ func (b *Backups) step(ctx context.Context) (next time.Time, visits int) {
 func (b *Backups) attend(ctx context.Context, s *backupState, now time.Time) time.Time {
 	if s.visiting {
 		limit := s.began.Add(visitLimit)
-		if now.Before(limit) || s.overdue {
-			return now.Add(lookAgain)
+		switch {
+		case now.Before(limit):
+			return limit
+		case !s.overdue:
+			s.isOverdue(now)
 		}
-		s.isOverdue(now)
 		return now.Add(lookAgain)
 	}
 	at := s.last.Add(lookAgain)

@@ -143,15 +143,15 @@ func (d destination) look(ctx context.Context, now time.Time) destination {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		d.fail(now, err.Error())
 	}
-	var newest time.Time
+	var newest store.Info
 	for _, e := range exports {
 		view := listedExport{
 			exportView: exportView{e.Path, e.Info}, Destination: filepath.Dir(e.Path), Age: int64(now.Sub(e.Time) / time.Second),
 		}
 		if err := e.Verify(ctx); err != nil {
 			view.Problem = strings.TrimPrefix(err.Error(), store.ErrDamaged.Error()+": ")
-		} else if view.Good = true; newest.IsZero() && (d.Lineage == "" || d.Lineage == e.Lineage) {
-			newest = e.Time
+		} else if view.Good = true; newest.Time.IsZero() && (d.Lineage == "" || d.Lineage == e.Lineage) {
+			newest = e.Info
 		}
 		d.exports = append(d.exports, view)
 	}

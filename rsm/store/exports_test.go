@@ -75,7 +75,7 @@ func TestWhatIsWrongWithAnExportIsFound(t *testing.T) {
 		// quick: a look at the folder is enough.
 		quick bool
 	}{
-		"a flipped bit":      {func(p string) error { return flip(p) }, store.ErrDamaged, false},
+		"a flipped bit":      {flip, store.ErrDamaged, false},
 		"cut short":          {func(p string) error { return os.Truncate(p, 4096) }, store.ErrDamaged, true},
 		"no manifest":        {func(p string) error { return os.Remove(p + ".json") }, fs.ErrNotExist, true},
 		"no copy":            {os.Remove, fs.ErrNotExist, true},

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"time"
+
+	g "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+var _ = g.Describe("metrics", func() {
+	// scrape gives the samples and checks that each name is documented.
+	scrape := func(m *Metrics) string {
+		g.GinkgoHelper()
+		answer := httptest.NewRecorder()
+		m.Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+		Expect(answer.Code).To(Equal(200), answer.Body.String())
+		documented, err := os.ReadFile("../docs/metrics.md")
+		Expect(err).NotTo(HaveOccurred())
+		for line := range strings.Lines(answer.Body.String()) {
+			if name, found := strings.CutPrefix(line, "# TYPE "); found {
+				Expect(string(documented)).To(ContainSubstring("`" + strings.Fields(name)[0] + "`"))
+			}
+		}
+		return answer.Body.String()
+	}
+
+	g.It("tell of exports, passes and the hold", func() {
+		r := newBackupRig()
+		disk := r.disk("a")
+		m := NewMetrics(r.manager, r.Backups, r.clock.Now)
+		Expect(scrape(m)).To(And(ContainSubstring("rsmctl_database_revision 0\n"), ContainSubstring("rsmctl_hold 0\n"), Not(ContainSubstring("rsmctl_drift"))))
+
+		r.use(policy("after: [Reconcile]; maxAge: 1h", disk, r.disks+"/gone"))
+		r.change()
+		Expect(r.manager.Session(rsm.Actor{}).BeginHold(context.Background(), rsm.NewDatabase, "test")).To(Succeed())
+		r.settle()
+		r.clock.advance(30 * time.Minute)
+		m.PassEnded(&Outcome{
+			Done: 3, Failed: make([]StepFailure, 2), Unreachable: map[string]string{"vault": "off"},
+			Plan: &Plan{Drift: make([]Drift, 4), Blocked: make([]Blocked, 5), Waiting: make([]Waiting, 6)},
+		}, nil)
+		m.PassEnded(nil, errors.New("test"))
+		Expect(strings.Split(scrape(m), "\n")).To(ContainElements(
+			"rsmctl_hold 1",
+			`rsmctl_applies_total{result="error"} 1`, `rsmctl_applies_total{result="ok"} 1`,
+			`rsmctl_steps_total{result="done"} 3`, `rsmctl_steps_total{result="failed"} 2`,
+			"rsmctl_matches 0", "rsmctl_drift 4", "rsmctl_blocked 5", "rsmctl_waiting 6", "rsmctl_unreachable_libraries 1",
+			`rsmctl_export_age_seconds{destination="`+disk+`"} 1800`,
+			HavePrefix(`rsmctl_export_revision{destination="`+disk+`"} `), HavePrefix(`rsmctl_export_size_bytes{destination="`+disk+`"} `),
+			`rsmctl_export_failing{destination="`+disk+`"} 0`,
+			`rsmctl_export_failing{destination="`+r.disks+`/gone"} 1`,
+			`rsmctl_export_too_old{destination="`+r.disks+`/gone"} 1`,
+			`rsmctl_export_failures_total{destination="`+r.disks+`/gone"} 1`,
+		))
+	})
+})
