@@ -113,10 +113,11 @@ func (t *task) lost(c *change) *Finding {
 }
 
 // search finds the cartridge of an open request: in one of the request's
-// elements, else anywhere by its barcode.
+// elements by its barcode, else anywhere by that, else in the only one of the
+// request's elements that can hold it.
 func (t *task) search(ctx context.Context) error {
 	failure := t.finish(ctx)
-	if failure == nil || t.barcode == "" && !t.nowhere {
+	if failure == nil && t.seen[t.where].Barcode == t.barcode || t.barcode == "" && !t.nowhere {
 		return failure
 	}
 	status, err := t.robot.live.Status(ctx)
@@ -133,6 +134,7 @@ func (t *task) search(ctx context.Context) error {
 	switch {
 	case len(found) == 1:
 		t.where = found[0]
+	case failure == nil:
 	case len(found) > 1 || !t.nowhere || !status.Complete:
 		return failure
 	}

@@ -88,11 +88,12 @@ func (t *task) look(ctx context.Context, addresses ...int) {
 }
 
 // settle says in which of the elements the cartridge is, by the last look: in
-// the only one that is full and can hold it; else, when every other one was
-// seen without it, in the only one that says so with an exception. Elements
-// that were not seen leave the question open.
+// the only one that is full and can hold it, or of several in the only one that
+// shows its barcode; else, when every other one was seen without it, in the only
+// one that says so with an exception. Elements that were not seen leave the
+// question open.
 func (t *task) settle(addresses ...int) (where int, why string) {
-	found, perhaps := map[int]bool{}, map[int]bool{}
+	found, perhaps, shown := map[int]bool{}, map[int]bool{}, map[int]bool{}
 	t.nowhere = false
 	for _, address := range addresses {
 		if address == 0 {
@@ -109,9 +110,15 @@ func (t *task) settle(addresses ...int) (where int, why string) {
 			why = join(why, e.Trouble())
 		case fits:
 			found[address] = true
+			if e.Barcode == t.barcode {
+				shown[address] = true
+			}
 		}
 	}
-	if len(found) == 0 && why == "" {
+	switch {
+	case len(found) > 1 && len(shown) > 0:
+		found = shown
+	case len(found) == 0 && why == "":
 		found = perhaps
 	}
 	if len(found) == 1 {
