@@ -127,13 +127,16 @@ func (p *planner) reportSetAside(m *rsm.Medium) {
 	if !a.Found.IsZero() && !carries(m, a.Found.Key()) {
 		p.note(a.Found.Key(), carrier{m, readOnly})
 	}
-	found := a.Found.String()
+	expected, found, cure := a.Expected.String(), a.Found.String(), "drop "+a.Expected.String()+" from its MediaSet"
+	if a.Expected.IsZero() {
+		expected, cure = "one without a label of its own", "deallocate it"
+	}
 	if a.Found.IsZero() {
 		found = "no such label"
 	}
 	p.blockMedium(m, kindMedium, LabelMismatch,
-		fmt.Sprintf("%s is recorded as %s, but %s was read from it; it is set aside, and nothing is done with it", p.at(m), a.Expected, found),
-		"find out which is right: put the right cartridge or barcode back and "+readAgain(m)+", or drop "+a.Expected.String()+" from its MediaSet")
+		fmt.Sprintf("%s is recorded as %s, but %s was read from it; it is set aside, and nothing is done with it", p.at(m), expected, found),
+		"find out which is right: put the right cartridge or barcode back and "+readAgain(m)+", or "+cure)
 }
 
 func carries(m *rsm.Medium, key label.Key) bool {

@@ -27,4 +27,21 @@ var _ = Describe("a medium that was drawn free and now carries a label that anot
 		Expect(now.SetAside.Found).To(Equal(rsmOMID(idA)))
 		r.sound()
 	})
+
+	It("is set aside, too, when there was nothing on it", func() {
+		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), blank("A00002L8")}})
+		r.look(rsm.Fast)
+		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8", ReturnToFree: true}, "test"))
+		r.allocate("A00001L8", "weekly")
+		r.must(r.s.MoveToPool(here, r.by("A00002L8").PMID, "Free/LTO-8", "test"))
+		id := r.allocate("A00002L8", "weekly")
+		r.hands(r.lib.WriteLabel("A00002L8", 0, rsmLabel(idA)))
+
+		now := must(r.s.Identify(here, r.by("A00002L8").PMID, "test")).Medium
+		Expect(now.SetAside).NotTo(BeNil())
+
+		r.must(r.s.Deallocate(here, id, "test"))
+		Expect(r.by("A00002L8").Pool).To(Equal("Import/LTO-8"), "and not Free")
+		r.sound()
+	})
 })

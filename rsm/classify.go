@@ -90,7 +90,8 @@ func (m *Medium) contradiction(now time.Time) *SetAside {
 		s := &m.Sides[i]
 		held := s.State == Allocated || s.State == Complete || s.State == Reserved
 		v := s.Evidence.Verdict
-		if !held || v == nil || s.OMID.IsZero() || v.OMID.Key() == s.OMID.Key() || s.Evidence.Level == Unverified {
+		blank := s.OMID.IsZero() && (v == nil || v.Kind != label.Labelled) // what is on it now belongs to whoever holds it
+		if !held || v == nil || blank || v.OMID.Key() == s.OMID.Key() || s.Evidence.Level == Unverified {
 			continue
 		}
 		found := string(v.Kind)
@@ -99,7 +100,7 @@ func (m *Medium) contradiction(now time.Time) *SetAside {
 		}
 		return &SetAside{
 			Reason: string(LabelChanged), Expected: s.OMID, Found: v.OMID, At: now,
-			Message: fmt.Sprintf("side %d of %s is %s as %s, but its label says %s", i, m.Name(), s.State, s.OMID, found),
+			Message: fmt.Sprintf("side %d of %s is %s as %s, but its label says %s", i, m.Name(), s.State, omidText(s.OMID), found),
 		}
 	}
 	return nil
