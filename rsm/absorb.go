@@ -84,10 +84,7 @@ func (c *change) takeOver(old, m *Medium) {
 	}
 	old.Library, old.Location, old.Home = m.Library, m.Location, m.Home
 	old.Ejected, old.Unseen = false, nil
-	old.WriteProtected = m.WriteProtected
-	if m.SerialNumber != "" {
-		old.SerialNumber = m.SerialNumber
-	}
+	old.WriteProtected, old.SerialNumber = m.WriteProtected, m.SerialNumber
 	for i := range m.Sides {
 		v := m.Sides[i].Evidence
 		if v.Verdict != nil && v.ReadAt != nil {

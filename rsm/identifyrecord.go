@@ -50,15 +50,16 @@ func (c *change) announce(f Finding) {
 	c.event(kind, string(f.Reason), object, "%s", f.Message)
 }
 
-// apply records what a drive told.
+// apply records what a drive told. What it did not tell this time is not known
+// any more: another cartridge may be there.
 func (c *change) apply(m *Medium, got *reading) {
+	if len(got.sides) == 0 {
+		return
+	}
 	if m.Type == "" {
 		m.setType(TypeOfDensity(got.density))
 	}
-	m.WriteProtected = got.protected
-	if got.serial != "" {
-		m.SerialNumber = got.serial
-	}
+	m.WriteProtected, m.SerialNumber = got.protected, got.serial
 	for i, v := range got.sides {
 		if i < len(m.Sides) {
 			m.learn(i, v, c.taken(m, v.OMID.Key()), got.at, got.in)
