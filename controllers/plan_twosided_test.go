@@ -93,5 +93,58 @@ func TestBothSidesOfAMediumAreInOnePool(t *testing.T) {
 			},
 			steps: []string{"Deallocate A1 NotExpected"},
 		},
+		{
+			name:   "one is wanted in a pool that cannot be made",
+			reason: "to take the other now would put the medium into the wrong pool for good",
+			given: func(w *world) {
+				w.medium("A1", imported("a"), labelled(1, rsm.Import, omid("b")))
+				w.expect("weekly", "a")
+				w.expect("daily", "b")
+			},
+			blocked: []string{"daily PoolMissing", "A1 FlipSideElsewhere"},
+			says:    []string{"side 0 of A1 (slot 1001) is wanted in pool weekly, but set (m.yaml:1) wants side 1 in daily"},
+		},
+	})
+}
+
+func TestBothSidesOfAMediumAreInOnePoolAfterARestore(t *testing.T) {
+	runPlanCases(t, []planCase{
+		{
+			name:   "neither is known to the restored database, and they are wanted in two pools",
+			reason: "S9 with a conflict: nobody acts on either",
+			given: func(w *world) {
+				w.restored()
+				w.pool("daily")
+				w.medium("A1", imported("a"), labelled(1, rsm.Import, omid("b")))
+				w.expect("weekly", "a")
+				w.expect("daily", "b")
+			},
+			blocked: []string{"A1 FlipSideElsewhere", "A1 FlipSideElsewhere"},
+		},
+		{
+			name:   "the restored database has one in another pool than the other is wanted in",
+			reason: "what was recognised again stays where it is",
+			given: func(w *world) {
+				w.restored()
+				w.pool("daily")
+				w.medium("A1", allocated("weekly", "a"), labelled(1, rsm.Import, omid("b")), seenAgain)
+				w.expect("weekly", "a")
+				w.expect("daily", "b")
+			},
+			blocked: []string{"A1 FlipSideElsewhere"},
+			says:    []string{"side 1 of A1 (slot 1001) is wanted in pool daily, but its side 0 is allocated in weekly"},
+		},
+		{
+			name:   "the restored database has one, and nobody wants it any more",
+			reason: "S8 first; then the other can have the medium",
+			given: func(w *world) {
+				w.restored()
+				w.pool("daily")
+				w.medium("A1", allocated("weekly", "a"), labelled(1, rsm.Import, omid("b")), seenAgain)
+				w.expect("daily", "b")
+			},
+			steps:   []string{"Identify A1 RestoredClaim", "Deallocate A1 StaleAfterRestore"},
+			blocked: []string{"A1 FlipSideElsewhere"},
+		},
 	})
 }

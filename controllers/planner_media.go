@@ -157,9 +157,15 @@ func (p *planner) wantedElsewhere(m *rsm.Medium, takes []take) string {
 		}
 	}
 	for i := range m.Sides {
-		state := m.Sides[i].State
-		if !settled[i] && m.Pool != pool && (state == rsm.Allocated || state == rsm.Complete) {
+		if settled[i] {
+			continue
+		}
+		if state := m.Sides[i].State; m.Pool != pool && (state == rsm.Allocated || state == rsm.Complete) {
 			return fmt.Sprintf("its side %d is allocated in %s", i, m.Pool)
+		}
+		// It cannot be had now, but the medium would be in the wrong pool then.
+		if at, expected := p.wanted[m.Sides[i].OMID.Key()]; expected && p.desired.Sides[at].Pool != pool {
+			return fmt.Sprintf("%s wants side %d in %s", p.asker(&p.desired.Sides[at]), i, p.desired.Sides[at].Pool)
 		}
 	}
 	return ""
