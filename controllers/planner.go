@@ -141,7 +141,7 @@ func newPlanner(desired *Desired, observed *Observed) *planner {
 // want notes a step on a medium. Steps that give the medium to a pool are
 // settled together, since two sides of one medium cannot go two ways.
 func (p *planner) want(m *rsm.Medium, s Step) {
-	if p.frozen[m.PMID] && !(s.Action == Identify && p.unsure[m.PMID]) {
+	if p.frozen[m.PMID] && (s.Action != Identify || !p.unsure[m.PMID]) {
 		return
 	}
 	s.PMID, s.Library, s.Barcode = m.PMID, m.Library, m.Barcode
