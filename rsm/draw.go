@@ -108,6 +108,9 @@ func (c *change) drawOutOf(pool string, p *Pool, d Draw) (*Drawn, error) {
 // go into the pool.
 func (c *change) drawable(pool string, p *Pool) []SideRef {
 	var all []SideRef
+	if c.m.records.poolSize[pool] == 0 {
+		return nil // so that an empty pool of its own costs nothing among a million media
+	}
 	for _, m := range c.m.records.media {
 		if m.Pool != pool || !m.Online() || m.Ejected || m.SetAside != nil || m.someUnread() {
 			continue
