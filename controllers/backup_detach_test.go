@@ -75,3 +75,16 @@ func TestADiskThatAnswersGetsEveryByte(t *testing.T) {
 		t.Errorf("%d bytes handed over, %d straight, %+v", handed.Len(), straight.Len(), info)
 	}
 }
+
+// The database's memory is gone when a write that hung goes on.
+func TestAWriteThatHangsHasDataOfItsOwn(t *testing.T) {
+	hand := &handOver{ctx: t.Context(), limit: time.Nanosecond, data: make(chan []byte, 1), done: make(chan error)}
+	data := []byte("data")
+	if _, err := hand.Write(data); !errors.Is(err, errNoAnswer) {
+		t.Fatal(err)
+	}
+	clear(data)
+	if got := <-hand.data; string(got) != "data" {
+		t.Errorf("%q is written", got)
+	}
+}

@@ -100,14 +100,14 @@ func (s backupSchedule) next(after time.Time) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	at := time.Date(wanted.Year(), wanted.Month(), wanted.Day(), wanted.Hour(), wanted.Minute(), 0, 0, s.zone)
-	// time.Date gives either side of a gap; the later one is meant.
-	if short := wanted.Sub(onWall(at)); short > 0 {
-		at = at.Add(short)
+	// time.Date gives either side of a gap, and either of two times that look
+	// the same. A whole day has been left out once (Apia, in 2011).
+	for _, shift := range []time.Duration{-time.Hour, 0, time.Hour, 24 * time.Hour} {
+		if c := at.Add(shift); c.After(after) && !onWall(c).Before(wanted) {
+			return c, true
+		}
 	}
-	if !at.After(after) { // the second pass of an hour that comes twice
-		at = at.Add(time.Hour)
-	}
-	return at, true
+	return time.Time{}, false
 }
 
 // onWall is what the clock on the wall shows, as a time without a zone.

@@ -25,7 +25,7 @@ func TestPoliciesThatNameOnePlaceAreTakenTogether(t *testing.T) {
 			Destinations: []v1alpha1.Destination{{Path: "/backup/../backup/rsm"}, {Path: "/state/export"}},
 		}),
 	}, "/state/export")
-	nightly := []backupSchedule{{"0 2 * * *", berlin(t)}}
+	nightly := []backupSchedule{{"0 2 * * *", zone(t, "Europe/Berlin")}}
 	allocation := map[v1alpha1.Trigger]bool{v1alpha1.AfterAllocation: true}
 	want := []backupPlace{
 		{"/state/export", true, []string{"changes", "nightly"}, nightly, allocation, 30, 26 * time.Hour},

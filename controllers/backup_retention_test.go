@@ -77,9 +77,15 @@ var _ = g.Describe("which exports are kept", func() {
 		_, _, err := store.ExportFile(context.Background(), others.Store, disk, noon)
 		Expect(err).NotTo(HaveOccurred())
 		r.clock.advance(time.Minute)
-		r.use(policy(`schedule: "0 2 * * *"; timeZone: UTC`, disk))
+		r.use(policy(`schedule: "0 2 * * *"; timeZone: UTC; maxAge: 26h; keep: {last: 1}`, disk))
 		r.settle()
 		Expect(revisions(disk)).To(HaveLen(2))
+		_, _, err = store.ExportFile(context.Background(), others.Store, disk, r.clock.Now().Add(time.Minute))
+		Expect(err).NotTo(HaveOccurred())
+		r.clock.advance(lookAgain)
+		r.settle()
+		Expect(revisions(disk)).To(HaveLen(3), "a newer one of theirs hides none of ours")
+		Expect(r.conditions(disk)).To(BeEmpty())
 	})
 
 	g.It("removes nothing while the records are being checked", func() {

@@ -68,7 +68,7 @@ func (b *Backups) attend(ctx context.Context, s *backupState, now time.Time) tim
 		}
 	}
 	switch {
-	case s.failures > 0 && (now.Before(s.retry) || b.settled):
+	case s.failures > 0 && now.Before(s.retry):
 		return s.retry
 	case s.failures == 0 && s.looked && !export && now.Before(s.last.Add(lookAgain)):
 		return at
