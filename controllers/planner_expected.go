@@ -130,11 +130,7 @@ func (p *planner) planAllocate(d *DesiredSide, m *rsm.Medium, i int) {
 		return
 	}
 	if unread(m) { // both sides have to be read first
-		if !m.Online() {
-			p.blockMedium(m, kindSide, CannotIdentify,
-				fmt.Sprintf("%s carried %s, which %s expects, when it was last read, and was out of sight since", p.at(m), d.OMID, p.asker(d)),
-				"bring it into a library once, so that its label is read")
-		}
+		p.reportUnread(d, m)
 		return
 	}
 	reason, from := Expected, "is "+string(m.Sides[i].State)+" in pool "+m.Pool
@@ -152,6 +148,23 @@ func (p *planner) planAllocate(d *DesiredSide, m *rsm.Medium, i int) {
 	step := p.sideStep(Allocate, reason, d, m, i)
 	step.Message = fmt.Sprintf("%s carries %s, which %s expects, and %s; allocate it to %s", p.at(m), d.OMID, p.asker(d), from, d.Pool)
 	p.take(d, m, i, step)
+}
+
+// putBack brings in what was ejected and still stands in a port.
+const putBack = "take it out of the port and put it back, so that its label is read"
+
+// reportUnread reports an expected side that has to be read first where that
+// takes a person's hands.
+func (p *planner) reportUnread(d *DesiredSide, m *rsm.Medium) {
+	cure := "bring it into a library once, so that its label is read"
+	switch {
+	case m.Online() && !m.Ejected:
+		return // it is read in this pass
+	case m.Online():
+		cure = putBack
+	}
+	p.blockMedium(m, kindSide, CannotIdentify,
+		fmt.Sprintf("%s carried %s, which %s expects, when it was last read, but that does not count any more", p.at(m), d.OMID, p.asker(d)), cure)
 }
 
 // sideStep begins a step for an expected side.

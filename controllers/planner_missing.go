@@ -38,6 +38,10 @@ func (p *planner) followBarcode(d *DesiredSide) bool {
 		p.reportOtherLabel(d, media[0])
 	case d.ByBarcode && media[0].Type != "" && len(media[0].Sides) == 1 && media[0].Sides[0].State == rsm.Unknown:
 		p.trust(d, media[0])
+	case media[0].Ejected:
+		p.blockMedium(media[0], kindSide, CannotIdentify,
+			fmt.Sprintf("%s has the barcode that %s declares for %s, but was ejected before its label was read", p.at(media[0]), p.asker(d), d.OMID),
+			putBack)
 	}
 	return true
 }
