@@ -3,9 +3,13 @@
 package sim
 
 import (
+	"slices"
+	"strings"
+
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/label"
 )
 
 // calm is the end of every history: nothing goes wrong any more, and nobody
@@ -34,22 +38,22 @@ func (w *world) calm() {
 	w.converges(true)
 	w.readEverything()
 	w.converges(false)
-	w.converges(true)
-	if w.broken == nil {
-		w.matches()
+	if plan := w.converges(true); plan != nil {
+		w.matches(plan)
 	}
 }
 
 // converges lets rsmctl work until it has nothing more to do. again: it has
 // done so before, and nothing has changed.
-func (w *world) converges(again bool) {
+// It returns the last plan, nil when a rule was broken.
+func (w *world) converges(again bool) *controllers.Plan {
 	if w.broken != nil {
-		return
+		return nil
 	}
 	w.stop()
 	w.start()
 	if w.process == nil {
-		return
+		return nil
 	}
 	out, err := w.apply(true)
 	switch {
@@ -66,6 +70,10 @@ func (w *world) converges(again bool) {
 		w.breaks("in calm: nothing had changed, and %d steps were done", out.Done)
 	}
 	w.atRest()
+	if w.broken != nil {
+		return nil
+	}
+	return out.Plan
 }
 
 // readEverything reads every label.
@@ -78,14 +86,69 @@ func (w *world) readEverything() {
 			Inventory(w.ctx, v.name, rsm.InventoryOptions{Method: rsm.Full})
 		if err != nil {
 			w.breaks("in calm: full inventory of %s: %w", v.name, err)
-		} else if report.Failed > 0 {
+		} else if report.Failed > len(w.process.manager.Snapshot().Open) {
 			w.breaks("in calm: full inventory of %s: %d labels could not be read", v.name, report.Failed)
 		}
 	}
 }
 
-// matches: every expected side that is in a library is where it is expected,
-// or the plan says why not.
-func (w *world) matches() {
-	_ = controllers.Allocate
+// matches: every expected side that is in a library is held by the pool that
+// expects it, every other one was asked for, and no hold is on; or the plan says
+// why not.
+func (w *world) matches(plan *controllers.Plan) {
+	snap := w.process.manager.Snapshot()
+	for i := range w.manifests.sides {
+		d := &w.manifests.sides[i]
+		if d.Offline || w.held(snap, d) || explained(plan, d) {
+			continue
+		}
+		if c := w.inside(d.OMID.Key()); c != nil {
+			w.breaks("in calm: %s (%s) is in a library and not held by pool %s, and the plan does not say why", c.barcode, d.OMID, d.Pool)
+		} else {
+			w.breaks("in calm: %s is in no library, and nobody is asked for it", d.OMID)
+		}
+	}
+	if snap.Hold != nil && len(plan.Blocked) == 0 {
+		w.breaks("in calm: the hold is still on, and nothing is blocked: %s", snap.Hold.Message)
+	}
+}
+
+// held tells whether a side is held by its pool, or has been asked for because
+// it is in no library. What was ejected and still stands in the port is not
+// looked at any more.
+func (w *world) held(snap *rsm.Snapshot, d *controllers.DesiredSide) bool {
+	in := w.inside(d.OMID.Key()) != nil
+	for _, m := range snap.Media {
+		s := &m.Sides[0]
+		if m.Online() && m.Ejected && s.OMID.Key() == d.OMID.Key() && !s.Unread() {
+			return true
+		}
+		if v := s.Evidence.Verdict; s.State == rsm.Decommissioned && v != nil && v.OMID.Key() == d.OMID.Key() {
+			return true // nobody ever gets that one, whatever is on it
+		}
+		if s.LMID != "" && m.Pool == d.Pool && s.OMID.Key() == d.OMID.Key() && m.SetAside == nil {
+			return true
+		}
+	}
+	return !in && slices.ContainsFunc(snap.Requests, func(r *rsm.OperatorRequest) bool { return r.OMID.Key() == d.OMID.Key() })
+}
+
+// inside is a cartridge with a label that is in some library, or nil. Those in
+// ports do not count: they may be on their way out.
+func (w *world) inside(k label.Key) *cart {
+	for _, v := range w.vaults {
+		for _, p := range v.where(true, "slot", "drive") {
+			if c := v.carts[p.Cartridge.ID]; c.holds.kind == label.Labelled && c.holds.omid.Key() == k {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
+// explained tells whether a plan says what is in the way of a side.
+func explained(plan *controllers.Plan, d *controllers.DesiredSide) bool {
+	return slices.ContainsFunc(plan.Blocked, func(b controllers.Blocked) bool {
+		return b.Name == d.Pool || b.Name == d.Barcode || strings.Contains(b.Message, d.OMID.ID)
+	})
 }

@@ -49,11 +49,11 @@ func (w *world) medium(fits func(*rsm.Medium) bool) *rsm.Medium {
 	return pick(w.dice, found)
 }
 
-func held(m *rsm.Medium) bool { return m.Sides[0].LMID != "" }
+func isHeld(m *rsm.Medium) bool { return m.Sides[0].LMID != "" }
 
 // mount mounts a medium that is held, and most often dismounts it again.
 func (w *world) mount(s *rsm.Session) {
-	m := w.medium(held)
+	m := w.medium(isHeld)
 	if m == nil {
 		return
 	}
@@ -67,7 +67,7 @@ func (w *world) mount(s *rsm.Session) {
 // deallocate gives a medium back, whatever the manifests say: until the next
 // pass they do not hold.
 func (w *world) deallocate(s *rsm.Session) {
-	if m := w.medium(held); m != nil {
+	if m := w.medium(isHeld); m != nil {
 		w.trace.say("deallocate %s: %v", m.Name(), s.Deallocate(w.ctx, m.Sides[0].LMID, "the backup has expired"))
 		w.applied.number = -1
 	}
