@@ -69,7 +69,8 @@ type Timeouts struct {
 	// Login is for one attempt: connection, login, redirections. 15 s.
 	Login time.Duration
 	// Reconnect is how long a command waits, at most, for a lost connection
-	// to come back; the command's own deadline may be nearer. 2 min.
+	// to come back; the command's own deadline may be nearer. Commands after
+	// one that waited in vain fail at once, until the target is back. 90 s.
 	Reconnect time.Duration
 	// Abort is how long the answer to ABORT TASK, and then that to LOGICAL
 	// UNIT RESET, is waited for. 3 s.
@@ -89,7 +90,7 @@ type Timeouts struct {
 func (t Timeouts) withDefaults() Timeouts {
 	return Timeouts{
 		Login:     cmp.Or(t.Login, 15*time.Second),
-		Reconnect: cmp.Or(t.Reconnect, 2*time.Minute),
+		Reconnect: cmp.Or(t.Reconnect, 90*time.Second),
 		Abort:     cmp.Or(t.Abort, 3*time.Second),
 		Logout:    cmp.Or(t.Logout, 2*time.Second),
 		Idle:      cmp.Or(t.Idle, 15*time.Second),

@@ -66,6 +66,26 @@ var _ = Describe("a connection that is lost", func() {
 		Expect(target.Counts().Connections).To(Equal(2))
 	})
 
+	It("is waited for once: after that, commands fail at once until it is back", func(ctx context.Context) {
+		target = serve(iscsitest.Options{}, good)
+		now = newClock()
+		line = &cable{target: target}
+		config = settings(target)
+		config.Clock, config.Dial = now, line.dial
+		config.Timeouts.Idle, config.Timeouts.Reconnect = 1000*time.Hour, 100*time.Millisecond
+		device := connect(ctx, config)[0]
+		line.pull()
+		Eventually(func() error { return ready(ctx, device) }).Should(MatchError(ContainSubstring("did not come back in time")))
+		tried := line.attempts.Load()
+		for range 5 {
+			Expect(ready(ctx, device)).To(MatchError(iscsi.ErrLost))
+		}
+		Expect(line.attempts.Load()).To(Equal(tried), "nobody tries before the pause is over")
+		line.unplugged.Store(false)
+		now.pass(time.Minute)
+		Expect(ready(ctx, device)).To(Succeed())
+	})
+
 	It("takes the place of a session that the target still has", func(ctx context.Context) {
 		target = serve(iscsitest.Options{}, good)
 		config := settings(target)

@@ -4,6 +4,7 @@ package iscsi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -31,8 +32,10 @@ type target struct {
 	// notBefore is when the next one may be made.
 	attempts  int
 	notBefore time.Time
-	// last is why the last attempt failed.
+	// last is why the last attempt failed; away is set when the target was
+	// waited for in vain: nobody waits for it again before it has come back.
 	last error
+	away bool
 
 	mu    sync.Mutex
 	units map[wire.LUN]*unit
@@ -99,7 +102,11 @@ func (t *target) reconnect(ctx context.Context) (*connection, error) {
 		t.mourn(old)
 	}
 	for {
+		if t.away && t.notBefore.After(t.config.Clock.Now()) {
+			return nil, fmt.Errorf("%w; the last attempt: %w", errNotBack, t.last)
+		}
 		if err := t.pause(ctx); err != nil {
+			t.away = errors.Is(context.Cause(ctx), errNotBack)
 			return nil, t.endedAfter(ctx)
 		}
 		t.attempts++
@@ -110,11 +117,13 @@ func (t *target) reconnect(ctx context.Context) (*connection, error) {
 		case err == nil:
 			t.config.Log.Info("logged in to the iSCSI target", "target", t.target, "portal", t.config.Portal)
 			t.current.Store(c)
+			t.away = false
 			c.start()
 			return c, nil
 		case ctx.Err() != nil:
+			t.away = errors.Is(context.Cause(ctx), errNotBack)
 			return nil, t.endedAfter(ctx)
-		case old == nil, !mayPass(err):
+		case old == nil, t.away, !mayPass(err):
 			return nil, err
 		}
 		t.config.Log.Info("the iSCSI target is not back yet", "target", t.target, "reason", err.Error())
