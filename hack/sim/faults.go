@@ -38,13 +38,13 @@ func (f *faults) do(w *world, d *device, cdb, buf []byte, run carryOut) (int, er
 		return n, err
 	}
 	f.happened++
-	n, err, what := f.one(w, unit, cdb, buf, run)
+	n, what, err := f.one(w, unit, cdb, buf, run)
 	w.trace.say("  fault: %s %s: %s", unit, scsi.CommandName(cdb), what)
 	return n, err
 }
 
 // one lets something go wrong.
-func (f *faults) one(w *world, unit string, cdb, buf []byte, run carryOut) (n int, err error, what string) {
+func (f *faults) one(w *world, unit string, cdb, buf []byte, run carryOut) (n int, what string, err error) {
 	w.choose(
 		choice{3, func() {
 			can := refusals
@@ -53,10 +53,10 @@ func (f *faults) one(w *world, unit string, cdb, buf []byte, run carryOut) (n in
 			}
 			n, err, what = 0, pick(w.dice, can), "refused"
 		}},
-		choice{2, func() { n, err, what = 0, lost, "lost on the way" }},
+		choice{2, func() { n, err, what = 0, errLost, "lost on the way" }},
 		choice{3, func() {
 			_, _ = run() // its answer is lost
-			n, err, what = 0, lost, "carried out, the answer was lost"
+			n, err, what = 0, errLost, "carried out, the answer was lost"
 		}},
 		choice{1, func() {
 			if w.one(2) {
@@ -78,11 +78,11 @@ func (f *faults) one(w *world, unit string, cdb, buf []byte, run carryOut) (n in
 	if err != nil {
 		what += fmt.Sprintf(" (%v)", err)
 	}
-	return n, err, what
+	return n, what, err
 }
 
 var (
-	lost       = fmt.Errorf("simulated: %w", scsi.ErrOutcomeUnknown)
+	errLost    = fmt.Errorf("simulated: %w", scsi.ErrOutcomeUnknown)
 	errNotSent = fmt.Errorf("simulated: connection refused")
 )
 

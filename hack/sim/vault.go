@@ -110,11 +110,9 @@ func newVault(w *world, name, dir string, stock []content) (*vault, error) {
 const mediaType = "LTO-8"
 
 // learn takes a new cartridge into the truth.
-func (v *vault) learn(c *virtual.Cartridge, holds content, now time.Time) *cart {
-	known := &cart{id: c.ID, serial: c.Serial, holds: holds, changed: now, barcode: c.Barcode}
-	v.carts[c.ID] = known
+func (v *vault) learn(c *virtual.Cartridge, holds content, now time.Time) {
+	v.carts[c.ID] = &cart{id: c.ID, serial: c.Serial, holds: holds, changed: now, barcode: c.Barcode}
 	v.ids = append(v.ids, c.ID)
-	return known
 }
 
 // place names a place for people.
