@@ -4,6 +4,7 @@ package rsm
 
 import (
 	"fmt"
+	"time"
 
 	"rsm.storage/rsmctl/rsm/label"
 )
@@ -85,10 +86,18 @@ func (c *change) takeOver(old, m *Medium) {
 	old.Library, old.Location, old.Home = m.Library, m.Location, m.Home
 	old.Ejected, old.Unseen = false, nil
 	old.WriteProtected, old.SerialNumber = m.WriteProtected, m.SerialNumber
+	read := map[int]label.Verdict{}
+	var at time.Time
+	var in string
 	for i := range m.Sides {
-		v := m.Sides[i].Evidence
-		if v.Verdict != nil && v.ReadAt != nil {
-			old.learn(i, *v.Verdict, c.taken(old, v.Verdict.OMID.Key()), *v.ReadAt, v.ReadIn)
+		if v := m.Sides[i].Evidence; v.Verdict != nil && v.ReadAt != nil {
+			read[i], at, in = *v.Verdict, *v.ReadAt, v.ReadIn
+		}
+	}
+	read = old.asRecorded(read)
+	for i := range old.Sides {
+		if v, known := read[i]; known {
+			old.learn(i, v, c.taken(old, v.OMID.Key()), at, in)
 		}
 	}
 	if e := c.element(m.place()); e != nil {

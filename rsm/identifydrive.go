@@ -131,6 +131,7 @@ func (w *worker) read(ctx context.Context) {
 	if v.failure != nil { // it may be anywhere
 		v.look(ctx, v.places()...)
 		v.where, _ = v.settle(v.places()...)
+		v.inverted = v.inverted || v.turned(v.where)
 	}
 	if v.where != w.drive {
 		return

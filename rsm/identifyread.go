@@ -16,7 +16,7 @@ import (
 
 // reading is what a drive told of one medium.
 type reading struct {
-	sides     []label.Verdict // those that were read, in order
+	sides     map[int]label.Verdict // those that were read
 	at        time.Time
 	in        string
 	protected bool
@@ -24,24 +24,33 @@ type reading struct {
 	serial    string
 }
 
-// readSides reads every side of the cartridge in the drive.
+// readSides reads every side of the cartridge in the drive, the one that is up
+// first.
 func (u *run) readSides(ctx context.Context, t *task) (*reading, error) {
 	m, err := u.s.m.Medium(t.request.PMID)
 	if err != nil {
 		return nil, err
 	}
-	got := &reading{}
+	got := &reading{sides: map[int]label.Verdict{}}
 	for i := range m.Sides {
 		if i > 0 {
 			if err := t.turnOver(ctx); err != nil {
-				return got, fmt.Errorf("side %d: %w", i, err)
+				return got, fmt.Errorf("its other side: %w", err)
 			}
 		}
 		if err := u.s.readLabel(ctx, t, got); err != nil {
-			return got, fmt.Errorf("side %d: %w", i, err)
+			return got, fmt.Errorf("side %d: %w", t.up(), err)
 		}
 	}
 	return got, nil
+}
+
+// up is the side that is up.
+func (t *task) up() int {
+	if t.inverted {
+		return 1
+	}
+	return 0
 }
 
 // readLabel reads the side that is up.
@@ -51,7 +60,7 @@ func (s *Session) readLabel(ctx context.Context, t *task, got *reading) error {
 	if err != nil {
 		return err
 	}
-	got.sides = append(got.sides, s.m.labels.Identify(r.Records))
+	got.sides[t.up()] = s.m.labels.Identify(r.Records)
 	got.at, got.in = s.m.time(), t.robot.live.Name(t.request.Drive)
 	got.protected, got.density = r.WriteProtected, r.DensityCode
 	got.serial = strings.TrimSpace(strings.ToValidUTF8(string(r.MAM[scsi.AttributeSerial]), ""))
@@ -81,6 +90,12 @@ func (t *task) turnOver(ctx context.Context) error {
 		return err
 	}
 	slot := t.request.To
+	if slot == t.request.Drive { // it is to stay in the drive
+		slot = t.request.From
+	}
+	if slot == t.request.Drive {
+		return fmt.Errorf("turn %s over: %w: it has no slot to be turned over in; dismount it first", t.request.Name, library.ErrUnsupported)
+	}
 	t.robot.arm <- struct{}{}
 	defer func() { <-t.robot.arm }()
 	if err := t.carry(ctx, t.request.Drive, slot, false); err != nil {
@@ -100,6 +115,7 @@ func (t *task) goHome(ctx context.Context) error {
 	if where == 0 || where == t.request.To {
 		return nil
 	}
+	t.inverted = t.inverted || t.turned(where)
 	if where == t.request.Drive {
 		if err := t.robot.live.Unload(ctx, where); err != nil {
 			return err

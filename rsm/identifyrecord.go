@@ -60,8 +60,9 @@ func (c *change) apply(m *Medium, got *reading) {
 		m.setType(TypeOfDensity(got.density))
 	}
 	m.WriteProtected, m.SerialNumber = got.protected, got.serial
-	for i, v := range got.sides {
-		if i < len(m.Sides) {
+	got.sides = m.asRecorded(got.sides)
+	for i := range m.Sides {
+		if v, read := got.sides[i]; read {
 			m.learn(i, v, c.taken(m, v.OMID.Key()), got.at, got.in)
 		}
 	}
@@ -82,11 +83,12 @@ func (m *Medium) notRead(got *reading, failure error, fitsNone bool) {
 		m.Cleaning = true
 		return
 	}
-	first := 0
-	if got != nil {
-		first = len(got.sides)
-	}
-	for i := first; i < len(m.Sides); i++ {
+	for i := range m.Sides {
+		if got != nil {
+			if _, read := got.sides[i]; read {
+				continue
+			}
+		}
 		s := &m.Sides[i]
 		s.Evidence.Problem = failure.Error()
 		if fitsNone {

@@ -54,10 +54,18 @@ func (s *Session) Mount(ctx context.Context, side SideRef, o MountOptions) (*Mou
 		return nil, fmt.Errorf("mount %s: %w", m.Name(), err)
 	}
 	t.points.hit(afterIntent)
-	got := &reading{}
+	got := &reading{sides: map[int]label.Verdict{}}
 	failure := t.fetch(ctx)
+	if failure == nil && t.inverted {
+		failure = t.turnOver(ctx)
+	}
 	if failure == nil {
 		failure = s.readLabel(ctx, t, got)
+	}
+	if failure == nil && m.turned(got.sides) { // a person put it in the other way up
+		if failure = t.turnOver(ctx); failure == nil {
+			failure = s.readLabel(ctx, t, got)
+		}
 	}
 	r.blame(t.request.Drive, failure)
 	failure = errors.Join(failure, t.finish(ctx))

@@ -59,11 +59,8 @@ var errInterrupted = errors.New("interrupted; where the cartridge is was found b
 
 // resolve ends one open request.
 func (s *Session) resolve(ctx context.Context, r *robot, w LibraryRequest) (*Finding, error) {
-	barcode := ""
-	if m, err := s.m.Medium(w.PMID); err == nil {
-		barcode = m.Barcode
-	}
-	t := newTask(r, w, barcode)
+	m, _ := s.m.Medium(w.PMID)
+	t := newTask(r, w, m)
 	if err := t.search(ctx); err != nil {
 		f := Finding{w.Library, w.PMID, w.Name, ElementFault, err.Error()}
 		return &f, err

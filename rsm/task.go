@@ -18,8 +18,8 @@ type task struct {
 	request LibraryRequest
 	barcode string
 	points  verbPoints
-	// inverted is true while a two-sided medium lies the other way up.
-	inverted bool
+	// inverted is true while the second side of a two-sided medium is up.
+	twoSided, inverted bool
 	// seen is what the elements showed at the last look.
 	seen map[int]library.Element
 	// where the cartridge is; 0 when looking gave no single answer.
@@ -37,12 +37,21 @@ func (c *change) open(r *robot, verb string, m *Medium, drive, to int) *task {
 	}
 	written := w
 	c.work[w.ID] = &written
-	return newTask(r, w, m.Barcode)
+	return newTask(r, w, m)
 }
 
-func newTask(r *robot, w LibraryRequest, barcode string) *task {
-	return &task{robot: r, request: w, barcode: barcode, points: points[w.Verb], seen: map[int]library.Element{}}
+// newTask makes the task of a request; m is its medium, nil when the records no
+// longer have it.
+func newTask(r *robot, w LibraryRequest, m *Medium) *task {
+	t := &task{robot: r, request: w, points: points[w.Verb], seen: map[int]library.Element{}}
+	if m != nil {
+		t.barcode, t.twoSided = m.Barcode, len(m.Sides) == 2
+	}
+	return t
 }
+
+// turned tells whether the medium in an element lies with its second side up.
+func (t *task) turned(address int) bool { return t.twoSided && t.seen[address].Inverted }
 
 // carry moves the cartridge from one element to another. An answer that never
 // came is replaced by a look at both elements: the error is nil when that
@@ -71,6 +80,7 @@ func (t *task) present(ctx context.Context) error {
 	if where, why := t.settle(t.request.From); where == 0 {
 		return fmt.Errorf("%w: %s is not at element %d any more: %s; take an inventory", library.ErrStale, t.request.Name, t.request.From, why)
 	}
+	t.inverted = t.turned(t.request.From)
 	return nil
 }
 
