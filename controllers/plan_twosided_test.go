@@ -33,6 +33,16 @@ func TestBothSidesOfAMediumAreInOnePool(t *testing.T) {
 			says:    []string{"side 0 of A1 (slot 1001) is wanted in pool weekly, but pools weekly and daily each want one"},
 		},
 		{
+			name:   "one is expected, and the other is on a second medium, too",
+			reason: "nobody acts on that medium, and whoever expects its side is told",
+			given: func(w *world) {
+				w.medium("A1", imported("a"), labelled(1, rsm.Import, omid("b")))
+				w.medium("A2", imported("b"))
+				w.expect("weekly", "a")
+			},
+			blocked: []string{"A1 DuplicateOMID"},
+		},
+		{
 			name:   "one is allocated where it shall be, the other is wanted elsewhere",
 			reason: "the medium stays with the side that is allocated",
 			given: func(w *world) {

@@ -162,9 +162,18 @@ func (p *planner) reportDuplicates() {
 	}
 	for key, carriers := range p.strangers {
 		if carriers = rivals(carriers); len(carriers) > 1 {
-			p.reportDuplicate(key, carriers, "", slices.ContainsFunc(carriers, carrier.held))
+			p.reportDuplicate(key, carriers, "", slices.ContainsFunc(carriers, func(c carrier) bool { return c.held() || p.expectsSideOf(c.medium) }))
 		}
 	}
+}
+
+// expectsSideOf tells whether some side of a medium is expected: what freezes
+// the medium is in that one's way, too.
+func (p *planner) expectsSideOf(m *rsm.Medium) bool {
+	return slices.ContainsFunc(m.Sides, func(s rsm.Side) bool {
+		_, expected := p.wanted[s.OMID.Key()]
+		return expected
+	})
 }
 
 // rivals leaves out the carriers that were taken out of the libraries and that
