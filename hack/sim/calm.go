@@ -99,7 +99,7 @@ func (w *world) matches(plan *controllers.Plan) {
 	snap := w.process.manager.Snapshot()
 	for i := range w.manifests.sides {
 		d := &w.manifests.sides[i]
-		if d.Offline || w.held(snap, d) || explained(plan, d) {
+		if d.Offline || w.held(snap, d) || explained(plan, snap, d) {
 			continue
 		}
 		if c := w.inside(d.OMID.Key()); c != nil {
@@ -114,23 +114,30 @@ func (w *world) matches(plan *controllers.Plan) {
 }
 
 // held tells whether a side is held by its pool, or has been asked for because
-// it is in no library. What was ejected and still stands in the port is not
-// looked at any more.
+// it is in no library.
 func (w *world) held(snap *rsm.Snapshot, d *controllers.DesiredSide) bool {
 	in := w.inside(d.OMID.Key()) != nil
 	for _, m := range snap.Media {
-		s := &m.Sides[0]
-		if m.Online() && m.Ejected && s.OMID.Key() == d.OMID.Key() && !s.Unread() {
-			return true
-		}
-		if v := s.Evidence.Verdict; s.State == rsm.Decommissioned && v != nil && v.OMID.Key() == d.OMID.Key() {
-			return true // nobody ever gets that one, whatever is on it
-		}
-		if s.LMID != "" && m.Pool == d.Pool && s.OMID.Key() == d.OMID.Key() && m.SetAside == nil {
+		if slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return settled(m, &s, d) }) {
 			return true
 		}
 	}
 	return !in && slices.ContainsFunc(snap.Requests, func(r *rsm.OperatorRequest) bool { return r.OMID.Key() == d.OMID.Key() })
+}
+
+// settled tells whether a side is the expected one, held by its pool, or one
+// that nobody has to do anything about.
+func settled(m *rsm.Medium, s *rsm.Side, d *controllers.DesiredSide) bool {
+	key, v := d.OMID.Key(), s.Evidence.Verdict
+	switch {
+	case s.State == rsm.Decommissioned && v != nil && v.OMID.Key() == key:
+		return true // nobody ever gets that one, whatever is on it
+	case s.OMID.Key() != key:
+		return false
+	case m.Online() && m.Ejected:
+		return !s.Unread()
+	}
+	return s.LMID != "" && m.Pool == d.Pool && m.SetAside == nil
 }
 
 // inside is a cartridge with a label that is in some library, or nil. Those in
@@ -138,7 +145,7 @@ func (w *world) held(snap *rsm.Snapshot, d *controllers.DesiredSide) bool {
 func (w *world) inside(k label.Key) *cart {
 	for _, v := range w.vaults {
 		for _, p := range v.where(true, "slot", "drive") {
-			if c := v.carts[p.Cartridge.ID]; c.holds.kind == label.Labelled && c.holds.omid.Key() == k {
+			if c := v.carts[p.Cartridge.ID]; c.has(k) {
 				return c
 			}
 		}
@@ -147,8 +154,20 @@ func (w *world) inside(k label.Key) *cart {
 }
 
 // explained tells whether a plan says what is in the way of a side.
-func explained(plan *controllers.Plan, d *controllers.DesiredSide) bool {
+func explained(plan *controllers.Plan, snap *rsm.Snapshot, d *controllers.DesiredSide) bool {
+	named := map[string]bool{d.Pool: true, d.Barcode: true}
+	for _, m := range snap.Media {
+		if slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.OMID.Key() == d.OMID.Key() }) {
+			named[m.Name()] = true
+		}
+	}
+	delete(named, "")
 	return slices.ContainsFunc(plan.Blocked, func(b controllers.Blocked) bool {
-		return b.Name == d.Pool || b.Name == d.Barcode || strings.Contains(b.Message, d.OMID.ID)
+		for name := range named {
+			if b.Name == name || strings.Contains(b.Message, name) {
+				return true
+			}
+		}
+		return strings.Contains(b.Message, d.OMID.ID)
 	})
 }

@@ -3,6 +3,8 @@
 package sim
 
 import (
+	"slices"
+
 	"rsm.storage/rsmctl/rsm"
 )
 
@@ -49,7 +51,12 @@ func (w *world) medium(fits func(*rsm.Medium) bool) *rsm.Medium {
 	return pick(w.dice, found)
 }
 
-func isHeld(m *rsm.Medium) bool { return m.Sides[0].LMID != "" }
+func isHeld(m *rsm.Medium) bool { return holder(m) >= 0 }
+
+// holder is the first side of a medium that is held, -1 when none is.
+func holder(m *rsm.Medium) int {
+	return slices.IndexFunc(m.Sides, func(s rsm.Side) bool { return s.LMID != "" })
+}
 
 // mount mounts a medium that is held, and most often dismounts it again.
 func (w *world) mount(s *rsm.Session) {
@@ -68,7 +75,7 @@ func (w *world) mount(s *rsm.Session) {
 // pass they do not hold.
 func (w *world) deallocate(s *rsm.Session) {
 	if m := w.medium(isHeld); m != nil {
-		w.trace.say("deallocate %s: %v", m.Name(), s.Deallocate(w.ctx, m.Sides[0].LMID, "the backup has expired"))
+		w.trace.say("deallocate %s: %v", m.Name(), s.Deallocate(w.ctx, m.Sides[holder(m)].LMID, "the backup has expired"))
 		w.applied.number = -1
 	}
 }

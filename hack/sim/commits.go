@@ -59,7 +59,7 @@ func (w *world) changed(old, now *rsm.Medium, verbs map[string]bool) {
 		if now.Sides[i].LMID != "" && was.LMID == "" {
 			w.mayBeAllocated(now, i)
 			if verbs["Draw"] {
-				w.mayBeDrawn(old, now)
+				w.mayBeDrawn(old, now, i)
 			}
 		}
 	}
@@ -83,44 +83,76 @@ func (w *world) mayBeAllocated(m *rsm.Medium, i int) {
 		w.breaks("%s was allocated to %s as %s, but what was read from it is %+v", m.Name(), m.Pool, s.OMID, v)
 		return
 	}
-	if c := w.cartOf(m); c != nil && readSince(c, s) && !c.holds.is(s.Evidence.Verdict) {
-		w.breaks("%s was allocated to %s as %s; it was read after it was last written, and holds %s", m.Name(), m.Pool, s.OMID, c.holds)
+	if truth := w.truth(m, i); truth != nil && !truth.is(s.Evidence.Verdict) {
+		w.breaks("%s was allocated to %s as %s; it was read after it was last written, and holds %s", m.Name(), m.Pool, s.OMID, truth)
 	}
 }
 
 // mayBeDrawn: what is drawn from Free is not expected by anybody, and nothing
 // is drawn from there while a hold is on.
-func (w *world) mayBeDrawn(old, now *rsm.Medium) {
+func (w *world) mayBeDrawn(old, now *rsm.Medium, i int) {
 	if !strings.HasPrefix(old.Pool, string(rsm.FreePool)+"/") {
 		return
 	}
 	if w.process != nil && w.process.manager.Hold() != nil {
 		w.breaks("%s was drawn from Free for %s while a hold is on", now.Name(), now.Pool)
 	}
-	c := w.cartOf(now)
-	if c == nil || c.holds.kind == label.Blank || !readSince(c, &old.Sides[0]) {
+	truth := w.truth(old, i)
+	if truth == nil || truth.kind == label.Blank {
 		return
 	}
-	if w.applied.number == w.manifests.number && w.applied.expects(c.holds.omid.Key()) {
-		w.breaks("%s was drawn from Free for %s; it holds %s, which is expected", now.Name(), now.Pool, c.holds)
+	if w.applied.number == w.manifests.number && w.applied.expects(truth.omid.Key()) {
+		w.breaks("%s was drawn from Free for %s; it holds %s, which is expected", now.Name(), now.Pool, truth)
 	}
 }
 
-// cartOf is the cartridge of a medium, by the serial number in its chip; nil
-// while that was not read.
+// truth is what is on a side, if it was read after somebody else last wrote on
+// it: then rsmctl must know. The cartridge is found by the serial number in its
+// chip. Which of two sides is the first one is for the records to say: turned
+// is the way in which they fit better.
+func (w *world) truth(m *rsm.Medium, i int) *content {
+	c := w.cartOf(m)
+	if c == nil {
+		return nil
+	}
+	straight, turned := c.known(m, 0), c.known(m, 1)
+	if misfits(m, turned) < misfits(m, straight) {
+		return turned[i]
+	}
+	return straight[i]
+}
+
+// cartOf is the cartridge of a medium; nil when its serial number was not read.
 func (w *world) cartOf(m *rsm.Medium) *cart {
 	for _, v := range w.vaults {
 		for _, id := range v.ids {
-			if v.carts[id].serial == m.SerialNumber {
-				return v.carts[id]
+			if c := v.carts[id]; c.serial == m.SerialNumber && len(c.sides) == len(m.Sides) {
+				return c
 			}
 		}
 	}
 	return nil
 }
 
-// readSince tells whether a side was read after its cartridge was last written
-// by somebody else.
-func readSince(c *cart, s *rsm.Side) bool {
-	return s.Evidence.ReadAt != nil && s.Evidence.ReadAt.After(c.changed)
+// known are the contents that rsmctl must know of each side of a medium, nil
+// where somebody wrote since; turn is 1 when it lies the other way up.
+func (c *cart) known(m *rsm.Medium, turn int) []*content {
+	known := make([]*content, len(m.Sides))
+	for i := range m.Sides {
+		s := &c.sides[(i+turn)%len(c.sides)]
+		if at := m.Sides[i].Evidence.ReadAt; at != nil && at.After(s.changed) {
+			known[i] = &s.holds
+		}
+	}
+	return known
+}
+
+// misfits counts the sides of which the records say something else.
+func misfits(m *rsm.Medium, known []*content) (n int) {
+	for i, c := range known {
+		if c != nil && !c.is(m.Sides[i].Evidence.Verdict) {
+			n++
+		}
+	}
+	return n
 }

@@ -78,7 +78,7 @@ func (w *world) insert(v *vault) {
 	}
 	id, to := pick(w.dice, outside), pick(w.dice, empty)
 	c, err := v.hardware.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: id}}, strconv.Itoa(to.Address))
-	w.did(err, "put %s (%s) into %s", c.Barcode, v.carts[id].holds, place(v, to))
+	w.did(err, "put %s (%s) into %s", c.Barcode, v.carts[id], place(v, to))
 }
 
 func (w *world) remove(v *vault) {
@@ -138,7 +138,9 @@ func (w *world) wipe(v *vault) {
 	}
 	_, err := v.hardware.Wipe(c.id)
 	if w.did(err, "wipe %s of %s", c.barcode, v.name) {
-		c.holds, c.changed = content{kind: label.Blank}, w.clock.Now()
+		for i := range c.sides {
+			c.sides[i] = surface{content{kind: label.Blank}, w.clock.Now()}
+		}
 	}
 }
 
@@ -148,17 +150,15 @@ func (w *world) relabel(v *vault) {
 	if c == nil {
 		return
 	}
-	next := w.newContent()
+	side, next := w.IntN(len(c.sides)), w.newContent()
 	if w.one(3) {
-		if other := w.anyCart(pick(w.dice, w.vaults)); other != nil && other != c && other.holds.kind == label.Labelled {
-			next = other.holds
+		if other := w.anyCart(pick(w.dice, w.vaults)); other != nil && other != c && other.sides[0].holds.kind == label.Labelled {
+			next = other.sides[0].holds
 			w.copied[next.omid.Key()] = true
 		}
 	}
-	_, err := v.hardware.WriteLabel(c.id, 0, next.records())
-	if w.did(err, "write %s on %s of %s", next, c.barcode, v.name) {
-		c.holds, c.changed = next, w.clock.Now()
-	}
+	err := v.write(c, side, next, w.clock.Now())
+	w.did(err, "write %s on side %d of %s of %s", next, side, c.barcode, v.name)
 }
 
 // newContent is something that no other cartridge has.
@@ -178,7 +178,7 @@ func (w *world) rebarcode(v *vault) {
 	if c == nil {
 		return
 	}
-	barcode := fmt.Sprintf("R%05dL8", w.IntN(20))
+	barcode := v.medium('R', w.IntN(20)).Barcode
 	w.choose(
 		choice{2, func() {}},
 		choice{1, func() { barcode = "" }},
@@ -198,14 +198,21 @@ func (w *world) bringNew(v *vault) {
 	if len(empty) == 0 {
 		return
 	}
-	holds, to := w.newContent(), pick(w.dice, empty)
+	to := pick(w.dice, empty)
 	w.barcodes++
-	c, err := v.hardware.Insert(virtual.Insertion{
-		Medium:  virtual.Medium{Barcode: fmt.Sprintf("N%05dL8", w.barcodes), MediaType: mediaType},
-		Records: holds.records(),
-	}, strconv.Itoa(to.Address))
-	if w.did(err, "bring %s (%s), new, into %s", c.Barcode, holds, place(v, to)) {
-		v.learn(&c, holds, w.clock.Now())
+	held, err := v.hardware.Insert(virtual.Insertion{Medium: v.medium('N', w.barcodes)}, strconv.Itoa(to.Address))
+	if !w.did(err, "bring %s, new, to %s", held.Barcode, place(v, to)) {
+		return
+	}
+	c := v.learn(&held, w.clock.Now())
+	w.copyTo(v, c, []surface{{holds: w.newContent()}})
+}
+
+// copyTo writes on a cartridge that has just been brought in.
+func (w *world) copyTo(v *vault, c *cart, from []surface) {
+	for i := range from {
+		err := v.write(c, i, from[i].holds, w.clock.Now())
+		w.did(err, "%s holds %s", c.barcode, c)
 	}
 }
 
@@ -214,7 +221,7 @@ func (w *world) carryOver(v *vault) {
 	to := pick(w.dice, w.vaults)
 	from, ok := w.full(v)
 	empty := to.where(false, "slot", "port")
-	if to == v || !ok || len(empty) == 0 {
+	if to == v || to.mediaType != v.mediaType || !ok || len(empty) == 0 {
 		return
 	}
 	old, at := v.carts[from.Cartridge.ID], pick(w.dice, empty)
@@ -222,11 +229,10 @@ func (w *world) carryOver(v *vault) {
 		return
 	}
 	w.elsewhere[old.id] = true
-	c, err := to.hardware.Insert(virtual.Insertion{
-		Medium:  virtual.Medium{Barcode: from.Cartridge.Barcode, MediaType: mediaType},
-		Records: old.holds.records(),
-	}, strconv.Itoa(at.Address))
-	if w.did(err, "carry %s (%s) from %s to %s", from.Cartridge.Barcode, old.holds, place(v, from), place(to, at)) {
-		to.learn(&c, old.holds, w.clock.Now())
+	again := to.medium('X', 0)
+	again.Barcode = from.Cartridge.Barcode
+	c, err := to.hardware.Insert(virtual.Insertion{Medium: again}, strconv.Itoa(at.Address))
+	if w.did(err, "carry %s from %s to %s", c.Barcode, place(v, from), place(to, at)) {
+		w.copyTo(to, to.learn(&c, w.clock.Now()), old.sides)
 	}
 }

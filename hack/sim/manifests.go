@@ -73,7 +73,7 @@ func (w *world) firstManifests() manifests {
 	}
 	for _, v := range w.vaults {
 		for _, id := range v.ids {
-			if c := v.carts[id]; c.holds.kind != label.Labelled && w.one(2) {
+			if c := v.carts[id]; c.sides[0].holds.kind != label.Labelled && w.one(2) {
 				m.free = append(m.free, controllers.DesiredFree{Barcode: c.barcode, Set: "free"})
 			}
 		}
@@ -88,7 +88,7 @@ func (w *world) firstManifests() manifests {
 func (w *world) pool(name string) controllers.DesiredPool {
 	p := controllers.DesiredPool{
 		Spec: rsm.PoolSpec{
-			Name: name, MediaType: mediaType, DrawFromFree: !w.one(3), ReturnToFree: w.one(2),
+			Name: name, MediaType: w.typeOf(name), DrawFromFree: !w.one(3), ReturnToFree: w.one(2),
 			MaxAllocations: pick(w.dice, []int{0, 0, 0, 3}),
 		},
 		Exact: !w.one(3),
@@ -98,6 +98,14 @@ func (w *world) pool(name string) controllers.DesiredPool {
 		p.Claims = &v1alpha1.Claims{LabelType: label.TypeRSM, LabelInfo: name + "/*"}
 	}
 	return p
+}
+
+// typeOf is the media type of a pool.
+func (w *world) typeOf(pool string) string {
+	if pool == "b" {
+		return w.vaults[len(w.vaults)-1].mediaType
+	}
+	return w.vaults[0].mediaType
 }
 
 // side is the n-th label, expected somewhere, as it was before if it was.
@@ -123,8 +131,8 @@ func (w *world) side(m manifests, n int) controllers.DesiredSide {
 func (w *world) barcodeOf(n int) string {
 	for _, v := range w.vaults {
 		for _, id := range v.ids {
-			if c := v.carts[id]; c.holds.omid.Key() == omid(n).Key() && c.holds.kind == label.Labelled {
-				return c.barcode
+			if v.carts[id].has(omid(n).Key()) {
+				return v.carts[id].barcode
 			}
 		}
 	}

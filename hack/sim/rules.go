@@ -67,10 +67,10 @@ func (w *world) heldOnce(snap *rsm.Snapshot) {
 // unless somebody wrote on it since.
 func (w *world) readIsTrue(snap *rsm.Snapshot) {
 	for _, m := range snap.Media {
-		c := w.cartOf(m)
-		s := &m.Sides[0]
-		if c != nil && readSince(c, s) && !c.holds.is(s.Evidence.Verdict) {
-			w.breaks("%s holds %s; the records say that %+v was read from it", m.Name(), c.holds, s.Evidence.Verdict)
+		for i := range m.Sides {
+			if truth, s := w.truth(m, i), &m.Sides[i]; truth != nil && !truth.is(s.Evidence.Verdict) {
+				w.breaks("side %d of %s holds %s; the records say that %+v was read from it", i, m.Name(), truth, s.Evidence.Verdict)
+			}
 		}
 	}
 }

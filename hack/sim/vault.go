@@ -5,31 +5,57 @@ package sim
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
+	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
 // vault is one library: the hardware, and what is true of the cartridges.
 type vault struct {
-	name     string
-	hardware *virtual.Library
-	carts    map[string]*cart // by the name of the cartridge
-	ids      []string         // their names, oldest first
+	name string
+	// mediaType is that of all its media; those of a jukebox have two sides.
+	mediaType string
+	hardware  *virtual.Library
+	carts     map[string]*cart // by the name of the cartridge
+	ids       []string         // their names, oldest first
 }
 
 // cart is what is true of one cartridge.
 type cart struct {
 	id, serial string
-	holds      content
-	// changed is when it was last written by somebody else than rsmctl.
-	changed time.Time
+	sides      []surface
 	// barcode is the one it was made with.
 	barcode string
 }
 
-// content is what is on a tape, as a perfect reader sees it.
+// has tells whether a side carries a label.
+func (c *cart) has(k label.Key) bool {
+	return slices.ContainsFunc(c.sides, func(s surface) bool {
+		return s.holds.kind == label.Labelled && s.holds.omid.Key() == k
+	})
+}
+
+// surface is one side of a cartridge.
+type surface struct {
+	holds content
+	// changed is when it was last written by somebody else than rsmctl.
+	changed time.Time
+}
+
+// String lists what is on the sides.
+func (c *cart) String() string {
+	var all []string
+	for _, s := range c.sides {
+		all = append(all, s.holds.String())
+	}
+	return strings.Join(all, " and ")
+}
+
+// content is what is on a side, as a perfect reader sees it.
 type content struct {
 	kind label.VerdictKind
 	omid label.OMID
@@ -74,17 +100,19 @@ func omid(n int) label.OMID {
 func labelled(n int) content { return content{label.Labelled, omid(n)} }
 
 // newVault makes a library with some cartridges in it.
-func newVault(w *world, name, dir string, stock []content) (*vault, error) {
-	v := &vault{name: name, carts: map[string]*cart{}}
-	config := virtual.Config{
-		Serial: "SIM" + name[:1], Slots: virtual.Range{Count: len(stock) + 1 + w.IntN(4)},
-		Drives: virtual.Range{Count: 1 + w.IntN(3)}, Ports: virtual.Range{Count: 1 + w.IntN(2)},
+func newVault(w *world, name, dir string) (*vault, error) {
+	v := &vault{name: name, mediaType: "LTO-8", carts: map[string]*cart{}}
+	if w.one(6) {
+		v.mediaType = "MO-9.1"
 	}
-	for i, c := range stock {
-		barcode := fmt.Sprintf("%c%05dL8", name[0]-'a'+'A', i+1)
-		config.Stock = append(config.Stock, virtual.Stock{
-			Medium: virtual.Medium{Barcode: barcode, MediaType: mediaType}, Records: c.records(),
-		})
+	stock := 2 + w.IntN(6)
+	config := virtual.Config{
+		Serial: "SIM" + name[:1], Slots: virtual.Range{Count: stock + 1 + w.IntN(4)},
+		Drives: virtual.Range{Count: 1 + w.IntN(3)}, Ports: virtual.Range{Count: 1 + w.IntN(2)},
+		DriveTypes: []string{v.mediaType}, Rotates: v.sides() == 2,
+	}
+	for i := range stock {
+		config.Stock = append(config.Stock, virtual.Stock{Medium: v.medium(name[0]-'a'+'A', i+1)})
 	}
 	folder := filepath.Join(dir, name)
 	if err := virtual.Create(folder, config); err != nil {
@@ -95,24 +123,48 @@ func newVault(w *world, name, dir string, stock []content) (*vault, error) {
 		return nil, err
 	}
 	v.hardware = hardware
-	next := 0
-	for _, p := range hardware.List() {
-		if p.Cartridge != nil {
-			v.learn(p.Cartridge, stock[next], w.clock.now)
-			w.trace.say("%s holds %s: %s", place(v, p), p.Cartridge.Barcode, stock[next])
-			next++
+	for _, p := range v.where(true, "slot") {
+		c := v.learn(p.Cartridge, w.clock.now)
+		for i := range c.sides {
+			if err := v.write(c, i, w.newContent(), w.clock.now); err != nil {
+				return nil, err
+			}
 		}
+		w.trace.say("%s holds %s: %s", place(v, p), c.barcode, c)
 	}
 	return v, nil
 }
 
-// mediaType is that of all media and pools.
-const mediaType = "LTO-8"
+// sides is how many sides its media have.
+func (v *vault) sides() int { return rsm.SidesOf(v.mediaType) }
 
-// learn takes a new cartridge into the truth.
-func (v *vault) learn(c *virtual.Cartridge, holds content, now time.Time) {
-	v.carts[c.ID] = &cart{id: c.ID, serial: c.Serial, holds: holds, changed: now, barcode: c.Barcode}
+// medium is the n-th of a series of its media.
+func (v *vault) medium(series byte, n int) virtual.Medium {
+	m := virtual.Medium{Barcode: fmt.Sprintf("%c%05d", series, n), MediaType: v.mediaType, TwoSided: v.sides() == 2}
+	if !m.TwoSided {
+		m.Barcode += "L8"
+	}
+	return m
+}
+
+// learn takes a new cartridge, which is blank, into the truth.
+func (v *vault) learn(c *virtual.Cartridge, now time.Time) *cart {
+	known := &cart{id: c.ID, serial: c.Serial, barcode: c.Barcode}
+	for range v.sides() {
+		known.sides = append(known.sides, surface{content{kind: label.Blank}, now})
+	}
+	v.carts[c.ID] = known
 	v.ids = append(v.ids, c.ID)
+	return known
+}
+
+// write writes on a cartridge, as another program in another drive does.
+func (v *vault) write(c *cart, side int, holds content, now time.Time) error {
+	if _, err := v.hardware.WriteLabel(c.id, side, holds.records()); err != nil {
+		return err
+	}
+	c.sides[side] = surface{holds, now}
+	return nil
 }
 
 // place names a place for people.

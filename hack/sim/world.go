@@ -73,7 +73,7 @@ func newWorld(o Options) (*world, error) {
 		names = append(names, "annex")
 	}
 	for _, name := range names {
-		v, err := newVault(w, name, o.Folder, w.stock())
+		v, err := newVault(w, name, o.Folder)
 		if err != nil {
 			return w, err
 		}
@@ -81,14 +81,6 @@ func newWorld(o Options) (*world, error) {
 	}
 	w.manifests = w.firstManifests()
 	return w, nil
-}
-
-// stock is what a library holds in the beginning.
-func (w *world) stock() (stock []content) {
-	for range 2 + w.IntN(6) {
-		stock = append(stock, w.newContent())
-	}
-	return stock
 }
 
 // close takes the world down.
