@@ -167,12 +167,12 @@ func (p *planner) reportDuplicates() {
 	}
 }
 
-// expectsSideOf tells whether some side of a medium is expected: what freezes
-// the medium is in that one's way, too.
+// expectsSideOf tells whether some side of a medium is expected and not yet as
+// declared: what freezes the medium is in that one's way, too.
 func (p *planner) expectsSideOf(m *rsm.Medium) bool {
 	return slices.ContainsFunc(m.Sides, func(s rsm.Side) bool {
-		_, expected := p.wanted[s.OMID.Key()]
-		return expected
+		at, expected := p.wanted[s.OMID.Key()]
+		return expected && !asDeclared(&p.desired.Sides[at], m, &s)
 	})
 }
 
