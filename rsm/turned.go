@@ -4,25 +4,31 @@ package rsm
 
 import "rsm.storage/rsmctl/rsm/label"
 
-// turned tells whether the labels that were read from the sides of a two-sided
-// medium are recorded the other way round: a person put it in with the other
-// side up. Which is the first side is a matter of the records; the cartridge
-// does not tell.
+// turned tells whether what was read from the sides of a two-sided medium is
+// recorded the other way round: a person put it in with the other side up. Which
+// is the first side is a matter of the records; the cartridge does not tell.
 func (m *Medium) turned(read map[int]label.Verdict) bool {
 	if len(m.Sides) != 2 {
 		return false
 	}
 	straight, crossed := 0, 0
 	for i, v := range read {
-		switch {
-		case v.OMID.IsZero() || i > 1:
-		case v.OMID.Key() == m.Sides[i].OMID.Key():
+		if m.Sides[i].agrees(v) {
 			straight++
-		case v.OMID.Key() == m.Sides[1-i].OMID.Key():
+		}
+		if m.Sides[1-i].agrees(v) {
 			crossed++
 		}
 	}
 	return crossed > straight
+}
+
+// agrees tells whether a verdict is what the record of a side leads to expect.
+func (s *Side) agrees(v label.Verdict) bool {
+	if before := s.Evidence.Verdict; s.OMID.IsZero() {
+		return before != nil && v.OMID.IsZero() && v.Kind == before.Kind && v.FirstBlock == before.FirstBlock
+	}
+	return s.OMID.Key() == v.OMID.Key()
 }
 
 // asRecorded gives the sides that were read the numbers that they have in the

@@ -63,6 +63,19 @@ var _ = Describe("a two-sided disc that lies the other way up", func() {
 		Expect(disc().Inverted).To(BeFalse())
 	})
 
+	It("is known by the side that has no label, too", func() {
+		r.hands(r.lib.WriteLabel("MO0001", 1, [][]byte{[]byte("somebody's data")}))
+		r.look(rsm.Full)
+		turnOver(1, 5)
+		r.hands(r.lib.Remove("MO0001"))
+		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "MO0001"}}, "slot:1"))
+		r.look(rsm.Fast)
+
+		mounted := must(r.s.Mount(here, rsm.SideRef{PMID: r.by("MO0001").PMID}, rsm.MountOptions{}))
+		Expect(mounted.Verdict.OMID).To(Equal(rsmOMID(idA)))
+		Expect(sides()).To(Equal([]label.OMID{rsmOMID(idA), {}}))
+	})
+
 	It("is the same medium when a person has turned it over", func() {
 		turnOver(1, 5)
 		r.hands(r.lib.Remove("MO0001"))
