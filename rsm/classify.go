@@ -60,7 +60,10 @@ func (s *Side) turn(v label.Verdict) {
 	}
 	switch cause {
 	case CauseFoundLabel:
-		s.OMID, s.LastLMID = v.OMID, ""
+		if s.OMID.Key() != v.OMID.Key() {
+			s.LastLMID = ""
+		}
+		s.OMID = v.OMID
 	case CauseFoundNothing:
 		s.OMID, s.LastLMID = label.OMID{}, ""
 	}
@@ -70,10 +73,10 @@ func (s *Side) turn(v label.Verdict) {
 func (s *Side) causeOf(v label.Verdict) Cause {
 	switch v.Kind {
 	case label.Labelled, label.Free:
-		if v.OMID.Key() == s.OMID.Key() {
+		if _, no := Next(s.State, CauseFoundKnown); no == nil && v.OMID.Key() == s.OMID.Key() {
 			return CauseFoundKnown
 		}
-		return CauseFoundLabel
+		return CauseFoundLabel // to a side that was taken out of Free, its own label is news
 	case label.Blank:
 		before := s.Evidence.Verdict
 		if s.State == Available && s.OMID.IsZero() && before != nil && before.Kind == label.Blank {

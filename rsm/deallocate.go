@@ -50,17 +50,29 @@ func (c *change) release(m *Medium, i int, pool *Pool) error {
 		return err
 	}
 	side.LastLMID, side.LMID, side.Origin = side.LMID, "", ""
-	if c.heads.Hold.Restored() && side.Evidence.Level == ByBarcode {
-		side.Evidence.Level = Claimed // its barcode settles what it is only as long as it is held
-	}
+	side.givenBack(c.heads.Hold)
 	for _, other := range otherSides(m, i) {
 		if other.State == Reserved && !m.any(Allocated, Complete) {
 			if err := other.become(CauseDeallocateOther); err != nil {
 				return err
 			}
+			other.givenBack(c.heads.Hold)
 		}
 	}
 	return nil
+}
+
+// givenBack forgets what counted for the side's holder only: that the barcode of
+// a cartridge that was away, or is known from restored records, settles what is
+// on it.
+func (s *Side) givenBack(h *Hold) {
+	switch {
+	case h.Restored() && s.Evidence.Level == ByBarcode:
+		s.Evidence.Level = Claimed
+	case s.Evidence.Away && s.Evidence.Level != Claimed:
+		s.Evidence.Level = NoEvidence
+	}
+	s.Evidence.Away = false
 }
 
 // become moves a side along the state table.

@@ -95,7 +95,7 @@ func (s *Side) asserts() bool { return s.Evidence.Level == ByLabel || s.Evidence
 func (m *Medium) claim() {
 	for i := range m.Sides {
 		if s := &m.Sides[i]; s.asserts() {
-			s.Evidence.Level = Claimed
+			s.Evidence.Level, s.Evidence.Away = Claimed, s.LMID != ""
 		}
 	}
 }

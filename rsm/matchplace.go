@@ -165,13 +165,16 @@ func (m *Medium) seen() {
 
 // doubt notes that the cartridge was out of sight, or is recognised by no more
 // than its place. Anything may have been written on it elsewhere: a side that
-// nobody holds has to be read again before anybody gets it.
+// nobody holds has to be read again before anybody gets it, and one that is held
+// when it is given back.
 func (m *Medium) doubt() {
 	m.lower()
 	for i := range m.Sides {
 		switch s := &m.Sides[i]; s.State {
 		case Foreign, Import, Available:
 			s.Evidence.Level = NoEvidence
+		case Allocated, Complete, Reserved:
+			s.Evidence.Away = s.Evidence.Verdict != nil
 		}
 	}
 }

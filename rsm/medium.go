@@ -149,6 +149,10 @@ type Evidence struct {
 	// Problem says why the last attempt to read the label failed, empty
 	// when it did not.
 	Problem string `json:"problem,omitempty"`
+	// Away is set for a side that somebody holds when its cartridge was out of
+	// sight since its label was read, or the records were restored: what was
+	// read counts for its holder only.
+	Away bool `json:"away,omitempty"`
 }
 
 // Name is how people call the medium: its barcode, else its label info, else

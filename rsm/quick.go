@@ -115,6 +115,7 @@ func (q *quick) side(s *Side) {
 	s.Evidence.ReadAt = q.time(`,"readAt":`)
 	q.shared(`,"readIn":`, &s.Evidence.ReadIn)
 	q.alone(`,"problem":`, &s.Evidence.Problem)
+	s.Evidence.Away = q.has(`,"away":true`)
 	q.must(`}`)
 	s.Allocations = q.number(`,"allocations":`)
 	s.Mounts = q.number(`,"mounts":`)
