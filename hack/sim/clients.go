@@ -28,7 +28,11 @@ func (w *world) draw(s *rsm.Session) {
 		return
 	}
 	pool := pick(w.dice, w.manifests.pools).Spec.Name
-	drawn, err := s.Draw(w.ctx, rsm.Draw{Pool: pool, Origin: "Application/backup", Reason: "a backup begins"})
+	want := rsm.Draw{Pool: pool, Origin: "Application/backup", Reason: "a backup begins"}
+	if m := w.medium(isHeld); m != nil && w.one(8) {
+		want.LMID = m.Sides[holder(m)].LMID // somebody's already
+	}
+	drawn, err := s.Draw(w.ctx, want)
 	if err != nil {
 		w.trace.say("draw for %s: %v", pool, err)
 		return

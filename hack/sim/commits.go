@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
@@ -51,6 +52,9 @@ func (w *world) committed(rec *recorder) {
 
 // changed looks at a medium whose record has changed.
 func (w *world) changed(old, now *rsm.Medium, verbs map[string]bool) {
+	if old.Online() && !now.Online() {
+		w.gone[now.PMID] = w.clock.now
+	}
 	for i := range now.Sides {
 		was := rsm.Side{}
 		if i < len(old.Sides) {
@@ -82,14 +86,18 @@ func (w *world) mayBeAllocated(m *rsm.Medium, i int) {
 	case v == nil || v.OMID.Key() != s.OMID.Key():
 		w.breaks("%s was allocated to %s as %s, but what was read from it is %+v", m.Name(), m.Pool, s.OMID, v)
 		return
+	case m.Online() && s.Evidence.ReadAt.Before(w.gone[m.PMID]):
+		w.breaks("%s was allocated to %s as %s, which was read before it was out of sight", m.Name(), m.Pool, s.OMID)
+		return
 	}
 	if truth := w.truth(m, i); truth != nil && !truth.is(s.Evidence.Verdict) {
 		w.breaks("%s was allocated to %s as %s; it was read after it was last written, and holds %s", m.Name(), m.Pool, s.OMID, truth)
 	}
 }
 
-// mayBeDrawn: what is drawn from Free is not expected by anybody, and nothing
-// is drawn from there while a hold is on.
+// mayBeDrawn: what is drawn from Free is not expected by anybody, unless the last
+// plan said that it cannot be allocated, and nothing is drawn from there while a
+// hold is on.
 func (w *world) mayBeDrawn(old, now *rsm.Medium, i int) {
 	if !strings.HasPrefix(old.Pool, string(rsm.FreePool)+"/") {
 		return
@@ -98,7 +106,7 @@ func (w *world) mayBeDrawn(old, now *rsm.Medium, i int) {
 		w.breaks("%s was drawn from Free for %s while a hold is on", now.Name(), now.Pool)
 	}
 	truth := w.truth(old, i)
-	if truth == nil || truth.kind == label.Blank {
+	if truth == nil || truth.kind == label.Blank || strings.Contains(w.refused, now.Name()) {
 		return
 	}
 	if w.applied.number == w.manifests.number && w.applied.expects(truth.omid.Key()) {
@@ -135,12 +143,19 @@ func (w *world) cartOf(m *rsm.Medium) *cart {
 }
 
 // known are the contents that rsmctl must know of each side of a medium, nil
-// where somebody wrote since; turn is 1 when it lies the other way up.
+// where somebody wrote since, or it was not read when the serial number was;
+// turn is 1 when it lies the other way up.
 func (c *cart) known(m *rsm.Medium, turn int) []*content {
+	var last time.Time
+	for i := range m.Sides {
+		if at := m.Sides[i].Evidence.ReadAt; at != nil && at.After(last) {
+			last = *at
+		}
+	}
 	known := make([]*content, len(m.Sides))
 	for i := range m.Sides {
 		s := &c.sides[(i+turn)%len(c.sides)]
-		if at := m.Sides[i].Evidence.ReadAt; at != nil && at.After(s.changed) {
+		if at := m.Sides[i].Evidence.ReadAt; at != nil && at.Equal(last) && at.After(s.changed) {
 			known[i] = &s.holds
 		}
 	}

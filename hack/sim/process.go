@@ -76,7 +76,10 @@ func (w *world) apply(complete bool) (*controllers.Outcome, error) {
 		hands == w.handled && faults == w.faults.happened && w.hardwareIsWell() && w.manifests.enforced()
 	w.applied.number = -1
 	if undisturbed {
-		w.applied = w.manifests
+		w.applied, w.refused = w.manifests, ""
+		for _, b := range out.Plan.Blocked {
+			w.refused += b.Message + "\n"
+		}
 		w.placesAreTrue(w.process.manager.Snapshot())
 	}
 	return out, err

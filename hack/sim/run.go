@@ -66,7 +66,7 @@ func (w *world) round() {
 	if w.process == nil {
 		w.start()
 	}
-	for range w.IntN(3) {
+	for range w.IntN(4) {
 		w.client()
 	}
 	if w.process != nil {
@@ -75,7 +75,7 @@ func (w *world) round() {
 			w.process = nil // rsmctl ends when its database fails
 		}
 	}
-	for range w.IntN(3) {
+	for range w.IntN(4) {
 		w.client()
 	}
 	w.evening()

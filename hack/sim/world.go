@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
+	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -26,6 +28,8 @@ type world struct {
 	elsewhere map[string]bool
 	// copied are the labels that more than one cartridge ever had.
 	copied map[label.Key]bool
+	// gone is when a medium was last recorded to be in no library.
+	gone map[rsm.PMID]time.Time
 	// labels and barcodes count those that were given.
 	labels, barcodes int
 
@@ -40,6 +44,8 @@ type world struct {
 	// applied are the manifests that the reconciler works with, or worked
 	// with last.
 	applied manifests
+	// refused is what the last plan would not do, in words.
+	refused string
 
 	process *process
 	// working: a process is at work, so that the operator's hands stay away
@@ -62,7 +68,7 @@ type Counts struct {
 func newWorld(o Options) (*world, error) {
 	w := &world{
 		dice: newDice(o.Seed), ctx: context.Background(), trace: newTrace(o.Trace), clock: newClock(),
-		elsewhere: map[string]bool{}, copied: map[label.Key]bool{},
+		elsewhere: map[string]bool{}, copied: map[label.Key]bool{}, gone: map[rsm.PMID]time.Time{},
 		faults: faults{dead: map[string]bool{}, answers: map[string][]byte{}},
 	}
 	// Ids come from the dice, too.
