@@ -84,6 +84,19 @@ func TestNobodyActsOnAnIdentityThatTwoMediaCarry(t *testing.T) {
 			steps: []string{"Allocate A2 FoundInImport"},
 		},
 		{
+			name:   "the copy that was taken out is in a second pair of strangers",
+			reason: "its rival is the expected one, and free of the other quarrel",
+			given: func(w *world) {
+				gone := w.medium("A1", ofType("MO-9.1"), labelled(0, rsm.Import, omid("a")), labelled(1, rsm.Import, omid("b")), missing)
+				gone.Pool = "Import/MO-9.1"
+				w.medium("A2", imported("a"))
+				w.medium("A3", imported("b"), missing)
+				w.expect("weekly", "a")
+			},
+			steps: []string{"Allocate A2 FoundInImport"},
+			drift: []string{"A1 DuplicateOMID"},
+		},
+		{
 			name:   "a medium that is set aside was read as the other",
 			reason: "a label that was read counts, though the record says otherwise",
 			given: func(w *world) {

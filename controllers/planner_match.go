@@ -168,12 +168,20 @@ func (p *planner) reportDuplicates() {
 }
 
 // expectsSideOf tells whether some side of a medium is expected and not yet as
-// declared: what freezes the medium is in that one's way, too.
+// declared: what freezes the medium is in that one's way, too. A copy that was
+// taken away is not the one that is expected: its rival is.
 func (p *planner) expectsSideOf(m *rsm.Medium) bool {
 	return slices.ContainsFunc(m.Sides, func(s rsm.Side) bool {
 		at, expected := p.wanted[s.OMID.Key()]
-		return expected && !asDeclared(&p.desired.Sides[at], m, &s)
+		return expected && p.mayStandFor(at, m) && !asDeclared(&p.desired.Sides[at], m, &s)
 	})
+}
+
+// mayStandFor tells whether a medium carries what is expected, or is one of
+// several that do. It needs p.carriers to be settled.
+func (p *planner) mayStandFor(at int32, m *rsm.Medium) bool {
+	c := p.carriers[at]
+	return c.medium == m || c.side == several
 }
 
 // rivals leaves out the carriers that were taken out of the libraries and that
