@@ -40,6 +40,7 @@ const (
 	FreeLabel         Reason = "FreeLabel"         // carries rsmctl's own free label
 	CleaningCartridge Reason = "CleaningCartridge" // has no label to read
 	NotRecognized     Reason = "NotRecognized"     // something is recorded, and no label format fits
+	NoLabelID         Reason = "NoLabelID"         // of a known format that names no medium
 	BadLabel          Reason = "BadLabel"          // its label holds what no manifest can
 	NotInLibrary      Reason = "NotInLibrary"      // was read here, and is gone
 	NotAllocated      Reason = "NotAllocated"      // known, and held by nobody

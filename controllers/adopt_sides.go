@@ -119,8 +119,10 @@ func (a *adopter) notLabelled(m *rsm.Medium, s *rsm.Side) (Reason, string) {
 	switch v := s.Evidence.Verdict; {
 	case v != nil && v.Kind == label.Blank:
 		return Blank, a.at(m) + " is blank"
-	case v != nil && (v.Kind == label.Ambiguous || v.Kind == label.Defective):
+	case v != nil && (v.Kind == label.Ambiguous || v.Unread()):
 		return CannotIdentify, fmt.Sprintf("the label of %s could not be read: %s", a.at(m), v.Detail)
+	case v != nil && v.Kind == label.Recognized:
+		return NoLabelID, fmt.Sprintf("%s holds %s data, a format that names no medium", a.at(m), v.Format)
 	case v != nil && v.Detail != "":
 		return NotRecognized, fmt.Sprintf("something is recorded on %s that is no label rsmctl knows: %s", a.at(m), v.Detail)
 	}

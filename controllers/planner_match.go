@@ -78,7 +78,9 @@ func (p *planner) lookAtSide(m *rsm.Medium, i int32, s *rsm.Side) {
 	case rsm.Unknown, rsm.Foreign, rsm.Unprepared:
 		if v := s.Evidence.Verdict; v != nil && v.Kind == label.Ambiguous {
 			for _, id := range v.Claims {
-				p.note(id.Key(), carrier{m, readOnly})
+				if id.ID != "" {
+					p.note(id.Key(), carrier{m, readOnly})
+				}
 			}
 		}
 	case rsm.Available:

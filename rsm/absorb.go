@@ -133,6 +133,8 @@ func verdictText(v *label.Verdict) string {
 		return "it could not be read"
 	case !v.OMID.IsZero():
 		return string(v.Kind) + " " + v.OMID.String()
+	case v.Format != "":
+		return string(v.Kind) + " " + v.Format
 	}
 	return string(v.Kind)
 }

@@ -127,7 +127,7 @@ func (s *Side) check() error {
 		return err
 	}
 	if v := s.Evidence.Verdict; v != nil {
-		return oneOf("verdict", v.Kind, label.Labelled, label.Free, label.Blank, label.Unrecognized, label.Ambiguous, label.Defective)
+		return oneOf("verdict", v.Kind, label.VerdictKinds()...)
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ import (
 func (m *Medium) learn(i int, v label.Verdict, taken bool, at time.Time, in string) {
 	s := &m.Sides[i]
 	held := s.State == Allocated || s.State == Complete || s.State == Reserved
-	if v.Kind == label.Defective && (held || !s.OMID.IsZero()) {
+	if v.Unread() && (held || !s.OMID.IsZero()) {
 		s.Evidence.Problem = v.Detail // not read is not changed
 		return
 	}
@@ -31,7 +31,7 @@ func (m *Medium) learn(i int, v label.Verdict, taken bool, at time.Time, in stri
 		s.OMID = v.OMID
 	}
 	s.Evidence = Evidence{Level: ByLabel, Verdict: &v, ReadAt: &at, ReadIn: in}
-	if v.Kind == label.Defective {
+	if v.Unread() {
 		s.Evidence.Problem = v.Detail
 	}
 }

@@ -127,7 +127,16 @@ func (q *quick) verdict(v *label.Verdict) {
 	v.Kind = label.VerdictKind(q.word())
 	q.omid(`,"omid":`, &v.OMID)
 	q.shared(`,"pool":`, &v.Pool)
+	q.shared(`,"format":`, &v.Format)
+	q.shared(`,"writer":`, &v.Writer)
 	q.alone(`,"firstBlock":`, &v.FirstBlock)
+	if q.has(`,"lengths":[`) {
+		v.Lengths = append(v.Lengths, q.number(``))
+		for q.has(`,`) {
+			v.Lengths = append(v.Lengths, q.number(``))
+		}
+		q.must(`]`)
+	}
 	q.alone(`,"detail":`, &v.Detail)
 	q.must(`}`)
 }

@@ -24,7 +24,7 @@ func fullRecord() *Medium {
 			State: Complete, OMID: omid, LMID: "5f2d0c0e", LastLMID: "5f2d0c0f", Origin: "MediaSet/w", Allocations: 2, Mounts: 3,
 			Evidence: Evidence{
 				Level: ByLabel, ReadAt: &at, ReadIn: "drive 256", Problem: "worn", Away: true,
-				Verdict: &label.Verdict{Kind: label.Labelled, OMID: omid, Pool: "weekly", FirstBlock: "95e1a2bd", Detail: "odd"},
+				Verdict: &label.Verdict{Kind: label.Labelled, OMID: omid, Pool: "weekly", Format: "tar", Writer: "rsmctl", FirstBlock: "95e1a2bd", Lengths: []int{80, 1024}, Detail: "odd"},
 			},
 		}},
 	}

@@ -105,9 +105,24 @@ func whatItIs(m *rsm.Medium) string {
 	case !first.OMID.IsZero():
 		return first.OMID.String()
 	case first.Evidence.Verdict != nil:
-		return string(first.Evidence.Verdict.Kind)
+		return verdictText(first.Evidence.Verdict)
 	}
 	return "not read yet"
+}
+
+// verdictText says what was read where there is no label to name.
+func verdictText(v *label.Verdict) string {
+	text := string(v.Kind)
+	switch {
+	case v.Kind == label.Unrecognized && v.Format != "":
+		text = "damaged " + v.Format + " label"
+	case v.Format != "":
+		text = v.Format
+	}
+	if v.Writer != "" {
+		text += ", " + v.Writer
+	}
+	return text
 }
 
 type poolView struct {

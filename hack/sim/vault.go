@@ -71,7 +71,7 @@ func (c content) String() string {
 
 // is tells whether a verdict says the same, or that it could not be read.
 func (c content) is(v *label.Verdict) bool {
-	return v != nil && (v.Kind == c.kind && v.OMID.Key() == c.omid.Key() || v.Kind == label.Defective)
+	return v != nil && (v.Kind == c.kind && v.OMID.Key() == c.omid.Key() || v.Unread())
 }
 
 // records is the content as it stands on the tape.

@@ -22,6 +22,14 @@ func vol1(fields map[int]string) []byte {
 	return block
 }
 
+func init() {
+	records, err := label.EncodeANSI(label.ANSILabel{Volume: "A00001", Owner: "RSM"})
+	if err != nil {
+		panic(err)
+	}
+	addVectors(vector{"VOL1 and HDR1", records, label.Claim{OMID: label.OMID{Type: "ANSI", ID: "A00001", Info: "RSM"}, Strength: label.Magic}, false})
+}
+
 func TestPlainLabelsAreReadAsRealWritersLeaveThem(t *testing.T) {
 	garbage := vol1(map[int]string{4: "TAPE01", 79: "3"})
 	for i := 11; i < 79; i++ {

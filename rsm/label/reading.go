@@ -2,6 +2,8 @@
 
 package label
 
+import "slices"
+
 // RecordKind tells what a drive found at one position of a tape.
 type RecordKind uint8
 
@@ -17,6 +19,10 @@ const (
 	// Unreadable is a position the drive refused to read (medium error,
 	// data protect); Record.Data holds its explanation as text.
 	Unreadable
+	// Encrypted is a position the drive refused to read because it is
+	// encrypted and the drive has no key for it (data protect, ASC 74h);
+	// Record.Data holds the drive's explanation as text.
+	Encrypted
 )
 
 // Record is one thing met while reading from the beginning of a tape.
@@ -28,6 +34,40 @@ type Record struct {
 // Reading is what was read from the beginning of one side, in order: a few
 // blocks, up to the first filemarks. A Reading never assumes a block size.
 type Reading []Record
+
+// block is the n-th record when it is a block, else nil.
+func (r Reading) block(n int) []byte {
+	if n >= len(r) || r[n].Kind != Data {
+		return nil
+	}
+	return r[n].Data
+}
+
+// file is what stands before the n-th filemark and after the one before it,
+// without either. It is empty when so much was not read.
+func (r Reading) file(n int) Reading {
+	for ; n > 0; n-- {
+		mark := slices.IndexFunc(r, func(record Record) bool { return record.Kind == FileMark })
+		if mark < 0 {
+			return nil
+		}
+		r = r[mark+1:]
+	}
+	if mark := slices.IndexFunc(r, func(record Record) bool { return record.Kind == FileMark }); mark >= 0 {
+		return r[:mark]
+	}
+	return r
+}
+
+// lengths are those of the blocks, in order.
+func (r Reading) lengths() (all []int) {
+	for _, record := range r {
+		if record.Kind == Data {
+			all = append(all, len(record.Data))
+		}
+	}
+	return all
+}
 
 // Strength orders claims: a stronger one wins, two of equal strength make the
 // side Foreign with both named.
@@ -52,6 +92,13 @@ type Claim struct {
 	Free bool
 	// Pool is the media pool that the label itself names, if it names one.
 	Pool string
+	// Writer is who wrote the medium, as the label itself tells: program,
+	// version, host, owner; for people, in the order in which they are found.
+	Writer string
+	// Nameless is true when the format names no medium, as a tar archive
+	// without a volume label. The claim carries no id; the medium is known to
+	// hold somebody's data, and is Foreign.
+	Nameless bool
 	// Damaged says what is wrong with a label that is of this format but
 	// cannot be trusted. Such a claim carries no id, and beats those of equal
 	// Strength: nobody takes the rest of a damaged label for something else.
@@ -79,6 +126,9 @@ const (
 	Free VerdictKind = "Free"
 	// Blank: the drive verifiably found nothing recorded.
 	Blank VerdictKind = "Blank"
+	// Recognized: of a known format that names no medium. Verdict.Format is
+	// set, and no OMID. Never blank.
+	Recognized VerdictKind = "Recognized"
 	// Unrecognized: something is recorded that nobody claims. Never blank.
 	Unrecognized VerdictKind = "Unrecognized"
 	// Ambiguous: two equally strong claims. Verdict.Claims names them.
@@ -86,7 +136,19 @@ const (
 	// Defective: the drive refused to read the beginning of the medium, or a
 	// part of it, and nobody claims the rest.
 	Defective VerdictKind = "Defective"
+	// NoKey: as Defective, because the drive has no key for what is
+	// recorded.
+	NoKey VerdictKind = "Encrypted"
 )
+
+// VerdictKinds are all outcomes.
+func VerdictKinds() []VerdictKind {
+	return []VerdictKind{Labelled, Free, Blank, Recognized, Unrecognized, Ambiguous, Defective, NoKey}
+}
+
+// Unread reports whether the drive refused to read what tells the medium:
+// nothing is known then that was not known before.
+func (v *Verdict) Unread() bool { return v.Kind == Defective || v.Kind == NoKey }
 
 // Verdict says what a side is, and on what ground.
 type Verdict struct {
@@ -95,10 +157,18 @@ type Verdict struct {
 	OMID OMID `json:"omid,omitzero"`
 	// Pool is the pool that the label names, if any.
 	Pool string `json:"pool,omitempty"`
-	// Claims lists the contenders of an Ambiguous verdict.
+	// Claims lists the contenders of an Ambiguous verdict. One whose format
+	// names no medium has a Type and no ID.
 	Claims []OMID `json:"claims,omitempty"`
+	// Format is the label type of a medium that is of a known format but gives
+	// no OMID: Recognized, or with a damaged label.
+	Format string `json:"format,omitempty"`
+	// Writer is who wrote the medium, as its label tells.
+	Writer string `json:"writer,omitempty"`
 	// FirstBlock is the hex SHA-256 of the first data block, empty if none.
 	FirstBlock string `json:"firstBlock,omitempty"`
+	// Lengths are those of the blocks that were read, in bytes.
+	Lengths []int `json:"lengths,omitempty"`
 	// Detail is a sentence for people, set when Kind alone does not say it.
 	Detail string `json:"detail,omitempty"`
 }

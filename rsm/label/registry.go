@@ -8,15 +8,29 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Registry offers readings to a set of Readers. It may be used from several
 // goroutines if its Readers may.
-type Registry struct{ readers []Reader }
+type Registry struct {
+	readers []Reader
+	// alarm rings when a reader's time is up.
+	alarm func() <-chan time.Time
+}
+
+// patience is how long one reader may take. They need microseconds; what does
+// not come back in this time never will.
+const patience = 10 * time.Second
 
 // NewRegistry makes a Registry of the given Readers. Their order does not
 // matter: strength decides.
-func NewRegistry(readers ...Reader) *Registry { return &Registry{slices.Clone(readers)} }
+func NewRegistry(readers ...Reader) *Registry {
+	return &Registry{slices.Clone(readers), func() <-chan time.Time { return time.After(patience) }}
+}
+
+// Readers are those that readings are offered to.
+func (g *Registry) Readers() []Reader { return slices.Clone(g.readers) }
 
 // Default is the Registry of all formats that rsmctl knows. A new format is a
 // file of its own and an entry here.
@@ -29,7 +43,7 @@ func Default() *Registry { return NewRegistry(RSM{}, ANSI{}) }
 // is how tapes are erased, and the end of data follows what was written last.
 // Everything else that nobody claims is Unrecognized.
 func (g *Registry) Identify(reading Reading) Verdict {
-	v := Verdict{Kind: Unrecognized, FirstBlock: firstBlock(reading)}
+	v := Verdict{Kind: Unrecognized, FirstBlock: firstBlock(reading), Lengths: reading.lengths()}
 	first := slices.IndexFunc(reading, func(r Record) bool { return r.Kind != FileMark })
 	if first < 0 {
 		v.Detail = "no block was read, nor the end of the recorded data"
@@ -38,9 +52,8 @@ func (g *Registry) Identify(reading Reading) Verdict {
 	switch r := reading[first]; r.Kind {
 	case EndOfData:
 		v.Kind = Blank
-	case Unreadable:
-		v.Kind = Defective
-		v.Detail = "the drive could not read the beginning: " + explanation(r)
+	case Unreadable, Encrypted:
+		v.refuse(r, "the drive could not read the beginning")
 	default:
 		claims, details := g.claims(reading)
 		if detail := v.judge(claims); detail != "" {
@@ -55,15 +68,23 @@ func (g *Registry) Identify(reading Reading) Verdict {
 // unread makes a verdict of no reader's claim Defective when not all of the
 // beginning could be read: what nobody claims may be what nobody could read.
 func (v *Verdict) unread(reading Reading) {
-	i := slices.IndexFunc(reading, func(r Record) bool { return r.Kind == Unreadable })
-	if i < 0 || v.Kind != Unrecognized {
-		return
+	i := slices.IndexFunc(reading, func(r Record) bool { return r.Kind == Unreadable || r.Kind == Encrypted })
+	if i >= 0 && v.Kind == Unrecognized {
+		v.refuse(reading[i], "the drive could not read all of the beginning")
 	}
-	why := "the drive could not read all of the beginning: " + explanation(reading[i])
+}
+
+// refuse makes the verdict that of a place that the drive did not read.
+func (v *Verdict) refuse(r Record, what string) {
+	v.Kind = Defective
+	if r.Kind == Encrypted {
+		v.Kind = NoKey
+	}
+	what += ": " + explanation(r)
 	if v.Detail != "" {
-		why += "; " + v.Detail
+		what += "; " + v.Detail
 	}
-	v.Kind, v.Detail = Defective, why
+	v.Detail = what
 }
 
 // explanation is what a drive says of a record that it could not read.
@@ -79,42 +100,6 @@ func firstBlock(reading Reading) string {
 	return ""
 }
 
-// claims offers the reading to all readers. A fault of one is noted and does
-// not keep the others from their turn.
-func (g *Registry) claims(reading Reading) (claims []Claim, faults []string) {
-	for _, reader := range g.readers {
-		c, ok, err := offer(reader, reading)
-		switch {
-		case err != nil:
-			faults = append(faults, err.Error())
-		case ok:
-			claims = append(claims, c)
-		}
-	}
-	return claims, faults
-}
-
-// offer asks one reader, and refuses a claim that no reader may make.
-func offer(reader Reader, reading Reading) (c Claim, ok bool, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			c, ok, err = Claim{}, false, fmt.Errorf("the reader of %s labels failed: %v", reader.Type(), p)
-		}
-	}()
-	c, ok = reader.Claim(reading)
-	switch {
-	case !ok:
-		return c, false, nil
-	case c.Damaged != "":
-		c.OMID = OMID{Type: reader.Type()}
-	case c.OMID.ID == "" || c.OMID.Type != reader.Type():
-		return c, false, fmt.Errorf("the reader of %s labels claimed %q, which is no id of that type", reader.Type(), c.OMID)
-	case c.Free && c.Strength < Checked:
-		return c, false, fmt.Errorf("the reader of %s labels took %s for free without a check", reader.Type(), c.OMID)
-	}
-	return c, true, nil
-}
-
 // judge lets the strongest claim win, and says what the verdict does not.
 func (v *Verdict) judge(claims []Claim) (detail string) {
 	best := strongest(claims)
@@ -127,9 +112,12 @@ func (v *Verdict) judge(claims []Claim) (detail string) {
 		}
 		return fmt.Sprintf("%d claims are equally strong", len(best))
 	case best[0].Damaged != "":
-		return fmt.Sprintf("its %s label cannot be trusted: %s", best[0].OMID.Type, best[0].Damaged)
+		v.Format = best[0].OMID.Type
+		return fmt.Sprintf("its %s label cannot be trusted: %s", v.Format, best[0].Damaged)
+	case best[0].Nameless:
+		v.Kind, v.Format, v.Writer = Recognized, best[0].OMID.Type, best[0].Writer
 	default:
-		v.Kind, v.OMID, v.Pool = Labelled, best[0].OMID, best[0].Pool
+		v.Kind, v.OMID, v.Pool, v.Writer = Labelled, best[0].OMID, best[0].Pool, best[0].Writer
 		if best[0].Free {
 			v.Kind = Free
 		}

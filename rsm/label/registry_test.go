@@ -37,6 +37,7 @@ var someBlock = reading([]byte("some data"))
 
 func TestTheStrongestClaimWinsInWhateverOrder(t *testing.T) {
 	damaged := fake{"BAD", label.Claim{Strength: label.Magic, Damaged: "no checksum"}}
+	nameless := fake{"ARC", label.Claim{Strength: label.Magic, Nameless: true, Writer: "somebody"}}
 	free := fake{"FRE", label.Claim{OMID: label.OMID{Type: "FRE", ID: "f"}, Strength: label.Checked, Free: true}}
 	for name, c := range map[string]struct {
 		readers []label.Reader
@@ -49,10 +50,12 @@ func TestTheStrongestClaimWinsInWhateverOrder(t *testing.T) {
 		"two that agree":              {[]label.Reader{claims("A", "1", label.Magic), claims("A", "1", label.Magic)}, label.Verdict{Kind: label.Labelled, OMID: label.OMID{Type: "A", ID: "1"}}},
 		"free":                        {[]label.Reader{free, claims("A", "1", label.Magic)}, label.Verdict{Kind: label.Free, OMID: label.OMID{Type: "FRE", ID: "f"}}},
 		"free against data":           {[]label.Reader{free, claims("A", "1", label.Checked)}, label.Verdict{Kind: label.Ambiguous, Claims: []label.OMID{{Type: "A", ID: "1"}, {Type: "FRE", ID: "f"}}, Detail: "2 claims are equally strong"}},
-		"damaged, and one as strong":  {[]label.Reader{damaged, claims("A", "1", label.Magic)}, label.Verdict{Kind: label.Unrecognized, Detail: "its BAD label cannot be trusted: no checksum"}},
+		"damaged, and one as strong":  {[]label.Reader{damaged, claims("A", "1", label.Magic)}, label.Verdict{Kind: label.Unrecognized, Format: "BAD", Detail: "its BAD label cannot be trusted: no checksum"}},
+		"of a format without names":   {[]label.Reader{nameless, claims("A", "1", label.Shape)}, label.Verdict{Kind: label.Recognized, Format: "ARC", Writer: "somebody"}},
+		"such a one, and one as good": {[]label.Reader{nameless, claims("A", "1", label.Magic)}, label.Verdict{Kind: label.Ambiguous, Claims: []label.OMID{{Type: "A", ID: "1"}, {Type: "ARC"}}, Detail: "2 claims are equally strong"}},
 		"damaged, and a stronger one": {[]label.Reader{damaged, claims("A", "1", label.Checked)}, label.Verdict{Kind: label.Labelled, OMID: label.OMID{Type: "A", ID: "1"}}},
 	} {
-		c.want.FirstBlock = digest("some data")
+		c.want.FirstBlock, c.want.Lengths = digest("some data"), []int{9}
 		for range 2 {
 			if diff := cmp.Diff(c.want, label.NewRegistry(c.readers...).Identify(someBlock)); diff != "" {
 				t.Errorf("%s: %s", name, diff)
@@ -72,6 +75,8 @@ func TestAReaderThatFailsIsNamedAndTheOthersGoOn(t *testing.T) {
 		"it panics":                  {typ: "BAD"},
 		"it claims no id":            {"BAD", label.Claim{OMID: label.OMID{Type: "BAD"}, Strength: label.Checked}},
 		"it claims another's type":   {"BAD", label.Claim{OMID: label.OMID{Type: "A", ID: "2"}, Strength: label.Checked}},
+		"it names the nameless":      {"BAD", label.Claim{OMID: label.OMID{Type: "BAD", ID: "2"}, Strength: label.Checked, Nameless: true}},
+		"it claims a nameless free":  {"BAD", label.Claim{Strength: label.Checked, Nameless: true, Free: true}},
 		"it claims free on no check": {"BAD", label.Claim{OMID: label.OMID{Type: "BAD", ID: "2"}, Strength: label.Magic, Free: true}},
 	} {
 		v := label.NewRegistry(bad, claims("A", "1", label.Shape)).Identify(someBlock)
@@ -87,6 +92,7 @@ func TestAReaderThatFailsIsNamedAndTheOthersGoOn(t *testing.T) {
 func TestOnlyAProvenBlankIsBlank(t *testing.T) {
 	mark, end := label.Record{Kind: label.FileMark}, label.Record{Kind: label.EndOfData}
 	bad := label.Record{Kind: label.Unreadable, Data: []byte("medium error 3/1100")}
+	noKey := label.Record{Kind: label.Encrypted, Data: []byte("data protect 7/7401")}
 	zeros := label.Record{Kind: label.Data, Data: make([]byte, 80)}
 	for name, c := range map[string]struct {
 		reading label.Reading
@@ -98,6 +104,8 @@ func TestOnlyAProvenBlankIsBlank(t *testing.T) {
 		"nothing was read":            {nil, label.Unrecognized},
 		"a filemark and no more":      {label.Reading{mark}, label.Unrecognized},
 		"unreadable":                  {label.Reading{bad, end}, label.Defective},
+		"encrypted":                   {label.Reading{noKey, end}, label.NoKey},
+		"encrypted after a block":     {label.Reading{zeros, noKey}, label.NoKey},
 		"unreadable after a filemark": {label.Reading{mark, bad}, label.Defective},
 		"zeros":                       {label.Reading{zeros, end}, label.Unrecognized},
 		"a block without a byte":      {label.Reading{{Kind: label.Data}, end}, label.Unrecognized},
@@ -110,27 +118,6 @@ func TestOnlyAProvenBlankIsBlank(t *testing.T) {
 		}
 		if c.want == label.Defective && !strings.Contains(v.Detail, "medium error 3/1100") {
 			t.Errorf("%s: detail %q", name, v.Detail)
-		}
-	}
-}
-
-// Each format's own vectors go to its own reader, although one of them begins
-// like the other.
-func TestEachFormatIsTakenForItself(t *testing.T) {
-	plain, err := label.EncodeANSI(label.ANSILabel{Volume: "A00001", Owner: "RSM"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ours := encode(t, someLabel)
-	if c, ok := (label.ANSI{}).Claim(reading(ours...)); !ok || c.OMID.ID != "A00001" || c.Strength >= label.Checked {
-		t.Errorf("our VOL1 is no plain label for others: %+v", c)
-	}
-	if c, ok := (label.RSM{}).Claim(reading(plain...)); ok {
-		t.Errorf("the RSM reader claims a plain label: %+v", c)
-	}
-	for want, records := range map[string][][]byte{"RSM": ours, "ANSI": plain} {
-		if v := label.Default().Identify(reading(records...)); v.Kind != label.Labelled || v.OMID.Type != want {
-			t.Errorf("%s: %+v", want, v)
 		}
 	}
 }

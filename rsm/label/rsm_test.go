@@ -183,3 +183,11 @@ func TestALabelIsReadThoughItsFirstBlockIsDamaged(t *testing.T) {
 		t.Errorf("got %+v", v)
 	}
 }
+
+// Other programs see that the tape belongs to somebody.
+func TestOurFirstBlockIsAPlainLabelForOthers(t *testing.T) {
+	c, ok := label.ANSI{}.Claim(reading(encode(t, someLabel)...))
+	if !ok || c.OMID.ID != "A00001" || c.Strength >= label.Checked {
+		t.Errorf("got %+v", c)
+	}
+}

@@ -45,19 +45,19 @@ var _ = Describe("reading a label", func() {
 	)
 
 	DescribeTable("makes a record of a place that cannot be read, never a blank tape",
-		func(ctx SpecContext, key scsi.SenseKey, code int, words string) {
+		func(ctx SpecContext, key scsi.SenseKey, code int, kind label.RecordKind, words string) {
 			l, _, drive, _, _ := tape(ctx)
 			drive[scsi.OpRead6] = always(nil, sense(key, uint16(code)))
 			got, err := l.ReadLabel(ctx, 256)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(got.Records).To(HaveLen(1))
-			Expect(got.Records[0].Kind).To(Equal(label.Unreadable))
+			Expect(got.Records[0].Kind).To(Equal(kind))
 			Expect(string(got.Records[0].Data)).To(Equal(words))
 		},
-		Entry("medium error", scsi.MediumError, 0x1100, "medium error: unrecovered read error (3/1100)"),
-		Entry("encrypted", scsi.DataProtect, 0x7401, "data protect: unable to decrypt data (7/7401)"),
-		Entry("end of data not found", scsi.BlankCheck, 0x1403, "blank check: end of data not found (8/1403)"),
-		Entry("no data and no reason", scsi.RecoveredError, 0, "the drive sent no data and gave no reason"),
+		Entry("medium error", scsi.MediumError, 0x1100, label.Unreadable, "medium error: unrecovered read error (3/1100)"),
+		Entry("encrypted", scsi.DataProtect, 0x7401, label.Encrypted, "data protect: unable to decrypt data (7/7401)"),
+		Entry("end of data not found", scsi.BlankCheck, 0x1403, label.Unreadable, "blank check: end of data not found (8/1403)"),
+		Entry("no data and no reason", scsi.RecoveredError, 0, label.Unreadable, "the drive sent no data and gave no reason"),
 	)
 
 	It("keeps data that came with a remark", func(ctx SpecContext) {

@@ -45,7 +45,7 @@ func (d *drive) records(ctx context.Context) (label.Reading, error) {
 			return nil, err
 		}
 		reading = append(reading, record)
-		if record.Kind == label.EndOfData || record.Kind == label.Unreadable {
+		if record.Kind != label.Data && record.Kind != label.FileMark {
 			return reading, nil
 		}
 		if record.Kind == label.FileMark {
@@ -99,6 +99,8 @@ func (d *drive) record(ctx context.Context, buf []byte) (label.Record, error) {
 			n = len(buf) - int(min(max(s.Information, 0), int64(len(buf))))
 		}
 		return dataRecord(buf, n), nil
+	case advice == scsi.Unreadable && s.NoKey():
+		return label.Record{Kind: label.Encrypted, Data: []byte(s.Error())}, nil
 	case advice == scsi.Unreadable:
 		return unreadable(s.Error()), nil
 	}

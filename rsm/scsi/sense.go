@@ -153,6 +153,11 @@ func (s *Sense) setKeySpecific(b []byte) {
 // Code is ASC and ASCQ as one number: 3B0Eh for 3B/0E.
 func (s *Sense) Code() uint16 { return uint16(s.ASC)<<8 | uint16(s.ASCQ) }
 
+// NoKey tells whether the drive refuses because of encryption: it has no key,
+// or the wrong one, or wants none to be used (SSC-4, 4.2.22: DATA PROTECT with
+// 74h).
+func (s *Sense) NoKey() bool { return s.Key == DataProtect && s.ASC == 0x74 }
+
 // Error says in plain words what the device said:
 // "illegal request: medium source element empty (5/3B0E)".
 func (s *Sense) Error() string {
