@@ -62,7 +62,7 @@ func Adopt(snapshot *rsm.Snapshot, declared v1alpha1.Library) *Adoption {
 		sides:   map[string][]v1alpha1.Side{},
 		claims:  map[string]poolKey{},
 		atLeast: map[string]bool{},
-		copies:  map[rsm.PMID]string{},
+		copies:  map[rsm.PMID]whyNot{},
 	}
 	a.lookAtMedia()
 	a.findCopies()
@@ -85,7 +85,7 @@ type adopter struct {
 
 	// copies are the media on which nobody may act, since something on them is
 	// on another medium as well, and says so.
-	copies map[rsm.PMID]string
+	copies map[rsm.PMID]whyNot
 	// sides are what is declared, by pool; claims is what a pool is for. A
 	// pool of atLeast holds sides that cannot be declared.
 	sides   map[string][]v1alpha1.Side

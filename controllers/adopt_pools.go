@@ -95,7 +95,7 @@ func (a *adopter) unlistable(m *rsm.Medium, i int) (Reason, string) {
 		return NoLabel, fmt.Sprintf("%s is %s in pool %s as %s, and no label tells what it is", a.at(m), s.State, m.Pool, s.LMID)
 	}
 	if carriers := rivals(a.strangers[s.OMID.Key()]); len(carriers) > 1 {
-		return DuplicateOMID, a.copies[m.PMID]
+		return DuplicateOMID, a.copies[m.PMID].message
 	}
 	if why := undeclarable(s.OMID); why != "" {
 		return BadLabel, fmt.Sprintf("the label of %s cannot be put into a manifest: %s", a.at(m), why)

@@ -75,6 +75,7 @@ func foundLibrary(t *rapid.T) (*world, truth) {
 func foundMedium(t *rapid.T, w *world, real truth, n int, declared bool) {
 	barcode := rapid.SampledFrom([]string{fmt.Sprintf("A%05dL8", n), fmt.Sprintf("A%05dL8", n/2), "", "A B"}).Draw(t, "barcode")
 	m := w.medium(barcode, ofType(rapid.SampledFrom([]string{"LTO-8", "LTO-8", "LTO-9", "MO-9.1", ""}).Draw(t, "media type")))
+	m.SerialNumber = rapid.SampledFrom([]string{"", "", fmt.Sprint("S", n), fmt.Sprint("S", n/2)}).Draw(t, "serial number")
 	m.Pool = rsm.SystemPool(rsm.UnrecognizedPool, m.Type)
 	m.Sides = make([]rsm.Side, rsm.SidesOf(m.Type))
 	var pools []string

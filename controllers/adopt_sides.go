@@ -134,8 +134,8 @@ func (a *adopter) notAdoptable(m *rsm.Medium, s *rsm.Side) (Reason, string) {
 	if v := s.Evidence.Verdict; v != nil && v.Kind == label.Free {
 		return FreeLabel, a.at(m) + " carries rsmctl's own free label"
 	}
-	if why := a.copies[m.PMID]; why != "" {
-		return DuplicateOMID, why
+	if twice, ok := a.copies[m.PMID]; ok {
+		return twice.reason, twice.message
 	}
 	if why := undeclarable(s.OMID); why != "" {
 		return BadLabel, fmt.Sprintf("the label of %s cannot be put into a manifest: %s", a.at(m), why)
@@ -153,11 +153,26 @@ func (a *adopter) findCopies() {
 		if carriers = rivals(carriers); len(carriers) < 2 {
 			continue
 		}
-		message := a.carriedBy(key, carriers) + "; take all but one of them out, or relabel the copies"
-		for _, c := range carriers {
-			if first, ok := a.copies[c.medium.PMID]; !ok || message < first {
-				a.copies[c.medium.PMID] = message
-			}
+		a.notTwice(carriers, DuplicateOMID, a.carriedBy(key, carriers)+"; take all but one of them out, or relabel the copies")
+	}
+	for serial, carriers := range a.sameSerial {
+		if carriers = rivals(carriers); len(carriers) > 1 {
+			a.notTwice(carriers, DuplicateSerial, a.sharedBy(serial, carriers)+"; read the labels of all of them again")
+		}
+	}
+}
+
+// whyNot is why a side is left out.
+type whyNot struct {
+	reason  Reason
+	message string
+}
+
+// notTwice notes why none of several media is adopted.
+func (a *adopter) notTwice(carriers []carrier, reason Reason, message string) {
+	for _, c := range carriers {
+		if first, ok := a.copies[c.medium.PMID]; !ok || message < first.message {
+			a.copies[c.medium.PMID] = whyNot{reason, message}
 		}
 	}
 }

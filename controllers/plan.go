@@ -124,6 +124,8 @@ const (
 	NotSeenAgain        Reason = "NotSeenAgain"        // only a restored database says what it is, and it is not there to be seen
 	DuplicateOMID       Reason = "DuplicateOMID"       // two media carry the same id
 	DuplicateBarcode    Reason = "DuplicateBarcode"    // two cartridges carry the same barcode
+	DuplicateSerial     Reason = "DuplicateSerial"     // two media must be the same cartridge
+	CartridgeChanged    Reason = "CartridgeChanged"    // a held one was exchanged for another with its barcode
 	ExpectedTwice       Reason = "ExpectedTwice"       // two manifests want the same side
 	LabelMismatch       Reason = "LabelMismatch"       // the label contradicts the record: set aside
 	WrongMediaType      Reason = "WrongMediaType"      // the pool is for another media type

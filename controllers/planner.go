@@ -22,6 +22,7 @@ func NewPlan(desired Desired, observed Observed) *Plan {
 	p.reportOpen()
 	p.reportContested()
 	p.reportDuplicates()
+	p.reportSameSerials()
 	p.planArrivals()
 	p.planExpected()
 	p.planUnexpected()
@@ -58,6 +59,10 @@ type planner struct {
 	others map[int32][]carrier
 	// strangers are the sides whose identity nobody expects.
 	strangers map[label.Key][]carrier
+	// bySerial is the first medium with the serial number of a cartridge
+	// memory, sameSerial all of those that more than one has.
+	bySerial   map[string]*rsm.Medium
+	sameSerial map[string][]carrier
 	// twice are the expected sides that nobody may act on.
 	twice map[int32]bool
 
@@ -111,6 +116,8 @@ func newPlanner(desired *Desired, observed *Observed) *planner {
 		},
 		strangers:  map[label.Key][]carrier{},
 		others:     map[int32][]carrier{},
+		bySerial:   make(map[string]*rsm.Medium),
+		sameSerial: map[string][]carrier{},
 		twice:      map[int32]bool{},
 		requests:   map[label.Key]*rsm.OperatorRequest{},
 		frozen:     map[rsm.PMID]bool{},

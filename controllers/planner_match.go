@@ -53,6 +53,7 @@ func (p *planner) lookAtMedia() {
 }
 
 func (p *planner) lookAt(m *rsm.Medium) {
+	p.noteSerial(m)
 	unread := false
 	for i := range m.Sides {
 		s := &m.Sides[i]
@@ -128,6 +129,11 @@ func (p *planner) reportSetAside(m *rsm.Medium) {
 	a := m.SetAside
 	if !a.Found.IsZero() && !carries(m, a.Found.Key()) {
 		p.note(a.Found.Key(), carrier{m, readOnly})
+	}
+	if a.Reason == string(rsm.CartridgeChanged) {
+		p.blockMedium(m, kindMedium, CartridgeChanged, a.Message+"; it is set aside, and nothing is done with it",
+			"put the right cartridge back and "+readAgain(m)+", or drop "+a.Expected.String()+" from its MediaSet")
+		return
 	}
 	expected, found, cure := a.Expected.String(), a.Found.String(), "drop "+a.Expected.String()+" from its MediaSet"
 	if a.Expected.IsZero() {
@@ -212,7 +218,13 @@ func rivals(carriers []carrier) []carrier {
 }
 
 func (p *planner) reportDuplicate(key label.Key, carriers []carrier, expected string, blocks bool) {
-	message := fmt.Sprintf("%s%s; nothing is done with any of them", p.carriedBy(key, carriers), expected)
+	p.reportRivals(DuplicateOMID, carriers, fmt.Sprintf("%s%s; nothing is done with any of them", p.carriedBy(key, carriers), expected),
+		"take all but one of them out of the libraries, or relabel the copies", blocks)
+}
+
+// reportRivals keeps everybody from media that cannot all be what they seem. What
+// blocks nothing that is wanted is no more than drift.
+func (p *planner) reportRivals(reason Reason, carriers []carrier, message, cure string, blocks bool) {
 	for _, c := range carriers {
 		m := c.medium
 		if unverified(m) && !p.frozen[m.PMID] && m.Location.Type != rsm.InPort {
@@ -223,18 +235,22 @@ func (p *planner) reportDuplicate(key label.Key, carriers []carrier, expected st
 	if !blocks {
 		first := carriers[0].medium
 		p.plan.Drift = append(p.plan.Drift, Drift{
-			Kind: kindMedium, Name: first.Name(), Reason: DuplicateOMID, Message: message, Library: first.Library, PMID: first.PMID,
+			Kind: kindMedium, Name: first.Name(), Reason: reason, Message: message, Library: first.Library, PMID: first.PMID,
 		})
 		return
 	}
 	p.block(Blocked{
-		Kind: kindSide, Name: carriers[0].medium.Name(), Reason: DuplicateOMID, Message: message,
-		Cure: "take all but one of them out of the libraries, or relabel the copies",
+		Kind: kindSide, Name: carriers[0].medium.Name(), Reason: reason, Message: message, Cure: cure,
 	})
 }
 
 // carriedBy names the media that carry an identity, and puts them in order.
 func (p *planner) carriedBy(key label.Key, carriers []carrier) string {
+	return fmt.Sprintf("%s is carried by %s", key, p.names(carriers))
+}
+
+// names names the media of carriers, and puts them in order.
+func (p *planner) names(carriers []carrier) string {
 	slices.SortFunc(carriers, func(a, b carrier) int {
 		return cmp.Or(compareMedia(a.medium, b.medium), cmp.Compare(a.side, b.side))
 	})
@@ -242,7 +258,7 @@ func (p *planner) carriedBy(key label.Key, carriers []carrier) string {
 	for _, c := range carriers {
 		names = append(names, p.at(c.medium))
 	}
-	return fmt.Sprintf("%s is carried by %s", key, all(slices.Compact(names)))
+	return all(slices.Compact(names))
 }
 
 // held reports whether the side is some application's.

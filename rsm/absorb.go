@@ -52,11 +52,14 @@ func (m *Medium) provisional() bool {
 }
 
 // couldBe tells whether the cartridge of m, which was just read, can be this
-// medium: it is nowhere, or has the same barcode and is recorded in another
+// medium: its memory has the same serial number, if both are known, and it is nowhere, or has the same barcode and is recorded in another
 // library that does not answer. One that answers says itself whether it still
 // has it: the two may be copies, and would be taken for each other for ever.
 func (old *Medium) couldBe(m *Medium, answers bool) bool {
 	if len(old.Sides) != len(m.Sides) {
+		return false
+	}
+	if old.SerialNumber != "" && m.SerialNumber != "" && old.SerialNumber != m.SerialNumber {
 		return false
 	}
 	if !old.Online() {
@@ -85,7 +88,12 @@ func (c *change) takeOver(old, m *Medium) {
 	}
 	old.Library, old.Location, old.Home = m.Library, m.Location, m.Home
 	old.Ejected, old.Unseen = false, nil
-	old.WriteProtected, old.SerialNumber = m.WriteProtected, m.SerialNumber
+	old.WriteProtected = m.WriteProtected
+	memory := Memory{}
+	if m.Memory != nil {
+		memory = *m.Memory
+	}
+	old.remember(m.SerialNumber, memory)
 	read := map[int]label.Verdict{}
 	var at time.Time
 	var in string

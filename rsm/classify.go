@@ -106,6 +106,11 @@ func (m *Medium) contradiction(now time.Time) *SetAside {
 			Message: fmt.Sprintf("side %d of %s is %s as %s, but its label says %s", i, m.Name(), s.State, omidText(s.OMID), found),
 		}
 	}
+	if m.exchanged() {
+		aside := m.exchange()
+		aside.At = now
+		return aside
+	}
 	return nil
 }
 
@@ -118,7 +123,7 @@ func (m *Medium) judge(now time.Time) *SetAside {
 	case found == nil:
 		m.SetAside = nil
 		return nil
-	case before != nil && before.Expected == found.Expected && before.Found == found.Found:
+	case before != nil && before.Reason == found.Reason && before.Expected == found.Expected && before.Found == found.Found:
 		return nil
 	}
 	m.SetAside = found

@@ -51,6 +51,9 @@ func (c *change) release(m *Medium, i int, pool *Pool) error {
 	}
 	side.LastLMID, side.LMID, side.Origin = side.LMID, "", ""
 	side.givenBack(c.heads.Hold)
+	if !m.bound() {
+		m.BoundSerial = ""
+	}
 	for _, other := range otherSides(m, i) {
 		if other.State == Reserved && !m.any(Allocated, Complete) {
 			if err := other.become(CauseDeallocateOther); err != nil {

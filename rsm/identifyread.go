@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"rsm.storage/rsmctl/rsm/label"
@@ -22,6 +21,7 @@ type reading struct {
 	protected bool
 	density   byte
 	serial    string
+	memory    Memory
 }
 
 // readSides reads every side of the cartridge in the drive, the one that is up
@@ -63,7 +63,7 @@ func (s *Session) readLabel(ctx context.Context, t *task, got *reading) error {
 	got.sides[t.up()] = s.m.labels.Identify(r.Records)
 	got.at, got.in = s.m.time(), t.robot.live.Name(t.request.Drive)
 	got.protected, got.density = r.WriteProtected, r.DensityCode
-	got.serial = strings.TrimSpace(strings.ToValidUTF8(string(r.MAM[scsi.AttributeSerial]), ""))
+	got.serial, got.memory = memoryText(r.MAM[scsi.AttributeSerial]), memoryOf(r.MAM)
 	return nil
 }
 

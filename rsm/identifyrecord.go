@@ -20,12 +20,12 @@ func (u *run) record(c *change, v *visit) error {
 		clearProblems(m) // before the verdicts: one of them may be a problem anew
 	}
 	if v.got != nil {
-		c.apply(m, v.got)
+		v.findings = c.apply(m, v.got)
 	}
 	if v.failure != nil {
 		m.notRead(v.got, v.failure, u.fitsNone(m.PMID))
 	}
-	v.findings = c.identified(m)
+	v.findings = append(v.findings, c.identified(m)...)
 	if became := c.absorb(m); became != nil {
 		v.became = became.PMID
 		v.findings = append(v.findings, c.mergeFinding(became))
@@ -40,7 +40,7 @@ func (u *run) record(c *change, v *visit) error {
 func (c *change) announce(f Finding) {
 	kind := Normal
 	switch f.Reason {
-	case Vanished, BarcodeTwice, LabelChanged, ElementFault, BarcodeUnreadable:
+	case Vanished, BarcodeTwice, LabelChanged, CartridgeChanged, ElementFault, BarcodeUnreadable:
 		kind = Warning
 	}
 	object := "Medium/" + f.Name
@@ -50,22 +50,26 @@ func (c *change) announce(f Finding) {
 	c.event(kind, string(f.Reason), object, "%s", f.Message)
 }
 
-// apply records what a drive told. What it did not tell this time is not known
-// any more: another cartridge may be there.
-func (c *change) apply(m *Medium, got *reading) {
+// apply records what a drive told.
+func (c *change) apply(m *Medium, got *reading) (found []Finding) {
 	if len(got.sides) == 0 {
-		return
+		return nil
 	}
 	if m.Type == "" {
 		m.setType(TypeOfDensity(got.density))
 	}
-	m.WriteProtected, m.SerialNumber = got.protected, got.serial
+	m.WriteProtected = got.protected
+	if before := m.remember(got.serial, got.memory); before != "" && !m.exchanged() {
+		found = append(found, Finding{m.Library, m.PMID, m.Name(), CartridgeChanged,
+			fmt.Sprintf("the serial number of its memory was %s and is %s: another cartridge with the same barcode", before, got.serial)})
+	}
 	got.sides = m.asRecorded(got.sides)
 	for i := range m.Sides {
 		if v, read := got.sides[i]; read {
 			m.learn(i, v, c.taken(m, v.OMID.Key()), got.at, got.in)
 		}
 	}
+	return found
 }
 
 // setType records a media type that was not known before.
@@ -107,7 +111,7 @@ func clearProblems(m *Medium) {
 // pool.
 func (c *change) identified(m *Medium) (found []Finding) {
 	if contradiction := m.judge(c.now); contradiction != nil {
-		found = append(found, Finding{m.Library, m.PMID, m.Name(), LabelChanged, contradiction.Message})
+		found = append(found, Finding{m.Library, m.PMID, m.Name(), FindReason(contradiction.Reason), contradiction.Message})
 	}
 	c.leaveFree(m)
 	m.Pool = c.poolFor(m)

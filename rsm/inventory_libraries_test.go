@@ -34,7 +34,7 @@ var _ = Describe("a cartridge carried from one library to another", func() {
 		return reasons(report.Findings)
 	}
 	arrives := func(barcode, id string) {
-		r.hands(r.annex.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: barcode, MediaType: "LTO-8"}, Records: rsmLabel(id)}, "slot:3"))
+		r.hands(r.annex.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: barcode, MediaType: "LTO-8"}, Records: rsmLabel(id), Serial: before.SerialNumber}, "slot:3"))
 	}
 	same := func() {
 		GinkgoHelper()

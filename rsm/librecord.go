@@ -79,6 +79,7 @@ const (
 	BarcodeUnreadable FindReason = "BarcodeUnreadable" // still believed to be the same cartridge
 	BarcodeTwice      FindReason = "BarcodeTwice"      // two cartridges with one barcode
 	LabelChanged      FindReason = "LabelChanged"      // label contradicts the record: set aside
+	CartridgeChanged  FindReason = "CartridgeChanged"  // another cartridge with the same barcode; set aside if it is held
 	ElementFault      FindReason = "ElementFault"      // an element reports an exception, or lies
 	Identified        FindReason = "Identified"        // label read for the first time
 )

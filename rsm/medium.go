@@ -79,8 +79,14 @@ type Medium struct {
 	// Cleaning marks a cleaning cartridge. It is never mounted for its label.
 	Cleaning       bool `json:"cleaning,omitempty"`
 	WriteProtected bool `json:"writeProtected,omitempty"`
-	// SerialNumber is the cartridge memory's (MAM 0401), when read.
+	// SerialNumber is the cartridge memory's (MAM 0401h), fixed in its chip;
+	// empty when the last reading of the label did not tell it.
 	SerialNumber string `json:"serialNumber,omitempty"`
+	// BoundSerial is that of the cartridge that an application holds, empty
+	// while none does. A cartridge with another one is set aside.
+	BoundSerial string `json:"boundSerial,omitempty"`
+	// Memory is what else the cartridge memory told, nil for nothing.
+	Memory *Memory `json:"memory,omitempty"`
 	// SetAside is set when what was read contradicts the record. Nobody
 	// allocates, frees or mounts such a medium until a person has decided.
 	SetAside *SetAside `json:"setAside,omitempty"`

@@ -49,6 +49,11 @@ func (q *quick) medium(value []byte, m *Medium) bool {
 	m.Cleaning = q.has(`,"cleaning":true`)
 	m.WriteProtected = q.has(`,"writeProtected":true`)
 	q.alone(`,"serialNumber":`, &m.SerialNumber)
+	q.alone(`,"boundSerial":`, &m.BoundSerial)
+	if q.has(`,"memory":{`) {
+		m.Memory = new(Memory)
+		q.memory(m.Memory)
+	}
 	q.must(`,"sides":[`)
 	q.side(&m.Sides[0])
 	q.must(`]`)
@@ -57,6 +62,22 @@ func (q *quick) medium(value []byte, m *Medium) bool {
 	}
 	m.Revision = uint64(q.number(`,"revision":`))
 	return q.end()
+}
+
+// memory reads fields of which any can be left out, and so the comma between
+// them.
+func (q *quick) memory(to *Memory) {
+	comma := ""
+	for _, field := range []struct {
+		name string
+		to   *string
+	}{{`"barcode":`, &to.Barcode}, {`"text":`, &to.Text}, {`"pool":`, &to.Pool}, {`"volume":`, &to.Volume}} {
+		if q.has(comma + field.name) {
+			q.string(field.to)
+			comma = ","
+		}
+	}
+	q.must(`}`)
 }
 
 // element decodes one record, and returns false when it is not in that form.

@@ -19,7 +19,7 @@ func fullRecord() *Medium {
 	return &Medium{
 		PMID: "7c0e2f7e-7a0f", Type: "LTO-8", Barcode: "A00001L8", Pool: "weekly", Library: "vault",
 		Location: Location{InPort, 768}, Home: 1000, Ejected: true, Unseen: &at, Cleaning: true, WriteProtected: true,
-		SerialNumber: "SN1", Created: at, Revision: 7,
+		SerialNumber: "SN1", BoundSerial: "SN1", Memory: &Memory{Text: "weekly", Volume: "uuid"}, Created: at, Revision: 7,
 		Sides: []Side{{
 			State: Complete, OMID: omid, LMID: "5f2d0c0e", LastLMID: "5f2d0c0f", Origin: "MediaSet/w", Allocations: 2, Mounts: 3,
 			Evidence: Evidence{

@@ -41,7 +41,7 @@ func (f *labelFlags) records(barcode string) ([][]byte, error) {
 }
 
 func (h *hands) insert() *cobra.Command {
-	var into, mediaType, barcode string
+	var into, mediaType, barcode, serial string
 	var label labelFlags
 	cmd := &cobra.Command{
 		Use:   "insert BARCODE|FILE.tap",
@@ -59,6 +59,7 @@ what stands in a SIMH tape image (a file named *.tap).`,
 				if err != nil {
 					return "", err
 				}
+				c.Serial = serial
 				done, err := l.Insert(c, into)
 				return fmt.Sprintf("put %s into %s", done.Barcode, whereIs(l, done.ID)), err
 			})
@@ -68,6 +69,7 @@ what stands in a SIMH tape image (a file named *.tap).`,
 	flags.StringVar(&into, "into", "port", "port or slot (the first empty one), port:N, slot:N or an element address")
 	flags.StringVar(&mediaType, "media-type", "", "media type of a new cartridge (default: what its barcode says)")
 	flags.StringVar(&barcode, "barcode", "", "barcode of a new cartridge made from a tape image")
+	flags.StringVar(&serial, "serial", "", "serial number in the memory of a new cartridge, as the library it comes from had it (default: its own)")
 	label.add(flags)
 	return cmd
 }

@@ -120,10 +120,11 @@ func unreadable(why string) label.Record {
 	return label.Record{Kind: label.Unreadable, Data: []byte(why)}
 }
 
-// keptAttributes are those that tell one cartridge from another, and whether
-// it has been written since it was last seen.
+// keptAttributes are those that tell one cartridge from another, whether it has
+// been written since it was last seen, and what programs say it is.
 var keptAttributes = []uint16{
-	scsi.AttributeChangeReference, scsi.AttributeSerial, scsi.AttributeMediumType, scsi.AttributeBarcode,
+	scsi.AttributeChangeReference, scsi.AttributeSerial, scsi.AttributeMediumType,
+	scsi.AttributeText, scsi.AttributeBarcode, scsi.AttributePool, scsi.AttributeCoherency,
 }
 
 // facts adds what the drive tells of the medium beside its contents. Nothing

@@ -17,8 +17,15 @@ const (
 	AttributeSerial uint16 = 0x0401
 	// AttributeMediumType tells data, cleaning and WORM media apart.
 	AttributeMediumType uint16 = 0x0408
+	// AttributeText is what an application wants people to read.
+	AttributeText uint16 = 0x0803
 	// AttributeBarcode is the barcode as an application stored it.
 	AttributeBarcode uint16 = 0x0806
+	// AttributePool is the media pool of an application.
+	AttributePool uint16 = 0x0808
+	// AttributeCoherency is the volume coherency information, by which LTFS
+	// tells whether its index is the last one.
+	AttributeCoherency uint16 = 0x080C
 )
 
 const attributeHeader = 5

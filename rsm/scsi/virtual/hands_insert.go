@@ -3,6 +3,7 @@
 package virtual
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -21,7 +22,14 @@ type Insertion struct {
 	File string
 	// Records are written on the tape of a new cartridge; nil is a filemark.
 	Records [][]byte
+	// Serial is the serial number in the memory of a new cartridge, of at most
+	// 32 printable ASCII characters; empty: one of its own. A cartridge that
+	// comes from another library keeps the one it had there.
+	Serial string
 }
+
+// maxSerial is the size of MAM attribute 0401h (SPC-4, table 384).
+const maxSerial = 32
 
 // Insert puts a cartridge into an element: port, slot, port:1, slot:3, drive:1
 // or an address. A barcode that is in the library already is refused.
@@ -63,7 +71,7 @@ func (l *Library) outsideOrNew(ins Insertion) (*cartridge, error) {
 	switch {
 	case len(known) > 1:
 		return nil, fmt.Errorf("%d cartridges outside have this barcode: name one by its folder in %s", len(known), outsideDir)
-	case len(known) == 1 && (described || ins.File != "" || ins.Records != nil):
+	case len(known) == 1 && (described || ins.File != "" || ins.Records != nil || ins.Serial != ""):
 		return nil, errors.New("it was taken out before and is as it was: insert it by its barcode alone")
 	case len(known) == 1:
 		return known[0], nil
@@ -72,13 +80,16 @@ func (l *Library) outsideOrNew(ins Insertion) (*cartridge, error) {
 	case ins.File != "" && ins.Records != nil:
 		return nil, errors.New("a tape image or records, not both")
 	}
+	if len(ins.Serial) > maxSerial || !printable(ins.Serial) {
+		return nil, fmt.Errorf("serial number %q: it has at most %d printable ASCII characters", ins.Serial, maxSerial)
+	}
 	return &cartridge{Medium: ins.Medium, memory: newMemory()}, ins.check()
 }
 
 // make makes a new cartridge, outside. It is built apart and appears whole.
 func (l *Library) make(c *cartridge, ins Insertion) error {
 	c.id = l.newID()
-	c.Serial = mediumSerial(l.config.Serial, l.lastID)
+	c.Serial = cmp.Or(ins.Serial, mediumSerial(l.config.Serial, l.lastID))
 	apart := filepath.Join(l.dir, incomingDir, c.id)
 	if err := c.write(apart, ins.Records); err != nil {
 		return err

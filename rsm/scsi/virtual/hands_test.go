@@ -140,6 +140,10 @@ var _ = Describe("The operator's hands", func() {
 			return err
 		}, "for a new one say its media type"),
 		Entry("a side it does not have", func() error { _, err := r.lib.WriteLabel("A00001L8", 1, nil); return err }, "label side 1 of A00001L8: it has 1"),
+		Entry("a serial number nobody can print", func() error {
+			_, err := r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "NEW", MediaType: "LTO-8"}, Serial: "é"}, "port")
+			return err
+		}, "printable ASCII"),
 		Entry("a barcode nobody can print", func() error { _, err := r.lib.Rebarcode("A00001L8", "é"); return err }, "printable ASCII"),
 		Entry("an image that is not there", func() error {
 			_, err := r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "NEW", MediaType: "LTO-8"}, File: "/nowhere.tap"}, "port")

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"testing"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// chip: the cartridge memory has this serial number.
+func chip(serial string) trait { return func(m *rsm.Medium) { m.SerialNumber = serial } }
+
+func TestNobodyActsOnTwoMediaThatAreOneCartridge(t *testing.T) {
+	runPlanCases(t, []planCase{
+		{
+			name:   "an allocated one that is gone, and an expected one with another barcode",
+			reason: "the cartridge was labelled anew: what it held is lost, and a person must know before anybody uses it",
+			given: func(w *world) {
+				w.medium("A1", allocated("weekly", "a"), chip("S1"), missing)
+				w.medium("B1", imported("b"), chip("S1"))
+				w.expect("weekly", "a")
+				w.expect("weekly", "b")
+			},
+			blocked: []string{"A1 DuplicateSerial"},
+			says:    []string{"the cartridge memory of A1 (not in a library, last seen in vault) and B1 (slot 1002) has one serial number, S1; nothing is done with any of them"},
+		},
+		{
+			name:   "two strangers",
+			reason: "nobody would have done anything with them: it is reported, and blocks nothing",
+			given: func(w *world) {
+				w.medium("A1", imported("a"), chip("S1"))
+				w.medium("B1", read(rsm.Foreign, label.Blank), chip("S1"))
+			},
+			drift: []string{"A1 DuplicateSerial"},
+			says:  []string{NoChanges},
+		},
+		{
+			name:   "the one that is gone was nobody's",
+			reason: "it was labelled anew, which was anybody's right",
+			given: func(w *world) {
+				w.medium("A1", imported("x"), chip("S1"), missing)
+				w.medium("B1", imported("b"), chip("S1"))
+				w.expect("weekly", "b")
+			},
+			steps: []string{"Allocate B1 FoundInImport"},
+		},
+		{
+			name:   "cartridges whose memory tells nothing",
+			reason: "no serial number is not the same serial number",
+			given: func(w *world) {
+				w.medium("A1", imported("a"))
+				w.medium("B1", imported("b"))
+				w.expect("weekly", "a")
+				w.expect("weekly", "b")
+			},
+			steps: []string{"Allocate A1 FoundInImport", "Allocate B1 FoundInImport"},
+		},
+		{
+			name:   "an allocated one was exchanged for a copy",
+			reason: "the right cartridge may be on somebody's desk",
+			given: func(w *world) {
+				m := w.medium("A1", allocated("weekly", "a"), chip("S2"))
+				m.BoundSerial = "S1"
+				m.SetAside = &rsm.SetAside{Reason: string(rsm.CartridgeChanged), Expected: omid("a"), Found: omid("a"), Message: "another cartridge", At: epoch}
+				w.expect("weekly", "a")
+			},
+			blocked: []string{"A1 CartridgeChanged"},
+			says:    []string{"another cartridge; it is set aside, and nothing is done with it", "put the right cartridge back"},
+		},
+	})
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// Memory is what programs have written into the memory of a cartridge (MAM),
+// as far as the drive tells it. It is evidence for people; what a medium is
+// its label says.
+type Memory struct {
+	// Barcode is the barcode as a program knew it (0806h).
+	Barcode string `json:"barcode,omitempty"`
+	// Text is the label that a person sees (0803h).
+	Text string `json:"text,omitempty"`
+	// Pool is the media pool of the program that uses it (0808h).
+	Pool string `json:"pool,omitempty"`
+	// Volume is the UUID of the LTFS volume on it (080Ch, volume coherency).
+	Volume string `json:"volume,omitempty"`
+}
+
+// maxMemoryText is the longest text of a Memory, in bytes: as long as the
+// longest attribute of the standard that holds one (SPC-4, 7.4.2).
+const maxMemoryText = 160
+
+// memoryOf makes evidence of the attributes of a cartridge's memory.
+func memoryOf(mam map[uint16][]byte) Memory {
+	volume, _ := scsi.ParseCoherency(mam[scsi.AttributeCoherency])
+	return Memory{
+		Barcode: memoryText(mam[scsi.AttributeBarcode]),
+		Text:    memoryText(mam[scsi.AttributeText]),
+		Pool:    memoryText(mam[scsi.AttributePool]),
+		Volume:  volume.UUID,
+	}
+}
+
+// memoryText cuts the padding off an attribute, and leaves out what nobody can
+// read.
+func memoryText(value []byte) string {
+	text := strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(string(value[:min(len(value), maxMemoryText)]), ""))
+	return strings.TrimSpace(text)
+}
+
+// remember records what the cartridge's memory told. What it did not tell this
+// time is not known any more: another cartridge may be there. It returns the
+// serial number that it had before when that was another one.
+func (m *Medium) remember(serial string, memory Memory) (before string) {
+	if m.SerialNumber != "" && serial != "" && m.SerialNumber != serial {
+		before = m.SerialNumber
+	}
+	switch {
+	case !m.bound():
+		m.BoundSerial = ""
+	case m.BoundSerial == "":
+		m.BoundSerial = cmp.Or(m.SerialNumber, serial)
+	}
+	m.SerialNumber, m.Memory = serial, nil
+	if memory != (Memory{}) {
+		m.Memory = &memory
+	}
+	return before
+}
+
+// exchanged tells whether the cartridge is not the one that an application
+// holds: a copy with the same label and barcode, perhaps.
+func (m *Medium) exchanged() bool {
+	return m.bound() && m.BoundSerial != "" && m.SerialNumber != "" && m.BoundSerial != m.SerialNumber
+}
+
+// exchange says why a medium is set aside whose cartridge was exchanged.
+func (m *Medium) exchange() *SetAside {
+	return &SetAside{
+		Reason: string(CartridgeChanged), Expected: m.Sides[0].OMID, Found: m.Sides[0].OMID,
+		Message: fmt.Sprintf("the cartridge memory of %s has the serial number %s, and that of the cartridge that an application holds has %s: it is another cartridge with the same barcode",
+			m.Name(), m.SerialNumber, m.BoundSerial),
+	}
+}
