@@ -4,6 +4,7 @@ package cli
 
 import (
 	"strconv"
+	"strings"
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
@@ -112,17 +113,33 @@ func whatItIs(m *rsm.Medium) string {
 
 // verdictText says what was read where there is no label to name.
 func verdictText(v *label.Verdict) string {
-	text := string(v.Kind)
-	switch {
-	case v.Kind == label.Unrecognized && v.Format != "":
-		text = "damaged " + v.Format + " label"
-	case v.Format != "":
-		text = v.Format
-	}
+	text := kindText(v)
 	if v.Writer != "" {
 		text += ", " + v.Writer
 	}
 	return text
+}
+
+// kindText says of what kind a medium is.
+func kindText(v *label.Verdict) string {
+	switch {
+	case v.Kind == label.Unrecognized && v.Format != "":
+		return "damaged " + v.Format + " label"
+	case v.Format != "":
+		return v.Format + " data"
+	case v.Kind == label.Ambiguous:
+		return "either " + claimants(v.Claims)
+	}
+	return string(v.Kind)
+}
+
+// claimants names those whose a medium may be.
+func claimants(claims []label.OMID) string {
+	names := make([]string, 0, len(claims))
+	for _, id := range claims {
+		names = append(names, strings.TrimSuffix(id.String(), "/"))
+	}
+	return strings.Join(names, " or ")
 }
 
 type poolView struct {

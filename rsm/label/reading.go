@@ -35,6 +35,24 @@ type Record struct {
 // blocks, up to the first filemarks. A Reading never assumes a block size.
 type Reading []Record
 
+// What is read of a medium: enough for the labels of every known format, which
+// stand in the first blocks, before the first filemarks.
+const (
+	maxRecords   = 6
+	maxFileMarks = 2
+)
+
+// Enough reports whether no reader wants to see more.
+func (r Reading) Enough() bool {
+	marks := 0
+	for _, record := range r {
+		if record.Kind == FileMark {
+			marks++
+		}
+	}
+	return len(r) >= maxRecords || marks >= maxFileMarks
+}
+
 // block is the n-th record when it is a block, else nil.
 func (r Reading) block(n int) []byte {
 	if n >= len(r) || r[n].Kind != Data {

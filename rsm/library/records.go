@@ -12,11 +12,7 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// What is read of a medium: enough for the labels of every known format, which
-// stand in the first blocks, before the first filemarks.
 const (
-	maxRecords   = 6
-	maxFileMarks = 2
 	// labelBuffer is the longest block that is read whole. The block size of
 	// a foreign medium is never known beforehand.
 	labelBuffer = 1 << 20
@@ -25,8 +21,8 @@ const (
 	smallBuffer = 64 << 10
 )
 
-// records reads from where the drive stands to the second filemark, the end of
-// data or a place that cannot be read, whichever comes first.
+// records reads from where the drive stands until there is enough, to the end of
+// data or to a place that cannot be read, whichever comes first.
 func (d *drive) records(ctx context.Context) (label.Reading, error) {
 	size, err := d.longestBlock(ctx)
 	if err != nil {
@@ -34,8 +30,7 @@ func (d *drive) records(ctx context.Context) (label.Reading, error) {
 	}
 	buf := make([]byte, size)
 	var reading label.Reading
-	marks := 0
-	for len(reading) < maxRecords && marks < maxFileMarks {
+	for !reading.Enough() {
 		record, err := d.record(ctx, buf)
 		for tooLarge(err) && len(reading) == 0 && len(buf) > smallBuffer {
 			buf = buf[:len(buf)/2]
@@ -47,9 +42,6 @@ func (d *drive) records(ctx context.Context) (label.Reading, error) {
 		reading = append(reading, record)
 		if record.Kind != label.Data && record.Kind != label.FileMark {
 			return reading, nil
-		}
-		if record.Kind == label.FileMark {
-			marks++
 		}
 	}
 	return reading, nil
