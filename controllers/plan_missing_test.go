@@ -20,7 +20,7 @@ func TestASideThatIsNotThereIsAskedForOnce(t *testing.T) {
 				w.expect("weekly", "a")
 			},
 			steps: []string{"RequestInject A1 SideMissing"},
-			says:  []string{"A1 (not in a library, last seen in vault) carries RSM/a, which set (m.yaml:1) expects in weekly; ask for it", "1 wait"},
+			says:  []string{"A1 (not in a library, last seen in vault) carries RSM/a, which set (m.yaml:1) expects in weekly; bring it", "1 wait"},
 		},
 		{
 			name:   "it was ejected, and its manifest wants it Online",

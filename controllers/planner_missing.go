@@ -139,10 +139,10 @@ func (p *planner) request(d *DesiredSide, m *rsm.Medium) {
 		step.Library = lib.name // any other number leaves the choice to the person
 	}
 	if m == nil {
-		step.Message = fmt.Sprintf("%s, which %s expects in %s, was never seen as %s; ask for it", name, p.asker(d), d.Pool, d.OMID)
+		step.Message = fmt.Sprintf("%s, which %s expects in %s, was never seen as %s; bring it", name, p.asker(d), d.Pool, d.OMID)
 	} else {
 		step.PMID, step.Barcode = m.PMID, m.Barcode
-		step.Message = fmt.Sprintf("%s carries %s, which %s expects in %s; ask for it", p.at(m), d.OMID, p.asker(d), d.Pool)
+		step.Message = fmt.Sprintf("%s carries %s, which %s expects in %s; bring it", p.at(m), d.OMID, p.asker(d), d.Pool)
 	}
 	p.emit(lib, step)
 }

@@ -2,7 +2,11 @@
 
 package cli
 
-import "rsm.storage/rsmctl/rsm"
+import (
+	"slices"
+
+	"rsm.storage/rsmctl/rsm"
+)
 
 // requestsView is what `rsmctl get requests` prints: work for people, and work
 // for robots.
@@ -15,8 +19,8 @@ type requestsView struct {
 // that are open are listed all.
 const lastRequests = 20
 
-// openFirst orders requests, given newest first: all that are open, then the
-// newest of the finished ones.
+// openFirst orders requests, given newest first: all that are open, the one that
+// waits longest first, then the newest of the finished ones.
 func openFirst[T any](all []T, open func(T) bool) []T {
 	first, done := []T{}, []T{}
 	for _, r := range all {
@@ -27,6 +31,7 @@ func openFirst[T any](all []T, open func(T) bool) []T {
 			done = append(done, r)
 		}
 	}
+	slices.Reverse(first)
 	return append(first, done...)
 }
 

@@ -91,6 +91,20 @@ var _ = Describe("operator requests", func() {
 		Expect(l.rsmctl("get", "requests", "-o", "wide").out).To(ContainSubstring("Passed"))
 	})
 
+	It("are listed in the order in which they were asked for", func() {
+		l := appliedLab()
+		l.hands("remove", "B00004L8")
+		Expect(l.apply().status).To(Equal(3))
+		l.hands("remove", "A00002L8")
+		l.hands("remove", "A00003L8")
+		Expect(l.apply().status).To(Equal(3))
+		asked := []string{}
+		for _, r := range l.openRequests() {
+			asked = append(asked, r.Barcode)
+		}
+		Expect(asked).To(Equal([]string{"B00004L8", "A00002L8", "A00003L8"}))
+	})
+
 	It("are none, it says, when none is open, however much the robot did", func() {
 		Expect(appliedLab().rsmctl("get", "requests").out).To(HavePrefix("Nothing waits for a person."))
 	})
