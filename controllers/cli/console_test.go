@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli_test
+
+import (
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var update = flag.Bool("update", false, "write the output in the README and in docs/recovery.md anew")
+
+// console finds the blocks of a page that show a command and what it prints.
+// Further lines of the command begin as a shell's do, with "> ".
+var console = regexp.MustCompile("(?ms)^```console\n\\$ ([^\n]*\n(?:> [^\n]*\n)*)(.*?)^```$")
+
+// showsWhatIsPrinted runs the commands of a page in their order and compares
+// what they print with what stands there. With -update it writes what is
+// another, and leaves what is not.
+func showsWhatIsPrinted(page string, run func(command string) string) {
+	GinkgoHelper()
+	text, err := os.ReadFile(page)
+	Expect(err).NotTo(HaveOccurred())
+	blocks := console.FindAllString(string(text), -1)
+	Expect(blocks).NotTo(BeEmpty())
+	Expect(blocks).To(HaveLen(strings.Count(string(text), "```console")), "%s: each block is one command and its output", page)
+	fresh := console.ReplaceAllStringFunc(string(text), func(block string) string {
+		part := console.FindStringSubmatch(block)
+		command := strings.TrimSuffix(strings.ReplaceAll(part[1], "\n> ", "\n"), "\n")
+		out := run(command)
+		if *update && steady(part[2]) != steady(out) {
+			return "```console\n$ " + part[1] + out + "```"
+		}
+		Expect(steady(part[2])).To(Equal(steady(out)), "%s: %s\nUpdate with: go test ./controllers/cli -update", page, command)
+		return block
+	})
+	if *update {
+		Expect(os.WriteFile(page, []byte(fresh), 0o600)).To(Succeed())
+	}
+}
+
+// unsteady is what is another each time: digests of plans and of files, times,
+// LMIDs that rsmctl made (UUIDs of version 4), and how often the database, and
+// with it its size, has changed.
+var unsteady = []struct {
+	is   *regexp.Regexp
+	name string
+}{
+	{regexp.MustCompile(`\b([0-9a-f]{64}|[0-9a-f]{16})\b`), "DIGEST"},
+	{regexp.MustCompile(`\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?\b|\b\d{8}T\d{6}`), "TIME"},
+	{regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b`), "UUID"},
+	{regexp.MustCompile(`\brevision \d+|\brsm-\d{10}\b`), "REVISION"},
+	{regexp.MustCompile(`\b\d+ bytes\b( of \d+)?`), "BYTES"},
+}
+
+func steady(out string) string {
+	for _, u := range unsteady {
+		out = u.is.ReplaceAllString(out, u.name)
+	}
+	return out
+}
+
+// clonedTo is where the pages say that the clone is.
+const clonedTo = "/srv/rsmctl"
+
+// newClone makes a folder with the manifests in Git and the program built, and
+// returns what runs one of a page's commands there. What it prints on standard
+// error is left out. The state folder is in the clone, and empty.
+func newClone() func(command string) string {
+	folder := GinkgoT().TempDir()
+	bash := func(command string) string {
+		GinkgoHelper()
+		cmd := exec.Command("bash", "-c", command)
+		cmd.Dir = folder
+		cmd.Env = append(os.Environ(), "RSMCTL_STATE_DIR="+filepath.Join(folder, ".rsmctl"), "TZ=UTC", "LC_ALL=C",
+			"GIT_AUTHOR_NAME=t", "GIT_AUTHOR_EMAIL=t@t", "GIT_COMMITTER_NAME=t", "GIT_COMMITTER_EMAIL=t@t")
+		var complaints strings.Builder
+		cmd.Stderr = &complaints
+		out, err := cmd.Output()
+		Expect(err).NotTo(HaveOccurred(), "%s: %s%s", command, out, complaints.String())
+		return strings.ReplaceAll(string(out), folder, clonedTo)
+	}
+	Expect(os.CopyFS(filepath.Join(folder, "manifests"), os.DirFS("../../manifests"))).To(Succeed())
+	build := exec.Command("go", "build", "-o", filepath.Join(folder, "rsmctl"), "../..")
+	out, err := build.CombinedOutput()
+	Expect(err).NotTo(HaveOccurred(), "%s", out)
+	bash("git init -q . && git add manifests && git commit -q -m manifests")
+	return bash
+}
