@@ -53,7 +53,7 @@ var unsteady = []struct {
 	name string
 }{
 	{regexp.MustCompile(`\b([0-9a-f]{64}|[0-9a-f]{16})\b`), "DIGEST"},
-	{regexp.MustCompile(`\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?\b|\b\d{8}T\d{6}`), "TIME"},
+	{regexp.MustCompile(`\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?|\b\d{8}T\d{6}`), "TIME"},
 	{regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b`), "UUID"},
 	{regexp.MustCompile(`\brevision \d+|\brsm-\d{10}\b`), "REVISION"},
 	{regexp.MustCompile(`\b\d+ bytes\b( of \d+)?`), "BYTES"},
