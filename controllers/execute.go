@@ -171,6 +171,7 @@ func request(ctx context.Context, session *rsm.Session, s Step) error {
 		PMID:    s.PMID,
 		Barcode: s.Barcode,
 		Pool:    s.Pool,
+		Origin:  s.Origin,
 		Message: s.Message,
 	}
 	if s.OMID != nil {

@@ -105,7 +105,7 @@ func (r *Reconciler) Apply(ctx context.Context, desired Desired, confirm string)
 		r.Reporter.Planned(out.Passes, plan)
 		fresh := slices.DeleteFunc(slices.Clone(plan.Steps), func(s Step) bool { return failed.final(s) || r.held(s) })
 		if len(fresh) == 0 {
-			return out, pass.endHold(ctx, desired, observed, plan)
+			return out, errors.Join(pass.endHold(ctx, desired, observed, plan), pass.withdrawRequests(ctx, desired, observed))
 		}
 		tried, bad, err := pass.execute(ctx, desired, fresh)
 		out.Done += len(tried) - len(bad)

@@ -62,6 +62,9 @@ type OperatorRequest struct {
 	Barcode string       `json:"barcode,omitempty"`
 	OMID    label.OMID   `json:"omid,omitzero"`
 	Pool    string       `json:"pool,omitempty"`
+	// Origin is what alone asks for it, as "MediaSet/weekly-2026"; empty when
+	// somebody wants to mount it. Only its origin can withdraw a request.
+	Origin  string       `json:"origin,omitempty"`
 	Message string       `json:"message"`
 	State   RequestState `json:"state"`
 	Actor   Actor        `json:"actor"`

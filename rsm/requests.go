@@ -18,9 +18,12 @@ func (s *Session) SubmitRequest(ctx context.Context, w OperatorRequest) (string,
 		for _, open := range byName(c.m.records.wants) {
 			if open.State == Submitted && sameWant(open, &w) {
 				id = open.ID
-				if open.Message != w.Message {
-					renewed := *open
-					renewed.Message = w.Message
+				renewed := *open
+				renewed.Message = w.Message
+				if open.Origin != w.Origin {
+					renewed.Origin = "" // more than one want it
+				}
+				if renewed != *open {
 					c.wants[id] = &renewed
 				}
 				return nil

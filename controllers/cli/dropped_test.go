@@ -46,6 +46,22 @@ var _ = inEveryLibrary("sides dropped from a MediaSet", func() {
 		l.whole()
 	})
 
+	It("withdraws the request for one that burned, and no other", func() {
+		l := appliedLab()
+		set := func(id string) string {
+			return "apiVersion: rsm.storage/v1alpha1\nkind: MediaSet\nmetadata: {name: " + id + "}\nspec:\n  pool: weekly\n  sides: [{omid: {labelType: RSM, labelId: " + id + "}}]\n"
+		}
+		l.write("burned.yaml", set("burned"))
+		l.write("away.yaml", set("away"))
+		Expect(l.apply().status).To(Equal(3))
+		Expect(l.rsmctl("get", "requests").out).To(And(ContainSubstring("burned"), ContainSubstring("away")))
+
+		Expect(os.Remove(filepath.Join(l.manifests, "burned.yaml"))).To(Succeed())
+		Expect(l.apply().status).To(Equal(3))
+		Expect(l.rsmctl("get", "requests").out).To(And(Not(ContainSubstring("burned")), ContainSubstring("away")))
+		Expect(l.rsmctl("get", "requests", "-o", "wide").out).To(ContainSubstring("burned"), "it is not forgotten")
+	})
+
 	It("stops at the guard, and goes on only with the digest of that very plan", func() {
 		l := appliedLab()
 		l.edit("weekly.yaml", without(seven[:6]...))
