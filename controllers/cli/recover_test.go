@@ -3,6 +3,7 @@
 package cli_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"github.com/onsi/gomega/gbytes"
 
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/cli"
 	"rsm.storage/rsmctl/rsm"
 )
 
@@ -56,6 +58,11 @@ var _ = Describe("recovering from a disaster", func() {
 		Expect(os.Rename(l.state, elsewhere)).To(Succeed())
 		l.state = elsewhere
 		Expect(l.apply().out).To(Equal(noChanges))
+
+		GinkgoT().Setenv("RSMCTL_STATE_DIR", elsewhere)
+		var out bytes.Buffer
+		Expect(cli.Main([]string{"get", "sides", "-o", "json"}, strings.NewReader(""), &out, GinkgoWriter)).To(Equal(0))
+		Expect(out.String()).To(Equal(l.rsmctl("get", "sides", "-o", "json").out))
 	})
 
 	It("S2: takes a copy of the file, made while nothing runs, for a backup", func() {
@@ -78,17 +85,21 @@ var _ = Describe("recovering from a disaster", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(made).To(HaveLen(1))
 		Expect(l.rsmctl("db", "check", made[0]).status).To(Equal(0))
+		against := l.rsmctl("plan", "-f", l.manifests, "--against", made[0])
+		Expect(against.out).To(HaveSuffix(noChanges), "all that the daemon has done is in it")
 	})
 
 	It("S4: exports at the end of each job that changed something", func() {
 		folder := GinkgoT().TempDir()
 		l.write("backup.yaml", "apiVersion: rsm.storage/v1alpha1\nkind: BackupPolicy\nmetadata: {name: each}\nspec:\n  after: [Reconcile]\n  destinations: [{path: "+folder+"}]\n")
+		Expect(l.apply().out).To(Equal(noChanges))
+		Expect(filepath.Glob(filepath.Join(folder, "rsm-*.db"))).To(HaveLen(1), "a place without an export gets one at once")
 		l.edit("weekly.yaml", without("A00008L8"))
 		Expect(l.apply().status).To(Equal(0))
 		made, err := filepath.Glob(filepath.Join(folder, "rsm-*.db"))
 		Expect(err).NotTo(HaveOccurred())
-		Expect(made).To(HaveLen(1))
-		Expect(l.rsmctl("db", "check", made[0]).status).To(Equal(0))
+		Expect(made).To(HaveLen(2))
+		Expect(l.rsmctl("db", "check", made[1]).status).To(Equal(0))
 		Expect(l.apply().out).To(Equal(noChanges))
 		Expect(filepath.Glob(filepath.Join(folder, "rsm-*.db"))).To(Equal(made), "nothing changed, so nothing is exported")
 	})
@@ -96,11 +107,13 @@ var _ = Describe("recovering from a disaster", func() {
 	It("S5: puts an import in place at the next start, and refuses a bad file", func() {
 		file := backup()
 		before := l.sides()
-		burn()
 		Expect(os.WriteFile(file+".bad", []byte("no database"), 0o600)).To(Succeed())
 		bad := l.rsmctl("db", "import", file+".bad")
 		Expect(bad.status).To(Equal(1))
 		Expect(bad.err).To(ContainSubstring(file + ".bad"))
+		Expect(l.apply().out).To(Equal(noChanges))
+		Expect(l.sides()).To(Equal(before), "the old database stays")
+		burn()
 		restore(file)
 		Expect(filepath.Join(l.state, "rsm.db")).NotTo(BeAnExistingFile())
 		matches()
@@ -112,12 +125,15 @@ var _ = Describe("recovering from a disaster", func() {
 		burn()
 		restore(file)
 		l.hands("remove", "A00021L8") // which nobody holds
+		l.write("broken.yaml", "kind: [")
 		first := l.apply()
 		Expect(first.out).To(And(ContainSubstring("Hold\n"), ContainSubstring("RestoredClaim: X00007L8"), Not(ContainSubstring("RestoredClaim: A00001L8"))))
 		sides := l.sides()
 		Expect(sides["A00001L8"].Evidence.Level).To(Equal(rsm.ByBarcode), "seen again")
 		Expect(sides["X00007L8"].Evidence.Level).To(Equal(rsm.ByLabel), "read again")
 		Expect(sides["A00021L8"].Evidence.Level).To(Equal(rsm.Claimed), "not seen")
+		Expect(l.held()).To(Equal(rsm.Imported), "not all that is expected is known")
+		l.remove("broken.yaml")
 		matches()
 		settled, _ := l.plan()
 		Expect(settled.Hold).To(BeNil())
@@ -135,6 +151,34 @@ var _ = Describe("recovering from a disaster", func() {
 		for barcode, pool := range map[string]string{"A00001L8": "weekly", "B00001L8": "archive", "A00002L8": "weekly"} {
 			Expect(sides[barcode].Pool).To(Equal(pool), barcode)
 			Expect(sides[barcode].State).To(Equal(rsm.Allocated), barcode)
+			Expect(sides[barcode].Location.Type).To(Equal(rsm.InSlot), barcode)
+		}
+	})
+
+	It("S7: finds it in Free, in Import, and in a pool of another use, held or not", func() {
+		l.edit("weekly.yaml", without("A00006L8"))
+		Expect(l.apply().status).To(Equal(0))
+		l.edit("pools.yaml", func(text string) string {
+			return strings.Replace(text, "  parent: backup\n", "  parent: backup\n  returnToFree: true\n", 1)
+		})
+		l.edit("weekly.yaml", without("A00008L8"))
+		Expect(l.apply().status).To(Equal(0))
+		file := backup()
+		found := map[string]string{"A00006L8": "weekly", "A00007L8": "weekly", "A00008L8": "Free/LTO-8", "X00007L8": "Import/LTO-8"}
+		set := "apiVersion: rsm.storage/v1alpha1\nkind: MediaSet\nmetadata: {name: monthly}\nspec:\n  pool: archive\n  sides:\n"
+		sides := l.sides()
+		for barcode, pool := range found {
+			Expect(sides[barcode].Pool).To(Equal(pool), barcode)
+			set += "  - {omid: {labelType: " + string(sides[barcode].OMID.Type) + ", labelId: " + sides[barcode].OMID.ID + "}}\n"
+		}
+		burn()
+		restore(file)
+		l.edit("weekly.yaml", without("A00007L8"))
+		l.write("monthly.yaml", set)
+		matches()
+		for barcode := range found {
+			Expect(l.sides()[barcode].Pool).To(Equal("archive"), barcode)
+			Expect(l.sides()[barcode].State).To(Equal(rsm.Allocated), barcode)
 		}
 	})
 
@@ -157,15 +201,19 @@ var _ = Describe("recovering from a disaster", func() {
 		l.edit("weekly.yaml", without("A00008L8"))
 		Expect(l.apply().status).To(Equal(0))
 		file := backup()
-		l.write("weekly.yaml", string(all))
+		l.write("weekly.yaml", string(all)+payroll)
 		Expect(l.apply().status).To(Equal(0))
-		was := l.sides()["A00008L8"].LMID
+		was := l.sides()
 		burn()
 		restore(file)
 		done := l.apply()
 		Expect(done.status).To(Equal(0), "%s%s", done.out, done.err)
 		Expect(done.out).NotTo(ContainSubstring("MoveToPool"))
-		Expect(l.sides()["A00008L8"].LMID).To(Equal(was))
+		Expect(done.out).To(ContainSubstring("FoundInImport: X00007L8"))
+		for _, barcode := range []string{"A00008L8", "X00007L8"} {
+			Expect(l.sides()[barcode].Pool).To(Equal("weekly"))
+			Expect(l.sides()[barcode].LMID).To(Equal(was[barcode].LMID))
+		}
 		Expect(l.apply().out).To(Equal(noChanges))
 	})
 
@@ -182,10 +230,13 @@ var _ = Describe("recovering from a disaster", func() {
 
 	It("S11, S13: creates the pools, parents first, and allocates each side found", func() {
 		burn()
+		const pool = "apiVersion: rsm.storage/v1alpha1\nkind: MediaPool\nmetadata: {name: "
+		l.write("attic.yaml", pool+"attic}\nspec: {parent: zone, mediaType: LTO-8}\n---\n"+pool+"zone}\nspec: {}\n")
 		plan, _ := l.plan()
 		steps := actions(plan)
 		Expect(steps).To(ContainElement("CreatePool backup PoolDeclared"))
 		Expect(strings.Join(steps, "\n")).To(MatchRegexp(`(?s)CreatePool backup .*CreatePool weekly `))
+		Expect(strings.Join(steps, "\n")).To(MatchRegexp(`(?s)CreatePool zone .*CreatePool attic `), "whatever their names")
 		done := l.apply()
 		Expect(done.status).To(Equal(0), "%s", done.err)
 		Expect(strings.Count(done.err, " Allocate ")).To(Equal(12), done.err)
@@ -194,15 +245,19 @@ var _ = Describe("recovering from a disaster", func() {
 
 	It("S12: tells whose a side is by its label type, and then by its label info", func() {
 		burn()
-		l.remove("weekly.yaml")
+		for _, file := range []string{"weekly.yaml", "archive.yaml", "archive-2026.csv"} {
+			l.remove(file)
+		}
 		l.edit("pools.yaml", func(text string) string {
-			return strings.Replace(text, "  parent: backup\n", "  parent: backup\n  claims: {labelType: RSM, labelInfo: \"weekly/*\"}\n", 1)
+			text = strings.Replace(text, "  parent: backup\n", "  parent: backup\n  claims: {labelType: RSM, labelInfo: \"weekly/*\"}\n", 1)
+			return strings.Replace(text, "  membership: AtLeast", "  claims: {labelType: ANSI, labelInfo: \"archive/*\"}\n  membership: AtLeast", 1)
 		})
 		Expect(l.apply().status).To(Equal(0))
 		plan, _ := l.plan()
 		Expect(drift(plan)).To(ContainElement("A00001L8 " + string(controllers.ClaimedNotExpected)))
 		Expect(drift(plan)).NotTo(ContainElement(HavePrefix("X00007L8 ")), "another label type")
 		Expect(drift(plan)).NotTo(ContainElement(HavePrefix("B00001L8 ")), "another label info")
+		Expect(l.sides()["B00001L8"].Pool).To(Equal("Import/LTO-8"), "the label info that archive claims, and another label type")
 	})
 
 	It("S14: keeps the LMIDs that are declared, and maps the others", func() {
@@ -220,6 +275,16 @@ var _ = Describe("recovering from a disaster", func() {
 		Expect(after["A00001L8"].LMID).NotTo(Equal(before["A00001L8"].LMID))
 		table := l.rsmctl("get", "lmids", "-f", l.manifests, "-o", "csv").out
 		Expect(table).To(ContainSubstring("," + string(after["A00001L8"].LMID) + ",RSM,"))
+		const other = "5f2d0c0e-0000-4000-8000-000000000010"
+		l.edit("weekly.yaml", func(text string) string {
+			return strings.Replace(text, string(after["A00003L8"].LMID), other, 1)
+		})
+		for barcode, old := range map[string]rsm.LMID{"A00001L8": "", "A00002L8": after["A00002L8"].LMID, "A00003L8": other} {
+			held := l.lmids("-f", l.manifests)[barcode]
+			Expect(held.Old).To(Equal(old), barcode)
+			Expect(held.New).To(Equal(after[barcode].LMID), barcode)
+			Expect(held.Changed).To(Equal(old != after[barcode].LMID), barcode)
+		}
 	})
 
 	It("S15: goes on by itself when media that were away come back", func() {
@@ -232,5 +297,6 @@ var _ = Describe("recovering from a disaster", func() {
 		matches()
 		Expect(l.openRequests()).To(BeEmpty())
 		Expect(l.sides()["A00003L8"].Pool).To(Equal("weekly"))
+		Expect(l.sides()["A00003L8"].Location.Type).To(Equal(rsm.InSlot))
 	})
 })
