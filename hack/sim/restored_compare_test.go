@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/google/go-cmp/cmp"
+
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/rsm"
+)
+
+// record is what must be the same of a side after a restore. Left out is what
+// tells of the looking: evidence, counts, revisions, times, events.
+type record struct {
+	State          rsm.SideState
+	Pool, OMID     string
+	LMID, LastLMID rsm.LMID
+	Origin         string
+	Barcode        string
+	Library        string
+	Location       rsm.Location
+	SetAside       bool
+}
+
+func recordOf(m *rsm.Medium, i int) record {
+	s := &m.Sides[i]
+	return record{s.State, m.Pool, s.OMID.String(), s.LMID, s.LastLMID, s.Origin, m.Barcode, m.Library, m.Location, m.SetAside != nil}
+}
+
+// outcome is what the last apply of a run has left.
+type outcome struct {
+	plan *controllers.Plan
+	snap *rsm.Snapshot
+}
+
+// compare tells how the run with the disaster ended otherwise than its twin.
+func (d *disaster) compare(twin, restored outcome) (found []string) {
+	for _, m := range twin.snap.Media {
+		r := sameCartridge(restored.snap, m)
+		switch {
+		case r == nil && !m.Online() && byPMID(d.then, m.PMID) == nil:
+			continue // it came after the backup, and is gone again
+		case r == nil:
+			found = append(found, fmt.Sprintf("%s (%s) is not in the records", m.Name(), m.PMID))
+			continue
+		case blocks(twin.plan, m) || blocks(restored.plan, r):
+			continue // nobody acts on it: what is recorded is how it came to that
+		}
+		for i := range m.Sides {
+			if d.passedBy(m, i) {
+				continue
+			}
+			if diff := cmp.Diff(d.expected(m, r, i), recordOf(r, i)); diff != "" {
+				found = append(found, fmt.Sprintf("side %d of %s (-without the disaster +after it):\n%s", i, m.Name(), diff))
+			}
+		}
+	}
+	return found
+}
+
+// passedBy tells whether a side was given to somebody, or declared free, since
+// the backup, and no manifest says so any more: only the database knew.
+func (d *disaster) passedBy(m *rsm.Medium, i int) bool {
+	return d.between[m.PMID] && !d.manifests.expects(m.Sides[i].OMID.Key())
+}
+
+// expected is what the record of a side must be, given that of the twin and
+// what the backup says.
+func (d *disaster) expected(m, r *rsm.Medium, i int) record {
+	want, was := recordOf(m, i), rsm.Side{}
+	then := byPMID(d.then, r.PMID)
+	if then != nil {
+		was = then.Sides[i]
+	}
+	if !r.Online() && r.Sides[i].Evidence.Level == rsm.Claimed {
+		// Nothing is changed on a claim alone.
+		unseen := recordOf(then, i)
+		unseen.Barcode, unseen.Library, unseen.Location = want.Barcode, want.Library, want.Location
+		return unseen
+	}
+	if was.State == rsm.Foreign && !was.OMID.IsZero() && want.State == rsm.Foreign && r.Sides[i].State == rsm.Import {
+		want.State, want.Pool = rsm.Import, r.Pool // taken out of Free, and read again since: its own label counts
+	}
+	if was.LMID != "" && want.State == rsm.Available && strings.HasPrefix(r.Pool, string(rsm.FreePool)+"/") {
+		want.Pool = r.Pool // its pool returns to Free what was read; after a restore it is read before it is given back
+	}
+	if want.LMID == "" || r.Sides[i].LMID == "" {
+		return want
+	}
+	switch declared := d.declaredLMID(m.Sides[i]); {
+	case was.LMID != "":
+		want.LMID = was.LMID // what the backup has as held keeps its LMID
+	case want.LMID != declared && want.LMID != was.LastLMID:
+		want.LMID = r.Sides[i].LMID // drawn since, and written down nowhere else
+	}
+	if want.Origin != was.Origin {
+		want.Origin = r.Sides[i].Origin // allocated since: by whoever lists it now
+	}
+	return want
+}
+
+func (d *disaster) declaredLMID(s rsm.Side) rsm.LMID {
+	for _, side := range d.manifests.sides {
+		if side.OMID.Key() == s.OMID.Key() {
+			return side.LMID
+		}
+	}
+	return ""
+}
+
+// blocks tells whether a plan says what is in the way of a medium.
+func blocks(plan *controllers.Plan, m *rsm.Medium) bool {
+	for _, b := range plan.Blocked {
+		if b.Name == m.Name() || strings.Contains(b.Message, m.Name()) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameCartridge is the record of the same cartridge: one that the backup does
+// not have gets another PMID, and is found by its place.
+func sameCartridge(snap *rsm.Snapshot, m *rsm.Medium) *rsm.Medium {
+	if r := byPMID(snap, m.PMID); r != nil {
+		return r
+	}
+	for _, r := range snap.Media {
+		if m.Online() && r.Library == m.Library && r.Location == m.Location {
+			return r
+		}
+	}
+	return nil
+}
+
+func byPMID(snap *rsm.Snapshot, id rsm.PMID) *rsm.Medium {
+	for _, m := range snap.Media {
+		if m.PMID == id {
+			return m
+		}
+	}
+	return nil
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// A database that is destroyed, and replaced by a backup that some of the
+// history has passed by, comes back with one apply, to which a person agrees
+// where a guard wants that: the records are then those that there would have
+// been without the disaster. What may differ is what neither the backup, nor the
+// manifests, nor any cartridge tells: docs/import.md lists it, and compare
+// leaves out exactly that.
+func TestAfterARestoreOneApplyMakesTheRecordsWhatTheyWouldHaveBeen(t *testing.T) {
+	dir := folder(t)
+	histories := 0
+	rapid.Check(t, func(t *rapid.T) {
+		histories++
+		d := newDisaster(t, Options{Seed: rapid.Uint64Range(0, 1<<20).Draw(t, "world"), Folder: filepath.Join(dir, strconv.Itoa(histories))})
+		defer d.end(t)
+		d.play(rapid.SliceOfN(aMove(), 0, 8).Draw(t, "before the backup"))
+		d.backUp()
+		d.play(rapid.SliceOfN(aMove(), 0, 12).Draw(t, "after the backup"))
+		for _, difference := range d.strike() {
+			t.Errorf("%s", difference)
+		}
+	})
+}
+
+// move is something that happens in a history, by dice of its own, so that the
+// others stay what they are when one is left out.
+type move struct {
+	What string
+	Dice uint64
+}
+
+func aMove() *rapid.Generator[move] {
+	return rapid.Custom(func(t *rapid.T) move {
+		return move{
+			rapid.SampledFrom([]string{"apply", "edit", "insert", "remove", "move", "swap", "bring"}).Draw(t, "what"),
+			rapid.Uint64().Draw(t, "dice"),
+		}
+	})
+}
+
+// disaster is a history that ends with the loss of the database.
+type disaster struct {
+	*world
+	t      *rapid.T
+	backup *store.Overlay
+	then   *rsm.Snapshot // the records in the backup
+	pools  []controllers.DesiredPool
+	// between are the media that were given to somebody, or declared free,
+	// since, otherwise than the backup has them.
+	between map[rsm.PMID]bool
+	struck  bool // the database is lost
+}
+
+func newDisaster(t *rapid.T, o Options) *disaster {
+	w, err := newWorld(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &disaster{world: w, t: t, between: map[rsm.PMID]bool{}}
+	d.settle()
+	return d
+}
+
+func (d *disaster) end(t *rapid.T) {
+	d.stop()
+	if t.Failed() || d.broken != nil {
+		for _, line := range d.trace.lines {
+			t.Log(line)
+		}
+	}
+	if d.broken != nil {
+		t.Errorf("%v", d.broken)
+	}
+	if err := d.close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func (d *disaster) play(moves []move) {
+	for _, m := range moves {
+		d.dice = newDice(m.Dice)
+		v := pick(d.dice, d.vaults)
+		switch m.What {
+		case "apply":
+			d.settle()
+		case "edit":
+			d.edit()
+			d.enforce()
+		case "insert":
+			d.insert(v)
+		case "remove":
+			d.remove(v)
+		case "move":
+			d.move(v)
+		case "swap":
+			d.swap(v)
+		case "bring":
+			d.bringNew(v)
+		}
+	}
+}
+
+// enforce has every library worked with: one that may not be touched keeps its
+// records as they are, before the disaster and after it. Pools stay as they
+// were declared at the time of the backup: what is given back goes where its
+// pool's manifest says, and the backup cannot tell what that once was.
+func (d *disaster) enforce() {
+	m := d.manifests.clone()
+	for i := range m.libraries {
+		m.libraries[i].Mode = v1alpha1.ModeEnforce
+	}
+	if d.backup != nil {
+		m.pools = d.pools
+		m.settle()
+	}
+	d.manifests = m
+}
+
+// settle is one apply. A person agrees to what a guard holds back.
+func (d *disaster) settle() *controllers.Plan {
+	if d.process == nil {
+		d.start()
+	}
+	out, err := d.apply(true)
+	if err == nil && guarded(out.Plan) {
+		d.trace.say("confirmed")
+		out, err = d.process.reconciler.Apply(d.ctx, d.manifests.desired(true), out.Plan.Digest)
+	}
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if d.backup != nil && !d.struck {
+		d.remember()
+	}
+	return out.Plan
+}
+
+// remember notes which media were given to somebody, or declared free,
+// otherwise than the backup has them.
+func (d *disaster) remember() {
+	for _, m := range d.process.manager.Snapshot().Media {
+		was := byPMID(d.then, m.PMID)
+		free := strings.HasPrefix(m.Pool, string(rsm.FreePool)+"/")
+		for i := range m.Sides {
+			s := &m.Sides[i]
+			if (s.LMID != "" || free) && (was == nil || was.Sides[i].LMID != s.LMID || was.Pool != m.Pool || was.Sides[i].State != s.State) {
+				d.between[m.PMID] = true
+			}
+		}
+	}
+}
+
+func guarded(plan *controllers.Plan) bool {
+	for _, b := range plan.Blocked {
+		if b.Reason == controllers.GuardExceeded {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *disaster) backUp() {
+	d.settle()
+	d.trace.say("backup")
+	d.then = d.process.manager.Snapshot()
+	d.pools = d.manifests.pools
+	d.backup = d.disk.freeze()
+}
+
+// strike destroys the database and imports the backup. It tells how the
+// records after one apply differ from those without the disaster.
+func (d *disaster) strike() []string {
+	d.trace.say("the last apply")
+	twin := outcome{d.settle(), d.process.manager.Snapshot()}
+	d.stop()
+	d.trace.say("the database is lost, and the backup imported")
+	d.disk.restore(d.backup)
+	d.struck = true
+	d.imported()
+	restored := outcome{d.settle(), d.process.manager.Snapshot()}
+	found := d.compare(twin, restored)
+	if len(restored.plan.Steps) > 0 {
+		found = append(found, "steps are left: "+restored.plan.Summary())
+	}
+	if restored.snap.Hold != nil && len(restored.plan.Blocked) == 0 {
+		found = append(found, "the hold is on")
+	}
+	return found
+}
