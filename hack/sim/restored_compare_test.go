@@ -41,8 +41,8 @@ func (d *disaster) compare(twin, restored outcome) (found []string) {
 	for _, m := range twin.snap.Media {
 		r := sameCartridge(restored.snap, m)
 		switch {
-		case r == nil && !m.Online() && byPMID(d.then, m.PMID) == nil:
-			continue // it came after the backup, and is gone again
+		case r == nil && !m.Online() && neverRead(byPMID(d.then, m.PMID)):
+			continue // it came or was read after the backup, and is gone again
 		case r == nil:
 			found = append(found, fmt.Sprintf("%s (%s) is not in the records", m.Name(), m.PMID))
 			continue
@@ -59,6 +59,12 @@ func (d *disaster) compare(twin, restored outcome) (found []string) {
 		}
 	}
 	return found
+}
+
+// neverRead tells whether the backup knows no more of a cartridge than that it
+// was there, if that.
+func neverRead(then *rsm.Medium) bool {
+	return then == nil || then.Sides[0].State == rsm.Unknown
 }
 
 // passedBy tells whether a side was given to somebody, or declared free, since
