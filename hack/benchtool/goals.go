@@ -12,10 +12,7 @@ import (
 // goal whose measurement was left out is not printed.
 func (t table) printGoals(out io.Writer) {
 	fmt.Fprintln(out)
-	say := func(reached bool, format string, args ...any) {
-		word := map[bool]string{true: "reached", false: "MISSED "}[reached]
-		fmt.Fprintf(out, "%s  "+format+"\n", append([]any{word}, args...)...)
-	}
+	say := func(reached bool, format string, args ...any) { sayGoal(out, reached, format, args...) }
 	if r := t.row(100_000); r.same != nil {
 		say(r.same.wall.Seconds() <= 1.5, "no-op plan of 100,000 sides within 1.5 s: %s s", r.same)
 	}
@@ -35,6 +32,12 @@ func (t table) printGoals(out io.Writer) {
 			say(r.fsyncs <= 6, "at most six fsyncs a cartridge: %.2f", r.fsyncs)
 		}
 	}
+}
+
+// sayGoal prints the line of one goal.
+func sayGoal(out io.Writer, reached bool, format string, args ...any) {
+	word := map[bool]string{true: "reached", false: "MISSED "}[reached]
+	fmt.Fprintf(out, "%s  "+format+"\n", append([]any{word}, args...)...)
 }
 
 // growth is by how many percent the time for one of 1,000,000 sides exceeds

@@ -21,6 +21,7 @@ func main() {
 	quick := flag.Bool("quick", false, "only the small sizes")
 	keep := flag.Bool("keep", false, "keep the folder with the inputs, and say where it is")
 	only := flag.Bool("iscsi", false, "only what goes over iSCSI")
+	export := flag.Bool("export", false, "only an export while somebody writes")
 	libiscsi := flag.String("libiscsi", "", "a `program` that measures the C library libiscsi; docs/bench.md says how it is called")
 	inputs := flag.Int("inputs", 0, "only make the inputs for so many sides, in the folder given; for benchtool itself")
 	asInitiator := flag.Bool("errand", false, "only do the errand given, as the program of --libiscsi does; for benchtool itself")
@@ -33,7 +34,7 @@ func main() {
 	case *asInitiator:
 		err = runErrand(ctx, flag.Args(), os.Stdout)
 	default:
-		err = run(ctx, choice{*quick, *keep, *only, *libiscsi}, os.Stdout, os.Stderr)
+		err = run(ctx, choice{*quick, *keep, *only, *export, *libiscsi}, os.Stdout, os.Stderr)
 	}
 	stop()
 	if err != nil {
@@ -58,11 +59,12 @@ const (
 // bench is one run of all measurements.
 type bench struct {
 	choice
-	rsmctl string // the program
-	folder string // where inputs are made
-	log    io.Writer
-	table  table
-	wire   wireTable
+	rsmctl  string // the program
+	folder  string // where inputs are made
+	log     io.Writer
+	table   table
+	exports *exportTable
+	wire    wireTable
 	// makespans are the lines of what was simulated.
 	makespans []string
 }
@@ -72,6 +74,8 @@ type choice struct {
 	quick bool // only the small sizes
 	keep  bool // the inputs
 	iscsi bool // only what goes over iSCSI
+	// export: only the export while somebody writes.
+	export bool
 	// libiscsi is the program that measures the C library; empty: none.
 	libiscsi string
 }
@@ -92,7 +96,7 @@ func run(ctx context.Context, c choice, out, log io.Writer) (err error) {
 	if said, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build rsmctl: %w\n%s", err, said)
 	}
-	if !c.iscsi {
+	if !c.iscsi && !c.export {
 		if err := b.processes(ctx); err != nil {
 			return err
 		}
@@ -102,6 +106,17 @@ func run(ctx context.Context, c choice, out, log io.Writer) (err error) {
 		for _, line := range b.makespans {
 			fmt.Fprintln(out, line)
 		}
+		fmt.Fprintln(out)
+	}
+	if !c.iscsi {
+		if err := b.exporting(ctx); err != nil {
+			return fmt.Errorf("an export while writing: %w", err)
+		}
+		b.exports.print(out)
+		b.exports.printGoals(out)
+	}
+	if c.export {
+		return nil
 	}
 	if err := b.overISCSI(ctx); err != nil {
 		return fmt.Errorf("over iSCSI: %w", err)

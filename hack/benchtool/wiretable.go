@@ -132,10 +132,9 @@ func (t wireTable) printGoals(out io.Writer) {
 			if !row.rate || theirs == 0 {
 				continue
 			}
-			word := map[bool]string{true: "reached", false: "MISSED "}[ours <= theirs]
 			where := map[place]string{apart: "on two processors", shared: "on one"}[row.place]
-			fmt.Fprintf(out, "%s  no slower than the C tools per command on loopback, %s: %s: %.1f µs, %s %.1f µs\n",
-				word, where, strings.TrimSpace(row.name), ours, row.theirs, theirs)
+			sayGoal(out, ours <= theirs, "no slower than the C tools per command on loopback, %s: %s: %.1f µs, %s %.1f µs",
+				where, strings.TrimSpace(row.name), ours, row.theirs, theirs)
 		}
 	}
 }

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+const (
+	exportedSides = 100_000
+	exportRounds  = 15
+	// aloneFor is how long the writer of a round works while nobody copies:
+	// about as long as an export takes.
+	aloneFor = time.Second
+)
+
+// exporting measures what an export costs a writer that commits without a
+// pause, and how fast the export is. The yardstick of both is a plain copy of
+// the same file by cp and sync. Everything is done in turn within each round,
+// so that what else the machine does hits all of it alike. Writer and export
+// are in one process, as in `rsmctl run`, which exports for `rsmctl db export`.
+func (b *bench) exporting(ctx context.Context) error {
+	path := filepath.Join(b.folder, "exporting", "rsm.db")
+	b.progress("an export while writing: making a database of %s sides", thousands(exportedSides))
+	if err := writeDatabase(ctx, path, exportedSides); err != nil {
+		return err
+	}
+	db, err := store.OpenBolt(path, store.BoltOptions{Who: "hack/bench"})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	manager, err := rsm.New(ctx, rsm.Options{Store: db})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = manager.Close() }()
+	e := exportBench{db: db, writer: newWriter(manager), target: filepath.Join(b.folder, "exporting", "to")}
+	if err := os.Mkdir(e.target, 0o700); err != nil {
+		return err
+	}
+	b.progress("an export while writing: measuring, %d rounds", exportRounds)
+	runs, err := alternate(ctx, exportRounds,
+		e.with(e.writer, pause), e.with(e.writer, e.export), e.with(e.writer, e.copy),
+		e.with(nil, e.export), e.with(nil, e.copy),
+	)
+	if err != nil {
+		return err
+	}
+	b.exports = newExportTable(runs)
+	return errors.Join(manager.Close(), db.Close(), b.done(filepath.Dir(path)))
+}
+
+// exportBench is an open database, who writes to it, and where copies go.
+type exportBench struct {
+	db     *store.Bolt
+	writer *writer
+	target string
+}
+
+// beside is what one measurement found: how long the copy took, of how many
+// bytes it was, and how long each commit took that began meanwhile.
+type beside struct {
+	took    time.Duration
+	size    int64
+	commits []time.Duration
+}
+
+// with measures a copy while w, which may be nil, writes.
+func (e exportBench) with(w *writer, makeCopy func(context.Context) error) func(context.Context) (beside, error) {
+	return func(ctx context.Context) (beside, error) {
+		commits := w.start(ctx)
+		began := time.Now()
+		err := makeCopy(ctx)
+		found := beside{took: time.Since(began)}
+		found.commits, err = commits(err)
+		if err == nil {
+			found.size, err = e.clear()
+		}
+		return found, err
+	}
+}
+
+// pause is no copy.
+func pause(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(aloneFor):
+		return nil
+	}
+}
+
+// export is what `rsmctl db export` has done: write, sync, read back, rename.
+func (e exportBench) export(ctx context.Context) error {
+	_, _, err := store.ExportFile(ctx, e.db, e.target, time.Now())
+	return err
+}
+
+// copy is the yardstick. A file system that could share the blocks of the two
+// files instead is told not to: that would be no copy.
+func (e exportBench) copy(ctx context.Context) error {
+	const script = `cp --reflink=never "$1" "$2" && sync "$2"`
+	_, err := process{args: []string{"sh", "-c", script, "cp", e.db.Path(), filepath.Join(e.target, "copy")}}.measure(ctx)
+	return err
+}
+
+// clear removes the copies, and waits until the file system has done with them,
+// so that no measurement pays for the one before. It returns their size.
+func (e exportBench) clear() (size int64, err error) {
+	copies, err := os.ReadDir(e.target)
+	if err != nil {
+		return 0, err
+	}
+	for _, c := range copies {
+		info, err := c.Info()
+		if err != nil {
+			return 0, fmt.Errorf("look at a copy: %w", err)
+		}
+		size = max(size, info.Size())
+		if err := os.Remove(filepath.Join(e.target, c.Name())); err != nil {
+			return 0, err
+		}
+	}
+	unix.Sync()
+	return size, nil
+}
