@@ -18,7 +18,7 @@ import (
 
 const (
 	exportedSides = 100_000
-	exportRounds  = 15
+	exportRounds  = 7
 	// aloneFor is how long the writer of a round works while nobody copies:
 	// about as long as an export takes.
 	aloneFor = time.Second

@@ -54,6 +54,8 @@ type Bolt struct {
 	file     *os.File
 	self     os.FileInfo // of file
 	note     *holderNote
+	// look, which may be nil, goes with the check of the file as it is opened.
+	look func(f *os.File, check func() error) error
 	// writer holds a token while an Update runs; unlike bbolt's own mutex
 	// it can be waited for under a context.
 	writer  chan struct{}

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 
 	"go.etcd.io/bbolt"
@@ -97,8 +98,11 @@ func (t *boltTx) Each(bucket string, fn func(key, value []byte) error) (err erro
 		} else {
 			k, v = following(c, k)
 		}
-		if n%ctxStride == 0 && t.ctx.Err() != nil {
-			return context.Cause(t.ctx)
+		if n%ctxStride == 0 {
+			if t.ctx.Err() != nil {
+				return context.Cause(t.ctx)
+			}
+			runtime.Gosched() // a commit may wait for a processor
 		}
 		if n%passStride == 0 && !t.tx.Writable() {
 			letGo(t.store.db.Info().Data, t.tx.Size())

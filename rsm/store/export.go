@@ -3,10 +3,7 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 )
@@ -27,15 +24,14 @@ func (b *Bolt) Export(ctx context.Context, w io.Writer) (Info, error) {
 	if info.Counts, err = countKeys(tx); err != nil {
 		return Info{}, fmt.Errorf("export database %s: %w", b.path, err)
 	}
-	sum, out := sha256.New(), &ctxWriter{ctx: ctx, w: w}
-	err = b.guard(func() (err error) {
-		info.Size, err = tx.tx.WriteTo(io.MultiWriter(sum, out))
-		return cmp.Or(out.err, err)
+	out := newHashedCopy(ctx, w)
+	err = b.guard(func() error {
+		_, err := tx.tx.WriteTo(out)
+		return err
 	})
-	if err != nil {
+	if err := out.end(&info, err); err != nil {
 		return Info{}, fmt.Errorf("export database %s: %w", b.path, err)
 	}
-	info.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	return info, nil
 }
 
@@ -49,22 +45,4 @@ func countKeys(r Reader) (map[string]int, error) {
 		counts[bucket] = n
 	}
 	return counts, nil
-}
-
-// ctxWriter stops a long copy when its context ends. It keeps the error, since
-// bbolt passes on its text only.
-type ctxWriter struct {
-	ctx context.Context
-	w   io.Writer
-	err error
-}
-
-func (c *ctxWriter) Write(p []byte) (n int, err error) {
-	if c.ctx.Err() != nil {
-		err = context.Cause(c.ctx)
-	} else {
-		n, err = c.w.Write(p)
-	}
-	c.err = cmp.Or(c.err, err)
-	return n, err
 }

@@ -3,14 +3,10 @@
 package store
 
 import (
-	"bufio"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -31,6 +27,8 @@ const (
 	exportMargin = 64 << 20
 	// spaceStride is how many bytes are written between two looks at it.
 	spaceStride = 4 << 20
+	// reserveStride is how many bytes of the disk are set aside at a time.
+	reserveStride = 64 << 20
 	// partialPattern matches exports that are being written.
 	partialPattern = ".rsm-*.partial"
 	// partialAge is how long one must have been left alone to be a leftover.
@@ -64,6 +62,7 @@ func ExportFile(ctx context.Context, s Store, dir string, now time.Time) (Info, 
 	if err := verifyExport(f.Name(), info); err != nil {
 		return fail(err)
 	}
+	info.CRC32C = 0
 	if err := writeManifest(name+".json", info); err != nil {
 		return fail(err)
 	}
@@ -80,32 +79,29 @@ func ExportFile(ctx context.Context, s Store, dir string, now time.Time) (Info, 
 
 // exportTo writes the copy into f, makes it durable and closes f.
 func exportTo(ctx context.Context, s Store, f *os.File) (Info, error) {
-	info, err := exportBuffered(ctx, s, f)
+	info, err := s.Export(ctx, &spaceWriter{f: f})
 	if err != nil {
 		return Info{}, errors.Join(err, f.Close())
 	}
 	exportBeforeSync.Hit()
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(f.Truncate(info.Size), f.Sync(), f.Close()); err != nil {
 		return Info{}, err
 	}
 	exportAfterSync.Hit()
 	return info, nil
 }
 
-func exportBuffered(ctx context.Context, s Store, f *os.File) (Info, error) {
-	w := bufio.NewWriterSize(&spaceWriter{f: f}, 1<<20)
-	info, err := s.Export(ctx, w)
-	if err != nil {
-		return Info{}, err
-	}
-	return info, w.Flush()
-}
-
-// spaceWriter refuses to fill the disk.
+// spaceWriter refuses to fill the disk, and has the disk take what it is given
+// bit by bit. What a file system has not written yet when another file is
+// synced, it may have to write first: a writer of the database would wait for
+// a whole export at once.
 type spaceWriter struct {
 	f         *os.File
-	unchecked int
 	checked   bool
+	unchecked int   // bytes since the free space was looked at
+	written   int64 // bytes in all
+	sent      int64 // of which the disk was told to take these
+	reserved  int64 // bytes of the disk that are set aside
 }
 
 func (s *spaceWriter) Write(p []byte) (int, error) {
@@ -116,40 +112,30 @@ func (s *spaceWriter) Write(p []byte) (int, error) {
 		}
 		s.checked, s.unchecked = true, 0
 	}
-	return s.f.Write(p)
+	if s.written+int64(len(p)) > s.reserved {
+		setAside(s.f, s.reserved, reserveStride)
+		s.reserved += reserveStride
+	}
+	n, err := s.f.Write(p)
+	s.written += int64(n)
+	if err == nil && s.written-s.sent >= spaceStride {
+		err = writeBack(s.f, s.sent, s.written-s.sent)
+		s.sent = s.written
+	}
+	return n, err
 }
 
-// verifyExport reads the copy back.
+// verifyExport reads the copy back and opens it.
 func verifyExport(path string, info Info) error {
-	got, err := inspect(path)
+	got, err := inspectCRC(path)
 	if err != nil {
 		return fmt.Errorf("verify the copy: %w", err)
 	}
-	if got.SHA256 != info.SHA256 || got.Size != info.Size || got.Revision != info.Revision || got.Lineage != info.Lineage {
-		return damagedf("verify the copy: what was read back (revision %d, %d bytes, digest %s) is not what was written (revision %d, %d bytes, digest %s)",
-			got.Revision, got.Size, got.SHA256, info.Revision, info.Size, info.SHA256)
+	if got.CRC32C != info.CRC32C || got.Size != info.Size || got.Revision != info.Revision || got.Lineage != info.Lineage {
+		return damagedf("verify the copy: what was read back (revision %d, %d bytes, checksum %08x) is not what was written (revision %d, %d bytes, checksum %08x)",
+			got.Revision, got.Size, got.CRC32C, info.Revision, info.Size, info.CRC32C)
 	}
 	return nil
-}
-
-// inspect reads a database that nobody is writing, whatever its format: its
-// pages, its meta record and its digest. Counts stay empty.
-func inspect(path string) (Info, error) {
-	b := newBolt(path, BoltOptions{ReadOnly: true})
-	if err := b.open(tryOnce); err != nil {
-		return Info{}, err
-	}
-	defer func() { _ = b.Close() }()
-	m, err := b.readMeta()
-	if err != nil {
-		return Info{}, err
-	}
-	sum := sha256.New()
-	size, err := io.Copy(sum, io.NewSectionReader(b.file, 0, 1<<62))
-	return Info{
-		FormatVersion: m.FormatVersion, Lineage: m.Lineage, Revision: m.Revision,
-		Size: size, SHA256: hex.EncodeToString(sum.Sum(nil)),
-	}, err
 }
 
 // writeManifest writes info beside an export, or beside a staged one.

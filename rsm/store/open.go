@@ -128,7 +128,11 @@ func (b *Bolt) admit(f *os.File, timeout time.Duration) error {
 		// something else, perhaps of a copy that ran out of space.
 		return damagedf("it is empty, which rsmctl never leaves it; if it never was a database, remove it")
 	}
-	return checkPages(f, info.Size())
+	check := func() error { return checkPages(f, info.Size()) }
+	if b.look != nil {
+		return b.look(f, check)
+	}
+	return check()
 }
 
 // prepare checks the format, takes the holder's note and migrates.

@@ -72,3 +72,28 @@ func letGo(address uintptr, size int64) {
 	// It is advice. What comes of it changes nothing that is read.
 	_, _, _ = unix.Syscall(unix.SYS_MADVISE, address, uintptr(size), unix.MADV_DONTNEED)
 }
+
+// writeBack has the disk begin to take n bytes of f, from off on, and waits
+// until it has taken those of the stride before. It makes nothing durable: that
+// is left to a sync, which then has little to do.
+func writeBack(f *os.File, off, n int64) error {
+	const before = unix.SYNC_FILE_RANGE_WAIT_BEFORE | unix.SYNC_FILE_RANGE_WRITE | unix.SYNC_FILE_RANGE_WAIT_AFTER
+	err := unix.SyncFileRange(int(f.Fd()), off, n, unix.SYNC_FILE_RANGE_WRITE)
+	if from := off - n; err == nil && from >= 0 {
+		err = unix.SyncFileRange(int(f.Fd()), from, n, before)
+	}
+	// Not every file system can. What cannot be written fails the sync.
+	if errors.Is(err, unix.ENOSYS) || errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ESPIPE) || errors.Is(err, unix.EOPNOTSUPP) {
+		return nil
+	}
+	return err
+}
+
+// setAside has the disk keep n bytes for f from off on, where the file system
+// can: what is written there then need not be written before another file is
+// synced (ext4, data=ordered). The length of f stays; what it does not use is
+// given back when it is cut to its length.
+func setAside(f *os.File, off, n int64) {
+	// A disk without so much room says so when it is written to.
+	_ = unix.Fallocate(int(f.Fd()), unix.FALLOC_FL_KEEP_SIZE, off, n)
+}

@@ -4,8 +4,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -132,11 +130,11 @@ func (o *Overlay) Export(ctx context.Context, w io.Writer) (info Info, err error
 	if err != nil {
 		return Info{}, fmt.Errorf("export overlay: %w", err)
 	}
-	sum := sha256.New()
-	if info.Size, err = io.Copy(io.MultiWriter(sum, &ctxWriter{ctx: ctx, w: w}), f); err != nil {
+	out := newHashedCopy(ctx, w)
+	_, err = out.ReadFrom(f)
+	if err := out.end(&info, err); err != nil {
 		return Info{}, fmt.Errorf("export overlay: %w", err)
 	}
-	info.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	return info, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"runtime"
 )
 
 // The layout of a bbolt file (format 2): pages of one size, the first two of
@@ -31,6 +32,9 @@ const (
 	minPageSize = 512
 	maxPageSize = 1 << 20
 	noFreelist  = ^uint64(0)
+
+	// yieldStride is how many pages a walk passes before others may run.
+	yieldStride = 64
 )
 
 var order = binary.NativeEndian
@@ -154,6 +158,9 @@ func (w *pageWalk) tree(id uint64) error {
 		return fmt.Errorf("page %d: %w", id, err)
 	}
 	w.spare = append(w.spare, page[:w.pageSize])
+	if id%yieldStride == 0 {
+		runtime.Gosched() // a commit may wait for a processor
+	}
 	return nil
 }
 

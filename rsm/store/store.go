@@ -73,6 +73,9 @@ type Info struct {
 	// Size is in bytes, SHA256 in hex; both are of the copy.
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
+	// CRC32C is a checksum (Castagnoli) of the copy, for who reads it back at
+	// once: it takes a tenth of the time. It is kept nowhere.
+	CRC32C uint32 `json:"-"`
 	// Counts is the number of keys in each bucket.
 	Counts map[string]int `json:"counts"`
 }
