@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -80,8 +81,11 @@ func (a *app) advise(err error) error {
 // wayOut names the newest good export and the command that puts it in place.
 // elsewhere is for a folder in which nothing can be put in place.
 func (a *app) wayOut(folder string, elsewhere bool) string {
-	found, passed := newestGood(context.Background(), folder)
+	found, passed, err := newestGood(context.Background(), folder)
 	switch {
+	case err != nil:
+		return fmt.Sprintf("The exports in %s could not be looked at (%v); look for the newest as a user who may: `rsmctl get exports`, then `rsmctl db import FILE`",
+			store.ExportDir(databasePath(folder)), cmp.Or(errors.Unwrap(err), err))
 	case found == nil && elsewhere:
 		return "There is no good export in " + store.ExportDir(databasePath(folder)) + passed
 	case found == nil:
@@ -97,11 +101,12 @@ func (a *app) wayOut(folder string, elsewhere bool) string {
 }
 
 // newestGood looks for the newest export in the export folder that is whole. It
-// says, too, how many newer ones are not.
-func newestGood(ctx context.Context, folder string) (good *store.Exported, passed string) {
+// says, too, how many newer ones are not. The error is for a folder that could
+// not be looked at; one that is missing has none.
+func newestGood(ctx context.Context, folder string) (good *store.Exported, passed string, err error) {
 	all, err := store.Exports(store.ExportDir(databasePath(folder)))
-	if err != nil {
-		return nil, ""
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, "", err
 	}
 	for bad, e := range all {
 		if bad > 0 {
@@ -111,13 +116,13 @@ func newestGood(ctx context.Context, folder string) (good *store.Exported, passe
 			continue
 		}
 		if check, err := checkFile(ctx, e.Path); err == nil && len(check.Problems) == 0 {
-			return &e, passed
+			return &e, passed, nil
 		}
 	}
 	if len(all) > 0 {
 		passed = fmt.Sprintf(" (of %d none is)", len(all))
 	}
-	return nil, passed
+	return nil, passed, nil
 }
 
 func exportName(e *store.Exported) string {
@@ -149,7 +154,7 @@ func (a *app) mentionExports(folder string) {
 	if _, err := os.Stat(databasePath(folder)); !errors.Is(err, fs.ErrNotExist) {
 		return
 	}
-	if good, _ := newestGood(context.Background(), folder); good != nil {
+	if good, _, err := newestGood(context.Background(), folder); err == nil && good != nil {
 		fmt.Fprintf(a.stderr, "rsmctl: there is no database in %s, but an export: %s; to go on from there rather than anew, `rsmctl db import %s --adopt-lineage%s`\n",
 			folder, exportName(good), shellWord(good.Path), a.stateFlag())
 	}

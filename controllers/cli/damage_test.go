@@ -70,7 +70,7 @@ var _ = Describe("a damaged database", func() {
 			Expect(err).NotTo(HaveOccurred())
 			for _, args := range [][]string{
 				{"apply", "-f", l.manifests}, {"plan", "-f", l.manifests}, {"get", "sides"}, {"describe", "medium", "A00001L8"},
-				{"inventory", "demo", "-f", l.manifests}, {"db", "check"},
+				{"inventory", "demo", "-f", l.manifests}, {"db", "check"}, {"db", "export"},
 			} {
 				refused := l.rsmctl(args...)
 				Expect(refused.status).To(Equal(1), "%v: %s", args, refused.out)
@@ -104,6 +104,17 @@ var _ = Describe("a damaged database", func() {
 		refused := l.rsmctl("apply", "-f", l.manifests)
 		Expect(refused.status).To(Equal(1))
 		Expect(refused.err).To(And(ContainSubstring("There is no good export in"), ContainSubstring("of 1 none is"), ContainSubstring("rsmctl apply")))
+	})
+
+	It("does not call exports missing that it cannot look for", func() {
+		folder := filepath.Dir(file)
+		Expect(os.RemoveAll(folder)).To(Succeed())
+		Expect(os.WriteFile(folder, nil, 0o600)).To(Succeed())
+		Expect(os.Truncate(path, 20000)).To(Succeed())
+		refused := l.rsmctl("get", "sides")
+		Expect(refused.status).To(Equal(1))
+		Expect(refused.err).To(And(ContainSubstring("The exports in "+folder+" could not be looked at"), ContainSubstring("not a directory")))
+		Expect(refused.err).NotTo(ContainSubstring("There is no good export"))
 	})
 
 	It("names the newest good export, too, before it makes a new one where there is none", func() {

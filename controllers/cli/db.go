@@ -38,7 +38,7 @@ func newDBExport(a *app) *cobra.Command {
 		Short: "Write a complete, checked copy of the database",
 		Long: `Write a complete copy of the database, at one revision, with a small manifest
 beside it. The copy is written beside, checked and renamed into place, so that
-what is there is always whole. While another rsmctl holds the database, that one
+what is there is always whole; a database that is not whole is refused. While another rsmctl holds the database, that one
 makes the export, and goes on working meanwhile.`,
 		Example: "  rsmctl db export\n  rsmctl db export --to /backup/rsm",
 		Args:    takes(),
@@ -74,6 +74,12 @@ func (a *app) export(ctx context.Context, to string) (view exportView, err error
 		to = store.ExportDir(databasePath(folder))
 	}
 	direct := func() error {
+		// The process that holds a database has read its records. Here
+		// nobody has, and a copy of records that make no sense would pass
+		// for an export.
+		if _, err := wholeFile(ctx, databasePath(folder)); err != nil {
+			return fmt.Errorf("export %s: %w", databasePath(folder), err)
+		}
 		db, err := store.OpenBolt(databasePath(folder), store.BoltOptions{ReadOnly: true})
 		if err != nil {
 			return err

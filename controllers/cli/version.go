@@ -16,6 +16,8 @@ import (
 // version is set when a release is built, with -ldflags "-X …cli.version=…".
 var version = "dev"
 
+func init() { store.Program = currentVersion().name() }
+
 type versionFacts struct {
 	Version        string `json:"version"`
 	Commit         string `json:"commit,omitempty"`

@@ -52,6 +52,18 @@ func TestAnExportedFileIsADatabaseWithAManifestBesideIt(t *testing.T) {
 	}
 }
 
+func TestTheManifestOfAnExportNamesTheProgramThatMadeIt(t *testing.T) {
+	_, path, err := store.ExportFile(t.Context(), newBolt(t), t.TempDir(), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path + ".json")
+	var manifest map[string]any
+	if err != nil || json.Unmarshal(text, &manifest) != nil || manifest["rsmctlVersion"] != store.Program || store.Program == "" {
+		t.Errorf("manifest %s, error %v, program %q", text, err, store.Program)
+	}
+}
+
 // broken is a store whose exports are not what they say.
 type broken struct {
 	store.Store

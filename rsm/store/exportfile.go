@@ -27,8 +27,6 @@ const (
 	exportMargin = 64 << 20
 	// spaceStride is how many bytes are written between two looks at it.
 	spaceStride = 4 << 20
-	// reserveStride is how many bytes of the disk are set aside at a time.
-	reserveStride = 64 << 20
 	// partialPattern matches exports that are being written.
 	partialPattern = ".rsm-*.partial"
 	// partialAge is how long one must have been left alone to be a leftover.
@@ -57,7 +55,7 @@ func ExportFile(ctx context.Context, s Store, dir string, now time.Time) (Info, 
 	if err != nil {
 		return fail(err)
 	}
-	info.Time = now.UTC()
+	info.Time, info.RsmctlVersion = now.UTC(), Program
 	name := filepath.Join(dir, fmt.Sprintf("rsm-%010d-%s.db", info.Revision, now.UTC().Format(nameTime)))
 	if err := verifyExport(f.Name(), info); err != nil {
 		return fail(err)
@@ -84,7 +82,7 @@ func exportTo(ctx context.Context, s Store, f *os.File) (Info, error) {
 		return Info{}, errors.Join(err, f.Close())
 	}
 	exportBeforeSync.Hit()
-	if err := errors.Join(f.Truncate(info.Size), f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return Info{}, err
 	}
 	exportAfterSync.Hit()
@@ -101,7 +99,6 @@ type spaceWriter struct {
 	unchecked int   // bytes since the free space was looked at
 	written   int64 // bytes in all
 	sent      int64 // of which the disk was told to take these
-	reserved  int64 // bytes of the disk that are set aside
 }
 
 func (s *spaceWriter) Write(p []byte) (int, error) {
@@ -111,10 +108,6 @@ func (s *spaceWriter) Write(p []byte) (int, error) {
 			return 0, fmt.Errorf("the disk has %d MiB free and a copy of the database leaves %d MiB: make room, or use another disk", free>>20, exportMargin>>20)
 		}
 		s.checked, s.unchecked = true, 0
-	}
-	if s.written+int64(len(p)) > s.reserved {
-		setAside(s.f, s.reserved, reserveStride)
-		s.reserved += reserveStride
 	}
 	n, err := s.f.Write(p)
 	s.written += int64(n)

@@ -88,12 +88,3 @@ func writeBack(f *os.File, off, n int64) error {
 	}
 	return err
 }
-
-// setAside has the disk keep n bytes for f from off on, where the file system
-// can: what is written there then need not be written before another file is
-// synced (ext4, data=ordered). The length of f stays; what it does not use is
-// given back when it is cut to its length.
-func setAside(f *os.File, off, n int64) {
-	// A disk without so much room says so when it is written to.
-	_ = unix.Fallocate(int(f.Fd()), unix.FALLOC_FL_KEEP_SIZE, off, n)
-}

@@ -33,6 +33,3 @@ func letGo(uintptr, int64) {}
 
 // writeBack leaves it to the kernel when the disk takes what was written.
 func writeBack(_ *os.File, _, _ int64) error { return nil }
-
-// setAside sets nothing aside here.
-func setAside(_ *os.File, _, _ int64) {}

@@ -70,6 +70,9 @@ type Info struct {
 	Revision uint64 `json:"revision"`
 	// Time is when the copy was made.
 	Time time.Time `json:"time"`
+	// RsmctlVersion is that of the program that made an export file; empty in
+	// what describes no such file, and for one of a program before 1.0.
+	RsmctlVersion string `json:"rsmctlVersion,omitempty"`
 	// Size is in bytes, SHA256 in hex; both are of the copy.
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
@@ -79,6 +82,10 @@ type Info struct {
 	// Counts is the number of keys in each bucket.
 	Counts map[string]int `json:"counts"`
 }
+
+// Program is the version of this program, for the manifests of exports. Who
+// knows it sets it before a store is opened.
+var Program = "unknown"
 
 // FormatVersion is the format that this program writes.
 const FormatVersion = 1
