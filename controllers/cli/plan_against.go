@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"rsm.storage/rsmctl/controllers"
@@ -74,7 +75,7 @@ func wholeFile(ctx context.Context, path string) (store.Info, error) {
 		return store.Info{}, err
 	case len(check.Problems) > 0:
 		return store.Info{}, fmt.Errorf("%w: %s (%s found in all); `rsmctl db check` lists them", store.ErrDamaged,
-			check.Problems[0], counted(len(check.Problems), "problem", "problems"))
+			strings.TrimPrefix(check.Problems[0].String(), store.ErrDamaged.Error()+": "), counted(len(check.Problems), "problem", "problems"))
 	}
 	return check.Info, nil
 }
