@@ -76,13 +76,13 @@ func stateText(v sideView) string {
 
 func mediaTable(media []*rsm.Medium) table {
 	t := table{
-		columns:  []string{"NAME", "TYPE", "POOL", "STATE", "WHAT IT IS", "LOCATION", "LIBRARY", "PMID"},
-		wideFrom: 7,
+		columns:  []string{"NAME", "TYPE", "POOL", "STATE", "WHAT IT IS", "WRITTEN BY", "LOCATION", "LIBRARY", "PMID"},
+		wideFrom: 8,
 		none:     "There are no media: no library has been looked at yet. `rsmctl apply` or `rsmctl inventory` does.",
 	}
 	for _, m := range media {
 		t.rows = append(t.rows, []string{
-			m.Name(), m.Type, m.Pool, string(m.Sides[0].State), whatItIs(m),
+			m.Name(), m.Type, m.Pool, string(m.Sides[0].State), whatItIs(m), writtenBy(m),
 			m.Location.String(), m.Library, string(m.PMID),
 		})
 	}
@@ -106,18 +106,17 @@ func whatItIs(m *rsm.Medium) string {
 	case !first.OMID.IsZero():
 		return first.OMID.String()
 	case first.Evidence.Verdict != nil:
-		return verdictText(first.Evidence.Verdict)
+		return kindText(first.Evidence.Verdict)
 	}
 	return "not read yet"
 }
 
-// verdictText says what was read where there is no label to name.
-func verdictText(v *label.Verdict) string {
-	text := kindText(v)
-	if v.Writer != "" {
-		text += ", " + v.Writer
+// writtenBy says who wrote a medium, as far as its label tells.
+func writtenBy(m *rsm.Medium) string {
+	if v := m.Sides[0].Evidence.Verdict; v != nil {
+		return v.Writer
 	}
-	return text
+	return ""
 }
 
 // kindText says of what kind a medium is.
