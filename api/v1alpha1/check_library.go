@@ -5,6 +5,7 @@ package v1alpha1
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"strconv"
 	"strings"
 )
@@ -109,21 +110,30 @@ func (c *checker) secret(path, env, file string) {
 	}
 }
 
-// withPort adds the default port to a portal without one.
+// withPort adds the default port to a portal without one. What is no portal
+// stays as it was written, for checkPortal to name.
 func withPort(portal string) string {
-	if _, _, err := net.SplitHostPort(portal); err == nil || portal == "" {
-		return portal
+	host := strings.TrimSuffix(strings.TrimPrefix(portal, "["), "]")
+	if isAddress(host) || portal != "" && !strings.ContainsAny(portal, ":[]") {
+		return net.JoinHostPort(host, DefaultPortalPort)
 	}
-	return net.JoinHostPort(strings.Trim(portal, "[]"), DefaultPortalPort)
+	return portal
 }
 
 func checkPortal(portal string) error {
 	host, port, err := net.SplitHostPort(withPort(portal))
 	n, badPort := strconv.ParseUint(port, 10, 16)
-	if err != nil || host == "" || badPort != nil || n == 0 || strings.ContainsAny(host, " /@") {
+	noAddress := strings.HasPrefix(portal, "[") && !isAddress(host)
+	if err != nil || host == "" || noAddress || badPort != nil || n == 0 || strings.ContainsAny(host, " /@") {
 		return fmt.Errorf("%q is no portal such as 127.0.0.1:3260", portal)
 	}
 	return nil
+}
+
+// isAddress tells whether a host is an IP address, perhaps with a zone.
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil && !strings.Contains(host, "]") // any text passes for a zone
 }
 
 // checkTarget accepts the three forms of RFC 7143, 4.2.7: iqn., eui. and naa.

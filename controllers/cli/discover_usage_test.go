@@ -28,6 +28,8 @@ var _ = DescribeTable("a wrong discover ends with status 64 and says what would 
 	Entry(nil, "discover http://h", "write iscsi://HOST"),
 	Entry(nil, "discover iscsi:///iqn.2026-11.example:vtl", "write iscsi://HOST"),
 	Entry(nil, "discover iscsi://h:0", "is no portal such as"),
+	Entry(nil, "discover iscsi://192.0.2.1:3260:9", `"192.0.2.1:3260:9" is no portal such as`),
+	Entry(nil, "discover iscsi://[vtl]", "write iscsi://HOST"),
 	Entry(nil, "discover iscsi://h?x=1", "more than a portal and a target"),
 	Entry(nil, "discover iscsi://u%25secret@h", "--chap-secret-env"),
 	Entry(nil, "discover iscsi://h/vtl", "iqn.2026-11.example:vtl"),
