@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -90,7 +91,8 @@ func (p Pairs) Repeated() (key string, found bool) {
 }
 
 // check holds a pair against RFC 7143, 6.1: a key is a label, a value has no
-// control characters. Values are not only ASCII: names may be in any script.
+// control characters, those of terminals beyond ASCII among them. Values are not
+// only ASCII: names may be in any script.
 func (p Pair) check() error {
 	part := textPart(fmt.Sprintf("text key %s", shown(p.Key)))
 	switch {
@@ -100,7 +102,7 @@ func (p Pair) check() error {
 		return malformed(part, "has %d characters, more than %d", len(p.Key), MaxKey)
 	case len(p.Value) > MaxValue:
 		return malformed(part, "its value has %d bytes, more than %d", len(p.Value), MaxValue)
-	case !utf8.ValidString(p.Value) || strings.ContainsFunc(p.Value, isControl):
+	case !utf8.ValidString(p.Value) || strings.ContainsFunc(p.Value, unicode.IsControl):
 		return malformed(part, "its value %s is not plain text", shown(p.Value))
 	}
 	return nil
@@ -109,8 +111,6 @@ func (p Pair) check() error {
 func notLabel(r rune) bool {
 	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune(".-+@_#", r)
 }
-
-func isControl(r rune) bool { return r < 0x20 || r == 0x7F }
 
 // shown quotes text of a peer for a message, cut to a length to read.
 func shown(s string) string {

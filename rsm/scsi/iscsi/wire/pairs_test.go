@@ -66,7 +66,7 @@ func TestTheLimitsOfTextAreInclusive(t *testing.T) {
 }
 
 func TestPairsThatCouldNotBeReadAreNotWritten(t *testing.T) {
-	for _, p := range []wire.Pair{{Key: ""}, {Key: "a=b"}, {Key: "A", Value: "a\x00B=c"}, {Key: "A", Value: "\n"}} {
+	for _, p := range []wire.Pair{{Key: ""}, {Key: "a=b"}, {Key: "A", Value: "a\x00B=c"}, {Key: "A", Value: "\n"}, {Key: "A", Value: "\u009b31m"}} {
 		if _, err := (wire.Pairs{p}).Encode(); !errors.Is(err, wire.ErrFormat) {
 			t.Errorf("%q: %v", p, err)
 		}
