@@ -44,6 +44,8 @@ type login struct {
 	expStatSN uint32
 	window    window
 	stage     wire.Stage
+	// answered is set once the target has spoken iSCSI.
+	answered bool
 	// doubtful is set while the list of CHAP algorithms that we offered may be
 	// what the target stumbles over.
 	doubtful bool
@@ -130,6 +132,8 @@ func (l *login) explain(ctx context.Context, portal string, err error) error {
 		return err
 	case broken && l.doubtful:
 		return fmt.Errorf("%w: %w", errAlgorithms, err)
+	case errors.Is(err, wire.ErrFormat) && !l.answered:
+		return fmt.Errorf("%s does not answer as iSCSI does: is it an iSCSI portal, and is the port right? (%w)", portal, err)
 	case broken:
 		return fmt.Errorf("%w: %s: during the login: %w", ErrUnreachable, portal, err)
 	}

@@ -100,6 +100,7 @@ func (l *login) receive() (*wire.LoginResponse, error) {
 	if err != nil {
 		return nil, lost(err)
 	}
+	l.answered = true
 	if rejected, ok := m.(*wire.Reject); ok {
 		return nil, l.doubt(violation("it rejected the login: %s", rejected.Reason))
 	}
