@@ -94,7 +94,7 @@ func (l *Library) look(ctx context.Context, g Geometry) sight {
 			problems = append(problems, fmt.Sprintf("%ss: %v", t, a.problem))
 		}
 		if stopped(ctx) {
-			return sight{err: errors.Join(errs...)}
+			return sight{err: joined(errs)}
 		}
 	}
 	if len(raw) == 0 && len(errs) == asked && allRefused(errs) && !l.changer.has(DiesOfAllTypes) {
@@ -105,7 +105,7 @@ func (l *Library) look(ctx context.Context, g Geometry) sight {
 		return seen
 	}
 	if len(raw) == 0 && len(errs) > 0 {
-		return sight{err: errors.Join(errs...)}
+		return sight{err: joined(errs)}
 	}
 	l.learnFrom(raw)
 	return sight{raw: raw, problems: problems}
@@ -131,6 +131,11 @@ func (g Geometry) empty() bool {
 
 func allRefused(errs []error) bool {
 	return !slices.ContainsFunc(errs, func(err error) bool { return !refused(err) })
+}
+
+// joined joins errors, and says once what several of them say.
+func joined(errs []error) error {
+	return errors.Join(slices.CompactFunc(errs, func(a, b error) bool { return a.Error() == b.Error() })...)
 }
 
 // shortfalls names the types of which the changer told fewer elements than it

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -46,6 +47,14 @@ var _ = Describe("reading the element status", func() {
 				Expect(binary.BigEndian.Uint32(s.cdb[6:]) & 0xFFFFFF).To(BeNumerically("<=", 65535))
 			}
 		}
+	})
+
+	It("says once why nothing could be read, of whatever type", func(ctx SpecContext) {
+		changer, _, bus := standard()
+		l, _, _ := open(ctx, bus)
+		changer.paperDevice[scsi.OpReadElementStatus] = always(nil, errors.New("the cable is cut"))
+		_, err := l.Status(ctx)
+		Expect(strings.Count(err.Error(), "the cable is cut")).To(Equal(1), "%v", err)
 	})
 
 	It("asks twice when barcodes and identities do not go together, and remembers", func(ctx SpecContext) {
