@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -104,5 +105,5 @@ func (a *app) loadFor(ctx context.Context, files []string, name string) (*manife
 		}
 		names = append(names, library.Metadata.Name)
 	}
-	return nil, nil, fmt.Errorf("no manifest declares a %s named %q; declared: %s", v1alpha1.KindLibrary, name, strings.Join(names, ", "))
+	return nil, nil, fmt.Errorf("no manifest declares a %s named %q; declared: %s", v1alpha1.KindLibrary, name, cmp.Or(strings.Join(names, ", "), "none"))
 }

@@ -56,6 +56,15 @@ var _ = Describe("a state folder without a database", func() {
 	})
 })
 
+var _ = Describe("a library that no manifest declares", func() {
+	It("is answered with those that are declared, or that there are none", func() {
+		l := newLab()
+		Expect(l.rsmctl("adopt", "nosuch", "-f", l.manifests).err).To(HaveSuffix("declared: demo\n"))
+		l.remove("library.yaml")
+		Expect(l.rsmctl("adopt", "nosuch", "-f", l.manifests).err).To(HaveSuffix("declared: none\n"))
+	})
+})
+
 var _ = Describe("a virtual library that does not exist", func() {
 	It("is answered with those that do", func() {
 		l := appliedLab()
