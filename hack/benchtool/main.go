@@ -59,12 +59,13 @@ const (
 // bench is one run of all measurements.
 type bench struct {
 	choice
-	rsmctl  string // the program
-	folder  string // where inputs are made
-	log     io.Writer
-	table   table
-	exports *exportTable
-	wire    wireTable
+	rsmctl     string // the program
+	folder     string // where inputs are made
+	log        io.Writer
+	table      table
+	exports    *exportTable
+	wire       wireTable
+	identified identifying
 	// makespans are the lines of what was simulated.
 	makespans []string
 }
@@ -106,6 +107,7 @@ func run(ctx context.Context, c choice, out, log io.Writer) (err error) {
 		for _, line := range b.makespans {
 			fmt.Fprintln(out, line)
 		}
+		b.identified.print(out)
 		fmt.Fprintln(out)
 	}
 	if !c.iscsi {
@@ -148,6 +150,9 @@ func (b *bench) processes(ctx context.Context) error {
 	}
 	if err := b.makespan(ctx); err != nil {
 		return fmt.Errorf("makespan: %w", err)
+	}
+	if err := b.identify(ctx); err != nil {
+		return fmt.Errorf("identify: %w", err)
 	}
 	return nil
 }
