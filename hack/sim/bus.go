@@ -55,6 +55,7 @@ func (d *device) do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []b
 	if w.power.off {
 		return 0, errPower
 	}
+	w.mayMove(d.bus.vault, cdb)
 	w.handsMeanwhile()
 	before, after := w.power.cut()
 	if before {

@@ -15,8 +15,9 @@ import (
 
 // The buckets of the database that the rules look at.
 const (
-	bucketMedia = "media"
-	bucketAudit = "audit"
+	bucketMedia    = "media"
+	bucketAudit    = "audit"
+	bucketRequests = "library-requests"
 )
 
 // committed looks at a transaction that was just committed.
@@ -34,7 +35,11 @@ func (w *world) committed(rec *recorder) {
 		}
 	}
 	for _, x := range rec.writes {
-		if x.bucket != bucketMedia || x.now == nil {
+		if x.bucket != bucketMedia {
+			continue
+		}
+		if x.now == nil {
+			w.mayBeDropped(x, rec.writes)
 			continue
 		}
 		now, old := new(rsm.Medium), new(rsm.Medium)
@@ -67,6 +72,35 @@ func (w *world) changed(old, now *rsm.Medium, verbs map[string]bool) {
 			}
 		}
 	}
+}
+
+// mayBeDropped: every cartridge that was ever seen has a record. One is dropped
+// only when nobody holds the medium, and either it was not read and is gone,
+// or the same transaction gives its cartridge to a medium that was elsewhere.
+func (w *world) mayBeDropped(gone written, all []written) {
+	old := new(rsm.Medium)
+	if gone.old == nil || json.Unmarshal(gone.old, old) != nil {
+		w.breaks("medium %s was dropped; it was %s", gone.key, gone.old)
+		return
+	}
+	for i := range old.Sides {
+		switch s := &old.Sides[i]; {
+		case s.LMID != "":
+			w.breaks("the record of %s (%s) was dropped, which somebody holds", old.Name(), old.PMID)
+		case s.Evidence.Verdict != nil && !slices.ContainsFunc(all, func(x written) bool { return x.arrived(old.Library) }):
+			w.breaks("the record of %s (%s) was dropped, and no other has its cartridge", old.Name(), old.PMID)
+		}
+	}
+}
+
+// arrived tells whether this is the record of a medium that has come to a place
+// in a library.
+func (x written) arrived(library string) bool {
+	var old, now rsm.Medium
+	if x.bucket != bucketMedia || x.old == nil || json.Unmarshal(x.old, &old) != nil || json.Unmarshal(x.now, &now) != nil {
+		return false
+	}
+	return now.Online() && now.Library == library && (old.Library != library || old.Location != now.Location)
 }
 
 // mayBeAllocated: nothing is allocated without evidence. A label was read that

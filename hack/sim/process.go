@@ -11,6 +11,7 @@ import (
 
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/store"
 )
 
 // process is one life of rsmctl: from its start until it ends or the power
@@ -29,22 +30,27 @@ func (w *world) start() {
 		}
 		return
 	}
-	if m.Revision() == 0 {
-		err = m.Session(rsm.Actor{Application: "sim"}).BeginHold(w.ctx, rsm.NewDatabase, "there was no database")
-		if err != nil {
-			w.trace.say("start: %v", err)
-			return // it ends at once, and is started again
-		}
+	if err := w.distrust(m); err != nil {
+		w.trace.say("start: %v", err)
+		return // it ends at once, and is started again
 	}
-	w.process = &process{m, &controllers.Reconciler{
+	w.restored = false
+	w.process = &process{m, w.reconciler(m)}
+}
+
+// reconciler is one that works with a manager.
+func (w *world) reconciler(m *rsm.Manager) *controllers.Reconciler {
+	return &controllers.Reconciler{
 		Manager: m, Log: logr.Discard(), Reporter: reporter{w}, User: "sim", Application: "sim", Now: w.clock.Now,
-	}}
+	}
 }
 
 // open opens the database.
-func (w *world) open() (*rsm.Manager, error) {
+func (w *world) open() (*rsm.Manager, error) { return w.openAs(w.disk) }
+
+func (w *world) openAs(s store.Store) (*rsm.Manager, error) {
 	return rsm.New(w.ctx, rsm.Options{
-		Store: w.disk, Clock: w.clock, Log: logr.Discard(), OneByOne: true,
+		Store: s, Clock: w.clock, Log: logr.Discard(), OneByOne: true,
 		Connect: func(_ context.Context, name string) (rsm.Connection, error) {
 			for _, v := range w.vaults {
 				if v.name == name {

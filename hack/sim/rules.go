@@ -11,6 +11,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/store"
 )
 
 // atRest looks at the records while nothing goes on.
@@ -46,12 +47,17 @@ func (w *world) memoryIsTrue(snap *rsm.Snapshot) {
 	}
 }
 
-// heldOnce: no label is held by two sides, but for one that somebody copied.
+// heldOnce: no LMID is that of two sides, and no label is held by two sides, but
+// for one that somebody copied.
 func (w *world) heldOnce(snap *rsm.Snapshot) {
-	holders := map[label.Key]*rsm.Medium{}
+	holders, lmids := map[label.Key]*rsm.Medium{}, map[rsm.LMID]*rsm.Medium{}
 	for _, m := range snap.Media {
 		for i := range m.Sides {
 			s := &m.Sides[i]
+			if other := lmids[s.LMID]; other != nil && s.LMID != "" {
+				w.breaks("LMID %s is that of %s and of side %d of %s", s.LMID, other.Name(), i, m.Name())
+			}
+			lmids[s.LMID] = m
 			if s.LMID == "" || s.OMID.IsZero() || w.copied[s.OMID.Key()] {
 				continue
 			}
@@ -72,6 +78,33 @@ func (w *world) readIsTrue(snap *rsm.Snapshot) {
 				w.breaks("side %d of %s holds %s; the records say that %+v was read from it", i, m.Name(), truth, s.Evidence.Verdict)
 			}
 		}
+	}
+}
+
+// planShows: a plan made right after a crash knows of every cartridge once,
+// where it is. It moves nothing, and leaves nothing in the database.
+func (w *world) planShows() {
+	if w.broken != nil || !w.hardwareIsWell() || !w.manifests.enforced() {
+		return
+	}
+	w.faults.rate, w.faults.dead = 0, map[string]bool{}
+	before := w.counts.Commits
+	m, err := w.openAs(store.NewOverlay(w.disk.live))
+	if err == nil {
+		err = w.distrust(m)
+	}
+	if err == nil {
+		w.looking = true
+		_, err = w.reconciler(m).Plan(w.ctx, w.manifests.desired(true))
+		w.looking = false
+	}
+	switch {
+	case err != nil:
+		w.breaks("a plan after a crash: %w", err)
+	case w.counts.Commits != before:
+		w.breaks("a plan after a crash wrote to the database")
+	default:
+		w.placesAreTrue(m.Snapshot())
 	}
 }
 

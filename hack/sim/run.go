@@ -81,32 +81,10 @@ func (w *world) round() {
 	w.evening()
 }
 
-// disasters happen to the database while no process runs.
-func (w *world) disasters() {
-	if w.one(6) {
-		w.trace.say("the database is exported (copy %d)", len(w.copies))
-		w.copies = append(w.copies, w.disk.freeze())
-	}
-	switch {
-	case w.one(40):
-		w.stop()
-		w.trace.say("the database is lost")
-		w.disk.restore(nil)
-	case w.one(12) && len(w.copies) > 0:
-		w.stop()
-		n := w.IntN(len(w.copies))
-		w.trace.say("copy %d of the database is imported", n)
-		w.disk.restore(w.copies[n])
-		w.imported()
-	default:
-		return
-	}
-	w.counts.Restores++
-}
-
 // evening ends a round: the process ends, if it has not, or goes on.
 func (w *world) evening() {
-	if w.power.off && w.broken == nil {
+	crashed := w.power.off && w.broken == nil
+	if crashed {
 		w.counts.Crashes++
 		w.trace.say("the power has failed")
 		w.process = nil
@@ -119,6 +97,9 @@ func (w *world) evening() {
 		w.stop()
 	}
 	w.atRest()
+	if crashed {
+		w.planShows()
+	}
 }
 
 // Add adds the counts of another history.

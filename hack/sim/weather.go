@@ -2,10 +2,7 @@
 
 package sim
 
-import (
-	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/scsi/virtual"
-)
+import "rsm.storage/rsmctl/rsm/scsi/virtual"
 
 // weather decides what goes wrong in the next round.
 func (w *world) weather() {
@@ -60,18 +57,5 @@ func (w *world) hardwareFails() {
 	)
 	if f, err := v.hardware.AddFault(f); err == nil {
 		w.trace.say("%s: %s %s", v.name, f.Kind, f.Barcode)
-	}
-}
-
-// imported begins the hold that comes with an import, before anybody can use
-// the database.
-func (w *world) imported() {
-	w.power = power{}
-	m, err := w.open()
-	if err == nil {
-		err = m.Session(rsm.Actor{Application: "sim"}).BeginHold(w.ctx, rsm.Imported, "an export was imported")
-	}
-	if err != nil {
-		w.breaks("import: %w", err)
 	}
 }

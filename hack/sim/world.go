@@ -36,8 +36,12 @@ type world struct {
 	power  power
 	faults faults
 	disk   *disk
-	// copies are those of the database that were made on the way.
-	copies []*store.Overlay
+	// exports are the copies of the database that were made on the way, line
+	// those that were made of the records there are now. restored: one of them
+	// took the place of the database, and rsmctl was not started since.
+	exports  []export
+	line     []int
+	restored bool
 
 	manifests manifests
 	versions  []manifests
@@ -52,6 +56,8 @@ type world struct {
 	// from the drives. meanwhile counts the commands until he does something.
 	working   bool
 	meanwhile int
+	// looking: a plan is made, which moves nothing.
+	looking bool
 	// handled counts what the operator did.
 	handled int
 

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"fmt"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// export is a copy of the database that was made on the way.
+type export struct {
+	store.Exported
+	copied *store.Overlay
+	// line are the exports that were made of the same records up to this one,
+	// which is the last of them. What was done after a restore is another line.
+	line []int
+}
+
+// disasters happen to the database while no process runs.
+func (w *world) disasters() {
+	if w.one(6) {
+		w.export()
+	}
+	old := w.olderInLine()
+	switch {
+	case w.one(40):
+		w.stop()
+		w.trace.say("the database is lost")
+		w.disk.restore(nil)
+		w.line, w.restored = nil, false
+	case w.one(12) && len(w.exports) > 0:
+		n := w.IntN(len(w.exports))
+		w.trace.say("export %d of the database is imported", n)
+		w.restore(n)
+		w.imported()
+	case w.one(20) && len(old) > 0:
+		n := pick(w.dice, old)
+		w.trace.say("export %d is put in the place of the database, and nobody is told", n)
+		w.restore(n)
+	default:
+		return
+	}
+	w.counts.Restores++
+}
+
+// export makes a copy of the database, whether a process runs or not.
+func (w *world) export() {
+	n := len(w.exports)
+	e := export{copied: w.disk.freeze(), line: append(slices.Clone(w.line), n)}
+	e.Path, e.SHA256, e.Time = fmt.Sprintf("export-%d", n), fmt.Sprint(n), w.clock.Now()
+	err := e.copied.View(w.ctx, func(tx store.Reader) error {
+		e.Revision, e.Lineage = tx.Revision(), tx.Lineage()
+		return nil
+	})
+	switch {
+	case err != nil:
+		w.breaks("export: %w", err)
+		return
+	case e.Revision == 0:
+		return // there is no database yet
+	}
+	w.trace.say("the database is exported at revision %d (export %d)", e.Revision, n)
+	w.exports, w.line = append(w.exports, e), e.line
+}
+
+// restore puts an export in the place of the database.
+func (w *world) restore(n int) {
+	w.stop()
+	w.disk.restore(w.exports[n].copied)
+	w.line, w.restored = w.exports[n].line, true
+}
+
+// olderInLine are the exports of the present records that a later one, of a
+// higher revision, gives away when they are put back.
+func (w *world) olderInLine() (old []int) {
+	for i, n := range w.line {
+		if slices.ContainsFunc(w.line[i:], func(later int) bool { return w.exports[later].Revision > w.exports[n].Revision }) {
+			old = append(old, n)
+		}
+	}
+	return old
+}
+
+// imported begins the hold that comes with an import, before anybody can use
+// the database.
+func (w *world) imported() {
+	w.power = power{}
+	m, err := w.open()
+	if err == nil {
+		err = m.Session(rsm.Actor{Application: "sim"}).BeginHold(w.ctx, rsm.Imported, "an export was imported")
+	}
+	if err != nil {
+		w.breaks("import: %w", err)
+	}
+}
+
+// distrust is what comes first when rsmctl has opened its database: it compares
+// the records with the exports of them.
+func (w *world) distrust(m *rsm.Manager) error {
+	all := make([]store.Exported, 0, len(w.exports))
+	for _, e := range w.exports {
+		all = append(all, e.Exported)
+	}
+	if err := m.Session(rsm.Actor{Application: "sim"}).Distrust(w.ctx, all); err != nil {
+		return err
+	}
+	w.restoredIsClaimed(m)
+	return nil
+}
+
+// restoredIsClaimed: after a restore nothing is drawn from Free, and all that
+// the records say was read is a claim, until it was seen again.
+func (w *world) restoredIsClaimed(m *rsm.Manager) {
+	if !w.restored {
+		return
+	}
+	if !m.Hold().Restored() {
+		w.breaks("an old copy took the place of the database, and the hold is %+v", m.Hold())
+	}
+	for _, medium := range m.Snapshot().Media {
+		for i := range medium.Sides {
+			switch level := medium.Sides[i].Evidence.Level; level {
+			case rsm.ByLabel, rsm.ByBarcode:
+				w.breaks("an old copy took the place of the database, and side %d of %s has evidence %s", i, medium.Name(), level)
+			}
+		}
+	}
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// mayMove: physical work is written down first. The database, as it is on the
+// disk when a command arrives that moves a cartridge, has an open request that
+// names the elements of the command.
+func (w *world) mayMove(v *vault, cdb []byte) {
+	at := func(i int) int { return int(binary.BigEndian.Uint16(cdb[i:])) }
+	var touched []int
+	switch cdb[0] {
+	case scsi.OpMoveMedium:
+		touched = []int{at(4), at(6)}
+	case scsi.OpExchangeMedium:
+		touched = []int{at(4), at(6), at(8)}
+	default:
+		return
+	}
+	if w.looking {
+		w.breaks("%s from %d to %d of %s: a plan moves nothing", scsi.CommandName(cdb), touched[0], touched[1], v.name)
+		return
+	}
+	meant := false
+	err := w.disk.live.View(w.ctx, func(tx store.Reader) error {
+		return tx.Each(bucketRequests, func(_, value []byte) error {
+			var r rsm.LibraryRequest
+			if err := json.Unmarshal(value, &r); err != nil {
+				return err
+			}
+			meant = meant || r.State == rsm.InProcess && r.Library == v.name && !slices.ContainsFunc(touched, func(address int) bool {
+				return address != r.From && address != r.Drive && address != r.To
+			})
+			return nil
+		})
+	})
+	if err != nil || !meant {
+		w.breaks("%s from %d to %d of %s: no open request says so (%v)", scsi.CommandName(cdb), touched[0], touched[1], v.name, err)
+	}
+}
