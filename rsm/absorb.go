@@ -4,7 +4,6 @@ package rsm
 
 import (
 	"fmt"
-	"time"
 
 	"rsm.storage/rsmctl/rsm/label"
 )
@@ -80,6 +79,7 @@ func (c *change) leave(m *Medium) {
 
 // takeOver gives the old record the place and the reading of the new one.
 func (c *change) takeOver(old, m *Medium) {
+	old.doubt() // what m does not know of a side is not known any more
 	if m.Barcode != "" {
 		old.Barcode = m.Barcode
 	}
@@ -94,20 +94,7 @@ func (c *change) takeOver(old, m *Medium) {
 		memory = *m.Memory
 	}
 	old.remember(m.SerialNumber, memory)
-	read := map[int]label.Verdict{}
-	var at time.Time
-	var in string
-	for i := range m.Sides {
-		if v := m.Sides[i].Evidence; v.Verdict != nil && v.ReadAt != nil {
-			read[i], at, in = *v.Verdict, *v.ReadAt, v.ReadIn
-		}
-	}
-	read = old.asRecorded(read)
-	for i := range old.Sides {
-		if v, known := read[i]; known {
-			old.learn(i, v, c.taken(old, v.OMID.Key()), at, in)
-		}
-	}
+	c.takeReading(old, m)
 	if e := c.element(m.place()); e != nil {
 		here := *e
 		here.PMID = old.PMID
@@ -116,6 +103,29 @@ func (c *change) takeOver(old, m *Medium) {
 	old.judge(c.now)
 	c.leaveFree(old)
 	old.Pool = c.poolFor(old)
+}
+
+// takeReading gives the old record what the new one knows of each side, and how
+// surely: sides can have been read at different times, and not all of them
+// since the cartridge was out of sight.
+func (c *change) takeReading(old, m *Medium) {
+	read := map[int]label.Verdict{}
+	for i := range m.Sides {
+		if s := &m.Sides[i]; s.Evidence.Verdict != nil && s.Evidence.ReadAt != nil && !s.Unread() {
+			read[i] = *s.Evidence.Verdict
+		}
+	}
+	turned := old.turned(read)
+	for i, v := range read {
+		to, known := i, &m.Sides[i].Evidence
+		if turned {
+			to = 1 - i
+		}
+		old.learn(to, v, c.taken(old, v.OMID.Key()), *known.ReadAt, known.ReadIn)
+		if s := &old.Sides[to]; s.Evidence.Level == ByLabel {
+			s.Evidence.Level = known.Level
+		}
+	}
 }
 
 // mergeFinding tells of an absorbed record.
