@@ -100,4 +100,24 @@ var _ = Describe("several requests that a crash left open", func() {
 		settled(r, 2)
 		Expect(r.by("A00001L8").Location).To(Equal(slot(2)))
 	})
+
+	It("doubt a cartridge that was found gone before it was found again", func() {
+		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA)}})
+		r.look(rsm.Fast)
+		r.pool("weekly")
+		id := r.allocate("A00001L8", "weekly")
+		open := identify(r.by("A00001L8"), drive1, slot1)
+		r.hands(r.lib.Remove("A00001L8"))
+		r.glance()
+		Expect(r.by("A00001L8").Online()).To(BeFalse())
+		begun(r, open)
+		r.hands(r.lib.WriteLabel("A00001L8", 0, rsmLabel(idB)))
+		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00001L8"}}, "slot:1"))
+		settled(r, 1)
+		Expect(r.by("A00001L8").Unseen).To(BeNil())
+
+		r.must(r.s.Deallocate(here, id, "test"))
+
+		Expect(r.by("A00001L8").NeedsIdentification()).To(BeTrue(), "nobody knows what was written on it meanwhile")
+	})
 })

@@ -216,6 +216,10 @@ func (t *task) place(c *change, m *Medium) {
 		}
 		c.elements[p] = e
 	}
+	if !m.Online() {
+		m.doubt() // an inventory meanwhile found it gone: it was out of sight
+		m.Unseen = nil
+	}
 	home := m.Home
 	m.Library = t.robot.name
 	m.moveTo(t.seen[t.where])
