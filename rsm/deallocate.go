@@ -5,6 +5,8 @@ package rsm
 import (
 	"context"
 	"fmt"
+
+	"rsm.storage/rsmctl/rsm/label"
 )
 
 // Deallocate ends a logical medium (RSM, DeallocateNtmsMedia). Only the record
@@ -69,6 +71,9 @@ func (c *change) release(m *Medium, i int, pool *Pool) error {
 // a cartridge that was away, or is known from restored records, settles what is
 // on it.
 func (s *Side) givenBack(h *Hold) {
+	if v := s.Evidence.Verdict; v != nil && v.Kind == label.Free && s.OMID.IsZero() {
+		s.OMID = v.OMID // written while it was held, by whoever held it
+	}
 	switch {
 	case h.Restored() && s.Evidence.Level == ByBarcode:
 		s.Evidence.Level = Claimed

@@ -35,6 +35,24 @@ var _ = Describe("a medium that was out of the library while somebody held it", 
 	})
 })
 
+var _ = Describe("a medium whose holder has written a free label on it", func() {
+	It("is known by that label when it is given back", func() {
+		r := newRig(virtual.Config{Stock: []virtual.Stock{blank("A00001L8")}})
+		r.look(rsm.Fast)
+		r.must(r.s.MoveToPool(here, r.by("A00001L8").PMID, "Free/LTO-8", "test"))
+		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8", DrawFromFree: true, ReturnToFree: true}, "test"))
+		drawn := must(r.s.Draw(here, rsm.Draw{Pool: "weekly", Reason: "test"}))
+		r.hands(r.lib.WriteLabel("A00001L8", 0, freeLabel("A00001L8", idA).Records))
+		r.look(rsm.Full)
+
+		r.must(r.s.Deallocate(here, drawn.LMID, "test"))
+
+		Expect(r.by("A00001L8").Pool).To(Equal("Free/LTO-8"))
+		Expect(r.by("A00001L8").Sides[0].OMID).To(Equal(rsmOMID(idA)), "a manifest may expect it")
+		r.sound()
+	})
+})
+
 var _ = Describe("a medium with a free label that was taken out of Free", func() {
 	It("goes to Import when its label is read again", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{freeLabel("A00001L8", idA)}})
