@@ -20,15 +20,13 @@ func folder(t *testing.T) string {
 	return dir
 }
 
-// histories is how many are played; .ci/run plays more, and hack/simulate any
-// number. Nothing runs at once in a history, so that there is nothing for the
-// race detector to find: it only takes its time.
+// histories is how many are played. Nothing runs at once in a history, so that
+// there is nothing for the race detector to find: it only takes its time.
+// .ci/run plays 300 without it, and hack/simulate any number.
 func histories() uint64 {
 	switch {
-	case testing.Short():
+	case testing.Short(), raceDetector:
 		return 30
-	case raceDetector:
-		return 100
 	}
 	return 300
 }
