@@ -21,7 +21,7 @@ func (w *world) calm() {
 	}
 	w.trace.say("calm")
 	w.stop()
-	w.power, w.meanwhile, w.disk.full, w.disk.lost = power{}, 0, false, false
+	w.power, w.meanwhile, w.disk.full, w.disk.lost = power{}, 0, 0, false
 	w.faults.rate, w.faults.dead = 0, map[string]bool{}
 	for _, v := range w.vaults {
 		_ = v.hardware.ClearFaults() // there may be none

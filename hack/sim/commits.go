@@ -87,20 +87,21 @@ func (w *world) mayBeDropped(gone written, all []written) {
 		switch s := &old.Sides[i]; {
 		case s.LMID != "":
 			w.breaks("the record of %s (%s) was dropped, which somebody holds", old.Name(), old.PMID)
-		case s.Evidence.Verdict != nil && !slices.ContainsFunc(all, func(x written) bool { return x.arrived(old.Library) }):
+		case s.Evidence.Verdict != nil && !slices.ContainsFunc(all, func(x written) bool { return x.arrived(old) }):
 			w.breaks("the record of %s (%s) was dropped, and no other has its cartridge", old.Name(), old.PMID)
 		}
 	}
 }
 
 // arrived tells whether this is the record of a medium that has come to a place
-// in a library.
-func (x written) arrived(library string) bool {
+// in a library, or has taken over the barcode of one whose record was dropped.
+func (x written) arrived(gone *rsm.Medium) bool {
 	var old, now rsm.Medium
 	if x.bucket != bucketMedia || x.old == nil || json.Unmarshal(x.old, &old) != nil || json.Unmarshal(x.now, &now) != nil {
 		return false
 	}
-	return now.Online() && now.Library == library && (old.Library != library || old.Location != now.Location)
+	came := old.Library != gone.Library || old.Location != now.Location || old.Barcode != now.Barcode && now.Barcode == gone.Barcode
+	return now.Online() && now.Library == gone.Library && came
 }
 
 // mayBeAllocated: nothing is allocated without evidence. A label was read that
@@ -131,8 +132,11 @@ func (w *world) mayBeAllocated(m *rsm.Medium, i int) {
 
 // mayBeDrawn: what is drawn from Free is not expected by anybody, unless the last
 // plan said that it cannot be allocated, and nothing is drawn from there while a
-// hold is on.
+// hold is on. From restored records nothing is drawn at all.
 func (w *world) mayBeDrawn(old, now *rsm.Medium, i int) {
+	if w.process != nil && w.process.manager.Hold().Restored() {
+		w.breaks("%s was drawn for %s from %s, as restored records have it", now.Name(), now.Pool, old.Pool)
+	}
 	if !strings.HasPrefix(old.Pool, string(rsm.FreePool)+"/") {
 		return
 	}

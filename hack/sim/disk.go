@@ -17,8 +17,10 @@ type disk struct {
 	// live is the database. It is kept in memory: that a file of it survives
 	// a crash is what package store has tests for.
 	live *store.Overlay
-	// full: nothing can be written. lost: a commit fails although it is done.
-	full, lost bool
+	// full is how many commits find no room, until somebody makes some. lost: a
+	// commit fails although it is done.
+	full int
+	lost bool
 	// doubtful: a commit was reported as failed that was done, so that memory
 	// is behind the disk.
 	doubtful bool
@@ -52,7 +54,8 @@ func (d *disk) Update(ctx context.Context, fn func(store.Writer) error) (uint64,
 		switch {
 		case before:
 			return errPower
-		case d.full:
+		case d.full > 0:
+			d.full--
 			return errFull
 		}
 		return nil

@@ -5,6 +5,7 @@ package sim
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/go-logr/logr"
@@ -72,7 +73,7 @@ func (w *world) stop() {
 
 // apply lets the process compare and act until everything matches.
 func (w *world) apply(complete bool) (*controllers.Outcome, error) {
-	hands, faults := w.handled, w.faults.happened
+	hands, faults, held := w.handled, w.faults.happened, w.process.manager.Hold()
 	w.working = true
 	out, err := w.process.reconciler.Apply(w.ctx, w.manifests.desired(complete), "")
 	w.working = false
@@ -80,6 +81,9 @@ func (w *world) apply(complete bool) (*controllers.Outcome, error) {
 	w.trace.say("apply: %d passes, %d done, %d failed: %v", out.Passes, out.Done, len(out.Failed), err)
 	undisturbed := err == nil && !w.power.off && len(out.Unreachable) == 0 &&
 		hands == w.handled && faults == w.faults.happened && w.hardwareIsWell() && w.manifests.enforced()
+	if held != nil && w.process.manager.Hold() == nil {
+		w.mayEnd(held, out, complete)
+	}
 	w.applied.number = -1
 	if undisturbed {
 		w.applied, w.refused = w.manifests, ""
@@ -89,6 +93,15 @@ func (w *world) apply(complete bool) (*controllers.Outcome, error) {
 		w.placesAreTrue(w.process.manager.Snapshot())
 	}
 	return out, err
+}
+
+// mayEnd: a hold ends when all manifests could be read, every library was seen,
+// and nothing is left to allocate.
+func (w *world) mayEnd(held *rsm.Hold, out *controllers.Outcome, complete bool) {
+	left := slices.ContainsFunc(out.Plan.Steps, func(s controllers.Step) bool { return s.Action == controllers.Allocate })
+	if !complete || len(out.Unreachable) > 0 || left {
+		w.breaks("the hold (%s) has ended; manifests complete %t, unreachable %v, left to allocate %t", held.Message, complete, out.Unreachable, left)
+	}
 }
 
 // hardwareIsWell tells whether no library is broken by itself.

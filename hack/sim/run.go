@@ -89,7 +89,7 @@ func (w *world) evening() {
 		w.trace.say("the power has failed")
 		w.process = nil
 	}
-	w.power, w.disk.full, w.disk.lost, w.meanwhile = power{off: w.broken != nil}, false, false, 0
+	w.power, w.disk.full, w.disk.lost, w.meanwhile = power{off: w.broken != nil}, 0, false, 0
 	if w.disk.doubtful {
 		w.process, w.disk.doubtful = nil, false
 	}

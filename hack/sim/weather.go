@@ -11,7 +11,10 @@ func (w *world) weather() {
 		w.power = power{calls: 1 + w.IntN(pick(w.dice, []int{10, 60, 300})), done: w.one(2)}
 		w.trace.say("the power will fail at call %d, done %t", w.power.calls, w.power.done)
 	}
-	w.disk.full, w.disk.lost = w.one(20), w.one(10)
+	w.disk.full, w.disk.lost = 0, w.one(10)
+	if w.one(10) {
+		w.disk.full = pick(w.dice, []int{1, 2, 1000})
+	}
 	w.faults.rate = pick(w.dice, []int{0, 0, 0, 0, 5, 20, 80})
 	w.faults.dead = map[string]bool{}
 	if w.one(10) {
