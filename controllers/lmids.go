@@ -24,6 +24,9 @@ type HeldLMID struct {
 	Barcode string     `json:"barcode"`
 	// Changed tells whether the two differ.
 	Changed bool `json:"changed"`
+	// Evidence says how sure it is that OMID is what is on the side: whoever
+	// takes an LMID over should wait while it is Unverified or Claimed.
+	Evidence rsm.EvidenceLevel `json:"evidence"`
 }
 
 // HeldLMIDs lists the sides that are held, by the names of their media.
@@ -43,7 +46,7 @@ func HeldLMIDs(snapshot *rsm.Snapshot, set *manifest.Set) []HeldLMID {
 				continue
 			}
 			old := declared[s.OMID.Key()]
-			list = append(list, HeldLMID{Old: old, New: s.LMID, OMID: s.OMID, Pool: m.Pool, Barcode: m.Barcode, Changed: old != s.LMID})
+			list = append(list, HeldLMID{Old: old, New: s.LMID, OMID: s.OMID, Pool: m.Pool, Barcode: m.Barcode, Changed: old != s.LMID, Evidence: s.Evidence.Level})
 		}
 	}
 	return list

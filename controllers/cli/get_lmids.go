@@ -71,14 +71,14 @@ func (a *app) loadWhole(ctx context.Context, files []string) (*manifest.Set, err
 }
 
 // lmidColumns are the columns of the CSV form, an interface like the JSON form.
-var lmidColumns = []string{"oldLmid", "newLmid", "labelType", "labelId", "labelInfo", "pool", "barcode", "changed"}
+var lmidColumns = []string{"oldLmid", "newLmid", "labelType", "labelId", "labelInfo", "pool", "barcode", "changed", "evidence"}
 
 // printLMIDs writes CSV (RFC 4180).
 func printLMIDs(w io.Writer, held []controllers.HeldLMID) error {
 	out := csv.NewWriter(w)
 	_ = out.Write(lmidColumns) // Flush keeps the error
 	for _, h := range held {
-		_ = out.Write([]string{string(h.Old), string(h.New), h.OMID.Type, h.OMID.ID, h.OMID.Info, h.Pool, h.Barcode, strconv.FormatBool(h.Changed)})
+		_ = out.Write([]string{string(h.Old), string(h.New), h.OMID.Type, h.OMID.ID, h.OMID.Info, h.Pool, h.Barcode, strconv.FormatBool(h.Changed), string(h.Evidence)})
 	}
 	out.Flush()
 	return out.Error()
@@ -86,7 +86,7 @@ func printLMIDs(w io.Writer, held []controllers.HeldLMID) error {
 
 func lmidTable(held []controllers.HeldLMID) table {
 	t := table{
-		columns: []string{"BARCODE", "POOL", "LABEL", "OLD LMID", "NEW LMID", "CHANGED"},
+		columns: []string{"BARCODE", "POOL", "LABEL", "OLD LMID", "NEW LMID", "CHANGED", "EVIDENCE"},
 		none:    "No side is allocated.",
 	}
 	for _, h := range held {
@@ -94,7 +94,7 @@ func lmidTable(held []controllers.HeldLMID) table {
 		if !h.OMID.IsZero() {
 			labelled = h.OMID.String()
 		}
-		t.rows = append(t.rows, []string{h.Barcode, h.Pool, labelled, string(h.Old), string(h.New), yesNo(h.Changed)})
+		t.rows = append(t.rows, []string{h.Barcode, h.Pool, labelled, string(h.Old), string(h.New), yesNo(h.Changed), string(h.Evidence)})
 	}
 	return t
 }

@@ -81,9 +81,9 @@ var _ = Describe("S14: the LMIDs after a recovery", func() {
 		})
 		rows, err := csv.NewReader(strings.NewReader(l.rsmctl("get", "lmids", "-f", l.manifests, "-o", "csv").out)).ReadAll()
 		Expect(err).NotTo(HaveOccurred())
-		Expect(rows[0]).To(Equal([]string{"oldLmid", "newLmid", "labelType", "labelId", "labelInfo", "pool", "barcode", "changed"}))
+		Expect(rows[0]).To(Equal([]string{"oldLmid", "newLmid", "labelType", "labelId", "labelInfo", "pool", "barcode", "changed", "evidence"}))
 		Expect(rows[2]).To(Equal([]string{"6" + declared[1:], string(l.sides()["A00002L8"].LMID), "RSM",
-			"3cc441b7-3bca-5597-a558-f9b1040e76c3", "weekly/2", "weekly", "A00002L8", "true"}))
+			"3cc441b7-3bca-5597-a558-f9b1040e76c3", "weekly/2", "weekly", "A00002L8", "true", "Label"}))
 		Expect(l.lmids()["A00002L8"].Old).To(BeEmpty(), "without manifests nothing is declared")
 		Expect(l.rsmctl("get", "lmids").out).To(MatchRegexp(`A00002L8 +weekly +RSM/3cc441b7\S+ +- +%s +yes`, l.sides()["A00002L8"].LMID))
 	})

@@ -66,6 +66,7 @@ var _ = Describe("a MediaSet that trusts barcodes", func() {
 		By("saying everywhere that they are not verified")
 		Expect(l.rsmctl("get", "sides").out).To(MatchRegexp(`A00003L8 .* Unverified`))
 		Expect(l.rsmctl("get", "media").out).To(MatchRegexp(`A00003L8 .* RSM/a52de9fb\S+ \(unverified\)`))
+		Expect(l.rsmctl("get", "lmids").out).To(MatchRegexp(`A00003L8 .* Unverified`))
 		Expect(l.rsmctl("describe", "medium", "A00003L8").out).To(ContainSubstring("level: Unverified"))
 		plan, status := l.plan()
 		Expect(status).To(Equal(2))
