@@ -63,13 +63,18 @@ func (c *change) beginHold(next Hold) error {
 	c.heads.Hold = &next
 	c.event(Warning, string(next.Reason), "Database", "%s; nothing is drawn from Free until every library was seen completely", next.Message)
 	if next.Restored() {
-		for p, m := range c.m.records.media {
-			if m.asserts() {
-				c.edit(p).claim()
-			}
-		}
+		c.claimAll()
 	}
 	return c.audit("BeginHold", "Database", string(next.Reason))
+}
+
+// claimAll turns all that the records say of media into claims.
+func (c *change) claimAll() {
+	for p, m := range c.m.records.media {
+		if m.asserts() {
+			c.edit(p).claim()
+		}
+	}
 }
 
 // EndHold ends a hold; why says what was seen.

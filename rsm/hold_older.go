@@ -47,7 +47,7 @@ func (s *Session) Distrust(ctx context.Context, exports []store.Exported) error 
 }
 
 // wentBack notes that the records are older than these exports. After an import
-// that is meant, and the hold is on already.
+// that is meant, the hold is on already, and all is a claim.
 func (c *change) wentBack(ahead []store.Exported) error {
 	newest := slices.MaxFunc(ahead, func(a, b store.Exported) int { return a.Time.Compare(b.Time) })
 	c.heads.Undone = new(undone)
@@ -59,5 +59,6 @@ func (c *change) wentBack(ahead []store.Exported) error {
 	if !c.heads.Hold.Restored() {
 		return c.beginHold(Hold{Reason: OlderThanExport, Since: c.now, Message: message})
 	}
+	c.claimAll() // the copy may have been made under that hold, after much was read
 	return c.audit("CompareExports", "Database", message)
 }

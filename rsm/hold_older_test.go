@@ -119,6 +119,18 @@ var _ = Describe("a database that is opened", func() {
 		Expect(distrust()).To(BeEmpty())
 	})
 
+	It("is a claim as a whole when the copy was made under a hold, after labels were read", func() {
+		r.must(r.s.BeginHold(here, rsm.Imported, "imported"))
+		r.look(rsm.Full)
+		old := export()
+		busy("a")
+		export()
+		putBack(old)
+		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(rsm.ByLabel))
+		Expect(distrust()).To(Equal(rsm.Imported))
+		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(rsm.Claimed))
+	})
+
 	It("is not compared with the exports of another database", func() {
 		other, err := store.OpenBolt(filepath.Join(r.dir, "other.db"), store.BoltOptions{})
 		r.must(err)
