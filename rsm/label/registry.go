@@ -34,7 +34,13 @@ func (g *Registry) Readers() []Reader { return slices.Clone(g.readers) }
 
 // Default is the Registry of all formats that rsmctl knows. A new format is a
 // file of its own and an entry here.
-func Default() *Registry { return NewRegistry(RSM{}, ANSI{}) }
+func Default() *Registry {
+	return NewRegistry(
+		RSM{}, ANSI{},
+		Amanda{}, PBS{}, Tar{}, Cpio{}, Dump{},
+		gzip, xz, zstd, bzip2, lz4, lzop, compress,
+	)
+}
 
 // Identify says what a side is. It accepts any reading.
 //

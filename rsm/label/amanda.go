@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label
+
+import (
+	"bytes"
+	"strings"
+)
+
+// TypeAmanda is the label type of the Advanced Maryland Automatic Network Disk
+// Archiver.
+const TypeAmanda = "Amanda"
+
+const (
+	// amandaHeader bounds what is looked at for a header: its text ends with
+	// a form feed well within the block, of 32 KiB by default.
+	amandaHeader = 32 << 10
+	// amandaEnd stands on a line of its own after the last line.
+	amandaEnd = "\f\n"
+	// amandaNever stands for the date of a tape that was labelled and never
+	// written.
+	amandaNever = "X"
+)
+
+// Amanda reads the headers that Amanda writes: one block of text at the
+// beginning of each file (amanda: common-src/fileheader.c, build_header). That
+// of the first file of a tape is the label:
+//
+//	AMANDA: TAPESTART DATE <datestamp> TAPE <label>
+//
+// and then a form feed on its own line. The id is the label. A medium that
+// begins with another of Amanda's headers, as part of a dump, names no medium.
+type Amanda struct{}
+
+// Type implements Reader.
+func (Amanda) Type() string { return TypeAmanda }
+
+// Claim implements Reader. The first line has to be whole in its form, and the
+// form feed has to end the header: two factors.
+func (Amanda) Claim(reading Reading) (Claim, bool) {
+	header := reading.block(0)
+	if !bytes.HasPrefix(header, []byte("AMANDA: ")) && !bytes.HasPrefix(header, []byte("NETDUMP: ")) {
+		return Claim{}, false
+	}
+	header = header[:min(len(header), amandaHeader)]
+	line, rest, whole := bytes.Cut(header, []byte("\n"))
+	words := strings.Fields(string(line))
+	switch {
+	case !whole || !bytes.HasPrefix(rest, []byte(amandaEnd)) && !bytes.Contains(rest, []byte("\n"+amandaEnd)):
+		return Claim{Strength: Magic, Damaged: "its header has no end"}, true
+	case len(words) < 2:
+		return Claim{Strength: Magic, Damaged: "its header does not say what it is"}, true
+	case words[1] == "TAPESTART":
+		return amandaLabel(words), true
+	}
+	return amandaFile(words), true
+}
+
+// amandaLabel reads the label: AMANDA: TAPESTART DATE d TAPE l.
+func amandaLabel(words []string) Claim {
+	if len(words) != 6 || words[2] != "DATE" || words[4] != "TAPE" || !isAmandaDate(words[3]) {
+		return Claim{Strength: Magic, Damaged: "its first line is not in the form TAPESTART DATE date TAPE label"}
+	}
+	date, id := words[3], words[5]
+	if why := unfit(id); why != "" {
+		return Claim{Strength: Magic, Damaged: why}
+	}
+	return Claim{
+		OMID:     OMID{TypeAmanda, id, details("date", date, "label", id)},
+		Strength: Checked,
+		Writer:   TypeAmanda,
+	}
+}
+
+// amandaFile reads the header of anything but the beginning of a tape.
+func amandaFile(words []string) Claim {
+	c := Claim{OMID: OMID{Type: TypeAmanda}, Strength: Checked, Nameless: true}
+	switch kind, rest := words[1], words[2:]; {
+	case kind == "FILE" || kind == "CONT_FILE" || kind == "SPLIT_FILE":
+		if len(rest) < 3 || !isAmandaDate(rest[0]) {
+			break
+		}
+		c.Writer = details(TypeAmanda, kind, "date", rest[0], "host", shorten(rest[1]), "disk", shorten(rest[2]))
+		return c
+	case kind == "TAPEEND":
+		if len(rest) != 0 && (len(rest) != 2 || rest[0] != "DATE" || !isAmandaDate(rest[1])) {
+			break
+		}
+		c.Writer = TypeAmanda + " " + strings.Join(words[1:], " ")
+		return c
+	case kind == "NOOP":
+		c.Writer = TypeAmanda + " NOOP"
+		return c
+	}
+	return Claim{Strength: Magic, Damaged: "its first line is in no form that Amanda writes"}
+}
+
+// isAmandaDate knows the forms of a datestamp (amanda: common-src/fileheader.c,
+// validate_datestamp): X for none, YYYYMMDD, or YYYYMMDDhhmmss. A tapelist says
+// 0 for X, and so may a header.
+func isAmandaDate(s string) bool {
+	if s == amandaNever || s == "0" {
+		return true
+	}
+	return (len(s) == 8 || len(s) == 14) && strings.Trim(s, "0123456789") == ""
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label
+
+import "bytes"
+
+// compressedHead is how much of a compressed stream is looked at: its header.
+const compressedHead = 512
+
+// compressed reads the streams of one compressor. They name no medium, and what
+// is in them cannot be told without reading on.
+type compressed struct {
+	typ   string
+	magic []byte
+	// weak is set for a magic of two bytes: what fails the check is nobody's.
+	weak bool
+	// check examines a header that begins with the magic: how sure it makes us,
+	// what it tells for people, and what is wrong with it, empty for nothing.
+	check func(head []byte) (strength Strength, tells, wrong string)
+}
+
+// Type implements Reader.
+func (z compressed) Type() string { return z.typ }
+
+// Claim implements Reader.
+func (z compressed) Claim(reading Reading) (Claim, bool) {
+	head := reading.stream(compressedHead)
+	if !bytes.HasPrefix(head, z.magic) {
+		return Claim{}, false
+	}
+	strength, tells, wrong := z.check(head)
+	if wrong != "" {
+		return Claim{Strength: Magic, Damaged: wrong}, !z.weak
+	}
+	writer := z.typ
+	if tells != "" && isPlain(writer+" "+tells) {
+		writer += " " + tells
+	}
+	return Claim{OMID: OMID{Type: z.typ}, Strength: strength, Nameless: true, Writer: writer}, true
+}
+
+// tooShort is wrong with a header that ends before it is whole.
+const tooShort = "its header is short"

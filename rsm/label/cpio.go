@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strconv"
+	"strings"
+)
+
+// TypeCpio is the label type of cpio archives.
+const TypeCpio = "cpio"
+
+// cpioHead is how much is looked at: one header and the name behind it.
+const cpioHead = 8 << 10
+
+// cpioMaxName bounds the length of a file name, with its NUL.
+const cpioMaxName = 4096
+
+// Cpio reads the archives of cpio: the portable ASCII form (odc), the new one
+// (newc, and crc with a sum of each file), and the binary one in both orders of
+// bytes. They name no medium.
+type Cpio struct{}
+
+// Type implements Reader.
+func (Cpio) Type() string { return TypeCpio }
+
+// cpioHeader is what is of use in a header, whatever its form.
+type cpioHeader struct {
+	// mode is that of a file in Unix, links counts its names.
+	mode, links int64
+	// name begins at start and has length bytes with its NUL.
+	start, length int64
+}
+
+// Claim implements Reader. The magics are short, or of plain digits; the second
+// factor is a header that could be that of a file, whose name ends where the
+// header says.
+func (Cpio) Claim(reading Reading) (Claim, bool) {
+	head := reading.stream(cpioHead)
+	form, read := cpioForm(head)
+	if read == nil {
+		return Claim{}, false
+	}
+	if h, ok := read(head); ok {
+		if name, ok := h.plausible(head); ok {
+			writer := "cpio " + form
+			if name != cpioTrailer {
+				writer += " " + details("first member", shorten(cText([]byte(name))))
+			}
+			return Claim{OMID: OMID{Type: TypeCpio}, Strength: Checked, Nameless: true, Writer: strings.TrimSpace(writer)}, true
+		}
+	}
+	// Two bytes are no ground to say that anything is a damaged archive.
+	return Claim{Strength: Magic, Damaged: "its first header is not that of a file"}, form != cpioBinary
+}
+
+const (
+	cpioBinary  = "binary"
+	cpioTrailer = "TRAILER!!!"
+)
+
+// cpioForm tells the form by its magic.
+func cpioForm(head []byte) (string, func([]byte) (cpioHeader, bool)) {
+	switch {
+	case bytes.HasPrefix(head, []byte("070707")):
+		return "odc", cpioODC
+	case bytes.HasPrefix(head, []byte("070701")):
+		return "newc", cpioNewc
+	case bytes.HasPrefix(head, []byte("070702")):
+		return "crc", cpioNewc
+	case bytes.HasPrefix(head, []byte{0xc7, 0x71}):
+		return cpioBinary, func(head []byte) (cpioHeader, bool) { return cpioOld(head, binary.LittleEndian) }
+	case bytes.HasPrefix(head, []byte{0x71, 0xc7}):
+		return cpioBinary, func(head []byte) (cpioHeader, bool) { return cpioOld(head, binary.BigEndian) }
+	}
+	return "", nil
+}
+
+// cpioODC reads the portable ASCII form, octal digits throughout (POSIX.1-1988):
+// after the magic dev, ino, mode, uid, gid, nlink and rdev of 6 digits, mtime of
+// 11, namesize of 6, filesize of 11.
+func cpioODC(head []byte) (h cpioHeader, ok bool) {
+	const length = 76
+	if len(head) < length || strings.Trim(string(head[:length]), "01234567") != "" {
+		return h, false
+	}
+	field := func(at, digits int) int64 {
+		n, _ := strconv.ParseInt(string(head[at:at+digits]), 8, 64)
+		return n
+	}
+	return cpioHeader{mode: field(18, 6), links: field(36, 6), start: length, length: field(59, 6)}, true
+}
+
+// cpioNewc reads the new ASCII form: after the magic 13 fields of 8 hexadecimal
+// digits: ino, mode, uid, gid, nlink, mtime, filesize, devmajor, devminor,
+// rdevmajor, rdevminor, namesize, check (cpio(5) of FreeBSD).
+func cpioNewc(head []byte) (h cpioHeader, ok bool) {
+	const length = 110
+	if len(head) < length || strings.Trim(string(head[:length]), "0123456789abcdefABCDEF") != "" {
+		return h, false
+	}
+	field := func(n int) int64 {
+		at := 6 + 8*n
+		v, _ := strconv.ParseInt(string(head[at:at+8]), 16, 64)
+		return v
+	}
+	return cpioHeader{mode: field(1), links: field(4), start: length, length: field(11)}, true
+}
+
+// cpioOld reads the binary form, 13 words of 16 bits in the order of the machine
+// that wrote it: magic, dev, ino, mode, uid, gid, nlink, rdev, mtime (2),
+// namesize, filesize (2) (cpio(5) of FreeBSD).
+func cpioOld(head []byte, order binary.ByteOrder) (h cpioHeader, ok bool) {
+	const length = 26
+	if len(head) < length {
+		return h, false
+	}
+	field := func(n int) int64 { return int64(order.Uint16(head[2*n:])) }
+	return cpioHeader{mode: field(3), links: field(6), start: length, length: field(10)}, true
+}
+
+// plausible reports whether the header can be that of a file, or the one that
+// ends an archive, and returns the name.
+func (h cpioHeader) plausible(head []byte) (string, bool) {
+	if h.length < 2 || h.length > cpioMaxName || h.start+h.length > int64(len(head)) || h.links < 1 {
+		return "", false
+	}
+	name, rest, ended := strings.Cut(string(head[h.start:h.start+h.length]), "\x00")
+	if !ended || rest != "" || name == "" {
+		return "", false
+	}
+	if name == cpioTrailer {
+		return name, true
+	}
+	return name, isFileMode(h.mode)
+}
+
+// isFileMode knows the modes that Unix has for fifos, devices, folders, files,
+// links and sockets.
+func isFileMode(mode int64) bool {
+	if mode < 0 || mode > 0o177777 {
+		return false
+	}
+	switch mode &^ 0o7777 {
+	case 0o010000, 0o020000, 0o040000, 0o060000, 0o100000, 0o120000, 0o140000:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+)
+
+// TypeTar is the label type of tar archives.
+const TypeTar = "tar"
+
+// The fields of a tar header (POSIX.1-1988 ustar; GNU tar manual, "Basic Tar
+// Format"). All before the magic stand in every tar since Unix' seventh edition.
+const (
+	tarBlock    = 512
+	tarName     = 100 // the name stands at the beginning
+	tarSize     = 124
+	tarMtime    = 136
+	tarChecksum = 148
+	tarType     = 156
+	tarMagic    = 257
+	tarOwner    = 265 // user name, 32 bytes; ustar and GNU
+	tarOwnerEnd = 297
+	// tarHead is how much is looked at: one header, and the pax records
+	// behind it.
+	tarHead = 16 << 10
+)
+
+// paxVolume is the pax keyword of GNU tar's volume label (GNU tar manual, "The
+// Format of the Archive").
+const paxVolume = "GNU.volume.label"
+
+// Tar reads the archives of tar: v7, ustar, GNU and pax. What is labelled with
+// GNU tar's --label has that as its id, with " Volume N" behind it in an archive
+// of several volumes, as tar writes it; other archives name no medium.
+type Tar struct{}
+
+// Type implements Reader.
+func (Tar) Type() string { return TypeTar }
+
+// Claim implements Reader. The checksum decides.
+func (Tar) Claim(reading Reading) (Claim, bool) {
+	head := reading.stream(tarHead)
+	if len(head) < tarBlock {
+		return Claim{}, false
+	}
+	header := head[:tarBlock]
+	format := tarFormat(header)
+	if !tarSums(header) {
+		return Claim{Strength: Magic, Damaged: "the checksum of its first header does not match"}, format != ""
+	}
+	if header[0] == 0 || bytes.IndexByte(tarTypes, header[tarType]) < 0 {
+		return Claim{Strength: Magic, Damaged: "its first header is in no form that tar writes"}, format != ""
+	}
+	c := Claim{OMID: OMID{Type: TypeTar}, Strength: Checked, Nameless: true, Writer: tarWriter(header, format)}
+	switch header[tarType] {
+	case 'V':
+		name, _, _ := bytes.Cut(header[:tarName], []byte{0})
+		return tarLabelled(c, string(name), header), true
+	case 'g':
+		if name, ok := paxValue(tarBody(head), paxVolume); ok {
+			return tarLabelled(c, name, header), true
+		}
+	}
+	return c, true
+}
+
+// tarTypes are the kinds of a first header: POSIX.1-1988, GNU tar, and pax.
+var tarTypes = []byte("\x00012345670DKLMNSVgxXA")
+
+// tarLabelled makes a claim that names its medium.
+func tarLabelled(c Claim, name string, header []byte) Claim {
+	if why := unfit(name); why != "" {
+		return Claim{Strength: Magic, Damaged: why}
+	}
+	made, _ := octal(header[tarMtime : tarMtime+12])
+	c.Nameless = false
+	c.OMID = OMID{TypeTar, name, details("date", moment(made), "label", name)}
+	return c
+}
+
+// tarFormat is what the magic says, empty for none.
+func tarFormat(header []byte) string {
+	switch magic := string(header[tarMagic : tarMagic+8]); {
+	case magic == "ustar  \x00":
+		return "GNU tar"
+	case strings.HasPrefix(magic, "ustar\x00"):
+		return "POSIX tar"
+	}
+	return ""
+}
+
+// tarWriter says what the first header tells of the archive.
+func tarWriter(header []byte, format string) string {
+	owner, first := "", ""
+	if format != "" {
+		owner = cText(header[tarOwner:tarOwnerEnd])
+	}
+	switch header[tarType] {
+	case 'V':
+		format = "GNU tar"
+	case 'g', 'x', 'L', 'K': // tar's own, and not a member
+	default:
+		first = shorten(cText(header[:tarName]))
+	}
+	if format == "" {
+		format = "tar"
+	}
+	return strings.TrimSpace(format + " " + details("owner", owner, "first member", first))
+}
+
+// tarSums reports whether the checksum is that of the header: the sum of its
+// bytes, with the checksum itself taken for spaces. Some old tars added signed
+// bytes (GNU tar manual, "Basic Tar Format").
+func tarSums(header []byte) bool {
+	want, ok := octal(header[tarChecksum:tarType])
+	if !ok {
+		return false
+	}
+	var unsigned, signed int64
+	for i, b := range header {
+		if i >= tarChecksum && i < tarType {
+			b = ' '
+		}
+		unsigned += int64(b)
+		signed += int64(int8(b)) //nolint:gosec // a byte with a sign is what is meant
+	}
+	return want == unsigned || want == signed
+}
+
+// octal is a number in octal digits with spaces or NULs around it.
+func octal(field []byte) (int64, bool) {
+	n, err := strconv.ParseInt(strings.Trim(string(field), " \x00"), 8, 64)
+	return n, err == nil && n >= 0
+}
+
+// tarBody is what stands behind the first header and belongs to it.
+func tarBody(head []byte) []byte {
+	size, ok := octal(head[tarSize : tarSize+12])
+	if !ok {
+		return nil
+	}
+	body := head[tarBlock:]
+	return body[:min(size, int64(len(body)))]
+}
+
+// paxValue looks for a keyword in pax records: "<length> <keyword>=<value>\n",
+// where the length is that of the whole record (POSIX.1-2001 pax).
+func paxValue(records []byte, keyword string) (string, bool) {
+	for len(records) > 0 {
+		digits, _, ok := bytes.Cut(records[:min(len(records), 20)], []byte(" "))
+		length, err := strconv.Atoi(string(digits))
+		if !ok || err != nil || length <= len(digits)+1 || length > len(records) || records[length-1] != '\n' {
+			return "", false
+		}
+		name, value, ok := strings.Cut(string(records[len(digits)+1:length-1]), "=")
+		if ok && name == keyword {
+			return value, true
+		}
+		records = records[length:]
+	}
+	return "", false
+}
