@@ -28,8 +28,10 @@ const (
 //
 //	AMANDA: TAPESTART DATE <datestamp> TAPE <label>
 //
-// and then a form feed on its own line. The id is the label. A medium that
-// begins with another of Amanda's headers, as part of a dump, names no medium.
+// and then a form feed on its own line. The id is the label, and so is the info,
+// by whose pattern a pool can claim the tapes of one configuration; the datestamp
+// changes with each run that uses the tape. A medium that begins with another of
+// Amanda's headers, as part of a dump, names no medium.
 type Amanda struct{}
 
 // Type implements Reader.
@@ -66,9 +68,9 @@ func amandaLabel(words []string) Claim {
 		return Claim{Strength: Magic, Damaged: why}
 	}
 	return Claim{
-		OMID:     OMID{TypeAmanda, id, details("date", date, "label", id)},
+		OMID:     OMID{TypeAmanda, id, id},
 		Strength: Checked,
-		Writer:   TypeAmanda,
+		Writer:   details(TypeAmanda+" date", date),
 	}
 }
 

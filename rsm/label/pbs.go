@@ -38,7 +38,7 @@ var (
 
 // PBS reads the labels of Proxmox Backup Server: the first file holds the label
 // of the medium, the second that of the media set it belongs to, if any. The id
-// is the UUID of the medium.
+// is the UUID of the medium, the info its label text, and its pool and number there.
 type PBS struct{}
 
 // Type implements Reader.
@@ -76,7 +76,7 @@ func (PBS) Claim(reading Reading) (Claim, bool) {
 	}
 	pool, seq := pbsMembership(reading, l)
 	return Claim{
-		OMID:     OMID{TypePBS, id.String(), details("label", l.Text, "pool", pool, "seq", seq)},
+		OMID:     OMID{TypePBS, id.String(), strings.TrimSpace(shorten(plainOrNone(l.Text)) + " " + details("pool", shorten(pool), "seq", seq))},
 		Strength: Checked,
 		Pool:     pool,
 		Writer:   strings.TrimSpace("Proxmox Backup Server " + details("labelled", moment(l.Ctime))),

@@ -53,13 +53,13 @@ func init() {
 	pooled := strings.Replace(pbsLabel, "}", `,"pool":"weekly"}`, 1)
 	reserved := `{"pool":"weekly","uuid":"00000000-0000-0000-0000-000000000000","seq_nr":0,"ctime":1793620800}`
 	addVectors(
-		vector{"labelled, in no pool", [][]byte{pbsFile(pbsMediaLabel, pbsLabel), nil}, claim("label A00001L8", ""), false},
-		vector{"in a media set", [][]byte{pbsFile(pbsMediaLabel, pbsLabel), nil, pbsFile(pbsSetLabel, pbsSet), nil}, claim("label A00001L8 pool weekly seq 2", "weekly"), false},
-		vector{"labelled for a pool", [][]byte{pbsFile(pbsMediaLabel, pooled), nil}, claim("label A00001L8 pool weekly", "weekly"), false},
-		vector{"reserved for a pool", [][]byte{pbsFile(pbsMediaLabel, pbsLabel), nil, pbsFile(pbsSetLabel, reserved), nil}, claim("label A00001L8 pool weekly", "weekly"), false},
-		vector{"a short first block", [][]byte{pbsFile(pbsMediaLabel, pbsLabel)[:300], nil}, claim("label A00001L8", ""), false},
-		vector{"a block as long as on tape", [][]byte{append(pbsFile(pbsMediaLabel, pbsLabel), make([]byte, 255<<10+512)...), nil}, claim("label A00001L8", ""), false},
-		vector{"a catalog in the second file", [][]byte{pbsFile(pbsMediaLabel, pbsLabel), nil, pbsFile(pbsCatalog, "{}"), nil}, claim("label A00001L8", ""), false},
+		vector{"labelled, in no pool", [][]byte{pbsFile(pbsMediaLabel, pbsLabel), nil}, claim("A00001L8", ""), false},
+		vector{"in a media set", [][]byte{pbsFile(pbsMediaLabel, pbsLabel), nil, pbsFile(pbsSetLabel, pbsSet), nil}, claim("A00001L8 pool weekly seq 2", "weekly"), false},
+		vector{"labelled for a pool", [][]byte{pbsFile(pbsMediaLabel, pooled), nil}, claim("A00001L8 pool weekly", "weekly"), false},
+		vector{"reserved for a pool", [][]byte{pbsFile(pbsMediaLabel, pbsLabel), nil, pbsFile(pbsSetLabel, reserved), nil}, claim("A00001L8 pool weekly", "weekly"), false},
+		vector{"a short first block", [][]byte{pbsFile(pbsMediaLabel, pbsLabel)[:300], nil}, claim("A00001L8", ""), false},
+		vector{"a block as long as on tape", [][]byte{append(pbsFile(pbsMediaLabel, pbsLabel), make([]byte, 255<<10+512)...), nil}, claim("A00001L8", ""), false},
+		vector{"a catalog in the second file", [][]byte{pbsFile(pbsMediaLabel, pbsLabel), nil, pbsFile(pbsCatalog, "{}"), nil}, claim("A00001L8", ""), false},
 	)
 }
 

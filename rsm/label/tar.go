@@ -33,7 +33,7 @@ const (
 const paxVolume = "GNU.volume.label"
 
 // Tar reads the archives of tar: v7, ustar, GNU and pax. What is labelled with
-// GNU tar's --label has that as its id, with " Volume N" behind it in an archive
+// GNU tar's --label has that as its id and its info, with " Volume N" behind it in an archive
 // of several volumes, as tar writes it; other archives name no medium.
 type Tar struct{}
 
@@ -77,7 +77,8 @@ func tarLabelled(c Claim, name string, header []byte) Claim {
 	}
 	made, _ := octal(header[tarMtime : tarMtime+12])
 	c.Nameless = false
-	c.OMID = OMID{TypeTar, name, details("date", moment(made), "label", name)}
+	c.OMID = OMID{TypeTar, name, name}
+	c.Writer = strings.TrimSpace(c.Writer + " " + details("date", moment(made)))
 	return c
 }
 

@@ -69,7 +69,7 @@ func tarRecord(blocks ...[]byte) []byte {
 
 func init() {
 	named := func(id, writer string) label.Claim {
-		return label.Claim{OMID: label.OMID{Type: "tar", ID: id, Info: "date 2026-11-02T12:00:00Z label " + id}, Strength: label.Checked, Writer: writer}
+		return label.Claim{OMID: label.OMID{Type: "tar", ID: id, Info: id}, Strength: label.Checked, Writer: writer + " date 2026-11-02T12:00:00Z"}
 	}
 	nameless := func(writer string) label.Claim {
 		return label.Claim{OMID: label.OMID{Type: "tar"}, Strength: label.Checked, Nameless: true, Writer: writer}

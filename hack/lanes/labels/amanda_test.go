@@ -76,9 +76,9 @@ func (a amanda) sameAsShown(t *testing.T) (dates []string) {
 	for _, line := range shown.FindAllStringSubmatch(a.run(t, "amtape", ".", "show"), -1) {
 		slot, date, name := line[1], line[2], line[3]
 		v := label.Default().Identify(a.slot(t, slot))
-		want := label.OMID{Type: "Amanda", ID: name, Info: "date " + date + " label " + name}
-		if v.Kind != label.Labelled || v.OMID != want {
-			t.Errorf("slot %s: want %+v, got %+v", slot, want, v)
+		want := label.OMID{Type: "Amanda", ID: name, Info: name}
+		if v.Kind != label.Labelled || v.OMID != want || v.Writer != "Amanda date "+date {
+			t.Errorf("slot %s: want %+v of %s, got %+v", slot, want, date, v)
 		}
 		dates = append(dates, date)
 	}

@@ -59,8 +59,8 @@ func labelled(t *testing.T, folder, name, id string) {
 	if said == nil || said[3] != id {
 		t.Fatalf("%s: tar lists %q", name, listed)
 	}
-	want := label.OMID{Type: "tar", ID: id, Info: fmt.Sprintf("date %sT%sZ label %s", said[1], said[2], id)}
-	if v := identified(t, filepath.Join(folder, name)); v.Kind != label.Labelled || v.OMID != want {
+	want := label.OMID{Type: "tar", ID: id, Info: id}
+	if v := identified(t, filepath.Join(folder, name)); v.Kind != label.Labelled || v.OMID != want || !strings.HasSuffix(v.Writer, " date "+said[1]+"T"+said[2]+"Z") {
 		t.Errorf("%s: want %+v, got %+v", name, want, v)
 	}
 }
