@@ -4,6 +4,7 @@ package label
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -79,10 +80,13 @@ func amandaFile(words []string) Claim {
 	c := Claim{OMID: OMID{Type: TypeAmanda}, Strength: Checked, Nameless: true}
 	switch kind, rest := words[1], words[2:]; {
 	case kind == "FILE" || kind == "CONT_FILE" || kind == "SPLIT_FILE":
-		if len(rest) < 3 || !isAmandaDate(rest[0]) {
+		// <datestamp> <host> <disk> [part <n>/<m>] lev <level> …; the disk may
+		// have blanks in it.
+		end := slices.IndexFunc(rest, func(word string) bool { return word == "part" || word == "lev" })
+		if end < 3 || !isAmandaDate(rest[0]) {
 			break
 		}
-		c.Writer = details(TypeAmanda, kind, "date", rest[0], "host", shorten(rest[1]), "disk", shorten(rest[2]))
+		c.Writer = details(TypeAmanda, kind, "date", rest[0], "host", shorten(rest[1]), "disk", shorten(strings.Join(rest[2:end], " ")))
 		return c
 	case kind == "TAPEEND":
 		if len(rest) != 0 && (len(rest) != 2 || rest[0] != "DATE" || !isAmandaDate(rest[1])) {

@@ -41,6 +41,7 @@ func init() {
 		vector{"a block as long as on tape", [][]byte{append(amandaTape("X", "DAILY-01"), make([]byte, 31<<10)...), nil}, claim("DAILY-01", "X"), false},
 		vector{"an image of all the tape", [][]byte{append(amandaTape("X", "DAILY-01"), amandaDump...)}, claim("DAILY-01", "X"), false},
 		vector{"a part of a dump", [][]byte{amandaBlock(amandaDump)}, nameless("Amanda SPLIT_FILE date 20261102120000 host client disk /home"), false},
+		vector{"all of a dump, of a disk with a blank in its name", [][]byte{amandaBlock("AMANDA: FILE 20261102120000 pc \"C:/My Files\" lev 1 comp .gz program GNUTAR\n\014\n")}, nameless(`Amanda FILE date 20261102120000 host pc disk "C:/My Files"`), false},
 		vector{"an end of a tape", [][]byte{amandaBlock("AMANDA: TAPEEND DATE 20261102120000\n\014\n")}, nameless("Amanda TAPEEND DATE 20261102120000"), false},
 	)
 }
@@ -55,6 +56,7 @@ func TestWhatAmandaWouldNotWriteIsADamagedLabel(t *testing.T) {
 		"a long label":         {"AMANDA: TAPESTART DATE X TAPE " + strings.Repeat("x", 256) + "\n\014\n", "255 bytes"},
 		"no form feed":         {"AMANDA: TAPESTART DATE X TAPE DAILY-01\n", "no end"},
 		"one word":             {"AMANDA: \n\014\n", "what it is"},
+		"a dump of no disk":    {"AMANDA: FILE 20261102120000 pc lev 1 comp N\n\014\n", "no form that Amanda writes"},
 		"another word":         {"AMANDA: WEIRD 1 2 3\n\014\n", "no form that Amanda writes"},
 	} {
 		v := label.Default().Identify(reading(amandaBlock(c.text)))

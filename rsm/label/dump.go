@@ -85,7 +85,7 @@ func dumpSum(record []byte, order binary.ByteOrder) (sum uint32) {
 func dumpWriter(record []byte, order binary.ByteOrder, magic uint32) string {
 	date := int64(order.Uint32(record[dumpDate:]))
 	if magic == dumpUFS2Magic {
-		date = int64(order.Uint64(record[dumpNewDate:])) //nolint:gosec // a time before 1970 is none
+		date = int64(order.Uint64(record[dumpNewDate:])) // a time before 1970 is none
 	}
 	number := func(at int) string { return strconv.FormatUint(uint64(order.Uint32(record[at:])), 10) }
 	said := []string{"date", moment(date), "volume", number(dumpVolume)}

@@ -39,7 +39,7 @@ var gzip = compressed{typ: "gzip", magic: []byte{0x1f, 0x8b}, weak: true, check:
 	switch {
 	case !ok:
 		return Magic, "", "" // the header goes on beyond what is looked at
-	case head[gzipFlags]&gzipHasCRC != 0 && uint16(crc32.ChecksumIEEE(head[:end-2])) != binary.LittleEndian.Uint16(head[end-2:]): //nolint:gosec // RFC 1952 has the low 16 bits
+	case head[gzipFlags]&gzipHasCRC != 0 && uint16(crc32.ChecksumIEEE(head[:end-2])) != binary.LittleEndian.Uint16(head[end-2:]): // RFC 1952 has the low 16 bits
 		return 0, "", "the checksum of its header does not match"
 	case end < len(head) && head[end]>>1&3 == 3:
 		return 0, "", "its first block is of a kind that does not exist"

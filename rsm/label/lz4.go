@@ -45,7 +45,7 @@ var lz4 = compressed{typ: "lz4", magic: []byte{0x04, 0x22, 0x4d, 0x18}, check: f
 // "XXH32 Algorithm": what is shorter than a stripe begins at step 3).
 func xxh32(data []byte) uint32 {
 	const p1, p2, p3, p4, p5 = 2654435761, 2246822519, 3266489917, 668265263, 374761393
-	h := uint32(p5) + uint32(len(data)) //nolint:gosec // at most 15
+	h := uint32(p5) + uint32(len(data)) // at most 15
 	for ; len(data) >= 4; data = data[4:] {
 		h = bits.RotateLeft32(h+binary.LittleEndian.Uint32(data)*p3, 17) * p4
 	}

@@ -126,7 +126,7 @@ func tarSums(header []byte) bool {
 			b = ' '
 		}
 		unsigned += int64(b)
-		signed += int64(int8(b)) //nolint:gosec // a byte with a sign is what is meant
+		signed += int64(int8(b)) // a byte with a sign is what is meant
 	}
 	return want == unsigned || want == signed
 }
