@@ -17,28 +17,28 @@ import (
 // joined is a header in its parts, with some of the stream behind it.
 func joined(parts ...string) []byte { return []byte(strings.Join(parts, "")) }
 
-func be32(n uint32) string { return string(binary.BigEndian.AppendUint32(nil, n)) }
-func le32(n uint32) string { return string(binary.LittleEndian.AppendUint32(nil, n)) }
+func bigWord(n uint32) string    { return string(binary.BigEndian.AppendUint32(nil, n)) }
+func littleWord(n uint32) string { return string(binary.LittleEndian.AppendUint32(nil, n)) }
 
 // lzopHeader is that of lzop 1.04: version, that of the library, that needed,
 // method, level, flags, mode, time, its high half, length of the name, name, and
 // a checksum over all these (file(1), magic of lzop).
 func lzopHeader(flags uint32, sum func(string) uint32) []byte {
-	fields := "\x10\x40\x20\xa0\x09\x40\x01\x05" + be32(flags)
+	fields := "\x10\x40\x20\xa0\x09\x40\x01\x05" + bigWord(flags)
 	if flags&0x800 != 0 {
-		fields += be32(1) // filter
+		fields += bigWord(1) // filter
 	}
-	fields += be32(0o100644) + be32(1793620800) + be32(0) + "\x04home"
-	return joined("\x89LZO\x00\r\n\x1a\n", fields, be32(sum(fields)), "\x00\x00")
+	fields += bigWord(0o100644) + bigWord(1793620800) + bigWord(0) + "\x04home"
+	return joined("\x89LZO\x00\r\n\x1a\n", fields, bigWord(sum(fields)), "\x00\x00")
 }
 
 // The first bytes of streams. Those of gzip and xz follow RFC 1952 and The .xz
 // File Format; zstd RFC 8878; bzip2 its manual; lz4 the LZ4 Frame Format, the
 // checksum bytes being those that lz4 1.9.4 wrote; compress file(1).
 var (
-	gzipPlain = joined("\x1f\x8b", "\x08", "\x00", le32(1793620800), "\x00", "\x03", "\xed\xc1")
+	gzipPlain = joined("\x1f\x8b", "\x08", "\x00", littleWord(1793620800), "\x00", "\x03", "\xed\xc1")
 	gzipFull  = func() []byte {
-		header := joined("\x1f\x8b", "\x08", "\x1e", le32(1793620800), "\x02", "\x03", "\x04\x00AB\x00\x00", "home.tar\x00", "by me\x00")
+		header := joined("\x1f\x8b", "\x08", "\x1e", littleWord(1793620800), "\x02", "\x03", "\x04\x00AB\x00\x00", "home.tar\x00", "by me\x00")
 		return binary.LittleEndian.AppendUint16(header, uint16(crc32.ChecksumIEEE(header)))
 	}()
 	xzStream   = joined("\xfd7zXZ\x00", "\x00\x04", "\xe6\xd6\xb4\x46", "\x02\x00\x21\x01")
@@ -59,7 +59,7 @@ func init() {
 	addVectors([]vector{
 		{"plain", [][]byte{gzipPlain}, nameless("gzip", "gzip date 2026-11-02T12:00:00Z", label.Checked), true},
 		{"with all that a header can have", [][]byte{gzipFull}, nameless("gzip", "gzip date 2026-11-02T12:00:00Z file home.tar", label.Checked), true},
-		{"a name that goes on", [][]byte{joined("\x1f\x8b", "\x08", "\x08", le32(0), "\x00", "\x03", strings.Repeat("x", 600))}, nameless("gzip", "gzip", label.Magic), true},
+		{"a name that goes on", [][]byte{joined("\x1f\x8b", "\x08", "\x08", littleWord(0), "\x00", "\x03", strings.Repeat("x", 600))}, nameless("gzip", "gzip", label.Magic), true},
 		{"CRC64", [][]byte{xzStream}, nameless("xz", "xz", label.Checked), true},
 		{"a block", [][]byte{bzip2First}, nameless("bzip2", "bzip2", label.Checked), true},
 		{"empty", [][]byte{bzip2Empty}, nameless("bzip2", "bzip2", label.Checked), true},
@@ -87,7 +87,7 @@ func TestAHeaderThatFailsItsCheckIsDamagedOrNobodys(t *testing.T) {
 		"gzip that is short":          {gzipPlain[:9], "", ""},
 		"xz with a wrong checksum":    {edit(xzStream, 7, 1), "xz", "checksum"},
 		"xz that is short":            {xzStream[:11], "xz", "short"},
-		"xz with a reserved flag":     {joined("\xfd7zXZ\x00", "\x01\x04", le32(crc32.ChecksumIEEE([]byte{1, 4}))), "xz", "flag"},
+		"xz with a reserved flag":     {joined("\xfd7zXZ\x00", "\x01\x04", littleWord(crc32.ChecksumIEEE([]byte{1, 4}))), "xz", "flag"},
 		"bzip2 of level 0":            {edit(bzip2First, 3, '0'), "bzip2", "level"},
 		"bzip2 without a block":       {edit(bzip2First, 4, 'x'), "bzip2", "no magic"},
 		"bzip2 that is short":         {bzip2First[:9], "bzip2", "short"},

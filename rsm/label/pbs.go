@@ -76,7 +76,7 @@ func (PBS) Claim(reading Reading) (Claim, bool) {
 	}
 	pool, seq := pbsMembership(reading, l)
 	return Claim{
-		OMID:     OMID{TypePBS, id.String(), strings.TrimSpace(shorten(plainOrNone(l.Text)) + " " + details("pool", shorten(pool), "seq", seq))},
+		OMID:     OMID{TypePBS, id.String(), strings.TrimSpace(shorten(shownOrNone(l.Text)) + " " + details("pool", shorten(pool), "seq", seq))},
 		Strength: Checked,
 		Pool:     pool,
 		Writer:   strings.TrimSpace("Proxmox Backup Server " + details("labelled", moment(l.Ctime))),
@@ -89,7 +89,7 @@ func (PBS) Claim(reading Reading) (Claim, bool) {
 func pbsMembership(reading Reading, l pbsLabel) (pool, seq string) {
 	var set pbsSet
 	if pbsParse(reading.file(1).block(0), pbsSetLabel, &set) != nil || !isPlain(set.Pool) {
-		return plainOrNone(l.Pool), ""
+		return shownOrNone(l.Pool), ""
 	}
 	if id, err := uuid.Parse(set.UUID); err == nil && id != uuid.Nil {
 		seq = strconv.FormatUint(set.Seq, 10)
@@ -116,8 +116,8 @@ func pbsParse(block, kind []byte, into any) error {
 	return nil
 }
 
-// plainOrNone is a text if it is fit to be shown.
-func plainOrNone(s string) string {
+// shownOrNone is a text if it is fit to be shown.
+func shownOrNone(s string) string {
 	if isPlain(s) {
 		return s
 	}
