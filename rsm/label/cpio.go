@@ -26,8 +26,8 @@ type Cpio struct{}
 // Type implements Reader.
 func (Cpio) Type() string { return TypeCpio }
 
-// cpioHeader is what is of use in a header, whatever its form.
-type cpioHeader struct {
+// cpioFields is what is of use in a header, whatever its form.
+type cpioFields struct {
 	// mode is that of a file in Unix, links counts its names.
 	mode, links int64
 	// name begins at start and has length bytes with its NUL.
@@ -62,7 +62,7 @@ const (
 )
 
 // cpioForm tells the form by its magic.
-func cpioForm(head []byte) (string, func([]byte) (cpioHeader, bool)) {
+func cpioForm(head []byte) (string, func([]byte) (cpioFields, bool)) {
 	switch {
 	case bytes.HasPrefix(head, []byte("070707")):
 		return "odc", cpioODC
@@ -71,9 +71,9 @@ func cpioForm(head []byte) (string, func([]byte) (cpioHeader, bool)) {
 	case bytes.HasPrefix(head, []byte("070702")):
 		return "crc", cpioNewc
 	case bytes.HasPrefix(head, []byte{0xc7, 0x71}):
-		return cpioBinary, func(head []byte) (cpioHeader, bool) { return cpioOld(head, binary.LittleEndian) }
+		return cpioBinary, func(head []byte) (cpioFields, bool) { return cpioOld(head, binary.LittleEndian) }
 	case bytes.HasPrefix(head, []byte{0x71, 0xc7}):
-		return cpioBinary, func(head []byte) (cpioHeader, bool) { return cpioOld(head, binary.BigEndian) }
+		return cpioBinary, func(head []byte) (cpioFields, bool) { return cpioOld(head, binary.BigEndian) }
 	}
 	return "", nil
 }
@@ -81,7 +81,7 @@ func cpioForm(head []byte) (string, func([]byte) (cpioHeader, bool)) {
 // cpioODC reads the portable ASCII form, octal digits throughout (POSIX.1-1988):
 // after the magic dev, ino, mode, uid, gid, nlink and rdev of 6 digits, mtime of
 // 11, namesize of 6, filesize of 11.
-func cpioODC(head []byte) (h cpioHeader, ok bool) {
+func cpioODC(head []byte) (h cpioFields, ok bool) {
 	const length = 76
 	if len(head) < length || strings.Trim(string(head[:length]), "01234567") != "" {
 		return h, false
@@ -90,13 +90,13 @@ func cpioODC(head []byte) (h cpioHeader, ok bool) {
 		n, _ := strconv.ParseInt(string(head[at:at+digits]), 8, 64)
 		return n
 	}
-	return cpioHeader{mode: field(18, 6), links: field(36, 6), start: length, length: field(59, 6)}, true
+	return cpioFields{mode: field(18, 6), links: field(36, 6), start: length, length: field(59, 6)}, true
 }
 
 // cpioNewc reads the new ASCII form: after the magic 13 fields of 8 hexadecimal
 // digits: ino, mode, uid, gid, nlink, mtime, filesize, devmajor, devminor,
 // rdevmajor, rdevminor, namesize, check (cpio(5) of FreeBSD).
-func cpioNewc(head []byte) (h cpioHeader, ok bool) {
+func cpioNewc(head []byte) (h cpioFields, ok bool) {
 	const length = 110
 	if len(head) < length || strings.Trim(string(head[:length]), "0123456789abcdefABCDEF") != "" {
 		return h, false
@@ -106,24 +106,24 @@ func cpioNewc(head []byte) (h cpioHeader, ok bool) {
 		v, _ := strconv.ParseInt(string(head[at:at+8]), 16, 64)
 		return v
 	}
-	return cpioHeader{mode: field(1), links: field(4), start: length, length: field(11)}, true
+	return cpioFields{mode: field(1), links: field(4), start: length, length: field(11)}, true
 }
 
 // cpioOld reads the binary form, 13 words of 16 bits in the order of the machine
 // that wrote it: magic, dev, ino, mode, uid, gid, nlink, rdev, mtime (2),
 // namesize, filesize (2) (cpio(5) of FreeBSD).
-func cpioOld(head []byte, order binary.ByteOrder) (h cpioHeader, ok bool) {
+func cpioOld(head []byte, order binary.ByteOrder) (h cpioFields, ok bool) {
 	const length = 26
 	if len(head) < length {
 		return h, false
 	}
 	field := func(n int) int64 { return int64(order.Uint16(head[2*n:])) }
-	return cpioHeader{mode: field(3), links: field(6), start: length, length: field(10)}, true
+	return cpioFields{mode: field(3), links: field(6), start: length, length: field(10)}, true
 }
 
 // plausible reports whether the header can be that of a file, or the one that
 // ends an archive, and returns the name.
-func (h cpioHeader) plausible(head []byte) (string, bool) {
+func (h cpioFields) plausible(head []byte) (string, bool) {
 	if h.length < 2 || h.length > cpioMaxName || h.start+h.length > int64(len(head)) || h.links < 1 {
 		return "", false
 	}
