@@ -19,7 +19,7 @@ const (
 )
 
 // lz4 checks the checksum of the frame descriptor.
-var lz4 = compressed{typ: "lz4", magic: []byte{0x04, 0x22, 0x4d, 0x18}, check: func(head []byte) (Strength, string, string) {
+var lz4 = compressed{typ: "lz4", frames: true, magic: []byte{0x04, 0x22, 0x4d, 0x18}, check: func(head []byte) (Strength, string, string) {
 	if len(head) < lz4Flags+3 {
 		return 0, "", tooShort
 	}

@@ -12,7 +12,7 @@ const (
 
 // zstd checks the reserved bit of the frame header, and that a block follows of
 // a kind and length that exist.
-var zstd = compressed{typ: "zstd", magic: []byte{0x28, 0xb5, 0x2f, 0xfd}, check: func(head []byte) (Strength, string, string) {
+var zstd = compressed{typ: "zstd", frames: true, magic: []byte{0x28, 0xb5, 0x2f, 0xfd}, check: func(head []byte) (Strength, string, string) {
 	if len(head) < 5 {
 		return 0, "", tooShort
 	}

@@ -151,7 +151,7 @@ func TestCompressedStreamsAreRecognised(t *testing.T) {
 	}{
 		"gzip":     {"gzip compressed data", []string{"gzip", "gzip -1", "gzip -9 -n", "gzip -c home/big"}},
 		"xz":       {"XZ compressed data", []string{"xz", "xz -0 -C none", "xz -C sha256"}},
-		"zstd":     {"Zstandard compressed data", []string{"zstd", "zstd -19 --no-check", "zstd -c home/big"}},
+		"zstd":     {"Zstandard compressed data", []string{"zstd", "zstd -19 --no-check", "zstd -c home/big", "pzstd -c"}},
 		"bzip2":    {"bzip2 compressed data", []string{"bzip2", "bzip2 -1"}},
 		"lz4":      {"LZ4 compressed data", []string{"lz4", "lz4 -9 -BD --no-frame-crc", "lz4 --content-size -c home/big"}},
 		"lzop":     {"lzop compressed data", []string{"lzop", "lzop -9", "lzop -F", "lzop -c home/big"}},
