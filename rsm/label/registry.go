@@ -36,7 +36,7 @@ func (g *Registry) Readers() []Reader { return slices.Clone(g.readers) }
 // file of its own and an entry here.
 func Default() *Registry {
 	return NewRegistry(
-		RSM{}, ANSI{},
+		RSM{}, ANSI{}, Bacula{}, Bareos{},
 		Amanda{}, PBS{}, Tar{}, Cpio{}, Dump{},
 		gzip, xz, zstd, bzip2, lz4, lzop, compress,
 	)

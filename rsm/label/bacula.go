@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label
+
+import (
+	"strings"
+	"time"
+)
+
+// The label types of Bacula and of its descendant Bareos.
+const (
+	TypeBacula = "Bacula"
+	TypeBareos = "Bareos"
+)
+
+// Bacula reads the volume labels of Bacula: those of volumes with data
+// (VOL_LABEL) and of volumes that were labelled and never written (PRE_LABEL),
+// in blocks of all versions (BB01, BB02, BB03), with and without ANSI or IBM
+// labels before them. The id is the name of the volume, which a catalog holds
+// once; the info is pool, media type and the time of labelling, which stays
+// until the volume is labelled anew.
+//
+// The claim is Checked: by the block's checksum, and, where the writer was told
+// to make none, by the mark of the block together with the label's own id and
+// version. Bareos that was told to be compatible with Bacula writes Bacula's
+// labels.
+type Bacula struct{}
+
+// Bareos reads the volume labels of Bareos, which are Bacula's but for their id
+// and version.
+type Bareos struct{}
+
+// Type implements Reader.
+func (Bacula) Type() string { return TypeBacula }
+
+// Type implements Reader.
+func (Bareos) Type() string { return TypeBareos }
+
+// Claim implements Reader.
+func (Bacula) Claim(reading Reading) (Claim, bool) { return claimBacula(reading, TypeBacula) }
+
+// Claim implements Reader.
+func (Bareos) Claim(reading Reading) (Claim, bool) { return claimBacula(reading, TypeBareos) }
+
+func claimBacula(reading Reading, typ string) (Claim, bool) {
+	front := readBaculaFront(reading)
+	if front.typ() != typ {
+		return Claim{}, false
+	}
+	l, err := front.label()
+	if err != nil {
+		return Claim{Strength: Magic, Damaged: err.Error()}, true
+	}
+	return Claim{
+		OMID:     OMID{typ, l.volume, l.info()},
+		Strength: Checked,
+		Pool:     plainOrNone(l.pool),
+		Writer:   l.writer(),
+	}, true
+}
+
+// info is pool, media type and the time of labelling: "Weekly/LTO-8
+// 2026-11-02T12:00:00Z". What is not printable or does not fit is left out.
+func (l baculaLabel) info() string {
+	info := plainOrNone(l.pool) + "/" + plainOrNone(l.media)
+	if at := time.UnixMicro(l.labelled).UTC(); l.labelled > 0 && at.Year() <= 9999 {
+		if timed := info + " " + at.Format(time.RFC3339); isPlain(timed) {
+			return timed
+		}
+	}
+	return plainOrNone(info)
+}
+
+// writer is the program that wrote the label, its version and its host.
+func (l baculaLabel) writer() string {
+	words := strings.Fields(plainOrNone(l.program) + " " + plainOrNone(l.version))
+	if host := plainOrNone(l.host); host != "" {
+		words = append(words, "on", host)
+	}
+	return plainOrNone(strings.Join(words, " "))
+}
+
+func plainOrNone(text string) string {
+	if !isPlain(text) {
+		return ""
+	}
+	return text
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// baculaFront is where a Bacula label is found: in the first block of the tape,
+// or, with ANSI or IBM labels before it, in the first block of the next file
+// (Bacula and Bareos, stored/ansi_label). In a volume on disk there are no
+// filemarks and no gaps: there it follows those labels in the same record.
+type baculaFront struct {
+	// block begins with the block that has the label; nil if there is none.
+	block []byte
+	// ansi are the 80 byte labels before it, in ASCII or EBCDIC, VOL1 first.
+	ansi [][]byte
+	// code turns ASCII into the code of ansi.
+	code func(string) string
+}
+
+func readBaculaFront(reading Reading) (f baculaFront) {
+	rest := reading.block(0)
+	switch {
+	case bytes.HasPrefix(rest, []byte("VOL1")):
+		f.code = func(text string) string { return text }
+	case bytes.HasPrefix(rest, []byte(ebcdicOf("VOL1"))):
+		f.code = ebcdicOf
+	default:
+		f.see(rest)
+		return f
+	}
+	rest = f.take(rest)
+	for _, record := range reading.file(0)[1:] {
+		f.take(record.Data)
+	}
+	if f.see(rest); f.block == nil {
+		f.see(reading.file(1).block(0))
+	}
+	return f
+}
+
+// take takes the ANSI or IBM labels at the beginning of a record, and returns
+// what follows them. There are few: VOL1, HDR1, HDR2, and what users add.
+func (f *baculaFront) take(record []byte) (rest []byte) {
+	const most = 16
+	for len(record) >= ansiBlock && len(f.ansi) < most &&
+		(len(f.ansi) == 0 || bytes.HasPrefix(record, []byte(f.code("HDR"))) || bytes.HasPrefix(record, []byte(f.code("UHL")))) {
+		f.ansi, record = append(f.ansi, record[:ansiBlock]), record[ansiBlock:]
+	}
+	return record
+}
+
+// see takes a block for Bacula's when it has its mark.
+func (f *baculaFront) see(block []byte) {
+	if len(block) >= baculaMark+4 && bytes.HasPrefix(block[baculaMark:], []byte("BB0")) && strings.IndexByte("123", block[baculaMark+3]) >= 0 {
+		f.block = block
+	}
+}
+
+// typ tells whose the tape is, also when the label is damaged. It is empty when
+// nothing is of Bacula or Bareos. The blocks of both have one mark; where
+// nothing else tells, they are Bacula's, who made the format.
+func (f baculaFront) typ() string {
+	id := baculaRecordData(f.block)
+	for _, typ := range []string{TypeBacula, TypeBareos} {
+		if bytes.HasPrefix(id, []byte(typ+" ")) {
+			return typ
+		}
+	}
+	for _, typ := range []string{TypeBacula, TypeBareos} {
+		if f.names(strings.ToUpper(typ) + ".DATA") {
+			return typ
+		}
+	}
+	if f.block != nil {
+		return TypeBacula
+	}
+	return ""
+}
+
+// names reports whether HDR1 has the given file identifier.
+func (f baculaFront) names(file string) bool {
+	return len(f.ansi) > 1 && bytes.HasPrefix(f.ansi[1], []byte(f.code("HDR1"+file)))
+}
+
+// label reads the label and compares it with VOL1, if there is one: both
+// programs refuse a tape on which the two differ (VOL_NAME_ERROR).
+func (f baculaFront) label() (l baculaLabel, err error) {
+	if f.block == nil {
+		return l, errors.New("it has an ANSI or IBM label, and what ought to follow it was not found")
+	}
+	if l, err = parseBacula(f.block); err != nil || len(f.ansi) == 0 {
+		return l, err
+	}
+	volume := bytes.ReplaceAll(f.ansi[0][ansiVolume:ansiVolume+ansiVolumeLen], []byte{0}, []byte(f.code(" ")))
+	if string(volume) != f.code(fmt.Sprintf("%-*s", ansiVolumeLen, l.volume)) {
+		return l, fmt.Errorf("it names volume %.130q, and the ANSI or IBM label before it another one", l.volume)
+	}
+	return l, nil
+}
+
+// ebcdicOf turns text into EBCDIC: what the names of volumes can have (letters,
+// digits and -_.:/), and spaces. Their codes are the same in all code pages.
+func ebcdicOf(text string) string {
+	const ascii = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -_.:/"
+	const codes = "\xc1\xc2\xc3\xc4\xc5\xc6\xc7\xc8\xc9\xd1\xd2\xd3\xd4\xd5\xd6\xd7\xd8\xd9\xe2\xe3\xe4\xe5\xe6\xe7\xe8\xe9" +
+		"\x81\x82\x83\x84\x85\x86\x87\x88\x89\x91\x92\x93\x94\x95\x96\x97\x98\x99\xa2\xa3\xa4\xa5\xa6\xa7\xa8\xa9" +
+		"\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\x40\x60\x6d\x4b\x7a\x61"
+	code := []byte(text)
+	for i, c := range code {
+		code[i] = 0
+		if at := strings.IndexByte(ascii, c); at >= 0 {
+			code[i] = codes[at]
+		}
+	}
+	return string(code)
+}
