@@ -184,6 +184,11 @@ func TestADamagedBaculaLabelIsNobodysAndSaysWhy(t *testing.T) {
 	}
 	encrypted, unknown, contradiction := immortal("BB03"), immortal("BB03"), immortal("BB03").block()
 	encrypted.options, unknown.options, contradiction[30] = 7, 9, 1
+	resized := func(size uint32) [][]byte {
+		b := unsealed(immortal("BB02").block())
+		binary.BigEndian.PutUint32(b[32:], size) // of the record's data
+		return [][]byte{b}
+	}
 	wrong := bareos("BB02").block()
 	wrong[100] ^= 1
 	for name, c := range map[string]struct {
@@ -194,6 +199,9 @@ func TestADamagedBaculaLabelIsNobodysAndSaysWhy(t *testing.T) {
 		"a wrong byte":                   {[][]byte{wrong}, "Bareos", "its checksum does not match"},
 		"cut off":                        {[][]byte{immortal("BB02").block()[:100]}, "Bacula", "of which 100 were read"},
 		"a header and no more":           {[][]byte{immortal("BB02").block()[:16]}, "Bacula", "of which 16 were read"},
+		"a label longer than its block":  {resized(5000), "Bacula", "ought to have 5000 bytes, of which its block has"},
+		"a label that ends early":        {resized(120), "Bacula", "its label is cut off"},
+		"a label without a version":      {resized(22), "Bacula", "version 0, which is not known"},
 		"encrypted":                      {[][]byte{encrypted.block()}, "Bacula", "its block is encrypted"},
 		"options of a later version":     {[][]byte{unknown.block()}, "Bacula", "options 0x9"},
 		"a checksum that is turned off":  {[][]byte{contradiction}, "Bacula", "says that it has none"},
@@ -235,6 +243,14 @@ func TestABaculaLabelIsReadAsItsWritersLeaveIt(t *testing.T) {
 			v.pool, v.host, v.labelled = "Week\x1bly", "\xff", 0
 			return v.block()
 		}, label.Claim{OMID: label.OMID{Type: "Bacula", ID: "VOL001", Info: "/LTO-8"}, Strength: label.Checked, Writer: "bacula-sd Ver. 9.6.7 10 December 2020"}},
+		"with a time that no calendar has": {func(v *baculaVolume) []byte {
+			v.labelled = 1 << 62
+			return v.block()
+		}, func() label.Claim {
+			c := immortal("BB02").claim("Bacula")
+			c.OMID.Info = "Weekly/LTO-8"
+			return c
+		}()},
 		"of a volume on disk with deduplication": {func(v *baculaVolume) []byte {
 			v.id, v.version = "Bacula 1.0 Dedup Metadata\n", 30000
 			return v.block()
@@ -252,6 +268,20 @@ func TestABaculaLabelIsReadAsItsWritersLeaveIt(t *testing.T) {
 		got, ok := label.Bacula{}.Claim(reading(c.edit(&v)))
 		if diff := cmp.Diff(c.want, got); !ok || diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", name, diff)
+		}
+	}
+}
+
+func TestUsersLabelsMayStandBetweenAnANSILabelAndBaculas(t *testing.T) {
+	front := ansiFront("VOL001", "BACULA.DATA", "Bacula")
+	for n, found := range map[int]bool{1: true, 13: true, 14: false} {
+		disk := bytes.Join(front[:3], nil)
+		for range n {
+			disk = fmt.Appendf(disk, "%-80s", "UHL1")
+		}
+		disk = append(disk, immortal("BB02").block()...)
+		if v := label.Default().Identify(reading(disk)); v.Format == "Bacula" == found || (v.Kind == label.Labelled) != found {
+			t.Errorf("%d of them: %+v", n, v)
 		}
 	}
 }

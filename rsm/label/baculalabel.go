@@ -174,10 +174,10 @@ func (f baculaFields) label() (l baculaLabel, err error) {
 	l.media = f.text()
 	l.host = f.text()
 	l.program = f.text()
+	l.version = f.text()
 	if f.rest == nil {
 		return l, errors.New("its label is cut off")
 	}
-	l.version = f.text()
 	if l.volume == "" || len(l.volume) > 255 || !isPlain(l.volume) {
 		return l, fmt.Errorf("it names no volume: %.130q", l.volume)
 	}
