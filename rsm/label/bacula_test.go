@@ -288,7 +288,8 @@ func TestUsersLabelsMayStandBetweenAnANSILabelAndBaculas(t *testing.T) {
 
 func FuzzBaculaLabel(f *testing.F) {
 	for _, v := range vectors {
-		if typ := v.want.OMID.Type; typ == label.TypeBacula || typ == label.TypeBareos {
+		typ := v.want.OMID.Type
+		if (typ == label.TypeBacula || typ == label.TypeBareos) && len(v.records[0]) < 1024 { // long ones slow it down
 			f.Add(v.records[0], v.records[len(v.records)-1])
 			f.Add(v.records[0], v.records[max(0, len(v.records)-2)])
 		}

@@ -30,7 +30,7 @@ type bacula struct {
 	path map[string]string
 }
 
-const baculaPackages = "bacula-director-sqlite3 bacula-console bacula-sd bacula-fd sqlite3"
+const baculaPackages = "bacula-director bacula-director-sqlite3 bacula-console bacula-sd bacula-fd"
 
 func startBacula(t *testing.T) bacula {
 	t.Helper()
