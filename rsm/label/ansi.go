@@ -26,8 +26,8 @@ const (
 // ANSI reads plain ANSI X3.27 / ISO 1001 labels in ASCII: VOL1, and HDR1 if it
 // follows. The id is the volume identifier, the info the owner.
 //
-// It claims with Magic at most, since many formats begin with a VOL1 and say
-// more after it; those win.
+// HDR1 tells who wrote it. It claims with Magic at most, since many formats begin
+// with a VOL1 and say more after it; those win.
 type ANSI struct{}
 
 // Type implements Reader.
@@ -45,8 +45,11 @@ func (ANSI) Claim(reading Reading) (Claim, bool) {
 	if !ok || id == "" {
 		return Claim{}, false
 	}
-	owner, _ := ansiText(vol1[ansiOwner:ansiOwnerEnd])
-	c := Claim{OMID: OMID{TypeANSI, id, owner}, Strength: Shape}
+	c := Claim{
+		OMID:     OMID{TypeANSI, id, ansiField(vol1, ansiOwner, ansiOwnerEnd)},
+		Strength: Shape,
+		Writer:   hdr1Writer(ansiLabel(reading.file(0), "HDR1"), id),
+	}
 	if strings.IndexByte("134", vol1[ansiVersion]) >= 0 || isHDR1(reading) {
 		c.Strength = Magic
 	}

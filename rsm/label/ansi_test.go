@@ -27,7 +27,42 @@ func init() {
 	if err != nil {
 		panic(err)
 	}
-	addVectors(vector{"VOL1 and HDR1", records, label.Claim{OMID: label.OMID{Type: "ANSI", ID: "A00001", Info: "RSM"}, Strength: label.Magic}, false})
+	// A volume of VMS: VOL1, HDR1 and HDR2 in blocks of their own.
+	vms := [][]byte{
+		vol1(map[int]string{4: "VMS002", 37: "D%C[001,004]", 79: "3"}),
+		labelBlock("HDR1", map[int]string{4: "SYSDISK.SAV", 21: "VMS001", 27: "0002000100010000", 53: " 000000", 60: "DECFILE11A"}),
+		labelBlock("HDR2", map[int]string{4: "F0819208192"}), nil,
+	}
+	omid := label.OMID{Type: "ANSI", ID: "A00001", Info: "RSM"}
+	second := label.OMID{Type: "ANSI", ID: "VMS002", Info: "D%C[001,004]"}
+	addVectors(
+		vector{"VOL1 and HDR1", records, label.Claim{OMID: omid, Strength: label.Magic}, false},
+		vector{"second of a set", vms, label.Claim{OMID: second, Strength: label.Magic, Writer: "DECFILE11A, file SYSDISK.SAV, of the set VMS001"}, false},
+		vector{"a raw dump", [][]byte{padded(bytes.Join(vms[:3], nil), 0x55, 2000)}, label.Claim{OMID: second, Strength: label.Magic, Writer: "DECFILE11A, file SYSDISK.SAV, of the set VMS001"}, false},
+		vector{"of version 0", [][]byte{vol1(map[int]string{4: "ODD001", 79: "0"}), nil}, label.Claim{OMID: label.OMID{Type: "ANSI", ID: "ODD001"}, Strength: label.Shape}, false},
+	)
+}
+
+func TestHDR1TellsWhoWroteAVolume(t *testing.T) {
+	volume := vol1(map[int]string{4: "A00001", 79: "3"})
+	code := map[int]string{60: "ARCHIVER 7"}
+	for name, c := range map[string]struct {
+		records [][]byte
+		writer  string
+	}{
+		"behind VOL1":           {[][]byte{volume, labelBlock("HDR1", code)}, "ARCHIVER 7"},
+		"behind user labels":    {[][]byte{volume, labelBlock("VOL2", nil), labelBlock("UVL1", nil), labelBlock("HDR1", code)}, "ARCHIVER 7"},
+		"after a filemark":      {[][]byte{volume, nil, labelBlock("HDR1", code)}, ""},
+		"cut off":               {[][]byte{volume, labelBlock("HDR1", code)[:79]}, ""},
+		"garbage instead of it": {[][]byte{volume, []byte("\x00\xffgarbage")}, ""},
+		"garbage in it":         {[][]byte{volume, labelBlock("HDR1", map[int]string{4: "\x01\x02", 21: "\xff", 60: "\x80"})}, ""},
+		"NUL for space":         {[][]byte{volume, with(labelBlock("HDR1", code), 70, "\x00\x00\x00")}, "ARCHIVER 7"},
+	} {
+		want := label.Claim{OMID: label.OMID{Type: "ANSI", ID: "A00001"}, Strength: label.Magic, Writer: c.writer}
+		if got := claimed(t, label.ANSI{}, c.records...); got != want {
+			t.Errorf("%s: got %+v", name, got)
+		}
+	}
 }
 
 func TestPlainLabelsAreReadAsRealWritersLeaveThem(t *testing.T) {
