@@ -37,6 +37,7 @@ func (g *Registry) Readers() []Reader { return slices.Clone(g.readers) }
 func Default() *Registry {
 	return NewRegistry(
 		RSM{}, ANSI{}, Bacula{}, Bareos{},
+		LTFS{},
 		Amanda{}, PBS{}, Tar{}, Cpio{}, Dump{},
 		gzip, xz, zstd, bzip2, lz4, lzop, compress,
 	)
