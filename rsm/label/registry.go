@@ -38,6 +38,7 @@ func Default() *Registry {
 	return NewRegistry(
 		RSM{}, ANSI{}, Bacula{}, Bareos{},
 		LTFS{},
+		MTF{},
 		Amanda{}, PBS{}, Tar{}, Cpio{}, Dump{},
 		gzip, xz, zstd, bzip2, lz4, lzop, compress,
 	)

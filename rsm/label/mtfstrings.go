@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label
+
+import (
+	"strings"
+	"time"
+	"unicode/utf16"
+)
+
+// mtfText is the string that a field of a TAPE block points to, up to its first
+// NUL; empty when it points out of the block, or at what is no text. Characters
+// of code pages, which the block does not name, become question marks.
+func mtfText(block []byte, field int) string {
+	size, at := int(le16(block, field)), int(le16(block, field+2))
+	if at < mtfTape || at+size > len(block) {
+		return ""
+	}
+	raw := block[at : at+size]
+	var text string
+	if block[mtfStringType] == mtfUnicode {
+		words := make([]uint16, len(raw)/2)
+		for i := range words {
+			words[i] = le16(raw, 2*i)
+		}
+		text = string(utf16.Decode(words))
+	} else {
+		text = strings.Map(func(c rune) rune {
+			if c > '~' {
+				return '?'
+			}
+			return c
+		}, string(raw))
+	}
+	text, _, _ = strings.Cut(text, "\x00")
+	return text
+}
+
+// mtfTime is a date of 5 bytes for people, and empty when it is none: 14 bits
+// for the year, 4 the month, 5 the day, 5 the hour, 6 the minute, 6 the second.
+// It is in the local time of who wrote it.
+func mtfTime(b []byte) string {
+	bits := uint64(b[0])<<32 | uint64(b[1])<<24 | uint64(b[2])<<16 | uint64(b[3])<<8 | uint64(b[4])
+	take := func(shift, width int) int { return int(bits >> shift & (1<<width - 1)) }
+	year, month, day := take(26, 14), take(22, 4), take(17, 5)
+	hour, minute, second := take(12, 5), take(6, 6), take(0, 6)
+	at := time.Date(year, time.Month(month), day, hour, minute, second, 0, time.UTC)
+	if year < 1980 || year > 9999 || at.Month() != time.Month(month) || at.Day() != day || at.Hour() != hour || at.Minute() != minute || at.Second() != second {
+		return ""
+	}
+	return at.Format(time.DateTime)
+}
