@@ -39,6 +39,7 @@ func Default() *Registry {
 		RSM{}, ANSI{}, Bacula{}, Bareos{},
 		LTFS{},
 		MTF{},
+		NetBackup{},
 		Amanda{}, PBS{}, Tar{}, Cpio{}, Dump{},
 		gzip, xz, zstd, bzip2, lz4, lzop, compress,
 	)
