@@ -40,6 +40,7 @@ func Default() *Registry {
 		LTFS{},
 		MTF{},
 		NetBackup{},
+		IBM{},
 		Amanda{}, PBS{}, Tar{}, Cpio{}, Dump{},
 		gzip, xz, zstd, bzip2, lz4, lzop, compress,
 	)

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label
+
+import "bytes"
+
+// TypeIBM is the label type of IBM standard labels in EBCDIC.
+const TypeIBM = "IBM"
+
+// The owner in VOL1 of an IBM standard label; the volume serial stands where
+// ANSI has the volume identifier, and HDR1 is laid out as ANSI's (IBM, z/OS
+// DFSMS Using Magnetic Tapes).
+const (
+	ibmOwner    = 41
+	ibmOwnerEnd = 51
+)
+
+// ebcdic has the printable ASCII character of each EBCDIC code that code pages
+// 037 and 500 agree on, and 0 for the others ([ ] ! ^ | among them).
+var ebcdic = func() (table [256]byte) {
+	for at, text := range map[int]string{
+		0x40: " ", 0x4b: ".<(+", 0x50: "&", 0x5b: "$*);", 0x60: "-/", 0x6b: ",%_>?", 0x79: "`:#@'=\"",
+		0x81: "abcdefghi", 0x91: "jklmnopqr", 0xa1: "~stuvwxyz", 0xc0: "{ABCDEFGHI", 0xd0: "}JKLMNOPQR",
+		0xe0: "\\", 0xe2: "STUVWXYZ", 0xf0: "0123456789",
+	} {
+		copy(table[at:], text)
+	}
+	return table
+}()
+
+// fromEBCDIC turns a label into ASCII. NUL, which pads, stays; what is not
+// the same in all code pages becomes a control character, which no field may
+// hold.
+func fromEBCDIC(label []byte) []byte {
+	text := make([]byte, len(label))
+	for i, c := range label {
+		if text[i] = ebcdic[c]; text[i] == 0 && c != 0 {
+			text[i] = 0x7f
+		}
+	}
+	return text
+}
+
+// IBM reads IBM standard labels in EBCDIC: VOL1, and HDR1 if it follows. The id
+// is the volume serial, the info the owner.
+//
+// It claims with Magic at most, as ANSI does: other programs may write such
+// labels in front of their own.
+type IBM struct{}
+
+// Type implements Reader.
+func (IBM) Type() string { return TypeIBM }
+
+// Claim implements Reader.
+func (IBM) Claim(reading Reading) (Claim, bool) {
+	vol1 := ibmLabel(reading.block(0), "VOL1")
+	if vol1 == nil {
+		return Claim{}, false
+	}
+	id := ansiField(vol1, ansiVolume, ansiVolume+ansiVolumeLen)
+	if id == "" {
+		return Claim{Strength: Magic, Damaged: "its VOL1 names no volume"}, true
+	}
+	return Claim{
+		OMID:     OMID{TypeIBM, id, ansiField(vol1, ibmOwner, ibmOwnerEnd)},
+		Strength: Magic,
+		Writer:   hdr1Writer(ibmHDR1(reading.file(0)), id),
+	}, true
+}
+
+// ibmLabel is a block as a label in ASCII, when it is the label of that name.
+func ibmLabel(block []byte, name string) []byte {
+	if len(block) < ansiBlock {
+		return nil
+	}
+	if label := fromEBCDIC(block[:ansiBlock]); bytes.HasPrefix(label, []byte(name)) {
+		return label
+	}
+	return nil
+}
+
+// ibmHDR1 finds HDR1 among the labels before the first filemark.
+func ibmHDR1(labels Reading) []byte {
+	for n := range labels {
+		if hdr1 := ibmLabel(labels.block(n), "HDR1"); hdr1 != nil {
+			return hdr1
+		}
+	}
+	return nil
+}
