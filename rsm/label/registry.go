@@ -41,6 +41,7 @@ func Default() *Registry {
 		MTF{},
 		NetBackup{},
 		IBM{},
+		CTA{}, CASTOR{},
 		Amanda{}, PBS{}, Tar{}, Cpio{}, Dump{},
 		gzip, xz, zstd, bzip2, lz4, lzop, compress,
 	)

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The label types of CERN's tape archives.
+const (
+	TypeCTA    = "CTA"
+	TypeCASTOR = "CASTOR"
+)
+
+// CTA reads the labels of the CERN Tape Archive: ANSI labels with user labels
+// (AUL), as VOL1, HDR1, HDR2, UHL1. The id is the volume identifier (VID).
+//
+// Two factors make a claim Checked: the owner that VOL1 names, and the system
+// code with which HDR1 names the same volume. An owner alone may be anybody's
+// word, but never makes the tape anybody else's: that is Damaged.
+//
+// Source: cern-cta/CTA, tapeserver/file/Structures.hpp and .cpp, LabelSession.
+type CTA struct{}
+
+// Type implements Reader.
+func (CTA) Type() string { return TypeCTA }
+
+// Claim implements Reader.
+func (CTA) Claim(reading Reading) (Claim, bool) { return claimAUL(reading, TypeCTA, "CTA") }
+
+// CASTOR reads the labels of CASTOR, which CTA came from and goes on writing
+// after: a tape is CASTOR's until its VOL1 is written anew.
+type CASTOR struct{}
+
+// Type implements Reader.
+func (CASTOR) Type() string { return TypeCASTOR }
+
+// Claim implements Reader.
+func (CASTOR) Claim(reading Reading) (Claim, bool) {
+	return claimAUL(reading, TypeCASTOR, "CASTOR", "stagesuperuser")
+}
+
+// claimAUL claims a volume that belongs to one of the owners. The VID, the
+// system code and the host stand in plain sight; a block may have a checksum of
+// four bytes behind it (logical block protection), which is not looked at.
+func claimAUL(reading Reading, typ string, owners ...string) (Claim, bool) {
+	vol1, ok := ansiVOL1(reading)
+	owner := ansiField(vol1, ansiOwner, ansiOwnerEnd)
+	if !ok || !slices.Contains(owners, owner) {
+		return Claim{}, false
+	}
+	id := ansiField(vol1, ansiVolume, ansiVolume+ansiVolumeLen)
+	labels := reading.file(0)
+	if why := doubtAUL(id, ansiLabel(labels, "HDR1")); why != "" {
+		return Claim{Strength: Magic, Damaged: why}, true
+	}
+	return Claim{OMID: OMID{typ, id, owner}, Strength: Checked, Writer: aulWriter(labels)}, true
+}
+
+// doubtAUL says what keeps the second factor from confirming the first.
+func doubtAUL(id string, hdr1 []byte) string {
+	code := ansiField(hdr1, hdr1System, hdr1SystemEnd)
+	set := ansiField(hdr1, hdr1Set, hdr1SetEnd)
+	switch {
+	case id == "":
+		return "its VOL1 names no volume"
+	case hdr1 == nil:
+		return "no HDR1 follows its VOL1"
+	case !strings.HasPrefix(code, "CTA") && !strings.HasPrefix(code, "CASTOR"):
+		return fmt.Sprintf("the system code in its HDR1 is %q", code)
+	case set != id:
+		return fmt.Sprintf("its VOL1 is of the volume %q, its HDR1 of %q", id, set)
+	}
+	return ""
+}
+
+// aulWriter is the system code of HDR1, and the host and the site of UHL1.
+func aulWriter(labels Reading) string {
+	hdr1, uhl1 := ansiLabel(labels, "HDR1"), ansiLabel(labels, "UHL1")
+	return sentence(
+		ansiField(hdr1, hdr1System, hdr1SystemEnd),
+		prefixed("host", ansiField(uhl1, uhl1Host, uhl1Host+10)),
+		prefixed("site", ansiField(uhl1, uhl1Site, uhl1Site+8)),
+	)
+}
+
+// The fields of UHL1, the user header label, that CASTOR, CTA and Enstore have
+// in common: the site, 8 characters, and the mover's host, 10.
+const (
+	uhl1Site = 34
+	uhl1Host = 42
+)
