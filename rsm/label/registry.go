@@ -42,6 +42,7 @@ func Default() *Registry {
 		NetBackup{},
 		IBM{},
 		CTA{}, CASTOR{},
+		Enstore{},
 		Amanda{}, PBS{}, Tar{}, Cpio{}, Dump{},
 		gzip, xz, zstd, bzip2, lz4, lzop, compress,
 	)

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+)
+
+// TypeEnstore is the label type of Enstore, Fermilab's mass storage system.
+const TypeEnstore = "Enstore"
+
+// Enstore reads the tapes of Enstore. A VOL1, by itself or with more labels in
+// one block, and a filemark; then one file after the other, each in a wrapper.
+// The id is the volume identifier.
+//
+// Enstore has two wrappers. With cpio, VOL1 has nothing but the volume and the
+// standard version 0, which is no version of the standard, and each file is a
+// cpio archive with octal headers. With labels as CERN's (EnstoreLarge), VOL1
+// names ENSTORE as owner, and each file begins with HDR1, HDR2 and UHL1, whose
+// site is Fermilab. Tapes went from one to the other and kept their VOL1.
+//
+// VOL1 is the first factor, the first file the second. Without it an owner's
+// name is Damaged; a VOL1 of version 0 alone is too little, and left to ANSI.
+//
+// Source: Enstore-org/enstore, mover.py, ftt_driver.py, cpio_odc_wrapper.py,
+// cern_wrapper.py; cern-cta/CTA, EnstoreReadSession and EnstoreLargeReadSession.
+type Enstore struct{}
+
+const (
+	enstoreOwner = "ENSTORE"
+	enstoreSite  = "Fermilab"
+)
+
+// Type implements Reader.
+func (Enstore) Type() string { return TypeEnstore }
+
+// Claim implements Reader.
+func (Enstore) Claim(reading Reading) (Claim, bool) {
+	vol1, ok := ansiVOL1(reading)
+	if !ok {
+		return Claim{}, false
+	}
+	owned := ansiField(vol1, ansiOwner, ansiOwnerEnd) == enstoreOwner
+	if !owned && !isBareVOL1(vol1) {
+		return Claim{}, false
+	}
+	id := ansiField(vol1, ansiVolume, ansiVolume+ansiVolumeLen)
+	file := reading.file(1)
+	uhl1 := ansiLabel(file, "UHL1")
+	wrapped := ansiField(uhl1, uhl1Site, uhl1Site+8) == enstoreSite || isCPIOHeader(file.block(0))
+	switch {
+	case wrapped && id != "":
+		hdr1 := ansiLabel(file, "HDR1")
+		return Claim{OMID: OMID{TypeEnstore, id, ""}, Strength: Checked, Writer: sentence(
+			ansiField(hdr1, hdr1System, hdr1SystemEnd),
+			prefixed("host", ansiField(uhl1, uhl1Host, uhl1Host+10)),
+		)}, true
+	case owned:
+		return Claim{Strength: Magic, Damaged: "no file in a wrapper of Enstore's follows its VOL1"}, true
+	}
+	return Claim{}, false
+}
+
+// isBareVOL1 reports whether VOL1 has a volume, the version 0, and nothing else.
+func isBareVOL1(vol1 []byte) bool {
+	return vol1[ansiVersion] == '0' && len(bytes.Trim(vol1[ansiAccess:ansiVersion], " \x00")) == 0
+}
+
+// The header of a cpio archive with octal headers (cpio -H odc; POSIX.1-2001,
+// pax): the magic 070707, octal numbers, and a name that ends in NUL.
+const (
+	cpioMagic   = "070707"
+	cpioHeader  = 76
+	cpioNameLen = 59 // 6 octal digits, NUL included
+	cpioSize    = 65
+)
+
+// isCPIOHeader reports whether a block begins with a whole header.
+func isCPIOHeader(block []byte) bool {
+	if len(block) < cpioHeader || !bytes.HasPrefix(block, []byte(cpioMagic)) ||
+		strings.Trim(string(block[:cpioHeader]), "01234567") != "" {
+		return false
+	}
+	n, err := strconv.ParseUint(string(block[cpioNameLen:cpioSize]), 8, 32)
+	if err != nil || n < 2 || n > uint64(len(block)-cpioHeader) {
+		return false
+	}
+	return bytes.IndexByte(block[cpioHeader:cpioHeader+n], 0) == int(n)-1
+}
