@@ -43,6 +43,7 @@ func Default() *Registry {
 		IBM{},
 		CTA{}, CASTOR{},
 		Enstore{},
+		OSM{},
 		Amanda{}, PBS{}, Tar{}, Cpio{}, Dump{},
 		gzip, xz, zstd, bzip2, lz4, lzop, compress,
 	)

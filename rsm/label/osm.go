@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label
+
+import (
+	"encoding/binary"
+	"errors"
+)
+
+// TypeOSM is the label type of OSM, the Open Storage Manager, as DESY ran it.
+const TypeOSM = "OSM"
+
+// The label is two blocks of 32,768 bytes. The first is a record in XDR
+// (big-endian, 4 bytes to a number): a handle of 128 bytes, volume, file and
+// record number, length, one chunk. The chunk is the volume label: magic, two
+// times, record size, volume number, and the name. The second block begins with
+// the owner and the version of the label, as text that ends in NUL.
+//
+// Source: cern-cta/CTA, OsmXdrStructure.hpp, OsmFileStructure.hpp and .cpp.
+const (
+	osmBlock     = 32768
+	osmChunks    = 144
+	osmChunkLen  = 156
+	osmMagicAt   = 160
+	osmMagic     = 0x070460
+	osmNameLen   = 180
+	osmName      = 184
+	osmMaxName   = 15
+	osmOwner     = 33 // length; the version follows
+	osmLabelText = osmOwner + 9
+)
+
+// OSM reads the volume labels of OSM. The id is the volume's name, the info the
+// owner.
+//
+// The first block is in the form of Legato's (CTA calls it so), whose programs
+// write the same magic. So it is one factor, with lengths that agree, and the
+// owner and version in the second block are the other one.
+type OSM struct{}
+
+// Type implements Reader.
+func (OSM) Type() string { return TypeOSM }
+
+// Claim implements Reader.
+func (OSM) Claim(reading Reading) (Claim, bool) {
+	first := reading.block(0)
+	if len(first) < osmName || be32(first, osmMagicAt) != osmMagic {
+		return Claim{}, false
+	}
+	name, err := osmVolume(first)
+	if err != nil {
+		return Claim{Strength: Magic, Damaged: err.Error()}, true
+	}
+	owner, version := osmOrigin(reading)
+	if owner == "" || version == "" {
+		return Claim{Strength: Magic, Damaged: "its second block has no owner and version as OSM writes them; other programs that come from Legato's begin their tapes in the same way"}, true
+	}
+	return Claim{OMID: OMID{TypeOSM, name, owner}, Strength: Checked, Writer: prefixed("label version", version)}, true
+}
+
+// osmVolume is the name in the volume label.
+func osmVolume(first []byte) (string, error) {
+	n := be32(first, osmNameLen)
+	if n < 1 || n > osmMaxName || len(first) < osmName+int(n) {
+		return "", errors.New("the length of its volume's name is impossible")
+	}
+	padded := (n + 3) &^ 3
+	if be32(first, osmChunks) != 1 || be32(first, osmChunkLen) != osmName-osmMagicAt+padded {
+		return "", errors.New("the lengths in its volume label do not agree")
+	}
+	name, ok := ansiText(first[osmName : osmName+n])
+	if !ok || name == "" {
+		return "", errors.New("its volume's name cannot be printed")
+	}
+	return name, nil
+}
+
+// osmOrigin is the owner and the version in the second block, which in a raw
+// dump stands behind the first.
+func osmOrigin(reading Reading) (owner, version string) {
+	second := reading.block(1)
+	if first := reading.block(0); second == nil && len(first) > osmBlock {
+		second = first[osmBlock:]
+	}
+	if len(second) < osmLabelText {
+		return "", ""
+	}
+	return cString(second[:osmOwner]), cString(second[osmOwner:osmLabelText])
+}
+
+// cString is the text before the first NUL, and empty when it is not printable.
+func cString(field []byte) string {
+	for i, c := range field {
+		if c == 0 {
+			field = field[:i]
+			break
+		}
+	}
+	text, _ := ansiText(field)
+	return text
+}
+
+func be32(b []byte, at int) uint32 { return binary.BigEndian.Uint32(b[at:]) }
