@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label_test
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+var update = flag.Bool("update", false, "write the table of claims in docs/labels.md")
+
+const labelsDoc = "../../docs/labels.md"
+
+// strengths are the words that a claim's strength has in the docs, which sort
+// from the strongest to the weakest.
+var strengths = map[label.Strength]string{label.Checked: "Checked", label.Magic: "Magic", label.Shape: "Shape"}
+
+// cell is what one reader makes of the vectors of one format: each kind of claim
+// once, and nothing where it claims none of them.
+func cell(reader label.Reader, typ string) string {
+	kinds := map[string]bool{}
+	for _, v := range vectors {
+		if v.want.OMID.Type != typ {
+			continue
+		}
+		if c, ok := reader.Claim(reading(v.records...)); ok {
+			kind := strengths[c.Strength]
+			if c.Damaged != "" {
+				kind += " (damaged)"
+			}
+			kinds[kind] = true
+		}
+	}
+	return strings.Join(slices.Sorted(maps.Keys(kinds)), ", ")
+}
+
+// matrix is the table of what is claimed of which format's vectors, by its own
+// reader and by others.
+func matrix() string {
+	var table strings.Builder
+	table.WriteString("<!-- claims -->\n| media of the format | vectors | claimed by its own reader | and by others |\n|---|---|---|---|\n")
+	readers := label.Default().Readers()
+	slices.SortFunc(readers, func(a, b label.Reader) int { return strings.Compare(a.Type(), b.Type()) })
+	for _, format := range readers {
+		n, own, others := 0, "", []string(nil)
+		for _, v := range vectors {
+			if v.want.OMID.Type == format.Type() {
+				n++
+			}
+		}
+		for _, reader := range readers {
+			switch words := cell(reader, format.Type()); {
+			case reader.Type() == format.Type():
+				own = words
+			case words != "":
+				others = append(others, reader.Type()+": "+words)
+			}
+		}
+		fmt.Fprintf(&table, "| %s | %d | %s | %s |\n", format.Type(), n, own, strings.Join(others, "<br>"))
+	}
+	return table.String()
+}
+
+func TestTheTableOfClaimsIsThatOfTheReaders(t *testing.T) {
+	doc, err := os.ReadFile(labelsDoc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(doc), "<!-- claims -->\n")
+	table, after, ended := strings.Cut(rest, "<!-- end -->")
+	if !ok || !ended {
+		t.Fatal("docs/labels.md has no place for the table of claims")
+	}
+	fresh := matrix()
+	if *update {
+		if err := os.WriteFile(labelsDoc, []byte(before+fresh+"<!-- end -->"+after), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	} else if "<!-- claims -->\n"+table != fresh {
+		t.Error("the table differs; run go test ./rsm/label -run TableOfClaims -update")
+	}
+}
