@@ -7,13 +7,10 @@ import "bytes"
 // TypeIBM is the label type of IBM standard labels in EBCDIC.
 const TypeIBM = "IBM"
 
-// The owner in VOL1 of an IBM standard label; the volume serial stands where
-// ANSI has the volume identifier, and HDR1 is laid out as ANSI's (IBM, z/OS
-// DFSMS Using Magnetic Tapes).
-const (
-	ibmOwner    = 41
-	ibmOwnerEnd = 51
-)
+// ibmOwner is where z/OS begins the owner in VOL1, 10 characters before the same
+// end as ANSI's (z/OS DFSMS Using Magnetic Tapes). IBM i has all 14 of ANSI's
+// (IBM i, volume and file labels). The volume serial and HDR1 are as in ANSI.
+const ibmOwner = 41
 
 // ebcdic has the printable ASCII character of each EBCDIC code that code pages
 // 037 and 500 agree on, and 0 for the others ([ ] ! ^ | among them).
@@ -61,8 +58,12 @@ func (IBM) Claim(reading Reading) (Claim, bool) {
 	if id == "" {
 		return Claim{Strength: Magic, Damaged: "its VOL1 names no volume"}, true
 	}
+	owner := ansiField(vol1, ansiOwner, ansiOwnerEnd)
+	if owner == "" { // something is in the four that z/OS does not use
+		owner = ansiField(vol1, ibmOwner, ansiOwnerEnd)
+	}
 	return Claim{
-		OMID:     OMID{TypeIBM, id, ansiField(vol1, ibmOwner, ibmOwnerEnd)},
+		OMID:     OMID{TypeIBM, id, owner},
 		Strength: Magic,
 		Writer:   hdr1Writer(ibmHDR1(reading.file(0)), id),
 	}, true

@@ -61,7 +61,11 @@ func init() {
 	for i := 10; i < 80; i++ {
 		garbage[i] = byte(i * 7)
 	}
+	z := with(ibmVOL1("A00001", "ARCHIVE"), 11, strings.Repeat("\x01", 30))
+	i := toEBCDIC(vol1(map[int]string{4: "A00001", 37: "LIBRARY OF 14."}))
 	addVectors(
+		vector{"of IBM i", [][]byte{i, nil}, ibmClaim("A00001", "LIBRARY OF 14.", ""), false},
+		vector{"garbage before z/OS' owner", [][]byte{z, nil}, ibmClaim("A00001", "ARCHIVE", ""), false},
 		vector{"VOL1, HDR1 and HDR2", [][]byte{ibmVOL1("A00001", "ARCHIVE"), ibmHDR1("A00001"), hdr2, nil}, ibmClaim("A00001", "ARCHIVE", "IBM OS/VS 370, file PAYROLL.DATA"), false},
 		vector{"second of a set", [][]byte{ibmVOL1("A00002", ""), ibmHDR1("A00001"), nil}, ibmClaim("A00002", "", "IBM OS/VS 370, file PAYROLL.DATA, of the set A00001"), false},
 		vector{"VOL1 alone", [][]byte{ibmVOL1("$A#@-1", ""), nil}, ibmClaim("$A#@-1", "", ""), false},

@@ -53,9 +53,20 @@ func init() {
 	addVectors(
 		vector{"DESY's", [][]byte{first, second, nil}, osmClaim("V01007"), false},
 		vector{"a name of 15, NUL behind it", [][]byte{osmFirst("desy.volume.007", 0), osmSecond("DESY", "1.1", 0), nil}, osmClaim("desy.volume.007"), false},
-		vector{"with block protection", [][]byte{padded(first, 0xc7, 4), padded(second, 0x3d, 4), nil}, osmClaim("V01007"), false},
-		vector{"a raw dump", [][]byte{append(append([]byte{}, first...), padded(second, 0x55, 10000)...)}, osmClaim("V01007"), false},
 	)
+}
+
+func TestAnOSMLabelIsReadAsDrivesAndDumpsGiveIt(t *testing.T) {
+	first, second := osmFirst("v01007", ' '), osmSecond("DESY", "1.1", ' ')
+	for name, records := range map[string][][]byte{
+		"with block protection": {padded(first, 0xc7, 4), padded(second, 0x3d, 4), nil},
+		"a raw dump":            {append(append([]byte{}, first...), padded(second, 0x55, 10000)...)},
+		"only what is needed":   {first[:192], second[:42], nil},
+	} {
+		if got := claimed(t, label.OSM{}, records...); got != osmClaim("v01007") {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
 }
 
 func TestAnOSMLabelThatIsNotWholeNamesNothing(t *testing.T) {
