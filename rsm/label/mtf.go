@@ -18,8 +18,9 @@ const TypeMTF = "MTF"
 // The fields of a TAPE descriptor block (DBLK), little-endian. A string is
 // {size, offset from the start of the block}, 2 bytes each.
 //
-// Source: Microsoft Tape Format Specification 1.00a, 5 and 5.2.1. The header has
-// 52 bytes with the checksum in the last two; an older draft of it has 48.
+// Source: Microsoft Tape Format Specification 1.00a, common block header and
+// TAPE. The header has 52 bytes with the checksum in the last two; what gives it
+// 48 is wrong.
 const (
 	mtfEvents     = 8 // offset to the first event: where the block ends
 	mtfStringType = 48

@@ -15,7 +15,7 @@ import (
 )
 
 // mtfBlock is a TAPE descriptor block, built as Microsoft Tape Format 1.00a
-// lays it out (5, common block header; 5.2.1, TAPE).
+// lays it out: the common block header, the fields of TAPE, the strings.
 type mtfBlock struct {
 	unicode              bool
 	name, label, program string
