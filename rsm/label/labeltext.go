@@ -20,15 +20,19 @@ func forPeople(text string) string {
 	return text
 }
 
-// sentence joins those of the parts that say anything.
+// sentence joins those of the parts that say anything, as many as fit.
 func sentence(parts ...string) string {
-	var said []string
+	said := ""
 	for _, part := range parts {
-		if part = forPeople(part); part != "" {
-			said = append(said, part)
+		part = forPeople(part)
+		if said != "" && part != "" {
+			part = ", " + part
+		}
+		if len(said)+len(part) <= rsmMaxText {
+			said += part
 		}
 	}
-	return forPeople(strings.Join(said, ", "))
+	return said
 }
 
 // prefixed is a text with a word before it, or nothing when there is no text.

@@ -104,6 +104,20 @@ func TestAnLTFSLabelIsOneMediumInWhateverCaseItsUUIDIsWritten(t *testing.T) {
 	}
 }
 
+func TestALongCreatorIsCutBetweenTwoCharacters(t *testing.T) {
+	long := "a" + strings.Repeat("é", 200)
+	xml := strings.Replace(string(ltfsXML("a")), "IBM LTFS 2.4.5.1", long, 1)
+	got := claimed(t, label.LTFS{}, ltfsVOL1("AB0001"), nil, []byte(xml), nil)
+	if want := long[:255]; got.Strength != label.Checked || got.Writer != want {
+		t.Errorf("got %q", got.Writer)
+	}
+	xml = strings.Replace(xml, long, "two\nlines", 1)
+	got = claimed(t, label.LTFS{}, ltfsVOL1("AB0001"), nil, []byte(xml), nil)
+	if got.Writer != "formatted 2024-03-01T10:20:30.123456789Z" {
+		t.Errorf("got %q", got.Writer)
+	}
+}
+
 // What follows the filemark of another program's label is old data.
 func TestAnXMLLabelBehindAnotherLabelIdentifiesNothing(t *testing.T) {
 	plain := vol1(map[int]string{4: "NEW001", 79: "3"})

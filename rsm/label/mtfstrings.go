@@ -45,8 +45,8 @@ func mtfTime(b []byte) string {
 	year, month, day := take(26, 14), take(22, 4), take(17, 5)
 	hour, minute, second := take(12, 5), take(6, 6), take(0, 6)
 	at := time.Date(year, time.Month(month), day, hour, minute, second, 0, time.UTC)
-	if year < 1980 || year > 9999 || at.Month() != time.Month(month) || at.Day() != day || at.Hour() != hour || at.Minute() != minute || at.Second() != second {
-		return ""
+	if year < 1980 || year > 9999 || at.Month() != time.Month(month) || at.Hour() != hour || at.Minute() != minute || at.Second() != second {
+		return "" // a day too many is another month
 	}
 	return at.Format(time.DateTime)
 }
