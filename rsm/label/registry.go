@@ -36,16 +36,9 @@ func (g *Registry) Readers() []Reader { return slices.Clone(g.readers) }
 // file of its own and an entry here.
 func Default() *Registry {
 	return NewRegistry(
-		RSM{}, ANSI{}, Bacula{}, Bareos{},
-		LTFS{},
-		MTF{},
-		NetBackup{},
-		IBM{},
-		CTA{}, CASTOR{},
-		Enstore{},
-		OSM{},
-		Amanda{}, PBS{}, Tar{}, Cpio{}, Dump{},
-		gzip, xz, zstd, bzip2, lz4, lzop, compress,
+		RSM{}, ANSI{}, IBM{}, LTFS{}, NetBackup{}, CTA{}, CASTOR{}, Enstore{}, OSM{},
+		MTF{}, Bacula{}, Bareos{}, Amanda{}, PBS{},
+		Tar{}, Cpio{}, Dump{}, gzip, xz, zstd, bzip2, lz4, lzop, compress,
 	)
 }
 
