@@ -71,7 +71,7 @@ func amandaLabel(words []string) Claim {
 	return Claim{
 		OMID:     OMID{TypeAmanda, id, id},
 		Strength: Checked,
-		Writer:   details(TypeAmanda+" date", date),
+		Writer:   details(TypeAmanda, "date", date),
 	}
 }
 
@@ -86,7 +86,7 @@ func amandaFile(words []string) Claim {
 		if end < 3 || !isAmandaDate(rest[0]) {
 			break
 		}
-		c.Writer = details(TypeAmanda, kind, "date", rest[0], "host", shorten(rest[1]), "disk", shorten(strings.Join(rest[2:end], " ")))
+		c.Writer = details(TypeAmanda+" "+kind, "date", rest[0], "host", shorten(rest[1]), "disk", shorten(strings.Join(rest[2:end], " ")))
 		return c
 	case kind == "TAPEEND":
 		if len(rest) != 0 && (len(rest) != 2 || rest[0] != "DATE" || !isAmandaDate(rest[1])) {

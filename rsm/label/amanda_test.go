@@ -29,7 +29,7 @@ const amandaDump = "AMANDA: SPLIT_FILE 20261102120000 client /home  part 1/-1  l
 
 func init() {
 	claim := func(id, date string) label.Claim {
-		return label.Claim{OMID: label.OMID{Type: "Amanda", ID: id, Info: id}, Strength: label.Checked, Writer: "Amanda date " + date}
+		return label.Claim{OMID: label.OMID{Type: "Amanda", ID: id, Info: id}, Strength: label.Checked, Writer: "Amanda, date " + date}
 	}
 	nameless := func(writer string) label.Claim {
 		return label.Claim{OMID: label.OMID{Type: "Amanda"}, Strength: label.Checked, Nameless: true, Writer: writer}
@@ -40,8 +40,8 @@ func init() {
 		vector{"used in the days of dates without a time", [][]byte{amandaTape("20041102", "daily.1"), nil}, claim("daily.1", "20041102"), false},
 		vector{"a block as long as on tape", [][]byte{append(amandaTape("X", "DAILY-01"), make([]byte, 31<<10)...), nil}, claim("DAILY-01", "X"), false},
 		vector{"an image of all the tape", [][]byte{append(amandaTape("X", "DAILY-01"), amandaDump...)}, claim("DAILY-01", "X"), false},
-		vector{"a part of a dump", [][]byte{amandaBlock(amandaDump)}, nameless("Amanda SPLIT_FILE date 20261102120000 host client disk /home"), false},
-		vector{"all of a dump, of a disk with a blank in its name", [][]byte{amandaBlock("AMANDA: FILE 20261102120000 pc \"C:/My Files\" lev 1 comp .gz program GNUTAR\n\014\n")}, nameless(`Amanda FILE date 20261102120000 host pc disk "C:/My Files"`), false},
+		vector{"a part of a dump", [][]byte{amandaBlock(amandaDump)}, nameless("Amanda SPLIT_FILE, date 20261102120000, host client, disk /home"), false},
+		vector{"all of a dump, of a disk with a blank in its name", [][]byte{amandaBlock("AMANDA: FILE 20261102120000 pc \"C:/My Files\" lev 1 comp .gz program GNUTAR\n\014\n")}, nameless(`Amanda FILE, date 20261102120000, host pc, disk "C:/My Files"`), false},
 		vector{"an end of a tape", [][]byte{amandaBlock("AMANDA: TAPEEND DATE 20261102120000\n\014\n")}, nameless("Amanda TAPEEND DATE 20261102120000"), false},
 	)
 }

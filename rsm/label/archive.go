@@ -3,11 +3,8 @@
 package label
 
 import (
-	"bytes"
 	"fmt"
-	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // What the readers of archives and backup programs share.
@@ -28,16 +25,6 @@ func (r Reading) stream(limit int) []byte {
 	return all
 }
 
-// cText is a text that ends with a NUL or with its field, and is empty when it
-// is not fit to be shown.
-func cText(field []byte) string {
-	text, _, _ := bytes.Cut(field, []byte{0})
-	if s := strings.TrimSpace(string(text)); isPlain(s) {
-		return s
-	}
-	return ""
-}
-
 // unfit says why a text cannot be a label id; empty when it can.
 func unfit(id string) string {
 	switch {
@@ -51,22 +38,6 @@ func unfit(id string) string {
 	return ""
 }
 
-// details joins pairs of a word and what it says, and leaves out the pairs that
-// say nothing, are unfit to be shown, or would make it longer than a label info
-// may be.
-func details(pairs ...string) string {
-	var line []string
-	room := rsmMaxText
-	for i := 0; i+1 < len(pairs); i += 2 {
-		said := pairs[i] + " " + pairs[i+1]
-		if pairs[i+1] == "" || !isPlain(said) || len(said)+1 > room {
-			continue
-		}
-		line, room = append(line, said), room-len(said)-1
-	}
-	return strings.Join(line, " ")
-}
-
 // moment is a time of Unix in the form of RFC 3339; empty for none.
 func moment(seconds int64) string {
 	const lastOfFourDigits = 253402300799
@@ -74,17 +45,4 @@ func moment(seconds int64) string {
 		return ""
 	}
 	return time.Unix(seconds, 0).UTC().Format(time.RFC3339)
-}
-
-// shorten cuts a text to what fits a line with others, at a character.
-func shorten(s string) string {
-	const most = 80
-	if len(s) <= most {
-		return s
-	}
-	cut := most
-	for cut > 0 && !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return s[:cut] + "…"
 }

@@ -79,10 +79,3 @@ func (l baculaLabel) writer() string {
 	}
 	return plainOrNone(strings.Join(words, " "))
 }
-
-func plainOrNone(text string) string {
-	if !isPlain(text) {
-		return ""
-	}
-	return text
-}

@@ -40,11 +40,7 @@ func (z compressed) Claim(reading Reading) (Claim, bool) {
 	if wrong != "" {
 		return Claim{Strength: Magic, Damaged: wrong}, !z.weak
 	}
-	writer := z.typ
-	if tells != "" && isPlain(writer+" "+tells) {
-		writer += " " + tells
-	}
-	return Claim{OMID: OMID{Type: z.typ}, Strength: strength, Nameless: true, Writer: writer}, true
+	return Claim{OMID: OMID{Type: z.typ}, Strength: strength, Nameless: true, Writer: sentence(z.typ, tells)}, true
 }
 
 // tooShort is wrong with a header that ends before it is whole.

@@ -57,8 +57,8 @@ func init() {
 		return label.Claim{OMID: label.OMID{Type: typ}, Strength: s, Nameless: true, Writer: writer}
 	}
 	addVectors([]vector{
-		{"plain", [][]byte{gzipPlain}, nameless("gzip", "gzip date 2026-11-02T12:00:00Z", label.Checked), true},
-		{"with all that a header can have", [][]byte{gzipFull}, nameless("gzip", "gzip date 2026-11-02T12:00:00Z file home.tar", label.Checked), true},
+		{"plain", [][]byte{gzipPlain}, nameless("gzip", "gzip, date 2026-11-02T12:00:00Z", label.Checked), true},
+		{"with all that a header can have", [][]byte{gzipFull}, nameless("gzip", "gzip, date 2026-11-02T12:00:00Z, file home.tar", label.Checked), true},
 		{"a name that goes on", [][]byte{joined("\x1f\x8b", "\x08", "\x08", littleWord(0), "\x00", "\x03", strings.Repeat("x", 600))}, nameless("gzip", "gzip", label.Magic), true},
 		{"CRC64", [][]byte{xzStream}, nameless("xz", "xz", label.Checked), true},
 		{"a block", [][]byte{bzip2First}, nameless("bzip2", "bzip2", label.Checked), true},
@@ -68,8 +68,8 @@ func init() {
 		{"of several parts, by pzstd", [][]byte{append(joined("\x50\x2a\x4d\x18", littleWord(4), littleWord(40013)), zstdStream...)}, nameless("zstd", "zstd", label.Checked), true},
 		{"a frame", [][]byte{lz4Stream}, nameless("lz4", "lz4", label.Checked), true},
 		{"16 bits", [][]byte{compressed}, nameless("compress", "compress", label.Magic), true},
-		{"a name", [][]byte{lzopNamed}, nameless("lzop", "lzop file home", label.Checked), true},
-		{"a filter and a CRC32", [][]byte{lzopCRC}, nameless("lzop", "lzop file home", label.Checked), true},
+		{"a name", [][]byte{lzopNamed}, nameless("lzop", "lzop, file home", label.Checked), true},
+		{"a filter and a CRC32", [][]byte{lzopCRC}, nameless("lzop", "lzop, file home", label.Checked), true},
 		{"older than 0.94", [][]byte{joined("\x89LZO\x00\r\n\x1a\n", "\x09\x30", strings.Repeat("\x00", 40))}, nameless("lzop", "lzop", label.Magic), true},
 	}...)
 }

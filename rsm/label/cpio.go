@@ -45,11 +45,11 @@ func (Cpio) Claim(reading Reading) (Claim, bool) {
 	}
 	if h, ok := read(head); ok {
 		if name, ok := h.plausible(head); ok {
-			writer := "cpio " + form
-			if name != cpioTrailer {
-				writer += " " + details("first member", shorten(cText([]byte(name))))
+			if name == cpioTrailer {
+				name = ""
 			}
-			return Claim{OMID: OMID{Type: TypeCpio}, Strength: Checked, Nameless: true, Writer: strings.TrimSpace(writer)}, true
+			writer := details("cpio "+form, "first member", shorten(cText([]byte(name))))
+			return Claim{OMID: OMID{Type: TypeCpio}, Strength: Checked, Nameless: true, Writer: writer}, true
 		}
 	}
 	// Two bytes are no ground to say that anything is a damaged archive.
@@ -91,6 +91,18 @@ func cpioODC(head []byte) (h cpioFields, ok bool) {
 		return n
 	}
 	return cpioFields{mode: field(18, 6), links: field(36, 6), start: length, length: field(59, 6)}, true
+}
+
+// isODC reports whether a block begins with a file of the portable ASCII form.
+func isODC(block []byte) bool {
+	if !bytes.HasPrefix(block, []byte("070707")) {
+		return false
+	}
+	h, ok := cpioODC(block)
+	if ok {
+		_, ok = h.plausible(block)
+	}
+	return ok
 }
 
 // cpioNewc reads the new ASCII form: after the magic 13 fields of 8 hexadecimal

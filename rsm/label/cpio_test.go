@@ -42,13 +42,13 @@ func init() {
 	}
 	odc := cpioBlock(cpioODC(0o100644, "home/a"))
 	addVectors(
-		vector{"odc", [][]byte{odc}, nameless("cpio odc first member home/a"), true},
-		vector{"odc in short blocks", [][]byte{odc[:64], odc[64:]}, nameless("cpio odc first member home/a"), true},
+		vector{"odc", [][]byte{odc}, nameless("cpio odc, first member home/a"), true},
+		vector{"odc in short blocks", [][]byte{odc[:64], odc[64:]}, nameless("cpio odc, first member home/a"), true},
 		vector{"odc with nothing in it", [][]byte{cpioBlock(cpioODC(0, "TRAILER!!!"))}, nameless("cpio odc"), true},
-		vector{"newc", [][]byte{cpioBlock(cpioNewc("070701", 0o040755, "home"))}, nameless("cpio newc first member home"), true},
-		vector{"crc", [][]byte{cpioBlock(cpioNewc("070702", 0o120777, "home/link"))}, nameless("cpio crc first member home/link"), true},
-		vector{"binary, little-endian", [][]byte{cpioBlock(cpioBinary(binary.LittleEndian, 0o100644, "home/a"))}, nameless("cpio binary first member home/a"), true},
-		vector{"binary, big-endian", [][]byte{cpioBlock(cpioBinary(binary.BigEndian, 0o100644, "home/a"))}, nameless("cpio binary first member home/a"), true},
+		vector{"newc", [][]byte{cpioBlock(cpioNewc("070701", 0o040755, "home"))}, nameless("cpio newc, first member home"), true},
+		vector{"crc", [][]byte{cpioBlock(cpioNewc("070702", 0o120777, "home/link"))}, nameless("cpio crc, first member home/link"), true},
+		vector{"binary, little-endian", [][]byte{cpioBlock(cpioBinary(binary.LittleEndian, 0o100644, "home/a"))}, nameless("cpio binary, first member home/a"), true},
+		vector{"binary, big-endian", [][]byte{cpioBlock(cpioBinary(binary.BigEndian, 0o100644, "home/a"))}, nameless("cpio binary, first member home/a"), true},
 	)
 }
 

@@ -5,7 +5,6 @@ package label
 import (
 	"encoding/binary"
 	"strconv"
-	"strings"
 )
 
 // TypeDump is the label type of the dumps of file systems that dump(8) makes.
@@ -94,5 +93,5 @@ func dumpWriter(record []byte, order binary.ByteOrder, magic uint32) string {
 		said = append(said, "level", number(dumpLevel), "host", text(dumpHost, dumpFlags),
 			"file system", text(dumpSystem, dumpDevice), "device", text(dumpDevice, dumpHost), "label", text(dumpLabel, dumpLevel))
 	}
-	return strings.TrimSpace("dump " + details(said...))
+	return details(TypeDump, said...)
 }

@@ -49,10 +49,10 @@ func sumDump(order binary.ByteOrder, record []byte) []byte {
 func init() {
 	nameless := label.Claim{
 		OMID: label.OMID{Type: "dump"}, Strength: label.Checked, Nameless: true,
-		Writer: "dump date 2026-11-02T12:00:00Z volume 1 level 3 host backuphost file system /home device /dev/sda2 label none",
+		Writer: "dump, date 2026-11-02T12:00:00Z, volume 1, level 3, host backuphost, file system /home, device /dev/sda2, label none",
 	}
 	bare := nameless
-	bare.Writer = "dump date 2026-11-02T12:00:00Z volume 1"
+	bare.Writer = "dump, date 2026-11-02T12:00:00Z, volume 1"
 	little, big := binary.LittleEndian, binary.BigEndian
 	first := dumpRecord(little, 60012, 1, 3)
 	addVectors(

@@ -2,11 +2,7 @@
 
 package label
 
-import (
-	"bytes"
-	"strconv"
-	"strings"
-)
+import "bytes"
 
 // TypeEnstore is the label type of Enstore, Fermilab's mass storage system.
 const TypeEnstore = "Enstore"
@@ -49,7 +45,7 @@ func (Enstore) Claim(reading Reading) (Claim, bool) {
 	id := ansiField(vol1, ansiVolume, ansiVolume+ansiVolumeLen)
 	file := reading.file(1)
 	uhl1 := ansiLabel(file, "UHL1")
-	wrapped := ansiField(uhl1, uhl1Site, uhl1Site+8) == enstoreSite || isCPIOHeader(file.block(0))
+	wrapped := ansiField(uhl1, uhl1Site, uhl1Site+8) == enstoreSite || isODC(file.block(0))
 	switch {
 	case wrapped && id != "":
 		hdr1 := ansiLabel(file, "HDR1")
@@ -66,26 +62,4 @@ func (Enstore) Claim(reading Reading) (Claim, bool) {
 // isBareVOL1 reports whether VOL1 has a volume, the version 0, and nothing else.
 func isBareVOL1(vol1 []byte) bool {
 	return vol1[ansiVersion] == '0' && len(bytes.Trim(vol1[ansiAccess:ansiVersion], " \x00")) == 0
-}
-
-// The header of a cpio archive with octal headers (cpio -H odc; POSIX.1-2001,
-// pax): the magic 070707, octal numbers, and a name that ends in NUL.
-const (
-	cpioMagic   = "070707"
-	cpioHeader  = 76
-	cpioNameLen = 59 // 6 octal digits, NUL included
-	cpioSize    = 65
-)
-
-// isCPIOHeader reports whether a block begins with a whole header.
-func isCPIOHeader(block []byte) bool {
-	if len(block) < cpioHeader || !bytes.HasPrefix(block, []byte(cpioMagic)) ||
-		strings.Trim(string(block[:cpioHeader]), "01234567") != "" {
-		return false
-	}
-	n, err := strconv.ParseUint(string(block[cpioNameLen:cpioSize]), 8, 32)
-	if err != nil || n < 2 || n > uint64(len(block)-cpioHeader) {
-		return false
-	}
-	return bytes.IndexByte(block[cpioHeader:cpioHeader+n], 0) == int(n)-1
 }

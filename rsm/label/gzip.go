@@ -44,7 +44,7 @@ var gzip = compressed{typ: "gzip", magic: []byte{0x1f, 0x8b}, weak: true, check:
 	case end < len(head) && head[end]>>1&3 == 3:
 		return 0, "", "its first block is of a kind that does not exist"
 	}
-	return Checked, details("date", moment(int64(binary.LittleEndian.Uint32(head[gzipTime:]))), "file", shorten(name)), ""
+	return Checked, details("", "date", moment(int64(binary.LittleEndian.Uint32(head[gzipTime:]))), "file", shorten(name)), ""
 }}
 
 // gzipFields finds the name of the file and the end of the header; false when

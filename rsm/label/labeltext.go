@@ -3,6 +3,7 @@
 package label
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 )
@@ -41,4 +42,45 @@ func prefixed(word, text string) string {
 		return ""
 	}
 	return word + " " + text
+}
+
+// details says what a thing is, and then of each pair of words the second as
+// what the first one is. Pairs that say nothing are left out.
+func details(what string, pairs ...string) string {
+	parts := []string{what}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		parts = append(parts, prefixed(pairs[i], plainOrNone(pairs[i+1])))
+	}
+	return sentence(parts...)
+}
+
+// plainOrNone is a text, and empty when it cannot be printed.
+func plainOrNone(text string) string {
+	if !isPlain(text) {
+		return ""
+	}
+	return text
+}
+
+// cText is a text that ends with a NUL or with its field, and is empty when it
+// is not fit to be shown.
+func cText(field []byte) string {
+	text, _, _ := bytes.Cut(field, []byte{0})
+	if s := strings.TrimSpace(string(text)); isPlain(s) {
+		return s
+	}
+	return ""
+}
+
+// shorten cuts a text to what fits a line with others, at a character.
+func shorten(s string) string {
+	const most = 80
+	if len(s) <= most {
+		return s
+	}
+	cut := most
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "…"
 }

@@ -85,19 +85,7 @@ func osmOrigin(reading Reading) (owner, version string) {
 	if len(second) < osmLabelText {
 		return "", ""
 	}
-	return cString(second[:osmOwner]), cString(second[osmOwner:osmLabelText])
-}
-
-// cString is the text before the first NUL, and empty when it is not printable.
-func cString(field []byte) string {
-	for i, c := range field {
-		if c == 0 {
-			field = field[:i]
-			break
-		}
-	}
-	text, _ := ansiText(field)
-	return text
+	return cText(second[:osmOwner]), cText(second[osmOwner:osmLabelText])
 }
 
 func be32(b []byte, at int) uint32 { return binary.BigEndian.Uint32(b[at:]) }

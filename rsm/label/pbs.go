@@ -76,10 +76,10 @@ func (PBS) Claim(reading Reading) (Claim, bool) {
 	}
 	pool, seq := pbsMembership(reading, l)
 	return Claim{
-		OMID:     OMID{TypePBS, id.String(), strings.TrimSpace(shorten(shownOrNone(l.Text)) + " " + details("pool", shorten(pool), "seq", seq))},
+		OMID:     OMID{TypePBS, id.String(), strings.Join(strings.Fields(shorten(plainOrNone(l.Text))+" "+prefixed("pool", shorten(pool))+" "+prefixed("seq", seq)), " ")},
 		Strength: Checked,
 		Pool:     pool,
-		Writer:   strings.TrimSpace("Proxmox Backup Server " + details("labelled", moment(l.Ctime))),
+		Writer:   details("Proxmox Backup Server", "labelled", moment(l.Ctime)),
 	}, true
 }
 
@@ -89,7 +89,7 @@ func (PBS) Claim(reading Reading) (Claim, bool) {
 func pbsMembership(reading Reading, l pbsLabel) (pool, seq string) {
 	var set pbsSet
 	if pbsParse(reading.file(1).block(0), pbsSetLabel, &set) != nil || !isPlain(set.Pool) {
-		return shownOrNone(l.Pool), ""
+		return plainOrNone(l.Pool), ""
 	}
 	if id, err := uuid.Parse(set.UUID); err == nil && id != uuid.Nil {
 		seq = strconv.FormatUint(set.Seq, 10)
@@ -114,12 +114,4 @@ func pbsParse(block, kind []byte, into any) error {
 		return fmt.Errorf("its label is not JSON: %w", err)
 	}
 	return nil
-}
-
-// shownOrNone is a text if it is fit to be shown.
-func shownOrNone(s string) string {
-	if isPlain(s) {
-		return s
-	}
-	return ""
 }

@@ -47,7 +47,7 @@ func init() {
 	claim := func(info, pool string) label.Claim {
 		return label.Claim{
 			OMID: label.OMID{Type: "PBS", ID: someID, Info: info}, Strength: label.Checked, Pool: pool,
-			Writer: "Proxmox Backup Server labelled 2026-11-02T12:00:00Z",
+			Writer: "Proxmox Backup Server, labelled 2026-11-02T12:00:00Z",
 		}
 	}
 	pooled := strings.Replace(pbsLabel, "}", `,"pool":"weekly"}`, 1)

@@ -78,7 +78,7 @@ func tarLabelled(c Claim, name string, header []byte) Claim {
 	made, _ := octal(header[tarMtime : tarMtime+12])
 	c.Nameless = false
 	c.OMID = OMID{TypeTar, name, name}
-	c.Writer = strings.TrimSpace(c.Writer + " " + details("date", moment(made)))
+	c.Writer = details(c.Writer, "date", moment(made))
 	return c
 }
 
@@ -109,7 +109,7 @@ func tarWriter(header []byte, format string) string {
 	if format == "" {
 		format = "tar"
 	}
-	return strings.TrimSpace(format + " " + details("owner", owner, "first member", first))
+	return details(format, "owner", owner, "first member", first)
 }
 
 // tarSums reports whether the checksum is that of the header: the sum of its

@@ -69,7 +69,7 @@ func tarRecord(blocks ...[]byte) []byte {
 
 func init() {
 	named := func(id, writer string) label.Claim {
-		return label.Claim{OMID: label.OMID{Type: "tar", ID: id, Info: id}, Strength: label.Checked, Writer: writer + " date 2026-11-02T12:00:00Z"}
+		return label.Claim{OMID: label.OMID{Type: "tar", ID: id, Info: id}, Strength: label.Checked, Writer: writer + ", date 2026-11-02T12:00:00Z"}
 	}
 	nameless := func(writer string) label.Claim {
 		return label.Claim{OMID: label.OMID{Type: "tar"}, Strength: label.Checked, Nameless: true, Writer: writer}
@@ -82,9 +82,9 @@ func init() {
 		vector{"pax with a label", [][]byte{tarRecord(pax, tarMember(tarPOSIX))}, named("WEEKLY 07", "POSIX tar"), false},
 		vector{"pax with a label, in blocks of 512 bytes", [][]byte{pax[:512], pax[512:], tarMember(tarPOSIX)}, named("WEEKLY 07", "POSIX tar"), false},
 		vector{"pax without a label", [][]byte{tarRecord(tarGlobal("comment", "of git"), tarMember(tarPOSIX))}, nameless("POSIX tar"), false},
-		vector{"ustar", [][]byte{tarRecord(tarMember(tarPOSIX))}, nameless("POSIX tar owner alice first member home/a"), false},
-		vector{"GNU tar", [][]byte{tarRecord(tarMember(tarGNU))}, nameless("GNU tar owner alice first member home/a"), false},
-		vector{"v7", [][]byte{tarRecord(tarMember(""))}, nameless("tar first member home/a"), false},
+		vector{"ustar", [][]byte{tarRecord(tarMember(tarPOSIX))}, nameless("POSIX tar, owner alice, first member home/a"), false},
+		vector{"GNU tar", [][]byte{tarRecord(tarMember(tarGNU))}, nameless("GNU tar, owner alice, first member home/a"), false},
+		vector{"v7", [][]byte{tarRecord(tarMember(""))}, nameless("tar, first member home/a"), false},
 	)
 }
 

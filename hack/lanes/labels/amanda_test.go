@@ -77,7 +77,7 @@ func (a amanda) sameAsShown(t *testing.T) (dates []string) {
 		slot, date, name := line[1], line[2], line[3]
 		v := label.Default().Identify(a.slot(t, slot))
 		want := label.OMID{Type: "Amanda", ID: name, Info: name}
-		if v.Kind != label.Labelled || v.OMID != want || v.Writer != "Amanda date "+date {
+		if v.Kind != label.Labelled || v.OMID != want || v.Writer != "Amanda, date "+date {
 			t.Errorf("slot %s: want %+v of %s, got %+v", slot, want, date, v)
 		}
 		dates = append(dates, date)
@@ -102,7 +102,7 @@ func TestTapesOfAmandaAreWhatAmtapeSays(t *testing.T) {
 	if err != nil || len(parts) != 1 {
 		t.Fatalf("parts %q, %v", parts, err)
 	}
-	if v := label.Default().Identify(tapeOf(t, 32<<10, parts...)); v.Kind != label.Recognized || v.Writer != "Amanda SPLIT_FILE date 20261102120000 host client.example.org disk /home" {
+	if v := label.Default().Identify(tapeOf(t, 32<<10, parts...)); v.Kind != label.Recognized || v.Writer != "Amanda SPLIT_FILE, date 20261102120000, host client.example.org, disk /home" {
 		t.Errorf("a part of a dump: %+v", v)
 	}
 

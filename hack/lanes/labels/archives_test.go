@@ -135,7 +135,7 @@ func TestDumpsAreRecognisedWithAllThatFileSays(t *testing.T) {
 			t.Fatalf("%s: file says %q", name, must(t, folder, "file", "-b", name))
 		}
 		level := map[string]string{"zero": "0", "1": "1"}[said[1]]
-		want := fmt.Sprintf("volume 1 level %s host %s file system %s device ", level, said[5], said[3])
+		want := fmt.Sprintf("volume 1, level %s, host %s, file system %s, device ", level, said[5], said[3])
 		if !strings.Contains(v.Writer, want) || !strings.HasSuffix(v.Writer, " label "+said[2]) {
 			t.Errorf("%s: written by %q, not by %q with the label %s", name, v.Writer, want, said[2])
 		}
