@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package label_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// tapeImage is a medium as a SIMH tape image; nil is a filemark.
+func tapeImage(records [][]byte) []byte {
+	var image []byte
+	for _, r := range records {
+		length := binary.LittleEndian.AppendUint32(nil, uint32(len(r)))
+		image = append(image, length...)
+		if r != nil {
+			image = append(append(append(image, r...), make([]byte, len(r)%2)...), length...)
+		}
+	}
+	return image
+}
+
+// samples are one medium of each format: its first vector.
+func samples() map[string]vector {
+	first := map[string]vector{}
+	for _, reader := range label.Default().Readers() {
+		for _, v := range vectors {
+			if _, known := first[reader.Type()]; !known && v.want.OMID.Type == reader.Type() && !v.want.Free {
+				first[reader.Type()] = v
+			}
+		}
+	}
+	return first
+}
+
+// The images in testdata/media are for tests that need a medium of each format,
+// and for people who want to see `rsmctl identify` at work.
+func TestTheSampleMediaAreTheVectors(t *testing.T) {
+	for format, v := range samples() {
+		name := filepath.Join("testdata", "media", strings.ToLower(format)+".tap")
+		want := tapeImage(v.records)
+		if *update {
+			if err := os.WriteFile(name, want, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := os.ReadFile(name); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s is not %s (%v); run go test ./rsm/label -run SampleMedia -update", name, v, err)
+		}
+	}
+}
