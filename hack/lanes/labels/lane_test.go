@@ -39,6 +39,9 @@ func need(t *testing.T, packages string, programs ...string) map[string]string {
 	return found
 }
 
+// identify offers a reading to the readers of all formats.
+func identify(r label.Reading) label.Verdict { return label.Default().Identify(r) }
+
 // inOneRecord is a file on disk as it is read there: its beginning is one long
 // record, whatever blocks its writer thinks it has.
 func inOneRecord(file []byte) label.Reading {
