@@ -24,12 +24,13 @@ var (
 //
 // When ctx ends, what is under way is finished and no other step is begun. The
 // error is then the context's; otherwise only a database that cannot be
-// written ends the run. It returns the steps that were tried.
-func (p *pass) execute(ctx context.Context, desired Desired, steps []Step) (tried []Step, failures []StepFailure, err error) {
+// written ends the run. It returns the steps that were tried, and whether labels
+// are left to read because it was time to use what was found.
+func (p *pass) execute(ctx context.Context, desired Desired, steps []Step) (tried []Step, failures []StepFailure, unfinished bool, err error) {
 	e := &execution{pass: p, desired: &desired, steps: steps, stopped: map[string]string{}}
 	for i := 0; i < len(steps) && e.fatal == nil; {
 		if ctx.Err() != nil {
-			return e.tried, e.failures, context.Cause(ctx)
+			return e.tried, e.failures, false, context.Cause(ctx)
 		}
 		end := i
 		for end < len(steps) && steps[end].Action == Identify {
@@ -44,9 +45,9 @@ func (p *pass) execute(ctx context.Context, desired Desired, steps []Step) (trie
 		i = end
 	}
 	if e.fatal == nil && ctx.Err() != nil && len(e.tried) < len(steps) {
-		return e.tried, e.failures, context.Cause(ctx)
+		return e.tried, e.failures, false, context.Cause(ctx)
 	}
-	return e.tried, e.failures, e.fatal
+	return e.tried, e.failures, e.unfinished, e.fatal
 }
 
 // execution is the carrying out of the steps of one pass.
@@ -59,6 +60,8 @@ type execution struct {
 	// stopped names the step that stopped an object.
 	stopped map[string]string
 	fatal   error
+	// unfinished: labels are left to read.
+	unfinished bool
 }
 
 // one carries out one step, unless an earlier failure has stopped its object.

@@ -3,18 +3,25 @@
 package controllers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"rsm.storage/rsmctl/rsm"
 )
 
+// readingTime is how long a pass reads labels.
+const readingTime = 15 * time.Minute
+
 // identify carries out the steps from first to before end, which all read
 // labels: library after library, and in each of them what manifests wait for
-// first.
+// first. When it was at it for long enough it leaves the rest to the next pass.
 func (e *execution) identify(ctx context.Context, first, end int) {
+	ctx, stop := context.WithTimeout(ctx, cmp.Or(e.Reading, readingTime))
+	defer stop()
 	var libraries []string
 	in := map[string][]int{}
 	awaited := e.desired.Awaited()
@@ -26,7 +33,7 @@ func (e *execution) identify(ctx context.Context, first, end int) {
 		in[name] = append(in[name], i)
 	}
 	for _, name := range libraries {
-		if ctx.Err() != nil || e.fatal != nil {
+		if e.unfinished = e.unfinished || ctx.Err() != nil; e.unfinished || e.fatal != nil {
 			return
 		}
 		waited := func(i int) bool { return awaited[e.steps[i].Barcode] }
@@ -52,7 +59,11 @@ func (e *execution) identifyIn(ctx context.Context, library string, steps []int)
 	}
 	err := e.session.IdentifyAll(ctx, library, media)
 	for _, r := range open {
-		if r.over || err == nil || ctx.Err() != nil && r.done == nil {
+		if !r.over && r.done == nil && ctx.Err() != nil {
+			e.unfinished = true
+			continue
+		}
+		if r.over || err == nil {
 			continue
 		}
 		r.ended(nil, err)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/go-logr/logr"
 
@@ -88,6 +89,68 @@ func TestTheLabelsOfAPlanAreReadInAllDrivesAtOnce(t *testing.T) {
 			t.Errorf("they were read in the order %v", seen.began)
 		}
 	})
+}
+
+// To read all labels of a library can take days.
+func TestWhatWasFoundIsUsedBeforeAllLabelsAreRead(t *testing.T) {
+	for name, backoff := range map[string]*controllers.Backoff{"apply": nil, "a daemon": {}} {
+		reading(t, func(ctx context.Context, _ context.CancelFunc, r *controllers.Reconciler, seen *overlapping) {
+			r.Reading, r.Backoff, r.Now = 30*time.Second, backoff, time.Now
+			out, err := r.Apply(ctx, desiredIn(controllers.Desired{}), "")
+			if err != nil || len(out.Failed) > 0 {
+				t.Fatalf("%s: %+v, %v", name, out, err)
+			}
+			if backoff == nil && (out.Done != 6 || out.Passes < 3) || backoff != nil && (out.Done < 3 || out.Done == 6 || out.Passes != 1) {
+				t.Errorf("%s: %d labels were read in %d passes", name, out.Done, out.Passes)
+			}
+		})
+	}
+}
+
+func TestADaemonReadsItsManifestsBeforeItReadsOn(t *testing.T) {
+	reading(t, func(ctx context.Context, cancel context.CancelFunc, r *controllers.Reconciler, seen *overlapping) {
+		r.Reading, r.Backoff, r.Now = 30*time.Second, &controllers.Backoff{}, time.Now
+		loads, read := 0, 0
+		seen.ended = func(string) {
+			if read++; read == 6 {
+				cancel()
+			}
+		}
+		d := controllers.Daemon{
+			Reconciler: r,
+			Load: func(context.Context) (controllers.Desired, error) {
+				loads++
+				return desiredIn(controllers.Desired{}), nil
+			},
+			After: func(time.Duration) <-chan time.Time { return nil }, // it never waits so long
+		}
+		if err := d.Run(ctx); err != nil || read != 6 || loads < 2 {
+			t.Errorf("%d labels were read, the manifests %d times: %v", read, loads, err)
+		}
+	})
+}
+
+func TestAPlanThatReadsOnSaysNothingNew(t *testing.T) {
+	reads := func(media ...rsm.PMID) *controllers.Plan {
+		p := &controllers.Plan{Steps: []controllers.Step{{Action: controllers.Allocate, PMID: "x"}}}
+		for _, m := range media {
+			p.Steps = append(p.Steps, controllers.Step{Action: controllers.Identify, PMID: m})
+		}
+		return p
+	}
+	for name, c := range map[string]struct {
+		before, now *controllers.Plan
+		want        bool
+	}{
+		"the first":          {nil, reads("a"), false},
+		"what is left":       {reads("a", "b"), reads("b"), true},
+		"a medium more":      {reads("a", "b"), reads("b", "c"), false},
+		"nothing to be read": {reads("a"), reads(), false},
+	} {
+		if got := c.before.ReadsOn(c.now); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
 }
 
 func TestAnInterruptLetsAllDrivesFinish(t *testing.T) {

@@ -35,6 +35,11 @@ type Reconciler struct {
 	Backoff *Backoff
 	Now     func() time.Time
 
+	// Reading is how long a pass may read labels before it uses what it has
+	// found; 0 means a quarter of an hour. To read all labels of a library can
+	// take days, in which nobody shall wait for a side that was found at once.
+	Reading time.Duration
+
 	started map[string]bool // libraries that had their inventory on start
 }
 
@@ -60,6 +65,8 @@ type Outcome struct {
 	Failed []StepFailure `json:"failed"`
 	// Unreachable maps libraries that could not be looked at to the reason.
 	Unreachable map[string]string `json:"unreachable,omitempty"`
+	// unfinished: labels are left to read, and the manifests may have changed.
+	unfinished bool
 }
 
 // StepFailure is a step that was tried and did not succeed.
@@ -80,7 +87,9 @@ func (r *Reconciler) Plan(ctx context.Context, desired Desired) (*Plan, error) {
 	return NewPlan(desired, observed), nil
 }
 
-// Apply runs passes until one plans nothing that has not already failed.
+// Apply runs passes until one plans nothing that has not already failed. A
+// daemon's ends earlier, unfinished, when it has read labels for long enough, so
+// that the manifests are read again before it goes on.
 //
 // confirm is the digest of a plan whose guarded deallocations a person has
 // agreed to. It must be that of the first pass; otherwise nothing is done and
@@ -88,7 +97,7 @@ func (r *Reconciler) Plan(ctx context.Context, desired Desired) (*Plan, error) {
 func (r *Reconciler) Apply(ctx context.Context, desired Desired, confirm string) (*Outcome, error) {
 	out := &Outcome{Failed: []StepFailure{}}
 	failed := failures{}
-	for out.Passes < MaxPasses {
+	for fruitless := 0; fruitless < MaxPasses; {
 		pass := r.newPass(confirm)
 		observed, err := pass.observe(ctx, desired, false)
 		if err != nil {
@@ -107,7 +116,7 @@ func (r *Reconciler) Apply(ctx context.Context, desired Desired, confirm string)
 		if len(fresh) == 0 {
 			return out, errors.Join(pass.endHold(ctx, desired, observed, plan), pass.withdrawRequests(ctx, desired, observed))
 		}
-		tried, bad, err := pass.execute(ctx, desired, fresh)
+		tried, bad, unfinished, err := pass.execute(ctx, desired, fresh)
 		out.Done += len(tried) - len(bad)
 		if r.Backoff != nil {
 			r.Backoff.note(tried, bad, r.Now())
@@ -116,6 +125,11 @@ func (r *Reconciler) Apply(ctx context.Context, desired Desired, confirm string)
 		out.Failed = failed.list()
 		if err != nil {
 			return out, err
+		}
+		if out.unfinished = unfinished && len(tried) > 0; !out.unfinished {
+			fruitless++
+		} else if r.Backoff != nil {
+			return out, nil
 		}
 	}
 	return out, fmt.Errorf("%w after %d passes; the last one still planned %d steps: see `rsmctl plan`, and report it",

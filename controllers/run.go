@@ -47,8 +47,12 @@ func (d *Daemon) Run(ctx context.Context) error {
 			if desired.Complete {
 				last = &desired
 			}
-			if err := d.apply(ctx, desired); err != nil {
+			unfinished, err := d.apply(ctx, desired)
+			if err != nil {
 				return err
+			}
+			if unfinished {
+				continue
 			}
 		}
 		select {
@@ -82,8 +86,9 @@ func (d *Daemon) desired(ctx context.Context, last *Desired) (Desired, bool) {
 	return kept, true
 }
 
-// apply brings the libraries to what is desired and logs what came of it.
-func (d *Daemon) apply(ctx context.Context, desired Desired) error {
+// apply brings the libraries to what is desired and logs what came of it. It
+// reports whether labels are left to read.
+func (d *Daemon) apply(ctx context.Context, desired Desired) (unfinished bool, err error) {
 	log := d.Reconciler.Log
 	for _, w := range d.Watchers {
 		w.PassBegins()
@@ -94,7 +99,7 @@ func (d *Daemon) apply(ctx context.Context, desired Desired) error {
 	}
 	switch {
 	case errors.Is(err, rsm.ErrDatabase):
-		return err
+		return false, err
 	case errors.Is(err, context.Canceled):
 		log.Info("pass interrupted")
 	case err != nil:
@@ -104,6 +109,7 @@ func (d *Daemon) apply(ctx context.Context, desired Desired) error {
 			"drift", len(outcome.Plan.Drift), "blocked", len(outcome.Plan.Blocked),
 			"waiting", len(outcome.Plan.Waiting), "unreachable", len(outcome.Unreachable),
 			"matches", outcome.Plan.Matches())
+		return outcome.unfinished, nil
 	}
-	return nil
+	return false, nil
 }

@@ -79,6 +79,10 @@ func (a *app) announce(output string, shown **controllers.Plan) func(int, *contr
 		if before != nil && before.Digest == plan.Digest && before.Summary() == plan.Summary() {
 			return // a step that failed is planned again, and that has been said
 		}
+		if before.ReadsOn(plan) {
+			fmt.Fprintf(a.stdout, "Looked again, and read on. %s\n\n", plan.Summary())
+			return
+		}
 		if pass > 1 {
 			fmt.Fprintf(a.stdout, "Looked again.\n\n")
 		}
