@@ -169,7 +169,7 @@ var _ = Describe("recovering from a disaster", func() {
 		sides := l.sides()
 		for barcode, pool := range found {
 			Expect(sides[barcode].Pool).To(Equal(pool), barcode)
-			set += "  - {omid: {labelType: " + string(sides[barcode].OMID.Type) + ", labelId: " + sides[barcode].OMID.ID + "}}\n"
+			set += "  - {omid: {labelType: " + sides[barcode].OMID.Type + ", labelId: " + sides[barcode].OMID.ID + "}}\n"
 		}
 		burn()
 		restore(file)

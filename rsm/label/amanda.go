@@ -78,8 +78,9 @@ func amandaLabel(words []string) Claim {
 // amandaFile reads the header of anything but the beginning of a tape.
 func amandaFile(words []string) Claim {
 	c := Claim{OMID: OMID{Type: TypeAmanda}, Strength: Checked, Nameless: true}
-	switch kind, rest := words[1], words[2:]; {
-	case kind == "FILE" || kind == "CONT_FILE" || kind == "SPLIT_FILE":
+	rest := words[2:]
+	switch kind := words[1]; kind {
+	case "FILE", "CONT_FILE", "SPLIT_FILE":
 		// <datestamp> <host> <disk> [part <n>/<m>] lev <level> …; the disk may
 		// have blanks in it.
 		end := slices.IndexFunc(rest, func(word string) bool { return word == "part" || word == "lev" })
@@ -88,13 +89,13 @@ func amandaFile(words []string) Claim {
 		}
 		c.Writer = details(TypeAmanda+" "+kind, "date", rest[0], "host", shorten(rest[1]), "disk", shorten(strings.Join(rest[2:end], " ")))
 		return c
-	case kind == "TAPEEND":
+	case "TAPEEND":
 		if len(rest) != 0 && (len(rest) != 2 || rest[0] != "DATE" || !isAmandaDate(rest[1])) {
 			break
 		}
 		c.Writer = TypeAmanda + " " + strings.Join(words[1:], " ")
 		return c
-	case kind == "NOOP":
+	case "NOOP":
 		c.Writer = TypeAmanda + " NOOP"
 		return c
 	}

@@ -47,10 +47,6 @@ func ltfsClaim(info string) label.Claim {
 	}
 }
 
-func ltfsDamaged(why string) label.Claim {
-	return label.Claim{Strength: label.Magic, Damaged: why}
-}
-
 func init() {
 	addVectors(
 		vector{"index partition", [][]byte{ltfsVOL1("AB0001"), nil, ltfsXML("a"), nil}, ltfsClaim("AB0001"), false},

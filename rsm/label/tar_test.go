@@ -90,7 +90,7 @@ func init() {
 
 func TestTheChecksumOfTarMayBeThatOfSignedBytes(t *testing.T) {
 	header := tarHeader(tarFields{0: "caf\xe9", 156: "0"})
-	unsigned := fmt.Sprintf("%s", header[148:154])
+	unsigned := string(header[148:154])
 	var sum int
 	if _, err := fmt.Sscanf(unsigned, "%o", &sum); err != nil {
 		t.Fatal(err)

@@ -54,6 +54,9 @@ type Bolt struct {
 	file     *os.File
 	self     os.FileInfo // of file
 	note     *holderNote
+	// disk is held by whoever has the disk write: a commit, or the part of an
+	// export that is written back next. So neither waits for much of the other.
+	disk sync.Mutex
 	// look, which may be nil, goes with the check of the file as it is opened.
 	look func(f *os.File, check func() error) error
 	// writer holds a token while an Update runs; unlike bbolt's own mutex
@@ -142,6 +145,8 @@ func (b *Bolt) commit(tx *boltTx) (uint64, error) {
 		if err := next.write(tx.tx); err != nil {
 			return err
 		}
+		b.disk.Lock()
+		defer b.disk.Unlock()
 		return tx.tx.Commit()
 	})
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"rsm.storage/rsmctl/rsm/failpoint"
@@ -27,6 +28,9 @@ const (
 	exportMargin = 64 << 20
 	// spaceStride is how many bytes are written between two looks at it.
 	spaceStride = 4 << 20
+	// backStride is how many bytes the disk takes at a time: what a commit may
+	// have to wait for.
+	backStride = 1 << 20
 	// partialPattern matches exports that are being written.
 	partialPattern = ".rsm-*.partial"
 	// partialAge is how long one must have been left alone to be a leftover.
@@ -77,7 +81,11 @@ func ExportFile(ctx context.Context, s Store, dir string, now time.Time) (Info, 
 
 // exportTo writes the copy into f, makes it durable and closes f.
 func exportTo(ctx context.Context, s Store, f *os.File) (Info, error) {
-	info, err := s.Export(ctx, &spaceWriter{f: f})
+	w := &spaceWriter{f: f, disk: &sync.Mutex{}}
+	if b, ok := s.(*Bolt); ok {
+		w.disk = &b.disk
+	}
+	info, err := s.Export(ctx, w)
 	if err != nil {
 		return Info{}, errors.Join(err, f.Close())
 	}
@@ -90,11 +98,12 @@ func exportTo(ctx context.Context, s Store, f *os.File) (Info, error) {
 }
 
 // spaceWriter refuses to fill the disk, and has the disk take what it is given
-// bit by bit. What a file system has not written yet when another file is
-// synced, it may have to write first: a writer of the database would wait for
-// a whole export at once.
+// bit by bit, between the commits of a writer. What a file system has not written
+// yet when another file is synced, it may have to write first: a writer of the
+// database would wait for a whole export at once.
 type spaceWriter struct {
 	f         *os.File
+	disk      sync.Locker // whose turn it is
 	checked   bool
 	unchecked int   // bytes since the free space was looked at
 	written   int64 // bytes in all
@@ -111,8 +120,10 @@ func (s *spaceWriter) Write(p []byte) (int, error) {
 	}
 	n, err := s.f.Write(p)
 	s.written += int64(n)
-	if err == nil && s.written-s.sent >= spaceStride {
+	if err == nil && s.written-s.sent >= backStride {
+		s.disk.Lock()
 		err = writeBack(s.f, s.sent, s.written-s.sent)
+		s.disk.Unlock()
 		s.sent = s.written
 	}
 	return n, err

@@ -73,15 +73,11 @@ func letGo(address uintptr, size int64) {
 	_, _, _ = unix.Syscall(unix.SYS_MADVISE, address, uintptr(size), unix.MADV_DONTNEED)
 }
 
-// writeBack has the disk begin to take n bytes of f, from off on, and waits
-// until it has taken those of the stride before. It makes nothing durable: that
-// is left to a sync, which then has little to do.
+// writeBack has the disk take n bytes of f, from off on, and waits until it has.
+// It makes nothing durable: that is left to a sync, which then has little to do.
 func writeBack(f *os.File, off, n int64) error {
-	const before = unix.SYNC_FILE_RANGE_WAIT_BEFORE | unix.SYNC_FILE_RANGE_WRITE | unix.SYNC_FILE_RANGE_WAIT_AFTER
-	err := unix.SyncFileRange(int(f.Fd()), off, n, unix.SYNC_FILE_RANGE_WRITE)
-	if from := off - n; err == nil && from >= 0 {
-		err = unix.SyncFileRange(int(f.Fd()), from, n, before)
-	}
+	const all = unix.SYNC_FILE_RANGE_WAIT_BEFORE | unix.SYNC_FILE_RANGE_WRITE | unix.SYNC_FILE_RANGE_WAIT_AFTER
+	err := unix.SyncFileRange(int(f.Fd()), off, n, all)
 	// Not every file system can. What cannot be written fails the sync.
 	if errors.Is(err, unix.ENOSYS) || errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ESPIPE) || errors.Is(err, unix.EOPNOTSUPP) {
 		return nil

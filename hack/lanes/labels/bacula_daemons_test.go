@@ -52,7 +52,7 @@ func (b bacula) configure() map[string]string {
 		if err != nil {
 			b.Fatal(err)
 		}
-		defer l.Close() // after all have one, so that all differ
+		defer func() { _ = l.Close() }() // after all have one, so that all differ
 		ports[daemon] = l.Addr().String()
 		places = append(places, place, strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
 	}

@@ -22,7 +22,7 @@ var _ = DescribeTable("somebody at the portal who speaks another language is tol
 			here, there := net.Pipe()
 			go func() {
 				defer GinkgoRecover()
-				defer there.Close()
+				defer func() { _ = there.Close() }()
 				_, err := bufio.NewReader(there).Peek(1)
 				Expect(err).NotTo(HaveOccurred())
 				go func() { _, _ = io.Copy(io.Discard, there) }()
