@@ -81,7 +81,7 @@ func ExportFile(ctx context.Context, s Store, dir string, now time.Time) (Info, 
 
 // exportTo writes the copy into f, makes it durable and closes f.
 func exportTo(ctx context.Context, s Store, f *os.File) (Info, error) {
-	w := &spaceWriter{f: f, disk: &sync.Mutex{}}
+	w := newSpaceWriter(f)
 	if b, ok := s.(*Bolt); ok {
 		w.disk = &b.disk
 	}
@@ -109,6 +109,9 @@ type spaceWriter struct {
 	written   int64 // bytes in all
 	sent      int64 // of which the disk was told to take these
 }
+
+// newSpaceWriter has the disk to itself.
+func newSpaceWriter(f *os.File) *spaceWriter { return &spaceWriter{f: f, disk: &sync.Mutex{}} }
 
 func (s *spaceWriter) Write(p []byte) (int, error) {
 	s.unchecked += len(p)

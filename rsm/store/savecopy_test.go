@@ -3,6 +3,7 @@
 package store_test
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"os"
@@ -47,5 +48,19 @@ func TestACopyThatCannotBeFinishedLeavesNothing(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {
 		t.Errorf("left behind: %q", left)
+	}
+}
+
+func TestALargeCopyIsSavedWhole(t *testing.T) {
+	large := bytes.Repeat([]byte("0123456789abcdef"), 8<<20/16)
+	path, err := store.SaveCopy(t.TempDir(), time.Now(), func(w io.Writer) error {
+		_, err := w.Write(large)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := os.ReadFile(path); err != nil || !bytes.Equal(kept, large) {
+		t.Errorf("%d bytes were kept: %v", len(kept), err)
 	}
 }
