@@ -49,7 +49,7 @@ spec:
 // stepping is a Reporter that lets the backups have a look before each step.
 type stepping struct{ r *backupRig }
 
-func (stepping) Planned(int, *Plan)               {}
+func (stepping) Planned(int, *Plan, bool)         {}
 func (stepping) Looking(string, int, int, string) {}
 func (s stepping) Step(int, int, Step) func(error) {
 	s.r.clock.advance(time.Second)

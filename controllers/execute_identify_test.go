@@ -24,10 +24,14 @@ import (
 type overlapping struct {
 	now, most int
 	began     []string
+	readsOn   []bool // for each pass
 	ended     func(step string)
 }
 
-func (*overlapping) Planned(int, *controllers.Plan)   {}
+func (o *overlapping) Planned(_ int, _ *controllers.Plan, readsOn bool) {
+	o.readsOn = append(o.readsOn, readsOn)
+}
+
 func (*overlapping) Looking(string, int, int, string) {}
 func (o *overlapping) Step(_, _ int, step controllers.Step) func(error) {
 	o.began = append(o.began, step.Name)
@@ -103,6 +107,9 @@ func TestWhatWasFoundIsUsedBeforeAllLabelsAreRead(t *testing.T) {
 			if backoff == nil && (out.Done != 6 || out.Passes < 3) || backoff != nil && (out.Done < 3 || out.Done == 6 || out.Passes != 1) {
 				t.Errorf("%s: %d labels were read in %d passes", name, out.Done, out.Passes)
 			}
+			if last := len(seen.readsOn) - 1; seen.readsOn[0] || backoff == nil && (!seen.readsOn[1] || seen.readsOn[last]) {
+				t.Errorf("%s: passes that read on: %v", name, seen.readsOn)
+			}
 		})
 	}
 }
@@ -128,29 +135,6 @@ func TestADaemonReadsItsManifestsBeforeItReadsOn(t *testing.T) {
 			t.Errorf("%d labels were read, the manifests %d times: %v", read, loads, err)
 		}
 	})
-}
-
-func TestAPlanThatReadsOnSaysNothingNew(t *testing.T) {
-	reads := func(media ...rsm.PMID) *controllers.Plan {
-		p := &controllers.Plan{Steps: []controllers.Step{{Action: controllers.Allocate, PMID: "x"}}}
-		for _, m := range media {
-			p.Steps = append(p.Steps, controllers.Step{Action: controllers.Identify, PMID: m})
-		}
-		return p
-	}
-	for name, c := range map[string]struct {
-		before, now *controllers.Plan
-		want        bool
-	}{
-		"the first":          {nil, reads("a"), false},
-		"what is left":       {reads("a", "b"), reads("b"), true},
-		"a medium more":      {reads("a", "b"), reads("b", "c"), false},
-		"nothing to be read": {reads("a"), reads(), false},
-	} {
-		if got := c.before.ReadsOn(c.now); got != c.want {
-			t.Errorf("%s: %t", name, got)
-		}
-	}
 }
 
 func TestAnInterruptLetsAllDrivesFinish(t *testing.T) {

@@ -45,8 +45,9 @@ type Reconciler struct {
 
 // Reporter hears of a pass while it runs.
 type Reporter interface {
-	// Planned: a pass has decided what to do. Passes count from 1.
-	Planned(pass int, plan *Plan)
+	// Planned: a pass has decided what to do. Passes count from 1. readsOn: the
+	// one before has left labels to read, and used what it had found.
+	Planned(pass int, plan *Plan, readsOn bool)
 	// Step: step n of total begins. The returned function is called when it
 	// has ended.
 	Step(n, total int, step Step) (done func(error))
@@ -111,7 +112,7 @@ func (r *Reconciler) Apply(ctx context.Context, desired Desired, confirm string)
 		}
 		out.Passes++
 		out.Plan, out.Unreachable = plan, observed.Unreachable
-		r.Reporter.Planned(out.Passes, plan)
+		r.Reporter.Planned(out.Passes, plan, out.unfinished)
 		fresh := slices.DeleteFunc(slices.Clone(plan.Steps), func(s Step) bool { return failed.final(s) || r.held(s) })
 		if len(fresh) == 0 {
 			return out, errors.Join(pass.endHold(ctx, desired, observed, plan), pass.withdrawRequests(ctx, desired, observed))

@@ -5,8 +5,6 @@ package controllers
 import (
 	"fmt"
 	"strings"
-
-	"rsm.storage/rsmctl/rsm"
 )
 
 // NoChanges is the summary of a plan that has nothing to do, to refuse or to
@@ -63,28 +61,4 @@ func (p *Plan) Summary() string {
 		}
 	}
 	return "Plan: " + strings.TrimPrefix(line.String(), ", ") + "."
-}
-
-// ReadsOn tells whether next goes on with reading labels that p had planned to
-// read, all of which was said with p. p may be nil.
-func (p *Plan) ReadsOn(next *Plan) bool {
-	if p == nil {
-		return false
-	}
-	planned := map[rsm.PMID]bool{}
-	for i := range p.Steps {
-		if p.Steps[i].Action == Identify {
-			planned[p.Steps[i].PMID] = true
-		}
-	}
-	reads := false
-	for i := range next.Steps {
-		if s := &next.Steps[i]; s.Action == Identify {
-			reads = true
-			if !planned[s.PMID] {
-				return false
-			}
-		}
-	}
-	return reads
 }

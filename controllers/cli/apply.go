@@ -69,8 +69,8 @@ what waits on a person or is blocked, and 1 after an error.`,
 
 // announce prints each pass's plan before it is carried out, and keeps it in
 // shown. The plan of a pass that finds nothing to do is told by applied.
-func (a *app) announce(output string, shown **controllers.Plan) func(int, *controllers.Plan) {
-	return func(pass int, plan *controllers.Plan) {
+func (a *app) announce(output string, shown **controllers.Plan) func(int, *controllers.Plan, bool) {
+	return func(pass int, plan *controllers.Plan, readsOn bool) {
 		if output != "text" || len(plan.Steps) == 0 {
 			return
 		}
@@ -79,7 +79,7 @@ func (a *app) announce(output string, shown **controllers.Plan) func(int, *contr
 		if before != nil && before.Digest == plan.Digest && before.Summary() == plan.Summary() {
 			return // a step that failed is planned again, and that has been said
 		}
-		if before.ReadsOn(plan) {
+		if readsOn {
 			fmt.Fprintf(a.stdout, "Looked again, and read on. %s\n\n", plan.Summary())
 			return
 		}

@@ -102,7 +102,7 @@ func (a *app) printPlan(w io.Writer, format string, plan *controllers.Plan) erro
 }
 
 // reconciler makes the one that a command works with.
-func (a *app) reconciler(s *state, application string, planned func(int, *controllers.Plan)) (*controllers.Reconciler, error) {
+func (a *app) reconciler(s *state, application string, planned func(int, *controllers.Plan, bool)) (*controllers.Reconciler, error) {
 	log, err := a.logger()
 	if err != nil {
 		return nil, err
@@ -113,6 +113,6 @@ func (a *app) reconciler(s *state, application string, planned func(int, *contro
 	}, nil
 }
 
-func (a *app) progress(planned func(int, *controllers.Plan)) *progress {
+func (a *app) progress(planned func(int, *controllers.Plan, bool)) *progress {
 	return &progress{w: a.stderr, terminal: isTerminal(a.stderr), planned: planned}
 }

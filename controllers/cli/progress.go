@@ -17,15 +17,15 @@ import (
 type progress struct {
 	w        io.Writer
 	terminal bool
-	planned  func(pass int, plan *controllers.Plan)
+	planned  func(pass int, plan *controllers.Plan, readsOn bool)
 	bar      *progressbar.ProgressBar
 	left     int // steps that have not ended
 	meter    meter
 }
 
-func (p *progress) Planned(pass int, plan *controllers.Plan) {
+func (p *progress) Planned(pass int, plan *controllers.Plan, readsOn bool) {
 	if p.planned != nil {
-		p.planned(pass, plan)
+		p.planned(pass, plan, readsOn)
 	}
 }
 

@@ -101,6 +101,6 @@ func (a *app) run(ctx context.Context, files []string, interval time.Duration, m
 // quiet is the Reporter of a daemon: the log says it all.
 type quiet struct{}
 
-func (quiet) Planned(int, *controllers.Plan)              {}
+func (quiet) Planned(int, *controllers.Plan, bool)        {}
 func (quiet) Step(int, int, controllers.Step) func(error) { return func(error) {} }
 func (quiet) Looking(string, int, int, string)            {}

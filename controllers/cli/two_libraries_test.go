@@ -3,6 +3,7 @@
 package cli_test
 
 import (
+	"encoding/json"
 	"fmt"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -62,10 +63,16 @@ spec:
 	}
 
 	It("may exchange cartridges: each is the same medium in its new place", func() {
+		var media []rsm.Medium
+		Expect(json.Unmarshal([]byte(l.rsmctl("get", "media", "-o", "json").out), &media)).To(Succeed())
+		serials := map[string]string{}
+		for _, m := range media {
+			serials[m.Barcode] = m.SerialNumber
+		}
 		l.hands("remove", "C00001L8", "--library", "north")
 		l.hands("remove", "C00002L8", "--library", "south")
-		l.hands("insert", "C00002L8", "--library", "north", "--into", "slot:1", "--label", "ANSI/TAPE02")
-		l.hands("insert", "C00001L8", "--library", "south", "--into", "slot:1", "--label", "ANSI/TAPE01")
+		l.hands("insert", "C00002L8", "--library", "north", "--into", "slot:1", "--label", "ANSI/TAPE02", "--serial", serials["C00002L8"])
+		l.hands("insert", "C00001L8", "--library", "south", "--into", "slot:1", "--label", "ANSI/TAPE01", "--serial", serials["C00001L8"])
 		done := l.apply()
 		Expect(done.status).To(Equal(0), "%s", done.out)
 		same()

@@ -118,7 +118,7 @@ func (w *world) hardwareIsWell() bool {
 type reporter struct{ w *world }
 
 // Planned implements controllers.Reporter.
-func (r reporter) Planned(pass int, plan *controllers.Plan) {
+func (r reporter) Planned(pass int, plan *controllers.Plan, _ bool) {
 	var steps []string
 	for _, s := range plan.Steps {
 		steps = append(steps, string(s.Action)+" "+s.Name+" ("+string(s.Reason)+")")
