@@ -253,3 +253,12 @@ func TestNoSecondDatabaseIsMadeWhileAProcessWorksWithTheDeletedOne(t *testing.T)
 		t.Error(err)
 	}
 }
+
+func TestALargeDatabaseIsStagedWhole(t *testing.T) {
+	dir := t.TempDir()
+	file := exported(t, filepath.Join(dir, "old.db"), strings.Repeat("much", 1<<20))
+	s := stage(t, filepath.Join(dir, "rsm.db"), file)
+	if s.Copy.Size < 4<<20 || s.Source.SHA256 != s.Copy.SHA256 {
+		t.Errorf("staged %d bytes as %s, of %s", s.Copy.Size, s.Copy.SHA256, s.Source.SHA256)
+	}
+}
