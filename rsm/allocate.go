@@ -128,7 +128,7 @@ func (c *change) onlyOne(m *Medium, k label.Key) error {
 		if other.PMID == m.PMID {
 			continue
 		}
-		if other.Online() || other.bound() {
+		if i := other.carries(k); other.Online() || i >= 0 && other.Sides[i].LMID != "" {
 			return fmt.Errorf("%w: %s is also on %s (medium %s, %s of %s)",
 				ErrDuplicateOMID, k, other.Name(), other.PMID, other.Location, other.Library)
 		}

@@ -59,6 +59,25 @@ var _ = Describe("allocating a named side", func() {
 		Expect(allocate(rsm.Allocation{Side: side("A00001L8"), Pool: "weekly"})).To(Equal(id))
 	})
 
+	It("does not mind a copy that is away, if an application holds no more than its other side", func() {
+		r := newRig(virtual.Config{
+			Rotates: true, DriveTypes: []string{"MO-9.1"},
+			Stock: []virtual.Stock{
+				{Medium: virtual.Medium{Barcode: "MO0001", MediaType: "MO-9.1", TwoSided: true}, Records: rsmLabel(idA)},
+				{Medium: virtual.Medium{Barcode: "MO0002", MediaType: "MO-9.1", TwoSided: true}, Records: rsmLabel(idA)},
+			},
+		})
+		r.hands(r.lib.WriteLabel("MO0001", 1, rsmLabel(idB)))
+		r.look(rsm.Fast)
+		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, "test"))
+		must(r.s.Allocate(here, rsm.Allocation{Side: rsm.SideRef{PMID: r.by("MO0001").PMID, Index: 1}, Pool: "discs"}))
+		_, err := r.s.Allocate(here, rsm.Allocation{Side: rsm.SideRef{PMID: r.by("MO0002").PMID}, Pool: "discs"})
+		Expect(err).To(MatchError(rsm.ErrDuplicateOMID), "it is in the library")
+		r.hands(r.lib.Remove("MO0001"))
+		r.look(rsm.Fast)
+		must(r.s.Allocate(here, rsm.Allocation{Side: rsm.SideRef{PMID: r.by("MO0002").PMID}, Pool: "discs"}))
+	})
+
 	DescribeTable("refuses", func(a rsm.Allocation, barcode string, kind error) {
 		a.Side.PMID = r.by(barcode).PMID
 		before := r.m.Revision()

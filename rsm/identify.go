@@ -88,7 +88,10 @@ func (u *run) plan(c *change, p PMID, drive int) (*task, error) {
 	stays := m.Location.Type == InSlot || m.Location.Type == InPort && m.Ejected
 	if !stays {
 		var err error
-		if to, err = c.homeFor(m); err != nil {
+		switch to, err = c.homeFor(m); {
+		case err != nil && m.Location.Type == InDrive:
+			to = m.Location.Address // a person put it there while all slots are full: it is read where it is
+		case err != nil:
 			return nil, fmt.Errorf("identify %s: %w", m.Name(), err)
 		}
 	}

@@ -99,6 +99,8 @@ func (d *disaster) expected(m, r *rsm.Medium, i int) record {
 	switch declared := d.declaredLMID(m.Sides[i]); {
 	case was.LMID != "":
 		want.LMID = was.LMID // what the backup has as held keeps its LMID
+	case declared != "" && r.Sides[i].LMID == declared:
+		want.LMID = declared // declared since, and given to what the backup has as held by nobody
 	case want.LMID != declared && want.LMID != was.LastLMID:
 		want.LMID = r.Sides[i].LMID // drawn since, and written down nowhere else
 	}
