@@ -86,7 +86,7 @@ func (a amanda) sameAsShown(t *testing.T) (dates []string) {
 }
 
 func TestTapesOfAmandaAreWhatAmtapeSays(t *testing.T) {
-	needPrograms(t, "bwrap", "amlabel", "amtape")
+	need(t, "bwrap", "amlabel", "amtape")
 	a := newAmanda(t)
 	a.run(t, "amlabel", ".", "DAILY-01", "slot", "1")
 	a.run(t, "amlabel", ".", "DAILY-02", "slot", "2")

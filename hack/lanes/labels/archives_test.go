@@ -66,7 +66,7 @@ func labelled(t *testing.T, folder, name, id string) {
 }
 
 func TestArchivesOfTarAreWhatTarLists(t *testing.T) {
-	needPrograms(t, "tar", "file")
+	need(t, "tar", "file")
 	folder := someFiles(t)
 	for _, format := range []string{"gnu", "oldgnu", "posix"} {
 		name := format + "-labelled.tar"
@@ -99,7 +99,7 @@ func TestArchivesOfTarAreWhatTarLists(t *testing.T) {
 }
 
 func TestArchivesOfCpioAreRecognised(t *testing.T) {
-	needPrograms(t, "cpio", "file")
+	need(t, "cpio", "file")
 	folder := someFiles(t)
 	for form, c := range map[string]struct{ format, inWords string }{
 		"bin": {"cpio", "cpio archive"}, "hpbin": {"cpio", "cpio archive"},
@@ -118,7 +118,7 @@ func TestArchivesOfCpioAreRecognised(t *testing.T) {
 var told = regexp.MustCompile(`Level (\w+), .*Label ([^,]*), Filesystem ([^,]*), Device ([^,]*), Host ([^,]*),`)
 
 func TestDumpsAreRecognisedWithAllThatFileSays(t *testing.T) {
-	needPrograms(t, "dump", "mke2fs", "bwrap", "file")
+	need(t, "dump", "mke2fs", "bwrap", "file")
 	folder := someFiles(t)
 	must(t, folder, "mke2fs", "-q", "-t", "ext2", "-L", "homes", "-d", "home", "disk", "1M")
 	for name, args := range map[string][]string{"plain.dump": {"-0"}, "labelled.dump": {"-1", "-L", "MINE"}} {
@@ -143,7 +143,7 @@ func TestDumpsAreRecognisedWithAllThatFileSays(t *testing.T) {
 }
 
 func TestCompressedStreamsAreRecognised(t *testing.T) {
-	needPrograms(t, "file", "gzip", "xz", "zstd", "bzip2", "lz4", "lzop", "compress")
+	need(t, "file", "gzip", "xz", "zstd", "bzip2", "lz4", "lzop", "compress")
 	folder := someFiles(t)
 	for format, c := range map[string]struct {
 		inWords string
@@ -175,7 +175,7 @@ func TestCompressedStreamsAreRecognised(t *testing.T) {
 
 // What is of no format here stays unrecognised, whatever it is.
 func TestProgramsAndTextsAreNotRecognised(t *testing.T) {
-	needPrograms(t, "tar")
+	need(t, "tar")
 	path, err := program("tar")
 	if err != nil {
 		t.Fatal(err)

@@ -26,11 +26,9 @@ type bacula struct {
 	path map[string]string
 }
 
-const baculaPackages = "bacula-director bacula-director-sqlite3 bacula-console bacula-sd bacula-fd"
-
 func startBacula(t *testing.T) bacula {
 	t.Helper()
-	b := bacula{t, t.TempDir(), need(t, baculaPackages, "bacula-sd", "bacula-dir", "bacula-fd", "bconsole", "bls", "sqlite3")}
+	b := bacula{t, t.TempDir(), need(t, "bacula-sd", "bacula-dir", "bacula-fd", "bconsole", "bls", "sqlite3")}
 	ports := b.configure()
 	schema, err := os.ReadFile("/usr/share/dbconfig-common/data/bacula-director-sqlite3/install/sqlite3")
 	if err != nil {

@@ -3,7 +3,6 @@
 package labels_test
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -12,43 +11,6 @@ import (
 
 	"rsm.storage/rsmctl/rsm/label"
 )
-
-// debian is the package that a program comes in.
-var debian = map[string]string{
-	"amlabel": "amanda-server libencode-locale-perl", "amtape": "amanda-server libencode-locale-perl",
-	"bwrap": "bubblewrap", "bzip2": "bzip2", "compress": "ncompress", "cpio": "cpio", "dump": "dump", "file": "file",
-	"gzip": "gzip", "lz4": "lz4", "lzop": "lzop", "mke2fs": "e2fsprogs", "tar": "tar", "xz": "xz-utils", "zstd": "zstd",
-}
-
-// program finds a program, for root's as well.
-func program(name string) (string, error) {
-	for _, folder := range []string{"", "/usr/sbin/", "/sbin/"} {
-		if path, err := exec.LookPath(folder + name); err == nil {
-			return path, nil
-		}
-	}
-	return "", fmt.Errorf("no program %s; Debian: apt-get install %s", name, debian[name])
-}
-
-// needPrograms ends a test on a machine that lacks a program for it: it fails
-// where CI is set, and is skipped, for everybody to see, elsewhere.
-func needPrograms(t *testing.T, names ...string) {
-	t.Helper()
-	for _, name := range names {
-		_, err := program(name)
-		if err == nil && name == "bwrap" {
-			err = exec.Command("bwrap", "--ro-bind", "/", "/", "true").Run()
-		}
-		switch {
-		case err == nil:
-		case os.Getenv("CI") != "":
-			t.Fatalf("CI must run every test: %s: %v", name, err)
-		default:
-			fmt.Fprintf(os.Stderr, "SKIPPED, part of the lane with other programs' labels: %s: %v\n", name, err)
-			t.Skipf("%s: %v", name, err)
-		}
-	}
-}
 
 // attempt runs a program in a folder, and returns what it said, on either
 // stream, and whether that ended well. Times are said in UTC.
