@@ -51,9 +51,10 @@ func (m *Medium) provisional() bool {
 }
 
 // couldBe tells whether the cartridge of m, which was just read, can be this
-// medium: its memory has the same serial number, if both are known, and it is nowhere, or has the same barcode and is recorded in another
-// library that does not answer. One that answers says itself whether it still
-// has it: the two may be copies, and would be taken for each other for ever.
+// medium: its memory has the same serial number, if both are known, and it is
+// nowhere, or has the same barcode and is recorded in another library that does
+// not answer. One that answers says itself whether it still has it: the two may
+// be copies, and would be taken for each other for ever.
 func (old *Medium) couldBe(m *Medium, answers bool) bool {
 	if len(old.Sides) != len(m.Sides) {
 		return false

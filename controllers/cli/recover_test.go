@@ -4,7 +4,6 @@ package cli_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -31,13 +30,6 @@ var _ = Describe("recovering from a disaster", func() {
 		Expect(os.Rename(filepath.Join(l.state, "virtual"), saved)).To(Succeed())
 		l.state = GinkgoT().TempDir()
 		Expect(os.Rename(saved, filepath.Join(l.state, "virtual"))).To(Succeed())
-	}
-	backup := func() (file string) {
-		GinkgoHelper()
-		var made struct{ File string }
-		done := l.rsmctl("db", "export", "--to", GinkgoT().TempDir(), "-o", "json")
-		Expect(json.Unmarshal([]byte(done.out), &made)).To(Succeed(), "%s", done.err)
-		return made.File
 	}
 	restore := func(file string) {
 		GinkgoHelper()
@@ -105,7 +97,7 @@ var _ = Describe("recovering from a disaster", func() {
 	})
 
 	It("S5: puts an import in place at the next start, and refuses a bad file", func() {
-		file := backup()
+		file := l.backup()
 		before := l.sides()
 		Expect(os.WriteFile(file+".bad", []byte("no database"), 0o600)).To(Succeed())
 		bad := l.rsmctl("db", "import", file+".bad")
@@ -121,7 +113,7 @@ var _ = Describe("recovering from a disaster", func() {
 	})
 
 	It("S6: takes a restored database for a claim, and holds what rests on it", func() {
-		file := backup()
+		file := l.backup()
 		burn()
 		restore(file)
 		l.hands("remove", "A00021L8") // which nobody holds
@@ -140,7 +132,7 @@ var _ = Describe("recovering from a disaster", func() {
 	})
 
 	It("S7: finds what is expected in whichever pool and place it is", func() {
-		file := backup()
+		file := l.backup()
 		burn()
 		l.hands("swap", "A00001L8", "B00001L8")
 		l.hands("remove", "A00002L8")
@@ -163,7 +155,7 @@ var _ = Describe("recovering from a disaster", func() {
 		})
 		l.edit("weekly.yaml", without("A00008L8"))
 		Expect(l.apply().status).To(Equal(0))
-		file := backup()
+		file := l.backup()
 		found := map[string]string{"A00006L8": "weekly", "A00007L8": "weekly", "A00008L8": "Free/LTO-8", "X00007L8": "Import/LTO-8"}
 		set := "apiVersion: rsm.storage/v1alpha1\nkind: MediaSet\nmetadata: {name: monthly}\nspec:\n  pool: archive\n  sides:\n"
 		sides := l.sides()
@@ -183,7 +175,7 @@ var _ = Describe("recovering from a disaster", func() {
 	})
 
 	It("S8: deallocates again what was deallocated after the backup", func() {
-		file := backup()
+		file := l.backup()
 		l.edit("weekly.yaml", without("A00008L8"))
 		Expect(l.apply().status).To(Equal(0))
 		burn()
@@ -200,7 +192,7 @@ var _ = Describe("recovering from a disaster", func() {
 		Expect(err).NotTo(HaveOccurred())
 		l.edit("weekly.yaml", without("A00008L8"))
 		Expect(l.apply().status).To(Equal(0))
-		file := backup()
+		file := l.backup()
 		l.write("weekly.yaml", string(all)+payroll)
 		Expect(l.apply().status).To(Equal(0))
 		was := l.sides()
