@@ -90,10 +90,40 @@ func TestWhatIsNoWholeDatabaseIsRefusedAndLeftAsItIs(t *testing.T) {
 	}
 }
 
+// listingFile is good as it is when a program has worked with it that keeps a
+// list of the free pages in the file.
+func listingFile(t testing.TB, good []byte) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "listing.db")
+	if err := os.WriteFile(path, good, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := bbolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bbolt.Tx) error { return tx.Bucket([]byte("pools")).Put([]byte("0000"), []byte("1")) })
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // Whatever byte is wrong: opening, checking, reading everything and writing
 // neither panics nor hangs. A wrong byte within a value cannot be noticed here.
 func TestNoDamageToAPageMakesTheStorePanic(t *testing.T) {
 	good := goodFile(t)
+	for name, good := range map[string][]byte{"as it is": good, "with a list of free pages": listingFile(t, good)} {
+		t.Run(name, func(t *testing.T) { damage(t, good) })
+	}
+}
+
+func damage(t *testing.T, good []byte) {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "rsm.db")
 	random := rand.New(rand.NewPCG(1, 2))
 	refused := 0
@@ -139,6 +169,7 @@ func exercise(t testing.TB, path string) bool {
 func FuzzADatabaseFile(f *testing.F) {
 	good := goodFile(f)
 	f.Add(good)
+	f.Add(listingFile(f, good))
 	f.Add(good[:8192])
 	f.Add([]byte("not a database"))
 	f.Fuzz(func(t *testing.T, file []byte) {

@@ -75,6 +75,10 @@ func (b *Bolt) openOnce(timeout time.Duration) error {
 			Timeout:         timeout,
 			FreelistType:    bbolt.FreelistMapType,
 			InitialMmapSize: initialMmap,
+			// Which pages are free is found out when the file is opened. Each
+			// commit would write the whole list, which grows with all that is
+			// committed while somebody reads, an export above all.
+			NoFreelistSync: true,
 			OpenFile: func(name string, flag int, _ os.FileMode) (*os.File, error) {
 				// Never O_CREATE: bbolt would take an empty file for new.
 				f, err := os.OpenFile(name, flag&^os.O_CREATE, 0)
