@@ -54,11 +54,15 @@ type Bolt struct {
 	file     *os.File
 	self     os.FileInfo // of file
 	note     *holderNote
-	// disk is held by whoever has the disk write: a commit, or the part of an
-	// export that is written back next. So neither waits for much of the other.
+	// disk is held by a commit, and by an export for the moment in which it has
+	// the disk take the next part: so a commit meets one part at most. A mutex
+	// goes to a writer that commits without a pause more often than not, which
+	// is meant.
 	disk sync.Mutex
 	// look, which may be nil, goes with the check of the file as it is opened.
 	look func(f *os.File, check func() error) error
+	// keys is how many keys each bucket had when the file was opened.
+	keys map[string]int
 	// writer holds a token while an Update runs; unlike bbolt's own mutex
 	// it can be waited for under a context.
 	writer  chan struct{}

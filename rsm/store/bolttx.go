@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"runtime"
 	"runtime/debug"
 
 	"go.etcd.io/bbolt"
@@ -102,7 +101,7 @@ func (t *boltTx) Each(bucket string, fn func(key, value []byte) error) (err erro
 			if t.ctx.Err() != nil {
 				return context.Cause(t.ctx)
 			}
-			runtime.Gosched() // a commit may wait for a processor
+			giveWay()
 		}
 		if n%passStride == 0 && !t.tx.Writable() {
 			letGo(t.store.db.Info().Data, t.tx.Size())

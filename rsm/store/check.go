@@ -57,10 +57,10 @@ func CheckFile(ctx context.Context, path string, record RecordCheck) (Info, []Pr
 	if err != nil || len(problems) > 0 {
 		return info, problems, err
 	}
+	if record == nil {
+		return info, nil, nil
+	}
 	err = b.View(ctx, func(r Reader) error {
-		if info.Counts, err = countKeys(r); err != nil || record == nil {
-			return err
-		}
 		problems, err = checkRecords(r, record)
 		return err
 	})

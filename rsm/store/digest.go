@@ -8,8 +8,8 @@ import (
 	"hash"
 	"hash/crc32"
 	"io"
+	"maps"
 	"os"
-	"runtime"
 )
 
 // summing reads the whole file into sum while check looks at it, on another
@@ -24,7 +24,7 @@ func summing(f io.ReaderAt, sum hash.Hash, check func() error) (size int64, err 
 			size += int64(n)
 			switch err {
 			case nil:
-				runtime.Gosched()
+				giveWay()
 			case io.EOF:
 				done <- nil
 				return
@@ -42,7 +42,7 @@ func summing(f io.ReaderAt, sum hash.Hash, check func() error) (size int64, err 
 }
 
 // inspect reads a database that nobody is writing, whatever its format: its
-// pages, its meta record and its SHA-256. Counts stay empty.
+// pages, its meta record, its SHA-256, and how many keys are in its buckets.
 func inspect(path string) (Info, error) {
 	sum := sha256.New()
 	info, err := inspectInto(path, sum)
@@ -73,5 +73,7 @@ func inspectInto(path string, sum hash.Hash) (info Info, err error) {
 		return Info{}, err
 	}
 	info.FormatVersion, info.Lineage, info.Revision = m.FormatVersion, m.Lineage, m.Revision
+	info.Counts = b.keys
+	maps.DeleteFunc(info.Counts, func(bucket string, keys int) bool { return bucket == metaBucket || keys == 0 })
 	return info, nil
 }

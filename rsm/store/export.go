@@ -21,9 +21,6 @@ func (b *Bolt) Export(ctx context.Context, w io.Writer) (Info, error) {
 		Revision:      tx.meta.Revision,
 		Time:          b.now().UTC(),
 	}
-	if info.Counts, err = countKeys(tx); err != nil {
-		return Info{}, fmt.Errorf("export database %s: %w", b.path, err)
-	}
 	out := newHashedCopy(ctx, w)
 	err = b.guard(func() error {
 		_, err := tx.tx.WriteTo(out)
@@ -33,16 +30,4 @@ func (b *Bolt) Export(ctx context.Context, w io.Writer) (Info, error) {
 		return Info{}, fmt.Errorf("export database %s: %w", b.path, err)
 	}
 	return info, nil
-}
-
-func countKeys(r Reader) (map[string]int, error) {
-	counts := map[string]int{}
-	for _, bucket := range r.Buckets() {
-		n := 0
-		if err := r.Each(bucket, func(_, _ []byte) error { n++; return nil }); err != nil {
-			return nil, err
-		}
-		counts[bucket] = n
-	}
-	return counts, nil
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -23,7 +24,14 @@ var noon = time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
 
 func TestAnExportedFileIsADatabaseWithAManifestBesideIt(t *testing.T) {
 	s := newBolt(t)
-	must(t, s, func(w store.Writer) error { return w.Put("sides", "a", []byte(`{}`)) })
+	must(t, s, func(w store.Writer) error {
+		for i := range 3000 {
+			if err := w.Put("sides", fmt.Sprint(i), []byte(`{}`)); err != nil {
+				return err
+			}
+		}
+		return errors.Join(w.Put("pools", "weekly", nil), w.Put("few", "gone", nil), w.Delete("few", "gone"))
+	})
 	dir := filepath.Join(t.TempDir(), "backup", "rsm")
 	info, path, err := store.ExportFile(t.Context(), s, dir, noon)
 	if err != nil {
@@ -37,7 +45,8 @@ func TestAnExportedFileIsADatabaseWithAManifestBesideIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	var described store.Info
-	if err := json.Unmarshal(manifest, &described); err != nil || !cmp.Equal(described, info) || !info.Time.Equal(noon) {
+	if err := json.Unmarshal(manifest, &described); err != nil || !cmp.Equal(described, info) || !info.Time.Equal(noon) ||
+		!cmp.Equal(info.Counts, map[string]int{"sides": 3000, "pools": 1}) {
 		t.Errorf("manifest %s, info %+v, error %v", manifest, info, err)
 	}
 	checked, problems, err := store.CheckFile(t.Context(), path, nil)

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"rsm.storage/rsmctl/rsm/failpoint"
@@ -23,14 +22,6 @@ var (
 )
 
 const (
-	// exportMargin is the disk space, in bytes, that an export leaves free:
-	// the database beside it must be able to go on.
-	exportMargin = 64 << 20
-	// spaceStride is how many bytes are written between two looks at it.
-	spaceStride = 4 << 20
-	// backStride is how many bytes the disk takes at a time: what a commit may
-	// have to wait for.
-	backStride = 1 << 20
 	// partialPattern matches exports that are being written.
 	partialPattern = ".rsm-*.partial"
 	// partialAge is how long one must have been left alone to be a leftover.
@@ -61,7 +52,7 @@ func ExportFile(ctx context.Context, s Store, dir string, now time.Time) (Info, 
 	}
 	info.Time, info.RsmctlVersion = now.UTC(), Program
 	name := filepath.Join(dir, fmt.Sprintf("rsm-%010d-%s.db", info.Revision, now.UTC().Format(nameTime)))
-	if err := verifyExport(f.Name(), info); err != nil {
+	if info.Counts, err = verifyExport(f.Name(), info); err != nil {
 		return fail(err)
 	}
 	info.CRC32C = 0
@@ -97,52 +88,17 @@ func exportTo(ctx context.Context, s Store, f *os.File) (Info, error) {
 	return info, nil
 }
 
-// spaceWriter refuses to fill the disk, and has the disk take what it is given
-// bit by bit, between the commits of a writer. What a file system has not written
-// yet when another file is synced, it may have to write first: a writer of the
-// database would wait for a whole export at once.
-type spaceWriter struct {
-	f         *os.File
-	disk      sync.Locker // whose turn it is
-	checked   bool
-	unchecked int   // bytes since the free space was looked at
-	written   int64 // bytes in all
-	sent      int64 // of which the disk was told to take these
-}
-
-// newSpaceWriter has the disk to itself.
-func newSpaceWriter(f *os.File) *spaceWriter { return &spaceWriter{f: f, disk: &sync.Mutex{}} }
-
-func (s *spaceWriter) Write(p []byte) (int, error) {
-	s.unchecked += len(p)
-	if !s.checked || s.unchecked >= spaceStride {
-		if free, known := freeSpace(s.f); known && free < exportMargin+uint64(s.unchecked) {
-			return 0, fmt.Errorf("the disk has %d MiB free and a copy of the database leaves %d MiB: make room, or use another disk", free>>20, exportMargin>>20)
-		}
-		s.checked, s.unchecked = true, 0
-	}
-	n, err := s.f.Write(p)
-	s.written += int64(n)
-	if err == nil && s.written-s.sent >= backStride {
-		s.disk.Lock()
-		err = writeBack(s.f, s.sent, s.written-s.sent)
-		s.disk.Unlock()
-		s.sent = s.written
-	}
-	return n, err
-}
-
-// verifyExport reads the copy back and opens it.
-func verifyExport(path string, info Info) error {
+// verifyExport reads the copy back, opens it, and counts the keys in it.
+func verifyExport(path string, info Info) (counts map[string]int, err error) {
 	got, err := inspectCRC(path)
 	if err != nil {
-		return fmt.Errorf("verify the copy: %w", err)
+		return nil, fmt.Errorf("verify the copy: %w", err)
 	}
 	if got.CRC32C != info.CRC32C || got.Size != info.Size || got.Revision != info.Revision || got.Lineage != info.Lineage {
-		return damagedf("verify the copy: what was read back (revision %d, %d bytes, checksum %08x) is not what was written (revision %d, %d bytes, checksum %08x)",
+		return nil, damagedf("verify the copy: what was read back (revision %d, %d bytes, checksum %08x) is not what was written (revision %d, %d bytes, checksum %08x)",
 			got.Revision, got.Size, got.CRC32C, info.Revision, info.Size, info.CRC32C)
 	}
-	return nil
+	return got.Counts, nil
 }
 
 // writeManifest writes info beside an export, or beside a staged one.

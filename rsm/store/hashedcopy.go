@@ -10,17 +10,10 @@ import (
 	"encoding/hex"
 	"hash/crc32"
 	"io"
-	"runtime"
 )
 
-const (
-	// copyChunk is how many bytes are read, written and hashed at a time. After
-	// each others may run: a writer that waits for a processor shall not wait
-	// for the 10 ms that Go leaves it to whoever has it.
-	copyChunk = 256 << 10
-	// copyChunks is how far the hash may stay behind, in chunks.
-	copyChunks = 16
-)
+// copyChunks is how far the hash may stay behind, in chunks.
+const copyChunks = 16
 
 // castagnoli is the polynomial of CRC-32C, which processors compute at the
 // speed of memory.
@@ -54,7 +47,7 @@ func (c *hashedCopy) hash() {
 	for chunk := range c.full {
 		_, _ = sum.Write(chunk) // never fails
 		c.free <- chunk[:cap(chunk)]
-		runtime.Gosched()
+		giveWay()
 	}
 	c.sum <- hex.EncodeToString(sum.Sum(nil))
 }
@@ -85,6 +78,7 @@ func (c *hashedCopy) ReadFrom(r io.Reader) (copied int64, err error) {
 			_, c.err = c.w.Write(chunk[:n])
 			copied += int64(n)
 		}
+		giveWay()
 		switch {
 		case c.err != nil:
 		case err == io.EOF || err == io.ErrUnexpectedEOF:

@@ -91,7 +91,10 @@ func (b *Bolt) openOnce(timeout time.Duration) error {
 		})
 		return err
 	})
-	if err != nil && b.file != nil {
+	switch {
+	case err == nil:
+		letGo(b.db.Info().Data, b.self.Size()) // of what was mapped to find free pages
+	case b.file != nil:
 		_ = b.file.Close()
 	}
 	return lockedOr(b.path, err)
@@ -132,7 +135,10 @@ func (b *Bolt) admit(f *os.File, timeout time.Duration) error {
 		// something else, perhaps of a copy that ran out of space.
 		return damagedf("it is empty, which rsmctl never leaves it; if it never was a database, remove it")
 	}
-	check := func() error { return checkPages(f, info.Size()) }
+	check := func() (err error) {
+		b.keys, err = checkFile(f, info.Size())
+		return err
+	}
 	if b.look != nil {
 		return b.look(f, check)
 	}

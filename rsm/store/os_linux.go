@@ -3,7 +3,9 @@
 package store
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"math/bits"
 	"os"
 	"time"
@@ -73,11 +75,49 @@ func letGo(address uintptr, size int64) {
 	_, _, _ = unix.Syscall(unix.SYS_MADVISE, address, uintptr(size), unix.MADV_DONTNEED)
 }
 
-// writeBack has the disk take n bytes of f, from off on, and waits until it has.
-// It makes nothing durable: that is left to a sync, which then has little to do.
-func writeBack(f *os.File, off, n int64) error {
-	const all = unix.SYNC_FILE_RANGE_WAIT_BEFORE | unix.SYNC_FILE_RANGE_WRITE | unix.SYNC_FILE_RANGE_WAIT_AFTER
-	err := unix.SyncFileRange(int(f.Fd()), off, n, all)
+// mapped is a file in memory: to read a page from it is no system call.
+type mapped struct {
+	*bytes.Reader
+	data  []byte
+	reads int
+}
+
+// mapFile maps size bytes of f, or returns f itself where that cannot be done.
+// A disk that fails is then a memory fault, see guard.
+func mapFile(f *os.File, size int64) (r io.ReaderAt, unmap func()) {
+	data, err := unix.Mmap(int(f.Fd()), 0, int(size), unix.PROT_READ, unix.MAP_SHARED)
+	if err != nil {
+		return f, func() {}
+	}
+	// Nothing can fail that is not known to the caller already.
+	return &mapped{Reader: bytes.NewReader(data), data: data}, func() { _ = unix.Munmap(data) }
+}
+
+// ReadAt implements io.ReaderAt. A walk through a large file takes little
+// memory.
+func (m *mapped) ReadAt(p []byte, off int64) (int, error) {
+	if m.reads++; m.reads%passStride == 0 {
+		_ = unix.Madvise(m.data, unix.MADV_DONTNEED) // advice, see letGo
+	}
+	return m.Reader.ReadAt(p, off)
+}
+
+// yieldProcessor lets another thread have the processor, if one waits for it.
+func yieldProcessor() { _, _, _ = unix.Syscall(unix.SYS_SCHED_YIELD, 0, 0, 0) } // never fails
+
+// startBack has the disk take n bytes of f, from off on. It makes nothing
+// durable: that is left to a sync, which then has little to do.
+func startBack(f *os.File, off, n int64) error {
+	return syncRange(f, off, n, unix.SYNC_FILE_RANGE_WRITE)
+}
+
+// awaitBack waits until the disk has taken them.
+func awaitBack(f *os.File, off, n int64) error {
+	return syncRange(f, off, n, unix.SYNC_FILE_RANGE_WAIT_BEFORE)
+}
+
+func syncRange(f *os.File, off, n int64, how int) error {
+	err := unix.SyncFileRange(int(f.Fd()), off, n, how)
 	// Not every file system can. What cannot be written fails the sync.
 	if errors.Is(err, unix.ENOSYS) || errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ESPIPE) || errors.Is(err, unix.EOPNOTSUPP) {
 		return nil

@@ -5,6 +5,7 @@
 package store
 
 import (
+	"io"
 	"os"
 	"time"
 )
@@ -31,5 +32,14 @@ func freeSpace(*os.File) (free uint64, known bool) { return 0, false }
 // letGo does nothing here: the kernel finds out by itself.
 func letGo(uintptr, int64) {}
 
-// writeBack leaves it to the kernel when the disk takes what was written.
-func writeBack(_ *os.File, _, _ int64) error { return nil }
+// mapFile leaves it at reading.
+func mapFile(f *os.File, _ int64) (io.ReaderAt, func()) { return f, func() {} }
+
+// yieldProcessor leaves it to the kernel who has the processor.
+func yieldProcessor() {}
+
+// startBack leaves it to the kernel when the disk takes what was written.
+func startBack(_ *os.File, _, _ int64) error { return nil }
+
+// awaitBack has nothing to wait for.
+func awaitBack(_ *os.File, _, _ int64) error { return nil }

@@ -122,9 +122,6 @@ func (o *Overlay) Export(ctx context.Context, w io.Writer) (info Info, err error
 	err = o.View(ctx, func(r Reader) error {
 		m.Revision = r.Revision()
 		info = Info{FormatVersion: m.FormatVersion, Lineage: m.Lineage, Revision: m.Revision, Time: o.now().UTC()}
-		if info.Counts, err = countKeys(r); err != nil {
-			return err
-		}
 		return build(f.Name(), m, func(tx *bbolt.Tx) error { return copyRecords(tx, r) })
 	})
 	if err != nil {

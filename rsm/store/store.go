@@ -27,7 +27,8 @@ type Store interface {
 	// channel is closed when ctx ends or the store is closed.
 	Watch(ctx context.Context) <-chan uint64
 	// Export writes a complete, consistent copy at one revision to w, in
-	// the format that Open reads. Writers do not wait for it.
+	// the format that Open reads. Writers do not wait for it. It counts no
+	// keys: who reads the copy does.
 	Export(ctx context.Context, w io.Writer) (Info, error)
 	// Close releases the store. It waits for running transactions.
 	Close() error
@@ -79,7 +80,7 @@ type Info struct {
 	// CRC32C is a checksum (Castagnoli) of the copy, for who reads it back at
 	// once: it takes a tenth of the time. It is kept nowhere.
 	CRC32C uint32 `json:"-"`
-	// Counts is the number of keys in each bucket.
+	// Counts is the number of keys in each bucket that has some.
 	Counts map[string]int `json:"counts"`
 }
 

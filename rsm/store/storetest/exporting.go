@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -28,8 +27,7 @@ var exporting = []check{
 		}
 		sum := sha256.Sum256(file.Bytes())
 		if info.Revision != 3 || info.Size != int64(file.Len()) || info.SHA256 != hex.EncodeToString(sum[:]) ||
-			info.FormatVersion != store.FormatVersion || info.Lineage == "" || info.Time.IsZero() ||
-			!maps.Equal(info.Counts, map[string]int{"sides": 499, "pools": 1}) {
+			info.FormatVersion != store.FormatVersion || info.Lineage == "" || info.Time.IsZero() {
 			t.Errorf("info %+v", info)
 		}
 		if got := dump(t, openExport(t, file.Bytes())); got != dump(t, s) {

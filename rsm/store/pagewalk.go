@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+)
+
+// take reads a page and those that belong to it, and marks them as reached.
+func (w *pageWalk) take(id uint64) (page []byte, err error) {
+	if id < 2 || id >= w.pages {
+		return nil, fmt.Errorf("a reference leads to page %d of %d", id, w.pages)
+	}
+	page = w.buffer()
+	if _, err := w.file.ReadAt(page, int64(id)*w.pageSize); err != nil {
+		return nil, fmt.Errorf("page %d: %w", id, err)
+	}
+	more := uint64(order.Uint32(page[12:]))
+	if order.Uint64(page) != id || id+more >= w.pages {
+		return nil, fmt.Errorf("page %d calls itself %d and is followed by %d more", id, order.Uint64(page), more)
+	}
+	for p := id; p <= id+more; p++ {
+		if w.seen[p/64]&(1<<(p%64)) != 0 {
+			return nil, fmt.Errorf("two references lead to page %d", p)
+		}
+		w.seen[p/64] |= 1 << (p % 64)
+	}
+	if more == 0 {
+		return page, nil
+	}
+	page = append(page, make([]byte, int64(more)*w.pageSize)...)
+	if _, err := w.file.ReadAt(page[w.pageSize:], int64(id+1)*w.pageSize); err != nil {
+		return nil, fmt.Errorf("page %d: %w", id, err)
+	}
+	return page, nil
+}
+
+// buffer has room for one page. The walk needs as many as the tree is deep.
+func (w *pageWalk) buffer() []byte {
+	if n := len(w.spare); n > 0 {
+		page := w.spare[n-1]
+		w.spare = w.spare[:n-1]
+		return page
+	}
+	return make([]byte, w.pageSize)
+}
+
+// tree walks a B+tree from its root. A page is reached once at most, so the
+// walk ends.
+func (w *pageWalk) tree(id uint64) error {
+	page, err := w.take(id)
+	if err != nil {
+		return err
+	}
+	if err := w.elements(page); err != nil {
+		return fmt.Errorf("page %d: %w", id, err)
+	}
+	w.spare = append(w.spare, page[:w.pageSize])
+	if id%giveWayPages == 0 {
+		giveWay()
+	}
+	return nil
+}
+
+// elements checks the elements of a branch or leaf page, and what is below.
+func (w *pageWalk) elements(page []byte) error {
+	flags, count := order.Uint16(page[8:]), int(order.Uint16(page[10:]))
+	if flags != branchPage && flags != leafPage {
+		return fmt.Errorf("its type is %#x", flags)
+	}
+	if pageHeader+count*elementSize > len(page) {
+		return fmt.Errorf("%d elements do not fit", count)
+	}
+	if flags == branchPage && count == 0 {
+		return errors.New("a branch without elements")
+	}
+	var last []byte
+	for i := range count {
+		at := pageHeader + i*elementSize
+		key, err := w.element(page, at, flags == branchPage)
+		if err != nil {
+			return fmt.Errorf("element %d: %w", i, err)
+		}
+		if i > 0 && bytes.Compare(last, key) >= 0 {
+			return fmt.Errorf("element %d is out of order", i)
+		}
+		last = key
+	}
+	return nil
+}
+
+// element reads one element, and what it refers to, and returns its key.
+func (w *pageWalk) element(page []byte, at int, branch bool) (key []byte, err error) {
+	e := page[at : at+elementSize]
+	if branch {
+		key, _, err = span(page, at, order.Uint32(e), order.Uint32(e[4:]), 0)
+		if err != nil {
+			return nil, err
+		}
+		return key, w.tree(order.Uint64(e[8:]))
+	}
+	key, value, err := span(page, at, order.Uint32(e[4:]), order.Uint32(e[8:]), order.Uint32(e[12:]))
+	if err != nil {
+		return nil, err
+	}
+	if order.Uint32(e)&bucketEntry == 0 {
+		w.keys++
+		return key, nil
+	}
+	before := w.keys
+	err = w.bucket(value)
+	w.buckets[string(key)] += w.keys - before
+	return key, err
+}
+
+// bucket walks a bucket, which lies in its entry itself as long as it is small.
+func (w *pageWalk) bucket(value []byte) error {
+	if len(value) < bucketHeader {
+		return fmt.Errorf("a bucket of %d bytes", len(value))
+	}
+	if root := order.Uint64(value); root != 0 {
+		return w.tree(root)
+	}
+	inline := value[bucketHeader:]
+	if len(inline) < pageHeader {
+		return fmt.Errorf("a bucket with a page of %d bytes", len(inline))
+	}
+	return w.elements(inline)
+}
+
+// span cuts key and value out of a page; pos counts from the element.
+func span(page []byte, at int, pos, keySize, valueSize uint32) (key, value []byte, err error) {
+	from := uint64(at) + uint64(pos)
+	mid := from + uint64(keySize)
+	to := mid + uint64(valueSize)
+	if to > uint64(len(page)) {
+		return nil, nil, fmt.Errorf("it reaches %d bytes into a page of %d", to, len(page))
+	}
+	return page[from:mid], page[mid:to], nil
+}
+
+// freelist checks the list of free pages: bbolt writes into those.
+func (w *pageWalk) freelist(id uint64) error {
+	page, err := w.take(id)
+	if err != nil {
+		return err
+	}
+	count, ids := uint64(order.Uint16(page[10:])), page[pageHeader:]
+	if order.Uint16(page[8:]) != freelistPage {
+		return fmt.Errorf("page %d: its type is %#x", id, order.Uint16(page[8:]))
+	}
+	if count == 0xFFFF { // then the first entry is the count
+		count, ids = order.Uint64(ids), ids[8:]
+	}
+	if count > uint64(len(ids))/8 {
+		return fmt.Errorf("page %d: %d free pages do not fit", id, count)
+	}
+	for i := range count {
+		free := order.Uint64(ids[i*8:])
+		if free < 2 || free >= w.pages || w.seen[free/64]&(1<<(free%64)) != 0 {
+			return fmt.Errorf("page %d: page %d is not free", id, free)
+		}
+		w.seen[free/64] |= 1 << (free % 64)
+	}
+	return nil
+}
