@@ -54,11 +54,8 @@ type Bolt struct {
 	file     *os.File
 	self     os.FileInfo // of file
 	note     *holderNote
-	// disk is held by a commit, and by an export for the moment in which it has
-	// the disk take the next part: so a commit meets one part at most. A mutex
-	// goes to a writer that commits without a pause more often than not, which
-	// is meant.
-	disk sync.Mutex
+	// committing is held by a commit.
+	committing sync.Mutex
 	// look, which may be nil, goes with the check of the file as it is opened.
 	look func(f *os.File, check func() error) error
 	// keys is how many keys each bucket had when the file was opened.
@@ -149,8 +146,8 @@ func (b *Bolt) commit(tx *boltTx) (uint64, error) {
 		if err := next.write(tx.tx); err != nil {
 			return err
 		}
-		b.disk.Lock()
-		defer b.disk.Unlock()
+		b.committing.Lock()
+		defer b.committing.Unlock()
 		return tx.tx.Commit()
 	})
 	if err != nil {

@@ -22,6 +22,7 @@ func (b *Bolt) Export(ctx context.Context, w io.Writer) (Info, error) {
 		Time:          b.now().UTC(),
 	}
 	out := newHashedCopy(ctx, w)
+	out.between = b.awaitCommit
 	err = b.guard(func() error {
 		_, err := tx.tx.WriteTo(out)
 		return err
@@ -30,4 +31,12 @@ func (b *Bolt) Export(ctx context.Context, w io.Writer) (Info, error) {
 		return Info{}, fmt.Errorf("export database %s: %w", b.path, err)
 	}
 	return info, nil
+}
+
+// awaitCommit waits until the commit that is under way has ended. It holds
+// nothing then: whatever comes of an export, no commit waits for it. Who
+// commits without a pause gets his way more often than not, which is meant.
+func (b *Bolt) awaitCommit() {
+	b.committing.Lock()
+	defer b.committing.Unlock()
 }

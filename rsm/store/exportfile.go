@@ -72,11 +72,7 @@ func ExportFile(ctx context.Context, s Store, dir string, now time.Time) (Info, 
 
 // exportTo writes the copy into f, makes it durable and closes f.
 func exportTo(ctx context.Context, s Store, f *os.File) (Info, error) {
-	w := newSpaceWriter(f)
-	if b, ok := s.(*Bolt); ok {
-		w.disk = &b.disk
-	}
-	info, err := s.Export(ctx, w)
+	info, err := s.Export(ctx, &spaceWriter{f: f})
 	if err != nil {
 		return Info{}, errors.Join(err, f.Close())
 	}

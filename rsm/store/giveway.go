@@ -9,6 +9,9 @@ const (
 	// may run, and giveWayPages how many pages are looked at.
 	copyChunk    = 256 << 10
 	giveWayPages = 64
+	// copyPart is how many bytes of a copy a disk takes at a time: what a
+	// commit may meet there.
+	copyPart = 2 * copyChunk
 )
 
 // giveWay lets those have the processor who wait for it. A commit shall not

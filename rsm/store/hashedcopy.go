@@ -28,13 +28,16 @@ type hashedCopy struct {
 	size int64
 	crc  uint32
 	err  error
+	// between is called between two parts, and part is how much is copied of one.
+	between func()
+	part    int
 	// full goes to the hash, free comes back from it.
 	full, free chan []byte
 	sum        chan string
 }
 
 func newHashedCopy(ctx context.Context, w io.Writer) *hashedCopy {
-	c := &hashedCopy{ctx: ctx, w: w, full: make(chan []byte, copyChunks), free: make(chan []byte, copyChunks), sum: make(chan string, 1)}
+	c := &hashedCopy{ctx: ctx, w: w, between: func() {}, full: make(chan []byte, copyChunks), free: make(chan []byte, copyChunks), sum: make(chan string, 1)}
 	for range copyChunks {
 		c.free <- nil // made when it is needed: a small database needs one
 	}
@@ -74,6 +77,10 @@ func (c *hashedCopy) ReadFrom(r io.Reader) (copied int64, err error) {
 		// A chunk comes back when it is hashed, and is taken up again only
 		// after it was written, too.
 		c.full <- chunk[:n]
+		if c.part += n; c.part-n >= copyPart {
+			c.between()
+			c.part = n
+		}
 		if n > 0 {
 			_, c.err = c.w.Write(chunk[:n])
 			copied += int64(n)

@@ -21,7 +21,7 @@ func SaveCopy(dir string, now time.Time, write func(io.Writer) error) (path stri
 	if err != nil {
 		return "", fmt.Errorf("keep a copy of the database: %w", err)
 	}
-	w := bufio.NewWriterSize(newSpaceWriter(f), 1<<20)
+	w := bufio.NewWriterSize(&spaceWriter{f: f}, 1<<20)
 	if err = write(w); err == nil {
 		err = w.Flush()
 	}

@@ -179,7 +179,7 @@ func copyDatabase(ctx context.Context, f *os.File, path, file string) error {
 	if err := lockFile(from, false, sourceWait); err != nil {
 		return lockedOr(file, err)
 	}
-	w := bufio.NewWriterSize(newSpaceWriter(f), 1<<20)
+	w := bufio.NewWriterSize(&spaceWriter{f: f}, 1<<20)
 	if _, err := io.Copy(&ctxWriter{ctx: ctx, w: w}, from); err != nil {
 		return err
 	}
