@@ -5,7 +5,6 @@ package controllers
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"time"
@@ -76,21 +75,14 @@ func (v backupVisit) do(ctx context.Context, s store.Store) visited {
 	return done
 }
 
-// present checks that a place is there. It is not made: under a disk that is
-// not mounted a folder of that name would be made on the wrong disk.
+// present checks that a place is there. The state folder's own is made with the
+// first export.
 func (v backupVisit) present() error {
-	info, err := os.Stat(v.place.path)
-	switch {
-	case v.place.own && errors.Is(err, fs.ErrNotExist):
-		return nil // made with the first export
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("there is no folder %s: mount the disk it is on, or make it: %w", v.place.path, err)
-	case err != nil:
-		return err
-	case !info.IsDir():
-		return fmt.Errorf("%s is not a folder: %w", v.place.path, fs.ErrInvalid)
+	err := store.CheckFolder(v.place.path)
+	if v.place.own && errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
-	return nil
+	return err
 }
 
 // look lists the exports, and reads as many as must be good.

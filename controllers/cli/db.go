@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -58,7 +59,7 @@ makes the export, and goes on working meanwhile.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&to, "to", "", "folder (default: the export folder beside the database)")
+	cmd.Flags().StringVar(&to, "to", "", "folder, which must be there (default: the export folder beside the database)")
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "text or json")
 	return cmd
 }
@@ -70,10 +71,14 @@ func (a *app) export(ctx context.Context, to string) (view exportView, err error
 	if err != nil {
 		return view, err
 	}
-	if to == "" {
-		to = store.ExportDir(databasePath(folder))
-	}
+	own := store.ExportDir(databasePath(folder))
+	to = cmp.Or(to, own)
 	direct := func() error {
+		if to != own {
+			if err := store.CheckFolder(to); err != nil {
+				return fmt.Errorf("export %s: %w", databasePath(folder), err)
+			}
+		}
 		// The process that holds a database has read its records. Here
 		// nobody has, and a copy of records that make no sense would pass
 		// for an export.

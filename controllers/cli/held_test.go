@@ -71,6 +71,10 @@ var _ = Describe("while a daemon holds the database", func() {
 		Expect(l.rsmctl("get", "exports").out).To(ContainSubstring(exported.File))
 
 		elsewhere := filepath.Join(GinkgoT().TempDir(), "backup")
+		refused := l.rsmctl("db", "export", "--to", elsewhere)
+		Expect(refused.status).To(Equal(1))
+		Expect(refused.err).To(ContainSubstring("there is no folder " + elsewhere + ": mount the disk it is on, or make it"))
+		Expect(os.Mkdir(elsewhere, 0o700)).To(Succeed())
 		done = l.rsmctl("db", "export", "--to", elsewhere)
 		Expect(done.status).To(Equal(0), done.err)
 		Expect(done.out).To(HavePrefix(elsewhere + string(filepath.Separator) + "rsm-"))

@@ -3,6 +3,7 @@
 package socket
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -95,11 +96,15 @@ func (s *Server) export(e exchange) (any, error) {
 	if err := e.decode(&request); err != nil {
 		return nil, err
 	}
-	switch {
-	case request.To == "":
-		request.To = filepath.Join(s.Folder, "export")
-	case !filepath.IsAbs(request.To):
+	own := filepath.Join(s.Folder, "export")
+	request.To = cmp.Or(request.To, own)
+	if !filepath.IsAbs(request.To) {
 		return nil, fmt.Errorf("%w: the folder %s is not an absolute path, and this process runs elsewhere", ErrBadRequest, request.To)
+	}
+	if request.To != own {
+		if err := store.CheckFolder(request.To); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrBadRequest, err)
+		}
 	}
 	info, file, err := store.ExportFile(e.Context(), s.Store, request.To, time.Now())
 	return Exported{file, info}, err

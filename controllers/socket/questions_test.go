@@ -54,6 +54,9 @@ var _ = Describe("what the holder of a database is asked", func() {
 
 	It("is an export, where it is told or beside the database", func(ctx SpecContext) {
 		dir := filepath.Join(h.folder, "elsewhere")
+		_, err := h.client.Export(ctx, dir)
+		Expect(err).To(And(MatchError(socket.ErrBadRequest), MatchError(ContainSubstring("mount the disk it is on, or make it"))))
+		Expect(os.Mkdir(dir, 0o700)).To(Succeed())
 		exported, err := h.client.Export(ctx, dir)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(filepath.Dir(exported.File)).To(Equal(dir))

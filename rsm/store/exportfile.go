@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -28,7 +29,24 @@ const (
 	partialAge = time.Hour
 )
 
-// ExportFile exports s into dir as rsm-REVISION-TIME.db, with a manifest (Info
+// CheckFolder checks that a folder is there that somebody wants exports in. It is
+// not made: under a disk that is not mounted a folder of that name would be made
+// on the wrong disk.
+func CheckFolder(dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no folder %s: mount the disk it is on, or make it: %w", dir, err)
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return fmt.Errorf("%s is not a folder: %w", dir, fs.ErrInvalid)
+	}
+	return nil
+}
+
+// ExportFile exports s into dir, which is made if need be, see CheckFolder, as
+// rsm-REVISION-TIME.db, with a manifest (Info
 // as JSON) beside it under the same name and ".json". The copy is made durable
 // and checked before it gets its name, and the manifest has its name before:
 // a file rsm-*.db in dir is always whole and described. It returns the name of
