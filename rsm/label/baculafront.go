@@ -27,8 +27,8 @@ func readBaculaFront(reading Reading) (f baculaFront) {
 	switch {
 	case bytes.HasPrefix(rest, []byte("VOL1")):
 		f.code = func(text string) string { return text }
-	case bytes.HasPrefix(rest, []byte(ebcdicOf("VOL1"))):
-		f.code = ebcdicOf
+	case bytes.HasPrefix(rest, []byte(toEBCDIC("VOL1"))):
+		f.code = toEBCDIC
 	default:
 		f.see(rest)
 		return f
@@ -101,21 +101,4 @@ func (f baculaFront) label() (l baculaLabel, err error) {
 		return l, fmt.Errorf("it names volume %.130q, and the ANSI or IBM label before it another one", l.volume)
 	}
 	return l, nil
-}
-
-// ebcdicOf turns text into EBCDIC: what the names of volumes can have (letters,
-// digits and -_.:/), and spaces. Their codes are the same in all code pages.
-func ebcdicOf(text string) string {
-	const ascii = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -_.:/"
-	const codes = "\xc1\xc2\xc3\xc4\xc5\xc6\xc7\xc8\xc9\xd1\xd2\xd3\xd4\xd5\xd6\xd7\xd8\xd9\xe2\xe3\xe4\xe5\xe6\xe7\xe8\xe9" +
-		"\x81\x82\x83\x84\x85\x86\x87\x88\x89\x91\x92\x93\x94\x95\x96\x97\x98\x99\xa2\xa3\xa4\xa5\xa6\xa7\xa8\xa9" +
-		"\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\x40\x60\x6d\x4b\x7a\x61"
-	code := []byte(text)
-	for i, c := range code {
-		code[i] = 0
-		if at := strings.IndexByte(ascii, c); at >= 0 {
-			code[i] = codes[at]
-		}
-	}
-	return string(code)
 }

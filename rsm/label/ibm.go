@@ -25,6 +25,15 @@ var ebcdic = func() (table [256]byte) {
 	return table
 }()
 
+// toEBCDIC turns text into EBCDIC; what is not in the table becomes NUL.
+func toEBCDIC(text string) string {
+	code := make([]byte, len(text))
+	for i := range text {
+		code[i] = byte(max(0, bytes.IndexByte(ebcdic[:], text[i])))
+	}
+	return string(code)
+}
+
 // fromEBCDIC turns a label into ASCII. NUL, which pads, stays; what is not
 // the same in all code pages becomes a control character, which no field may
 // hold.
