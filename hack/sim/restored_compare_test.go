@@ -4,6 +4,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/go-cmp/cmp"
@@ -46,8 +47,8 @@ func (d *disaster) compare(twin, restored outcome) (found []string) {
 		case r == nil:
 			found = append(found, fmt.Sprintf("%s (%s) is not in the records", m.Name(), m.PMID))
 			continue
-		case blocks(twin.plan, m) || blocks(restored.plan, r):
-			continue // nobody acts on it: what is recorded is how it came to that
+		case stuck(twin.plan, m) || stuck(restored.plan, r):
+			continue
 		}
 		for i := range m.Sides {
 			if d.passedBy(m, i) {
@@ -119,14 +120,17 @@ func (d *disaster) declaredLMID(s rsm.Side) rsm.LMID {
 	return ""
 }
 
-// blocks tells whether a plan says what is in the way of a medium.
-func blocks(plan *controllers.Plan, m *rsm.Medium) bool {
-	for _, b := range plan.Blocked {
-		if b.Name == m.Name() || strings.Contains(b.Message, m.Name()) {
-			return true
+// stuck tells whether a plan says what is in the way of a medium: it then stays
+// as it came to be. Not so where the plan says that what is declared cannot be:
+// whatever was done to the medium first, it is the same in the end.
+func stuck(plan *controllers.Plan, m *rsm.Medium) bool {
+	return slices.ContainsFunc(plan.Blocked, func(b controllers.Blocked) bool {
+		switch b.Reason {
+		case controllers.NotFree, controllers.NotBlank:
+			return false
 		}
-	}
-	return false
+		return b.Name == m.Name() || strings.Contains(b.Message, m.Name())
+	})
 }
 
 // sameCartridge is the record of the same cartridge: one that the backup does
