@@ -91,8 +91,15 @@ func (d *disaster) expected(m, r *rsm.Medium, i int) record {
 	if was.State == rsm.Foreign && !was.OMID.IsZero() && want.State == rsm.Foreign && r.Sides[i].State == rsm.Import {
 		want.State, want.Pool = rsm.Import, r.Pool // taken out of Free, and read again since: its own label counts
 	}
-	if was.LMID != "" && want.State == rsm.Available && strings.HasPrefix(r.Pool, string(rsm.FreePool)+"/") {
-		want.Pool = r.Pool // its pool returns to Free what was read; after a restore it is read before it is given back
+	if was.LMID != "" && want.State == rsm.Available {
+		// Its pool returns to Free what was read; after a restore it is read
+		// before it is given back. And what is not declared free leaves Free.
+		switch kind, _, _ := strings.Cut(r.Pool, "/"); {
+		case kind == string(rsm.FreePool):
+			want.Pool = r.Pool
+		case kind == string(rsm.UnrecognizedPool) && r.Sides[i].State == rsm.Foreign:
+			want.State, want.Pool = rsm.Foreign, r.Pool
+		}
 	}
 	if want.LMID == "" || r.Sides[i].LMID == "" {
 		return want
