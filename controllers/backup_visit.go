@@ -54,7 +54,7 @@ const verifyAgain = 24 * time.Hour
 
 func (v backupVisit) do(ctx context.Context, s store.Store) visited {
 	done := visited{known: map[string]verification{}}
-	if err := v.present(); err != nil {
+	if err := store.CheckFolder(v.place.path, v.place.own); err != nil {
 		done.err = err
 		return done
 	}
@@ -73,16 +73,6 @@ func (v backupVisit) do(ctx context.Context, s store.Store) visited {
 	}
 	done.err = errors.Join(done.err, err)
 	return done
-}
-
-// present checks that a place is there. The state folder's own is made with the
-// first export.
-func (v backupVisit) present() error {
-	err := store.CheckFolder(v.place.path)
-	if v.place.own && errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
 }
 
 // look lists the exports, and reads as many as must be good.

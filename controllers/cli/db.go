@@ -74,10 +74,8 @@ func (a *app) export(ctx context.Context, to string) (view exportView, err error
 	own := store.ExportDir(databasePath(folder))
 	to = cmp.Or(to, own)
 	direct := func() error {
-		if to != own {
-			if err := store.CheckFolder(to); err != nil {
-				return fmt.Errorf("export %s: %w", databasePath(folder), err)
-			}
+		if err := store.CheckFolder(to, to == own); err != nil {
+			return fmt.Errorf("export %s: %w", databasePath(folder), err)
 		}
 		// The process that holds a database has read its records. Here
 		// nobody has, and a copy of records that make no sense would pass

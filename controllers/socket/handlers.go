@@ -101,10 +101,8 @@ func (s *Server) export(e exchange) (any, error) {
 	if !filepath.IsAbs(request.To) {
 		return nil, fmt.Errorf("%w: the folder %s is not an absolute path, and this process runs elsewhere", ErrBadRequest, request.To)
 	}
-	if request.To != own {
-		if err := store.CheckFolder(request.To); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrBadRequest, err)
-		}
+	if err := store.CheckFolder(request.To, request.To == own); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBadRequest, err)
 	}
 	info, file, err := store.ExportFile(e.Context(), s.Store, request.To, time.Now())
 	return Exported{file, info}, err

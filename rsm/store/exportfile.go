@@ -31,10 +31,13 @@ const (
 
 // CheckFolder checks that a folder is there that somebody wants exports in. It is
 // not made: under a disk that is not mounted a folder of that name would be made
-// on the wrong disk.
-func CheckFolder(dir string) error {
+// on the wrong disk. Only a database's own, see ExportDir, is, with the first
+// export.
+func CheckFolder(dir string, own bool) error {
 	info, err := os.Stat(dir)
 	switch {
+	case own && errors.Is(err, fs.ErrNotExist):
+		return nil
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("there is no folder %s: mount the disk it is on, or make it: %w", dir, err)
 	case err != nil:
@@ -46,11 +49,10 @@ func CheckFolder(dir string) error {
 }
 
 // ExportFile exports s into dir, which is made if need be, see CheckFolder, as
-// rsm-REVISION-TIME.db, with a manifest (Info
-// as JSON) beside it under the same name and ".json". The copy is made durable
-// and checked before it gets its name, and the manifest has its name before:
-// a file rsm-*.db in dir is always whole and described. It returns the name of
-// the copy, too.
+// rsm-REVISION-TIME.db, with a manifest (Info as JSON) beside it under the same
+// name and ".json". The copy is made durable and checked before it gets its
+// name, and the manifest has its name before: a file rsm-*.db in dir is always
+// whole and described. It returns the name of the copy, too.
 func ExportFile(ctx context.Context, s Store, dir string, now time.Time) (Info, string, error) {
 	fail := func(err error) (Info, string, error) {
 		return Info{}, "", fmt.Errorf("export to %s: %w", dir, err)
