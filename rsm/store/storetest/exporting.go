@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -30,8 +31,13 @@ var exporting = []check{
 			info.FormatVersion != store.FormatVersion || info.Lineage == "" || info.Time.IsZero() {
 			t.Errorf("info %+v", info)
 		}
-		if got := dump(t, openExport(t, file.Bytes())); got != dump(t, s) {
+		exported := openExport(t, file.Bytes())
+		if got := dump(t, exported); got != dump(t, s) {
 			t.Errorf("the export holds\n%s", got)
+		}
+		info, problems, err := store.CheckFile(t.Context(), exported.Path(), nil)
+		if err != nil || len(problems) > 0 || !maps.Equal(info.Counts, map[string]int{"sides": 499, "pools": 1}) {
+			t.Errorf("checked %+v, problems %v, error %v", info, problems, err)
 		}
 	}},
 	{"an export holds one revision, whatever is committed meanwhile", func(t *testing.T, s store.Store) {
@@ -76,7 +82,7 @@ type writerFunc func([]byte) (int, error)
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 // openExport opens an exported file as a database.
-func openExport(t testing.TB, file []byte) store.Store {
+func openExport(t testing.TB, file []byte) *store.Bolt {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "rsm.db")
 	if err := os.WriteFile(path, file, 0o600); err != nil {
