@@ -58,7 +58,8 @@ type Bolt struct {
 	committing sync.Mutex
 	// look, which may be nil, goes with the check of the file as it is opened.
 	look func(f *os.File, check func() error) error
-	// keys is how many keys each bucket had when the file was opened.
+	// keys is how many keys each bucket had that had some, when the file was
+	// opened.
 	keys map[string]int
 	// writer holds a token while an Update runs; unlike bbolt's own mutex
 	// it can be waited for under a context.

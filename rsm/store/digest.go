@@ -8,7 +8,6 @@ import (
 	"hash"
 	"hash/crc32"
 	"io"
-	"maps"
 	"os"
 )
 
@@ -74,6 +73,6 @@ func inspectInto(path string, sum hash.Hash) (info Info, err error) {
 	}
 	info.FormatVersion, info.Lineage, info.Revision = m.FormatVersion, m.Lineage, m.Revision
 	info.Counts = b.keys
-	maps.DeleteFunc(info.Counts, func(bucket string, keys int) bool { return bucket == metaBucket || keys == 0 })
+	delete(info.Counts, metaBucket)
 	return info, nil
 }

@@ -77,10 +77,11 @@ func (c *hashedCopy) ReadFrom(r io.Reader) (copied int64, err error) {
 		// A chunk comes back when it is hashed, and is taken up again only
 		// after it was written, too.
 		c.full <- chunk[:n]
-		if c.part += n; c.part-n >= copyPart {
+		if c.part >= copyPart {
 			c.between()
-			c.part = n
+			c.part = 0
 		}
+		c.part += n
 		if n > 0 {
 			_, c.err = c.w.Write(chunk[:n])
 			copied += int64(n)

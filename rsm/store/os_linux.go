@@ -111,7 +111,8 @@ func startBack(f *os.File, off, n int64) error {
 	return syncRange(f, off, n, unix.SYNC_FILE_RANGE_WRITE)
 }
 
-// awaitBack waits until the disk has taken them.
+// awaitBack waits until the disk has taken n bytes of f, from off on, that it was
+// told to take.
 func awaitBack(f *os.File, off, n int64) error {
 	return syncRange(f, off, n, unix.SYNC_FILE_RANGE_WAIT_BEFORE)
 }

@@ -46,7 +46,7 @@ type pageWalk struct {
 	seen     []uint64
 	spare    [][]byte // buffers that are not in use
 	keys     int      // met so far
-	// buckets is how many keys each bucket has.
+	// buckets is how many keys each bucket has that has some.
 	buckets map[string]int
 }
 
@@ -65,8 +65,8 @@ func checkFile(f *os.File, size int64) (buckets map[string]int, err error) {
 	return buckets, err
 }
 
-// checkPages walks the file and returns how many keys each bucket has, or
-// ErrDamaged at the first fault.
+// checkPages walks the file and returns how many keys each bucket has that has
+// some, or ErrDamaged at the first fault.
 func checkPages(f io.ReaderAt, size int64) (map[string]int, error) {
 	w, root, freelist, err := newPageWalk(f, size)
 	if err == nil {

@@ -111,7 +111,9 @@ func (w *pageWalk) element(page []byte, at int, branch bool) (key []byte, err er
 	}
 	before := w.keys
 	err = w.bucket(value)
-	w.buckets[string(key)] += w.keys - before
+	if n := w.keys - before; n > 0 {
+		w.buckets[string(key)] += n
+	}
 	return key, err
 }
 

@@ -48,9 +48,14 @@ func (s *spaceWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// send has the disk take a part, once it has taken the one before.
+// send has the disk begin to take a part, and waits until it has taken those
+// before.
 func (s *spaceWriter) send() error {
-	err := errors.Join(startBack(s.f, s.sent, s.written-s.sent), awaitBack(s.f, 0, s.sent))
+	before := s.sent
 	s.sent = s.written
+	err := startBack(s.f, before, s.sent-before)
+	if before > 0 { // no bytes would mean all
+		err = errors.Join(err, awaitBack(s.f, 0, before))
+	}
 	return err
 }
