@@ -7,9 +7,12 @@ import (
 	"slices"
 )
 
-// Attributes of the medium auxiliary memory (MAM) that identify a cartridge
-// (SPC-4, 7.4.2).
+// Attributes of the medium auxiliary memory (MAM) that identify a cartridge or
+// tell its state (SPC-4, 7.4.2).
 const (
+	// AttributeTapeAlert is the TapeAlert flags as the drive has them, 8
+	// bytes; see AlertsOf. Reading it clears none of them.
+	AttributeTapeAlert uint16 = 0x0002
 	// AttributeChangeReference changes whenever the medium is written: an
 	// equal value means unchanged contents.
 	AttributeChangeReference uint16 = 0x0009

@@ -39,17 +39,41 @@ func TestAttributesAreReadByNumber(t *testing.T) {
 }
 
 func TestTapeAlertResponseCountsFlagsFromTheTopBit(t *testing.T) {
-	got, err := ParseTapeAlertResponse(unhex(t, "12 00 000C  10 10 00 00 00 00 01 01 00000000"))
+	got, err := ParseTapeAlertResponse(unhex(t, "12 00 000C  0000 60 08  10 10 00 00 00 00 01 01"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	equal(t, got, []TapeAlert{0x04, 0x0C, 0x38, 0x40})
 	equal(t, got[0].String(), "the medium is damaged; its data is at risk (TapeAlert 04h)")
 	equal(t, got[3].String(), "TapeAlert 40h")
-	for _, bytes := range []string{"", "2E 00 0008 0000000000000000", "12 00 0004 00000000"} {
+	none, err := ParseTapeAlertResponse(unhex(t, "12 00 0011  0001 00 01 FF  0000 00 08 0000000000000000"))
+	if err != nil || len(none) != 0 {
+		t.Errorf("no flag is set, but %v, %v", none, err)
+	}
+	for _, bytes := range []string{
+		"", "2E 00 000C 0000 00 08 0000000000000000", "12 00 0004 00000000", "12 00 000B 0000 00 07 FFFFFFFFFFFFFF",
+		"12 00 000C 0000 00 08 FFFFFFFFFFFFFF", "12 00 000C 0001 00 08 FFFFFFFFFFFFFFFF",
+	} {
 		if _, err := ParseTapeAlertResponse(unhex(t, bytes)); err == nil {
 			t.Errorf("%q was accepted", bytes)
 		}
+	}
+}
+
+func TestAlertsOfTheMediumsMemory(t *testing.T) {
+	for bytes, want := range map[string][]TapeAlert{
+		"8000000000000001":    {0x01, 0x40},
+		"0008000000000000":    {0x0D},
+		"0000100000000000 FF": {0x14},
+		"0000000000000000":    nil,
+		"FFFFFFFFFFFFFF":      nil,
+		"":                    nil,
+	} {
+		equal(t, AlertsOf(unhex(t, bytes)), want)
+	}
+	all := AlertsOf(unhex(t, "FFFFFFFFFFFFFFFF"))
+	if len(all) != 64 || all[0] != 1 || all[63] != 64 {
+		t.Errorf("of all flags: %v", all)
 	}
 }
 
@@ -128,7 +152,7 @@ func TestDensities(t *testing.T) {
 
 func FuzzParseDriveAnswers(f *testing.F) {
 	f.Add(unhex(f, "00000009 0009 80 0004 0000002A"))
-	f.Add(unhex(f, "12 00 000C 10 10 00 00 00 00 01 01 00000000"))
+	f.Add(unhex(f, "12 00 000C 0000 60 08 10 10 00 00 00 00 01 01"))
 	f.Add(unhex(f, "2E 00 000A 0003 C0 01 00 0014 C0 01 01"))
 	f.Add(append(unhex(f, "0036 0000 60 60 A1 002F"), make([]byte, 47)...))
 	f.Add(unhex(f, "80 01 0000 00000000 00000000 00 000000 00000000"))
@@ -148,7 +172,7 @@ func FuzzParseDriveAnswers(f *testing.F) {
 		}
 		a, _ := ParseTapeAlertResponse(b)
 		more, _ := ParseTapeAlert(b)
-		for _, alert := range append(a, more...) {
+		for _, alert := range slices.Concat(a, more, AlertsOf(b)) {
 			if alert < 1 || alert > 64 || alert.String() == "" {
 				t.Fatalf("flag %d does not exist", alert)
 			}

@@ -7,11 +7,13 @@ import (
 	"fmt"
 )
 
-// Log pages with TapeAlert flags (SSC-4, 8.2).
+// Log pages with TapeAlert flags (SSC-4, 8.2). Reading either of them may clear
+// the flags for everybody, so that a program that waits for them never sees
+// them; AttributeTapeAlert tells them and clears none.
 const (
-	// PageTapeAlertResponse can be read any number of times.
+	// PageTapeAlertResponse has all flags in one parameter.
 	PageTapeAlertResponse byte = 0x12
-	// PageTapeAlert clears the flags when it is read.
+	// PageTapeAlert has a parameter for each flag.
 	PageTapeAlert byte = 0x2E
 )
 
@@ -79,24 +81,39 @@ func logBody(b []byte, page byte) ([]byte, error) {
 	return field(b, 4, 4+int(binary.BigEndian.Uint16(b[2:]))), nil
 }
 
-// ParseTapeAlertResponse reads log page 12h: 64 flags, the first one in the
-// top bit. It returns those that are set, ascending.
-func ParseTapeAlertResponse(b []byte) ([]TapeAlert, error) {
-	body, err := logBody(b, PageTapeAlertResponse)
-	if err != nil {
-		return nil, err
-	}
-	if len(body) < 8 {
-		return nil, errShort("log page 12h", len(b), 12)
+// alertBytes is the size of a field with all 64 flags.
+const alertBytes = 8
+
+// AlertsOf reads a field of 64 flags, the first one in the top bit: MAM
+// attribute 0002h (SPC-4, 7.4.2.2), and the parameter of log page 12h. It
+// returns those that are set, ascending; none of a field that is too short.
+func AlertsOf(value []byte) []TapeAlert {
+	if len(value) < alertBytes {
+		return nil
 	}
 	var set []TapeAlert
-	flags := binary.BigEndian.Uint64(body)
+	flags := binary.BigEndian.Uint64(value)
 	for i := range TapeAlert(64) {
 		if flags&(1<<63>>i) != 0 {
 			set = append(set, i+1)
 		}
 	}
-	return set, nil
+	return set
+}
+
+// ParseTapeAlertResponse reads log page 12h: one parameter, 0000h, of 64 flags.
+// It returns those that are set, ascending.
+func ParseTapeAlertResponse(b []byte) ([]TapeAlert, error) {
+	body, err := logBody(b, PageTapeAlertResponse)
+	if err != nil {
+		return nil, err
+	}
+	for code, value := range logParameters(body) {
+		if code == 0 && len(value) >= alertBytes {
+			return AlertsOf(value), nil
+		}
+	}
+	return nil, errShort("log page 12h", len(b), 4+logParameterHead+alertBytes)
 }
 
 // ParseTapeAlert reads log page 2Eh: one parameter for each flag. It returns
@@ -107,13 +124,10 @@ func ParseTapeAlert(b []byte) ([]TapeAlert, error) {
 		return nil, err
 	}
 	var set []TapeAlert
-	for len(body) >= 4 {
-		code := binary.BigEndian.Uint16(body)
-		value := field(body, 4, 4+int(body[3]))
+	for code, value := range logParameters(body) {
 		if len(value) > 0 && value[0]&0x01 != 0 && code >= 1 && code <= 64 {
 			set = append(set, TapeAlert(code))
 		}
-		body = field(body, 4+int(body[3]), len(body))
 	}
 	return set, nil
 }

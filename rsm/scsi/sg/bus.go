@@ -95,7 +95,7 @@ func (h host) changer(ctx context.Context, config Config) (scsi.Device, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newDevice(path, node), nil
+	return h.newDevice(path, node), nil
 }
 
 // Devices lists the changer, or the changers, and the tape drives, in the

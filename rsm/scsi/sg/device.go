@@ -13,6 +13,7 @@ import (
 
 // device is one logical unit.
 type device struct {
+	host host
 	name string
 	node node
 	// turn holds a token while a command is out, and for good when the node
@@ -22,8 +23,8 @@ type device struct {
 	closed  chan struct{}
 }
 
-func newDevice(name string, n node) *device {
-	return &device{name: name, node: n, turn: make(chan struct{}, 1), closed: make(chan struct{})}
+func (h host) newDevice(name string, n node) *device {
+	return &device{host: h, name: name, node: n, turn: make(chan struct{}, 1), closed: make(chan struct{})}
 }
 
 // Name is the path of the device node.

@@ -27,7 +27,7 @@ var _ = Describe("a device", func() {
 	inquiry := scsi.Inquiry(8)
 
 	It("hands over what was read, and no more", func(ctx SpecContext) {
-		d := newDevice("/dev/sg3", &fakeNode{answers: func(c *command) (answer, error) {
+		d := thisHost.newDevice("/dev/sg3", &fakeNode{answers: func(c *command) (answer, error) {
 			Expect(c.cdb).To(Equal(inquiry))
 			Expect(c.dir).To(Equal(scsi.In))
 			copy(c.data, "abcdefgh")
@@ -40,7 +40,7 @@ var _ = Describe("a device", func() {
 	})
 
 	It("hands over what was read before a check condition", func(ctx SpecContext) {
-		d := newDevice("/dev/sg3", &fakeNode{answers: func(c *command) (answer, error) {
+		d := thisHost.newDevice("/dev/sg3", &fakeNode{answers: func(c *command) (answer, error) {
 			copy(c.data, "abcdefgh")
 			return answer{status: scsi.StatusCheckCondition, sense: fileMark, residual: 4}, nil
 		}})
@@ -52,7 +52,7 @@ var _ = Describe("a device", func() {
 	})
 
 	It("sends what is to be written, and does not write into the caller's buffer", func(ctx SpecContext) {
-		d := newDevice("/dev/sg3", &fakeNode{answers: func(c *command) (answer, error) {
+		d := thisHost.newDevice("/dev/sg3", &fakeNode{answers: func(c *command) (answer, error) {
 			Expect(string(c.data)).To(Equal("label"))
 			copy(c.data, "XXXXX")
 			return answer{}, nil
@@ -63,7 +63,7 @@ var _ = Describe("a device", func() {
 	})
 
 	It("has no data with a command that moves none", func(ctx SpecContext) {
-		d := newDevice("/dev/sg3", &fakeNode{answers: func(c *command) (answer, error) {
+		d := thisHost.newDevice("/dev/sg3", &fakeNode{answers: func(c *command) (answer, error) {
 			Expect(c.data).To(BeNil())
 			return answer{residual: 18}, nil
 		}})
@@ -73,7 +73,7 @@ var _ = Describe("a device", func() {
 	It("does not send a command whose time is up already", func(ctx SpecContext) {
 		late, cancel := context.WithCancel(ctx)
 		cancel()
-		d := newDevice("/dev/sg3", &fakeNode{})
+		d := thisHost.newDevice("/dev/sg3", &fakeNode{})
 		_, err := d.Do(late, inquiry, scsi.In, make([]byte, 8))
 		Expect(err).To(MatchError(context.Canceled))
 		Expect(err).NotTo(MatchError(scsi.ErrOutcomeUnknown))
@@ -81,7 +81,7 @@ var _ = Describe("a device", func() {
 
 	It("leaves the outcome open when the time is up, and stays busy until the kernel is done", func(ctx SpecContext) {
 		n, out, release := stall()
-		d := newDevice("/dev/sg3", n)
+		d := thisHost.newDevice("/dev/sg3", n)
 		short, cancel := context.WithCancel(ctx)
 		go func() { <-out; cancel() }()
 		buf := []byte("........")
@@ -112,7 +112,7 @@ var _ = Describe("a device", func() {
 
 	It("carries out one command at a time", func(ctx SpecContext) {
 		n, out, release := stall()
-		d := newDevice("/dev/sg3", n)
+		d := thisHost.newDevice("/dev/sg3", n)
 		const callers = 5
 		done := make(chan error, callers)
 		for range callers {
@@ -131,7 +131,7 @@ var _ = Describe("a device", func() {
 
 	It("hands on why the kernel did not take a command", func(ctx SpecContext) {
 		broken := errors.New("not sent: no memory")
-		d := newDevice("/dev/sg3", &fakeNode{answers: func(*command) (answer, error) { return answer{}, broken }})
+		d := thisHost.newDevice("/dev/sg3", &fakeNode{answers: func(*command) (answer, error) { return answer{}, broken }})
 		n, err := d.Do(ctx, inquiry, scsi.In, make([]byte, 8))
 		Expect(n).To(BeZero())
 		Expect(err).To(MatchError(broken))
@@ -139,7 +139,7 @@ var _ = Describe("a device", func() {
 
 	It("fails when it is closed", func(ctx SpecContext) {
 		n := &fakeNode{}
-		d := newDevice("/dev/sg3", n)
+		d := thisHost.newDevice("/dev/sg3", n)
 		Expect(d.Close()).To(Succeed())
 		Expect(d.Close()).To(Succeed())
 		Expect(n.closes()).To(Equal(1))
@@ -149,7 +149,7 @@ var _ = Describe("a device", func() {
 
 	It("is closed while a command is out without waiting, and lets go of the node afterwards", func(ctx SpecContext) {
 		n, out, release := stall()
-		d := newDevice("/dev/sg3", n)
+		d := thisHost.newDevice("/dev/sg3", n)
 		done := make(chan error, 2)
 		send := func() {
 			_, err := d.Do(ctx, inquiry, scsi.In, make([]byte, 8))

@@ -18,7 +18,7 @@ import (
 
 // host is where device nodes and sysfs are.
 type host struct {
-	// root is the folder in which /dev and /sys are.
+	// root is the folder in which /dev, /proc and /sys are.
 	root string
 	// node opens the device node at a path below root.
 	node func(path string) (node, error)
@@ -76,8 +76,12 @@ func deviceType(entry string) (byte, error) {
 }
 
 // sgNumber is the 3 of sg3.
-func sgNumber(name string) (int, bool) {
-	digits, found := strings.CutPrefix(name, "sg")
+func sgNumber(name string) (int, bool) { return numbered("sg", name) }
+
+// numbered is the number of a device of a driver, which is all of its name
+// behind the driver's.
+func numbered(driver, name string) (int, bool) {
+	digits, found := strings.CutPrefix(name, driver)
 	number, err := strconv.ParseUint(digits, 10, 31)
 	return int(number), found && err == nil
 }
@@ -87,19 +91,20 @@ func sgNumber(name string) (int, bool) {
 func (h host) device(path string) scsi.Device {
 	node, err := h.node(path)
 	if err != nil {
-		return closedDoor{path, err}
+		return &closedDoor{h, path, err}
 	}
-	return newDevice(path, node)
+	return h.newDevice(path, node)
 }
 
 // closedDoor is a device that could not be opened.
 type closedDoor struct {
+	host host
 	name string
 	err  error
 }
 
-func (c closedDoor) Name() string { return c.name }
+func (c *closedDoor) Name() string { return c.name }
 
-func (c closedDoor) Do(context.Context, []byte, scsi.Direction, []byte) (int, error) {
+func (c *closedDoor) Do(context.Context, []byte, scsi.Direction, []byte) (int, error) {
 	return 0, c.err
 }

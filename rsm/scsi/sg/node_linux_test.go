@@ -16,7 +16,7 @@ import (
 
 // kernel is a device whose ioctl a test plays.
 func kernel(ioctl func(h *header) unix.Errno) *device {
-	return newDevice("/dev/sg3", &file{fd: -1, ioctl: func(_ int, h *header) unix.Errno { return ioctl(h) }})
+	return thisHost.newDevice("/dev/sg3", &file{fd: -1, ioctl: func(_ int, h *header) unix.Errno { return ioctl(h) }})
 }
 
 func TestAnswerOfTheKernelReachesTheCaller(t *testing.T) {

@@ -69,7 +69,7 @@ func TestWhatIsNotAGenericDeviceSaysSoAtItsFirstCommand(t *testing.T) {
 	if err != nil {
 		t.Skip("this system does not let /dev/null be opened:", err)
 	}
-	d := newDevice("/dev/null", n)
+	d := thisHost.newDevice("/dev/null", n)
 	t.Cleanup(func() { _ = d.Close() })
 	if _, err := d.Do(context.Background(), scsi.TestUnitReady(), scsi.None, nil); !errors.Is(err, unix.ENOTTY) {
 		t.Errorf("got %v", err)

@@ -47,7 +47,7 @@ func serial(number string) func(*command) (answer, error) {
 	}
 }
 
-// tree is a folder that looks like /dev and /sys of a host.
+// tree is a folder that looks like /dev, /proc and /sys of a host.
 type tree struct {
 	testing.TB
 	host
@@ -87,14 +87,39 @@ func (h *tree) attach(name string, kind byte, drivers ...string) {
 	h.Helper()
 	device := "sys/devices/" + name
 	h.write(device+"/type", fmt.Sprintf("%d\n", kind))
-	h.write(device+"/scsi_generic/"+name+"/dev", "21:0\n")
+	number, _ := sgNumber(name)
+	h.write(device+"/scsi_generic/"+name+"/dev", fmt.Sprintf("21:%d\n", number))
 	h.link("../../../devices/"+name, "sys/class/scsi_generic/"+name+"/device")
 	h.write("dev/"+name, "")
 	for _, driver := range drivers {
 		h.link("../../../devices/"+name, "sys/class/"+driver+"/device")
 		h.write("dev/"+filepath.Base(driver), "")
+		h.write(device+"/"+driver+"/dev", numberText(filepath.Base(driver)))
 	}
 	h.nodes["/dev/"+name] = &fakeNode{answers: serial("SN-" + name)}
+}
+
+// numberText is the device number of a tape drive's or a changer's node in the
+// kernel's words (Linux, Documentation/admin-guide/devices.txt).
+func numberText(name string) string {
+	for prefix, number := range map[string][2]int{"st": {9, 0}, "nst": {9, 128}, "sch": {86, 0}} {
+		if n, ok := numbered(prefix, name); ok {
+			return fmt.Sprintf("%d:%d\n", number[0], number[1]+n)
+		}
+	}
+	panic("no number for " + name)
+}
+
+// process makes a process that has files open, each given by what its link in
+// /proc says.
+func (h *tree) process(pid int, program string, open ...string) {
+	h.Helper()
+	folder := fmt.Sprintf("proc/%d", pid)
+	h.write(folder+"/comm", program+"\n")
+	h.must(os.MkdirAll(filepath.Join(h.root, folder, "fd"), 0o755))
+	for i, file := range open {
+		h.link(file, fmt.Sprintf("%s/fd/%d", folder, i))
+	}
 }
 
 func (h *tree) write(name, text string) {

@@ -33,7 +33,7 @@ func (h host) changerBySerial(ctx context.Context, serial string) (scsi.Device, 
 			problems = append(problems, err)
 			continue
 		}
-		d := newDevice(u.path, node)
+		d := h.newDevice(u.path, node)
 		found, err := serialOf(ctx, d)
 		if err == nil && found == serial {
 			return d, nil

@@ -39,7 +39,9 @@ type drive struct {
 	// blockLength is the length of fixed blocks, 0 for variable.
 	blockLength int
 	alerts      uint64
-	image       image
+	// sincePowerOn and sinceLoad count what hosts have moved.
+	sincePowerOn, sinceLoad traffic
+	image                   image
 }
 
 func newDrive(l *Library, e *element) *drive {

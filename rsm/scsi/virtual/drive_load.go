@@ -23,6 +23,7 @@ func (d *drive) insert(arrives time.Time) {
 // thread loads the tape, or cleans, beginning at a time.
 func (d *drive) thread(begin time.Time) {
 	d.state, d.notYet = loaded, codeBecomingReady
+	d.sinceLoad = traffic{}
 	c := d.element.cart
 	duration := d.lib.timer.jitter(d.pace().load)
 	switch {

@@ -4,9 +4,11 @@ package virtual
 
 // The log pages.
 const (
-	logSupported byte = 0x00
-	logResponse  byte = 0x12
-	logTapeAlert byte = 0x2E
+	logSupported  byte = 0x00
+	logSequential byte = 0x0C
+	logResponse   byte = 0x12
+	logVolume     byte = 0x17
+	logTapeAlert  byte = 0x2E
 )
 
 // logSense carries out LOG SENSE (SPC-4, 6.8) for current values.
@@ -18,9 +20,14 @@ func (d *drive) logSense(c *command) error {
 	var body []byte
 	switch code {
 	case logSupported:
-		body = []byte{logSupported, logResponse, logTapeAlert}
+		body = []byte{logSupported, logSequential, logResponse, logVolume, logTapeAlert}
+	case logSequential:
+		body = d.sequentialPage()
+	case logVolume:
+		body = d.volumePage()
 	case logResponse:
 		body = d.responsePage()
+		d.alerts = 0
 	case logTapeAlert:
 		body = d.alertPage()
 		d.alerts = 0
@@ -34,7 +41,8 @@ func (d *drive) logSense(c *command) error {
 }
 
 // responsePage is the TapeAlert Response page (SSC-4, 8.2.5): all flags in one
-// parameter, the first flag in the top bit. Reading it leaves them set.
+// parameter, the first flag in the top bit. Reading it clears them for
+// everybody, as drives do; attribute 0002h leaves them set.
 func (d *drive) responsePage() []byte {
 	b := make([]byte, 12)
 	b[3] = 8

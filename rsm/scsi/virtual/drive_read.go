@@ -16,6 +16,7 @@ func (d *drive) read(c *command) error {
 	if err := d.needTape(); err != nil {
 		return err
 	}
+	defer func() { d.count(traffic{read: uint64(c.n)}) }()
 	fixed, lenient := c.bit(1, 0x01), c.bit(1, 0x02)
 	if fixed && (lenient || d.blockLength == 0) {
 		return invalidField(1)

@@ -84,10 +84,13 @@ func stepOver(c *command, t *tap.Tape, back bool) (tap.Object, error) {
 	return o, err
 }
 
-// The service actions of READ POSITION (SSC-4, table 58).
+// The service actions of READ POSITION (SSC-4, table 58). In the vendor specific
+// one the unit may count as it likes; this one counts as in the short form. The
+// tape driver of Linux asks for it.
 const (
-	positionShort = 0x00
-	positionLong  = 0x06
+	positionShort  = 0x00
+	positionVendor = 0x01
+	positionLong   = 0x06
 )
 
 // readPosition carries out READ POSITION.
@@ -102,7 +105,7 @@ func (d *drive) readPosition(c *command) error {
 	block, file := t.Position()
 	var b []byte
 	switch c.cdb[1] & 0x1F {
-	case positionShort:
+	case positionShort, positionVendor:
 		b = make([]byte, 20)
 		put(b[4:8], uint64(block))
 		put(b[8:12], uint64(block))

@@ -32,6 +32,7 @@ func (d *drive) write(c *command) error {
 	if err != nil {
 		return err
 	}
+	defer func() { d.count(traffic{written: uint64(c.n)}) }()
 	for i := range blocks {
 		if err := t.Write(c.out[i*length : (i+1)*length]); err != nil {
 			return err

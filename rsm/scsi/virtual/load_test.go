@@ -119,18 +119,18 @@ var _ = Describe("A cleaning cartridge", func() {
 })
 
 var _ = Describe("LOG SENSE", func() {
-	It("lists its pages, and answers the TapeAlert response without clearing it", func() {
+	It("lists its pages, and clears what the TapeAlert response tells", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{{Medium: virtual.Medium{Barcode: "CLN001L8", Cleaning: true}}}})
 		Expect(r.move(slot1, drive1)).To(Succeed())
 		b, err := r.in(1, 0x4D, 0, 0x40, 0, 0, 0, 0, 0xFF, 0xFF, 0)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(b).To(Equal([]byte{0, 0, 0, 3, 0x00, 0x12, 0x2E}))
-		for range 2 {
+		Expect(b).To(Equal([]byte{0, 0, 0, 5, 0x00, 0x0C, 0x12, 0x17, 0x2E}))
+		for _, flags := range []byte{0x20, 0} { // of the cleaning cartridge, then of none
 			b, err = r.in(1, 0x4D, 0, 0x52, 0, 0, 0, 0, 0xFF, 0xFF, 0)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(b).To(Equal([]byte{0x12, 0, 0, 12, 0, 0, 0, 8, 0x00, 0x20, 0, 0, 0, 0, 0, 0}))
+			Expect(b).To(Equal([]byte{0x12, 0, 0, 12, 0, 0, 0, 8, 0x00, flags, 0, 0, 0, 0, 0, 0}))
 		}
-		_, err = r.in(1, 0x4D, 0, 0x57, 0, 0, 0, 0, 0xFF, 0xFF, 0)
+		_, err = r.in(1, 0x4D, 0, 0x58, 0, 0, 0, 0, 0xFF, 0xFF, 0)
 		Expect(err).To(Sense(5, 0x2400))
 	})
 })

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package scsi
+
+import (
+	"encoding/binary"
+	"iter"
+	"math"
+)
+
+// Log pages that count what a tape drive has moved (SSC-4, 8.2). Reading them
+// changes and clears nothing.
+const (
+	// PageSequentialAccess is the Sequential-Access Device page.
+	PageSequentialAccess byte = 0x0C
+	// PageVolumeStatistics is the Volume Statistics page: of LTO-5 and later.
+	PageVolumeStatistics byte = 0x17
+)
+
+// Transferred counts the bytes that a drive has moved between applications and
+// its medium. A number means something only where its Known is true; otherwise
+// it is 0. Two values of the same page are equal as long as nothing was moved
+// that the page counts.
+type Transferred struct {
+	Written, Read           uint64
+	WrittenKnown, ReadKnown bool
+}
+
+// Parameters of the Sequential-Access Device page, in bytes. Those of the
+// application are before compression and without what the drive reads ahead.
+const (
+	bytesFromApplication uint16 = 0x0000
+	bytesToMedium        uint16 = 0x0001
+	bytesFromMedium      uint16 = 0x0002
+	bytesToApplication   uint16 = 0x0003
+)
+
+// ParseSequentialAccess reads log page 0Ch: the bytes since the drive was
+// switched on or reset. There are drives that begin anew with each load as well
+// (HP LTO), so that a smaller number than before is a change like another. What
+// applications have sent and got is counted, or, where the drive does not say,
+// what went to and from the medium.
+func ParseSequentialAccess(b []byte) (t Transferred, err error) {
+	body, err := logBody(b, PageSequentialAccess)
+	if err != nil {
+		return t, err
+	}
+	counters := logCounters(body)
+	t.Written, t.WrittenKnown = firstCounter(counters, bytesFromApplication, bytesToMedium)
+	t.Read, t.ReadKnown = firstCounter(counters, bytesToApplication, bytesFromMedium)
+	return t, nil
+}
+
+// Parameters of the Volume Statistics page.
+const (
+	volumePageValid      uint16 = 0x0000
+	lastMountMegaWritten uint16 = 0x000E
+	lastMountMegaRead    uint16 = 0x000F
+)
+
+const megabyte = 1_000_000
+
+// ParseVolumeStatistics reads log page 17h: the bytes since the medium was
+// loaded, as precise as the drive is, which counts in megabytes of 1,000,000
+// bytes. Little that was moved may be 0 here. Nothing is known when the drive
+// says that the page is not valid, as without a medium.
+func ParseVolumeStatistics(b []byte) (t Transferred, err error) {
+	body, err := logBody(b, PageVolumeStatistics)
+	if err != nil {
+		return t, err
+	}
+	counters := logCounters(body)
+	if valid, told := counters[volumePageValid]; told && valid == 0 {
+		return t, nil
+	}
+	t.Written, t.WrittenKnown = inBytes(firstCounter(counters, lastMountMegaWritten))
+	t.Read, t.ReadKnown = inBytes(firstCounter(counters, lastMountMegaRead))
+	return t, nil
+}
+
+// inBytes turns a number of megabytes into bytes. One too large is not known.
+func inBytes(megabytes uint64, known bool) (uint64, bool) {
+	if !known || megabytes > math.MaxUint64/megabyte {
+		return 0, false
+	}
+	return megabytes * megabyte, true
+}
+
+// firstCounter is the first of some counters that the drive has told.
+func firstCounter(counters map[uint16]uint64, codes ...uint16) (value uint64, known bool) {
+	for _, code := range codes {
+		if value, known = counters[code]; known {
+			return value, true
+		}
+	}
+	return 0, false
+}
+
+// logCounters are the counters among the parameters of a log page. Of a code
+// that comes twice the first counts: behind the parameters some drives pad.
+func logCounters(body []byte) map[uint16]uint64 {
+	counters := map[uint16]uint64{}
+	for code, value := range logParameters(body) {
+		if _, twice := counters[code]; twice {
+			continue
+		}
+		if n, ok := logCounter(value); ok {
+			counters[code] = n
+		}
+	}
+	return counters
+}
+
+// logCounter reads a big-endian counter of any length. All ones are a counter
+// that has reached its end and counts no more (SPC-4, 7.3.2), or one that the
+// drive does not keep: neither is a number.
+func logCounter(value []byte) (n uint64, ok bool) {
+	for _, octet := range value {
+		if n > math.MaxUint64>>8 {
+			return 0, false
+		}
+		n = n<<8 | uint64(octet)
+		ok = ok || octet != 0xFF
+	}
+	return n, ok
+}
+
+const logParameterHead = 4
+
+// logParameters are the parameters of a log page in their order, each with its
+// code (SPC-4, 7.3.2). One that is cut is left out.
+func logParameters(body []byte) iter.Seq2[uint16, []byte] {
+	return func(yield func(uint16, []byte) bool) {
+		for len(body) >= logParameterHead {
+			end := logParameterHead + int(body[3])
+			if end > len(body) || !yield(binary.BigEndian.Uint16(body), body[logParameterHead:end]) {
+				return
+			}
+			body = body[end:]
+		}
+	}
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build !linux
+
+package sg
+
+import (
+	"errors"
+	"os"
+)
+
+func numberOf(string) (deviceNumber, bool) { return deviceNumber{}, false }
+
+func ended(err error) bool { return errors.Is(err, os.ErrNotExist) }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sg
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// tapeStatsOf reads what the tape driver has counted for a unit: the same under
+// each of its names (st0, nst0, st0a), so that the plain one is read. Counters
+// of which one is missing or no number are none: what is not known must not
+// look like 0.
+func tapeStatsOf(unit string) *scsi.TapeStats {
+	folder := filepath.Join(unit, "scsi_tape")
+	names, err := os.ReadDir(folder)
+	if err != nil {
+		return nil
+	}
+	i := slices.IndexFunc(names, func(e os.DirEntry) bool {
+		_, plain := numbered("st", e.Name())
+		return plain
+	})
+	if i < 0 {
+		return nil
+	}
+	s := &scsi.TapeStats{}
+	for name, counter := range map[string]*uint64{
+		"in_flight": &s.InFlight, "read_byte_cnt": &s.ReadBytes, "write_byte_cnt": &s.WrittenBytes,
+		"read_cnt": &s.Reads, "write_cnt": &s.Writes, "other_cnt": &s.Others,
+	} {
+		text, err := os.ReadFile(filepath.Join(folder, names[i].Name(), "stats", name))
+		if err != nil {
+			return nil
+		}
+		if *counter, err = strconv.ParseUint(strings.TrimSpace(string(text)), 10, 64); err != nil {
+			return nil
+		}
+	}
+	return s
+}
