@@ -106,9 +106,11 @@ var rooms = map[string][]string{
 	"rsm":                      {"rsm/store", "rsm/library", "rsm/label", "rsm/scsi", "rsm/failpoint"},
 	"manifests/schema":         {},
 	"hack/tgt":                 {"rsm/scsi", "rsm/scsi/iscsi"},
+	"hack/guardbus":            {"rsm/scsi"},
+	"hack/foreignuser":         {"rsm/scsi"},
 	"hack/labtool":             {"hack/tgt", "api/v1alpha1", "api/manifest", "controllers"},
 	"controllers":              {"api/v1alpha1", "api/manifest", "rsm", "rsm/store", "rsm/label", "rsm/library", "rsm/scsi", "rsm/scsi/virtual", "rsm/scsi/iscsi", "rsm/scsi/sg", "rsm/failpoint"},
-	"controllers/socket":       {"rsm", "rsm/label", "rsm/store"},
+	"controllers/socket":       {"rsm", "rsm/label", "rsm/library", "rsm/store"},
 	"controllers/cli":          {"api/v1alpha1", "api/manifest", "controllers", "controllers/socket", "rsm", "rsm/label", "rsm/library", "rsm/store", "rsm/scsi/virtual", "manifests/schema"},
 }
 

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package foreignuser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// UnloadForm is how a drive is told to give a medium up.
+type UnloadForm int
+
+const (
+	// UnloadAsTape is LOAD UNLOAD as the standard for tapes has it.
+	UnloadAsTape UnloadForm = iota
+	// UnloadAsDisc is LOAD UNLOAD with bit 1 of byte 4, without which tgtd
+	// keeps the medium online.
+	UnloadAsDisc
+)
+
+// User is the program. Drives and slots are element addresses. It is safe for
+// concurrent use, as far as a drive is: one writer and one reader of a tape at
+// once see what they deserve.
+type User struct {
+	changer scsi.Device
+	drives  map[int]scsi.Device
+	unloads UnloadForm
+}
+
+// patience is how long finding the devices may take.
+const patience = time.Minute
+
+// New finds the changer and the drives of a connection, which stays the
+// caller's to close.
+func New(bus scsi.Bus, unloads UnloadForm) (*User, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	u := &User{unloads: unloads}
+	if err := u.find(ctx, bus); err != nil {
+		return nil, fmt.Errorf("foreign user: find the drives: %w", err)
+	}
+	return u, nil
+}
+
+// Load moves a cartridge to a drive and waits until the drive is ready.
+func (u *User) Load(ctx context.Context, slot, drive int) error {
+	if err := u.move(ctx, slot, drive); err != nil {
+		return err
+	}
+	d, err := u.drive(drive)
+	if err != nil {
+		return err
+	}
+	return u.ready(ctx, d, drive)
+}
+
+// Unload makes the drive give its cartridge up, and moves that away.
+func (u *User) Unload(ctx context.Context, drive, slot int) error {
+	d, err := u.drive(drive)
+	if err != nil {
+		return err
+	}
+	cdb := scsi.Unload()
+	if u.unloads == UnloadAsDisc {
+		cdb = scsi.UnloadAsDisc()
+	}
+	if _, err := command(ctx, d, cdb, scsi.None, nil); err != nil {
+		return failed(cdb, drive, err)
+	}
+	return u.move(ctx, drive, slot)
+}
+
+func (u *User) move(ctx context.Context, from, to int) error {
+	cdb := scsi.MoveMedium(0, uint16(from), uint16(to), false) //nolint:gosec // addresses are below 65536
+	if _, err := command(ctx, u.changer, cdb, scsi.None, nil); err != nil {
+		return fmt.Errorf("foreign user: %s from %d to %d: %w", scsi.CommandName(cdb), from, to, err)
+	}
+	return nil
+}
+
+func (u *User) drive(address int) (scsi.Device, error) {
+	d := u.drives[address]
+	if d == nil {
+		return nil, fmt.Errorf("foreign user: there is no drive %d", address)
+	}
+	return d, nil
+}
+
+// tick is how often a drive is asked whether it is ready.
+const tick = 5 * time.Millisecond
+
+// ready waits until the drive no longer says that it is becoming ready.
+func (u *User) ready(ctx context.Context, d scsi.Device, address int) error {
+	for {
+		_, err := command(ctx, d, scsi.TestUnitReady(), scsi.None, nil)
+		var sense *scsi.Sense
+		if errors.As(err, &sense) && sense.Advice() == scsi.Poll {
+			select {
+			case <-ctx.Done():
+				return failed(scsi.TestUnitReady(), address, errors.Join(err, ctx.Err()))
+			case <-time.After(tick):
+				continue
+			}
+		}
+		if err != nil {
+			return failed(scsi.TestUnitReady(), address, err)
+		}
+		return nil
+	}
+}
+
+// rewind goes to the beginning of the tape.
+func (u *User) rewind(ctx context.Context, address int) (scsi.Device, error) {
+	d, err := u.drive(address)
+	if err != nil {
+		return nil, err
+	}
+	if err := u.ready(ctx, d, address); err != nil {
+		return nil, err
+	}
+	if _, err := command(ctx, d, scsi.Rewind(), scsi.None, nil); err != nil {
+		return nil, failed(scsi.Rewind(), address, err)
+	}
+	return d, nil
+}
+
+// failed is the error of a command to a drive.
+func failed(cdb []byte, drive int, err error) error {
+	return fmt.Errorf("foreign user: %s to drive %d: %w", scsi.CommandName(cdb), drive, err)
+}
+
+// attentions is how many unit attentions in a row a command may get: a new
+// connection begins with one, and a new medium brings another.
+const attentions = 5
+
+// command sends a command, again after a unit attention.
+func command(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+	for tries := 0; ; tries++ {
+		n, err := d.Do(ctx, cdb, dir, buf)
+		if !attention(err) || tries == attentions {
+			return n, err
+		}
+	}
+}
+
+func attention(err error) bool {
+	var sense *scsi.Sense
+	return errors.As(err, &sense) && sense.Key == scsi.UnitAttention
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package guardbus
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// bus is a guarded connection.
+type bus struct {
+	scsi.Bus
+	ledger  *Ledger
+	library string
+
+	mu    sync.Mutex
+	units map[string]*unit
+	order []*unit
+	// identified: the changer was asked for its drives' identities.
+	identified bool
+	// untagged: the changer does not tell barcodes.
+	untagged bool
+}
+
+// Devices implements scsi.Bus.
+func (b *bus) Devices(ctx context.Context) ([]scsi.Device, error) {
+	found, err := b.Bus.Devices(ctx)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.order = nil
+	times := map[string]int{}
+	var devices []scsi.Device
+	for _, inner := range found {
+		times[inner.Name()]++
+		key := fmt.Sprintf("%s, time %d", inner.Name(), times[inner.Name()]) // should two have one name
+		u := b.units[key]
+		if u == nil {
+			u = &unit{name: inner.Name()}
+			b.units[key] = u
+		}
+		u.mu.Lock()
+		u.inner = inner
+		u.mu.Unlock()
+		b.order = append(b.order, u)
+		devices = append(devices, guarded(&device{Device: inner, bus: b, unit: u}))
+	}
+	return devices, err
+}
+
+func (b *bus) inOrder() []*unit {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.order
+}
+
+// with lets do read and change what is known of the library.
+func (b *bus) with(do func(*holdings)) { b.ledger.with(b.library, do) }

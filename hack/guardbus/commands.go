@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package guardbus
+
+import (
+	"slices"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// longestCommand is as long as any command with a fixed length.
+const longestCommand = 16
+
+// padded is a command with as many zeros behind it as iSCSI puts there: what is
+// missing of a command that is too short is judged as a device would read it.
+func padded(cdb []byte) []byte {
+	return append(slices.Clone(cdb), make([]byte, longestCommand)...)
+}
+
+// harmless are the commands that disturb nobody, whatever is in the drive.
+var harmless = map[byte]bool{
+	scsi.OpTestUnitReady:        true,
+	scsi.OpRequestSense:         true,
+	scsi.OpInquiry:              true,
+	scsi.OpReportLUNs:           true,
+	scsi.OpModeSense6:           true,
+	scsi.OpModeSense10:          true,
+	scsi.OpLogSense:             true, // but see clearing
+	scsi.OpReadAttribute:        true,
+	scsi.OpReadBlockLimits:      true,
+	scsi.OpReadPosition:         true,
+	scsi.OpReportDensitySupport: true,
+	scsi.OpReadElementStatus:    true, // a question to a changer, and nothing to a drive
+}
+
+// clearing are the log pages that may be cleared by being read: the TapeAlert
+// flags are there for the program that uses the drive.
+var clearing = map[byte]bool{scsi.PageTapeAlertResponse: true, scsi.PageTapeAlert: true}
+
+// Passes tells whether a command may reach a drive with somebody else's
+// cartridge. One that nobody here knows may not.
+func Passes(cdb []byte) bool {
+	c := padded(cdb)
+	if c[0] == scsi.OpLogSense && clearing[c[2]&0x3F] {
+		return false
+	}
+	return harmless[c[0]]
+}
+
+// concernsChanger tells whether a command is one for changers only.
+func concernsChanger(op byte) bool {
+	return op == scsi.OpMoveMedium || op == scsi.OpExchangeMedium || op == scsi.OpReadElementStatus
+}
+
+// keepsNews tells whether a device carries a command out with a unit attention
+// pending, and keeps that (SPC-4, 5.14). REQUEST SENSE is one of them here, since
+// what it brings is no answer of the other form.
+func keepsNews(op byte) bool {
+	return op == scsi.OpInquiry || op == scsi.OpReportLUNs || op == scsi.OpRequestSense
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package guardbus
+
+import (
+	"context"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// device is a guarded device.
+type device struct {
+	scsi.Device
+	bus  *bus
+	unit *unit
+}
+
+// observed is a guarded device whose host tells who uses it.
+type observed struct {
+	*device
+	scsi.HostObserver
+}
+
+// guarded gives a device what its inner one can do beside commands.
+func guarded(d *device) scsi.Device {
+	if observer, ok := d.Device.(scsi.HostObserver); ok {
+		return observed{d, observer}
+	}
+	return d
+}
+
+// Do implements scsi.Device. A refused command is judged before news are told:
+// that it would have got another answer does not excuse it.
+func (d *device) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+	c := padded(cdb)
+	if !Passes(cdb) {
+		if err := d.bus.judge(ctx, d.unit, c); err != nil {
+			return 0, err
+		}
+	}
+	if err := d.unit.tell(c[0]); err != nil {
+		return 0, err
+	}
+	n, err := d.pass(ctx, c, cdb, dir, buf)
+	d.unit.doubt(err)
+	return n, err
+}
+
+// pass sends a command on, and learns from its answer.
+func (d *device) pass(ctx context.Context, c, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+	send := func() (int, error) { return d.Device.Do(ctx, cdb, dir, buf) }
+	if !concernsChanger(c[0]) {
+		return send()
+	}
+	d.bus.with(func(h *holdings) { h.atWork++ })
+	defer d.bus.with(func(h *holdings) { h.atWork-- })
+	if t, moves := transferOf(c); moves && d.unit.isChanger() {
+		return d.transfer(t, send)
+	}
+	if c[0] == scsi.OpReadElementStatus {
+		return d.overhear(c, buf, send)
+	}
+	return send()
+}
+
+// transfer sends a move. A panic of the inner device, as of a test that plays a
+// crash, leaves it as one that was never answered.
+func (d *device) transfer(t *transfer, send func() (int, error)) (n int, err error) {
+	what := unknown
+	d.bus.with(func(h *holdings) { h.begin(t) })
+	defer func() { d.bus.with(func(h *holdings) { h.end(t, what) }) }()
+	n, err = send()
+	what = outcomeOf(err)
+	return n, err
+}
+
+// overhear reads along what the changer tells the program.
+func (d *device) overhear(c, buf []byte, send func() (int, error)) (int, error) {
+	since := d.bus.now()
+	n, err := send()
+	if err != nil || n > len(buf) {
+		return n, err
+	}
+	if status, bad := scsi.ParseElementStatus(buf[:n]); bad == nil && n > 0 {
+		d.unit.setKind(scsi.TypeChanger)
+		tagged := c[1]&0x10 != 0
+		d.bus.with(func(h *holdings) { h.see(since, status.Elements, tagged) })
+	}
+	return n, err
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package guardbus
+
+import (
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// holdings are what is known of the drives of one library. The ledger's mutex
+// is held.
+type holdings struct {
+	drives map[int]*drive
+	// barcodes are those last told, by element address.
+	barcodes map[int]string
+	// now counts the beginnings and ends of our moves; moving is how many that
+	// concern an element are under way, moved when the last one began or ended.
+	now           int
+	moving, moved map[int]int
+	// atWork is how many commands the changer has from the program.
+	atWork int
+}
+
+func newHoldings() *holdings {
+	return &holdings{
+		drives: map[int]*drive{}, barcodes: map[int]string{}, moving: map[int]int{}, moved: map[int]int{},
+	}
+}
+
+func (h *holdings) drive(address int) *drive {
+	d := h.drives[address]
+	if d == nil {
+		d = &drive{}
+		h.drives[address] = d
+	}
+	return d
+}
+
+func (h *holdings) consent(address int) {
+	if d := h.drive(address); d.claim() == nil {
+		d.custody = &custody{arrived: true, certain: true}
+	}
+}
+
+func (h *holdings) ours(address int) bool {
+	d := h.drives[address]
+	return d != nil && d.claim() != nil && !d.custody.vacant
+}
+
+// serials are the serial numbers of the drives that the changer tells of, by
+// address; "" for one without.
+func (h *holdings) serials() map[int]string {
+	serials := map[int]string{}
+	for address, d := range h.drives {
+		if d.told {
+			serials[address] = d.serial
+		}
+	}
+	return serials
+}
+
+// see takes in what the changer said of elements when it was asked at the time
+// since. Of an element that a move of ours has concerned meanwhile it says
+// nothing. tagged: barcodes were asked for.
+func (h *holdings) see(since int, elements []scsi.ElementDescriptor, tagged bool) {
+	for _, e := range elements {
+		address, barcode := int(e.Address), ""
+		if h.unsettled(address, since) {
+			continue
+		}
+		if tagged && e.Full {
+			barcode = e.VolumeTag
+		}
+		if tagged {
+			h.barcodes[address] = barcode
+		}
+		if e.Type == scsi.DataTransferElement {
+			d := h.drive(address)
+			d.introduce(e)
+			d.see(e.Full, barcode)
+		}
+		if barcode != "" {
+			h.turnsUp(barcode, address, since)
+		}
+	}
+}
+
+func (h *holdings) unsettled(address, since int) bool {
+	return h.moving[address] > 0 || h.moved[address] > since
+}
+
+// turnsUp ends the waiting for a cartridge that perhaps was never moved, when
+// its barcode is read at another place.
+func (h *holdings) turnsUp(barcode string, at, since int) {
+	for address, d := range h.drives {
+		c := d.claim()
+		if c == nil || c.arrived || c.certain || address == at || h.unsettled(address, since) {
+			continue
+		}
+		if c.barcode == barcode && !c.twins[at] {
+			d.custody = nil
+		}
+	}
+}

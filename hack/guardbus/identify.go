@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package guardbus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// kindOf is the device's type.
+func (u *unit) kindOf(ctx context.Context) (byte, error) {
+	u.mu.Lock()
+	kind := u.kind
+	u.mu.Unlock()
+	if kind != nil {
+		return *kind, nil
+	}
+	answer, err := u.ask(ctx, scsi.Inquiry(96), 96)
+	if err != nil {
+		return 0, err
+	}
+	id, err := scsi.ParseInquiry(answer)
+	if err != nil {
+		return 0, err
+	}
+	u.setKind(id.Type)
+	return id.Type, nil
+}
+
+func (u *unit) setKind(kind byte) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.kind = &kind
+}
+
+func (u *unit) isChanger() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.kind != nil && *u.kind == scsi.TypeChanger
+}
+
+// serialOf is the device's serial number, "" when it has none.
+func (u *unit) serialOf(ctx context.Context) (string, error) {
+	u.mu.Lock()
+	known := u.serial
+	u.mu.Unlock()
+	if known != nil {
+		return *known, nil
+	}
+	answer, err := u.ask(ctx, scsi.InquiryPage(scsi.PageSerialNumber, 255), 255)
+	if err != nil && !answered(err) {
+		return "", err
+	}
+	serial, err := scsi.ParseSerialNumber(answer)
+	if err != nil {
+		serial = "" // an answer that is none
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.serial = &serial
+	return serial, nil
+}
+
+var errNoChanger = errors.New("the connection has no changer")
+
+// changer is the first changer of the connection.
+func (b *bus) changer(ctx context.Context) (*unit, error) {
+	units := b.inOrder()
+	if i := slices.IndexFunc(units, (*unit).isChanger); i >= 0 {
+		return units[i], nil
+	}
+	var problems error
+	for _, u := range units {
+		kind, err := u.kindOf(ctx)
+		if err == nil && kind == scsi.TypeChanger {
+			return u, nil
+		}
+		problems = errors.Join(problems, err)
+	}
+	return nil, errors.Join(errNoChanger, problems)
+}
+
+// elementsOf are the drive elements that a tape drive may be: one, as many as
+// cannot be told apart, or none for one that is not of the library.
+func (b *bus) elementsOf(ctx context.Context, u *unit) ([]int, error) {
+	serial, err := u.serialOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(b.drives()) == 0 {
+		if err := b.look(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := b.identify(ctx); err != nil {
+		return nil, err
+	}
+	serials := b.drives()
+	if address, told := toldApart(u.name, serial, serials); told {
+		return []int{address}, nil
+	}
+	for _, other := range b.inOrder() {
+		if other == u {
+			continue
+		}
+		if address, told := b.whoIs(ctx, other, serials); told {
+			delete(serials, address)
+		}
+	}
+	return slices.Sorted(maps.Keys(serials)), nil
+}
+
+// whoIs is the drive element that another device is for sure.
+func (b *bus) whoIs(ctx context.Context, other *unit, serials map[int]string) (int, bool) {
+	kind, err := other.kindOf(ctx)
+	if err != nil || kind != scsi.TypeTape {
+		return 0, false
+	}
+	serial, err := other.serialOf(ctx)
+	if err != nil {
+		return 0, false
+	}
+	return toldApart(other.name, serial, serials)
+}
+
+// toldApart finds the drive element of a device by its serial number, or by its
+// name when that tells nothing.
+func toldApart(name, serial string, serials map[int]string) (int, bool) {
+	var same []int
+	for address, other := range serials {
+		if serial != "" && other == serial {
+			same = append(same, address)
+		}
+	}
+	if len(same) == 1 {
+		return same[0], true
+	}
+	for address := range serials {
+		if name == fmt.Sprintf("drive %d", address) {
+			return address, true
+		}
+	}
+	return 0, false
+}

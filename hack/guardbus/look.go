@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package guardbus
+
+import (
+	"context"
+	"errors"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// now is the time to tell what was seen before a move from what was after.
+func (b *bus) now() (now int) {
+	b.with(func(h *holdings) { now = h.now })
+	return now
+}
+
+// drives are the drives that the changer tells of, and their serial numbers.
+func (b *bus) drives() (serials map[int]string) {
+	b.with(func(h *holdings) { serials = h.serials() })
+	return serials
+}
+
+// looks is how often to look until no move of the program ends meanwhile.
+const looks = 3
+
+// look asks the changer what is in the drives.
+func (b *bus) look(ctx context.Context) error {
+	for range looks {
+		before := b.now()
+		if err := b.glance(ctx); err != nil || b.now() == before {
+			return err
+		}
+	}
+	return nil
+}
+
+// glance looks once. A changer that cannot tell barcodes is not asked for them
+// again.
+func (b *bus) glance(ctx context.Context) error {
+	changer, err := b.changer(ctx)
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	tagged := !b.untagged
+	b.mu.Unlock()
+	since := b.now()
+	found, err := b.elements(ctx, changer, scsi.ElementStatusRequest{VolumeTags: tagged})
+	if tagged && answered(err) {
+		since, tagged = b.now(), false
+		found, err = b.elements(ctx, changer, scsi.ElementStatusRequest{})
+		b.mu.Lock()
+		b.untagged = err == nil
+		b.mu.Unlock()
+	}
+	if err != nil {
+		return err
+	}
+	b.with(func(h *holdings) { h.see(since, found, tagged) })
+	return nil
+}
+
+// identify asks the changer who its drives are, and again when a device may have
+// been exchanged. A changer that does not tell is no failure.
+func (b *bus) identify(ctx context.Context) error {
+	doubted := false
+	for _, u := range b.inOrder() {
+		doubted = u.takeDoubt() || doubted
+	}
+	b.mu.Lock()
+	b.identified = b.identified && !doubted
+	asked := b.identified
+	b.mu.Unlock()
+	if asked {
+		return nil
+	}
+	changer, err := b.changer(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := b.elements(ctx, changer, scsi.ElementStatusRequest{Identifiers: true})
+	if err != nil && !answered(err) {
+		return err
+	}
+	b.with(func(h *holdings) {
+		for _, e := range found {
+			h.drive(int(e.Address)).introduce(e)
+		}
+	})
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.identified = true
+	return nil
+}
+
+// elements reads the drive elements, page by page, until all known drives were
+// told of, or there are no more.
+func (b *bus) elements(ctx context.Context, changer *unit, q scsi.ElementStatusRequest) ([]scsi.ElementDescriptor, error) {
+	q.Type, q.Count = scsi.DataTransferElement, 1<<16-1
+	missing := map[int]bool{}
+	for address := range b.drives() {
+		missing[address] = true
+	}
+	ends := len(missing) > 0
+	var all []scsi.ElementDescriptor
+	for {
+		page, err := status(ctx, changer, q)
+		if refusedByDevice(err) && len(all) > 0 {
+			return all, nil // there is no element behind the last one
+		}
+		if err != nil {
+			return nil, err
+		}
+		next := int(q.Start)
+		for _, e := range page.Elements {
+			if e.Type == scsi.DataTransferElement && int(e.Address) >= next {
+				all, next = append(all, e), int(e.Address)+1
+				delete(missing, int(e.Address))
+			}
+		}
+		if next == int(q.Start) || next >= 1<<16 || ends && len(missing) == 0 {
+			return all, nil
+		}
+		q.Start = uint16(next) //nolint:gosec // it is below 65536
+	}
+}
+
+// status asks READ ELEMENT STATUS once, and with the exact size when the
+// changer takes no other.
+func status(ctx context.Context, changer *unit, q scsi.ElementStatusRequest) (scsi.ElementStatus, error) {
+	size := 1<<16 - 1
+	answer, err := changer.ask(ctx, scsi.ReadElementStatus(q, uint32(size)), size)
+	if refusedByDevice(err) {
+		const header = 8
+		short, no := changer.ask(ctx, scsi.ReadElementStatus(q, header), header)
+		head, bad := scsi.ParseElementStatus(short)
+		if errors.Join(no, bad) != nil || head.Size <= header {
+			return scsi.ElementStatus{}, err
+		}
+		answer, err = changer.ask(ctx, scsi.ReadElementStatus(q, uint32(head.Size)), head.Size) //nolint:gosec // it has 24 bits
+	}
+	if err != nil {
+		return scsi.ElementStatus{}, err
+	}
+	return scsi.ParseElementStatus(answer)
+}

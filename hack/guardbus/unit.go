@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package guardbus
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// unit is what a guard knows of one device.
+type unit struct {
+	name string
+
+	mu    sync.Mutex
+	inner scsi.Device
+	// kind is the device type, serial the serial number; nil: not asked yet.
+	kind   *byte
+	serial *string
+	news   []news
+	// doubted: it may be another device since its serial number was asked for.
+	doubted bool
+}
+
+// news is an answer that the program should have had.
+type news struct {
+	err error
+	// op is the command that was answered so, when the answer is about that
+	// command.
+	op    byte
+	about bool
+}
+
+// tries is how many answers that do not come again a question may get.
+const tries = 10
+
+// ask sends a question of the guard's own. What its answers tell once and not
+// again is kept for the program.
+func (u *unit) ask(ctx context.Context, cdb []byte, size int) ([]byte, error) {
+	var failed error
+	for range tries {
+		buf := make([]byte, size)
+		n, err := u.device().Do(ctx, cdb, scsi.In, buf)
+		switch {
+		case err == nil:
+			if failed != nil {
+				u.keep(news{err: failed, op: cdb[0], about: true})
+			}
+			return buf[:n], nil
+		case keyOf(err) == scsi.UnitAttention:
+			u.keep(news{err: err})
+		case failed != nil, refusedByDevice(err), ctx.Err() != nil:
+			return nil, err
+		default:
+			failed = err
+		}
+	}
+	return nil, errors.New("the device has too much news")
+}
+
+func (u *unit) device() scsi.Device {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.inner
+}
+
+func (u *unit) keep(n news) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.news = append(u.news, n)
+	u.doubtLocked(n.err)
+}
+
+// doubt forgets who the device is when it says that it may be another one now:
+// it was switched on or reset, or something about it has changed.
+func (u *unit) doubt(err error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.doubtLocked(err)
+}
+
+func (u *unit) doubtLocked(err error) {
+	var s *scsi.Sense
+	if errors.As(err, &s) && s.Key == scsi.UnitAttention && (s.ASC == 0x29 || s.ASC == 0x3F) {
+		u.serial, u.doubted = nil, true
+	}
+}
+
+// takeDoubt tells whether there was any doubt since it was last called.
+func (u *unit) takeDoubt() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	doubted := u.doubted
+	u.doubted = false
+	return doubted
+}
+
+// tell is the news that answers a command instead of the device, nil for none.
+func (u *unit) tell(op byte) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	i := slices.IndexFunc(u.news, func(n news) bool {
+		if n.about {
+			return n.op == op
+		}
+		return !keepsNews(op)
+	})
+	if i < 0 {
+		return nil
+	}
+	err := u.news[i].err
+	u.news = slices.Delete(u.news, i, i+1)
+	return err
+}
+
+// keyOf is the sense key of an answer; NoSense when it is none.
+func keyOf(err error) scsi.SenseKey {
+	var s *scsi.Sense
+	if !errors.As(err, &s) {
+		return scsi.NoSense
+	}
+	return s.Key
+}
+
+// refusedByDevice tells whether a device does not know a command: asking again
+// is no use.
+func refusedByDevice(err error) bool { return keyOf(err) == scsi.IllegalRequest }
+
+// answered tells whether a device has answered, be it that it cannot.
+func answered(err error) bool {
+	var s *scsi.Sense
+	return errors.As(err, &s)
+}
