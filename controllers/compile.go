@@ -28,7 +28,7 @@ func Compile(set *manifest.Set) Desired {
 	for i := range set.Libraries {
 		lib := &set.Libraries[i].Value
 		d.Libraries = append(d.Libraries, DesiredLibrary{
-			Name: lib.Metadata.Name, Mode: lib.Spec.Mode, OnStart: lib.Spec.Inventory.OnStart,
+			Name: lib.Metadata.Name, Mode: lib.Spec.Mode, Access: lib.Spec.Access, OnStart: lib.Spec.Inventory.OnStart,
 		})
 	}
 	for i := range set.Pools {

@@ -29,6 +29,11 @@ type Connections struct {
 	set    atomic.Pointer[manifest.Set]
 }
 
+// Guard stands between rsmctl and every library that it connects to, in tests:
+// a witness of what is sent. place tells the libraries of several state folders
+// apart. The program has none.
+var Guard func(place string, bus scsi.Bus) scsi.Bus
+
 // NewConnections keeps virtual libraries in folder, each in a folder of its
 // own name. The drivers tell log of connections lost and made.
 func NewConnections(folder string, log logr.Logger) *Connections {
@@ -49,6 +54,9 @@ func (c *Connections) Connect(ctx context.Context, name string) (rsm.Connection,
 		way, err := c.open(ctx, name, l.Value.Spec)
 		if err != nil {
 			return way, fmt.Errorf("library %s: %w", name, err)
+		}
+		if Guard != nil {
+			way.Bus = Guard(filepath.Join(c.folder, name), way.Bus)
 		}
 		return way, nil
 	}

@@ -31,6 +31,8 @@ type Desired struct {
 type DesiredLibrary struct {
 	Name string
 	Mode v1alpha1.Mode
+	// Access says who else moves media in it.
+	Access v1alpha1.Access
 	// OnStart is how the first pass looks at the library. The planner does
 	// not use it.
 	OnStart v1alpha1.InventoryMethod

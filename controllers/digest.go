@@ -46,7 +46,7 @@ func digest(plan *Plan) string {
 // never seen before gets its PMID when it is recorded, and plan records
 // nothing: the apply that follows gives it another one.
 func forgetNewID(s *Step) {
-	if s.Action != Inject && s.Action != Identify {
+	if s.Action != Inject && s.Action != Identify && s.Action != Dismount {
 		return
 	}
 	if s.Name == string(s.PMID) {

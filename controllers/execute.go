@@ -145,8 +145,16 @@ func perform(ctx context.Context, session *rsm.Session, s Step) error {
 		return session.Complete(ctx, s.LMID, s.Message)
 	case MoveToPool:
 		return session.MoveToPool(ctx, s.PMID, s.Pool, s.Message)
+	case Dismount:
+		if s.Reason == StillInDrive {
+			return session.Dismount(ctx, s.PMID)
+		}
+		return session.DismountIdle(ctx, s.Library, s.Drive, s.PMID, s.Message)
 	case RequestInject:
 		return request(ctx, session, s)
+	case RequestDismount:
+		_, err := session.SubmitRequest(ctx, rsm.OperatorRequest{Kind: rsm.FreeDrive, Library: s.Library, Message: s.Message})
+		return err
 	}
 	return fmt.Errorf("rsmctl does not know the action %q; this is a defect, please report it", s.Action)
 }

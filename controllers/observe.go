@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/rsm"
 )
 
@@ -75,8 +76,9 @@ func (p *pass) look(ctx context.Context, desired *Desired, lib DesiredLibrary, l
 		method, first = rsm.Full, desired.Awaited()
 	}
 	report, err := p.session.Inventory(ctx, lib.Name, rsm.InventoryOptions{
-		Method: method,
-		First:  first,
+		Method:    method,
+		First:     first,
+		Exclusive: lib.Access == v1alpha1.AccessExclusive,
 		Progress: func(done, total int, what string) {
 			p.Reporter.Looking(lib.Name, done, total, what)
 		},

@@ -74,11 +74,15 @@ const (
 	Complete      Action = "Complete"      // close for writing
 	MoveToPool    Action = "MoveToPool"    // another pool, same state
 	RequestInject Action = "RequestInject" // ask a person for a cartridge
+	Dismount      Action = "Dismount"      // from the drive that it was left in home
+
+	RequestDismount Action = "RequestDismount" // ask a person about drives that others use
 )
 
 // The kinds of object that a plan speaks of.
 const (
 	kindLibrary   = "Library"
+	kindDrive     = "Drive"
 	kindMediaPool = "MediaPool"
 	kindMediaSet  = "MediaSet"
 	kindMedium    = "Medium"
@@ -114,6 +118,10 @@ const (
 	NoLongerFree      Reason = "NoLongerFree"      // MoveToPool out of Free
 	SideMissing       Reason = "SideMissing"       // RequestInject: a complete inventory did not find it
 	NeverSeen         Reason = "NeverSeen"         // RequestInject: expected, in no record
+	LeftInDrive       Reason = "LeftInDrive"       // Dismount: in an exclusive library, and no sign of use
+	StillInDrive      Reason = "StillInDrive"      // Dismount: rsmctl has brought it there, and could not take it home yet
+	MayHoldExpected   Reason = "MayHoldExpected"   // RequestDismount: an expected side may be in a drive that others use
+	NoDriveLeft       Reason = "NoDriveLeft"       // RequestDismount: labels are to be read, and others use all drives
 )
 
 // The further reasons of blocked changes.
@@ -145,7 +153,7 @@ const (
 	OutcomeUnknown      Reason = "OutcomeUnknown"      // an interrupted move; looking did not settle it
 )
 
-// The further reason of waiting, beside SideMissing and NeverSeen.
+// The further reason of waiting, beside SideMissing, NeverSeen and DriveInUse.
 const (
 	ServiceNeeded Reason = "ServiceNeeded" // a person is asked to look after a device
 )
@@ -157,6 +165,7 @@ const (
 	LMIDDiffers        Reason = "LMIDDiffers"        // allocated under another LMID than declared
 	ClaimedNotExpected Reason = "ClaimedNotExpected" // matches the claims of an Exact pool, in no MediaSet
 	OnlineUnexpected   Reason = "OnlineUnexpected"   // declared Offline, is in a library
+	DriveInUse         Reason = "DriveInUse"         // a drive holds a cartridge that others put there; it is left alone
 )
 
 // Step is one change. Action, Kind, Name and Reason are codes; Message is a
@@ -164,7 +173,7 @@ const (
 // be checked again before it is carried out.
 type Step struct {
 	Action  Action `json:"action"`
-	Kind    string `json:"kind"` // "MediaPool", "Medium", "Side"
+	Kind    string `json:"kind"` // "MediaPool", "Medium", "Side", "Library"
 	Name    string `json:"name"`
 	Reason  Reason `json:"reason"`
 	Message string `json:"message"`
@@ -174,6 +183,7 @@ type Step struct {
 	From    string      `json:"from,omitempty"` // pool it is in now
 	PMID    rsm.PMID    `json:"pmid,omitempty"`
 	Side    int         `json:"side,omitempty"`
+	Drive   int         `json:"drive,omitempty"` // element address; Dismount only
 	OMID    *label.OMID `json:"omid,omitempty"`
 	LMID    rsm.LMID    `json:"lmid,omitempty"`
 	Barcode string      `json:"barcode,omitempty"`

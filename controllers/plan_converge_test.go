@@ -90,7 +90,12 @@ func randomOther(t *rapid.T, w *world) {
 		m.Library = rapid.SampledFrom([]string{"vault", "vault", "vault", "other"}).Draw(t, "library")
 		if rapid.IntRange(0, 19).Draw(t, "interrupted") == 0 {
 			w.observed.Snapshot.Open = append(w.observed.Snapshot.Open, &rsm.LibraryRequest{Verb: "Mount", Library: m.Library, PMID: m.PMID})
+		} else if m.Online() && rapid.IntRange(0, 5).Draw(t, "used by others") == 0 {
+			w.use(m, rapid.Bool().Draw(t, "idle"))
 		}
+	}
+	for i := range w.desired.Libraries {
+		w.desired.Libraries[i].Access = rapid.SampledFrom([]v1alpha1.Access{v1alpha1.AccessShared, v1alpha1.AccessExclusive}).Draw(t, "access")
 	}
 	if rapid.Bool().Draw(t, "asked") {
 		w.asked("id-1")
@@ -257,7 +262,7 @@ func TestApplyingPlansUntilNothingIsPlannedEnds(t *testing.T) {
 }
 
 func TestNoPlanWritesToAMediumNorPutsASideIntoTwoPools(t *testing.T) {
-	touchesRecordsOnly := []Action{CreatePool, UpdatePool, DeletePool, Inject, Identify, Allocate, Deallocate, Complete, MoveToPool, RequestInject}
+	touchesRecordsOnly := []Action{CreatePool, UpdatePool, DeletePool, Inject, Dismount, Identify, Allocate, Deallocate, Complete, MoveToPool, RequestInject, RequestDismount}
 	rapid.Check(t, func(t *rapid.T) {
 		w, _ := randomWorld(t)
 		pools := map[rsm.PMID]string{}
@@ -288,6 +293,7 @@ func TestTheOrderOfTheInputDoesNotChangeThePlan(t *testing.T) {
 		shuffle(r, w.observed.Snapshot.Libraries)
 		shuffle(r, w.observed.Snapshot.Pools)
 		shuffle(r, w.observed.Snapshot.Media)
+		shuffle(r, w.observed.Snapshot.InUse)
 		if diff := cmp.Diff(before, w.plan()); diff != "" {
 			t.Fatalf("(-before +after the shuffle):\n%s", diff)
 		}

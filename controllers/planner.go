@@ -24,13 +24,17 @@ func NewPlan(desired Desired, observed Observed) *Plan {
 	p.reportDuplicates()
 	p.reportSameSerials()
 	p.planArrivals()
+	p.planLeftovers()
+	p.planDismounts()
 	p.planExpected()
+	p.settleAbsent()
 	p.planUnexpected()
 	p.planFree()
 	p.planReading()
 	p.settleTakes()
 	p.planDeletions()
 	p.guard()
+	p.reportUsedDrives()
 	p.reportLibraries()
 	p.reportGroups()
 	p.reportFindings()
@@ -74,6 +78,11 @@ type planner struct {
 	byCode   map[string][]*rsm.Medium
 	byLMID   map[rsm.LMID]carrier
 	requests map[label.Key]*rsm.OperatorRequest
+
+	// used are the drives that others use, by the medium in them; absent are the
+	// expected sides that are not to be found.
+	used   map[rsm.PMID]*usedDrive
+	absent []absentee
 
 	// frozen media are acted on by nobody, since it is not sure what they
 	// are or where they are.
@@ -136,6 +145,7 @@ func newPlanner(desired *Desired, observed *Observed) *planner {
 	p.plan.Observed.Export = observed.Export
 	p.plan.Hold = p.snap.Hold
 	p.viewLibraries()
+	p.viewDrives()
 	p.viewPools()
 	for _, r := range p.snap.Requests {
 		if r.Kind == rsm.InsertMedium && !r.OMID.IsZero() {

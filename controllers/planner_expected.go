@@ -158,6 +158,9 @@ const putBack = "take it out of the port and put it back, so that its label is r
 func (p *planner) reportUnread(d *DesiredSide, m *rsm.Medium) {
 	cure := "bring it into a library once, so that its label is read"
 	switch {
+	case p.used[m.PMID] != nil:
+		p.used[m.PMID].awaitDrive(d)
+		return
 	case m.Online() && !m.Ejected:
 		return // it is read in this pass
 	case m.Online():

@@ -24,6 +24,12 @@ type libraryView struct {
 	held []Step
 	// unread are the names of media whose label has yet to be read.
 	unread []string
+	// exclusive: nobody else moves media in it.
+	exclusive bool
+	// used are its drives that others use, drivesAwaited the names of media whose
+	// label cannot be read for want of another one.
+	used          []*usedDrive
+	drivesAwaited []string
 	// open counts what was begun and whose outcome is not known.
 	open int
 }
@@ -32,7 +38,7 @@ func (p *planner) viewLibraries() {
 	p.libraries = map[string]*libraryView{}
 	for i := range p.desired.Libraries {
 		d := &p.desired.Libraries[i]
-		v := &libraryView{name: d.Name, declared: true, mode: d.Mode}
+		v := &libraryView{name: d.Name, declared: true, mode: d.Mode, exclusive: d.Access == v1alpha1.AccessExclusive}
 		why, unreachable := p.observed.Unreachable[d.Name]
 		switch {
 		case d.Mode == v1alpha1.ModeSuspend:

@@ -64,6 +64,8 @@ func (p *planner) lookAt(m *rsm.Medium) {
 	case m.SetAside != nil:
 		p.reportSetAside(m)
 	case !m.Online():
+	case p.used[m.PMID] != nil:
+		p.used[m.PMID].medium = m
 	default:
 		if unread && !m.Cleaning && !m.Ejected {
 			p.unread = append(p.unread, m)

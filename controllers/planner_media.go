@@ -49,6 +49,10 @@ func (p *planner) planReading() {
 		if p.trusted[m.PMID] {
 			continue
 		}
+		if lib := p.libraryNamed(m.Library); lib.noDriveLeft() {
+			lib.drivesAwaited = append(lib.drivesAwaited, m.Name())
+			continue
+		}
 		reason, message := p.whyRead(m)
 		step := Step{Action: Identify, Kind: kindMedium, Reason: reason, Message: message}
 		if problem := problemOf(m); problem != "" {

@@ -34,6 +34,8 @@ func (p *planner) followBarcode(d *DesiredSide) bool {
 		p.reportSameBarcode(d.Barcode, media, p.asker(d))
 	case media[0].SetAside != nil:
 		// Reported with the medium.
+	case p.used[media[0].PMID] != nil && neverRead(media[0]) && !d.ByBarcode:
+		p.used[media[0].PMID].awaitDrive(d)
 	case media[0].Cleaning || !unread(media[0]):
 		p.reportOtherLabel(d, media[0])
 	case d.ByBarcode && media[0].Type != "" && len(media[0].Sides) == 1 && media[0].Sides[0].State == rsm.Unknown:
@@ -127,6 +129,15 @@ func (p *planner) request(d *DesiredSide, m *rsm.Medium) {
 	if pool := p.pools[d.Pool]; pool == nil || !pool.ready {
 		p.group(PoolMissing, d.Pool).add(name)
 		return
+	}
+	p.absent = append(p.absent, absentee{d, m})
+}
+
+// ask sends a person for a side that is not to be found.
+func (p *planner) ask(d *DesiredSide, m *rsm.Medium) {
+	name, reason := nameOf(d), NeverSeen
+	if m != nil {
+		name, reason = m.Name(), SideMissing
 	}
 	id := d.OMID
 	step := Step{

@@ -117,8 +117,8 @@ func (p *planner) finish() *Plan {
 // ranks is the order in which steps are carried out: pools before what goes
 // into them, reading before deciding, taking before giving up.
 var ranks = map[Action]int{
-	CreatePool: 0, UpdatePool: 0, Inject: 1, allocateUnread: 2, Identify: 3, MoveToPool: 4, Allocate: 5,
-	Complete: 6, Deallocate: 7, RequestInject: 8, DeletePool: 9,
+	CreatePool: 0, UpdatePool: 0, Inject: 1, Dismount: 1, allocateUnread: 2, Identify: 3, MoveToPool: 4, Allocate: 5,
+	Complete: 6, Deallocate: 7, RequestInject: 8, RequestDismount: 8, DeletePool: 9,
 }
 
 // allocateUnread is the Allocate of a side that is taken by its barcode. It does

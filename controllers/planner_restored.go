@@ -20,7 +20,7 @@ func (p *planner) doubtStale() {
 	for _, c := range p.loose {
 		m := c.medium
 		pool := p.pools[m.Pool]
-		if c.held() && m.Sides[c.side].Evidence.Level == rsm.ByBarcode && m.Online() && !m.Ejected && m.SetAside == nil &&
+		if c.held() && m.Sides[c.side].Evidence.Level == rsm.ByBarcode && m.Online() && !m.Ejected && m.SetAside == nil && p.used[m.PMID] == nil &&
 			pool != nil && pool.desired != nil && pool.desired.Exact {
 			p.unread = append(p.unread, m)
 		}
@@ -35,7 +35,7 @@ func (p *planner) unproven(m *rsm.Medium, s Step) bool {
 		return false
 	}
 	switch s.Action {
-	case Inject, Identify:
+	case Inject, Identify, Dismount:
 		return false
 	case MoveToPool:
 		return claimed(m)

@@ -115,7 +115,7 @@ func (r *Reconciler) Apply(ctx context.Context, desired Desired, confirm string)
 		r.Reporter.Planned(out.Passes, plan, out.unfinished)
 		fresh := slices.DeleteFunc(slices.Clone(plan.Steps), func(s Step) bool { return failed.final(s) || r.held(s) })
 		if len(fresh) == 0 {
-			return out, errors.Join(pass.endHold(ctx, desired, observed, plan), pass.withdrawRequests(ctx, desired, observed))
+			return out, errors.Join(pass.endHold(ctx, desired, observed, plan), pass.withdrawRequests(ctx, desired, observed, plan))
 		}
 		tried, bad, unfinished, err := pass.execute(ctx, desired, fresh)
 		out.Done += len(tried) - len(bad)

@@ -32,6 +32,7 @@ var headings = []heading{
 	{CreatePool, "+", "Pools to create", green},
 	{UpdatePool, "~", "Pools to update", yellow},
 	{Inject, ">", "Media to inject", yellow},
+	{Dismount, ">", "Media to take home from drives", yellow},
 	{allocateUnread, "+", "Sides to allocate by barcode, unverified", green},
 	{Identify, "?", "Labels to read", yellow},
 	{MoveToPool, ">", "Media to move to another pool", yellow},
@@ -39,6 +40,7 @@ var headings = []heading{
 	{Complete, "~", "Sides to complete", yellow},
 	{Deallocate, "-", "Sides to deallocate", red},
 	{RequestInject, "?", "Media to ask a person for", yellow},
+	{RequestDismount, "?", "Drives to ask a person about", yellow},
 	{DeletePool, "-", "Pools to delete", red},
 }
 
@@ -72,7 +74,7 @@ func RenderText(w io.Writer, plan *Plan, color bool) error {
 		for _, waiting := range plan.Waiting {
 			t.line("?", yellow, string(waiting.Reason), waiting.Message)
 		}
-		if slices.ContainsFunc(plan.Waiting, func(w Waiting) bool { return w.Reason != ServiceNeeded }) {
+		if slices.ContainsFunc(plan.Waiting, func(w Waiting) bool { return w.Reason != ServiceNeeded && w.Reason != DriveInUse }) {
 			t.printf("      Cure: put what is asked for into a port of its library, then run rsmctl again\n")
 		}
 	}

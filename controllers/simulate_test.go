@@ -38,6 +38,12 @@ func (x *simulator) perform(s Step) error {
 			ID: fmt.Sprintf("op-%d", len(x.snap.Requests)+1), Kind: rsm.InsertMedium, OMID: *s.OMID, State: rsm.Submitted,
 		})
 		return nil
+	case RequestDismount:
+		x.snap.Requests = slices.DeleteFunc(x.snap.Requests, func(r *rsm.OperatorRequest) bool { return r.Kind == rsm.FreeDrive && r.Library == s.Library })
+		x.snap.Requests = append(x.snap.Requests, &rsm.OperatorRequest{
+			ID: fmt.Sprintf("op-%d", len(x.snap.Requests)+1), Kind: rsm.FreeDrive, Library: s.Library, Message: s.Message, State: rsm.Submitted,
+		})
+		return nil
 	}
 	m := x.medium(s.PMID)
 	if m == nil {
@@ -54,7 +60,12 @@ func (x *simulator) perform(s Step) error {
 		x.snap.EmptySlots[m.Library]--
 		m.Location = rsm.Location{Type: rsm.InSlot, Address: 2000}
 		return nil
+	case Dismount:
+		return x.dismount(m, s)
 	case Identify:
+		if slices.ContainsFunc(x.snap.InUse, func(u *rsm.InUse) bool { return u.PMID == m.PMID }) {
+			return fmt.Errorf("%s is in a drive that others use", m.Name())
+		}
 		return x.identify(m)
 	case MoveToPool:
 		return x.move(m, s.Pool)
@@ -70,7 +81,7 @@ var errClaimOnly = errors.New("not seen since the restore")
 
 // onAClaim refuses what rests on nothing but the word of a restored database.
 func onAClaim(m *rsm.Medium, s Step) error {
-	if s.Action == Inject || s.Action == Identify {
+	if s.Action == Inject || s.Action == Identify || s.Action == Dismount {
 		return nil
 	}
 	for i, side := range m.Sides {
@@ -118,6 +129,17 @@ func pool(s rsm.PoolSpec, creator string) *rsm.Pool {
 		Name: s.Name, Kind: rsm.ApplicationPool, Parent: s.Parent, MediaType: s.MediaType, DrawFromFree: s.DrawFromFree,
 		ReturnToFree: s.ReturnToFree, MaxAllocations: s.MaxAllocations, Creator: creator,
 	}
+}
+
+// dismount takes a medium home from the drive that it was left in.
+func (x *simulator) dismount(m *rsm.Medium, s Step) error {
+	at := slices.IndexFunc(x.snap.InUse, func(u *rsm.InUse) bool { return u.PMID == m.PMID && u.Drive == s.Drive && u.Idle })
+	if at < 0 {
+		return fmt.Errorf("%s is in no idle drive %d", m.Name(), s.Drive)
+	}
+	x.snap.InUse = slices.Delete(x.snap.InUse, at, at+1)
+	m.Location = rsm.Location{Type: rsm.InSlot, Address: 1000}
+	return nil
 }
 
 func (x *simulator) identify(m *rsm.Medium) error {
@@ -315,6 +337,7 @@ func copySnapshot(snap *rsm.Snapshot) *rsm.Snapshot {
 	next.EmptySlots = maps.Clone(snap.EmptySlots)
 	next.Pools = slices.Clone(snap.Pools)
 	next.Requests = slices.Clone(snap.Requests)
+	next.InUse = slices.Clone(snap.InUse)
 	next.Media = slices.Clone(snap.Media)
 	for i, m := range snap.Media {
 		c := *m

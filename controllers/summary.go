@@ -20,10 +20,11 @@ const NoChanges = "No changes. The library matches its manifests."
 // order in which they are carried out:
 //
 //	Plan: 3 to create, 1 to update, 1 to inject, 16 to identify, 1 to move,
-//	12 to allocate, 1 to complete, 1 to deallocate, 1 to delete, 2 wait, 7 blocked.
+//	12 to allocate, 1 to complete, 1 to deallocate, 1 to delete, 2 wait, 7 blocked,
+//	1 to dismount.
 //
-// (in one line). "Wait" counts what a person has been or is to be asked for:
-// open requests and RequestInject steps. "Blocked" counts changes: an entry of
+// (in one line; what was added later stands last). "Wait" counts what a person has been or is to be asked for:
+// open requests, RequestInject and RequestDismount steps. "Blocked" counts changes: an entry of
 // Blocked counts as many as it has steps, and at least one. Drift is no change
 // and not counted.
 func (p *Plan) Summary() string {
@@ -53,8 +54,9 @@ func (p *Plan) Summary() string {
 		{n[Complete], "to complete", false},
 		{n[Deallocate], "to deallocate", true},
 		{n[DeletePool], "to delete", false},
-		{n[RequestInject] + len(p.Waiting), "wait", true},
+		{n[RequestInject] + n[RequestDismount] + len(p.Waiting), "wait", true},
 		{blocked, "blocked", false},
+		{n[Dismount], "to dismount", false},
 	} {
 		if part.always || part.n > 0 {
 			fmt.Fprintf(&line, ", %d %s", part.n, part.what)

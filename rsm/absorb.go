@@ -87,7 +87,7 @@ func (c *change) takeOver(old, m *Medium) {
 	if old.Type == "" {
 		old.Type = m.Type
 	}
-	old.Library, old.Location, old.Home = m.Library, m.Location, m.Home
+	old.Library, old.Location, old.Home, old.Mount = m.Library, m.Location, m.Home, m.Mount
 	old.Ejected, old.Unseen = false, nil
 	old.WriteProtected = m.WriteProtected
 	memory := Memory{}

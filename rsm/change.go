@@ -5,6 +5,7 @@ package rsm
 import (
 	"context"
 	"fmt"
+	"iter"
 	"reflect"
 	"time"
 
@@ -126,6 +127,23 @@ func (c *change) byLMID(id LMID) *Medium {
 		return nil
 	}
 	return r
+}
+
+// openRequests walks the library requests that are open, as this change sees
+// them, in no order.
+func (c *change) openRequests() iter.Seq[*LibraryRequest] {
+	return func(yield func(*LibraryRequest) bool) {
+		for id, w := range c.m.records.work {
+			if _, staged := c.work[id]; !staged && w.State == InProcess && !yield(w) {
+				return
+			}
+		}
+		for _, w := range c.work {
+			if w != nil && w.State == InProcess && !yield(w) {
+				return
+			}
+		}
+	}
 }
 
 func (c *change) pool(name string) *Pool {

@@ -104,6 +104,9 @@ func (m *Medium) check() error {
 	if m.Online() && m.Library == "" {
 		return fmt.Errorf("it is at %s of no library", m.Location)
 	}
+	if m.Mount != nil && m.Location != (Location{InDrive, m.Mount.Drive}) {
+		return fmt.Errorf("it is mounted in drive %d, and at %s", m.Mount.Drive, m.Location)
+	}
 	if n := len(m.Sides); n < 1 || n > 2 {
 		return fmt.Errorf("it has %d sides; media have one or two", n)
 	}

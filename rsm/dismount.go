@@ -3,13 +3,15 @@
 package rsm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 )
 
 // Dismount takes a medium out of its drive and puts it home: into the slot it
-// came from, or another empty one (RSM, DismountNtmsMedia, immediate).
+// came from, or another empty one (RSM, DismountNtmsMedia, immediate). One that
+// somebody else put there is refused (ErrDriveInUse); see DismountDrive.
 func (s *Session) Dismount(ctx context.Context, p PMID) error {
 	m, err := s.m.Medium(p)
 	if err != nil {
@@ -23,9 +25,6 @@ func (s *Session) Dismount(ctx context.Context, p PMID) error {
 		return fmt.Errorf("dismount %s: %w", m.Name(), err)
 	}
 	defer release()
-	s.m.mu.Lock()
-	delete(s.m.mounted, p)
-	s.m.mu.Unlock()
 	return s.dismount(context.WithoutCancel(ctx), r, p)
 }
 
@@ -48,7 +47,8 @@ func (c *change) intendHome(r *robot, p PMID) (*task, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.idle("dismount", m); err != nil {
+	m.giveBack()
+	if err := cmp.Or(c.idle("dismount", m), c.refuseStrange("dismount", m)); err != nil {
 		return nil, err
 	}
 	to, err := c.homeFor(m)
@@ -73,6 +73,9 @@ func (s *Session) putHome(ctx context.Context, t *task) error {
 // end looks where the cartridge is and closes the request in one transaction.
 func (s *Session) end(ctx context.Context, t *task, failure error, reason string, more ...func(*change, *Medium)) error {
 	failure = errors.Join(failure, t.finish(ctx))
+	if t.lent && failure != nil {
+		t.robot.live.GiveUpCustody(t.request.Drive) // it is theirs again whose it was
+	}
 	t.points.hit(beforeClose)
 	err := s.m.change(ctx, s.actor, func(c *change) error {
 		m := t.close(c, failure)

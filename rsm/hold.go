@@ -68,11 +68,19 @@ func (c *change) beginHold(next Hold) error {
 	return c.audit("BeginHold", "Database", string(next.Reason))
 }
 
-// claimAll turns all that the records say of media into claims.
+// claimAll turns all that the records say of media into claims: also that
+// rsmctl has put them into drives, and what it had under way.
 func (c *change) claimAll() {
 	for p, m := range c.m.records.media {
-		if m.asserts() {
+		if m.asserts() || m.Mount != nil {
 			c.edit(p).claim()
+		}
+	}
+	for id, w := range c.m.records.work {
+		if w.State == InProcess {
+			claimed := *w
+			claimed.Claimed = true
+			c.work[id] = &claimed
 		}
 	}
 }
@@ -98,6 +106,7 @@ func (s *Side) asserts() bool { return s.Evidence.Level == ByLabel || s.Evidence
 
 // claim turns what a record says into a claim.
 func (m *Medium) claim() {
+	m.Mount = nil
 	for i := range m.Sides {
 		if s := &m.Sides[i]; s.asserts() {
 			s.Evidence.Level, s.Evidence.Away = Claimed, s.LMID != ""

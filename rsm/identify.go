@@ -3,6 +3,7 @@
 package rsm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,8 +32,9 @@ type ToIdentify struct {
 }
 
 // Identify reads the labels of all sides of a medium and puts it back (RSM,
-// IdentifyNtmsSlot). It is read in an empty drive, or where it stands when it
-// is in one. A medium that a person put into a port goes to a slot afterwards.
+// IdentifyNtmsSlot). It is read in an empty drive, or where it stands when we
+// have put it into one; one that somebody else put there is left alone
+// (ErrDriveInUse). A medium that a person put into a port goes to a slot afterwards.
 //
 // The outcome is recorded in one transaction with the end of the request. A
 // drive that fails is left alone for the rest of the pass and another one is
@@ -81,7 +83,7 @@ func (u *run) plan(c *change, p PMID, drive int) (*task, error) {
 	case m.Cleaning:
 		return nil, fmt.Errorf("identify %s: %w: a cleaning cartridge has no label to read", m.Name(), ErrMediaIncompatible)
 	}
-	if err := c.idle("identify", m); err != nil {
+	if err := cmp.Or(c.idle("identify", m), c.refuseStrange("identify", m)); err != nil {
 		return nil, err
 	}
 	to := m.Location.Address

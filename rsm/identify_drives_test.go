@@ -153,11 +153,13 @@ func TestADriveThatHangsKeepsNoOtherWaiting(t *testing.T) {
 
 // However many drives there are, wherever cartridges stand, and whichever
 // drives fail at whatever: each cartridge is read once, nothing is lost, and all
-// that a drive gave back is home and was read if a drive was left for it.
+// that a drive gave back is home and was read if a drive was left for it. What
+// others have put into drives stays there, unread.
 func TestEveryCartridgeIsReadOnceAndComesHome(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		c := hardCase{drives: rapid.IntRange(1, 4).Draw(r, "drives"), cartridges: rapid.IntRange(1, 9).Draw(r, "cartridges")}
 		c.inDrives = rapid.IntRange(0, min(c.drives, c.cartridges)).Draw(r, "in drives")
+		c.strange = rapid.IntRange(0, c.inDrives).Draw(r, "of others")
 		for range c.drives {
 			c.failsAt = append(c.failsAt, rapid.SampledFrom([]byte{never, never, scsi.OpTestUnitReady, scsi.OpRead6, scsi.OpLoadUnload, scsi.OpRewind}).Draw(r, "fails at"))
 			c.silently = append(c.silently, rapid.Bool().Draw(r, "falls silent"))
@@ -211,6 +213,7 @@ func (b bubble) Fatalf(format string, args ...any) {
 // hardCase is a library of which some drives break.
 type hardCase struct {
 	drives, cartridges, inDrives int
+	strange                      int    // how many of those in drives are not ours
 	failsAt                      []byte // for each drive
 	silently                     []bool
 }
@@ -222,6 +225,15 @@ func (c hardCase) run(t tb) {
 		r.hands(r.lib.Move(fmt.Sprintf("A%05dL8", c.cartridges-i), fmt.Sprintf("drive:%d", i+1)))
 	}
 	r.glance()
+	strange := map[rsm.PMID]rsm.Location{}
+	for i := range c.inDrives {
+		m := r.by(fmt.Sprintf("A%05dL8", c.cartridges-i))
+		if i < c.strange {
+			strange[m.PMID] = m.Location
+		} else {
+			r.leave(m)
+		}
+	}
 	broken := c.breakDrives(r, w)
 
 	told := map[rsm.PMID]int{}
@@ -238,9 +250,13 @@ func (c hardCase) run(t tb) {
 		switch {
 		case told[m.PMID] != 1:
 			t.Fatalf("%s was told of %d times", m.Name(), told[m.PMID])
+		case strange[m.PMID].Address != 0:
+			if m.Location != strange[m.PMID] || !m.NeedsIdentification() {
+				t.Fatalf("%s, which others have in a drive, is in %s, read: %t", m.Name(), m.Location, !m.NeedsIdentification())
+			}
 		case inDrive && !slices.Contains(broken, m.Location.Address):
 			t.Fatalf("%s was left in drive %d, which is well", m.Name(), m.Location.Address)
-		case !inDrive && len(broken) < c.drives && m.NeedsIdentification():
+		case !inDrive && c.usable(broken) && m.NeedsIdentification():
 			t.Fatalf("%s was not read: %s", m.Name(), m.Sides[0].Evidence.Problem)
 		}
 	}
@@ -255,10 +271,24 @@ func (c hardCase) run(t tb) {
 	r.look(rsm.Full)
 	asInLibrary(t, r, c.cartridges)
 	for _, m := range r.m.Snapshot().Media {
-		if m.Location.Type != rsm.InSlot || m.NeedsIdentification() {
+		switch at, others := strange[m.PMID]; {
+		case others && m.Location != at:
+			t.Fatalf("in the end %s, which others have in a drive, is in %s", m.Name(), m.Location)
+		case !others && c.strange < c.drives && (m.Location.Type != rsm.InSlot || m.NeedsIdentification()):
 			t.Fatalf("in the end %s is in %s", m.Name(), m.Location)
 		}
 	}
+}
+
+// usable tells whether a drive is left that is neither broken nor in use by
+// others.
+func (c hardCase) usable(broken []int) bool {
+	for d := range c.drives {
+		if d >= c.strange && !slices.Contains(broken, drive1+d) {
+			return true
+		}
+	}
+	return false
 }
 
 // breakDrives has drives fail, or fall silent, at some command.

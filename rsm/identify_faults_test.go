@@ -126,20 +126,23 @@ var _ = Describe("reading labels while something is broken", func() {
 		Expect(r.look(rsm.Fast).Failed).To(BeZero(), "it is not tried again")
 	})
 
-	It("makes room by dismounting a medium that nobody has mounted", func() {
+	It("makes room by dismounting a medium that it has left in a drive itself", func() {
 		r.glance()
 		r.hands(r.lib.Move("A00002L8", "drive:1"))
 		r.hands(r.lib.Move("A00003L8", "drive:2"))
 		r.glance()
+		r.leave(r.by("A00002L8"))
+		r.leave(r.by("A00003L8"))
 		must(r.s.Identify(here, r.by("A00001L8").PMID, "test"))
 		r.sound()
 		converges()
 	})
 
-	It("reads a medium where it stands, and puts it home", func() {
+	It("reads a medium where it was left, and puts it home", func() {
 		r.glance()
 		r.hands(r.lib.Move("A00002L8", "drive:1"))
 		r.glance()
+		r.leave(r.by("A00002L8"))
 		i := must(r.s.Identify(here, r.by("A00002L8").PMID, "test"))
 		Expect(i.Medium.Location).To(Equal(slot(2)))
 		r.sound()
@@ -174,7 +177,7 @@ var _ = Describe("two-sided media", func() {
 })
 
 var _ = Describe("a full inventory", func() {
-	It("costs at most four durable commits' fsyncs a cartridge beside the moves", func() {
+	It("costs at most two durable commits a cartridge beside the moves", func() {
 		r := newRig(virtual.Config{Slots: virtual.Range{Count: 20}, Stock: []virtual.Stock{
 			labelled("A00001L8", idA), labelled("A00002L8", idB), labelled("A00003L8", idC), blank("A00004L8"), blank("A00005L8"),
 			blank("A00006L8"), blank("A00007L8"), blank("A00008L8"), blank("A00009L8"), blank("A00010L8"),
@@ -182,6 +185,6 @@ var _ = Describe("a full inventory", func() {
 		r.glance()
 		before := r.store.Commits()
 		r.look(rsm.Full)
-		Expect(r.store.Commits()-before).To(BeNumerically("<=", 10+2+2), "one commit a cartridge: the end of one request begins the next; one more for each drive, and one for each look")
+		Expect(r.store.Commits()-before).To(BeNumerically("<=", 2*10+2+2), "the end of one request begins the next, and one says that the robot is told; one more for each drive, and one for each look")
 	})
 })

@@ -10,10 +10,12 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-var _ = Describe("identifying a cartridge that a person put into a drive", func() {
+var _ = Describe("identifying a cartridge that was left in a drive", func() {
 	It("reads it where it is when all slots are full", func() {
 		r := newRig(virtual.Config{Slots: virtual.Range{Count: 1}, Stock: []virtual.Stock{labelled("A00001L8", idA)}})
 		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00002L8", MediaType: "LTO-8"}, Records: rsmLabel(idB)}, "drive:1"))
+		r.glance()
+		r.leave(r.by("A00002L8"))
 		r.look(rsm.Fast)
 		r.sound()
 		m := r.by("A00002L8")

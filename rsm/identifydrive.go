@@ -73,7 +73,7 @@ func (w *worker) turn(ctx context.Context) {
 	w.now = next
 	w.begun(next.p)
 	next.points.hit(afterIntent)
-	next.failure = next.fetch(work)
+	next.failure = w.s.fetch(work, next.task)
 }
 
 // exchange commits what came of one cartridge together with the intent for the
@@ -136,6 +136,10 @@ func (w *worker) read(ctx context.Context) {
 	if v.where != w.drive {
 		return
 	}
+	if !v.mayTake(v.where) {
+		v.stuck = true // somebody else was faster with the very same cartridge
+		return
+	}
 	if err := w.robot.live.Unload(ctx, w.drive); err != nil {
 		v.failure, v.stuck = errors.Join(v.failure, err), true
 		return
@@ -146,7 +150,7 @@ func (w *worker) read(ctx context.Context) {
 // takeHome has the robot take the cartridge to where it is to end, and looks
 // where it is.
 func (w *worker) takeHome(ctx context.Context, v *visit) {
-	if !v.stuck && v.where != 0 {
+	if !v.stuck && v.where != 0 && v.mayTake(v.where) {
 		if err := v.carry(ctx, v.where, v.request.To, v.inverted); err != nil {
 			v.failure = errors.Join(v.failure, err)
 		}

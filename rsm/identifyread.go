@@ -68,12 +68,28 @@ func (s *Session) readLabel(ctx context.Context, t *task, got *reading) error {
 }
 
 // fetch brings the cartridge from where it is into the drive, by way of the
-// slot it will come home to when there is no direct way.
-func (t *task) fetch(ctx context.Context) error {
+// slot it will come home to when there is no direct way. That it is on its way is
+// durable before the robot is told: somebody else may have put the very same
+// cartridge into the very same drive, before the request was written.
+func (s *Session) fetch(ctx context.Context, t *task) error {
 	if err := t.present(ctx); err != nil {
 		return err
 	}
-	err := t.carry(ctx, t.request.From, t.request.Drive, false)
+	if t.request.From == t.request.Drive {
+		return nil
+	}
+	sent := t.request
+	sent.Sent = true
+	err := s.m.change(ctx, s.actor, func(c *change) error {
+		c.work[sent.ID] = &sent
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	t.request.Sent = true
+	t.points.hit(beforeMove)
+	err = t.carry(ctx, t.request.From, t.request.Drive, false)
 	if !errors.Is(err, library.ErrUnsupported) || t.request.To == t.request.From {
 		return err
 	}
@@ -114,6 +130,9 @@ func (t *task) goHome(ctx context.Context) error {
 	where, _ := t.settle(t.places()...)
 	if where == 0 || where == t.request.To {
 		return nil
+	}
+	if !t.mayTake(where) {
+		return fmt.Errorf("%w: somebody else put it into element %d", ErrDriveInUse, where)
 	}
 	t.inverted = t.inverted || t.turned(where)
 	if where == t.request.Drive {

@@ -150,6 +150,7 @@ func (r *records) snapshot(revision uint64) *Snapshot {
 		Media:     r.sorted,
 	}
 	s.EmptySlots = r.emptySlots()
+	s.InUse, s.TakeHome = r.inDrives()
 	s.Hold = r.heads.Hold
 	for _, w := range byName(r.wants) {
 		if w.State == Submitted {

@@ -28,6 +28,10 @@ type InventoryOptions struct {
 	// one with the record as it is then; true means that enough is known: what drives have begun with is
 	// still read, the rest is left for another time. May be nil.
 	Until func(*Medium) bool
+	// Exclusive says that nobody else moves media in this library. Drives that
+	// hold what rsmctl did not put there are then looked at twice, some seconds
+	// apart, to find those that are idle.
+	Exclusive bool
 	// Anew reads all labels in a Full inventory, also those that an earlier
 	// one, which did not come to its end, has read.
 	Anew bool
@@ -45,6 +49,8 @@ type InventoryReport struct {
 	Failed     int `json:"failed"`
 	// Left counts the labels that were to be read and were not.
 	Left int `json:"left,omitempty"`
+	// InUse are the drives that others use: what is in them was not read.
+	InUse []*InUse `json:"inUse,omitempty"`
 	// Continued is when the Full inventory began that this one went on with:
 	// labels that were read since then were not read again.
 	Continued *time.Time `json:"continued,omitempty"`
@@ -53,7 +59,8 @@ type InventoryReport struct {
 // Inventory looks at a library and brings the records in line with it (RSM,
 // InventoryNtmsLibrary). A Fast one reads the element status: who is where,
 // by barcode. A Full one then reads every label, in all drives at once. Media
-// in ports are left where they are: taking them in is Inject.
+// in ports are left where they are: taking them in is Inject. Media that others
+// have put into drives are left to them.
 //
 // A Full inventory of the whole library that did not come to its end, for
 // whatever reason, is continued by the next one: what was read since it began
@@ -77,6 +84,9 @@ func (s *Session) Inventory(ctx context.Context, name string, o InventoryOptions
 		return nil, fmt.Errorf("library %s: %w: %w", name, ErrLibraryOffline, s.outOfReach(ctx, name, err))
 	}
 	l := look{library: name, began: began, status: status, only: setOf(o.Slots), rotates: r.live.Geometry().Rotates}
+	if l.uses, err = s.watchDrives(ctx, r, status.Elements, o.Exclusive); err != nil {
+		return nil, fmt.Errorf("inventory of %s: %w", name, err)
+	}
 	report := &InventoryReport{State: InventoryState{Method: o.Method, Began: began}, Findings: []Finding{}}
 	if o.Method == Full && o.Slots == nil {
 		l.reading, report.Continued = s.m.begunReading(name, began, o.Anew)
@@ -133,6 +143,7 @@ func (s *Session) compare(ctx context.Context, r *robot, l look, report *Invento
 			c.elements[place{l.library, address}] = nil
 		}
 		report.Findings = append(report.Findings, c.reunite(out.media)...)
+		c.noteUse(l.library, l.uses)
 		report.State.Complete, report.State.Problem = out.complete, out.problem
 		report.State.Ended = c.now
 		c.libraries[l.library] = libraryNow(c.library(l.library), r.live, report.State)
@@ -143,7 +154,12 @@ func (s *Session) compare(ctx context.Context, r *robot, l look, report *Invento
 		return c.audit("Inventory", "Library/"+l.library, string(report.State.Method))
 	})
 	inventoryAfterCommit.Hit()
-	return err
+	if err != nil {
+		return err
+	}
+	s.m.vouch(r)
+	report.InUse = slices.DeleteFunc(slices.Clone(s.m.Snapshot().InUse), func(u *InUse) bool { return u.Library != l.library })
+	return nil
 }
 
 // mark notes, in the record of a library, that a Full inventory has begun, or
@@ -174,6 +190,7 @@ func (c *change) recorded(name string) recorded {
 		elements:  all.elements[name],
 		byBarcode: all.byBarcode.all,
 		newPMID:   func() PMID { return PMID(uuid.NewString()) },
+		strange:   c.strange,
 	}
 	for _, m := range all.media {
 		if m.Library == name {

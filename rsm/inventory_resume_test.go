@@ -61,6 +61,8 @@ var _ = Describe("a full inventory that takes long", func() {
 
 	It("reads what is in drives first, then what somebody waits for, then the rest", func() {
 		r.hands(r.lib.Move(name(7), "drive:2"))
+		r.glance()
+		r.leave(r.by(name(7)))
 		report := must(full(here, rsm.InventoryOptions{First: map[string]bool{name(5): true, name(8): true}}))
 		home()
 		Expect(report.Identified).To(Equal(8))

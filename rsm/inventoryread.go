@@ -96,7 +96,7 @@ func (s *Session) lookAgain(ctx context.Context, r *robot, l look, report *Inven
 			report.Findings = append(report.Findings, f)
 		}
 	}
-	report.State = again.State
+	report.State, report.InUse = again.State, again.InUse
 	return nil
 }
 
@@ -107,6 +107,7 @@ func (m *Manager) unread(l look, o InventoryOptions) []*Medium {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	var queue []*Medium
+	now := &change{m: m}
 	for _, e := range l.status.Elements {
 		if l.only != nil && !l.only[e.Address] || e.Type == library.Port || e.Exception != "" {
 			continue
@@ -115,7 +116,7 @@ func (m *Manager) unread(l look, o InventoryOptions) []*Medium {
 		if r == nil || r.Cleaning {
 			continue
 		}
-		if _, mounted := m.mounted[r.PMID]; mounted {
+		if r.Mount != nil && !r.Mount.Left || now.strange(r) {
 			continue
 		}
 		if r.NeedsIdentification() || o.Method == Full && !r.readSince(l.reading) {

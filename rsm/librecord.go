@@ -43,6 +43,9 @@ type Element struct {
 	library.Element
 	// PMID is the medium in it, empty when there is none.
 	PMID PMID `json:"pmid,omitempty"`
+	// InUse is set for a drive whose cartridge somebody else put there, as of the
+	// last look.
+	InUse *DriveUse `json:"inUse,omitempty"`
 }
 
 // Method is how an inventory looks (RSM, NTMS_INVENTORY_*).

@@ -73,7 +73,6 @@ type Manager struct {
 	records  *records
 	revision uint64
 	snapshot *Snapshot
-	mounted  map[PMID]Mounted
 	robots   map[string]*robot
 }
 
@@ -90,7 +89,7 @@ func New(ctx context.Context, o Options) (*Manager, error) {
 	m := &Manager{
 		store: o.Store, connect: o.Connect, clock: o.Clock, log: o.Log,
 		labels: o.Labels, options: o.Library, single: o.OneByOne,
-		mounted: map[PMID]Mounted{}, robots: map[string]*robot{},
+		robots: map[string]*robot{},
 	}
 	r, revision, err := load(ctx, o.Store)
 	if err != nil {

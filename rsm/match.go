@@ -21,6 +21,8 @@ type look struct {
 	// allRead is set when that has read all labels.
 	reading time.Time
 	allRead bool
+	// uses is what was seen of the use of drives that are not ours.
+	uses map[int]DriveUse
 	// only restricts it to some addresses; nil means all.
 	only map[int]bool
 	// rotates is true when the library can turn media over: a medium of a
@@ -36,6 +38,8 @@ type recorded struct {
 	// byBarcode lists the media with a barcode, of all libraries and none.
 	byBarcode func(string) []*Medium
 	newPMID   func() PMID
+	// strange tells whether a medium is in a drive that nothing explains.
+	strange func(*Medium) bool
 }
 
 // matched is what follows from a look.

@@ -128,7 +128,7 @@ func TestAMatchOfALookWithTheRecords(t *testing.T) {
 
 // recordedOf gives records with elements that fit them.
 func recordedOf(media []*Medium) recorded {
-	r := recorded{elements: map[int]*Element{}}
+	r := recorded{elements: map[int]*Element{}, strange: func(m *Medium) bool { return m.Location.Type == InDrive && m.Mount == nil }}
 	for _, m := range media {
 		if m.Library != "vault" {
 			continue
@@ -136,7 +136,7 @@ func recordedOf(media []*Medium) recorded {
 		r.media = append(r.media, m)
 		if m.Online() {
 			e := library.Element{Type: library.ElementType(m.Location.Type), Address: m.Location.Address, Full: true, Barcode: m.Barcode}
-			r.elements[e.Address] = &Element{"vault", e, m.PMID}
+			r.elements[e.Address] = &Element{Library: "vault", Element: e, PMID: m.PMID}
 		}
 	}
 	r.byBarcode = func(barcode string) (found []*Medium) {

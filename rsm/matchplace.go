@@ -32,7 +32,7 @@ func (x *matcher) byTheirPlace(e library.Element) {
 	case m.Barcode == "":
 		held := x.put(m, e)
 		held.doubt()
-		held.Barcode = e.Barcode
+		held.Barcode, held.Mount = e.Barcode, nil // in a drive it may be anybody's
 		x.find(held, BarcodeChanged, false, "the cartridge in %s %d had no readable barcode and now shows %s", e.Type, e.Address, e.Barcode)
 	default:
 		x.fromSource(e)
@@ -92,6 +92,9 @@ func (x *matcher) put(m *Medium, e library.Element) *Medium {
 		x.find(held, Returned, false, "was %s, is in %s", away(m), to)
 	case m.Location != to:
 		held.lower()
+		if x.strange(m) || x.strange(held) {
+			held.doubt() // others had it in a drive: anything may be on it
+		}
 		held.Ejected = false
 		x.find(held, Moved, false, "moved from %s to %s", m.Location, to)
 	case m.Ejected && e.PutByOperator:
@@ -128,6 +131,9 @@ func (x *matcher) settle(m *Medium, e library.Element) {
 // moveTo sets the location, and the slot to go home to.
 func (m *Medium) moveTo(e library.Element) {
 	m.Location = Location{LocationType(e.Type), e.Address}
+	if m.Mount != nil && m.Location != (Location{InDrive, m.Mount.Drive}) {
+		m.Mount = nil // somebody took it out
+	}
 	switch {
 	case e.Type == library.Slot:
 		m.Home = e.Address
@@ -182,9 +188,11 @@ func (m *Medium) doubt() {
 // absent deals with the media that were not seen. One whose element was not
 // seen either is left where it was: not seen is not gone. One whose element
 // holds nothing, or another, is offline; it is missing only when there is no
-// cartridge left that it could be.
+// cartridge left that it could be. Each one that others have in a drive can be
+// one that is gone.
 func (x *matcher) absent() {
 	missing := x.out.complete && !x.unidentified()
+	hidden := x.hidden()
 	for _, m := range x.media {
 		if x.taken[m.PMID] {
 			continue
@@ -200,8 +208,10 @@ func (x *matcher) absent() {
 			continue
 		}
 		gone := m.clone()
-		gone.Location = Location{Type: Offline}
-		if gone.Unseen == nil && !gone.Ejected && missing {
+		gone.Location, gone.Mount = Location{Type: Offline}, nil
+		if gone.Unseen == nil && !gone.Ejected && missing && hidden > 0 {
+			hidden-- // it may be that one
+		} else if gone.Unseen == nil && !gone.Ejected && missing {
 			began := x.began
 			gone.Unseen = &began
 			x.find(gone, Vanished, false, "was in %s; a complete inventory did not find it", m.Location)
@@ -228,14 +238,25 @@ func (x *matcher) exists(address int) bool {
 }
 
 // unidentified tells whether some cartridge here could be any: its label was
-// never read.
+// never read, and can be.
 func (x *matcher) unidentified() bool {
 	for _, m := range x.holds {
-		if !m.Cleaning && m.any(Unknown) {
+		if !m.Cleaning && m.any(Unknown) && !x.strange(m) {
 			return true
 		}
 	}
 	return false
+}
+
+// hidden counts the cartridges that others have in drives, and whose label was
+// never read.
+func (x *matcher) hidden() (n int) {
+	for _, m := range x.holds {
+		if !m.Cleaning && m.any(Unknown) && x.strange(m) {
+			n++
+		}
+	}
+	return n
 }
 
 // record writes down who is where.

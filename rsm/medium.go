@@ -70,6 +70,8 @@ type Medium struct {
 	Location Location `json:"location"`
 	// Home is the slot address it is put back to, 0 when it has none.
 	Home int `json:"home,omitempty"`
+	// Mount is set while it is in a drive on rsmctl's account.
+	Mount *Mount `json:"mount,omitempty"`
 	// Ejected is true when rsmctl itself moved it to a port for a person to
 	// take, or a person took it from there: its absence is no surprise.
 	Ejected bool `json:"ejected,omitempty"`

@@ -3,6 +3,7 @@
 package rsm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -55,7 +56,7 @@ func (s *Session) Mount(ctx context.Context, side SideRef, o MountOptions) (*Mou
 	}
 	t.points.hit(afterIntent)
 	got := &reading{sides: map[int]label.Verdict{}}
-	failure := t.fetch(ctx)
+	failure := s.fetch(ctx, t)
 	if failure == nil && t.inverted {
 		failure = t.turnOver(ctx)
 	}
@@ -124,7 +125,7 @@ func (s *Session) beginMount(ctx context.Context, r *robot, side SideRef, o Moun
 		if err != nil {
 			return err
 		}
-		if err := c.idle("mount", m); err != nil {
+		if err := cmp.Or(c.idle("mount", m), c.refuseStrange("mount", m)); err != nil {
 			return err
 		}
 		drive := m.Location.Address
@@ -153,16 +154,17 @@ func (s *Session) endMount(ctx context.Context, t *task, side SideRef, o MountOp
 	refusal := failure
 	err := s.m.change(ctx, s.actor, func(c *change) error {
 		if m := t.close(c, failure); m != nil && failure == nil {
-			result, refusal = c.admit(m, t, side, o, got)
+			if result, refusal = c.admit(m, t, side, o, got); refusal == nil {
+				m.Mount = &Mount{
+					Drive: result.Drive, Since: c.now, Side: side.Index, ReadOnly: result.ReadOnly, Application: c.actor.Application,
+				}
+			}
 		}
 		return c.audit(verbMount, "Medium/"+t.request.Name, "mount")
 	})
 	if err != nil || refusal != nil {
 		return nil, errors.Join(err, refusal)
 	}
-	s.m.mu.Lock()
-	defer s.m.mu.Unlock()
-	s.m.mounted[side.PMID] = *result
 	return result, nil
 }
 

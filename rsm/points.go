@@ -7,6 +7,7 @@ import "rsm.storage/rsmctl/rsm/failpoint"
 // The moments of a request at which a crash must do no harm.
 const (
 	afterIntent = "after-intent" // the intent is durable, the robot stands still
+	beforeMove  = "before-move"  // it is durable that the robot is told to fetch it
 	afterMove   = "after-move"   // the robot has moved the cartridge
 	afterRead   = "after-read"   // a label was read
 	afterUnload = "after-unload" // the drive has given the cartridge up
@@ -19,10 +20,10 @@ type verbPoints map[string]failpoint.Point
 
 // points are those of all verbs that move cartridges, by the name of the verb.
 var points = map[string]verbPoints{
-	verbIdentify: newPoints("identify", afterIntent, afterMove, afterRead, afterUnload, beforeClose, afterClose),
+	verbIdentify: newPoints("identify", afterIntent, beforeMove, afterMove, afterRead, afterUnload, beforeClose, afterClose),
 	verbInject:   newPoints("inject", afterIntent, afterMove, beforeClose, afterClose),
 	verbEject:    newPoints("eject", afterIntent, afterMove, beforeClose, afterClose),
-	verbMount:    newPoints("mount", afterIntent, afterMove, afterRead, beforeClose, afterClose),
+	verbMount:    newPoints("mount", afterIntent, beforeMove, afterMove, afterRead, beforeClose, afterClose),
 	verbDismount: newPoints("dismount", afterIntent, afterMove, afterUnload, beforeClose, afterClose),
 }
 

@@ -6,13 +6,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"rsm.storage/rsmctl/rsm/library"
 )
 
 // Recover ends the requests that a crash left open, by looking: the cartridge
 // is where one of the request's elements holds it, or where its barcode is
 // seen. What was left in a drive is put home, under a request of its own that
 // is opened in the transaction that ends the old one; it stays there while the
-// library has no empty slot for it. When looking gives no
+// library has no empty slot for it, and for good when it is in a drive into which
+// the request did not bring it. When looking gives no
 // single answer the request stays open, and a finding says why.
 //
 // It changes nothing when nothing is open, and may be interrupted and called
@@ -62,9 +65,13 @@ func (s *Session) resolve(ctx context.Context, r *robot, w LibraryRequest) (*Fin
 	m, _ := s.m.Medium(w.PMID)
 	t := newTask(r, w, m)
 	if err := t.search(ctx); err != nil {
+		if !w.begun() {
+			return nil, s.dropUnbegun(ctx, w)
+		}
 		f := Finding{w.Library, w.PMID, w.Name, ElementFault, err.Error()}
 		return &f, err
 	}
+	s.recognise(ctx, t)
 	var home *task
 	var f *Finding
 	err := s.m.change(ctx, s.actor, func(c *change) error {
@@ -82,7 +89,7 @@ func (s *Session) resolve(ctx context.Context, r *robot, w LibraryRequest) (*Fin
 			f = &Finding{w.Library, m.PMID, m.Name(), Moved, fmt.Sprintf("found in %s after %s was interrupted", m.Location, w.Verb)}
 			c.announce(*f)
 		}
-		if m.Location.Type == InDrive {
+		if m.Mount != nil {
 			var err error
 			home, err = c.intendHome(r, m.PMID)
 			if err != nil && !errors.Is(err, ErrLibraryFull) { // then it stays in the drive
@@ -95,6 +102,32 @@ func (s *Session) resolve(ctx context.Context, r *robot, w LibraryRequest) (*Fin
 		return f, err
 	}
 	return f, s.putHome(ctx, home)
+}
+
+// dropUnbegun ends a request of which nothing was carried out, wherever its
+// cartridge is.
+func (s *Session) dropUnbegun(ctx context.Context, w LibraryRequest) error {
+	return s.change(ctx, "Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted before anything was done", func(c *change) error {
+		w.State, w.Ended, w.Error = Failed, &c.now, "interrupted before anything was done"
+		c.work[w.ID] = &w
+		return nil
+	})
+}
+
+// recognise takes custody of the drive in which an interrupted request has left
+// its cartridge. One that somebody else has put there since is not taken: another
+// drive than that of the request, a request of a restored database, or signs that
+// no doing of ours leaves.
+func (s *Session) recognise(ctx context.Context, t *task) {
+	w := t.request
+	if t.where == 0 || t.seen[t.where].Type != library.Drive || !w.touched(t.where) {
+		return
+	}
+	if others := t.robot.live.Signs(ctx, t.where).Others(); len(others) > 0 {
+		s.m.log.Info("a drive that an interrupted request was for is in use by others", "library", w.Library, "drive", t.where, "signs", others)
+		return
+	}
+	t.robot.live.TakeCustody(t.where)
 }
 
 // lost ends, within a change, the request of a cartridge that was carried

@@ -7,22 +7,16 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
 var _ = Describe("recovering a cartridge whose place a person has given to one without a barcode", func() {
 	It("finds it by its own barcode", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("", idB)}})
+		r, way := losingRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("", idB)}})
 		r.glance()
-		move, status := scsi.OpMoveMedium, scsi.OpReadElementStatus
-		must(r.lib.AddFault(virtual.Fault{Kind: virtual.NoAnswer, Opcode: &move, CarriedOut: true, Once: true}))
-		must(r.lib.AddFault(virtual.Fault{
-			Kind: virtual.CommandFails, Opcode: &status, Element: address(drive1), Sense: &virtual.FaultSense{Key: byte(scsi.HardwareError), ASC: 0x44},
-		}))
 		_, err := r.s.Identify(here, r.by("A00001L8").PMID, "test")
 		Expect(err).To(MatchError(rsm.ErrOutcomeUnknown))
-		r.must(r.lib.ClearFaults())
+		way.seeing.Store(true)
 		r.hands(r.lib.Move("A00001L8", "slot:3"))
 		r.hands(r.lib.Move("slot:2", "drive:1"))
 

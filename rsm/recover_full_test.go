@@ -7,23 +7,17 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
 var _ = Describe("recovering a cartridge that was left in a drive", func() {
 	It("leaves it there while somebody has filled its slot, and goes on with the library", func() {
-		r := newRig(virtual.Config{Slots: virtual.Range{Count: 1}, Stock: []virtual.Stock{labelled("A00001L8", idA)}})
+		r, way := losingRig(virtual.Config{Slots: virtual.Range{Count: 1}, Stock: []virtual.Stock{labelled("A00001L8", idA)}})
 		r.glance()
-		move, status := scsi.OpMoveMedium, scsi.OpReadElementStatus
-		must(r.lib.AddFault(virtual.Fault{Kind: virtual.NoAnswer, Opcode: &move, CarriedOut: true, Once: true}))
-		must(r.lib.AddFault(virtual.Fault{
-			Kind: virtual.CommandFails, Opcode: &status, Element: address(drive1), Sense: &virtual.FaultSense{Key: byte(scsi.HardwareError), ASC: 0x44},
-		}))
 		_, err := r.s.Identify(here, r.by("A00001L8").PMID, "test")
 		Expect(err).To(MatchError(rsm.ErrOutcomeUnknown))
 		Expect(r.m.Snapshot().Open).To(HaveLen(1))
-		r.must(r.lib.ClearFaults())
+		way.seeing.Store(true)
 		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00002L8", MediaType: "LTO-8"}}, "slot:1"))
 
 		_, err = r.s.Recover(here, "vault")

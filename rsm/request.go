@@ -34,10 +34,17 @@ type LibraryRequest struct {
 	Drive   int          `json:"drive,omitempty"` // drive it goes through
 	To      int          `json:"to,omitempty"`    // element address it ends at
 	State   RequestState `json:"state"`
-	Actor   Actor        `json:"actor"`
-	Began   time.Time    `json:"began"`
-	Ended   *time.Time   `json:"ended,omitempty"`
-	Error   string       `json:"error,omitempty"`
+	// Sent is set when the cartridge was seen at From and the robot is about to
+	// be told to bring it to Drive. Until then nothing has been done, wherever
+	// the cartridge is found.
+	Sent  bool       `json:"sent,omitempty"`
+	Actor Actor      `json:"actor"`
+	Began time.Time  `json:"began"`
+	Ended *time.Time `json:"ended,omitempty"`
+	Error string     `json:"error,omitempty"`
+	// Claimed is set when the database was restored while the request was open:
+	// whether it was carried on is not known, so it explains nothing.
+	Claimed bool `json:"claimed,omitempty"`
 }
 
 // OperatorKind is the kind of an operator request.
@@ -48,6 +55,9 @@ const (
 	// InsertMedium: put a named cartridge into a port (RSM, NEWMEDIA and
 	// MOVEMEDIA).
 	InsertMedium OperatorKind = "InsertMedium"
+	// FreeDrive: drives are in use by others, and what is in them, or their use,
+	// is waited for. Leave them, or take the cartridges out with rsmctl dismount.
+	FreeDrive OperatorKind = "FreeDrive"
 	// Service: look after a device.
 	Service OperatorKind = "Service"
 )

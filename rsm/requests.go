@@ -51,6 +51,8 @@ func sameWant(a, b *OperatorRequest) bool {
 		return false
 	}
 	switch {
+	case a.Kind == FreeDrive:
+		return a.Library == b.Library
 	case !a.OMID.IsZero() || !b.OMID.IsZero():
 		return a.OMID.Key() == b.OMID.Key()
 	case a.Barcode != "" || b.Barcode != "":

@@ -5,11 +5,13 @@ package rsm_test
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 
+	"rsm.storage/rsmctl/hack/guardbus"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/library"
@@ -76,8 +78,10 @@ type rig struct {
 	annex *virtual.Library // "annex", nil unless a test makes it
 	store *store.Bolt
 	dir   string
-	m     *rsm.Manager
-	s     *rsm.Session
+	// witness refuses what would disturb others in their drives, and tells of it.
+	witness *guardbus.Ledger
+	m       *rsm.Manager
+	s       *rsm.Session
 }
 
 // newRig makes a library named "vault" with the given cartridges.
@@ -97,7 +101,7 @@ func makeRig(t tb, dir string, config virtual.Config) *rig {
 // makeRigIn is makeRig for a time of its own.
 func makeRigIn(t tb, dir string, config virtual.Config, time library.Clock) *rig {
 	t.Helper()
-	r := &rig{t: t, dir: dir, clock: time}
+	r := &rig{t: t, dir: dir, clock: time, witness: guardbus.NewLedger()}
 	config.Serial = "VAULT001"
 	if config.Slots.Count == 0 {
 		config.Slots.Count = 8
@@ -124,13 +128,14 @@ func (r *rig) open() {
 	r.m, err = rsm.New(here, rsm.Options{
 		Store: s, Clock: r.clock,
 		Connect: func(_ context.Context, name string) (rsm.Connection, error) {
-			if name == "annex" {
-				return rsm.Connection{Bus: kept{r.annex}}, nil
+			bus := r.bus
+			switch {
+			case name == "annex":
+				bus = kept{r.annex}
+			case bus == nil:
+				bus = kept{r.lib}
 			}
-			if r.bus != nil {
-				return rsm.Connection{Bus: r.bus}, nil
-			}
-			return rsm.Connection{Bus: kept{r.lib}}, nil
+			return rsm.Connection{Bus: r.witness.Guard(name, bus)}, nil
 		},
 	})
 	r.must(err)
@@ -149,6 +154,17 @@ func (r *rig) close() {
 	r.must(r.m.Close())
 	r.must(r.store.Close())
 	r.must(r.lib.Close())
+	if bad := r.witness.Violations(); len(bad) > 0 {
+		r.t.Fatalf("what others have in drives was disturbed: %s", strings.Join(bad, "; "))
+	}
+}
+
+// leave says that rsmctl itself has brought the cartridge of a medium into its
+// drive, and could not take it home.
+func (r *rig) leave(m *rsm.Medium) {
+	r.t.Helper()
+	r.witness.Consent(m.Library, m.Location.Address)
+	r.must(r.s.LeaveInDrive(here, m.PMID))
 }
 
 func (r *rig) must(err error) {

@@ -29,6 +29,9 @@ type robot struct {
 	pass string
 	mu   sync.Mutex
 	bad  map[int]bool // guarded by mu
+	// samples are the last looks at the use of drives that are not ours. Only
+	// who has the turn looks.
+	samples map[int]sample
 }
 
 // robot waits for its turn at a library and connects to it if need be. The
@@ -60,6 +63,7 @@ func (s *Session) robot(ctx context.Context, name string) (r *robot, release fun
 			return nil, nil, fmt.Errorf("library %s: %w: %w", name, ErrLibraryOffline, s.outOfReach(ctx, name, err))
 		}
 		r.answers.Store(true)
+		s.m.vouch(r)
 	}
 	return r, release, nil
 }
@@ -140,24 +144,33 @@ func (c *change) vacant(p place) bool {
 
 // homeFor returns the slot a medium is to be put into: the one it came from
 // when it is empty, else the first empty one, preferably not one that a
-// medium in a drive will come back to.
+// medium in a drive will come back to. The slots of media that others have in
+// drives are kept free for them.
 func (c *change) homeFor(m *Medium) (int, error) {
-	if m.Home != 0 && c.vacant(place{m.Library, m.Home}) && !c.promised(m.Library)[m.Home] {
-		return m.Home, nil
-	}
-	return c.anySlot(m.Library)
-}
-
-func (c *change) anySlot(name string) (int, error) {
-	spare := 0
-	promised, awaited := c.promised(name), map[int]bool{}
-	for _, e := range c.m.Elements(name) {
-		if other := c.medium(e.PMID); other != nil && other.Location.Type == InDrive {
-			awaited[other.Home] = true
+	taken := c.promised(m.Library)
+	awaited := map[int]bool{}
+	for _, e := range c.m.Elements(m.Library) {
+		other := c.medium(e.PMID)
+		if other == nil || other.PMID == m.PMID || other.Location.Type != InDrive {
+			continue
+		}
+		awaited[other.Home] = true
+		if c.strange(other) {
+			taken[other.Home] = true
 		}
 	}
+	if m.Home != 0 && c.vacant(place{m.Library, m.Home}) && !taken[m.Home] {
+		return m.Home, nil
+	}
+	return c.anySlot(m.Library, taken, awaited)
+}
+
+// anySlot returns an empty slot that is not taken, one that is awaited only when
+// there is no other.
+func (c *change) anySlot(name string, taken, awaited map[int]bool) (int, error) {
+	spare := 0
 	for _, e := range c.m.Elements(name) {
-		if e.Type != library.Slot || promised[e.Address] || !c.vacant(place{name, e.Address}) {
+		if e.Type != library.Slot || taken[e.Address] || !c.vacant(place{name, e.Address}) {
 			continue
 		}
 		if !awaited[e.Address] {
@@ -175,13 +188,8 @@ func (c *change) anySlot(name string) (int, error) {
 // may be full by now, whatever is recorded.
 func (c *change) promised(name string) map[int]bool {
 	ends := map[int]bool{}
-	for id, w := range c.m.records.work {
-		if _, staged := c.work[id]; !staged && w.Library == name && w.State == InProcess {
-			ends[w.To] = true
-		}
-	}
-	for _, w := range c.work {
-		if w != nil && w.Library == name && w.State == InProcess {
+	for w := range c.openRequests() {
+		if w.Library == name {
 			ends[w.To] = true
 		}
 	}

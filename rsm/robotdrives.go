@@ -22,7 +22,7 @@ func (r *robot) drives() []int {
 
 // blame remembers a drive that failed.
 func (r *robot) blame(drive int, err error) {
-	if errors.Is(err, library.ErrHardware) || errors.Is(err, library.ErrNotReady) || errors.Is(err, library.ErrReserved) {
+	if errors.Is(err, library.ErrHardware) || errors.Is(err, library.ErrNotReady) || errors.Is(err, library.ErrReserved) || errors.Is(err, library.ErrInUse) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.bad[drive] = true
@@ -54,15 +54,14 @@ func (c *change) emptyDrive(r *robot, except map[int]bool) int {
 	return 0
 }
 
-// idleInDrive returns a medium that stands in a usable drive and that nobody
-// has mounted.
+// idleInDrive returns a medium that we have left in a usable drive.
 func (c *change) idleInDrive(r *robot, except map[int]bool) *Medium {
 	for _, address := range r.drives() {
 		e := c.element(place{r.name, address})
 		if except[address] || e == nil || e.PMID == "" || e.Exception != "" {
 			continue
 		}
-		if m := c.medium(e.PMID); m != nil && c.idle("dismount", m) == nil {
+		if m := c.medium(e.PMID); m != nil && c.idle("dismount", m) == nil && !c.strange(m) {
 			return m
 		}
 	}

@@ -72,18 +72,13 @@ func (c *change) find(verb string, p PMID) (*Medium, error) {
 
 // idle refuses a medium that a request or a mount is using.
 func (c *change) idle(verb string, r *Medium) error {
-	for id, w := range c.m.records.work {
-		if staged := c.work[id]; staged != nil {
-			w = staged
-		}
-		if w.PMID == r.PMID && w.State == InProcess {
+	for w := range c.openRequests() {
+		if w.PMID == r.PMID {
 			return fmt.Errorf("%s %s: %w: request %s (%s) is under way; wait for it, or look at the library again", verb, r.Name(), ErrBusy, w.ID, w.Verb)
 		}
 	}
-	c.m.mu.RLock()
-	defer c.m.mu.RUnlock()
-	if at, ok := c.m.mounted[r.PMID]; ok {
-		return fmt.Errorf("%s %s: %w: it is mounted in drive %d of %s; dismount it first", verb, r.Name(), ErrBusy, at.Drive, at.Library)
+	if at := r.Mount; at != nil && !at.Left {
+		return fmt.Errorf("%s %s: %w: it is mounted in drive %d of %s; dismount it first", verb, r.Name(), ErrBusy, at.Drive, r.Library)
 	}
 	return nil
 }

@@ -15,6 +15,11 @@ type Snapshot struct {
 	// one more medium: empty at the last look, enabled, and not the home of a
 	// medium that is in a drive. A library that is not in it has none.
 	EmptySlots map[string]int
+	// TakeHome are media that rsmctl has left in drives, and for which there is a
+	// slot now.
+	TakeHome []PMID
+	// InUse are the drives that others use, by library and address.
+	InUse []*InUse
 	// Hold is the hold that is on, or nil.
 	Hold *Hold
 }

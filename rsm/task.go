@@ -18,6 +18,10 @@ type task struct {
 	request LibraryRequest
 	barcode string
 	points  verbPoints
+	// took is the drive of which this request took custody; 0: of none.
+	took int
+	// lent: the drive is somebody else's, and ours for this request only.
+	lent bool
 	// inverted is true while the second side of a two-sided medium is up.
 	twoSided, inverted bool
 	// seen is what the elements showed at the last look.
@@ -60,14 +64,23 @@ func (t *task) carry(ctx context.Context, from, to int, invert bool) error {
 	if from == to {
 		return nil
 	}
+	if !t.mayTake(from) {
+		return fmt.Errorf("%w: %s is no longer ours in element %d; take an inventory", library.ErrStale, t.request.Name, from)
+	}
+	if !t.mayTake(to) { // it is a drive, and will be ours
+		t.took = to
+	}
 	err := t.robot.live.Move(ctx, from, to, invert)
 	t.points.hit(afterMove)
 	if !errors.Is(err, scsi.ErrOutcomeUnknown) {
 		return err
 	}
 	t.look(ctx, from, to)
-	if where, _ := t.settle(from, to); where == to {
+	switch where, _ := t.settle(from, to); where {
+	case to:
 		return nil
+	case from:
+		t.settleCustody(from)
 	}
 	return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
 }
@@ -156,6 +169,7 @@ func (t *task) finish(ctx context.Context) error {
 	t.look(ctx, t.places()...)
 	where, why := t.settle(t.places()...)
 	t.where = where
+	t.settleCustody(where)
 	if where == 0 {
 		return fmt.Errorf("%s %s: %w: %s; look at the library, the request stays open as %s",
 			t.request.Verb, t.request.Name, ErrOutcomeUnknown, why, t.request.ID)
@@ -166,7 +180,7 @@ func (t *task) finish(ctx context.Context) error {
 // close records, within a change, where the cartridge is now, and ends the
 // request. A cartridge that looking did not find keeps its record, for the
 // next inventory to correct, and its open request, unless it was gone before
-// the robot touched it.
+// the robot touched it, or nothing was begun.
 func (t *task) close(c *change, failure error) *Medium {
 	m := c.edit(t.request.PMID)
 	w := t.request
@@ -177,7 +191,7 @@ func (t *task) close(c *change, failure error) *Medium {
 	now := c.now
 	if t.where == 0 {
 		reason := "OutcomeUnknown"
-		if w.Error = failure.Error(); t.nowhere && errors.Is(failure, library.ErrStale) {
+		if w.Error = failure.Error(); !w.begun() || t.nowhere && errors.Is(failure, library.ErrStale) {
 			w.State, w.Ended, reason = Failed, &now, w.Verb+"Failed"
 		}
 		c.work[w.ID] = &w
@@ -209,10 +223,10 @@ func (t *task) place(c *change, m *Medium) {
 		p := place{t.robot.name, address}
 		e := &Element{Library: t.robot.name, Element: seen}
 		if was := c.element(p); was != nil {
-			e.PMID = was.PMID
+			e.PMID, e.InUse = was.PMID, was.InUse
 		}
 		if address == t.where {
-			e.PMID = m.PMID
+			e.PMID, e.InUse = m.PMID, nil
 		}
 		c.elements[p] = e
 	}
@@ -223,6 +237,7 @@ func (t *task) place(c *change, m *Medium) {
 	home := m.Home
 	m.Library = t.robot.name
 	m.moveTo(t.seen[t.where])
+	t.mountLeft(m, c.now)
 	if m.Location.Type != InSlot && home != 0 {
 		m.Home = home
 	}

@@ -20,6 +20,7 @@ func DefaultMaxDeallocations() Limit { return Percent(10) }
 // Default fills in what l leaves out.
 func (l *Library) Default() {
 	l.Spec.Mode = cmp.Or(l.Spec.Mode, ModeEnforce)
+	l.Spec.Access = cmp.Or(l.Spec.Access, AccessShared)
 	l.Spec.Inventory.OnStart = cmp.Or(l.Spec.Inventory.OnStart, InventoryFast)
 	if v := l.Spec.Virtual; v != nil {
 		v.DriveType = cmp.Or(v.DriveType, DefaultDriveType)

@@ -16,6 +16,9 @@ type Library struct {
 type LibrarySpec struct {
 	// Mode says how far rsmctl goes. Default: Enforce.
 	Mode Mode `json:"mode,omitempty"`
+	// Access says whether other programs move media here, too. What they put
+	// into a drive is left alone. Default: Shared.
+	Access Access `json:"access,omitempty"`
 	// Driver says how the library is reached: virtual, sg or iscsi.
 	Driver Driver `json:"driver"`
 	// Virtual describes a library made of files. Only with driver: virtual.
@@ -62,6 +65,22 @@ const (
 func (Mode) Enum() []string {
 	return []string{string(ModeEnforce), string(ModeObserve), string(ModeSuspend)}
 }
+
+// Access says who moves media in a library.
+type Access string
+
+// The kinds of access.
+const (
+	// AccessShared: other programs and people load drives, too. A cartridge in a
+	// drive that rsmctl did not put there is somebody's, and is left alone.
+	AccessShared Access = "Shared"
+	// AccessExclusive: nobody but rsmctl moves media here. What was left in a
+	// drive is brought home when no sign tells that the drive is in use.
+	AccessExclusive Access = "Exclusive"
+)
+
+// Enum lists the allowed values.
+func (Access) Enum() []string { return []string{string(AccessShared), string(AccessExclusive)} }
 
 // Driver says how a library is reached.
 type Driver string

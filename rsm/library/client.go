@@ -23,7 +23,11 @@ type client struct {
 	name  string
 	opts  Options
 	ready time.Duration
-	// remedy is sent once when the device wants to be initialised.
+	// permit refuses what may not be sent to the device now; nil permits to ask
+	// who it is, and nothing else.
+	permit func(cdb []byte) error
+	// remedy is sent once when the device wants to be initialised; nil: nothing
+	// is.
 	remedy        []byte
 	remedyTimeout time.Duration
 	// notice is told of every Unit Attention.
@@ -46,8 +50,17 @@ func (c *client) once(ctx context.Context, cdb, into []byte, limit time.Duration
 	}
 }
 
-// do sends one command.
+// do sends one command, if that is permitted.
 func (c *client) do(ctx context.Context, cdb, into []byte, limit time.Duration) (int, error) {
+	permit := c.permit
+	if permit == nil {
+		permit = permitNobody
+	}
+	if err := permit(cdb); err != nil {
+		err = fmt.Errorf("%s: %s was not sent: %w", c.name, scsi.CommandName(cdb), err)
+		c.opts.Log.Error(err, HeldBack)
+		return 0, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	dir := scsi.None
@@ -110,7 +123,7 @@ func (c *client) patient(ctx context.Context, cdb, into []byte) (int, error) {
 		switch {
 		case !ok:
 			return n, err
-		case advice == scsi.Initialize && !remedied:
+		case advice == scsi.Initialize && !remedied && c.remedy != nil:
 			remedied = true
 			if _, err := c.send(ctx, c.remedy, nil, c.remedyTimeout); err != nil {
 				return 0, err

@@ -135,6 +135,7 @@ var _ = Describe("the drives of a library", func() {
 		changer, drive, bus := standard()
 		changer.at(256).full = true
 		l := openWith(ctx, bus)
+		l.TakeCustody(256)
 		ready := drive[scsi.OpTestUnitReady]
 		drive[scsi.OpTestUnitReady] = always(nil, scsi.StatusReservationConflict)
 		_, err := l.ReadLabel(ctx, 256)
@@ -162,6 +163,7 @@ var _ = Describe("the drives of a library", func() {
 		var told []string
 		l, err := library.Open(ctx, bus, library.Options{Clock: newStepClock(), Waiting: func(what string) { told = append(told, what) }})
 		Expect(err).NotTo(HaveOccurred())
+		l.TakeCustody(256)
 		drive[scsi.OpTestUnitReady] = first(good, slices.Repeat([]error{sense(scsi.NotReady, 0x0401)}, 30)...)
 		_, err = l.ReadLabel(ctx, 256)
 		Expect(err).NotTo(HaveOccurred())
@@ -189,6 +191,7 @@ var _ = Describe("the drives of a library", func() {
 			Expect(l.Drives()[0].Connected).To(BeTrue())
 			Expect(l.Name(256)).To(Equal("drive 256 (serial VD0009)"))
 			changer.at(256).full = true
+			l.TakeCustody(256)
 			got, err := l.ReadLabel(ctx, 256)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(got.Records[0]).To(Equal(label.Record{Kind: label.Data, Data: []byte("NEW")}))

@@ -28,6 +28,9 @@ var (
 	ErrReserved = errors.New("reserved by another host")
 	// ErrNoMedium: the drive is empty (2/3A00).
 	ErrNoMedium = errors.New("no medium in the drive")
+	// ErrInUse: the drive is in the hands of another program: it holds a cartridge
+	// that was not put there by us, or somebody on this host has it open.
+	ErrInUse = errors.New("in use by somebody else")
 	// ErrUnsupported: the changer cannot do this move.
 	ErrUnsupported = errors.New("the changer cannot do this")
 )

@@ -96,8 +96,8 @@ func refused(err error) bool {
 }
 
 // missing makes the error for an address that is not in the library.
-func missing(asked string, address int) error {
-	return fmt.Errorf("%s: %w: it has no element %d; read the element status again", asked, ErrStale, address)
+func missing(address int) error {
+	return fmt.Errorf("%w: it has no element %d; read the element status again", ErrStale, address)
 }
 
 // stopped tells whether going on makes no sense for anybody.

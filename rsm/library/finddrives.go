@@ -99,7 +99,7 @@ func (l *Library) equip(d *drive) {
 	c.name = driveName(d.info)
 	c.opts = l.opts
 	c.ready = l.opts.ReadyTimeout
-	c.remedy, c.remedyTimeout = scsi.Load(), c.ready
+	c.permit = func(cdb []byte) error { return l.permitDrive(d.info.Address, cdb) }
 	c.expect(d.info.Identity, l.opts.Log)
 	var known atomic.Bool
 	c.notice = func(s *scsi.Sense) {
@@ -135,7 +135,7 @@ func (l *Library) blame(d *drive, failure error) {
 	if failure != nil {
 		failure = judged(failure)
 	}
-	for _, kind := range []error{ErrHardware, ErrNotReady, ErrReserved, ErrCleaning, ErrPrevented} {
+	for _, kind := range []error{ErrHardware, ErrNotReady, ErrReserved, ErrCleaning, ErrPrevented, ErrInUse} {
 		if errors.Is(failure, kind) {
 			problem = failure.Error()
 		}

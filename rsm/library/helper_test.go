@@ -144,7 +144,19 @@ func tryOpen(ctx context.Context, bus scsi.Bus) (clock *stepClock, err error) {
 	return clock, err
 }
 
+// openOn opens a library in whose drives nobody else has put anything.
 func openOn(ctx context.Context, bus scsi.Bus, clock library.Clock) (*library.Library, *recorder, error) {
+	l, r, err := openAsFound(ctx, bus, clock)
+	if err == nil {
+		for _, d := range l.Drives() {
+			l.TakeCustody(d.Address)
+		}
+	}
+	return l, r, err
+}
+
+// openAsFound opens a library of whose drives nothing is known.
+func openAsFound(ctx context.Context, bus scsi.Bus, clock library.Clock) (*library.Library, *recorder, error) {
 	r := &recorder{Bus: bus}
 	DeferCleanup(r.mustHaveWrittenNothing)
 	l, err := library.Open(ctx, r, library.Options{Clock: clock, Log: GinkgoLogr, MoveTimeout: 200 * time.Millisecond})

@@ -29,6 +29,8 @@ type Library struct {
 	drives []*drive
 	// tagged is set when the changer has told of a barcode.
 	tagged bool
+
+	custody custody
 }
 
 // Open asks every logical unit of bus what it is, expects exactly one changer
@@ -56,7 +58,7 @@ func (l *Library) changerClient(u unit) *client {
 	c := &client{
 		dev: u.dev, name: "changer " + u.identity.String(), opts: l.opts, ready: l.opts.ReadyTimeout,
 		remedy: scsi.InitializeElementStatus(), remedyTimeout: l.opts.InitializeTimeout,
-		notice: l.changerNotice,
+		notice: l.changerNotice, permit: l.permitChanger,
 	}
 	c.expect(u.identity, l.opts.Log, NoAccessBits)
 	return c

@@ -42,13 +42,20 @@ func (l *Library) Move(ctx context.Context, from, to int, invert bool) error {
 	if err := possible(g, from, to, invert); err != nil {
 		return fmt.Errorf("%s: %w", asked, err)
 	}
+	if err := l.empty(ctx, to); err != nil {
+		return explain(err, "%s", asked)
+	}
 	if err := l.willing(ctx, to); err != nil {
 		return explain(err, "%s", asked)
 	}
 	cdb := scsi.MoveMedium(uint16(g.Transports.First), uint16(from), uint16(to), invert)
-	if err := l.carry(ctx, cdb, from, to); err != nil {
+	ended := l.sending(to)
+	err := l.carry(ctx, cdb, from, to)
+	ended(err)
+	if err != nil {
 		return explain(err, "%s", asked)
 	}
+	l.GiveUpCustody(from)
 	return explain(l.arrival(ctx, to), "%s: the changer did it, but then", asked)
 }
 
@@ -60,16 +67,39 @@ func (l *Library) Exchange(ctx context.Context, from, to1, to2 int) error {
 		return explain(err, "%s", asked)
 	}
 	cdb := scsi.ExchangeMedium(uint16(l.Geometry().Transports.First), uint16(from), uint16(to1), uint16(to2))
+	ended := l.sending(to2)
 	err := l.carry(ctx, cdb, from, to1)
+	ended(err)
 	if refused(err) {
 		return fmt.Errorf("%s: %w: %w; use two moves", asked, ErrUnsupported, err)
+	}
+	if err == nil && from != to2 {
+		l.GiveUpCustody(from)
 	}
 	return explain(err, "%s", asked)
 }
 
-// willing returns an error when the element is a drive that is out of order,
-// reserved by another host, or does not answer: it could not be unloaded again.
-// Of a drive that is not connected nothing is known.
+// empty returns an error when the element is a drive that is full: whoever was
+// faster than we were is not to be bothered with a command that cannot succeed.
+func (l *Library) empty(ctx context.Context, to int) error {
+	if !l.isDrive(to) {
+		return nil
+	}
+	switch e, err := l.lookAtElement(ctx, to); {
+	case err != nil:
+		return err
+	case e.Full && l.InCustody(to):
+		return fmt.Errorf("%w: %s is full already; read the element status again", ErrStale, l.Name(to))
+	case e.Full:
+		return l.errNotOurs(to)
+	}
+	return nil
+}
+
+// willing returns an error when the element is a drive that somebody on this
+// host has open, for that program's next block would go onto our medium; or one
+// that is out of order, reserved by another host, or does not answer: it could
+// not be unloaded again. Of a drive that is not connected nothing is known.
 func (l *Library) willing(ctx context.Context, to int) error {
 	d, unknown := l.drive(to)
 	if unknown != nil {
@@ -80,6 +110,10 @@ func (l *Library) willing(ctx context.Context, to int) error {
 		return err
 	}
 	defer leave()
+	if err := d.unopened(ctx); err != nil {
+		l.blame(d, err)
+		return err
+	}
 	_, err = d.send(ctx, scsi.TestUnitReady(), nil, l.opts.CommandTimeout)
 	_, advice, told := scsi.AdviceOf(err)
 	if err == nil || told && advice != scsi.Reserved && advice != scsi.Hardware && !errors.Is(err, ErrNotReady) {
@@ -160,11 +194,11 @@ func (l *Library) untouched(ctx context.Context, from int) error {
 }
 
 // allow takes back the PREVENT of the changer and of the drives at the two
-// ends. Devices that do not know the command have nothing to take back.
+// ends, as far as they are ours: another program's stays. Devices that do not know the command have nothing to take back.
 func (l *Library) allow(ctx context.Context, ends ...int) {
 	clients := []*client{l.changer}
 	for _, address := range ends {
-		if d, err := l.drive(address); err == nil {
+		if d, err := l.drive(address); err == nil && l.InCustody(address) {
 			clients = append(clients, d.client)
 		}
 	}

@@ -69,8 +69,8 @@ var _ = Describe("moving media", func() {
 			sent.forget()
 			Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
 			Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(2))
-			Expect(sent.log[3].cdb[0]).To(Equal(scsi.OpTestUnitReady))
-			Expect(sent.log[4].cdb[0]).To(Equal(scsi.OpReadElementStatus))
+			Expect(sent.log[4].cdb[0]).To(Equal(scsi.OpTestUnitReady))
+			Expect(sent.log[5].cdb[0]).To(Equal(scsi.OpReadElementStatus))
 		},
 		Entry("a port was opened", scsi.UnitAttention, 0x2801),
 		Entry("a reset", scsi.UnitAttention, 0x2900),

@@ -25,7 +25,8 @@ type LabelReading struct {
 	// MAM holds some attributes of the cartridge's memory, as far as it has
 	// one: see scsi.AttributeSerial and its neighbours.
 	MAM map[uint16][]byte
-	// TapeAlerts are the drive's alerts, in plain words.
+	// TapeAlerts are the alerts that the cartridge's memory tells (MAM 0002h),
+	// in plain words.
 	TapeAlerts []string
 }
 

@@ -148,7 +148,6 @@ var _ = Describe("reading a label", func() {
 		Entry("at a read", int(scsi.OpRead6)),
 		Entry("at the mode header", int(scsi.OpModeSense6)),
 		Entry("at the cartridge memory", int(scsi.OpReadAttribute)),
-		Entry("at the alerts", int(scsi.OpLogSense)),
 	)
 
 	It("does not begin anew for ever", func(ctx SpecContext) {
@@ -193,18 +192,13 @@ var _ = Describe("reading a label", func() {
 	})
 
 	It("tells what the drive knows beside the contents", func(ctx SpecContext) {
-		l, _, drive, _, _ := tape(ctx, []byte("VOL1"))
+		l, _, drive, sent, _ := tape(ctx, []byte("VOL1"))
 		drive[scsi.OpModeSense6] = always([]byte{11, 0, 0x90, 8, 0x5E, 0, 0, 0, 0, 0, 0, 0}, nil)
-		drive[scsi.OpReadAttribute] = always([]byte{0, 0, 0, 23,
-			0, 9, 0x80, 0, 4, 0, 0, 0, 42, 0x04, 0x01, 0x81, 0, 2, 'S', 'N', 0x04, 0x02, 0x80, 0, 2, 1, 2}, nil)
-		drive[scsi.OpLogSense] = func(cdb []byte) ([]byte, error) {
-			if cdb[2]&0x3F != scsi.PageTapeAlert {
-				return nil, sense(scsi.IllegalRequest, 0x2400)
-			}
-			return []byte{0x2E, 0, 0, 5, 0, 0x14, 0xC0, 1, 1}, nil
-		}
+		drive[scsi.OpReadAttribute] = always([]byte{0, 0, 0, 36,
+			0, 2, 0x80, 0, 8, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 9, 0x80, 0, 4, 0, 0, 0, 42, 0x04, 0x01, 0x81, 0, 2, 'S', 'N', 0x04, 0x02, 0x80, 0, 2, 1, 2}, nil)
 		got, err := l.ReadLabel(ctx, 256)
 		Expect(err).NotTo(HaveOccurred())
+		Expect(sent.count(1, scsi.OpLogSense)).To(BeZero(), "reading the alerts there clears them for everybody")
 		Expect(got.WriteProtected).To(BeTrue())
 		Expect(got.DensityCode).To(Equal(byte(0x5E)))
 		Expect(got.MAM).To(Equal(map[uint16][]byte{0x0009: {0, 0, 0, 42}, 0x0401: []byte("SN")}))

@@ -137,16 +137,12 @@ func (d *drive) facts(ctx context.Context, to *LabelReading) error {
 			to.MAM[id] = value
 		}
 	}
-	// Page 2Eh clears its flags when it is read, and older drives have no
-	// other.
-	alerts, told, err := query(ctx, d, scsi.LogSense(scsi.PageTapeAlertResponse, 64), 64, scsi.ParseTapeAlertResponse)
-	if err == nil && !told {
-		alerts, _, err = query(ctx, d, scsi.LogSense(scsi.PageTapeAlert, 1024), 1024, scsi.ParseTapeAlert)
-	}
-	for _, a := range alerts {
+	// The log pages of TapeAlert clear the flags for everybody who reads them
+	// later; the cartridge's memory keeps them.
+	for _, a := range scsi.AlertsOf(attributes[scsi.AttributeTapeAlert]) {
 		to.TapeAlerts = append(to.TapeAlerts, a.String())
 	}
-	return err
+	return nil
 }
 
 // attributeBuffer holds all of a cartridge's memory: 16 KiB at most (LTO).

@@ -159,10 +159,15 @@ func shortfalls(raw []scsi.ElementDescriptor, g Geometry) (problems []string) {
 
 // Element looks at one element.
 func (l *Library) Element(ctx context.Context, address int) (Element, error) {
-	asked := "look at " + l.Name(address)
+	e, err := l.lookAtElement(ctx, address)
+	return e, explain(err, "look at %s", l.Name(address))
+}
+
+// lookAtElement is Element for those who explain its failure themselves.
+func (l *Library) lookAtElement(ctx context.Context, address int) (Element, error) {
 	t, ok := l.Geometry().TypeOf(address)
 	if !ok {
-		return Element{}, missing(asked, address)
+		return Element{}, missing(address)
 	}
 	one := Range{First: address, Count: 1}
 	a, err := l.askAnyhow(ctx, t, one)
@@ -170,14 +175,14 @@ func (l *Library) Element(ctx context.Context, address int) (Element, error) {
 		err = a.problem
 	}
 	if err != nil {
-		return Element{}, explain(err, "%s", asked)
+		return Element{}, err
 	}
 	for _, e := range l.convert(a.elements) {
 		if e.Address == address {
 			return e, nil
 		}
 	}
-	return Element{}, missing(asked, address)
+	return Element{}, missing(address)
 }
 
 // convert puts what the changer said into the words of this package, in order
@@ -215,7 +220,13 @@ func (l *Library) convert(raw []scsi.ElementDescriptor) []Element {
 		all = append(all, e)
 	}
 	slices.SortStableFunc(all, func(a, b Element) int { return cmp.Compare(a.Address, b.Address) })
-	return slices.CompactFunc(all, func(a, b Element) bool { return a.Address == b.Address })
+	all = slices.CompactFunc(all, func(a, b Element) bool { return a.Address == b.Address })
+	for _, e := range all {
+		if e.Type == Drive && e.Exception == "" {
+			l.custody.look(e.Address, e.Full)
+		}
+	}
+	return all
 }
 
 // recognise is the serial number of the drive at an element: of the unit that

@@ -95,6 +95,7 @@ var _ = Describe("a virtual library's media", func() {
 		l, _, _, _ := stocked(ctx)
 		_, err := l.ReadLabel(ctx, 257)
 		Expect(err).To(MatchError(library.ErrNoMedium))
+		l.TakeCustody(257)
 		Expect(l.Unload(ctx, 257)).To(Succeed())
 	})
 

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import "context"
+
+// LeaveInDrive records that a cartridge in a drive was brought there by rsmctl,
+// and could not be taken home yet.
+func (s *Session) LeaveInDrive(ctx context.Context, p PMID) error {
+	var name string
+	err := s.m.change(ctx, s.actor, func(c *change) error {
+		m := c.edit(p)
+		m.Mount = &Mount{Drive: m.Location.Address, Since: c.now, Left: true}
+		name = m.Library
+		return nil
+	})
+	if r := s.m.robots[name]; err == nil && r != nil && r.live != nil {
+		s.m.vouch(r)
+	}
+	return err
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/library"
+)
+
+// DriveUse is what was seen of the use of a drive by somebody else.
+type DriveUse struct {
+	// Since is when a look first found the cartridge there.
+	Since time.Time `json:"since,omitzero"`
+	// Signs say, in words, what tells of its use. None is no proof of idleness.
+	Signs []string `json:"signs,omitempty"`
+	// Idle is true when two looks, seconds apart, were answered and found no
+	// sign. Only an inventory of an exclusive library looks twice.
+	Idle bool `json:"idle,omitempty"`
+}
+
+// InUse is a drive that holds a cartridge which rsmctl did not put there.
+type InUse struct {
+	Library string `json:"library"`
+	Drive   int    `json:"drive"` // element address
+	Serial  string `json:"serial,omitempty"`
+	PMID    PMID   `json:"pmid"`
+	// Name is that of the medium.
+	Name string `json:"name"`
+	DriveUse
+}
+
+// Where names the drive, in words: "drive 256 (serial VD0001)".
+func (u *InUse) Where() string {
+	if u.Serial == "" {
+		return fmt.Sprintf("drive %d", u.Drive)
+	}
+	return fmt.Sprintf("drive %d (serial %s)", u.Drive, u.Serial)
+}
+
+// inDrives lists the drives that others use, by library and address, and the
+// media that were left in others and can be taken home.
+func (r *records) inDrives() (all []*InUse, home []PMID) {
+	now := &change{m: &Manager{records: r}}
+	for _, l := range byName(r.libraries) {
+		for i := range l.Drives {
+			d := &l.Drives[i]
+			m := r.byPlace[place{l.Name, d.Address}]
+			if m == nil {
+				continue
+			}
+			if !now.strange(m) {
+				if _, err := now.homeFor(m); err == nil && m.Mount != nil && m.Mount.Left && now.idle("dismount", m) == nil {
+					home = append(home, m.PMID)
+				}
+				continue
+			}
+			u := &InUse{Library: l.Name, Drive: d.Address, Serial: d.Serial, PMID: m.PMID, Name: m.Name()}
+			if e := r.elements[l.Name][d.Address]; e != nil && e.InUse != nil {
+				u.DriveUse = *e.InUse
+			}
+			all = append(all, u)
+		}
+	}
+	slices.SortFunc(all, func(a, b *InUse) int {
+		return cmp.Or(strings.Compare(a.Library, b.Library), cmp.Compare(a.Drive, b.Drive))
+	})
+	return all, home
+}
+
+// sample is a look at the use of one drive.
+type sample struct {
+	barcode string
+	signs   library.Signs
+}
+
+// idleLooks is how far apart two looks are that shall find out whether anything
+// goes on in a drive.
+const idleLooks = 3 * time.Second
+
+// watchDrives looks for signs of use in the full drives that are not ours. With
+// twice it waits a while and looks again: only then can it find one idle.
+func (s *Session) watchDrives(ctx context.Context, r *robot, elements []library.Element, twice bool) (map[int]DriveUse, error) {
+	uses := map[int]DriveUse{}
+	before := r.samples
+	r.samples = map[int]sample{}
+	var full []library.Element
+	for _, e := range elements {
+		if e.Type == library.Drive && e.Full && !r.live.InCustody(e.Address) {
+			full = append(full, e)
+			r.samples[e.Address] = sample{e.Barcode, r.live.Signs(ctx, e.Address)}
+		}
+	}
+	if twice && len(full) > 0 {
+		if err := s.m.clock.Sleep(ctx, idleLooks); err != nil {
+			return nil, err
+		}
+		before = r.samples
+		r.samples = map[int]sample{}
+		for _, e := range full {
+			r.samples[e.Address] = sample{e.Barcode, r.live.Signs(ctx, e.Address)}
+		}
+	}
+	for _, e := range full {
+		now, then := r.samples[e.Address].signs, before[e.Address]
+		if then.barcode != e.Barcode {
+			uses[e.Address] = DriveUse{Signs: now.Speak(nil)}
+			continue
+		}
+		uses[e.Address] = DriveUse{Signs: now.Speak(&then.signs), Idle: twice && now.Idle(then.signs)}
+	}
+	return uses, nil
+}
+
+// noteUse records, within a change, which drives others use now, and tells of
+// those that were not, or are no longer.
+func (c *change) noteUse(name string, uses map[int]DriveUse) {
+	for _, p := range slices.SortedFunc(maps.Keys(c.elements), func(a, b place) int { return cmp.Compare(a.address, b.address) }) {
+		e := c.elements[p]
+		if p.library != name || e == nil || e.Type != library.Drive {
+			continue
+		}
+		before := c.m.records.elements[p.library][p.address]
+		was := before != nil && before.InUse != nil
+		m := c.medium(e.PMID)
+		if m == nil || !c.strange(m) {
+			if was {
+				c.event(Normal, "DriveFree", "Library/"+name, "drive %d is no longer in use by others", p.address)
+			}
+			continue
+		}
+		use := uses[p.address]
+		use.Since = c.now
+		if was && before.PMID == e.PMID {
+			use.Since = before.InUse.Since
+		} else {
+			c.event(Normal, "DriveInUse", "Library/"+name, "drive %d holds %s, and rsmctl did not put it there%s", p.address, m.Name(), inBrackets(use.Signs))
+		}
+		e.InUse = &use
+	}
+}
+
+// inBrackets is a list in words behind a sentence: " (a; b)".
+func inBrackets(words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(words, "; ") + ")"
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package library
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// Signs are what can be seen of the use of a drive without its user noticing.
+// No sign proves that a drive is idle: a program may be about to write.
+type Signs struct {
+	// Host is what this host tells of programs that use the drive.
+	Host scsi.HostUse
+	// Asked is true when the drive itself was asked, and answered.
+	Asked bool
+	// Reserved: another host keeps the drive for itself.
+	Reserved bool
+	// Position is where the tape stands, where the drive knows it.
+	Position scsi.Position
+	// Bytes counts what went to and from applications since the drive was
+	// switched on (log page 0Ch), Mount since the medium was loaded (page 17h).
+	Bytes, Mount scsi.Transferred
+}
+
+// signLimit is how long a drive may take to tell one sign. One that is busy for
+// longer is in use for sure.
+const signLimit = 10 * time.Second
+
+// Signs looks for signs that a drive is in use. What a program on this host has
+// open is not asked anything: who it is is known, and even a question can cost it
+// a unit attention that it should have had.
+func (l *Library) Signs(ctx context.Context, drive int) Signs {
+	var s Signs
+	d, err := l.drive(drive)
+	if err != nil {
+		return s
+	}
+	s.Host = d.hostUse(ctx)
+	if len(s.Host.Openers) > 0 {
+		return s
+	}
+	leave, err := d.enter(ctx)
+	if err != nil {
+		return s
+	}
+	defer leave()
+	s.Asked = true
+	s.Position = sign(ctx, d, &s, scsi.ReadPosition(), 20, scsi.ParsePosition)
+	s.Bytes = sign(ctx, d, &s, scsi.LogSense(scsi.PageSequentialAccess, signBuffer), signBuffer, scsi.ParseSequentialAccess)
+	s.Mount = sign(ctx, d, &s, scsi.LogSense(scsi.PageVolumeStatistics, signBuffer), signBuffer, scsi.ParseVolumeStatistics)
+	return s
+}
+
+// signBuffer holds either log page of any drive.
+const signBuffer = 4 << 10
+
+// sign asks for one sign. That the drive does not know it is no answer, and no
+// harm; that it does not answer at all is noted.
+func sign[T any](ctx context.Context, d *drive, s *Signs, cdb []byte, size int, parse func([]byte) (T, error)) (answer T) {
+	if !s.Asked || s.Reserved {
+		return answer
+	}
+	b := make([]byte, size)
+	for range maxRestarts {
+		n, err := d.do(ctx, cdb, b, signLimit)
+		switch {
+		case notCarriedOut(err):
+			continue
+		case reserved(err):
+			s.Reserved = true
+		case fine(err) == nil:
+			if parsed, problem := parse(b[:n]); problem == nil {
+				return parsed
+			}
+		case errors.Is(err, scsi.ErrOutcomeUnknown) || busy(err):
+			s.Asked = false
+		}
+		return answer
+	}
+	return answer
+}
+
+func reserved(err error) bool {
+	_, advice, ok := scsi.AdviceOf(err)
+	return ok && advice == scsi.Reserved
+}
+
+// hostUse is what this host tells of a drive; nothing where it knows nothing.
+func (d *drive) hostUse(ctx context.Context) scsi.HostUse {
+	observer, ok := d.dev.(scsi.HostObserver)
+	if !ok {
+		return scsi.HostUse{}
+	}
+	use, err := observer.HostUse(ctx)
+	if err != nil {
+		d.opts.Log.V(1).Info("could not see who uses a drive on this host", "drive", d.name, "problem", err.Error())
+	}
+	return use
+}
+
+// unopened returns an error when a program on this host has the drive open: what
+// that writes next would go onto whatever is brought there.
+func (d *drive) unopened(ctx context.Context) error {
+	openers := d.hostUse(ctx).Openers
+	if len(openers) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: %s: %s; end that program, or let it have the drive", ErrInUse, d.name, openers[0])
+}
+
+// DataMoving is the sign that something went to or from the medium between two
+// looks.
+const DataMoving = "data is moving"
+
+// Others says which signs tell of somebody else than rsmctl, which never writes
+// to a medium, keeps no node of a tape open and reserves nothing.
+func (s Signs) Others() []string {
+	words := []string{}
+	for _, o := range s.Host.Openers {
+		words = append(words, o.String())
+	}
+	say := func(speaks bool, what string) {
+		if speaks {
+			words = append(words, what)
+		}
+	}
+	say(s.Host.Tape != nil && s.Host.Tape.InFlight > 0, "a command of this host is under way")
+	say(s.Reserved, "another host has reserved the drive")
+	say(s.Mount.WrittenKnown && s.Mount.Written > 0, "it was written to since it was loaded")
+	return words
+}
+
+// Speak says, in words that stay the same while nothing changes, which signs
+// tell that the drive is in use. before is an earlier look at the same medium in
+// it, nil for none: without it nobody can tell whether anything goes on.
+func (s Signs) Speak(before *Signs) []string {
+	words := s.Others()
+	if s.Asked && s.Position.Known && !s.Position.Beginning && s.Position.Block > 0 {
+		words = append(words, "the tape is not at its beginning")
+	}
+	if before != nil && s.moved(*before) {
+		words = append(words, DataMoving)
+	}
+	return words
+}
+
+// moved tells whether something went to or from the medium since before.
+func (s Signs) moved(before Signs) bool {
+	if a, b := before.Host.Tape, s.Host.Tape; a != nil && b != nil &&
+		(a.ReadBytes != b.ReadBytes || a.WrittenBytes != b.WrittenBytes || a.Reads != b.Reads || a.Writes != b.Writes) {
+		return true
+	}
+	if !before.Asked || !s.Asked {
+		return false
+	}
+	return before.Position != s.Position || before.Bytes != s.Bytes || before.Mount != s.Mount
+}
+
+// Idle tells whether nothing speaks for the drive being in use, in two looks at
+// it that both had an answer.
+func (s Signs) Idle(before Signs) bool {
+	return s.Asked && before.Asked && len(s.Speak(&before)) == 0
+}
