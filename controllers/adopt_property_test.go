@@ -109,7 +109,9 @@ func foundMedium(t *rapid.T, w *world, real truth, n int, declared bool) {
 	if keeper != "" {
 		m.Pool = keeper // a pool that has given a side away keeps the medium
 	}
-	rapid.SampledFrom([]trait{func(*rsm.Medium) {}, func(*rsm.Medium) {}, func(*rsm.Medium) {}, inPort, missing, ejected, within("other")}).Draw(t, "place")(m)
+	rapid.SampledFrom([]trait{
+		func(*rsm.Medium) {}, func(*rsm.Medium) {}, func(*rsm.Medium) {}, inPort, missing, ejected, within("other"), w.inTheirDrive,
+	}).Draw(t, "place")(m)
 	if rapid.IntRange(0, 19).Draw(t, "interrupted") == 0 {
 		w.observed.Snapshot.Open = append(w.observed.Snapshot.Open, &rsm.LibraryRequest{Verb: "Identify", Library: m.Library, PMID: m.PMID})
 	}

@@ -88,6 +88,8 @@ func (a *adopter) obstacle(m *rsm.Medium, i int) (Reason, string) {
 		return OutcomeUnknown, a.at(m) + " was being moved when rsmctl was interrupted, and looking did not settle where it is; look, then adopt again"
 	case !m.Online():
 		return NotInLibrary, a.at(m) + " was here before"
+	case a.used[m.PMID] != nil:
+		return DriveInUse, a.used[m.PMID].whyLeft()
 	case unread(m):
 		return a.notRead(m)
 	case s.State == rsm.Import:
@@ -112,6 +114,17 @@ func (a *adopter) notRead(m *rsm.Medium) (Reason, string) {
 		return NeverRead, a.at(m) + " is in a port, where no label is read; move it to a slot, then adopt again"
 	}
 	return NeverRead, a.at(m) + " was not read; adopt again"
+}
+
+// whyLeft says why what is in a drive that others use is not adopted: they may be
+// writing another label to it.
+func (d *usedDrive) whyLeft() string {
+	signs := ""
+	if len(d.Signs) > 0 {
+		signs = " (" + strings.Join(d.Signs, "; ") + ")"
+	}
+	return fmt.Sprintf("%s is in %s of %s, and rsmctl did not put it there%s, so that its label cannot be read; adopt again when the drive is free, or take it out with `rsmctl dismount %s %d`",
+		d.Name, d.Where(), d.Library, signs, d.Library, d.Drive)
 }
 
 // notLabelled says what a side is that was read and carries no label.

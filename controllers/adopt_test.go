@@ -35,6 +35,16 @@ func failed(problem string) trait {
 	return func(m *rsm.Medium) { m.Sides[0].Evidence.Problem = problem }
 }
 
+// inTheirDrive: somebody else has put the medium into a drive of its own.
+func (w *world) inTheirDrive(m *rsm.Medium) {
+	used := &w.observed.Snapshot.InUse
+	m.Location = rsm.Location{Type: rsm.InDrive, Address: 256 + len(*used)}
+	*used = append(*used, &rsm.InUse{
+		Library: m.Library, Drive: m.Location.Address, Serial: "D7", PMID: m.PMID, Name: m.Name(),
+		DriveUse: rsm.DriveUse{Since: epoch, Signs: []string{"the tape is not at its beginning"}},
+	})
+}
+
 // In short: what is declared as "POOL: SIDE SIDE", a side as BARCODE TYPE/ID
 // and what else is said of it; what is left out as "NAME REASON".
 func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
@@ -94,6 +104,25 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 			},
 			leavesOut: []string{"A00001L8 CannotIdentify", "A00002L8 NeverRead", "A00003L8 NeverRead"},
 			says:      "drive 256: no answer",
+		},
+		{
+			name: "media in drives that others use", reason: "they may be writing another label to them",
+			given: func(w *world) {
+				w.medium("A00001L8", w.inTheirDrive)
+				w.medium("A00002L8", imported("b"), w.inTheirDrive)
+				w.medium("CLN001L8", w.inTheirDrive, func(m *rsm.Medium) { m.Cleaning = true })
+			},
+			leavesOut: []string{"A00001L8 DriveInUse", "A00002L8 DriveInUse", "CLN001L8 CleaningCartridge"},
+			says: "DriveInUse: A00001L8 is in drive 256 (serial D7) of vault, and rsmctl did not put it there (the tape is not at its beginning), " +
+				"so that its label cannot be read; adopt again when the drive is free, or take it out with `rsmctl dismount vault 256`",
+		},
+		{
+			name: "allocated media in drives that others use", reason: "what is allocated stays as it is",
+			given: func(w *world) {
+				w.record(*pool(rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl))
+				w.medium("A00001L8", allocated("weekly", "a"), w.inTheirDrive)
+			},
+			declares: []string{"weekly Exact: A00001L8=RSM/a"},
 		},
 		{
 			name: "two media with one OMID", reason: "nobody may act on either, and each names the other",

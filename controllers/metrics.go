@@ -79,6 +79,7 @@ var (
 	metricBlocked     = describeMetric("blocked", "What is blocked until somebody agrees to it or puts it right.")
 	metricWaiting     = describeMetric("waiting", "What waits on a person.")
 	metricUnreachable = describeMetric("unreachable_libraries", "Libraries that could not be looked at.")
+	metricDrivesInUse = describeMetric("drives_in_use", "Drives that hold a cartridge which rsmctl did not put there, at the last look.", "library")
 
 	metricExportAge      = describeMetric("export_age_seconds", "Age of the newest good export of this database.", "destination")
 	metricExportSize     = describeMetric("export_size_bytes", "Size of the newest good export of this database.", "destination")
@@ -92,6 +93,7 @@ var (
 func (m *Metrics) Describe(ch chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		metricRevision, metricHold, metricPasses, metricSteps, metricEnded, metricMatches, metricDrift, metricBlocked, metricWaiting, metricUnreachable,
+		metricDrivesInUse,
 		metricExportAge, metricExportSize, metricExportRevision, metricExportTooOld, metricExportFailing, metricExportFailures,
 	} {
 		ch <- d
@@ -112,6 +114,7 @@ func (m *Metrics) Collect(ch chan<- prometheus.Metric) {
 	gauge(metricRevision, float64(m.manager.Revision()))
 	gauge(metricHold, oneIf(m.manager.Hold() != nil))
 	m.collectPasses(gauge, count)
+	m.collectDrives(gauge)
 	now := m.now()
 	for _, s := range m.backups.Status() {
 		path := strings.ToValidUTF8(s.Path, "?")
@@ -145,6 +148,19 @@ func (m *Metrics) collectPasses(gauge, count func(*prometheus.Desc, float64, ...
 	gauge(metricBlocked, float64(len(m.last.Plan.Blocked)))
 	gauge(metricWaiting, float64(len(m.last.Plan.Waiting)))
 	gauge(metricUnreachable, float64(len(m.last.Unreachable)))
+}
+
+// collectDrives tells for each library how many of its drives others use: those
+// in which rsmctl can read nothing.
+func (m *Metrics) collectDrives(gauge func(*prometheus.Desc, float64, ...string)) {
+	snapshot := m.manager.Snapshot()
+	used := map[string]float64{}
+	for _, u := range snapshot.InUse {
+		used[u.Library]++
+	}
+	for _, l := range snapshot.Libraries {
+		gauge(metricDrivesInUse, used[l.Name], l.Name)
+	}
 }
 
 func oneIf(yes bool) float64 {

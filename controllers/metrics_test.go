@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -15,6 +16,8 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+	"rsm.storage/rsmctl/rsm/store"
 )
 
 var _ = g.Describe("metrics", func() {
@@ -62,5 +65,38 @@ var _ = g.Describe("metrics", func() {
 			`rsmctl_export_too_old{destination="`+r.disks+`/gone"} 1`,
 			`rsmctl_export_failures_total{destination="`+r.disks+`/gone"} 1`,
 		))
+	})
+
+	g.It("count the drives of each library that others use", func(ctx g.SpecContext) {
+		folder := filepath.Join(g.GinkgoT().TempDir(), "library")
+		Expect(virtual.Create(folder, virtual.Config{
+			Drives: virtual.Range{Count: 3}, Stock: []virtual.Stock{{Medium: virtual.Medium{Barcode: "A00001L8", MediaType: "LTO-8"}}},
+		})).To(Succeed())
+		var hands *virtual.Library
+		manager, err := rsm.New(ctx, rsm.Options{
+			Store: store.NewOverlay(nil),
+			Connect: func(context.Context, string) (_ rsm.Connection, err error) {
+				hands, err = virtual.Open(folder, virtual.Options{})
+				return rsm.Connection{Bus: hands}, err
+			},
+		})
+		Expect(err).NotTo(HaveOccurred())
+		g.DeferCleanup(manager.Close)
+		session := manager.Session(rsm.Actor{})
+		Expect(session.EnsureLibrary(ctx, "vault")).To(Succeed())
+		Expect(session.EnsureLibrary(ctx, "other")).To(Succeed())
+		m := NewMetrics(manager, newBackupRig().Backups, time.Now)
+		inUse := func() string {
+			_, err := session.Inventory(ctx, "vault", rsm.InventoryOptions{Method: rsm.Fast})
+			Expect(err).NotTo(HaveOccurred())
+			return scrape(m)
+		}
+		Expect(inUse()).To(And(ContainSubstring(`rsmctl_drives_in_use{library="vault"} 0`), ContainSubstring(`rsmctl_drives_in_use{library="other"} 0`)))
+		_, err = hands.Move("A00001L8", "drive:2")
+		Expect(err).NotTo(HaveOccurred())
+		Expect(inUse()).To(And(ContainSubstring(`rsmctl_drives_in_use{library="vault"} 1`), ContainSubstring(`rsmctl_drives_in_use{library="other"} 0`)))
+		_, err = hands.Move("A00001L8", "slot:3")
+		Expect(err).NotTo(HaveOccurred())
+		Expect(inUse()).To(ContainSubstring(`rsmctl_drives_in_use{library="vault"} 0`))
 	})
 })

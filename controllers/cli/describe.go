@@ -107,7 +107,7 @@ func eventsOf(ctx context.Context, s *state, object string) ([]rsm.Event, error)
 }
 
 func describeLibrary(s *state, name string) *description {
-	for _, l := range s.manager.Snapshot().Libraries {
+	for _, l := range libraryViews(s.manager.Snapshot()) {
 		if l.Name == name {
 			return &description{Kind: "Library", Name: name, Object: l, holds: slotTable(s.manager.Elements(name))}
 		}

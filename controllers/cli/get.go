@@ -19,8 +19,8 @@ type listing func(s *state) (any, table, error)
 
 var listings = map[string]listing{
 	"libraries": func(s *state) (any, table, error) {
-		all := orEmpty(s.manager.Snapshot().Libraries)
-		return all, libraryTable(all), nil
+		views := libraryViews(s.manager.Snapshot())
+		return views, libraryTable(views), nil
 	},
 	"drives": func(s *state) (any, table, error) {
 		views := driveViews(s.manager)
@@ -125,24 +125,6 @@ func orEmpty[T any](list []T) []T {
 		return []T{}
 	}
 	return list
-}
-
-func driveViews(m *rsm.Manager) []driveView {
-	views := []driveView{}
-	for _, l := range m.Snapshot().Libraries {
-		at := map[int]*rsm.Element{}
-		for _, e := range m.Elements(l.Name) {
-			at[e.Address] = e
-		}
-		for _, d := range l.Drives {
-			v := driveView{Library: l.Name, DriveInfo: d}
-			if e := at[d.Address]; e != nil {
-				v.Full, v.PMID, v.Barcode, v.Exception = e.Full, e.PMID, e.Barcode, e.Exception
-			}
-			views = append(views, v)
-		}
-	}
-	return views
 }
 
 // slots lists the storage slots and the import/export ports.

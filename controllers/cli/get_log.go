@@ -62,7 +62,7 @@ func requestTable(view requestsView) table {
 	}
 	for _, r := range view.Operator {
 		name := r.Barcode
-		if name == "" {
+		if name == "" && !r.OMID.IsZero() {
 			name = r.OMID.String()
 		}
 		add(operatorOpen(r), "operator", string(r.State), string(r.Kind), name, r.Library, timeText(r.Opened), r.Message, r.ID)

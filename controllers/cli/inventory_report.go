@@ -39,6 +39,9 @@ func printInventory(a *app, name string, report *rsm.InventoryReport, slots int,
 	for _, f := range report.Findings {
 		fmt.Fprintf(a.stdout, "%s: %s: %s\n", controllers.Printable(f.Name), f.Reason, controllers.Printable(f.Message))
 	}
+	for _, u := range report.InUse {
+		fmt.Fprintf(a.stdout, "%s; it was left alone, and its label not read\n", controllers.Printable(holdsTheirs(u)))
+	}
 	fmt.Fprintf(a.stdout, "%s: %s inventory", name, strings.ToLower(string(report.State.Method)))
 	if slots > 0 {
 		fmt.Fprintf(a.stdout, " of %s", counted(slots, "slot", "slots"))

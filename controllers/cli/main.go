@@ -53,7 +53,7 @@ are, and which on-media ids are expected in them. It writes to no medium.`,
 	a.addGlobalFlags(root.PersistentFlags())
 	root.AddCommand(
 		newDiscover(a), newIdentify(a), newValidate(a), newPlan(a), newApply(a), newRun(a), newGet(a), newDescribe(a),
-		newInventory(a), newAdopt(a), newAllocate(a), newDeallocate(a), newLMIDs(a), newDB(a), newVirtual(a), newSchema(a), newVersion(a),
+		newInventory(a), newAdopt(a), newDismount(a), newAllocate(a), newDeallocate(a), newLMIDs(a), newDB(a), newVirtual(a), newSchema(a), newVersion(a),
 	)
 	addCobras(root)
 	markUsage(root)

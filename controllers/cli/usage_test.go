@@ -39,6 +39,8 @@ var _ = DescribeTable("a wrong command line ends with status 64 and says what wo
 	Entry(nil, "allocate", "with --pool"),
 	Entry(nil, "allocate weekly", "takes no arguments"),
 	Entry(nil, "deallocate", "takes LMID"),
+	Entry(nil, "dismount demo", "takes LIBRARY DRIVE"),
+	Entry(nil, "dismount demo 256", "for example with -f manifests/quickstart"),
 	Entry(nil, "adopt a", "-f manifests/quickstart"),
 	Entry(nil, "adopt a -f x --method slow", "fast, full"),
 	Entry(nil, "adopt a -f x -o text", "yaml, json"),
@@ -65,7 +67,7 @@ var _ = Describe("help", func() {
 	It("has an example on every command", func() {
 		l := newLab()
 		for _, command := range []string{
-			"", "discover", "validate", "plan", "apply", "run", "get", "describe", "inventory", "adopt", "allocate", "deallocate", "db export", "db check", "db dump",
+			"", "discover", "validate", "plan", "apply", "run", "get", "describe", "inventory", "adopt", "allocate", "deallocate", "dismount", "db export", "db check", "db dump",
 			"virtual", "virtual ls", "virtual insert", "virtual remove", "virtual move", "virtual swap", "virtual wipe",
 			"virtual label", "virtual fault", "schema", "version",
 		} {
@@ -84,7 +86,7 @@ var _ = Describe("facts as JSON", func() {
 		Expect(l.rsmctl("db", "export").status).To(Equal(0))
 		for what, keys := range map[string][]string{
 			"sides":     {"omid", "state", "pool", "lmid", "pmid", "side", "barcode", "library", "location", "evidence"},
-			"libraries": {"name", "identity", "drives", "inventory", "revision"},
+			"libraries": {"name", "identity", "drives", "inventory", "revision", "conditions"},
 			"drives":    {"library", "address", "vendor", "product", "serial", "connected", "full"},
 			"slots":     {"library", "type", "address", "full", "accessible"},
 			"media":     {"pmid", "type", "barcode", "pool", "library", "location", "home", "sides"},

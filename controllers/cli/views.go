@@ -8,7 +8,6 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
-	"rsm.storage/rsmctl/rsm/library"
 )
 
 // The views are the JSON forms of `rsmctl get`: an interface. Fields are
@@ -183,49 +182,6 @@ func poolTable(views []poolView) table {
 			v.Name, string(v.Kind), v.Parent, v.MediaType, strconv.Itoa(v.Media),
 			strconv.Itoa(allocated), strconv.Itoa(complete), strconv.Itoa(available), strconv.Itoa(other),
 		})
-	}
-	return t
-}
-
-func libraryTable(libraries []*rsm.Library) table {
-	t := table{
-		columns: []string{"LIBRARY", "VENDOR", "PRODUCT", "SERIAL", "DRIVES", "LAST INVENTORY", "COMPLETE", "PROBLEM"},
-		none:    "There are no libraries yet. `rsmctl apply` looks at the declared ones.",
-	}
-	for _, l := range libraries {
-		row := []string{l.Name, l.Identity.Vendor, l.Identity.Product, l.Identity.Serial, strconv.Itoa(len(l.Drives)), "never", "no", ""}
-		if inv := l.Inventory; inv != nil {
-			row[5] = string(inv.Method) + " " + timeText(inv.Ended)
-			row[6], row[7] = yesNo(inv.Complete), inv.Problem
-		}
-		if l.Problem != "" {
-			row[7] = l.Problem
-		}
-		t.rows = append(t.rows, row)
-	}
-	return t
-}
-
-type driveView struct {
-	Library string `json:"library"`
-	library.DriveInfo
-	Full      bool     `json:"full"`
-	PMID      rsm.PMID `json:"pmid,omitempty"`
-	Barcode   string   `json:"barcode,omitempty"`
-	Exception string   `json:"exception,omitempty"`
-}
-
-func driveTable(views []driveView) table {
-	t := table{
-		columns: []string{"LIBRARY", "DRIVE", "VENDOR", "PRODUCT", "SERIAL", "CONNECTED", "HOLDS", "EXCEPTION", "PROBLEM"},
-		none:    "There are no drives: no library has been looked at yet.",
-	}
-	for _, v := range views {
-		holds := v.Barcode
-		if v.Full && holds == "" {
-			holds = "a medium without a barcode"
-		}
-		t.rows = append(t.rows, []string{v.Library, strconv.Itoa(v.Address), v.Vendor, v.Product, v.Serial, yesNo(v.Connected), holds, v.Exception, v.Problem})
 	}
 	return t
 }

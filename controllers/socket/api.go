@@ -16,6 +16,8 @@ const (
 	databasePath    = "/v1/database"
 	exportsPath     = "/v1/exports"
 	allocationsPath = "/v1/allocations"
+	drivePath       = "/v1/libraries/{library}/drives/{drive}"
+	dismountPath    = drivePath + "/dismount"
 )
 
 // Status says who holds the database, and at which revision it is.
@@ -75,4 +77,22 @@ func NewAllocated(d *rsm.Drawn) Allocated {
 		LMID: d.LMID, PMID: m.PMID, Side: d.Side.Index, OMID: m.Sides[d.Side.Index].OMID,
 		Barcode: m.Barcode, Pool: m.Pool, Library: m.Library, Location: m.Location,
 	}
+}
+
+// DismountRequest asks for the cartridge of a drive to be brought home.
+type DismountRequest struct {
+	// Consent is that of the rsm.DriveView which a person has agreed to.
+	Consent string `json:"consent"`
+	// Reason goes into the audit log.
+	Reason string `json:"reason,omitempty"`
+}
+
+// Dismounted is a cartridge that was taken out of a drive.
+type Dismounted struct {
+	Library string   `json:"library"`
+	Drive   int      `json:"drive"` // element address
+	PMID    rsm.PMID `json:"pmid"`
+	Name    string   `json:"name"`
+	// To is the element address where it is now.
+	To int `json:"to"`
 }

@@ -25,6 +25,9 @@ const (
 	answerTime = 30 * time.Second
 	// exportTime is how long an export may take, on the slowest disk.
 	exportTime = time.Hour
+	// robotTime is how long a client waits for a library: for its turn behind
+	// what the holder does there, and for the robot.
+	robotTime = 24 * time.Hour
 	// maxAnswer bounds an answer in JSON, in bytes.
 	maxAnswer = 1 << 20
 )
@@ -36,10 +39,13 @@ type Client struct {
 	path string
 	// patience is answerTime but in tests.
 	patience time.Duration
+	// passesOn: an interrupt is passed on to the process that is asked, and its
+	// answer awaited.
+	passesOn bool
 }
 
 // At is a Client of whoever holds the database in a state folder.
-func At(folder string) *Client { return &Client{Path(folder), answerTime} }
+func At(folder string) *Client { return &Client{path: Path(folder), patience: answerTime} }
 
 // Status asks who it is.
 func (c *Client) Status(ctx context.Context) (Status, error) {
@@ -74,11 +80,34 @@ func (c *Client) Allocate(ctx context.Context, request AllocationRequest) (Alloc
 
 // Deallocate gives a side back.
 func (c *Client) Deallocate(ctx context.Context, id rsm.LMID, reason string) error {
-	name := strings.ReplaceAll(url.PathEscape(string(id)), ".", "%2E") // lest it be the way out of the folder
-	path := allocationsPath + "/" + name + "?" + url.Values{"reason": {reason}}.Encode()
+	path := allocationsPath + "/" + segment(string(id)) + "?" + url.Values{"reason": {reason}}.Encode()
 	err := c.ask(ctx, c.patience, http.MethodDelete, path, nil, &struct{}{})
 	return c.unknown(err, "deallocate "+string(id))
 }
+
+// LookAtDrive asks what is in a drive, by its element address or serial number,
+// and for signs of its use. An interrupt ends the wait.
+func (c *Client) LookAtDrive(ctx context.Context, library, drive string) (*rsm.DriveView, error) {
+	var view rsm.DriveView
+	err := c.ask(ctx, robotTime, http.MethodGet, driveAt(drivePath, library, drive), nil, &view)
+	return &view, c.nobody(err)
+}
+
+// DismountDrive asks for the cartridge of a drive to be brought home. An
+// interrupt ends the wait for the library; what has begun by then is finished.
+func (c *Client) DismountDrive(ctx context.Context, library, drive string, request DismountRequest) (Dismounted, error) {
+	var done Dismounted
+	patient := Client{path: c.path, passesOn: true}
+	err := patient.ask(ctx, robotTime, http.MethodPost, driveAt(dismountPath, library, drive), request, &done)
+	return done, c.unknown(err, fmt.Sprintf("dismount drive %s of %s", drive, library))
+}
+
+func driveAt(path, library, drive string) string {
+	return strings.NewReplacer("{library}", segment(library), "{drive}", segment(drive)).Replace(path)
+}
+
+// segment is a name as a part of a path, lest it be the way out of the folder.
+func segment(name string) string { return strings.ReplaceAll(url.PathEscape(name), ".", "%2E") }
 
 // ask sends a request, with a body if there is one, and decodes the answer.
 func (c *Client) ask(ctx context.Context, within time.Duration, method, path string, request, answer any) error {
@@ -101,7 +130,7 @@ func (c *Client) do(ctx context.Context, within time.Duration, method, path stri
 		return fmt.Errorf("%w: %w", ErrNobody, err)
 	}
 	defer func() { _ = conn.Close() }()
-	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+	defer context.AfterFunc(ctx, func() { c.interrupt(conn) })()
 	request, err := http.NewRequestWithContext(ctx, method, "http://rsm"+path, bytes.NewReader(body))
 	if err != nil {
 		return err
@@ -123,6 +152,16 @@ func (c *Client) do(ctx context.Context, within time.Duration, method, path stri
 		return lost(context.Cause(ctx))
 	}
 	return err
+}
+
+// interrupt tells the process that is asked that nobody waits for it any more:
+// with no further word, or with an ear left open.
+func (c *Client) interrupt(conn net.Conn) {
+	if half, ok := conn.(*net.UnixConn); ok && c.passesOn {
+		_ = half.CloseWrite()
+		return
+	}
+	_ = conn.Close()
 }
 
 // refusal is the error that an answer brings.

@@ -13,7 +13,8 @@ func TestThePageOfTheAPINamesEveryPathAndEveryKindOfError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := []string{"GET " + statusPath, "GET " + databasePath, "POST " + exportsPath, "POST " + allocationsPath, "DELETE " + allocationsPath}
+	names := []string{"GET " + statusPath, "GET " + databasePath, "POST " + exportsPath, "POST " + allocationsPath, "DELETE " + allocationsPath,
+		"GET " + drivePath, "POST " + dismountPath}
 	for _, k := range kinds {
 		names = append(names, "`"+k.name+"`")
 	}

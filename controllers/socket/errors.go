@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -37,11 +38,15 @@ type kind struct {
 }
 
 // kinds are in the order in which an error is held against them: one that
-// failed in the database for want of permission is of the latter kind.
+// failed in the database for want of permission is of the latter kind, and a
+// doubt about the outcome outweighs what led to it.
 var kinds = []kind{
 	{"BadRequest", ErrBadRequest, http.StatusBadRequest},
 	{"Stopping", errStopping, http.StatusServiceUnavailable},
+	{"OutcomeUnknown", rsm.ErrOutcomeUnknown, http.StatusInternalServerError},
 	{"Held", rsm.ErrHeld, http.StatusConflict},
+	{"StaleConsent", rsm.ErrStaleConsent, http.StatusConflict},
+	{"DriveInUse", rsm.ErrDriveInUse, http.StatusConflict},
 	{"InvalidMedia", rsm.ErrInvalidMedia, http.StatusNotFound},
 	{"InvalidMediaPool", rsm.ErrInvalidMediaPool, http.StatusNotFound},
 	{"InvalidLibrary", rsm.ErrInvalidLibrary, http.StatusNotFound},
@@ -56,6 +61,17 @@ var kinds = []kind{
 	{"UnexpectedOMID", rsm.ErrUnexpectedOMID, http.StatusConflict},
 	{"SetAside", rsm.ErrSetAside, http.StatusConflict},
 	{"Busy", rsm.ErrBusy, http.StatusConflict},
+	{"LibraryFull", rsm.ErrLibraryFull, http.StatusConflict},
+	{"InUse", library.ErrInUse, http.StatusConflict},
+	{"Reserved", library.ErrReserved, http.StatusConflict},
+	{"Prevented", library.ErrPrevented, http.StatusConflict},
+	{"Stale", library.ErrStale, http.StatusConflict},
+	{"NotReady", library.ErrNotReady, http.StatusConflict},
+	{"NoMedium", library.ErrNoMedium, http.StatusConflict},
+	{"Cleaning", library.ErrCleaning, http.StatusConflict},
+	{"Unsupported", library.ErrUnsupported, http.StatusConflict},
+	{"Hardware", library.ErrHardware, http.StatusInternalServerError},
+	{"LibraryOffline", rsm.ErrLibraryOffline, http.StatusServiceUnavailable},
 	{"Permission", fs.ErrPermission, http.StatusInternalServerError},
 	{"Damaged", store.ErrDamaged, http.StatusInternalServerError},
 	{"Database", rsm.ErrDatabase, http.StatusInternalServerError},

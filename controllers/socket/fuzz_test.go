@@ -28,6 +28,9 @@ func FuzzAnyRequestIsAnswered(f *testing.F) {
 		"POST /v1/allocations HTTP/1.1\r\nHost: rsm\r\nContent-Length: 4\r\n\r\nnull",
 		"DELETE /v1/allocations/x?reason=%zz HTTP/1.1\r\nHost: rsm\r\n\r\n",
 		"DELETE /v1/allocations/%2e%2e HTTP/1.1\r\nHost: rsm\r\n\r\n",
+		"GET /v1/libraries/vault/drives/256 HTTP/1.1\r\nHost: rsm\r\n\r\n",
+		"GET /v1/libraries//drives/%2f HTTP/1.1\r\nHost: rsm\r\n\r\n",
+		"POST /v1/libraries/vault/drives/256/dismount HTTP/1.1\r\nHost: rsm\r\nContent-Length: 15\r\n\r\n{\"consent\":\"x\"}",
 	} {
 		f.Add([]byte(seed))
 	}

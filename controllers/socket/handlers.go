@@ -23,6 +23,8 @@ func (s *Server) handler() http.Handler {
 	mux.HandleFunc("POST "+exportsPath, s.answering(s.export))
 	mux.HandleFunc("POST "+allocationsPath, s.answering(s.allocate))
 	mux.HandleFunc("DELETE "+allocationsPath+"/{lmid}", s.answering(s.deallocate))
+	mux.HandleFunc("GET "+drivePath, s.answering(s.lookAtDrive))
+	mux.HandleFunc("POST "+dismountPath, s.answering(s.dismountDrive))
 	mux.HandleFunc("GET "+databasePath, s.database)
 	mux.HandleFunc("/", s.answering(func(e exchange) (any, error) {
 		return nil, fmt.Errorf("%w: there is no %s %s", ErrBadRequest, e.Method, e.URL.Path)

@@ -108,6 +108,8 @@ var _ = Describe("a client that does not behave", func() {
 		Entry("when it asks for what nobody knows", post(`{"pool":"weekly","force":true}`), "400"),
 		Entry("when it asks where nothing is", "GET /v2/status HTTP/1.1\r\nHost: rsm\r\n\r\n", "400"),
 		Entry("when it uses the wrong verb", "DELETE /v1/database HTTP/1.1\r\nHost: rsm\r\n\r\n", "400"),
+		Entry("when it dismounts by GET", "GET /v1/libraries/vault/drives/256/dismount HTTP/1.1\r\nHost: rsm\r\n\r\n", "400"),
+		Entry("when it dismounts without a word", "POST /v1/libraries/vault/drives/256/dismount HTTP/1.1\r\nHost: rsm\r\n\r\n", "400"),
 	)
 })
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,6 +35,41 @@ type holder struct {
 	server  *socket.Server
 	client  *socket.Client
 	log     logr.Logger
+	hands   *virtual.Library // those of a person at the library
+	clock   *clock
+}
+
+// clock is the machine's, but that waiting takes no time: unless busy is set,
+// which takes one word for each wait that has begun. It then waits for ever.
+type clock struct {
+	mu     sync.Mutex
+	waited time.Duration
+	busy   chan struct{}
+}
+
+func (c *clock) keepBusy() chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.busy = make(chan struct{}, 9)
+	return c.busy
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.waited)
+}
+
+func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	c.waited += d
+	busy := c.busy
+	c.mu.Unlock()
+	if busy != nil {
+		busy <- struct{}{}
+		<-ctx.Done()
+	}
+	return ctx.Err()
 }
 
 // free is how many blank media are declared free in a holder's library.
@@ -46,20 +82,20 @@ func newHolder(ctx SpecContext) *holder {
 	folder, err := os.MkdirTemp("", "rsm")
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(os.RemoveAll, folder)
-	h := &holder{folder: folder, client: socket.At(folder), log: logr.Discard()}
+	h := &holder{folder: folder, client: socket.At(folder), log: logr.Discard(), clock: new(clock)}
 	stock := make([]virtual.Stock, free)
 	for i := range stock {
 		stock[i].Medium = virtual.Medium{Barcode: fmt.Sprintf("A%05dL8", i+1), MediaType: "LTO-8"}
 	}
-	library := filepath.Join(folder, "library")
-	Expect(virtual.Create(library, virtual.Config{Serial: "V1", Slots: virtual.Range{Count: 8}, Stock: stock})).To(Succeed())
+	place := filepath.Join(folder, "library")
+	Expect(virtual.Create(place, virtual.Config{Serial: "V1", Slots: virtual.Range{Count: 8}, Stock: stock})).To(Succeed())
 	h.store, err = store.OpenBolt(filepath.Join(folder, "rsm.db"), store.BoltOptions{})
 	Expect(err).NotTo(HaveOccurred())
 	h.manager, err = rsm.New(ctx, rsm.Options{
-		Store: h.store,
-		Connect: func(context.Context, string) (rsm.Connection, error) {
-			bus, err := virtual.Open(library, virtual.Options{})
-			return rsm.Connection{Bus: bus}, err
+		Store: h.store, Clock: h.clock,
+		Connect: func(context.Context, string) (_ rsm.Connection, err error) {
+			h.hands, err = virtual.Open(place, virtual.Options{})
+			return rsm.Connection{Bus: h.hands}, err
 		},
 	})
 	Expect(err).NotTo(HaveOccurred())

@@ -43,7 +43,7 @@ func answering(t *testing.T, says string) *Client {
 			defer func() { _ = conn.Close() }() // it never answers
 		}
 	}()
-	return &Client{Path(folder), 100 * time.Millisecond}
+	return &Client{path: Path(folder), patience: 100 * time.Millisecond}
 }
 
 // An answer that makes no sense, or never comes, leaves open what became of a

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/rsm"
+)
+
+// dismounting is one cartridge that a person wants out of a drive.
+type dismounting struct {
+	*app
+	library, drive string
+	reason, output string
+	yes            bool
+	files          []string
+	set            *manifest.Set // what files declare, once they were read
+}
+
+func newDismount(a *app) *cobra.Command {
+	d := dismounting{app: a}
+	cmd := &cobra.Command{
+		Use:   "dismount LIBRARY DRIVE",
+		Short: "Take a cartridge out of a drive, whoever put it there",
+		Long: `Take the cartridge out of a drive and bring it home to its slot, whoever put it
+there. What rsmctl has not mounted itself is in somebody's hands, and left alone
+until a person says otherwise: here.
+
+DRIVE is the element address or the serial number of the drive, as rsmctl get
+drives lists them. For three seconds the drive is watched for signs of use, in
+ways that whoever uses it does not notice; then all that is known is shown, and a
+question asked. Only y or yes goes on. Taking the tape from under a program that
+writes to it breaks what that program does, and no sign of use is no proof that
+there is none.
+
+Without a terminal it needs --yes, which asks nothing. With -o json nothing is
+asked either: it shows, and acts only with --yes. When the drive is not as it was
+shown any more, nothing is done.
+
+While another rsmctl, such as rsmctl run, holds the database, that one does it.
+When there is none, -f names the manifests that say how the library is reached.`,
+		Example: `  rsmctl dismount demo 256                                # beside rsmctl run
+  rsmctl dismount demo VD0001 -f manifests/quickstart     # by its serial number
+  rsmctl dismount demo 256 -o json | jq -r '.signs[]'     # only look
+  rsmctl dismount demo 256 --yes --reason "bacula has crashed"`,
+		Args: takes("LIBRARY", "DRIVE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			d.library, d.drive = args[0], args[1]
+			if err := oneOf("-o", d.output, "text", "json"); err != nil {
+				return err
+			}
+			if d.library == "" || d.drive == "" {
+				return usage("it takes LIBRARY and DRIVE, and one of them is empty")
+			}
+			return d.run(cmd.Context())
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&d.yes, "yes", false, "take it out without a question")
+	flags.StringVar(&d.reason, "reason", "asked for by hand", "why, for the audit log")
+	flags.StringVarP(&d.output, "output", "o", "text", "text or json")
+	addFilesFlag(flags, &d.files)
+	return cmd
+}
+
+// run shows, asks and acts. Nothing is held while a person thinks: the consent
+// that goes with what was shown says whether it still holds.
+func (d *dismounting) run(ctx context.Context) error {
+	if err := d.findWay(ctx); err != nil {
+		return err
+	}
+	view, err := d.look(ctx)
+	if err != nil {
+		return err
+	}
+	if d.output == "text" {
+		d.show(view)
+	}
+	if !d.yes && d.output == "json" {
+		return printJSON(d.stdout, shownDrive{view, false})
+	}
+	if !d.yes {
+		if err := d.agree(ctx, view); err != nil {
+			return err
+		}
+	}
+	done, err := d.act(ctx, view)
+	if err != nil {
+		return err
+	}
+	if view.To = done.To; d.output == "json" {
+		return printJSON(d.stdout, shownDrive{view, true})
+	}
+	d.tell(done)
+	return nil
+}
+
+// look watches the drive, and says that it does.
+func (d *dismounting) look(ctx context.Context) (view *rsm.DriveView, err error) {
+	defer d.watching()()
+	err = d.do(ctx, func(drives socket.Drives) error {
+		view, err = drives.Look(ctx, d.library, d.drive)
+		return err
+	}, func(holder *socket.Client) error {
+		view, err = holder.LookAtDrive(ctx, d.library, d.drive)
+		return err
+	})
+	return view, err
+}
+
+// act takes the cartridge out that was shown.
+func (d *dismounting) act(ctx context.Context, view *rsm.DriveView) (done socket.Dismounted, err error) {
+	defer d.unloading(view)()
+	request := socket.DismountRequest{Consent: view.Consent, Reason: d.reason}
+	drive := fmt.Sprint(view.Drive)
+	err = d.do(ctx, func(drives socket.Drives) error {
+		done, err = drives.Dismount(ctx, d.library, drive, request)
+		return err
+	}, func(holder *socket.Client) error {
+		done, err = holder.DismountDrive(ctx, d.library, drive, request)
+		return err
+	})
+	return done, err
+}
+
+// do has the process do it that holds the database. When there is none it is
+// done directly, which needs the way to the library.
+func (d *dismounting) do(ctx context.Context, direct func(socket.Drives) error, ask func(*socket.Client) error) error {
+	folder, err := d.stateFolder()
+	if err != nil {
+		return err
+	}
+	if err := ask(socket.At(folder)); ctx.Err() != nil || !errors.Is(err, socket.ErrNobody) {
+		return err
+	}
+	if err := d.readWay(ctx); err != nil {
+		return err
+	}
+	return d.orAsk(ctx, folder, func() error {
+		s, session, err := d.openAt(ctx, "rsmctl dismount", d.set, d.library)
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		return direct(socket.Drives{Manager: s.manager, Session: session})
+	}, ask)
+}
+
+// findWay finds out how the library is reached: by the process that holds the
+// database, or by what the manifests say.
+func (d *dismounting) findWay(ctx context.Context) error {
+	folder, err := d.stateFolder()
+	if err != nil {
+		return err
+	}
+	if _, err := socket.At(folder).Status(ctx); !errors.Is(err, socket.ErrNobody) {
+		return err
+	}
+	return d.readWay(ctx)
+}
+
+// readWay reads the manifests, once: they may come from standard input.
+func (d *dismounting) readWay(ctx context.Context) error {
+	if d.set != nil {
+		return nil
+	}
+	if len(d.files) == 0 {
+		return usage("no other rsmctl holds the database, so say how %s is reached, for example with -f manifests/quickstart", d.library)
+	}
+	set, declared, err := d.loadFor(ctx, d.files, d.library)
+	if err != nil {
+		return err
+	}
+	if declared.Spec.Mode == v1alpha1.ModeSuspend {
+		return fmt.Errorf("dismount drive %s of %s: the library is suspended, so nothing is sent to it; set spec.mode of Library %s to Observe or Enforce", d.drive, d.library, d.library)
+	}
+	d.set = set
+	return nil
+}

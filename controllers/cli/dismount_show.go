@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/rsm"
+)
+
+// shownDrive is what `rsmctl dismount -o json` prints: an interface.
+type shownDrive struct {
+	*rsm.DriveView
+	Dismounted bool `json:"dismounted"`
+}
+
+// show tells what a person needs to know who decides.
+func (d *dismounting) show(v *rsm.DriveView) {
+	where := (&rsm.InUse{Drive: v.Drive, Serial: v.Serial}).Where()
+	what := v.Name
+	if v.Barcode == "" {
+		what += ", a cartridge without a barcode"
+	}
+	position := "not known"
+	if v.Position != nil {
+		position = fmt.Sprintf("at block %d", *v.Position)
+	}
+	line := func(name, text string) { fmt.Fprintf(d.stdout, "  %-10s %s\n", name, controllers.Printable(text)) }
+	fmt.Fprintf(d.stdout, "%s of %s holds %s\n", controllers.Printable(where), v.Library, controllers.Printable(what))
+	line("put there", whoPut(v))
+	line("tape", position)
+	for _, sign := range v.Signs {
+		line("in use", sign)
+	}
+	if len(v.Signs) == 0 {
+		line("in use", "no sign was found, which is no proof that the drive is idle")
+	}
+	line("goes to", fmt.Sprintf("slot %d", v.To))
+}
+
+// whoPut says who put a cartridge into its drive, and since when it is there.
+func whoPut(v *rsm.DriveView) string {
+	switch m := v.Mount; {
+	case m == nil && v.Since.IsZero():
+		return "nobody knows by whom"
+	case m == nil:
+		return "by somebody else; seen there since " + timeText(v.Since)
+	case m.Left:
+		return "by rsmctl, which nobody waits for any more, since " + timeText(m.Since)
+	case m.Application == "":
+		return "mounted by rsmctl since " + timeText(m.Since)
+	default:
+		return fmt.Sprintf("mounted by rsmctl for %s since %s", m.Application, timeText(m.Since))
+	}
+}
+
+func (d *dismounting) tell(done socket.Dismounted) {
+	fmt.Fprintf(d.stdout, "drive %d of %s: %s is in slot %d now\n", done.Drive, done.Library, controllers.Printable(done.Name), done.To)
+}
+
+// agree asks a person, who alone can. Any answer but yes is a no.
+func (d *dismounting) agree(ctx context.Context, v *rsm.DriveView) error {
+	in, ok := d.stdin.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) {
+		return usage("nothing was done: there is no terminal to ask on whether %s shall be taken out of drive %d; say so with --yes", v.Name, v.Drive)
+	}
+	fmt.Fprintf(d.stderr, "Take %s out of drive %d and bring it to slot %d? [y/N] ", controllers.Printable(v.Name), v.Drive, v.To)
+	answered := make(chan string, 1)
+	go func() { // it may wait for ever, and an interrupt must end the command
+		answer, _ := bufio.NewReader(in).ReadString('\n')
+		answered <- answer
+	}()
+	var answer string
+	select {
+	case answer = <-answered:
+	case <-ctx.Done():
+	}
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "y", "yes":
+		return nil
+	}
+	if !strings.HasSuffix(answer, "\n") {
+		fmt.Fprintln(d.stderr) // the cursor stands behind the question
+	}
+	return errors.New("nothing was done: " + v.Name + " is left in the drive")
+}
+
+// tooLong is how long a library may be busy with something else before a person
+// is told so.
+const tooLong = 10 * time.Second
+
+// watching says on standard error what takes seconds at best. The returned
+// function ends that.
+func (d *dismounting) watching() (done func()) {
+	fmt.Fprintf(d.stderr, "rsmctl: watching drive %s of %s for signs of use\n", d.drive, d.library)
+	return d.waitingLong()
+}
+
+// unloading says that the cartridge is taken out.
+func (d *dismounting) unloading(v *rsm.DriveView) (done func()) {
+	fmt.Fprintf(d.stderr, "rsmctl: looking once more, then taking %s out of drive %d of %s\n", controllers.Printable(v.Name), v.Drive, v.Library)
+	return d.waitingLong()
+}
+
+// waitingLong says why nothing is heard for a while.
+func (d *dismounting) waitingLong() (done func()) {
+	timer := time.AfterFunc(tooLong, func() {
+		fmt.Fprintf(d.stderr, "rsmctl: still waiting for %s, which may be busy with something else; an interrupt ends the wait\n", d.library)
+	})
+	return func() { timer.Stop() }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/library"
+)
+
+// libraryView is a library, and what is the matter with it.
+type libraryView struct {
+	*rsm.Library
+	Conditions []libraryCondition `json:"conditions"`
+}
+
+// libraryCondition is what a person should know of a library. It stops nothing.
+type libraryCondition struct {
+	Type    string    `json:"type"`
+	Drive   int       `json:"drive,omitempty"` // element address
+	Message string    `json:"message"`
+	Since   time.Time `json:"since,omitzero"`
+}
+
+// driveInUse is the condition of a drive that others use.
+const driveInUse = "DriveInUse"
+
+func libraryViews(s *rsm.Snapshot) []libraryView {
+	views := []libraryView{}
+	for _, l := range s.Libraries {
+		v := libraryView{Library: l, Conditions: []libraryCondition{}}
+		for _, u := range s.InUse {
+			if u.Library == l.Name {
+				v.Conditions = append(v.Conditions, libraryCondition{driveInUse, u.Drive, holdsTheirs(u) + "; it is left alone", u.Since})
+			}
+		}
+		views = append(views, v)
+	}
+	return views
+}
+
+// holdsTheirs says what is in a drive that others use, and what tells of it.
+func holdsTheirs(u *rsm.InUse) string {
+	text := fmt.Sprintf("%s holds %s, and rsmctl did not put it there", u.Where(), u.Name)
+	if len(u.Signs) > 0 {
+		text += " (" + strings.Join(u.Signs, "; ") + ")"
+	}
+	return text
+}
+
+func libraryTable(views []libraryView) table {
+	t := table{
+		columns: []string{"LIBRARY", "VENDOR", "PRODUCT", "SERIAL", "DRIVES", "LAST INVENTORY", "COMPLETE", "PROBLEM", "CONDITIONS"},
+		none:    "There are no libraries yet. `rsmctl apply` looks at the declared ones.",
+	}
+	for _, l := range views {
+		row := []string{l.Name, l.Identity.Vendor, l.Identity.Product, l.Identity.Serial, strconv.Itoa(len(l.Drives)), "never", "no", "", drivesInUse(l)}
+		if inv := l.Inventory; inv != nil {
+			row[5] = string(inv.Method) + " " + timeText(inv.Ended)
+			row[6], row[7] = yesNo(inv.Complete), inv.Problem
+		}
+		if l.Problem != "" {
+			row[7] = l.Problem
+		}
+		t.rows = append(t.rows, row)
+	}
+	return t
+}
+
+// drivesInUse names the drives that others use in a few words.
+func drivesInUse(l libraryView) string {
+	var drives []string
+	for _, c := range l.Conditions {
+		drives = append(drives, strconv.Itoa(c.Drive))
+	}
+	if len(drives) == 0 {
+		return ""
+	}
+	return driveInUse + ": " + strings.Join(drives, ", ")
+}
+
+type driveView struct {
+	Library string `json:"library"`
+	library.DriveInfo
+	Full      bool     `json:"full"`
+	PMID      rsm.PMID `json:"pmid,omitempty"`
+	Barcode   string   `json:"barcode,omitempty"`
+	Exception string   `json:"exception,omitempty"`
+	// Mount is set when rsmctl has put the cartridge there, InUse when others
+	// did.
+	Mount *rsm.Mount    `json:"mount,omitempty"`
+	InUse *rsm.DriveUse `json:"inUse,omitempty"`
+}
+
+func driveViews(m *rsm.Manager) []driveView {
+	views := []driveView{}
+	snapshot := m.Snapshot()
+	for _, l := range snapshot.Libraries {
+		at := map[int]*rsm.Element{}
+		for _, e := range m.Elements(l.Name) {
+			at[e.Address] = e
+		}
+		for _, d := range l.Drives {
+			v := driveView{Library: l.Name, DriveInfo: d}
+			if e := at[d.Address]; e != nil {
+				v.Full, v.PMID, v.Barcode, v.Exception = e.Full, e.PMID, e.Barcode, e.Exception
+			}
+			if medium, err := m.Medium(v.PMID); err == nil && medium.Mount != nil && medium.Mount.Drive == d.Address {
+				v.Mount = medium.Mount
+			}
+			for _, u := range snapshot.InUse {
+				if u.Library == l.Name && u.Drive == d.Address {
+					v.InUse = &u.DriveUse
+				}
+			}
+			views = append(views, v)
+		}
+	}
+	return views
+}
+
+func driveTable(views []driveView) table {
+	t := table{
+		columns: []string{"LIBRARY", "DRIVE", "VENDOR", "PRODUCT", "SERIAL", "CONNECTED", "HOLDS", "EXCEPTION", "PROBLEM", "IN USE"},
+		none:    "There are no drives: no library has been looked at yet.",
+	}
+	for _, v := range views {
+		holds := v.Barcode
+		if v.Full && holds == "" {
+			holds = "a medium without a barcode"
+		}
+		t.rows = append(t.rows, []string{
+			v.Library, strconv.Itoa(v.Address), v.Vendor, v.Product, v.Serial, yesNo(v.Connected), holds, v.Exception, v.Problem, useText(v.InUse),
+		})
+	}
+	return t
+}
+
+// useText says in a few words who uses a drive; nothing when no others do.
+func useText(use *rsm.DriveUse) string {
+	switch {
+	case use == nil:
+		return ""
+	case len(use.Signs) == 0:
+		return "by others since " + timeText(use.Since)
+	case len(use.Signs) == 1:
+		return "yes: " + use.Signs[0]
+	}
+	return fmt.Sprintf("yes: %s, and %s", use.Signs[0], counted(len(use.Signs)-1, "more sign", "more signs"))
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package socket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/library"
+)
+
+// Drives takes cartridges out of drives, whoever put them there, on behalf of a
+// person, who names a drive by its element address or its serial number. The
+// process that holds the database does it for itself and for others alike.
+type Drives struct {
+	Manager *rsm.Manager
+	Session *rsm.Session
+}
+
+// Look tells what is in a drive, and whether it is in use.
+func (d Drives) Look(ctx context.Context, name, drive string) (*rsm.DriveView, error) {
+	address, err := d.address(ctx, name, drive)
+	if err != nil {
+		return nil, fmt.Errorf("look at drive %s of %s: %w", drive, name, err)
+	}
+	return d.Session.LookAtDrive(ctx, name, address)
+}
+
+// Dismount brings the cartridge of a drive home, as it was agreed to.
+func (d Drives) Dismount(ctx context.Context, name, drive string, request DismountRequest) (Dismounted, error) {
+	address, err := d.address(ctx, name, drive)
+	if err != nil {
+		return Dismounted{}, fmt.Errorf("dismount drive %s of %s: %w", drive, name, err)
+	}
+	if err := d.Session.DismountDrive(ctx, name, address, request.Consent, request.Reason); err != nil {
+		return Dismounted{}, err
+	}
+	done := Dismounted{Library: name, Drive: address}
+	for _, w := range d.Manager.LibraryRequests(0) { // the newest comes first
+		if w.Library != name || w.From != address || w.Verb != "Dismount" || w.State != rsm.Passed {
+			continue
+		}
+		done.PMID, done.Name, done.To = w.PMID, w.Name, w.To
+		if m, err := d.Manager.Medium(w.PMID); err == nil && m.Library == name {
+			done.To = m.Location.Address
+		}
+		break
+	}
+	return done, nil
+}
+
+// address finds a drive as the last look saw it. A library that was never looked
+// at is looked at first.
+func (d Drives) address(ctx context.Context, name, drive string) (int, error) {
+	record, err := d.Manager.Library(name)
+	if err == nil && record.Inventory == nil {
+		if _, err = d.Session.Inventory(ctx, name, rsm.InventoryOptions{Method: rsm.Fast}); err == nil {
+			record, err = d.Manager.Library(name)
+		}
+	}
+	if err != nil {
+		return 0, err
+	}
+	return addressOf(record, drive, d.Manager.Elements(name))
+}
+
+// addressOf finds a drive of a library by its element address, or by its serial
+// number, which may consist of digits, too.
+func addressOf(record *rsm.Library, drive string, elements []*rsm.Element) (int, error) {
+	var there []string
+	var alike []int
+	for i := range record.Drives {
+		at := &record.Drives[i]
+		if drive == strconv.Itoa(at.Address) {
+			return at.Address, nil
+		}
+		if at.Serial != "" && drive == at.Serial {
+			alike = append(alike, at.Address)
+		}
+		there = append(there, (&rsm.InUse{Drive: at.Address, Serial: at.Serial}).Where())
+	}
+	switch {
+	case len(alike) == 1:
+		return alike[0], nil
+	case len(alike) > 1:
+		return 0, fmt.Errorf("%w: several drives have that serial number; say the element address of the one that is meant: %s", rsm.ErrObjectNotFound, strings.Join(there, ", "))
+	}
+	what := "there is no such drive"
+	for _, e := range elements {
+		if drive == strconv.Itoa(e.Address) && e.Type != library.Drive {
+			what = fmt.Sprintf("element %d is a %s, not a drive", e.Address, e.Type)
+		}
+	}
+	if len(there) == 0 {
+		return 0, fmt.Errorf("%w: %s; the library has no drive", rsm.ErrObjectNotFound, what)
+	}
+	return 0, fmt.Errorf("%w: %s; say the element address or the serial number of one of %s", rsm.ErrObjectNotFound, what, strings.Join(there, ", "))
+}
+
+func (s *Server) drives() Drives { return Drives{s.Manager, s.session()} }
+
+func (s *Server) lookAtDrive(e exchange) (any, error) {
+	view, err := s.drives().Look(e.Context(), e.PathValue("library"), e.PathValue("drive"))
+	return view, e.ended(err)
+}
+
+func (s *Server) dismountDrive(e exchange) (any, error) {
+	var request DismountRequest
+	if err := e.decode(&request); err != nil {
+		return nil, err
+	}
+	done, err := s.drives().Dismount(e.Context(), e.PathValue("library"), e.PathValue("drive"), request)
+	return done, e.ended(err)
+}
+
+// ended is the error of what waits for a library: that was given up before
+// anything was done when it is this process that ends.
+func (e exchange) ended(err error) error {
+	if errors.Is(err, context.Canceled) && errors.Is(context.Cause(e.Context()), errStopping) {
+		return fmt.Errorf("%w: %w", errStopping, err)
+	}
+	return err
+}
