@@ -55,13 +55,19 @@ func (d *device) do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []b
 	if w.power.off {
 		return 0, errPower
 	}
-	w.mayMove(d.bus.vault, cdb)
 	w.handsMeanwhile()
+	w.strangerMeanwhile()
+	w.mayMove(d.bus.vault, cdb)
+	w.mayDisturb(d, cdb)
 	before, after := w.power.cut()
 	if before {
 		return 0, fmt.Errorf("%w: %w", scsi.ErrOutcomeUnknown, errPower)
 	}
-	n, err := w.faults.do(w, d, cdb, buf, func() (int, error) { return d.Device.Do(ctx, cdb, dir, buf) })
+	n, err := w.faults.do(w, d, cdb, buf, func() (int, error) {
+		n, err := d.Device.Do(ctx, cdb, dir, buf)
+		d.bus.vault.carriedOut(cdb)
+		return n, err
+	})
 	if after {
 		return 0, fmt.Errorf("%w: %w", scsi.ErrOutcomeUnknown, errPower)
 	}

@@ -21,12 +21,19 @@ func (w *world) calm() {
 	}
 	w.trace.say("calm")
 	w.stop()
-	w.power, w.meanwhile, w.disk.full, w.disk.lost = power{}, 0, 0, false
+	w.power, w.meanwhile, w.strange, w.disk.full, w.disk.lost = power{}, 0, 0, 0, false
 	w.faults.rate, w.faults.dead = 0, map[string]bool{}
 	for _, v := range w.vaults {
 		_ = v.hardware.ClearFaults() // there may be none
 		for len(v.where(false, "slot")) < len(v.where(true, "drive", "port")) {
-			w.takeOut(v, pick(w.dice, v.where(true, "slot"))) // a full library cannot put anything home
+			full := v.where(true, "slot")
+			if len(full) == 0 {
+				full = v.where(true, "port")
+			}
+			if len(full) == 0 {
+				break
+			}
+			w.takeOut(v, pick(w.dice, full)) // a full library cannot put anything home
 		}
 	}
 	m := w.manifests.clone()
@@ -34,6 +41,12 @@ func (w *world) calm() {
 		m.libraries[i].Mode, m.libraries[i].OnStart = v1alpha1.ModeEnforce, v1alpha1.InventoryFast
 	}
 	w.manifests = m
+	w.start()
+	w.endMounts()
+	w.converges(false)
+	w.converges(true)
+	w.readEverything()
+	w.freeDrives()
 	w.converges(false)
 	w.converges(true)
 	w.readEverything()
@@ -76,11 +89,53 @@ func (w *world) converges(again bool) *controllers.Plan {
 	return out.Plan
 }
 
-// readEverything reads every label.
+// endMounts: applications give back what they have mounted.
+func (w *world) endMounts() {
+	if w.broken != nil || w.process == nil {
+		return
+	}
+	s := w.process.manager.Session(rsm.Actor{Application: "backup"})
+	for _, m := range w.process.manager.Snapshot().Media {
+		if m.Mount != nil {
+			w.trace.say("dismount %s: %v", m.Name(), s.Dismount(w.ctx, m.PMID))
+		}
+	}
+}
+
+// freeDrives: a person takes out of the drives what is not rsmctl's, as it is
+// asked for. The rest goes on by itself.
+func (w *world) freeDrives() {
+	if w.broken != nil || w.process == nil {
+		return
+	}
+	s := w.process.manager.Session(rsm.Actor{Application: "sim"})
+	for _, u := range w.process.manager.Snapshot().InUse {
+		for _, v := range w.vaults {
+			if v.name != u.Library {
+				continue
+			}
+			v.consent = u.Drive
+			view, err := s.LookAtDrive(w.ctx, u.Library, u.Drive)
+			if err == nil {
+				err = s.DismountDrive(w.ctx, u.Library, u.Drive, view.Consent, "it is not needed any more")
+			}
+			if err != nil {
+				w.breaks("in calm: %w", err)
+			}
+			v.consent = 0
+			delete(v.jobs, u.Drive)
+		}
+	}
+}
+
+// readEverything reads every label that can be read.
 func (w *world) readEverything() {
 	for _, v := range w.vaults {
 		if w.broken != nil || w.process == nil {
 			return
+		}
+		if len(v.where(false, "drive")) == 0 {
+			continue // others have them all
 		}
 		report, err := w.process.manager.Session(rsm.Actor{Application: "sim"}).
 			Inventory(w.ctx, v.name, rsm.InventoryOptions{Method: rsm.Full})

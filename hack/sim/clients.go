@@ -14,11 +14,15 @@ func (w *world) client() {
 		return
 	}
 	s := w.process.manager.Session(rsm.Actor{Application: "backup"})
+	w.working = true
+	defer func() { w.working = false }()
 	w.choose(
 		choice{4, func() { w.draw(s) }},
 		choice{1, func() { w.mount(s) }},
 		choice{1, func() { w.deallocate(s) }},
 		choice{1, func() { w.eject(s) }},
+		choice{1, func() { w.identify(s) }},
+		choice{1, func() { w.dismount(s) }},
 	)
 }
 
@@ -81,6 +85,21 @@ func (w *world) deallocate(s *rsm.Session) {
 	if m := w.medium(isHeld); m != nil {
 		w.trace.say("deallocate %s: %v", m.Name(), s.Deallocate(w.ctx, m.Sides[holder(m)].LMID, "the backup has expired"))
 		w.applied.number = -1
+	}
+}
+
+// identify reads a medium, whatever is known of it.
+func (w *world) identify(s *rsm.Session) {
+	if m := w.medium((*rsm.Medium).Online); m != nil {
+		_, err := s.Identify(w.ctx, m.PMID, "somebody wants to know")
+		w.trace.say("identify %s: %v", m.Name(), err)
+	}
+}
+
+// dismount takes a medium out of a drive, as far as it is rsmctl's.
+func (w *world) dismount(s *rsm.Session) {
+	if m := w.medium(func(m *rsm.Medium) bool { return m.Location.Type == rsm.InDrive }); m != nil {
+		w.trace.say("dismount %s: %v", m.Name(), s.Dismount(w.ctx, m.PMID))
 	}
 }
 

@@ -18,6 +18,9 @@ type faults struct {
 	dead map[string]bool
 	// answers are the last ones to READ ELEMENT STATUS, by library and command.
 	answers map[string][]byte
+	// old: an old answer was given since rsmctl was started: it cannot know what
+	// is where.
+	old bool
 	// happened counts those that came to pass.
 	happened int
 }
@@ -72,6 +75,7 @@ func (f *faults) one(w *world, unit string, cdb, buf []byte, run carryOut) (n in
 				what = "none after all"
 				return
 			}
+			f.old = true
 			n, what = copy(buf, old), "an old answer"
 		}},
 	)

@@ -61,6 +61,9 @@ func (w *world) did(err error, format string, args ...any) bool {
 	}
 	w.handled++
 	w.trace.say("  hands: "+format, args...)
+	for _, v := range w.vaults {
+		v.forgetGone()
+	}
 	return true
 }
 
@@ -103,28 +106,51 @@ func (w *world) move(v *vault) {
 	w.did(err, "move %s from %s to %s", c.Barcode, place(v, from), place(v, to))
 }
 
+// swap exchanges two cartridges. One in a drive is exchanged only for one that
+// the changer can tell from it, and that rsmctl does not have in hand: nobody
+// could know.
 func (w *world) swap(v *vault) {
 	a, ok := w.full(v)
 	b, _ := w.full(v)
 	if !ok || a.Address == b.Address {
 		return
 	}
+	known := v.told(a.Cartridge, b.Cartridge) && !(w.inHand(v, a.Cartridge) || w.inHand(v, b.Cartridge))
+	if (a.Type == "drive" || b.Type == "drive") && !known {
+		return
+	}
 	err := v.hardware.Swap(a.Cartridge.ID, b.Cartridge.ID)
 	w.did(err, "exchange %s in %s and %s in %s", a.Cartridge.Barcode, place(v, a), b.Cartridge.Barcode, place(v, b))
 }
 
+// told tells whether the changer can tell two cartridges apart.
+func (v *vault) told(a, b *virtual.Cartridge) bool {
+	return a.Barcode != "" && b.Barcode != "" && a.Barcode != b.Barcode && len(v.hardware.Faults()) == 0
+}
+
 // full finds a place with a cartridge that can be reached.
 func (w *world) full(v *vault) (virtual.Place, bool) {
-	found := v.where(true, w.reach()...)
+	found := slices.DeleteFunc(v.where(true, w.reach()...), func(p virtual.Place) bool { return v.jobs[p.Address] != nil })
 	if len(found) == 0 {
 		return virtual.Place{}, false
 	}
 	return pick(w.dice, found), true
 }
 
-// anyCart is a cartridge of a library, inside or outside.
+// used tells whether a foreign program has a cartridge in a drive: hands stay
+// away from it.
+func (v *vault) used(id string) bool {
+	for _, j := range v.jobs {
+		if j.cart == id {
+			return true
+		}
+	}
+	return false
+}
+
+// anyCart is a cartridge of a library, inside or outside, that hands can take.
 func (w *world) anyCart(v *vault) *cart {
-	ids := slices.DeleteFunc(slices.Clone(v.ids), func(id string) bool { return w.elsewhere[id] })
+	ids := slices.DeleteFunc(slices.Clone(v.ids), func(id string) bool { return w.elsewhere[id] || v.used(id) })
 	if len(ids) == 0 {
 		return nil
 	}

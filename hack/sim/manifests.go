@@ -58,7 +58,7 @@ func (w *world) firstManifests() manifests {
 	var m manifests
 	for _, v := range w.vaults {
 		m.libraries = append(m.libraries, controllers.DesiredLibrary{
-			Name: v.name, Mode: v1alpha1.ModeEnforce,
+			Name: v.name, Mode: v1alpha1.ModeEnforce, Access: v.access(),
 			OnStart: pick(w.dice, []v1alpha1.InventoryMethod{v1alpha1.InventoryFast, v1alpha1.InventoryFast, v1alpha1.InventoryFull}),
 		})
 	}
@@ -82,6 +82,14 @@ func (w *world) firstManifests() manifests {
 	m.describe(w)
 	w.versions = append(w.versions, m)
 	return m
+}
+
+// access says who loads the drives of a library.
+func (v *vault) access() v1alpha1.Access {
+	if v.exclusive {
+		return v1alpha1.AccessExclusive
+	}
+	return v1alpha1.AccessShared
 }
 
 // pool is some pool of that name.

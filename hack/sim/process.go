@@ -9,9 +9,11 @@ import (
 	"strings"
 
 	"github.com/go-logr/logr"
+	"github.com/go-logr/logr/funcr"
 
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -35,7 +37,7 @@ func (w *world) start() {
 		w.trace.say("start: %v", err)
 		return // it ends at once, and is started again
 	}
-	w.restored = false
+	w.restored, w.faults.old = false, false
 	w.process = &process{m, w.reconciler(m)}
 }
 
@@ -51,7 +53,7 @@ func (w *world) open() (*rsm.Manager, error) { return w.openAs(w.disk) }
 
 func (w *world) openAs(s store.Store) (*rsm.Manager, error) {
 	return rsm.New(w.ctx, rsm.Options{
-		Store: s, Clock: w.clock, Log: logr.Discard(), OneByOne: true,
+		Store: s, Clock: w.clock, Log: w.listen(), OneByOne: true,
 		Connect: func(_ context.Context, name string) (rsm.Connection, error) {
 			for _, v := range w.vaults {
 				if v.name == name {
@@ -61,6 +63,17 @@ func (w *world) openAs(s store.Store) (*rsm.Manager, error) {
 			return rsm.Connection{}, errors.New("there is no such library")
 		},
 	})
+}
+
+// listen breaks a rule when rsmctl wanted to disturb somebody and was held back
+// only at the very end. A changer that has told an old answer, or lies, can make
+// it do so.
+func (w *world) listen() logr.Logger {
+	return funcr.New(func(_, text string) {
+		if strings.Contains(text, library.HeldBack) && !w.faults.old && w.hardwareIsWell() {
+			w.breaks("%s", text)
+		}
+	}, funcr.Options{})
 }
 
 // stop ends the process as a person does who has time.
@@ -74,7 +87,7 @@ func (w *world) stop() {
 // apply lets the process compare and act until everything matches.
 func (w *world) apply(complete bool) (*controllers.Outcome, error) {
 	hands, faults, held := w.handled, w.faults.happened, w.process.manager.Hold()
-	w.working = true
+	w.working, w.strangeBefore = true, w.counts.Strange
 	out, err := w.process.reconciler.Apply(w.ctx, w.manifests.desired(complete), "")
 	w.working = false
 	w.counts.Passes += out.Passes
@@ -135,8 +148,12 @@ func (r reporter) Planned(pass int, plan *controllers.Plan, _ bool) {
 // Step implements controllers.Reporter.
 func (r reporter) Step(_, _ int, s controllers.Step) func(error) {
 	return func(err error) {
-		if err != nil {
-			r.w.trace.say("    %s %s failed: %v", s.Action, s.Name, err)
+		if err == nil {
+			return
+		}
+		r.w.trace.say("    %s %s failed: %v", s.Action, s.Name, err)
+		if errors.Is(err, rsm.ErrDriveInUse) && r.w.counts.Strange == r.w.strangeBefore && !r.w.faults.old && r.w.hardwareIsWell() {
+			r.w.breaks("%s %s should not have been tried: %w", s.Action, s.Name, err)
 		}
 	}
 }

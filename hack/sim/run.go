@@ -61,6 +61,9 @@ func (w *world) round() {
 	for range w.IntN(4) {
 		w.handsAtWork()
 	}
+	for range w.IntN(3) {
+		w.strangerAtWork()
+	}
 	w.disasters()
 	w.weather()
 	if w.process == nil {
@@ -89,7 +92,7 @@ func (w *world) evening() {
 		w.trace.say("the power has failed")
 		w.process = nil
 	}
-	w.power, w.disk.full, w.disk.lost, w.meanwhile = power{off: w.broken != nil}, 0, false, 0
+	w.power, w.disk.full, w.disk.lost, w.meanwhile, w.strange = power{off: w.broken != nil}, 0, false, 0, 0
 	if w.disk.doubtful {
 		w.process, w.disk.doubtful = nil, false
 	}
@@ -111,4 +114,5 @@ func (c *Counts) Add(other Counts) {
 	c.Commits += other.Commits
 	c.Draws += other.Draws
 	c.Restores += other.Restores
+	c.Strange += other.Strange
 }

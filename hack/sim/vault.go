@@ -22,6 +22,15 @@ type vault struct {
 	hardware  *virtual.Library
 	carts     map[string]*cart // by the name of the cartridge
 	ids       []string         // their names, oldest first
+
+	// exclusive: nobody but rsmctl loads drives.
+	exclusive bool
+	// jobs are what a foreign program does, by drive; ours is what commands of
+	// rsmctl have brought into drives.
+	jobs map[int]*job
+	ours map[int]string
+	// consent is the drive that a person lets rsmctl empty, 0 for none.
+	consent int
 }
 
 // cart is what is true of one cartridge.
@@ -101,7 +110,10 @@ func labelled(n int) content { return content{label.Labelled, omid(n)} }
 
 // newVault makes a library with some cartridges in it.
 func newVault(w *world, name, dir string) (*vault, error) {
-	v := &vault{name: name, mediaType: "LTO-8", carts: map[string]*cart{}}
+	v := &vault{
+		name: name, mediaType: "LTO-8", carts: map[string]*cart{},
+		exclusive: w.one(4), jobs: map[int]*job{}, ours: map[int]string{},
+	}
 	if w.one(6) {
 		v.mediaType = "MO-9.1"
 	}

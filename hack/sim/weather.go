@@ -27,6 +27,10 @@ func (w *world) weather() {
 	if w.one(4) {
 		w.meanwhile = 1 + w.IntN(80)
 	}
+	w.strange = 0
+	if w.one(3) {
+		w.strange = 1 + w.IntN(40)
+	}
 	w.hardwareFails()
 }
 

@@ -56,6 +56,11 @@ type world struct {
 	// from the drives. meanwhile counts the commands until he does something.
 	working   bool
 	meanwhile int
+	// strange counts the commands until a foreign program does something; 0: it
+	// does not.
+	strange int
+	// strangeBefore is what it had done when the manifests were applied last.
+	strangeBefore int
 	// looking: a plan is made, which moves nothing.
 	looking bool
 	// handled counts what the operator did.
@@ -68,6 +73,8 @@ type world struct {
 // Counts say how much has happened.
 type Counts struct {
 	Passes, Crashes, Faults, Hands, Commits, Draws, Restores int
+	// Strange is what a foreign program did in the drives.
+	Strange int
 }
 
 // newWorld makes a world out of nothing.

@@ -132,6 +132,6 @@ func (s *summary) add(r sim.Result) {
 
 func (s *summary) print(out io.Writer, took time.Duration) {
 	c := s.counts
-	fmt.Fprintf(out, "%d histories, %d broke a rule; %d passes, %d commits, %d draws; %d crashes, %d faults, %d restores, %d times an operator's hands; %s\n",
-		s.histories, s.broken, c.Passes, c.Commits, c.Draws, c.Crashes, c.Faults, c.Restores, c.Hands, took.Round(time.Second/10))
+	fmt.Fprintf(out, "%d histories, %d broke a rule; %d passes, %d commits, %d draws; %d crashes, %d faults, %d restores, %d times an operator's hands, %d times a foreign program in the drives; %s\n",
+		s.histories, s.broken, c.Passes, c.Commits, c.Draws, c.Crashes, c.Faults, c.Restores, c.Hands, c.Strange, took.Round(time.Second/10))
 }

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// unnoticed are the commands that the user of a drive does not notice.
+var unnoticed = map[byte]bool{
+	scsi.OpInquiry: true, scsi.OpTestUnitReady: true, scsi.OpReadPosition: true, scsi.OpReportLUNs: true, scsi.OpLogSense: true,
+}
+
+// mayDisturb: what is in a drive, and was not brought there by a command of
+// rsmctl, is not touched: nothing is sent to its drive that its user would
+// notice, it is not moved, nothing is moved to it, and its slot is kept free.
+func (w *world) mayDisturb(d *device, cdb []byte) {
+	v := d.bus.vault
+	if number, ok := strings.CutPrefix(d.Name(), "drive "); ok {
+		drive, err := strconv.Atoi(number)
+		alerts := cdb[0] == scsi.OpLogSense && (cdb[2]&0x3F == scsi.PageTapeAlert || cdb[2]&0x3F == scsi.PageTapeAlertResponse)
+		if err == nil && (!unnoticed[cdb[0]] || alerts) && v.strange(drive) && !w.agreed(v, drive) {
+			w.breaks("%s was sent to drive %d of %s, which holds %s, and rsmctl did not put it there", scsi.CommandName(cdb), drive, v.name, v.inDrive(drive).Barcode)
+		}
+		return
+	}
+	if cdb[0] != scsi.OpMoveMedium {
+		return
+	}
+	from, to := int(binary.BigEndian.Uint16(cdb[4:])), int(binary.BigEndian.Uint16(cdb[6:]))
+	if v.strange(from) && !w.agreed(v, from) {
+		w.breaks("%s of %s was moved from drive %d to %d, and rsmctl did not put it there", v.inDrive(from).Barcode, v.name, from, to)
+	}
+	if j := v.jobs[to]; v.strange(to) && (j == nil || j.seen) && !w.faults.old {
+		w.breaks("the cartridge in %d of %s was to be moved to drive %d, which holds another that rsmctl did not put there", from, v.name, to)
+	}
+	for drive, j := range v.jobs {
+		if j.home == to && drive != from && w.knows(v, drive) && !w.onDisk(v, func(r *rsm.LibraryRequest) bool { return r.From == to && r.To == to }) {
+			w.breaks("the cartridge in %d of %s was moved to slot %d, to which that in drive %d, which a foreign program uses, will be put back", from, v.name, to, drive)
+		}
+	}
+}
+
+// agreed tells whether the cartridge in a drive may be taken out all the same: a
+// person has said so, or nobody else moves media in the library, and the request
+// on the disk is to dismount it.
+func (w *world) agreed(v *vault, drive int) bool {
+	return v.consent == drive ||
+		v.exclusive && w.onDisk(v, func(r *rsm.LibraryRequest) bool { return r.Verb == "Dismount" && r.From == drive })
+}
+
+// onDisk tells whether the database has an open request for a library of that
+// kind.
+func (w *world) onDisk(v *vault, fits func(*rsm.LibraryRequest) bool) (found bool) {
+	err := w.disk.live.View(w.ctx, func(tx store.Reader) error {
+		return tx.Each(bucketRequests, func(_, value []byte) error {
+			r := new(rsm.LibraryRequest)
+			err := json.Unmarshal(value, r)
+			found = found || r.State == rsm.InProcess && r.Library == v.name && fits(r)
+			return err
+		})
+	})
+	return found && err == nil
+}
+
+// knows tells whether the records say that something is in a drive: what was
+// loaded after the last look cannot be known.
+func (w *world) knows(v *vault, drive int) bool {
+	known := false
+	_ = w.disk.live.View(w.ctx, func(tx store.Reader) error {
+		return tx.Each(bucketMedia, func(_, value []byte) error {
+			m := new(rsm.Medium)
+			err := json.Unmarshal(value, m)
+			known = known || m.Library == v.name && m.Location == (rsm.Location{Type: rsm.InDrive, Address: drive}) && m.Home == v.jobs[drive].home
+			return err
+		})
+	})
+	return known
+}
+
+// strange tells whether a drive holds a cartridge that no command of rsmctl has
+// brought there.
+func (v *vault) strange(drive int) bool {
+	c := v.inDrive(drive)
+	return c != nil && v.ours[drive] != c.ID
+}
+
+// inDrive is the cartridge in a drive, nil when it is empty or no drive.
+func (v *vault) inDrive(address int) *virtual.Cartridge {
+	for _, p := range v.where(true, "drive") {
+		if p.Address == address {
+			return p.Cartridge
+		}
+	}
+	return nil
+}
+
+// carriedOut notes what a command of rsmctl has brought into a drive, or told of
+// one.
+func (v *vault) carriedOut(cdb []byte) {
+	switch cdb[0] {
+	case scsi.OpReadElementStatus:
+		first, count := int(binary.BigEndian.Uint16(cdb[2:])), int(binary.BigEndian.Uint16(cdb[4:]))
+		for drive, j := range v.jobs {
+			kind := scsi.ElementCode(cdb[1] & 0x0F)
+			j.seen = j.seen || (kind == scsi.DataTransferElement || kind == scsi.AllElements) && drive >= first && drive < first+count
+		}
+		return
+	case scsi.OpMoveMedium:
+	default:
+		return
+	}
+	to := int(binary.BigEndian.Uint16(cdb[6:]))
+	if c := v.inDrive(to); c != nil && v.jobs[to] == nil {
+		v.ours[to] = c.ID
+	}
+	v.forgetGone()
+}
+
+// forgetGone ends what is over: a cartridge that has left a drive is no longer
+// ours there, nor the foreign program's.
+func (v *vault) forgetGone() {
+	for drive, id := range v.ours {
+		if c := v.inDrive(drive); c == nil || c.ID != id {
+			delete(v.ours, drive)
+		}
+	}
+}
+
+// unit is the device of a drive, by a way of its own.
+func (v *vault) unit(w *world, drive int) scsi.Device {
+	devices, err := v.hardware.Devices(w.ctx)
+	if err != nil {
+		panic(err) // the library is open as long as the world is
+	}
+	for _, d := range devices {
+		if d.Name() == fmt.Sprintf("drive %d", drive) {
+			return d
+		}
+	}
+	panic(fmt.Sprintf("there is no drive %d", drive))
+}
+
+// up is the side of the cartridge in a drive that is up.
+func (v *vault) up(drive int) int {
+	if v.inDrive(drive).Inverted {
+		return 1
+	}
+	return 0
+}
