@@ -11,11 +11,14 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/hack/tgt"
 )
 
 var _ = Describe("at the /dev/sg* of a real kernel", Ordered, ContinueOnFailure, Label("vm"), func() {
+	var lab *tgt.Lab
 	var g guest
-	BeforeAll(func(ctx SpecContext) { g = boot(ctx) }, NodeTimeout(4*time.Minute))
+	BeforeAll(func(ctx SpecContext) { lab, g = boot(ctx) }, NodeTimeout(4*time.Minute))
 
 	It("discovers the changer and its drives", func() {
 		var found struct {
@@ -34,12 +37,12 @@ var _ = Describe("at the /dev/sg* of a real kernel", Ordered, ContinueOnFailure,
 		Expect(found.Changers).To(HaveLen(1))
 		c := found.Changers[0]
 		Expect(c.Device).To(Equal("/dev/sg0"))
-		Expect(c.Serial).To(Equal(g.lab.Serial(0)))
+		Expect(c.Serial).To(Equal(lab.Serial(0)))
 		Expect(c.Elements.Slots.Count).To(Equal(24))
 		Expect(c.Elements.Ports.Count).To(Equal(4))
 		Expect(c.Drives).To(HaveLen(2))
 		Expect(c.Drives[0].Address).To(Equal(256))
-		Expect(c.Drives[0].Serial).To(Equal(g.lab.Serial(256)))
+		Expect(c.Drives[0].Serial).To(Equal(lab.Serial(256)))
 		Expect(c.Drives[0].Device).To(Equal("/dev/sg1"))
 	})
 

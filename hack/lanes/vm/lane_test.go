@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package vm_test is the lane with a real kernel: rsmctl and mtx side by side
-// in a virtual machine, at the /dev/sg* of a library that tgtd emulates.
+// in a virtual machine, at the /dev/sg* of a library that tgtd emulates; and
+// rsmctl beside a program that writes through /dev/nst0, in a virtual library.
 package vm_test
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -37,7 +32,7 @@ func TestVM(t *testing.T) {
 }
 
 const (
-	script     = "../../vm"
+	vmScript   = "../../vm"
 	quickstart = "../../../manifests/quickstart"
 )
 
@@ -45,7 +40,7 @@ const (
 // is set, and is skipped, for everybody to see, elsewhere.
 func need(t *testing.T) {
 	t.Helper()
-	said, err := exec.Command(script, "--check").CombinedOutput()
+	said, err := exec.Command(vmScript, "--check").CombinedOutput()
 	if err == nil {
 		_, err = os.Stat("/usr/sbin/mtx")
 		said = []byte("Debian: apt-get install mtx")
@@ -60,31 +55,9 @@ func need(t *testing.T) {
 	}
 }
 
-// guest is what the commands in the guest left: files by name.
-type guest struct {
-	lab    *tgt.Lab
-	folder string
-}
-
-func (g guest) text(file string) string {
-	GinkgoHelper()
-	text, err := os.ReadFile(filepath.Join(g.folder, file))
-	Expect(err).NotTo(HaveOccurred())
-	return string(text)
-}
-
-func (g guest) out(name string) string { return g.text(name + ".out") }
-
-// succeeded checks that a command ended well, and returns what it printed.
-func (g guest) succeeded(name string) string {
-	GinkgoHelper()
-	Expect(strings.TrimSpace(g.text(name+".status"))).To(Equal("0"), "%s: %s%s", name, g.out(name), g.text(name+".err"))
-	return g.out(name)
-}
-
 // boot starts a library with the cartridges of the quickstart, and runs
 // guest.sh in a machine that has it as its SCSI devices.
-func boot(ctx context.Context) guest {
+func boot(ctx context.Context) (*tgt.Lab, guest) {
 	GinkgoHelper()
 	// The path of a socket is short; that of a test's folder is not.
 	folder, err := os.MkdirTemp("", "lab")
@@ -94,25 +67,8 @@ func boot(ctx context.Context) guest {
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(lab.Close)
 
-	g := guest{lab, GinkgoT().TempDir()}
-	lane := filepath.Join(GinkgoT().TempDir(), "lane")
-	manifests := filepath.Join(lane, "manifests")
-	Expect(os.CopyFS(lane, os.DirFS("testdata"))).To(Succeed())
-	Expect(os.CopyFS(manifests, os.DirFS(quickstart))).To(Succeed())
-	library := fmt.Sprintf("apiVersion: rsm.storage/v1alpha1\nkind: Library\nmetadata: {name: demo}\nspec:\n  driver: sg\n"+
-		"  sg: {serial: %s}\n  drives: [{address: 257, device: /dev/tape/by-id/second}]\n", lab.Serial(0))
-	Expect(os.WriteFile(filepath.Join(manifests, "library.yaml"), []byte(library), 0o600)).To(Succeed())
-
-	var said bytes.Buffer
-	vm := exec.CommandContext(ctx, script, "--portal", lab.Portal(), "--target", lab.Target(), "--luns", "1,2,3",
-		"--copy", lane, "--out", g.folder, "--timeout", "180", "--", "sh", "lane/guest.sh")
-	vm.Stdout, vm.Stderr = &said, &said
-	vm.Cancel = func() error { return vm.Process.Signal(syscall.SIGTERM) }
-	vm.WaitDelay = 20 * time.Second
-	err = vm.Run()
-	AddReportEntry("the machine", said.String(), ReportEntryVisibilityFailureOrVerbose)
-	Expect(errors.Join(ctx.Err(), err)).To(Succeed(), said.String())
-	return g
+	library := fmt.Sprintf("  driver: sg\n  sg: {serial: %s}\n  drives: [{address: 257, device: /dev/tape/by-id/second}]\n", lab.Serial(0))
+	return lab, run(ctx, lab.Portal(), lab.Target(), "1,2,3", library, "lane/guest.sh").left()
 }
 
 // layout is the library of the quickstart.

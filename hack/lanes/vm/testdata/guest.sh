@@ -1,23 +1,8 @@
-# What the lane does in the guest, in one boot. Each command leaves NAME.out,
-# NAME.err and NAME.status in /out. The host looks at them afterwards.
+# What the lane does in the guest, in one boot. Each command leaves its
+# results in /out. The host looks at them afterwards.
 
-run() {
-	name=$1
-	shift
-	"$@" >"/out/$name.out" 2>"/out/$name.err"
-	echo $? >"/out/$name.status"
-}
-
-# as USER:GROUP PROGRAM ARGS... runs without root's rights.
-as() {
-	who=$1 program=$(command -v "$2")
-	shift 2
-	start-stop-daemon -S -q -c "$who" -x "$program" -- "$@"
-}
-
-# operator is who looks after libraries: in the group that udev gives changers
-# and tape drives to.
-operator() { as 1000:26 "$@"; }
+cd "$(dirname "$0")"
+. ./tools.sh
 
 # in_a_storm runs a command and sends it a signal all the time, of the kind that
 # nobody minds: SIGWINCH.
@@ -51,12 +36,7 @@ measure() {
 	echo "$name $(($(cut -d' ' -f1 /proc/uptime | tr -d .) - from))" >>/out/bench.out
 }
 
-cd "$(dirname "$0")"
-mkdir -p /etc /dev/tape/by-id
-echo 'operator:x:1000:1000::/tmp:/bin/sh' >/etc/passwd
-echo 'tape:x:26:' >/etc/group
-chgrp 26 /dev/sg*
-chmod 660 /dev/sg*
+mkdir -p /dev/tape/by-id
 ln -s ../../sg0 /dev/tape/by-id/changer
 ln -s ../../sg2 /dev/tape/by-id/second
 
