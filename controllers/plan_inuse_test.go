@@ -133,6 +133,21 @@ func TestWhatOthersHaveInADriveIsLeftAlone(t *testing.T) {
 			says:  []string{"others use all drives of vault (X1 in drive 256), and 2 labels cannot be read: A1 and A2"},
 		},
 		{
+			name:   "labels to read, no other drive, and sides that nobody has seen",
+			reason: "each label can be that of one side: two are held back, for the third somebody is sent; nothing is blocked",
+			given: func(w *world) {
+				w.use(w.medium("X1"), false)
+				w.medium("A1")
+				w.noOtherDrive()
+				w.expect("weekly", "a")
+				w.expect("weekly", "b")
+				w.expect("weekly", "c")
+			},
+			steps: []string{"RequestInject c NeverSeen", "RequestDismount vault NoDriveLeft"},
+			drift: []string{"vault/256 DriveInUse"},
+			says:  []string{"it may be a (RSM/a)", "1 label cannot be read: A1; among them may be b (RSM/b)"},
+		},
+		{
 			name:   "the same, and it has been asked for",
 			reason: "the same is not asked twice; it waits on a person",
 			given: func(w *world) {

@@ -111,30 +111,49 @@ func (v *libraryView) noDriveLeft() bool {
 
 // awaitDrive notes that an expected side may be in a drive that others use.
 func (d *usedDrive) awaitDrive(side *DesiredSide) {
-	name := nameOf(side)
-	if id := side.OMID.String(); id != name {
-		name += " (" + id + ")"
-	}
-	d.mayHold = append(d.mayHold, name)
+	d.mayHold = append(d.mayHold, called(side))
 }
 
+// called is how an expected side is called, with its label.
+func called(side *DesiredSide) string { return nameOf(side) + " (" + side.OMID.String() + ")" }
+
 // settleAbsent decides about the expected sides that are not to be found. Of
-// those, as many may be in drives that others use as there are cartridges that
-// nobody could read: for these nobody is sent. Whoever declares no barcode comes
-// first, since a barcode would have told.
+// those, as many may be in drives that others use, or wait for such a drive, as
+// there are cartridges that nobody could read: for these nobody is sent. Whoever
+// declares no barcode comes first, since a barcode would have told.
 func (p *planner) settleAbsent() {
 	slices.SortFunc(p.absent, func(a, b absentee) int {
 		return cmp.Or(compareBools(a.side.Barcode != "", b.side.Barcode != ""),
 			cmp.Compare(a.side.OMID.Type, b.side.OMID.Type), cmp.Compare(a.side.OMID.ID, b.side.OMID.ID))
 	})
-	hiding := p.hidingDrives()
+	hiding, waiting := p.hidingDrives(), p.waitingForDrives()
 	for i, a := range p.absent {
-		if i < len(hiding) {
+		switch at := i - len(hiding); {
+		case i < len(hiding):
 			hiding[i].awaitDrive(a.side)
-			continue
+		case at < len(waiting):
+			waiting[at].mayHold = append(waiting[at].mayHold, called(a.side))
+		default:
+			p.ask(a.side, a.medium)
 		}
-		p.ask(a.side, a.medium)
 	}
+}
+
+// waitingForDrives has, for each cartridge that could be any and that nothing can
+// read since others use all drives, its library.
+func (p *planner) waitingForDrives() (all []*libraryView) {
+	declared := map[string]bool{}
+	for i := range p.desired.Sides {
+		declared[p.desired.Sides[i].Barcode] = true
+	}
+	for _, m := range p.unread {
+		lib := p.libraryNamed(m.Library)
+		if lib.declared && lib.noDriveLeft() && neverRead(m) && (m.Barcode == "" || !declared[m.Barcode]) {
+			all = append(all, lib)
+		}
+	}
+	slices.SortFunc(all, func(a, b *libraryView) int { return strings.Compare(a.name, b.name) })
+	return all
 }
 
 // hidingDrives are the drives that others use whose cartridge could be any.
@@ -210,8 +229,12 @@ func (p *planner) requestDrives(lib *libraryView) {
 		for _, d := range lib.used {
 			names = append(names, fmt.Sprintf("%s in %s", d.Name, d.Where()))
 		}
-		asks = append(asks, fmt.Sprintf("others use all drives of %s (%s), and %s cannot be read: %s",
-			lib.name, few(names), count(len(lib.drivesAwaited), "label", "labels"), few(lib.drivesAwaited)))
+		ask := fmt.Sprintf("others use all drives of %s (%s), and %s cannot be read: %s",
+			lib.name, few(names), count(len(lib.drivesAwaited), "label", "labels"), few(lib.drivesAwaited))
+		if len(lib.mayHold) > 0 {
+			ask += "; among them may be " + few(lib.mayHold)
+		}
+		asks = append(asks, ask)
 	}
 	if len(asks) == 0 {
 		return

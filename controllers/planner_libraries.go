@@ -30,6 +30,8 @@ type libraryView struct {
 	// label cannot be read for want of another one.
 	used          []*usedDrive
 	drivesAwaited []string
+	// mayHold names the expected sides that may be among those.
+	mayHold []string
 	// open counts what was begun and whose outcome is not known.
 	open int
 }
@@ -117,7 +119,7 @@ func (v *libraryView) doubt() string {
 		return "was not inventoried completely"
 	case v.open > 0:
 		return "has work under way whose outcome is not known"
-	case len(v.unread) > 0:
+	case len(v.unread) > 0 && !v.noDriveLeft(): // else they are counted, by settleAbsent
 		return "holds media whose label was not read: " + few(v.unread)
 	}
 	return ""

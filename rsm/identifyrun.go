@@ -64,7 +64,14 @@ func (u *run) all(ctx context.Context) error {
 		}
 		// No drive is left for these: one has to be made free.
 		p := u.queue[0]
-		if err := u.s.clearDrive(context.WithoutCancel(ctx), u.robot, u.tried[p]); err != nil {
+		err := u.s.clearDrive(context.WithoutCancel(ctx), u.robot, u.tried[p])
+		if errors.Is(err, ErrDriveInUse) { // so it is for all of them
+			for _, p := range u.queue {
+				u.tell(p, nil, err)
+			}
+			return nil
+		}
+		if err != nil {
 			u.queue = u.queue[1:]
 			u.tell(p, nil, err)
 		}

@@ -47,7 +47,8 @@ type InventoryReport struct {
 	// Identified and Failed count the label reads.
 	Identified int `json:"identified"`
 	Failed     int `json:"failed"`
-	// Left counts the labels that were to be read and were not.
+	// Left counts the labels that were to be read and were not: there was no need,
+	// or others have all drives.
 	Left int `json:"left,omitempty"`
 	// InUse are the drives that others use: what is in them was not read.
 	InUse []*InUse `json:"inUse,omitempty"`

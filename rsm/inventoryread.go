@@ -5,6 +5,7 @@ package rsm
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -57,6 +58,9 @@ func (s *Session) readLabels(ctx context.Context, r *robot, queue []*Medium, o I
 	}
 	var u *run
 	ended := func(found *Identification, failure error) {
+		if errors.Is(failure, ErrDriveInUse) {
+			return // it is left for another time: others have the drive, or all of them
+		}
 		report.Left--
 		if failure != nil {
 			report.Failed++

@@ -184,7 +184,7 @@ func (c *change) admit(m *Medium, t *task, side SideRef, o MountOptions, got *re
 	}, nil
 }
 
-// clearDrive dismounts a medium that nobody has mounted, to make room.
+// clearDrive dismounts a medium that was left in a drive, to make room.
 func (s *Session) clearDrive(ctx context.Context, r *robot, except map[int]bool) error {
 	var idle *Medium
 	err := s.m.change(ctx, s.actor, func(c *change) error {
@@ -195,7 +195,7 @@ func (s *Session) clearDrive(ctx context.Context, r *robot, except map[int]bool)
 		return err
 	}
 	if idle == nil {
-		return fmt.Errorf("%w: library %s has no drive that is empty, connected and well; free one or repair it", ErrDriveUnavailable, r.name)
+		return s.m.noDrive(r)
 	}
 	return s.dismount(ctx, r, idle.PMID)
 }

@@ -120,7 +120,11 @@ func (a *app) reportAdoption(adoption *controllers.Adoption, report *rsm.Invento
 	if adoption.Library.Spec.Mode == v1alpha1.ModeObserve {
 		fmt.Fprintf(a.stderr, "rsmctl: Library %s has mode: Observe, so that apply touches nothing; set it to Enforce once `rsmctl plan` shows what you want\n", name)
 	}
-	if report.State.Complete && report.Failed == 0 {
+	if report.Left > 0 && len(report.InUse) > 0 {
+		fmt.Fprintf(a.stderr, "rsmctl: others use all drives of %s, so that %s could not be read; adopt again when one is free, or take a cartridge out with `rsmctl dismount %s DRIVE`\n",
+			name, counted(report.Left, "label", "labels"), name)
+	}
+	if report.State.Complete && report.Failed == 0 && report.Left == 0 {
 		return nil
 	}
 	if !report.State.Complete {

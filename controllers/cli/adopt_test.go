@@ -186,6 +186,7 @@ var _ = Describe("adopting a library that nobody declared", func() {
 			var exit *exec.ExitError
 			Expect(errors.As(cmd.Run(), &exit)).To(BeTrue())
 			Expect(exit.Sys().(syscall.WaitStatus).Signaled()).To(BeTrue())
+			l.consents(256, 257)
 
 			adopted := l.rsmctl("adopt", "demo", "-f", library)
 			Expect(adopted.status).To(Equal(0), "%s", adopted.err)

@@ -50,6 +50,7 @@ $`))
 
 	It("brings it home with --yes, and the next apply goes on as if nothing had been", func() {
 		before := l.sides()["A00001L8"]
+		l.consents(256)
 		done := dismount("256", "--yes", "--reason", "bacula has crashed")
 		Expect(done.status).To(Equal(0), done.err)
 		Expect(done.out).To(HaveSuffix("\ndrive 256 of demo: A00001L8 is in slot 1000 now\n"))
@@ -66,6 +67,7 @@ $`))
 		Expect(look).To(And(HaveField("Drive", 256), HaveField("Barcode", "A00001L8"), HaveField("Dismounted", false), HaveField("To", 1000)))
 		Expect(look.Since).NotTo(BeZero())
 		Expect(l.places()).To(HaveKeyWithValue("A00001L8", 256))
+		l.consents(256)
 		again := read(dismount(serial, "-o", "json", "--yes"))
 		Expect(again.Consent).To(Equal(look.Consent), "nothing has changed in between")
 		Expect(again).To(And(HaveField("Dismounted", true), HaveField("To", 1000)))
@@ -100,6 +102,7 @@ $`))
 		fresh := newVirtualLab()
 		Expect(fresh.rsmctl("plan", "-f", fresh.manifests).status).To(Equal(2)) // makes the virtual library
 		fresh.hands("move", "A00002L8", "drive:2")
+		fresh.consents(257)
 		done := fresh.rsmctl("dismount", "demo", "257", "-f", fresh.manifests, "--yes")
 		Expect(done.status).To(Equal(0), done.err)
 		Expect(fresh.places()).NotTo(HaveKeyWithValue("A00002L8", 257))

@@ -55,6 +55,16 @@ var _ = Describe("a drive that somebody else has loaded", func() {
 		Expect(inventory().out).NotTo(ContainSubstring("left alone"))
 	})
 
+	It("leaves the other labels unread when it is the last one, which is no failure", func() {
+		l.hands("move", "A00002L8", "drive:2")
+		done := inventory("--method", "full")
+		Expect(done.status).To(Equal(0), done.err)
+		Expect(done.out).To(ContainSubstring("full inventory, 0 labels read, 0 failed, 14 left until a drive is free (leave it to whoever uses it, or `rsmctl dismount demo DRIVE`).\n"))
+		l.hands("move", "A00002L8", "slot:2")
+		again := inventory("--method", "full")
+		Expect(again.out).To(And(ContainSubstring("continued from"), ContainSubstring("15 labels read, 0 failed.\n")))
+	})
+
 	It("is listed as in use for as long as it is", func() {
 		Expect(inventory().status).To(Equal(0))
 		all := l.drives()
@@ -121,6 +131,12 @@ var _ = Describe("adopting a library in whose drives others have put media", fun
 		Expect(done.err).To(MatchRegexp(`rsmctl: left out: DriveInUse: A00001L8 is in drive 256 \(serial \w+\) of demo, and rsmctl did not put it there, so that its label cannot be read; adopt again when the drive is free, or take it out with .rsmctl dismount demo 256.\n`))
 		Expect(done.err).NotTo(ContainSubstring("NeverRead"))
 
+		l.hands("move", "A00002L8", "drive:2")
+		none := l.rsmctl("adopt", "demo", "-f", library, "--method", "full")
+		Expect(none.status).To(Equal(1), "what could not be read is missing in the manifests")
+		Expect(none.err).To(ContainSubstring("others use all drives of demo, so that 14 labels could not be read; adopt again when one is free"))
+
+		l.hands("move", "A00002L8", "slot:2")
 		l.hands("move", "A00001L8", "slot:1")
 		again := l.rsmctl("adopt", "demo", "-f", library)
 		Expect(again.status).To(Equal(0), again.err)

@@ -43,6 +43,7 @@ var _ = Describe("an inventory of a large library", func() {
 	It("is continued after a crash with what had not been read", func() {
 		l := newLab()
 		Expect(buildKillable().run(l, "rsm/identify-before-close:6", []string{"inventory", "demo", "-f", l.manifests, "--method", "full"})).To(BeTrue())
+		l.consents(256, 257)
 		all := len(l.sides())
 		done := full(l, "-o", "json")
 		Expect(done.status).To(Equal(0), done.err)

@@ -53,6 +53,9 @@ func printInventory(a *app, name string, report *rsm.InventoryReport, slots int,
 	if report.Left > 0 {
 		fmt.Fprintf(a.stdout, ", %d left", report.Left)
 	}
+	if report.Left > 0 && len(report.InUse) > 0 {
+		fmt.Fprintf(a.stdout, " until a drive is free (leave it to whoever uses it, or `rsmctl dismount %s DRIVE`)", name)
+	}
 	if search != nil {
 		fmt.Fprintf(a.stdout, "; %s", found(search))
 	}

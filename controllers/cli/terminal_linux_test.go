@@ -71,6 +71,7 @@ var _ = Describe("a person who is asked about a drive", func() {
 	})
 
 	It("takes the cartridge out with a yes", func() {
+		l.consents(256)
 		done := dismount("yes\n", func() {})
 		Expect(done.status).To(Equal(0), done.err)
 		Expect(done.err).To(ContainSubstring("Take A00001L8 out of drive 256 and bring it to slot 1000? [y/N] "))

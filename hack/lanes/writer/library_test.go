@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package writer_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/hack/tgt"
+	"rsm.storage/rsmctl/hack/wiretap"
+)
+
+// lab is the library of the quickstart, but with that many drives and over
+// iSCSI, and rsmctl with an empty state folder on the other side of a witness.
+type lab struct {
+	*tgt.Lab
+	folder, state, manifests string
+	witness                  *witness
+	tap                      *wiretap.Tap
+	// before is what stood on the tapes when nobody had done anything yet.
+	before map[string][]byte
+}
+
+func newLab(ctx context.Context, drives int) *lab {
+	GinkgoHelper()
+	// The path of a socket is short; that of a test's folder is not.
+	folder, err := os.MkdirTemp("", "lab")
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(os.RemoveAll, folder)
+	l := &lab{folder: folder, state: GinkgoT().TempDir(), manifests: GinkgoT().TempDir(), witness: &witness{}}
+	l.Lab, err = tgt.Start(ctx, layout(ctx, drives), folder)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(l.Close)
+	l.tap, err = wiretap.Start(l.Portal(), l.witness.hear)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(l.tap.Close)
+	l.before = l.tapes()
+
+	Expect(os.CopyFS(l.manifests, os.DirFS(quickstart))).To(Succeed())
+	// The witness cannot read along where there are digests.
+	library := fmt.Sprintf("apiVersion: rsm.storage/v1alpha1\nkind: Library\nmetadata: {name: %s}\nspec:\n"+
+		"  driver: iscsi\n  iscsi: {portal: '%s', target: %s, digests: None}\n", name, l.tap.Portal(), l.Target())
+	Expect(os.WriteFile(l.library(), []byte(library), 0o600)).To(Succeed())
+	return l
+}
+
+// library is the manifest that says how the library is reached.
+func (l *lab) library() string { return filepath.Join(l.manifests, "library.yaml") }
+
+// layout is the library of the quickstart.
+func layout(ctx context.Context, drives int) tgt.Layout {
+	GinkgoHelper()
+	read, err := manifest.Load(ctx, []string{quickstart}, manifest.Options{})
+	Expect(err).NotTo(HaveOccurred())
+	declared := read.Set.Libraries[0].Value.Spec.Virtual
+	made := tgt.Layout{Slots: tgt.Range{Count: declared.Slots}, Drives: tgt.Range{Count: drives}, Ports: tgt.Range{Count: declared.Ports}}
+	for _, c := range declared.Stock {
+		if c.Barcodes != "" {
+			for barcode := range c.Barcodes.All() {
+				made.Cartridges = append(made.Cartridges, tgt.Cartridge{Barcode: barcode})
+			}
+			continue
+		}
+		records, err := controllers.LabelRecords(*c.Label, c.Barcode)
+		Expect(err).NotTo(HaveOccurred())
+		made.Cartridges = append(made.Cartridges, tgt.Cartridge{Barcode: c.Barcode, Records: records})
+	}
+	return made
+}
+
+// places is where the cartridges are, by barcode, as the library itself says.
+func (l *lab) places(ctx context.Context) map[string]int {
+	GinkgoHelper()
+	where, err := l.Where(ctx)
+	Expect(err).NotTo(HaveOccurred())
+	places := map[string]int{}
+	for address, barcode := range where {
+		places[barcode] = address
+	}
+	return places
+}
+
+// tapes are the files in which tgtd keeps what stands on the cartridges, but for
+// the one of the other program.
+func (l *lab) tapes() map[string][]byte {
+	GinkgoHelper()
+	files, err := filepath.Glob(filepath.Join(l.folder, "cartridges", "*"))
+	Expect(err).NotTo(HaveOccurred())
+	all := map[string][]byte{}
+	for _, file := range files {
+		if all[filepath.Base(file)], err = os.ReadFile(file); err != nil {
+			Fail(err.Error())
+		}
+	}
+	Expect(all).To(HaveKey(theirs))
+	delete(all, theirs)
+	return all
+}
+
+// changed are the cartridges on which something else stands than before.
+func (l *lab) changed() (barcodes []string) {
+	GinkgoHelper()
+	after := l.tapes()
+	Expect(slices.Sorted(maps.Keys(after))).To(Equal(slices.Sorted(maps.Keys(l.before))))
+	for barcode, image := range l.before {
+		if !bytes.Equal(after[barcode], image) {
+			barcodes = append(barcodes, barcode)
+		}
+	}
+	return barcodes
+}

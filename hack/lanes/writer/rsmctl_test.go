@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package writer_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"path/filepath"
+	"strings"
+
+	"github.com/go-logr/logr"
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/cli"
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// said is what a command printed and how it ended.
+type said struct {
+	status   int
+	out, err string
+}
+
+// run runs a command line in this process.
+func (l *lab) run(args ...string) said {
+	var out, err bytes.Buffer
+	status := cli.Main(append(args, "--state-dir", l.state), strings.NewReader(""), &out, &err)
+	return said{status, out.String(), err.String()}
+}
+
+// rsmctl runs a command line that the report of a spec tells of.
+func (l *lab) rsmctl(args ...string) said {
+	done := l.run(args...)
+	AddReportEntry("rsmctl "+strings.Join(args, " "), done.out+done.err, ReportEntryVisibilityFailureOrVerbose)
+	return done
+}
+
+func (l *lab) apply() said { return l.rsmctl("apply", "-f", l.manifests) }
+
+// decode runs a command that prints JSON.
+func (l *lab) decode(into any, args ...string) said {
+	GinkgoHelper()
+	done := l.run(append(args, "-o", "json")...)
+	Expect(json.Unmarshal([]byte(done.out), into)).To(Succeed(), done.err)
+	return done
+}
+
+// What follows has the shapes of what rsmctl prints, as its users know them.
+
+type plan struct {
+	Steps, Blocked, Waiting, Drift []struct{ Name, Reason, Message string }
+}
+
+type side struct {
+	State, PMID, Barcode string
+	LMID                 rsm.LMID
+	Location             struct{ Address int }
+}
+
+type request struct{ ID, Kind, Library, State, Message string }
+
+func (l *lab) sides() map[string]side {
+	GinkgoHelper()
+	var list []side
+	Expect(l.decode(&list, "get", "sides").status).To(BeZero())
+	all := map[string]side{}
+	for _, s := range list {
+		all[s.Barcode] = s
+	}
+	Expect(all).To(HaveLen(len(list)))
+	return all
+}
+
+// requests are those to a person.
+func (l *lab) requests() []request {
+	GinkgoHelper()
+	var list struct{ Operator []request }
+	Expect(l.decode(&list, "get", "requests").status).To(BeZero())
+	return list.Operator
+}
+
+// converged checks that every side that the manifests expect is allocated, that
+// the records know where each cartridge is, and that nothing is left to do.
+func (l *lab) converged(ctx context.Context) plan {
+	GinkgoHelper()
+	recorded := map[string]int{}
+	allocated := 0
+	for barcode, s := range l.sides() {
+		recorded[barcode] = s.Location.Address
+		if s.State == "Allocated" && s.LMID != "" {
+			allocated++
+		}
+	}
+	Expect(recorded).To(Equal(l.places(ctx)))
+	Expect(allocated).To(Equal(12), "the sides that the manifests expect")
+	var p plan
+	Expect(l.decode(&p, "plan", "-f", l.manifests).status).To(BeZero())
+	Expect(p.Steps).To(BeEmpty())
+	Expect(p.Blocked).To(BeEmpty())
+	Expect(p.Waiting).To(BeEmpty())
+	return p
+}
+
+// session does something as an application does that has rsmctl as a library.
+func (l *lab) session(ctx context.Context, do func(*rsm.Session)) {
+	GinkgoHelper()
+	read, err := manifest.Load(ctx, []string{l.library()}, manifest.Options{})
+	Expect(err).NotTo(HaveOccurred())
+	ways := controllers.NewConnections(filepath.Join(l.state, "virtual"), logr.Discard())
+	ways.Use(read.Set)
+	db, err := store.OpenBolt(filepath.Join(l.state, "rsm.db"), store.BoltOptions{Who: "an application"})
+	Expect(err).NotTo(HaveOccurred())
+	defer db.Close() //nolint:errcheck // what it holds was committed
+	m, err := rsm.New(ctx, rsm.Options{Store: db, Connect: ways.Connect})
+	Expect(err).NotTo(HaveOccurred())
+	defer m.Close() //nolint:errcheck // a connection that is lost is no harm now
+	do(m.Session(rsm.Actor{Application: "an application"}))
+}

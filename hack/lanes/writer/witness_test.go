@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package writer_test
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"sync"
+
+	"rsm.storage/rsmctl/hack/guardbus"
+	"rsm.storage/rsmctl/hack/wiretap"
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// The logical units, as hack/tgt numbers them.
+const (
+	changerLUN = 1
+	drive1LUN  = 2
+	drive2LUN  = 3
+)
+
+// witness hears every command that rsmctl sends, and refuses none: what one that
+// it objects to does to the tape is for the tape to tell.
+type witness struct {
+	mu sync.Mutex
+	// heard are the names of the commands that each logical unit was sent.
+	heard map[int][]string
+	// objections are the commands that disturb whoever uses drive 1.
+	objections []string
+	// released: a person has said that drive 1 is rsmctl's.
+	released bool
+	// hold returns when the program in drive 1 has written one block more.
+	hold func()
+}
+
+// hear is called by the relay for every command.
+func (w *witness) hear(lun int, cdb []byte) wiretap.Verdict {
+	if hold := w.judge(lun, cdb); hold != nil {
+		hold()
+	}
+	return wiretap.Pass
+}
+
+// judge takes down a command. It returns what it is held up by, if it is.
+func (w *witness) judge(lun int, cdb []byte) (hold func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.heard == nil {
+		w.heard = map[int][]string{}
+	}
+	what := scsi.CommandName(cdb)
+	w.heard[lun] = append(w.heard[lun], what)
+	ends := ends(cdb)
+	switch {
+	case w.released:
+		return nil
+	case lun == drive1LUN && !guardbus.Passes(cdb):
+		w.objections = append(w.objections, fmt.Sprintf("%s to drive %d", what, drive1))
+	case lun == changerLUN && slices.Contains(ends, drive1):
+		w.objections = append(w.objections, fmt.Sprintf("%s between %d", what, ends))
+		return nil // the program could write nothing before the next one comes
+	case lun != changerLUN || !slices.Contains(ends[min(1, len(ends)):], drive2):
+		return nil
+	}
+	return w.hold
+}
+
+// ends are the element addresses between which a command moves cartridges.
+func ends(cdb []byte) []int {
+	at := func(i int) int { return int(binary.BigEndian.Uint16(cdb[i:])) }
+	switch cdb[0] {
+	case scsi.OpMoveMedium:
+		return []int{at(4), at(6)}
+	case scsi.OpExchangeMedium:
+		return []int{at(4), at(6), at(8)}
+	}
+	return nil
+}
+
+// holdBy says what holds commands up.
+func (w *witness) holdBy(hold func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.hold = hold
+}
+
+// release says that drive 1 is rsmctl's from now on.
+func (w *witness) release() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.released = true
+}
+
+func (w *witness) objects() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.objections)
+}
+
+// sent are the names of all commands that a logical unit was sent.
+func (w *witness) sent(lun int) []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.heard[lun])
+}
