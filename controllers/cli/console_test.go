@@ -46,6 +46,7 @@ func showsWhatIsPrinted(page string, run func(command string) string) {
 }
 
 // unsteady is what is another each time: digests of plans and of files, times,
+// serial numbers of drives,
 // LMIDs that rsmctl made (UUIDs of version 4), and how often the database, and
 // with it its size, has changed.
 var unsteady = []struct {
@@ -55,6 +56,7 @@ var unsteady = []struct {
 	{regexp.MustCompile(`\b([0-9a-f]{64}|[0-9a-f]{16})\b`), "DIGEST"},
 	{regexp.MustCompile(`\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?|\b\d{8}T\d{6}`), "TIME"},
 	{regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b`), "UUID"},
+	{regexp.MustCompile(`\bserial [0-9A-F]{8}\d\d\b`), "SERIAL"},
 	{regexp.MustCompile(`\brevision \d+|\brsm-\d{10}\b`), "REVISION"},
 	{regexp.MustCompile(`\b\d+ bytes\b( of \d+)?`), "BYTES"},
 }
