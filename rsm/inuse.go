@@ -85,16 +85,21 @@ type sample struct {
 const idleLooks = 3 * time.Second
 
 // watchDrives looks for signs of use in the full drives that are not ours. With
-// twice it waits a while and looks again: only then can it find one idle.
+// twice it waits a while and looks again, and asks more: only then can it find one
+// idle.
 func (s *Session) watchDrives(ctx context.Context, r *robot, elements []library.Element, twice bool) (map[int]DriveUse, error) {
 	uses := map[int]DriveUse{}
 	before := r.samples
 	r.samples = map[int]sample{}
+	look := r.live.Glance
+	if twice {
+		look = r.live.Signs
+	}
 	var full []library.Element
 	for _, e := range elements {
 		if e.Type == library.Drive && e.Full && !r.live.InCustody(e.Address) {
 			full = append(full, e)
-			r.samples[e.Address] = sample{e.Barcode, r.live.Signs(ctx, e.Address)}
+			r.samples[e.Address] = sample{e.Barcode, look(ctx, e.Address)}
 		}
 	}
 	if twice && len(full) > 0 {
@@ -104,7 +109,7 @@ func (s *Session) watchDrives(ctx context.Context, r *robot, elements []library.
 		before = r.samples
 		r.samples = map[int]sample{}
 		for _, e := range full {
-			r.samples[e.Address] = sample{e.Barcode, r.live.Signs(ctx, e.Address)}
+			r.samples[e.Address] = sample{e.Barcode, look(ctx, e.Address)}
 		}
 	}
 	for _, e := range full {

@@ -31,17 +31,29 @@ type Signs struct {
 // longer is in use for sure.
 const signLimit = 10 * time.Second
 
-// Signs looks for signs that a drive is in use. What a program on this host has
-// open is not asked anything: who it is is known, and even a question can cost it
-// a unit attention that it should have had.
+// Signs looks for signs that a drive is in use, and asks the drive itself where
+// it may: one that a program on this host has open is asked nothing. Who that is
+// is known, and even a question can cost it a unit attention that it should have
+// had.
 func (l *Library) Signs(ctx context.Context, drive int) Signs {
+	return l.lookForSigns(ctx, drive, func(use scsi.HostUse) bool { return len(use.Openers) == 0 })
+}
+
+// Glance is Signs for whoever looks again and again: a drive that this host's
+// tape driver has, too, is asked nothing, open or not. Its next user would miss the
+// unit attention that tells of another medium.
+func (l *Library) Glance(ctx context.Context, drive int) Signs {
+	return l.lookForSigns(ctx, drive, func(use scsi.HostUse) bool { return len(use.Openers) == 0 && use.Tape == nil })
+}
+
+func (l *Library) lookForSigns(ctx context.Context, drive int, mayAsk func(scsi.HostUse) bool) Signs {
 	var s Signs
 	d, err := l.drive(drive)
 	if err != nil {
 		return s
 	}
 	s.Host = d.hostUse(ctx)
-	if len(s.Host.Openers) > 0 {
+	if !mayAsk(s.Host) {
 		return s
 	}
 	leave, err := d.enter(ctx)

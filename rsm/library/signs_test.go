@@ -102,6 +102,18 @@ var _ = Describe("looking for signs that a drive is in use", func() {
 		Expect(s.Idle(s)).To(BeFalse())
 	})
 
+	It("asks nothing at a glance where this host's tape driver would miss a unit attention", func(ctx SpecContext) {
+		_, _, bus := standard()
+		l, host, sent := openObserved(ctx, bus)
+		sent.forget()
+		host.use = scsi.HostUse{Tape: &scsi.TapeStats{}}
+		Expect(l.Glance(ctx, 256).Asked).To(BeFalse())
+		Expect(sent.log).To(BeEmpty())
+		Expect(l.Signs(ctx, 256).Asked).To(BeTrue(), "a person wants to know it all")
+		host.use = scsi.HostUse{}
+		Expect(l.Glance(ctx, 256).Asked).To(BeTrue(), "nobody else is there to miss one")
+	})
+
 	It("counts what was seen of this host before it failed to tell more", func(ctx SpecContext) {
 		l, host, _, sent := loaded(ctx)
 		host.use, host.problem = scsi.HostUse{Openers: []scsi.Opener{backupd}}, errors.New("/proc/99/fd: permission denied")
