@@ -115,7 +115,7 @@ func (w *world) swap(v *vault) {
 	if !ok || a.Address == b.Address {
 		return
 	}
-	known := v.told(a.Cartridge, b.Cartridge) && !(w.inHand(v, a.Cartridge) || w.inHand(v, b.Cartridge))
+	known := v.told(a.Cartridge, b.Cartridge) && !w.inHand(v, a.Cartridge) && !w.inHand(v, b.Cartridge)
 	if (a.Type == "drive" || b.Type == "drive") && !known {
 		return
 	}

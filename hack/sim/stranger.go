@@ -116,7 +116,7 @@ func (w *world) strangerWrites(v *vault) {
 	}
 	unit := v.unit(w, drive)
 	position := make([]byte, 20)
-	if _, err := asked(w, unit, scsi.ReadPosition(), scsi.In, position); err != nil {
+	if err := w.asks(unit, scsi.ReadPosition(), scsi.In, position); err != nil {
 		return // the drive is broken today
 	}
 	if at := binary.BigEndian.Uint32(position[4:]); at != j.at {
@@ -124,7 +124,7 @@ func (w *world) strangerWrites(v *vault) {
 		return
 	}
 	block := fmt.Appendf(nil, "block %d of a foreign program", j.at)
-	if _, err := asked(w, unit, []byte{scsi.OpWrite6, 0, 0, 0, byte(len(block)), 0}, scsi.Out, block); err != nil {
+	if err := w.asks(unit, []byte{scsi.OpWrite6, 0, 0, 0, byte(len(block)), 0}, scsi.Out, block); err != nil {
 		return
 	}
 	w.trace.say("  a foreign program writes block %d in drive %d of %s", j.at, drive, v.name)
@@ -137,15 +137,15 @@ func (w *world) strangerWrites(v *vault) {
 	j.at++
 }
 
-// asked sends a command as a foreign program does, once more after a unit
+// asks sends a command as a foreign program does, once more after a unit
 // attention.
-func asked(w *world, unit scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (n int, err error) {
+func (w *world) asks(unit scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (err error) {
 	for range 3 {
-		if n, err = unit.Do(w.ctx, cdb, dir, buf); err == nil {
-			return n, nil
+		if _, err = unit.Do(w.ctx, cdb, dir, buf); err == nil {
+			return nil
 		}
 	}
-	return n, err
+	return err
 }
 
 func (w *world) strangerUnloads(v *vault) {
