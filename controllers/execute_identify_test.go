@@ -15,6 +15,7 @@ import (
 	"github.com/go-logr/logr"
 
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/hack/guardbus"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
@@ -56,11 +57,12 @@ func reading(t *testing.T, test func(context.Context, context.CancelFunc, *contr
 		if err := virtual.Create(folder, config); err != nil {
 			t.Fatal(err)
 		}
+		witness := guardbus.NewLedger()
 		m, err := rsm.New(t.Context(), rsm.Options{
 			Store: store.NewOverlay(nil),
 			Connect: func(context.Context, string) (rsm.Connection, error) {
 				bus, err := virtual.Open(folder, virtual.Options{})
-				return rsm.Connection{Bus: bus}, err
+				return rsm.Connection{Bus: witness.Guard("library", bus)}, err
 			},
 		})
 		if err != nil {
@@ -71,6 +73,9 @@ func reading(t *testing.T, test func(context.Context, context.CancelFunc, *contr
 		defer cancel()
 		seen := &overlapping{ended: func(string) {}}
 		test(ctx, cancel, &controllers.Reconciler{Manager: m, Log: logr.Discard(), Reporter: seen}, seen)
+		if bad := witness.Violations(); len(bad) > 0 {
+			t.Errorf("what others have in drives was disturbed: %v", bad)
+		}
 		for _, medium := range m.Snapshot().Media {
 			if medium.Location.Type != rsm.InSlot {
 				t.Errorf("%s was left in %s", medium.Name(), medium.Location)

@@ -11,6 +11,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/hack/foreignuser"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
@@ -91,6 +92,20 @@ var _ = Describe("drives over the socket", func() {
 		Expect(h.hands.List()).To(ContainElement(And(HaveField("Address", 256), HaveField("Cartridge.Barcode", "A00003L8"))))
 	})
 
+	It("refuses when a drive that was shown idle is written to by now", func(ctx SpecContext) {
+		theyMove("A00002L8", "drive:1")
+		view := look(ctx, "256")
+		Expect(view.Signs).To(BeEmpty())
+		user, err := foreignuser.New(h.hands, foreignuser.UnloadAsTape)
+		Expect(err).NotTo(HaveOccurred())
+		writing, err := user.Write(ctx, 256, time.Millisecond)
+		Expect(err).NotTo(HaveOccurred())
+		defer func() { _, _ = writing.Stop(ctx) }()
+		Eventually(ctx, writing.Blocks).Should(BeNumerically(">", 10))
+		_, err = h.client.DismountDrive(ctx, "vault", "256", socket.DismountRequest{Consent: view.Consent})
+		Expect(err).To(MatchError(rsm.ErrStaleConsent))
+	})
+
 	It("says that the library is full, and what would cure it", func(ctx SpecContext) {
 		theyMove("A00002L8", "drive:1")
 		for i := range 8 - (free - 1) {
@@ -117,7 +132,7 @@ var _ = Describe("drives over the socket", func() {
 		},
 		Entry("another program prevents it", virtual.Fault{Opcode: code(scsi.OpLoadUnload), Sense: &virtual.FaultSense{Key: 5, ASC: 0x53, ASCQ: 2}},
 			library.ErrPrevented, "another program holds the medium; stop it"),
-		Entry("another host keeps the drive for itself", virtual.Fault{Status: "reservation-conflict"},
+		Entry("another host keeps the drive for itself since a moment ago", virtual.Fault{Opcode: code(scsi.OpLoadUnload), Status: "reservation-conflict"},
 			library.ErrReserved, "stop the backup program"),
 		Entry("the drive is broken", virtual.Fault{Opcode: code(scsi.OpLoadUnload), Sense: &virtual.FaultSense{Key: 4, ASC: 0x40}},
 			library.ErrHardware, "repaired"),
