@@ -141,8 +141,8 @@ func (w *world) readEverything() {
 			Inventory(w.ctx, v.name, rsm.InventoryOptions{Method: rsm.Full})
 		if err != nil {
 			w.breaks("in calm: full inventory of %s: %w", v.name, err)
-		} else if report.Failed > 0 && len(w.process.manager.Snapshot().Open) == 0 {
-			w.breaks("in calm: full inventory of %s: %d labels could not be read", v.name, report.Failed)
+		} else if report.Failed+report.Left > 0 && len(w.process.manager.Snapshot().Open) == 0 {
+			w.breaks("in calm: full inventory of %s: %d labels could not be read, %d were left", v.name, report.Failed, report.Left)
 		}
 	}
 }
