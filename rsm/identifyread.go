@@ -22,6 +22,7 @@ type reading struct {
 	density   byte
 	serial    string
 	memory    Memory
+	alerts    []string // of the cartridge's memory
 }
 
 // readSides reads every side of the cartridge in the drive, the one that is up
@@ -63,6 +64,7 @@ func (s *Session) readLabel(ctx context.Context, t *task, got *reading) error {
 	got.sides[t.up()] = s.m.labels.Identify(r.Records)
 	got.at, got.in = s.m.time(), t.robot.live.Name(t.request.Drive)
 	got.protected, got.density = r.WriteProtected, r.DensityCode
+	got.alerts = r.TapeAlerts
 	got.serial, got.memory = memoryText(r.MAM[scsi.AttributeSerial]), memoryOf(r.MAM)
 	return nil
 }

@@ -59,6 +59,9 @@ func (c *change) apply(m *Medium, got *reading) (found []Finding) {
 		m.setType(TypeOfDensity(got.density))
 	}
 	m.WriteProtected = got.protected
+	for _, alert := range got.alerts {
+		c.event(Warning, "TapeAlert", "Medium/"+m.Name(), "%s, says its memory, read in %s", alert, got.in)
+	}
 	if before := m.remember(got.serial, got.memory); before != "" && !m.exchanged() {
 		found = append(found, Finding{m.Library, m.PMID, m.Name(), CartridgeChanged,
 			fmt.Sprintf("the serial number of its memory was %s and is %s: another cartridge with the same barcode", before, got.serial)})

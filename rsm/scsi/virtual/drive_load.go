@@ -17,6 +17,7 @@ func (d *drive) raiseAlert(flag int) { d.alerts |= 1 << (64 - flag) }
 // insert takes a cartridge that arrives, and loads it.
 func (d *drive) insert(arrives time.Time) {
 	d.newMedium = !d.element.cart.Cleaning
+	d.alerts = 0 // those of the cartridge before
 	d.thread(arrives)
 }
 
