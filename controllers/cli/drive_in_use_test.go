@@ -80,6 +80,19 @@ var _ = Describe("a drive that somebody else has loaded", func() {
 		Expect(l.drives()[0].InUse).To(BeNil())
 	})
 
+	It("is emptied in a library that is exclusive, when nothing tells that it is in use", func() {
+		l.edit("library.yaml", func(text string) string { return strings.Replace(text, "driver:", "access: Exclusive\n  driver:", 1) })
+		plan, status := l.plan()
+		Expect(status).To(Equal(2))
+		Expect(actions(plan)).To(Equal([]string{"Dismount A00001L8 LeftInDrive"}))
+		l.consents(256) // which the manifest gives
+		done := l.apply()
+		Expect(done.status).To(Equal(0), done.err)
+		Expect(done.out).To(ContainSubstring("LeftInDrive: A00001L8 (drive 256) was left in drive 256"))
+		Expect(l.places()).To(HaveKeyWithValue("A00001L8", 1000))
+		Expect(l.apply().out).To(Equal(noChanges))
+	})
+
 	It("is a condition of its library", func() {
 		conditions := func(out string) []map[string]any {
 			GinkgoHelper()
