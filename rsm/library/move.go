@@ -167,6 +167,11 @@ func (l *Library) carry(ctx context.Context, cdb []byte, from, to int) error {
 		if untouched := l.untouched(ctx, from); untouched != nil {
 			return fmt.Errorf("%w: %w", untouched, err)
 		}
+		if cdb[0] == scsi.OpMoveMedium {
+			if full := l.empty(ctx, to); full != nil {
+				return fmt.Errorf("%w: %w", full, err)
+			}
+		}
 	case advice == scsi.Prevented:
 		l.allow(ctx, from, to)
 	case advice == scsi.Uncertain:

@@ -80,26 +80,23 @@ func sign[T any](ctx context.Context, d *drive, s *Signs, cdb []byte, size int, 
 	b := make([]byte, size)
 	for range maxRestarts {
 		n, err := d.do(ctx, cdb, b, signLimit)
-		switch {
-		case notCarriedOut(err):
+		if notCarriedOut(err) {
 			continue
-		case reserved(err):
-			s.Reserved = true
+		}
+		switch _, advice, _ := scsi.AdviceOf(err); {
 		case fine(err) == nil:
 			if parsed, problem := parse(b[:n]); problem == nil {
 				return parsed
 			}
-		case errors.Is(err, scsi.ErrOutcomeUnknown) || busy(err):
-			s.Asked = false
+		case advice == scsi.Reserved:
+			s.Reserved = true
+		case errors.Is(err, scsi.ErrOutcomeUnknown) || advice == scsi.Poll:
+			s.Asked = false // it is at something
 		}
 		return answer
 	}
+	s.Asked = false
 	return answer
-}
-
-func reserved(err error) bool {
-	_, advice, ok := scsi.AdviceOf(err)
-	return ok && advice == scsi.Reserved
 }
 
 // hostUse is what this host tells of a drive; nothing where it knows nothing.

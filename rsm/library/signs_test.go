@@ -114,6 +114,21 @@ var _ = Describe("looking for signs that a drive is in use", func() {
 		Expect(l.Glance(ctx, 256).Asked).To(BeTrue(), "nobody else is there to miss one")
 	})
 
+	DescribeTable("takes one for used that is at something",
+		func(ctx SpecContext, answer error) {
+			_, drive, bus := standard()
+			l, _, _ := openObserved(ctx, bus)
+			for _, op := range []byte{scsi.OpReadPosition, scsi.OpLogSense} {
+				drive[op] = always(nil, answer)
+			}
+			before := l.Signs(ctx, 256)
+			Expect(l.Signs(ctx, 256).Idle(before)).To(BeFalse())
+		},
+		Entry("loading", sense(scsi.NotReady, 0x0401)),
+		Entry("an operation in progress", sense(scsi.NotReady, 0x0407)),
+		Entry("with news without end", sense(scsi.UnitAttention, 0x2800)),
+	)
+
 	It("counts what was seen of this host before it failed to tell more", func(ctx SpecContext) {
 		l, host, _, sent := loaded(ctx)
 		host.use, host.problem = scsi.HostUse{Openers: []scsi.Opener{backupd}}, errors.New("/proc/99/fd: permission denied")
