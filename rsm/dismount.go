@@ -73,7 +73,7 @@ func (s *Session) putHome(ctx context.Context, t *task) error {
 // end looks where the cartridge is and closes the request in one transaction.
 func (s *Session) end(ctx context.Context, t *task, failure error, reason string, more ...func(*change, *Medium)) error {
 	failure = errors.Join(failure, t.finish(ctx))
-	if t.lent && failure != nil {
+	if t.request.Theirs && failure != nil {
 		t.robot.live.GiveUpCustody(t.request.Drive) // it is theirs again whose it was
 	}
 	t.points.hit(beforeClose)

@@ -182,13 +182,14 @@ func (s *Session) dismountDrive(ctx context.Context, name string, drive int, rea
 		if err := c.idle("dismount", m); err != nil {
 			return err
 		}
+		theirs := c.strange(m)
 		t = c.open(r, verbDismount, m, drive, v.To)
+		t.request.Theirs, c.work[t.request.ID].Theirs = theirs, theirs
 		return c.audit(verbDismount, "Medium/"+m.Name(), reason)
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", asked, err)
 	}
-	t.lent = !r.live.InCustody(drive)
 	r.live.TakeCustody(drive)
 	return s.putHome(ctx, t)
 }

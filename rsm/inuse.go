@@ -136,7 +136,7 @@ func (c *change) noteUse(name string, uses map[int]DriveUse) {
 		m := c.medium(e.PMID)
 		if m == nil || !c.strange(m) {
 			if was {
-				c.event(Normal, "DriveFree", "Library/"+name, "drive %d is no longer in use by others", p.address)
+				c.driveFree(p)
 			}
 			continue
 		}
@@ -149,6 +149,11 @@ func (c *change) noteUse(name string, uses map[int]DriveUse) {
 		}
 		e.InUse = &use
 	}
+}
+
+// driveFree tells that others no longer use a drive.
+func (c *change) driveFree(p place) {
+	c.event(Normal, "DriveFree", "Library/"+p.library, "drive %d is no longer in use by others", p.address)
 }
 
 // inBrackets is a list in words behind a sentence: " (a; b)".

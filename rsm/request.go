@@ -42,6 +42,9 @@ type LibraryRequest struct {
 	Began time.Time  `json:"began"`
 	Ended *time.Time `json:"ended,omitempty"`
 	Error string     `json:"error,omitempty"`
+	// Theirs is set when somebody else had put the cartridge into the drive from
+	// which it is taken, as a person has agreed.
+	Theirs bool `json:"theirs,omitempty"`
 	// Claimed is set when the database was restored while the request was open:
 	// whether it was carried on is not known, so it explains nothing.
 	Claimed bool `json:"claimed,omitempty"`

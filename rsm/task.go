@@ -20,8 +20,6 @@ type task struct {
 	points  verbPoints
 	// took is the drive of which this request took custody; 0: of none.
 	took int
-	// lent: the drive is somebody else's, and ours for this request only.
-	lent bool
 	// inverted is true while the second side of a two-sided medium is up.
 	twoSided, inverted bool
 	// seen is what the elements showed at the last look.
@@ -188,6 +186,7 @@ func (t *task) close(c *change, failure error) *Medium {
 		failure = errors.Join(failure, fmt.Errorf("%w: it was seen in element %d, where medium %s is recorded; take an inventory", ErrOutcomeUnknown, t.where, e.PMID))
 		t.where = 0
 	}
+	theirs := m != nil && (w.Theirs || c.strange(m))
 	now := c.now
 	if t.where == 0 {
 		reason := "OutcomeUnknown"
@@ -206,6 +205,9 @@ func (t *task) close(c *change, failure error) *Medium {
 	c.work[w.ID] = &w
 	if m != nil {
 		t.place(c, m)
+		if theirs || c.strange(m) {
+			m.doubt() // others had it in a drive: anything may be on it
+		}
 	}
 	return m
 }
@@ -222,11 +224,17 @@ func (t *task) place(c *change, m *Medium) {
 	for address, seen := range t.seen {
 		p := place{t.robot.name, address}
 		e := &Element{Library: t.robot.name, Element: seen}
-		if was := c.element(p); was != nil {
+		was := c.element(p)
+		if was != nil {
 			e.PMID, e.InUse = was.PMID, was.InUse
 		}
 		if address == t.where {
-			e.PMID, e.InUse = m.PMID, nil
+			e.PMID = m.PMID
+		}
+		another := was != nil && e.PMID != was.PMID && p != before
+		if e.InUse != nil && (!e.Full || another || address == t.where && t.robot.live.InCustody(address)) {
+			e.InUse = nil
+			c.driveFree(p)
 		}
 		c.elements[p] = e
 	}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm_test
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+)
+
+var _ = Describe("taking home what somebody else has left in a drive", func() {
+	var r *rig
+	BeforeEach(func() {
+		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
+		r.look(rsm.Fast)
+		r.theirs().load("A00001L8", drive1)
+		r.glance()
+	})
+	dismount := func() error {
+		defer r.sound()
+		return r.s.DismountIdle(here, "vault", drive1, r.by("A00001L8").PMID, "left in the drive")
+	}
+	refused := func(words string) {
+		GinkgoHelper()
+		err := dismount() // without the consent of the witness
+		Expect(err).To(MatchError(rsm.ErrDriveInUse))
+		Expect(err).To(MatchError(ContainSubstring("dismount drive 256 of vault")))
+		Expect(err).To(MatchError(HaveSuffix(words)))
+		r.mustBeTheirs("A00001L8", drive1)
+		Expect(r.m.Snapshot().Open).To(BeEmpty())
+	}
+	fault := func(f virtual.Fault) {
+		GinkgoHelper()
+		f.Element = address(drive1)
+		must(r.lib.AddFault(f))
+	}
+
+	It("works when nothing tells of its use", func() {
+		r.witness.Consent("vault", drive1)
+		r.must(dismount())
+		Expect(r.by("A00001L8").Location).To(Equal(slot(1)))
+		Expect(r.by("A00001L8").Mount).To(BeNil())
+		Expect(r.m.Snapshot().InUse).To(BeEmpty())
+		asInLibrary(r.t, r, 2)
+	})
+
+	It("does nothing while the tape is not at its beginning", func() {
+		r.theirs().read(drive1)
+		refused("it may be in use (the tape is not at its beginning)")
+		r.theirs().rewind(drive1)
+		r.witness.Consent("vault", drive1)
+		r.must(dismount())
+	})
+
+	It("does nothing while data is moving, even if the tape is at its beginning whenever somebody looks", func() {
+		r.whileWaiting(func() {
+			r.theirs().read(drive1)
+			r.theirs().rewind(drive1)
+		})
+		refused("it may be in use (data is moving)")
+	})
+
+	It("does nothing once it was written to", func() {
+		r.theirs().write(drive1, 4)
+		r.theirs().rewind(drive1)
+		refused("it may be in use (it was written to since it was loaded)")
+	})
+
+	It("does nothing when another host has reserved the drive", func() {
+		fault(virtual.Fault{Kind: virtual.CommandFails, Status: "reservation-conflict"})
+		refused("it may be in use (another host has reserved the drive)")
+	})
+
+	for _, op := range []byte{scsi.OpReadPosition, scsi.OpLogSense} {
+		It("does nothing when the drive does not answer "+scsi.CommandName([]byte{op}), func() {
+			fault(virtual.Fault{Kind: virtual.NoAnswer, Opcode: &op})
+			refused("it may be in use")
+		})
+	}
+
+	It("does nothing when it is another one by now", func() {
+		p := r.by("A00001L8").PMID
+		r.must(r.lib.Swap("A00001L8", "A00002L8"))
+		Expect(r.s.DismountIdle(here, "vault", drive1, p, "")).To(MatchError(library.ErrStale))
+		r.mustBeTheirs("A00002L8", drive1)
+	})
+
+	It("leaves it to them when it fails", func() {
+		unload := scsi.OpLoadUnload
+		fault(virtual.Fault{Kind: virtual.CommandFails, Opcode: &unload, Sense: &virtual.FaultSense{Key: byte(scsi.HardwareError), ASC: 0x53}})
+		r.witness.Consent("vault", drive1)
+		Expect(dismount()).To(MatchError(library.ErrHardware))
+		r.witness.Disown("vault", drive1)
+		r.mustBeTheirs("A00001L8", drive1)
+		r.look(rsm.Full)
+		r.mustBeTheirs("A00001L8", drive1)
+	})
+})

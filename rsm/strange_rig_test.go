@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm_test
+
+import (
+	"fmt"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/scsi"
+)
+
+// strangers are those who use drives of the library without asking rsmctl.
+type strangers struct{ *rig }
+
+// theirs are the strangers of a rig.
+func (r *rig) theirs() strangers { return strangers{r} }
+
+// load puts a cartridge into a drive.
+func (s strangers) load(barcode string, drive int) {
+	s.t.Helper()
+	s.hands(s.lib.Move(barcode, fmt.Sprintf("drive:%d", drive-drive1+1)))
+}
+
+// back puts a cartridge into a slot.
+func (s strangers) back(barcode string, n int) {
+	s.t.Helper()
+	s.hands(s.lib.Move(barcode, fmt.Sprintf("slot:%d", n)))
+}
+
+// do sends commands to a drive past rsmctl, until it has no more news.
+func (s strangers) do(drive int, cdb []byte, dir scsi.Direction, buf []byte) {
+	s.t.Helper()
+	devices, err := s.lib.Devices(here)
+	s.must(err)
+	for range 5 {
+		_, err = devices[drive-drive1+1].Do(here, cdb, dir, buf)
+		if sense, advice, ok := scsi.AdviceOf(err); !ok || sense == nil || advice != scsi.Again {
+			break
+		}
+	}
+	s.must(err)
+}
+
+// write writes as many blocks of 256 KiB from where the tape stands.
+func (s strangers) write(drive, blocks int) {
+	s.t.Helper()
+	const size = 256 << 10
+	for range blocks {
+		s.do(drive, []byte{scsi.OpWrite6, 0, size >> 16, size >> 8 & 0xFF, size & 0xFF, 0}, scsi.Out, make([]byte, size))
+	}
+}
+
+// record writes a label, nil standing for a filemark.
+func (s strangers) record(drive int, records [][]byte) {
+	s.t.Helper()
+	s.rewind(drive)
+	for _, b := range records {
+		if b == nil {
+			s.do(drive, []byte{scsi.OpWriteFilemarks6, 0, 0, 0, 1, 0}, scsi.None, nil)
+			continue
+		}
+		s.do(drive, []byte{scsi.OpWrite6, 0, byte(len(b) >> 16), byte(len(b) >> 8), byte(len(b)), 0}, scsi.Out, b)
+	}
+}
+
+// read reads one block.
+func (s strangers) read(drive int) {
+	s.t.Helper()
+	s.do(drive, scsi.ReadBlock(64<<10), scsi.In, make([]byte, 64<<10))
+}
+
+func (s strangers) rewind(drive int) {
+	s.t.Helper()
+	s.do(drive, scsi.Rewind(), scsi.None, nil)
+}
+
+// told lists the messages of all events of a reason, oldest first.
+func (r *rig) told(reason string) (messages []string) {
+	r.t.Helper()
+	events, err := r.m.Events(here, 0)
+	r.must(err)
+	for _, e := range events {
+		if e.Reason == reason {
+			messages = append([]string{e.Message}, messages...)
+		}
+	}
+	return messages
+}
+
+// element is what is recorded of one.
+func (r *rig) element(address int) *rsm.Element {
+	r.t.Helper()
+	for _, e := range r.m.Elements("vault") {
+		if e.Address == address {
+			return e
+		}
+	}
+	r.t.Fatalf("element %d is not recorded", address)
+	return nil
+}
+
+// mustBeTheirs checks that a cartridge is still in a drive, unread and unmoved,
+// and that everybody is told so.
+func (r *rig) mustBeTheirs(barcode string, drive int) {
+	GinkgoHelper()
+	m := r.by(barcode)
+	Expect(m.Location).To(Equal(rsm.Location{Type: rsm.InDrive, Address: drive}))
+	Expect(m.Mount).To(BeNil())
+	for _, p := range r.lib.List() {
+		if p.Cartridge != nil && p.Cartridge.Barcode == barcode {
+			Expect(p.Address).To(Equal(drive), "where it really is")
+		}
+	}
+	Expect(r.m.Snapshot().InUse).To(ContainElement(And(HaveField("PMID", m.PMID), HaveField("Drive", drive), HaveField("Name", barcode))))
+	r.sound()
+}
