@@ -51,6 +51,9 @@ func (m *Manager) change(ctx context.Context, actor Actor, fn func(*change) erro
 		return err
 	}
 	c.forgetUnchanged()
+	if err := c.checkMedia(); err != nil {
+		return err
+	}
 	c.closeWants()
 	if c.empty() {
 		return nil
@@ -67,6 +70,20 @@ func (m *Manager) change(ctx context.Context, actor Actor, fn func(*change) erro
 	defer m.mu.Unlock()
 	c.publish(m.records)
 	m.revision = revision
+	return nil
+}
+
+// checkMedia refuses to write a record with which the database could not be
+// opened again.
+func (c *change) checkMedia() error {
+	for p, m := range c.media {
+		if m == nil {
+			continue
+		}
+		if err := m.check(); err != nil {
+			return fmt.Errorf("write the record of medium %s (%s): %w; this is a defect, please report it", p, m.Name(), err)
+		}
+	}
 	return nil
 }
 
