@@ -65,6 +65,9 @@ func (u *run) all(ctx context.Context) error {
 		// No drive is left for these: one has to be made free.
 		p := u.queue[0]
 		err := u.s.clearDrive(context.WithoutCancel(ctx), u.robot, u.tried[p])
+		if errors.Is(err, errNoDrive) {
+			err = u.s.m.noDrive(u.robot, nil)
+		}
 		if errors.Is(err, ErrDriveInUse) { // so it is for all of them
 			for _, p := range u.queue {
 				u.tell(p, nil, err)

@@ -3,6 +3,7 @@
 package rsm
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 )
@@ -28,7 +29,7 @@ func (s *Session) Eject(ctx context.Context, p PMID, reason string) error {
 	return s.transfer(ctx, verbEject, p, reason, func(c *change, m *Medium) (int, error) {
 		switch m.Location.Type {
 		case InDrive:
-			return 0, fmt.Errorf("%w: it is in %s; dismount it first", ErrBusy, m.Location)
+			return 0, cmp.Or(c.refuseStrange(verbEject, m), fmt.Errorf("%w: it is in %s; dismount it first", ErrBusy, m.Location))
 		case InPort:
 			return m.Location.Address, nil
 		}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/library"
 )
 
 // MountOptions say how a side is to be mounted.
@@ -70,6 +71,9 @@ func (s *Session) Mount(ctx context.Context, side SideRef, o MountOptions) (*Mou
 	}
 	r.blame(t.request.Drive, failure)
 	failure = errors.Join(failure, t.finish(ctx))
+	if failure == nil && t.where != t.request.Drive {
+		failure = fmt.Errorf("%w: it was read in %s, and is in %s now; somebody has taken it out", library.ErrStale, r.live.Name(t.request.Drive), r.live.Name(t.where))
+	}
 	t.points.hit(beforeClose)
 	mounted, err := s.endMount(ctx, t, side, o, got, failure)
 	t.points.hit(afterClose)
@@ -141,7 +145,9 @@ func (s *Session) beginMount(ctx context.Context, r *robot, side SideRef, o Moun
 	if !errors.Is(err, errNoDrive) {
 		return t, err
 	}
-	if err := s.clearDrive(ctx, r, except); err != nil {
+	if err := s.clearDrive(ctx, r, except); errors.Is(err, errNoDrive) {
+		return nil, s.m.noDrive(r, except)
+	} else if err != nil {
 		return nil, err
 	}
 	return t, s.m.change(ctx, s.actor, plan)
@@ -184,7 +190,8 @@ func (c *change) admit(m *Medium, t *task, side SideRef, o MountOptions, got *re
 	}, nil
 }
 
-// clearDrive dismounts a medium that was left in a drive, to make room.
+// clearDrive dismounts a medium that was left in a drive, to make room
+// (errNoDrive when there is none); noDrive says why there is none.
 func (s *Session) clearDrive(ctx context.Context, r *robot, except map[int]bool) error {
 	var idle *Medium
 	err := s.m.change(ctx, s.actor, func(c *change) error {
@@ -195,7 +202,7 @@ func (s *Session) clearDrive(ctx context.Context, r *robot, except map[int]bool)
 		return err
 	}
 	if idle == nil {
-		return s.m.noDrive(r)
+		return errNoDrive
 	}
 	return s.dismount(ctx, r, idle.PMID)
 }

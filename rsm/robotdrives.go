@@ -57,12 +57,15 @@ func (c *change) emptyDrive(r *robot, except map[int]bool) int {
 	return 0
 }
 
-// noDrive says why a library has no drive for a medium: others use them all
-// (ErrDriveInUse, too), or for any other reason.
-func (m *Manager) noDrive(r *robot) error {
+// noDrive says why a library has no drive for a medium: others use all but those
+// in except, which nobody asked for (ErrDriveInUse, too), or for any other reason.
+func (m *Manager) noDrive(r *robot, except map[int]bool) error {
 	var used []string
 	free := false
 	for _, d := range r.live.Drives() {
+		if except[d.Address] {
+			continue
+		}
 		at := slices.IndexFunc(m.Snapshot().InUse, func(u *InUse) bool { return u.Library == r.name && u.Drive == d.Address })
 		if at >= 0 {
 			u := m.Snapshot().InUse[at]
@@ -71,7 +74,7 @@ func (m *Manager) noDrive(r *robot) error {
 		free = free || at < 0 && d.Connected
 	}
 	if !free && len(used) > 0 {
-		return fmt.Errorf("%w: %w: others have all drives of library %s (%s); leave them, or take a cartridge out with `rsmctl dismount %s DRIVE`",
+		return fmt.Errorf("%w: %w: others have every drive of library %s that could take it (%s); leave them, or take a cartridge out with `rsmctl dismount %s DRIVE`",
 			ErrDriveUnavailable, ErrDriveInUse, r.name, strings.Join(used, ", "), r.name)
 	}
 	return fmt.Errorf("%w: library %s has no drive that is empty, connected and well; free one or repair it", ErrDriveUnavailable, r.name)

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"rsm.storage/rsmctl/rsm"
+)
+
+func TestARecordWhoseMountIsNotWhereItIsIsRefused(t *testing.T) {
+	at := func(where rsm.Location, drive int) func(*rsm.Medium) {
+		return func(m *rsm.Medium) {
+			m.Location = where
+			m.Mount = &rsm.Mount{Drive: drive}
+		}
+	}
+	tests := []struct {
+		name   string
+		change func(*rsm.Medium)
+		want   string // "" for sound
+	}{
+		{"mounted where it is", at(rsm.Location{Type: rsm.InDrive, Address: 256}, 256), ""},
+		{"in a drive, and not mounted", func(m *rsm.Medium) { m.Location = rsm.Location{Type: rsm.InDrive, Address: 256} }, ""},
+		{"in another drive", at(rsm.Location{Type: rsm.InDrive, Address: 257}, 256), "it is mounted in drive 256, and at drive 257"},
+		{"in a slot", at(rsm.Location{Type: rsm.InSlot, Address: 1000}, 256), "it is mounted in drive 256, and at slot 1000"},
+		{"in a slot of the address of the drive", at(rsm.Location{Type: rsm.InSlot, Address: 256}, 256), "it is mounted in drive 256, and at slot 256"},
+		{"in no library", at(rsm.Location{Type: rsm.Offline}, 256), "it is mounted in drive 256, and at offline"},
+		{"mounted in no drive", at(rsm.Location{Type: rsm.InSlot, Address: 1000}, 0), "it is mounted in drive 0, and at slot 1000"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			m := medium(test.change)
+			value, err := json.Marshal(m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			one := rsm.CheckRecord("media", pmidA, value)
+			s := database(t, map[string]any{"pools/weekly": &rsm.Pool{Name: "weekly", Kind: rsm.ApplicationPool, MediaType: "LTO-8"}, "media/" + pmidA: m})
+			_, loaded := rsm.New(here, rsm.Options{Store: s})
+			for what, err := range map[string]error{"the record": one, "all records": rsm.CheckAll(here, s), "a start": loaded} {
+				switch {
+				case test.want == "" && err != nil:
+					t.Errorf("%s: refused: %v", what, err)
+				case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), pmidA)):
+					t.Errorf("%s: error %v does not say %q of %s", what, err, test.want, pmidA)
+				}
+			}
+		})
+	}
+}
+
+func TestAMountIsReadAsItWasWritten(t *testing.T) {
+	full := medium(func(m *rsm.Medium) {
+		m.Location = rsm.Location{Type: rsm.InDrive, Address: 256}
+		m.Mount = &rsm.Mount{Drive: 256, Since: time.Date(2026, 11, 1, 12, 0, 0, 5e8, time.UTC), Side: 1, ReadOnly: true, Application: `backup "night"`, Left: true}
+	})
+	s := database(t, map[string]any{"pools/weekly": &rsm.Pool{Name: "weekly", Kind: rsm.ApplicationPool, MediaType: "LTO-8"}, "media/" + pmidA: full})
+	m, err := rsm.New(here, rsm.Options{Store: s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := m.Medium(pmidA)
+	if err != nil || got.Mount == nil || *got.Mount != *full.Mount {
+		t.Errorf("%+v, not %+v: %v", got.Mount, full.Mount, err)
+	}
+}

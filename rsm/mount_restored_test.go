@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm_test
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
+)
+
+var _ = Describe("a mount of a database that was put back", func() {
+	var r *rig
+	var p rsm.PMID
+	BeforeEach(func() {
+		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
+		r.look(rsm.Fast)
+		r.pool("weekly")
+		r.allocate("A00001L8", "weekly")
+		p = r.by("A00001L8").PMID
+		must(r.s.Mount(here, rsm.SideRef{PMID: p}, rsm.MountOptions{Write: true, Drive: drive2}))
+	})
+	for _, reason := range []rsm.HoldReason{rsm.Imported, rsm.OlderThanExport} {
+		It("explains nothing ("+string(reason)+")", func() {
+			r.must(r.s.BeginHold(here, reason, "put back"))
+			r.witness.Disown("vault", drive2)
+			r.mustBeTheirs("A00001L8", drive2)
+			Expect(r.s.Dismount(here, p)).To(MatchError(rsm.ErrDriveInUse))
+			r.restart()
+			Expect(r.s.Dismount(here, p)).To(MatchError(rsm.ErrDriveInUse))
+			Expect(r.look(rsm.Full).InUse).To(HaveLen(1))
+			r.mustBeTheirs("A00001L8", drive2)
+			Expect(r.told("DriveInUse")).To(HaveLen(1))
+			r.must(r.s.EndHold(here, "all seen"))
+			r.look(rsm.Full)
+			r.mustBeTheirs("A00001L8", drive2)
+		})
+	}
+
+	It("explains nothing either when nothing else was known of the cartridge", func() {
+		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00003L8", MediaType: "LTO-8"}}, "drive:1"))
+		r.glance()
+		r.leave(r.by("A00003L8"))
+		Expect(r.m.Snapshot().InUse).To(BeEmpty())
+		r.must(r.s.BeginHold(here, rsm.Imported, "put back"))
+		r.witness.Disown("vault", drive1)
+		r.mustBeTheirs("A00003L8", drive1)
+	})
+
+	It("is kept when there was none before: it was made since", func() {
+		before := *r.by("A00001L8").Mount
+		r.must(r.s.BeginHold(here, rsm.NewDatabase, "there was none"))
+		r.restart()
+		Expect(*r.by("A00001L8").Mount).To(Equal(before))
+		r.must(r.s.Dismount(here, p))
+	})
+})
