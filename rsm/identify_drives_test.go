@@ -20,9 +20,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-// watched is a bus that counts, and on which drives can fall silent.
+// watched is a way to a library that counts, and on which drives can fall silent.
 type watched struct {
-	*virtual.Library
 	mu sync.Mutex
 	// silent maps a drive to the command at which it stops answering.
 	silent map[string]byte
@@ -31,28 +30,13 @@ type watched struct {
 	torn                  bool // two moves at a time
 }
 
-func (*watched) Close() error { return nil }
-
-func (w *watched) Devices(ctx context.Context) ([]scsi.Device, error) {
-	devices, err := w.Library.Devices(ctx)
-	for i, d := range devices {
-		devices[i] = &watchedDevice{d, w}
-	}
-	return devices, err
-}
-
-type watchedDevice struct {
-	scsi.Device
-	w *watched
-}
-
-func (d *watchedDevice) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
-	if d.w.falls(d.Name(), cdb[0]) {
+func (w *watched) do(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+	if w.falls(d.Name(), cdb[0]) {
 		<-ctx.Done()
 		return 0, fmt.Errorf("%w: %w", scsi.ErrOutcomeUnknown, ctx.Err())
 	}
-	defer d.w.count(cdb[0], 1)()
-	return d.Device.Do(ctx, cdb, dir, buf)
+	defer w.count(cdb[0], 1)()
+	return d.Do(ctx, cdb, dir, buf)
 }
 
 // falls tells whether a drive is silent, or falls silent at this command.
@@ -101,8 +85,8 @@ func timedRig(t tb, dir string, config virtual.Config) (*rig, *watched) {
 	t.Helper()
 	config.Timing = virtual.Timing{Preset: "enterprise", Seed: 1}
 	r := makeRigIn(t, dir, config, library.SystemClock{})
-	w := &watched{Library: r.lib, silent: map[string]byte{}}
-	r.bus = w
+	w := &watched{silent: map[string]byte{}}
+	r.bus = &relay{kept{r.lib}, w.do}
 	return r, w
 }
 

@@ -16,30 +16,14 @@ import (
 
 // beaten is a way to a library in which somebody else is faster than the first
 // move of the robot.
-type beaten struct {
-	kept
-	once sync.Once
-	by   func()
-}
-
-func (b *beaten) Devices(ctx context.Context) ([]scsi.Device, error) {
-	all, err := b.kept.Devices(ctx)
-	for i, d := range all {
-		all[i] = &beatenDevice{d, b}
-	}
-	return all, err
-}
-
-type beatenDevice struct {
-	scsi.Device
-	way *beaten
-}
-
-func (d *beatenDevice) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
-	if cdb[0] == scsi.OpMoveMedium {
-		d.way.once.Do(d.way.by)
-	}
-	return d.Device.Do(ctx, cdb, dir, buf)
+func beaten(lib *virtual.Library, do func()) *relay {
+	var once sync.Once
+	return &relay{kept{lib}, func(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+		if cdb[0] == scsi.OpMoveMedium {
+			once.Do(do)
+		}
+		return d.Do(ctx, cdb, dir, buf)
+	}}
 }
 
 var _ = Describe("somebody who is faster than the robot", func() {
@@ -51,7 +35,7 @@ var _ = Describe("somebody who is faster than the robot", func() {
 	})
 	// by has somebody do something between the last look and the move.
 	by := func(do func()) {
-		r.bus = &beaten{kept: kept{r.lib}, by: do}
+		r.bus = beaten(r.lib, do)
 		r.restart()
 		held = r.lineUp()
 	}

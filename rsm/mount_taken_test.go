@@ -16,38 +16,22 @@ import (
 
 // readThen is a way to a library in which something happens once a cartridge's
 // memory was read, which is the last thing that is read.
-type readThen struct {
-	kept
-	once sync.Once
-	do   func()
-}
-
-func (w *readThen) Devices(ctx context.Context) ([]scsi.Device, error) {
-	all, err := w.kept.Devices(ctx)
-	for i, d := range all {
-		all[i] = &readThenDevice{d, w}
-	}
-	return all, err
-}
-
-type readThenDevice struct {
-	scsi.Device
-	way *readThen
-}
-
-func (d *readThenDevice) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
-	n, err := d.Device.Do(ctx, cdb, dir, buf)
-	if err == nil && cdb[0] == scsi.OpReadAttribute {
-		d.way.once.Do(d.way.do)
-	}
-	return n, err
+func readThen(lib *virtual.Library, do func()) *relay {
+	var once sync.Once
+	return &relay{kept{lib}, func(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+		n, err := d.Do(ctx, cdb, dir, buf)
+		if err == nil && cdb[0] == scsi.OpReadAttribute {
+			once.Do(do)
+		}
+		return n, err
+	}}
 }
 
 var _ = Describe("a cartridge that a person takes out of its drive as soon as it was read", func() {
 	It("is not mounted, and the records stay whole", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA)}})
 		r.look(rsm.Fast)
-		r.bus = &readThen{kept: kept{r.lib}, do: func() { _, _ = r.lib.Move("A00001L8", "slot:1") }}
+		r.bus = readThen(r.lib, func() { _, _ = r.lib.Move("A00001L8", "slot:1") })
 		r.restart()
 		_, err := r.s.Mount(here, rsm.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{Drive: drive1})
 		Expect(err).To(MatchError(ContainSubstring("is in slot 1000 now")))

@@ -14,33 +14,15 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-// asking is a way to a library that notes who is asked how far it is.
-type asking struct {
-	kept
-	mu    sync.Mutex
-	asked map[string]int
-}
-
-func (a *asking) Devices(ctx context.Context) ([]scsi.Device, error) {
-	all, err := a.kept.Devices(ctx)
-	for i, d := range all {
-		all[i] = &askedDevice{d, a}
-	}
-	return all, err
-}
-
-type askedDevice struct {
-	scsi.Device
-	way *asking
-}
-
-func (d *askedDevice) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
-	if cdb[0] == scsi.OpReadPosition || cdb[0] == scsi.OpLogSense {
-		d.way.mu.Lock()
-		d.way.asked[d.Name()]++
-		d.way.mu.Unlock()
-	}
-	return d.Device.Do(ctx, cdb, dir, buf)
+// asked is a way to a library that notes which devices are asked how far they are.
+func asked(lib *virtual.Library) (*relay, *sync.Map) {
+	var names sync.Map
+	return &relay{kept{lib}, func(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+		if cdb[0] == scsi.OpReadPosition || cdb[0] == scsi.OpLogSense {
+			names.Store(d.Name(), true)
+		}
+		return d.Do(ctx, cdb, dir, buf)
+	}}, &names
 }
 
 var _ = Describe("whoever has mounted a medium", func() {
@@ -48,12 +30,14 @@ var _ = Describe("whoever has mounted a medium", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
 		r.look(rsm.Fast)
 		must(r.s.Mount(here, rsm.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{Drive: drive2}))
-		way := &asking{kept: kept{r.lib}, asked: map[string]int{}}
+		way, names := asked(r.lib)
 		r.bus = way
 		r.restart()
 		r.theirs().load("A00002L8", drive1)
 		must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Full, Exclusive: true}))
-		Expect(way.asked).To(HaveKey("drive 256"))
-		Expect(way.asked).NotTo(HaveKey("drive 257"))
+		_, idle := names.Load("drive 256")
+		Expect(idle).To(BeTrue(), "the drive that others have is watched")
+		_, mounted := names.Load("drive 257")
+		Expect(mounted).To(BeFalse())
 	})
 })

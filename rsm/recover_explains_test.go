@@ -29,11 +29,11 @@ var _ = Describe("an open request", func() {
 	} {
 		It("says durably that the robot was sent before it is, and not before the cartridge was seen, for "+verb, func() {
 			var atMove []rsm.LibraryRequest
-			r.bus = &beaten{kept: kept{r.lib}, by: func() {
+			r.bus = beaten(r.lib, func() {
 				for _, w := range r.m.Snapshot().Open { // what memory has is in the store
 					atMove = append(atMove, *w)
 				}
-			}}
+			})
 			r.restart()
 			r.must(try())
 			Expect(atMove).To(ConsistOf(And(HaveField("Verb", verb), HaveField("Sent", true), HaveField("From", slot1), HaveField("Drive", drive1))))

@@ -3,7 +3,6 @@
 package rsm_test
 
 import (
-	"encoding/json"
 	"fmt"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -11,7 +10,6 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
-	"rsm.storage/rsmctl/rsm/store"
 )
 
 var _ = Describe("several requests that a crash left open", func() {
@@ -19,21 +17,7 @@ var _ = Describe("several requests that a crash left open", func() {
 	// another one.
 	begun := func(r *rig, open ...rsm.LibraryRequest) {
 		GinkgoHelper()
-		_, err := r.store.Update(here, func(w store.Writer) error {
-			for i, request := range open {
-				request.ID, request.Library, request.State = fmt.Sprintf("%012d", 900+i), "vault", rsm.InProcess
-				value, err := json.Marshal(request)
-				if err != nil {
-					return err
-				}
-				if err := w.Put("library-requests", request.ID, value); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		r.must(err)
-		r.restart()
+		r.interrupted(open...)
 		for drive := range 3 { // what hands have put there stands for what the robot did
 			r.witness.Consent("vault", drive1+drive)
 		}
