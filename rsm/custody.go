@@ -33,15 +33,14 @@ type Mount struct {
 var ErrDriveInUse = errors.New("the drive is in use by somebody else")
 
 // explains tells whether an open request says how a medium came to be in a
-// drive. What a restored database has under way was carried on, or not, by those
-// who came after it.
+// drive.
 func (w *LibraryRequest) explains(m *Medium) bool {
-	at := m.Location.Address
-	return w.PMID == m.PMID && w.Library == m.Library && w.touched(at)
+	return w.PMID == m.PMID && w.Library == m.Library && w.touched(m.Location.Address)
 }
 
 // touched tells whether a request may have brought its cartridge to a drive, or
-// began when it was there.
+// began when it was there. What a restored database has under way was carried on,
+// or not, by those who came after it.
 func (w *LibraryRequest) touched(drive int) bool {
 	return !w.Claimed && (w.From == drive || w.Drive == drive && w.Sent)
 }

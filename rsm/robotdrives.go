@@ -60,16 +60,16 @@ func (c *change) emptyDrive(r *robot, except map[int]bool) int {
 // noDrive says why a library has no drive for a medium: others use all but those
 // in except, which nobody asked for (ErrDriveInUse, too), or for any other reason.
 func (m *Manager) noDrive(r *robot, except map[int]bool) error {
+	inUse := m.Snapshot().InUse
 	var used []string
 	free := false
 	for _, d := range r.live.Drives() {
 		if except[d.Address] {
 			continue
 		}
-		at := slices.IndexFunc(m.Snapshot().InUse, func(u *InUse) bool { return u.Library == r.name && u.Drive == d.Address })
+		at := slices.IndexFunc(inUse, func(u *InUse) bool { return u.Library == r.name && u.Drive == d.Address })
 		if at >= 0 {
-			u := m.Snapshot().InUse[at]
-			used = append(used, u.Name+" in "+u.Where())
+			used = append(used, inUse[at].Name+" in "+inUse[at].Where())
 		}
 		free = free || at < 0 && d.Connected
 	}

@@ -199,7 +199,8 @@ func (l *Library) untouched(ctx context.Context, from int) error {
 }
 
 // allow takes back the PREVENT of the changer and of the drives at the two
-// ends, as far as they are ours: another program's stays. Devices that do not know the command have nothing to take back.
+// ends, as far as they are ours: another program's stays. Devices that do not know
+// the command have nothing to take back.
 func (l *Library) allow(ctx context.Context, ends ...int) {
 	clients := []*client{l.changer}
 	for _, address := range ends {
