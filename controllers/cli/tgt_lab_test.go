@@ -16,9 +16,9 @@ import (
 	. "github.com/onsi/gomega"
 	"github.com/spf13/pflag"
 
-	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/hack/labstock"
 	"rsm.storage/rsmctl/hack/tgt"
 	"rsm.storage/rsmctl/hack/wiretap"
 	"rsm.storage/rsmctl/rsm/scsi"
@@ -55,21 +55,9 @@ type tgtLibrary struct {
 
 // quickstartLayout is the library of the quickstart, but for how it is reached.
 func quickstartLayout() tgt.Layout {
-	read, err := manifest.Load(context.Background(), []string{"../../manifests/quickstart/library.yaml"}, manifest.Options{})
+	GinkgoHelper()
+	_, layout, err := labstock.Declared(context.Background(), "../../manifests/quickstart/library.yaml")
 	Expect(err).NotTo(HaveOccurred())
-	declared := read.Set.Libraries[0].Value.Spec.Virtual
-	layout := tgt.Layout{
-		Slots: tgt.Range{Count: declared.Slots}, Drives: tgt.Range{Count: declared.Drives}, Ports: tgt.Range{Count: declared.Ports},
-	}
-	for _, c := range declared.Stock {
-		if c.Barcodes != "" {
-			for barcode := range c.Barcodes.All() {
-				layout.Cartridges = append(layout.Cartridges, tgt.Cartridge{Barcode: barcode})
-			}
-			continue
-		}
-		layout.Cartridges = append(layout.Cartridges, tgt.Cartridge{Barcode: c.Barcode, Records: records(*c.Label, c.Barcode)})
-	}
 	return layout
 }
 

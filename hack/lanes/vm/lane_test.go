@@ -15,9 +15,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/api/manifest"
-	"rsm.storage/rsmctl/controllers"
 	_ "rsm.storage/rsmctl/controllers/cli" // runs in the guest: a change there makes this test's last result void
+	"rsm.storage/rsmctl/hack/labstock"
 	"rsm.storage/rsmctl/hack/tgt"
 )
 
@@ -74,20 +73,7 @@ func boot(ctx context.Context) (*tgt.Lab, guest) {
 // layout is the library of the quickstart.
 func layout(ctx context.Context) tgt.Layout {
 	GinkgoHelper()
-	read, err := manifest.Load(ctx, []string{quickstart}, manifest.Options{})
+	_, declared, err := labstock.Declared(ctx, quickstart)
 	Expect(err).NotTo(HaveOccurred())
-	declared := read.Set.Libraries[0].Value.Spec.Virtual
-	l := tgt.Layout{Slots: tgt.Range{Count: declared.Slots}, Drives: tgt.Range{Count: declared.Drives}, Ports: tgt.Range{Count: declared.Ports}}
-	for _, c := range declared.Stock {
-		if c.Barcodes != "" {
-			for barcode := range c.Barcodes.All() {
-				l.Cartridges = append(l.Cartridges, tgt.Cartridge{Barcode: barcode})
-			}
-			continue
-		}
-		records, err := controllers.LabelRecords(*c.Label, c.Barcode)
-		Expect(err).NotTo(HaveOccurred())
-		l.Cartridges = append(l.Cartridges, tgt.Cartridge{Barcode: c.Barcode, Records: records})
-	}
-	return l
+	return declared
 }

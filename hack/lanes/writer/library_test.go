@@ -14,8 +14,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/api/manifest"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/hack/labstock"
 	"rsm.storage/rsmctl/hack/tgt"
 	"rsm.storage/rsmctl/hack/wiretap"
 )
@@ -60,22 +59,10 @@ func (l *lab) library() string { return filepath.Join(l.manifests, "library.yaml
 // layout is the library of the quickstart.
 func layout(ctx context.Context, drives int) tgt.Layout {
 	GinkgoHelper()
-	read, err := manifest.Load(ctx, []string{quickstart}, manifest.Options{})
+	_, declared, err := labstock.Declared(ctx, quickstart)
 	Expect(err).NotTo(HaveOccurred())
-	declared := read.Set.Libraries[0].Value.Spec.Virtual
-	made := tgt.Layout{Slots: tgt.Range{Count: declared.Slots}, Drives: tgt.Range{Count: drives}, Ports: tgt.Range{Count: declared.Ports}}
-	for _, c := range declared.Stock {
-		if c.Barcodes != "" {
-			for barcode := range c.Barcodes.All() {
-				made.Cartridges = append(made.Cartridges, tgt.Cartridge{Barcode: barcode})
-			}
-			continue
-		}
-		records, err := controllers.LabelRecords(*c.Label, c.Barcode)
-		Expect(err).NotTo(HaveOccurred())
-		made.Cartridges = append(made.Cartridges, tgt.Cartridge{Barcode: c.Barcode, Records: records})
-	}
-	return made
+	declared.Drives.Count = drives
+	return declared
 }
 
 // places is where the cartridges are, by barcode, as the library itself says.
