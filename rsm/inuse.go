@@ -4,7 +4,6 @@ package rsm
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -72,55 +71,6 @@ func (r *records) inDrives() (all []*InUse, home []PMID) {
 		return cmp.Or(strings.Compare(a.Library, b.Library), cmp.Compare(a.Drive, b.Drive))
 	})
 	return all, home
-}
-
-// sample is a look at the use of one drive.
-type sample struct {
-	barcode string
-	signs   library.Signs
-}
-
-// idleLooks is how far apart two looks are that shall find out whether anything
-// goes on in a drive.
-const idleLooks = 3 * time.Second
-
-// watchDrives looks for signs of use in the full drives that are not ours. With
-// twice it waits a while and looks again, and asks more: only then can it find one
-// idle.
-func (s *Session) watchDrives(ctx context.Context, r *robot, elements []library.Element, twice bool) (map[int]DriveUse, error) {
-	uses := map[int]DriveUse{}
-	before := r.samples
-	r.samples = map[int]sample{}
-	look := r.live.Glance
-	if twice {
-		look = r.live.Signs
-	}
-	var full []library.Element
-	for _, e := range elements {
-		if e.Type == library.Drive && e.Full && !r.live.InCustody(e.Address) {
-			full = append(full, e)
-			r.samples[e.Address] = sample{e.Barcode, look(ctx, e.Address)}
-		}
-	}
-	if twice && len(full) > 0 {
-		if err := s.m.clock.Sleep(ctx, idleLooks); err != nil {
-			return nil, err
-		}
-		before = r.samples
-		r.samples = map[int]sample{}
-		for _, e := range full {
-			r.samples[e.Address] = sample{e.Barcode, look(ctx, e.Address)}
-		}
-	}
-	for _, e := range full {
-		now, then := r.samples[e.Address].signs, before[e.Address]
-		if then.barcode != e.Barcode {
-			uses[e.Address] = DriveUse{Signs: now.Speak(nil)}
-			continue
-		}
-		uses[e.Address] = DriveUse{Signs: now.Speak(&then.signs), Idle: twice && now.Idle(then.signs)}
-	}
-	return uses, nil
 }
 
 // noteUse records, within a change, which drives others use now, and tells of

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/controllers/socket"
+)
+
+// do has the process do it that holds the database. When there is none it is
+// done directly, which needs the way to the library.
+func (d *dismounting) do(ctx context.Context, direct func(socket.Drives) error, ask func(*socket.Client) error) error {
+	folder, err := d.stateFolder()
+	if err != nil {
+		return err
+	}
+	if err := ask(socket.At(folder)); ctx.Err() != nil || !errors.Is(err, socket.ErrNobody) {
+		return err
+	}
+	if err := d.readWay(ctx); err != nil {
+		return err
+	}
+	return d.orAsk(ctx, folder, func() error {
+		s, session, err := d.openAt(ctx, "rsmctl dismount", d.set, d.library)
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		return direct(socket.Drives{Manager: s.manager, Session: session})
+	}, ask)
+}
+
+// findWay finds out how the library is reached: by the process that holds the
+// database, or by what the manifests say.
+func (d *dismounting) findWay(ctx context.Context) error {
+	folder, err := d.stateFolder()
+	if err != nil {
+		return err
+	}
+	if _, err := socket.At(folder).Status(ctx); !errors.Is(err, socket.ErrNobody) {
+		return err
+	}
+	return d.readWay(ctx)
+}
+
+// readWay reads the manifests, once: they may come from standard input.
+func (d *dismounting) readWay(ctx context.Context) error {
+	if d.set != nil {
+		return nil
+	}
+	if len(d.files) == 0 {
+		return usage("no other rsmctl holds the database, so say how %s is reached, for example with -f manifests/quickstart", d.library)
+	}
+	set, declared, err := d.loadFor(ctx, d.files, d.library)
+	if err != nil {
+		return err
+	}
+	if declared.Spec.Mode == v1alpha1.ModeSuspend {
+		return fmt.Errorf("dismount drive %s of %s: the library is suspended, so nothing is sent to it; set spec.mode of Library %s to Observe or Enforce", d.drive, d.library, d.library)
+	}
+	d.set = set
+	return nil
+}
