@@ -45,6 +45,26 @@ func NewConnections(folder string, log logr.Logger) *Connections {
 // Use makes the libraries of set the ones that can be reached.
 func (c *Connections) Use(set *manifest.Set) { c.set.Store(set) }
 
+// Suspended returns an error when a manifest says now that nothing is sent to the
+// library.
+func (c *Connections) Suspended(name string) error {
+	for _, l := range c.set.Load().Libraries {
+		if l.Value.Metadata.Name == name {
+			return Suspended(&l.Value)
+		}
+	}
+	return nil
+}
+
+// Suspended returns an error when the manifest of a library says that nothing is
+// sent to it (rsm.ErrInvalidState).
+func Suspended(l *v1alpha1.Library) error {
+	if l.Spec.Mode != v1alpha1.ModeSuspend {
+		return nil
+	}
+	return fmt.Errorf("%w: it is suspended, so nothing is sent to it; set spec.mode of Library %s to Observe or Enforce", rsm.ErrInvalidState, l.Metadata.Name)
+}
+
 // Connect opens the way to a library. It is an rsm.Connector.
 func (c *Connections) Connect(ctx context.Context, name string) (rsm.Connection, error) {
 	for _, l := range c.set.Load().Libraries {

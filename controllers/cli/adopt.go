@@ -5,7 +5,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -71,8 +70,8 @@ func (a *app) adopt(ctx context.Context, files []string, name, method string) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	if declared.Spec.Mode == v1alpha1.ModeSuspend {
-		return nil, nil, errors.New("adopt " + name + ": it is suspended, so nothing is sent to it; set spec.mode of Library " + name + " to Observe or Enforce")
+	if err := controllers.Suspended(declared); err != nil {
+		return nil, nil, fmt.Errorf("adopt %s: %w", name, err)
 	}
 	s, session, err := a.openAt(ctx, "rsmctl adopt", set, name)
 	if err != nil {

@@ -110,6 +110,17 @@ $`))
 		fresh.whole()
 	})
 
+	It("sends nothing, through the process that holds the database, to a library that is suspended meanwhile", func() {
+		daemon := startDaemon(l)
+		Eventually(daemon.Err, "30s").Should(gbytes.Say(`"msg":"pass ended"`))
+		l.edit("library.yaml", func(text string) string { return strings.Replace(text, "driver:", "mode: Suspend\n  driver:", 1) })
+		Eventually(func() string { return l.rsmctl("dismount", "demo", "256", "-o", "json").err }, "60s").Should(
+			ContainSubstring("it is suspended, so nothing is sent to it; set spec.mode of Library demo to Observe or Enforce"))
+		Expect(l.rsmctl("dismount", "demo", "256", "--yes").status).To(Equal(1))
+		daemon.Kill().Wait("10s")
+		Expect(l.places()).To(HaveKeyWithValue("A00001L8", 256))
+	})
+
 	It("is done by the process that holds the database, and needs no manifests then", func(ctx SpecContext) {
 		daemon := startDaemon(l)
 		Eventually(daemon.Err, "30s").Should(gbytes.Say(`"msg":"pass ended"`))

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 
-	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/socket"
 )
 
@@ -59,8 +59,8 @@ func (d *dismounting) readWay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if declared.Spec.Mode == v1alpha1.ModeSuspend {
-		return fmt.Errorf("dismount drive %s of %s: the library is suspended, so nothing is sent to it; set spec.mode of Library %s to Observe or Enforce", d.drive, d.library, d.library)
+	if err := controllers.Suspended(declared); err != nil {
+		return fmt.Errorf("dismount drive %s of %s: %w", d.drive, d.library, err)
 	}
 	d.set = set
 	return nil

@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/socket"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -77,15 +78,19 @@ func saveCopy(ctx context.Context, holder *socket.Client, folder string) (path s
 
 // serve answers other processes for as long as the database is open. Where it
 // cannot, as on a file system without sockets, they wait until it is closed.
-func (a *app) serve(s *state, who string) {
+func (a *app) serve(s *state, who string, ways *controllers.Connections) {
 	log, err := a.logger()
 	if err != nil {
 		return
 	}
-	server, err := socket.Serve(socket.Options{
+	o := socket.Options{
 		Folder: s.folder, Store: s.store, Manager: s.manager,
 		Version: currentVersion().name(), Command: who, User: userName(), Log: log,
-	})
+	}
+	if ways != nil {
+		o.Refuse = ways.Suspended
+	}
+	server, err := socket.Serve(o)
 	if err != nil {
 		log.Info("there is no socket, so other commands wait until this one ends", "problem", err.Error())
 		return

@@ -17,7 +17,6 @@ import (
 	"rsm.storage/rsmctl/api/manifest/report"
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/rsm"
 )
 
 // addFilesFlag adds -f, which names manifests.
@@ -74,7 +73,7 @@ func (a *app) connections() (*controllers.Connections, error) {
 }
 
 // opener opens the database: openWriting or openOverlay.
-type opener func(ctx context.Context, who string, connect rsm.Connector) (*state, error)
+type opener func(ctx context.Context, who string, ways *controllers.Connections) (*state, error)
 
 // openFor opens the database with a way to the libraries that a set declares.
 func (a *app) openFor(ctx context.Context, who string, set *manifest.Set, open opener) (*state, error) {
@@ -83,7 +82,7 @@ func (a *app) openFor(ctx context.Context, who string, set *manifest.Set, open o
 		return nil, err
 	}
 	connections.Use(set)
-	return open(ctx, who, connections.Connect)
+	return open(ctx, who, connections)
 }
 
 // virtualFolder is where virtual libraries are kept, each in a folder of its

@@ -57,7 +57,7 @@ func (a *app) run(ctx context.Context, files []string, interval time.Duration, m
 	if err := named(files); err != nil {
 		return err
 	}
-	s, err := a.openWriting(ctx, "rsmctl run", connections.Connect)
+	s, err := a.openWriting(ctx, "rsmctl run", connections)
 	if err != nil {
 		return err
 	}

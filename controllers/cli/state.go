@@ -52,7 +52,7 @@ const lockWait = 2 * time.Second
 
 // openWriting opens the database to change it, making it when it is missing.
 // connect reaches the libraries; nil when the command needs none.
-func (a *app) openWriting(ctx context.Context, who string, connect rsm.Connector) (*state, error) {
+func (a *app) openWriting(ctx context.Context, who string, ways *controllers.Connections) (*state, error) {
 	folder, err := a.stateFolder()
 	if err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func (a *app) openWriting(ctx context.Context, who string, connect rsm.Connector
 	if err != nil {
 		return nil, ofDatabase(err)
 	}
-	s, err := a.manage(ctx, &state{ctx: ctx, folder: folder, store: db, lost: &a.lost}, connect)
+	s, err := a.manage(ctx, &state{ctx: ctx, folder: folder, store: db, lost: &a.lost}, ways)
 	if err != nil {
 		return nil, err
 	}
@@ -73,13 +73,13 @@ func (a *app) openWriting(ctx context.Context, who string, connect rsm.Connector
 		s.close()
 		return nil, ofDatabase(err)
 	}
-	a.serve(s, who)
+	a.serve(s, who, ways)
 	return s, nil
 }
 
 // openOverlay opens the database without changing it: what the manager writes
 // is gone when the command ends. A missing database is an empty one.
-func (a *app) openOverlay(ctx context.Context, who string, connect rsm.Connector) (*state, error) {
+func (a *app) openOverlay(ctx context.Context, who string, ways *controllers.Connections) (*state, error) {
 	folder, err := a.stateFolder()
 	if err != nil {
 		return nil, err
@@ -99,7 +99,7 @@ func (a *app) openOverlay(ctx context.Context, who string, connect rsm.Connector
 	default:
 		s.base, s.store = db, store.NewOverlay(db)
 	}
-	return a.manage(ctx, s, connect)
+	return a.manage(ctx, s, ways)
 }
 
 // openReading opens the database to list what is in it. One that is missing
@@ -117,11 +117,12 @@ func noDatabase(folder string) error {
 	return fmt.Errorf("there is no database in %s yet; `rsmctl apply` makes one, --state-dir says where another is", folder)
 }
 
-func (a *app) manage(ctx context.Context, s *state, connect rsm.Connector) (*state, error) {
+func (a *app) manage(ctx context.Context, s *state, ways *controllers.Connections) (*state, error) {
 	log, err := a.logger()
 	if err == nil {
-		if connect == nil {
-			connect = controllers.NoConnection
+		connect := controllers.NoConnection
+		if ways != nil {
+			connect = ways.Connect
 		}
 		done := a.patience("reading the database")
 		s.manager, err = rsm.New(ctx, rsm.Options{

@@ -19,6 +19,9 @@ import (
 type Drives struct {
 	Manager *rsm.Manager
 	Session *rsm.Session
+	// Refuse returns an error when nothing may be sent to a library; nil: no
+	// library is refused.
+	Refuse func(library string) error
 }
 
 // Look tells what is in a drive, and whether it is in use.
@@ -56,6 +59,11 @@ func (d Drives) Dismount(ctx context.Context, name, drive string, request Dismou
 // address finds a drive as the last look saw it. A library that was never looked
 // at is looked at first.
 func (d Drives) address(ctx context.Context, name, drive string) (int, error) {
+	if d.Refuse != nil {
+		if err := d.Refuse(name); err != nil {
+			return 0, err
+		}
+	}
 	record, err := d.Manager.Library(name)
 	if err == nil && record.Inventory == nil {
 		if _, err = d.Session.Inventory(ctx, name, rsm.InventoryOptions{Method: rsm.Fast}); err == nil {
@@ -101,7 +109,7 @@ func addressOf(record *rsm.Library, drive string, elements []*rsm.Element) (int,
 	return 0, fmt.Errorf("%w: %s; say the element address or the serial number of one of %s", rsm.ErrObjectNotFound, what, strings.Join(there, ", "))
 }
 
-func (s *Server) drives() Drives { return Drives{s.Manager, s.session()} }
+func (s *Server) drives() Drives { return Drives{s.Manager, s.session(), s.Refuse} }
 
 func (s *Server) lookAtDrive(e exchange) (any, error) {
 	view, err := s.drives().Look(e.Context(), e.PathValue("library"), e.PathValue("drive"))

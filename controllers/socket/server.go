@@ -38,6 +38,9 @@ type Options struct {
 	Folder  string
 	Store   store.Store
 	Manager *rsm.Manager
+	// Refuse returns an error when nothing may be sent to a library; nil: no
+	// library is refused.
+	Refuse func(library string) error
 	// Version, Command and User say who holds the database.
 	Version, Command, User string
 	Log                    logr.Logger
