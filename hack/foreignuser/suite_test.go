@@ -15,7 +15,6 @@ import (
 	"rsm.storage/rsmctl/hack/foreignuser"
 	"rsm.storage/rsmctl/hack/tgt"
 	"rsm.storage/rsmctl/rsm/scsi"
-	"rsm.storage/rsmctl/rsm/scsi/iscsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -69,7 +68,7 @@ func tgtLibrary(ctx context.Context) library {
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(lab.Close)
 	connect := func() scsi.Bus {
-		bus, err := iscsi.Open(iscsi.Config{Portal: lab.Portal(), Targets: lab.Targets()})
+		bus, err := lab.Connect()
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(bus.Close)
 		return bus

@@ -14,7 +14,6 @@ import (
 	"rsm.storage/rsmctl/hack/guardbus"
 	"rsm.storage/rsmctl/hack/tgt"
 	"rsm.storage/rsmctl/rsm/scsi"
-	"rsm.storage/rsmctl/rsm/scsi/iscsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -96,7 +95,7 @@ var _ = Describe("a program behind a guard beside one that writes", func() {
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(lab.Close)
 		connect := func() scsi.Bus {
-			bus, err := iscsi.Open(iscsi.Config{Portal: lab.Portal(), Targets: lab.Targets()})
+			bus, err := lab.Connect()
 			Expect(err).NotTo(HaveOccurred())
 			DeferCleanup(bus.Close)
 			return bus

@@ -19,6 +19,11 @@ type wire struct {
 	drives  map[int]scsi.Device // by address
 }
 
+// Connect opens another session with the library.
+func (l *Lab) Connect() (scsi.Bus, error) {
+	return iscsi.Open(iscsi.Config{Portal: l.portal, Targets: l.Targets(), CHAP: l.chap()})
+}
+
 // over connects, lets do work, and disconnects.
 func (l *Lab) over(ctx context.Context, do func(context.Context, wire) error) error {
 	if !l.Running() || l.frozen {
@@ -26,8 +31,7 @@ func (l *Lab) over(ctx context.Context, do func(context.Context, wire) error) er
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	config := iscsi.Config{Portal: l.portal, Targets: l.Targets(), CHAP: l.chap()}
-	bus, err := iscsi.Open(config)
+	bus, err := l.Connect()
 	if err != nil {
 		return err
 	}
