@@ -14,14 +14,7 @@ import (
 var _ = Describe("a mount", func() {
 	var r *rig
 	var p rsm.PMID
-	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
-		r.pool("weekly")
-		r.allocate("A00001L8", "weekly")
-		p = r.by("A00001L8").PMID
-		must(r.s.Mount(here, rsm.SideRef{PMID: p}, rsm.MountOptions{Write: true, Drive: drive2}))
-	})
+	BeforeEach(func() { r, p = mountedRig() })
 	mount := func() *rsm.Mount { return r.by("A00001L8").Mount }
 
 	It("says where it is, since when and for whom", func() {

@@ -13,14 +13,7 @@ import (
 var _ = Describe("a mount of a database that was put back", func() {
 	var r *rig
 	var p rsm.PMID
-	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
-		r.pool("weekly")
-		r.allocate("A00001L8", "weekly")
-		p = r.by("A00001L8").PMID
-		must(r.s.Mount(here, rsm.SideRef{PMID: p}, rsm.MountOptions{Write: true, Drive: drive2}))
-	})
+	BeforeEach(func() { r, p = mountedRig() })
 	for _, reason := range []rsm.HoldReason{rsm.Imported, rsm.OlderThanExport} {
 		It("explains nothing ("+string(reason)+")", func() {
 			r.must(r.s.BeginHold(here, reason, "put back"))

@@ -10,10 +10,24 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/scsi"
+	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
 // strangers are those who use drives of the library without asking rsmctl.
 type strangers struct{ *rig }
+
+// mountedRig is a rig in which the allocated A00001L8 is mounted in drive 2, for
+// writing.
+func mountedRig() (*rig, rsm.PMID) {
+	GinkgoHelper()
+	r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
+	r.look(rsm.Fast)
+	r.pool("weekly")
+	r.allocate("A00001L8", "weekly")
+	p := r.by("A00001L8").PMID
+	must(r.s.Mount(here, rsm.SideRef{PMID: p}, rsm.MountOptions{Write: true, Drive: drive2}))
+	return r, p
+}
 
 // theirs are the strangers of a rig.
 func (r *rig) theirs() strangers { return strangers{r} }
