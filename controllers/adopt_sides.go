@@ -119,12 +119,8 @@ func (a *adopter) notRead(m *rsm.Medium) (Reason, string) {
 // whyLeft says why what is in a drive that others use is not adopted: they may be
 // writing another label to it.
 func (d *usedDrive) whyLeft() string {
-	signs := ""
-	if len(d.Signs) > 0 {
-		signs = " (" + strings.Join(d.Signs, "; ") + ")"
-	}
 	return fmt.Sprintf("%s is in %s of %s, and rsmctl did not put it there%s, so that its label cannot be read; adopt again when the drive is free, or take it out with `rsmctl dismount %s %d`",
-		d.Name, d.Where(), d.Library, signs, d.Library, d.Drive)
+		d.Name, d.Where(), d.Library, d.SignsInBrackets(), d.Library, d.Drive)
 }
 
 // notLabelled says what a side is that was read and carries no label.

@@ -33,11 +33,7 @@ func (p *planner) reportUsedDrives() {
 
 // report says who uses a drive, and what that holds back.
 func (d *usedDrive) report() string {
-	text := fmt.Sprintf("%s of %s holds %s, and rsmctl did not put it there", d.Where(), d.Library, d.Name)
-	if len(d.Signs) > 0 {
-		text += " (" + strings.Join(d.Signs, "; ") + ")"
-	}
-	text += "; it is left alone"
+	text := fmt.Sprintf("%s of %s holds %s, and rsmctl did not put it there%s; it is left alone", d.Where(), d.Library, d.Name, d.SignsInBrackets())
 	if len(d.mayHold) > 0 {
 		text += "; it may be " + few(d.mayHold)
 	}

@@ -23,8 +23,9 @@ const NoChanges = "No changes. The library matches its manifests."
 //	12 to allocate, 1 to complete, 1 to deallocate, 1 to delete, 2 wait, 7 blocked,
 //	1 to dismount.
 //
-// (in one line; what was added later stands last). "Wait" counts what a person has been or is to be asked for:
-// open requests, RequestInject and RequestDismount steps. "Blocked" counts changes: an entry of
+// (in one line; what was added later stands last). "Wait" counts what a person
+// has been or is to be asked for: open requests, RequestInject and
+// RequestDismount steps. "Blocked" counts changes: an entry of
 // Blocked counts as many as it has steps, and at least one. Drift is no change
 // and not counted.
 func (p *Plan) Summary() string {

@@ -11,9 +11,10 @@ import (
 )
 
 // DismountDrive takes the cartridge out of a drive, whoever put it there, and
-// brings it home. consent is that of a LookAtDrive: when anything it showed is
-// not so any more, nothing is done and the error is ErrStaleConsent.
-func (s *Session) DismountDrive(ctx context.Context, name string, drive int, consent, reason string) error {
+// brings it home; it returns the record of the medium then. consent is that of a
+// LookAtDrive: when anything it showed is not so any more, nothing is done and the
+// error is ErrStaleConsent.
+func (s *Session) DismountDrive(ctx context.Context, name string, drive int, consent, reason string) (*Medium, error) {
 	return s.dismountDrive(ctx, name, drive, reason, func(v *DriveView, _ bool) error {
 		if v.Consent == consent {
 			return nil
@@ -26,7 +27,7 @@ func (s *Session) DismountDrive(ctx context.Context, name string, drive int, con
 // if no sign tells that the drive is in use (ErrDriveInUse). It is for libraries
 // in which nobody else moves media.
 func (s *Session) DismountIdle(ctx context.Context, name string, drive int, p PMID, reason string) error {
-	return s.dismountDrive(ctx, name, drive, reason, func(v *DriveView, idle bool) error {
+	_, err := s.dismountDrive(ctx, name, drive, reason, func(v *DriveView, idle bool) error {
 		switch {
 		case v.PMID != p:
 			return fmt.Errorf("%w: it holds %s now", library.ErrStale, v.Name)
@@ -35,16 +36,17 @@ func (s *Session) DismountIdle(ctx context.Context, name string, drive int, p PM
 		}
 		return nil
 	})
+	return err
 }
 
 // ErrStaleConsent says that a drive is not as it was when a person agreed.
 var ErrStaleConsent = errors.New("the drive is not as it was shown")
 
-func (s *Session) dismountDrive(ctx context.Context, name string, drive int, reason string, agreed func(v *DriveView, idle bool) error) error {
+func (s *Session) dismountDrive(ctx context.Context, name string, drive int, reason string, agreed func(v *DriveView, idle bool) error) (*Medium, error) {
 	asked := fmt.Sprintf("dismount drive %d of %s", drive, name)
 	r, release, err := s.robotFor(ctx, name)
 	if err != nil {
-		return fmt.Errorf("%s: %w", asked, err)
+		return nil, fmt.Errorf("%s: %w", asked, err)
 	}
 	defer release()
 	v, idle, err := s.viewDrive(ctx, r, drive)
@@ -52,7 +54,7 @@ func (s *Session) dismountDrive(ctx context.Context, name string, drive int, rea
 		err = agreed(v, idle)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", asked, err)
+		return nil, fmt.Errorf("%s: %w", asked, err)
 	}
 	ctx = context.WithoutCancel(ctx)
 	var t *task
@@ -71,10 +73,13 @@ func (s *Session) dismountDrive(ctx context.Context, name string, drive int, rea
 		return c.audit(verbDismount, "Medium/"+m.Name(), reason)
 	})
 	if err != nil {
-		return fmt.Errorf("%s: %w", asked, err)
+		return nil, fmt.Errorf("%s: %w", asked, err)
 	}
 	r.live.TakeCustody(drive)
-	return s.putHome(ctx, t)
+	if err := s.putHome(ctx, t); err != nil {
+		return nil, err
+	}
+	return s.m.Medium(v.PMID)
 }
 
 // giveBack ends the use of a mounted medium.

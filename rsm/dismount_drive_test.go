@@ -24,7 +24,8 @@ func (r *rig) show() *rsm.DriveView {
 func (r *rig) agree(v *rsm.DriveView) error {
 	r.witness.Consent("vault", v.Drive)
 	defer r.sound()
-	return r.s.DismountDrive(here, "vault", v.Drive, v.Consent, "the operator said so")
+	_, err := r.s.DismountDrive(here, "vault", v.Drive, v.Consent, "the operator said so")
+	return err
 }
 
 // mustBeStale checks that nothing is done with what was agreed to, without the
@@ -32,7 +33,8 @@ func (r *rig) agree(v *rsm.DriveView) error {
 func (r *rig) mustBeStale(v *rsm.DriveView) {
 	GinkgoHelper()
 	before := r.lib.List()
-	Expect(r.s.DismountDrive(here, "vault", v.Drive, v.Consent, "")).To(MatchError(rsm.ErrStaleConsent))
+	_, err := r.s.DismountDrive(here, "vault", v.Drive, v.Consent, "")
+	Expect(err).To(MatchError(rsm.ErrStaleConsent))
 	Expect(r.lib.List()).To(Equal(before))
 	Expect(r.m.Snapshot().Open).To(BeEmpty())
 	r.sound()
@@ -101,7 +103,8 @@ var _ = Describe("taking a cartridge out of a drive by hand", func() {
 		for at, kind := range map[int]error{drive1: rsm.ErrInvalidState, slot1: rsm.ErrObjectNotFound, 4711: rsm.ErrObjectNotFound} {
 			_, err := r.s.LookAtDrive(here, "vault", at)
 			Expect(err).To(MatchError(kind))
-			Expect(r.s.DismountDrive(here, "vault", at, "", "")).To(MatchError(kind))
+			_, err = r.s.DismountDrive(here, "vault", at, "", "")
+			Expect(err).To(MatchError(kind))
 			Expect(r.s.DismountIdle(here, "vault", at, r.by("A00001L8").PMID, "")).To(MatchError(kind))
 		}
 		_, err := r.s.LookAtDrive(here, "attic", drive1)

@@ -4,7 +4,6 @@ package rsm
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -24,6 +23,9 @@ type DriveUse struct {
 	Idle bool `json:"idle,omitempty"`
 }
 
+// SignsInBrackets is the signs behind a sentence: " (a; b)", or nothing.
+func (u DriveUse) SignsInBrackets() string { return inBrackets(u.Signs) }
+
 // InUse is a drive that holds a cartridge which rsmctl did not put there.
 type InUse struct {
 	Library string `json:"library"`
@@ -36,12 +38,7 @@ type InUse struct {
 }
 
 // Where names the drive, in words: "drive 256 (serial VD0001)".
-func (u *InUse) Where() string {
-	if u.Serial == "" {
-		return fmt.Sprintf("drive %d", u.Drive)
-	}
-	return fmt.Sprintf("drive %d (serial %s)", u.Drive, u.Serial)
-}
+func (u *InUse) Where() string { return library.DriveName(u.Drive, u.Serial) }
 
 // inDrives lists the drives that others use, by library and address, and the
 // media that were left in others and can be taken home.
@@ -55,7 +52,7 @@ func (r *records) inDrives() (all []*InUse, home []PMID) {
 				continue
 			}
 			if !now.strange(m) {
-				if _, err := now.homeFor(m); err == nil && m.Mount != nil && m.Mount.Left && now.idle("dismount", m) == nil {
+				if now.canGoHome(m) {
 					home = append(home, m.PMID)
 				}
 				continue
@@ -71,6 +68,16 @@ func (r *records) inDrives() (all []*InUse, home []PMID) {
 		return cmp.Or(strings.Compare(a.Library, b.Library), cmp.Compare(a.Drive, b.Drive))
 	})
 	return all, home
+}
+
+// canGoHome tells whether a medium was left in its drive, and there is a slot
+// for it. To look for one is what costs.
+func (c *change) canGoHome(m *Medium) bool {
+	if m.Mount == nil || !m.Mount.Left || c.idle("dismount", m) != nil {
+		return false
+	}
+	_, err := c.homeFor(m)
+	return err == nil
 }
 
 // noteUse records, within a change, which drives others use now, and tells of
@@ -95,7 +102,7 @@ func (c *change) noteUse(name string, uses map[int]DriveUse) {
 		if was && before.PMID == e.PMID {
 			use.Since = before.InUse.Since
 		} else {
-			c.event(Normal, "DriveInUse", "Library/"+name, "drive %d holds %s, and rsmctl did not put it there%s", p.address, m.Name(), inBrackets(use.Signs))
+			c.event(Normal, "DriveInUse", "Library/"+name, "drive %d holds %s, and rsmctl did not put it there%s", p.address, m.Name(), use.SignsInBrackets())
 		}
 		e.InUse = &use
 	}

@@ -16,6 +16,7 @@ import (
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/socket"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/library"
 )
 
 // shownDrive is what `rsmctl dismount -o json` prints: an interface.
@@ -26,7 +27,7 @@ type shownDrive struct {
 
 // show tells what a person needs to know who decides.
 func (d *dismounting) show(v *rsm.DriveView) {
-	where := (&rsm.InUse{Drive: v.Drive, Serial: v.Serial}).Where()
+	where := library.DriveName(v.Drive, v.Serial)
 	what := v.Name
 	if v.Barcode == "" {
 		what += ", a cartridge without a barcode"

@@ -45,11 +45,7 @@ func libraryViews(s *rsm.Snapshot) []libraryView {
 
 // holdsTheirs says what is in a drive that others use, and what tells of it.
 func holdsTheirs(u *rsm.InUse) string {
-	text := fmt.Sprintf("%s holds %s, and rsmctl did not put it there", u.Where(), u.Name)
-	if len(u.Signs) > 0 {
-		text += " (" + strings.Join(u.Signs, "; ") + ")"
-	}
-	return text
+	return fmt.Sprintf("%s holds %s, and rsmctl did not put it there%s", u.Where(), u.Name, u.SignsInBrackets())
 }
 
 func libraryTable(views []libraryView) table {

@@ -39,21 +39,11 @@ func (d Drives) Dismount(ctx context.Context, name, drive string, request Dismou
 	if err != nil {
 		return Dismounted{}, fmt.Errorf("dismount drive %s of %s: %w", drive, name, err)
 	}
-	if err := d.Session.DismountDrive(ctx, name, address, request.Consent, request.Reason); err != nil {
+	m, err := d.Session.DismountDrive(ctx, name, address, request.Consent, request.Reason)
+	if err != nil {
 		return Dismounted{}, err
 	}
-	done := Dismounted{Library: name, Drive: address}
-	for _, w := range d.Manager.LibraryRequests(0) { // the newest comes first
-		if w.Library != name || w.From != address || w.Verb != "Dismount" || w.State != rsm.Passed {
-			continue
-		}
-		done.PMID, done.Name, done.To = w.PMID, w.Name, w.To
-		if m, err := d.Manager.Medium(w.PMID); err == nil && m.Library == name {
-			done.To = m.Location.Address
-		}
-		break
-	}
-	return done, nil
+	return Dismounted{Library: name, Drive: address, PMID: m.PMID, Name: m.Name(), To: m.Location.Address}, nil
 }
 
 // address finds a drive as the last look saw it. A library that was never looked
@@ -89,7 +79,7 @@ func addressOf(record *rsm.Library, drive string, elements []*rsm.Element) (int,
 		if at.Serial != "" && drive == at.Serial {
 			alike = append(alike, at.Address)
 		}
-		there = append(there, (&rsm.InUse{Drive: at.Address, Serial: at.Serial}).Where())
+		there = append(there, library.DriveName(at.Address, at.Serial))
 	}
 	switch {
 	case len(alike) == 1:

@@ -117,7 +117,7 @@ func (w *world) freeDrives() {
 			v.consent = u.Drive
 			view, err := s.LookAtDrive(w.ctx, u.Library, u.Drive)
 			if err == nil {
-				err = s.DismountDrive(w.ctx, u.Library, u.Drive, view.Consent, "it is not needed any more")
+				_, err = s.DismountDrive(w.ctx, u.Library, u.Drive, view.Consent, "it is not needed any more")
 			}
 			if err != nil {
 				w.breaks("in calm: %w", err)

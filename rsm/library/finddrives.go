@@ -96,7 +96,7 @@ func (l *Library) equip(d *drive) {
 		return
 	}
 	c := d.client
-	c.name = driveName(d.info)
+	c.name = DriveName(d.info.Address, d.info.Serial)
 	c.opts = l.opts
 	c.ready = l.opts.ReadyTimeout
 	c.permit = func(cdb []byte) error { return l.permitDrive(d.info.Address, cdb) }
@@ -145,11 +145,13 @@ func (l *Library) blame(d *drive, failure error) {
 	d.info.Problem = problem
 }
 
-func driveName(i DriveInfo) string {
-	if i.Serial == "" {
-		return fmt.Sprintf("drive %d", i.Address)
+// DriveName is what people call a drive: "drive 256 (serial VD0001)", or
+// "drive 256" when it has no serial number.
+func DriveName(address int, serial string) string {
+	if serial == "" {
+		return fmt.Sprintf("drive %d", address)
 	}
-	return fmt.Sprintf("drive %d (serial %s)", i.Address, i.Serial)
+	return fmt.Sprintf("drive %d (serial %s)", address, serial)
 }
 
 // drive finds a drive that can be talked to.
@@ -162,7 +164,7 @@ func (l *Library) drive(address int) (*drive, error) {
 	}
 	d := l.drives[i]
 	if !d.info.Connected {
-		return nil, fmt.Errorf("%w: %s cannot be reached: %s", ErrNotReady, driveName(d.info), d.info.Problem)
+		return nil, fmt.Errorf("%w: %s cannot be reached: %s", ErrNotReady, DriveName(d.info.Address, d.info.Serial), d.info.Problem)
 	}
 	return d, nil
 }

@@ -139,7 +139,7 @@ func (l *Library) Close() error { return l.bus.Close() }
 func (l *Library) Name(address int) string {
 	for _, d := range l.Drives() {
 		if d.Address == address {
-			return driveName(d)
+			return DriveName(d.Address, d.Serial)
 		}
 	}
 	if t, ok := l.Geometry().TypeOf(address); ok {

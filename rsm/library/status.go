@@ -248,7 +248,7 @@ func (l *Library) recognise(d scsi.ElementDescriptor) string {
 		if !d.HasIdentifier || known.told || known.shared || names(d.Identifier, known.unit) {
 			return known.info.Serial
 		}
-		l.opts.Log.Info("the changer names another drive than before", "drive", driveName(known.info), "now", d.Identifier.Serial())
+		l.opts.Log.Info("the changer names another drive than before", "drive", DriveName(known.info.Address, known.info.Serial), "now", d.Identifier.Serial())
 		l.swapped = true
 	}
 	if !d.HasIdentifier {
