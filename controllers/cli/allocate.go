@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 )
 
@@ -18,7 +18,7 @@ import (
 const application = "Application/rsmctl"
 
 func newAllocate(a *app) *cobra.Command {
-	var request socket.AllocationRequest
+	var request serve.AllocationRequest
 	var lmid, output string
 	cmd := &cobra.Command{
 		Use:   "allocate --pool POOL",
@@ -80,7 +80,7 @@ same LMID.`,
 			id := rsm.LMID(args[0])
 			err := a.verb(cmd.Context(), "rsmctl deallocate", func(s *rsm.Session) error {
 				return s.Deallocate(cmd.Context(), id, reason)
-			}, func(holder *socket.Client) error {
+			}, func(holder *serve.Client) error {
 				return holder.Deallocate(cmd.Context(), id, reason)
 			})
 			if err == nil {
@@ -93,14 +93,14 @@ same LMID.`,
 	return cmd
 }
 
-func (a *app) allocate(ctx context.Context, request socket.AllocationRequest) (allocated socket.Allocated, err error) {
+func (a *app) allocate(ctx context.Context, request serve.AllocationRequest) (allocated serve.Allocated, err error) {
 	err = a.verb(ctx, "rsmctl allocate", func(s *rsm.Session) error {
 		drawn, err := s.Draw(ctx, rsm.Draw(request))
 		if err == nil {
-			allocated = socket.NewAllocated(drawn)
+			allocated = serve.NewAllocated(drawn)
 		}
 		return err
-	}, func(holder *socket.Client) (err error) {
+	}, func(holder *serve.Client) (err error) {
 		allocated, err = holder.Allocate(ctx, request)
 		return err
 	})
@@ -109,12 +109,12 @@ func (a *app) allocate(ctx context.Context, request socket.AllocationRequest) (a
 
 // verb changes the records: through the process that holds the database, or,
 // when there is none, directly.
-func (a *app) verb(ctx context.Context, who string, direct func(*rsm.Session) error, ask func(*socket.Client) error) error {
+func (a *app) verb(ctx context.Context, who string, direct func(*rsm.Session) error, ask func(*serve.Client) error) error {
 	folder, err := a.existingFolder()
 	if err != nil {
 		return err
 	}
-	if err := ask(socket.At(folder)); !errors.Is(err, socket.ErrNobody) {
+	if err := ask(serve.At(folder)); !errors.Is(err, serve.ErrNobody) {
 		return err
 	}
 	s, err := a.openWriting(ctx, who, nil)

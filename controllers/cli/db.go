@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -91,7 +91,7 @@ func (a *app) export(ctx context.Context, to string) (view exportView, err error
 		view.Info, view.File, err = store.ExportFile(ctx, db, to, time.Now())
 		return err
 	}
-	err = a.orAsk(ctx, folder, direct, func(holder *socket.Client) error {
+	err = a.orAsk(ctx, folder, direct, func(holder *serve.Client) error {
 		whole, err := filepath.Abs(to) // the holder runs elsewhere
 		if err != nil {
 			return err

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rsm.storage/rsmctl/api/manifest"
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 )
 
@@ -104,10 +104,10 @@ func (d *dismounting) run(ctx context.Context) error {
 // look watches the drive, and says that it does.
 func (d *dismounting) look(ctx context.Context) (view *rsm.DriveView, err error) {
 	defer d.watching()()
-	err = d.do(ctx, func(drives socket.Drives) error {
+	err = d.do(ctx, func(drives serve.Drives) error {
 		view, err = drives.Look(ctx, d.library, d.drive)
 		return err
-	}, func(holder *socket.Client) error {
+	}, func(holder *serve.Client) error {
 		view, err = holder.LookAtDrive(ctx, d.library, d.drive)
 		return err
 	})
@@ -115,14 +115,14 @@ func (d *dismounting) look(ctx context.Context) (view *rsm.DriveView, err error)
 }
 
 // act takes the cartridge out that was shown.
-func (d *dismounting) act(ctx context.Context, view *rsm.DriveView) (done socket.Dismounted, err error) {
+func (d *dismounting) act(ctx context.Context, view *rsm.DriveView) (done serve.Dismounted, err error) {
 	defer d.unloading(view)()
-	request := socket.DismountRequest{Consent: view.Consent, Reason: d.reason}
+	request := serve.DismountRequest{Consent: view.Consent, Reason: d.reason}
 	drive := fmt.Sprint(view.Drive)
-	err = d.do(ctx, func(drives socket.Drives) error {
+	err = d.do(ctx, func(drives serve.Drives) error {
 		done, err = drives.Dismount(ctx, d.library, drive, request)
 		return err
-	}, func(holder *socket.Client) error {
+	}, func(holder *serve.Client) error {
 		done, err = holder.DismountDrive(ctx, d.library, drive, request)
 		return err
 	})

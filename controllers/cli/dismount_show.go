@@ -14,7 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
 )
@@ -65,7 +65,7 @@ func whoPut(v *rsm.DriveView) string {
 	}
 }
 
-func (d *dismounting) tell(done socket.Dismounted) {
+func (d *dismounting) tell(done serve.Dismounted) {
 	fmt.Fprintf(d.stdout, "drive %d of %s: %s is in slot %d now\n", done.Drive, done.Library, controllers.Printable(done.Name), done.To)
 }
 

@@ -10,7 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 	"github.com/onsi/gomega/gbytes"
 
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 )
 
@@ -124,9 +124,9 @@ $`))
 	It("is done by the process that holds the database, and needs no manifests then", func(ctx SpecContext) {
 		daemon := startDaemon(l)
 		Eventually(daemon.Err, "30s").Should(gbytes.Say(`"msg":"pass ended"`))
-		view, err := socket.At(l.state).LookAtDrive(ctx, "demo", "256")
+		view, err := serve.At(l.state).LookAtDrive(ctx, "demo", "256")
 		Expect(err).NotTo(HaveOccurred())
-		_, err = socket.At(l.state).DismountDrive(ctx, "demo", "256", socket.DismountRequest{Consent: view.Consent + "0"})
+		_, err = serve.At(l.state).DismountDrive(ctx, "demo", "256", serve.DismountRequest{Consent: view.Consent + "0"})
 		Expect(err).To(MatchError(rsm.ErrStaleConsent))
 
 		empty := l.rsmctl("dismount", "demo", "257", "--yes")

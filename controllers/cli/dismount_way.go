@@ -8,17 +8,17 @@ import (
 	"fmt"
 
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 )
 
 // do has the process do it that holds the database. When there is none it is
 // done directly, which needs the way to the library.
-func (d *dismounting) do(ctx context.Context, direct func(socket.Drives) error, ask func(*socket.Client) error) error {
+func (d *dismounting) do(ctx context.Context, direct func(serve.Drives) error, ask func(*serve.Client) error) error {
 	folder, err := d.stateFolder()
 	if err != nil {
 		return err
 	}
-	if err := ask(socket.At(folder)); ctx.Err() != nil || !errors.Is(err, socket.ErrNobody) {
+	if err := ask(serve.At(folder)); ctx.Err() != nil || !errors.Is(err, serve.ErrNobody) {
 		return err
 	}
 	if err := d.readWay(ctx); err != nil {
@@ -30,7 +30,7 @@ func (d *dismounting) do(ctx context.Context, direct func(socket.Drives) error, 
 			return err
 		}
 		defer s.close()
-		return direct(socket.Drives{Manager: s.manager, Session: session})
+		return direct(serve.Drives{Manager: s.manager, Session: session})
 	}, ask)
 }
 
@@ -41,7 +41,7 @@ func (d *dismounting) findWay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := socket.At(folder).Status(ctx); !errors.Is(err, socket.ErrNobody) {
+	if _, err := serve.At(folder).Status(ctx); !errors.Is(err, serve.ErrNobody) {
 		return err
 	}
 	return d.readWay(ctx)

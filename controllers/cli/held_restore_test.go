@@ -14,7 +14,7 @@ import (
 	. "github.com/onsi/gomega"
 	"github.com/onsi/gomega/gbytes"
 
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 )
 
@@ -48,7 +48,7 @@ func drawing(l *lab) (got *drawn, stop func()) {
 	for range 4 {
 		wait.Go(func() {
 			for pause := time.NewTicker(time.Millisecond); ctx.Err() == nil; <-pause.C {
-				side, err := socket.At(l.state).Allocate(ctx, socket.AllocationRequest{Pool: "scratch", Reason: "job"})
+				side, err := serve.At(l.state).Allocate(ctx, serve.AllocationRequest{Pool: "scratch", Reason: "job"})
 				got.note(side.Barcode, err)
 			}
 		})
@@ -76,7 +76,7 @@ func (d *drawn) note(barcode string, err error) {
 		d.refused["held"]++
 	case errors.Is(err, rsm.ErrMediaUnavailable):
 		d.refused["no side"]++
-	case errors.Is(err, socket.ErrNobody), errors.Is(err, context.Canceled):
+	case errors.Is(err, serve.ErrNobody), errors.Is(err, context.Canceled):
 		d.refused["nobody"]++ // the daemon is not there yet, or this has ended
 	default:
 		d.refused[err.Error()]++

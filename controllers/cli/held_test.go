@@ -13,7 +13,7 @@ import (
 	"github.com/onsi/gomega/gbytes"
 	"github.com/onsi/gomega/gexec"
 
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -103,7 +103,7 @@ var _ = Describe("while a daemon holds the database", func() {
 		Expect(given.status).To(Equal(0), given.err)
 		drawn := l.rsmctl("allocate", "--pool", "archive", "-o", "json")
 		Expect(drawn.status).To(Equal(0), drawn.err)
-		var allocated socket.Allocated
+		var allocated serve.Allocated
 		Expect(json.Unmarshal([]byte(drawn.out), &allocated)).To(Succeed())
 		Expect(allocated).To(And(HaveField("Barcode", "B00001L8"), HaveField("LMID", rsm.LMID(lmid))))
 	})
@@ -111,8 +111,8 @@ var _ = Describe("while a daemon holds the database", func() {
 	It("and dies, its socket is nobody's, and the next command makes its own", func() {
 		kill()
 		Expect(files()).To(ContainElement("rsm.sock"), "nobody was left to remove it")
-		_, err := socket.At(l.state).Status(GinkgoT().Context())
-		Expect(err).To(MatchError(socket.ErrNobody))
+		_, err := serve.At(l.state).Status(GinkgoT().Context())
+		Expect(err).To(MatchError(serve.ErrNobody))
 		Expect(l.rsmctl("get", "sides").status).To(Equal(0))
 		Expect(l.apply().status).To(Equal(0))
 		Expect(files()).NotTo(ContainElement("rsm.sock"), "it was replaced, and removed at the end")

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -21,7 +21,7 @@ const askAgain = 50 * time.Millisecond
 // orAsk does something directly. While another process holds the database, it
 // asks that one instead. When that one does not answer in time either, the
 // error is that of doing it directly, which names the holder.
-func (a *app) orAsk(ctx context.Context, folder string, direct func() error, ask func(*socket.Client) error) error {
+func (a *app) orAsk(ctx context.Context, folder string, direct func() error, ask func(*serve.Client) error) error {
 	log, err := a.logger()
 	if err != nil {
 		return err
@@ -31,9 +31,9 @@ func (a *app) orAsk(ctx context.Context, folder string, direct func() error, ask
 		if !errors.Is(err, store.ErrLocked) {
 			return err
 		}
-		asked := ask(socket.At(folder))
-		if !errors.Is(asked, socket.ErrNobody) {
-			log.Info("the process that holds the database was asked", "socket", socket.Path(folder))
+		asked := ask(serve.At(folder))
+		if !errors.Is(asked, serve.ErrNobody) {
+			log.Info("the process that holds the database was asked", "socket", serve.Path(folder))
 			return asked
 		}
 		if time.Since(began) > lockWait {
@@ -53,7 +53,7 @@ func (a *app) orAsk(ctx context.Context, folder string, direct func() error, ask
 // when read returns, but for what read has opened.
 func (a *app) readDatabase(ctx context.Context, folder string, read func(path string) error) error {
 	direct := func() error { return read(databasePath(folder)) }
-	return a.orAsk(ctx, folder, direct, func(holder *socket.Client) error {
+	return a.orAsk(ctx, folder, direct, func(holder *serve.Client) error {
 		path, err := saveCopy(ctx, holder, folder)
 		if err != nil {
 			return err
@@ -65,9 +65,9 @@ func (a *app) readDatabase(ctx context.Context, folder string, read func(path st
 
 // saveCopy asks for a copy and keeps it beside the database. When there is no
 // room, or no permission, the system's folder for such files may have it.
-func saveCopy(ctx context.Context, holder *socket.Client, folder string) (path string, err error) {
+func saveCopy(ctx context.Context, holder *serve.Client, folder string) (path string, err error) {
 	copyTo := func(w io.Writer) error { return holder.Copy(ctx, w) }
-	if path, err = store.SaveCopy(folder, time.Now(), copyTo); err == nil || errors.Is(err, socket.ErrNobody) {
+	if path, err = store.SaveCopy(folder, time.Now(), copyTo); err == nil || errors.Is(err, serve.ErrNobody) {
 		return path, err
 	}
 	if path, elsewhere := store.SaveCopy(os.TempDir(), time.Now(), copyTo); elsewhere == nil {
@@ -83,14 +83,14 @@ func (a *app) serve(s *state, who string, ways *controllers.Connections) {
 	if err != nil {
 		return
 	}
-	o := socket.Options{
+	o := serve.Options{
 		Folder: s.folder, Store: s.store, Manager: s.manager,
 		Version: currentVersion().name(), Command: who, User: userName(), Log: log,
 	}
 	if ways != nil {
 		o.Refuse = ways.Suspended
 	}
-	server, err := socket.Serve(o)
+	server, err := serve.Start(o)
 	if err != nil {
 		log.Info("there is no socket, so other commands wait until this one ends", "problem", err.Error())
 		return

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/store"
@@ -23,9 +23,9 @@ type state struct {
 	folder  string
 	store   store.Store
 	manager *rsm.Manager
-	base    store.Store    // under an overlay; nil when there is none
-	server  *socket.Server // answers other processes; nil when nobody does
-	lost    *error         // takes what close finds lost
+	base    store.Store   // under an overlay; nil when there is none
+	server  *serve.Server // answers other processes; nil when nobody does
+	lost    *error        // takes what close finds lost
 }
 
 func (s *state) close() {

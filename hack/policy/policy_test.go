@@ -111,8 +111,8 @@ var rooms = map[string][]string{
 	"hack/labstock":            {"hack/tgt", "api/v1alpha1", "api/manifest", "controllers"},
 	"hack/labtool":             {"hack/tgt", "hack/labstock", "api/v1alpha1"},
 	"controllers":              {"api/v1alpha1", "api/manifest", "rsm", "rsm/store", "rsm/label", "rsm/library", "rsm/scsi", "rsm/scsi/virtual", "rsm/scsi/iscsi", "rsm/scsi/sg", "rsm/failpoint"},
-	"controllers/socket":       {"rsm", "rsm/label", "rsm/library", "rsm/store"},
-	"controllers/cli":          {"api/v1alpha1", "api/manifest", "controllers", "controllers/socket", "rsm", "rsm/label", "rsm/library", "rsm/store", "rsm/scsi/virtual", "manifests/schema"},
+	"controllers/serve":        {"rsm", "rsm/label", "rsm/library", "rsm/store"},
+	"controllers/cli":          {"api/v1alpha1", "api/manifest", "controllers", "controllers/serve", "rsm", "rsm/label", "rsm/library", "rsm/store", "rsm/scsi/virtual", "manifests/schema"},
 }
 
 // roomOf is the longest room that holds a folder.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package socket_test
+package serve_test
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -49,13 +49,13 @@ var _ = Describe("what the holder of a database is asked", func() {
 		full := errors.New("no room")
 		err := h.client.Copy(ctx, refusing{full})
 		Expect(err).To(MatchError(full))
-		Expect(err).NotTo(MatchError(socket.ErrNobody))
+		Expect(err).NotTo(MatchError(serve.ErrNobody))
 	})
 
 	It("is an export, where it is told or beside the database", func(ctx SpecContext) {
 		dir := filepath.Join(h.folder, "elsewhere")
 		_, err := h.client.Export(ctx, dir)
-		Expect(err).To(And(MatchError(socket.ErrBadRequest), MatchError(ContainSubstring("mount the disk it is on, or make it"))))
+		Expect(err).To(And(MatchError(serve.ErrBadRequest), MatchError(ContainSubstring("mount the disk it is on, or make it"))))
 		Expect(os.Mkdir(dir, 0o700)).To(Succeed())
 		exported, err := h.client.Export(ctx, dir)
 		Expect(err).NotTo(HaveOccurred())
@@ -72,15 +72,15 @@ var _ = Describe("what the holder of a database is asked", func() {
 
 	It("is not an export into a folder that only the caller knows", func(ctx SpecContext) {
 		_, err := h.client.Export(ctx, "exports")
-		Expect(err).To(MatchError(socket.ErrBadRequest))
+		Expect(err).To(MatchError(serve.ErrBadRequest))
 		Expect(err).To(MatchError(ContainSubstring("not an absolute path")))
 	})
 
 	It("is nothing once it has ended", func(ctx SpecContext) {
 		h.server.Close()
-		Expect(socket.Path(h.folder)).NotTo(BeAnExistingFile())
+		Expect(serve.Path(h.folder)).NotTo(BeAnExistingFile())
 		_, err := h.client.Status(ctx)
-		Expect(err).To(MatchError(socket.ErrNobody))
+		Expect(err).To(MatchError(serve.ErrNobody))
 		h.serve()
 	})
 })

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package socket_test
+package serve_test
 
 import (
 	"sync"
@@ -8,7 +8,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 )
 
@@ -18,7 +18,7 @@ var _ = Describe("allocating over the socket", func() {
 
 	It("gives a side, says where it is, and takes it back", func(ctx SpecContext) {
 		const id = "5f2d0c0e-6a4b-4c7e-8f0e-0d6b8d1f7a11"
-		got, err := h.client.Allocate(ctx, socket.AllocationRequest{Pool: "weekly", LMID: id, Origin: "Application/backup", Reason: "job 7"})
+		got, err := h.client.Allocate(ctx, serve.AllocationRequest{Pool: "weekly", LMID: id, Origin: "Application/backup", Reason: "job 7"})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(got).To(And(HaveField("LMID", rsm.LMID(id)), HaveField("Barcode", "A00001L8"), HaveField("Pool", "weekly"),
 			HaveField("Library", "vault"), HaveField("Location.Type", rsm.LocationType("slot"))))
@@ -42,7 +42,7 @@ var _ = Describe("allocating over the socket", func() {
 		for range 3 * free {
 			wait.Go(func() {
 				defer GinkgoRecover()
-				got, err := socket.At(h.folder).Allocate(ctx, socket.AllocationRequest{Pool: "weekly"})
+				got, err := serve.At(h.folder).Allocate(ctx, serve.AllocationRequest{Pool: "weekly"})
 				mu.Lock()
 				defer mu.Unlock()
 				if err != nil {
@@ -60,16 +60,16 @@ var _ = Describe("allocating over the socket", func() {
 	})
 
 	DescribeTable("a refusal is of the same kind, in the same words, on both sides",
-		func(ctx SpecContext, request socket.AllocationRequest, kind error) {
+		func(ctx SpecContext, request serve.AllocationRequest, kind error) {
 			_, asked := h.client.Allocate(ctx, request)
 			_, direct := h.session.Draw(ctx, rsm.Draw(request))
 			Expect(direct).To(MatchError(kind))
 			Expect(asked).To(MatchError(kind))
 			Expect(asked.Error()).To(Equal(direct.Error()))
 		},
-		Entry("no such pool", socket.AllocationRequest{Pool: "none"}, rsm.ErrInvalidMediaPool),
-		Entry("a system pool", socket.AllocationRequest{Pool: "Free/LTO-8"}, rsm.ErrInvalidMediaPool),
-		Entry("an LMID that is none", socket.AllocationRequest{Pool: "weekly", LMID: "seven"}, rsm.ErrInvalidName),
+		Entry("no such pool", serve.AllocationRequest{Pool: "none"}, rsm.ErrInvalidMediaPool),
+		Entry("a system pool", serve.AllocationRequest{Pool: "Free/LTO-8"}, rsm.ErrInvalidMediaPool),
+		Entry("an LMID that is none", serve.AllocationRequest{Pool: "weekly", LMID: "seven"}, rsm.ErrInvalidName),
 	)
 
 	It("says that a logical medium is not there", func(ctx SpecContext) {
@@ -82,11 +82,11 @@ var _ = Describe("allocating over the socket", func() {
 
 	It("refuses what a hold refuses, and not a moment longer", func(ctx SpecContext) {
 		Expect(h.session.BeginHold(ctx, rsm.NewDatabase, "there was no database")).To(Succeed())
-		_, err := h.client.Allocate(ctx, socket.AllocationRequest{Pool: "weekly"})
+		_, err := h.client.Allocate(ctx, serve.AllocationRequest{Pool: "weekly"})
 		Expect(err).To(MatchError(rsm.ErrHeld))
 		Expect(err).To(MatchError(ContainSubstring("rsmctl apply")))
 		Expect(h.session.EndHold(ctx, "all seen")).To(Succeed())
-		_, err = h.client.Allocate(ctx, socket.AllocationRequest{Pool: "weekly"})
+		_, err = h.client.Allocate(ctx, serve.AllocationRequest{Pool: "weekly"})
 		Expect(err).NotTo(HaveOccurred())
 	})
 })

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package socket
+package serve
 
 import (
 	"cmp"
@@ -63,9 +63,9 @@ type Server struct {
 	stopped bool
 }
 
-// Serve begins to answer. The caller holds the database, and ends the server
+// Start begins to answer. The caller holds the database, and ends the server
 // before letting go of it.
-func Serve(o Options) (*Server, error) {
+func Start(o Options) (*Server, error) {
 	listener, made, err := listen(o.Folder)
 	if err != nil {
 		return nil, fmt.Errorf("listen at %s: %w", Path(o.Folder), err)

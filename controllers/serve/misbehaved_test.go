@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package socket_test
+package serve_test
 
 import (
 	"bufio"
@@ -15,7 +15,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -38,7 +38,7 @@ var _ = Describe("a client that does not behave", func() {
 	})
 	dial := func(says string) net.Conn {
 		GinkgoHelper()
-		conn, err := net.Dial("unix", socket.Path(h.folder))
+		conn, err := net.Dial("unix", serve.Path(h.folder))
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(conn.Close)
 		_, err = io.WriteString(conn, says)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package socket_test
+package serve_test
 
 import (
 	"context"
@@ -15,15 +15,15 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-func TestSocket(t *testing.T) {
+func TestServe(t *testing.T) {
 	RegisterFailHandler(Fail)
-	RunSpecs(t, "Socket")
+	RunSpecs(t, "Serve")
 }
 
 // holder is a process that holds a database: its parts, and those who ask it.
@@ -32,8 +32,8 @@ type holder struct {
 	store   *store.Bolt
 	manager *rsm.Manager
 	session *rsm.Session
-	server  *socket.Server
-	client  *socket.Client
+	server  *serve.Server
+	client  *serve.Client
 	log     logr.Logger
 	hands   *virtual.Library // those of a person at the library
 	clock   *clock
@@ -82,7 +82,7 @@ func newHolder(ctx SpecContext) *holder {
 	folder, err := os.MkdirTemp("", "rsm")
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(os.RemoveAll, folder)
-	h := &holder{folder: folder, client: socket.At(folder), log: logr.Discard(), clock: new(clock)}
+	h := &holder{folder: folder, client: serve.At(folder), log: logr.Discard(), clock: new(clock)}
 	stock := make([]virtual.Stock, free)
 	for i := range stock {
 		stock[i].Medium = virtual.Medium{Barcode: fmt.Sprintf("A%05dL8", i+1), MediaType: "LTO-8"}
@@ -119,7 +119,7 @@ func (h *holder) serve() { h.patient(200 * time.Millisecond) }
 func (h *holder) patient(patience time.Duration) {
 	GinkgoHelper()
 	var err error
-	h.server, err = socket.Serve(socket.Options{
+	h.server, err = serve.Start(serve.Options{
 		Folder: h.folder, Store: h.store, Manager: h.manager, Version: "1.2.3", Command: "rsmctl run", User: "operator",
 		Log: h.log, Patience: patience,
 	})

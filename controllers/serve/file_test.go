@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package socket_test
+package serve_test
 
 import (
 	"io/fs"
@@ -13,7 +13,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 )
 
 var _ = Describe("the socket", func() {
@@ -32,7 +32,7 @@ var _ = Describe("the socket", func() {
 		h.server.Close()
 		defer syscall.Umask(syscall.Umask(0))
 		h.serve()
-		info, err := os.Lstat(socket.Path(h.folder))
+		info, err := os.Lstat(serve.Path(h.folder))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(info.Mode()).To(Equal(fs.ModeSocket | 0o600))
 		Expect(entries()).To(ConsistOf("library", "rsm.db", "rsm.db.holder", "rsm.sock"))
@@ -40,13 +40,13 @@ var _ = Describe("the socket", func() {
 
 	It("takes the place of one that a crash has left", func(ctx SpecContext) {
 		h.server.Close()
-		stale, err := net.ListenUnix("unix", &net.UnixAddr{Name: socket.Path(h.folder), Net: "unix"})
+		stale, err := net.ListenUnix("unix", &net.UnixAddr{Name: serve.Path(h.folder), Net: "unix"})
 		Expect(err).NotTo(HaveOccurred())
 		stale.SetUnlinkOnClose(false)
 		Expect(stale.Close()).To(Succeed())
 		Expect(os.MkdirAll(filepath.Join(h.folder, ".sock77", "s"), 0o700)).To(Succeed())
 		_, err = h.client.Status(ctx)
-		Expect(err).To(MatchError(socket.ErrNobody))
+		Expect(err).To(MatchError(serve.ErrNobody))
 		h.serve()
 		_, err = h.client.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
@@ -54,17 +54,17 @@ var _ = Describe("the socket", func() {
 	})
 
 	It("stays when it is another's by the time the server ends", func() {
-		Expect(os.Remove(socket.Path(h.folder))).To(Succeed())
-		Expect(os.WriteFile(socket.Path(h.folder), nil, 0o600)).To(Succeed())
+		Expect(os.Remove(serve.Path(h.folder))).To(Succeed())
+		Expect(os.WriteFile(serve.Path(h.folder), nil, 0o600)).To(Succeed())
 		h.server.Close()
-		Expect(socket.Path(h.folder)).To(BeAnExistingFile())
+		Expect(serve.Path(h.folder)).To(BeAnExistingFile())
 		h.serve()
 	})
 
 	It("is not made where its path would be too long, and the reason is said", func() {
 		deep := filepath.Join(h.folder, strings.Repeat("a", 100))
 		Expect(os.Mkdir(deep, 0o700)).To(Succeed())
-		_, err := socket.Serve(socket.Options{Folder: deep, Store: h.store, Manager: h.manager})
+		_, err := serve.Start(serve.Options{Folder: deep, Store: h.store, Manager: h.manager})
 		Expect(err).To(MatchError(And(ContainSubstring("too long"), ContainSubstring("symbolic link"))))
 		left, err := os.ReadDir(deep)
 		Expect(err).NotTo(HaveOccurred())

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package socket_test
+package serve_test
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers/socket"
+	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/hack/foreignuser"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
@@ -32,7 +32,7 @@ var _ = Describe("drives over the socket", func() {
 		Expect(err).NotTo(HaveOccurred())
 		return view
 	}
-	direct := func() socket.Drives { return socket.Drives{Manager: h.manager, Session: h.session} }
+	direct := func() serve.Drives { return serve.Drives{Manager: h.manager, Session: h.session} }
 
 	It("shows what somebody else has put into one, and takes it home when that is agreed to", func(ctx SpecContext) {
 		theyMove("A00002L8", "drive:1")
@@ -41,9 +41,9 @@ var _ = Describe("drives over the socket", func() {
 			HaveField("Mount", BeNil()), HaveField("To", 1001), HaveField("Signs", BeEmpty()), HaveField("Position", HaveValue(BeZero()))))
 		Expect(h.manager.Snapshot().InUse).To(HaveLen(1))
 
-		done, err := h.client.DismountDrive(ctx, "vault", "256", socket.DismountRequest{Consent: view.Consent, Reason: "it was left there"})
+		done, err := h.client.DismountDrive(ctx, "vault", "256", serve.DismountRequest{Consent: view.Consent, Reason: "it was left there"})
 		Expect(err).NotTo(HaveOccurred())
-		Expect(done).To(Equal(socket.Dismounted{Library: "vault", Drive: 256, PMID: view.PMID, Name: "A00002L8", To: 1001}))
+		Expect(done).To(Equal(serve.Dismounted{Library: "vault", Drive: 256, PMID: view.PMID, Name: "A00002L8", To: 1001}))
 		m, err := h.manager.Medium(view.PMID)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(m.Location).To(Equal(rsm.Location{Type: rsm.InSlot, Address: 1001}))
@@ -63,7 +63,7 @@ var _ = Describe("drives over the socket", func() {
 	DescribeTable("a refusal is of the same kind, in the same words, on both sides",
 		func(ctx SpecContext, name, drive string, kind error, says string) {
 			theyMove("A00002L8", "drive:1")
-			request := socket.DismountRequest{Consent: "0123456789abcdef"}
+			request := serve.DismountRequest{Consent: "0123456789abcdef"}
 			_, asked := h.client.LookAtDrive(ctx, name, drive)
 			_, here := direct().Look(ctx, name, drive)
 			if drive == "256" && name == "vault" {
@@ -87,7 +87,7 @@ var _ = Describe("drives over the socket", func() {
 		view := look(ctx, "256")
 		theyMove("A00002L8", "slot:2")
 		theyMove("A00003L8", "drive:1")
-		_, err := h.client.DismountDrive(ctx, "vault", "256", socket.DismountRequest{Consent: view.Consent})
+		_, err := h.client.DismountDrive(ctx, "vault", "256", serve.DismountRequest{Consent: view.Consent})
 		Expect(err).To(And(MatchError(rsm.ErrStaleConsent), MatchError(ContainSubstring("it holds A00003L8 now"))))
 		Expect(h.hands.List()).To(ContainElement(And(HaveField("Address", 256), HaveField("Cartridge.Barcode", "A00003L8"))))
 	})
@@ -102,7 +102,7 @@ var _ = Describe("drives over the socket", func() {
 		Expect(err).NotTo(HaveOccurred())
 		defer func() { _, _ = writing.Stop(ctx) }()
 		Eventually(ctx, writing.Blocks).Should(BeNumerically(">", 10))
-		_, err = h.client.DismountDrive(ctx, "vault", "256", socket.DismountRequest{Consent: view.Consent})
+		_, err = h.client.DismountDrive(ctx, "vault", "256", serve.DismountRequest{Consent: view.Consent})
 		Expect(err).To(MatchError(rsm.ErrStaleConsent))
 	})
 
@@ -124,7 +124,7 @@ var _ = Describe("drives over the socket", func() {
 			fault.Kind, fault.Element = virtual.CommandFails, &drive
 			_, err := h.hands.AddFault(fault)
 			Expect(err).NotTo(HaveOccurred())
-			_, err = h.client.DismountDrive(ctx, "vault", "256", socket.DismountRequest{Consent: view.Consent})
+			_, err = h.client.DismountDrive(ctx, "vault", "256", serve.DismountRequest{Consent: view.Consent})
 			Expect(err).To(And(MatchError(kind), MatchError(ContainSubstring(says))))
 			_, err = h.session.Inventory(ctx, "vault", rsm.InventoryOptions{Method: rsm.Fast})
 			Expect(err).NotTo(HaveOccurred())
@@ -145,7 +145,7 @@ var _ = Describe("drives over the socket", func() {
 		asking, interrupt := context.WithCancel(ctx)
 		ended := make(chan error, 1)
 		go func() {
-			_, err := h.client.DismountDrive(asking, "vault", "256", socket.DismountRequest{Consent: view.Consent})
+			_, err := h.client.DismountDrive(asking, "vault", "256", serve.DismountRequest{Consent: view.Consent})
 			ended <- err
 		}()
 		Eventually(ctx, busy).Should(Receive())
@@ -159,7 +159,7 @@ var _ = Describe("drives over the socket", func() {
 	}, SpecTimeout(time.Minute))
 
 	DescribeTable("refuses who still waits when the holder ends, as if nobody had been there",
-		func(ctx SpecContext, ask func(context.Context, *socket.Client, string) error) {
+		func(ctx SpecContext, ask func(context.Context, *serve.Client, string) error) {
 			theyMove("A00002L8", "drive:1")
 			view := look(ctx, "256")
 			busy := h.clock.keepBusy()
@@ -169,16 +169,16 @@ var _ = Describe("drives over the socket", func() {
 			h.server.Close()
 			var err error
 			Eventually(ctx, ended).Should(Receive(&err))
-			Expect(err).To(MatchError(socket.ErrNobody))
+			Expect(err).To(MatchError(serve.ErrNobody))
 			Expect(h.manager.LibraryRequests(0)).NotTo(ContainElement(HaveField("Verb", "Dismount")))
 			h.serve()
 		},
-		Entry("to see a drive", func(ctx context.Context, c *socket.Client, _ string) error {
+		Entry("to see a drive", func(ctx context.Context, c *serve.Client, _ string) error {
 			_, err := c.LookAtDrive(ctx, "vault", "256")
 			return err
 		}),
-		Entry("to have it emptied", func(ctx context.Context, c *socket.Client, consent string) error {
-			_, err := c.DismountDrive(ctx, "vault", "256", socket.DismountRequest{Consent: consent})
+		Entry("to have it emptied", func(ctx context.Context, c *serve.Client, consent string) error {
+			_, err := c.DismountDrive(ctx, "vault", "256", serve.DismountRequest{Consent: consent})
 			return err
 		}),
 	)
