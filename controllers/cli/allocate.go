@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rsm.storage/rsmctl/api/client"
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
@@ -18,8 +20,8 @@ import (
 const application = "Application/rsmctl"
 
 func newAllocate(a *app) *cobra.Command {
-	var request serve.AllocationRequest
-	var lmid, output string
+	var request service.AllocationRequest
+	var output string
 	cmd := &cobra.Command{
 		Use:   "allocate --pool POOL",
 		Short: "Take an available side of a pool into use",
@@ -42,7 +44,7 @@ what may belong to somebody, until an apply has seen every library completely.`,
 			if request.Pool == "" {
 				return usage("say of which pool, with --pool; `rsmctl get pools` lists them")
 			}
-			request.LMID, request.Origin = rsm.LMID(lmid), application
+			request.Origin = application
 			allocated, err := a.allocate(cmd.Context(), request)
 			if err != nil {
 				return err
@@ -57,7 +59,7 @@ what may belong to somebody, until an apply has seen every library completely.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&request.Pool, "pool", "", "media pool to allocate a side of")
-	flags.StringVar(&lmid, "lmid", "", "logical medium id that the side gets, a UUID (default: any)")
+	flags.StringVar(&request.LMID, "lmid", "", "logical medium id that the side gets, a UUID (default: any)")
 	flags.StringVar(&request.Reason, "reason", "asked for by hand", "why, for the audit log")
 	flags.StringVarP(&output, "output", "o", "text", "text or json")
 	return cmd
@@ -77,14 +79,14 @@ same LMID.`,
 		Example: "  rsmctl deallocate 5f2d0c0e-6a4b-4c7e-8f0e-0d6b8d1f7a11 --reason \"restore test is over\"",
 		Args:    takes("LMID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			id := rsm.LMID(args[0])
+			lmid := args[0]
 			err := a.verb(cmd.Context(), "rsmctl deallocate", func(s *rsm.Session) error {
-				return s.Deallocate(cmd.Context(), id, reason)
-			}, func(holder *serve.Client) error {
-				return holder.Deallocate(cmd.Context(), id, reason)
+				return s.Deallocate(cmd.Context(), rsm.LMID(lmid), reason)
+			}, func(holder *client.Client) error {
+				return holder.Deallocate(cmd.Context(), lmid, reason)
 			})
 			if err == nil {
-				fmt.Fprintf(a.stdout, "%s deallocated\n", id)
+				fmt.Fprintf(a.stdout, "%s deallocated\n", lmid)
 			}
 			return err
 		},
@@ -93,14 +95,11 @@ same LMID.`,
 	return cmd
 }
 
-func (a *app) allocate(ctx context.Context, request serve.AllocationRequest) (allocated serve.Allocated, err error) {
-	err = a.verb(ctx, "rsmctl allocate", func(s *rsm.Session) error {
-		drawn, err := s.Draw(ctx, rsm.Draw(request))
-		if err == nil {
-			allocated = serve.NewAllocated(drawn)
-		}
+func (a *app) allocate(ctx context.Context, request service.AllocationRequest) (allocated service.Allocated, err error) {
+	err = a.verb(ctx, "rsmctl allocate", func(s *rsm.Session) (err error) {
+		allocated, err = serve.Allocate(ctx, s, request)
 		return err
-	}, func(holder *serve.Client) (err error) {
+	}, func(holder *client.Client) (err error) {
 		allocated, err = holder.Allocate(ctx, request)
 		return err
 	})
@@ -109,12 +108,12 @@ func (a *app) allocate(ctx context.Context, request serve.AllocationRequest) (al
 
 // verb changes the records: through the process that holds the database, or,
 // when there is none, directly.
-func (a *app) verb(ctx context.Context, who string, direct func(*rsm.Session) error, ask func(*serve.Client) error) error {
+func (a *app) verb(ctx context.Context, who string, direct func(*rsm.Session) error, ask func(*client.Client) error) error {
 	folder, err := a.existingFolder()
 	if err != nil {
 		return err
 	}
-	if err := ask(serve.At(folder)); !errors.Is(err, serve.ErrNobody) {
+	if err := askHolder(folder, ask); !errors.Is(err, client.ErrNobody) {
 		return err
 	}
 	s, err := a.openWriting(ctx, who, nil)

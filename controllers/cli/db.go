@@ -10,10 +10,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
 
+	"rsm.storage/rsmctl/api/client"
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
@@ -66,10 +67,10 @@ makes the export, and goes on working meanwhile.`,
 
 // export makes an export, or has it made by the process that holds the
 // database. No folder means the one beside the database.
-func (a *app) export(ctx context.Context, to string) (view exportView, err error) {
+func (a *app) export(ctx context.Context, to string) (exported service.Exported, err error) {
 	folder, err := a.existingFolder()
 	if err != nil {
-		return view, err
+		return exported, err
 	}
 	own := store.ExportDir(databasePath(folder))
 	to = cmp.Or(to, own)
@@ -88,19 +89,19 @@ func (a *app) export(ctx context.Context, to string) (view exportView, err error
 			return err
 		}
 		defer func() { _ = db.Close() }()
-		view.Info, view.File, err = store.ExportFile(ctx, db, to, time.Now())
+		exported, err = serve.Export(ctx, db, to)
 		return err
 	}
-	err = a.orAsk(ctx, folder, direct, func(holder *serve.Client) error {
+	err = a.orAsk(ctx, folder, direct, func(holder *client.Client) error {
 		whole, err := filepath.Abs(to) // the holder runs elsewhere
 		if err != nil {
 			return err
 		}
-		exported, err := holder.Export(ctx, whole)
-		view = exportView{filepath.Join(to, filepath.Base(exported.File)), exported.Info}
+		exported, err = holder.Export(ctx, whole)
+		exported.File = filepath.Join(to, filepath.Base(exported.File))
 		return err
 	})
-	return view, ifDamaged(err)
+	return exported, ifDamaged(err)
 }
 
 // checkView is what `rsmctl db check` prints.

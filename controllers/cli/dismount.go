@@ -8,9 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rsm.storage/rsmctl/api/client"
 	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/controllers/serve"
-	"rsm.storage/rsmctl/rsm"
 )
 
 // dismounting is one cartridge that a person wants out of a drive.
@@ -102,12 +103,12 @@ func (d *dismounting) run(ctx context.Context) error {
 }
 
 // look watches the drive, and says that it does.
-func (d *dismounting) look(ctx context.Context) (view *rsm.DriveView, err error) {
+func (d *dismounting) look(ctx context.Context) (view *service.DriveView, err error) {
 	defer d.watching()()
 	err = d.do(ctx, func(drives serve.Drives) error {
 		view, err = drives.Look(ctx, d.library, d.drive)
 		return err
-	}, func(holder *serve.Client) error {
+	}, func(holder *client.Client) error {
 		view, err = holder.LookAtDrive(ctx, d.library, d.drive)
 		return err
 	})
@@ -115,14 +116,14 @@ func (d *dismounting) look(ctx context.Context) (view *rsm.DriveView, err error)
 }
 
 // act takes the cartridge out that was shown.
-func (d *dismounting) act(ctx context.Context, view *rsm.DriveView) (done serve.Dismounted, err error) {
+func (d *dismounting) act(ctx context.Context, view *service.DriveView) (done service.Dismounted, err error) {
 	defer d.unloading(view)()
-	request := serve.DismountRequest{Consent: view.Consent, Reason: d.reason}
+	request := service.DismountRequest{Consent: view.Consent, Reason: d.reason}
 	drive := fmt.Sprint(view.Drive)
 	err = d.do(ctx, func(drives serve.Drives) error {
 		done, err = drives.Dismount(ctx, d.library, drive, request)
 		return err
-	}, func(holder *serve.Client) error {
+	}, func(holder *client.Client) error {
 		done, err = holder.DismountDrive(ctx, d.library, drive, request)
 		return err
 	})

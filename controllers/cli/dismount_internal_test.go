@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
@@ -20,26 +21,26 @@ func TestAPersonIsToldAllThatIsKnownOfADrive(t *testing.T) {
 	seven := uint32(7)
 	since := timeText(then)
 	for name, c := range map[string]struct {
-		view rsm.DriveView
+		view service.DriveView
 		says []string
 	}{
 		"in use": {
-			rsm.DriveView{Name: "A1", Barcode: "A1", Serial: "D7", Since: then, Position: &seven, Signs: []string{"bacula-sd (process 1234) has /dev/nst0 open", "data is moving"}},
+			service.DriveView{Name: "A1", Barcode: "A1", Serial: "D7", Since: then, Position: &seven, Signs: []string{"bacula-sd (process 1234) has /dev/nst0 open", "data is moving"}},
 			[]string{
 				"drive 256 (serial D7) of vault holds A1\n", "  put there  by somebody else; seen there since " + since + "\n", "  tape       at block 7\n",
 				"  in use     bacula-sd (process 1234) has /dev/nst0 open\n  in use     data is moving\n", "  goes to    slot 1000\n",
 			},
 		},
 		"not asked, without a barcode": {
-			rsm.DriveView{Name: "RSM/x"},
+			service.DriveView{Name: "RSM/x"},
 			[]string{"drive 256 of vault holds RSM/x, a cartridge without a barcode\n", "nobody knows by whom", "  tape       not known\n", "no proof that the drive is idle"},
 		},
 		"mounted": {
-			rsm.DriveView{Mount: &rsm.Mount{Since: then, Application: "Application/backup"}},
+			service.DriveView{Mount: &service.Mount{Since: then, Application: "Application/backup"}},
 			[]string{"  put there  mounted by rsmctl for Application/backup since " + since + "\n"},
 		},
-		"mounted for nobody": {rsm.DriveView{Mount: &rsm.Mount{Since: then}}, []string{"mounted by rsmctl since " + since}},
-		"given back":         {rsm.DriveView{Mount: &rsm.Mount{Since: then, Left: true}}, []string{"by rsmctl, which nobody waits for any more"}},
+		"mounted for nobody": {service.DriveView{Mount: &service.Mount{Since: then}}, []string{"mounted by rsmctl since " + since}},
+		"given back":         {service.DriveView{Mount: &service.Mount{Since: then, Left: true}}, []string{"by rsmctl, which nobody waits for any more"}},
 	} {
 		var out strings.Builder
 		c.view.Library, c.view.Drive, c.view.To = "vault", 256, 1000

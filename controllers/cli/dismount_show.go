@@ -13,20 +13,19 @@ import (
 
 	"golang.org/x/term"
 
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/controllers/serve"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
 )
 
 // shownDrive is what `rsmctl dismount -o json` prints: an interface.
 type shownDrive struct {
-	*rsm.DriveView
+	*service.DriveView
 	Dismounted bool `json:"dismounted"`
 }
 
 // show tells what a person needs to know who decides.
-func (d *dismounting) show(v *rsm.DriveView) {
+func (d *dismounting) show(v *service.DriveView) {
 	where := library.DriveName(v.Drive, v.Serial)
 	what := v.Name
 	if v.Barcode == "" {
@@ -50,7 +49,7 @@ func (d *dismounting) show(v *rsm.DriveView) {
 }
 
 // whoPut says who put a cartridge into its drive, and since when it is there.
-func whoPut(v *rsm.DriveView) string {
+func whoPut(v *service.DriveView) string {
 	switch m := v.Mount; {
 	case m == nil && v.Since.IsZero():
 		return "nobody knows by whom"
@@ -65,12 +64,12 @@ func whoPut(v *rsm.DriveView) string {
 	}
 }
 
-func (d *dismounting) tell(done serve.Dismounted) {
+func (d *dismounting) tell(done service.Dismounted) {
 	fmt.Fprintf(d.stdout, "drive %d of %s: %s is in slot %d now\n", done.Drive, done.Library, controllers.Printable(done.Name), done.To)
 }
 
 // agree asks a person, who alone can. Any answer but yes is a no.
-func (d *dismounting) agree(ctx context.Context, v *rsm.DriveView) error {
+func (d *dismounting) agree(ctx context.Context, v *service.DriveView) error {
 	in, ok := d.stdin.(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
 		return usage("nothing was done: there is no terminal to ask on whether %s shall be taken out of drive %d; say so with --yes", v.Name, v.Drive)
@@ -108,7 +107,7 @@ func (d *dismounting) watching() (done func()) {
 }
 
 // unloading says that the cartridge is taken out.
-func (d *dismounting) unloading(v *rsm.DriveView) (done func()) {
+func (d *dismounting) unloading(v *service.DriveView) (done func()) {
 	fmt.Fprintf(d.stderr, "rsmctl: looking once more, then taking %s out of drive %d of %s\n", controllers.Printable(v.Name), v.Drive, v.Library)
 	return d.waitingLong()
 }

@@ -10,7 +10,8 @@ import (
 	. "github.com/onsi/gomega"
 	"github.com/onsi/gomega/gbytes"
 
-	"rsm.storage/rsmctl/controllers/serve"
+	"rsm.storage/rsmctl/api/client"
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
 )
 
@@ -124,10 +125,10 @@ $`))
 	It("is done by the process that holds the database, and needs no manifests then", func(ctx SpecContext) {
 		daemon := startDaemon(l)
 		Eventually(daemon.Err, "30s").Should(gbytes.Say(`"msg":"pass ended"`))
-		view, err := serve.At(l.state).LookAtDrive(ctx, "demo", "256")
+		view, err := client.At(l.state).LookAtDrive(ctx, "demo", "256")
 		Expect(err).NotTo(HaveOccurred())
-		_, err = serve.At(l.state).DismountDrive(ctx, "demo", "256", serve.DismountRequest{Consent: view.Consent + "0"})
-		Expect(err).To(MatchError(rsm.ErrStaleConsent))
+		_, err = client.At(l.state).DismountDrive(ctx, "demo", "256", service.DismountRequest{Consent: view.Consent + "0"})
+		Expect(err).To(MatchError(service.StaleConsent))
 
 		empty := l.rsmctl("dismount", "demo", "257", "--yes")
 		Expect(empty.status).To(Equal(1))

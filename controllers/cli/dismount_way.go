@@ -7,18 +7,19 @@ import (
 	"errors"
 	"fmt"
 
+	"rsm.storage/rsmctl/api/client"
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/serve"
 )
 
 // do has the process do it that holds the database. When there is none it is
 // done directly, which needs the way to the library.
-func (d *dismounting) do(ctx context.Context, direct func(serve.Drives) error, ask func(*serve.Client) error) error {
+func (d *dismounting) do(ctx context.Context, direct func(serve.Drives) error, ask func(*client.Client) error) error {
 	folder, err := d.stateFolder()
 	if err != nil {
 		return err
 	}
-	if err := ask(serve.At(folder)); ctx.Err() != nil || !errors.Is(err, serve.ErrNobody) {
+	if err := askHolder(folder, ask); ctx.Err() != nil || !errors.Is(err, client.ErrNobody) {
 		return err
 	}
 	if err := d.readWay(ctx); err != nil {
@@ -41,7 +42,7 @@ func (d *dismounting) findWay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := serve.At(folder).Status(ctx); !errors.Is(err, serve.ErrNobody) {
+	if _, err := client.At(folder).Status(ctx); !errors.Is(err, client.ErrNobody) {
 		return err
 	}
 	return d.readWay(ctx)

@@ -14,7 +14,8 @@ import (
 	. "github.com/onsi/gomega"
 	"github.com/onsi/gomega/gbytes"
 
-	"rsm.storage/rsmctl/controllers/serve"
+	"rsm.storage/rsmctl/api/client"
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
 )
 
@@ -48,7 +49,7 @@ func drawing(l *lab) (got *drawn, stop func()) {
 	for range 4 {
 		wait.Go(func() {
 			for pause := time.NewTicker(time.Millisecond); ctx.Err() == nil; <-pause.C {
-				side, err := serve.At(l.state).Allocate(ctx, serve.AllocationRequest{Pool: "scratch", Reason: "job"})
+				side, err := client.At(l.state).Allocate(ctx, service.AllocationRequest{Pool: "scratch", Reason: "job"})
 				got.note(side.Barcode, err)
 			}
 		})
@@ -72,11 +73,11 @@ func (d *drawn) note(barcode string, err error) {
 	switch {
 	case err == nil:
 		d.barcodes = append(d.barcodes, barcode)
-	case errors.Is(err, rsm.ErrHeld):
+	case errors.Is(err, service.Held):
 		d.refused["held"]++
-	case errors.Is(err, rsm.ErrMediaUnavailable):
+	case errors.Is(err, service.MediaUnavailable):
 		d.refused["no side"]++
-	case errors.Is(err, serve.ErrNobody), errors.Is(err, context.Canceled):
+	case errors.Is(err, client.ErrNobody), errors.Is(err, context.Canceled):
 		d.refused["nobody"]++ // the daemon is not there yet, or this has ended
 	default:
 		d.refused[err.Error()]++

@@ -13,7 +13,8 @@ import (
 	"github.com/onsi/gomega/gbytes"
 	"github.com/onsi/gomega/gexec"
 
-	"rsm.storage/rsmctl/controllers/serve"
+	"rsm.storage/rsmctl/api/client"
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -103,16 +104,16 @@ var _ = Describe("while a daemon holds the database", func() {
 		Expect(given.status).To(Equal(0), given.err)
 		drawn := l.rsmctl("allocate", "--pool", "archive", "-o", "json")
 		Expect(drawn.status).To(Equal(0), drawn.err)
-		var allocated serve.Allocated
+		var allocated service.Allocated
 		Expect(json.Unmarshal([]byte(drawn.out), &allocated)).To(Succeed())
-		Expect(allocated).To(And(HaveField("Barcode", "B00001L8"), HaveField("LMID", rsm.LMID(lmid))))
+		Expect(allocated).To(And(HaveField("Barcode", "B00001L8"), HaveField("LMID", lmid)))
 	})
 
 	It("and dies, its socket is nobody's, and the next command makes its own", func() {
 		kill()
 		Expect(files()).To(ContainElement("rsm.sock"), "nobody was left to remove it")
-		_, err := serve.At(l.state).Status(GinkgoT().Context())
-		Expect(err).To(MatchError(serve.ErrNobody))
+		_, err := client.At(l.state).Status(GinkgoT().Context())
+		Expect(err).To(MatchError(client.ErrNobody))
 		Expect(l.rsmctl("get", "sides").status).To(Equal(0))
 		Expect(l.apply().status).To(Equal(0))
 		Expect(files()).NotTo(ContainElement("rsm.sock"), "it was replaced, and removed at the end")

@@ -9,6 +9,8 @@ import (
 	"os"
 	"time"
 
+	"rsm.storage/rsmctl/api/client"
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm/store"
@@ -21,7 +23,7 @@ const askAgain = 50 * time.Millisecond
 // orAsk does something directly. While another process holds the database, it
 // asks that one instead. When that one does not answer in time either, the
 // error is that of doing it directly, which names the holder.
-func (a *app) orAsk(ctx context.Context, folder string, direct func() error, ask func(*serve.Client) error) error {
+func (a *app) orAsk(ctx context.Context, folder string, direct func() error, ask func(*client.Client) error) error {
 	log, err := a.logger()
 	if err != nil {
 		return err
@@ -31,9 +33,9 @@ func (a *app) orAsk(ctx context.Context, folder string, direct func() error, ask
 		if !errors.Is(err, store.ErrLocked) {
 			return err
 		}
-		asked := ask(serve.At(folder))
-		if !errors.Is(asked, serve.ErrNobody) {
-			log.Info("the process that holds the database was asked", "socket", serve.Path(folder))
+		asked := askHolder(folder, ask)
+		if !errors.Is(asked, client.ErrNobody) {
+			log.Info("the process that holds the database was asked", "socket", service.SocketPath(folder))
 			return asked
 		}
 		if time.Since(began) > lockWait {
@@ -48,12 +50,18 @@ func (a *app) orAsk(ctx context.Context, folder string, direct func() error, ask
 	}
 }
 
+// askHolder asks the process that holds the database of a state folder. An error
+// is the one that doing it directly would have given.
+func askHolder(folder string, ask func(*client.Client) error) error {
+	return serve.Recognized(ask(client.At(folder)))
+}
+
 // readDatabase lets read have the database of a state folder. While another
 // process holds it that is a copy which that process makes. The copy is gone
 // when read returns, but for what read has opened.
 func (a *app) readDatabase(ctx context.Context, folder string, read func(path string) error) error {
 	direct := func() error { return read(databasePath(folder)) }
-	return a.orAsk(ctx, folder, direct, func(holder *serve.Client) error {
+	return a.orAsk(ctx, folder, direct, func(holder *client.Client) error {
 		path, err := saveCopy(ctx, holder, folder)
 		if err != nil {
 			return err
@@ -65,9 +73,9 @@ func (a *app) readDatabase(ctx context.Context, folder string, read func(path st
 
 // saveCopy asks for a copy and keeps it beside the database. When there is no
 // room, or no permission, the system's folder for such files may have it.
-func saveCopy(ctx context.Context, holder *serve.Client, folder string) (path string, err error) {
+func saveCopy(ctx context.Context, holder *client.Client, folder string) (path string, err error) {
 	copyTo := func(w io.Writer) error { return holder.Copy(ctx, w) }
-	if path, err = store.SaveCopy(folder, time.Now(), copyTo); err == nil || errors.Is(err, serve.ErrNobody) {
+	if path, err = store.SaveCopy(folder, time.Now(), copyTo); err == nil || errors.Is(err, client.ErrNobody) {
 		return path, err
 	}
 	if path, elsewhere := store.SaveCopy(os.TempDir(), time.Now(), copyTo); elsewhere == nil {

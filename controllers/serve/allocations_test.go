@@ -8,6 +8,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/api/client"
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 )
@@ -18,13 +20,13 @@ var _ = Describe("allocating over the socket", func() {
 
 	It("gives a side, says where it is, and takes it back", func(ctx SpecContext) {
 		const id = "5f2d0c0e-6a4b-4c7e-8f0e-0d6b8d1f7a11"
-		got, err := h.client.Allocate(ctx, serve.AllocationRequest{Pool: "weekly", LMID: id, Origin: "Application/backup", Reason: "job 7"})
+		got, err := h.client.Allocate(ctx, service.AllocationRequest{Pool: "weekly", LMID: id, Origin: "Application/backup", Reason: "job 7"})
 		Expect(err).NotTo(HaveOccurred())
-		Expect(got).To(And(HaveField("LMID", rsm.LMID(id)), HaveField("Barcode", "A00001L8"), HaveField("Pool", "weekly"),
-			HaveField("Library", "vault"), HaveField("Location.Type", rsm.LocationType("slot"))))
+		Expect(got).To(And(HaveField("LMID", id), HaveField("Barcode", "A00001L8"), HaveField("Pool", "weekly"),
+			HaveField("Library", "vault"), HaveField("Location.Type", "slot")))
 		side, err := h.manager.ByLMID(id)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(side).To(Equal(rsm.SideRef{PMID: got.PMID, Index: got.Side}))
+		Expect(side).To(Equal(rsm.SideRef{PMID: rsm.PMID(got.PMID), Index: got.Side}))
 		last, err := h.manager.AuditLog(ctx, 1)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(last[0]).To(And(HaveField("Reason", "job 7"), HaveField("Actor.User", "operator")))
@@ -38,15 +40,15 @@ var _ = Describe("allocating over the socket", func() {
 	It("never gives one side to two that ask at once", func(ctx SpecContext) {
 		var wait sync.WaitGroup
 		var mu sync.Mutex
-		given, refused := map[rsm.PMID]int{}, 0
+		given, refused := map[string]int{}, 0
 		for range 3 * free {
 			wait.Go(func() {
 				defer GinkgoRecover()
-				got, err := serve.At(h.folder).Allocate(ctx, serve.AllocationRequest{Pool: "weekly"})
+				got, err := client.At(h.folder).Allocate(ctx, service.AllocationRequest{Pool: "weekly"})
 				mu.Lock()
 				defer mu.Unlock()
 				if err != nil {
-					Expect(err).To(MatchError(rsm.ErrMediaUnavailable))
+					Expect(err).To(MatchError(service.MediaUnavailable))
 					refused++
 					return
 				}
@@ -60,33 +62,33 @@ var _ = Describe("allocating over the socket", func() {
 	})
 
 	DescribeTable("a refusal is of the same kind, in the same words, on both sides",
-		func(ctx SpecContext, request serve.AllocationRequest, kind error) {
+		func(ctx SpecContext, request service.AllocationRequest, kind error) {
 			_, asked := h.client.Allocate(ctx, request)
-			_, direct := h.session.Draw(ctx, rsm.Draw(request))
+			_, direct := serve.Allocate(ctx, h.session, request)
 			Expect(direct).To(MatchError(kind))
-			Expect(asked).To(MatchError(kind))
+			Expect(serve.Recognized(asked)).To(MatchError(kind))
 			Expect(asked.Error()).To(Equal(direct.Error()))
 		},
-		Entry("no such pool", serve.AllocationRequest{Pool: "none"}, rsm.ErrInvalidMediaPool),
-		Entry("a system pool", serve.AllocationRequest{Pool: "Free/LTO-8"}, rsm.ErrInvalidMediaPool),
-		Entry("an LMID that is none", serve.AllocationRequest{Pool: "weekly", LMID: "seven"}, rsm.ErrInvalidName),
+		Entry("no such pool", service.AllocationRequest{Pool: "none"}, rsm.ErrInvalidMediaPool),
+		Entry("a system pool", service.AllocationRequest{Pool: "Free/LTO-8"}, rsm.ErrInvalidMediaPool),
+		Entry("an LMID that is none", service.AllocationRequest{Pool: "weekly", LMID: "seven"}, rsm.ErrInvalidName),
 	)
 
 	It("says that a logical medium is not there", func(ctx SpecContext) {
-		for _, id := range []rsm.LMID{"5f2d0c0e-6a4b-4c7e-8f0e-0d6b8d1f7a11", "../x", "..", "a b?c=d"} {
+		for _, id := range []string{"5f2d0c0e-6a4b-4c7e-8f0e-0d6b8d1f7a11", "../x", "..", "a b?c=d"} {
 			err := h.client.Deallocate(ctx, id, "")
-			Expect(err).To(MatchError(rsm.ErrInvalidMedia))
-			Expect(err).To(MatchError(ContainSubstring(string(id))))
+			Expect(err).To(MatchError(service.InvalidMedia))
+			Expect(err).To(MatchError(ContainSubstring(id)))
 		}
 	})
 
 	It("refuses what a hold refuses, and not a moment longer", func(ctx SpecContext) {
 		Expect(h.session.BeginHold(ctx, rsm.NewDatabase, "there was no database")).To(Succeed())
-		_, err := h.client.Allocate(ctx, serve.AllocationRequest{Pool: "weekly"})
-		Expect(err).To(MatchError(rsm.ErrHeld))
+		_, err := h.client.Allocate(ctx, service.AllocationRequest{Pool: "weekly"})
+		Expect(err).To(MatchError(service.Held))
 		Expect(err).To(MatchError(ContainSubstring("rsmctl apply")))
 		Expect(h.session.EndHold(ctx, "all seen")).To(Succeed())
-		_, err = h.client.Allocate(ctx, serve.AllocationRequest{Pool: "weekly"})
+		_, err = h.client.Allocate(ctx, service.AllocationRequest{Pool: "weekly"})
 		Expect(err).NotTo(HaveOccurred())
 	})
 })

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
 )
@@ -25,25 +26,36 @@ type Drives struct {
 }
 
 // Look tells what is in a drive, and whether it is in use.
-func (d Drives) Look(ctx context.Context, name, drive string) (*rsm.DriveView, error) {
+func (d Drives) Look(ctx context.Context, name, drive string) (*service.DriveView, error) {
 	address, err := d.address(ctx, name, drive)
 	if err != nil {
 		return nil, fmt.Errorf("look at drive %s of %s: %w", drive, name, err)
 	}
-	return d.Session.LookAtDrive(ctx, name, address)
+	view, err := d.Session.LookAtDrive(ctx, name, address)
+	if err != nil {
+		return nil, err
+	}
+	return copyDriveView(view), nil
 }
 
 // Dismount brings the cartridge of a drive home, as it was agreed to.
-func (d Drives) Dismount(ctx context.Context, name, drive string, request DismountRequest) (Dismounted, error) {
+func (d Drives) Dismount(ctx context.Context, name, drive string, request service.DismountRequest) (service.Dismounted, error) {
 	address, err := d.address(ctx, name, drive)
 	if err != nil {
-		return Dismounted{}, fmt.Errorf("dismount drive %s of %s: %w", drive, name, err)
+		return service.Dismounted{}, fmt.Errorf("dismount drive %s of %s: %w", drive, name, err)
 	}
 	m, err := d.Session.DismountDrive(ctx, name, address, request.Consent, request.Reason)
 	if err != nil {
-		return Dismounted{}, err
+		return service.Dismounted{}, err
 	}
-	return Dismounted{Library: name, Drive: address, PMID: m.PMID, Name: m.Name(), To: m.Location.Address}, nil
+	return service.Dismounted{Library: name, Drive: address, PMID: string(m.PMID), Name: m.Name(), To: m.Location.Address}, nil
+}
+
+func copyDriveView(v *rsm.DriveView) *service.DriveView {
+	return &service.DriveView{
+		Library: v.Library, Drive: v.Drive, Serial: v.Serial, PMID: string(v.PMID), Name: v.Name, Barcode: v.Barcode,
+		Mount: (*service.Mount)(v.Mount), Since: v.Since, Position: v.Position, Signs: v.Signs, To: v.To, Consent: v.Consent,
+	}
 }
 
 // address finds a drive as the last look saw it. A library that was never looked
@@ -107,7 +119,7 @@ func (s *Server) lookAtDrive(e exchange) (any, error) {
 }
 
 func (s *Server) dismountDrive(e exchange) (any, error) {
-	var request DismountRequest
+	var request service.DismountRequest
 	if err := e.decode(&request); err != nil {
 		return nil, err
 	}
@@ -118,8 +130,8 @@ func (s *Server) dismountDrive(e exchange) (any, error) {
 // ended is the error of what waits for a library: that was given up before
 // anything was done when it is this process that ends.
 func (e exchange) ended(err error) error {
-	if errors.Is(err, context.Canceled) && errors.Is(context.Cause(e.Context()), errStopping) {
-		return fmt.Errorf("%w: %w", errStopping, err)
+	if errors.Is(err, context.Canceled) && errors.Is(context.Cause(e.Context()), service.Stopping) {
+		return fmt.Errorf("%w: %w", service.Stopping, err)
 	}
 	return err
 }

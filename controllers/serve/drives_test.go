@@ -10,10 +10,11 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/api/client"
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/hack/foreignuser"
 	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -26,7 +27,7 @@ var _ = Describe("drives over the socket", func() {
 		_, err := h.hands.Move(what, to)
 		Expect(err).NotTo(HaveOccurred())
 	}
-	look := func(ctx context.Context, drive string) *rsm.DriveView {
+	look := func(ctx context.Context, drive string) *service.DriveView {
 		GinkgoHelper()
 		view, err := h.client.LookAtDrive(ctx, "vault", drive)
 		Expect(err).NotTo(HaveOccurred())
@@ -41,10 +42,10 @@ var _ = Describe("drives over the socket", func() {
 			HaveField("Mount", BeNil()), HaveField("To", 1001), HaveField("Signs", BeEmpty()), HaveField("Position", HaveValue(BeZero()))))
 		Expect(h.manager.Snapshot().InUse).To(HaveLen(1))
 
-		done, err := h.client.DismountDrive(ctx, "vault", "256", serve.DismountRequest{Consent: view.Consent, Reason: "it was left there"})
+		done, err := h.client.DismountDrive(ctx, "vault", "256", service.DismountRequest{Consent: view.Consent, Reason: "it was left there"})
 		Expect(err).NotTo(HaveOccurred())
-		Expect(done).To(Equal(serve.Dismounted{Library: "vault", Drive: 256, PMID: view.PMID, Name: "A00002L8", To: 1001}))
-		m, err := h.manager.Medium(view.PMID)
+		Expect(done).To(Equal(service.Dismounted{Library: "vault", Drive: 256, PMID: view.PMID, Name: "A00002L8", To: 1001}))
+		m, err := h.manager.Medium(rsm.PMID(view.PMID))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(m.Location).To(Equal(rsm.Location{Type: rsm.InSlot, Address: 1001}))
 		Expect(h.manager.Snapshot().InUse).To(BeEmpty())
@@ -63,7 +64,7 @@ var _ = Describe("drives over the socket", func() {
 	DescribeTable("a refusal is of the same kind, in the same words, on both sides",
 		func(ctx SpecContext, name, drive string, kind error, says string) {
 			theyMove("A00002L8", "drive:1")
-			request := serve.DismountRequest{Consent: "0123456789abcdef"}
+			request := service.DismountRequest{Consent: "0123456789abcdef"}
 			_, asked := h.client.LookAtDrive(ctx, name, drive)
 			_, here := direct().Look(ctx, name, drive)
 			if drive == "256" && name == "vault" {
@@ -71,7 +72,7 @@ var _ = Describe("drives over the socket", func() {
 				_, here = direct().Dismount(ctx, name, drive, request)
 			}
 			Expect(here).To(And(MatchError(kind), MatchError(ContainSubstring(says))))
-			Expect(asked).To(MatchError(kind))
+			Expect(serve.Recognized(asked)).To(MatchError(kind))
 			Expect(asked.Error()).To(Equal(here.Error()))
 		},
 		Entry("no such library", "other", "256", rsm.ErrInvalidLibrary, "other"),
@@ -87,8 +88,8 @@ var _ = Describe("drives over the socket", func() {
 		view := look(ctx, "256")
 		theyMove("A00002L8", "slot:2")
 		theyMove("A00003L8", "drive:1")
-		_, err := h.client.DismountDrive(ctx, "vault", "256", serve.DismountRequest{Consent: view.Consent})
-		Expect(err).To(And(MatchError(rsm.ErrStaleConsent), MatchError(ContainSubstring("it holds A00003L8 now"))))
+		_, err := h.client.DismountDrive(ctx, "vault", "256", service.DismountRequest{Consent: view.Consent})
+		Expect(err).To(And(MatchError(service.StaleConsent), MatchError(ContainSubstring("it holds A00003L8 now"))))
 		Expect(h.hands.List()).To(ContainElement(And(HaveField("Address", 256), HaveField("Cartridge.Barcode", "A00003L8"))))
 	})
 
@@ -102,8 +103,8 @@ var _ = Describe("drives over the socket", func() {
 		Expect(err).NotTo(HaveOccurred())
 		defer func() { _, _ = writing.Stop(ctx) }()
 		Eventually(ctx, writing.Blocks).Should(BeNumerically(">", 10))
-		_, err = h.client.DismountDrive(ctx, "vault", "256", serve.DismountRequest{Consent: view.Consent})
-		Expect(err).To(MatchError(rsm.ErrStaleConsent))
+		_, err = h.client.DismountDrive(ctx, "vault", "256", service.DismountRequest{Consent: view.Consent})
+		Expect(err).To(MatchError(service.StaleConsent))
 	})
 
 	It("says that the library is full, and what would cure it", func(ctx SpecContext) {
@@ -113,29 +114,29 @@ var _ = Describe("drives over the socket", func() {
 			Expect(err).NotTo(HaveOccurred())
 		}
 		_, err := h.client.LookAtDrive(ctx, "vault", "256")
-		Expect(err).To(And(MatchError(rsm.ErrLibraryFull), MatchError(ContainSubstring("eject something first"))))
+		Expect(err).To(And(MatchError(service.LibraryFull), MatchError(ContainSubstring("eject something first"))))
 	})
 
 	DescribeTable("tells why a drive does not give its cartridge away, which stays whose it was",
-		func(ctx SpecContext, fault virtual.Fault, kind error, says string) {
+		func(ctx SpecContext, fault virtual.Fault, kind service.Kind, says string) {
 			theyMove("A00002L8", "drive:1")
 			view := look(ctx, "256")
 			drive := 256
 			fault.Kind, fault.Element = virtual.CommandFails, &drive
 			_, err := h.hands.AddFault(fault)
 			Expect(err).NotTo(HaveOccurred())
-			_, err = h.client.DismountDrive(ctx, "vault", "256", serve.DismountRequest{Consent: view.Consent})
+			_, err = h.client.DismountDrive(ctx, "vault", "256", service.DismountRequest{Consent: view.Consent})
 			Expect(err).To(And(MatchError(kind), MatchError(ContainSubstring(says))))
 			_, err = h.session.Inventory(ctx, "vault", rsm.InventoryOptions{Method: rsm.Fast})
 			Expect(err).NotTo(HaveOccurred())
 			Expect(h.manager.Snapshot().InUse).To(HaveLen(1))
 		},
 		Entry("another program prevents it", virtual.Fault{Opcode: code(scsi.OpLoadUnload), Sense: &virtual.FaultSense{Key: 5, ASC: 0x53, ASCQ: 2}},
-			library.ErrPrevented, "another program holds the medium; stop it"),
+			service.Prevented, "another program holds the medium; stop it"),
 		Entry("another host keeps the drive for itself since a moment ago", virtual.Fault{Opcode: code(scsi.OpLoadUnload), Status: "reservation-conflict"},
-			library.ErrReserved, "stop the backup program"),
+			service.Reserved, "stop the backup program"),
 		Entry("the drive is broken", virtual.Fault{Opcode: code(scsi.OpLoadUnload), Sense: &virtual.FaultSense{Key: 4, ASC: 0x40}},
-			library.ErrHardware, "repaired"),
+			service.Hardware, "repaired"),
 	)
 
 	It("ends the wait for a drive when whoever waits is gone, and nothing is done", func(ctx SpecContext) {
@@ -145,7 +146,7 @@ var _ = Describe("drives over the socket", func() {
 		asking, interrupt := context.WithCancel(ctx)
 		ended := make(chan error, 1)
 		go func() {
-			_, err := h.client.DismountDrive(asking, "vault", "256", serve.DismountRequest{Consent: view.Consent})
+			_, err := h.client.DismountDrive(asking, "vault", "256", service.DismountRequest{Consent: view.Consent})
 			ended <- err
 		}()
 		Eventually(ctx, busy).Should(Receive())
@@ -153,13 +154,13 @@ var _ = Describe("drives over the socket", func() {
 		var err error
 		Eventually(ctx, ended).Should(Receive(&err))
 		Expect(err).To(HaveOccurred())
-		Expect(err).NotTo(MatchError(rsm.ErrOutcomeUnknown), "the holder has told how it ended")
+		Expect(err).NotTo(MatchError(service.OutcomeUnknown), "the holder has told how it ended")
 		Expect(h.hands.List()).To(ContainElement(And(HaveField("Address", 256), HaveField("Cartridge.Barcode", "A00002L8"))))
 		Expect(h.manager.LibraryRequests(0)).NotTo(ContainElement(HaveField("Verb", "Dismount")), "nothing was begun")
 	}, SpecTimeout(time.Minute))
 
 	DescribeTable("refuses who still waits when the holder ends, as if nobody had been there",
-		func(ctx SpecContext, ask func(context.Context, *serve.Client, string) error) {
+		func(ctx SpecContext, ask func(context.Context, *client.Client, string) error) {
 			theyMove("A00002L8", "drive:1")
 			view := look(ctx, "256")
 			busy := h.clock.keepBusy()
@@ -169,16 +170,16 @@ var _ = Describe("drives over the socket", func() {
 			h.server.Close()
 			var err error
 			Eventually(ctx, ended).Should(Receive(&err))
-			Expect(err).To(MatchError(serve.ErrNobody))
+			Expect(err).To(MatchError(client.ErrNobody))
 			Expect(h.manager.LibraryRequests(0)).NotTo(ContainElement(HaveField("Verb", "Dismount")))
 			h.serve()
 		},
-		Entry("to see a drive", func(ctx context.Context, c *serve.Client, _ string) error {
+		Entry("to see a drive", func(ctx context.Context, c *client.Client, _ string) error {
 			_, err := c.LookAtDrive(ctx, "vault", "256")
 			return err
 		}),
-		Entry("to have it emptied", func(ctx context.Context, c *serve.Client, consent string) error {
-			_, err := c.DismountDrive(ctx, "vault", "256", serve.DismountRequest{Consent: consent})
+		Entry("to have it emptied", func(ctx context.Context, c *client.Client, consent string) error {
+			_, err := c.DismountDrive(ctx, "vault", "256", service.DismountRequest{Consent: consent})
 			return err
 		}),
 	)

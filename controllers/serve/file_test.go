@@ -13,6 +13,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/api/client"
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/controllers/serve"
 )
 
@@ -32,7 +34,7 @@ var _ = Describe("the socket", func() {
 		h.server.Close()
 		defer syscall.Umask(syscall.Umask(0))
 		h.serve()
-		info, err := os.Lstat(serve.Path(h.folder))
+		info, err := os.Lstat(service.SocketPath(h.folder))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(info.Mode()).To(Equal(fs.ModeSocket | 0o600))
 		Expect(entries()).To(ConsistOf("library", "rsm.db", "rsm.db.holder", "rsm.sock"))
@@ -40,13 +42,13 @@ var _ = Describe("the socket", func() {
 
 	It("takes the place of one that a crash has left", func(ctx SpecContext) {
 		h.server.Close()
-		stale, err := net.ListenUnix("unix", &net.UnixAddr{Name: serve.Path(h.folder), Net: "unix"})
+		stale, err := net.ListenUnix("unix", &net.UnixAddr{Name: service.SocketPath(h.folder), Net: "unix"})
 		Expect(err).NotTo(HaveOccurred())
 		stale.SetUnlinkOnClose(false)
 		Expect(stale.Close()).To(Succeed())
 		Expect(os.MkdirAll(filepath.Join(h.folder, ".sock77", "s"), 0o700)).To(Succeed())
 		_, err = h.client.Status(ctx)
-		Expect(err).To(MatchError(serve.ErrNobody))
+		Expect(err).To(MatchError(client.ErrNobody))
 		h.serve()
 		_, err = h.client.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
@@ -54,10 +56,10 @@ var _ = Describe("the socket", func() {
 	})
 
 	It("stays when it is another's by the time the server ends", func() {
-		Expect(os.Remove(serve.Path(h.folder))).To(Succeed())
-		Expect(os.WriteFile(serve.Path(h.folder), nil, 0o600)).To(Succeed())
+		Expect(os.Remove(service.SocketPath(h.folder))).To(Succeed())
+		Expect(os.WriteFile(service.SocketPath(h.folder), nil, 0o600)).To(Succeed())
 		h.server.Close()
-		Expect(serve.Path(h.folder)).To(BeAnExistingFile())
+		Expect(service.SocketPath(h.folder)).To(BeAnExistingFile())
 		h.serve()
 	})
 

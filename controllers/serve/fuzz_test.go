@@ -6,7 +6,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/go-logr/logr"
 
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -58,9 +58,9 @@ func FuzzAnyRequestIsAnswered(f *testing.F) {
 	})
 }
 
-// refused tells whether an answer is an error that the client understands.
+// refused tells whether an answer is a problem, told in words, with its status.
 func refused(answer *httptest.ResponseRecorder) bool {
-	var lost *lostError
-	err := refusal(answer.Result())
-	return err != nil && !errors.As(err, &lost)
+	var problem service.Problem
+	err := json.Unmarshal(answer.Body.Bytes(), &problem)
+	return err == nil && problem.Text != "" && answer.Code == problem.Kind.Status()
 }

@@ -3,31 +3,29 @@
 package serve
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"path/filepath"
 	"time"
 
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/store"
 )
 
 // handler answers all requests.
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+statusPath, s.answering(func(exchange) (any, error) { return s.status(), nil }))
-	mux.HandleFunc("POST "+exportsPath, s.answering(s.export))
-	mux.HandleFunc("POST "+allocationsPath, s.answering(s.allocate))
-	mux.HandleFunc("DELETE "+allocationsPath+"/{lmid}", s.answering(s.deallocate))
-	mux.HandleFunc("GET "+drivePath, s.answering(s.lookAtDrive))
-	mux.HandleFunc("POST "+dismountPath, s.answering(s.dismountDrive))
-	mux.HandleFunc("GET "+databasePath, s.database)
+	mux.HandleFunc("GET "+service.StatusPath, s.answering(func(exchange) (any, error) { return s.status(), nil }))
+	mux.HandleFunc("POST "+service.ExportsPath, s.answering(s.export))
+	mux.HandleFunc("POST "+service.AllocationsPath, s.answering(s.allocate))
+	mux.HandleFunc("DELETE "+service.AllocationPath, s.answering(s.deallocate))
+	mux.HandleFunc("GET "+service.DrivePath, s.answering(s.lookAtDrive))
+	mux.HandleFunc("POST "+service.DismountPath, s.answering(s.dismountDrive))
+	mux.HandleFunc("GET "+service.DatabasePath, s.database)
 	mux.HandleFunc("/", s.answering(func(e exchange) (any, error) {
-		return nil, fmt.Errorf("%w: there is no %s %s", ErrBadRequest, e.Method, e.URL.Path)
+		return nil, fmt.Errorf("%w: there is no %s %s", service.BadRequest, e.Method, e.URL.Path)
 	}))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.running.RLock()
@@ -54,10 +52,10 @@ func (e exchange) decode(v any) error {
 	body := json.NewDecoder(http.MaxBytesReader(e.w, e.Body, maxBody))
 	body.DisallowUnknownFields()
 	if err := body.Decode(v); err != nil {
-		return fmt.Errorf("%w: its body: %w", ErrBadRequest, err)
+		return fmt.Errorf("%w: its body: %w", service.BadRequest, err)
 	}
 	if _, err := body.Token(); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("%w: its body holds more than one object", ErrBadRequest)
+		return fmt.Errorf("%w: its body holds more than one object", service.BadRequest)
 	}
 	// net/http goes on reading, to notice a client that goes away; with the
 	// deadline of the body it would take every client for gone.
@@ -78,9 +76,9 @@ func (s *Server) answering(answer func(exchange) (any, error)) http.HandlerFunc 
 }
 
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	f, status := failureOf(err)
-	s.Log.V(1).Info("request refused", "method", r.Method, "path", r.URL.Path, "kind", f.Kind, "problem", f.Error)
-	s.send(w, status, f)
+	p := problemOf(err)
+	s.Log.V(1).Info("request refused", "method", r.Method, "path", r.URL.Path, "kind", string(p.Kind), "problem", p.Text)
+	s.send(w, p.Kind.Status(), p)
 }
 
 // send writes an answer. One that cannot be delivered has nobody to be told.
@@ -91,39 +89,6 @@ func (s *Server) send(w http.ResponseWriter, status int, value any) {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	_ = encoder.Encode(value)
-}
-
-func (s *Server) export(e exchange) (any, error) {
-	var request ExportRequest
-	if err := e.decode(&request); err != nil {
-		return nil, err
-	}
-	own := filepath.Join(s.Folder, "export")
-	request.To = cmp.Or(request.To, own)
-	if !filepath.IsAbs(request.To) {
-		return nil, fmt.Errorf("%w: the folder %s is not an absolute path, and this process runs elsewhere", ErrBadRequest, request.To)
-	}
-	if err := store.CheckFolder(request.To, request.To == own); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrBadRequest, err)
-	}
-	info, file, err := store.ExportFile(e.Context(), s.Store, request.To, time.Now())
-	return Exported{file, info}, err
-}
-
-func (s *Server) allocate(e exchange) (any, error) {
-	var request AllocationRequest
-	if err := e.decode(&request); err != nil {
-		return nil, err
-	}
-	drawn, err := s.session().Draw(e.Context(), rsm.Draw(request))
-	if err != nil {
-		return nil, err
-	}
-	return NewAllocated(drawn), nil
-}
-
-func (s *Server) deallocate(e exchange) (any, error) {
-	return struct{}{}, s.session().Deallocate(e.Context(), rsm.LMID(e.PathValue("lmid")), e.URL.Query().Get("reason"))
 }
 
 // session acts on behalf of whoever may open the socket.

@@ -10,10 +10,9 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
-)
 
-// Path is where the holder of the database in a state folder listens.
-func Path(folder string) string { return filepath.Join(folder, "rsm.sock") }
+	"rsm.storage/rsmctl/api/service"
+)
 
 // nursery matches the folders in which sockets are made.
 const nursery = ".sock*"
@@ -49,7 +48,7 @@ func listen(folder string) (l *net.UnixListener, made fs.FileInfo, err error) {
 		made, err = os.Lstat(name)
 	}
 	if err == nil {
-		err = os.Rename(name, Path(folder))
+		err = os.Rename(name, service.SocketPath(folder))
 	}
 	if err != nil {
 		return nil, nil, errors.Join(err, l.Close())
@@ -59,8 +58,8 @@ func listen(folder string) (l *net.UnixListener, made fs.FileInfo, err error) {
 
 // unlist removes the socket, unless another one has taken its place.
 func unlist(folder string, made fs.FileInfo) {
-	if now, err := os.Lstat(Path(folder)); err == nil && os.SameFile(now, made) {
-		_ = os.Remove(Path(folder))
+	if now, err := os.Lstat(service.SocketPath(folder)); err == nil && os.SameFile(now, made) {
+		_ = os.Remove(service.SocketPath(folder))
 	}
 }
 

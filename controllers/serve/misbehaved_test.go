@@ -15,7 +15,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers/serve"
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -38,7 +38,7 @@ var _ = Describe("a client that does not behave", func() {
 	})
 	dial := func(says string) net.Conn {
 		GinkgoHelper()
-		conn, err := net.Dial("unix", serve.Path(h.folder))
+		conn, err := net.Dial("unix", service.SocketPath(h.folder))
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(conn.Close)
 		_, err = io.WriteString(conn, says)

@@ -3,7 +3,6 @@
 package serve_test
 
 import (
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -12,7 +11,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers/serve"
+	"rsm.storage/rsmctl/api/client"
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -32,7 +32,7 @@ var _ = Describe("what the holder of a database is asked", func() {
 		Expect(h.session.BeginHold(ctx, rsm.NewDatabase, "there was none")).To(Succeed())
 		status, err = h.client.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(status.Hold).To(HaveField("Reason", rsm.NewDatabase))
+		Expect(status.Hold).To(HaveField("Reason", string(rsm.NewDatabase)))
 	})
 
 	It("is a copy, of one revision, that is a database itself", func(ctx SpecContext) {
@@ -45,17 +45,10 @@ var _ = Describe("what the holder of a database is asked", func() {
 		Expect(info.Revision).To(BeEquivalentTo(h.manager.Revision()+1), "the filler came after")
 	})
 
-	It("tells the caller when it is the caller who cannot keep the copy", func(ctx SpecContext) {
-		full := errors.New("no room")
-		err := h.client.Copy(ctx, refusing{full})
-		Expect(err).To(MatchError(full))
-		Expect(err).NotTo(MatchError(serve.ErrNobody))
-	})
-
 	It("is an export, where it is told or beside the database", func(ctx SpecContext) {
 		dir := filepath.Join(h.folder, "elsewhere")
 		_, err := h.client.Export(ctx, dir)
-		Expect(err).To(And(MatchError(serve.ErrBadRequest), MatchError(ContainSubstring("mount the disk it is on, or make it"))))
+		Expect(err).To(And(MatchError(service.BadRequest), MatchError(ContainSubstring("mount the disk it is on, or make it"))))
 		Expect(os.Mkdir(dir, 0o700)).To(Succeed())
 		exported, err := h.client.Export(ctx, dir)
 		Expect(err).NotTo(HaveOccurred())
@@ -72,20 +65,15 @@ var _ = Describe("what the holder of a database is asked", func() {
 
 	It("is not an export into a folder that only the caller knows", func(ctx SpecContext) {
 		_, err := h.client.Export(ctx, "exports")
-		Expect(err).To(MatchError(serve.ErrBadRequest))
+		Expect(err).To(MatchError(service.BadRequest))
 		Expect(err).To(MatchError(ContainSubstring("not an absolute path")))
 	})
 
 	It("is nothing once it has ended", func(ctx SpecContext) {
 		h.server.Close()
-		Expect(serve.Path(h.folder)).NotTo(BeAnExistingFile())
+		Expect(service.SocketPath(h.folder)).NotTo(BeAnExistingFile())
 		_, err := h.client.Status(ctx)
-		Expect(err).To(MatchError(serve.ErrNobody))
+		Expect(err).To(MatchError(client.ErrNobody))
 		h.serve()
 	})
 })
-
-// refusing takes nothing.
-type refusing struct{ err error }
-
-func (r refusing) Write([]byte) (int, error) { return 0, r.err }

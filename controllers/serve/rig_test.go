@@ -15,6 +15,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/api/client"
 	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
@@ -33,7 +34,7 @@ type holder struct {
 	manager *rsm.Manager
 	session *rsm.Session
 	server  *serve.Server
-	client  *serve.Client
+	client  *client.Client
 	log     logr.Logger
 	hands   *virtual.Library // those of a person at the library
 	clock   *clock
@@ -82,7 +83,7 @@ func newHolder(ctx SpecContext) *holder {
 	folder, err := os.MkdirTemp("", "rsm")
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(os.RemoveAll, folder)
-	h := &holder{folder: folder, client: serve.At(folder), log: logr.Discard(), clock: new(clock)}
+	h := &holder{folder: folder, client: client.At(folder), log: logr.Discard(), clock: new(clock)}
 	stock := make([]virtual.Stock, free)
 	for i := range stock {
 		stock[i].Medium = virtual.Medium{Barcode: fmt.Sprintf("A%05dL8", i+1), MediaType: "LTO-8"}

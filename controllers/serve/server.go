@@ -18,6 +18,7 @@ import (
 
 	"github.com/go-logr/logr"
 
+	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -68,7 +69,7 @@ type Server struct {
 func Start(o Options) (*Server, error) {
 	listener, made, err := listen(o.Folder)
 	if err != nil {
-		return nil, fmt.Errorf("listen at %s: %w", Path(o.Folder), err)
+		return nil, fmt.Errorf("listen at %s: %w", service.SocketPath(o.Folder), err)
 	}
 	o.Patience = cmp.Or(o.Patience, patience)
 	ctx, stop := context.WithCancelCause(context.Background())
@@ -83,7 +84,7 @@ func Start(o Options) (*Server, error) {
 	}
 	go func() {
 		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			o.Log.Error(err, "the socket is closed", "socket", Path(o.Folder))
+			o.Log.Error(err, "the socket is closed", "socket", service.SocketPath(o.Folder))
 		}
 	}()
 	return s, nil
@@ -94,7 +95,7 @@ func Start(o Options) (*Server, error) {
 // the server uses the manager or the store.
 func (s *Server) Close() {
 	unlist(s.Folder, s.made)
-	s.stop(errStopping)
+	s.stop(service.Stopping)
 	ctx, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
 	if s.http.Shutdown(ctx) != nil {
@@ -105,12 +106,19 @@ func (s *Server) Close() {
 	s.stopped = true
 }
 
-// Status is what the server says of itself.
-func (s *Server) status() Status {
-	return Status{
+// status is what the server says of itself.
+func (s *Server) status() service.Status {
+	return service.Status{
 		Version: s.Version, PID: os.Getpid(), Command: s.Command, Since: s.since,
-		Revision: s.Manager.Revision(), Hold: s.Manager.Hold(),
+		Revision: s.Manager.Revision(), Hold: copyHold(s.Manager.Hold()),
 	}
+}
+
+func copyHold(h *rsm.Hold) *service.Hold {
+	if h == nil {
+		return nil
+	}
+	return &service.Hold{Reason: string(h.Reason), Since: h.Since, Message: h.Message}
 }
 
 // complaints passes what net/http has to say on to a log.

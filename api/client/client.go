@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package serve
+package client
 
 import (
 	"bufio"
@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -16,7 +17,7 @@ import (
 	"strings"
 	"time"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/api/service"
 )
 
 const (
@@ -32,9 +33,11 @@ const (
 	maxAnswer = 1 << 20
 )
 
-// Client asks the process that holds a database. Its errors are those of that
-// process, of the same kinds, and ErrNobody when there is none. A verb whose
-// answer was lost ends with rsm.ErrOutcomeUnknown.
+// ErrNobody says that no process answers at the socket, or that the one that did
+// has ended. It may be gone, or not be there yet.
+var ErrNobody = errors.New("no process answers at the socket")
+
+// Client asks the process that holds a database.
 type Client struct {
 	path string
 	// patience is answerTime but in tests.
@@ -45,18 +48,20 @@ type Client struct {
 }
 
 // At is a Client of whoever holds the database in a state folder.
-func At(folder string) *Client { return &Client{path: Path(folder), patience: answerTime} }
+func At(folder string) *Client {
+	return &Client{path: service.SocketPath(folder), patience: answerTime}
+}
 
 // Status asks who it is.
-func (c *Client) Status(ctx context.Context) (Status, error) {
-	var status Status
-	err := c.ask(ctx, c.patience, http.MethodGet, statusPath, nil, &status)
+func (c *Client) Status(ctx context.Context) (service.Status, error) {
+	var status service.Status
+	err := c.ask(ctx, c.patience, http.MethodGet, service.StatusPath, nil, &status)
 	return status, c.nobody(err)
 }
 
 // Copy writes a complete, consistent copy of the database to w.
 func (c *Client) Copy(ctx context.Context, w io.Writer) error {
-	return c.nobody(c.do(ctx, c.patience, http.MethodGet, databasePath, nil, func(body io.Reader) error {
+	return c.nobody(c.do(ctx, c.patience, http.MethodGet, service.DatabasePath, nil, func(body io.Reader) error {
 		out := &destination{w: w}
 		_, err := io.Copy(out, body)
 		return cmp.Or(out.err, lost(err))
@@ -65,45 +70,50 @@ func (c *Client) Copy(ctx context.Context, w io.Writer) error {
 
 // Export asks for an export into a folder, an absolute path; the export folder
 // beside the database when it is empty.
-func (c *Client) Export(ctx context.Context, to string) (Exported, error) {
-	var exported Exported
-	err := c.ask(ctx, exportTime, http.MethodPost, exportsPath, ExportRequest{to}, &exported)
+func (c *Client) Export(ctx context.Context, to string) (service.Exported, error) {
+	var exported service.Exported
+	err := c.ask(ctx, exportTime, http.MethodPost, service.ExportsPath, service.ExportRequest{To: to}, &exported)
 	return exported, c.nobody(err)
 }
 
 // Allocate asks for a side.
-func (c *Client) Allocate(ctx context.Context, request AllocationRequest) (Allocated, error) {
-	var allocated Allocated
-	err := c.ask(ctx, c.patience, http.MethodPost, allocationsPath, request, &allocated)
+func (c *Client) Allocate(ctx context.Context, request service.AllocationRequest) (service.Allocated, error) {
+	var allocated service.Allocated
+	err := c.ask(ctx, c.patience, http.MethodPost, service.AllocationsPath, request, &allocated)
 	return allocated, c.unknown(err, "allocate a side of pool "+request.Pool)
 }
 
-// Deallocate gives a side back.
-func (c *Client) Deallocate(ctx context.Context, id rsm.LMID, reason string) error {
-	path := allocationsPath + "/" + segment(string(id)) + "?" + url.Values{"reason": {reason}}.Encode()
+// Deallocate gives the side of a logical medium back.
+func (c *Client) Deallocate(ctx context.Context, lmid, reason string) error {
+	path := pathWith(service.AllocationPath, "{lmid}", lmid) + "?" + url.Values{"reason": {reason}}.Encode()
 	err := c.ask(ctx, c.patience, http.MethodDelete, path, nil, &struct{}{})
-	return c.unknown(err, "deallocate "+string(id))
+	return c.unknown(err, "deallocate "+lmid)
 }
 
 // LookAtDrive asks what is in a drive, by its element address or serial number,
 // and for signs of its use. An interrupt ends the wait.
-func (c *Client) LookAtDrive(ctx context.Context, library, drive string) (*rsm.DriveView, error) {
-	var view rsm.DriveView
-	err := c.ask(ctx, robotTime, http.MethodGet, driveAt(drivePath, library, drive), nil, &view)
+func (c *Client) LookAtDrive(ctx context.Context, library, drive string) (*service.DriveView, error) {
+	var view service.DriveView
+	err := c.ask(ctx, robotTime, http.MethodGet, pathWith(service.DrivePath, "{library}", library, "{drive}", drive), nil, &view)
 	return &view, c.nobody(err)
 }
 
 // DismountDrive asks for the cartridge of a drive to be brought home. An
 // interrupt ends the wait for the library; what has begun by then is finished.
-func (c *Client) DismountDrive(ctx context.Context, library, drive string, request DismountRequest) (Dismounted, error) {
-	var done Dismounted
+func (c *Client) DismountDrive(ctx context.Context, library, drive string, request service.DismountRequest) (service.Dismounted, error) {
+	var done service.Dismounted
+	path := pathWith(service.DismountPath, "{library}", library, "{drive}", drive)
 	patient := Client{path: c.path, passesOn: true}
-	err := patient.ask(ctx, robotTime, http.MethodPost, driveAt(dismountPath, library, drive), request, &done)
+	err := patient.ask(ctx, robotTime, http.MethodPost, path, request, &done)
 	return done, c.unknown(err, fmt.Sprintf("dismount drive %s of %s", drive, library))
 }
 
-func driveAt(path, library, drive string) string {
-	return strings.NewReplacer("{library}", segment(library), "{drive}", segment(drive)).Replace(path)
+// pathWith is a path in which each placeholder is replaced by the name after it.
+func pathWith(path string, names ...string) string {
+	for i := 1; i < len(names); i += 2 {
+		names[i] = segment(names[i])
+	}
+	return strings.NewReplacer(names...).Replace(path)
 }
 
 // segment is a name as a part of a path, lest it be the way out of the folder.
@@ -166,11 +176,11 @@ func (c *Client) interrupt(conn net.Conn) {
 
 // refusal is the error that an answer brings.
 func refusal(response *http.Response) error {
-	var f failure
-	if err := json.NewDecoder(io.LimitReader(response.Body, maxAnswer)).Decode(&f); err != nil || f.Error == "" {
+	var problem service.Problem
+	if err := json.NewDecoder(io.LimitReader(response.Body, maxAnswer)).Decode(&problem); err != nil || problem.Text == "" {
 		return lost(fmt.Errorf("the answer %q makes no sense", response.Status))
 	}
-	return f.err()
+	return &problem
 }
 
 // destination keeps the error of where a copy goes to apart from that of where

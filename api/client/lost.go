@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package serve
+package client
 
 import (
 	"errors"
@@ -8,7 +8,7 @@ import (
 	"net"
 	"time"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/api/service"
 )
 
 // lostError is that of a request which was sent and not answered, or not in
@@ -30,7 +30,7 @@ func lost(err error) error {
 // effect, and may be put again.
 func (c *Client) nobody(err error) error {
 	var gone *lostError
-	if errors.As(err, &gone) || errors.Is(err, errStopping) {
+	if errors.As(err, &gone) || errors.Is(err, service.Stopping) {
 		return fmt.Errorf("%w %s: %w", ErrNobody, c.path, err)
 	}
 	return err
@@ -41,7 +41,7 @@ func (c *Client) unknown(err error, what string) error {
 	var gone *lostError
 	if errors.As(err, &gone) {
 		return fmt.Errorf("%s: %w: the process that holds the database took the request and did not answer (%w); `rsmctl get sides` shows what came of it",
-			what, rsm.ErrOutcomeUnknown, gone.cause)
+			what, service.OutcomeUnknown, gone.cause)
 	}
 	return c.nobody(err)
 }

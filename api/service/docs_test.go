@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package serve
+package service
 
 import (
 	"os"
@@ -13,10 +13,10 @@ func TestThePageOfTheAPINamesEveryPathAndEveryKindOfError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := []string{"GET " + statusPath, "GET " + databasePath, "POST " + exportsPath, "POST " + allocationsPath, "DELETE " + allocationsPath,
-		"GET " + drivePath, "POST " + dismountPath}
-	for _, k := range kinds {
-		names = append(names, "`"+k.name+"`")
+	names := []string{"GET " + StatusPath, "GET " + DatabasePath, "POST " + ExportsPath, "POST " + AllocationsPath, "DELETE " + AllocationsPath,
+		"GET " + DrivePath, "POST " + DismountPath}
+	for _, kind := range Kinds() {
+		names = append(names, "`"+string(kind)+"`")
 	}
 	for _, name := range names {
 		if !strings.Contains(string(text), name) {

@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package serve
+package client
 
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"testing"
 	"time"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/api/service"
 )
 
 // answering is a process at the socket that reads a request and says this.
 func answering(t *testing.T, says string) *Client {
 	t.Helper()
 	folder := t.TempDir()
-	listener, err := net.Listen("unix", Path(folder))
+	listener, err := net.Listen("unix", service.SocketPath(folder))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +45,7 @@ func answering(t *testing.T, says string) *Client {
 			defer func() { _ = conn.Close() }() // it never answers
 		}
 	}()
-	return &Client{path: Path(folder), patience: 100 * time.Millisecond}
+	return &Client{path: service.SocketPath(folder), patience: 100 * time.Millisecond}
 }
 
 // An answer that makes no sense, or never comes, leaves open what became of a
@@ -60,10 +62,10 @@ func TestAnAnswerThatMakesNoSenseLeavesTheOutcomeOpen(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := answering(t, says)
-			if _, err := c.Allocate(t.Context(), AllocationRequest{Pool: "weekly"}); !errors.Is(err, rsm.ErrOutcomeUnknown) {
+			if _, err := c.Allocate(t.Context(), service.AllocationRequest{Pool: "weekly"}); !errors.Is(err, service.OutcomeUnknown) {
 				t.Errorf("allocate: %v", err)
 			}
-			if err := c.Deallocate(t.Context(), "x", ""); !errors.Is(err, rsm.ErrOutcomeUnknown) {
+			if err := c.Deallocate(t.Context(), "x", ""); !errors.Is(err, service.OutcomeUnknown) {
 				t.Errorf("deallocate: %v", err)
 			}
 			if _, err := c.Status(t.Context()); !errors.Is(err, ErrNobody) {
@@ -88,24 +90,40 @@ func TestAnInterruptEndsTheWaitForAnAnswer(t *testing.T) {
 	if _, err := c.Status(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("status: %v", err)
 	}
-	if _, err := c.Allocate(ctx, AllocationRequest{}); !errors.Is(err, ErrNobody) {
+	if _, err := c.Allocate(ctx, service.AllocationRequest{}); !errors.Is(err, ErrNobody) {
 		t.Errorf("allocate, not even sent: %v", err)
 	}
 }
 
-func TestEveryKindOfErrorSurvivesTheWire(t *testing.T) {
-	names := map[string]bool{}
-	for _, k := range kinds {
-		f, status := failureOf(errors.Join(errors.New("draw a side"), k.is))
-		if got := f.err(); !errors.Is(got, k.is) || got.Error() != f.Error || status < 400 {
-			t.Errorf("%s came out as %v, status %d", k.name, got, status)
+func TestARefusalKeepsItsKindAndItsWords(t *testing.T) {
+	for _, kind := range append(service.Kinds(), "", "OfALaterTime") {
+		body, err := json.Marshal(service.Problem{Text: "draw a side: in vain", Kind: kind})
+		if err != nil {
+			t.Fatal(err)
 		}
-		if names[k.name] {
-			t.Errorf("two kinds are named %s", k.name)
+		c := answering(t, fmt.Sprintf("HTTP/1.1 %d No\r\nContent-Length: %d\r\n\r\n%s", kind.Status(), len(body), body))
+		_, err = c.Allocate(t.Context(), service.AllocationRequest{Pool: "weekly"})
+		var got *service.Problem
+		if !errors.As(err, &got) || got.Kind != kind || got.Text != "draw a side: in vain" {
+			t.Errorf("%q: %v", kind, err)
 		}
-		names[k.name] = true
-	}
-	if f, status := failureOf(io.ErrNoProgress); f.Kind != "" || status != http.StatusInternalServerError || f.err().Error() != io.ErrNoProgress.Error() {
-		t.Errorf("an error of no kind came out as %+v, status %d", f, status)
+		if gone := errors.Is(err, ErrNobody); gone != (kind == service.Stopping) {
+			t.Errorf("%q: that nobody is there is %t", kind, gone)
+		} else if !gone && err.Error() != got.Text {
+			t.Errorf("%q: it says %v", kind, err)
+		}
 	}
 }
+
+func TestItIsTheCallerWhoCannotKeepACopy(t *testing.T) {
+	c := answering(t, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ncopy")
+	full := errors.New("no room")
+	if err := c.Copy(t.Context(), refusing{full}); !errors.Is(err, full) || errors.Is(err, ErrNobody) {
+		t.Errorf("copy: %v", err)
+	}
+}
+
+// refusing takes nothing.
+type refusing struct{ err error }
+
+func (r refusing) Write([]byte) (int, error) { return 0, r.err }

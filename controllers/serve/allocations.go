@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package serve
+
+import (
+	"context"
+
+	"rsm.storage/rsmctl/api/service"
+	"rsm.storage/rsmctl/rsm"
+)
+
+// Allocate draws a side. The process that holds the database does it for itself
+// and for others alike.
+func Allocate(ctx context.Context, session *rsm.Session, request service.AllocationRequest) (service.Allocated, error) {
+	drawn, err := session.Draw(ctx, drawFor(request))
+	if err != nil {
+		return service.Allocated{}, err
+	}
+	return allocatedBy(drawn), nil
+}
+
+func drawFor(r service.AllocationRequest) rsm.Draw {
+	return rsm.Draw{Pool: r.Pool, LMID: rsm.LMID(r.LMID), Origin: r.Origin, Reason: r.Reason}
+}
+
+// allocatedBy describes a side that was drawn.
+func allocatedBy(d *rsm.Drawn) service.Allocated {
+	m := d.Medium
+	return service.Allocated{
+		LMID: string(d.LMID), PMID: string(m.PMID), Side: d.Side.Index, OMID: service.OMID(m.Sides[d.Side.Index].OMID),
+		Barcode: m.Barcode, Pool: m.Pool, Library: m.Library,
+		Location: service.Location{Type: string(m.Location.Type), Address: m.Location.Address},
+	}
+}
+
+func (s *Server) allocate(e exchange) (any, error) {
+	var request service.AllocationRequest
+	if err := e.decode(&request); err != nil {
+		return nil, err
+	}
+	allocated, err := Allocate(e.Context(), s.session(), request)
+	return allocated, err
+}
+
+func (s *Server) deallocate(e exchange) (any, error) {
+	return struct{}{}, s.session().Deallocate(e.Context(), rsm.LMID(e.PathValue("lmid")), e.URL.Query().Get("reason"))
+}
