@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package client
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"rsm.storage/rsmctl/api/service"
+)
+
+// maxAnswer bounds an answer in JSON, in bytes.
+const maxAnswer = 1 << 20
+
+// ask sends a request, with a body if there is one, and decodes the answer.
+func (c *Client) ask(ctx context.Context, within time.Duration, method, path string, request, answer any) error {
+	var text []byte
+	if request != nil {
+		var err error
+		if text, err = json.Marshal(request); err != nil {
+			return err
+		}
+	}
+	return c.do(ctx, within, method, path, text, func(body io.Reader) error {
+		return lost(json.NewDecoder(io.LimitReader(body, maxAnswer)).Decode(answer))
+	})
+}
+
+// do sends a request and hands the body of a good answer to read.
+func (c *Client) do(ctx context.Context, within time.Duration, method, path string, body []byte, read func(io.Reader) error) error {
+	conn, err := (&net.Dialer{Timeout: within}).DialContext(ctx, "unix", c.path)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNobody, err)
+	}
+	defer func() { _ = conn.Close() }()
+	defer context.AfterFunc(ctx, func() { c.interrupt(conn) })()
+	request, err := http.NewRequestWithContext(ctx, method, "http://rsm"+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Close = true
+	timed := &impatient{conn, within}
+	if err := request.Write(timed); err != nil {
+		return lost(cmp.Or(context.Cause(ctx), err))
+	}
+	response, err := http.ReadResponse(bufio.NewReader(timed), request)
+	if err != nil {
+		return lost(cmp.Or(context.Cause(ctx), err))
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		return refusal(response)
+	}
+	if err = read(response.Body); err != nil && ctx.Err() != nil {
+		return lost(context.Cause(ctx))
+	}
+	return err
+}
+
+// interrupt tells the process that is asked that nobody waits for it any more:
+// with no further word, or with an ear left open.
+func (c *Client) interrupt(conn net.Conn) {
+	if half, ok := conn.(*net.UnixConn); ok && c.passesOn {
+		_ = half.CloseWrite()
+		return
+	}
+	_ = conn.Close()
+}
+
+// refusal is the error that an answer brings.
+func refusal(response *http.Response) error {
+	var problem service.Problem
+	if err := json.NewDecoder(io.LimitReader(response.Body, maxAnswer)).Decode(&problem); err != nil || problem.Text == "" {
+		return lost(fmt.Errorf("the answer %q makes no sense", response.Status))
+	}
+	return &problem
+}
+
+// destination keeps the error of where a copy goes to apart from that of where
+// it comes from.
+type destination struct {
+	w   io.Writer
+	err error
+}
+
+func (d *destination) Write(p []byte) (n int, err error) {
+	n, d.err = d.w.Write(p)
+	return n, d.err
+}
