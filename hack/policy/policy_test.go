@@ -96,6 +96,7 @@ var rooms = map[string][]string{
 	"api/service":              {},
 	"api/client":               {"api/service"},
 	"rsm/failpoint":            {},
+	"rsm/durable":              {"rsm/failpoint"},
 	"rsm/scsi":                 {"rsm/failpoint"},
 	"rsm/scsi/virtual":         {"rsm/scsi", "rsm/scsi/virtual", "rsm/failpoint"},
 	"rsm/scsi/sg":              {"rsm/scsi"},

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package durable
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// The name of a file that is being written. It is hidden, so that nobody takes
+// it for a manifest or an export.
+const (
+	prefix = ".rsm-"
+	suffix = ".partial"
+)
+
+// Sweep removes from a folder what crashes have left there, with what others
+// have put beside it under its name and more. What was written since a time
+// stays, for somebody may still be at it; the zero time is for the one who is
+// alone in the folder, and all of it goes.
+func Sweep(folder string, since time.Time) {
+	entries, _ := os.ReadDir(folder)
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), prefix) || !strings.Contains(e.Name(), suffix) {
+			continue
+		}
+		if info, err := e.Info(); err == nil && (since.IsZero() || info.ModTime().Before(since)) {
+			_ = os.Remove(filepath.Join(folder, e.Name()))
+		}
+	}
+}
