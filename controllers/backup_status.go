@@ -15,6 +15,7 @@ import (
 
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/durable"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -161,25 +162,11 @@ func (b *Backups) keepStatus(status []BackupStatus) {
 	if err != nil || bytes.Equal(text, b.wrote) {
 		return
 	}
-	if err := replaceFile(statusFile(b.Folder), append(text, '\n')); err != nil {
+	if err := durable.WriteFile(statusFile(b.Folder), append(text, '\n'), 0o600); err != nil {
 		b.Log.Error(err, "status of the backups not kept")
 		return
 	}
 	b.wrote = text
-}
-
-// replaceFile gives a file new content; a crash leaves the old or the new.
-func replaceFile(path string, content []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(f.Name()) }()
-	_, err = f.Write(content)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }
 
 // ReadBackupStatus reads the status that a process has kept in a state folder.

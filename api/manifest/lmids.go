@@ -42,10 +42,10 @@ type LMIDOf func(v1alpha1.OMID) string
 // WriteLMIDs sets the lmid of the sides that manifests declare, in their files
 // and in the CSV files that they name. Nothing else in a file changes: not a
 // comment, not a quote, not a line end. The new text of each file is read again
-// before it is kept; a file about which there is any doubt is left alone. With
-// dryRun all of them are. It returns the files that have something to set, in
-// the order of their paths, manifests before lists.
-func WriteLMIDs(ctx context.Context, paths []string, of LMIDOf, dryRun bool) ([]LMIDFile, error) {
+// before rewrite puts it in place; a file about which there is any doubt is left
+// alone. Without rewrite all of them are. It returns the files that have
+// something to set, in the order of their paths, manifests before lists.
+func WriteLMIDs(ctx context.Context, paths []string, of LMIDOf, rewrite Rewrite) ([]LMIDFile, error) {
 	if slices.Contains(paths, "-") {
 		return nil, ErrStandardInput
 	}
@@ -63,7 +63,7 @@ func WriteLMIDs(ctx context.Context, paths []string, of LMIDOf, dryRun bool) ([]
 			return done, context.Cause(ctx)
 		}
 		result := LMIDFile{Path: f.source.path, Set: len(f.changes)}
-		if err := f.write(ctx, dryRun); err != nil {
+		if err := f.write(ctx, rewrite); err != nil {
 			result.Set, result.Err = 0, fmt.Errorf("%w: %w", ErrLeftAlone, err)
 		}
 		done = append(done, result)
@@ -152,7 +152,7 @@ func (l *loader) findTaken(files map[uint32]*lmidFile, given map[string]*lmidCha
 
 // write makes the new text of the file, reads it again, and puts it in the
 // place of the old one.
-func (f *lmidFile) write(ctx context.Context, dryRun bool) error {
+func (f *lmidFile) write(ctx context.Context, rewrite Rewrite) error {
 	if f.taken != "" {
 		return errors.New(f.taken)
 	}
@@ -161,8 +161,8 @@ func (f *lmidFile) write(ctx context.Context, dryRun bool) error {
 		edit = f.editList
 	}
 	text, err := edit(ctx)
-	if err != nil || dryRun {
+	if err != nil || rewrite == nil {
 		return err
 	}
-	return f.source.replace(text)
+	return f.source.replace(rewrite, text)
 }

@@ -205,7 +205,7 @@ func TestWritingLMIDsChangesNothingElse(t *testing.T) {
 				}
 			}
 		}
-		files, err := WriteLMIDs(t.Context(), []string{folder}, func(id v1alpha1.OMID) string { return wanted[id.LabelID] }, false)
+		files, err := WriteLMIDs(t.Context(), []string{folder}, func(id v1alpha1.OMID) string { return wanted[id.LabelID] }, Overwrite)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,7 +4,7 @@ package manifest_test
 
 import (
 	"errors"
-	"io/fs"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,7 +32,7 @@ func by(lmids map[string]string) manifest.LMIDOf {
 // writeBack writes LMIDs into what is in a folder.
 func writeBack(t *testing.T, dir string, lmids map[string]string) []manifest.LMIDFile {
 	t.Helper()
-	done, err := manifest.WriteLMIDs(t.Context(), []string{dir}, by(lmids), false)
+	done, err := manifest.WriteLMIDs(t.Context(), []string{dir}, by(lmids), manifest.Overwrite)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,25 +159,25 @@ func TestTwoSidesNeverDeclareOneLMID(t *testing.T) {
 
 const newLMIDForBoth = "8f2d0c0e-9a3b-4c5d-8e6f-0123456789ab"
 
-func TestWrittenFilesKeepTheirModeAndTheirLinks(t *testing.T) {
-	text := setText(" [{omid: {labelType: RSM, labelId: x}}]\n")
-	dir := write(t, map[string]string{"real/a.txt": text})
-	if err := errors.Join(os.Chmod(filepath.Join(dir, "real/a.txt"), 0o640), os.Symlink("real/a.txt", filepath.Join(dir, "a.yaml"))); err != nil {
+func TestAFileIsRewrittenWhereTheLinksToItLead(t *testing.T) {
+	dir := write(t, map[string]string{"real/a.txt": setText(" [{omid: {labelType: RSM, labelId: x}}]\n")})
+	if err := os.Symlink("real/a.txt", filepath.Join(dir, "a.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	if done := writeBack(t, dir, map[string]string{"x": lmidA}); len(done) != 1 || done[0].Path != filepath.Join(dir, "a.yaml") {
-		t.Fatalf("%+v", done)
+	real, err := filepath.EvalSymlinks(filepath.Join(dir, "real/a.txt"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	link, err := os.Lstat(filepath.Join(dir, "a.yaml"))
-	if err != nil || link.Mode()&fs.ModeSymlink == 0 {
-		t.Errorf("the link is %v, %v", link.Mode(), err)
+	rewritten := ""
+	done, err := manifest.WriteLMIDs(t.Context(), []string{dir}, by(map[string]string{"x": lmidA}), func(path string, edit func(io.Reader, io.Writer) error) error {
+		rewritten = path
+		return manifest.Overwrite(path, edit)
+	})
+	if err != nil || len(done) != 1 || done[0].Path != filepath.Join(dir, "a.yaml") {
+		t.Fatalf("%+v, %v", done, err)
 	}
-	real, err := os.Stat(filepath.Join(dir, "real/a.txt"))
-	if err != nil || real.Mode() != 0o640 || !strings.Contains(textOf(t, dir, "real/a.txt"), lmidA) {
-		t.Errorf("the file is %v, %v", real.Mode(), err)
-	}
-	if left, _ := os.ReadDir(filepath.Join(dir, "real")); len(left) != 1 {
-		t.Errorf("left behind: %v", left)
+	if rewritten != real || !strings.Contains(textOf(t, dir, "real/a.txt"), lmidA) {
+		t.Errorf("%s was rewritten", rewritten)
 	}
 }
 
@@ -191,7 +191,7 @@ func TestAFileThatChangedMeanwhileIsLeftAlone(t *testing.T) {
 					t.Error(err)
 				}
 				return lmidA
-			}, false)
+			}, manifest.Overwrite)
 			if err != nil || len(done) != 1 || !errors.Is(done[0].Err, manifest.ErrLeftAlone) || textOf(t, dir, "a.yaml") != changed {
 				t.Errorf("%+v, %v", done, err)
 			}
@@ -201,14 +201,14 @@ func TestAFileThatChangedMeanwhileIsLeftAlone(t *testing.T) {
 
 func TestNothingIsWrittenOfWhatIsNotWholeOrNotAFile(t *testing.T) {
 	dir := write(t, map[string]string{"a.yaml": setText(" [{omid: {labelType: RSM, labelId: x}}]\n"), "b.yaml": "kind: {"})
-	if _, err := manifest.WriteLMIDs(t.Context(), []string{dir}, by(map[string]string{"x": lmidA}), false); !errors.Is(err, manifest.ErrIncomplete) {
+	if _, err := manifest.WriteLMIDs(t.Context(), []string{dir}, by(map[string]string{"x": lmidA}), manifest.Overwrite); !errors.Is(err, manifest.ErrIncomplete) {
 		t.Errorf("incomplete: %v", err)
 	}
-	if _, err := manifest.WriteLMIDs(t.Context(), []string{dir, "-"}, by(nil), false); !errors.Is(err, manifest.ErrStandardInput) {
+	if _, err := manifest.WriteLMIDs(t.Context(), []string{dir, "-"}, by(nil), manifest.Overwrite); !errors.Is(err, manifest.ErrStandardInput) {
 		t.Errorf("standard input: %v", err)
 	}
 	dir = write(t, map[string]string{"a.yaml": setText(" [{omid: {labelType: RSM, labelId: x}}]\n")})
-	done, err := manifest.WriteLMIDs(t.Context(), []string{dir}, by(map[string]string{"x": lmidA}), true)
+	done, err := manifest.WriteLMIDs(t.Context(), []string{dir}, by(map[string]string{"x": lmidA}), nil)
 	if err != nil || len(done) != 1 || done[0].Set != 1 || strings.Contains(textOf(t, dir, "a.yaml"), lmidA) {
 		t.Errorf("dry run: %+v, %v", done, err)
 	}

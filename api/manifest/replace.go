@@ -6,45 +6,31 @@ import (
 	"bufio"
 	"errors"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 )
 
+// Rewrite gives a file content that edit makes from the old one, as a whole or
+// not at all: at every moment the file is the old or the new one, also when the
+// power fails. It keeps its mode, and an error of edit leaves it as it is.
+type Rewrite func(path string, edit func(old io.Reader, content io.Writer) error) error
+
 // replace puts a new text in the place of a file, which must still be what was
-// read. The text is written beside and renamed, so that the file is the old or
-// the new one at every moment, also when the power fails.
-func (s *source) replace(parts []string) error {
-	old, err := os.Open(s.open)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = old.Close() }()
-	info, err := old.Stat()
-	if err != nil {
-		return err
-	}
-	mark, same, err := s.isStill(old)
-	switch {
-	case err != nil:
-		return err
-	case !same:
-		return errChanged
-	}
-	folder := filepath.Dir(s.open)
-	// Hidden names are no manifests.
-	beside, err := os.CreateTemp(folder, ".rsmctl-*~")
-	if err != nil {
-		return err
-	}
-	err = fill(beside, info, append([]string{mark}, parts...))
-	if err = errors.Join(err, beside.Close()); err == nil {
-		err = os.Rename(beside.Name(), s.open)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(beside.Name()))
-	}
-	return syncFolder(folder)
+// read.
+func (s *source) replace(rewrite Rewrite, parts []string) error {
+	return rewrite(s.open, func(old io.Reader, content io.Writer) error {
+		mark, same, err := s.isStill(old)
+		switch {
+		case err != nil:
+			return err
+		case !same:
+			return errChanged
+		}
+		for _, part := range append([]string{mark}, parts...) {
+			if _, err := io.WriteString(content, part); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // isStill tells whether a file holds what was read from it, and the byte order
@@ -76,28 +62,4 @@ func (s *source) isStill(file io.Reader) (mark string, same bool, err error) {
 	default:
 		return "", false, err
 	}
-}
-
-// fill writes a file that takes the place of another: with its mode and, where
-// that is allowed, its owner.
-func fill(file *os.File, like fs.FileInfo, parts []string) error {
-	for _, part := range parts {
-		if _, err := file.WriteString(part); err != nil {
-			return err
-		}
-	}
-	keepOwner(file, like)
-	if err := file.Chmod(like.Mode().Perm()); err != nil {
-		return err
-	}
-	return file.Sync()
-}
-
-// syncFolder makes a rename durable.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
 }

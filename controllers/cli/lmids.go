@@ -11,6 +11,7 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/rsm/durable"
 )
 
 func newLMIDs(a *app) *cobra.Command {
@@ -80,7 +81,10 @@ func (a *app) writeBack(ctx context.Context, files []string, dryRun bool) ([]man
 	for _, id := range twice {
 		fmt.Fprintf(a.stderr, "rsmctl: two sides are held as %s; its lmid is not written\n", controllers.Printable(id.String()))
 	}
-	return manifest.WriteLMIDs(ctx, files, of, dryRun)
+	if dryRun {
+		return manifest.WriteLMIDs(ctx, files, of, nil)
+	}
+	return manifest.WriteLMIDs(ctx, files, of, durable.Rewrite)
 }
 
 // writtenBack says what was written.

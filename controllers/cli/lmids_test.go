@@ -117,6 +117,27 @@ var _ = Describe("S14: the LMIDs after a recovery", func() {
 		}
 	})
 
+	It("leaves the files where they are, with their modes and the links to them", func() {
+		l := lost()
+		elsewhere, weekly := filepath.Join(l.manifests, "real", "weekly.txt"), filepath.Join(l.manifests, "weekly.yaml")
+		Expect(os.Mkdir(filepath.Dir(elsewhere), 0o700)).To(Succeed())
+		Expect(os.WriteFile(elsewhere, []byte(l.text("weekly.yaml")), 0o600)).To(Succeed())
+		Expect(os.Chmod(elsewhere, 0o604)).To(Succeed())
+		l.remove("weekly.yaml")
+		Expect(os.Symlink(elsewhere, weekly)).To(Succeed())
+
+		written := l.rsmctl("lmids", "write-back", "-f", l.manifests)
+		Expect(written.status).To(Equal(0), "%s", written.err)
+		Expect(os.Readlink(weekly)).To(Equal(elsewhere))
+		info, err := os.Stat(elsewhere)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(info.Mode()).To(Equal(os.FileMode(0o604)))
+		Expect(strings.Count(l.text("weekly.yaml"), "lmid: ")).To(Equal(8))
+		for _, folder := range []string{l.manifests, filepath.Dir(elsewhere)} {
+			Expect(filepath.Glob(filepath.Join(folder, ".*"))).To(BeEmpty(), "left behind")
+		}
+	})
+
 	It("refuses what it cannot write back", func() {
 		l := appliedLab()
 		none := &lab{state: GinkgoT().TempDir(), manifests: l.manifests}

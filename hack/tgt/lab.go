@@ -11,6 +11,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/durable"
 )
 
 // Lab is one tgtd and its library. It is for one goroutine at a time.
@@ -134,11 +137,7 @@ func (l *Lab) know(where map[int]string) error {
 	if err != nil {
 		return err
 	}
-	file := filepath.Join(l.folder, stateFile)
-	if err := os.WriteFile(file+".new", text, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(file+".new", file)
+	return durable.WriteFile(filepath.Join(l.folder, stateFile), text, 0o600)
 }
 
 // Portal is HOST:PORT of the daemon. It stays the same over a Restart.
@@ -184,6 +183,7 @@ func (l *Lab) Close() error {
 	for _, file := range append(sockets, l.path(cartridgeFolder), l.path(changerFile), l.path(logFile), l.path(stateFile)) {
 		failed = append(failed, os.RemoveAll(file))
 	}
+	durable.Sweep(l.folder, time.Time{})
 	_ = os.Remove(l.folder) // somebody else may keep files there
 	return errors.Join(failed...)
 }

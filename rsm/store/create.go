@@ -5,12 +5,12 @@ package store
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
 	"go.etcd.io/bbolt"
 
+	"rsm.storage/rsmctl/rsm/durable"
 	"rsm.storage/rsmctl/rsm/failpoint"
 )
 
@@ -29,7 +29,7 @@ const createPattern = ".new-*"
 // when that one has swept the later one's away.
 func create(path string) error {
 	dir := filepath.Dir(path)
-	if err := mkdirDurable(dir); err != nil {
+	if err := durable.MakeFolder(dir); err != nil {
 		return fmt.Errorf("create database %s: %w", path, err)
 	}
 	f, err := os.CreateTemp(dir, filepath.Base(path)+createPattern)
@@ -47,7 +47,7 @@ func create(path string) error {
 		}
 	}
 	createAfterLink.Hit()
-	return syncDir(dir)
+	return durable.SyncFolder(dir)
 }
 
 // build writes a database of its own into the empty file at path: the meta
@@ -75,30 +75,4 @@ func sweepCreation(path string) {
 	for _, name := range left {
 		_ = os.Remove(name)
 	}
-}
-
-// mkdirDurable makes a folder, only for its owner, and the entry that names it.
-func mkdirDurable(dir string) error {
-	if _, err := os.Stat(dir); err == nil {
-		return nil
-	}
-	parent := filepath.Dir(dir)
-	if parent != dir {
-		if err := mkdirDurable(parent); err != nil {
-			return err
-		}
-	}
-	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return syncDir(parent)
-}
-
-// syncDir makes the entries of a folder durable.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

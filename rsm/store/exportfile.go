@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"rsm.storage/rsmctl/rsm/durable"
 	"rsm.storage/rsmctl/rsm/failpoint"
 )
 
@@ -22,12 +23,9 @@ var (
 	exportAfterRename  = failpoint.New("store/export-after-rename")
 )
 
-const (
-	// partialPattern matches exports that are being written.
-	partialPattern = ".rsm-*.partial"
-	// partialAge is how long one must have been left alone to be a leftover.
-	partialAge = time.Hour
-)
+// partialAge is how long a file that was being written must have been left
+// alone to be a leftover.
+const partialAge = time.Hour
 
 // CheckFolder checks that a folder is there that somebody wants exports in. It is
 // not made: under a disk that is not mounted a folder of that name would be made
@@ -57,15 +55,15 @@ func ExportFile(ctx context.Context, s Store, dir string, now time.Time) (Info, 
 	fail := func(err error) (Info, string, error) {
 		return Info{}, "", fmt.Errorf("export to %s: %w", dir, err)
 	}
-	if err := mkdirDurable(dir); err != nil {
+	if err := durable.MakeFolder(dir); err != nil {
 		return fail(err)
 	}
 	sweepPartials(dir, now)
-	f, err := os.CreateTemp(dir, partialPattern)
+	f, err := durable.Create(dir, 0o600)
 	if err != nil {
 		return fail(err)
 	}
-	defer func() { _ = os.Remove(f.Name()) }() // gone already when all went well
+	defer f.Discard()
 	info, err := exportTo(ctx, s, f)
 	if err != nil {
 		return fail(err)
@@ -80,24 +78,21 @@ func ExportFile(ctx context.Context, s Store, dir string, now time.Time) (Info, 
 		return fail(err)
 	}
 	exportBeforeRename.Hit()
-	if err := os.Rename(f.Name(), name); err != nil {
+	if err := f.Replace(name); err != nil {
 		return fail(err)
 	}
 	exportAfterRename.Hit()
-	if err := syncDir(dir); err != nil {
-		return fail(err)
-	}
 	return info, name, nil
 }
 
 // exportTo writes the copy into f, makes it durable and closes f.
-func exportTo(ctx context.Context, s Store, f *os.File) (Info, error) {
-	info, err := s.Export(ctx, &spaceWriter{f: f})
+func exportTo(ctx context.Context, s Store, f *durable.New) (Info, error) {
+	info, err := s.Export(ctx, &spaceWriter{f: f.File})
 	if err != nil {
-		return Info{}, errors.Join(err, f.Close())
+		return Info{}, err
 	}
 	exportBeforeSync.Hit()
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+	if err := f.Finish(); err != nil {
 		return Info{}, err
 	}
 	exportAfterSync.Hit()
@@ -123,24 +118,8 @@ func writeManifest(path string, info any) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), partialPattern)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(f.Name()) }()
-	_, err = f.Write(append(data, '\n'))
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return durable.WriteFile(path, append(data, '\n'), 0o600)
 }
 
 // sweepPartials removes what crashed exports have left.
-func sweepPartials(dir string, now time.Time) {
-	left, _ := filepath.Glob(filepath.Join(dir, partialPattern+"*")) // with the notes beside them
-	for _, name := range left {
-		if info, err := os.Stat(name); err == nil && now.Sub(info.ModTime()) > partialAge {
-			_ = os.Remove(name)
-		}
-	}
-}
+func sweepPartials(dir string, now time.Time) { durable.Sweep(dir, now.Add(-partialAge)) }

@@ -78,6 +78,7 @@ func TestAKillAtAnyPointLosesNothingThatWasCommitted(t *testing.T) {
 		"store/before-commit": 4, "store/after-commit": 4,
 		"store/export-before-sync": 4, "store/export-after-sync": 4,
 		"store/export-before-rename": 4, "store/export-after-rename": 4,
+		"durable/before-rename": 8, "durable/after-rename": 8, // of an export and of its manifest
 	}
 	for point, times := range points {
 		for n := 1; n <= times; n++ {

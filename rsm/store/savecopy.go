@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"rsm.storage/rsmctl/rsm/durable"
 )
 
 // SaveCopy keeps a copy of a database, such as another process sends, in a
@@ -17,11 +19,11 @@ import (
 // what a crash leaves is swept away later.
 func SaveCopy(dir string, now time.Time, write func(io.Writer) error) (path string, err error) {
 	sweepPartials(dir, now)
-	f, err := os.CreateTemp(dir, partialPattern)
+	f, err := durable.Create(dir, 0o600)
 	if err != nil {
 		return "", fmt.Errorf("keep a copy of the database: %w", err)
 	}
-	w := bufio.NewWriterSize(&spaceWriter{f: f}, 1<<20)
+	w := bufio.NewWriterSize(&spaceWriter{f: f.File}, 1<<20)
 	if err = write(w); err == nil {
 		err = w.Flush()
 	}

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"rsm.storage/rsmctl/rsm/durable"
 	"rsm.storage/rsmctl/rsm/failpoint"
 )
 
@@ -98,18 +99,20 @@ func stage(ctx context.Context, path, file string, now time.Time, prepare func(s
 		return nil, err
 	}
 	dir := filepath.Dir(path)
-	if err := mkdirDurable(dir); err != nil {
+	if err := durable.MakeFolder(dir); err != nil {
 		return nil, err
 	}
 	sweepPartials(dir, now)
-	f, err := os.CreateTemp(dir, partialPattern)
+	f, err := durable.Create(dir, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = os.Remove(f.Name()) }()
+	defer f.Discard()
 	stageBeforeCopy.Hit()
-	err = copyDatabase(ctx, f, path, file)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err := copyDatabase(ctx, f.File, path, file); err != nil {
+		return nil, err
+	}
+	if err := f.Finish(); err != nil {
 		return nil, err
 	}
 	stageAfterCopy.Hit()
@@ -126,14 +129,14 @@ func stage(ctx context.Context, path, file string, now time.Time, prepare func(s
 	if s.Copy, err = inspect(f.Name()); err != nil {
 		return nil, err
 	}
-	return s, s.publish(path, f.Name())
+	return s, s.publish(path, f)
 }
 
 // publish gives the prepared copy its name, once, and then describes it. The
 // other order would let two imports at once describe each other's copy.
-func (s *Staged) publish(path, copied string) error {
+func (s *Staged) publish(path string, copied *durable.New) error {
 	stageBeforeLink.Hit()
-	if err := os.Link(copied, StagedPath(path)); err != nil {
+	if err := copied.Link(StagedPath(path)); err != nil {
 		return errors.Join(refuseStaged(path), err)
 	}
 	stageAfterLink.Hit()
@@ -141,7 +144,7 @@ func (s *Staged) publish(path, copied string) error {
 		return err
 	}
 	stageAfterManifest.Hit()
-	return syncDir(filepath.Dir(path))
+	return nil
 }
 
 // sameFile tells whether path leads to the file that info is of.
@@ -205,7 +208,7 @@ func Unstage(path string) (*Staged, error) {
 		return nil, err
 	}
 	unstageAfter.Hit()
-	return s, syncDir(filepath.Dir(path))
+	return s, durable.SyncFolder(filepath.Dir(path))
 }
 
 // remove removes a file that may be gone.

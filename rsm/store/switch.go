@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"rsm.storage/rsmctl/rsm/durable"
 	"rsm.storage/rsmctl/rsm/failpoint"
 )
 
@@ -18,7 +19,6 @@ var (
 	switchAfterKeep    = failpoint.New("store/switch-after-keep")
 	switchBeforeRename = failpoint.New("store/switch-before-rename")
 	switchAfterLink    = failpoint.New("store/switch-after-link")
-	switchAfterRename  = failpoint.New("store/switch-after-rename")
 	switchAfterSync    = failpoint.New("store/switch-after-sync")
 )
 
@@ -80,7 +80,7 @@ func settle(path string) error {
 	if err != nil {
 		return fmt.Errorf("open database %s: %w", path, err)
 	}
-	return errors.Join(remove(stagedManifest(path)), remove(StagedPath(path)), syncDir(filepath.Dir(path)))
+	return errors.Join(remove(stagedManifest(path)), remove(StagedPath(path)), durable.SyncFolder(filepath.Dir(path)))
 }
 
 // verifyStaged reads the whole staged file once more: it may have waited for
@@ -150,13 +150,9 @@ func (o *oldDatabase) replace(path string, now time.Time) (kept string, err erro
 	if kept == "" {
 		err = takeFreeName(path)
 	} else {
-		err = os.Rename(StagedPath(path), path)
+		err = durable.Rename(StagedPath(path), path)
 	}
 	if err != nil {
-		return "", err
-	}
-	switchAfterRename.Hit()
-	if err := syncDir(filepath.Dir(path)); err != nil {
 		return "", err
 	}
 	switchAfterSync.Hit()
@@ -170,7 +166,10 @@ func takeFreeName(path string) error {
 		return err
 	}
 	switchAfterLink.Hit()
-	return remove(StagedPath(path))
+	if err := remove(StagedPath(path)); err != nil {
+		return err
+	}
+	return durable.SyncFolder(filepath.Dir(path))
 }
 
 // name is what a replaced database is kept under.
@@ -188,17 +187,14 @@ func (o *oldDatabase) name(now time.Time) string {
 // has left it one.
 func keep(path, name string) (string, error) {
 	dir := ReplacedDir(path)
-	if err := mkdirDurable(dir); err != nil {
+	if err := durable.MakeFolder(dir); err != nil {
 		return "", err
 	}
 	if names := keptNames(path); len(names) > 0 {
-		return names[0], syncDir(dir)
+		return names[0], durable.SyncFolder(dir)
 	}
 	kept := filepath.Join(dir, name)
-	if err := os.Link(path, kept); err != nil {
-		return "", err
-	}
-	return kept, syncDir(dir)
+	return kept, durable.Link(path, kept)
 }
 
 // keptNames are the names in ReplacedDir of the database that is at path.

@@ -54,7 +54,7 @@ func TestAKillDuringAnImportLeavesTheOldDatabaseOrTheNewOne(t *testing.T) {
 		"store/stage-before-link": 2, "store/stage-after-link": 2, "store/stage-after-manifest": 2,
 		"store/unstage-before-remove": 1, "store/unstage-after-remove": 1,
 		"store/switch-before-keep": 1, "store/switch-after-keep": 1, "store/switch-before-rename": 1,
-		"store/switch-after-rename": 1, "store/switch-after-sync": 1,
+		"store/switch-after-sync": 1, "durable/before-rename": 2, "durable/after-rename": 2,
 	}
 	for _, before := range []string{"whole", "damaged", "none"} {
 		for point, times := range points {
@@ -64,6 +64,11 @@ func TestAKillDuringAnImportLeavesTheOldDatabaseOrTheNewOne(t *testing.T) {
 				})
 			}
 		}
+	}
+	for _, before := range []string{"whole", "damaged"} {
+		t.Run("between rename and sync, the old one is "+before, func(t *testing.T) {
+			killImport(t, binary, before, "durable/after-rename:3")
+		})
 	}
 	t.Run("between the two names of the new one", func(t *testing.T) {
 		killImport(t, binary, "none", "store/switch-after-link")

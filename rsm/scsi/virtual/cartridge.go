@@ -154,18 +154,18 @@ func (l *Library) path(c *cartridge) string {
 }
 
 // saveMemory writes the cartridge's memory.
-func (l *Library) saveMemory(c *cartridge) error { return l.writeMemory(c, false) }
+func (l *Library) saveMemory(c *cartridge) error { return l.writeMemory(c, writeJSONQuickly) }
 
 // noteChange raises the volume change reference, durably, before the contents
 // change: an equal reference always means equal contents.
 func (l *Library) noteChange(c *cartridge) error {
 	c.memory.Change++
-	return l.writeMemory(c, true)
+	return l.writeMemory(c, writeJSON)
 }
 
-func (l *Library) writeMemory(c *cartridge, durable bool) error {
+func (l *Library) writeMemory(c *cartridge, write func(path string, v any) error) error {
 	beforeMemory.Hit()
-	err := writeJSON(filepath.Join(l.path(c), memoryFile), c.memory, durable)
+	err := write(filepath.Join(l.path(c), memoryFile), c.memory)
 	afterMemory.Hit()
 	return err
 }

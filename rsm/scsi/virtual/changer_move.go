@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"rsm.storage/rsmctl/rsm/durable"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
@@ -130,7 +131,7 @@ func (l *Library) carry(from, to *element, invert bool, arrives time.Time) error
 	if to.kind == kindDrive {
 		to.drive.insert(arrives)
 	}
-	return syncPath(to.dir)
+	return durable.SyncFolder(to.dir)
 }
 
 // noteSource records where the robot takes a cartridge from, if that is news.

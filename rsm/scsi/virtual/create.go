@@ -120,7 +120,7 @@ func prepare(dir string) error {
 		if len(entries) > 0 {
 			return fmt.Errorf("create a virtual library in %s: the folder is not empty and holds no library that was begun: name an empty folder", dir)
 		}
-		return writeFile(filepath.Join(dir, creatingFile), nil, false)
+		return writeFile(filepath.Join(dir, creatingFile), nil)
 	}
 	if err != nil {
 		return fmt.Errorf("create a virtual library in %s: %w", dir, err)
@@ -160,7 +160,7 @@ func fill(dir string, config Config, places []int) error {
 		return err
 	}
 	beforeLibraryFile.Hit()
-	if err := writeJSON(filepath.Join(dir, libraryFile), libraryJSON{formatVersion, config}, true); err != nil {
+	if err := writeJSON(filepath.Join(dir, libraryFile), libraryJSON{formatVersion, config}); err != nil {
 		return err
 	}
 	afterLibraryFile.Hit()

@@ -60,7 +60,7 @@ func (l *Library) ClearFaults(ids ...int) error {
 // saveFaults replaces the faults, durably first.
 func (l *Library) saveFaults(faults []Fault) error {
 	beforeFaults.Hit()
-	if err := writeJSON(filepath.Join(l.dir, faultsFile), faults, true); err != nil {
+	if err := writeJSON(filepath.Join(l.dir, faultsFile), faults); err != nil {
 		return err
 	}
 	afterFaults.Hit()

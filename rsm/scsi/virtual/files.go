@@ -4,10 +4,12 @@ package virtual
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/durable"
 )
 
 // The names on disk.
@@ -23,25 +25,38 @@ const (
 	memoryFile    = "memory.json"
 )
 
-// writeJSON replaces a file with the JSON form of v: written beside, then
-// renamed. A durable write also survives a power cut that follows it; any
-// other may be lost in one, or leave the file unreadable.
-func writeJSON(path string, v any, durable bool) error {
+// fileMode is the mode of all files of a library, less the umask.
+const fileMode = 0o644
+
+// writeJSON replaces a file with the JSON form of v, durably. Whoever has the
+// library is alone in its folders.
+func writeJSON(path string, v any) error {
+	data, err := encodeJSON(v)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	durable.Sweep(filepath.Dir(path), time.Time{})
+	if err := durable.WriteFile(path, data, fileMode); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}
+
+// writeJSONQuickly replaces a file with the JSON form of v, for the process and
+// those after it: a power cut may lose it, or leave the file unreadable.
+func writeJSONQuickly(path string, v any) error {
 	data, err := encodeJSON(v)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	beside := path + ".new"
-	if err := writeFile(beside, data, durable); err != nil {
+	if err := writeFile(beside, data); err != nil {
 		return err
 	}
 	if err := os.Rename(beside, path); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	if !durable {
-		return nil
-	}
-	return syncPath(filepath.Dir(path))
+	return nil
 }
 
 // encodeJSON is the JSON form of v, for people to read.
@@ -50,16 +65,8 @@ func encodeJSON(v any) ([]byte, error) {
 	return append(data, '\n'), err
 }
 
-func writeFile(path string, data []byte, durable bool) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	_, err = f.Write(data)
-	if err == nil && durable {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
+func writeFile(path string, data []byte) error {
+	if err := os.WriteFile(path, data, fileMode); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return nil
@@ -72,19 +79,6 @@ func readJSON(path string, v any) error {
 	}
 	if err := json.Unmarshal(data, v); err != nil {
 		return fmt.Errorf("read %s: %w", path, err)
-	}
-	return nil
-}
-
-// syncPath makes what was done in a folder, or written to a file, survive a
-// power cut.
-func syncPath(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("make %s durable: %w", path, err)
-	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("make %s durable: %w", path, err)
 	}
 	return nil
 }

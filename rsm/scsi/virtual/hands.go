@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"rsm.storage/rsmctl/rsm/durable"
 )
 
 // Place is one place of the library and what is in it, as a person sees it who
@@ -161,7 +163,7 @@ func (l *Library) handCarry(c *cartridge, to *element) error {
 	if to != nil && to.kind == kindDrive {
 		to.drive.insert(l.clock.Now())
 	}
-	return syncPath(filepath.Dir(l.path(c)))
+	return durable.SyncFolder(filepath.Dir(l.path(c)))
 }
 
 // reachable tells whether a person can get at an element.

@@ -8,6 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/durable"
 )
 
 // Wipe makes every side of a cartridge blank, as a bulk eraser does.
@@ -53,17 +56,23 @@ func (l *Library) rewrite(c *cartridge, side int, records [][]byte) error {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		return syncPath(l.path(c))
+		return durable.SyncFolder(l.path(c))
 	}
-	if err := writeRecords(path+".new", records, true); err != nil {
+	durable.Sweep(l.path(c), time.Time{})
+	image, err := durable.Create(l.path(c), fileMode)
+	if err != nil {
+		return err
+	}
+	defer image.Discard()
+	if err := writeRecords(image.File, records); err != nil {
 		return err
 	}
 	beforeCartridge.Hit()
-	if err := os.Rename(path+".new", path); err != nil {
+	if err := image.Replace(path); err != nil {
 		return err
 	}
 	afterCartridgeFile.Hit()
-	return syncPath(l.path(c))
+	return nil
 }
 
 // outOfDrive refuses to touch a tape that is threaded.
@@ -84,7 +93,7 @@ func (l *Library) Rebarcode(what, barcode string) (Cartridge, error) {
 			return fmt.Errorf("rebarcode %s: %w", c.name(), err)
 		}
 		beforeCartridge.Hit()
-		if err := writeJSON(filepath.Join(l.path(c), cartridgeFile), &changed, true); err != nil {
+		if err := writeJSON(filepath.Join(l.path(c), cartridgeFile), &changed); err != nil {
 			return fmt.Errorf("rebarcode %s: %w", c.name(), err)
 		}
 		afterCartridgeFile.Hit()

@@ -20,34 +20,33 @@ func (c *cartridge) write(folder string, records [][]byte) error {
 	if err != nil {
 		return err
 	}
-	if err := writeFile(filepath.Join(folder, cartridgeFile), data, false); err != nil {
+	if err := writeFile(filepath.Join(folder, cartridgeFile), data); err != nil {
 		return err
 	}
 	if len(records) == 0 {
 		return nil
 	}
-	return writeRecords(filepath.Join(folder, sideFile(0)), records, false)
-}
-
-// writeRecords makes a tape image of records; a nil record is a filemark.
-func writeRecords(path string, records [][]byte, durable bool) error {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o644)
+	image, err := os.OpenFile(filepath.Join(folder, sideFile(0)), os.O_RDWR|os.O_CREATE|os.O_TRUNC, fileMode)
 	if err != nil {
 		return err
 	}
-	t := tap.New(f, 0)
+	return errors.Join(writeRecords(image, records), image.Close())
+}
+
+// writeRecords writes records from the beginning of a tape image; a nil record
+// is a filemark.
+func writeRecords(image *os.File, records [][]byte) error {
+	t := tap.New(image, 0)
 	for _, r := range records {
+		var err error
 		if r == nil {
 			err = t.WriteMarks(1)
 		} else {
 			err = t.Write(r)
 		}
 		if err != nil {
-			break
+			return err
 		}
 	}
-	if err == nil && durable {
-		err = f.Sync()
-	}
-	return errors.Join(err, f.Close())
+	return nil
 }

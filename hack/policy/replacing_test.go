@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package policy
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strings"
+	"testing"
+)
+
+// renaming are the files that may rename or link files themselves, and why.
+// Whoever else gives a file new content does it by way of rsm/durable: a
+// rename alone is lost in a power cut, or finds its file empty after one.
+var renaming = map[string]string{
+	"rsm/durable/rename.go":            "is the one way",
+	"rsm/store/create.go":              "takes an earlier database for its own, when the link fails",
+	"rsm/store/switch.go":              "removes the other name of a linked database before it syncs the folder",
+	"rsm/scsi/virtual/files.go":        "keeps a cartridge's memory quickly, which a power cut may lose",
+	"rsm/scsi/virtual/changer_move.go": "moves a cartridge, which is a folder",
+	"rsm/scsi/virtual/hands_insert.go": "makes a cartridge appear, which is a folder",
+	"controllers/socket/listen.go":     "renames a socket, which no power cut survives",
+}
+
+func TestFilesAreReplacedInOneWay(t *testing.T) {
+	found := map[string]bool{}
+	for _, s := range sources(t) {
+		if strings.HasSuffix(s.path, "_test.go") {
+			continue
+		}
+		for _, call := range []string{"os.Rename", "os.Link"} {
+			if !uses(t, s, call) {
+				continue
+			}
+			found[s.path] = true
+			if renaming[s.path] == "" {
+				t.Errorf("%s uses %s: rsm/durable replaces files so that they survive a power cut", s.path, call)
+			}
+		}
+	}
+	for path := range renaming {
+		if !found[path] {
+			t.Errorf("%s renames and links nothing: take it off the list", path)
+		}
+	}
+}
+
+// uses tells whether a file mentions PACKAGE.NAME.
+func uses(t *testing.T, s source, name string) (found bool) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), s.path, s.text, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if selector, ok := n.(*ast.SelectorExpr); ok {
+			of, ok := selector.X.(*ast.Ident)
+			found = found || ok && of.Name+"."+selector.Sel.Name == name
+		}
+		return !found
+	})
+	return found
+}
