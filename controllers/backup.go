@@ -15,6 +15,7 @@ import (
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/clock"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -37,9 +38,7 @@ type BackupOptions struct {
 	Log             logr.Logger
 	// Actor is on whose behalf events are recorded.
 	Actor rsm.Actor
-	// Now and After are the clock: time.Now and time.After but in tests.
-	Now   func() time.Time
-	After func(time.Duration) <-chan time.Time
+	Clock clock.Alarms
 }
 
 // Backups carries out the BackupPolicies: it exports the database to all their
@@ -130,7 +129,7 @@ func (b *Backups) Use(set *manifest.Set) {
 }
 
 // PassBegins implements PassWatcher.
-func (b *Backups) PassBegins() { b.setPass(b.Now()) }
+func (b *Backups) PassBegins() { b.setPass(b.Clock.Now()) }
 
 // PassEnded implements PassWatcher.
 func (b *Backups) PassEnded(*Outcome, error) { b.setPass(time.Time{}) }
@@ -162,10 +161,10 @@ func (b *Backups) Run(ctx context.Context) {
 			if !open {
 				commits = nil
 			}
-		case <-b.After(next.Sub(b.Now())):
+		case <-b.Clock.After(next.Sub(b.Clock.Now())):
 		}
 	}
-	b.drain(b.After(drainLimit))
+	b.drain(b.Clock.After(drainLimit))
 }
 
 // Once makes the exports that are due now, as after an apply: no more changes
@@ -188,7 +187,7 @@ func (b *Backups) Once(ctx context.Context, patience time.Duration) []BackupStat
 		}
 	}
 	if ctx.Err() != nil {
-		b.drain(b.After(time.Second))
+		b.drain(b.Clock.After(time.Second))
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		b.giveUp(context.WithoutCancel(ctx))
@@ -199,7 +198,7 @@ func (b *Backups) Once(ctx context.Context, patience time.Duration) []BackupStat
 // giveUp reports the visits that do not end.
 func (b *Backups) giveUp(ctx context.Context) {
 	b.mu.Lock()
-	now := b.Now()
+	now := b.Clock.Now()
 	for _, s := range b.places {
 		if s.visiting {
 			s.isOverdue(now)

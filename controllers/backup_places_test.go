@@ -43,10 +43,10 @@ var _ = g.Describe("a place that exports go to", func() {
 		Expect(kept).To(HaveLen(3))
 
 		mend()
-		r.clock.advance(59 * time.Second)
+		r.clock.Advance(59 * time.Second)
 		r.settle()
 		Expect(r.conditions(path)).NotTo(BeEmpty(), "it is left alone for a minute")
-		r.clock.advance(time.Second)
+		r.clock.Advance(time.Second)
 		r.settle()
 		Expect(revisions(path)).To(HaveLen(1))
 		Expect(r.conditions(path)).To(BeEmpty())
@@ -111,14 +111,14 @@ var _ = g.Describe("a place that exports go to", func() {
 		go func() { defer close(ended); r.Run(ctx) }()
 		Eventually(func() []uint64 { return revisionsNow(good) }, "30s").Should(HaveLen(1))
 		Consistently(func() []string { return r.conditions(hung) }, "50ms").Should(BeEmpty())
-		r.clock.advance(visitLimit)
+		r.clock.Advance(visitLimit)
 		Eventually(func() []string { return r.conditions(hung) }, "30s").Should(ContainElement(BackupFailed))
-		r.clock.advance(24 * time.Hour)
+		r.clock.Advance(24 * time.Hour)
 		Eventually(func() []uint64 { return revisionsNow(good) }, "30s").Should(HaveLen(2))
 
 		stop()
 		Consistently(ended, "50ms").ShouldNot(BeClosed(), "a stop waits for a visit to end")
-		r.clock.advance(drainLimit)
+		r.clock.Advance(drainLimit)
 		Eventually(ended, "30s").Should(BeClosed(), "though not for ever")
 		close(release)
 	})
@@ -138,7 +138,7 @@ var _ = g.Describe("a place that exports go to", func() {
 		go func() { ended <- r.Once(context.Background(), 200*time.Millisecond) }()
 		var status []BackupStatus
 		Eventually(func() chan []BackupStatus { // while time passes
-			r.clock.advance(time.Second)
+			r.clock.Advance(time.Second)
 			return ended
 		}, "30s").Should(Receive(&status))
 		Expect(status).To(ContainElement(And(HaveField("Path", hung), HaveField("Conditions", ContainElement(HaveField("Type", BackupFailed))))))
@@ -152,7 +152,7 @@ var _ = g.Describe("a place that exports go to", func() {
 		Expect(r.events()).To(BeEmpty())
 		Expect(os.RemoveAll(path)).To(Succeed())
 		for range 5 {
-			r.clock.advance(13 * time.Hour)
+			r.clock.Advance(13 * time.Hour)
 			r.settle()
 			r.start(db)
 			r.use(policy(nightly, path))
@@ -171,7 +171,7 @@ var _ = g.Describe("a place that exports go to", func() {
 		set.Complete = false
 		r.Use(set)
 		Expect(r.Status()).To(HaveLen(2))
-		r.clock.advance(24 * time.Hour)
+		r.clock.Advance(24 * time.Hour)
 		r.settle()
 		Expect(revisions(good)).To(HaveLen(2))
 		Expect(revisions(r.own())).To(HaveLen(2), "and nothing is removed meanwhile")

@@ -26,7 +26,7 @@ var _ = g.Describe("which exports are kept", func() {
 		g.GinkgoHelper()
 		for range n {
 			r.change()
-			r.clock.advance(time.Hour)
+			r.clock.Advance(time.Hour)
 			r.settle()
 		}
 	}
@@ -76,13 +76,13 @@ var _ = g.Describe("which exports are kept", func() {
 		others.change()
 		_, _, err := store.ExportFile(context.Background(), others.Store, disk, noon)
 		Expect(err).NotTo(HaveOccurred())
-		r.clock.advance(time.Minute)
+		r.clock.Advance(time.Minute)
 		r.use(policy(`schedule: "0 2 * * *"; timeZone: UTC; maxAge: 26h; keep: {last: 1}`, disk))
 		r.settle()
 		Expect(revisions(disk)).To(HaveLen(2))
 		_, _, err = store.ExportFile(context.Background(), others.Store, disk, r.clock.Now().Add(time.Minute))
 		Expect(err).NotTo(HaveOccurred())
-		r.clock.advance(lookAgain)
+		r.clock.Advance(lookAgain)
 		r.settle()
 		Expect(revisions(disk)).To(HaveLen(3), "a newer one of theirs hides none of ours")
 		Expect(r.conditions(disk)).To(BeEmpty())
@@ -119,7 +119,7 @@ var _ = g.Describe("which exports are kept", func() {
 		r.settle()
 		Expect(rots).To(Equal(1))
 		Expect(r.conditions(disk)).To(Equal([]string{BackupFailed}))
-		r.clock.advance(time.Minute)
+		r.clock.Advance(time.Minute)
 		r.settle()
 		Expect(rots).To(Equal(2))
 	})

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -18,6 +17,7 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -26,50 +26,10 @@ func TestBackups(t *testing.T) {
 	g.RunSpecs(t, "Backups")
 }
 
-// handClock is time that passes when a test says so. It is the records' clock,
-// too.
-type handClock struct {
-	mu     sync.Mutex
-	now    time.Time
-	alarms map[chan time.Time]time.Time
-}
-
-func (c *handClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *handClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.advance(d)
-	return ctx.Err()
-}
-
-func (c *handClock) After(d time.Duration) <-chan time.Time {
-	c.mu.Lock()
-	alarm := make(chan time.Time, 1)
-	c.alarms[alarm] = c.now.Add(d)
-	c.mu.Unlock()
-	c.advance(0)
-	return alarm
-}
-
-func (c *handClock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	for alarm, at := range c.alarms {
-		if !at.After(c.now) {
-			alarm <- c.now
-			delete(c.alarms, alarm)
-		}
-	}
-}
-
 // backupRig is a database with backups, and folders to export to.
 type backupRig struct {
 	*Backups
-	clock   *handClock
+	clock   *clocktest.Clock
 	folder  string // the state folder
 	disks   string // what other destinations are below
 	manager *rsm.Manager
@@ -80,7 +40,7 @@ type backupRig struct {
 func newBackupRig() *backupRig {
 	g.GinkgoHelper()
 	r := &backupRig{
-		clock:  &handClock{now: noon, alarms: map[chan time.Time]time.Time{}},
+		clock:  clocktest.New(noon),
 		folder: g.GinkgoT().TempDir(), disks: g.GinkgoT().TempDir(),
 	}
 	db, err := store.OpenBolt(filepath.Join(r.folder, "rsm.db"), store.BoltOptions{})
@@ -99,7 +59,7 @@ func newBackupRig() *backupRig {
 func (r *backupRig) start(db store.Store) {
 	r.Backups = NewBackups(BackupOptions{
 		Store: db, Manager: r.manager, Folder: r.folder, Exports: r.own(), Log: logr.Discard(),
-		Actor: rsm.Actor{Application: "test"}, Now: r.clock.Now, After: r.clock.After,
+		Actor: rsm.Actor{Application: "test"}, Clock: r.clock,
 	})
 }
 

@@ -56,7 +56,7 @@ type BackupStatus struct {
 func (b *Backups) Status() []BackupStatus {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.status(b.Now())
+	return b.status(b.Clock.Now())
 }
 
 func (b *Backups) status(now time.Time) []BackupStatus {

@@ -15,7 +15,7 @@ import (
 // step begins every visit that is due, and tells when to look again and how
 // many visits are under way.
 func (b *Backups) step(ctx context.Context) (next time.Time, visits int) {
-	now := b.Now()
+	now := b.Clock.Now()
 	next = now.Add(lookAgain)
 	log, err := b.readLog(ctx)
 	if err != nil {
@@ -98,7 +98,7 @@ func (b *Backups) finish(s *backupState, v visited, stopped error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	defer b.wake()
-	now := b.Now()
+	now := b.Clock.Now()
 	s.visiting, s.overdue, s.last = false, false, now
 	if v.copies != nil {
 		s.copies, s.known = v.copies, v.known

@@ -52,7 +52,7 @@ type stepping struct{ r *backupRig }
 func (stepping) Planned(int, *Plan, bool)         {}
 func (stepping) Looking(string, int, int, string) {}
 func (s stepping) Step(int, int, Step) func(error) {
-	s.r.clock.advance(time.Second)
+	s.r.clock.Advance(time.Second)
 	s.r.settle()
 	return func(error) {}
 }
@@ -66,7 +66,7 @@ var _ = g.Describe("when the database is exported", func() {
 		set := r.use(hundred() + policy("after: [Allocation]", disk))
 		r.settle()
 		Expect(revisions(disk)).To(HaveLen(1), "the first one is made at once")
-		r.clock.advance(time.Hour)
+		r.clock.Advance(time.Hour)
 
 		reconciler := Reconciler{Manager: r.manager, Log: logr.Discard(), Reporter: stepping{r}}
 		r.PassBegins()
@@ -76,13 +76,13 @@ var _ = g.Describe("when the database is exported", func() {
 		Expect(revisions(disk)).To(HaveLen(1), "none is made in the middle")
 		r.PassEnded(outcome, nil)
 		r.settle()
-		r.clock.advance(backupQuiet)
+		r.clock.Advance(backupQuiet)
 		r.settle()
 		Expect(revisions(disk)).To(HaveLen(2))
 		Expect(revisions(r.own())).To(HaveLen(2))
 		Expect(revisions(disk)[0]).To(Equal(r.manager.Revision()))
 
-		r.clock.advance(time.Hour)
+		r.clock.Advance(time.Hour)
 		r.settle()
 		Expect(revisions(disk)).To(HaveLen(2), "nothing has changed since")
 	})
@@ -92,17 +92,17 @@ var _ = g.Describe("when the database is exported", func() {
 		r.use(policy(`schedule: "0 2 * * *"; timeZone: UTC`))
 		r.settle()
 		Expect(revisions(r.own())).To(HaveLen(1))
-		r.clock.advance(10 * 24 * time.Hour)
+		r.clock.Advance(10 * 24 * time.Hour)
 		for range 3 {
 			r.start(db)
 			r.use(policy(`schedule: "0 2 * * *"; timeZone: UTC`))
 			r.settle()
 			Expect(revisions(r.own())).To(HaveLen(2))
-			r.clock.advance(time.Hour)
+			r.clock.Advance(time.Hour)
 		}
 		next, _ := r.step(context.Background())
 		Expect(next).To(BeTemporally("<=", r.clock.Now().Add(lookAgain)))
-		r.clock.advance(24 * time.Hour)
+		r.clock.Advance(24 * time.Hour)
 		r.settle()
 		Expect(revisions(r.own())).To(HaveLen(3))
 	})
@@ -111,9 +111,9 @@ var _ = g.Describe("when the database is exported", func() {
 		db := r.Store
 		r.use(policy("after: [Reconcile]"))
 		r.settle()
-		r.clock.advance(time.Hour)
+		r.clock.Advance(time.Hour)
 		r.change()
-		r.clock.advance(time.Hour)
+		r.clock.Advance(time.Hour)
 		r.start(db)
 		r.use(policy("after: [Reconcile]"))
 		r.settle()
@@ -124,13 +124,13 @@ var _ = g.Describe("when the database is exported", func() {
 	g.It("exports again what an export held that has gone", func() {
 		r.use(policy("after: [Reconcile]"))
 		r.settle()
-		r.clock.advance(time.Hour)
+		r.clock.Advance(time.Hour)
 		r.change()
-		r.clock.advance(time.Minute)
+		r.clock.Advance(time.Minute)
 		r.settle()
 		Expect(revisions(r.own())).To(HaveLen(2))
 		damage(r.own(), 0)
-		r.clock.advance(lookAgain)
+		r.clock.Advance(lookAgain)
 		r.settle()
 		Expect(revisions(r.own())).To(HaveLen(2))
 		Expect(revisions(r.own())[0]).To(Equal(r.manager.Revision()))
@@ -139,7 +139,7 @@ var _ = g.Describe("when the database is exported", func() {
 	g.It("takes a log that is too long to read for a change", func() {
 		r.use(policy("after: [Allocation]"))
 		r.settle()
-		r.clock.advance(time.Hour)
+		r.clock.Advance(time.Hour)
 		s := r.places[0]
 		s.follow(auditTail{head: maxFollow + 7}, r.clock.Now())
 		Expect(s.changed).To(BeEmpty(), "nothing was read")
@@ -157,11 +157,11 @@ var _ = g.Describe("when the database is exported", func() {
 		r.change()
 		Expect(r.Once(context.Background(), time.Minute)).To(HaveEach(HaveField("Conditions", BeEmpty())))
 		Expect(revisions(disk)).To(HaveLen(1))
-		r.clock.advance(time.Second)
+		r.clock.Advance(time.Second)
 		r.change()
 		r.Once(context.Background(), time.Minute)
 		Expect(revisions(disk)).To(HaveLen(2))
-		r.clock.advance(time.Second)
+		r.clock.Advance(time.Second)
 		r.Once(context.Background(), time.Minute)
 		Expect(revisions(disk)).To(HaveLen(2))
 	})

@@ -47,7 +47,7 @@ var _ = g.Describe("metrics", func() {
 		r.change()
 		Expect(r.manager.Session(rsm.Actor{}).BeginHold(context.Background(), rsm.NewDatabase, "test")).To(Succeed())
 		r.settle()
-		r.clock.advance(30 * time.Minute)
+		r.clock.Advance(30 * time.Minute)
 		m.PassEnded(&Outcome{
 			Done: 3, Failed: make([]StepFailure, 2), Unreachable: map[string]string{"vault": "off"},
 			Plan: &Plan{Drift: make([]Drift, 4), Blocked: make([]Blocked, 5), Waiting: make([]Waiting, 6)},

@@ -15,7 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/clock"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -84,7 +84,7 @@ func (w *watched) speak() {
 func timedRig(t tb, dir string, config virtual.Config) (*rig, *watched) {
 	t.Helper()
 	config.Timing = virtual.Timing{Preset: "enterprise", Seed: 1}
-	r := makeRigIn(t, dir, config, library.SystemClock{})
+	r := makeRigIn(t, dir, config, clock.System{})
 	w := &watched{silent: map[string]byte{}}
 	r.bus = &relay{kept{r.lib}, w.do}
 	return r, w

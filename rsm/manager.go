@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-logr/logr"
 
+	"rsm.storage/rsmctl/rsm/clock"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
@@ -38,7 +39,7 @@ type Options struct {
 	Connect Connector
 	// Clock is the time of the records and of the live libraries; the
 	// machine's when nil.
-	Clock library.Clock
+	Clock clock.Clock
 	Log   logr.Logger
 	// Labels are the label formats that are recognised; label.Default()
 	// when nil.
@@ -58,7 +59,7 @@ type Options struct {
 type Manager struct {
 	store   store.Store
 	connect Connector
-	clock   library.Clock
+	clock   clock.Clock
 	log     logr.Logger
 	labels  *label.Registry
 	options library.Options
@@ -80,7 +81,7 @@ type Manager struct {
 // the object named: a manager that guessed would make it worse.
 func New(ctx context.Context, o Options) (*Manager, error) {
 	if o.Clock == nil {
-		o.Clock = library.SystemClock{}
+		o.Clock = clock.System{}
 	}
 	if o.Labels == nil {
 		o.Labels = label.Default()

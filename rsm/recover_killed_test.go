@@ -10,9 +10,11 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 
 	"rsm.storage/rsmctl/hack/guardbus"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -57,7 +59,7 @@ func (v *victim) run() {
 // reopen opens what makeRig made in dir.
 func reopen(t tb, dir string) *rig {
 	t.Helper()
-	r := &rig{t: t, dir: dir, clock: &clock{}, witness: guardbus.NewLedger()}
+	r := &rig{t: t, dir: dir, clock: clocktest.NewTicking(time.Time{}, time.Millisecond), witness: guardbus.NewLedger()}
 	lib, err := virtual.Open(filepath.Join(dir, "library"), virtual.Options{})
 	r.must(err)
 	r.lib = lib

@@ -6,15 +6,15 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 
 	"rsm.storage/rsmctl/hack/guardbus"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/clock"
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/label"
-	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
@@ -37,26 +37,6 @@ const (
 
 var here = context.Background()
 
-// clock is time that passes only when somebody waits.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(time.Millisecond)
-	return c.now
-}
-
-func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return ctx.Err()
-}
-
 // kept is a bus that stays open when the manager closes it.
 type kept struct{ *virtual.Library }
 
@@ -72,7 +52,7 @@ type tb interface {
 // rig is a virtual library, a database, and a manager of both.
 type rig struct {
 	t     tb
-	clock library.Clock
+	clock clock.Clock
 	lib   *virtual.Library // "vault"
 	bus   scsi.Bus         // the way to it; nil: a direct one
 	annex *virtual.Library // "annex", nil unless a test makes it
@@ -95,11 +75,11 @@ func newRig(config virtual.Config) *rig {
 
 func makeRig(t tb, dir string, config virtual.Config) *rig {
 	t.Helper()
-	return makeRigIn(t, dir, config, &clock{now: time.Unix(1_800_000_000, 0).UTC()})
+	return makeRigIn(t, dir, config, clocktest.NewTicking(time.Unix(1_800_000_000, 0).UTC(), time.Millisecond))
 }
 
 // makeRigIn is makeRig for a time of its own.
-func makeRigIn(t tb, dir string, config virtual.Config, time library.Clock) *rig {
+func makeRigIn(t tb, dir string, config virtual.Config, time clock.Clock) *rig {
 	t.Helper()
 	r := &rig{t: t, dir: dir, clock: time, witness: guardbus.NewLedger()}
 	config.Serial = "VAULT001"

@@ -14,6 +14,7 @@ import (
 	"github.com/go-logr/logr/funcr"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/clock"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -50,7 +51,7 @@ func (r *rig) lineUp() (held func() []string) {
 
 // meddled is a clock on which something happens whenever somebody waits.
 type meddled struct {
-	library.Clock
+	clock.Clock
 	meanwhile func()
 }
 

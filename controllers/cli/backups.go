@@ -13,6 +13,7 @@ import (
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/clock"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -23,7 +24,7 @@ const backupPatience = 5 * time.Minute
 func (a *app) backups(s *state, who string, log logr.Logger) *controllers.Backups {
 	return controllers.NewBackups(controllers.BackupOptions{
 		Store: s.store, Manager: s.manager, Folder: s.folder, Exports: exportFolder(s.folder),
-		Log: log, Actor: rsm.Actor{Application: who, User: userName()}, Now: time.Now, After: time.After,
+		Log: log, Actor: rsm.Actor{Application: who, User: userName()}, Clock: clock.System{},
 	})
 }
 

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"path/filepath"
 	"sync"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -157,8 +159,8 @@ var _ = Describe("a guard of a changer that answers before the cartridge has arr
 			Stock:  []virtual.Stock{{Medium: virtual.Medium{Barcode: "A00001L8", MediaType: "LTO-8"}}},
 		})).To(Succeed())
 		r := newRig(virtual.Quirks{})
-		time := &steps{}
-		lib, err := virtual.Open(folder, virtual.Options{Clock: time})
+		clock := clocktest.New(time.Time{})
+		lib, err := virtual.Open(folder, virtual.Options{Clock: clock})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(lib.Close)
 		r.guarded = devices(r.ledger.Guard("early", lib))
@@ -169,7 +171,7 @@ var _ = Describe("a guard of a changer that answers before the cartridge has arr
 		Expect(r.ledger.Ours("early", drive1)).To(BeTrue())
 		_ = r.rewind() // it is not there yet, and the guard has seen that
 		Expect(r.ledger.Ours("early", drive1)).To(BeFalse())
-		time.pass()
+		clock.Advance(time.Hour)
 		Expect(r.rewind()).NotTo(beRefused())
 		Expect(r.ledger.Ours("early", drive1)).To(BeTrue())
 		Expect(r.ledger.Violations()).To(BeEmpty())

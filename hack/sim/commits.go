@@ -58,7 +58,7 @@ func (w *world) committed(rec *recorder) {
 // changed looks at a medium whose record has changed.
 func (w *world) changed(old, now *rsm.Medium, verbs map[string]bool) {
 	if old.Online() && !now.Online() {
-		w.gone[now.PMID] = w.clock.now
+		w.gone[now.PMID] = w.clock.Told()
 	}
 	for i := range now.Sides {
 		was := rsm.Side{}

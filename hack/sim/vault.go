@@ -136,9 +136,9 @@ func newVault(w *world, name, dir string) (*vault, error) {
 	}
 	v.hardware = hardware
 	for _, p := range v.where(true, "slot") {
-		c := v.learn(p.Cartridge, w.clock.now)
+		c := v.learn(p.Cartridge, w.clock.Told())
 		for i := range c.sides {
-			if err := v.write(c, i, w.newContent(), w.clock.now); err != nil {
+			if err := v.write(c, i, w.newContent(), w.clock.Told()); err != nil {
 				return nil, err
 			}
 		}

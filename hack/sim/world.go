@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -20,7 +21,7 @@ type world struct {
 	dice
 	ctx   context.Context
 	trace *trace
-	clock *clock
+	clock *clocktest.Clock
 
 	vaults []*vault
 	// elsewhere are the cartridges that went to another library, where they
@@ -77,10 +78,13 @@ type Counts struct {
 	Strange int
 }
 
+// dawn is when all histories begin.
+var dawn = time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
+
 // newWorld makes a world out of nothing.
 func newWorld(o Options) (*world, error) {
 	w := &world{
-		dice: newDice(o.Seed), ctx: context.Background(), trace: newTrace(o.Trace), clock: newClock(),
+		dice: newDice(o.Seed), ctx: context.Background(), trace: newTrace(o.Trace), clock: clocktest.NewTicking(dawn, time.Millisecond),
 		elsewhere: map[string]bool{}, copied: map[label.Key]bool{}, gone: map[rsm.PMID]time.Time{},
 		faults: faults{dead: map[string]bool{}, answers: map[string][]byte{}},
 	}

@@ -33,7 +33,7 @@ var _ = Describe("a device that is busy, reserved or not ready", func() {
 			Expect(err).NotTo(HaveOccurred())
 			Expect(got.Records[0]).To(Equal(label.Record{Kind: label.Data, Data: []byte("VOL1A00001")}))
 			Expect(l.Unload(ctx, 256)).To(Succeed())
-			Expect(clock.steps).To(BeNumerically(">=", 7*2))
+			Expect(clock.Sleeps()).To(BeNumerically(">=", 7*2))
 		},
 		Entry("busy", scsi.StatusBusy),
 		Entry("too many commands", scsi.StatusTaskSetFull),
@@ -84,13 +84,13 @@ var _ = Describe("a device that is busy, reserved or not ready", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(got.Records[0].Data).To(Equal([]byte("VOL1")))
 		Expect(sent.count(1, scsi.OpRewind)).To(Equal(2))
-		Expect(clock.steps).To(Equal(1))
+		Expect(clock.Sleeps()).To(Equal(1))
 	})
 
 	It("is waited for at the changer, slowly, when an IBM library is paused", func(ctx SpecContext) {
 		changer, _, bus := standard()
 		changer.paperDevice[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x0485))
-		clock := newStepClock()
+		clock := newClock()
 		_, sent, err := openOn(ctx, bus, clock)
 		Expect(err).To(MatchError(library.ErrNotReady))
 		Expect(err).To(MatchError(ContainSubstring("the library is paused (IBM) (2/0485); resume the library at its panel")))
@@ -107,7 +107,7 @@ var _ = Describe("a device that is busy, reserved or not ready", func() {
 			Expect(err).To(MatchError(library.ErrReserved))
 			Expect(err).To(MatchError(HaveSuffix("another host has reserved the device (status 18h); " +
 				"stop the backup program or tape service of the other host, or zone the device to this host alone")))
-			Expect(clock.steps).To(BeZero())
+			Expect(clock.Sleeps()).To(BeZero())
 			Expect(len(sent.log)).To(BeNumerically("<=", 8))
 		},
 		Entry("the changer, at a look", 0, func(ctx SpecContext, l *library.Library) error { _, err := l.Status(ctx); return err }),

@@ -9,6 +9,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
@@ -17,10 +18,10 @@ import (
 
 var _ = Describe("custody of a drive", func() {
 	// found is the standard library as it was found, with empty drives.
-	found := func(ctx SpecContext) (*library.Library, *paperChanger, *recorder, *stepClock) {
+	found := func(ctx SpecContext) (*library.Library, *paperChanger, *recorder, *clocktest.Clock) {
 		GinkgoHelper()
 		changer, _, bus := standard()
-		clock := newStepClock()
+		clock := newClock()
 		l, sent, err := openAsFound(ctx, bus, clock)
 		Expect(err).NotTo(HaveOccurred())
 		return l, changer, sent, clock
@@ -72,12 +73,12 @@ var _ = Describe("custody of a drive", func() {
 			changer.at(1000).full = false
 			return nil, nil
 		}
-		clock.each = func(step int) {
+		clock.Each(func(step int) {
 			Expect(l.InCustody(256)).To(BeTrue(), "after look %d", step)
 			changer.at(256).full = step >= 4
-		}
+		})
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
-		Expect(clock.steps).To(Equal(4))
+		Expect(clock.Sleeps()).To(Equal(4))
 		Expect(l.InCustody(256)).To(BeTrue())
 		changer.at(256).full = false
 		look(ctx, l)
@@ -90,15 +91,15 @@ var _ = Describe("custody of a drive", func() {
 			Serial: "VL0001", Timing: virtual.Timing{Preset: "autoloader", EarlyMove: true},
 			Stock: []virtual.Stock{{Slot: 1, Medium: virtual.Medium{Barcode: "A00001L8", MediaType: "LTO-8"}, Records: [][]byte{[]byte("VOL1")}}},
 		})).To(Succeed())
-		clock := newStepClock()
+		clock := newClock()
 		v, err := virtual.Open(dir, virtual.Options{Clock: clock})
 		Expect(err).NotTo(HaveOccurred())
 		l, _, err := openAsFound(ctx, v, clock)
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(l.Close)
-		before := clock.steps
+		before := clock.Sleeps()
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
-		Expect(clock.steps).To(BeNumerically(">", before+1), "it was looked for before it arrived")
+		Expect(clock.Sleeps()).To(BeNumerically(">", before+1), "it was looked for before it arrived")
 		Expect(l.InCustody(256)).To(BeTrue())
 		got, err := l.ReadLabel(ctx, 256)
 		Expect(err).NotTo(HaveOccurred())

@@ -41,7 +41,7 @@ func theirs(ctx SpecContext) (*library.Library, *paperChanger, paperDevice, *rec
 	GinkgoHelper()
 	changer, drive, bus := standard()
 	changer.at(256).full, changer.at(256).barcode = true, "THEIRSL8"
-	l, sent, err := openAsFound(ctx, bus, newStepClock())
+	l, sent, err := openAsFound(ctx, bus, newClock())
 	Expect(err).NotTo(HaveOccurred())
 	sent.forget()
 	return l, changer, drive, sent
@@ -117,7 +117,7 @@ var _ = Describe("a drive that holds what we did not put there", func() {
 			defer mu.Unlock()
 			lines = append(lines, line)
 		}, funcr.Options{})
-		l, err := library.Open(ctx, bus, library.Options{Clock: newStepClock(), Log: log})
+		l, err := library.Open(ctx, bus, library.Options{Clock: newClock(), Log: log})
 		Expect(err).NotTo(HaveOccurred())
 		held := func() (found []string) {
 			for _, line := range lines {

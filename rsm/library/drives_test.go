@@ -46,7 +46,7 @@ var _ = Describe("the drives of a library", func() {
 	}
 	openWith := func(ctx SpecContext, bus scsi.Bus, drives ...library.DriveAt) *library.Library {
 		GinkgoHelper()
-		l, err := library.Open(ctx, bus, library.Options{Clock: newStepClock(), Log: GinkgoLogr, Drives: drives})
+		l, err := library.Open(ctx, bus, library.Options{Clock: newClock(), Log: GinkgoLogr, Drives: drives})
 		Expect(err).NotTo(HaveOccurred())
 		return l
 	}
@@ -161,7 +161,7 @@ var _ = Describe("the drives of a library", func() {
 		changer, drive, bus := standard()
 		changer.at(256).full = true
 		var told []string
-		l, err := library.Open(ctx, bus, library.Options{Clock: newStepClock(), Waiting: func(what string) { told = append(told, what) }})
+		l, err := library.Open(ctx, bus, library.Options{Clock: newClock(), Waiting: func(what string) { told = append(told, what) }})
 		Expect(err).NotTo(HaveOccurred())
 		l.TakeCustody(256)
 		drive[scsi.OpTestUnitReady] = first(good, slices.Repeat([]error{sense(scsi.NotReady, 0x0401)}, 30)...)

@@ -71,7 +71,7 @@ func FuzzAnswers(f *testing.F) {
 			bus[i] = madDevice{d, answers, &sent}
 		}
 		ctx := context.Background()
-		l, err := library.Open(ctx, bus, library.Options{Clock: newStepClock()})
+		l, err := library.Open(ctx, bus, library.Options{Clock: newClock()})
 		if err == nil {
 			for range 2 {
 				_, _ = l.Status(ctx)

@@ -12,44 +12,17 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/rsm/clock"
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// stepClock is a clock on which sleeping takes no time. Something can be made
-// to happen at each step.
-type stepClock struct {
-	mu    sync.Mutex
-	now   time.Time
-	steps int
-	each  func(step int)
+// newClock is a clock on which sleeping takes no time, for a library and what
+// is behind it.
+func newClock() *clocktest.Clock {
+	return clocktest.New(time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC))
 }
-
-func newStepClock() *stepClock {
-	return &stepClock{now: time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)}
-}
-
-func (c *stepClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *stepClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	c.now = c.now.Add(d)
-	c.steps++
-	step, each := c.steps, c.each
-	c.mu.Unlock()
-	if each != nil {
-		each(step)
-	}
-	return ctx.Err()
-}
-
-// Wait is Sleep under the name that virtual libraries know: one clock for both
-// sides.
-func (c *stepClock) Wait(ctx context.Context, d time.Duration) error { return c.Sleep(ctx, d) }
 
 // sent is one command as a device received it.
 type sent struct {
@@ -127,25 +100,25 @@ func (r *recorder) mustHaveWrittenNothing() {
 	}
 }
 
-// open opens the library behind bus on a stepClock. Whatever the spec then
+// open opens the library behind bus on a clock of its own. Whatever the spec then
 // does with it, no command that writes may have been sent.
-func open(ctx context.Context, bus scsi.Bus) (*library.Library, *recorder, *stepClock) {
+func open(ctx context.Context, bus scsi.Bus) (*library.Library, *recorder, *clocktest.Clock) {
 	GinkgoHelper()
-	clock := newStepClock()
+	clock := newClock()
 	l, r, err := openOn(ctx, bus, clock)
 	Expect(err).NotTo(HaveOccurred())
 	return l, r, clock
 }
 
-func tryOpen(ctx context.Context, bus scsi.Bus) (clock *stepClock, err error) {
+func tryOpen(ctx context.Context, bus scsi.Bus) (clock *clocktest.Clock, err error) {
 	GinkgoHelper()
-	clock = newStepClock()
+	clock = newClock()
 	_, _, err = openOn(ctx, bus, clock)
 	return clock, err
 }
 
 // openOn opens a library in whose drives nobody else has put anything.
-func openOn(ctx context.Context, bus scsi.Bus, clock library.Clock) (*library.Library, *recorder, error) {
+func openOn(ctx context.Context, bus scsi.Bus, clock clock.Clock) (*library.Library, *recorder, error) {
 	l, r, err := openAsFound(ctx, bus, clock)
 	if err == nil {
 		for _, d := range l.Drives() {
@@ -156,7 +129,7 @@ func openOn(ctx context.Context, bus scsi.Bus, clock library.Clock) (*library.Li
 }
 
 // openAsFound opens a library of whose drives nothing is known.
-func openAsFound(ctx context.Context, bus scsi.Bus, clock library.Clock) (*library.Library, *recorder, error) {
+func openAsFound(ctx context.Context, bus scsi.Bus, clock clock.Clock) (*library.Library, *recorder, error) {
 	r := &recorder{Bus: bus}
 	DeferCleanup(r.mustHaveWrittenNothing)
 	l, err := library.Open(ctx, r, library.Options{Clock: clock, Log: GinkgoLogr, MoveTimeout: 200 * time.Millisecond})

@@ -186,9 +186,9 @@ var _ = Describe("moving media", func() {
 			changer.at(1000).full = false
 			return nil, nil
 		}
-		clock.each = func(step int) { changer.at(256).full = step >= 3 }
+		clock.Each(func(step int) { changer.at(256).full = step >= 3 })
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
-		Expect(clock.steps).To(Equal(3))
+		Expect(clock.Sleeps()).To(Equal(3))
 	})
 
 	It("does not wait for ever for it", func(ctx SpecContext) {
@@ -196,7 +196,7 @@ var _ = Describe("moving media", func() {
 		l, _, clock := open(ctx, bus)
 		changer.paperDevice[scsi.OpMoveMedium] = good
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
-		Expect(clock.steps).To(Equal(20))
+		Expect(clock.Sleeps()).To(Equal(20))
 	})
 
 	It("ends when the context ends", func(ctx SpecContext) {
@@ -204,9 +204,9 @@ var _ = Describe("moving media", func() {
 		l, _, clock := open(ctx, bus)
 		changer.paperDevice[scsi.OpMoveMedium] = good
 		inner, cancel := context.WithCancel(ctx)
-		clock.each = func(int) { cancel() }
+		clock.Each(func(int) { cancel() })
 		Expect(l.Move(inner, 1000, 256, false)).To(MatchError(context.Canceled))
-		Expect(clock.steps).To(Equal(1))
+		Expect(clock.Sleeps()).To(Equal(1))
 	})
 
 	It("uses transport 0 where none are reported", func(ctx SpecContext) {
@@ -242,7 +242,7 @@ var _ = Describe("moving media", func() {
 		changer.paperDevice[scsi.OpTestUnitReady] = first(good, nil, sense(scsi.NotReady, 0x0401))
 		Expect(l.Initialize(ctx)).To(Succeed())
 		Expect(sent.count(0, scsi.OpInitializeElementStatus)).To(Equal(1))
-		Expect(clock.steps).To(Equal(1))
+		Expect(clock.Sleeps()).To(Equal(1))
 		changer.paperDevice[scsi.OpInitializeElementStatus] = always(nil, sense(scsi.HardwareError, 0x4001))
 		Expect(l.Initialize(ctx)).To(MatchError(library.ErrHardware))
 	})

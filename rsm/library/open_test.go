@@ -78,7 +78,7 @@ var _ = Describe("opening a library", func() {
 			sense(scsi.NotReady, 0x0402), sense(scsi.NotReady, 0x0407))
 		_, sent, clock := open(ctx, bus)
 		Expect(sent.count(0, scsi.OpInitializeElementStatus)).To(Equal(1))
-		Expect(clock.steps).To(Equal(4))
+		Expect(clock.Sleeps()).To(Equal(4))
 	})
 
 	It("gives up on a changer that never gets ready", func(ctx SpecContext) {
@@ -95,7 +95,7 @@ var _ = Describe("opening a library", func() {
 		clock, err := tryOpen(ctx, bus)
 		Expect(err).To(MatchError(library.ErrNotReady))
 		Expect(err).To(MatchError(ContainSubstring("set the library to random mode")))
-		Expect(clock.steps).To(BeZero())
+		Expect(clock.Sleeps()).To(BeZero())
 	})
 
 	It("refuses a bus without a changer, and names the units that did not answer", func(ctx SpecContext) {
@@ -129,7 +129,7 @@ var _ = Describe("opening a library", func() {
 		other := newPaperChanger()
 		other.paperDevice[scsi.OpInquiry] = inquiry(scsi.TypeChanger, "PAPER", "OTHER", "PC0002")
 		both := append(paperBus{other}, bus...)
-		options := library.Options{Clock: newStepClock(), Log: GinkgoLogr, Changer: "PC0001"}
+		options := library.Options{Clock: newClock(), Log: GinkgoLogr, Changer: "PC0001"}
 		l, err := library.Open(ctx, both, options)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(l.Identity().Serial).To(Equal("PC0001"))

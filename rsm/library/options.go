@@ -7,12 +7,14 @@ import (
 	"time"
 
 	"github.com/go-logr/logr"
+
+	"rsm.storage/rsmctl/rsm/clock"
 )
 
 // Options are what Open needs beside a bus. The zero value is useful: real
 // time, no log, and the limits below.
 type Options struct {
-	Clock Clock
+	Clock clock.Clock
 	Log   logr.Logger
 	// MoveTimeout is for MOVE and EXCHANGE MEDIUM; 15 minutes when 0. Some
 	// libraries rewind and unload the drive within a move.
@@ -47,7 +49,7 @@ type DriveAt struct {
 
 func (o Options) withDefaults() Options {
 	if o.Clock == nil {
-		o.Clock = SystemClock{}
+		o.Clock = clock.System{}
 	}
 	if o.Waiting == nil {
 		o.Waiting = func(string) {}

@@ -10,6 +10,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
@@ -21,7 +22,7 @@ var _ = Describe("reading a label", func() {
 	end := label.Record{Kind: label.EndOfData}
 
 	// tape opens the standard library with records in drive 256.
-	tape := func(ctx SpecContext, records ...[]byte) (*library.Library, *paperChanger, paperDevice, *recorder, *stepClock) {
+	tape := func(ctx SpecContext, records ...[]byte) (*library.Library, *paperChanger, paperDevice, *recorder, *clocktest.Clock) {
 		changer, _, bus := standard()
 		drive := newPaperDrive("VD0001", records...)
 		changer.at(256).full = true
@@ -98,7 +99,7 @@ var _ = Describe("reading a label", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(got.Records).To(Equal(label.Reading{data("VOL1"), end}))
 		Expect(sent.count(1, scsi.OpLoadUnload)).To(Equal(1), "a drive that unloaded its medium needs to be told")
-		Expect(clock.steps).To(Equal(3))
+		Expect(clock.Sleeps()).To(Equal(3))
 	})
 
 	It("knows an empty drive at once when the changer says so too", func(ctx SpecContext) {
@@ -108,7 +109,7 @@ var _ = Describe("reading a label", func() {
 		_, err := l.ReadLabel(ctx, 256)
 		Expect(err).To(MatchError(library.ErrNoMedium))
 		Expect(sent.count(1, scsi.OpLoadUnload)).To(BeZero())
-		Expect(clock.steps).To(BeZero())
+		Expect(clock.Sleeps()).To(BeZero())
 	})
 
 	It("believes a drive that stays empty against the changer, after a minute", func(ctx SpecContext) {

@@ -44,7 +44,7 @@ func openObserved(ctx context.Context, bus scsi.Bus) (*library.Library, *observi
 	sent := &recorder{Bus: bus}
 	DeferCleanup(sent.mustHaveWrittenNothing)
 	host := &observing{Bus: sent}
-	l, err := library.Open(ctx, host, library.Options{Clock: newStepClock(), Log: GinkgoLogr})
+	l, err := library.Open(ctx, host, library.Options{Clock: newClock(), Log: GinkgoLogr})
 	Expect(err).NotTo(HaveOccurred())
 	sent.forget()
 	return l, host, sent

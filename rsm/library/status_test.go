@@ -277,7 +277,7 @@ var _ = Describe("reading the element status", func() {
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status.Elements).To(Equal(wholeLibrary))
-		Expect(clock.steps).To(Equal(2))
+		Expect(clock.Sleeps()).To(Equal(2))
 	})
 
 	It("says of an element that is not there that the library is not as expected", func(ctx SpecContext) {

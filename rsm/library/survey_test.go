@@ -11,6 +11,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
@@ -27,10 +28,10 @@ func (d named) Name() string { return d.name }
 // asking are the only commands that a survey may send.
 var asking = []byte{scsi.OpInquiry, scsi.OpTestUnitReady, scsi.OpModeSense6, scsi.OpReadElementStatus}
 
-// survey surveys bus on a stepClock, and checks that it only asked.
-func survey(ctx context.Context, bus scsi.Bus) (library.Found, *stepClock) {
+// survey surveys bus on a clock of its own, and checks that it only asked.
+func survey(ctx context.Context, bus scsi.Bus) (library.Found, *clocktest.Clock) {
 	GinkgoHelper()
-	r, clock := &recorder{Bus: bus}, newStepClock()
+	r, clock := &recorder{Bus: bus}, newClock()
 	found, err := library.Survey(ctx, r, library.Options{Clock: clock, Log: GinkgoLogr})
 	Expect(err).NotTo(HaveOccurred())
 	for _, s := range r.log {
@@ -75,7 +76,7 @@ var _ = Describe("a survey", func() {
 	It("tells of a virtual library what opening it finds", func(ctx SpecContext) {
 		dir := filepath.Join(GinkgoT().TempDir(), "library")
 		Expect(virtual.Create(dir, virtual.Config{Serial: "VL0001", Ports: virtual.Range{Count: 4}})).To(Succeed())
-		v, err := virtual.Open(dir, virtual.Options{Clock: newStepClock()})
+		v, err := virtual.Open(dir, virtual.Options{Clock: newClock()})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(v.Close)
 		found, _ := survey(ctx, v)
@@ -84,7 +85,7 @@ var _ = Describe("a survey", func() {
 		Expect(found.Problems).To(BeEmpty())
 		changer := found.Changers[0]
 		Expect(changer.Problem).NotTo(HaveOccurred())
-		l, err := library.Open(ctx, v, library.Options{Clock: newStepClock()})
+		l, err := library.Open(ctx, v, library.Options{Clock: newClock()})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(changer.Identity).To(Equal(l.Identity()))
 		Expect(changer.Geometry).To(Equal(l.Geometry()))
@@ -160,7 +161,7 @@ var _ = Describe("a survey", func() {
 		a, sick := changerOn("a", "PCA", "A1", "A2")
 		b, _ := changerOn("b", "PCB", "B1", "B2")
 		sick.paperDevice[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x0401))
-		before := newStepClock().Now()
+		before := newClock().Now()
 		found, clock := survey(ctx, paperBus{a, driveOn("a", 1, "A1"), b, driveOn("b", 1, "B1")})
 		Expect(clock.Now().Sub(before)).To(BeNumerically("<", 10*time.Second))
 		Expect(found.Changers).To(HaveLen(2))

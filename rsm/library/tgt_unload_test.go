@@ -25,7 +25,7 @@ var _ = Describe("a drive of tgt", Label("tgt"), func() {
 		DeferCleanup(lab.Close)
 		bus, err := iscsi.Open(iscsi.Config{Portal: lab.Portal(), Targets: lab.Targets(), Digests: iscsi.Off})
 		Expect(err).NotTo(HaveOccurred())
-		clock := newStepClock()
+		clock := newClock()
 		l, err := library.Open(ctx, bus, library.Options{Clock: clock, Log: GinkgoLogr})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(l.Close)
@@ -40,6 +40,6 @@ var _ = Describe("a drive of tgt", Label("tgt"), func() {
 			Expect(l.Unload(ctx, 256)).To(Succeed())
 			Expect(l.Move(ctx, 256, 1000, false)).To(Succeed())
 		}
-		Expect(clock.steps).To(BeZero(), "nothing had to be waited for")
+		Expect(clock.Sleeps()).To(BeZero(), "nothing had to be waited for")
 	}, SpecTimeout(2*time.Minute))
 })

@@ -8,6 +8,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
@@ -15,7 +16,7 @@ import (
 var _ = Describe("unloading a drive", func() {
 	// loaded opens the standard library with a medium in drive 256 that is
 	// given up at the first UNLOAD.
-	loaded := func(ctx SpecContext) (*library.Library, *paperChanger, paperDevice, *recorder, *stepClock) {
+	loaded := func(ctx SpecContext) (*library.Library, *paperChanger, paperDevice, *recorder, *clocktest.Clock) {
 		changer, drive, bus := standard()
 		changer.at(256).full = true
 		changer.at(256).noAccess = true
@@ -39,7 +40,7 @@ var _ = Describe("unloading a drive", func() {
 		Expect(ops).To(Equal([]string{
 			"1 PREVENT ALLOW MEDIUM REMOVAL", "1 LOAD UNLOAD", "1 TEST UNIT READY", "0 READ ELEMENT STATUS",
 		}))
-		Expect(clock.steps).To(BeZero())
+		Expect(clock.Sleeps()).To(BeZero())
 	})
 
 	It("waits while the drive rewinds", func(ctx SpecContext) {
@@ -48,9 +49,9 @@ var _ = Describe("unloading a drive", func() {
 			drive[scsi.OpTestUnitReady] = first(always(nil, sense(scsi.NotReady, 0x0402)), sense(scsi.NotReady, 0x0407), sense(scsi.NotReady, 0x0407))
 			return nil, nil
 		}
-		clock.each = nil
+		clock.Each(nil)
 		Expect(l.Unload(ctx, 256)).To(Succeed())
-		Expect(clock.steps).To(Equal(2 + 20))
+		Expect(clock.Sleeps()).To(Equal(2 + 20))
 	})
 
 	It("waits for an Access bit that lags behind", func(ctx SpecContext) {
@@ -59,9 +60,9 @@ var _ = Describe("unloading a drive", func() {
 			drive[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x3A00))
 			return nil, nil
 		}
-		clock.each = func(step int) { changer.at(256).noAccess = step < 7 }
+		clock.Each(func(step int) { changer.at(256).noAccess = step < 7 })
 		Expect(l.Unload(ctx, 256)).To(Succeed())
-		Expect(clock.steps).To(Equal(7))
+		Expect(clock.Sleeps()).To(Equal(7))
 	})
 
 	It("does not wait for Access bits where the changer sets none", func(ctx SpecContext) {
@@ -71,7 +72,7 @@ var _ = Describe("unloading a drive", func() {
 		l, sent, clock := open(ctx, bus)
 		sent.forget()
 		Expect(l.Unload(ctx, 256)).To(Succeed())
-		Expect(clock.steps).To(BeZero())
+		Expect(clock.Sleeps()).To(BeZero())
 		Expect(sent.count(0, scsi.OpReadElementStatus)).To(BeZero())
 	})
 
@@ -85,7 +86,7 @@ var _ = Describe("unloading a drive", func() {
 		l, _, drive, _, clock := loaded(ctx)
 		drive[scsi.OpLoadUnload] = first(drive[scsi.OpLoadUnload], sense(scsi.NotReady, 0x3003), sense(scsi.UnitAttention, 0x3003), sense(scsi.NotReady, 0x0401))
 		Expect(l.Unload(ctx, 256)).To(Succeed())
-		Expect(clock.steps).To(Equal(3))
+		Expect(clock.Sleeps()).To(Equal(3))
 	})
 
 	It("goes on with a drive that never admits to be unloaded: the robot finds out", func(ctx SpecContext) {
@@ -93,7 +94,7 @@ var _ = Describe("unloading a drive", func() {
 		changer.at(256).noAccess = false
 		drive[scsi.OpLoadUnload] = good
 		Expect(l.Unload(ctx, 256)).To(Succeed())
-		Expect(clock.steps).To(Equal(4))
+		Expect(clock.Sleeps()).To(Equal(4))
 	})
 
 	It("looks when the answer to UNLOAD never came", func(ctx SpecContext) {

@@ -8,6 +8,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
@@ -17,7 +18,7 @@ import (
 // Slot 1000 holds a labelled tape, 1001 a blank one, 1002 a labelled one that
 // is write protected, 1003 a cleaning cartridge, 1004 a tape of another
 // generation.
-func stocked(ctx SpecContext, change ...func(*virtual.Config)) (*library.Library, *virtual.Library, *recorder, *stepClock) {
+func stocked(ctx SpecContext, change ...func(*virtual.Config)) (*library.Library, *virtual.Library, *recorder, *clocktest.Clock) {
 	GinkgoHelper()
 	label := [][]byte{[]byte("VOL1A00001"), []byte("{}"), nil}
 	config := virtual.Config{
@@ -36,7 +37,7 @@ func stocked(ctx SpecContext, change ...func(*virtual.Config)) (*library.Library
 	}
 	dir := filepath.Join(GinkgoT().TempDir(), "library")
 	Expect(virtual.Create(dir, config)).To(Succeed())
-	clock := newStepClock()
+	clock := newClock()
 	v, err := virtual.Open(dir, virtual.Options{Clock: clock})
 	Expect(err).NotTo(HaveOccurred())
 	l, sent, err := openOn(ctx, v, clock)

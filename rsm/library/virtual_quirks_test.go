@@ -9,6 +9,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
@@ -22,7 +23,7 @@ var _ = Describe("a library with quirks", func() {
 		{Kind: label.FileMark},
 		{Kind: label.EndOfData},
 	}
-	quirky := func(ctx SpecContext, q virtual.Quirks, change ...func(*virtual.Config)) (*library.Library, *virtual.Library, *recorder, *stepClock) {
+	quirky := func(ctx SpecContext, q virtual.Quirks, change ...func(*virtual.Config)) (*library.Library, *virtual.Library, *recorder, *clocktest.Clock) {
 		GinkgoHelper()
 		return stocked(ctx, append(change, func(c *virtual.Config) { c.Quirks = q })...)
 	}
@@ -160,7 +161,7 @@ var _ = Describe("a library with quirks", func() {
 	})
 
 	// tgt is the virtual library as tgt 1.0.85 is.
-	tgt := func(ctx SpecContext) (*library.Library, *virtual.Library, *recorder, *stepClock) {
+	tgt := func(ctx SpecContext) (*library.Library, *virtual.Library, *recorder, *clocktest.Clock) {
 		GinkgoHelper()
 		return quirky(ctx, virtual.Quirks{ShortReport: true, CountIgnored: true, NoFlags: true, NoMediumType: true, ImplicitUnload: true, LoadsAsDisc: true},
 			func(c *virtual.Config) {
@@ -190,9 +191,9 @@ var _ = Describe("a library with quirks", func() {
 		Expect(status.Complete).To(BeTrue(), status.Problem)
 		Expect(status.Elements).To(HaveLen(31))
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
-		steps := clock.steps
+		steps := clock.Sleeps()
 		Expect(l.Unload(ctx, 256)).To(Succeed())
-		Expect(clock.steps).To(Equal(steps))
+		Expect(clock.Sleeps()).To(Equal(steps))
 		Expect(sent.count(1, scsi.OpLoadUnload)).To(Equal(1))
 		got, err := l.ReadLabel(ctx, 256)
 		Expect(err).NotTo(HaveOccurred(), "loaded again where it is")

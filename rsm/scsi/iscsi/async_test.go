@@ -46,8 +46,8 @@ var _ = Describe("an asynchronous message", func() {
 		go func() { result <- ready(ctx, device) }()
 		Eventually(target.Counts).Should(HaveField("InFlight", 1))
 		Expect(target.Broadcast(&wire.AsyncMessage{Event: wire.AsyncLogoutRequest, Parameter3: 5})).To(Succeed())
-		Eventually(now.pending).Should(ContainElement(5 * time.Second))
-		now.pass(5 * time.Second)
+		Eventually(now.Pending).Should(ContainElement(5 * time.Second))
+		now.Advance(5 * time.Second)
 		Eventually(result).Should(Receive(And(MatchError(scsi.ErrOutcomeUnknown), MatchError(ContainSubstring("log out")))))
 		Expect(target.Counts().Logouts).To(Equal(1))
 	})
@@ -66,9 +66,9 @@ var _ = Describe("an asynchronous message", func() {
 
 		By("not coming back before the target wants to see us")
 		go func() { next <- ready(ctx, devices[1]) }()
-		Eventually(now.pending).Should(ContainElement(7 * time.Second))
+		Eventually(now.Pending).Should(ContainElement(7 * time.Second))
 		Expect(target.Counts().Connections).To(Equal(1))
-		now.pass(7 * time.Second)
+		now.Advance(7 * time.Second)
 		Eventually(next).Should(Receive(BeNil()))
 	},
 		Entry("of the connection", wire.AsyncDropConnection),

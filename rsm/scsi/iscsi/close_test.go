@@ -74,7 +74,7 @@ var _ = Describe("closing a bus", func() {
 			}
 			result <- err
 		}()
-		Eventually(now.pending).Should(ContainElement(time.Second))
+		Eventually(now.Pending).Should(ContainElement(time.Second))
 		Expect(bus.Close()).To(Succeed())
 		Eventually(result).Should(Receive(MatchError(iscsi.ErrClosed)))
 	})

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/go-logr/logr"
+
+	"rsm.storage/rsmctl/rsm/clock"
 )
 
 // Config says which targets make a bus and how they are spoken to.
@@ -38,7 +40,7 @@ type Config struct {
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Clock is the time by which pauses and pings are measured; nil: the time
 	// of day. The deadlines of the socket itself are always real time.
-	Clock Clock
+	Clock clock.Alarms
 }
 
 // CHAP is a name and a secret known to the target (RFC 7143, 12.1.3).
@@ -121,7 +123,7 @@ func (c Config) prepared() (Config, error) {
 	if c.Dial == nil {
 		c.Dial = new(net.Dialer).DialContext
 	}
-	c.Clock = cmp.Or[Clock](c.Clock, systemClock{})
+	c.Clock = cmp.Or[clock.Alarms](c.Clock, clock.System{})
 	return c, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/iscsi"
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/iscsitest"
@@ -20,7 +21,7 @@ var _ = Describe("a silent target", func() {
 
 	// silent has a command under way on a target that answers pings as the
 	// tamper says.
-	silent := func(ctx context.Context, t iscsitest.Tamper) (*clock, chan error) {
+	silent := func(ctx context.Context, t iscsitest.Tamper) (*clocktest.Clock, chan error) {
 		GinkgoHelper()
 		now := newClock()
 		target := serve(iscsitest.Options{Tamper: iscsitest.On(wire.OpNopIn, t)}, waits(nil))
@@ -30,9 +31,9 @@ var _ = Describe("a silent target", func() {
 		result := make(chan error, 1)
 		go func() { result <- ready(ctx, device) }()
 		Eventually(target.Counts).Should(HaveField("InFlight", 1))
-		Eventually(now.pending).Should(ConsistOf(idle))
-		now.pass(idle)
-		Eventually(now.pending).Should(ConsistOf(idle), "what was received up to now was a sign of life")
+		Eventually(now.Pending).Should(ConsistOf(idle))
+		now.Advance(idle)
+		Eventually(now.Pending).Should(ConsistOf(idle), "what was received up to now was a sign of life")
 		return now, result
 	}
 
@@ -43,20 +44,20 @@ var _ = Describe("a silent target", func() {
 			return c.Send(m)
 		})
 		for range 3 {
-			now.pass(idle)
-			Eventually(now.pending).Should(ConsistOf(patience))
+			now.Advance(idle)
+			Eventually(now.Pending).Should(ConsistOf(patience))
 			Eventually(answered).Should(Receive())
 			Consistently(result).WithTimeout(brief).ShouldNot(Receive())
-			now.pass(patience)
-			Eventually(now.pending).Should(ConsistOf(idle))
+			now.Advance(patience)
+			Eventually(now.Pending).Should(ConsistOf(idle))
 		}
 	})
 
 	It("counts as lost when it does not answer", func(ctx context.Context) {
 		now, result := silent(ctx, iscsitest.Silent)
-		now.pass(idle)
-		Eventually(now.pending).Should(ConsistOf(patience))
-		now.pass(patience)
+		now.Advance(idle)
+		Eventually(now.Pending).Should(ConsistOf(patience))
+		now.Advance(patience)
 		var err error
 		Eventually(result).Should(Receive(&err))
 		Expect(err).To(And(MatchError(scsi.ErrOutcomeUnknown), MatchError(iscsi.ErrLost), MatchError(ContainSubstring("ping for 30s"))))

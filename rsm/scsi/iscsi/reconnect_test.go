@@ -11,6 +11,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/iscsi"
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/iscsitest"
@@ -42,7 +43,7 @@ func (c *cable) pull() {
 var _ = Describe("a connection that is lost", func() {
 	var target *iscsitest.Target
 	var line *cable
-	var now *clock
+	var now *clocktest.Clock
 	var config iscsi.Config
 
 	connected := func(ctx context.Context) scsi.Device {
@@ -82,7 +83,7 @@ var _ = Describe("a connection that is lost", func() {
 		}
 		Expect(line.attempts.Load()).To(Equal(tried), "nobody tries before the pause is over")
 		line.unplugged.Store(false)
-		now.pass(time.Minute)
+		now.Advance(time.Minute)
 		Expect(ready(ctx, device)).To(Succeed())
 	})
 
@@ -132,20 +133,20 @@ var _ = Describe("a connection that is lost", func() {
 		}()
 		var pauses []time.Duration
 		for range 7 {
-			Eventually(now.pending).Should(ContainElement(BeNumerically("<=", 30*time.Second)))
+			Eventually(now.Pending).Should(ContainElement(BeNumerically("<=", 30*time.Second)))
 			before := line.attempts.Load()
-			for _, wait := range now.pending() {
+			for _, wait := range now.Pending() {
 				if wait <= 30*time.Second {
 					pauses = append(pauses, wait)
-					now.pass(wait)
+					now.Advance(wait)
 				}
 			}
 			Eventually(line.attempts.Load).Should(BeNumerically(">", before))
 		}
 		Expect(pauses).To(Equal([]time.Duration{1e9, 2e9, 4e9, 8e9, 16e9, 30e9, 30e9}))
 		line.unplugged.Store(false)
-		Eventually(now.pending).Should(ContainElement(30 * time.Second))
-		now.pass(30 * time.Second)
+		Eventually(now.Pending).Should(ContainElement(30 * time.Second))
+		now.Advance(30 * time.Second)
 		Eventually(done).Should(Receive(BeNil()))
 	})
 
@@ -220,9 +221,9 @@ var _ = Describe("a connection that is lost", func() {
 		Expect(ready(ctx, device)).To(MatchError(scsi.ErrOutcomeUnknown), "the first new connection comes at once")
 		result := make(chan error, 1)
 		go func() { result <- ready(ctx, device) }()
-		Eventually(now.pending).Should(ContainElement(time.Second))
+		Eventually(now.Pending).Should(ContainElement(time.Second))
 		Expect(line.attempts.Load()).To(BeEquivalentTo(2))
-		now.pass(time.Second)
+		now.Advance(time.Second)
 		Eventually(result).Should(Receive(MatchError(scsi.ErrOutcomeUnknown)))
 		Expect(line.attempts.Load()).To(BeEquivalentTo(3))
 	})

@@ -12,6 +12,7 @@ import (
 	. "github.com/onsi/gomega"
 	"github.com/onsi/gomega/gleak"
 
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/iscsi"
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/iscsitest"
@@ -130,58 +131,8 @@ func ready(ctx context.Context, d scsi.Device) error {
 	return err
 }
 
-// clock is a time that passes when the test says so.
-type clock struct {
-	mu     sync.Mutex
-	now    time.Time
-	alarms []alarm
-}
-
-type alarm struct {
-	at   time.Time
-	ring chan time.Time
-}
-
-func newClock() *clock { return &clock{now: time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)} }
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) After(d time.Duration) <-chan time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	a := alarm{c.now.Add(d), make(chan time.Time, 1)}
-	c.alarms = append(c.alarms, a)
-	return a.ring
-}
-
-// pending are the waits that have not ended.
-func (c *clock) pending() (waits []time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, a := range c.alarms {
-		waits = append(waits, a.at.Sub(c.now))
-	}
-	return waits
-}
-
-// pass lets time pass.
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	rest := c.alarms[:0]
-	for _, a := range c.alarms {
-		if a.at.After(c.now) {
-			rest = append(rest, a)
-			continue
-		}
-		a.ring <- c.now
-	}
-	c.alarms = rest
+func newClock() *clocktest.Clock {
+	return clocktest.New(time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC))
 }
 
 // brief is a limit that has to pass for a test to go on. What is waited for

@@ -57,7 +57,7 @@ func (c *changer) awaitRobot(cmd *command) error {
 	if left <= 0 {
 		return nil
 	}
-	return c.lib.clock.Wait(cmd.ctx, left)
+	return c.lib.clock.Sleep(cmd.ctx, left)
 }
 
 // initialize carries out INITIALIZE ELEMENT STATUS: the robot looks at every

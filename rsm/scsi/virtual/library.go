@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"rsm.storage/rsmctl/rsm/clock"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
@@ -22,7 +23,7 @@ var ErrNoLibrary = errors.New("no virtual library")
 // Options are what a library needs besides its folder.
 type Options struct {
 	// Clock is the time the library lives in; nil: the time of day.
-	Clock Clock
+	Clock clock.Clock
 }
 
 // Library is an open virtual library: a scsi.Bus, and the hands of the
@@ -30,7 +31,7 @@ type Options struct {
 type Library struct {
 	dir    string
 	config Config
-	clock  Clock
+	clock  clock.Clock
 	timer  *timer
 	lock   *os.File
 
@@ -71,7 +72,7 @@ func Open(dir string, options Options) (*Library, error) {
 	}
 	l := &Library{
 		dir: dir, config: file.Config, lock: held,
-		clock: cmp.Or[Clock](options.Clock, wallClock{}),
+		clock: cmp.Or[clock.Clock](options.Clock, clock.System{}),
 		timer: newTimer(file.Timing),
 	}
 	if err := l.scan(); err != nil {

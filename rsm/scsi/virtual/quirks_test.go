@@ -95,7 +95,7 @@ var _ = Describe("A quirk", func() {
 		r.mount(slot1)
 		Expect(r.unload(1)).To(Succeed())
 		Expect(r.status(drive1)[2]).To(Equal(byte(full)))
-		r.clock.advance(5 * time.Second)
+		r.clock.Advance(5 * time.Second)
 		Expect(r.status(drive1)[2]).To(Equal(byte(full | access)))
 	})
 

@@ -6,12 +6,12 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"sync"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -27,40 +27,14 @@ const (
 	drive2 = 257
 )
 
-// stopped is a clock that tests set. Whoever waits on it moves it on at once.
-type stopped struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func newClock() *stopped { return &stopped{now: time.Unix(1_800_000_000, 0)} }
-
-func (c *stopped) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *stopped) Wait(ctx context.Context, d time.Duration) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	c.advance(d)
-	return nil
-}
-
-func (c *stopped) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
+func newClock() *clocktest.Clock { return clocktest.New(time.Unix(1_800_000_000, 0)) }
 
 // rig is an open library with a host and an operator.
 type rig struct {
 	dir   string
 	lib   *virtual.Library
 	units []scsi.Device
-	clock *stopped
+	clock *clocktest.Clock
 }
 
 // newRig makes and opens a library, and reads the power-on attentions away.

@@ -3,7 +3,6 @@
 package virtual
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -12,14 +11,6 @@ import (
 	"sync"
 	"time"
 )
-
-// Clock is the time the library lives in.
-type Clock interface {
-	Now() time.Time
-	// Wait returns when d has passed, or with the context's error when that
-	// ends first.
-	Wait(ctx context.Context, d time.Duration) error
-}
 
 // Timing says how long the library takes. The zero value takes no time at all.
 type Timing struct {
@@ -99,20 +90,4 @@ func (t *timer) jitter(d time.Duration) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return time.Duration(float64(d) * (0.9 + 0.2*t.random.Float64()))
-}
-
-// wallClock is the time of day.
-type wallClock struct{}
-
-func (wallClock) Now() time.Time { return time.Now() }
-
-func (wallClock) Wait(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

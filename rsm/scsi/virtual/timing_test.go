@@ -36,7 +36,7 @@ var _ = Describe("A library that takes its time", func() {
 		_, err := r.read(1)
 		Expect(err).To(Sense(2, 0x0401))
 		Expect(r.unload(1)).To(Sense(2, 0x0401))
-		r.clock.advance(17 * time.Second)
+		r.clock.Advance(17 * time.Second)
 		Expect(r.ready(1)).To(Sense(6, 0x2800))
 		Expect(r.ready(1)).To(Succeed())
 		Expect(spent(r, func() error { return r.unload(1) })).To(within(24 * time.Second))
@@ -45,13 +45,13 @@ var _ = Describe("A library that takes its time", func() {
 	It("unloads behind the host's back when told not to be waited for", func() {
 		r := timed(virtual.Timing{Preset: "large"})
 		Expect(r.move(slot1, drive1)).To(Succeed())
-		r.clock.advance(time.Minute)
+		r.clock.Advance(time.Minute)
 		r.calm()
 		immediately := func() error { return r.none(1, 0x1B, 1, 0, 0, 0, 0) }
 		Expect(spent(r, immediately)).To(BeZero())
 		Expect(r.move(drive1, slot1)).To(Sense(5, 0x5303))
 		Expect(r.status(drive1)[2]).To(Equal(byte(full)))
-		r.clock.advance(time.Minute)
+		r.clock.Advance(time.Minute)
 		Expect(r.move(drive1, slot1)).To(Succeed())
 	})
 
@@ -60,7 +60,7 @@ var _ = Describe("A library that takes its time", func() {
 		Expect(spent(r, func() error { _, err := r.in(0, 0xB8, 2, 0, 0, 0, 1, 0, 0, 0xFF, 0, 0, 0); return err })).To(within(300 * time.Millisecond))
 		Expect(spent(r, func() error { return r.none(0, 0x37, 1, hi(slot1), lo(slot1), 0, 0, 0, 7, 0, 0) })).To(within(35 * time.Second))
 		Expect(r.move(slot1, drive1)).To(Succeed())
-		r.clock.advance(time.Minute)
+		r.clock.Advance(time.Minute)
 		r.calm()
 		Expect(spent(r, func() error { return r.rewind(1) })).To(BeZero())
 		Expect(r.space(1, 3, 0)).To(Succeed())
@@ -71,14 +71,14 @@ var _ = Describe("A library that takes its time", func() {
 		r := newRig(virtual.Config{Timing: virtual.Timing{Preset: "enterprise"}, DriveTypes: []string{"LTO-9"},
 			Stock: []virtual.Stock{{Medium: virtual.Medium{Barcode: "A00001L9", MediaType: "LTO-9"}}}})
 		Expect(r.move(slot1, drive1)).To(Succeed())
-		r.clock.advance(40 * time.Minute)
+		r.clock.Advance(40 * time.Minute)
 		Expect(r.ready(1)).To(Sense(2, 0x0401))
-		r.clock.advance(93 * time.Minute)
+		r.clock.Advance(93 * time.Minute)
 		r.calm()
 		Expect(spent(r, func() error { return r.unload(1) })).To(within(56 * time.Second))
 		Expect(r.move(drive1, slot1)).To(Succeed())
 		Expect(r.move(slot1, drive1)).To(Succeed())
-		r.clock.advance(18 * time.Second)
+		r.clock.Advance(18 * time.Second)
 		Expect(r.ready(1)).To(Sense(6, 0x2800))
 	})
 
@@ -100,7 +100,7 @@ var _ = Describe("A library that takes its time", func() {
 		Expect(spent(r, func() error { return r.move(slot3, drive1) })).To(BeNumerically(">", 5*time.Second), "after the first move")
 		Expect(r.ready(1)).To(Sense(2, 0x3A00))
 		Expect(r.unload(1)).To(Sense(2, 0x3A00))
-		r.clock.advance(13500 * time.Millisecond)
+		r.clock.Advance(13500 * time.Millisecond)
 		Expect(r.ready(1)).To(Sense(2, 0x0401))
 		Expect(r.status(drive1)[2]).To(Equal(byte(full)))
 		Expect(r.status(0)[2]).To(BeZero())
@@ -110,8 +110,8 @@ var _ = Describe("A library that takes its time", func() {
 		r := timed(virtual.Timing{Preset: "large"})
 		ctx, cancel := context.WithCancel(context.Background())
 		Expect(r.lib.Close()).To(Succeed())
-		impatient := &leaving{stopped: r.clock, leave: cancel}
-		l, err := virtual.Open(r.dir, virtual.Options{Clock: impatient})
+		r.clock.Each(func(int) { cancel() })
+		l, err := virtual.Open(r.dir, virtual.Options{Clock: r.clock})
 		Expect(err).NotTo(HaveOccurred())
 		r.lib = l
 		r.units, err = l.Devices(ctx)
@@ -125,14 +125,3 @@ var _ = Describe("A library that takes its time", func() {
 		Expect(string(r.status(slot3)[12:20])).To(Equal("A00001L8"))
 	})
 })
-
-// leaving is a clock on which a host loses its patience.
-type leaving struct {
-	*stopped
-	leave func()
-}
-
-func (c *leaving) Wait(ctx context.Context, _ time.Duration) error {
-	c.leave()
-	return ctx.Err()
-}

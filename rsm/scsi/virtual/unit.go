@@ -81,7 +81,7 @@ func (u *unit) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byt
 		c.n = len(c.in) + len(c.out)
 	}
 	if c.wait > 0 {
-		if late := u.lib.clock.Wait(ctx, c.wait); late != nil {
+		if late := u.lib.clock.Sleep(ctx, c.wait); late != nil {
 			return c.n, fmt.Errorf("%s: %w (%w)", scsi.CommandName(cdb), scsi.ErrOutcomeUnknown, late)
 		}
 	}

@@ -5,33 +5,9 @@ package library
 import (
 	"context"
 	"time"
+
+	"rsm.storage/rsmctl/rsm/clock"
 )
-
-// Clock is how this package knows the time and waits. Tests put their own in
-// place.
-type Clock interface {
-	Now() time.Time
-	// Sleep waits for d, or until ctx is done; then it returns ctx's error.
-	Sleep(ctx context.Context, d time.Duration) error
-}
-
-// SystemClock is the Clock of the machine.
-type SystemClock struct{}
-
-// Now returns the current time.
-func (SystemClock) Now() time.Time { return time.Now() }
-
-// Sleep waits for d, or until ctx is done.
-func (SystemClock) Sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
 
 // Intervals between two looks at a device that is on its way: soon at first,
 // then about a tenth of the time waited so far. What takes seconds is noticed
@@ -44,13 +20,13 @@ const (
 
 // poller waits between looks, longer each time, up to a limit.
 type poller struct {
-	clock Clock
+	clock clock.Clock
 	limit time.Duration
 	began time.Time
 	told  bool
 }
 
-func newPoller(clock Clock, limit time.Duration) *poller {
+func newPoller(clock clock.Clock, limit time.Duration) *poller {
 	return &poller{clock: clock, limit: limit, began: clock.Now()}
 }
 
