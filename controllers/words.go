@@ -5,10 +5,10 @@ package controllers
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/rsm"
 )
 
@@ -68,10 +68,7 @@ func typeName(mediaType string) string {
 
 // count is a number and its noun: "1 medium", "3 media".
 func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
+	return words.Count(n, one, many)
 }
 
 // few names some of many, in order: a report has to be read.

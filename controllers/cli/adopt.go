@@ -11,6 +11,7 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
 )
@@ -111,8 +112,8 @@ func (a *app) reportAdoption(adoption *controllers.Adoption, report *rsm.Invento
 		}
 	}
 	fmt.Fprintf(a.stderr, "rsmctl: %s: %s read, %d failed; declared %s in %s, left out %s\n", name,
-		counted(report.Identified, "label", "labels"), report.Failed, counted(adoption.CountSides(), "side", "sides"),
-		counted(len(adoption.Pools), "pool", "pools"), counted(len(adoption.LeftOut), "side", "sides"))
+		words.Count(report.Identified, "label", "labels"), report.Failed, words.Count(adoption.CountSides(), "side", "sides"),
+		words.Count(len(adoption.Pools), "pool", "pools"), words.Count(len(adoption.LeftOut), "side", "sides"))
 	for _, line := range adoption.WhyLeftOut() {
 		fmt.Fprintf(a.stderr, "rsmctl: left out: %s\n", controllers.Printable(line))
 	}
@@ -121,7 +122,7 @@ func (a *app) reportAdoption(adoption *controllers.Adoption, report *rsm.Invento
 	}
 	if report.Left > 0 && len(report.InUse) > 0 {
 		fmt.Fprintf(a.stderr, "rsmctl: others use all drives of %s, so that %s could not be read; adopt again when one is free, or take a cartridge out with `rsmctl dismount %s DRIVE`\n",
-			name, counted(report.Left, "label", "labels"), name)
+			name, words.Count(report.Left, "label", "labels"), name)
 	}
 	if report.State.Complete && report.Failed == 0 && report.Left == 0 {
 		return nil

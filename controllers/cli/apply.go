@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
 )
@@ -110,7 +111,7 @@ func (a *app) applied(s *state, set *manifest.Set, outcome *controllers.Outcome,
 		}
 	}
 	if outcome.Done > 0 && status == nil {
-		fmt.Fprintf(a.stdout, "%s done in %s. The library matches its manifests.\n", counted(outcome.Done, "step", "steps"), counted(outcome.Passes, "pass", "passes"))
+		fmt.Fprintf(a.stdout, "%s done in %s. The library matches its manifests.\n", words.Count(outcome.Done, "step", "steps"), words.Count(outcome.Passes, "pass", "passes"))
 		return nil
 	}
 	if outcome.Plan == shown {
@@ -137,7 +138,7 @@ func applyStatus(complete bool, outcome *controllers.Outcome) error {
 // applyFailed says what was done before an error ended the apply.
 func (a *app) applyFailed(err error, outcome *controllers.Outcome) error {
 	if outcome != nil && outcome.Done > 0 {
-		fmt.Fprintf(a.stderr, "rsmctl: %s done before that\n", counted(outcome.Done, "step", "steps"))
+		fmt.Fprintf(a.stderr, "rsmctl: %s done before that\n", words.Count(outcome.Done, "step", "steps"))
 	}
 	if errors.Is(err, controllers.ErrStalePlan) {
 		return fmt.Errorf("nothing was changed: %w", err)
@@ -166,11 +167,3 @@ func (a *app) printPools(s *state) error {
 
 // maxListed is how many media an apply lists at its end.
 const maxListed = 50
-
-// counted gives "1 step", "2 steps".
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}

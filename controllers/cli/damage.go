@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -110,7 +111,7 @@ func newestGood(ctx context.Context, folder string) (good *store.Exported, passe
 	}
 	for bad, e := range all {
 		if bad > 0 {
-			passed = fmt.Sprintf(" (%s not good)", counted(bad, "newer one is", "newer ones are"))
+			passed = fmt.Sprintf(" (%s not good)", words.Count(bad, "newer one is", "newer ones are"))
 		}
 		if e.Verify(ctx) != nil {
 			continue

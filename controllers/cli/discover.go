@@ -12,6 +12,7 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/controllers"
 )
 
@@ -140,5 +141,5 @@ func noChanger(found *controllers.Discovery, where discoverWhere) error {
 			errNoChanger, found.ISCSI.Portal, found.Initiator)
 	}
 	return fmt.Errorf("%w at %s, in %s; check that the changer is a logical unit of a target that the initiator %s may use, and that the library is on",
-		errNoChanger, found.ISCSI.Portal, counted(len(found.Portals), "target", "targets"), found.Initiator)
+		errNoChanger, found.ISCSI.Portal, words.Count(len(found.Portals), "target", "targets"), found.Initiator)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
 )
@@ -29,7 +30,7 @@ func until(search *controllers.Search, m *rsm.Manager) func(*rsm.Medium) bool {
 // leftOff says what an inventory that was interrupted has left to do.
 func (a *app) leftOff(report *rsm.InventoryReport) {
 	if report != nil && report.Left > 0 {
-		fmt.Fprintf(a.stderr, "rsmctl: %s were not read; the same command goes on with them\n", counted(report.Left, "label", "labels"))
+		fmt.Fprintf(a.stderr, "rsmctl: %s were not read; the same command goes on with them\n", words.Count(report.Left, "label", "labels"))
 	}
 }
 
@@ -44,12 +45,12 @@ func printInventory(a *app, name string, report *rsm.InventoryReport, slots int,
 	}
 	fmt.Fprintf(a.stdout, "%s: %s inventory", name, strings.ToLower(string(report.State.Method)))
 	if slots > 0 {
-		fmt.Fprintf(a.stdout, " of %s", counted(slots, "slot", "slots"))
+		fmt.Fprintf(a.stdout, " of %s", words.Count(slots, "slot", "slots"))
 	}
 	if report.Continued != nil {
 		fmt.Fprintf(a.stdout, ", continued from %s", report.Continued.Format(time.RFC3339))
 	}
-	fmt.Fprintf(a.stdout, ", %s read, %d failed", counted(report.Identified, "label", "labels"), report.Failed)
+	fmt.Fprintf(a.stdout, ", %s read, %d failed", words.Count(report.Identified, "label", "labels"), report.Failed)
 	if report.Left > 0 {
 		fmt.Fprintf(a.stdout, ", %d left", report.Left)
 	}
@@ -75,5 +76,5 @@ func found(search *controllers.Search) string {
 	if search.Missing() == 0 {
 		return "every expected label was found"
 	}
-	return counted(search.Missing(), "expected label was", "expected labels were") + " not found"
+	return words.Count(search.Missing(), "expected label was", "expected labels were") + " not found"
 }

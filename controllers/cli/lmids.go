@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm/durable"
 )
@@ -100,7 +101,7 @@ func (a *app) writtenBack(done []manifest.LMIDFile, dryRun bool) error {
 			status = exitStatus(exitError)
 			continue
 		}
-		fmt.Fprintf(a.stdout, "%s: %s %s\n", f.Path, counted(f.Set, "lmid", "lmids"), verb)
+		fmt.Fprintf(a.stdout, "%s: %s %s\n", f.Path, words.Count(f.Set, "lmid", "lmids"), verb)
 	}
 	if len(done) == 0 {
 		fmt.Fprintln(a.stdout, "Nothing to write: each declared side that is held has its LMID in the manifests.")

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
@@ -75,7 +76,7 @@ func wholeFile(ctx context.Context, path string) (store.Info, error) {
 		return store.Info{}, err
 	case len(check.Problems) > 0:
 		return store.Info{}, fmt.Errorf("%w: %s (%s found in all); `rsmctl db check` lists them", store.ErrDamaged,
-			strings.TrimPrefix(check.Problems[0].String(), store.ErrDamaged.Error()+": "), counted(len(check.Problems), "problem", "problems"))
+			strings.TrimPrefix(check.Problems[0].String(), store.ErrDamaged.Error()+": "), words.Count(len(check.Problems), "problem", "problems"))
 	}
 	return check.Info, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
 )
@@ -146,5 +147,5 @@ func useText(use *rsm.DriveUse) string {
 	case len(use.Signs) == 1:
 		return "yes: " + use.Signs[0]
 	}
-	return fmt.Sprintf("yes: %s, and %s", use.Signs[0], counted(len(use.Signs)-1, "more sign", "more signs"))
+	return fmt.Sprintf("yes: %s, and %s", use.Signs[0], words.Count(len(use.Signs)-1, "more sign", "more signs"))
 }

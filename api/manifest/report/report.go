@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/api/words"
 )
 
 // Format is a form of output.
@@ -69,21 +70,14 @@ func ruleName(p *manifest.Problem) string {
 
 // summary counts what was read and found, in one line.
 func summary(r *manifest.Result) string {
-	what := fmt.Sprintf("%s in %s", count(len(r.Objects), "object"), count(len(r.Set.Files), "file"))
+	what := fmt.Sprintf("%s in %s", words.Count(len(r.Objects), "object", "objects"), words.Count(len(r.Set.Files), "file", "files"))
 	switch {
 	case r.Errors == 0 && r.Warnings == 0:
 		return "Valid: " + what + "."
 	case r.Errors == 0:
-		return fmt.Sprintf("Valid: %s, %s.", what, count(r.Warnings, "warning"))
+		return fmt.Sprintf("Valid: %s, %s.", what, words.Count(r.Warnings, "warning", "warnings"))
 	}
-	return fmt.Sprintf("Not valid: %s, %s, %s.", what, count(r.Errors, "error"), count(r.Warnings, "warning"))
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return fmt.Sprintf("Not valid: %s, %s, %s.", what, words.Count(r.Errors, "error", "errors"), words.Count(r.Warnings, "warning", "warnings"))
 }
 
 // printable replaces control characters, which a terminal would obey and XML
