@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
 )
@@ -63,7 +64,7 @@ func leftToDo(desired Desired, observed Observed, plan *Plan) string {
 func unseenLibrary(desired Desired, observed Observed) string {
 	seen := false
 	for _, lib := range desired.Libraries {
-		if lib.Mode == modeSuspend {
+		if lib.Mode == v1alpha1.ModeSuspend {
 			continue
 		}
 		at := slices.IndexFunc(observed.Snapshot.Libraries, func(l *rsm.Library) bool { return l.Name == lib.Name })

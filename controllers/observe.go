@@ -21,7 +21,7 @@ func (p *pass) observe(ctx context.Context, desired Desired, lookOnly bool) (Obs
 		if err := p.session.EnsureLibrary(ctx, lib.Name); err != nil {
 			return observed, fmt.Errorf("library %s: %w", lib.Name, err)
 		}
-		findings, err := p.look(ctx, &desired, lib, lookOnly || lib.Mode != modeEnforce)
+		findings, err := p.look(ctx, &desired, lib, lookOnly || lib.Mode != v1alpha1.ModeEnforce)
 		observed.Findings = append(observed.Findings, findings...)
 		switch {
 		case ctx.Err() != nil:
@@ -44,19 +44,10 @@ func whyUnreachable(name string, err error) string {
 	return strings.TrimPrefix(why, fmt.Sprintf("library %s: ", name))
 }
 
-// The library modes and the ways of looking on start, as the manifests
-// spell them.
-const (
-	modeEnforce = "Enforce"
-	modeSuspend = "Suspend"
-	onStartNone = "None"
-	onStartFull = "Full"
-)
-
 // look settles what an earlier crash left open, then reads who is where. The
 // first pass over a library may also read every label, if its manifest says so.
 func (p *pass) look(ctx context.Context, desired *Desired, lib DesiredLibrary, lookOnly bool) ([]rsm.Finding, error) {
-	if lib.Mode == modeSuspend {
+	if lib.Mode == v1alpha1.ModeSuspend {
 		return nil, nil
 	}
 	var findings []rsm.Finding
@@ -70,9 +61,9 @@ func (p *pass) look(ctx context.Context, desired *Desired, lib DesiredLibrary, l
 	method := rsm.Fast
 	var first map[string]bool
 	switch {
-	case lib.OnStart == onStartNone && p.Manager.Hold() == nil:
+	case lib.OnStart == v1alpha1.InventoryNone && p.Manager.Hold() == nil:
 		return findings, nil
-	case lib.OnStart == onStartFull && !lookOnly && !p.started[lib.Name]:
+	case lib.OnStart == v1alpha1.InventoryFull && !lookOnly && !p.started[lib.Name]:
 		method, first = rsm.Full, desired.Awaited()
 	}
 	report, err := p.session.Inventory(ctx, lib.Name, rsm.InventoryOptions{

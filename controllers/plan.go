@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
 )
@@ -81,10 +82,10 @@ const (
 
 // The kinds of object that a plan speaks of.
 const (
-	kindLibrary   = "Library"
+	kindLibrary   = v1alpha1.KindLibrary
 	kindDrive     = "Drive"
-	kindMediaPool = "MediaPool"
-	kindMediaSet  = "MediaSet"
+	kindMediaPool = v1alpha1.KindMediaPool
+	kindMediaSet  = v1alpha1.KindMediaSet
 	kindMedium    = "Medium"
 	kindSide      = "Side"
 	kindRequest   = "OperatorRequest"

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
 )
@@ -109,7 +110,7 @@ func eventsOf(ctx context.Context, s *state, object string) ([]rsm.Event, error)
 func describeLibrary(s *state, name string) *description {
 	for _, l := range libraryViews(s.manager.Snapshot()) {
 		if l.Name == name {
-			return &description{Kind: "Library", Name: name, Object: l, holds: slotTable(s.manager.Elements(name))}
+			return &description{Kind: v1alpha1.KindLibrary, Name: name, Object: l, holds: slotTable(s.manager.Elements(name))}
 		}
 	}
 	return nil
@@ -120,7 +121,7 @@ func describePool(s *state, name string) *description {
 	for _, p := range poolViews(snapshot) {
 		if p.Name == name {
 			media := slices.DeleteFunc(byName(snapshot.Media), func(m *rsm.Medium) bool { return m.Pool != name })
-			return &description{Kind: "MediaPool", Name: name, Object: p, holds: mediaTable(media)}
+			return &description{Kind: v1alpha1.KindMediaPool, Name: name, Object: p, holds: mediaTable(media)}
 		}
 	}
 	return nil

@@ -4,8 +4,6 @@ package policy
 
 import (
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"strings"
 	"testing"
 )
@@ -49,11 +47,7 @@ func TestFilesAreReplacedInOneWay(t *testing.T) {
 // uses tells whether a file mentions PACKAGE.NAME.
 func uses(t *testing.T, s source, name string) (found bool) {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), s.path, s.text, parser.SkipObjectResolution)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ast.Inspect(file, func(n ast.Node) bool {
+	ast.Inspect(parsed(t, s), func(n ast.Node) bool {
 		if selector, ok := n.(*ast.SelectorExpr); ok {
 			of, ok := selector.X.(*ast.Ident)
 			found = found || ok && of.Name+"."+selector.Sel.Name == name
