@@ -5,6 +5,6 @@
 //
 // The decision is one pure function, NewPlan. It sees only its arguments: no
 // I/O, no clock, no map order. Everything that plans (plan, apply, run) calls
-// it, so that they cannot disagree. Around it are a Reconciler that observes,
-// guards and executes, and a Source that keeps the manifests.
+// it, so that they cannot disagree. Around it are a Reconciler, which observes
+// and executes, a Daemon, which has it do so again and again, and Backups.
 package controllers

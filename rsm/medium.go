@@ -76,7 +76,7 @@ type Medium struct {
 	// take, or a person took it from there: its absence is no surprise.
 	Ejected bool `json:"ejected,omitempty"`
 	// Unseen is set when a complete inventory of Library that began after
-	// the medium was last seen did not find it: it is Missing.
+	// the medium was last seen did not find it: it is missing.
 	Unseen *time.Time `json:"unseen,omitempty"`
 	// Cleaning marks a cleaning cartridge. It is never mounted for its label.
 	Cleaning       bool `json:"cleaning,omitempty"`

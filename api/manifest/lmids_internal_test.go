@@ -54,7 +54,7 @@ func undone(old, text string) bool {
 	return false
 }
 
-// inCSV tells the same of a list.
+// undoneList tells the same of a list.
 func undoneList(old, text string) bool {
 	oldLines, lines := strings.SplitAfter(old, "\n"), strings.SplitAfter(text, "\n")
 	if len(oldLines) != len(lines) {

@@ -58,7 +58,7 @@ func (s *scribe) fields(flow bool) [][2]string {
 	omid = rapid.Permutation(omid).Draw(s.t, "omid")
 	all := [][2]string{{"omid", s.flow(omid)}}
 	if !flow && s.maybe() {
-		all[0][1] = "" // a block, see blockSide
+		all[0][1] = "" // a block, see block
 		for _, f := range omid {
 			all[0][1] += "\x00" + f[0] + ": " + f[1]
 		}

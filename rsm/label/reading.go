@@ -88,7 +88,7 @@ func (r Reading) lengths() (all []int) {
 }
 
 // Strength orders claims: a stronger one wins, two of equal strength make the
-// side Foreign with both named.
+// verdict Ambiguous, with both named.
 type Strength uint8
 
 // The strengths a Claim can have.
@@ -115,7 +115,7 @@ type Claim struct {
 	Writer string
 	// Nameless is true when the format names no medium, as a tar archive
 	// without a volume label. The claim carries no id; the medium is known to
-	// hold somebody's data, and is Foreign.
+	// hold somebody's data, and the verdict is Recognized.
 	Nameless bool
 	// Damaged says what is wrong with a label that is of this format but
 	// cannot be trusted. Such a claim carries no id, and beats those of equal
