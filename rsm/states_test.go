@@ -4,10 +4,9 @@ package rsm_test
 
 import (
 	"errors"
-	"os"
-	"strings"
 	"testing"
 
+	"rsm.storage/rsmctl/hack/generated"
 	"rsm.storage/rsmctl/rsm"
 )
 
@@ -55,33 +54,6 @@ func TestASideThatSomebodyHoldsChangesItsStateByItsVerbsOnly(t *testing.T) {
 	}
 }
 
-// The diagram stands between these two lines of docs/states.md.
-const (
-	diagramBegin = "```mermaid\n"
-	diagramEnd   = "```\n"
-)
-
-// docs/states.md is generated: go test ./rsm -run Diagram with
-// RSMCTL_WRITE_DOCS=1 writes it anew.
-func TestTheDiagramInTheDocumentationIsTheTable(t *testing.T) {
-	const path = "../docs/states.md"
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, ok := strings.Cut(string(text), diagramBegin)
-	drawn, after, closed := strings.Cut(rest, diagramEnd)
-	if !ok || !closed {
-		t.Fatalf("%s has no diagram", path)
-	}
-	if drawn == rsm.StateDiagram() {
-		return
-	}
-	if os.Getenv("RSMCTL_WRITE_DOCS") == "" {
-		t.Fatalf("the diagram in %s is not the table; write it anew with RSMCTL_WRITE_DOCS=1", path)
-	}
-	fresh := before + diagramBegin + rsm.StateDiagram() + diagramEnd + after
-	if err := os.WriteFile(path, []byte(fresh), 0o644); err != nil {
-		t.Fatal(err)
-	}
+func TestTheDiagramOfTheDocumentationIsGenerated(t *testing.T) {
+	generated.Part(t, "../docs/states.md", "```mermaid\n", "```\n", rsm.StateDiagram())
 }

@@ -3,7 +3,6 @@
 package cli_test
 
 import (
-	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,37 +11,31 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
-)
 
-var update = flag.Bool("update", false, "write the output in the README and in docs/recovery.md anew")
+	"rsm.storage/rsmctl/hack/generated"
+)
 
 // console finds the blocks of a page that show a command and what it prints.
 // Further lines of the command begin as a shell's do, with "> ".
 var console = regexp.MustCompile("(?ms)^```console\n\\$ ([^\n]*\n(?:> [^\n]*\n)*)(.*?)^```$")
 
-// showsWhatIsPrinted runs the commands of a page in their order and compares
-// what they print with what stands there. With -update it writes what is
-// another, and leaves what is not.
+// showsWhatIsPrinted runs the commands of a page in their order: the page is
+// generated, but for the blocks that differ in what is unsteady alone.
 func showsWhatIsPrinted(page string, run func(command string) string) {
 	GinkgoHelper()
-	text, err := os.ReadFile(page)
-	Expect(err).NotTo(HaveOccurred())
-	blocks := console.FindAllString(string(text), -1)
-	Expect(blocks).NotTo(BeEmpty())
-	Expect(blocks).To(HaveLen(strings.Count(string(text), "```console")), "%s: each block is one command and its output", page)
-	fresh := console.ReplaceAllStringFunc(string(text), func(block string) string {
-		part := console.FindStringSubmatch(block)
-		command := strings.TrimSuffix(strings.ReplaceAll(part[1], "\n> ", "\n"), "\n")
-		out := run(command)
-		if *update && steady(part[2]) != steady(out) {
+	generated.Text(GinkgoT(), page, func(text string) string {
+		blocks := console.FindAllString(text, -1)
+		Expect(blocks).NotTo(BeEmpty())
+		Expect(blocks).To(HaveLen(strings.Count(text, "```console")), "%s: each block is one command and its output", page)
+		return console.ReplaceAllStringFunc(text, func(block string) string {
+			part := console.FindStringSubmatch(block)
+			out := run(strings.TrimSuffix(strings.ReplaceAll(part[1], "\n> ", "\n"), "\n"))
+			if steady(part[2]) == steady(out) {
+				return block
+			}
 			return "```console\n$ " + part[1] + out + "```"
-		}
-		Expect(steady(part[2])).To(Equal(steady(out)), "%s: %s\nUpdate with: go test ./controllers/cli -update", page, command)
-		return block
+		})
 	})
-	if *update {
-		Expect(os.WriteFile(page, []byte(fresh), 0o600)).To(Succeed())
-	}
 }
 
 // unsteady is what is another each time: digests of plans and of files, times,

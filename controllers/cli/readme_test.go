@@ -8,7 +8,7 @@ import (
 )
 
 var _ = Describe("the README", func() {
-	It("shows what the commands print", func() {
+	It("is generated: it shows what the commands print", func() {
 		run := newClone()
 		Expect(run("./rsmctl apply -f manifests/quickstart")).To(ContainSubstring("The library matches its manifests."))
 		showsWhatIsPrinted("../../README.md", run)

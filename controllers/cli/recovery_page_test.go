@@ -13,7 +13,7 @@ import (
 var _ = Describe("docs/recovery.md", func() {
 	const page = "../../docs/recovery.md"
 
-	It("shows what the commands print, from the fire to the last cartridge", func() {
+	It("is generated: it shows what the commands print, from the fire to the last cartridge", func() {
 		showsWhatIsPrinted(page, newClone())
 	})
 

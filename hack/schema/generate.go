@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package main
+// Package schema makes the JSON Schema of the kinds from the Go types of package
+// v1alpha1 and their comments. Its test holds manifests/schema to it.
+package schema
 
 import (
 	"bytes"

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package schema holds the JSON Schema of the manifests. It is generated from
-// the types of package v1alpha1 and their comments.
+// Package schema holds the JSON Schema of the manifests, which hack/schema makes
+// from the types of package v1alpha1 and their comments (hack/generate).
 package schema
 
 import _ "embed"
-
-//go:generate go -C ../.. run ./hack/schema
 
 // JSON is the schema, a JSON Schema of draft 2020-12.
 //

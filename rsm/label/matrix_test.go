@@ -3,20 +3,15 @@
 package label_test
 
 import (
-	"flag"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"rsm.storage/rsmctl/hack/generated"
 	"rsm.storage/rsmctl/rsm/label"
 )
-
-var update = flag.Bool("update", false, "write the table of claims in docs/labels.md")
-
-const labelsDoc = "../../docs/labels.md"
 
 // strengths are the words that a claim's strength has in the docs, which sort
 // from the strongest to the weakest.
@@ -45,7 +40,7 @@ func cell(reader label.Reader, typ string) string {
 // reader and by others.
 func matrix() string {
 	var table strings.Builder
-	table.WriteString("<!-- claims -->\n| media of the format | vectors | claimed by its own reader | and by others |\n|---|---|---|---|\n")
+	table.WriteString("| media of the format | vectors | claimed by its own reader | and by others |\n|---|---|---|---|\n")
 	readers := label.Default().Readers()
 	slices.SortFunc(readers, func(a, b label.Reader) int { return strings.Compare(a.Type(), b.Type()) })
 	for _, format := range readers {
@@ -68,22 +63,6 @@ func matrix() string {
 	return table.String()
 }
 
-func TestTheTableOfClaimsIsThatOfTheReaders(t *testing.T) {
-	doc, err := os.ReadFile(labelsDoc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, ok := strings.Cut(string(doc), "<!-- claims -->\n")
-	table, after, ended := strings.Cut(rest, "<!-- end -->")
-	if !ok || !ended {
-		t.Fatal("docs/labels.md has no place for the table of claims")
-	}
-	fresh := matrix()
-	if *update {
-		if err := os.WriteFile(labelsDoc, []byte(before+fresh+"<!-- end -->"+after), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	} else if "<!-- claims -->\n"+table != fresh {
-		t.Error("the table differs; run go test ./rsm/label -run TableOfClaims -update")
-	}
+func TestTheTableOfClaimsIsGenerated(t *testing.T) {
+	generated.Part(t, "../../docs/labels.md", "<!-- claims -->\n", "<!-- end -->", matrix())
 }

@@ -3,13 +3,12 @@
 package label_test
 
 import (
-	"bytes"
 	"encoding/binary"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"rsm.storage/rsmctl/hack/generated"
 	"rsm.storage/rsmctl/rsm/label"
 )
 
@@ -41,17 +40,8 @@ func samples() map[string]vector {
 
 // The images in testdata/media are for tests that need a medium of each format,
 // and for people who want to see `rsmctl identify` at work.
-func TestTheSampleMediaAreTheVectors(t *testing.T) {
+func TestTheSampleMediaAreGenerated(t *testing.T) {
 	for format, v := range samples() {
-		name := filepath.Join("testdata", "media", strings.ToLower(format)+".tap")
-		want := tapeImage(v.records)
-		if *update {
-			if err := os.WriteFile(name, want, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if got, err := os.ReadFile(name); err != nil || !bytes.Equal(got, want) {
-			t.Errorf("%s is not %s (%v); run go test ./rsm/label -run SampleMedia -update", name, v, err)
-		}
+		generated.File(t, filepath.Join("testdata", "media", strings.ToLower(format)+".tap"), tapeImage(v.records))
 	}
 }
