@@ -10,4 +10,54 @@
 //
 // A Set that lacks something is not a smaller Set: Set.Complete is false then,
 // and whoever acts on it may add and report, and must take nothing away.
+//
+// # Files
+//
+// Loading:
+//
+//   - load.go: from paths to a Result
+//   - files.go: which files there are
+//   - source.go: the text of a file, and places in it
+//   - text.go: from bytes to documents
+//   - split.go: cutting a file into documents
+//   - parallel.go: on all processors
+//   - set.go: what was declared
+//   - digest.go: its order, and one digest of it
+//
+// One document:
+//
+//   - yaml.go: from YAML to a tree
+//   - bind.go: from a tree to a value
+//   - fields.go: the fields of the kinds, by reflection
+//   - object.go: from a document to an object, with its checks
+//   - broken.go: guessing what an unreadable one declares
+//   - suggest.go: which name was probably meant
+//
+// Lists of sides (CSV):
+//
+//   - lists.go: the files that MediaSets name
+//   - csvfile.go: reading a large one
+//   - csv.go: columns and rows
+//
+// All objects together:
+//
+//   - cross.go: references between them
+//   - duplicates.go: what is expected twice
+//   - locate.go: where a value stands
+//
+// What is wrong:
+//
+//   - rules.go: the table of rules
+//   - problem.go: one problem and its place
+//   - problems.go: a list of them, bounded
+//
+// Writing:
+//
+//   - lmids.go: writing LMIDs into manifests
+//   - lmids_yaml.go: into YAML, leaving the rest as it is
+//   - lmids_csv.go: into CSV
+//   - extent.go: where the nodes of a document end
+//   - replace.go: replacing a file durably
+//   - owner_unix.go, owner_other.go: keeping its owner
+//   - yamlout.go: YAML out of JSON
 package manifest

@@ -13,4 +13,31 @@
 // jsonschema bounds a number for the reader of manifests and for the schema;
 // its pattern is for the schema alone and says to an editor what a Check method
 // says more exactly.
+//
+// # Files
+//
+// The kinds:
+//
+//   - meta.go: what all kinds have
+//   - library.go: Library
+//   - virtual.go: its block for virtual libraries
+//   - mediapool.go: MediaPool
+//   - mediaset.go: MediaSet
+//   - backuppolicy.go: BackupPolicy
+//
+// Types of values:
+//
+//   - barcode.go: barcodes and ranges of them
+//   - duration.go: lengths of time
+//   - limit.go: a number or a percentage
+//   - mediatype.go: media types and drive types
+//   - text.go: names, labels, LMIDs, GUIDs
+//
+// Their rules:
+//
+//   - defaults.go: what a field is when nobody gives it
+//   - check.go: the rules, and what a broken one is
+//   - check_library.go: rules of Library
+//   - check_virtual.go: rules of virtual libraries
+//   - check_pools.go: rules of MediaPool, MediaSet and BackupPolicy
 package v1alpha1

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Benchtool measures the rsmctl program from outside, as whole processes, and
-// its iSCSI initiator, and prints its tables. hack/bench runs it; docs/bench.md
-// explains the tables.
 package main
 
 import (

@@ -48,4 +48,26 @@
 // The guard's questions may be answered with what the program should have
 // heard: a unit attention, or a failure that does not come again. The program
 // gets it all the same, as the answer to its next command to that device.
+//
+// # Files
+//
+// The wire:
+//
+//   - bus.go: a guarded connection
+//   - device.go: a guarded device
+//   - unit.go: what is known of one device, and its news
+//   - identify.go: which device is which drive
+//
+// The judgement:
+//
+//   - judge.go: may this command be sent
+//   - commands.go: commands that disturb nobody
+//   - transfer.go: moves and exchanges
+//
+// What is known:
+//
+//   - ledger.go: all libraries, across connections
+//   - holdings.go: the drives of one library
+//   - custody.go: whose a drive is
+//   - look.go: asking the changer
 package guardbus

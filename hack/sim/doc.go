@@ -23,4 +23,41 @@
 // manager are those of rsmctl; the faults are in what lies between them: a
 // scsi.Bus and a store.Store. Everything follows from the seed: a history that
 // broke a rule breaks it again.
+//
+// # Files
+//
+// A history:
+//
+//   - run.go: playing one
+//   - world.go: all there is in it
+//   - dice.go: where its decisions come from
+//   - clock.go: its time
+//   - trace.go: what happened, for people and as a digest
+//   - calm.go: its end, when the library must come to match
+//
+// Who acts:
+//
+//   - process.go: one life of rsmctl
+//   - manifests.go: what is declared
+//   - edits.go: how that changes
+//   - clients.go: applications
+//   - hands.go: the operator
+//   - stranger.go: a foreign program
+//   - vault.go: the hardware, and what is true of it
+//
+// What goes wrong:
+//
+//   - weather.go: what goes wrong next
+//   - faults.go: on the way to the devices
+//   - bus.go: where that way is
+//   - disk.go: the database's disk
+//   - power.go: no power
+//   - exports.go: databases lost and restored
+//
+// The rules:
+//
+//   - rules.go: what must hold at rest
+//   - commits.go: what must hold of every transaction
+//   - intents.go: what must be written down before a move
+//   - custody.go: whose drive it is
 package sim

@@ -19,4 +19,18 @@
 // sense's INFORMATION tells how much is the block's. It answers CHAP with
 // SHA-1 when algorithm 7 is offered, which is SHA-256. It ignores SIGTERM, and
 // a barcode has at most ten characters.
+//
+// # Files
+//
+//   - lab.go: a lab, started, found again and stopped
+//   - layout.go: what its library is like
+//   - need.go: what has to be installed
+//   - configure.go: telling tgtd what it is
+//   - adm.go: tgtd's control program
+//   - daemon.go: the process
+//   - attributes_linux.go, attributes_other.go: how it is started
+//   - hands.go: inserting, removing, swapping
+//   - power.go: a power cut, and a freeze
+//   - wire.go: a session of the lab's own
+//   - write.go: writing to cartridges
 package tgt

@@ -6,4 +6,55 @@
 // A Reader recognises one format. A Registry offers what was read to every
 // Reader and forms a Verdict. Nothing in this package touches a device: it
 // works on Records that somebody else has read.
+//
+// # Files
+//
+// From what was read to a verdict:
+//
+//   - reading.go: what was read from the beginning of a side
+//   - omid.go: on-media identifiers
+//   - registry.go: all readers, their claims, the verdict
+//   - offer.go: offering a reading to the readers, whatever they do
+//   - labeltext.go: texts from a medium, for people
+//
+// Labels on tapes, by ANSI and IBM and on top of them:
+//
+//   - ansi.go: plain ANSI labels
+//   - ansilabels.go: the fields of HDR1 and further labels
+//   - ibm.go: IBM standard labels
+//   - aul.go: CERN's tapes: CASTOR, CTA
+//   - enstore.go: Enstore
+//   - ltfs.go: LTFS
+//   - netbackup.go: NetBackup
+//   - osm.go: OSM
+//
+// Labels of backup programs, and rsmctl's own:
+//
+//   - amanda.go: Amanda
+//   - bacula.go: Bacula and Bareos
+//   - baculafront.go: where their label is found
+//   - baculablock.go: their blocks
+//   - baculalabel.go: their label
+//   - mtf.go: Microsoft Tape Format
+//   - mtfstrings.go: its strings and dates
+//   - pbs.go: Proxmox Backup Server
+//   - rsm.go: rsmctl's own label
+//
+// Archives:
+//
+//   - archive.go: what their readers share
+//   - tar.go: tar
+//   - cpio.go: cpio
+//   - dump.go: dump(8)
+//
+// Compressed streams:
+//
+//   - compressed.go: what their readers share
+//   - bzip2.go: bzip2
+//   - compress.go: compress
+//   - gzip.go: gzip
+//   - lz4.go: lz4
+//   - lzop.go: lzop
+//   - xz.go: xz
+//   - zstd.go: zstd
 package label

@@ -4,4 +4,46 @@
 // reached through a scsi.Bus. It reads element status, moves media, reads what
 // stands at the start of a tape. It keeps no record and decides nothing: what
 // it returns was true when the device said it.
+//
+// # Files
+//
+// The library:
+//
+//   - library.go: opening it and learning what it is
+//   - options.go: what Open needs
+//   - errors.go: the kinds of failures
+//   - explain.go: errors in words, with their cures
+//   - clock.go: the time, and waiting
+//   - client.go: sending commands to one device
+//   - custody.go: which drives are ours, and what may be sent to one
+//
+// What is where:
+//
+//   - element.go: elements and their status
+//   - geometry.go: which addresses there are
+//   - status.go: looking at all elements
+//   - ask.go: asking for one type of element
+//   - pages.go: asking in parts
+//
+// Which device is which:
+//
+//   - scan.go: what each logical unit is
+//   - drives.go: a drive element and its device
+//   - finddrives.go: joining the two
+//   - survey.go: what a bus has, for discovery
+//   - survey_drives.go: drives of several changers
+//   - quirks.go: what a device is known to do differently
+//   - quirktable.go: all that is known of that
+//
+// The work:
+//
+//   - move.go: moving media
+//   - unload.go: having a drive give its medium up
+//   - readlabel.go: reading the label of the medium in a drive
+//   - records.go: the records at the beginning of a tape
+//
+// Who else uses a drive:
+//
+//   - signs.go: what can be seen of it
+//   - signs_speak.go: what that says
 package library

@@ -6,4 +6,50 @@
 // Bolt is the store rsmctl runs on: one bbolt file. Overlay holds changes in
 // memory over another store and never writes them down; plan works on it.
 // storetest is the suite that every Store must pass.
+//
+// # Files
+//
+// The interface, and what implements it:
+//
+//   - store.go: Store, Reader, Writer
+//   - bolt.go: the database on disk
+//   - bolttx.go: its transactions
+//   - overlay.go: changes in memory over another store
+//   - overlaytx.go: its transactions
+//   - tree.go: the tree that an overlay keeps them in
+//   - watch.go: waiting for the next revision
+//
+// The file:
+//
+//   - open.go: opening, locking and checking it
+//   - create.go: making it
+//   - meta.go: the store's record of itself
+//   - migrate.go: formats, old and new
+//   - holder.go: who has it open
+//   - gone.go: noticing that it was taken away
+//   - os_linux.go, os_other.go: locks, free space, memory
+//   - damage.go: bbolt's panics as errors
+//
+// Is it whole:
+//
+//   - check.go: checking a file and its records
+//   - pages.go: checking its pages
+//   - pagewalk.go: walking them
+//   - digest.go: its checksum, and a look inside
+//   - dump.go: its records as text
+//
+// Exports:
+//
+//   - export.go: a consistent copy while others write
+//   - exportfile.go: a copy with its manifest, in a folder
+//   - exports.go: listing, verifying, removing them
+//   - hashedcopy.go: hashing while copying
+//   - spacewriter.go: writing so that commits do not wait
+//   - giveway.go: letting others go first
+//   - savecopy.go: a copy for one caller
+//
+// Imports:
+//
+//   - stage.go: checking a file, and laying it ready
+//   - switch.go: putting it in the database's place
 package store

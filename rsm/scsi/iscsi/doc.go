@@ -18,4 +18,48 @@
 // When the context of a command ends while the command is out, it is called
 // back: ABORT TASK, then LOGICAL UNIT RESET, then the connection is dropped,
 // each after a wait of a few seconds. Until then Do does not return.
+//
+// # Files
+//
+// What others use:
+//
+//   - config.go: which targets make a bus and how they are spoken to
+//   - bus.go: the bus of all targets
+//   - unit.go: a logical unit, as a scsi.Device
+//   - luns.go: which logical units a target has
+//   - discover.go: which targets a portal has
+//   - portal.go: addresses of portals
+//   - name.go: iSCSI names
+//   - errors.go: the kinds of failures
+//
+// The way to a session:
+//
+//   - target.go: one target: the session to it, and when to log in again
+//   - login.go: a login from connecting to the full feature phase
+//   - login_security.go: its first stage, who is who
+//   - login_exchange.go: one request and its response
+//   - login_status.go: what a refusal means and what cures it
+//   - negotiate.go: the operational keys
+//   - chap.go: proving who one is (CHAP)
+//   - challenges.go: the challenges sent, so that none is answered for another
+//   - binary.go: numbers and binary values in text
+//
+// A session:
+//
+//   - connection.go: the session, its tasks, and how it ends
+//   - socket.go: writes that end when the peer reads nothing
+//   - turn.go: who reads from the connection
+//   - take.go: handing on what came
+//   - window.go: command numbers, and how many may be out
+//   - keep.go: the second goroutine: pings, and chores for the reader
+//   - async.go: what a target says without being asked, and logging out
+//   - clock.go: the time, for tests
+//
+// A command:
+//
+//   - task.go: a command under way
+//   - command.go: sending it, and waiting for its end
+//   - answers.go: data, responses and demands for data
+//   - callback.go: calling it back when its caller has left
+//   - questions.go: requests that are no commands
 package iscsi

@@ -9,4 +9,30 @@
 // No capability is needed, only the right to read and write the device nodes:
 // the kernel restricts the commands of those alone who opened a node read-only
 // (Linux, drivers/scsi/sg.c). On other systems every call fails and says so.
+//
+// # Files
+//
+// The devices of this host:
+//
+//   - bus.go: the changer and all tape drives, as a scsi.Bus
+//   - host.go: what the kernel lists
+//   - resolve.go: from any path to the device behind it
+//   - serial.go: finding a changer by its serial number
+//
+// One device and its commands:
+//
+//   - device.go: a device, as a scsi.Device
+//   - command.go: a command and its time limit
+//   - answer.go: what came back
+//   - node_linux.go, node_other.go: the device node and the SG_IO ioctl
+//   - header_linux.go: the ioctl's header
+//   - errno_linux.go: errors of the kernel, and their cures
+//
+// Who else uses a device:
+//
+//   - hostuse.go: all that the host tells
+//   - openers.go: processes that have a node open
+//   - unitnodes.go: the nodes of a unit
+//   - devicenumber_linux.go, devicenumber_other.go: device numbers
+//   - tapestats.go: the counters of the tape driver
 package sg

@@ -37,4 +37,72 @@
 //   - A start address beyond the last element yields an empty report.
 //   - A medium the drive cannot read answers 5/3000 to all that needs it,
 //     until it is unloaded. One it can only read is write protected.
+//
+// # Files
+//
+// The library as a whole:
+//
+//   - library.go: opening and closing it
+//   - config.go: what can be configured
+//   - create.go: making one
+//   - quirks.go: behaving as some real ones do
+//   - timing.go: how long things take
+//   - lock.go: one process at a time
+//   - points.go: the places at which the process may die
+//
+// On disk:
+//
+//   - scan.go: reading the folder
+//   - files.go: reading and replacing its files
+//   - records.go: writing tape images
+//   - sync_linux.go, sync_other.go: making all of it durable
+//   - cartridge.go: a cartridge and its files
+//   - media.go: generations of LTO, and which drive takes which
+//   - mam.go: a cartridge's chip, as attributes
+//   - image.go: the tape image of the side in a drive
+//
+// A logical unit:
+//
+//   - unit.go: what all units have in common: dispatch, unit attentions, sense
+//   - command.go: one command and its fields
+//   - check.go: refusing one, with sense data
+//   - inquiry.go: who the unit is
+//   - mode.go: mode pages of any unit
+//
+// The changer:
+//
+//   - changer.go: its commands
+//   - changer_move.go: MOVE MEDIUM
+//   - changer_exchange.go: EXCHANGE MEDIUM
+//   - changer_mode.go: its mode pages
+//   - changer_status.go: READ ELEMENT STATUS, the request
+//   - element.go: an element
+//   - element_view.go: what the changer says of one
+//   - element_status.go: the answer
+//
+// A drive:
+//
+//   - drive.go: its commands and its state
+//   - drive_load.go: loading, unloading, rewinding, cleaning
+//   - drive_read.go: READ
+//   - drive_write.go: WRITE and WRITE FILEMARKS
+//   - drive_space.go: SPACE and READ POSITION
+//   - drive_attribute.go: READ ATTRIBUTE and WRITE ATTRIBUTE
+//   - drive_density.go: REPORT DENSITY SUPPORT
+//   - drive_log.go: LOG SENSE: TapeAlert
+//   - drive_traffic.go: LOG SENSE: counters of bytes
+//   - drive_mode.go: its mode pages
+//
+// Faults:
+//
+//   - fault.go: what can go wrong
+//   - fault_effect.go: what a fault does
+//   - fault_file.go: which faults there are now
+//
+// The operator's hands:
+//
+//   - place.go: naming elements and cartridges
+//   - hands.go: listing, removing, moving, swapping
+//   - hands_insert.go: inserting
+//   - hands_content.go: wiping, labelling, another barcode
 package virtual
