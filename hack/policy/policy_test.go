@@ -112,6 +112,7 @@ var rooms = map[string][]string{
 	"rsm":                      {"rsm/clock", "rsm/store", "rsm/library", "rsm/label", "rsm/scsi", "rsm/failpoint"},
 	"manifests/schema":         {},
 	"hack/tgt":                 {"rsm/durable", "rsm/scsi", "rsm/scsi/iscsi"},
+	"hack/generated":           {},
 	"hack/guardbus":            {"rsm/scsi"},
 	"hack/foreignuser":         {"rsm/scsi"},
 	"hack/labstock":            {"hack/tgt", "api/v1alpha1", "api/manifest", "controllers"},

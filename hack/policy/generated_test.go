@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package policy
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// generatedFolder is the package that compares and writes what is generated.
+const generatedFolder = "hack/generated"
+
+// calls lists the calls of functions of other packages in a file, by name.
+func calls(t *testing.T, s source) map[string][]*ast.CallExpr {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), s.path, s.text, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string][]*ast.CallExpr{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		if fn, ok := call.Fun.(*ast.SelectorExpr); ok {
+			if from, ok := fn.X.(*ast.Ident); ok {
+				name := from.Name + "." + fn.Sel.Name
+				found[name] = append(found[name], call)
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// beginning is what a path of literals begins with; empty when it is made at
+// run time, as that of a temporary folder is.
+func beginning(path ast.Expr) string {
+	switch path := path.(type) {
+	case *ast.BasicLit:
+		text, _ := strconv.Unquote(path.Value)
+		return text
+	case *ast.BinaryExpr:
+		return beginning(path.X)
+	case *ast.CallExpr: // filepath.Join
+		if len(path.Args) > 0 {
+			return beginning(path.Args[0])
+		}
+	case *ast.Ident:
+		if path.Obj == nil {
+			return ""
+		}
+		switch declared := path.Obj.Decl.(type) {
+		case *ast.ValueSpec:
+			if len(declared.Values) == 1 {
+				return beginning(declared.Values[0])
+			}
+		case *ast.AssignStmt:
+			if len(declared.Rhs) == 1 {
+				return beginning(declared.Rhs[0])
+			}
+		}
+	}
+	return ""
+}
+
+// A generated file that is written in another way is one that hack/generate does
+// not know.
+func TestWhatIsGeneratedIsWrittenInOneWay(t *testing.T) {
+	found := 0
+	for _, s := range sources(t) {
+		if !strings.HasSuffix(s.path, "_test.go") || s.folder == generatedFolder {
+			continue
+		}
+		all := calls(t, s)
+		for name, list := range all {
+			switch name {
+			case "flag.Bool", "flag.BoolVar":
+				t.Errorf("%s has a flag of its own: what it writes is to go through package %s", s.path, generatedFolder)
+			case "os.WriteFile", "os.Create", "os.OpenFile", "os.Rename":
+				for _, call := range list {
+					to := call.Args[0]
+					if name == "os.Rename" {
+						to = call.Args[1]
+					}
+					if path := beginning(to); strings.HasPrefix(path, "..") || strings.HasPrefix(path, "testdata") {
+						t.Errorf("%s writes to %s: that is to go through package %s", s.path, path, generatedFolder)
+					}
+				}
+			case "generated.File", "generated.Part", "generated.Text":
+				found += len(list)
+			}
+		}
+	}
+	if found < 5 {
+		t.Errorf("found %d generated files only: does the test still find them?", found)
+	}
+}
+
+// support is what test files of every package may import, and no other files.
+var support = []string{generatedFolder}
+
+func TestWhatSupportsTestsIsImportedByTestsOnly(t *testing.T) {
+	for _, s := range sources(t) {
+		for _, spec := range s.file.Imports {
+			name, _ := strconv.Unquote(spec.Path.Value)
+			ours, _ := strings.CutPrefix(name, module)
+			if slices.Contains(support, ours) && !strings.HasSuffix(s.path, "_test.go") {
+				t.Errorf("%s imports %s, which is for test files", s.path, ours)
+			}
+		}
+	}
+}
