@@ -86,10 +86,13 @@ func keep(t T, path string, exists bool, is, want string) {
 	case !*update:
 		t.Errorf("%s is stale: run hack/generate\n%s", below(path), difference(is, want))
 	default:
-		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+		err := os.WriteFile(path, []byte(want), 0o644)
+		if err == nil {
+			_, err = fmt.Fprintf(os.Stdout, "\nwrote %s\n", below(path))
+		}
+		if err != nil {
 			t.Fatalf("%v", err)
 		}
-		fmt.Fprintf(os.Stdout, "\nwrote %s\n", below(path))
 	}
 }
 
