@@ -77,14 +77,6 @@ func TestEveryVectorIsClaimedByItsReaderAndWins(t *testing.T) {
 	}
 }
 
-func TestEveryFormatHasAVector(t *testing.T) {
-	for _, reader := range label.Default().Readers() {
-		if !slices.ContainsFunc(vectors, func(v vector) bool { return v.want.OMID.Type == reader.Type() }) {
-			t.Errorf("%s has none", reader.Type())
-		}
-	}
-}
-
 func TestNoOtherReaderClaimsAVectorAtFullStrength(t *testing.T) {
 	for _, v := range vectors {
 		for _, reader := range label.Default().Readers() {
