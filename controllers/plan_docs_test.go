@@ -7,6 +7,9 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -51,7 +54,7 @@ func TestEveryActionAndReasonIsDocumented(t *testing.T) {
 	}
 	for _, code := range codes {
 		if !strings.Contains(string(page), "`"+code+"`") {
-			t.Errorf("docs/plan.md does not explain %s", code)
+			t.Errorf("docs/plan.md does not explain %s: add a row to its table", code)
 		}
 	}
 }
@@ -67,6 +70,53 @@ func TestEveryActionHasARankAndAHeading(t *testing.T) {
 		}
 		if !found {
 			t.Errorf("%s is not rendered", code)
+		}
+	}
+}
+
+// words finds the codes in a table of cases: "A1 ClaimedTwice".
+var words = regexp.MustCompile(`\w+`)
+
+func TestEveryReasonHasACase(t *testing.T) {
+	files, err := filepath.Glob("plan_*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, word := range words.FindAllString(string(text), -1) {
+			named[word] = true
+		}
+	}
+	for _, code := range constantsOf(t, "plan.go", "Reason") {
+		if !named[code] {
+			t.Errorf("no case of a plan has the reason %s: add one to the table of what it is about, in one of %s", code, strings.Join(files, ", "))
+		}
+	}
+}
+
+// reasonRow finds the rows of the tables of reasons in docs/plan.md.
+var reasonRow = regexp.MustCompile("(?m)^\\| `([A-Za-z]+)` \\|")
+
+func TestNoReasonIsDocumentedThatIsNone(t *testing.T) {
+	page, err := os.ReadFile("../docs/plan.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, tables, _ := strings.Cut(string(page), "\n## Reasons\n")
+	tables, _, _ = strings.Cut(tables, "\n## ")
+	rows := reasonRow.FindAllStringSubmatch(tables, -1)
+	if len(rows) < 50 {
+		t.Fatalf("found only %d rows: this test looks in the wrong place", len(rows))
+	}
+	codes := append(constantsOf(t, "plan.go", "Reason"), constantsOf(t, "../rsm/librecord.go", "FindReason")...)
+	for _, row := range rows {
+		if !slices.Contains(codes, row[1]) {
+			t.Errorf("docs/plan.md explains %s, which is no reason", row[1])
 		}
 	}
 }
