@@ -80,7 +80,7 @@ func (c *change) leave(m *Medium) {
 
 // takeOver gives the old record the place and the reading of the new one.
 func (c *change) takeOver(old, m *Medium) {
-	old.doubt() // what m does not know of a side is not known any more
+	old.happened(OutOfSight) // what m does not know of a side is not known any more
 	if m.Barcode != "" {
 		old.Barcode = m.Barcode
 	}
@@ -123,8 +123,8 @@ func (c *change) takeReading(old, m *Medium) {
 			to = 1 - i
 		}
 		old.learn(to, v, c.taken(old, v.OMID.Key()), *known.ReadAt, known.ReadIn)
-		if s := &old.Sides[to]; s.Evidence.Level == ByLabel {
-			s.Evidence.Level = known.Level
+		if event, aged := takenOver[known.Level]; aged {
+			old.Sides[to].happened(event)
 		}
 	}
 }

@@ -58,8 +58,7 @@ func (c *change) allocate(m *Medium, a Allocation) (LMID, error) {
 		return "", fmt.Errorf("%w: it has %d sides", ErrInvalidMedia, len(m.Sides))
 	}
 	side := &m.Sides[a.Side.Index]
-	next, err := Next(side.State, CauseAllocate)
-	if err != nil {
+	if _, err := Next(side.State, CauseAllocate); err != nil {
 		return "", err
 	}
 	if err := c.mayAllocate(m, side, a); err != nil {
@@ -75,9 +74,12 @@ func (c *change) allocate(m *Medium, a Allocation) (LMID, error) {
 	}
 	if side.State == Unknown {
 		side.OMID = label.OMID{Type: a.Expect.Type, ID: a.Expect.ID}
-		side.Evidence.Level = Unverified
+		side.happened(AllocatedByBarcode)
 	}
-	side.State, side.LMID, side.LastLMID, side.Origin = next, id, "", a.Origin
+	if err := side.become(CauseAllocate); err != nil {
+		return "", err
+	}
+	side.LMID, side.LastLMID, side.Origin = id, "", a.Origin
 	side.Allocations++
 	m.Pool = pool.Name
 	if m.Type == "" {
@@ -110,8 +112,7 @@ func (c *change) mayAllocate(m *Medium, side *Side, a Allocation) error {
 		return fmt.Errorf("%w: expected %s, its label says %s", ErrUnexpectedOMID, wanted, omidText(side.OMID))
 	}
 	if !m.Online() {
-		known := side.Evidence.Level == ByLabel || side.Evidence.Level == ByBarcode
-		if !known || a.Expect == (label.Key{}) {
+		if !side.Known() || a.Expect == (label.Key{}) {
 			return fmt.Errorf("%w: name the on-media id that is meant, or bring it in", ErrMediaOffline)
 		}
 	}

@@ -18,7 +18,7 @@ import (
 // application holds a side of another medium with that label.
 func (m *Medium) learn(i int, v label.Verdict, taken bool, at time.Time, in string) {
 	s := &m.Sides[i]
-	held := s.State == Allocated || s.State == Complete || s.State == Reserved
+	held := s.standing() == Held
 	if v.Unread() && (held || !s.OMID.IsZero()) {
 		s.Evidence.Problem = v.Detail // not read is not changed
 		return
@@ -30,7 +30,7 @@ func (m *Medium) learn(i int, v label.Verdict, taken bool, at time.Time, in stri
 	if adopt || s.OMID.Key() == v.OMID.Key() {
 		s.OMID = v.OMID
 	}
-	s.Evidence = Evidence{Level: ByLabel, Verdict: &v, ReadAt: &at, ReadIn: in}
+	s.labelRead(v, at, in)
 	if v.Unread() {
 		s.Evidence.Problem = v.Detail
 	}
@@ -49,7 +49,7 @@ func (c *change) taken(m *Medium, k label.Key) bool {
 // the label found on it now is the one its application has written.
 func (s *Side) drawnFree() bool {
 	v := s.Evidence.Verdict
-	return s.OMID.IsZero() && s.Evidence.Level != Unverified || v != nil && v.Kind == label.Free
+	return s.OMID.IsZero() && !s.Unverified() || v != nil && v.Kind == label.Free
 }
 
 // turn moves a side that nobody holds along the state table by what was read.
@@ -91,10 +91,9 @@ func (s *Side) causeOf(v label.Verdict) Cause {
 func (m *Medium) contradiction(now time.Time) *SetAside {
 	for i := range m.Sides {
 		s := &m.Sides[i]
-		held := s.State == Allocated || s.State == Complete || s.State == Reserved
 		v := s.Evidence.Verdict
 		blank := s.OMID.IsZero() && (v == nil || v.Kind != label.Labelled) // what is on it now belongs to whoever holds it
-		if !held || v == nil || blank || v.OMID.Key() == s.OMID.Key() || s.Evidence.Level == Unverified {
+		if s.standing() != Held || v == nil || blank || v.OMID.Key() == s.OMID.Key() || s.Unverified() {
 			continue
 		}
 		found := string(v.Kind)

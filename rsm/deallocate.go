@@ -48,48 +48,36 @@ func (c *change) release(m *Medium, i int, pool *Pool) error {
 	if pool.MaxAllocations > 0 && side.Allocations >= pool.MaxAllocations {
 		cause = CauseDeallocateLast
 	}
-	if err := side.become(cause); err != nil {
+	if err := side.giveBack(cause, c.heads.Hold); err != nil {
 		return err
 	}
 	side.LastLMID, side.LMID, side.Origin = side.LMID, "", ""
-	side.givenBack(c.heads.Hold)
 	if !m.bound() {
 		m.BoundSerial = ""
 	}
 	for _, other := range otherSides(m, i) {
 		if other.State == Reserved && !m.any(Allocated, Complete) {
-			if err := other.become(CauseDeallocateOther); err != nil {
+			if err := other.giveBack(CauseDeallocateOther, c.heads.Hold); err != nil {
 				return err
 			}
-			other.givenBack(c.heads.Hold)
 		}
 	}
 	return nil
 }
 
-// givenBack forgets what counted for the side's holder only: that the barcode of
-// a cartridge that was away, or is known from restored records, settles what is
-// on it.
-func (s *Side) givenBack(h *Hold) {
+// giveBack ends the holding of a side, and with it what counted for its holder
+// only: that the barcode of a cartridge that was away, or is known from restored
+// records, settles what is on it.
+func (s *Side) giveBack(cause Cause, h *Hold) error {
+	event := GivenBack
+	if h.Restored() {
+		event = GivenBackAfterRestore
+	}
+	s.happened(event)
 	if v := s.Evidence.Verdict; v != nil && v.Kind == label.Free && s.OMID.IsZero() {
 		s.OMID = v.OMID // written while it was held, by whoever held it
 	}
-	switch {
-	case h.Restored() && s.Evidence.Level == ByBarcode:
-		s.Evidence.Level = Claimed
-	case s.Evidence.Away && s.Evidence.Level != Claimed:
-		s.Evidence.Level = NoEvidence
-	}
-	s.Evidence.Away = false
-}
-
-// become moves a side along the state table.
-func (s *Side) become(cause Cause) error {
-	next, err := Next(s.State, cause)
-	if err == nil {
-		s.State = next
-	}
-	return err
+	return s.become(cause)
 }
 
 // settlePool finds the place of a medium that was just deallocated.
@@ -100,7 +88,7 @@ func (c *change) settlePool(m *Medium, pool *Pool) {
 		m.Pool = c.poolFor(m)
 		return
 	}
-	if pool.ReturnToFree && m.every(Available) && !m.someUnread() {
+	if pool.ReturnToFree && m.every(Available) && !m.Some((*Side).Unread) {
 		m.Pool = c.systemPool(FreePool, m.Type)
 	}
 }

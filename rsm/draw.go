@@ -112,7 +112,7 @@ func (c *change) drawable(pool string, p *Pool) []SideRef {
 		return nil // so that an empty pool of its own costs nothing among a million media
 	}
 	for _, m := range c.m.records.media {
-		if m.Pool != pool || !m.Online() || m.Ejected || m.SetAside != nil || m.someUnread() {
+		if m.Pool != pool || !m.Online() || m.Ejected || m.SetAside != nil || m.Some((*Side).Unread) {
 			continue
 		}
 		for i := range m.Sides {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -72,8 +71,10 @@ func (c *change) beginHold(next Hold) error {
 // rsmctl has put them into drives, and what it had under way.
 func (c *change) claimAll() {
 	for p, m := range c.m.records.media {
-		if m.asserts() || m.Mount != nil {
-			c.edit(p).claim()
+		if m.Mount != nil || m.Some((*Side).Known) {
+			claimed := c.edit(p)
+			claimed.Mount = nil
+			claimed.happened(RecordsRestored)
 		}
 	}
 	for id, w := range c.m.records.work {
@@ -95,23 +96,6 @@ func (s *Session) EndHold(ctx context.Context, why string) error {
 		c.event(Normal, "HoldEnded", "Database", "%s; media may be drawn from Free again", why)
 		return nil
 	})
-}
-
-// asserts tells whether a record says that a side was read or recognised.
-func (m *Medium) asserts() bool {
-	return slices.ContainsFunc(m.Sides, func(s Side) bool { return s.asserts() })
-}
-
-func (s *Side) asserts() bool { return s.Evidence.Level == ByLabel || s.Evidence.Level == ByBarcode }
-
-// claim turns what a record says into a claim.
-func (m *Medium) claim() {
-	m.Mount = nil
-	for i := range m.Sides {
-		if s := &m.Sides[i]; s.asserts() {
-			s.Evidence.Level, s.Evidence.Away = Claimed, s.LMID != ""
-		}
-	}
 }
 
 // refusal is that of a verb while a hold is on.

@@ -79,7 +79,7 @@ func (c *change) apply(m *Medium, got *reading) (found []Finding) {
 func (m *Medium) setType(mediaType string) {
 	m.Type = mediaType
 	for len(m.Sides) < SidesOf(mediaType) {
-		m.Sides = append(m.Sides, Side{State: Unknown, Evidence: Evidence{Level: NoEvidence}})
+		m.Sides = append(m.Sides, appeared())
 	}
 }
 

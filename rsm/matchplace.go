@@ -26,12 +26,12 @@ func (x *matcher) byTheirPlace(e library.Element) {
 		old := before != nil && before.Full && before.Barcode == ""
 		held := x.put(m, e)
 		if !old {
-			held.doubt()
+			held.happened(OutOfSight)
 		}
 		x.find(held, BarcodeUnreadable, old, "barcode %s of %s %d cannot be read; believed to be the same cartridge", m.Barcode, e.Type, e.Address)
 	case m.Barcode == "":
 		held := x.put(m, e)
-		held.doubt()
+		held.happened(OutOfSight)
 		held.Barcode, held.Mount = e.Barcode, nil // in a drive it may be anybody's
 		x.find(held, BarcodeChanged, false, "the cartridge in %s %d had no readable barcode and now shows %s", e.Type, e.Address, e.Barcode)
 	default:
@@ -65,7 +65,7 @@ func (x *matcher) appear(e library.Element) {
 	}
 	m.Sides = make([]Side, sides)
 	for i := range m.Sides {
-		m.Sides[i] = Side{State: Unknown, Evidence: Evidence{Level: NoEvidence}}
+		m.Sides[i] = appeared()
 	}
 	x.settle(m, e)
 	text := fmt.Sprintf("new to the records, in %s %d", e.Type, e.Address)
@@ -80,25 +80,25 @@ func (x *matcher) appear(e library.Element) {
 // put records that a known medium is in e, and says so when it was elsewhere.
 func (x *matcher) put(m *Medium, e library.Element) *Medium {
 	held := m.clone()
-	if e.Barcode != "" && e.Barcode == m.Barcode && m.claimed() && x.certain(e.Barcode) {
-		held.seen()
+	if e.Barcode != "" && e.Barcode == m.Barcode && m.Some((*Side).Claimed) && x.certain(e.Barcode) {
+		held.happened(SeenAgain)
 	}
 	x.settle(held, e)
 	to := held.Location
 	switch {
 	case !m.Online():
-		held.doubt()
+		held.happened(OutOfSight)
 		held.Unseen, held.Ejected = nil, false
 		x.find(held, Returned, false, "was %s, is in %s", away(m), to)
 	case m.Location != to:
-		held.lower()
+		held.happened(SeenElsewhere)
 		if x.strange(m) || x.strange(held) {
-			held.doubt() // others had it in a drive: anything may be on it
+			held.happened(OutOfSight) // others had it in a drive: anything may be on it
 		}
 		held.Ejected = false
 		x.find(held, Moved, false, "moved from %s to %s", m.Location, to)
 	case m.Ejected && e.PutByOperator:
-		held.doubt()
+		held.happened(OutOfSight)
 		held.Ejected = false
 		x.find(held, Returned, false, "was ejected, and was put back into %s", to)
 	}
@@ -139,49 +139,6 @@ func (m *Medium) moveTo(e library.Element) {
 		m.Home = e.Address
 	case e.Source != 0:
 		m.Home = e.Source
-	}
-}
-
-// lower notes that the cartridge was recognised by something weaker than its
-// label since that was read.
-func (m *Medium) lower() {
-	for i := range m.Sides {
-		if v := &m.Sides[i].Evidence; v.Level == ByLabel {
-			v.Level = ByBarcode
-		}
-	}
-}
-
-// claimed tells whether a side is no more than claimed.
-func (m *Medium) claimed() bool {
-	return slices.ContainsFunc(m.Sides, func(s Side) bool { return s.Evidence.Level == Claimed })
-}
-
-// seen notes that the cartridge was seen again, by its barcode, after the
-// records were restored. That settles what the held sides are. What nobody
-// held may have been drawn and written since: it stays a claim until it is
-// read.
-func (m *Medium) seen() {
-	for i := range m.Sides {
-		if s := &m.Sides[i]; s.Evidence.Level == Claimed && !s.Unread() {
-			s.Evidence.Level = ByBarcode
-		}
-	}
-}
-
-// doubt notes that the cartridge was out of sight, or is recognised by no more
-// than its place. Anything may have been written on it elsewhere: a side that
-// nobody holds has to be read again before anybody gets it, and one that is held
-// when it is given back.
-func (m *Medium) doubt() {
-	m.lower()
-	for i := range m.Sides {
-		switch s := &m.Sides[i]; s.State {
-		case Foreign, Import, Available:
-			s.Evidence.Level = NoEvidence
-		case Allocated, Complete, Reserved:
-			s.Evidence.Away = s.Evidence.Verdict != nil
-		}
 	}
 }
 

@@ -3,7 +3,6 @@
 package rsm
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -126,43 +125,6 @@ type Side struct {
 	Mounts      int `json:"mounts,omitempty"`
 }
 
-// EvidenceLevel says how sure the record of a side is.
-type EvidenceLevel string
-
-// The levels, weakest first.
-const (
-	// NoEvidence: nothing is known but that a cartridge is there. What was
-	// read before the cartridge was out of sight does not count.
-	NoEvidence EvidenceLevel = "None"
-	// Claimed: a database of an earlier time says that the label was read;
-	// the cartridge was not seen since.
-	Claimed EvidenceLevel = "Claimed"
-	// Unverified: allocated by its declared barcode; the label was not read.
-	Unverified EvidenceLevel = "Unverified"
-	// ByBarcode: the label was read once; since then the cartridge was
-	// recognised by its barcode.
-	ByBarcode EvidenceLevel = "Barcode"
-	// ByLabel: the label was read since the cartridge came to where it is.
-	ByLabel EvidenceLevel = "Label"
-)
-
-// Evidence is what is known of a side, and since when.
-type Evidence struct {
-	Level EvidenceLevel `json:"level"`
-	// Verdict is what the last label read found, nil before the first.
-	Verdict *label.Verdict `json:"verdict,omitempty"`
-	// ReadAt is when that was; ReadIn names the drive.
-	ReadAt *time.Time `json:"readAt,omitempty"`
-	ReadIn string     `json:"readIn,omitempty"`
-	// Problem says why the last attempt to read the label failed, empty
-	// when it did not.
-	Problem string `json:"problem,omitempty"`
-	// Away is set for a side that somebody holds when its cartridge was out of
-	// sight since its label was read, or the records were restored: what was
-	// read counts for its holder only.
-	Away bool `json:"away,omitempty"`
-}
-
 // Name is how people call the medium: its barcode, else its label info, else
 // its label id, else the PMID.
 func (m *Medium) Name() string {
@@ -179,35 +141,3 @@ func (m *Medium) Name() string {
 
 // Online reports whether the medium is in a library.
 func (m *Medium) Online() bool { return m.Location.Type != Offline && m.Location.Type != "" }
-
-// NeedsIdentification reports whether a label read is due: some side is
-// unread, unverified or no more than claimed, and is not a cleaning cartridge's.
-func (m *Medium) NeedsIdentification() bool {
-	if m.Cleaning {
-		return false
-	}
-	for i := range m.Sides {
-		if s := &m.Sides[i]; s.Unread() || s.Evidence.Level == Unverified || s.Evidence.Level == Claimed {
-			return true
-		}
-	}
-	return false
-}
-
-// Unread reports whether it is not known what is recorded on a side that
-// nobody holds: it was never read, as when it was allocated by its barcode
-// alone and given back, or the cartridge was out of sight since.
-func (s *Side) Unread() bool {
-	switch s.State {
-	case Unknown:
-		return true
-	case Foreign, Import, Available:
-		return s.Evidence.Level == NoEvidence || s.Evidence.Level == Claimed || s.Evidence.Level == Unverified
-	}
-	return false
-}
-
-// someUnread tells whether some side was not read.
-func (m *Medium) someUnread() bool {
-	return slices.ContainsFunc(m.Sides, func(s Side) bool { return s.Unread() })
-}

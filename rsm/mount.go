@@ -176,7 +176,7 @@ func (s *Session) endMount(ctx context.Context, t *task, side SideRef, o MountOp
 
 // admit holds the label that was read against the record.
 func (c *change) admit(m *Medium, t *task, side SideRef, o MountOptions, got *reading) (*Mounted, error) {
-	unverified := m.Sides[side.Index].Evidence.Level == Unverified
+	unverified := m.Sides[side.Index].Unverified()
 	for _, f := range append(c.apply(m, got), c.identified(m)...) {
 		c.announce(f)
 	}

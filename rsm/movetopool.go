@@ -81,11 +81,11 @@ func intoFree(m *Medium, to *Pool) error {
 func notFree(s *Side) string {
 	v := s.Evidence.Verdict
 	switch {
-	case v == nil || s.Evidence.Level == Unverified:
+	case v == nil || s.Unverified():
 		return "was never read"
-	case s.Evidence.Level == NoEvidence:
+	case s.Doubted():
 		return "was out of sight since it was read"
-	case s.Evidence.Level == Claimed:
+	case s.Claimed():
 		return "was not read since the database was restored"
 	case v.Kind == label.Blank || v.Kind == label.Free:
 		return ""

@@ -119,12 +119,7 @@ func (m *Medium) satisfies(w *OperatorRequest) bool {
 	if w.OMID.IsZero() {
 		return w.PMID != "" && w.PMID == m.PMID || w.Barcode != "" && w.Barcode == m.Barcode
 	}
-	return slices.ContainsFunc(m.Sides, func(s Side) bool { return s.known() && s.OMID.Key() == w.OMID.Key() })
-}
-
-// known tells whether the side's label was read, now or before.
-func (s *Side) known() bool {
-	return s.Evidence.Verdict != nil && (s.Evidence.Level == ByLabel || s.Evidence.Level == ByBarcode)
+	return slices.ContainsFunc(m.Sides, func(s Side) bool { return s.Known() && s.OMID.Key() == w.OMID.Key() })
 }
 
 // forgetOld deletes the oldest finished requests beyond what is kept.

@@ -110,3 +110,12 @@ func Next(from SideState, cause Cause) (SideState, error) {
 	}
 	return from, fmt.Errorf("%w: a side that is %s cannot %s", ErrInvalidState, from, cause)
 }
+
+// become moves a side along the state table.
+func (s *Side) become(cause Cause) error {
+	next, err := Next(s.State, cause)
+	if err == nil {
+		s.State = next
+	}
+	return err
+}

@@ -206,7 +206,7 @@ func (t *task) close(c *change, failure error) *Medium {
 	if m != nil {
 		t.place(c, m)
 		if theirs || c.strange(m) {
-			m.doubt() // others had it in a drive: anything may be on it
+			m.happened(OutOfSight) // others had it in a drive: anything may be on it
 		}
 	}
 	return m
@@ -239,7 +239,7 @@ func (t *task) place(c *change, m *Medium) {
 		c.elements[p] = e
 	}
 	if !m.Online() {
-		m.doubt() // an inventory meanwhile found it gone: it was out of sight
+		m.happened(OutOfSight) // an inventory meanwhile found it gone: it was out of sight
 		m.Unseen = nil
 	}
 	home := m.Home

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"slices"
+	"time"
+
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// EvidenceLevel says how sure the record of a side is.
+type EvidenceLevel string
+
+// The levels, weakest first. What makes one of another is evidence_table.go.
+const (
+	// NoEvidence: nothing is known but that a cartridge is there. What was
+	// read before the cartridge was out of sight does not count.
+	NoEvidence EvidenceLevel = "None"
+	// Claimed: a database of an earlier time says that the label was read;
+	// the cartridge was not seen since.
+	Claimed EvidenceLevel = "Claimed"
+	// Unverified: allocated by its declared barcode; the label was not read.
+	Unverified EvidenceLevel = "Unverified"
+	// ByBarcode: the label was read once; since then the cartridge was
+	// recognised by its barcode.
+	ByBarcode EvidenceLevel = "Barcode"
+	// ByLabel: the label was read since the cartridge came to where it is.
+	ByLabel EvidenceLevel = "Label"
+)
+
+// Evidence is what is known of a side, and since when.
+type Evidence struct {
+	Level EvidenceLevel `json:"level"`
+	// Verdict is what the last label read found, nil before the first.
+	Verdict *label.Verdict `json:"verdict,omitempty"`
+	// ReadAt is when that was; ReadIn names the drive.
+	ReadAt *time.Time `json:"readAt,omitempty"`
+	ReadIn string     `json:"readIn,omitempty"`
+	// Problem says why the last attempt to read the label failed, empty
+	// when it did not.
+	Problem string `json:"problem,omitempty"`
+	// Away is set for a side that somebody holds when its cartridge was out of
+	// sight since its label was read, or the records were restored: what was
+	// read counts for its holder only.
+	Away bool `json:"away,omitempty"`
+}
+
+// Known tells whether the label was read, and the cartridge was not lost from
+// sight since but for a holder who trusts its barcode. What is known may be
+// allocated by its label while the cartridge is offline, and settles who waits
+// for that label (design, section 5, rules 1 and 2).
+func (s *Side) Known() bool { return s.Evidence.Level == ByLabel || s.Evidence.Level == ByBarcode }
+
+// Claimed tells whether only a restored database says what the side is. No step
+// rests on that (rule 9).
+func (s *Side) Claimed() bool { return s.Evidence.Level == Claimed }
+
+// Unverified tells whether the side was allocated by its declared barcode, and
+// its label was not read since. It is mounted read-only, and what it carries
+// contradicts nothing (rule 2).
+func (s *Side) Unverified() bool { return s.Evidence.Level == Unverified }
+
+// Doubted tells whether what was read of the side does not count any more, or
+// nothing ever was. Then it is not free to use, whatever was read (rules 3 and 9).
+func (s *Side) Doubted() bool { return s.Evidence.Level == NoEvidence }
+
+// Unread reports whether it is not known what is recorded on a side that
+// nobody holds: it was never read, as when it was allocated by its barcode
+// alone and given back, or the cartridge was out of sight since. It is read
+// before anybody gets it (rules 2 and 9).
+func (s *Side) Unread() bool {
+	return s.State == Unknown || s.standing() == Obtainable && !s.Known()
+}
+
+// NeverRead tells whether nothing was ever read of a side that is Unread: it
+// may carry any label that is looked for (rule 4).
+func (s *Side) NeverRead() bool { return s.Unread() && s.Evidence.Verdict == nil }
+
+// Undecided tells whether the side has to be read or seen before anything is
+// decided about it (rule 9).
+func (s *Side) Undecided() bool { return s.Unread() || s.Claimed() }
+
+// NeedsIdentification tells whether a label read is due (rule 2: what is
+// unverified is read in the background; rule 9: what is doubted is read before
+// it can be drawn).
+func (s *Side) NeedsIdentification() bool { return s.Undecided() || s.Unverified() }
+
+// NeedsIdentification reports whether a label read is due: that of some side
+// is, and the medium is no cleaning cartridge.
+func (m *Medium) NeedsIdentification() bool {
+	return !m.Cleaning && m.Some((*Side).NeedsIdentification)
+}
+
+// Some tells whether something holds for a side of the medium.
+func (m *Medium) Some(holds func(*Side) bool) bool {
+	return slices.ContainsFunc(m.Sides, func(s Side) bool { return holds(&s) })
+}
+
+// appeared is a side of a cartridge that the records did not have.
+func appeared() Side { return Side{State: Unknown, Evidence: Evidence{Level: NoEvidence}} }
+
+// happened notes what happened to the cartridge, for each of its sides.
+func (m *Medium) happened(event EvidenceEvent) {
+	for i := range m.Sides {
+		m.Sides[i].happened(event)
+	}
+}
+
+// happened makes of what is known of a side what the table makes of it.
+func (s *Side) happened(event EvidenceEvent) {
+	k := s.knowledge().after(event, s.standing())
+	s.Evidence.Level, s.Evidence.Away = k.Level, k.Away
+}
+
+// labelRead notes what a drive has read.
+func (s *Side) labelRead(v label.Verdict, at time.Time, in string) {
+	e := &s.Evidence
+	e.Verdict, e.ReadAt, e.ReadIn, e.Problem = &v, &at, in, ""
+	s.happened(LabelRead)
+}
+
+// knowledge is what the record says, as far as events can have led to it.
+// Anything else is a record that was made by hand: it is trusted least.
+func (s *Side) knowledge() Knowledge {
+	k := Knowledge{s.Evidence.Level, s.Evidence.Away}
+	if s.State == Unknown || !slices.Contains(allKnowledge, k) || k.Away && s.standing() != Held {
+		return asNone
+	}
+	return k
+}
