@@ -2,6 +2,8 @@
 
 package rsm
 
+import "strings"
+
 // EvidenceEvent is something that happened to a cartridge, or to its record,
 // and that changes what is known of its sides.
 type EvidenceEvent string
@@ -47,6 +49,22 @@ const (
 	anySide = Obtainable | Held | Barred
 )
 
+var standings = []Standing{Obtainable, Held, Barred}
+
+// String names the sides with that standing.
+func (of Standing) String() string {
+	if of == anySide {
+		return "any"
+	}
+	var words []string
+	for i, word := range []string{"not held", "held", "barred"} {
+		if of&standings[i] != 0 {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, " or ")
+}
+
 func (s *Side) standing() Standing {
 	switch s.State {
 	case Allocated, Complete, Reserved:
@@ -62,6 +80,14 @@ func (s *Side) standing() Standing {
 type Knowledge struct {
 	Level EvidenceLevel
 	Away  bool
+}
+
+// String is the level, and whether it is for its holder only.
+func (k Knowledge) String() string {
+	if k.Away {
+		return string(k.Level) + ", away"
+	}
+	return string(k.Level)
 }
 
 // All that can be known of a side. What is not held is never away; of what is
