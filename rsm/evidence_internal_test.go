@@ -72,7 +72,6 @@ type walk struct {
 	// watched: its label was read, and since then the cartridge was not out
 	// of sight, nor were the records restored. here: nor has it moved.
 	watched, here bool
-	last          string
 }
 
 func (w *walk) side() *Side { return &w.m.Sides[0] }

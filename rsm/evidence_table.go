@@ -113,8 +113,9 @@ type EvidenceChange struct {
 }
 
 // EvidenceChanges is all that happens to what is known of a side (design,
-// section 5, rule 9). No code sets a level but happened; docs/evidence.md is
-// generated from this table. An event changes nothing where there is no row.
+// section 5, rule 9). No code sets a level but happened (hack/policy holds
+// that); docs/evidence.md is generated from this table. An event changes
+// nothing where there is no row.
 var EvidenceChanges = []EvidenceChange{
 	{LabelRead, anySide, asNone, asLabel},
 	{LabelRead, anySide, asClaimed, asLabel},

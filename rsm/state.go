@@ -49,7 +49,8 @@ type Transition struct {
 }
 
 // Transitions is the whole side state machine (RSM, media life cycle). No
-// code sets a state but Next; docs/states.md is generated from this table.
+// code sets a state but become (hack/policy holds that); docs/states.md is
+// generated from this table.
 //
 // Where it differs from RSM: a verifiably blank side goes to Free without a
 // label being written, since a reconcile writes nothing; and it can be taken
