@@ -74,8 +74,8 @@ func TestEveryActionHasARankAndAHeading(t *testing.T) {
 	}
 }
 
-// words finds the codes in a table of cases: "A1 ClaimedTwice".
-var words = regexp.MustCompile(`\w+`)
+// codeWords finds the codes in a table of cases: "A1 ClaimedTwice".
+var codeWords = regexp.MustCompile(`\w+`)
 
 func TestEveryReasonHasACase(t *testing.T) {
 	files, err := filepath.Glob("plan_*_test.go")
@@ -88,7 +88,7 @@ func TestEveryReasonHasACase(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, word := range words.FindAllString(string(text), -1) {
+		for _, word := range codeWords.FindAllString(string(text), -1) {
 			named[word] = true
 		}
 	}
