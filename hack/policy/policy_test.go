@@ -113,6 +113,7 @@ var rooms = map[string][]string{
 	"manifests/schema":         {},
 	"hack/tgt":                 {"rsm/durable", "rsm/scsi", "rsm/scsi/iscsi"},
 	"hack/generated":           {},
+	"hack/everyfield":          {},
 	"hack/guardbus":            {"rsm/scsi"},
 	"hack/foreignuser":         {"rsm/scsi"},
 	"hack/labstock":            {"hack/tgt", "api/v1alpha1", "api/manifest", "controllers"},

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package everyfield is for tests of lists that are kept by hand: a function
+// that copies, compares, hashes, reads or prints a struct field by field. Such a
+// test holds for the fields that are still to come, too: it fills whatever
+// fields there are, and tells for each one alone what the function makes of it.
+//
+// A field is what has no fields below it: a number, a text, a truth, a map, or a
+// type that reads itself from a text, as a time. Its path is how Go would write
+// it: Sides[0].Evidence.Level.
+package everyfield
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// Fill gives each field of *v a value that no other field has, and that is not
+// its zero value: a truth is true, a list has one entry, an enum (a type with
+// the method Enum) has the last of its values, the first being its default.
+func Fill[T any](v *T) {
+	n := 0
+	to("").walk(reflect.ValueOf(v).Elem(), "", func(path string, field reflect.Value) {
+		n++
+		give(path, field, n, true)
+	})
+}
+
+// Full is a filled T.
+func Full[T any]() T {
+	var v T
+	Fill(&v)
+	return v
+}
+
+// Paths lists the fields of a filled T.
+func Paths[T any]() (paths []string) {
+	var v T
+	to("").walk(reflect.ValueOf(&v).Elem(), "", func(path string, _ reflect.Value) { paths = append(paths, path) })
+	return paths
+}
+
+// Each visits copies of a filled T. In each copy one field is another one than
+// in full; a truth is false then.
+func Each[T any](visit func(path string, full, changed T)) {
+	for _, path := range Paths[T]() {
+		full, changed := Full[T](), Full[T]()
+		give(path, reach(reflect.ValueOf(&changed).Elem(), path), many, false)
+		visit(path, full, changed)
+	}
+}
+
+// Alone visits copies of bare in which one field has the value that it has in
+// a filled T. What is in the way to it, as the pointer to what it is in, is made;
+// the first entry of a list is taken when there is one.
+func Alone[T any](bare func() T, visit func(path string, alone T)) {
+	for _, path := range Paths[T]() {
+		full, alone := Full[T](), bare()
+		reach(reflect.ValueOf(&alone).Elem(), path).Set(reach(reflect.ValueOf(&full).Elem(), path))
+		visit(path, alone)
+	}
+}
+
+// Empty lists the fields of a T that are not set in v. It names the pointer or
+// the list that is empty, not what would be below it.
+func Empty[T any](v T) (paths []string) {
+	look(reflect.ValueOf(&v).Elem(), "", func(path string) { paths = append(paths, path) })
+	return paths
+}
+
+// Under tells whether a field is one of the named ones, or below one. An index
+// in brackets can be left out of a name.
+func Under(path string, names ...string) bool {
+	plain := strings.ReplaceAll(path, "[0]", "")
+	for _, name := range names {
+		for _, p := range []string{path, plain} {
+			if rest, found := strings.CutPrefix(p, name); found && (rest == "" || rest[0] == '.' || rest[0] == '[') {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// to is the path of the field that is looked for, or empty when all are.
+type to string
+
+func (t to) leadsBy(path string) bool { return t == "" || path == "" || Under(string(t), path) }
+
+// walk calls visit with the fields in and under v that are looked for, and makes
+// what is in the way to them.
+func (t to) walk(v reflect.Value, path string, visit func(string, reflect.Value)) {
+	switch {
+	case !t.leadsBy(path):
+	case isText(v.Type()):
+		visit(path, v)
+	case v.Kind() == reflect.Pointer:
+		if v.IsNil() {
+			v.Set(reflect.New(v.Type().Elem()))
+		}
+		t.walk(v.Elem(), path, visit)
+	case v.Kind() == reflect.Slice:
+		if v.Len() == 0 {
+			v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		}
+		t.walk(v.Index(0), path+"[0]", visit)
+	case v.Kind() == reflect.Array:
+		for i := range v.Len() {
+			t.walk(v.Index(i), fmt.Sprintf("%s[%d]", path, i), visit)
+		}
+	case v.Kind() == reflect.Struct:
+		for _, f := range fieldsOf(v, path) {
+			t.walk(f.value, f.path, visit)
+		}
+	default:
+		visit(path, v)
+	}
+}
+
+// look calls visit with each field that is not set.
+func look(v reflect.Value, path string, visit func(string)) {
+	switch {
+	case isText(v.Type()) || v.Kind() != reflect.Struct && v.IsZero():
+		if v.IsZero() {
+			visit(path)
+		}
+	case v.Kind() == reflect.Pointer:
+		look(v.Elem(), path, visit)
+	case v.Kind() == reflect.Slice && v.Len() == 0:
+		visit(path)
+	case v.Kind() == reflect.Slice || v.Kind() == reflect.Array:
+		for i := range v.Len() {
+			look(v.Index(i), fmt.Sprintf("%s[%d]", path, i), visit)
+		}
+	case v.Kind() == reflect.Struct:
+		for _, f := range fieldsOf(v, path) {
+			look(f.value, f.path, visit)
+		}
+	}
+}
+
+// reach is the field of v at a path. It makes what is in the way to it.
+func reach(v reflect.Value, path string) (found reflect.Value) {
+	to(path).walk(v, "", func(_ string, field reflect.Value) { found = field })
+	return found
+}
+
+type namedField struct {
+	path  string
+	value reflect.Value
+}
+
+// fieldsOf lists the fields of a struct. Those of an embedded one are called as
+// if they were its own.
+func fieldsOf(v reflect.Value, path string) (fields []namedField) {
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		at := strings.TrimPrefix(path+"."+f.Name, ".")
+		switch {
+		case f.Anonymous:
+			at = path
+		case !f.IsExported():
+			panic(fmt.Sprintf("everyfield: %s of %s is not exported, and %s does not read itself from a text", at, v.Type(), v.Type()))
+		}
+		fields = append(fields, namedField{at, v.Field(i)})
+	}
+	return fields
+}
