@@ -41,6 +41,8 @@ func (n interner) medium(m *Medium) {
 		if v := s.Evidence.Verdict; v != nil {
 			n.word((*string)(&v.Kind))
 			n.word(&v.Pool)
+			n.word(&v.Format)
+			n.word(&v.Writer)
 			n.omid(&v.OMID, s.OMID)
 		}
 	}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"rsm.storage/rsmctl/hack/everyfield"
+)
+
+// rareInMedium are the fields that the quick reader leaves to encoding/json: a
+// record that has one is read more slowly, and there must be few of them.
+var rareInMedium = map[string]string{
+	"Mount":                            "a library has few drives, and so few media are mounted at a time",
+	"SetAside":                         "a medium is set aside until a person has decided, which does not last",
+	"Sides[0].Evidence.Verdict.Claims": "two formats hardly ever claim one medium",
+}
+
+// rareInElement are those of elements.
+var rareInElement = map[string]string{
+	"InUse": "it is set for drives only, and a library has few",
+}
+
+// quickly reads a record with the quick reader, as far as it takes it; slowly is
+// what encoding/json makes of it, and left what the quick reader did not take.
+func quickly[T any](t *testing.T, read func(*quick, []byte, *T) bool, record *T) (quickly, slowly *T, taken bool, left string) {
+	t.Helper()
+	value, err := encode(record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	quickly, slowly = emptyFor[T](), new(T)
+	if err := json.Unmarshal(value, slowly); err != nil {
+		t.Fatal(err)
+	}
+	q := &quick{words: interner{}}
+	taken = read(q, value, quickly)
+	return quickly, slowly, taken, string(q.rest)
+}
+
+// emptyFor is the empty record that the quick reader is given.
+func emptyFor[T any]() *T {
+	var record T
+	if m, ok := any(&record).(*Medium); ok {
+		m.Sides = make([]Side, 1)
+	}
+	return &record
+}
+
+// bareFor is a record with as little as possible. Only an OMID with a type is
+// written, whatever else it has.
+func bareFor[T any]() *T {
+	record := emptyFor[T]()
+	if m, ok := any(record).(*Medium); ok {
+		m.Sides[0].OMID.Type = "RSM"
+	}
+	return record
+}
+
+// readsEachField demands of the quick reader that it reads each field of a
+// record, but for the rare ones.
+func readsEachField[T any](t *testing.T, function string, read func(*quick, []byte, *T) bool, rare map[string]string) {
+	t.Helper()
+	met := map[string]bool{}
+	everyfield.Alone(func() T { return *bareFor[T]() }, func(path string, alone T) {
+		got, want, taken, _ := quickly(t, read, &alone)
+		isRare := false
+		for name := range rare {
+			if everyfield.Under(path, name) {
+				isRare, met[name] = true, true
+			}
+		}
+		switch {
+		case taken && isRare:
+			t.Errorf("%s reads %s of a %T, which is listed as rare: take it off the list", function, path, alone)
+		case !taken && !isRare:
+			t.Errorf("%s does not know %s of a %T, so every record that has it is read several times more slowly: extend %s in quick.go, at the place that the field has in the struct, or list it with a reason as rare",
+				function, path, alone, function)
+		case taken && !reflect.DeepEqual(got, want):
+			t.Errorf("%s reads %s wrongly (-want +got):\n%s", function, path, cmp.Diff(want, got))
+		}
+	})
+	for name := range rare {
+		if !met[name] {
+			t.Errorf("%s is listed as rare, and there is no such field: take it off the list", name)
+		}
+	}
+}
+
+func TestTheQuickReaderReadsEachFieldOfAMedium(t *testing.T) {
+	readsEachField(t, "(*quick).medium", (*quick).medium, rareInMedium)
+}
+
+func TestTheQuickReaderReadsEachFieldOfAnElement(t *testing.T) {
+	readsEachField(t, "(*quick).element", (*quick).element, rareInElement)
+}
+
+// usualMedium is a record that has every field but the rare ones.
+func usualMedium() *Medium {
+	m := everyfield.Full[Medium]()
+	m.Mount, m.SetAside, m.Sides[0].Evidence.Verdict.Claims = nil, nil, nil
+	return &m
+}
+
+func TestTheQuickReaderTakesARecordWithAllUsualFields(t *testing.T) {
+	m := usualMedium()
+	for _, path := range everyfield.Empty(*m) {
+		if rareInMedium[path] == "" {
+			t.Fatalf("%s is not set", path)
+		}
+	}
+	takesAll(t, (*quick).medium, m)
+	e := everyfield.Full[Element]()
+	e.InUse = nil
+	takesAll(t, (*quick).element, &e)
+}
+
+func takesAll[T any](t *testing.T, read func(*quick, []byte, *T) bool, record *T) {
+	t.Helper()
+	got, _, taken, left := quickly(t, read, record)
+	if !taken {
+		t.Errorf("the quick reader leaves a %T to encoding/json, at %.40q", record, left)
+	} else if !reflect.DeepEqual(got, record) {
+		t.Errorf("(-want +got):\n%s", cmp.Diff(record, got))
+	}
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"regexp"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"rsm.storage/rsmctl/hack/everyfield"
+	"rsm.storage/rsmctl/rsm"
+)
+
+var update = flag.Bool("update", false, "write the stored form of the records to testdata/records.json")
+
+const recordsFile = "testdata/records.json"
+
+// digits are in values only, and stand for how many fields there are.
+var digits = regexp.MustCompile(`\d+`)
+
+// The stored form of a record is what databases of earlier versions hold, what
+// the quick reader expects, and what the hashes of the audit log cover.
+func TestTheStoredFormOfTheRecordsIsKept(t *testing.T) {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	for _, record := range []any{
+		everyfield.Full[rsm.Library](), everyfield.Full[rsm.Element](), everyfield.Full[rsm.Medium](), everyfield.Full[rsm.Pool](),
+		everyfield.Full[rsm.LibraryRequest](), everyfield.Full[rsm.OperatorRequest](), everyfield.Full[rsm.Event](), everyfield.Full[rsm.AuditEntry](),
+		everyfield.Full[rsm.Hold](),
+	} {
+		if err := e.Encode(record); err != nil {
+			t.Fatal(err)
+		}
+	}
+	form := digits.ReplaceAll(text.Bytes(), []byte("0"))
+	if *update {
+		if err := os.WriteFile(recordsFile, form, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(recordsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(form)); diff != "" {
+		t.Errorf("the stored form of a record changes. A new field is added with omitempty, and never renamed; then run go test ./rsm -run StoredForm -update (-is +would be):\n%s", diff)
+	}
+}
