@@ -177,10 +177,9 @@ func (l *look) mark(of *Library) {
 
 // libraryNow is the record of a library after a look at it.
 func libraryNow(was *Library, live *library.Library, state InventoryState) *Library {
-	return &Library{
-		Name: was.Name, Identity: live.Identity(), Drives: live.Drives(),
-		Inventory: &state, Reading: was.Reading, Revision: was.Revision,
-	}
+	now := *was
+	now.Identity, now.Drives, now.Inventory, now.Problem = live.Identity(), live.Drives(), &state, ""
+	return &now
 }
 
 // recorded gives the part of the records that a look at a library is compared

@@ -45,6 +45,15 @@ func (p *Pool) Spec() PoolSpec {
 	return PoolSpec{p.Name, p.Parent, p.MediaType, p.DrawFromFree, p.ReturnToFree, p.MaxAllocations}
 }
 
+// poolOf is the pool that a caller asks for.
+func poolOf(s PoolSpec) *Pool {
+	return &Pool{
+		Name: s.Name, Kind: ApplicationPool, Parent: s.Parent, MediaType: s.MediaType,
+		DrawFromFree: s.DrawFromFree, ReturnToFree: s.ReturnToFree,
+		MaxAllocations: s.MaxAllocations, Creator: byManifest,
+	}
+}
+
 // SystemPool names the system pool of a kind for a media type.
 func SystemPool(kind PoolKind, mediaType string) string {
 	if mediaType == "" {

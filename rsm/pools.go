@@ -75,14 +75,6 @@ func (s *Session) DeletePool(ctx context.Context, name, reason string) error {
 	})
 }
 
-func poolOf(s PoolSpec) *Pool {
-	return &Pool{
-		Name: s.Name, Kind: ApplicationPool, Parent: s.Parent, MediaType: s.MediaType,
-		DrawFromFree: s.DrawFromFree, ReturnToFree: s.ReturnToFree,
-		MaxAllocations: s.MaxAllocations, Creator: byManifest,
-	}
-}
-
 // checkPoolName refuses the system pools' names too: they have a slash, and
 // their kinds stand for them in manifests.
 func checkPoolName(name string) error {

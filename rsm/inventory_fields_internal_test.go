@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"reflect"
+	"testing"
+
+	"rsm.storage/rsmctl/hack/everyfield"
+	"rsm.storage/rsmctl/rsm/library"
+)
+
+func TestALookAtALibraryReplacesWhatItSees(t *testing.T) {
+	const keeps, replaces = "keeps", "replaces"
+	look := map[string]string{
+		"Name": keeps, "Identity": replaces, "Drives": replaces, "Inventory": replaces,
+		"Reading":  keeps,    // mark decides about it
+		"Problem":  replaces, // the library has answered
+		"Revision": keeps,
+	}
+	everyfield.Each(func(path string, full, changed Library) {
+		does, now := replaces, new(library.Library)
+		if !reflect.DeepEqual(libraryNow(&full, now, InventoryState{}), libraryNow(&changed, now, InventoryState{})) {
+			does = keeps
+		}
+		for name, shall := range look {
+			if everyfield.Under(path, name) {
+				if does != shall {
+					t.Errorf("a look %s Library.%s, and not as it shall: libraryNow in inventory.go is to be changed", does, path)
+				}
+				return
+			}
+		}
+		t.Errorf("Library.%s is new: decide what a look at the library makes of it, in libraryNow in inventory.go (now it %s it), and list it here", path, does)
+	})
+}
