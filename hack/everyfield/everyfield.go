@@ -121,6 +121,8 @@ func (t to) walk(v reflect.Value, path string, visit func(string, reflect.Value)
 // look calls visit with each field that is not set.
 func look(v reflect.Value, path string, visit func(string)) {
 	switch {
+	case v.Kind() == reflect.Interface || v.Kind() == reflect.Func:
+		panic(fmt.Sprintf("everyfield: %s is a %s, of which it cannot be told whether all is set", path, v.Type()))
 	case isText(v.Type()) || v.Kind() != reflect.Struct && v.IsZero():
 		if v.IsZero() {
 			visit(path)

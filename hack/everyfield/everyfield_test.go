@@ -5,6 +5,7 @@ package everyfield_test
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -120,11 +121,21 @@ func TestAFieldIsUnderWhatItIsIn(t *testing.T) {
 	}
 }
 
-func TestAFieldThatCannotBeFilledIsNamed(t *testing.T) {
-	defer func() {
-		if why, _ := recover().(string); why == "" {
-			t.Error("a function was filled")
+func TestWhatCannotBeFilledOrLookedThroughIsNamed(t *testing.T) {
+	for name, do := range map[string]func(){
+		"a function":                   func() { everyfield.Full[struct{ Do func() }]() },
+		"an interface":                 func() { everyfield.Empty(struct{ Any any }{1}) },
+		"a number of too few bits":     func() { everyfield.Each(func(string, struct{ Small int8 }, struct{ Small int8 }) {}) },
+		"a field that is not exported": func() { everyfield.Paths[struct{ hidden int }]() },
+	} {
+		if why := panics(do); !strings.HasPrefix(why, "everyfield: ") {
+			t.Errorf("%s: %q", name, why)
 		}
-	}()
-	everyfield.Full[struct{ Do func() }]()
+	}
+}
+
+func panics(do func()) (why string) {
+	defer func() { why, _ = recover().(string) }()
+	do()
+	return ""
 }
