@@ -129,11 +129,7 @@ func (a *adopter) pool(name string) v1alpha1.MediaPool {
 		Metadata: v1alpha1.Metadata{Name: name},
 	}
 	if v := a.pools[name]; v != nil {
-		is := v.record.Spec()
-		p.Spec = v1alpha1.MediaPoolSpec{
-			Parent: is.Parent, MediaType: is.MediaType, DrawFromFree: is.DrawFromFree,
-			ReturnToFree: is.ReturnToFree, MaxAllocations: is.MaxAllocations,
-		}
+		p.Spec = declaredAs(v.record.Spec())
 	} else {
 		p.Spec.MediaType = a.claims[name].mediaType
 	}

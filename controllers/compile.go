@@ -50,18 +50,35 @@ func Compile(set *manifest.Set) Desired {
 func compilePool(object *manifest.Object[v1alpha1.MediaPool]) DesiredPool {
 	spec := &object.Value.Spec
 	return DesiredPool{
-		Spec: rsm.PoolSpec{
-			Name:           object.Value.Metadata.Name,
-			Parent:         spec.Parent,
-			MediaType:      spec.MediaType,
-			DrawFromFree:   spec.DrawFromFree,
-			ReturnToFree:   spec.ReturnToFree,
-			MaxAllocations: spec.MaxAllocations,
-		},
+		Spec:   recordedAs(object.Value.Metadata.Name, spec),
 		Claims: spec.Claims,
 		Exact:  spec.Membership == v1alpha1.MembershipExact,
 		Guard:  spec.Guard.MaxDeallocations,
 		Pos:    object.Pos,
+	}
+}
+
+// recordedAs is the part of a declared pool that is recorded.
+func recordedAs(name string, spec *v1alpha1.MediaPoolSpec) rsm.PoolSpec {
+	return rsm.PoolSpec{
+		Name:           name,
+		Parent:         spec.Parent,
+		MediaType:      spec.MediaType,
+		DrawFromFree:   spec.DrawFromFree,
+		ReturnToFree:   spec.ReturnToFree,
+		MaxAllocations: spec.MaxAllocations,
+	}
+}
+
+// declaredAs declares a pool as it is recorded. It is the way back from
+// recordedAs.
+func declaredAs(is rsm.PoolSpec) v1alpha1.MediaPoolSpec {
+	return v1alpha1.MediaPoolSpec{
+		Parent:         is.Parent,
+		MediaType:      is.MediaType,
+		DrawFromFree:   is.DrawFromFree,
+		ReturnToFree:   is.ReturnToFree,
+		MaxAllocations: is.MaxAllocations,
 	}
 }
 

@@ -86,7 +86,7 @@ func (c *Connections) Connect(ctx context.Context, name string) (rsm.Connection,
 // open opens the bus of a library through its driver.
 func (c *Connections) open(ctx context.Context, name string, spec v1alpha1.LibrarySpec) (way rsm.Connection, err error) {
 	for _, d := range spec.Drives {
-		way.Drives = append(way.Drives, library.DriveAt{Address: d.Address, Serial: d.Serial, Device: d.Device})
+		way.Drives = append(way.Drives, library.DriveAt(d))
 	}
 	switch spec.Driver {
 	case v1alpha1.DriverVirtual:
@@ -96,7 +96,7 @@ func (c *Connections) open(ctx context.Context, name string, spec v1alpha1.Libra
 		way.Bus, err = c.openISCSI(*spec.ISCSI)
 	case v1alpha1.DriverSG:
 		c.resolve(name, way.Drives)
-		way.Bus, err = sg.Open(ctx, sg.Config{Changer: spec.SG.Changer, Serial: spec.SG.Serial})
+		way.Bus, err = sg.Open(ctx, sg.Config(*spec.SG))
 	default:
 		err = fmt.Errorf("driver %q: %w", spec.Driver, ErrDriver)
 	}

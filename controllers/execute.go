@@ -160,6 +160,12 @@ func perform(ctx context.Context, session *rsm.Session, s Step) error {
 }
 
 func allocate(ctx context.Context, session *rsm.Session, s Step) error {
+	_, err := session.Allocate(ctx, allocationOf(s))
+	return err
+}
+
+// allocationOf is what a step asks to allocate.
+func allocationOf(s Step) rsm.Allocation {
 	want := rsm.Allocation{
 		Side:      rsm.SideRef{PMID: s.PMID, Index: s.Side},
 		Pool:      s.Pool,
@@ -171,11 +177,16 @@ func allocate(ctx context.Context, session *rsm.Session, s Step) error {
 	if s.OMID != nil {
 		want.Expect = s.OMID.Key()
 	}
-	_, err := session.Allocate(ctx, want)
-	return err
+	return want
 }
 
 func request(ctx context.Context, session *rsm.Session, s Step) error {
+	_, err := session.SubmitRequest(ctx, requestOf(s))
+	return err
+}
+
+// requestOf is what a step asks of a person.
+func requestOf(s Step) rsm.OperatorRequest {
 	want := rsm.OperatorRequest{
 		Kind:    rsm.InsertMedium,
 		Library: s.Library,
@@ -188,6 +199,5 @@ func request(ctx context.Context, session *rsm.Session, s Step) error {
 	if s.OMID != nil {
 		want.OMID = *s.OMID
 	}
-	_, err := session.SubmitRequest(ctx, want)
-	return err
+	return want
 }

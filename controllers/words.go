@@ -4,6 +4,7 @@ package controllers
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -126,21 +127,22 @@ func againstText(plan *Plan) string {
 		e.File, plan.Observed.Revision, e.Time.UTC().Format(timeForm))
 }
 
-// specChanges says how a pool is declared otherwise than it is.
+// specChanges says how a pool is declared otherwise than it is, by the names
+// that its fields have in a manifest.
 func specChanges(is, shall rsm.PoolSpec) string {
 	var changes []string
-	change := func(field string, is, shall any) {
-		if is != shall {
-			changes = append(changes, fmt.Sprintf("%s %v instead of %v", field, shall, is))
+	recorded, declared := reflect.ValueOf(is), reflect.ValueOf(shall)
+	for i := range recorded.NumField() {
+		if now, then := inWords(recorded.Field(i)), inWords(declared.Field(i)); now != then {
+			name := recorded.Type().Field(i).Name
+			changes = append(changes, fmt.Sprintf("%s %s instead of %s", strings.ToLower(name[:1])+name[1:], then, now))
 		}
 	}
-	change("parent", orNone(is.Parent), orNone(shall.Parent))
-	change("mediaType", orNone(is.MediaType), orNone(shall.MediaType))
-	change("drawFromFree", is.DrawFromFree, shall.DrawFromFree)
-	change("returnToFree", is.ReturnToFree, shall.ReturnToFree)
-	change("maxAllocations", is.MaxAllocations, shall.MaxAllocations)
 	return all(changes)
 }
+
+// inWords is the value of a field as people write it.
+func inWords(field reflect.Value) string { return orNone(fmt.Sprint(field.Interface())) }
 
 func orNone(text string) string {
 	if text == "" {
