@@ -102,10 +102,7 @@ func driveViews(m *rsm.Manager) []driveView {
 			at[e.Address] = e
 		}
 		for _, d := range l.Drives {
-			v := driveView{Library: l.Name, DriveInfo: d}
-			if e := at[d.Address]; e != nil {
-				v.Full, v.PMID, v.Barcode, v.Exception = e.Full, e.PMID, e.Barcode, e.Exception
-			}
+			v := newDriveView(l.Name, d, at[d.Address])
 			if medium, err := m.Medium(v.PMID); err == nil && medium.Mount != nil && medium.Mount.Drive == d.Address {
 				v.Mount = medium.Mount
 			}
@@ -118,6 +115,16 @@ func driveViews(m *rsm.Manager) []driveView {
 		}
 	}
 	return views
+}
+
+// newDriveView is a drive and what its element says; nil when no look has found
+// the element.
+func newDriveView(name string, d library.DriveInfo, e *rsm.Element) driveView {
+	v := driveView{Library: name, DriveInfo: d}
+	if e != nil {
+		v.Full, v.PMID, v.Barcode, v.Exception = e.Full, e.PMID, e.Barcode, e.Exception
+	}
+	return v
 }
 
 func driveTable(views []driveView) table {
