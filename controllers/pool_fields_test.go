@@ -43,8 +43,8 @@ func TestEachFieldOfAMediaPoolIsRecordedOrPlannedWith(t *testing.T) {
 }
 
 func TestARecordedPoolIsAdoptedWithEachOfItsFields(t *testing.T) {
-	everyfield.Each(func(path string, _, changed v1alpha1.MediaPoolSpec) {
-		is := compiled(changed).Spec
+	everyfield.Alone(func() v1alpha1.MediaPoolSpec { return v1alpha1.MediaPoolSpec{} }, func(path string, declared v1alpha1.MediaPoolSpec) {
+		is := compiled(declared).Spec
 		adopted := Adopt(&rsm.Snapshot{Pools: []*rsm.Pool{pool(is, madeByRsmctl)}}, vault())
 		if got := compiled(adopted.Pools[0].Spec).Spec; got != is {
 			t.Errorf("MediaPoolSpec.%s: an adopted pool would be changed at once; extend declaredAs in compile.go (-is +adopted):\n%s", path, cmp.Diff(is, got))
@@ -53,8 +53,8 @@ func TestARecordedPoolIsAdoptedWithEachOfItsFields(t *testing.T) {
 }
 
 func TestASimulatedPoolHasEachFieldOfItsSpec(t *testing.T) {
-	everyfield.Each(func(path string, _, changed rsm.PoolSpec) {
-		if pool(changed, "").Spec() != changed {
+	everyfield.Alone(func() rsm.PoolSpec { return rsm.PoolSpec{} }, func(path string, spec rsm.PoolSpec) {
+		if pool(spec, "").Spec() != spec {
 			t.Errorf("PoolSpec.%s is lost: extend pool in simulate_test.go", path)
 		}
 	})
