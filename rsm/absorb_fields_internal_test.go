@@ -19,7 +19,7 @@ const (
 	judged  = "judged anew"
 )
 
-var takenOver = map[string]string{
+var fieldsTakenOver = map[string]string{
 	"PMID": kept, "Type": kept, "Created": kept, "Revision": kept,
 	"Cleaning": kept, // its barcode or its changer tells it, and both are looked at again
 	"Barcode":  taken, "Library": taken, "Location": taken, "Home": taken, "Mount": taken,
@@ -37,7 +37,7 @@ func TestTheRecordOfAReturnedCartridgeTakesOverWhatWasFound(t *testing.T) {
 		c.takeOver(&old, &found)
 		now := fieldOf(&old, field)
 		ok := true
-		switch takenOver[field] {
+		switch fieldsTakenOver[field] {
 		case kept:
 			ok = reflect.DeepEqual(now, was)
 		case taken:
@@ -49,7 +49,7 @@ func TestTheRecordOfAReturnedCartridgeTakesOverWhatWasFound(t *testing.T) {
 			t.Errorf("Medium.%s is new: decide what becomes of it when an old record takes over what was found of its cartridge, in (*change).takeOver in absorb.go, and list it here", field)
 		}
 		if !ok {
-			t.Errorf("Medium.%s is not %s: it was %v, what was found says %v, it is %v; see (*change).takeOver in absorb.go", path, takenOver[field], was, is, now)
+			t.Errorf("Medium.%s is not %s: it was %v, what was found says %v, it is %v; see (*change).takeOver in absorb.go", path, fieldsTakenOver[field], was, is, now)
 		}
 	})
 }

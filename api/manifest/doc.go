@@ -57,7 +57,6 @@
 //   - lmids_yaml.go: into YAML, leaving the rest as it is
 //   - lmids_csv.go: into CSV
 //   - extent.go: where the nodes of a document end
-//   - replace.go: replacing a file durably
-//   - owner_unix.go, owner_other.go: keeping its owner
+//   - replace.go: a new text in the place of what was read
 //   - yamlout.go: YAML out of JSON
 package manifest

@@ -31,7 +31,6 @@
 //   - run.go: playing one
 //   - world.go: all there is in it
 //   - dice.go: where its decisions come from
-//   - clock.go: its time
 //   - trace.go: what happened, for people and as a digest
 //   - calm.go: its end, when the library must come to match
 //

@@ -13,7 +13,7 @@
 //   - options.go: what Open needs
 //   - errors.go: the kinds of failures
 //   - explain.go: errors in words, with their cures
-//   - clock.go: the time, and waiting
+//   - poller.go: how long to wait between two looks
 //   - client.go: sending commands to one device
 //   - custody.go: which drives are ours, and what may be sent to one
 //

@@ -53,7 +53,6 @@
 //   - window.go: command numbers, and how many may be out
 //   - keep.go: the second goroutine: pings, and chores for the reader
 //   - async.go: what a target says without being asked, and logging out
-//   - clock.go: the time, for tests
 //
 // A command:
 //
