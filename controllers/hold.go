@@ -5,11 +5,6 @@ package controllers
 import (
 	"context"
 	"fmt"
-	"slices"
-
-	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/label"
 )
 
 // endHold ends the hold, if one is on, when this pass has shown that nothing
@@ -20,7 +15,7 @@ func (p *pass) endHold(ctx context.Context, desired Desired, observed Observed, 
 	if plan.Hold == nil {
 		return nil
 	}
-	if why := leftToDo(desired, observed, plan); why != "" {
+	if why := whyHoldStays(desired, observed, plan); why != "" {
 		p.log.Info("the hold stays", "reason", plan.Hold.Reason, "why", why)
 		return nil
 	}
@@ -29,53 +24,4 @@ func (p *pass) endHold(ctx context.Context, desired Desired, observed Observed, 
 	}
 	plan.Hold = nil
 	return nil
-}
-
-// leftToDo says why a hold has to stay, empty when it may end. A side that is
-// free to be drawn, and that a manifest expects, keeps it on even if something
-// else keeps rsmctl from allocating it.
-func leftToDo(desired Desired, observed Observed, plan *Plan) string {
-	if !desired.Complete {
-		return "some manifests could not be read, so that not all that is expected is known"
-	}
-	if why := unseenLibrary(desired, observed); why != "" {
-		return why
-	}
-	for i := range plan.Steps {
-		if s := &plan.Steps[i]; s.Action == Allocate {
-			return s.Name + " is left to allocate"
-		}
-	}
-	expected := make(map[label.Key]bool, len(desired.Sides))
-	for i := range desired.Sides {
-		expected[desired.Sides[i].OMID.Key()] = true
-	}
-	for _, m := range observed.Snapshot.Media {
-		for i := range m.Sides {
-			if s := &m.Sides[i]; s.State == rsm.Available && m.Online() && !s.OMID.IsZero() && expected[s.OMID.Key()] {
-				return m.Name() + " carries " + s.OMID.String() + ", which is expected, and could be drawn"
-			}
-		}
-	}
-	return ""
-}
-
-// unseenLibrary says which library this pass has not seen completely.
-func unseenLibrary(desired Desired, observed Observed) string {
-	seen := false
-	for _, lib := range desired.Libraries {
-		if lib.Mode == v1alpha1.ModeSuspend {
-			continue
-		}
-		at := slices.IndexFunc(observed.Snapshot.Libraries, func(l *rsm.Library) bool { return l.Name == lib.Name })
-		_, unreachable := observed.Unreachable[lib.Name]
-		if at < 0 || unreachable || observed.Snapshot.Libraries[at].Inventory == nil || !observed.Snapshot.Libraries[at].Inventory.Complete {
-			return lib.Name + " was not seen completely"
-		}
-		seen = true
-	}
-	if !seen {
-		return "no library was looked at"
-	}
-	return ""
 }

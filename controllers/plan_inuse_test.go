@@ -308,7 +308,7 @@ func TestARequestForDrivesEndsWhenNothingWaitsForThemAnyMore(t *testing.T) {
 			ID: "op-7", Kind: rsm.FreeDrive, Library: "vault", State: rsm.Submitted, Message: w.plan().Steps[0].Message,
 		}}
 		c.given(w)
-		if got := granted(w.desired, w.observed.Snapshot.Requests, w.plan()); (len(got) == 1) != c.want {
+		if got := grantedRequests(w.desired, w.observed.Snapshot.Requests, w.plan()); (len(got) == 1) != c.want {
 			t.Errorf("%s: %d end", name, len(got))
 		}
 	}

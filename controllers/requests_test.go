@@ -28,7 +28,7 @@ func TestARequestThatNoManifestMakesIsUnwanted(t *testing.T) {
 		r := w.observed.Snapshot.Requests[0]
 		r.Origin = "MediaSet/set"
 		c.given(w, r)
-		if got := unwanted(w.desired, w.observed.Snapshot.Requests); (len(got) == 1) != c.want {
+		if got := unwantedRequests(w.desired, w.observed.Snapshot.Requests); (len(got) == 1) != c.want {
 			t.Errorf("%s: %d are", name, len(got))
 		}
 	}
