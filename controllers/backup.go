@@ -128,11 +128,11 @@ func (b *Backups) Use(set *manifest.Set) {
 	b.wake()
 }
 
-// PassBegins implements PassWatcher.
+// PassBegins notes that a pass is under way: its changes belong to one export.
 func (b *Backups) PassBegins() { b.setPass(b.Clock.Now()) }
 
-// PassEnded implements PassWatcher.
-func (b *Backups) PassEnded(*Outcome, error) { b.setPass(time.Time{}) }
+// PassEnds notes that a pass has ended.
+func (b *Backups) PassEnds() { b.setPass(time.Time{}) }
 
 func (b *Backups) setPass(began time.Time) {
 	b.mu.Lock()

@@ -74,7 +74,7 @@ var _ = g.Describe("when the database is exported", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(outcome.Done).To(BeNumerically(">=", 101))
 		Expect(revisions(disk)).To(HaveLen(1), "none is made in the middle")
-		r.PassEnded(outcome, nil)
+		r.PassEnds()
 		r.settle()
 		r.clock.Advance(backupQuiet)
 		r.settle()

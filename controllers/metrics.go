@@ -4,7 +4,6 @@ package controllers
 
 import (
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -18,7 +17,6 @@ import (
 // out when it is asked for.
 type Metrics struct {
 	manager *rsm.Manager
-	backups *Backups
 	now     func() time.Time
 
 	mu           sync.Mutex
@@ -28,15 +26,15 @@ type Metrics struct {
 	ended        time.Time
 }
 
-// NewMetrics makes metrics of a daemon that works with manager and backups.
-func NewMetrics(manager *rsm.Manager, backups *Backups, now func() time.Time) *Metrics {
-	return &Metrics{manager: manager, backups: backups, now: now, passes: map[string]float64{"ok": 0, "error": 0}}
+// NewMetrics makes metrics of a daemon that works with manager.
+func NewMetrics(manager *rsm.Manager, now func() time.Time) *Metrics {
+	return &Metrics{manager: manager, now: now, passes: map[string]float64{"ok": 0, "error": 0}}
 }
 
-// Handler answers a Prometheus server.
-func (m *Metrics) Handler() http.Handler {
+// Handler answers a Prometheus server, with what others tell besides.
+func (m *Metrics) Handler(others ...prometheus.Collector) http.Handler {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(m)
+	registry.MustRegister(append(others, m)...)
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 }
 
@@ -80,13 +78,6 @@ var (
 	metricWaiting     = describeMetric("waiting", "What waits on a person.")
 	metricUnreachable = describeMetric("unreachable_libraries", "Libraries that could not be looked at.")
 	metricDrivesInUse = describeMetric("drives_in_use", "Drives that hold a cartridge which rsmctl did not put there, at the last look.", "library")
-
-	metricExportAge      = describeMetric("export_age_seconds", "Age of the newest good export of this database.", "destination")
-	metricExportSize     = describeMetric("export_size_bytes", "Size of the newest good export of this database.", "destination")
-	metricExportRevision = describeMetric("export_revision", "Revision of the newest good export of this database.", "destination")
-	metricExportTooOld   = describeMetric("export_too_old", "1 when the newest good export is older than the policies allow.", "destination")
-	metricExportFailing  = describeMetric("export_failing", "1 when the last attempt failed.", "destination")
-	metricExportFailures = describeMetric("export_failures_total", "Attempts that failed.", "destination")
 )
 
 // Describe implements prometheus.Collector.
@@ -94,7 +85,6 @@ func (m *Metrics) Describe(ch chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		metricRevision, metricHold, metricPasses, metricSteps, metricEnded, metricMatches, metricDrift, metricBlocked, metricWaiting, metricUnreachable,
 		metricDrivesInUse,
-		metricExportAge, metricExportSize, metricExportRevision, metricExportTooOld, metricExportFailing, metricExportFailures,
 	} {
 		ch <- d
 	}
@@ -115,18 +105,6 @@ func (m *Metrics) Collect(ch chan<- prometheus.Metric) {
 	gauge(metricHold, oneIf(m.manager.Hold() != nil))
 	m.collectPasses(gauge, count)
 	m.collectDrives(gauge)
-	now := m.now()
-	for _, s := range m.backups.Status() {
-		path := strings.ToValidUTF8(s.Path, "?")
-		if s.Newest != nil {
-			gauge(metricExportAge, now.Sub(s.Newest.Time).Seconds(), path)
-			gauge(metricExportSize, float64(s.Newest.Size), path)
-			gauge(metricExportRevision, float64(s.Newest.Revision), path)
-		}
-		gauge(metricExportTooOld, oneIf(hasCondition(s.Conditions, BackupTooOld)), path)
-		gauge(metricExportFailing, oneIf(hasCondition(s.Conditions, BackupFailed)), path)
-		count(metricExportFailures, float64(s.failures), path)
-	}
 }
 
 func (m *Metrics) collectPasses(gauge, count func(*prometheus.Desc, float64, ...string)) {

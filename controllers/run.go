@@ -34,6 +34,16 @@ type PassWatcher interface {
 	PassEnded(outcome *Outcome, err error)
 }
 
+// Bounds is a PassWatcher for those who need to know when a pass begins and
+// ends, and not what came of it.
+type Bounds struct{ Begins, Ends func() }
+
+// PassBegins implements PassWatcher.
+func (b Bounds) PassBegins() { b.Begins() }
+
+// PassEnded implements PassWatcher.
+func (b Bounds) PassEnded(*Outcome, error) { b.Ends() }
+
 // Run goes on until ctx ends, which is no error: the step under way is
 // finished first. It ends with an error only when the database fails, since
 // nothing can then be done safely.

@@ -68,8 +68,8 @@ func (a *app) run(ctx context.Context, files []string, interval time.Duration, m
 	}
 	r.Reporter, r.Backoff, r.Now = quiet{}, new(controllers.Backoff), time.Now
 	backups := a.backups(s, "rsmctl run", log)
-	metrics := controllers.NewMetrics(s.manager, backups, time.Now)
-	stopServing, err := serveMetrics(metricsAt, metrics.Handler(), log)
+	metrics := controllers.NewMetrics(s.manager, time.Now)
+	stopServing, err := serveMetrics(metricsAt, metrics.Handler(backups), log)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (a *app) run(ctx context.Context, files []string, interval time.Duration, m
 		Changed:  controllers.Watch(ctx, files, log),
 		Interval: interval,
 		After:    time.After,
-		Watchers: []controllers.PassWatcher{backups, metrics},
+		Watchers: []controllers.PassWatcher{controllers.Bounds{Begins: backups.PassBegins, Ends: backups.PassEnds}, metrics},
 	}
 	ctx, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
