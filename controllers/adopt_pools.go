@@ -19,7 +19,7 @@ const poolNameLength = v1alpha1.MaxName - len("-99999")
 // that label type. A recorded pool of that name and media type is that pool:
 // an earlier adoption made it.
 func (a *adopter) poolNamed(key poolKey) string {
-	base := nameText(key.labelType+"-"+key.mediaType, poolNameLength)
+	base := v1alpha1.NameFrom(key.labelType+"-"+key.mediaType, poolNameLength)
 	name := base
 	for n := 2; !a.mayBe(name, key); n++ {
 		name = base + "-" + strconv.Itoa(n)
@@ -114,7 +114,7 @@ func (a *adopter) declare() {
 		for i, sides := range partsOf(a.sides[name]) {
 			set := name
 			for n := i + 1; i > 0 && taken[set]; n++ {
-				set = nameText(name, poolNameLength) + "-" + strconv.Itoa(n)
+				set = v1alpha1.NameFrom(name, poolNameLength) + "-" + strconv.Itoa(n)
 			}
 			taken[set] = true
 			a.out.Sets = append(a.out.Sets, setOf(set, name, sides))

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
 )
@@ -327,7 +328,7 @@ func TestAPoolNameIsMadeOfAnyLabelType(t *testing.T) {
 		"日本-LTO-8":                 "lto-8",
 		strings.Repeat("ab-", 100): strings.TrimSuffix(strings.Repeat("ab-", 19), "-"),
 	} {
-		if got := nameText(text, poolNameLength); got != want {
+		if got := v1alpha1.NameFrom(text, poolNameLength); got != want {
 			t.Errorf("%q: %q, not %q", text, got, want)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/rsm/library"
 )
 
@@ -20,30 +21,13 @@ const (
 // libraryName makes a name that is not taken yet of what a changer says of
 // itself.
 func libraryName(id library.Identity, taken map[string]bool) string {
-	parts := []string{nameText(id.Product, productLength), nameText(id.Serial, serialLength)}
+	parts := []string{v1alpha1.NameFrom(id.Product, productLength), v1alpha1.NameFrom(id.Serial, serialLength)}
 	base := cmp.Or(strings.Trim(strings.Join(parts, "-"), "-"), "library")
 	name := base
 	for n := 2; taken[name]; n++ {
 		name = fmt.Sprintf("%s-%d", base, n)
 	}
 	return name
-}
-
-// nameText turns text into what may stand in a name (v1alpha1.CheckName), at
-// most so long. What may not is a hyphen, several of them are one.
-func nameText(text string, most int) string {
-	var out strings.Builder
-	for _, r := range strings.ToLower(text) {
-		letter := r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
-		switch {
-		case letter:
-			out.WriteRune(r)
-		case !strings.HasSuffix(out.String(), "-"):
-			out.WriteByte('-')
-		}
-	}
-	name := strings.Trim(out.String(), "-")
-	return strings.TrimSuffix(name[:min(len(name), most)], "-")
 }
 
 func (p *proposer) note(format string, args ...any) {

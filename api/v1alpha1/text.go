@@ -43,6 +43,24 @@ func CheckName(name string) error {
 	return nil
 }
 
+// NameFrom turns text into what may stand in a name (CheckName), of at most so
+// many bytes. What may not stand there becomes a hyphen, several of them one. It
+// is empty when nothing is left.
+func NameFrom(text string, most int) string {
+	var out strings.Builder
+	for _, r := range strings.ToLower(text) {
+		letter := r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
+		switch {
+		case letter:
+			out.WriteRune(r)
+		case !strings.HasSuffix(out.String(), "-"):
+			out.WriteByte('-')
+		}
+	}
+	name := strings.Trim(out.String(), "-")
+	return strings.TrimSuffix(name[:min(len(name), most)], "-")
+}
+
 // ReservedPool reports whether name is that of a system pool, in any case of letters.
 func ReservedPool(name string) bool {
 	return strings.EqualFold(name, PoolFree) || strings.EqualFold(name, PoolImport) ||
