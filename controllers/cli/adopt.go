@@ -13,6 +13,7 @@ import (
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/rsm"
 )
 
@@ -71,7 +72,7 @@ func (a *app) adopt(ctx context.Context, files []string, name, method string) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := controllers.Suspended(declared); err != nil {
+	if err := connect.Suspended(declared); err != nil {
 		return nil, nil, fmt.Errorf("adopt %s: %w", name, err)
 	}
 	s, session, err := a.openAt(ctx, "rsmctl adopt", set, name)

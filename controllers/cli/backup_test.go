@@ -19,7 +19,7 @@ import (
 	. "github.com/onsi/gomega"
 	"github.com/onsi/gomega/gexec"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/backup"
 )
 
 var _ = Describe("a BackupPolicy", func() {
@@ -103,7 +103,7 @@ spec:
 	It("is told to be too old when nobody was there to notice", func() {
 		l.apply()
 		status := filepath.Join(l.state, "backups.json")
-		kept := controllers.ReadBackupStatus(l.state)
+		kept := backup.ReadStatus(l.state)
 		for i := range kept {
 			kept[i].MaxAge = 0
 		}

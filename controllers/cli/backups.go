@@ -12,6 +12,7 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/backup"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/clock"
 	"rsm.storage/rsmctl/rsm/store"
@@ -21,8 +22,8 @@ import (
 const backupPatience = 5 * time.Minute
 
 // backups carries out the BackupPolicies for a database that is open.
-func (a *app) backups(s *state, who string, log logr.Logger) *controllers.Backups {
-	return controllers.NewBackups(controllers.BackupOptions{
+func (a *app) backups(s *state, who string, log logr.Logger) *backup.Runner {
+	return backup.New(backup.Options{
 		Store: s.store, Manager: s.manager, Folder: s.folder, Exports: exportFolder(s.folder),
 		Log: log, Actor: rsm.Actor{Application: who, User: userName()}, Clock: clock.System{},
 	})

@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -161,7 +161,7 @@ func beginImport(ctx context.Context, path, what string) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	manager, err := rsm.New(ctx, rsm.Options{Store: db, Connect: controllers.NoConnection})
+	manager, err := rsm.New(ctx, rsm.Options{Store: db, Connect: connect.NoConnection})
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -59,7 +60,7 @@ func content(ctx context.Context, path string) (*contentView, error) {
 		return nil, err
 	}
 	defer func() { _ = db.Close() }()
-	manager, err := rsm.New(ctx, rsm.Options{Store: db, Connect: controllers.NoConnection})
+	manager, err := rsm.New(ctx, rsm.Options{Store: db, Connect: connect.NoConnection})
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 )
 
 func newDiscover(a *app) *cobra.Command {
@@ -59,20 +60,20 @@ The exit status is 0 when a changer was found and 1 when none was.`,
 	return cmd
 }
 
-func (w *discoverWhere) discover(ctx context.Context, a *app) (*controllers.Discovery, error) {
+func (w *discoverWhere) discover(ctx context.Context, a *app) (*connect.Discovery, error) {
 	log, err := a.logger()
 	if err != nil {
 		return nil, err
 	}
 	if w.sg {
-		return controllers.DiscoverSG(ctx, log)
+		return connect.DiscoverSG(ctx, log)
 	}
-	return controllers.DiscoverISCSI(ctx, w.iscsi, log)
+	return connect.DiscoverISCSI(ctx, w.iscsi, log)
 }
 
 // printDiscovery prints what was found on standard output, and what a person
 // should know of it on standard error.
-func (a *app) printDiscovery(found *controllers.Discovery, where discoverWhere, output string) error {
+func (a *app) printDiscovery(found *connect.Discovery, where discoverWhere, output string) error {
 	problems := slices.Clone(found.Problems)
 	for _, c := range found.Changers {
 		if c.Problem != nil {
@@ -98,7 +99,7 @@ func (a *app) printDiscovery(found *controllers.Discovery, where discoverWhere, 
 }
 
 // printProposals prints manifests, and on standard error how to go on.
-func (a *app) printProposals(proposals []controllers.Proposal) error {
+func (a *app) printProposals(proposals []connect.Proposal) error {
 	if len(proposals) == 0 {
 		return nil
 	}
@@ -128,7 +129,7 @@ func (a *app) printProposals(proposals []controllers.Proposal) error {
 var errNoChanger = errors.New("found no medium changer")
 
 // noChanger says where none was found, and what to check.
-func noChanger(found *controllers.Discovery, where discoverWhere) error {
+func noChanger(found *connect.Discovery, where discoverWhere) error {
 	switch {
 	case where.sg:
 		return fmt.Errorf("%w among the devices of this host; check that the library is on and cabled or zoned to this host, "+

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/rsm/library"
 )
 
@@ -52,7 +52,7 @@ func elementsViewOf(g library.Geometry) elementsView {
 	return elementsView{rangeView(g.Transports), rangeView(g.Slots), rangeView(g.Ports), rangeView(g.Drives)}
 }
 
-func discoveryViewOf(d *controllers.Discovery) discoveryView {
+func discoveryViewOf(d *connect.Discovery) discoveryView {
 	v := discoveryView{Changers: []changerView{}, Loose: orEmpty(d.Loose), Problems: []string{}}
 	for _, c := range d.Changers {
 		view := changerView{Unit: c.Unit, Elements: elementsViewOf(c.Geometry), Drives: orEmpty(c.Drives)}
@@ -69,7 +69,7 @@ func discoveryViewOf(d *controllers.Discovery) discoveryView {
 
 // discoveryTable has each changer, under it its drives, and then the drives
 // that are nobody's.
-func discoveryTable(d *controllers.Discovery) table {
+func discoveryTable(d *connect.Discovery) table {
 	t := table{
 		columns: []string{"TYPE", "ADDRESS", "VENDOR", "PRODUCT", "SERIAL", "DEVICE", "SLOTS", "DRIVES", "PORTS", "NOTE",
 			"REVISION", "SLOTS AT", "DRIVES AT", "PORTS AT"},

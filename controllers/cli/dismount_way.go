@@ -8,7 +8,7 @@ import (
 	"fmt"
 
 	"rsm.storage/rsmctl/api/client"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/controllers/serve"
 )
 
@@ -60,7 +60,7 @@ func (d *dismounting) readWay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := controllers.Suspended(declared); err != nil {
+	if err := connect.Suspended(declared); err != nil {
 		return fmt.Errorf("dismount drive %s of %s: %w", d.drive, d.library, err)
 	}
 	d.set = set

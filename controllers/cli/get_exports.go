@@ -15,6 +15,7 @@ import (
 
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/backup"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -37,7 +38,7 @@ type listedExport struct {
 
 // destination is a folder that exports go to, and what is in it now.
 type destination struct {
-	controllers.BackupStatus
+	backup.Status
 	exports []listedExport
 }
 
@@ -91,10 +92,10 @@ func ageText(age time.Duration) string {
 
 // describePolicy tells how the destinations of a BackupPolicy stand.
 func describePolicy(s *state, name string) *description {
-	places := []controllers.BackupStatus{}
+	places := []backup.Status{}
 	for _, d := range destinationsOf(s, time.Now()) {
 		if slices.Contains(d.Policies, name) {
-			places = append(places, d.BackupStatus)
+			places = append(places, d.Status)
 		}
 	}
 	if len(places) == 0 {
@@ -110,15 +111,15 @@ const answerLimit = time.Minute
 // destinationsOf looks at the state folder's own exports, and at those in the
 // folders that the process which carries out the policies has told of.
 func destinationsOf(s *state, now time.Time) []destination {
-	own := destination{BackupStatus: controllers.BackupStatus{Path: store.ExportDir(databasePath(s.folder))}}
+	own := destination{Status: backup.Status{Path: store.ExportDir(databasePath(s.folder))}}
 	all := []destination{own}
-	for _, status := range controllers.ReadBackupStatus(s.folder) {
+	for _, status := range backup.ReadStatus(s.folder) {
 		if status.Path == exportFolder(s.folder) {
 			status.Path = own.Path
-			all[0].BackupStatus = status
+			all[0].Status = status
 			continue
 		}
-		all = append(all, destination{BackupStatus: status})
+		all = append(all, destination{Status: status})
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, answerLimit)
 	defer cancel()
@@ -161,6 +162,6 @@ func (d destination) look(ctx context.Context, now time.Time) destination {
 
 // fail says that a destination cannot be looked at now.
 func (d *destination) fail(now time.Time, message string) {
-	d.Conditions = append(slices.DeleteFunc(slices.Clone(d.Conditions), func(c controllers.BackupCondition) bool { return c.Type == controllers.BackupFailed }),
-		controllers.BackupCondition{Type: controllers.BackupFailed, Since: now, Message: message})
+	d.Conditions = append(slices.DeleteFunc(slices.Clone(d.Conditions), func(c backup.Condition) bool { return c.Type == backup.Failed }),
+		backup.Condition{Type: backup.Failed, Since: now, Message: message})
 }

@@ -11,7 +11,7 @@ import (
 
 	"rsm.storage/rsmctl/api/client"
 	"rsm.storage/rsmctl/api/service"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -86,7 +86,7 @@ func saveCopy(ctx context.Context, holder *client.Client, folder string) (path s
 
 // serve answers other processes for as long as the database is open. Where it
 // cannot, as on a file system without sockets, they wait until it is closed.
-func (a *app) serve(s *state, who string, ways *controllers.Connections) {
+func (a *app) serve(s *state, who string, ways *connect.Connections) {
 	log, err := a.logger()
 	if err != nil {
 		return

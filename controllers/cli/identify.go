@@ -7,15 +7,15 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/rsm/label"
 )
 
 // identified is what a file turned out to be. Its JSON form is an interface.
 type identified struct {
-	File    string                `json:"file"`
-	Form    controllers.ImageForm `json:"form"`
-	Verdict label.Verdict         `json:"verdict"`
+	File    string            `json:"file"`
+	Form    connect.ImageForm `json:"form"`
+	Verdict label.Verdict     `json:"verdict"`
 }
 
 func newIdentify(a *app) *cobra.Command {
@@ -60,7 +60,7 @@ func identifyFiles(files []string) ([]identified, error) {
 	var problems []error
 	labels := label.Default()
 	for _, file := range files {
-		reading, form, err := controllers.ReadImage(file)
+		reading, form, err := connect.ReadImage(file)
 		if err != nil {
 			problems = append(problems, err)
 			continue

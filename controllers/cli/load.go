@@ -16,7 +16,7 @@ import (
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/manifest/report"
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 )
 
 // addFilesFlag adds -f, which names manifests.
@@ -60,7 +60,7 @@ func (a *app) load(ctx context.Context, files []string) (*manifest.Set, error) {
 }
 
 // connections makes what reaches the libraries of manifests.
-func (a *app) connections() (*controllers.Connections, error) {
+func (a *app) connections() (*connect.Connections, error) {
 	folder, err := a.stateFolder()
 	if err != nil {
 		return nil, err
@@ -69,11 +69,11 @@ func (a *app) connections() (*controllers.Connections, error) {
 	if err != nil {
 		return nil, err
 	}
-	return controllers.NewConnections(virtualFolder(folder), log), nil
+	return connect.NewConnections(virtualFolder(folder), log), nil
 }
 
 // opener opens the database: openWriting or openOverlay.
-type opener func(ctx context.Context, who string, ways *controllers.Connections) (*state, error)
+type opener func(ctx context.Context, who string, ways *connect.Connections) (*state, error)
 
 // openFor opens the database with a way to the libraries that a set declares.
 func (a *app) openFor(ctx context.Context, who string, set *manifest.Set, open opener) (*state, error) {

@@ -14,6 +14,7 @@ import (
 
 	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -39,7 +40,7 @@ func (a *app) planAgainst(ctx context.Context, desired controllers.Desired, expo
 		return nil, err
 	}
 	defer func() { _ = db.Close() }()
-	manager, err := rsm.New(ctx, rsm.Options{Store: db, Connect: controllers.NoConnection})
+	manager, err := rsm.New(ctx, rsm.Options{Store: db, Connect: connect.NoConnection})
 	if err != nil {
 		return nil, fmt.Errorf("plan against %s: %w", export, err)
 	}

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
@@ -52,7 +52,7 @@ const lockWait = 2 * time.Second
 
 // openWriting opens the database to change it, making it when it is missing.
 // connect reaches the libraries; nil when the command needs none.
-func (a *app) openWriting(ctx context.Context, who string, ways *controllers.Connections) (*state, error) {
+func (a *app) openWriting(ctx context.Context, who string, ways *connect.Connections) (*state, error) {
 	folder, err := a.stateFolder()
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func (a *app) openWriting(ctx context.Context, who string, ways *controllers.Con
 
 // openOverlay opens the database without changing it: what the manager writes
 // is gone when the command ends. A missing database is an empty one.
-func (a *app) openOverlay(ctx context.Context, who string, ways *controllers.Connections) (*state, error) {
+func (a *app) openOverlay(ctx context.Context, who string, ways *connect.Connections) (*state, error) {
 	folder, err := a.stateFolder()
 	if err != nil {
 		return nil, err
@@ -117,10 +117,10 @@ func noDatabase(folder string) error {
 	return fmt.Errorf("there is no database in %s yet; `rsmctl apply` makes one, --state-dir says where another is", folder)
 }
 
-func (a *app) manage(ctx context.Context, s *state, ways *controllers.Connections) (*state, error) {
+func (a *app) manage(ctx context.Context, s *state, ways *connect.Connections) (*state, error) {
 	log, err := a.logger()
 	if err == nil {
-		connect := controllers.NoConnection
+		connect := connect.NoConnection
 		if ways != nil {
 			connect = ways.Connect
 		}

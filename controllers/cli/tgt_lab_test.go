@@ -17,7 +17,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/hack/labstock"
 	"rsm.storage/rsmctl/hack/tgt"
 	"rsm.storage/rsmctl/hack/wiretap"
@@ -63,7 +63,7 @@ func quickstartLayout() tgt.Layout {
 
 func records(l v1alpha1.CartridgeLabel, barcode string) [][]byte {
 	GinkgoHelper()
-	r, err := controllers.LabelRecords(l, barcode)
+	r, err := connect.LabelRecords(l, barcode)
 	Expect(err).NotTo(HaveOccurred())
 	return r
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -35,7 +35,7 @@ func (f *labelFlags) records(barcode string) ([][]byte, error) {
 	if !ok {
 		return nil, usage("--label is TYPE/ID, for example ANSI/PAYROL, not %q", f.omid)
 	}
-	return controllers.LabelRecords(v1alpha1.CartridgeLabel{
+	return connect.LabelRecords(v1alpha1.CartridgeLabel{
 		LabelType: v1alpha1.StockLabelType(labelType), LabelID: id, LabelInfo: f.info,
 	}, barcode)
 }
@@ -87,7 +87,7 @@ func (h *hands) insertion(l *virtual.Library, what, barcode, mediaType string, l
 		c.Barcode = barcode
 		return c, nil
 	}
-	medium, err := controllers.VirtualMedium(barcode, mediaType)
+	medium, err := connect.VirtualMedium(barcode, mediaType)
 	if err != nil && mediaType == "" {
 		return c, usage("%w; say it with --media-type, or a barcode that does with --barcode", err)
 	}

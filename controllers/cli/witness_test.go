@@ -8,7 +8,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/hack/guardbus"
 )
 
@@ -16,7 +16,7 @@ import (
 // would disturb others in their drives.
 var witness = guardbus.NewLedger()
 
-var _ = BeforeSuite(func() { controllers.Guard = witness.Guard })
+var _ = BeforeSuite(func() { connect.Guard = witness.Guard })
 
 var _ = Describe("what others have in drives", func() {
 	It("is known to the witness that all these tests have", func() {

@@ -10,7 +10,7 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/hack/tgt"
 )
 
@@ -61,7 +61,7 @@ func Cartridges(c v1alpha1.Cartridge) ([]tgt.Cartridge, error) {
 		return []tgt.Cartridge{one}, nil
 	}
 	var err error
-	if one.Records, err = controllers.LabelRecords(*c.Label, c.Barcode); err != nil {
+	if one.Records, err = connect.LabelRecords(*c.Label, c.Barcode); err != nil {
 		return nil, fmt.Errorf("cartridge %s: %w", c.Barcode, err)
 	}
 	return []tgt.Cartridge{one}, nil

@@ -6,7 +6,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -100,20 +99,5 @@ func TestWhatIsGeneratedIsWrittenInOneWay(t *testing.T) {
 	}
 	if found < 5 {
 		t.Errorf("found %d generated files only: does the test still find them?", found)
-	}
-}
-
-// support is what test files of every package may import, and no other files.
-var support = []string{generatedFolder}
-
-func TestWhatSupportsTestsIsImportedByTestsOnly(t *testing.T) {
-	for _, s := range sources(t) {
-		for _, spec := range s.file.Imports {
-			name, _ := strconv.Unquote(spec.Path.Value)
-			ours, _ := strings.CutPrefix(name, module)
-			if slices.Contains(support, ours) && !strings.HasSuffix(s.path, "_test.go") {
-				t.Errorf("%s imports %s, which is for test files", s.path, ours)
-			}
-		}
 	}
 }

@@ -12,8 +12,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -84,68 +82,6 @@ func TestEveryPackageIsDocumented(t *testing.T) {
 	for folder := range packages {
 		if !documented[folder] {
 			t.Errorf("%s has no package comment", folder)
-		}
-	}
-}
-
-// rooms says what each room may import of ours. Arrows run one way; a folder
-// below a room belongs to it unless it is a room itself.
-var rooms = map[string][]string{
-	"api/v1alpha1":             {},
-	"api/manifest":             {"api/v1alpha1", "api/manifest", "api/words"},
-	"api/service":              {},
-	"api/client":               {"api/service"},
-	"api/words":                {},
-	"rsm/failpoint":            {},
-	"rsm/clock":                {},
-	"rsm/clock/clocktest":      {},
-	"rsm/durable":              {"rsm/failpoint"},
-	"rsm/scsi":                 {"rsm/failpoint"},
-	"rsm/scsi/virtual":         {"rsm/clock", "rsm/scsi", "rsm/scsi/virtual", "rsm/durable", "rsm/failpoint"},
-	"rsm/scsi/sg":              {"rsm/scsi"},
-	"rsm/scsi/iscsi":           {"rsm/clock", "rsm/scsi", "rsm/scsi/iscsi/wire"},
-	"rsm/scsi/iscsi/wire":      {},
-	"rsm/scsi/iscsi/iscsitest": {"rsm/scsi", "rsm/scsi/iscsi/wire"},
-	"rsm/label":                {},
-	"rsm/store":                {"rsm/store", "rsm/durable", "rsm/failpoint"},
-	"rsm/library":              {"rsm/clock", "rsm/scsi", "rsm/label"},
-	"rsm":                      {"rsm/clock", "rsm/store", "rsm/library", "rsm/label", "rsm/scsi", "rsm/failpoint"},
-	"manifests/schema":         {},
-	"hack/tgt":                 {"rsm/durable", "rsm/scsi", "rsm/scsi/iscsi"},
-	"hack/generated":           {},
-	"hack/everyfield":          {},
-	"hack/guardbus":            {"rsm/scsi"},
-	"hack/foreignuser":         {"rsm/scsi"},
-	"hack/labstock":            {"hack/tgt", "api/v1alpha1", "api/manifest", "controllers"},
-	"hack/labtool":             {"hack/tgt", "hack/labstock", "api/v1alpha1"},
-	"controllers":              {"api/v1alpha1", "api/manifest", "rsm", "rsm/store", "rsm/label", "rsm/library", "rsm/scsi", "rsm/scsi/virtual", "rsm/scsi/iscsi", "rsm/scsi/sg", "rsm/failpoint", "rsm/durable", "rsm/clock", "api/words"},
-	"controllers/serve":        {"api/service", "rsm", "rsm/library", "rsm/store"},
-	"controllers/cli":          {"api/v1alpha1", "api/manifest", "api/service", "api/client", "controllers", "controllers/serve", "rsm", "rsm/label", "rsm/library", "rsm/store", "rsm/scsi/virtual", "manifests/schema", "rsm/durable", "rsm/clock", "api/words"},
-}
-
-// roomOf is the longest room that holds a folder.
-func roomOf(folder string) string {
-	best := ""
-	for room := range rooms {
-		if (folder == room || strings.HasPrefix(folder, room+"/")) && len(room) > len(best) {
-			best = room
-		}
-	}
-	return best
-}
-
-func TestArrowsRunOneWay(t *testing.T) {
-	for _, s := range sources(t) {
-		room := roomOf(s.folder)
-		if room == "" || strings.HasSuffix(s.path, "_test.go") {
-			continue
-		}
-		for _, spec := range s.file.Imports {
-			name, _ := strconv.Unquote(spec.Path.Value)
-			ours, found := strings.CutPrefix(name, module)
-			if found && !slices.Contains(rooms[room], roomOf(ours)) {
-				t.Errorf("%s imports %s, which the room %s must not know", s.path, ours, room)
-			}
 		}
 	}
 }

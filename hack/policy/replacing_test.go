@@ -18,7 +18,7 @@ var renaming = map[string]string{
 	"rsm/scsi/virtual/files.go":        "keeps a cartridge's memory quickly, which a power cut may lose",
 	"rsm/scsi/virtual/changer_move.go": "moves a cartridge, which is a folder",
 	"rsm/scsi/virtual/hands_insert.go": "makes a cartridge appear, which is a folder",
-	"controllers/serve/listen.go":     "renames a socket, which no power cut survives",
+	"controllers/serve/listen.go":      "renames a socket, which no power cut survives",
 }
 
 func TestFilesAreReplacedInOneWay(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/iscsitest"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/scsi/virtual/tap"
@@ -36,7 +36,7 @@ func setUp(ctx context.Context) *shelf {
 		Slots:  virtual.Range{Count: l.Slots.Count}, Drives: virtual.Range{Count: l.Drives.Count}, Ports: virtual.Range{Count: l.Ports.Count},
 	}
 	for _, c := range l.Cartridges {
-		medium, err := controllers.VirtualMedium(c.Barcode, "")
+		medium, err := connect.VirtualMedium(c.Barcode, "")
 		Expect(err).NotTo(HaveOccurred())
 		config.Stock = append(config.Stock, virtual.Stock{Medium: medium, Records: c.Records})
 	}

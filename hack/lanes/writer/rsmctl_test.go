@@ -14,8 +14,8 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/api/manifest"
-	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/cli"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -111,7 +111,7 @@ func (l *lab) session(ctx context.Context, do func(*rsm.Session)) {
 	GinkgoHelper()
 	read, err := manifest.Load(ctx, []string{l.library()}, manifest.Options{})
 	Expect(err).NotTo(HaveOccurred())
-	ways := controllers.NewConnections(filepath.Join(l.state, "virtual"), logr.Discard())
+	ways := connect.NewConnections(filepath.Join(l.state, "virtual"), logr.Discard())
 	ways.Use(read.Set)
 	db, err := store.OpenBolt(filepath.Join(l.state, "rsm.db"), store.BoltOptions{Who: "an application"})
 	Expect(err).NotTo(HaveOccurred())

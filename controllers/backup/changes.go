@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package backup
+
+import (
+	"context"
+	"time"
+
+	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// changesAt are the changes that the newest good export at a place does not
+// hold.
+type changesAt struct {
+	changed map[v1alpha1.Trigger]span
+	// held is the last entry of the audit log that the export holds, read the
+	// last one that was looked at.
+	held, read uint64
+}
+
+// maxFollow is how many entries of the audit log are looked at in one go.
+const maxFollow = 10_000
+
+// auditTail is the end of the audit log, newest first. head is the number of
+// the newest entry. Entries before the first of fresh were too many to read.
+type auditTail struct {
+	fresh []rsm.AuditEntry
+	head  uint64
+}
+
+// readLog reads what the audit log has got since every place followed it, and
+// at first whose it is.
+func (b *Runner) readLog(ctx context.Context) (auditTail, error) {
+	if b.lineage == "" {
+		err := b.Store.View(ctx, func(r store.Reader) error { b.lineage = r.Lineage(); return nil })
+		if err != nil {
+			return auditTail{}, err
+		}
+	}
+	last, err := b.Manager.AuditLog(ctx, 1)
+	if err != nil || len(last) == 0 {
+		return auditTail{}, err
+	}
+	tail := auditTail{head: last[0].Seq}
+	b.mu.Lock()
+	behind := uint64(0)
+	for _, s := range b.places {
+		if s.looked && tail.head > s.read {
+			behind = max(behind, tail.head-s.read)
+		}
+	}
+	b.mu.Unlock()
+	if behind == 0 {
+		return tail, nil
+	}
+	// Entries that are added meanwhile are read next time.
+	if tail.fresh, err = b.Manager.AuditLog(ctx, int(min(behind, maxFollow))); err != nil || len(tail.fresh) == 0 {
+		return auditTail{}, err
+	}
+	tail.head = tail.fresh[0].Seq
+	return tail, nil
+}
+
+// follow notes the entries that a place has not met yet.
+func (s *placeState) follow(tail auditTail, now time.Time) {
+	if !s.looked || tail.head <= s.read || len(tail.fresh) == 0 {
+		return
+	}
+	if oldest := tail.fresh[len(tail.fresh)-1]; oldest.Seq > s.read+1 {
+		// More than can be read, and more than there are without a change.
+		s.note(v1alpha1.AfterReconcile, now, oldest.Seq)
+		s.note(v1alpha1.AfterAllocation, now, oldest.Seq)
+	}
+	for i := len(tail.fresh) - 1; i >= 0; i-- {
+		if e := tail.fresh[i]; e.Seq > s.read {
+			for _, trigger := range triggersOf(e) {
+				s.note(trigger, e.Time, e.Seq)
+			}
+		}
+	}
+	s.read = tail.head
+}
+
+func (c *changesAt) note(trigger v1alpha1.Trigger, at time.Time, seq uint64) {
+	if c.changed == nil {
+		c.changed = map[v1alpha1.Trigger]span{}
+	}
+	noted := c.changed[trigger]
+	noted.note(at, seq)
+	c.changed[trigger] = noted
+}
+
+// holds says how far the newest good export at the place holds the audit log.
+// When that is less than it was, the export is gone: the changes after it are
+// looked for again.
+func (s *placeState) holds(held uint64) {
+	if !s.looked || held < s.held {
+		s.read, s.changed = held, nil
+	}
+	s.looked, s.held = true, held
+	for trigger, c := range s.changed {
+		if c.seq <= held {
+			delete(s.changed, trigger)
+		}
+	}
+}

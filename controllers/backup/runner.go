@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package backup
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/go-logr/logr"
+
+	"rsm.storage/rsmctl/api/manifest"
+	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/clock"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+const (
+	// visitLimit is how long one visit to a place may take. One that has not
+	// ended then is a failure, and is left alone.
+	visitLimit = 15 * time.Minute
+	// lookAgain is how often a place is looked at when nothing is due.
+	lookAgain = time.Hour
+	// drainLimit is how long a stop waits for visits that are called off.
+	drainLimit = 10 * time.Second
+)
+
+// Options are what Backups work with.
+type Options struct {
+	Store   store.Store
+	Manager *rsm.Manager
+	// Folder is the state folder, Exports its own folder for exports.
+	Folder, Exports string
+	Log             logr.Logger
+	// Actor is on whose behalf events are recorded.
+	Actor rsm.Actor
+	Clock clock.Alarms
+}
+
+// Runner carries out the BackupPolicies: it exports the database to all their
+// places when an export is due, removes what is too many, and tells when one
+// fails or is too old. What is due follows from the exports that are there and
+// from the audit log, not from what this process remembers, so that nothing is
+// missed when it was not running. Each place is visited by a goroutine of its
+// own: none waits for another, and no pass waits for any.
+type Runner struct {
+	Options
+	session *rsm.Session
+	visit   func(visit, context.Context, store.Store) visited
+	// lineage is that of the database; it is read with the first step.
+	lineage string
+	// poke wakes the loop up.
+	poke chan struct{}
+
+	// mu guards what follows.
+	mu     sync.Mutex
+	places []*placeState
+	// complete: the policies are all that are declared.
+	complete bool
+	// pass is when the pass under way began; zero between passes.
+	pass    time.Time
+	settled bool
+	// wrote is the status that was written last.
+	wrote []byte
+}
+
+// placeState is what is known of one place.
+type placeState struct {
+	place
+	looked bool
+	copies []export
+	known  map[string]verification
+	changesAt
+	// visiting: a visit is under way, since began. overdue: it has not ended
+	// in time, which has been reported.
+	visiting, overdue bool
+	began             time.Time
+	last              time.Time // when the last visit ended
+	// failures counts those one after the other, total all of them.
+	failures, total int
+	failure         error
+	retry           time.Time
+	conditions      []Condition
+}
+
+// New makes Backups without policies.
+func New(o Options) *Runner {
+	return &Runner{
+		Options: o, session: o.Manager.Session(o.Actor), visit: visit.do,
+		poke: make(chan struct{}, 1),
+	}
+}
+
+// Use makes the policies of set the ones that are carried out. When set is not
+// complete, a policy that is missing may be one that could not be read: those
+// there were go on, and nothing is removed.
+func (b *Runner) Use(set *manifest.Set) {
+	policies := make([]v1alpha1.BackupPolicy, 0, len(set.BackupPolicies))
+	for _, p := range set.BackupPolicies {
+		policies = append(policies, p.Value)
+	}
+	remembered := map[string][]Condition{}
+	for _, s := range ReadStatus(b.Folder) {
+		remembered[s.Path] = s.Conditions
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.complete = set.Complete
+	before := b.places
+	b.places = nil
+	for _, place := range placesOf(policies, filepath.Clean(b.Exports)) {
+		i := slices.IndexFunc(before, func(s *placeState) bool { return s.path == place.path })
+		if i < 0 {
+			b.places = append(b.places, &placeState{place: place, conditions: remembered[place.path]})
+			continue
+		}
+		before[i].place = place
+		b.places = append(b.places, before[i])
+		before = slices.Delete(before, i, i+1)
+	}
+	if !set.Complete {
+		b.places = append(b.places, before...)
+	}
+	b.wake()
+}
+
+// PassBegins notes that a pass is under way: its changes belong to one export.
+func (b *Runner) PassBegins() { b.setPass(b.Clock.Now()) }
+
+// PassEnds notes that a pass has ended.
+func (b *Runner) PassEnds() { b.setPass(time.Time{}) }
+
+func (b *Runner) setPass(began time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.pass = began
+	b.wake()
+}
+
+// wake makes the loop look again.
+func (b *Runner) wake() {
+	select {
+	case b.poke <- struct{}{}:
+	default:
+	}
+}
+
+// Run carries the policies out until ctx ends.
+func (b *Runner) Run(ctx context.Context) {
+	commits := b.Store.Watch(ctx)
+	for ctx.Err() == nil {
+		next, _ := b.step(ctx)
+		select {
+		case <-ctx.Done():
+		case <-b.poke:
+		case _, open := <-commits:
+			if !open {
+				commits = nil
+			}
+		case <-b.Clock.After(next.Sub(b.Clock.Now())):
+		}
+	}
+	b.drain(b.Clock.After(drainLimit))
+}
+
+// Once makes the exports that are due now, as after an apply: no more changes
+// will come. It waits for them no longer than patience, and returns the
+// conditions that are then on.
+func (b *Runner) Once(ctx context.Context, patience time.Duration) []Status {
+	b.mu.Lock()
+	b.settled = true
+	b.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		_, visits := b.step(ctx)
+		if visits == 0 || ctx.Err() != nil {
+			break
+		}
+		select {
+		case <-ctx.Done():
+		case <-b.poke:
+		}
+	}
+	if ctx.Err() != nil {
+		b.drain(b.Clock.After(time.Second))
+	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		b.giveUp(context.WithoutCancel(ctx))
+	}
+	return b.Status()
+}
+
+// giveUp reports the visits that do not end.
+func (b *Runner) giveUp(ctx context.Context) {
+	b.mu.Lock()
+	now := b.Clock.Now()
+	for _, s := range b.places {
+		if s.visiting {
+			s.isOverdue(now)
+		}
+	}
+	b.mu.Unlock()
+	b.tell(ctx, now)
+}
+
+// drain waits for visits that were called off, until enough fires.
+func (b *Runner) drain(enough <-chan time.Time) {
+	for b.visits() > 0 {
+		select {
+		case <-b.poke:
+		case <-enough:
+			b.Log.Info("left an export that does not end", "places", b.visits())
+			return
+		}
+	}
+}
+
+func (b *Runner) visits() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	n := 0
+	for _, s := range b.places {
+		if s.visiting {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package backup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/store"
+)
+
+// step begins every visit that is due, and tells when to look again and how
+// many visits are under way.
+func (b *Runner) step(ctx context.Context) (next time.Time, visits int) {
+	now := b.Clock.Now()
+	next = now.Add(lookAgain)
+	log, err := b.readLog(ctx)
+	if err != nil {
+		// The database itself fails; the passes say so, and end the process.
+		b.Log.Error(err, "no backup without the database")
+		return next, 0
+	}
+	b.mu.Lock()
+	for _, s := range b.places {
+		s.follow(log, now)
+		if at := b.attend(ctx, s, now); at.Before(next) {
+			next = at
+		}
+		if s.visiting {
+			visits++
+		}
+	}
+	b.mu.Unlock()
+	b.tell(ctx, now)
+	return next, visits
+}
+
+// attend begins a visit to a place if it is time for one, and tells when to
+// look again.
+func (b *Runner) attend(ctx context.Context, s *placeState, now time.Time) time.Time {
+	if s.visiting {
+		limit := s.began.Add(visitLimit)
+		switch {
+		case now.Before(limit):
+			return limit
+		case !s.overdue:
+			s.isOverdue(now)
+		}
+		return now.Add(lookAgain)
+	}
+	at := s.last.Add(lookAgain)
+	export := false
+	if s.looked {
+		newest := b.newest(s, now)
+		due, why, ok := s.due(facts{now: now, newest: newest.Time, changed: s.changed, pass: b.pass, settled: b.settled})
+		if ok && !due.After(now) {
+			export = true
+			b.Log.V(1).Info("export due", "path", s.path, "why", why)
+		}
+		if ok && due.Before(at) {
+			at = due
+		}
+		if old, then := tooOld(s.maxAge, newest.Time, now); !old && !then.IsZero() && then.Before(at) {
+			at = then
+		}
+	}
+	switch {
+	case s.failures > 0 && now.Before(s.retry):
+		return s.retry
+	case s.failures == 0 && s.looked && !export && now.Before(s.last.Add(lookAgain)):
+		return at
+	}
+	b.begin(ctx, s, export, now)
+	return now.Add(visitLimit)
+}
+
+// begin begins a visit.
+func (b *Runner) begin(ctx context.Context, s *placeState, export bool, now time.Time) {
+	s.visiting, s.overdue, s.began = true, false, now
+	visit := visit{
+		place: s.place, export: export, lineage: b.lineage, now: now, known: s.known,
+		// Records that are being checked do not push those of before out.
+		remove: b.complete && b.Manager.Hold() == nil,
+	}
+	go func() {
+		ctx, cancel := context.WithTimeout(ctx, visitLimit)
+		defer cancel()
+		done := b.visit(visit, ctx, b.Store)
+		b.finish(s, done, ctx.Err())
+	}()
+}
+
+// finish takes in what came of a visit; stopped says why it was called off.
+func (b *Runner) finish(s *placeState, v visited, stopped error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	defer b.wake()
+	now := b.Clock.Now()
+	s.visiting, s.overdue, s.last = false, false, now
+	if v.copies != nil {
+		s.copies, s.known = v.copies, v.known
+		s.holds(rsm.LastAudit(b.newest(s, now)))
+	}
+	if v.made != nil {
+		b.Log.Info("exported", "path", s.path, "revision", v.made.Revision, "bytes", v.made.Size)
+		if v.err == nil && b.newest(s, now).SHA256 != v.made.SHA256 {
+			v.err = fmt.Errorf("%w: the export that was made at revision %d is not there", store.ErrDamaged, v.made.Revision)
+		}
+	}
+	switch {
+	case errors.Is(stopped, context.Canceled): // the process stops
+	case v.err != nil:
+		s.failed(now, v.err)
+		b.Log.Error(v.err, "backup failed", "path", s.path, "failures", s.failures, "retry", s.retry.Format(time.RFC3339))
+	default:
+		s.failures, s.failure = 0, nil
+	}
+}
+
+// isOverdue takes a visit that does not end for a failure.
+func (s *placeState) isOverdue(now time.Time) {
+	s.overdue = true
+	s.failed(now, fmt.Errorf("%w: what was begun at %s has not ended yet", errNoAnswer, s.began.UTC().Format(time.RFC3339)))
+}
+
+func (s *placeState) failed(now time.Time, err error) {
+	s.failures++
+	s.total++
+	s.failure = err
+	s.retry = now.Add(retryWait(s.failures))
+}
+
+// newest is the newest good export of this database at a place.
+func (b *Runner) newest(s *placeState, now time.Time) store.Info {
+	c, _ := newestGood(s.copies, b.lineage, b.Manager.Revision(), now)
+	return c.Info
+}
