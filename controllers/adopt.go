@@ -56,7 +56,7 @@ const (
 // recorded, with all their sides. Nothing is deallocated for an adoption.
 func Adopt(snapshot *rsm.Snapshot, declared v1alpha1.Library) *Adoption {
 	a := &adopter{
-		planner: newPlanner(&Desired{}, &Observed{Snapshot: snapshot}),
+		sight:   look(newQuestion(&Desired{}, &Observed{Snapshot: snapshot}), lookPasses),
 		library: declared.Metadata.Name,
 		out:     &Adoption{Library: declared, Pools: []v1alpha1.MediaPool{}, Sets: []v1alpha1.MediaSet{}, LeftOut: []LeftOut{}},
 		sides:   map[string][]v1alpha1.Side{},
@@ -64,7 +64,6 @@ func Adopt(snapshot *rsm.Snapshot, declared v1alpha1.Library) *Adoption {
 		atLeast: map[string]bool{},
 		copies:  map[rsm.PMID]whyNot{},
 	}
-	a.lookAtMedia()
 	a.findCopies()
 	a.adoptLabelled()
 	a.keepPools()
@@ -76,10 +75,10 @@ func Adopt(snapshot *rsm.Snapshot, declared v1alpha1.Library) *Adoption {
 	return a.out
 }
 
-// adopter is the workbench of one Adopt call. It sees the records as a planner
-// does for which nothing is declared, so that both agree on what is what.
+// adopter is the workbench of one Adopt call. It sees the records as a plan does
+// for which nothing is declared, so that both agree on what is what.
 type adopter struct {
-	*planner
+	sight
 	library string
 	out     *Adoption
 

@@ -156,7 +156,7 @@ func (a *adopter) notAdoptable(m *rsm.Medium, s *rsm.Side) (Reason, string) {
 	return "", ""
 }
 
-// findCopies finds the media that a planner would freeze as duplicates.
+// findCopies finds the media that a plan freezes as duplicates.
 func (a *adopter) findCopies() {
 	for key, carriers := range a.strangers {
 		if carriers = rivals(carriers); len(carriers) < 2 {
@@ -213,7 +213,7 @@ func (a *adopter) sideOf(m *rsm.Medium, i int) v1alpha1.Side {
 	if info := (v1alpha1.Side{OMID: v1alpha1.OMID{LabelInfo: s.OMID.Info}}); len(info.Check()) == 0 && printsInYAML(s.OMID.Info) {
 		side.OMID.LabelInfo = s.OMID.Info
 	}
-	if len(a.codes(m.Barcode)) == 1 && v1alpha1.CheckBarcode(m.Barcode) == nil {
+	if len(a.byCode()[m.Barcode]) == 1 && v1alpha1.CheckBarcode(m.Barcode) == nil {
 		side.Barcode = m.Barcode
 	}
 	if v1alpha1.CheckLMID(string(s.LMID)) == nil {

@@ -15,37 +15,37 @@ import (
 
 // at names a medium and says where it is: "A00003L8 (slot 1003)", with the
 // library where there is more than one.
-func (p *planner) at(m *rsm.Medium) string {
+func (s surroundings) at(m *rsm.Medium) string {
 	place := m.Location.String()
 	switch {
 	case !m.Online() && m.Library != "":
 		place = "not in a library, last seen in " + m.Library
 	case !m.Online():
 		place = "not in a library"
-	case p.manyLibraries:
+	case s.manyLibraries():
 		place += " of " + m.Library
 	}
 	return m.Name() + " (" + place + ")"
 }
 
 // place gives a place in the manifests, empty when it is not known.
-func (p *planner) place(pos manifest.Pos) string {
-	if p.desired.Place == nil {
+func (s surroundings) place(pos manifest.Pos) string {
+	if s.desired.Place == nil {
 		return ""
 	}
-	return p.desired.Place(pos)
+	return s.desired.Place(pos)
 }
 
 // where is place in parentheses, after a blank.
-func (p *planner) where(pos manifest.Pos) string {
-	if at := p.place(pos); at != "" {
+func (s surroundings) where(pos manifest.Pos) string {
+	if at := s.place(pos); at != "" {
 		return " (" + at + ")"
 	}
 	return ""
 }
 
 // asker names the MediaSet that expects a side, and the line.
-func (p *planner) asker(d *DesiredSide) string { return d.Set + p.where(d.Pos) }
+func (s surroundings) asker(d *DesiredSide) string { return d.Set + s.where(d.Pos) }
 
 // nameOf is how an expected side is called that no medium carries.
 func nameOf(d *DesiredSide) string {

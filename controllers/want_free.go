@@ -4,76 +4,87 @@ package controllers
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
 )
 
-// planFree moves blank media that are declared free into Free, and out of it
+// wantFree moves blank media that are declared free into Free, and out of it
 // again when they are no longer declared.
-func (p *planner) planFree() {
+func wantFree(s sight, f frozen) wants {
+	w := wishes{sight: s, frozen: f}
 	absent := map[string][]string{} // by MediaSet
 	total := map[string]int{}
-	declared := make(map[string]bool, len(p.desired.Free))
-	for i := range p.desired.Free {
-		f := &p.desired.Free[i]
-		declared[f.Barcode] = true
-		total[f.Set]++
-		media := slices.DeleteFunc(slices.Clone(p.codes(f.Barcode)), func(m *rsm.Medium) bool { return !m.Online() })
+	declared := make(map[string]bool, len(s.desired.Free))
+	for i := range s.desired.Free {
+		d := &s.desired.Free[i]
+		declared[d.Barcode] = true
+		total[d.Set]++
+		media := s.onlineWithBarcode(d.Barcode)
 		switch {
-		case f.Contested:
-			// Reported by reportContested.
+		case f.barcodes[int32(i)]:
+			// Reported by freezeContested.
 		case len(media) == 0:
-			absent[f.Set] = append(absent[f.Set], f.Barcode)
+			absent[d.Set] = append(absent[d.Set], d.Barcode)
 		case len(media) > 1:
-			p.reportSameBarcode(f.Barcode, media, f.Set+p.where(f.Pos))
+			w.reportSameBarcode(d.Barcode, media, d.Set+s.where(d.Pos))
 		default:
-			p.planFreeMedium(f, media[0])
+			w.wantFreeMedium(d, media[0])
 		}
 	}
-	for _, set := range slices.Sorted(maps.Keys(absent)) {
-		p.plan.Drift = append(p.plan.Drift, Drift{
+	for set, barcodes := range absent {
+		w.own.drift = append(w.own.drift, Drift{
 			Kind: kindMediaSet, Name: set, Reason: NeverSeen,
 			Message: fmt.Sprintf("%d of the %s that %s declares free are in no library: %s",
-				len(absent[set]), count(total[set], "barcode", "barcodes"), set, few(absent[set])),
+				len(barcodes), count(total[set], "barcode", "barcodes"), set, few(barcodes)),
 		})
 	}
-	if !p.desired.Complete {
-		return
+	if !s.desired.Complete {
+		return w.own
 	}
-	for _, m := range p.idle {
-		if !declared[m.Barcode] && !p.taken[m.PMID] {
-			p.planWithdraw(m)
+	for _, m := range s.idle {
+		if !declared[m.Barcode] {
+			w.withdraw(m)
 		}
 	}
+	return w.own
 }
 
-// planFreeMedium plans for a medium whose barcode is declared free. Only what
+// wantFreeMedium wants a medium whose barcode is declared free in Free. Only what
 // was read and found blank, or carries rsmctl's own free label, may go there.
-func (p *planner) planFreeMedium(f *DesiredFree, m *rsm.Medium) {
-	if m.SetAside != nil || unread(m) || p.taken[m.PMID] || p.kind(m) == rsm.FreePool {
+func (w *wishes) wantFreeMedium(f *DesiredFree, m *rsm.Medium) {
+	if m.SetAside != nil || unread(m) || w.kindOfPool(m) == rsm.FreePool {
 		return
 	}
 	for i := range m.Sides {
 		if reason, why, cure := notFree(m, &m.Sides[i]); reason != "" {
-			p.blockMedium(m, kindMedium, reason, fmt.Sprintf("%s is declared free by %s%s, but %s", p.at(m), f.Set, p.where(f.Pos), why), cure)
+			w.cannotBeFree(m, reason, fmt.Sprintf("%s is declared free by %s%s, but %s", w.at(m), f.Set, w.where(f.Pos), why), cure)
 			return
 		}
 	}
 	if m.Type == "" {
-		p.blockMedium(m, kindMedium, WrongMediaType,
-			fmt.Sprintf("%s is declared free by %s%s, but its media type is not known", p.at(m), f.Set, p.where(f.Pos)),
+		w.cannotBeFree(m, WrongMediaType,
+			fmt.Sprintf("%s is declared free by %s%s, but its media type is not known", w.at(m), f.Set, w.where(f.Pos)),
 			"give it a barcode that ends in its media type")
 		return
 	}
-	p.want(m, Step{
+	w.free(m, Step{
 		Action: MoveToPool, Kind: kindMedium, Reason: DeclaredFree,
 		Pool: rsm.SystemPool(rsm.FreePool, m.Type), From: m.Pool,
-		Origin: origin(f.Set), Allocations: m.Sides[0].Allocations, Source: p.place(f.Pos),
-		Message: fmt.Sprintf("%s is blank or has a free label, and %s%s declares it free; move it to Free", p.at(m), f.Set, p.where(f.Pos)),
+		Origin: origin(f.Set), Allocations: m.Sides[0].Allocations, Source: w.place(f.Pos),
+		Message: fmt.Sprintf("%s is blank or has a free label, and %s%s declares it free; move it to Free", w.at(m), f.Set, w.where(f.Pos)),
 	})
+}
+
+// free wants a medium in Free, or out of it, where nobody takes it.
+func (w *wishes) free(m *rsm.Medium, s Step) { w.own.frees = append(w.own.frees, w.propose(m, s)) }
+
+// cannotBeFree reports a medium that cannot be declared free. Whoever takes it
+// asks for no answer.
+func (w *wishes) cannotBeFree(m *rsm.Medium, reason Reason, message, cure string) {
+	p := proposal{medium: m}
+	p.remarks.blockMedium(m, kindMedium, reason, message, cure)
+	w.own.frees = append(w.own.frees, p)
 }
 
 // notFree says why a side must not be handed out to anyone, empty when it may.
@@ -99,10 +110,10 @@ func notFree(m *rsm.Medium, s *rsm.Side) (reason Reason, why, cure string) {
 	return NotBlank, "something is recorded on it that nobody recognises", drop + ", or erase the cartridge if it holds nothing of value"
 }
 
-// planWithdraw takes a blank medium out of Free that is no longer declared
+// withdraw takes a blank medium out of Free that is no longer declared
 // free. One that an application gave back stays: it was never declared. One
 // that has to be read first may be something else by then.
-func (p *planner) planWithdraw(m *rsm.Medium) {
+func (w *wishes) withdraw(m *rsm.Medium) {
 	if m.SetAside != nil || unread(m) {
 		return
 	}
@@ -113,17 +124,9 @@ func (p *planner) planWithdraw(m *rsm.Medium) {
 		}
 	}
 	to := rsm.SystemPool(rsm.UnrecognizedPool, m.Type)
-	p.want(m, Step{
+	w.free(m, Step{
 		Action: MoveToPool, Kind: kindMedium, Reason: NoLongerFree,
 		Pool: to, From: m.Pool, Allocations: m.Sides[0].Allocations,
-		Message: fmt.Sprintf("%s is in %s, and no MediaSet declares it free any more; move it to %s", p.at(m), m.Pool, to),
+		Message: fmt.Sprintf("%s is in %s, and no MediaSet declares it free any more; move it to %s", w.at(m), m.Pool, to),
 	})
-}
-
-// kind is the kind of the pool that a medium is in.
-func (p *planner) kind(m *rsm.Medium) rsm.PoolKind {
-	if v := p.pools[m.Pool]; v != nil && v.record != nil {
-		return v.record.Kind
-	}
-	return ""
 }

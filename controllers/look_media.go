@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"slices"
+	"sync"
+
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// lookAtMedia looks at each medium once: whom its sides belong to, and what
+// about it needs a closer look.
+func lookAtMedia(around surroundings) sight {
+	l := looker{
+		sight: sight{
+			surroundings: around,
+			carriers:     make([]carrier, len(around.desired.Sides)),
+			others:       map[int32][]carrier{},
+			strangers:    map[label.Key][]carrier{},
+			sameSerial:   map[string][]carrier{},
+			inDrive:      map[rsm.PMID]*rsm.Medium{},
+			byCode:       sync.OnceValue(func() map[string][]*rsm.Medium { return indexBarcodes(around.snap.Media) }),
+			byLMID:       sync.OnceValue(func() map[rsm.LMID]carrier { return indexLMIDs(around.snap.Media) }),
+		},
+		bySerial: map[string]*rsm.Medium{},
+		restored: around.snap.Hold.Restored(),
+	}
+	for _, m := range around.snap.Media {
+		l.lookAt(m)
+	}
+	l.leaveOutWhoIsNoRival()
+	return l.sight
+}
+
+// looker is the workbench of lookAtMedia.
+type looker struct {
+	sight
+	// bySerial is the first medium with the serial number of a cartridge memory.
+	bySerial map[string]*rsm.Medium
+	// restored: a restored database may call sides allocated that are not.
+	restored bool
+}
+
+func (l *looker) lookAt(m *rsm.Medium) {
+	l.noteSerial(m)
+	unread, doubtful := false, false
+	for i := range m.Sides {
+		s := &m.Sides[i]
+		unread = unread || s.Unread() || s.Evidence.Level == rsm.Unverified || s.Evidence.Level == rsm.Claimed
+		loose := l.lookAtSide(m, int32(i), s)
+		doubtful = doubtful || loose && l.restored && l.doubtsStale(m, s)
+	}
+	switch {
+	case m.SetAside != nil:
+		l.lookAtSetAside(m)
+	case !m.Online():
+	case l.used[m.PMID] != nil:
+		l.inDrive[m.PMID] = m
+	default:
+		if (unread && !m.Cleaning || doubtful) && !m.Ejected {
+			l.unread = append(l.unread, m)
+		}
+		if m.Location.Type == rsm.InPort && !m.Ejected {
+			l.arrived = append(l.arrived, m)
+		}
+	}
+}
+
+// lookAtSide tells whether a side is loose.
+func (l *looker) lookAtSide(m *rsm.Medium, i int32, s *rsm.Side) bool {
+	held := s.State == rsm.Allocated || s.State == rsm.Complete
+	switch s.State {
+	case rsm.Unknown, rsm.Foreign, rsm.Unprepared:
+		if v := s.Evidence.Verdict; v != nil && v.Kind == label.Ambiguous {
+			for _, id := range v.Claims {
+				if id.ID != "" {
+					l.noteCarrier(id.Key(), carrier{m, readOnly})
+				}
+			}
+		}
+	case rsm.Available:
+		if i == 0 && l.kindOfPool(m) == rsm.FreePool {
+			l.idle = append(l.idle, m)
+		}
+	}
+	expected := !s.OMID.IsZero() && l.noteCarrier(s.OMID.Key(), carrier{m, i})
+	loose := !expected && (held || s.State == rsm.Import && !s.OMID.IsZero())
+	if loose {
+		l.loose = append(l.loose, carrier{m, i})
+	}
+	return loose
+}
+
+// doubtsStale tells whether the label of a side has to be read that a restored
+// database calls allocated and that no manifest wants. Such a side may have been
+// given back, relabelled and allocated again after the backup was made, and be
+// one that is expected: its barcode alone does not tell.
+func (l *looker) doubtsStale(m *rsm.Medium, s *rsm.Side) bool {
+	pool := l.pools[m.Pool]
+	return l.desired.Complete && (s.State == rsm.Allocated || s.State == rsm.Complete) && s.Evidence.Level == rsm.ByBarcode &&
+		pool != nil && pool.desired != nil && pool.desired.Exact
+}
+
+// lookAtSetAside notes that a medium was read as somebody else.
+func (l *looker) lookAtSetAside(m *rsm.Medium) {
+	l.setAside = append(l.setAside, m)
+	if found := m.SetAside.Found; !found.IsZero() && !carries(m, found.Key()) {
+		l.noteCarrier(found.Key(), carrier{m, readOnly})
+	}
+}
+
+func carries(m *rsm.Medium, key label.Key) bool {
+	for i := range m.Sides {
+		if m.Sides[i].OMID.Key() == key {
+			return true
+		}
+	}
+	return false
+}
+
+// noteSerial notes whose cartridge memory has which serial number. It is fixed
+// in the chip: two media cannot have the same.
+func (l *looker) noteSerial(m *rsm.Medium) {
+	if m.SerialNumber == "" {
+		return
+	}
+	first, known := l.bySerial[m.SerialNumber]
+	switch {
+	case !known:
+		l.bySerial[m.SerialNumber] = m
+	case l.sameSerial[m.SerialNumber] == nil:
+		l.sameSerial[m.SerialNumber] = []carrier{carrierOf(first), carrierOf(m)}
+	default:
+		l.sameSerial[m.SerialNumber] = append(l.sameSerial[m.SerialNumber], carrierOf(m))
+	}
+}
+
+// indexBarcodes finds media by their barcode.
+func indexBarcodes(media []*rsm.Medium) map[string][]*rsm.Medium {
+	byCode := make(map[string][]*rsm.Medium, len(media))
+	for _, m := range media {
+		if m.Barcode != "" {
+			byCode[m.Barcode] = append(byCode[m.Barcode], m)
+		}
+	}
+	return byCode
+}
+
+// indexLMIDs finds the side that has an LMID.
+func indexLMIDs(media []*rsm.Medium) map[rsm.LMID]carrier {
+	byLMID := make(map[rsm.LMID]carrier, len(media))
+	for _, m := range media {
+		for i := range m.Sides {
+			if m.Sides[i].LMID != "" {
+				byLMID[m.Sides[i].LMID] = carrier{m, int32(i)}
+			}
+		}
+	}
+	return byLMID
+}
+
+// onlineWithBarcode lists the media in libraries that have a barcode.
+func (s sight) onlineWithBarcode(barcode string) (online []*rsm.Medium) {
+	for _, m := range s.byCode()[barcode] {
+		if m.Online() {
+			online = append(online, m)
+		}
+	}
+	return online
+}
+
+// unread tells whether a side of m has to be read before anything is decided.
+func unread(m *rsm.Medium) bool {
+	return slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.Unread() || s.Evidence.Level == rsm.Claimed })
+}
+
+func unverified(m *rsm.Medium) bool {
+	return slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.Evidence.Level == rsm.Unverified })
+}
