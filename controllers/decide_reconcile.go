@@ -53,28 +53,27 @@ func (a agreed) join(part agreed) agreed {
 
 // outcome is the fourth phase's result: what is done, and what is not.
 type outcome struct {
-	// remarks are those of all phases so far.
+	// remarks are those of all phases so far. Set by reconcile.
 	remarks remarks
-	// steps are those that are to be carried out.
+	// steps are those that are to be carried out. Set by guard and deletePools.
 	steps []Step
-	// held are the steps that a library's state holds back, by its name.
+	// held are the steps that a library's state holds back, by its name. Set by
+	// holdBack.
 	held map[string][]Step
 	// mayHold names the expected sides that may be on a medium in a drive that
-	// others use.
+	// others use. Set by askForDrives.
 	mayHold map[rsm.PMID][]string
 	// doubts say why it cannot be concluded that what was not found is not there.
+	// Set by reconcileAbsent.
 	doubts []string
 }
 
 // reconcile weighs what is wanted: first the wants on one thing against each
-// other, in passes that do not know each other, then all of it against what the
-// libraries allow, then the deallocations against the guards of their pools, and
-// at last which pools nothing is left in.
+// other, then all that is left against what the libraries let through, then the
+// deallocations against the guards of their pools, and at last which pools
+// nothing is left in. Each takes what the one before it has made.
 func reconcile(s sight, f frozen, w wants, passes []onePass[func(sight, frozen, wants) agreed]) outcome {
-	var a agreed
-	for _, p := range passes {
-		a = a.join(p.run(s, f, w))
-	}
+	a := agree(s, f, w, passes)
 	asked := askForDrives(s, w, a)
 	let := holdBack(s, w, a, asked)
 	kept := guard(s, w, let)
@@ -86,6 +85,14 @@ func reconcile(s sight, f frozen, w wants, passes []onePass[func(sight, frozen, 
 		mayHold: asked.mayHold,
 		doubts:  a.doubts,
 	}
+}
+
+// agree weighs the wants on one thing against each other.
+func agree(s sight, f frozen, w wants, passes []onePass[func(sight, frozen, wants) agreed]) (a agreed) {
+	for _, p := range passes {
+		a = a.join(p.run(s, f, w))
+	}
+	return a
 }
 
 var reconcilePasses = []onePass[func(sight, frozen, wants) agreed]{

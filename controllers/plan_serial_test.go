@@ -27,6 +27,27 @@ func TestNobodyActsOnTwoMediaThatAreOneCartridge(t *testing.T) {
 			says:    []string{"the cartridge memory of A1 (not in a library, last seen in vault) and B1 (slot 1002) has one serial number, S1; nothing is done with any of them"},
 		},
 		{
+			name:   "one of them in a port",
+			reason: "a medium that nobody may touch is not brought to a slot either",
+			given: func(w *world) {
+				w.medium("A1", allocated("weekly", "a"), chip("S1"))
+				w.medium("B1", imported("b"), chip("S1"), inPort)
+				w.expect("weekly", "a")
+			},
+			blocked: []string{"A1 DuplicateSerial"},
+		},
+		{
+			name:   "a stranger and a copy, both gone, of what is there",
+			reason: "whoever took the copy away has decided that it is not the one that is expected: nothing is in its way",
+			given: func(w *world) {
+				w.medium("A1", allocated("weekly", "a"))
+				w.medium("B1", imported("a"), chip("S1"), missing)
+				w.medium("C1", imported("x"), chip("S1"), missing)
+				w.expect("weekly", "a")
+			},
+			drift: []string{"B1 DuplicateSerial"},
+		},
+		{
 			name:   "two strangers",
 			reason: "nobody would have done anything with them: it is reported, and blocks nothing",
 			given: func(w *world) {
