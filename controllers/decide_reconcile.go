@@ -33,18 +33,18 @@ type agreed struct {
 }
 
 // due is a step, and the library that has to work with rsmctl for it; nil when
-// none stands in the way.
+// none stands in the way. The step is that of the wants: it is only read.
 type due struct {
 	library *libraryView
-	step    Step
+	step    *Step
 }
 
 func (a agreed) join(part agreed) agreed {
 	a.addRemarks(part.remarks)
-	a.takes = append(a.takes, part.takes...)
-	a.reads = append(a.reads, part.reads...)
+	addList(&a.takes, part.takes)
+	addList(&a.reads, part.reads)
 	addLists(&a.drivesAwaited, part.drivesAwaited)
-	a.asks = append(a.asks, part.asks...)
+	addList(&a.asks, part.asks)
 	addLists(&a.mayHold, part.mayHold)
 	addLists(&a.mayAwait, part.mayAwait)
 	a.doubts = append(a.doubts, part.doubts...)
@@ -80,7 +80,7 @@ func reconcile(s sight, f frozen, w wants, passes []onePass[func(sight, frozen, 
 	emptied := deletePools(s, kept)
 	return outcome{
 		remarks: sumUp(f.remarks, w.remarks, a.remarks, asked.remarks, kept.remarks, emptied.remarks),
-		steps:   slices.Concat(kept.steps, emptied.steps),
+		steps:   append(slices.Clip(kept.steps), emptied.steps...),
 		held:    let.held,
 		mayHold: asked.mayHold,
 		doubts:  a.doubts,

@@ -4,7 +4,6 @@ package controllers
 
 import (
 	"fmt"
-	"io"
 	"reflect"
 	"slices"
 	"strings"
@@ -19,7 +18,7 @@ func fingerprint(v any) string {
 	return text.String()
 }
 
-func printDeep(w io.Writer, v reflect.Value) {
+func printDeep(w *strings.Builder, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Invalid, reflect.Func:
 	case reflect.Pointer, reflect.Interface:
@@ -51,7 +50,7 @@ func printDeep(w io.Writer, v reflect.Value) {
 	}
 }
 
-func printStruct(w io.Writer, v reflect.Value) {
+func printStruct(w *strings.Builder, v reflect.Value) {
 	fmt.Fprint(w, "{")
 	for i := range v.NumField() {
 		if v.Type() == reflect.TypeFor[time.Time]() && v.Type().Field(i).Name == "loc" {

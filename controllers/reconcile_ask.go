@@ -31,7 +31,7 @@ func (s sight) ask(x absentee) due {
 		step.PMID, step.Barcode = m.PMID, m.Barcode
 		step.Message = fmt.Sprintf("%s carries %s, which %s expects in %s; bring it", s.at(m), d.OMID, s.asker(d), d.Pool)
 	}
-	return due{lib, step}
+	return due{lib, &step}
 }
 
 // libraryToAsk is the library that a person shall bring a medium to: where it

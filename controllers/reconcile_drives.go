@@ -40,7 +40,7 @@ func askForDrives(s sight, w wants, a agreed) (asked drivesAsked) {
 			})
 			continue
 		}
-		asked.requests = append(asked.requests, due{lib, Step{
+		asked.requests = append(asked.requests, due{lib, &Step{
 			Action: RequestDismount, Kind: kindLibrary, Name: name, Reason: reason, Library: name, Message: message,
 		}})
 	}

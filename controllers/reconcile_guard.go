@@ -36,7 +36,7 @@ func guard(s sight, w wants, a allowed) guarded {
 		unreached, unseen := a.outOfReach[pool], len(w.unseen[pool])
 		n := len(steps) + unreached + unseen
 		if n <= most {
-			g.steps = slices.Concat(g.steps, steps)
+			g.steps = append(slices.Clip(g.steps), steps...)
 			continue
 		}
 		message := fmt.Sprintf("would deallocate %d, allowed %d", n, most)

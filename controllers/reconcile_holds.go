@@ -29,7 +29,7 @@ func holdBack(s sight, w wants, a agreed, asked drivesAsked) allowed {
 	}
 	for _, list := range [][]due{a.takes, a.reads, a.asks, asked.requests} {
 		for i := range list {
-			x.letThrough(list[i].library, &list[i].step)
+			x.letThrough(list[i].library, list[i].step)
 		}
 	}
 	return x

@@ -5,7 +5,8 @@ package controllers
 // reconcileReads decides which labels are read. What is taken by its barcode is
 // read when it is taken; what stays in a port has no slot to be put back to.
 func reconcileReads(s sight, f frozen, w wants) (a agreed) {
-	for _, p := range w.reads {
+	for i := range w.reads {
+		p := &w.reads[i]
 		m := p.medium
 		switch {
 		case w.trusted[m.PMID], w.staying[m.PMID]:
@@ -13,8 +14,8 @@ func reconcileReads(s sight, f frozen, w wants) (a agreed) {
 			addTo(&a.drivesAwaited, m.Library, m.Name())
 		default:
 			a.addRemarks(p.remarks)
-			if p.step != nil {
-				a.reads = append(a.reads, due{s.libraryOf(m), *p.step})
+			if p.possible {
+				a.reads = append(a.reads, due{s.libraryOf(m), &p.step})
 			}
 		}
 	}

@@ -27,30 +27,34 @@ func reconcileTakes(s sight, _ frozen, w wants) (a agreed) {
 }
 
 // addFrees adds to the takes what is wanted free, where nobody takes it.
-func addFrees(r *remarks, w wants) []wanted {
-	takes := slices.Clone(w.takes)
+func addFrees(r *remarks, w wants) []*wanted {
+	takes := make([]*wanted, 0, len(w.takes)+len(w.frees))
+	for i := range w.takes {
+		takes = append(takes, &w.takes[i])
+	}
 	if len(w.frees) == 0 {
 		return takes
 	}
 	taken := make(map[rsm.PMID]bool, len(takes))
-	for i := range takes {
-		taken[takes[i].medium.PMID] = true
+	for _, t := range takes {
+		taken[t.medium.PMID] = true
 	}
-	for _, p := range w.frees {
+	for i := range w.frees {
+		p := &w.frees[i]
 		if taken[p.medium.PMID] {
 			continue
 		}
 		r.addRemarks(p.remarks)
-		if p.step != nil {
+		if p.possible {
 			taken[p.medium.PMID] = true
-			takes = append(takes, wanted{p.medium, *p.step})
+			takes = append(takes, &p.wanted)
 		}
 	}
 	return takes
 }
 
 // reconcileSides agrees on what becomes of one medium.
-func (s sight) reconcileSides(a *agreed, takes []wanted) {
+func (s sight) reconcileSides(a *agreed, takes []*wanted) {
 	m := takes[0].medium
 	if other := s.wantedElsewhere(m, takes); other != "" {
 		for _, t := range takes {
@@ -61,7 +65,7 @@ func (s sight) reconcileSides(a *agreed, takes []wanted) {
 		return
 	}
 	for _, t := range takes {
-		a.takes = append(a.takes, due{s.libraryOf(m), t.step})
+		a.takes = append(a.takes, due{s.libraryOf(m), &t.step})
 		if t.step.Action == MoveToPool {
 			return // the medium moves once, with both sides; what is left is for the next pass
 		}
@@ -70,7 +74,7 @@ func (s sight) reconcileSides(a *agreed, takes []wanted) {
 
 // wantedElsewhere says what keeps a medium from going where takes wants it,
 // empty when nothing does.
-func (s sight) wantedElsewhere(m *rsm.Medium, takes []wanted) string {
+func (s sight) wantedElsewhere(m *rsm.Medium, takes []*wanted) string {
 	pool := takes[0].step.Pool
 	wanted := map[int]bool{}
 	for _, t := range takes {

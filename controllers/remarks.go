@@ -54,6 +54,16 @@ func (r *remarks) blockInLibrary(reason Reason, library, name string) {
 	addTo(&r.grouped, groupKey{kindLibrary, reason, library}, name)
 }
 
+// addList adds one list to another. The first one is taken as it is, so that a
+// pass that wants a million steps has them copied no further.
+func addList[V any](list *[]V, more []V) {
+	if *list == nil {
+		*list = more
+		return
+	}
+	*list = append(*list, more...)
+}
+
 // addTo adds to a list in a map, which is made when it is needed.
 func addTo[K comparable, V any](lists *map[K][]V, key K, more ...V) {
 	if *lists == nil {

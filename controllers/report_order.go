@@ -66,8 +66,8 @@ func compareMedia(a, b *rsm.Medium) int {
 }
 
 // compareWanted orders the steps on media: those of one medium stand together.
-func compareWanted(a, b wanted) int {
-	return cmp.Or(compareSideSteps(a.step, b.step), compareOMIDs(a.step, b.step))
+func compareWanted(a, b *wanted) int {
+	return cmp.Or(cmp.Compare(a.medium.PMID, b.medium.PMID), compareSideSteps(a.step, b.step), compareOMIDs(a.step, b.step))
 }
 
 func compareBlocked(a, b Blocked) int {

@@ -51,9 +51,10 @@ type wanted struct {
 // proposal is what becomes of a medium if nothing else that is wanted of it
 // stands against it.
 type proposal struct {
-	medium *rsm.Medium
-	// step is nil when it cannot be made; remarks say why then.
-	step    *Step
+	wanted
+	// possible: the step can be made. Else it says nothing.
+	possible bool
+	// remarks are made when nothing stands against it.
 	remarks remarks
 }
 
@@ -66,14 +67,14 @@ type absentee struct {
 
 func (w wants) join(part wants) wants {
 	w.addRemarks(part.remarks)
-	w.pools = append(w.pools, part.pools...)
-	w.takes = append(w.takes, part.takes...)
-	w.frees = append(w.frees, part.frees...)
-	w.reads = append(w.reads, part.reads...)
-	w.steps = append(w.steps, part.steps...)
-	w.stale = append(w.stale, part.stale...)
+	addList(&w.pools, part.pools)
+	addList(&w.takes, part.takes)
+	addList(&w.frees, part.frees)
+	addList(&w.reads, part.reads)
+	addList(&w.steps, part.steps)
+	addList(&w.stale, part.stale)
 	addLists(&w.unseen, part.unseen)
-	w.absent = append(w.absent, part.absent...)
+	addList(&w.absent, part.absent)
 	addLists(&w.mayHold, part.mayHold)
 	addAll(&w.trusted, part.trusted)
 	addAll(&w.staying, part.staying)
@@ -126,10 +127,8 @@ func (w *wishes) want(m *rsm.Medium, s Step) {
 // propose makes a proposal of a step on a medium. What it rests on is reported
 // with it.
 func (w *wishes) propose(m *rsm.Medium, s Step) proposal {
-	p := proposal{medium: m}
-	if w.mayBeWanted(&p.remarks, m, &s) {
-		p.step = &s
-	}
+	p := proposal{wanted: wanted{m, s}}
+	p.possible = w.mayBeWanted(&p.remarks, m, &p.step)
 	return p
 }
 

@@ -82,7 +82,7 @@ func (w *wishes) free(m *rsm.Medium, s Step) { w.own.frees = append(w.own.frees,
 // cannotBeFree reports a medium that cannot be declared free. Whoever takes it
 // asks for no answer.
 func (w *wishes) cannotBeFree(m *rsm.Medium, reason Reason, message, cure string) {
-	p := proposal{medium: m}
+	p := proposal{wanted: wanted{medium: m}}
 	p.remarks.blockMedium(m, kindMedium, reason, message, cure)
 	w.own.frees = append(w.own.frees, p)
 }

@@ -15,6 +15,7 @@ import (
 // has read.
 func wantReading(s sight, f frozen) wants {
 	w := wishes{sight: s, frozen: f}
+	w.own.reads = make([]proposal, 0, len(s.unread))
 	for _, m := range s.inReadingOrder() {
 		reason, message := s.whyRead(m)
 		step := Step{Action: Identify, Kind: kindMedium, Reason: reason, Message: message}
