@@ -75,13 +75,13 @@ type outcome struct {
 func reconcile(s sight, f frozen, w wants, passes []onePass[func(sight, frozen, wants) agreed]) outcome {
 	a := agree(s, f, w, passes)
 	asked := askForDrives(s, w, a)
-	let := holdBack(s, w, a, asked)
-	kept := guard(s, w, let)
+	through := holdBack(s, w, a, asked)
+	kept := guard(s, w, through)
 	emptied := deletePools(s, kept)
 	return outcome{
 		remarks: sumUp(f.remarks, w.remarks, a.remarks, asked.remarks, kept.remarks, emptied.remarks),
 		steps:   append(slices.Clip(kept.steps), emptied.steps...),
-		held:    let.held,
+		held:    through.held,
 		mayHold: asked.mayHold,
 		doubts:  a.doubts,
 	}

@@ -17,7 +17,7 @@ type untouchable struct {
 	lost map[rsm.PMID]bool
 	// rivals are the media that cannot all be what they seem. True: the medium
 	// was allocated by its barcode and not read since, and reading its label may
-	// settle who it is. Set by freezeDuplicates and freezeSameSerials, which
+	// tell who it is. Set by freezeDuplicates and freezeSameSerials, which
 	// agree about a medium that both find.
 	rivals map[rsm.PMID]bool
 	// sides are the indexes of the expected sides that are wanted twice, barcodes
@@ -45,8 +45,8 @@ func (u untouchable) holds(m *rsm.Medium) bool {
 	return rival || u.lost[m.PMID]
 }
 
-// mayBeRead tells whether reading the label of a medium that nobody acts on may
-// settle who it is.
+// mayBeRead tells whether the label of a medium that nobody acts on may be read: it may
+// tell who it is.
 func (u untouchable) mayBeRead(m *rsm.Medium) bool { return u.rivals[m.PMID] && !u.lost[m.PMID] }
 
 // ready tells whether a pool is as declared, or can be made so by this plan.
@@ -86,7 +86,7 @@ var freezePasses = []onePass[func(sight) untouchable]{
 }
 
 // freezeLost keeps everybody from media about which something was begun whose
-// outcome looking did not settle.
+// outcome looking did not tell.
 func freezeLost(s sight) untouchable {
 	u := untouchable{lost: map[rsm.PMID]bool{}}
 	for _, r := range s.snap.Open {

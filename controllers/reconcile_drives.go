@@ -11,7 +11,8 @@ import (
 	"rsm.storage/rsmctl/rsm"
 )
 
-// drivesAsked is what a person is asked to do about drives that others use.
+// drivesAsked is what a person is asked to do about drives that others use. Set
+// by askForDrives.
 type drivesAsked struct {
 	// remarks tell of the requests that are open.
 	remarks

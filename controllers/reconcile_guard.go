@@ -10,7 +10,7 @@ import (
 	"rsm.storage/rsmctl/rsm"
 )
 
-// guarded is what the guards of the pools let through.
+// guarded is what the guards of the pools let through. Set by guard.
 type guarded struct {
 	remarks
 	// steps are those that are carried out, but for what they leave empty.

@@ -2,7 +2,7 @@
 
 package controllers
 
-// allowed is what the libraries let through.
+// allowed is what the libraries let through. Set by holdBack.
 type allowed struct {
 	// steps may be carried out, but for the stale ones: those a guard may keep.
 	steps []Step

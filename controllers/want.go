@@ -109,8 +109,8 @@ type wishes struct {
 	own wants
 }
 
-// want notes a step on a medium, unless nobody may act on it.
-func (w *wishes) want(m *rsm.Medium, s Step) {
+// wishFor notes a step on a medium, unless nobody may act on it.
+func (w *wishes) wishFor(m *rsm.Medium, s Step) {
 	if !w.mayBeWanted(&w.own.remarks, m, &s) {
 		return
 	}

@@ -19,7 +19,7 @@ func wantLeftovers(s sight, f frozen) wants {
 			continue
 		}
 		m := s.snap.Media[at]
-		w.want(m, Step{
+		w.wishFor(m, Step{
 			Action: Dismount, Kind: kindMedium, Reason: StillInDrive,
 			Message: fmt.Sprintf("%s could not be taken home when its drive had read it; take it home", s.at(m)),
 		})
@@ -33,7 +33,7 @@ func wantDismounts(s sight, f frozen) wants {
 	w := wishes{sight: s, frozen: f}
 	for pmid := range f.comesHome {
 		m, d := s.inDrive[pmid], s.used[pmid]
-		w.want(m, Step{
+		w.wishFor(m, Step{
 			Action: Dismount, Kind: kindMedium, Reason: LeftInDrive, Drive: d.Drive,
 			Message: fmt.Sprintf("%s was left in %s, and nothing tells that it is in use; take it home", s.at(m), d.Where()),
 		})

@@ -20,7 +20,7 @@ func wantArrivals(s sight, f frozen) wants {
 			}
 			taken[m.Library]++
 		}
-		w.want(m, Step{
+		w.wishFor(m, Step{
 			Action: Inject, Kind: kindMedium, Reason: ArrivedInPort,
 			Message: s.at(m) + " was put into a port; move it to a slot",
 		})

@@ -64,7 +64,7 @@ func (w *wishes) wantStale(m *rsm.Medium, i int) {
 	default:
 		step.Message = fmt.Sprintf("%s is allocated in %s%s, and no MediaSet ever asked for it; deallocate it, label and data stay", w.at(m), m.Pool, as)
 	}
-	w.want(m, step)
+	w.wishFor(m, step)
 }
 
 // staleReason tells by what had asked for a side why it is not wanted.
@@ -117,7 +117,7 @@ func (w *wishes) wantClaimed(m *rsm.Medium, i int, claimingPools []*poolView) {
 	case w.usedUp(m, i, pools[0]):
 	default:
 		id := s.OMID
-		w.want(m, Step{
+		w.wishFor(m, Step{
 			Action: Allocate, Kind: kindSide, Reason: ClaimedByLabel,
 			Pool: names[0], From: m.Pool, Side: i, OMID: &id,
 			Origin: kindMediaPool + "/" + names[0], Allocations: s.Allocations, Source: w.place(pools[0].desired.Pos),

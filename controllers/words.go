@@ -28,6 +28,11 @@ func (s surroundings) at(m *rsm.Medium) string {
 	return m.Name() + " (" + place + ")"
 }
 
+// readAgain is the command that reads the labels of a medium's library again.
+func readAgain(m *rsm.Medium) string {
+	return "run `rsmctl inventory " + m.Library + " --method full -f PATH`"
+}
+
 // place gives a place in the manifests, empty when it is not known.
 func (s surroundings) place(pos manifest.Pos) string {
 	if s.desired.Place == nil {
