@@ -11,15 +11,6 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// String names the device: "IBM 03584L32 (serial 0000078A0001)".
-func (i Identity) String() string {
-	name := strings.TrimSpace(i.Vendor + " " + i.Product)
-	if i.Serial == "" {
-		return name
-	}
-	return fmt.Sprintf("%s (serial %s)", name, i.Serial)
-}
-
 // drive is one drive element; its client is nil when it is not connected.
 type drive struct {
 	info DriveInfo

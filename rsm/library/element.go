@@ -63,36 +63,21 @@ func (e Element) Trouble() string {
 	return text
 }
 
-// Geometry is how many elements of each type there are, and where they begin
-// (mode page 1Dh), and which moves the changer can do (mode page 1Fh).
-type Geometry struct {
-	Transports, Slots, Ports, Drives Range
-	// Rotates is true when the transport can turn a medium over (page 1Eh).
-	Rotates bool
-	// CanMove tells whether a direct move between two types is possible.
-	// Every pair is true when the changer has no page 1Fh.
-	CanMove map[[2]ElementType]bool
-}
-
-// Range is a run of element addresses.
-type Range struct{ First, Count int }
-
-// Status is the answer to a full look at the library.
-type Status struct {
-	// Elements are in ascending order of address.
-	Elements []Element
-	// Complete is false when part of the library could not be read; Problem
-	// says which part and why.
-	Complete bool
-	Problem  string
-}
-
 // Identity is what a device says of itself (INQUIRY, VPD page 80h).
 type Identity struct {
 	Vendor   string `json:"vendor,omitempty"`
 	Product  string `json:"product,omitempty"`
 	Revision string `json:"revision,omitempty"`
 	Serial   string `json:"serial,omitempty"`
+}
+
+// String names the device: "IBM 03584L32 (serial 0000078A0001)".
+func (i Identity) String() string {
+	name := strings.TrimSpace(i.Vendor + " " + i.Product)
+	if i.Serial == "" {
+		return name
+	}
+	return fmt.Sprintf("%s (serial %s)", name, i.Serial)
 }
 
 // DriveInfo is one drive of a library.
@@ -110,4 +95,13 @@ type DriveInfo struct {
 	// Problem is why the drive cannot be used, or could not when it was last
 	// tried, and what cures it. Empty when nothing is known against it.
 	Problem string `json:"problem,omitempty"`
+}
+
+// DriveName is what people call a drive: "drive 256 (serial VD0001)", or
+// "drive 256" when it has no serial number.
+func DriveName(address int, serial string) string {
+	if serial == "" {
+		return fmt.Sprintf("drive %d", address)
+	}
+	return fmt.Sprintf("drive %d (serial %s)", address, serial)
 }

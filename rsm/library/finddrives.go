@@ -145,15 +145,6 @@ func (l *Library) blame(d *drive, failure error) {
 	d.info.Problem = problem
 }
 
-// DriveName is what people call a drive: "drive 256 (serial VD0001)", or
-// "drive 256" when it has no serial number.
-func DriveName(address int, serial string) string {
-	if serial == "" {
-		return fmt.Sprintf("drive %d", address)
-	}
-	return fmt.Sprintf("drive %d (serial %s)", address, serial)
-}
-
 // drive finds a drive that can be talked to.
 func (l *Library) drive(address int) (*drive, error) {
 	l.mu.Lock()

@@ -8,6 +8,20 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
+// Geometry is how many elements of each type there are, and where they begin
+// (mode page 1Dh), and which moves the changer can do (mode page 1Fh).
+type Geometry struct {
+	Transports, Slots, Ports, Drives Range
+	// Rotates is true when the transport can turn a medium over (page 1Eh).
+	Rotates bool
+	// CanMove tells whether a direct move between two types is possible.
+	// Every pair is true when the changer has no page 1Fh.
+	CanMove map[[2]ElementType]bool
+}
+
+// Range is a run of element addresses.
+type Range struct{ First, Count int }
+
 // codes are the element types on the wire, types the way back.
 var (
 	codes = map[ElementType]scsi.ElementCode{

@@ -13,6 +13,16 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
+// Status is the answer to a full look at the library.
+type Status struct {
+	// Elements are in ascending order of address.
+	Elements []Element
+	// Complete is false when part of the library could not be read; Problem
+	// says which part and why.
+	Complete bool
+	Problem  string
+}
+
 // Status looks at all elements. It fails when nothing can be read; when a part
 // cannot, the Status is not Complete and says so.
 func (l *Library) Status(ctx context.Context) (Status, error) {
