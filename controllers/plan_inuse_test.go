@@ -11,7 +11,7 @@ import (
 
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 // use puts a medium into a drive that others use. Each library has one drive
@@ -23,10 +23,10 @@ func (w *world) use(m *rsm.Medium, idle bool) {
 	}
 	lib := *w.observed.Snapshot.Libraries[at]
 	if len(lib.Drives) == 0 {
-		lib.Drives = []library.DriveInfo{{Address: 300, Connected: true}}
+		lib.Drives = []element.DriveInfo{{Address: 300, Connected: true}}
 	}
 	drive := 256 + len(w.observed.Snapshot.InUse)
-	lib.Drives = append(slices.Clone(lib.Drives), library.DriveInfo{Address: drive, Connected: true})
+	lib.Drives = append(slices.Clone(lib.Drives), element.DriveInfo{Address: drive, Connected: true})
 	w.observed.Snapshot.Libraries[at] = &lib
 	m.Location = rsm.Location{Type: rsm.InDrive, Address: drive}
 	w.observed.Snapshot.InUse = append(w.observed.Snapshot.InUse, &rsm.InUse{
@@ -37,7 +37,7 @@ func (w *world) use(m *rsm.Medium, idle bool) {
 // noOtherDrive leaves a library with the drives that others use.
 func (w *world) noOtherDrive() {
 	lib := *w.observed.Snapshot.Libraries[0]
-	lib.Drives = slices.DeleteFunc(slices.Clone(lib.Drives), func(d library.DriveInfo) bool { return d.Address == 300 })
+	lib.Drives = slices.DeleteFunc(slices.Clone(lib.Drives), func(d element.DriveInfo) bool { return d.Address == 300 })
 	w.observed.Snapshot.Libraries[0] = &lib
 }
 

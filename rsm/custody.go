@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 // Mount is a medium's stay in a drive on rsmctl's account: from the request that
@@ -108,7 +108,7 @@ func (t *task) mountLeft(m *Medium, now time.Time) {
 // a drive that is not ours.
 func (t *task) mayTake(address int) bool {
 	kind, known := t.robot.live.Geometry().TypeOf(address)
-	return !known || kind != library.Drive || t.robot.live.InCustody(address)
+	return !known || kind != element.Drive || t.robot.live.InCustody(address)
 }
 
 // settleCustody gives up the drive of which a request took custody when its

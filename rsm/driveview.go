@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
 )
 
@@ -107,7 +108,7 @@ func (s *Session) viewDrive(ctx context.Context, r *robot, drive int) (v *DriveV
 func (c *change) viewDrive(r *robot, drive int) (*DriveView, error) {
 	e := c.element(place{r.name, drive})
 	switch {
-	case e == nil || e.Type != library.Drive:
+	case e == nil || e.Type != element.Drive:
 		return nil, fmt.Errorf("%w: element %d is not a drive; `rsmctl get drives` lists them", ErrObjectNotFound, drive)
 	case e.PMID == "":
 		return nil, fmt.Errorf("%w: it is empty", ErrInvalidState)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
 )
 
@@ -172,7 +173,7 @@ func (w *worker) judge(v *visit) {
 	w.robot.blame(w.drive, v.failure)
 	unfit := errors.Is(v.failure, library.ErrIncompatible)
 	w.note(v.p, w.drive, unfit)
-	home := v.where != 0 && v.seen[v.where].Type != library.Drive
+	home := v.where != 0 && v.seen[v.where].Type != element.Drive
 	v.again = home && (unfit || w.robot.broken(w.drive)) && w.another(v.p)
 }
 

@@ -6,8 +6,8 @@ import (
 	"maps"
 	"slices"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/label"
-	"rsm.storage/rsmctl/rsm/library"
 )
 
 // place is one element of one library.
@@ -171,7 +171,7 @@ func (r *records) emptySlots() map[string]int {
 	for name, elements := range r.elements {
 		taken := map[int]bool{} // media in drives come back to these
 		for _, e := range elements {
-			if e.Type != library.Drive {
+			if e.Type != element.Drive {
 				continue
 			}
 			if m := r.media[e.PMID]; m != nil {
@@ -179,7 +179,7 @@ func (r *records) emptySlots() map[string]int {
 			}
 		}
 		for _, e := range elements {
-			if e.Type == library.Slot && !e.Full && e.Exception == "" && !taken[e.Address] {
+			if e.Type == element.Slot && !e.Full && e.Exception == "" && !taken[e.Address] {
 				count[name]++
 			}
 		}

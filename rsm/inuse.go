@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 // DriveUse is what was seen of the use of a drive by somebody else.
@@ -38,7 +38,7 @@ type InUse struct {
 }
 
 // Where names the drive, in words: "drive 256 (serial VD0001)".
-func (u *InUse) Where() string { return library.DriveName(u.Drive, u.Serial) }
+func (u *InUse) Where() string { return element.DriveName(u.Drive, u.Serial) }
 
 // inDrives lists the drives that others use, by library and address, and the
 // media that were left in others and can be taken home.
@@ -85,7 +85,7 @@ func (c *change) canGoHome(m *Medium) bool {
 func (c *change) noteUse(name string, uses map[int]DriveUse) {
 	for _, p := range slices.SortedFunc(maps.Keys(c.elements), func(a, b place) int { return cmp.Compare(a.address, b.address) }) {
 		e := c.elements[p]
-		if p.library != name || e == nil || e.Type != library.Drive {
+		if p.library != name || e == nil || e.Type != element.Drive {
 			continue
 		}
 		before := c.m.records.elements[p.library][p.address]

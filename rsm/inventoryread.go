@@ -10,7 +10,7 @@ import (
 	"slices"
 	"time"
 
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 // begunReading says as of when labels count in a Full inventory that begins
@@ -113,7 +113,7 @@ func (m *Manager) unread(l look, o InventoryOptions) []*Medium {
 	var queue []*Medium
 	now := &change{m: m}
 	for _, e := range l.status.Elements {
-		if l.only != nil && !l.only[e.Address] || e.Type == library.Port || e.Exception != "" {
+		if l.only != nil && !l.only[e.Address] || e.Type == element.Port || e.Exception != "" {
 			continue
 		}
 		r := m.records.byPlace[place{l.library, e.Address}]

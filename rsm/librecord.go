@@ -5,15 +5,15 @@ package rsm
 import (
 	"time"
 
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 // Library is the record of one library.
 type Library struct {
 	Name     string           `json:"name"`
-	Identity library.Identity `json:"identity,omitzero"`
+	Identity element.Identity `json:"identity,omitzero"`
 	// Drives are those of the last look.
-	Drives []library.DriveInfo `json:"drives,omitempty"`
+	Drives []element.DriveInfo `json:"drives,omitempty"`
 	// Inventory is the last inventory, nil before the first.
 	Inventory *InventoryState `json:"inventory,omitempty"`
 	// Reading is when the Full inventory began that has yet to come to its
@@ -40,7 +40,7 @@ type InventoryState struct {
 // Element is the record of one element: what the last look found there.
 type Element struct {
 	Library string `json:"library"`
-	library.Element
+	element.Element
 	// PMID is the medium in it, empty when there is none.
 	PMID PMID `json:"pmid,omitempty"`
 	// InUse is set for a drive whose cartridge somebody else put there, as of the

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
 )
 
@@ -65,7 +66,7 @@ type matcher struct {
 	look
 	recorded
 	at    map[int]*Medium         // who is recorded where
-	seen  map[int]library.Element // elements that can be believed
+	seen  map[int]element.Element // elements that can be believed
 	shown map[string]int          // how many cartridges show a barcode
 	holds map[int]*Medium         // who is there now: copies
 	taken map[PMID]bool
@@ -79,7 +80,7 @@ type matcher struct {
 func match(l look, r recorded) matched {
 	x := &matcher{
 		look: l, recorded: r,
-		at: map[int]*Medium{}, seen: map[int]library.Element{}, shown: map[string]int{},
+		at: map[int]*Medium{}, seen: map[int]element.Element{}, shown: map[string]int{},
 		holds: map[int]*Medium{}, taken: map[PMID]bool{},
 		out: matched{complete: l.status.Complete && l.only == nil, problem: l.status.Problem, elements: map[int]*Element{}},
 	}
@@ -100,7 +101,7 @@ func match(l look, r recorded) matched {
 
 // believable sorts out the elements that report an exception: what is in them
 // is not known, and what is recorded there is left as it is.
-func (x *matcher) believable() (full []library.Element) {
+func (x *matcher) believable() (full []element.Element) {
 	for _, e := range x.status.Elements {
 		if x.only != nil && !x.only[e.Address] {
 			continue
@@ -125,8 +126,8 @@ func (x *matcher) believable() (full []library.Element) {
 
 // byTheirBarcodes finds media by barcode. It returns the elements whose medium
 // is not found by it, in order of address.
-func (x *matcher) byTheirBarcodes(full []library.Element) (rest []library.Element) {
-	groups := map[string][]library.Element{}
+func (x *matcher) byTheirBarcodes(full []element.Element) (rest []element.Element) {
+	groups := map[string][]element.Element{}
 	for _, e := range full {
 		groups[e.Barcode] = append(groups[e.Barcode], e)
 	}
@@ -137,14 +138,14 @@ func (x *matcher) byTheirBarcodes(full []library.Element) (rest []library.Elemen
 		}
 		rest = append(rest, x.group(barcode, groups[barcode])...)
 	}
-	slices.SortFunc(rest, func(a, b library.Element) int { return cmp.Compare(a.Address, b.Address) })
+	slices.SortFunc(rest, func(a, b element.Element) int { return cmp.Compare(a.Address, b.Address) })
 	return rest
 }
 
 // group matches the elements with one barcode. Whoever is where he was keeps
 // his record. One that is left and one record that is left belong together;
 // anything else has to be settled by label.
-func (x *matcher) group(barcode string, elements []library.Element) (rest []library.Element) {
+func (x *matcher) group(barcode string, elements []element.Element) (rest []element.Element) {
 	for _, e := range elements {
 		if m := x.at[e.Address]; m != nil && m.Barcode == barcode {
 			x.put(m, e)
@@ -189,7 +190,7 @@ func (x *matcher) candidate(barcode string, away bool) *Medium {
 }
 
 // twice reports a barcode that stands on several cartridges.
-func (x *matcher) twice(barcode string, elements []library.Element) {
+func (x *matcher) twice(barcode string, elements []element.Element) {
 	where, old := "", true
 	for _, e := range elements {
 		where = join(where, fmt.Sprintf("%s %d", e.Type, e.Address))

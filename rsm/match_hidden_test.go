@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
 )
 
@@ -22,32 +23,32 @@ func TestACartridgeThatOthersHaveInADriveHidesOneThatIsGoneAtMost(t *testing.T) 
 		return func(m *Medium) { m.Location, m.Home = Location{InDrive, 500 + n}, 0 }
 	}
 	ours := func(m *Medium) { m.Mount = &Mount{Drive: m.Location.Address} }
-	drive := func(n int, barcode string) library.Element {
-		return library.Element{Type: library.Drive, Address: 500 + n, Full: true, Barcode: barcode}
+	drive := func(n int, barcode string) element.Element {
+		return element.Element{Type: element.Drive, Address: 500 + n, Full: true, Barcode: barcode}
 	}
 	// a, b and c were in slots 1, 2 and 3, which are empty.
 	gone := []*Medium{row("a", "AL8", 1), row("b", "BL8", 2), row("c", "CL8", 3)}
-	slots := []library.Element{empty(1), empty(2), empty(3)}
+	slots := []element.Element{empty(1), empty(2), empty(3)}
 	tests := []struct {
 		name    string
 		records []*Medium // beside those that are gone
-		seen    []library.Element
+		seen    []element.Element
 		missing int // of three
 	}{
 		{"none", nil, nil, 3},
-		{"an unread one in a drive", []*Medium{row("x", "XL8", 0, atDrive(1), unread)}, []library.Element{drive(1, "XL8")}, 2},
+		{"an unread one in a drive", []*Medium{row("x", "XL8", 0, atDrive(1), unread)}, []element.Element{drive(1, "XL8")}, 2},
 		{"two unread ones in drives", []*Medium{row("x", "XL8", 0, atDrive(1), unread), row("y", "YL8", 0, atDrive(2), unread)},
-			[]library.Element{drive(1, "XL8"), drive(2, "YL8")}, 1},
-		{"one that nobody knows", nil, []library.Element{drive(1, "XL8")}, 2},
-		{"three that nobody knows", nil, []library.Element{drive(1, "XL8"), drive(2, "YL8"), drive(3, "")}, 0},
-		{"more than are gone", nil, []library.Element{drive(1, "XL8"), drive(2, "YL8"), drive(3, "ZL8"), drive(4, "WL8")}, 0},
-		{"an unread one that they moved there from a slot", []*Medium{row("x", "XL8", 4, unread)}, []library.Element{empty(4), drive(1, "XL8")}, 2},
-		{"a known one, who is itself", []*Medium{row("x", "XL8", 0, atDrive(1))}, []library.Element{drive(1, "XL8")}, 3},
-		{"a known one, who was doubted", []*Medium{row("x", "XL8", 0, atDrive(1), doubted)}, []library.Element{drive(1, "XL8")}, 3},
-		{"a cleaning cartridge", []*Medium{row("x", "CLN001L1", 0, atDrive(1), cleans)}, []library.Element{drive(1, "CLN001L1")}, 3},
-		{"an unread one in a slot, who can be read and be any", []*Medium{row("x", "XL8", 4, unread)}, []library.Element{full(4, "XL8")}, 0},
-		{"an unread one in a drive on our account", []*Medium{row("x", "XL8", 0, atDrive(1), unread, ours)}, []library.Element{drive(1, "XL8")}, 0},
-		{"one in a drive and one in a slot", []*Medium{row("x", "XL8", 4, unread)}, []library.Element{full(4, "XL8"), drive(1, "YL8")}, 0},
+			[]element.Element{drive(1, "XL8"), drive(2, "YL8")}, 1},
+		{"one that nobody knows", nil, []element.Element{drive(1, "XL8")}, 2},
+		{"three that nobody knows", nil, []element.Element{drive(1, "XL8"), drive(2, "YL8"), drive(3, "")}, 0},
+		{"more than are gone", nil, []element.Element{drive(1, "XL8"), drive(2, "YL8"), drive(3, "ZL8"), drive(4, "WL8")}, 0},
+		{"an unread one that they moved there from a slot", []*Medium{row("x", "XL8", 4, unread)}, []element.Element{empty(4), drive(1, "XL8")}, 2},
+		{"a known one, who is itself", []*Medium{row("x", "XL8", 0, atDrive(1))}, []element.Element{drive(1, "XL8")}, 3},
+		{"a known one, who was doubted", []*Medium{row("x", "XL8", 0, atDrive(1), doubted)}, []element.Element{drive(1, "XL8")}, 3},
+		{"a cleaning cartridge", []*Medium{row("x", "CLN001L1", 0, atDrive(1), cleans)}, []element.Element{drive(1, "CLN001L1")}, 3},
+		{"an unread one in a slot, who can be read and be any", []*Medium{row("x", "XL8", 4, unread)}, []element.Element{full(4, "XL8")}, 0},
+		{"an unread one in a drive on our account", []*Medium{row("x", "XL8", 0, atDrive(1), unread, ours)}, []element.Element{drive(1, "XL8")}, 0},
+		{"one in a drive and one in a slot", []*Medium{row("x", "XL8", 4, unread)}, []element.Element{full(4, "XL8"), drive(1, "YL8")}, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -68,21 +69,21 @@ func TestACartridgeThatOthersHaveInADriveHidesOneThatIsGoneAtMost(t *testing.T) 
 	}
 
 	t.Run("one that was missing before, or ejected, needs no hiding", func(t *testing.T) {
-		out := match(look0(slices.Concat(slots, []library.Element{drive(1, "XL8")})),
+		out := match(look0(slices.Concat(slots, []element.Element{drive(1, "XL8")})),
 			recordedOf([]*Medium{row("a", "AL8", 0, missing), row("b", "BL8", 0, ejected), row("c", "CL8", 3)}))
 		if diff := cmp.Diff([]string{"a missing", "b offline", "c offline"}, places(out.media, "a", "b", "c")); diff != "" {
 			t.Error(diff)
 		}
 	})
 	t.Run("nothing is missing while a look is incomplete", func(t *testing.T) {
-		l := look0(slices.Concat(slots, []library.Element{drive(1, "XL8")}))
+		l := look0(slices.Concat(slots, []element.Element{drive(1, "XL8")}))
 		l.status.Complete = false
 		if got := countMissing(match(l, recordedOf(gone)).media); got != 0 {
 			t.Errorf("%d are missing", got)
 		}
 	})
 	t.Run("when it has been read, the one it hid is missing", func(t *testing.T) {
-		seen := slices.Concat(slots, []library.Element{drive(1, "XL8")})
+		seen := slices.Concat(slots, []element.Element{drive(1, "XL8")})
 		hiding := match(look0(seen), recordedOf(gone)).media
 		for _, m := range hiding {
 			if m.Barcode == "XL8" {
@@ -96,7 +97,7 @@ func TestACartridgeThatOthersHaveInADriveHidesOneThatIsGoneAtMost(t *testing.T) 
 }
 
 // look0 is a complete look at everything.
-func look0(seen []library.Element) look {
+func look0(seen []element.Element) look {
 	return look{library: "vault", began: noon, status: library.Status{Elements: seen, Complete: true}}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
 )
 
@@ -34,84 +35,84 @@ func row(pmid, barcode string, at int, changes ...func(*Medium)) *Medium {
 	return m
 }
 
-func full(address int, barcode string) library.Element {
-	return library.Element{Type: library.Slot, Address: address, Full: true, Barcode: barcode, Accessible: true}
+func full(address int, barcode string) element.Element {
+	return element.Element{Type: element.Slot, Address: address, Full: true, Barcode: barcode, Accessible: true}
 }
 
-func empty(address int) library.Element {
-	return library.Element{Type: library.Slot, Address: address, Accessible: true}
+func empty(address int) element.Element {
+	return element.Element{Type: element.Slot, Address: address, Accessible: true}
 }
 
 func TestAMatchOfALookWithTheRecords(t *testing.T) {
 	ejected := func(m *Medium) { m.Ejected = true }
 	unread := func(m *Medium) { m.Sides[0] = Side{State: Unknown, Evidence: Evidence{Level: NoEvidence}} }
 	elsewhere := func(m *Medium) { m.Library = "other" }
-	port := func(byOperator bool) library.Element {
+	port := func(byOperator bool) element.Element {
 		e := full(900, "AL8")
-		e.Type, e.PutByOperator = library.Port, byOperator
+		e.Type, e.PutByOperator = element.Port, byOperator
 		return e
 	}
 	tests := []struct {
 		name    string
 		records []*Medium
-		seen    []library.Element
+		seen    []element.Element
 		only    map[int]bool
 		partial bool     // the status was not complete
 		want    []string // "PMID place", then "finding REASON"
 	}{
-		{"all as recorded", []*Medium{row("a", "AL8", 1), row("b", "BL8", 2)}, []library.Element{full(1, "AL8"), full(2, "BL8")}, nil, false,
+		{"all as recorded", []*Medium{row("a", "AL8", 1), row("b", "BL8", 2)}, []element.Element{full(1, "AL8"), full(2, "BL8")}, nil, false,
 			[]string{"a slot 1", "b slot 2"}},
-		{"a swap is two moves", []*Medium{row("a", "AL8", 1), row("b", "BL8", 2)}, []library.Element{full(1, "BL8"), full(2, "AL8")}, nil, false,
+		{"a swap is two moves", []*Medium{row("a", "AL8", 1), row("b", "BL8", 2)}, []element.Element{full(1, "BL8"), full(2, "AL8")}, nil, false,
 			[]string{"a slot 2", "b slot 1", "Moved", "Moved"}},
 		{"a rotation of three is three moves", []*Medium{row("a", "AL8", 1), row("b", "BL8", 2), row("c", "CL8", 3)},
-			[]library.Element{full(1, "CL8"), full(2, "AL8"), full(3, "BL8")}, nil, false,
+			[]element.Element{full(1, "CL8"), full(2, "AL8"), full(3, "BL8")}, nil, false,
 			[]string{"a slot 2", "b slot 3", "c slot 1", "Moved", "Moved", "Moved"}},
-		{"a cartridge nobody knows", nil, []library.Element{full(1, "AL8")}, nil, false, []string{"new1 slot 1", "Appeared"}},
-		{"one that is gone", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
-		{"one that is gone, by half a look", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(1)}, nil, true, []string{"a offline"}},
-		{"one whose element was not answered for", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(2)}, nil, true, []string{"a slot 1"}},
-		{"one whose element was not asked for", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(1), empty(2)}, map[int]bool{2: true}, false, []string{"a slot 1"}},
-		{"one that moved into what was asked for", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(1), full(2, "AL8")}, map[int]bool{2: true}, false,
+		{"a cartridge nobody knows", nil, []element.Element{full(1, "AL8")}, nil, false, []string{"new1 slot 1", "Appeared"}},
+		{"one that is gone", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
+		{"one that is gone, by half a look", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(1)}, nil, true, []string{"a offline"}},
+		{"one whose element was not answered for", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(2)}, nil, true, []string{"a slot 1"}},
+		{"one whose element was not asked for", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(1), empty(2)}, map[int]bool{2: true}, false, []string{"a slot 1"}},
+		{"one that moved into what was asked for", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "AL8")}, map[int]bool{2: true}, false,
 			[]string{"a slot 2", "Moved"}},
-		{"one whose element no longer exists", []*Medium{row("a", "AL8", 7)}, []library.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
-		{"one that is back", []*Medium{row("a", "AL8", 0)}, []library.Element{full(3, "AL8")}, nil, false, []string{"a slot 3", "Returned"}},
-		{"one that is gone while a stranger is unread", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(1), full(2, "ZL8")}, nil, false,
+		{"one whose element no longer exists", []*Medium{row("a", "AL8", 7)}, []element.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
+		{"one that is back", []*Medium{row("a", "AL8", 0)}, []element.Element{full(3, "AL8")}, nil, false, []string{"a slot 3", "Returned"}},
+		{"one that is gone while a stranger is unread", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "ZL8")}, nil, false,
 			[]string{"a offline", "new1 slot 2", "Appeared"}},
 		{"one that is gone while another was never read", []*Medium{row("a", "AL8", 1), row("b", "BL8", 2, unread)},
-			[]library.Element{empty(1), full(2, "BL8")}, nil, false, []string{"a offline", "b slot 2"}},
-		{"one that is gone while a cleaning cartridge is here", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(1), full(2, "CLN001L1")}, nil, false,
+			[]element.Element{empty(1), full(2, "BL8")}, nil, false, []string{"a offline", "b slot 2"}},
+		{"one that is gone while a cleaning cartridge is here", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "CLN001L1")}, nil, false,
 			[]string{"a missing", "new1 slot 2", "Appeared", "Vanished"}},
-		{"an ejected one that was taken", []*Medium{row("a", "AL8", 900, ejected)}, []library.Element{empty(900)}, nil, false, []string{"a offline"}},
-		{"an ejected one that waits in the port", []*Medium{row("a", "AL8", 900, ejected)}, []library.Element{port(false)}, nil, false, []string{"a port 900"}},
-		{"an ejected one that was put back into the port", []*Medium{row("a", "AL8", 900, ejected)}, []library.Element{port(true)}, nil, false,
+		{"an ejected one that was taken", []*Medium{row("a", "AL8", 900, ejected)}, []element.Element{empty(900)}, nil, false, []string{"a offline"}},
+		{"an ejected one that waits in the port", []*Medium{row("a", "AL8", 900, ejected)}, []element.Element{port(false)}, nil, false, []string{"a port 900"}},
+		{"an ejected one that was put back into the port", []*Medium{row("a", "AL8", 900, ejected)}, []element.Element{port(true)}, nil, false,
 			[]string{"a port 900", "Returned"}},
-		{"a barcode that cannot be read", []*Medium{row("a", "AL8", 1)}, []library.Element{full(1, "")}, nil, false, []string{"a slot 1", "BarcodeUnreadable"}},
-		{"a barcode that cannot be read, of a cartridge seen elsewhere", []*Medium{row("a", "AL8", 1)}, []library.Element{full(1, ""), full(2, "AL8")}, nil, false,
+		{"a barcode that cannot be read", []*Medium{row("a", "AL8", 1)}, []element.Element{full(1, "")}, nil, false, []string{"a slot 1", "BarcodeUnreadable"}},
+		{"a barcode that cannot be read, of a cartridge seen elsewhere", []*Medium{row("a", "AL8", 1)}, []element.Element{full(1, ""), full(2, "AL8")}, nil, false,
 			[]string{"a slot 2", "new1 slot 1", "Moved", "Appeared"}},
-		{"a barcode where there was none", []*Medium{row("a", "", 1)}, []library.Element{full(1, "AL8")}, nil, false, []string{"a slot 1", "BarcodeChanged"}},
-		{"another barcode", []*Medium{row("a", "AL8", 1)}, []library.Element{full(1, "BL8")}, nil, false, []string{"a offline", "new1 slot 1", "Appeared"}},
-		{"one barcode on two cartridges, one of them known", []*Medium{row("a", "AL8", 1)}, []library.Element{full(1, "AL8"), full(2, "AL8")}, nil, false,
+		{"a barcode where there was none", []*Medium{row("a", "", 1)}, []element.Element{full(1, "AL8")}, nil, false, []string{"a slot 1", "BarcodeChanged"}},
+		{"another barcode", []*Medium{row("a", "AL8", 1)}, []element.Element{full(1, "BL8")}, nil, false, []string{"a offline", "new1 slot 1", "Appeared"}},
+		{"one barcode on two cartridges, one of them known", []*Medium{row("a", "AL8", 1)}, []element.Element{full(1, "AL8"), full(2, "AL8")}, nil, false,
 			[]string{"a slot 1", "new1 slot 2", "BarcodeTwice", "Appeared"}},
-		{"one barcode on two cartridges, neither where it was", []*Medium{row("a", "AL8", 1)}, []library.Element{empty(1), full(2, "AL8"), full(3, "AL8")}, nil, false,
+		{"one barcode on two cartridges, neither where it was", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "AL8"), full(3, "AL8")}, nil, false,
 			[]string{"a offline", "new1 slot 2", "new2 slot 3", "BarcodeTwice", "Appeared", "Appeared"}},
-		{"two known cartridges with one barcode", []*Medium{row("a", "AL8", 1), row("b", "AL8", 2)}, []library.Element{full(1, "AL8"), full(2, "AL8")}, nil, false,
+		{"two known cartridges with one barcode", []*Medium{row("a", "AL8", 1), row("b", "AL8", 2)}, []element.Element{full(1, "AL8"), full(2, "AL8")}, nil, false,
 			[]string{"a slot 1", "b slot 2", "BarcodeTwice"}},
-		{"of two known cartridges with one barcode, one moved", []*Medium{row("a", "AL8", 1), row("b", "AL8", 2)}, []library.Element{full(1, "AL8"), empty(2), full(3, "AL8")}, nil, false,
+		{"of two known cartridges with one barcode, one moved", []*Medium{row("a", "AL8", 1), row("b", "AL8", 2)}, []element.Element{full(1, "AL8"), empty(2), full(3, "AL8")}, nil, false,
 			[]string{"a slot 1", "b slot 3", "Moved", "BarcodeTwice"}},
-		{"a barcode recorded in another library", []*Medium{row("a", "AL8", 1, elsewhere)}, []library.Element{full(1, "AL8")}, nil, false,
+		{"a barcode recorded in another library", []*Medium{row("a", "AL8", 1, elsewhere)}, []element.Element{full(1, "AL8")}, nil, false,
 			[]string{"a other", "new1 slot 1", "Appeared"}},
-		{"an exception where a medium is", []*Medium{row("a", "AL8", 1)}, []library.Element{{Type: library.Slot, Address: 1, Exception: "83/02"}}, nil, false,
+		{"an exception where a medium is", []*Medium{row("a", "AL8", 1)}, []element.Element{{Type: element.Slot, Address: 1, Exception: "83/02"}}, nil, false,
 			[]string{"a slot 1", "ElementFault"}},
 		{"an exception where a medium was that is elsewhere", []*Medium{row("a", "AL8", 1)},
-			[]library.Element{{Type: library.Slot, Address: 1, Full: true, Exception: "83/02"}, full(2, "AL8")}, nil, false,
+			[]element.Element{{Type: element.Slot, Address: 1, Full: true, Exception: "83/02"}, full(2, "AL8")}, nil, false,
 			[]string{"a slot 2", "ElementFault", "Moved"}},
-		{"one that is gone and was never read", []*Medium{row("a", "AL8", 1, unread)}, []library.Element{empty(1)}, nil, false, []string{"Vanished"}},
-		{"one that was never read, by half a look", []*Medium{row("a", "AL8", 1, unread)}, []library.Element{empty(1)}, nil, true, []string{"a offline"}},
+		{"one that is gone and was never read", []*Medium{row("a", "AL8", 1, unread)}, []element.Element{empty(1)}, nil, false, []string{"Vanished"}},
+		{"one that was never read, by half a look", []*Medium{row("a", "AL8", 1, unread)}, []element.Element{empty(1)}, nil, true, []string{"a offline"}},
 		{"a cleaning cartridge that is gone", []*Medium{row("a", "CLN001L1", 1, unread, func(m *Medium) { m.Cleaning = true })},
-			[]library.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
-		{"one that is gone and was never anybody", []*Medium{row("a", "", 1, unread)}, []library.Element{empty(1)}, nil, false, []string{"Vanished"}},
+			[]element.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
+		{"one that is gone and was never anybody", []*Medium{row("a", "", 1, unread)}, []element.Element{empty(1)}, nil, false, []string{"Vanished"}},
 		{"a drive that holds what its source has lost", []*Medium{row("a", "", 1)},
-			[]library.Element{empty(1), {Type: library.Drive, Address: 500, Full: true, Source: 1}}, nil, false, []string{"a drive 500", "Moved"}},
+			[]element.Element{empty(1), {Type: element.Drive, Address: 500, Full: true, Source: 1}}, nil, false, []string{"a drive 500", "Moved"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -135,7 +136,7 @@ func recordedOf(media []*Medium) recorded {
 		}
 		r.media = append(r.media, m)
 		if m.Online() {
-			e := library.Element{Type: library.ElementType(m.Location.Type), Address: m.Location.Address, Full: true, Barcode: m.Barcode}
+			e := element.Element{Type: element.Type(m.Location.Type), Address: m.Location.Address, Full: true, Barcode: m.Barcode}
 			r.elements[e.Address] = &Element{Library: "vault", Element: e, PMID: m.PMID}
 		}
 	}

@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"slices"
 
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 // byTheirPlace settles an element whose barcode is none, or none that is
 // known: the medium recorded there is believed to be there still, unless it
 // was seen elsewhere or had another barcode.
-func (x *matcher) byTheirPlace(e library.Element) {
+func (x *matcher) byTheirPlace(e element.Element) {
 	m := x.at[e.Address]
 	if m == nil || x.taken[m.PMID] {
 		x.fromSource(e)
@@ -42,7 +42,7 @@ func (x *matcher) byTheirPlace(e library.Element) {
 // fromSource settles a cartridge without a barcode in a drive: it is the one
 // recorded in the slot that the changer says it came from, when that is empty
 // now. Everything else is a cartridge that the records do not have.
-func (x *matcher) fromSource(e library.Element) {
+func (x *matcher) fromSource(e element.Element) {
 	m := x.at[e.Source]
 	empty, ok := x.seen[e.Source]
 	if e.Source != 0 && e.Barcode == "" && m != nil && !x.taken[m.PMID] && ok && !empty.Full {
@@ -53,7 +53,7 @@ func (x *matcher) fromSource(e library.Element) {
 }
 
 // appear makes the record of a cartridge that the records do not have.
-func (x *matcher) appear(e library.Element) {
+func (x *matcher) appear(e element.Element) {
 	m := &Medium{
 		PMID: x.newPMID(), Barcode: e.Barcode, Type: TypeOfBarcode(e.Barcode),
 		Library: x.library, Created: x.began,
@@ -78,7 +78,7 @@ func (x *matcher) appear(e library.Element) {
 }
 
 // put records that a known medium is in e, and says so when it was elsewhere.
-func (x *matcher) put(m *Medium, e library.Element) *Medium {
+func (x *matcher) put(m *Medium, e element.Element) *Medium {
 	held := m.clone()
 	if e.Barcode != "" && e.Barcode == m.Barcode && m.Some((*Side).Claimed) && x.certain(e.Barcode) {
 		held.happened(SeenAgain)
@@ -120,7 +120,7 @@ func away(m *Medium) string {
 }
 
 // settle sets the place of a record.
-func (x *matcher) settle(m *Medium, e library.Element) {
+func (x *matcher) settle(m *Medium, e element.Element) {
 	m.Library = x.library
 	m.moveTo(e)
 	m.Cleaning = m.Cleaning || e.Cleaning || IsCleaningBarcode(m.Barcode)
@@ -129,13 +129,13 @@ func (x *matcher) settle(m *Medium, e library.Element) {
 }
 
 // moveTo sets the location, and the slot to go home to.
-func (m *Medium) moveTo(e library.Element) {
+func (m *Medium) moveTo(e element.Element) {
 	m.Location = Location{LocationType(e.Type), e.Address}
 	if m.Mount != nil && m.Location != (Location{InDrive, m.Mount.Drive}) {
 		m.Mount = nil // somebody took it out
 	}
 	switch {
-	case e.Type == library.Slot:
+	case e.Type == element.Slot:
 		m.Home = e.Address
 	case e.Source != 0:
 		m.Home = e.Source
@@ -191,7 +191,7 @@ func (x *matcher) exists(address int) bool {
 	if !x.out.complete {
 		return true
 	}
-	return slices.ContainsFunc(x.status.Elements, func(e library.Element) bool { return e.Address == address })
+	return slices.ContainsFunc(x.status.Elements, func(e element.Element) bool { return e.Address == address })
 }
 
 // unidentified tells whether some cartridge here could be any: its label was
@@ -245,7 +245,7 @@ func (x *matcher) record() {
 
 // occupant names the medium in an element. What an element with an exception
 // holds is what it held, if that was not seen elsewhere.
-func (x *matcher) occupant(e library.Element) PMID {
+func (x *matcher) occupant(e element.Element) PMID {
 	if m := x.holds[e.Address]; m != nil {
 		return m.PMID
 	}

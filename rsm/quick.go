@@ -6,8 +6,8 @@ import (
 	"bytes"
 	"time"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/label"
-	"rsm.storage/rsmctl/rsm/library"
 )
 
 // quick reads the JSON of a one-sided medium, or of an element, in the very
@@ -86,7 +86,7 @@ func (q *quick) element(value []byte, e *Element) bool {
 	q.must(`{"library":`)
 	e.Library = q.word()
 	q.must(`,"type":`)
-	e.Type = library.ElementType(q.word())
+	e.Type = element.Type(q.word())
 	q.must(`,"address":`)
 	e.Address = q.number(``)
 	e.Full = q.truth(`,"full":`)

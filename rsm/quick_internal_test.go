@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/label"
-	"rsm.storage/rsmctl/rsm/library"
 )
 
 // full is a record with every field that quick reads.
@@ -81,8 +81,8 @@ func FuzzQuick(f *testing.F) {
 func fullElement() *Element {
 	return &Element{
 		Library: "vault", PMID: "7c0e2f7e-7a0f",
-		Element: library.Element{
-			Type: library.Port, Address: 768, Full: true, Barcode: "A00001L8", Exception: "83/02", Accessible: true,
+		Element: element.Element{
+			Type: element.Port, Address: 768, Full: true, Barcode: "A00001L8", Exception: "83/02", Accessible: true,
 			PutByOperator: true, Source: 1000, Inverted: true, Cleaning: true, Serial: "SN1",
 		},
 	}

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 // Recover ends the requests that a crash left open, by looking: the cartridge
@@ -120,7 +120,7 @@ func (s *Session) dropUnbegun(ctx context.Context, w LibraryRequest) error {
 // no doing of ours leaves.
 func (s *Session) recognise(ctx context.Context, t *task) {
 	w := t.request
-	if t.where == 0 || t.seen[t.where].Type != library.Drive || !w.touched(t.where) {
+	if t.where == 0 || t.seen[t.where].Type != element.Drive || !w.touched(t.where) {
 		return
 	}
 	if others := t.robot.live.Signs(ctx, t.where).Others(); len(others) > 0 {

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
 )
 
@@ -170,7 +171,7 @@ func (c *change) homeFor(m *Medium) (int, error) {
 func (c *change) anySlot(name string, taken, awaited map[int]bool) (int, error) {
 	spare := 0
 	for _, e := range c.m.Elements(name) {
-		if e.Type != library.Slot || taken[e.Address] || !c.vacant(place{name, e.Address}) {
+		if e.Type != element.Slot || taken[e.Address] || !c.vacant(place{name, e.Address}) {
 			continue
 		}
 		if !awaited[e.Address] {
@@ -199,7 +200,7 @@ func (c *change) promised(name string) map[int]bool {
 // anyPort returns an empty import/export port.
 func (c *change) anyPort(name string) (int, error) {
 	i := slices.IndexFunc(c.m.Elements(name), func(e *Element) bool {
-		return e.Type == library.Port && c.vacant(place{name, e.Address})
+		return e.Type == element.Port && c.vacant(place{name, e.Address})
 	})
 	if i < 0 {
 		return 0, fmt.Errorf("library %s: %w: take out what is in the ports first", name, ErrPortFull)

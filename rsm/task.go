@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
@@ -23,7 +24,7 @@ type task struct {
 	// inverted is true while the second side of a two-sided medium is up.
 	twoSided, inverted bool
 	// seen is what the elements showed at the last look.
-	seen map[int]library.Element
+	seen map[int]element.Element
 	// where the cartridge is; 0 when looking gave no single answer.
 	where int
 	// nowhere is set when all elements it could be in were seen without it.
@@ -45,7 +46,7 @@ func (c *change) open(r *robot, verb string, m *Medium, drive, to int) *task {
 // newTask makes the task of a request; m is its medium, nil when the records no
 // longer have it.
 func newTask(r *robot, w LibraryRequest, m *Medium) *task {
-	t := &task{robot: r, request: w, points: points[w.Verb], seen: map[int]library.Element{}}
+	t := &task{robot: r, request: w, points: points[w.Verb], seen: map[int]element.Element{}}
 	if m != nil {
 		t.barcode, t.twoSided = m.Barcode, len(m.Sides) == 2
 	}

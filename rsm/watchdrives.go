@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
 )
 
@@ -22,7 +23,7 @@ const idleLooks = 3 * time.Second
 // watchDrives looks for signs of use in the full drives that are not ours. With
 // twice it waits a while and looks again, and asks more: only then can it find one
 // idle.
-func (s *Session) watchDrives(ctx context.Context, r *robot, elements []library.Element, twice bool) (map[int]DriveUse, error) {
+func (s *Session) watchDrives(ctx context.Context, r *robot, elements []element.Element, twice bool) (map[int]DriveUse, error) {
 	uses := map[int]DriveUse{}
 	before := r.samples
 	r.samples = map[int]sample{}
@@ -30,9 +31,9 @@ func (s *Session) watchDrives(ctx context.Context, r *robot, elements []library.
 	if twice {
 		look = r.live.Signs
 	}
-	var full []library.Element
+	var full []element.Element
 	for _, e := range elements {
-		if e.Type == library.Drive && e.Full && !r.live.InCustody(e.Address) {
+		if e.Type == element.Drive && e.Full && !r.live.InCustody(e.Address) {
 			full = append(full, e)
 			r.samples[e.Address] = sample{e.Barcode, look(ctx, e.Address)}
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rsm.storage/rsmctl/controllers/connect"
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
 )
 
@@ -21,7 +22,7 @@ type discoveryView struct {
 type changerView struct {
 	library.Unit
 	Elements elementsView        `json:"elements"`
-	Drives   []library.DriveInfo `json:"drives"`
+	Drives   []element.DriveInfo `json:"drives"`
 	Problem  string              `json:"problem,omitempty"`
 }
 
@@ -101,11 +102,11 @@ func changerRow(c library.FoundChanger) []string {
 	return append(row, note, c.Revision, at.Slots.String(), at.Drives.String(), at.Ports.String())
 }
 
-func driveRow(kind, address string, id library.Identity, device, note string) []string {
+func driveRow(kind, address string, id element.Identity, device, note string) []string {
 	return []string{kind, address, id.Vendor, id.Product, id.Serial, device, "", "", "", note, id.Revision, "", "", ""}
 }
 
-func driveNote(d library.DriveInfo) string {
+func driveNote(d element.DriveInfo) string {
 	var notes []string
 	if d.Guessed {
 		notes = append(notes, "told by its order")

@@ -15,7 +15,7 @@ import (
 
 	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 // shownDrive is what `rsmctl dismount -o json` prints: an interface.
@@ -26,7 +26,7 @@ type shownDrive struct {
 
 // show tells what a person needs to know who decides.
 func (d *dismounting) show(v *service.DriveView) {
-	where := library.DriveName(v.Drive, v.Serial)
+	where := element.DriveName(v.Drive, v.Serial)
 	what := v.Name
 	if v.Barcode == "" {
 		what += ", a cartridge without a barcode"

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 // listing is one thing that `rsmctl get` lists: the value that becomes JSON
@@ -132,7 +132,7 @@ func slots(m *rsm.Manager) []*rsm.Element {
 	views := []*rsm.Element{}
 	for _, l := range m.Snapshot().Libraries {
 		for _, e := range m.Elements(l.Name) {
-			if e.Type == library.Slot || e.Type == library.Port {
+			if e.Type == element.Slot || e.Type == element.Port {
 				views = append(views, e)
 			}
 		}

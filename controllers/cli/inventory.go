@@ -16,7 +16,7 @@ import (
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 func newInventory(a *app) *cobra.Command {
@@ -153,7 +153,7 @@ func slotAddresses(ctx context.Context, s *state, session *rsm.Session, name str
 	}
 	var all []int
 	for _, e := range s.manager.Elements(name) {
-		if e.Type == library.Slot {
+		if e.Type == element.Slot {
 			all = append(all, e.Address)
 		}
 	}

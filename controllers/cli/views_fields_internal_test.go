@@ -13,7 +13,7 @@ import (
 
 	"rsm.storage/rsmctl/hack/everyfield"
 	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 const (
@@ -37,7 +37,7 @@ var notOfADrive = map[string]string{
 
 func TestEachFieldOfARecordIsInTheJSONOfSomeList(t *testing.T) {
 	shown(t, "sideViews in views.go", notOfASide, func(m rsm.Medium) any { return sideViews([]*rsm.Medium{&m}) })
-	shown(t, "newDriveView in views_library.go", notOfADrive, func(e rsm.Element) any { return newDriveView("vault", library.DriveInfo{}, &e) })
+	shown(t, "newDriveView in views_library.go", notOfADrive, func(e rsm.Element) any { return newDriveView("vault", element.DriveInfo{}, &e) })
 	shown(t, "the json tags of rsm.Medium", nil, func(m rsm.Medium) any { return m })
 	shown(t, "the json tags of rsm.Element", nil, func(e rsm.Element) any { return e })
 	shown(t, "poolView in views.go", nil, func(p rsm.Pool) any { return poolViews(&rsm.Snapshot{Pools: []*rsm.Pool{&p}}) })

@@ -10,7 +10,7 @@ import (
 
 	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 // libraryView is a library, and what is the matter with it.
@@ -82,7 +82,7 @@ func drivesInUse(l libraryView) string {
 
 type driveView struct {
 	Library string `json:"library"`
-	library.DriveInfo
+	element.DriveInfo
 	Full      bool     `json:"full"`
 	PMID      rsm.PMID `json:"pmid,omitempty"`
 	Barcode   string   `json:"barcode,omitempty"`
@@ -119,7 +119,7 @@ func driveViews(m *rsm.Manager) []driveView {
 
 // newDriveView is a drive and what its element says; nil when no look has found
 // the element.
-func newDriveView(name string, d library.DriveInfo, e *rsm.Element) driveView {
+func newDriveView(name string, d element.DriveInfo, e *rsm.Element) driveView {
 	v := driveView{Library: name, DriveInfo: d}
 	if e != nil {
 		v.Full, v.PMID, v.Barcode, v.Exception = e.Full, e.PMID, e.Barcode, e.Exception

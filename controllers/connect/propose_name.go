@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 // Lengths of a proposed name: product and serial number are both told, and
@@ -20,7 +20,7 @@ const (
 
 // libraryName makes a name that is not taken yet of what a changer says of
 // itself.
-func libraryName(id library.Identity, taken map[string]bool) string {
+func libraryName(id element.Identity, taken map[string]bool) string {
 	parts := []string{v1alpha1.NameFrom(id.Product, productLength), v1alpha1.NameFrom(id.Serial, serialLength)}
 	base := cmp.Or(strings.Trim(strings.Join(parts, "-"), "-"), "library")
 	name := base
@@ -72,4 +72,4 @@ func (p *proposer) neighbours(target string) (n int) {
 	return n
 }
 
-func driveAt(d library.DriveInfo) string { return fmt.Sprintf("drive %d", d.Address) }
+func driveAt(d element.DriveInfo) string { return fmt.Sprintf("drive %d", d.Address) }

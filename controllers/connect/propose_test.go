@@ -12,29 +12,30 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
 )
 
 const vtl, driveA, driveB = "iqn.2026-11.example:vtl", "iqn.2026-11.example:drive-a", "iqn.2026-11.example:drive-b"
 
-func changerAt(device, serial string, drives ...library.DriveInfo) library.FoundChanger {
+func changerAt(device, serial string, drives ...element.DriveInfo) library.FoundChanger {
 	return library.FoundChanger{
-		Unit:   library.Unit{Identity: library.Identity{Vendor: "STK", Product: "L700", Serial: serial}, Device: device},
+		Unit:   library.Unit{Identity: element.Identity{Vendor: "STK", Product: "L700", Serial: serial}, Device: device},
 		Drives: drives,
 	}
 }
 
-func driveInfo(address int, device, serial string) library.DriveInfo {
-	return library.DriveInfo{Address: address, Identity: library.Identity{Serial: serial}, Connected: device != "", Device: device}
+func driveInfo(address int, device, serial string) element.DriveInfo {
+	return element.DriveInfo{Address: address, Identity: element.Identity{Serial: serial}, Connected: device != "", Device: device}
 }
 
-func guessed(d library.DriveInfo) library.DriveInfo {
+func guessed(d element.DriveInfo) element.DriveInfo {
 	d.Guessed = true
 	return d
 }
 
 func looseDrive(device, serial string) library.Unit {
-	return library.Unit{Identity: library.Identity{Serial: serial}, Device: device}
+	return library.Unit{Identity: element.Identity{Serial: serial}, Device: device}
 }
 
 // overISCSI is a discovery at one portal.
@@ -162,12 +163,12 @@ func mustLoad(t *testing.T, d *Discovery) {
 }
 
 func TestProposedNamesAreLegalAndUnique(t *testing.T) {
-	id := func(product, serial string) library.Identity {
-		return library.Identity{Product: product, Serial: serial}
+	id := func(product, serial string) element.Identity {
+		return element.Identity{Product: product, Serial: serial}
 	}
 	taken := map[string]bool{}
 	for _, c := range []struct {
-		id   library.Identity
+		id   element.Identity
 		want string
 	}{
 		{id("MSL G3 Series", "DEC123_LL0"), "msl-g3-series-dec123-ll0"},

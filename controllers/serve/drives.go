@@ -11,7 +11,7 @@ import (
 
 	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 // Drives takes cartridges out of drives, whoever put them there, on behalf of a
@@ -91,7 +91,7 @@ func addressOf(record *rsm.Library, drive string, elements []*rsm.Element) (int,
 		if at.Serial != "" && drive == at.Serial {
 			alike = append(alike, at.Address)
 		}
-		there = append(there, library.DriveName(at.Address, at.Serial))
+		there = append(there, element.DriveName(at.Address, at.Serial))
 	}
 	switch {
 	case len(alike) == 1:
@@ -101,7 +101,7 @@ func addressOf(record *rsm.Library, drive string, elements []*rsm.Element) (int,
 	}
 	what := "there is no such drive"
 	for _, e := range elements {
-		if drive == strconv.Itoa(e.Address) && e.Type != library.Drive {
+		if drive == strconv.Itoa(e.Address) && e.Type != element.Drive {
 			what = fmt.Sprintf("element %d is a %s, not a drive", e.Address, e.Type)
 		}
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/google/uuid"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/label"
-	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -68,7 +68,7 @@ var seen = time.Date(2026, 11, 2, 3, 4, 5, 678_000_000, time.UTC)
 func writeFrame(w store.Writer) error {
 	err := put(w, "libraries", libraryName, rsm.Library{
 		Name:      libraryName,
-		Identity:  library.Identity{Vendor: "RSMCTL", Product: "VIRTUAL LIBRARY", Revision: "0001", Serial: "E0E78310"},
+		Identity:  element.Identity{Vendor: "RSMCTL", Product: "VIRTUAL LIBRARY", Revision: "0001", Serial: "E0E78310"},
 		Inventory: &rsm.InventoryState{Method: rsm.Fast, Began: seen, Ended: seen, Complete: true},
 	})
 	pools := []rsm.Pool{{Name: poolName, Kind: rsm.ApplicationPool, MediaType: mediaType, Creator: "rsmctl"}}
@@ -92,7 +92,7 @@ func writeMedia(w store.Writer, media []numbered) error {
 		address := firstSlot + i
 		if err := put(w, "elements", fmt.Sprintf("%s/%05d", libraryName, address), rsm.Element{
 			Library: libraryName,
-			Element: library.Element{Type: library.Slot, Address: address, Full: true, Barcode: barcode(i), Accessible: true},
+			Element: element.Element{Type: element.Slot, Address: address, Full: true, Barcode: barcode(i), Accessible: true},
 			PMID:    rsm.PMID(id),
 		}); err != nil {
 			return err

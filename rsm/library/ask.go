@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
@@ -19,7 +20,7 @@ type answer struct {
 
 // ask reads the elements of one type within r, with barcodes and, for drives,
 // identities, as far as the changer goes along.
-func (l *Library) ask(ctx context.Context, t ElementType, r Range) (answer, error) {
+func (l *Library) ask(ctx context.Context, t element.Type, r Range) (answer, error) {
 	if !l.changer.has(AllTypesOnly) {
 		return l.askFor(ctx, codes[t], r)
 	}
@@ -29,7 +30,7 @@ func (l *Library) ask(ctx context.Context, t ElementType, r Range) (answer, erro
 }
 
 // askAnyhow is ask, for all types at once when the changer refuses one.
-func (l *Library) askAnyhow(ctx context.Context, t ElementType, r Range) (answer, error) {
+func (l *Library) askAnyhow(ctx context.Context, t element.Type, r Range) (answer, error) {
 	a, err := l.ask(ctx, t, r)
 	if refused(err) && !l.changer.has(DiesOfAllTypes) {
 		return l.askFor(ctx, scsi.AllElements, r)
@@ -122,7 +123,7 @@ func (l *Library) learnAccess(ctx context.Context) error {
 	if slots.Count == 0 {
 		return nil
 	}
-	a, err := l.ask(ctx, Slot, Range{First: slots.First, Count: 1})
+	a, err := l.ask(ctx, element.Slot, Range{First: slots.First, Count: 1})
 	if err != nil && !refused(err) {
 		return err
 	}

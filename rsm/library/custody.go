@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"sync"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
@@ -129,7 +130,7 @@ func permitNobody(cdb []byte) error {
 
 func (l *Library) isDrive(address int) bool {
 	t, known := l.Geometry().TypeOf(address)
-	return known && t == Drive
+	return known && t == element.Drive
 }
 
 // sending takes custody of a drive to which a cartridge is to be moved. What it

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-logr/logr/funcr"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
@@ -31,7 +32,7 @@ func owner() (l *Library, changer *told, drives map[int]*told) {
 	l.changer = &client{dev: changer, name: "changer", opts: l.opts, permit: l.permitChanger}
 	for _, address := range []int{256, 257} {
 		drives[address] = &told{}
-		d := &drive{info: DriveInfo{Address: address, Connected: true}, gate: make(chan struct{}, 1), client: &client{dev: drives[address]}}
+		d := &drive{info: element.DriveInfo{Address: address, Connected: true}, gate: make(chan struct{}, 1), client: &client{dev: drives[address]}}
 		l.equip(d)
 		l.drives = append(l.drives, d)
 	}

@@ -19,7 +19,6 @@
 //
 // What is where:
 //
-//   - element.go: elements and their status
 //   - geometry.go: which addresses there are
 //   - status.go: looking at all elements
 //   - ask.go: asking for one type of element

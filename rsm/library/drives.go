@@ -8,12 +8,13 @@ import (
 	"slices"
 	"strings"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
 // drive is one drive element; its client is nil when it is not connected.
 type drive struct {
-	info DriveInfo
+	info element.DriveInfo
 	*client
 	// unit is the logical unit, when it is connected.
 	unit unit
@@ -50,7 +51,7 @@ func join(elements []scsi.ElementDescriptor, units []unit, told []DriveAt) []*dr
 	}
 	j.taken = make([]bool, len(j.units))
 	for _, e := range elements {
-		d := &drive{info: DriveInfo{Address: int(e.Address)}, gate: make(chan struct{}, 1), shared: shared(e, elements), absent: notInstalled(e)}
+		d := &drive{info: element.DriveInfo{Address: int(e.Address)}, gate: make(chan struct{}, 1), shared: shared(e, elements), absent: notInstalled(e)}
 		if i := slices.IndexFunc(told, func(t DriveAt) bool { return t.Address == int(e.Address) }); i >= 0 && !d.absent {
 			d.told = true
 			d.info.Serial = told[i].Serial

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
@@ -86,7 +87,7 @@ func (l *Library) driveElements(ctx context.Context) ([]scsi.ElementDescriptor, 
 	if where.Count == 0 {
 		return nil, nil
 	}
-	found, err := l.askAnyhow(ctx, Drive, where)
+	found, err := l.askAnyhow(ctx, element.Drive, where)
 	return slices.DeleteFunc(found.elements, func(e scsi.ElementDescriptor) bool { return e.Type != scsi.DataTransferElement }), err
 }
 
@@ -96,7 +97,7 @@ func (l *Library) equip(d *drive) {
 		return
 	}
 	c := d.client
-	c.name = DriveName(d.info.Address, d.info.Serial)
+	c.name = element.DriveName(d.info.Address, d.info.Serial)
 	c.opts = l.opts
 	c.ready = l.opts.ReadyTimeout
 	c.permit = func(cdb []byte) error { return l.permitDrive(d.info.Address, cdb) }
@@ -118,10 +119,10 @@ func (l *Library) equip(d *drive) {
 
 // Drives lists the drives by address. They are found again, at the next
 // Status, when a device says that it was exchanged.
-func (l *Library) Drives() []DriveInfo {
+func (l *Library) Drives() []element.DriveInfo {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	infos := make([]DriveInfo, len(l.drives))
+	infos := make([]element.DriveInfo, len(l.drives))
 	for i, d := range l.drives {
 		infos[i] = d.info
 	}
@@ -155,7 +156,7 @@ func (l *Library) drive(address int) (*drive, error) {
 	}
 	d := l.drives[i]
 	if !d.info.Connected {
-		return nil, fmt.Errorf("%w: %s cannot be reached: %s", ErrNotReady, DriveName(d.info.Address, d.info.Serial), d.info.Problem)
+		return nil, fmt.Errorf("%w: %s cannot be reached: %s", ErrNotReady, element.DriveName(d.info.Address, d.info.Serial), d.info.Problem)
 	}
 	return d, nil
 }

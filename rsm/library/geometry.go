@@ -5,6 +5,7 @@ package library
 import (
 	"context"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
@@ -16,7 +17,7 @@ type Geometry struct {
 	Rotates bool
 	// CanMove tells whether a direct move between two types is possible.
 	// Every pair is true when the changer has no page 1Fh.
-	CanMove map[[2]ElementType]bool
+	CanMove map[[2]element.Type]bool
 }
 
 // Range is a run of element addresses.
@@ -24,20 +25,20 @@ type Range struct{ First, Count int }
 
 // codes are the element types on the wire, types the way back.
 var (
-	codes = map[ElementType]scsi.ElementCode{
-		Transport: scsi.TransportElement,
-		Slot:      scsi.StorageElement,
-		Port:      scsi.ImportExportElement,
-		Drive:     scsi.DataTransferElement,
+	codes = map[element.Type]scsi.ElementCode{
+		element.Transport: scsi.TransportElement,
+		element.Slot:      scsi.StorageElement,
+		element.Port:      scsi.ImportExportElement,
+		element.Drive:     scsi.DataTransferElement,
 	}
-	types = map[scsi.ElementCode]ElementType{
-		scsi.TransportElement:    Transport,
-		scsi.StorageElement:      Slot,
-		scsi.ImportExportElement: Port,
-		scsi.DataTransferElement: Drive,
+	types = map[scsi.ElementCode]element.Type{
+		scsi.TransportElement:    element.Transport,
+		scsi.StorageElement:      element.Slot,
+		scsi.ImportExportElement: element.Port,
+		scsi.DataTransferElement: element.Drive,
 	}
 	// allTypes is the order in which a library is read.
-	allTypes = []ElementType{Transport, Slot, Port, Drive}
+	allTypes = []element.Type{element.Transport, element.Slot, element.Port, element.Drive}
 )
 
 // holds tells whether address lies in r.
@@ -47,7 +48,7 @@ func (r Range) holds(address int) bool { return address >= r.First && address < 
 func (r Range) end() int { return r.First + r.Count }
 
 // Of is the range of one element type.
-func (g Geometry) Of(t ElementType) Range {
+func (g Geometry) Of(t element.Type) Range {
 	if r := g.at(t); r != nil {
 		return *r
 	}
@@ -55,15 +56,15 @@ func (g Geometry) Of(t ElementType) Range {
 }
 
 // at is where the range of one element type is kept.
-func (g *Geometry) at(t ElementType) *Range {
+func (g *Geometry) at(t element.Type) *Range {
 	switch t {
-	case Transport:
+	case element.Transport:
 		return &g.Transports
-	case Slot:
+	case element.Slot:
 		return &g.Slots
-	case Port:
+	case element.Port:
 		return &g.Ports
-	case Drive:
+	case element.Drive:
 		return &g.Drives
 	}
 	return nil
@@ -71,7 +72,7 @@ func (g *Geometry) at(t ElementType) *Range {
 
 // TypeOf is the type of the element at address. ok is false when the library
 // has no such element.
-func (g Geometry) TypeOf(address int) (t ElementType, ok bool) {
+func (g Geometry) TypeOf(address int) (t element.Type, ok bool) {
 	for _, t := range allTypes {
 		if g.Of(t).holds(address) {
 			return t, true
@@ -83,7 +84,7 @@ func (g Geometry) TypeOf(address int) (t ElementType, ok bool) {
 // readGeometry asks for the mode pages. A changer without page 1Dh yields
 // known=false: its elements tell where they are.
 func readGeometry(ctx context.Context, changer *client) (g Geometry, known bool, err error) {
-	g.CanMove = map[[2]ElementType]bool{}
+	g.CanMove = map[[2]element.Type]bool{}
 	addresses, known, err := modePage(ctx, changer, scsi.PageElementAddresses, scsi.ParseElementAddresses)
 	if err != nil {
 		return g, false, err
@@ -102,7 +103,7 @@ func readGeometry(ctx context.Context, changer *client) (g Geometry, known bool,
 	}
 	for _, from := range allTypes {
 		for _, to := range allTypes {
-			g.CanMove[[2]ElementType{from, to}] = !told || can.Moves[codes[from]][codes[to]]
+			g.CanMove[[2]element.Type{from, to}] = !told || can.Moves[codes[from]][codes[to]]
 		}
 	}
 	return g, known, nil
@@ -128,8 +129,8 @@ func modePage[T any](ctx context.Context, c *client, page byte, parse func([]byt
 }
 
 // geometryOf finds out where the elements are by looking at them.
-func geometryOf(elements []Element, g Geometry) Geometry {
-	ranges := map[ElementType]Range{}
+func geometryOf(elements []element.Element, g Geometry) Geometry {
+	ranges := map[element.Type]Range{}
 	for _, e := range elements {
 		r, ok := ranges[e.Type]
 		if !ok {
@@ -138,16 +139,16 @@ func geometryOf(elements []Element, g Geometry) Geometry {
 		r.Count = e.Address - r.First + 1
 		ranges[e.Type] = r
 	}
-	g.Transports, g.Slots, g.Ports, g.Drives = ranges[Transport], ranges[Slot], ranges[Port], ranges[Drive]
+	g.Transports, g.Slots, g.Ports, g.Drives = ranges[element.Transport], ranges[element.Slot], ranges[element.Port], ranges[element.Drive]
 	return g
 }
 
 // widen takes in elements that the changer tells of although mode page 1Dh
 // does not count them, if they stand behind those that it counts.
-func (l *Library) widen(elements []Element) {
+func (l *Library) widen(elements []element.Element) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	seen := map[int]ElementType{}
+	seen := map[int]element.Type{}
 	for _, e := range elements {
 		seen[e.Address] = e.Type
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"sync"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
@@ -15,7 +16,7 @@ import (
 type Library struct {
 	bus      scsi.Bus
 	opts     Options
-	identity Identity
+	identity element.Identity
 	changer  *client
 
 	mu       sync.Mutex
@@ -121,7 +122,7 @@ func (l *Library) setOutdated(outdated bool) {
 }
 
 // Identity is what the changer says it is.
-func (l *Library) Identity() Identity { return l.identity }
+func (l *Library) Identity() element.Identity { return l.identity }
 
 // Geometry is how the library is built. It is read again, at the next Status,
 // when the changer says that it may have changed.
@@ -139,7 +140,7 @@ func (l *Library) Close() error { return l.bus.Close() }
 func (l *Library) Name(address int) string {
 	for _, d := range l.Drives() {
 		if d.Address == address {
-			return DriveName(d.Address, d.Serial)
+			return element.DriveName(d.Address, d.Serial)
 		}
 	}
 	if t, ok := l.Geometry().TypeOf(address); ok {

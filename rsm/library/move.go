@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
@@ -140,11 +141,11 @@ func possible(g Geometry, from, to int, invert bool) error {
 	}
 	f, okFrom := g.TypeOf(from)
 	t, okTo := g.TypeOf(to)
-	if !okFrom || !okTo || g.CanMove[[2]ElementType{f, t}] {
+	if !okFrom || !okTo || g.CanMove[[2]element.Type{f, t}] {
 		return nil
 	}
 	cure := "a person must do it"
-	if g.CanMove[[2]ElementType{f, Slot}] && g.CanMove[[2]ElementType{Slot, t}] {
+	if g.CanMove[[2]element.Type{f, element.Slot}] && g.CanMove[[2]element.Type{element.Slot, t}] {
 		cure = "go by way of a slot"
 	}
 	return fmt.Errorf("%w: it has no direct way from a %s to a %s; %s", ErrUnsupported, f, t, cure)
@@ -224,12 +225,12 @@ func (l *Library) allowTo(ctx context.Context, c *client) {
 // changer that never shows it is believed all the same: whoever asked for the
 // move looks anyway.
 func (l *Library) arrival(ctx context.Context, to int) error {
-	return l.catchUp(ctx, to, func(e Element) bool { return e.Full })
+	return l.catchUp(ctx, to, func(e element.Element) bool { return e.Full })
 }
 
 // catchUp looks at an element until it is as it should be, a bounded number of
 // times. Only the end of ctx is an error.
-func (l *Library) catchUp(ctx context.Context, address int, done func(Element) bool) error {
+func (l *Library) catchUp(ctx context.Context, address int, done func(element.Element) bool) error {
 	for range lagLooks {
 		e, err := l.Element(ctx, address)
 		if err == nil && done(e) {

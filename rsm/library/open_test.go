@@ -6,6 +6,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
@@ -24,11 +25,11 @@ var _ = Describe("opening a library", func() {
 	It("finds the changer and joins drives by serial number, whatever the order of units", func(ctx SpecContext) {
 		changer, drive, bus := standard()
 		l, _, _ := open(ctx, paperBus{bus[2], drive, changer})
-		Expect(l.Identity()).To(Equal(library.Identity{Vendor: "PAPER", Product: "CHANGER", Revision: "0001", Serial: "PC0001"}))
+		Expect(l.Identity()).To(Equal(element.Identity{Vendor: "PAPER", Product: "CHANGER", Revision: "0001", Serial: "PC0001"}))
 		Expect(connected(l)).To(Equal(map[int]string{256: "VD0001", 257: "VD0002"}))
 		Expect(l.Drives()[0].Guessed).To(BeFalse())
 		Expect(l.Geometry().Slots).To(Equal(library.Range{First: 1000, Count: 3}))
-		Expect(l.Geometry().CanMove).To(HaveKeyWithValue([2]library.ElementType{library.Port, library.Drive}, true))
+		Expect(l.Geometry().CanMove).To(HaveKeyWithValue([2]element.Type{element.Port, element.Drive}, true))
 	})
 
 	It("takes a drive that is seen over two paths for one", func(ctx SpecContext) {

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/go-logr/logr"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 // Quirk is the name of a way in which devices differ from what the standards
@@ -58,7 +59,7 @@ func (q quirk) recognition() string {
 }
 
 // is tells whether a device with that identity is known to have the quirk.
-func (q quirk) is(i Identity) bool {
+func (q quirk) is(i element.Identity) bool {
 	return q.vendor != "" && strings.HasPrefix(i.Vendor, q.vendor) && strings.HasPrefix(i.Product, q.product)
 }
 
@@ -71,7 +72,7 @@ type quirks struct {
 }
 
 // expect begins with the quirks that devices of that identity have.
-func (q *quirks) expect(i Identity, log logr.Logger, also ...Quirk) {
+func (q *quirks) expect(i element.Identity, log logr.Logger, also ...Quirk) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.log, q.known = log.WithValues("device", i.String()), map[Quirk]bool{}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"rsm.storage/rsmctl/hack/generated"
+	"rsm.storage/rsmctl/rsm/element"
 )
 
 func TestThePageOfQuirksIsGenerated(t *testing.T) {
@@ -81,7 +82,7 @@ func TestADeviceIsKnownByItsIdentity(t *testing.T) {
 		{"IBM", "ULT3580-TD8", LoadsAsDisc, false},
 	} {
 		var q quirks
-		q.expect(Identity{Vendor: c.vendor, Product: c.product}, Options{}.Log)
+		q.expect(element.Identity{Vendor: c.vendor, Product: c.product}, Options{}.Log)
 		if q.has(c.quirk) != c.want {
 			t.Errorf("%s %s has %s: want %t", c.vendor, c.product, c.quirk, c.want)
 		}

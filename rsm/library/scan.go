@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
@@ -19,7 +20,7 @@ type unit struct {
 	// also are other paths to it.
 	also        []scsi.Device
 	kind        byte
-	identity    Identity
+	identity    element.Identity
 	designators []scsi.Designator
 	// vague: other drives give the same serial number.
 	vague bool
@@ -121,7 +122,7 @@ func identify(ctx context.Context, c *client) (u unit, found bool, err error) {
 	if !id.Connected || id.Type != scsi.TypeChanger && id.Type != scsi.TypeTape {
 		return unit{}, false, nil
 	}
-	u = unit{dev: c.dev, kind: id.Type, identity: Identity{Vendor: id.Vendor, Product: id.Product, Revision: id.Revision}}
+	u = unit{dev: c.dev, kind: id.Type, identity: element.Identity{Vendor: id.Vendor, Product: id.Product, Revision: id.Revision}}
 	pages := vpd(ctx, c, scsi.PageSupported, scsi.ParseSupportedPages)
 	// A device without page 00h may have the others all the same.
 	if pages == nil || slices.Contains(pages, scsi.PageSerialNumber) {

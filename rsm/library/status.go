@@ -10,13 +10,14 @@ import (
 	"slices"
 	"strings"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
 // Status is the answer to a full look at the library.
 type Status struct {
 	// Elements are in ascending order of address.
-	Elements []Element
+	Elements []element.Element
 	// Complete is false when part of the library could not be read; Problem
 	// says which part and why.
 	Complete bool
@@ -151,7 +152,7 @@ func joined(errs []error) error {
 // shortfalls names the types of which the changer told fewer elements than it
 // has. That nothing is installed at an address is an answer, too.
 func shortfalls(raw []scsi.ElementDescriptor, g Geometry) (problems []string) {
-	told := map[ElementType]map[uint16]bool{}
+	told := map[element.Type]map[uint16]bool{}
 	for _, e := range raw {
 		t := types[e.Type]
 		if told[t] == nil {
@@ -168,16 +169,16 @@ func shortfalls(raw []scsi.ElementDescriptor, g Geometry) (problems []string) {
 }
 
 // Element looks at one element.
-func (l *Library) Element(ctx context.Context, address int) (Element, error) {
+func (l *Library) Element(ctx context.Context, address int) (element.Element, error) {
 	e, err := l.lookAtElement(ctx, address)
 	return e, explain(err, "look at %s", l.Name(address))
 }
 
 // lookAtElement is Element for those who explain its failure themselves.
-func (l *Library) lookAtElement(ctx context.Context, address int) (Element, error) {
+func (l *Library) lookAtElement(ctx context.Context, address int) (element.Element, error) {
 	t, ok := l.Geometry().TypeOf(address)
 	if !ok {
-		return Element{}, missing(address)
+		return element.Element{}, missing(address)
 	}
 	one := Range{First: address, Count: 1}
 	a, err := l.askAnyhow(ctx, t, one)
@@ -185,39 +186,39 @@ func (l *Library) lookAtElement(ctx context.Context, address int) (Element, erro
 		err = a.problem
 	}
 	if err != nil {
-		return Element{}, err
+		return element.Element{}, err
 	}
 	for _, e := range l.convert(a.elements) {
 		if e.Address == address {
 			return e, nil
 		}
 	}
-	return Element{}, missing(address)
+	return element.Element{}, missing(address)
 }
 
 // convert puts what the changer said into the words of this package, in order
 // of address, each address once.
-func (l *Library) convert(raw []scsi.ElementDescriptor) []Element {
+func (l *Library) convert(raw []scsi.ElementDescriptor) []element.Element {
 	access := !l.changer.has(NoAccessBits)
-	var all []Element
+	var all []element.Element
 	for _, d := range raw {
 		t, ok := types[d.Type]
 		if !ok {
 			continue
 		}
 		serial := ""
-		if t == Drive {
+		if t == element.Drive {
 			serial = l.recognise(d)
 		}
-		if t == Drive && notInstalled(d) && !d.Full {
+		if t == element.Drive && notInstalled(d) && !d.Full {
 			continue
 		}
-		e := Element{
+		e := element.Element{
 			Type:          t,
 			Address:       int(d.Address),
 			Full:          d.Full,
 			Barcode:       d.VolumeTag,
-			Accessible:    d.Accessible || !access || t == Transport,
+			Accessible:    d.Accessible || !access || t == element.Transport,
 			PutByOperator: d.PutByOperator,
 			Source:        int(d.Source),
 			Inverted:      d.Inverted,
@@ -229,10 +230,10 @@ func (l *Library) convert(raw []scsi.ElementDescriptor) []Element {
 		}
 		all = append(all, e)
 	}
-	slices.SortStableFunc(all, func(a, b Element) int { return cmp.Compare(a.Address, b.Address) })
-	all = slices.CompactFunc(all, func(a, b Element) bool { return a.Address == b.Address })
+	slices.SortStableFunc(all, func(a, b element.Element) int { return cmp.Compare(a.Address, b.Address) })
+	all = slices.CompactFunc(all, func(a, b element.Element) bool { return a.Address == b.Address })
 	for _, e := range all {
-		if e.Type == Drive && e.Exception == "" {
+		if e.Type == element.Drive && e.Exception == "" {
 			l.custody.look(e.Address, e.Full)
 		}
 	}
@@ -258,7 +259,7 @@ func (l *Library) recognise(d scsi.ElementDescriptor) string {
 		if !d.HasIdentifier || known.told || known.shared || names(d.Identifier, known.unit) {
 			return known.info.Serial
 		}
-		l.opts.Log.Info("the changer names another drive than before", "drive", DriveName(known.info.Address, known.info.Serial), "now", d.Identifier.Serial())
+		l.opts.Log.Info("the changer names another drive than before", "drive", element.DriveName(known.info.Address, known.info.Serial), "now", d.Identifier.Serial())
 		l.swapped = true
 	}
 	if !d.HasIdentifier {

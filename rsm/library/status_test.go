@@ -11,22 +11,23 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
 var _ = Describe("reading the element status", func() {
-	wholeLibrary := []library.Element{
-		{Type: library.Transport, Address: 1, Accessible: true},
-		{Type: library.Port, Address: 10, Accessible: true},
-		{Type: library.Drive, Address: 256, Accessible: true, Serial: "VD0001"},
-		{Type: library.Drive, Address: 257, Accessible: true, Serial: "VD0002"},
-		{Type: library.Slot, Address: 1000, Full: true, Barcode: "A00001L8", Accessible: true},
-		{Type: library.Slot, Address: 1001, Full: true, Barcode: "A00002L8", Accessible: true},
-		{Type: library.Slot, Address: 1002, Accessible: true},
+	wholeLibrary := []element.Element{
+		{Type: element.Transport, Address: 1, Accessible: true},
+		{Type: element.Port, Address: 10, Accessible: true},
+		{Type: element.Drive, Address: 256, Accessible: true, Serial: "VD0001"},
+		{Type: element.Drive, Address: 257, Accessible: true, Serial: "VD0002"},
+		{Type: element.Slot, Address: 1000, Full: true, Barcode: "A00001L8", Accessible: true},
+		{Type: element.Slot, Address: 1001, Full: true, Barcode: "A00002L8", Accessible: true},
+		{Type: element.Slot, Address: 1002, Accessible: true},
 	}
-	withoutBarcodes := func() []library.Element {
-		bare := make([]library.Element, len(wholeLibrary))
+	withoutBarcodes := func() []element.Element {
+		bare := make([]element.Element, len(wholeLibrary))
 		copy(bare, wholeLibrary)
 		for i := range bare {
 			bare[i].Barcode = ""
@@ -290,7 +291,7 @@ var _ = Describe("reading the element status", func() {
 
 	DescribeTable("says what an exception means, as far as that is known",
 		func(exception, want string) {
-			Expect(library.Element{Type: library.Slot, Address: 1002, Exception: exception}.Trouble()).To(Equal(want))
+			Expect(element.Element{Type: element.Slot, Address: 1002, Exception: exception}.Trouble()).To(Equal(want))
 		},
 		Entry("known", "83/02", "slot 1002 reports exception 83/02 (storage element not installed)"),
 		Entry("unknown", "83/99", "slot 1002 reports exception 83/99"),

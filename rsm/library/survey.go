@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
@@ -25,7 +26,7 @@ type Found struct {
 
 // Unit is one device, as it says itself.
 type Unit struct {
-	Identity
+	element.Identity
 	// Device is its name on the bus.
 	Device string `json:"device"`
 }
@@ -36,7 +37,7 @@ type FoundChanger struct {
 	// Geometry is empty when the changer could not tell.
 	Geometry Geometry
 	// Drives are in the order of the changer's answer.
-	Drives []DriveInfo
+	Drives []element.DriveInfo
 	// Problem is why Geometry or Drives are not known; nil when both are.
 	Problem error
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
@@ -37,7 +38,7 @@ func (l *Library) Unload(ctx context.Context, address int) error {
 	if l.changer.has(NoAccessBits) {
 		return nil
 	}
-	err = l.catchUp(ctx, address, func(e Element) bool { return e.Accessible || !e.Full })
+	err = l.catchUp(ctx, address, func(e element.Element) bool { return e.Accessible || !e.Full })
 	return explain(err, "%s", asked)
 }
 

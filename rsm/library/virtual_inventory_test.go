@@ -9,6 +9,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm/clock/clocktest"
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
@@ -67,7 +68,7 @@ var _ = Describe("a virtual library's inventory", func() {
 			if e.Full {
 				found[e.Address] = e.Barcode
 			}
-			if e.Type == library.Drive {
+			if e.Type == element.Drive {
 				Expect(e.Serial).To(Equal(drives[e.Address-256].Serial))
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm/clock/clocktest"
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/scsi"
@@ -29,31 +30,31 @@ var _ = Describe("a library with quirks", func() {
 	}
 
 	// What a library that behaves tells of each element.
-	var behaved []library.Element
+	var behaved []element.Element
 	BeforeEach(func(ctx SpecContext) {
 		l, _, _, _ := stocked(ctx)
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		behaved = status.Elements
 	})
-	with := func(change func(*library.Element)) func([]library.Element) []library.Element {
-		return func(all []library.Element) []library.Element {
+	with := func(change func(*element.Element)) func([]element.Element) []element.Element {
+		return func(all []element.Element) []element.Element {
 			for i := range all {
 				change(&all[i])
 			}
 			return all
 		}
 	}
-	same := with(func(*library.Element) {})
+	same := with(func(*element.Element) {})
 
 	DescribeTable("is read, and lends its media, like any other",
-		func(ctx SpecContext, q virtual.Quirks, learned library.Quirk, want func([]library.Element) []library.Element) {
+		func(ctx SpecContext, q virtual.Quirks, learned library.Quirk, want func([]element.Element) []element.Element) {
 			l, _, _, _ := quirky(ctx, q)
 			for range 2 { // before and after anything was learned
 				status, err := l.Status(ctx)
 				Expect(err).NotTo(HaveOccurred())
 				Expect(status.Complete).To(BeTrue(), status.Problem)
-				Expect(status.Elements).To(Equal(want(append([]library.Element{}, behaved...))))
+				Expect(status.Elements).To(Equal(want(append([]element.Element{}, behaved...))))
 			}
 			if learned != "" {
 				Expect(l.HasQuirk(learned)).To(BeTrue())
@@ -72,8 +73,8 @@ var _ = Describe("a library with quirks", func() {
 			Expect(err).NotTo(HaveOccurred())
 			Expect(e.Full).To(BeTrue())
 		},
-		Entry("no barcode reader", virtual.Quirks{NoBarcodeReader: true}, library.NoBarcodeReader, with(func(e *library.Element) { e.Barcode = "" })),
-		Entry("no barcode reader, and no word of it", virtual.Quirks{VolumeTagsFail: true}, library.NoBarcodeReader, with(func(e *library.Element) { e.Barcode = "" })),
+		Entry("no barcode reader", virtual.Quirks{NoBarcodeReader: true}, library.NoBarcodeReader, with(func(e *element.Element) { e.Barcode = "" })),
+		Entry("no barcode reader, and no word of it", virtual.Quirks{VolumeTagsFail: true}, library.NoBarcodeReader, with(func(e *element.Element) { e.Barcode = "" })),
 		Entry("barcodes or identities", virtual.Quirks{TagOrIdentifier: true}, library.TagsOrIdentities, same),
 		Entry("serial number alone", virtual.Quirks{SerialOnly: true}, library.Quirk(""), same),
 		Entry("exact length", virtual.Quirks{ExactAllocation: true}, library.ExactLength, same),
@@ -86,20 +87,20 @@ var _ = Describe("a library with quirks", func() {
 		Entry("alternate tag flag", virtual.Quirks{AlternateTagFlag: true}, library.Quirk(""), same),
 		Entry("barcodes to the right", virtual.Quirks{BarcodeRight: true}, library.Quirk(""), same),
 		Entry("short barcodes to the right", virtual.Quirks{BarcodeRight: true, BarcodeLength: 6}, library.Quirk(""),
-			with(func(e *library.Element) { e.Barcode = e.Barcode[:min(6, len(e.Barcode))] })),
-		Entry("no medium types", virtual.Quirks{NoMediumType: true}, library.Quirk(""), with(func(e *library.Element) { e.Cleaning = false })),
+			with(func(e *element.Element) { e.Barcode = e.Barcode[:min(6, len(e.Barcode))] })),
+		Entry("no medium types", virtual.Quirks{NoMediumType: true}, library.Quirk(""), with(func(e *element.Element) { e.Cleaning = false })),
 		Entry("no flags", virtual.Quirks{NoFlags: true}, library.NoAccessBits, same),
 		Entry("late Access bits", virtual.Quirks{AccessLag: 7}, library.Quirk(""), same),
-		Entry("wrong sources", virtual.Quirks{WrongSource: true}, library.Quirk(""), with(func(e *library.Element) {
+		Entry("wrong sources", virtual.Quirks{WrongSource: true}, library.Quirk(""), with(func(e *element.Element) {
 			if e.Full {
 				e.Source = 1000
 			}
 		})),
 		Entry("no transports", virtual.Quirks{NoTransports: true}, library.Quirk(""),
-			func(all []library.Element) []library.Element { return all[1:] }),
+			func(all []element.Element) []element.Element { return all[1:] }),
 		Entry("more slots than counted", virtual.Quirks{HiddenSlots: 20}, library.UncountedElements, same),
-		Entry("same serial numbers", virtual.Quirks{SameSerials: true}, library.Quirk(""), with(func(e *library.Element) {
-			if e.Type == library.Drive {
+		Entry("same serial numbers", virtual.Quirks{SameSerials: true}, library.Quirk(""), with(func(e *element.Element) {
+			if e.Type == element.Drive {
 				e.Serial = "VL0001"
 			}
 		})),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package library
+package element
 
 import (
 	"fmt"
@@ -10,21 +10,21 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// ElementType is the kind of place a medium can be in (SMC-3, element type
+// Type is the kind of place a medium can be in (SMC-3, element type
 // codes 1 to 4).
-type ElementType string
+type Type string
 
 // The element types, in RSM's words.
 const (
-	Transport ElementType = "transport"
-	Slot      ElementType = "slot"
-	Port      ElementType = "port"
-	Drive     ElementType = "drive"
+	Transport Type = "transport"
+	Slot      Type = "slot"
+	Port      Type = "port"
+	Drive     Type = "drive"
 )
 
 // Element is one place and what the changer says is in it.
 type Element struct {
-	Type ElementType `json:"type"`
+	Type Type `json:"type"`
 	// Address is the SMC element address; unique within the library.
 	Address int `json:"address"`
 	// Full says that a medium is there. It can be wrong while Exception is
