@@ -39,35 +39,6 @@ func (c *change) absorb(m *Medium) *Medium {
 	return old
 }
 
-// provisional tells whether nobody relies on the record of this medium: no
-// side is held, free, or was ever given to anyone.
-func (m *Medium) provisional() bool {
-	for i := range m.Sides {
-		if m.Sides[i].LastLMID != "" {
-			return false
-		}
-	}
-	return m.every(Unknown, Foreign, Import, Incompatible)
-}
-
-// couldBe tells whether the cartridge of m, which was just read, can be this
-// medium: its memory has the same serial number, if both are known, and it is
-// nowhere, or has the same barcode and is recorded in another library that does
-// not answer. One that answers says itself whether it still has it: the two may
-// be copies, and would be taken for each other for ever.
-func (old *Medium) couldBe(m *Medium, answers bool) bool {
-	if len(old.Sides) != len(m.Sides) {
-		return false
-	}
-	if old.SerialNumber != "" && m.SerialNumber != "" && old.SerialNumber != m.SerialNumber {
-		return false
-	}
-	if !old.Online() {
-		return true
-	}
-	return !answers && old.Library != m.Library && old.Barcode != "" && old.Barcode == m.Barcode
-}
-
 // leave takes a medium out of the element it is recorded in.
 func (c *change) leave(m *Medium) {
 	p := m.place()
@@ -95,7 +66,7 @@ func (c *change) takeOver(old, m *Medium) {
 		memory = *m.Memory
 	}
 	old.remember(m.SerialNumber, memory)
-	c.takeReading(old, m)
+	old.takeReading(m, func(k label.Key) bool { return c.taken(old, k) })
 	if e := c.element(m.place()); e != nil {
 		here := *e
 		here.PMID = old.PMID
@@ -104,29 +75,6 @@ func (c *change) takeOver(old, m *Medium) {
 	old.judge(c.now)
 	c.leaveFree(old)
 	old.Pool = c.poolFor(old)
-}
-
-// takeReading gives the old record what the new one knows of each side, and how
-// surely: sides can have been read at different times, and not all of them
-// since the cartridge was out of sight.
-func (c *change) takeReading(old, m *Medium) {
-	read := map[int]label.Verdict{}
-	for i := range m.Sides {
-		if s := &m.Sides[i]; s.Evidence.Verdict != nil && s.Evidence.ReadAt != nil && !s.Unread() {
-			read[i] = *s.Evidence.Verdict
-		}
-	}
-	turned := old.turned(read)
-	for i, v := range read {
-		to, known := i, &m.Sides[i].Evidence
-		if turned {
-			to = 1 - i
-		}
-		old.learn(to, v, c.taken(old, v.OMID.Key()), *known.ReadAt, known.ReadIn)
-		if event, aged := takenOver[known.Level]; aged {
-			old.Sides[to].happened(event)
-		}
-	}
 }
 
 // mergeFinding tells of an absorbed record.

@@ -72,15 +72,9 @@ func (c *change) allocate(m *Medium, a Allocation) (LMID, error) {
 	if err != nil {
 		return "", err
 	}
-	if side.State == Unknown {
-		side.OMID = label.OMID{Type: a.Expect.Type, ID: a.Expect.ID}
-		side.happened(AllocatedByBarcode)
-	}
-	if err := side.become(CauseAllocate); err != nil {
+	if err := side.allocate(id, a.Expect, a.Origin); err != nil {
 		return "", err
 	}
-	side.LMID, side.LastLMID, side.Origin = id, "", a.Origin
-	side.Allocations++
 	m.Pool = pool.Name
 	if m.Type == "" {
 		m.Type = pool.MediaType
@@ -109,7 +103,7 @@ func (c *change) mayAllocate(m *Medium, side *Side, a Allocation) error {
 		wanted = side.OMID.Key()
 	}
 	if side.State != Unknown && wanted != side.OMID.Key() {
-		return fmt.Errorf("%w: expected %s, its label says %s", ErrUnexpectedOMID, wanted, omidText(side.OMID))
+		return fmt.Errorf("%w: expected %s, its label says %s", ErrUnexpectedOMID, wanted, side.OMID.InWords())
 	}
 	if !m.Online() {
 		if !side.Known() || a.Expect == (label.Key{}) {
@@ -174,14 +168,6 @@ func (c *change) chooseLMID(side *Side, wanted LMID) (LMID, error) {
 			wanted, ErrAlreadyExists, holder.sideOf(wanted), holder.Name(), holder.PMID)
 	}
 	return wanted, nil
-}
-
-// omidText names an OMID in a message, also when there is none.
-func omidText(o label.OMID) string {
-	if o.IsZero() {
-		return "nothing"
-	}
-	return o.String()
 }
 
 // otherSides lists the sides of a medium but one.

@@ -19,7 +19,7 @@ func (c *change) audit(verb, object, reason string) error {
 		Seq: c.heads.Audit + 1, Time: c.now, Actor: c.actor, Verb: verb,
 		Object: object, Reason: reason, Previous: c.heads.AuditHash,
 	}
-	hash, err := e.sum()
+	hash, err := hashOf(e)
 	if err != nil {
 		return err
 	}
@@ -29,8 +29,8 @@ func (c *change) audit(verb, object, reason string) error {
 	return nil
 }
 
-// sum is the SHA-256 of the entry's JSON without its own hash.
-func (e AuditEntry) sum() (string, error) {
+// hashOf is the SHA-256 of the entry's JSON without its own hash.
+func hashOf(e AuditEntry) (string, error) {
 	e.Hash = ""
 	text, err := encode(e)
 	if err != nil {
@@ -65,7 +65,7 @@ func VerifyAudit(r store.Reader) error {
 		if e.Previous != last.Hash {
 			return fmt.Errorf("audit entry %d: it does not follow from entry %d: one of them was changed", e.Seq, last.Seq)
 		}
-		if sum, err := e.sum(); err != nil || sum != e.Hash {
+		if sum, err := hashOf(e); err != nil || sum != e.Hash {
 			return fmt.Errorf("audit entry %d: its hash does not fit its text: it was changed", e.Seq)
 		}
 		last = e

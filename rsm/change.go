@@ -237,7 +237,7 @@ func (c *change) write(w store.Writer) error {
 	writeAll(&b, bucketLibraries, c.libraries, func(k string) string { return k })
 	writeAll(&b, bucketPools, c.pools, func(k string) string { return k })
 	writeAll(&b, bucketMedia, c.media, func(k PMID) string { return string(k) })
-	writeAll(&b, bucketElements, c.elements, place.key)
+	writeAll(&b, bucketElements, c.elements, keyOfPlace)
 	writeAll(&b, bucketLibraryRequests, c.work, func(k string) string { return k })
 	writeAll(&b, bucketOperatorRequests, c.wants, func(k string) string { return k })
 	c.writeLogs(&b)

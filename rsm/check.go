@@ -6,9 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
-
-	"rsm.storage/rsmctl/rsm/label"
 )
 
 // CheckRecord tells whether one record of the store can be read and makes
@@ -27,11 +24,11 @@ func CheckRecord(bucket, key string, value []byte) error {
 		return checkAs(bucket, key, value, func(l *Library) (string, error) { return l.Name, nil })
 	case bucketLibraryRequests:
 		return checkAs(bucket, key, value, func(w *LibraryRequest) (string, error) {
-			return w.ID, oneOf("state", w.State, InProcess, Passed, Failed)
+			return w.ID, w.check()
 		})
 	case bucketOperatorRequests:
 		return checkAs(bucket, key, value, func(w *OperatorRequest) (string, error) {
-			return w.ID, oneOf("state", w.State, Submitted, Completed, Refused)
+			return w.ID, w.check()
 		})
 	case bucketEvents:
 		return checkAs(bucket, key, value, func(e *Event) (string, error) { return number(e.Seq), nil })
@@ -80,61 +77,7 @@ func decodeElement(key string, value []byte) (*Element, error) {
 		if e.Library == "" {
 			return "", errors.New("it names no library")
 		}
-		return place{e.Library, e.Address}.key(), nil
+		return keyOfPlace(place{e.Library, e.Address}), nil
 	})
 	return e, err
-}
-
-// oneOf complains of a value that is none of those allowed.
-func oneOf[T ~string](what string, v T, allowed ...T) error {
-	if slices.Contains(allowed, v) {
-		return nil
-	}
-	return fmt.Errorf("unknown %s %q", what, v)
-}
-
-// check tells whether a medium's record makes sense by itself.
-func (m *Medium) check() error {
-	if m.PMID == "" || m.Pool == "" {
-		return errors.New("it has no PMID, or no pool")
-	}
-	if err := oneOf("location", m.Location.Type, InSlot, InDrive, InPort, InTransport, Offline); err != nil {
-		return err
-	}
-	if m.Online() && m.Library == "" {
-		return fmt.Errorf("it is at %s of no library", m.Location)
-	}
-	if m.Mount != nil && m.Location != (Location{InDrive, m.Mount.Drive}) {
-		return fmt.Errorf("it is mounted in drive %d, and at %s", m.Mount.Drive, m.Location)
-	}
-	if n := len(m.Sides); n < 1 || n > 2 {
-		return fmt.Errorf("it has %d sides; media have one or two", n)
-	}
-	for i := range m.Sides {
-		if err := m.Sides[i].check(); err != nil {
-			return fmt.Errorf("side %d: %w", i, err)
-		}
-	}
-	return nil
-}
-
-func (s *Side) check() error {
-	if err := oneOf("state", s.State, Unknown, Unprepared, Incompatible, Decommissioned, Available,
-		Allocated, Complete, Foreign, Import, Reserved); err != nil {
-		return err
-	}
-	if held := s.State == Allocated || s.State == Complete; held != (s.LMID != "") {
-		return fmt.Errorf("it is %s with LMID %q; exactly allocated and complete sides have one", s.State, s.LMID)
-	}
-	if err := oneOf("evidence level", s.Evidence.Level, NoEvidence, Claimed, Unverified, ByBarcode, ByLabel); err != nil {
-		return err
-	}
-	if v := s.Evidence.Verdict; v != nil {
-		return oneOf("verdict", v.Kind, label.VerdictKinds()...)
-	}
-	return nil
-}
-
-func (p *Pool) check() error {
-	return oneOf("kind", p.Kind, ApplicationPool, FreePool, ImportPool, UnrecognizedPool)
 }

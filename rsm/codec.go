@@ -23,8 +23,8 @@ const (
 	bucketHeads            = "heads" // where the logs and counters stand
 )
 
-// key gives the store key of an element.
-func (p place) key() string { return fmt.Sprintf("%s/%05d", p.library, p.address) }
+// keyOfPlace gives the store key of an element.
+func keyOfPlace(p place) string { return fmt.Sprintf("%s/%05d", p.library, p.address) }
 
 // number gives the store key of a numbered entry; keys sort by age.
 func number(n uint64) string { return fmt.Sprintf("%012d", n) }

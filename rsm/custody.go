@@ -3,51 +3,11 @@
 package rsm
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
 	"rsm.storage/rsmctl/rsm/element"
 )
-
-// Mount is a medium's stay in a drive on rsmctl's account: from the request that
-// brought it there until the one that takes it home. A medium that is in a drive
-// without a Mount, and that no open request names with that drive, was put there
-// by somebody else: it is in use, and left alone.
-type Mount struct {
-	// Drive is the element address of the drive.
-	Drive int       `json:"drive"`
-	Since time.Time `json:"since"`
-	// Side is the side that is mounted, when one is.
-	Side int `json:"side,omitempty"`
-	// ReadOnly is true when its user may not write.
-	ReadOnly bool `json:"readOnly,omitempty"`
-	// Application is who mounted it.
-	Application string `json:"application,omitempty"`
-	// Left is true when nobody uses it: rsmctl itself brought it there, and could
-	// not take it home yet, or its user has given it back.
-	Left bool `json:"left,omitempty"`
-}
-
-// ErrDriveInUse refuses what would disturb a program that rsmctl does not know.
-var ErrDriveInUse = errors.New("the drive is in use by somebody else")
-
-// explains tells whether an open request says how a medium came to be in a
-// drive.
-func (w *LibraryRequest) explains(m *Medium) bool {
-	return w.PMID == m.PMID && w.Library == m.Library && w.touched(m.Location.Address)
-}
-
-// touched tells whether a request may have brought its cartridge to a drive, or
-// began when it was there. What a restored database has under way was carried on,
-// or not, by those who came after it.
-func (w *LibraryRequest) touched(drive int) bool {
-	return !w.Claimed && (w.From == drive || w.Drive == drive && w.Sent)
-}
-
-// begun tells whether the robot, or the drive, may have been told something. One
-// that fetches a cartridge says so before it tells the robot.
-func (w *LibraryRequest) begun() bool { return w.Sent || w.Drive == 0 || w.Drive == w.From }
 
 // strange tells whether a medium is in a drive, and nothing in the records
 // explains that: somebody else put it there.

@@ -5,8 +5,6 @@ package rsm
 import (
 	"context"
 	"fmt"
-
-	"rsm.storage/rsmctl/rsm/label"
 )
 
 // Deallocate ends a logical medium (RSM, DeallocateNtmsMedia). Only the record
@@ -51,7 +49,6 @@ func (c *change) release(m *Medium, i int, pool *Pool) error {
 	if err := side.giveBack(cause, c.heads.Hold); err != nil {
 		return err
 	}
-	side.LastLMID, side.LMID, side.Origin = side.LMID, "", ""
 	if !m.bound() {
 		m.BoundSerial = ""
 	}
@@ -65,26 +62,11 @@ func (c *change) release(m *Medium, i int, pool *Pool) error {
 	return nil
 }
 
-// giveBack ends the holding of a side, and with it what counted for its holder
-// only: that the barcode of a cartridge that was away, or is known from restored
-// records, settles what is on it.
-func (s *Side) giveBack(cause Cause, h *Hold) error {
-	event := GivenBack
-	if h.Restored() {
-		event = GivenBackAfterRestore
-	}
-	s.happened(event)
-	if v := s.Evidence.Verdict; v != nil && v.Kind == label.Free && s.OMID.IsZero() {
-		s.OMID = v.OMID // written while it was held, by whoever held it
-	}
-	return s.become(cause)
-}
-
 // settlePool finds the place of a medium that was just deallocated.
 func (c *change) settlePool(m *Medium, pool *Pool) {
 	if m.SetAside != nil && !m.bound() {
 		m.SetAside = nil
-		reclassify(m)
+		m.reclassify()
 		m.Pool = c.poolFor(m)
 		return
 	}

@@ -96,7 +96,7 @@ func (q *quick) decodeMedium(v raw) (*Medium, error) {
 // decodeElement reads one record, quickly if it is in the usual form.
 func (q *quick) decodeElement(v raw) (*Element, error) {
 	e := new(Element)
-	if q.element(v.value, e) && e.Library != "" && (place{e.Library, e.Address}).key() == string(v.key) {
+	if q.element(v.value, e) && e.Library != "" && keyOfPlace(place{e.Library, e.Address}) == string(v.key) {
 		return e, nil
 	}
 	return decodeElement(string(v.key), v.value)

@@ -19,7 +19,7 @@ func (s *Session) DismountDrive(ctx context.Context, name string, drive int, con
 		if v.Consent == consent {
 			return nil
 		}
-		return fmt.Errorf("%w: it holds %s now%s; look again, then decide", ErrStaleConsent, v.Name, inBrackets(v.Signs))
+		return fmt.Errorf("%w: it holds %s now%s; look again, then decide", ErrStaleConsent, v.Name, DriveUse{Signs: v.Signs}.SignsInBrackets())
 	})
 }
 
@@ -32,7 +32,7 @@ func (s *Session) DismountIdle(ctx context.Context, name string, drive int, p PM
 		case v.PMID != p:
 			return fmt.Errorf("%w: it holds %s now", library.ErrStale, v.Name)
 		case !idle:
-			return fmt.Errorf("%w: it may be in use%s", ErrDriveInUse, inBrackets(v.Signs))
+			return fmt.Errorf("%w: it may be in use%s", ErrDriveInUse, DriveUse{Signs: v.Signs}.SignsInBrackets())
 		}
 		return nil
 	})
@@ -80,13 +80,4 @@ func (s *Session) dismountDrive(ctx context.Context, name string, drive int, rea
 		return nil, err
 	}
 	return s.m.Medium(v.PMID)
-}
-
-// giveBack ends the use of a mounted medium.
-func (m *Medium) giveBack() {
-	if at := m.Mount; at != nil && !at.Left {
-		left := *at
-		left.Left = true
-		m.Mount = &left
-	}
 }

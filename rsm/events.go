@@ -17,12 +17,6 @@ const (
 	keepRequests = 1_000 // finished ones, of each kind
 )
 
-// The types of Event.
-const (
-	Normal  = "Normal"
-	Warning = "Warning"
-)
-
 // heads says where the logs and counters stand, so that none of them has to
 // be read to go on.
 type heads struct {

@@ -129,3 +129,11 @@ func (s *Side) knowledge() Knowledge {
 	}
 	return k
 }
+
+// takenOverFrom notes that the label which was just recorded was read under
+// another record, which is absorbed, and how sure that one was of it.
+func (s *Side) takenOverFrom(known EvidenceLevel) {
+	if event, aged := takenOver[known]; aged {
+		s.happened(event)
+	}
+}

@@ -193,7 +193,7 @@ var walkEvents = map[string]func(*walk){
 	"given back at limit": func(w *walk) { w.giveBack(CauseDeallocateLast) },
 	"taken out of Free":   func(w *walk) { _ = w.side.become(CauseWithdrawFree) },
 	"declared free": func(w *walk) {
-		if notFree(&w.side) == "" {
+		if w.side.whyNotFree() == "" {
 			_ = w.side.become(CauseDeclareFree)
 		}
 	},

@@ -79,17 +79,6 @@ func (b sideBefore) medium() *Medium {
 	}
 }
 
-func scratchChange(media ...*Medium) *change {
-	c := &change{
-		m: &Manager{records: newRecords(0)}, media: map[PMID]*Medium{}, elements: map[place]*Element{}, libraries: map[string]*Library{},
-		pools: map[string]*Pool{"weekly": {Name: "weekly", Kind: ApplicationPool, MediaType: "LTO-8"}},
-	}
-	for _, m := range media {
-		c.media[m.PMID] = m
-	}
-	return c
-}
-
 // happening is something that happens to the cartridge of a side, by the code
 // that writes it down.
 type happening struct {
@@ -106,8 +95,7 @@ func learnt(name string, v label.Verdict) happening {
 func absorbed(state SideState, level EvidenceLevel) happening {
 	return happening{fmt.Sprintf("taken-over:%s-%s", state, level), func(m *Medium) {
 		fresh := sideBefore{state, level, false, label.Labelled}.medium()
-		fresh.PMID = "new"
-		scratchChange(m, fresh).takeReading(m, fresh)
+		m.takeReading(fresh, func(label.Key) bool { return false })
 	}}
 }
 
@@ -128,7 +116,7 @@ var happenings = []happening{
 	absorbed(Incompatible, NoEvidence),
 	{"allocated-by-barcode", func(m *Medium) {
 		if m.Sides[0].State == Unknown {
-			_, _ = scratchChange(m).allocate(m, Allocation{Side: SideRef{m.PMID, 0}, Pool: "weekly", ByBarcode: true, Expect: omidHere.Key()})
+			_ = m.Sides[0].allocate("", omidHere.Key(), "")
 		}
 	}},
 }

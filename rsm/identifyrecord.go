@@ -23,7 +23,7 @@ func (u *run) record(c *change, v *visit) error {
 		v.findings = c.apply(m, v.got)
 	}
 	if v.failure != nil {
-		m.notRead(v.got, v.failure, u.fitsNone(m.PMID))
+		noteNotRead(m, v.got, v.failure, u.fitsNone(m.PMID))
 	}
 	v.findings = append(v.findings, c.identified(m)...)
 	if became := c.absorb(m); became != nil {
@@ -75,17 +75,9 @@ func (c *change) apply(m *Medium, got *reading) (found []Finding) {
 	return found
 }
 
-// setType records a media type that was not known before.
-func (m *Medium) setType(mediaType string) {
-	m.Type = mediaType
-	for len(m.Sides) < SidesOf(mediaType) {
-		m.Sides = append(m.Sides, appeared())
-	}
-}
-
-// notRead notes why sides were not read, and marks a medium that fits no drive,
+// noteNotRead notes why sides were not read, and marks a medium that fits no drive,
 // or that the drive knows for a cleaning cartridge: each mount would use it up.
-func (m *Medium) notRead(got *reading, failure error, fitsNone bool) {
+func noteNotRead(m *Medium, got *reading, failure error, fitsNone bool) {
 	if errors.Is(failure, library.ErrCleaning) && m.any(Unknown) {
 		m.Cleaning = true
 		return

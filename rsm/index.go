@@ -5,16 +5,11 @@ package rsm
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/label"
 )
-
-// place is one element of one library.
-type place struct {
-	library string
-	address int
-}
 
 // records are all records in memory. The records themselves never change:
 // a change replaces the pointer.
@@ -216,3 +211,5 @@ func byName[T any](all map[string]*T) []*T {
 	}
 	return list
 }
+
+func comparePMID(m *Medium, p PMID) int { return strings.Compare(string(m.PMID), string(p)) }

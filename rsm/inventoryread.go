@@ -123,7 +123,7 @@ func (m *Manager) unread(l look, o InventoryOptions) []*Medium {
 		if r.Mount != nil && !r.Mount.Left || now.strange(r) {
 			continue
 		}
-		if r.NeedsIdentification() || o.Method == Full && !r.readSince(l.reading) {
+		if r.NeedsIdentification() || o.Method == Full && !readSince(r, l.reading) {
 			queue = append(queue, r)
 		}
 	}
@@ -142,7 +142,7 @@ func (m *Manager) unread(l look, o InventoryOptions) []*Medium {
 
 // readSince tells whether the labels of all sides were read at that time or
 // later. The zero time is never.
-func (m *Medium) readSince(begun time.Time) bool {
+func readSince(m *Medium, begun time.Time) bool {
 	return !begun.IsZero() && !slices.ContainsFunc(m.Sides, func(s Side) bool {
 		return s.Evidence.ReadAt == nil || s.Evidence.ReadAt.Before(begun)
 	})

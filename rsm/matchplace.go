@@ -128,20 +128,6 @@ func (x *matcher) settle(m *Medium, e element.Element) {
 	x.taken[m.PMID] = true
 }
 
-// moveTo sets the location, and the slot to go home to.
-func (m *Medium) moveTo(e element.Element) {
-	m.Location = Location{LocationType(e.Type), e.Address}
-	if m.Mount != nil && m.Location != (Location{InDrive, m.Mount.Drive}) {
-		m.Mount = nil // somebody took it out
-	}
-	switch {
-	case e.Type == element.Slot:
-		m.Home = e.Address
-	case e.Source != 0:
-		m.Home = e.Source
-	}
-}
-
 // absent deals with the media that were not seen. One whose element was not
 // seen either is left where it was: not seen is not gone. One whose element
 // holds nothing, or another, is offline; it is missing only when there is no
@@ -175,15 +161,6 @@ func (x *matcher) absent() {
 		}
 		x.out.media = append(x.out.media, gone)
 	}
-}
-
-// nobody tells whether all that is known of the cartridge is that an element
-// once said it was there: no label was ever read, nobody ejected it, and it is
-// no cleaning cartridge. It may never have been one: elements lie.
-func (m *Medium) nobody() bool {
-	return !m.Cleaning && !m.Ejected && !slices.ContainsFunc(m.Sides, func(s Side) bool {
-		return s.State != Unknown || s.Evidence.Verdict != nil
-	})
 }
 
 // exists tells whether the library still has an element.

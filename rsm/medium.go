@@ -3,9 +3,11 @@
 package rsm
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
+	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/label"
 )
 
@@ -141,3 +143,113 @@ func (m *Medium) Name() string {
 
 // Online reports whether the medium is in a library.
 func (m *Medium) Online() bool { return m.Location.Type != Offline && m.Location.Type != "" }
+
+// place is one element of one library.
+type place struct {
+	library string
+	address int
+}
+
+// clone returns a copy that shares nothing that a change may touch in place.
+// What pointers in it point to is replaced, never changed.
+func (m *Medium) clone() *Medium {
+	c := *m
+	c.Sides = slices.Clone(m.Sides)
+	return &c
+}
+
+func (m *Medium) place() place { return place{m.Library, m.Location.Address} }
+
+// omids lists the distinct OMIDs of the medium's sides.
+func (m *Medium) omids() []label.Key {
+	var keys []label.Key
+	for i := range m.Sides {
+		if o := m.Sides[i].OMID; !o.IsZero() && !slices.Contains(keys, o.Key()) {
+			keys = append(keys, o.Key())
+		}
+	}
+	return keys
+}
+
+// sideOf returns the index of the side that holds an LMID, -1 when none does.
+func (m *Medium) sideOf(id LMID) int {
+	return slices.IndexFunc(m.Sides, func(s Side) bool { return s.LMID == id })
+}
+
+// any reports whether some side is in one of the states.
+func (m *Medium) any(states ...SideState) bool {
+	return slices.ContainsFunc(m.Sides, func(s Side) bool { return slices.Contains(states, s.State) })
+}
+
+// every reports whether all sides are in one of the states.
+func (m *Medium) every(states ...SideState) bool {
+	return !slices.ContainsFunc(m.Sides, func(s Side) bool { return !slices.Contains(states, s.State) })
+}
+
+// bound reports whether an application holds some side of the medium.
+func (m *Medium) bound() bool { return m.any(Allocated, Complete, Reserved) }
+
+// carries returns the index of the side with an OMID, -1 when none has it.
+func (m *Medium) carries(k label.Key) int {
+	return slices.IndexFunc(m.Sides, func(s Side) bool { return s.OMID.Key() == k })
+}
+
+// setType records a media type that was not known before.
+func (m *Medium) setType(mediaType string) {
+	m.Type = mediaType
+	for len(m.Sides) < SidesOf(mediaType) {
+		m.Sides = append(m.Sides, appeared())
+	}
+}
+
+// moveTo sets the location, and the slot to go home to.
+func (m *Medium) moveTo(e element.Element) {
+	m.Location = Location{LocationType(e.Type), e.Address}
+	if m.Mount != nil && m.Location != (Location{InDrive, m.Mount.Drive}) {
+		m.Mount = nil // somebody took it out
+	}
+	switch {
+	case e.Type == element.Slot:
+		m.Home = e.Address
+	case e.Source != 0:
+		m.Home = e.Source
+	}
+}
+
+// nobody tells whether all that is known of the cartridge is that an element
+// once said it was there: no label was ever read, nobody ejected it, and it is
+// no cleaning cartridge. It may never have been one: elements lie.
+func (m *Medium) nobody() bool {
+	return !m.Cleaning && !m.Ejected && !slices.ContainsFunc(m.Sides, func(s Side) bool {
+		return s.State != Unknown || s.Evidence.Verdict != nil
+	})
+}
+
+// provisional tells whether nobody relies on the record of this medium: no
+// side is held, free, or was ever given to anyone.
+func (m *Medium) provisional() bool {
+	for i := range m.Sides {
+		if m.Sides[i].LastLMID != "" {
+			return false
+		}
+	}
+	return m.every(Unknown, Foreign, Import, Incompatible)
+}
+
+// couldBe tells whether the cartridge of m, which was just read, can be this
+// medium: its memory has the same serial number, if both are known, and it is
+// nowhere, or has the same barcode and is recorded in another library that does
+// not answer. One that answers says itself whether it still has it: the two may
+// be copies, and would be taken for each other for ever.
+func (old *Medium) couldBe(m *Medium, answers bool) bool {
+	if len(old.Sides) != len(m.Sides) {
+		return false
+	}
+	if old.SerialNumber != "" && m.SerialNumber != "" && old.SerialNumber != m.SerialNumber {
+		return false
+	}
+	if !old.Online() {
+		return true
+	}
+	return !answers && old.Library != m.Library && old.Barcode != "" && old.Barcode == m.Barcode
+}

@@ -5,10 +5,6 @@ package rsm
 import (
 	"cmp"
 	"fmt"
-	"strings"
-	"unicode"
-
-	"rsm.storage/rsmctl/rsm/scsi"
 )
 
 // Memory is what programs have written into the memory of a cartridge (MAM),
@@ -23,33 +19,6 @@ type Memory struct {
 	Pool string `json:"pool,omitempty"`
 	// Volume is the UUID of the LTFS volume on it (080Ch, volume coherency).
 	Volume string `json:"volume,omitempty"`
-}
-
-// maxMemoryText is the longest text of a Memory, in bytes: as long as the
-// longest attribute of the standard that holds one (SPC-4, 7.4.2).
-const maxMemoryText = 160
-
-// memoryOf makes evidence of the attributes of a cartridge's memory.
-func memoryOf(mam map[uint16][]byte) Memory {
-	volume, _ := scsi.ParseCoherency(mam[scsi.AttributeCoherency])
-	return Memory{
-		Barcode: memoryText(mam[scsi.AttributeBarcode]),
-		Text:    memoryText(mam[scsi.AttributeText]),
-		Pool:    memoryText(mam[scsi.AttributePool]),
-		Volume:  volume.UUID,
-	}
-}
-
-// memoryText cuts the padding off an attribute, and leaves out what nobody can
-// read.
-func memoryText(value []byte) string {
-	text := strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(string(value[:min(len(value), maxMemoryText)]), ""))
-	return strings.TrimSpace(text)
 }
 
 // remember records what the cartridge's memory told. What it did not tell this

@@ -110,7 +110,7 @@ func (s *Session) mountable(ctx context.Context, side SideRef, o MountOptions) (
 	id, err := s.SubmitRequest(ctx, OperatorRequest{
 		Kind: InsertMedium, Library: m.Library, PMID: m.PMID, Barcode: m.Barcode,
 		OMID: m.Sides[side.Index].OMID, Pool: m.Pool,
-		Message: fmt.Sprintf("put %s (%s) into a port of %s: it is to be mounted", m.Name(), omidText(m.Sides[side.Index].OMID), m.Library),
+		Message: fmt.Sprintf("put %s (%s) into a port of %s: it is to be mounted", m.Name(), m.Sides[side.Index].OMID.InWords(), m.Library),
 	})
 	if err != nil {
 		return nil, err

@@ -5,8 +5,6 @@ package rsm
 import (
 	"context"
 	"fmt"
-
-	"rsm.storage/rsmctl/rsm/label"
 )
 
 // MoveToPool moves a medium, with all its sides, into another pool (RSM,
@@ -66,7 +64,7 @@ func (c *change) moveToPool(m *Medium, name string) error {
 // intoFree declares a medium free to use.
 func intoFree(m *Medium, to *Pool) error {
 	for i := range m.Sides {
-		if why := notFree(&m.Sides[i]); why != "" {
+		if why := m.Sides[i].whyNotFree(); why != "" {
 			return fmt.Errorf("%w: side %d %s; only media read and found blank, or with rsmctl's own free label, go to Free", ErrInvalidState, i, why)
 		}
 		if err := m.Sides[i].become(CauseDeclareFree); err != nil {
@@ -75,22 +73,6 @@ func intoFree(m *Medium, to *Pool) error {
 	}
 	m.Pool = to.Name
 	return nil
-}
-
-// notFree says why a side may hold somebody's data, empty when it cannot.
-func notFree(s *Side) string {
-	v := s.Evidence.Verdict
-	switch {
-	case v == nil || s.Unverified():
-		return "was never read"
-	case s.Doubted():
-		return "was out of sight since it was read"
-	case s.Claimed():
-		return "was not read since the database was restored"
-	case v.Kind == label.Blank || v.Kind == label.Free:
-		return ""
-	}
-	return fmt.Sprintf("was read and is %s (%s)", v.Kind, omidText(v.OMID))
 }
 
 // outOfFree takes a medium back out of Free.

@@ -61,3 +61,10 @@ func SystemPool(kind PoolKind, mediaType string) string {
 	}
 	return string(kind) + "/" + mediaType
 }
+
+// byManifest is the Creator of pools that were made on a caller's behalf;
+// bySystem that of the system pools.
+const (
+	byManifest = "rsmctl"
+	bySystem   = "system"
+)

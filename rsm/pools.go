@@ -7,13 +7,6 @@ import (
 	"fmt"
 )
 
-// byManifest is the Creator of pools that were made on a caller's behalf;
-// bySystem that of the system pools.
-const (
-	byManifest = "rsmctl"
-	bySystem   = "system"
-)
-
 // CreatePool makes an application pool (RSM, CreateNtmsMediaPool with
 // CREATE_NEW). Its parent must exist and be a container.
 func (s *Session) CreatePool(ctx context.Context, spec PoolSpec, reason string) error {

@@ -3,6 +3,7 @@
 package rsm
 
 import (
+	"slices"
 	"time"
 
 	"rsm.storage/rsmctl/rsm/label"
@@ -86,37 +87,49 @@ type OperatorRequest struct {
 	Outcome string       `json:"outcome,omitempty"`
 }
 
-// Actor says on whose behalf a verb is called; the audit log keeps it.
-type Actor struct {
-	// Application is the program or object that asks, for example
-	// "rsmctl apply".
-	Application string `json:"application"`
-	User        string `json:"user,omitempty"`
-	// Plan is the digest of the plan that the verb carries out, if any.
-	Plan string `json:"plan,omitempty"`
-	// Pass is the id of the reconcile pass, if any.
-	Pass string `json:"pass,omitempty"`
+// explains tells whether an open request says how a medium came to be in a
+// drive.
+func (w *LibraryRequest) explains(m *Medium) bool {
+	return w.PMID == m.PMID && w.Library == m.Library && w.touched(m.Location.Address)
 }
 
-// Event is something that happened, for people.
-type Event struct {
-	Seq     uint64    `json:"seq"`
-	Time    time.Time `json:"time"`
-	Type    string    `json:"type"` // "Normal" or "Warning"
-	Reason  string    `json:"reason"`
-	Object  string    `json:"object"` // KIND/NAME
-	Message string    `json:"message"`
+// touched tells whether a request may have brought its cartridge to a drive, or
+// began when it was there. What a restored database has under way was carried on,
+// or not, by those who came after it.
+func (w *LibraryRequest) touched(drive int) bool {
+	return !w.Claimed && (w.From == drive || w.Drive == drive && w.Sent)
 }
 
-// AuditEntry is one line of the audit log. Hash covers the entry and the hash
-// of the one before it.
-type AuditEntry struct {
-	Seq      uint64    `json:"seq"`
-	Time     time.Time `json:"time"`
-	Actor    Actor     `json:"actor"`
-	Verb     string    `json:"verb"`
-	Object   string    `json:"object"`
-	Reason   string    `json:"reason,omitempty"`
-	Previous string    `json:"previous"`
-	Hash     string    `json:"hash"`
+// begun tells whether the robot, or the drive, may have been told something. One
+// that fetches a cartridge says so before it tells the robot.
+func (w *LibraryRequest) begun() bool { return w.Sent || w.Drive == 0 || w.Drive == w.From }
+
+// sameWant tells whether two requests ask for the same thing.
+func sameWant(a, b *OperatorRequest) bool {
+	if a.Kind != b.Kind {
+		return false
+	}
+	switch {
+	case a.Kind == FreeDrive:
+		return a.Library == b.Library
+	case !a.OMID.IsZero() || !b.OMID.IsZero():
+		return a.OMID.Key() == b.OMID.Key()
+	case a.Barcode != "" || b.Barcode != "":
+		return a.Barcode == b.Barcode
+	case a.PMID != "" || b.PMID != "":
+		return a.PMID == b.PMID
+	}
+	return a.Library == b.Library && a.Message == b.Message
+}
+
+// satisfies tells whether the medium is what a request asks for, here, and
+// known to be by its label or trusted by its barcode.
+func (m *Medium) satisfies(w *OperatorRequest) bool {
+	if !m.Online() || m.Ejected || m.SetAside != nil || w.Library != "" && w.Library != m.Library {
+		return false
+	}
+	if w.OMID.IsZero() {
+		return w.PMID != "" && w.PMID == m.PMID || w.Barcode != "" && w.Barcode == m.Barcode
+	}
+	return slices.ContainsFunc(m.Sides, func(s Side) bool { return s.Known() && s.OMID.Key() == w.OMID.Key() })
 }

@@ -45,24 +45,6 @@ func (c *change) submit(w OperatorRequest) string {
 	return w.ID
 }
 
-// sameWant tells whether two requests ask for the same thing.
-func sameWant(a, b *OperatorRequest) bool {
-	if a.Kind != b.Kind {
-		return false
-	}
-	switch {
-	case a.Kind == FreeDrive:
-		return a.Library == b.Library
-	case !a.OMID.IsZero() || !b.OMID.IsZero():
-		return a.OMID.Key() == b.OMID.Key()
-	case a.Barcode != "" || b.Barcode != "":
-		return a.Barcode == b.Barcode
-	case a.PMID != "" || b.PMID != "":
-		return a.PMID == b.PMID
-	}
-	return a.Library == b.Library && a.Message == b.Message
-}
-
 // CloseRequest ends an operator request: Completed or Refused.
 func (s *Session) CloseRequest(ctx context.Context, id string, state RequestState, outcome string) error {
 	return s.change(ctx, "CloseRequest", "OperatorRequest/"+id, outcome, func(c *change) error {
@@ -108,18 +90,6 @@ func (c *change) closeWants() {
 			}
 		}
 	}
-}
-
-// satisfies tells whether the medium is what a request asks for, here, and
-// known to be by its label or trusted by its barcode.
-func (m *Medium) satisfies(w *OperatorRequest) bool {
-	if !m.Online() || m.Ejected || m.SetAside != nil || w.Library != "" && w.Library != m.Library {
-		return false
-	}
-	if w.OMID.IsZero() {
-		return w.PMID != "" && w.PMID == m.PMID || w.Barcode != "" && w.Barcode == m.Barcode
-	}
-	return slices.ContainsFunc(m.Sides, func(s Side) bool { return s.Known() && s.OMID.Key() == w.OMID.Key() })
 }
 
 // forgetOld deletes the oldest finished requests beyond what is kept.

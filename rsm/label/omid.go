@@ -28,3 +28,11 @@ func (o OMID) String() string { return o.Type + "/" + o.ID }
 
 // String gives the form used in messages: TYPE/ID.
 func (k Key) String() string { return k.Type + "/" + k.ID }
+
+// InWords names the id in a message, also when there is none.
+func (o OMID) InWords() string {
+	if o.IsZero() {
+		return "nothing"
+	}
+	return o.String()
+}

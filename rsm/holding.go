@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"fmt"
+
+	"rsm.storage/rsmctl/rsm/label"
+)
+
+// allocate gives a side to an application, as id and for origin. One whose label
+// was never read is held for what is expected on it, and not verified. Whether
+// it may be given is not asked here; the state table can refuse it
+// (ErrInvalidState).
+func (s *Side) allocate(id LMID, expect label.Key, origin string) error {
+	unread := s.State == Unknown
+	if _, err := Next(s.State, CauseAllocate); err != nil {
+		return err
+	}
+	if unread {
+		s.OMID = label.OMID{Type: expect.Type, ID: expect.ID}
+		s.happened(AllocatedByBarcode)
+	}
+	s.LMID, s.LastLMID, s.Origin = id, "", origin
+	s.Allocations++
+	return s.become(CauseAllocate)
+}
+
+// giveBack ends the holding of a side, and with it what counted for its holder
+// only: that the barcode of a cartridge that was away, or is known from restored
+// records, settles what is on it.
+func (s *Side) giveBack(cause Cause, h *Hold) error {
+	event := GivenBack
+	if h.Restored() {
+		event = GivenBackAfterRestore
+	}
+	s.happened(event)
+	if v := s.Evidence.Verdict; v != nil && v.Kind == label.Free && s.OMID.IsZero() {
+		s.OMID = v.OMID // written while it was held, by whoever held it
+	}
+	if err := s.become(cause); err != nil {
+		return err
+	}
+	if s.LMID != "" {
+		s.LastLMID, s.LMID, s.Origin = s.LMID, "", ""
+	}
+	return nil
+}
+
+// whyNotFree says why the side may hold somebody's data, empty when it cannot.
+func (s *Side) whyNotFree() string {
+	v := s.Evidence.Verdict
+	switch {
+	case v == nil || s.Unverified():
+		return "was never read"
+	case s.Doubted():
+		return "was out of sight since it was read"
+	case s.Claimed():
+		return "was not read since the database was restored"
+	case v.Kind == label.Blank || v.Kind == label.Free:
+		return ""
+	}
+	return fmt.Sprintf("was read and is %s (%s)", v.Kind, v.OMID.InWords())
+}
