@@ -45,8 +45,8 @@ func (u untouchable) holds(m *rsm.Medium) bool {
 	return rival || u.lost[m.PMID]
 }
 
-// mayBeRead tells whether the label of a medium that nobody acts on may be read: it may
-// tell who it is.
+// mayBeRead tells whether the label of a medium that nobody acts on may be read,
+// since it may tell who it is.
 func (u untouchable) mayBeRead(m *rsm.Medium) bool { return u.rivals[m.PMID] && !u.lost[m.PMID] }
 
 // ready tells whether a pool is as declared, or can be made so by this plan.
