@@ -137,6 +137,7 @@ func crowdedWorld() *world {
 		w.medium(name("B"), read(rsm.Foreign, label.Blank), lib)
 		w.medium(name("P"), inPort, lib)
 		w.medium(name("C"), imported("copy"), chip("S1"), lib)
+		w.medium(name("X"), imported("expected copy"), lib)
 		w.medium(name("U"), lib)
 		w.use(w.medium(name("D"), lib), i%3 == 0)
 		w.expect("weekly", name("e"))
@@ -144,6 +145,7 @@ func crowdedWorld() *world {
 		w.expect("weekly", name("m"))
 		w.free(name("B"))
 	}
+	w.expect("weekly", "expected copy")
 	slices.Reverse(w.desired.Sides)
 	slices.Reverse(w.observed.Snapshot.InUse)
 	return w
