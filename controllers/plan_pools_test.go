@@ -99,7 +99,7 @@ func TestPoolsAreMadeAsDeclared(t *testing.T) {
 }
 
 func TestAPoolThatNobodyDeclaresIsDeletedOnlyWhenItIsEmptyAndRsmctlMadeIt(t *testing.T) {
-	record := func(w *world, name, parent, creator string) {
+	recordPool := func(w *world, name, parent, creator string) {
 		p := rsm.Pool{Name: name, Kind: rsm.ApplicationPool, Parent: parent, MediaType: "LTO-8", Creator: creator}
 		w.record(p)
 	}
@@ -108,22 +108,22 @@ func TestAPoolThatNobodyDeclaresIsDeletedOnlyWhenItIsEmptyAndRsmctlMadeIt(t *tes
 			name:   "empty and ours",
 			reason: "children first, so that the parent is empty when its turn comes",
 			given: func(w *world) {
-				record(w, "a-top", "", madeByRsmctl)
-				record(w, "b-child", "a-top", madeByRsmctl)
+				recordPool(w, "a-top", "", madeByRsmctl)
+				recordPool(w, "b-child", "a-top", madeByRsmctl)
 			},
 			steps: []string{"DeletePool b-child PoolNotDeclared", "DeletePool a-top PoolNotDeclared"},
 		},
 		{
 			name:   "made by somebody else",
 			reason: "it is not ours to delete",
-			given:  func(w *world) { record(w, "others", "", "backup program") },
+			given:  func(w *world) { recordPool(w, "others", "", "backup program") },
 		},
 		{
 			name:   "it holds media",
 			reason: "nothing in it is touched, and the pool it is in stays too",
 			given: func(w *world) {
-				record(w, "top", "", madeByRsmctl)
-				record(w, "old", "top", madeByRsmctl)
+				recordPool(w, "top", "", madeByRsmctl)
+				recordPool(w, "old", "top", madeByRsmctl)
 				w.medium("A1", allocated("old", "a"))
 				w.medium("A2", available("old", "b"))
 			},
@@ -134,7 +134,7 @@ func TestAPoolThatNobodyDeclaresIsDeletedOnlyWhenItIsEmptyAndRsmctlMadeIt(t *tes
 			name:   "its last medium is on its way to another pool",
 			reason: "a pool that is renamed: the next pass deletes the old one",
 			given: func(w *world) {
-				record(w, "old", "", madeByRsmctl)
+				recordPool(w, "old", "", madeByRsmctl)
 				w.medium("A1", allocated("old", "a"))
 				w.expect("weekly", "a")
 			},
@@ -145,7 +145,7 @@ func TestAPoolThatNobodyDeclaresIsDeletedOnlyWhenItIsEmptyAndRsmctlMadeIt(t *tes
 			reason: "the broken manifest may be the one that declares it",
 			given: func(w *world) {
 				w.desired.Complete = false
-				record(w, "old", "", madeByRsmctl)
+				recordPool(w, "old", "", madeByRsmctl)
 			},
 		},
 		{

@@ -44,21 +44,21 @@ func quickly[T any](t *testing.T, read func(*quick, []byte, *T) bool, record *T)
 
 // emptyFor is the empty record that the quick reader is given.
 func emptyFor[T any]() *T {
-	var record T
-	if m, ok := any(&record).(*Medium); ok {
+	var empty T
+	if m, ok := any(&empty).(*Medium); ok {
 		m.Sides = make([]Side, 1)
 	}
-	return &record
+	return &empty
 }
 
 // bareFor is a record with as little as possible. Only an OMID with a type is
 // written, whatever else it has.
 func bareFor[T any]() *T {
-	record := emptyFor[T]()
-	if m, ok := any(record).(*Medium); ok {
+	bare := emptyFor[T]()
+	if m, ok := any(bare).(*Medium); ok {
 		m.Sides[0].OMID.Type = "RSM"
 	}
-	return record
+	return bare
 }
 
 // readsEachField demands of the quick reader that it reads each field of a

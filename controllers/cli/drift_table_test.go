@@ -19,9 +19,9 @@ import (
 // its own.
 const payroll = "  - {omid: {labelType: ANSI, labelId: PAYROL}, lmid: 5f2d0c0e-0000-4000-8000-000000000007}\n"
 
-// record is what a restore has to bring back of a side. Left out is what tells
+// sideRecord is what a restore has to bring back of a side. Left out is what tells
 // of the looking: evidence, revisions, times, events.
-type record struct {
+type sideRecord struct {
 	OMID     label.OMID
 	State    rsm.SideState
 	Pool     string
@@ -33,17 +33,17 @@ type record struct {
 }
 
 // records lists the sides, as BARCODE/SIDE.
-func (l *lab) records() map[string]record {
+func (l *lab) records() map[string]sideRecord {
 	GinkgoHelper()
 	var list []struct {
-		record
+		sideRecord
 		Barcode string
 		Side    int
 	}
 	Expect(json.Unmarshal([]byte(l.rsmctl("get", "sides", "-o", "json").out), &list)).To(Succeed())
-	all := map[string]record{}
+	all := map[string]sideRecord{}
 	for _, s := range list {
-		all[fmt.Sprintf("%s/%d", s.Barcode, s.Side)] = s.record
+		all[fmt.Sprintf("%s/%d", s.Barcode, s.Side)] = s.sideRecord
 	}
 	Expect(all).To(HaveLen(len(list)))
 	return all

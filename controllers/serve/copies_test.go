@@ -127,10 +127,10 @@ func TestASideThatWasAllocatedIsDescribedByItsRecord(t *testing.T) {
 
 func TestAPlaceIsNamedAlikeOnBothSidesOfTheWire(t *testing.T) {
 	for _, kind := range []rsm.LocationType{rsm.InSlot, rsm.InDrive, rsm.InPort, rsm.InTransport, rsm.Offline, ""} {
-		record := rsm.Location{Type: kind, Address: 1003}
-		drawn := rsm.Drawn{Medium: &rsm.Medium{Location: record, Sides: make([]rsm.Side, 1)}}
-		if got := allocatedBy(&drawn).Location; got.String() != record.String() {
-			t.Errorf("%q is not %q", got, record)
+		location := rsm.Location{Type: kind, Address: 1003}
+		drawn := rsm.Drawn{Medium: &rsm.Medium{Location: location, Sides: make([]rsm.Side, 1)}}
+		if got := allocatedBy(&drawn).Location; got.String() != location.String() {
+			t.Errorf("%q is not %q", got, location)
 		}
 	}
 }

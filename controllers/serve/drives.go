@@ -66,25 +66,25 @@ func (d Drives) address(ctx context.Context, name, drive string) (int, error) {
 			return 0, err
 		}
 	}
-	record, err := d.Manager.Library(name)
-	if err == nil && record.Inventory == nil {
+	library, err := d.Manager.Library(name)
+	if err == nil && library.Inventory == nil {
 		if _, err = d.Session.Inventory(ctx, name, rsm.InventoryOptions{Method: rsm.Fast}); err == nil {
-			record, err = d.Manager.Library(name)
+			library, err = d.Manager.Library(name)
 		}
 	}
 	if err != nil {
 		return 0, err
 	}
-	return addressOf(record, drive, d.Manager.Elements(name))
+	return addressOf(library, drive, d.Manager.Elements(name))
 }
 
 // addressOf finds a drive of a library by its element address, or by its serial
 // number, which may consist of digits, too.
-func addressOf(record *rsm.Library, drive string, elements []*rsm.Element) (int, error) {
+func addressOf(library *rsm.Library, drive string, elements []*rsm.Element) (int, error) {
 	var there []string
 	var alike []int
-	for i := range record.Drives {
-		at := &record.Drives[i]
+	for i := range library.Drives {
+		at := &library.Drives[i]
 		if drive == strconv.Itoa(at.Address) {
 			return at.Address, nil
 		}

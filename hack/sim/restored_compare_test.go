@@ -13,9 +13,9 @@ import (
 	"rsm.storage/rsmctl/rsm"
 )
 
-// record is what must be the same of a side after a restore. Left out is what
+// sideRecord is what must be the same of a side after a restore. Left out is what
 // tells of the looking: evidence, counts, revisions, times, events.
-type record struct {
+type sideRecord struct {
 	State          rsm.SideState
 	Pool, OMID     string
 	LMID, LastLMID rsm.LMID
@@ -26,9 +26,9 @@ type record struct {
 	SetAside       bool
 }
 
-func recordOf(m *rsm.Medium, i int) record {
+func recordOf(m *rsm.Medium, i int) sideRecord {
 	s := &m.Sides[i]
-	return record{s.State, m.Pool, s.OMID.String(), s.LMID, s.LastLMID, s.Origin, m.Barcode, m.Library, m.Location, m.SetAside != nil}
+	return sideRecord{s.State, m.Pool, s.OMID.String(), s.LMID, s.LastLMID, s.Origin, m.Barcode, m.Library, m.Location, m.SetAside != nil}
 }
 
 // outcome is what the last apply of a run has left.
@@ -76,7 +76,7 @@ func (d *disaster) passedBy(m *rsm.Medium, i int) bool {
 
 // expected is what the record of a side must be, given that of the twin and
 // what the backup says.
-func (d *disaster) expected(m, r *rsm.Medium, i int) record {
+func (d *disaster) expected(m, r *rsm.Medium, i int) sideRecord {
 	want, was := recordOf(m, i), rsm.Side{}
 	then := byPMID(d.then, r.PMID)
 	if then != nil {
