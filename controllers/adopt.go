@@ -9,8 +9,8 @@ import (
 	"slices"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // Adoption is what a library holds, put as the manifests that declare it.
@@ -28,7 +28,7 @@ type LeftOut struct {
 	Name    string      `json:"name"`
 	Reason  Reason      `json:"reason"`
 	Message string      `json:"message"`
-	PMID    rsm.PMID    `json:"pmid"`
+	PMID    record.PMID `json:"pmid"`
 	Side    int         `json:"side"`
 	Barcode string      `json:"barcode,omitempty"`
 	OMID    *label.OMID `json:"omid,omitempty"`
@@ -54,7 +54,7 @@ const (
 //
 // What was allocated before stays as it is: its pools are declared as they are
 // recorded, with all their sides. Nothing is deallocated for an adoption.
-func Adopt(snapshot *rsm.Snapshot, declared v1alpha1.Library) *Adoption {
+func Adopt(snapshot *record.Snapshot, declared v1alpha1.Library) *Adoption {
 	a := &adopter{
 		sight:   look(newQuestion(&Desired{}, &Observed{Snapshot: snapshot}), lookPasses),
 		library: declared.Metadata.Name,
@@ -62,7 +62,7 @@ func Adopt(snapshot *rsm.Snapshot, declared v1alpha1.Library) *Adoption {
 		sides:   map[string][]v1alpha1.Side{},
 		claims:  map[string]poolKey{},
 		atLeast: map[string]bool{},
-		copies:  map[rsm.PMID]whyNot{},
+		copies:  map[record.PMID]whyNot{},
 	}
 	a.findCopies()
 	a.adoptLabelled()
@@ -84,7 +84,7 @@ type adopter struct {
 
 	// copies are the media on which nobody may act, since something on them is
 	// on another medium as well, and says so.
-	copies map[rsm.PMID]whyNot
+	copies map[record.PMID]whyNot
 	// sides are what is declared, by pool; claims is what a pool is for. A
 	// pool of atLeast holds sides that cannot be declared.
 	sides   map[string][]v1alpha1.Side
@@ -95,7 +95,7 @@ type adopter struct {
 }
 
 // leaveOut notes that a side is not adopted.
-func (a *adopter) leaveOut(m *rsm.Medium, i int, reason Reason, message string) {
+func (a *adopter) leaveOut(m *record.Medium, i int, reason Reason, message string) {
 	l := LeftOut{Name: m.Name(), Reason: reason, Message: message, PMID: m.PMID, Side: i, Barcode: m.Barcode}
 	if id := m.Sides[i].OMID; !id.IsZero() {
 		l.OMID = &id

@@ -10,20 +10,20 @@ import (
 
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/hack/everyfield"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestASideIsAdoptedWithEachOfItsFields(t *testing.T) {
-	m := &rsm.Medium{
-		PMID: "p", Type: "LTO-8", Barcode: "A00001L8", Pool: "weekly", Library: "vault", Location: rsm.Location{Type: rsm.Offline},
-		Sides: []rsm.Side{{
-			State: rsm.Complete, LMID: "00000000-0000-4000-8000-00000000000a", OMID: label.OMID{Type: "RSM", ID: "a", Info: "weekly/1"},
-			Evidence: rsm.Evidence{Level: rsm.ByLabel},
+	m := &record.Medium{
+		PMID: "p", Type: "LTO-8", Barcode: "A00001L8", Pool: "weekly", Library: "vault", Location: record.Location{Type: record.Offline},
+		Sides: []record.Side{{
+			State: record.Complete, LMID: "00000000-0000-4000-8000-00000000000a", OMID: label.OMID{Type: "RSM", ID: "a", Info: "weekly/1"},
+			Evidence: record.Evidence{Level: record.ByLabel},
 		}},
 	}
-	weekly := pool(rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl)
-	adopted := Adopt(&rsm.Snapshot{Media: []*rsm.Medium{m}, Pools: []*rsm.Pool{weekly}}, vault())
+	weekly := pool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl)
+	adopted := Adopt(&record.Snapshot{Media: []*record.Medium{m}, Pools: []*record.Pool{weekly}}, vault())
 	if adopted.CountSides() != 1 {
 		t.Fatalf("%d sides were adopted: %+v", adopted.CountSides(), adopted.LeftOut)
 	}

@@ -9,7 +9,7 @@ import (
 	"strconv"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // poolNameLength leaves room in a metadata.name for a number behind it.
@@ -33,7 +33,7 @@ func (a *adopter) mayBe(name string, key poolKey) bool {
 		return false
 	}
 	v := a.pools[name]
-	return v == nil || v.record.Kind == rsm.ApplicationPool && v.record.MediaType == key.mediaType
+	return v == nil || v.record.Kind == record.ApplicationPool && v.record.MediaType == key.mediaType
 }
 
 // keepPools finds the recorded pools that are declared as they are: those that
@@ -50,13 +50,13 @@ func (a *adopter) keepPools() {
 		holds[p.Parent] = true
 	}
 	for _, p := range a.snap.Pools {
-		if p.Kind == rsm.ApplicationPool && (here[p.Name] || !holds[p.Name] || len(a.sides[p.Name]) > 0) {
+		if p.Kind == record.ApplicationPool && (here[p.Name] || !holds[p.Name] || len(a.sides[p.Name]) > 0) {
 			a.keep(p)
 		}
 	}
 }
 
-func (a *adopter) keep(p *rsm.Pool) {
+func (a *adopter) keep(p *record.Pool) {
 	a.kept[p.Name] = true
 	if parent := a.pools[p.Parent]; parent != nil && !a.kept[p.Parent] {
 		a.keep(parent.record)
@@ -86,7 +86,7 @@ func (a *adopter) keepHeld() {
 
 // unlistable says why no manifest can list a side that is allocated. Its pool
 // must not take it for stale.
-func (a *adopter) unlistable(m *rsm.Medium, i int) (Reason, string) {
+func (a *adopter) unlistable(m *record.Medium, i int) (Reason, string) {
 	s := &m.Sides[i]
 	switch {
 	case m.SetAside != nil:

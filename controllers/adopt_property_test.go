@@ -15,8 +15,8 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // vault is the Library that worlds are about.
@@ -51,20 +51,20 @@ func desiredOf(t fataler, objects ...any) (Desired, string) {
 // them allocated already.
 func foundLibrary(t *rapid.T) (*world, truth) {
 	w, real := newWorld(), truth{}
-	w.observed.Snapshot.Pools = slices.DeleteFunc(w.observed.Snapshot.Pools, func(p *rsm.Pool) bool { return p.Kind == rsm.ApplicationPool })
+	w.observed.Snapshot.Pools = slices.DeleteFunc(w.observed.Snapshot.Pools, func(p *record.Pool) bool { return p.Kind == record.ApplicationPool })
 	for _, mediaType := range []string{"LTO-9", "MO-9.1"} {
-		for _, kind := range []rsm.PoolKind{rsm.FreePool, rsm.ImportPool, rsm.UnrecognizedPool} {
-			w.record(rsm.Pool{Name: rsm.SystemPool(kind, mediaType), Kind: kind, MediaType: mediaType})
+		for _, kind := range []record.PoolKind{record.FreePool, record.ImportPool, record.UnrecognizedPool} {
+			w.record(record.Pool{Name: record.SystemPool(kind, mediaType), Kind: kind, MediaType: mediaType})
 		}
 	}
-	w.record(rsm.Pool{Name: "Import/unknown", Kind: rsm.ImportPool})
+	w.record(record.Pool{Name: "Import/unknown", Kind: record.ImportPool})
 	declared := rapid.Bool().Draw(t, "declared before")
 	if declared {
-		w.record(*pool(rsm.PoolSpec{Name: "box"}, madeByRsmctl))
-		w.record(*pool(rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8", Parent: "box", MaxAllocations: rapid.IntRange(0, 2).Draw(t, "max")}, madeByRsmctl))
-		w.record(*pool(rsm.PoolSpec{Name: "rsm-lto-8", MediaType: rapid.SampledFrom([]string{"LTO-8", "LTO-9"}).Draw(t, "type"), ReturnToFree: true}, madeByRsmctl))
-		w.record(*pool(rsm.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, madeByRsmctl))
-		w.record(*pool(rsm.PoolSpec{Name: "empty", MediaType: "LTO-8"}, madeByRsmctl))
+		w.record(*pool(record.PoolSpec{Name: "box"}, madeByRsmctl))
+		w.record(*pool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8", Parent: "box", MaxAllocations: rapid.IntRange(0, 2).Draw(t, "max")}, madeByRsmctl))
+		w.record(*pool(record.PoolSpec{Name: "rsm-lto-8", MediaType: rapid.SampledFrom([]string{"LTO-8", "LTO-9"}).Draw(t, "type"), ReturnToFree: true}, madeByRsmctl))
+		w.record(*pool(record.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, madeByRsmctl))
+		w.record(*pool(record.PoolSpec{Name: "empty", MediaType: "LTO-8"}, madeByRsmctl))
 	}
 	for i := range rapid.IntRange(0, 10).Draw(t, "media") {
 		foundMedium(t, w, real, i, declared)
@@ -76,11 +76,11 @@ func foundMedium(t *rapid.T, w *world, real truth, n int, declared bool) {
 	barcode := rapid.SampledFrom([]string{fmt.Sprintf("A%05dL8", n), fmt.Sprintf("A%05dL8", n/2), "", "A B"}).Draw(t, "barcode")
 	m := w.medium(barcode, ofType(rapid.SampledFrom([]string{"LTO-8", "LTO-8", "LTO-9", "MO-9.1", ""}).Draw(t, "media type")))
 	m.SerialNumber = rapid.SampledFrom([]string{"", "", fmt.Sprint("S", n), fmt.Sprint("S", n/2)}).Draw(t, "serial number")
-	m.Pool = rsm.SystemPool(rsm.UnrecognizedPool, m.Type)
-	m.Sides = make([]rsm.Side, rsm.SidesOf(m.Type))
+	m.Pool = record.SystemPool(record.UnrecognizedPool, m.Type)
+	m.Sides = make([]record.Side, record.SidesOf(m.Type))
 	var pools []string
 	for _, p := range w.observed.Snapshot.Pools {
-		if p.Kind == rsm.ApplicationPool && p.MediaType != "" && p.MediaType == m.Type && p.Name != "empty" {
+		if p.Kind == record.ApplicationPool && p.MediaType != "" && p.MediaType == m.Type && p.Name != "empty" {
 			pools = append(pools, p.Name)
 		}
 	}
@@ -88,7 +88,7 @@ func foundMedium(t *rapid.T, w *world, real truth, n int, declared bool) {
 	keeper := ""
 	held := !m.Cleaning && declared && len(pools) > 0 && rapid.Bool().Draw(t, "held")
 	for i := range m.Sides {
-		m.Sides[i] = rsm.Side{State: rsm.Unknown, Evidence: rsm.Evidence{Level: rsm.NoEvidence}}
+		m.Sides[i] = record.Side{State: record.Unknown, Evidence: record.Evidence{Level: record.NoEvidence}}
 		if rapid.IntRange(0, 9).Draw(t, "failed") == 0 {
 			m.Sides[i].Evidence.Problem = "the drive failed"
 		}
@@ -99,7 +99,7 @@ func foundMedium(t *rapid.T, w *world, real truth, n int, declared bool) {
 		if v := m.Sides[i].Evidence.Verdict; v != nil {
 			real[m.PMID][i] = *v
 		}
-		if held && m.Sides[i].State == rsm.Import {
+		if held && m.Sides[i].State == record.Import {
 			pools = []string{rapid.SampledFrom(pools).Draw(t, "pool")}
 			keeper = pools[0]
 			heldSide(t, &m.Sides[i], fmt.Sprintf("00000000-0000-4000-8000-%010d%02d", n+1, i))
@@ -110,15 +110,15 @@ func foundMedium(t *rapid.T, w *world, real truth, n int, declared bool) {
 		m.Pool = keeper // a pool that has given a side away keeps the medium
 	}
 	rapid.SampledFrom([]trait{
-		func(*rsm.Medium) {}, func(*rsm.Medium) {}, func(*rsm.Medium) {}, inPort, missing, ejected, within("other"), w.inTheirDrive,
+		func(*record.Medium) {}, func(*record.Medium) {}, func(*record.Medium) {}, inPort, missing, ejected, within("other"), w.inTheirDrive,
 	}).Draw(t, "place")(m)
 	if rapid.IntRange(0, 19).Draw(t, "interrupted") == 0 {
-		w.observed.Snapshot.Open = append(w.observed.Snapshot.Open, &rsm.LibraryRequest{Verb: "Identify", Library: m.Library, PMID: m.PMID})
+		w.observed.Snapshot.Open = append(w.observed.Snapshot.Open, &record.LibraryRequest{Verb: "Identify", Library: m.Library, PMID: m.PMID})
 	}
 }
 
 // foundSide draws what the label of a side says.
-func foundSide(t *rapid.T, m *rsm.Medium, i int) {
+func foundSide(t *rapid.T, m *record.Medium, i int) {
 	v := label.Verdict{Kind: rapid.SampledFrom([]label.VerdictKind{
 		label.Labelled, label.Labelled, label.Labelled, label.Labelled, label.Free, label.Blank, label.Unrecognized, label.Defective, label.Ambiguous,
 	}).Draw(t, "verdict")}
@@ -128,24 +128,24 @@ func foundSide(t *rapid.T, m *rsm.Medium, i int) {
 		Info: rapid.SampledFrom([]string{"", "weekly/1", " edge", "null", "\x7f", "\uffff", "ü€😀", "\ufeff\u2028", strings.Repeat("x", 300)}).Draw(t, "info"),
 	}
 	s := &m.Sides[i]
-	s.State, s.Evidence = rsm.Foreign, rsm.Evidence{Level: rsm.ByLabel, Verdict: &v}
+	s.State, s.Evidence = record.Foreign, record.Evidence{Level: record.ByLabel, Verdict: &v}
 	switch v.Kind {
 	case label.Labelled, label.Free:
-		v.OMID, s.State, s.OMID = id, rsm.Import, id
-		m.Pool = rsm.SystemPool(rsm.ImportPool, m.Type)
+		v.OMID, s.State, s.OMID = id, record.Import, id
+		m.Pool = record.SystemPool(record.ImportPool, m.Type)
 		s.Allocations = rapid.IntRange(0, 2).Draw(t, "allocations")
 	case label.Ambiguous:
 		v.Claims = []label.OMID{id, {Type: "X", ID: "x"}}
 	}
 	if rapid.IntRange(0, 9).Draw(t, "out of sight") == 0 {
-		s.Evidence.Level = rsm.NoEvidence
+		s.Evidence.Level = record.NoEvidence
 	}
 }
 
-func heldSide(t *rapid.T, s *rsm.Side, lmid string) {
-	s.State = rapid.SampledFrom([]rsm.SideState{rsm.Allocated, rsm.Complete}).Draw(t, "held as")
-	s.LMID, s.Origin, s.Allocations = rsm.LMID(lmid), "MediaSet/set", 1
-	s.Evidence.Level, s.Evidence.Problem = rsm.ByLabel, ""
+func heldSide(t *rapid.T, s *record.Side, lmid string) {
+	s.State = rapid.SampledFrom([]record.SideState{record.Allocated, record.Complete}).Draw(t, "held as")
+	s.LMID, s.Origin, s.Allocations = record.LMID(lmid), "MediaSet/set", 1
+	s.Evidence.Level, s.Evidence.Problem = record.ByLabel, ""
 	if rapid.IntRange(0, 9).Draw(t, "no label") == 0 {
 		s.OMID, s.Evidence.Verdict = label.OMID{}, &label.Verdict{Kind: label.Blank}
 	}
@@ -203,7 +203,7 @@ func TestAnAdoptedLibraryIsLeftNothingButItsPoolsAndAllocations(t *testing.T) {
 }
 
 // countHeld counts the declared sides that are allocated.
-func countHeld(snap *rsm.Snapshot, desired Desired) (n int) {
+func countHeld(snap *record.Snapshot, desired Desired) (n int) {
 	expected := map[label.Key]bool{}
 	for _, d := range desired.Sides {
 		expected[d.OMID.Key()] = true
@@ -228,16 +228,16 @@ func TestEverySideOfAnAdoptedLibraryIsDeclaredOrLeftOutWithAReason(t *testing.T)
 				listed[label.Key{Type: s.OMID.LabelType, ID: s.OMID.LabelID}] = true
 			}
 		}
-		out := map[rsm.SideRef]bool{}
+		out := map[record.SideRef]bool{}
 		for _, l := range adopted.LeftOut {
-			if l.Name == "" || l.Reason == "" || l.Message == "" || out[rsm.SideRef{PMID: l.PMID, Index: l.Side}] {
+			if l.Name == "" || l.Reason == "" || l.Message == "" || out[record.SideRef{PMID: l.PMID, Index: l.Side}] {
 				t.Fatalf("left out without a word, or twice: %+v", l)
 			}
-			out[rsm.SideRef{PMID: l.PMID, Index: l.Side}] = true
+			out[record.SideRef{PMID: l.PMID, Index: l.Side}] = true
 		}
 		for _, m := range w.observed.Snapshot.Media {
 			for i := range m.Sides {
-				if m.Library == "vault" && !out[rsm.SideRef{PMID: m.PMID, Index: i}] && !listed[m.Sides[i].OMID.Key()] {
+				if m.Library == "vault" && !out[record.SideRef{PMID: m.PMID, Index: i}] && !listed[m.Sides[i].OMID.Key()] {
 					t.Fatalf("nothing is said of side %d of %+v", i, m)
 				}
 			}

@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // poolKey is what one adopted pool is for.
@@ -56,7 +56,7 @@ func (a *adopter) adoptLabelled() {
 
 // homeOf is the pool that a medium goes to: one that holds a side of it
 // already has it whole.
-func (a *adopter) homeOf(m *rsm.Medium, pool string) string {
+func (a *adopter) homeOf(m *record.Medium, pool string) string {
 	for i := range m.Sides {
 		if (carrier{m, int32(i)}).held() {
 			return m.Pool
@@ -77,7 +77,7 @@ func (a *adopter) adopt(c carrier, pool string) {
 
 // obstacle says why a side that nobody holds is not adopted; the reason is
 // empty when it is.
-func (a *adopter) obstacle(m *rsm.Medium, i int) (Reason, string) {
+func (a *adopter) obstacle(m *record.Medium, i int) (Reason, string) {
 	s := &m.Sides[i]
 	switch {
 	case m.Cleaning:
@@ -92,25 +92,25 @@ func (a *adopter) obstacle(m *rsm.Medium, i int) (Reason, string) {
 		return DriveInUse, a.used[m.PMID].whyLeft()
 	case unread(m):
 		return a.notRead(m)
-	case s.State == rsm.Import:
+	case s.State == record.Import:
 		return a.notAdoptable(m, s)
-	case s.State == rsm.Foreign:
+	case s.State == record.Foreign:
 		return a.notLabelled(m, s)
-	case s.State == rsm.Incompatible:
+	case s.State == record.Incompatible:
 		return WrongMediaType, a.at(m) + " fits no drive here"
 	}
 	return NotAllocated, fmt.Sprintf("%s is %s in pool %s, and nobody holds it", a.at(m), s.State, m.Pool)
 }
 
-func (a *adopter) interrupted(m *rsm.Medium) bool {
-	return slices.ContainsFunc(a.snap.Open, func(r *rsm.LibraryRequest) bool { return r.PMID == m.PMID })
+func (a *adopter) interrupted(m *record.Medium) bool {
+	return slices.ContainsFunc(a.snap.Open, func(r *record.LibraryRequest) bool { return r.PMID == m.PMID })
 }
 
-func (a *adopter) notRead(m *rsm.Medium) (Reason, string) {
+func (a *adopter) notRead(m *record.Medium) (Reason, string) {
 	if problem := problemOf(m); problem != "" {
 		return CannotIdentify, fmt.Sprintf("the label of %s could not be read: %s; look after the drive or the cartridge, then adopt again", a.at(m), problem)
 	}
-	if m.Location.Type == rsm.InPort {
+	if m.Location.Type == record.InPort {
 		return NeverRead, a.at(m) + " is in a port, where no label is read; move it to a slot, then adopt again"
 	}
 	return NeverRead, a.at(m) + " was not read; adopt again"
@@ -124,7 +124,7 @@ func (d *usedDrive) whyLeft() string {
 }
 
 // notLabelled says what a side is that was read and carries no label.
-func (a *adopter) notLabelled(m *rsm.Medium, s *rsm.Side) (Reason, string) {
+func (a *adopter) notLabelled(m *record.Medium, s *record.Side) (Reason, string) {
 	switch v := s.Evidence.Verdict; {
 	case v != nil && v.Kind == label.Blank:
 		return Blank, a.at(m) + " is blank"
@@ -139,7 +139,7 @@ func (a *adopter) notLabelled(m *rsm.Medium, s *rsm.Side) (Reason, string) {
 }
 
 // notAdoptable says why a side in Import is left there.
-func (a *adopter) notAdoptable(m *rsm.Medium, s *rsm.Side) (Reason, string) {
+func (a *adopter) notAdoptable(m *record.Medium, s *record.Side) (Reason, string) {
 	if v := s.Evidence.Verdict; v != nil && v.Kind == label.Free {
 		return FreeLabel, a.at(m) + " carries rsmctl's own free label"
 	}
@@ -207,7 +207,7 @@ func printsInYAML(text string) bool { return !strings.ContainsAny(text, "\ufffe\
 
 // sideOf declares a side as it is recorded. A barcode that is on two
 // cartridges is no hint, and is left out.
-func (a *adopter) sideOf(m *rsm.Medium, i int) v1alpha1.Side {
+func (a *adopter) sideOf(m *record.Medium, i int) v1alpha1.Side {
 	s := &m.Sides[i]
 	side := v1alpha1.Side{OMID: v1alpha1.OMID{LabelType: s.OMID.Type, LabelID: s.OMID.ID}}
 	if info := (v1alpha1.Side{OMID: v1alpha1.OMID{LabelInfo: s.OMID.Info}}); len(info.Check()) == 0 && printsInYAML(s.OMID.Info) {
@@ -219,7 +219,7 @@ func (a *adopter) sideOf(m *rsm.Medium, i int) v1alpha1.Side {
 	if v1alpha1.CheckLMID(string(s.LMID)) == nil {
 		side.LMID = string(s.LMID)
 	}
-	if s.State == rsm.Complete {
+	if s.State == record.Complete {
 		side.State = v1alpha1.SideComplete
 	}
 	if !m.Online() {

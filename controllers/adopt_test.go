@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // foundWorld is a world in which no pool is declared or made yet.
@@ -23,26 +23,28 @@ func foundWorld() *world {
 	return w
 }
 
-func twoSided(m *rsm.Medium) {
+func twoSided(m *record.Medium) {
 	m.Type = "MO-9.1"
 	for len(m.Sides) < 2 {
-		m.Sides = append(m.Sides, rsm.Side{State: rsm.Unknown})
+		m.Sides = append(m.Sides, record.Side{State: record.Unknown})
 	}
 }
 
-func ansi(i int, id string) trait { return labelled(i, rsm.Import, label.OMID{Type: "ANSI", ID: id}) }
+func ansi(i int, id string) trait {
+	return labelled(i, record.Import, label.OMID{Type: "ANSI", ID: id})
+}
 
 func failed(problem string) trait {
-	return func(m *rsm.Medium) { m.Sides[0].Evidence.Problem = problem }
+	return func(m *record.Medium) { m.Sides[0].Evidence.Problem = problem }
 }
 
 // inTheirDrive: somebody else has put the medium into a drive of its own.
-func (w *world) inTheirDrive(m *rsm.Medium) {
+func (w *world) inTheirDrive(m *record.Medium) {
 	used := &w.observed.Snapshot.InUse
-	m.Location = rsm.Location{Type: rsm.InDrive, Address: 256 + len(*used)}
-	*used = append(*used, &rsm.InUse{
+	m.Location = record.Location{Type: record.InDrive, Address: 256 + len(*used)}
+	*used = append(*used, &record.InUse{
 		Library: m.Library, Drive: m.Location.Address, Serial: "D7", PMID: m.PMID, Name: m.Name(),
-		DriveUse: rsm.DriveUse{Since: epoch, Signs: []string{"the tape is not at its beginning"}},
+		DriveUse: record.DriveUse{Since: epoch, Signs: []string{"the tape is not at its beginning"}},
 	})
 }
 
@@ -74,25 +76,25 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 			name: "both sides of a medium in one pool", reason: "a medium is in one pool, whatever its sides carry",
 			given: func(w *world) {
 				w.medium("M0001", twoSided, imported("a"), ansi(1, "PAYROL"))
-				w.medium("M0002", twoSided, imported("b"), labelled(1, rsm.Import, omid("c")))
+				w.medium("M0002", twoSided, imported("b"), labelled(1, record.Import, omid("c")))
 			},
 			declares: []string{"rsm-mo-9-1 Exact RSM: M0001=ANSI/PAYROL M0001=RSM/a M0002=RSM/b M0002=RSM/c"},
 		},
 		{
 			name: "one side of a medium is blank", reason: "the other is adopted all the same",
 			given: func(w *world) {
-				w.medium("M0001", twoSided, read(rsm.Foreign, label.Blank), labelled(1, rsm.Import, omid("a")))
+				w.medium("M0001", twoSided, read(record.Foreign, label.Blank), labelled(1, record.Import, omid("a")))
 			},
 			declares: []string{"rsm-mo-9-1 Exact RSM: M0001=RSM/a"}, leavesOut: []string{"M0001 Blank"},
 		},
 		{
 			name: "what holds no label", reason: "nothing tells what it is, so no manifest can name it",
 			given: func(w *world) {
-				w.medium("A00001L8", read(rsm.Foreign, label.Blank))
-				w.medium("A00002L8", read(rsm.Foreign, label.Unrecognized))
-				w.medium("A00003L8", read(rsm.Foreign, label.Defective))
-				w.medium("A00004L8", both(imported("f"), read(rsm.Import, label.Free)))
-				w.medium("CLN001L8", func(m *rsm.Medium) { m.Cleaning = true })
+				w.medium("A00001L8", read(record.Foreign, label.Blank))
+				w.medium("A00002L8", read(record.Foreign, label.Unrecognized))
+				w.medium("A00003L8", read(record.Foreign, label.Defective))
+				w.medium("A00004L8", both(imported("f"), read(record.Import, label.Free)))
+				w.medium("CLN001L8", func(m *record.Medium) { m.Cleaning = true })
 			},
 			leavesOut: []string{"A00001L8 Blank", "A00002L8 NotRecognized", "A00003L8 CannotIdentify", "A00004L8 FreeLabel", "CLN001L8 CleaningCartridge"},
 		},
@@ -111,7 +113,7 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 			given: func(w *world) {
 				w.medium("A00001L8", w.inTheirDrive)
 				w.medium("A00002L8", imported("b"), w.inTheirDrive)
-				w.medium("CLN001L8", w.inTheirDrive, func(m *rsm.Medium) { m.Cleaning = true })
+				w.medium("CLN001L8", w.inTheirDrive, func(m *record.Medium) { m.Cleaning = true })
 			},
 			leavesOut: []string{"A00001L8 DriveInUse", "A00002L8 DriveInUse", "CLN001L8 CleaningCartridge"},
 			says: "DriveInUse: A00001L8 is in drive 256 (serial D7) of vault, and rsmctl did not put it there (the tape is not at its beginning), " +
@@ -120,7 +122,7 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "allocated media in drives that others use", reason: "what is allocated stays as it is",
 			given: func(w *world) {
-				w.record(*pool(rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl))
+				w.record(*pool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl))
 				w.medium("A00001L8", allocated("weekly", "a"), w.inTheirDrive)
 			},
 			declares: []string{"weekly Exact: A00001L8=RSM/a"},
@@ -169,7 +171,7 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 			name: "work whose outcome is not known", reason: "nobody acts on that medium",
 			given: func(w *world) {
 				m := w.medium("A00001L8", imported("a"))
-				w.observed.Snapshot.Open = append(w.observed.Snapshot.Open, &rsm.LibraryRequest{Verb: "Identify", Library: "vault", PMID: m.PMID})
+				w.observed.Snapshot.Open = append(w.observed.Snapshot.Open, &record.LibraryRequest{Verb: "Identify", Library: "vault", PMID: m.PMID})
 			},
 			leavesOut: []string{"A00001L8 OutcomeUnknown"},
 		},
@@ -177,16 +179,16 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 			name: "media of another library", reason: "only one library is adopted",
 			given: func(w *world) {
 				w.medium("A00001L8", imported("a"), within("other"))
-				w.medium("A00002L8", read(rsm.Foreign, label.Blank), within("other"))
+				w.medium("A00002L8", read(record.Foreign, label.Blank), within("other"))
 			},
 		},
 		{
 			name: "what was allocated before", reason: "it stays as it is: pool, LMID, state, and who is away",
 			given: func(w *world) {
-				w.record(*pool(rsm.PoolSpec{Name: "box"}, madeByRsmctl))
-				w.record(*pool(rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8", Parent: "box", DrawFromFree: true, MaxAllocations: 9}, madeByRsmctl))
+				w.record(*pool(record.PoolSpec{Name: "box"}, madeByRsmctl))
+				w.record(*pool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8", Parent: "box", DrawFromFree: true, MaxAllocations: 9}, madeByRsmctl))
 				w.medium("A00001L8", allocated("weekly", "a"))
-				w.medium("A00002L8", labelled(0, rsm.Complete, omid("b")), in("weekly"), missing)
+				w.medium("A00002L8", labelled(0, record.Complete, omid("b")), in("weekly"), missing)
 				w.medium("A00003L8", available("weekly", "c"))
 				w.medium("A00004L8", imported("d"))
 			},
@@ -196,10 +198,10 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "allocated sides that no manifest can list", reason: "their pool must not take them for stale",
 			given: func(w *world) {
-				w.record(*pool(rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl))
-				w.record(*pool(rsm.PoolSpec{Name: "daily", MediaType: "LTO-8"}, madeByRsmctl))
+				w.record(*pool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl))
+				w.record(*pool(record.PoolSpec{Name: "daily", MediaType: "LTO-8"}, madeByRsmctl))
 				w.medium("A00001L8", allocated("weekly", "a"), setAside("x"))
-				w.medium("A00002L8", allocated("daily", ""), func(m *rsm.Medium) { m.Sides[0].OMID = label.OMID{} })
+				w.medium("A00002L8", allocated("daily", ""), func(m *record.Medium) { m.Sides[0].OMID = label.OMID{} })
 			},
 			declares:  []string{"daily AtLeast", "weekly AtLeast"},
 			leavesOut: []string{"A00001L8 LabelMismatch", "A00002L8 NoLabel"},
@@ -207,23 +209,23 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "the other side of an allocated one", reason: "a pool that has one side of a medium has it whole",
 			given: func(w *world) {
-				w.record(*pool(rsm.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, madeByRsmctl))
-				w.medium("M0001", twoSided, allocated("discs", "a"), labelled(1, rsm.Import, omid("b")))
+				w.record(*pool(record.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, madeByRsmctl))
+				w.medium("M0001", twoSided, allocated("discs", "a"), labelled(1, record.Import, omid("b")))
 			},
 			declares: []string{"discs Exact: M0001=RSM/a M0001=RSM/b"},
 		},
 		{
 			name: "allocated as often as its pool allows", reason: "the pool would not take it",
 			given: func(w *world) {
-				w.record(*pool(rsm.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-8", MaxAllocations: 1}, madeByRsmctl))
-				w.medium("A00001L8", imported("a"), func(m *rsm.Medium) { m.Sides[0].Allocations = 1 })
+				w.record(*pool(record.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-8", MaxAllocations: 1}, madeByRsmctl))
+				w.medium("A00001L8", imported("a"), func(m *record.Medium) { m.Sides[0].Allocations = 1 })
 			},
 			declares: []string{"rsm-lto-8 Exact RSM"}, leavesOut: []string{"A00001L8 StateIsFinal"},
 		},
 		{
 			name: "more media after an adoption", reason: "the pool of the first one is for them too, with all that is in it",
 			given: func(w *world) {
-				w.record(*pool(rsm.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-8"}, madeByRsmctl))
+				w.record(*pool(record.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-8"}, madeByRsmctl))
 				w.medium("A00001L8", allocated("rsm-lto-8", "a"), within("other"))
 				w.medium("A00002L8", imported("b"))
 			},
@@ -232,7 +234,7 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "the name is taken by another pool", reason: "that one is not touched",
 			given: func(w *world) {
-				w.record(*pool(rsm.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-9"}, madeByRsmctl))
+				w.record(*pool(record.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-9"}, madeByRsmctl))
 				w.medium("A00001L8", imported("a"))
 			},
 			declares: []string{"rsm-lto-8 Exact", "rsm-lto-8-2 Exact RSM: A00001L8=RSM/a"},
@@ -240,7 +242,7 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "pools of another library", reason: "whoever declares that one declares them",
 			given: func(w *world) {
-				w.record(*pool(rsm.PoolSpec{Name: "theirs", MediaType: "LTO-8"}, madeByRsmctl))
+				w.record(*pool(record.PoolSpec{Name: "theirs", MediaType: "LTO-8"}, madeByRsmctl))
 				w.medium("A00001L8", allocated("theirs", "a"), within("other"))
 			},
 		},
@@ -312,7 +314,7 @@ func TestAListTooLongForOneManifestIsSplit(t *testing.T) {
 	for i := range n {
 		w.medium(fmt.Sprintf("A%05dL8", i), imported(fmt.Sprintf("%05d-%s", i, strings.Repeat("\ufeff", 80))))
 	}
-	w.record(*pool(rsm.PoolSpec{Name: "rsm-lto-8-2", MediaType: "LTO-8"}, madeByRsmctl))
+	w.record(*pool(record.PoolSpec{Name: "rsm-lto-8-2", MediaType: "LTO-8"}, madeByRsmctl))
 	adopted := Adopt(w.observed.Snapshot, vault())
 	desired, _ := desiredOf(t, adopted.Objects()...)
 	if len(desired.Sides) != n || len(adopted.Sets) < 2 || adopted.Sets[1].Metadata.Name != "rsm-lto-8-3" {

@@ -3,8 +3,8 @@
 package controllers
 
 import (
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // Awaited are the barcodes that manifests expect in a library: their labels are
@@ -38,12 +38,12 @@ func NewSearch(d Desired) *Search {
 
 // Note takes the labels of a medium as found, if it is in a library and they
 // were read from it, now or before.
-func (q *Search) Note(m *rsm.Medium) {
+func (q *Search) Note(m *record.Medium) {
 	if !m.Online() {
 		return
 	}
 	for i := range m.Sides {
-		if s := &m.Sides[i]; s.Evidence.Level == rsm.ByLabel || s.Evidence.Level == rsm.ByBarcode {
+		if s := &m.Sides[i]; s.Evidence.Level == record.ByLabel || s.Evidence.Level == record.ByBarcode {
 			delete(q.missing, s.OMID.Key())
 		}
 	}

@@ -7,8 +7,8 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // Compile turns manifests into what the planner works on. It keeps no part of
@@ -59,8 +59,8 @@ func compilePool(object *manifest.Object[v1alpha1.MediaPool]) DesiredPool {
 }
 
 // recordedAs is the part of a declared pool that is recorded.
-func recordedAs(name string, spec *v1alpha1.MediaPoolSpec) rsm.PoolSpec {
-	return rsm.PoolSpec{
+func recordedAs(name string, spec *v1alpha1.MediaPoolSpec) record.PoolSpec {
+	return record.PoolSpec{
 		Name:           name,
 		Parent:         spec.Parent,
 		MediaType:      spec.MediaType,
@@ -72,7 +72,7 @@ func recordedAs(name string, spec *v1alpha1.MediaPoolSpec) rsm.PoolSpec {
 
 // declaredAs declares a pool as it is recorded. It is the way back from
 // recordedAs.
-func declaredAs(is rsm.PoolSpec) v1alpha1.MediaPoolSpec {
+func declaredAs(is record.PoolSpec) v1alpha1.MediaPoolSpec {
 	return v1alpha1.MediaPoolSpec{
 		Parent:         is.Parent,
 		MediaType:      is.MediaType,
@@ -89,7 +89,7 @@ func (d *Desired) compileSet(set *manifest.MediaSet) {
 		d.Sides = append(d.Sides, DesiredSide{
 			OMID:      label.OMID{Type: s.OMID.LabelType, ID: s.OMID.LabelID, Info: s.OMID.LabelInfo},
 			Barcode:   s.Barcode,
-			LMID:      rsm.LMID(s.LMID),
+			LMID:      record.LMID(s.LMID),
 			Pool:      spec.Pool,
 			Set:       name,
 			ByBarcode: spec.Verify == v1alpha1.VerifyBarcode,

@@ -9,8 +9,8 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestManifestsAreCompiledFieldByField(t *testing.T) {
@@ -58,7 +58,7 @@ func TestManifestsAreCompiledFieldByField(t *testing.T) {
 		Digest: "abc", Complete: true,
 		Libraries: []DesiredLibrary{{Name: "vault", Mode: v1alpha1.ModeObserve, OnStart: v1alpha1.InventoryFull}},
 		Pools: []DesiredPool{{
-			Spec:   rsm.PoolSpec{Name: "weekly", Parent: "backup", MediaType: "LTO-8", DrawFromFree: true, ReturnToFree: true, MaxAllocations: 5},
+			Spec:   record.PoolSpec{Name: "weekly", Parent: "backup", MediaType: "LTO-8", DrawFromFree: true, ReturnToFree: true, MaxAllocations: 5},
 			Claims: claims, Exact: true, Guard: v1alpha1.Percent(20), Pos: manifest.Pos{Line: 3},
 		}},
 		Sides: []DesiredSide{

@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // whyHoldStays says why a hold has to stay, empty when it may end. A side that is
@@ -31,7 +31,7 @@ func whyHoldStays(desired Desired, observed Observed, plan *Plan) string {
 	}
 	for _, m := range observed.Snapshot.Media {
 		for i := range m.Sides {
-			if s := &m.Sides[i]; s.State == rsm.Available && m.Online() && !s.OMID.IsZero() && expected[s.OMID.Key()] {
+			if s := &m.Sides[i]; s.State == record.Available && m.Online() && !s.OMID.IsZero() && expected[s.OMID.Key()] {
 				return m.Name() + " carries " + s.OMID.String() + ", which is expected, and could be drawn"
 			}
 		}
@@ -46,7 +46,7 @@ func unseenLibrary(desired Desired, observed Observed) string {
 		if lib.Mode == v1alpha1.ModeSuspend {
 			continue
 		}
-		at := slices.IndexFunc(observed.Snapshot.Libraries, func(l *rsm.Library) bool { return l.Name == lib.Name })
+		at := slices.IndexFunc(observed.Snapshot.Libraries, func(l *record.Library) bool { return l.Name == lib.Name })
 		_, unreachable := observed.Unreachable[lib.Name]
 		if at < 0 || unreachable || observed.Snapshot.Libraries[at].Inventory == nil || !observed.Snapshot.Libraries[at].Inventory.Complete {
 			return lib.Name + " was not seen completely"

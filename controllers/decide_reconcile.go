@@ -5,7 +5,7 @@ package controllers
 import (
 	"slices"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // agreed is what is left of the wants when those on one thing were weighed
@@ -24,7 +24,7 @@ type agreed struct {
 	asks []due
 	// mayHold names the expected sides that may be on a medium in a drive that
 	// others use, and that nothing else is known of.
-	mayHold map[rsm.PMID][]string
+	mayHold map[record.PMID][]string
 	// mayAwait names, by library, the expected sides that may be among those that
 	// await a drive.
 	mayAwait map[string][]string
@@ -62,7 +62,7 @@ type outcome struct {
 	held map[string][]Step
 	// mayHold names the expected sides that may be on a medium in a drive that
 	// others use. Set by askForDrives.
-	mayHold map[rsm.PMID][]string
+	mayHold map[record.PMID][]string
 	// doubts say why it cannot be concluded that what was not found is not there.
 	// Set by reconcileAbsent.
 	doubts []string

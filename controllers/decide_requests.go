@@ -6,19 +6,19 @@ import (
 	"slices"
 	"strings"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // grantedRequests lists the open requests for drives that a plan does not make.
-func grantedRequests(desired Desired, open []*rsm.OperatorRequest, plan *Plan) (list []*rsm.OperatorRequest) {
+func grantedRequests(desired Desired, open []*record.OperatorRequest, plan *Plan) (list []*record.OperatorRequest) {
 	if !desired.Complete {
 		return nil
 	}
 	for _, r := range open {
 		waited := slices.ContainsFunc(plan.Waiting, func(w Waiting) bool { return w.Name == r.ID })
 		renewed := slices.ContainsFunc(plan.Steps, func(s Step) bool { return s.Action == RequestDismount && s.Library == r.Library })
-		if r.State == rsm.Submitted && r.Kind == rsm.FreeDrive && !waited && !renewed {
+		if r.State == record.Submitted && r.Kind == record.FreeDrive && !waited && !renewed {
 			list = append(list, r)
 		}
 	}
@@ -27,7 +27,7 @@ func grantedRequests(desired Desired, open []*rsm.OperatorRequest, plan *Plan) (
 
 // unwantedRequests lists the open requests that were made for manifests, and that none
 // of them would make now. While not all manifests can be read it is nobody's.
-func unwantedRequests(desired Desired, open []*rsm.OperatorRequest) (list []*rsm.OperatorRequest) {
+func unwantedRequests(desired Desired, open []*record.OperatorRequest) (list []*record.OperatorRequest) {
 	if !desired.Complete {
 		return nil
 	}
@@ -37,7 +37,7 @@ func unwantedRequests(desired Desired, open []*rsm.OperatorRequest) (list []*rsm
 		asked[d.OMID.Key()] = asked[d.OMID.Key()] || !d.Offline
 	}
 	for _, r := range open {
-		if r.State == rsm.Submitted && r.Kind == rsm.InsertMedium && strings.HasPrefix(r.Origin, origin("")) && !asked[r.OMID.Key()] {
+		if r.State == record.Submitted && r.Kind == record.InsertMedium && strings.HasPrefix(r.Origin, origin("")) && !asked[r.OMID.Key()] {
 			list = append(list, r)
 		}
 	}

@@ -5,8 +5,8 @@ package controllers
 import (
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // Desired is what the manifests declare, resolved: defaults filled in,
@@ -40,7 +40,7 @@ type DesiredLibrary struct {
 
 // DesiredPool is a declared media pool.
 type DesiredPool struct {
-	Spec rsm.PoolSpec
+	Spec record.PoolSpec
 	// Claims say which media in Import are the pool's; nil claims none.
 	Claims *v1alpha1.Claims
 	// Exact: an allocated side that nobody expects is stale.
@@ -54,7 +54,7 @@ type DesiredPool struct {
 type DesiredSide struct {
 	OMID    label.OMID
 	Barcode string
-	LMID    rsm.LMID
+	LMID    record.LMID
 	Pool    string
 	// Set is the name of the MediaSet that lists it.
 	Set string
@@ -80,9 +80,9 @@ type DesiredFree struct {
 
 // Observed is what a pass has seen.
 type Observed struct {
-	Snapshot *rsm.Snapshot
+	Snapshot *record.Snapshot
 	// Findings are the differences that this pass's look brought to light.
-	Findings []rsm.Finding
+	Findings []record.Finding
 	// Unreachable maps a declared library that could not be looked at to
 	// the reason.
 	Unreachable map[string]string

@@ -10,6 +10,7 @@ import (
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/failpoint"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 var (
@@ -104,7 +105,7 @@ func (e *execution) begin(i int) (done func(error)) {
 		for _, object := range subjects(step) {
 			e.stopped[object] = fmt.Sprintf("%s %s", step.Action, step.Name)
 		}
-		if errors.Is(err, rsm.ErrDatabase) {
+		if errors.Is(err, record.ErrDatabase) {
 			e.fatal = err
 		}
 	}
@@ -153,7 +154,7 @@ func perform(ctx context.Context, session *rsm.Session, s Step) error {
 	case RequestInject:
 		return request(ctx, session, s)
 	case RequestDismount:
-		_, err := session.SubmitRequest(ctx, rsm.OperatorRequest{Kind: rsm.FreeDrive, Library: s.Library, Message: s.Message})
+		_, err := session.SubmitRequest(ctx, record.OperatorRequest{Kind: record.FreeDrive, Library: s.Library, Message: s.Message})
 		return err
 	}
 	return fmt.Errorf("rsmctl does not know the action %q; this is a defect, please report it", s.Action)
@@ -167,7 +168,7 @@ func allocate(ctx context.Context, session *rsm.Session, s Step) error {
 // allocationOf is what a step asks to allocate.
 func allocationOf(s Step) rsm.Allocation {
 	want := rsm.Allocation{
-		Side:      rsm.SideRef{PMID: s.PMID, Index: s.Side},
+		Side:      record.SideRef{PMID: s.PMID, Index: s.Side},
 		Pool:      s.Pool,
 		LMID:      s.LMID,
 		Origin:    s.Origin,
@@ -186,9 +187,9 @@ func request(ctx context.Context, session *rsm.Session, s Step) error {
 }
 
 // requestOf is what a step asks of a person.
-func requestOf(s Step) rsm.OperatorRequest {
-	want := rsm.OperatorRequest{
-		Kind:    rsm.InsertMedium,
+func requestOf(s Step) record.OperatorRequest {
+	want := record.OperatorRequest{
+		Kind:    record.InsertMedium,
 		Library: s.Library,
 		PMID:    s.PMID,
 		Barcode: s.Barcode,

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // readingTime is how long a pass reads labels.
@@ -101,7 +102,7 @@ func (r *reading) ended(found *rsm.Identification, err error) {
 
 // unreadLabel is the failure of a step after which a side is still not read:
 // planned again at once, the medium would be mounted for ever.
-func unreadLabel(m *rsm.Medium, name string) error {
+func unreadLabel(m *record.Medium, name string) error {
 	if m == nil || !m.NeedsIdentification() {
 		return nil
 	}

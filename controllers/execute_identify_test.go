@@ -17,6 +17,7 @@ import (
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/hack/guardbus"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -77,7 +78,7 @@ func reading(t *testing.T, test func(context.Context, context.CancelFunc, *contr
 			t.Errorf("what others have in drives was disturbed: %v", bad)
 		}
 		for _, medium := range m.Snapshot().Media {
-			if medium.Location.Type != rsm.InSlot {
+			if medium.Location.Type != record.InSlot {
 				t.Errorf("%s was left in %s", medium.Name(), medium.Location)
 			}
 		}

@@ -7,14 +7,14 @@ import (
 	"maps"
 	"slices"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // stepKey identifies a step across passes.
 type stepKey struct {
 	action Action
 	name   string
-	pmid   rsm.PMID
+	pmid   record.PMID
 	side   int
 }
 

@@ -5,7 +5,7 @@ package controllers
 import (
 	"fmt"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // untouchable is what nobody may act on, as one pass finds it, or several.
@@ -14,12 +14,12 @@ type untouchable struct {
 	remarks
 	// lost are the media about which something was begun whose outcome is not
 	// known. Set by freezeLost.
-	lost map[rsm.PMID]bool
+	lost map[record.PMID]bool
 	// rivals are the media that cannot all be what they seem. True: the medium
 	// was allocated by its barcode and not read since, and reading its label may
 	// tell who it is. Set by freezeDuplicates and freezeSameSerials, which
 	// agree about a medium that both find.
-	rivals map[rsm.PMID]bool
+	rivals map[record.PMID]bool
 	// sides are the indexes of the expected sides that are wanted twice, barcodes
 	// those of the free ones. Set by freezeContested.
 	sides, barcodes map[int32]bool
@@ -40,14 +40,14 @@ func (u untouchable) join(part untouchable) untouchable {
 
 // holds tells whether nobody acts on a medium, since it is not sure what it is
 // or where it is.
-func (u untouchable) holds(m *rsm.Medium) bool {
+func (u untouchable) holds(m *record.Medium) bool {
 	_, rival := u.rivals[m.PMID]
 	return rival || u.lost[m.PMID]
 }
 
 // mayBeRead tells whether the label of a medium that nobody acts on may be read,
 // since it may tell who it is.
-func (u untouchable) mayBeRead(m *rsm.Medium) bool { return u.rivals[m.PMID] && !u.lost[m.PMID] }
+func (u untouchable) mayBeRead(m *record.Medium) bool { return u.rivals[m.PMID] && !u.lost[m.PMID] }
 
 // ready tells whether a pool is as declared, or can be made so by this plan.
 func (u untouchable) ready(v *poolView) bool {
@@ -60,7 +60,7 @@ type frozen struct {
 	untouchable
 	// comesHome are the media in drives that others used, and that are taken out
 	// of them. Set by freezeDrives, as is driveless.
-	comesHome map[rsm.PMID]bool
+	comesHome map[record.PMID]bool
 	// driveless are the libraries in which no label can be read, since others use
 	// all drives.
 	driveless map[string]bool
@@ -88,7 +88,7 @@ var freezePasses = []onePass[func(sight) untouchable]{
 // freezeLost keeps everybody from media about which something was begun whose
 // outcome looking did not tell.
 func freezeLost(s sight) untouchable {
-	u := untouchable{lost: map[rsm.PMID]bool{}}
+	u := untouchable{lost: map[record.PMID]bool{}}
 	for _, r := range s.snap.Open {
 		if r.PMID != "" {
 			u.lost[r.PMID] = true
@@ -117,9 +117,9 @@ func freezeSetAside(s sight) (u untouchable) {
 	return u
 }
 
-func (s surroundings) reportSetAside(r *remarks, m *rsm.Medium) {
+func (s surroundings) reportSetAside(r *remarks, m *record.Medium) {
 	a := m.SetAside
-	if a.Reason == string(rsm.CartridgeChanged) {
+	if a.Reason == string(record.CartridgeChanged) {
 		r.blockMedium(m, kindMedium, CartridgeChanged, a.Message+"; it is set aside, and nothing is done with it",
 			"put the right cartridge back and "+readAgain(m)+", or drop "+a.Expected.String()+" from its MediaSet")
 		return

@@ -2,13 +2,15 @@
 
 package controllers
 
-import "rsm.storage/rsmctl/rsm"
+import (
+	"rsm.storage/rsmctl/rsm/record"
+)
 
 // freezeDrives decides which media come home from drives that others used: those
 // in libraries in which nobody else moves media, where no sign tells that the
 // drive is in use, and on which somebody may act.
 func freezeDrives(s sight, u untouchable) frozen {
-	f := frozen{untouchable: u, comesHome: map[rsm.PMID]bool{}, driveless: map[string]bool{}}
+	f := frozen{untouchable: u, comesHome: map[record.PMID]bool{}, driveless: map[string]bool{}}
 	for name, drives := range s.usedIn {
 		lib := s.libraryNamed(name)
 		for _, d := range drives {

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"slices"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // freezeDuplicates reports identities that more than one medium carries, and
@@ -55,10 +55,10 @@ func (s sight) standInTheWay(carriers []carrier) bool {
 // blocks nothing that is wanted is no more than drift.
 func (u *untouchable) freezeRivals(reason Reason, carriers []carrier, message, cure string, blocks bool) {
 	if u.rivals == nil {
-		u.rivals = map[rsm.PMID]bool{}
+		u.rivals = map[record.PMID]bool{}
 	}
 	for _, c := range carriers {
-		u.rivals[c.medium.PMID] = unverified(c.medium) && c.medium.Location.Type != rsm.InPort
+		u.rivals[c.medium.PMID] = unverified(c.medium) && c.medium.Location.Type != record.InPort
 	}
 	first := inOrder(carriers)[0].medium
 	if !blocks {

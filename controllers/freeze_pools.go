@@ -7,7 +7,7 @@ import (
 	"maps"
 	"slices"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // freezePools reports the pools that cannot be as declared: nothing goes into
@@ -55,7 +55,7 @@ func (c *poolChecker) whyNot(v *poolView) (message, cure string, reason Reason) 
 		return fmt.Sprintf("pool %s cannot be as declared%s, because its parent %s is not", v.name, where, spec.Parent),
 			"declare " + spec.Parent + ", or name another parent", PoolMissing
 	case v.record == nil:
-	case v.record.Kind != rsm.ApplicationPool:
+	case v.record.Kind != record.ApplicationPool:
 		return fmt.Sprintf("pool %s is declared%s, but that is the name of a system pool", v.name, where),
 			"give the pool another name", PoolMissing
 	case v.record.MediaType == spec.MediaType:
@@ -75,5 +75,5 @@ func (c *poolChecker) parentCanBe(parent string) bool {
 		return true
 	}
 	v := c.s.pools[parent]
-	return v != nil && (c.canBeAsDeclared(v) || v.desired == nil && v.record.Kind == rsm.ApplicationPool)
+	return v != nil && (c.canBeAsDeclared(v) || v.desired == nil && v.record.Kind == record.ApplicationPool)
 }

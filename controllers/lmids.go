@@ -7,8 +7,8 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // HeldLMID is a held side with the LMID that was declared for it and the one
@@ -16,26 +16,26 @@ import (
 // wherever it keeps it, keyed by OMID (RSM, "Recovering from a Disaster").
 type HeldLMID struct {
 	// Old is the LMID that the manifests declare, empty when they declare none.
-	Old rsm.LMID `json:"oldLmid"`
+	Old record.LMID `json:"oldLmid"`
 	// New is the LMID of the record.
-	New     rsm.LMID   `json:"newLmid"`
-	OMID    label.OMID `json:"omid"`
-	Pool    string     `json:"pool"`
-	Barcode string     `json:"barcode"`
+	New     record.LMID `json:"newLmid"`
+	OMID    label.OMID  `json:"omid"`
+	Pool    string      `json:"pool"`
+	Barcode string      `json:"barcode"`
 	// Changed tells whether the two differ.
 	Changed bool `json:"changed"`
 	// Evidence says how sure it is that OMID is what is on the side: whoever
 	// takes an LMID over should wait while it is Unverified or Claimed.
-	Evidence rsm.EvidenceLevel `json:"evidence"`
+	Evidence record.EvidenceLevel `json:"evidence"`
 }
 
 // HeldLMIDs lists the sides that are held, by the names of their media.
-func HeldLMIDs(snapshot *rsm.Snapshot, set *manifest.Set) []HeldLMID {
-	declared := map[label.Key]rsm.LMID{}
+func HeldLMIDs(snapshot *record.Snapshot, set *manifest.Set) []HeldLMID {
+	declared := map[label.Key]record.LMID{}
 	for i := range set.MediaSets {
 		for j := range set.MediaSets[i].Sides {
 			s := &set.MediaSets[i].Sides[j]
-			declared[omidKey(s.OMID)] = rsm.LMID(s.LMID)
+			declared[omidKey(s.OMID)] = record.LMID(s.LMID)
 		}
 	}
 	list := []HeldLMID{}
@@ -55,7 +55,7 @@ func HeldLMIDs(snapshot *rsm.Snapshot, set *manifest.Set) []HeldLMID {
 // LMIDs tells the LMID of each OMID that is held. An OMID that two sides are
 // held as has none: which of the two is meant is not known.
 func LMIDs(held []HeldLMID) (of manifest.LMIDOf, twice []label.OMID) {
-	lmids := make(map[label.Key]rsm.LMID, len(held))
+	lmids := make(map[label.Key]record.LMID, len(held))
 	for i := range held {
 		if held[i].OMID.IsZero() {
 			continue

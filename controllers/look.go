@@ -3,8 +3,8 @@
 package controllers
 
 import (
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // surroundings are what there is to see beside the media.
@@ -18,13 +18,13 @@ type surroundings struct {
 	pools map[string]*poolView
 	// used are the drives that others use, by the medium in them. Set by
 	// lookAtDrives.
-	used map[rsm.PMID]*usedDrive
+	used map[record.PMID]*usedDrive
 	// usedIn are the same drives by library, in the order of their addresses.
 	// Set by lookAtDrives.
 	usedIn map[string][]*usedDrive
 	// requests are the open ones for a medium, by what it shall carry. Set by
 	// lookAtRequests.
-	requests map[label.Key]*rsm.OperatorRequest
+	requests map[label.Key]*record.OperatorRequest
 	// expected leads from an identity to the index of the side that is expected
 	// to carry it. Set by lookAtManifests.
 	expected map[label.Key]int32
@@ -62,19 +62,19 @@ type sight struct {
 	sameSerial map[string][]carrier
 	// unread are the media whose label is to be read, arrived those that were
 	// put into a port.
-	unread, arrived []*rsm.Medium
+	unread, arrived []*record.Medium
 	// idle are the media with a side that is Available in a Free pool.
-	idle []*rsm.Medium
+	idle []*record.Medium
 	// loose are the sides that are held or in Import, and expected by nobody.
 	loose []carrier
 	// setAside are the media whose label contradicts their record.
-	setAside []*rsm.Medium
+	setAside []*record.Medium
 	// inDrive are the media in the drives that others use.
-	inDrive map[rsm.PMID]*rsm.Medium
+	inDrive map[record.PMID]*record.Medium
 	// byCode finds media by barcode, byLMID the side that has an LMID. Few plans
 	// ask: each is made when it is asked for the first time.
-	byCode func() map[string][]*rsm.Medium
-	byLMID func() map[rsm.LMID]carrier
+	byCode func() map[string][]*record.Medium
+	byLMID func() map[record.LMID]carrier
 }
 
 // look sees what there is. Media are looked at last, and once: it takes the
@@ -97,9 +97,9 @@ var lookPasses = []onePass[func(question) surroundings]{
 }
 
 func lookAtRequests(q question) surroundings {
-	s := surroundings{requests: map[label.Key]*rsm.OperatorRequest{}}
+	s := surroundings{requests: map[label.Key]*record.OperatorRequest{}}
 	for _, r := range q.snap.Requests {
-		if r.Kind == rsm.InsertMedium && !r.OMID.IsZero() {
+		if r.Kind == record.InsertMedium && !r.OMID.IsZero() {
 			s.requests[r.OMID.Key()] = r
 		}
 	}

@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"slices"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // carrier is a side that carries an identity.
 type carrier struct {
-	medium *rsm.Medium
+	medium *record.Medium
 	// side is its index. With readOnly the identity was read from the
 	// medium, but its record says otherwise; with several there is more than
 	// one carrier.
@@ -31,11 +31,11 @@ func (c carrier) held() bool {
 		return false
 	}
 	state := c.medium.Sides[c.side].State
-	return state == rsm.Allocated || state == rsm.Complete
+	return state == record.Allocated || state == record.Complete
 }
 
 // carrierOf names a medium by a side that an application holds, if one does.
-func carrierOf(m *rsm.Medium) carrier {
+func carrierOf(m *record.Medium) carrier {
 	for i := range m.Sides {
 		if c := (carrier{m, int32(i)}); c.held() {
 			return c
@@ -130,8 +130,8 @@ func (s surroundings) namesOfCarriers(carriers []carrier) string {
 // expectsSideOf tells whether some side of a medium is expected and not yet as
 // declared: what freezes the medium is in that one's way, too. A copy that was
 // taken away is not the one that is expected: its rival is.
-func (s sight) expectsSideOf(m *rsm.Medium) bool {
-	return slices.ContainsFunc(m.Sides, func(side rsm.Side) bool {
+func (s sight) expectsSideOf(m *record.Medium) bool {
+	return slices.ContainsFunc(m.Sides, func(side record.Side) bool {
 		at, expected := s.expected[side.OMID.Key()]
 		return expected && s.mayStandFor(at, m) && !asDeclared(&s.desired.Sides[at], m, &side)
 	})
@@ -139,16 +139,16 @@ func (s sight) expectsSideOf(m *rsm.Medium) bool {
 
 // mayStandFor tells whether a medium carries what is expected, or is one of
 // several that do.
-func (s sight) mayStandFor(at int32, m *rsm.Medium) bool {
+func (s sight) mayStandFor(at int32, m *record.Medium) bool {
 	c := s.carriers[at]
 	return c.medium == m || c.side == several
 }
 
 // asDeclared is the common case, and costs nothing.
-func asDeclared(d *DesiredSide, m *rsm.Medium, s *rsm.Side) bool {
-	state := rsm.Allocated
+func asDeclared(d *DesiredSide, m *record.Medium, s *record.Side) bool {
+	state := record.Allocated
 	if d.Complete {
-		state = rsm.Complete
+		state = record.Complete
 	}
 	return s.State == state && m.Pool == d.Pool && m.Online() != d.Offline && m.SetAside == nil && s.Evidence.Problem == "" &&
 		(d.Barcode == "" || d.Barcode == m.Barcode) &&

@@ -7,16 +7,16 @@ import (
 	"fmt"
 	"slices"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // usedDrive is a drive that holds a cartridge which somebody else put there. It
 // is left alone, and so is the cartridge; what that holds back is counted: one
 // cartridge can be one of those that are looked for.
-type usedDrive struct{ *rsm.InUse }
+type usedDrive struct{ *record.InUse }
 
 func lookAtDrives(q question) surroundings {
-	s := surroundings{used: map[rsm.PMID]*usedDrive{}, usedIn: map[string][]*usedDrive{}}
+	s := surroundings{used: map[record.PMID]*usedDrive{}, usedIn: map[string][]*usedDrive{}}
 	for _, u := range q.snap.InUse {
 		d := &usedDrive{u}
 		s.used[u.PMID] = d
@@ -42,6 +42,6 @@ func (d *usedDrive) describe(mayHold []string) string {
 }
 
 // neverRead tells whether it is not known at all what is on some side of m.
-func neverRead(m *rsm.Medium) bool {
-	return slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.Unread() && s.Evidence.Verdict == nil })
+func neverRead(m *record.Medium) bool {
+	return slices.ContainsFunc(m.Sides, func(s record.Side) bool { return s.Unread() && s.Evidence.Verdict == nil })
 }

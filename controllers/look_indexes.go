@@ -5,12 +5,12 @@ package controllers
 import (
 	"slices"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // indexBarcodes finds media by their barcode.
-func indexBarcodes(media []*rsm.Medium) map[string][]*rsm.Medium {
-	byCode := make(map[string][]*rsm.Medium, len(media))
+func indexBarcodes(media []*record.Medium) map[string][]*record.Medium {
+	byCode := make(map[string][]*record.Medium, len(media))
 	for _, m := range media {
 		if m.Barcode != "" {
 			byCode[m.Barcode] = append(byCode[m.Barcode], m)
@@ -20,8 +20,8 @@ func indexBarcodes(media []*rsm.Medium) map[string][]*rsm.Medium {
 }
 
 // indexLMIDs finds the side that has an LMID.
-func indexLMIDs(media []*rsm.Medium) map[rsm.LMID]carrier {
-	byLMID := make(map[rsm.LMID]carrier, len(media))
+func indexLMIDs(media []*record.Medium) map[record.LMID]carrier {
+	byLMID := make(map[record.LMID]carrier, len(media))
 	for _, m := range media {
 		for i := range m.Sides {
 			if m.Sides[i].LMID != "" {
@@ -33,7 +33,7 @@ func indexLMIDs(media []*rsm.Medium) map[rsm.LMID]carrier {
 }
 
 // onlineWithBarcode lists the media in libraries that have a barcode.
-func (s sight) onlineWithBarcode(barcode string) (online []*rsm.Medium) {
+func (s sight) onlineWithBarcode(barcode string) (online []*record.Medium) {
 	for _, m := range s.byCode()[barcode] {
 		if m.Online() {
 			online = append(online, m)
@@ -43,10 +43,10 @@ func (s sight) onlineWithBarcode(barcode string) (online []*rsm.Medium) {
 }
 
 // unread tells whether a side of m has to be read before anything is decided.
-func unread(m *rsm.Medium) bool {
-	return slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.Unread() || s.Evidence.Level == rsm.Claimed })
+func unread(m *record.Medium) bool {
+	return slices.ContainsFunc(m.Sides, func(s record.Side) bool { return s.Unread() || s.Evidence.Level == record.Claimed })
 }
 
-func unverified(m *rsm.Medium) bool {
-	return slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.Evidence.Level == rsm.Unverified })
+func unverified(m *record.Medium) bool {
+	return slices.ContainsFunc(m.Sides, func(s record.Side) bool { return s.Evidence.Level == record.Unverified })
 }

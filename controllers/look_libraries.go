@@ -4,7 +4,7 @@ package controllers
 
 import (
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // libraryView is a library as a plan sees it: declared, recorded, or both.
@@ -13,7 +13,7 @@ type libraryView struct {
 	declared bool
 	mode     v1alpha1.Mode
 	// record is nil when it was never looked at.
-	record *rsm.Library
+	record *record.Library
 	// obstacle is why no step may touch its media, and why says so in words.
 	obstacle Reason
 	why      string
@@ -63,7 +63,7 @@ func (s surroundings) libraryNamed(name string) *libraryView {
 
 // libraryOf is the library that stands in for a medium: the one it is in, or
 // was last seen in. Nil when that is none, or one that is no more.
-func (s surroundings) libraryOf(m *rsm.Medium) *libraryView {
+func (s surroundings) libraryOf(m *record.Medium) *libraryView {
 	if m.Library == "" {
 		return nil
 	}

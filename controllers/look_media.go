@@ -5,8 +5,8 @@ package controllers
 import (
 	"sync"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // lookAtMedia looks at each medium once: whom its sides belong to, and what
@@ -19,11 +19,11 @@ func lookAtMedia(around surroundings) sight {
 			others:       map[int32][]carrier{},
 			strangers:    map[label.Key][]carrier{},
 			sameSerial:   map[string][]carrier{},
-			inDrive:      map[rsm.PMID]*rsm.Medium{},
-			byCode:       sync.OnceValue(func() map[string][]*rsm.Medium { return indexBarcodes(around.snap.Media) }),
-			byLMID:       sync.OnceValue(func() map[rsm.LMID]carrier { return indexLMIDs(around.snap.Media) }),
+			inDrive:      map[record.PMID]*record.Medium{},
+			byCode:       sync.OnceValue(func() map[string][]*record.Medium { return indexBarcodes(around.snap.Media) }),
+			byLMID:       sync.OnceValue(func() map[record.LMID]carrier { return indexLMIDs(around.snap.Media) }),
 		},
-		bySerial: map[string]*rsm.Medium{},
+		bySerial: map[string]*record.Medium{},
 		restored: around.snap.Hold.Restored(),
 	}
 	for _, m := range around.snap.Media {
@@ -37,17 +37,17 @@ func lookAtMedia(around surroundings) sight {
 type looker struct {
 	sight
 	// bySerial is the first medium with the serial number of a cartridge memory.
-	bySerial map[string]*rsm.Medium
+	bySerial map[string]*record.Medium
 	// restored: a restored database may call sides allocated that are not.
 	restored bool
 }
 
-func (l *looker) lookAt(m *rsm.Medium) {
+func (l *looker) lookAt(m *record.Medium) {
 	l.noteSerial(m)
 	unread, doubtful := false, false
 	for i := range m.Sides {
 		s := &m.Sides[i]
-		unread = unread || s.Unread() || s.Evidence.Level == rsm.Unverified || s.Evidence.Level == rsm.Claimed
+		unread = unread || s.Unread() || s.Evidence.Level == record.Unverified || s.Evidence.Level == record.Claimed
 		loose := l.lookAtSide(m, int32(i), s)
 		doubtful = doubtful || loose && l.restored && l.doubtsStale(m, s)
 	}
@@ -61,17 +61,17 @@ func (l *looker) lookAt(m *rsm.Medium) {
 		if (unread && !m.Cleaning || doubtful) && !m.Ejected {
 			l.unread = append(l.unread, m)
 		}
-		if m.Location.Type == rsm.InPort && !m.Ejected {
+		if m.Location.Type == record.InPort && !m.Ejected {
 			l.arrived = append(l.arrived, m)
 		}
 	}
 }
 
 // lookAtSide tells whether a side is loose.
-func (l *looker) lookAtSide(m *rsm.Medium, i int32, s *rsm.Side) bool {
-	held := s.State == rsm.Allocated || s.State == rsm.Complete
+func (l *looker) lookAtSide(m *record.Medium, i int32, s *record.Side) bool {
+	held := s.State == record.Allocated || s.State == record.Complete
 	switch s.State {
-	case rsm.Unknown, rsm.Foreign, rsm.Unprepared:
+	case record.Unknown, record.Foreign, record.Unprepared:
 		if v := s.Evidence.Verdict; v != nil && v.Kind == label.Ambiguous {
 			for _, id := range v.Claims {
 				if id.ID != "" {
@@ -79,13 +79,13 @@ func (l *looker) lookAtSide(m *rsm.Medium, i int32, s *rsm.Side) bool {
 				}
 			}
 		}
-	case rsm.Available:
-		if i == 0 && l.kindOfPool(m) == rsm.FreePool {
+	case record.Available:
+		if i == 0 && l.kindOfPool(m) == record.FreePool {
 			l.idle = append(l.idle, m)
 		}
 	}
 	expected := !s.OMID.IsZero() && l.noteCarrier(s.OMID.Key(), carrier{m, i})
-	loose := !expected && (held || s.State == rsm.Import && !s.OMID.IsZero())
+	loose := !expected && (held || s.State == record.Import && !s.OMID.IsZero())
 	if loose {
 		l.loose = append(l.loose, carrier{m, i})
 	}
@@ -96,21 +96,21 @@ func (l *looker) lookAtSide(m *rsm.Medium, i int32, s *rsm.Side) bool {
 // database calls allocated and that no manifest wants. Such a side may have been
 // given back, relabelled and allocated again after the backup was made, and be
 // one that is expected: its barcode alone does not tell.
-func (l *looker) doubtsStale(m *rsm.Medium, s *rsm.Side) bool {
+func (l *looker) doubtsStale(m *record.Medium, s *record.Side) bool {
 	pool := l.pools[m.Pool]
-	return l.desired.Complete && (s.State == rsm.Allocated || s.State == rsm.Complete) && s.Evidence.Level == rsm.ByBarcode &&
+	return l.desired.Complete && (s.State == record.Allocated || s.State == record.Complete) && s.Evidence.Level == record.ByBarcode &&
 		pool != nil && pool.desired != nil && pool.desired.Exact
 }
 
 // lookAtSetAside notes that a medium was read as somebody else.
-func (l *looker) lookAtSetAside(m *rsm.Medium) {
+func (l *looker) lookAtSetAside(m *record.Medium) {
 	l.setAside = append(l.setAside, m)
 	if found := m.SetAside.Found; !found.IsZero() && !carries(m, found.Key()) {
 		l.noteCarrier(found.Key(), carrier{m, readOnly})
 	}
 }
 
-func carries(m *rsm.Medium, key label.Key) bool {
+func carries(m *record.Medium, key label.Key) bool {
 	for i := range m.Sides {
 		if m.Sides[i].OMID.Key() == key {
 			return true
@@ -121,7 +121,7 @@ func carries(m *rsm.Medium, key label.Key) bool {
 
 // noteSerial notes whose cartridge memory has which serial number. It is fixed
 // in the chip: two media cannot have the same.
-func (l *looker) noteSerial(m *rsm.Medium) {
+func (l *looker) noteSerial(m *record.Medium) {
 	if m.SerialNumber == "" {
 		return
 	}

@@ -2,7 +2,9 @@
 
 package controllers
 
-import "rsm.storage/rsmctl/rsm"
+import (
+	"rsm.storage/rsmctl/rsm/record"
+)
 
 // madeByRsmctl is the creator of the pools that a manifest asked for.
 const madeByRsmctl = "rsmctl"
@@ -12,7 +14,7 @@ type poolView struct {
 	name string
 	// desired is nil when no manifest declares it, record when it does not exist.
 	desired *DesiredPool
-	record  *rsm.Pool
+	record  *record.Pool
 	// holds counts the media in it, when that matters.
 	holds int
 	// holdsPools: there are pools in it.
@@ -51,7 +53,7 @@ func lookAtPools(q question) surroundings {
 // anyPoolMayChange tells whether it matters how many media a pool holds.
 func anyPoolMayChange(pools map[string]*poolView) bool {
 	for _, v := range pools {
-		if v.record == nil || v.record.Kind != rsm.ApplicationPool {
+		if v.record == nil || v.record.Kind != record.ApplicationPool {
 			continue
 		}
 		if v.desired == nil || v.desired.Spec.MediaType != v.record.MediaType {
@@ -70,7 +72,7 @@ func (v *poolView) parent() string {
 }
 
 // kindOfPool is the kind of the pool that a medium is in.
-func (s surroundings) kindOfPool(m *rsm.Medium) rsm.PoolKind {
+func (s surroundings) kindOfPool(m *record.Medium) record.PoolKind {
 	if v := s.pools[m.Pool]; v != nil && v.record != nil {
 		return v.record.Kind
 	}

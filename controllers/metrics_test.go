@@ -16,6 +16,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -44,7 +45,7 @@ var _ = g.Describe("metrics", func() {
 		m := NewMetrics(manager, time.Now)
 		Expect(scrape(m)).To(And(ContainSubstring("rsmctl_database_revision 0\n"), ContainSubstring("rsmctl_hold 0\n"), Not(ContainSubstring("rsmctl_drift"))))
 
-		Expect(manager.Session(rsm.Actor{}).BeginHold(context.Background(), rsm.NewDatabase, "test")).To(Succeed())
+		Expect(manager.Session(record.Actor{}).BeginHold(context.Background(), record.NewDatabase, "test")).To(Succeed())
 		m.PassEnded(&Outcome{
 			Done: 3, Failed: make([]StepFailure, 2), Unreachable: map[string]string{"vault": "off"},
 			Plan: &Plan{Drift: make([]Drift, 4), Blocked: make([]Blocked, 5), Waiting: make([]Waiting, 6)},
@@ -73,12 +74,12 @@ var _ = g.Describe("metrics", func() {
 		})
 		Expect(err).NotTo(HaveOccurred())
 		g.DeferCleanup(manager.Close)
-		session := manager.Session(rsm.Actor{})
+		session := manager.Session(record.Actor{})
 		Expect(session.EnsureLibrary(ctx, "vault")).To(Succeed())
 		Expect(session.EnsureLibrary(ctx, "other")).To(Succeed())
 		m := NewMetrics(manager, time.Now)
 		inUse := func() string {
-			_, err := session.Inventory(ctx, "vault", rsm.InventoryOptions{Method: rsm.Fast})
+			_, err := session.Inventory(ctx, "vault", rsm.InventoryOptions{Method: record.Fast})
 			Expect(err).NotTo(HaveOccurred())
 			return scrape(m)
 		}

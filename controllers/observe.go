@@ -10,6 +10,7 @@ import (
 
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // observe looks at every declared library that may be looked at. A library
@@ -26,7 +27,7 @@ func (p *pass) observe(ctx context.Context, desired Desired, lookOnly bool) (Obs
 		switch {
 		case ctx.Err() != nil:
 			return observed, context.Cause(ctx)
-		case errors.Is(err, rsm.ErrDatabase):
+		case errors.Is(err, record.ErrDatabase):
 			return observed, err
 		case err != nil:
 			p.log.Error(err, "library not observed", "library", lib.Name)
@@ -40,17 +41,17 @@ func (p *pass) observe(ctx context.Context, desired Desired, lookOnly bool) (Obs
 // whyUnreachable is what keeps a library from answering, without what those
 // who print it say anyway.
 func whyUnreachable(name string, err error) string {
-	why := strings.TrimPrefix(err.Error(), fmt.Sprintf("library %s: %v: ", name, rsm.ErrLibraryOffline))
+	why := strings.TrimPrefix(err.Error(), fmt.Sprintf("library %s: %v: ", name, record.ErrLibraryOffline))
 	return strings.TrimPrefix(why, fmt.Sprintf("library %s: ", name))
 }
 
 // look settles what an earlier crash left open, then reads who is where. The
 // first pass over a library may also read every label, if its manifest says so.
-func (p *pass) look(ctx context.Context, desired *Desired, lib DesiredLibrary, lookOnly bool) ([]rsm.Finding, error) {
+func (p *pass) look(ctx context.Context, desired *Desired, lib DesiredLibrary, lookOnly bool) ([]record.Finding, error) {
 	if lib.Mode == v1alpha1.ModeSuspend {
 		return nil, nil
 	}
-	var findings []rsm.Finding
+	var findings []record.Finding
 	if !lookOnly {
 		recovered, err := p.settle(ctx, lib.Name)
 		findings = append(findings, recovered...)
@@ -58,13 +59,13 @@ func (p *pass) look(ctx context.Context, desired *Desired, lib DesiredLibrary, l
 			return findings, err
 		}
 	}
-	method := rsm.Fast
+	method := record.Fast
 	var first map[string]bool
 	switch {
 	case lib.OnStart == v1alpha1.InventoryNone && p.Manager.Hold() == nil:
 		return findings, nil
 	case lib.OnStart == v1alpha1.InventoryFull && !lookOnly && !p.started[lib.Name]:
-		method, first = rsm.Full, desired.Awaited()
+		method, first = record.Full, desired.Awaited()
 	}
 	report, err := p.session.Inventory(ctx, lib.Name, rsm.InventoryOptions{
 		Method:    method,
@@ -89,9 +90,9 @@ func (p *pass) look(ctx context.Context, desired *Desired, lib DesiredLibrary, l
 // settle ends what a crash or a lost answer left open. A request that it cannot
 // end stays open, and the planner says so; a cartridge that could not be put
 // home stays in its drive. The rest of the library is no worse for it.
-func (p *pass) settle(ctx context.Context, library string) ([]rsm.Finding, error) {
+func (p *pass) settle(ctx context.Context, library string) ([]record.Finding, error) {
 	found, err := p.session.Recover(ctx, library)
-	if ctx.Err() != nil || errors.Is(err, rsm.ErrDatabase) || errors.Is(err, rsm.ErrLibraryOffline) {
+	if ctx.Err() != nil || errors.Is(err, record.ErrDatabase) || errors.Is(err, record.ErrLibraryOffline) {
 		return found, err
 	}
 	if err != nil {

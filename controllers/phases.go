@@ -2,7 +2,9 @@
 
 package controllers
 
-import "rsm.storage/rsmctl/rsm"
+import (
+	"rsm.storage/rsmctl/rsm/record"
+)
 
 // NewPlan decides what has to be done so that what was observed becomes what
 // is desired. It is pure: equal arguments give equal plans, whatever the order
@@ -52,13 +54,13 @@ type question struct {
 	desired  *Desired
 	observed *Observed
 	// snap is the snapshot that was observed, an empty one if there is none.
-	snap *rsm.Snapshot
+	snap *record.Snapshot
 }
 
 func newQuestion(desired *Desired, observed *Observed) question {
 	q := question{desired, observed, observed.Snapshot}
 	if q.snap == nil {
-		q.snap = &rsm.Snapshot{}
+		q.snap = &record.Snapshot{}
 	}
 	return q
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestTheOrderOfThePassesOfAPhaseDoesNotMatter(t *testing.T) {
@@ -190,7 +190,7 @@ func wantInjected(t *testing.T, w wants, want bool) {
 
 func TestWhatWasNotAskedForIsNotReconciled(t *testing.T) {
 	w := newWorld()
-	w.record(rsm.Pool{Name: "old", Kind: rsm.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
+	w.record(record.Pool{Name: "old", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
 	w.medium("A1", allocated("old", "a"))
 	w.expect("weekly", "a")
 	s := w.look()

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // PlanFormat is the version of the plan's JSON form. Fields are added, never
@@ -25,8 +25,8 @@ type Plan struct {
 	Observed      PlanObserved `json:"observed"`
 	// Hold is the hold that is on, or null: the records cannot be taken at
 	// their word yet, so nothing is drawn from Free.
-	Hold  *rsm.Hold `json:"hold"`
-	Steps []Step    `json:"steps"`
+	Hold  *record.Hold `json:"hold"`
+	Steps []Step       `json:"steps"`
 	// Drift is how the libraries moved away from what was recorded, or from
 	// what is declared without anybody having to act on it.
 	Drift []Drift `json:"drift"`
@@ -159,7 +159,7 @@ const (
 	ServiceNeeded Reason = "ServiceNeeded" // a person is asked to look after a device
 )
 
-// The further reasons of drift, beside rsm.FindReason.
+// The further reasons of drift, beside record.FindReason.
 const (
 	BarcodeDiffers     Reason = "BarcodeDiffers"     // declared one barcode, carries another
 	LabelInfoDiffers   Reason = "LabelInfoDiffers"   // the id is right, the description is not
@@ -182,11 +182,11 @@ type Step struct {
 	Library string      `json:"library,omitempty"`
 	Pool    string      `json:"pool,omitempty"` // target pool
 	From    string      `json:"from,omitempty"` // pool it is in now
-	PMID    rsm.PMID    `json:"pmid,omitempty"`
+	PMID    record.PMID `json:"pmid,omitempty"`
 	Side    int         `json:"side,omitempty"`
 	Drive   int         `json:"drive,omitempty"` // element address; Dismount only
 	OMID    *label.OMID `json:"omid,omitempty"`
-	LMID    rsm.LMID    `json:"lmid,omitempty"`
+	LMID    record.LMID `json:"lmid,omitempty"`
 	Barcode string      `json:"barcode,omitempty"`
 	Origin  string      `json:"origin,omitempty"` // "MediaSet/weekly-2026"
 	// Allocations is the side's allocation count when the step was planned.
@@ -195,18 +195,18 @@ type Step struct {
 	// Source is the manifest line that asks for it, "file:line".
 	Source string `json:"source,omitempty"`
 	// Spec is what a pool shall be; CreatePool and UpdatePool only.
-	Spec *rsm.PoolSpec `json:"spec,omitempty"`
+	Spec *record.PoolSpec `json:"spec,omitempty"`
 }
 
 // Drift is one way in which a library differs from what was recorded, or from
 // what is declared without anybody having to act on it.
 type Drift struct {
-	Kind    string   `json:"kind"`
-	Name    string   `json:"name"`
-	Reason  Reason   `json:"reason"`
-	Message string   `json:"message"`
-	Library string   `json:"library,omitempty"`
-	PMID    rsm.PMID `json:"pmid,omitempty"`
+	Kind    string      `json:"kind"`
+	Name    string      `json:"name"`
+	Reason  Reason      `json:"reason"`
+	Message string      `json:"message"`
+	Library string      `json:"library,omitempty"`
+	PMID    record.PMID `json:"pmid,omitempty"`
 }
 
 // Blocked is a wanted change that rsmctl does not make now. Steps are what it

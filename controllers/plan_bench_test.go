@@ -6,14 +6,14 @@ import (
 	"fmt"
 	"testing"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // largeWorld is a library that matches its manifests, but for one side in
 // every so many that has yet to be allocated; 0 for none.
 func largeWorld(n, changed int) *world {
 	w := newWorld()
-	w.observed.Snapshot.Media = make([]*rsm.Medium, 0, n)
+	w.observed.Snapshot.Media = make([]*record.Medium, 0, n)
 	w.desired.Sides = make([]DesiredSide, 0, n)
 	for i := range n {
 		id := fmt.Sprintf("7c0e2f7e-7a0f-4a52-9f5d-%012d", i)

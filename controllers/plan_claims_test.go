@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
@@ -48,7 +48,7 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 			reason: "a stranger's cartridge stays in Import, untouched",
 			given: func(w *world) {
 				atLeast(w, "")
-				w.medium("A1", labelled(0, rsm.Import, label.OMID{Type: "ANSI", ID: "VOL001"}), in("Import/LTO-8"))
+				w.medium("A1", labelled(0, record.Import, label.OMID{Type: "ANSI", ID: "VOL001"}), in("Import/LTO-8"))
 			},
 			says: []string{NoChanges},
 		},
@@ -105,7 +105,7 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 			reason: "it may be somebody else's",
 			given: func(w *world) {
 				atLeast(w, "")
-				w.medium("A1", imported("a"), func(m *rsm.Medium) { m.Sides = append(m.Sides, rsm.Side{State: rsm.Unknown}) })
+				w.medium("A1", imported("a"), func(m *record.Medium) { m.Sides = append(m.Sides, record.Side{State: record.Unknown}) })
 			},
 			steps: []string{"Identify A1 NeverRead"},
 		},
@@ -114,7 +114,7 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 			reason: "nobody acts on a medium that is set aside",
 			given: func(w *world) {
 				atLeast(w, "")
-				w.medium("A1", allocated("weekly", "b"), labelled(1, rsm.Import, omid("a")), setAside("x"))
+				w.medium("A1", allocated("weekly", "b"), labelled(1, record.Import, omid("a")), setAside("x"))
 				w.expect("weekly", "b")
 			},
 			blocked: []string{"A1 LabelMismatch"},

@@ -14,19 +14,19 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // randomWorld draws a library in any state that records can be in, and
 // manifests that are valid, but have little to do with it.
 func randomWorld(t *rapid.T) (*world, truth) {
 	w, real := newWorld(), truth{}
-	w.observed.Snapshot.Pools = slices.DeleteFunc(w.observed.Snapshot.Pools, func(p *rsm.Pool) bool { return p.Kind == rsm.ApplicationPool })
+	w.observed.Snapshot.Pools = slices.DeleteFunc(w.observed.Snapshot.Pools, func(p *record.Pool) bool { return p.Kind == record.ApplicationPool })
 	w.desired.Pools = nil
-	w.record(rsm.Pool{Name: "Free/LTO-9", Kind: rsm.FreePool, MediaType: "LTO-9"})
-	w.record(rsm.Pool{Name: "Import/LTO-9", Kind: rsm.ImportPool, MediaType: "LTO-9"})
-	w.record(rsm.Pool{Name: "Unrecognized/LTO-9", Kind: rsm.UnrecognizedPool, MediaType: "LTO-9"})
+	w.record(record.Pool{Name: "Free/LTO-9", Kind: record.FreePool, MediaType: "LTO-9"})
+	w.record(record.Pool{Name: "Import/LTO-9", Kind: record.ImportPool, MediaType: "LTO-9"})
+	w.record(record.Pool{Name: "Unrecognized/LTO-9", Kind: record.UnrecognizedPool, MediaType: "LTO-9"})
 	randomPools(t, w)
 	for i := range rapid.IntRange(0, 8).Draw(t, "media") {
 		randomMedium(t, w, real, i)
@@ -48,7 +48,7 @@ func randomWorld(t *rapid.T) (*world, truth) {
 
 func randomPools(t *rapid.T, w *world) {
 	for _, name := range []string{"a", "b", "c"} {
-		spec := rsm.PoolSpec{
+		spec := record.PoolSpec{
 			Name: name, MediaType: rapid.SampledFrom([]string{"LTO-8", "LTO-8", "LTO-9"}).Draw(t, "type"),
 			ReturnToFree: rapid.Bool().Draw(t, "return"), MaxAllocations: rapid.IntRange(0, 2).Draw(t, "max"),
 		}
@@ -72,11 +72,11 @@ func randomPools(t *rapid.T, w *world) {
 			w.desired.Pools = append(w.desired.Pools, d)
 		}
 	}
-	if rapid.Bool().Draw(t, "box recorded") || slices.ContainsFunc(w.observed.Snapshot.Pools, func(p *rsm.Pool) bool { return p.Parent == "box" }) {
-		w.record(*pool(rsm.PoolSpec{Name: "box"}, madeByRsmctl))
+	if rapid.Bool().Draw(t, "box recorded") || slices.ContainsFunc(w.observed.Snapshot.Pools, func(p *record.Pool) bool { return p.Parent == "box" }) {
+		w.record(*pool(record.PoolSpec{Name: "box"}, madeByRsmctl))
 	}
 	if rapid.Bool().Draw(t, "box declared") || slices.ContainsFunc(w.desired.Pools, func(p DesiredPool) bool { return p.Spec.Parent == "box" }) {
-		w.desired.Pools = append(w.desired.Pools, DesiredPool{Spec: rsm.PoolSpec{Name: "box"}})
+		w.desired.Pools = append(w.desired.Pools, DesiredPool{Spec: record.PoolSpec{Name: "box"}})
 	}
 }
 
@@ -89,7 +89,7 @@ func randomOther(t *rapid.T, w *world) {
 	for _, m := range w.observed.Snapshot.Media {
 		m.Library = rapid.SampledFrom([]string{"vault", "vault", "vault", "other"}).Draw(t, "library")
 		if rapid.IntRange(0, 19).Draw(t, "interrupted") == 0 {
-			w.observed.Snapshot.Open = append(w.observed.Snapshot.Open, &rsm.LibraryRequest{Verb: "Mount", Library: m.Library, PMID: m.PMID})
+			w.observed.Snapshot.Open = append(w.observed.Snapshot.Open, &record.LibraryRequest{Verb: "Mount", Library: m.Library, PMID: m.PMID})
 		} else if m.Online() && rapid.IntRange(0, 5).Draw(t, "used by others") == 0 {
 			w.use(m, rapid.Bool().Draw(t, "idle"))
 		}
@@ -105,11 +105,11 @@ func randomOther(t *rapid.T, w *world) {
 // randomHold draws a hold. After a restore some media were seen or read again,
 // others not, and some were written on since the backup was made.
 func randomHold(t *rapid.T, w *world, real truth) {
-	reason := rapid.SampledFrom([]rsm.HoldReason{"", "", rsm.NewDatabase, rsm.Imported, rsm.OlderThanExport}).Draw(t, "hold")
+	reason := rapid.SampledFrom([]record.HoldReason{"", "", record.NewDatabase, record.Imported, record.OlderThanExport}).Draw(t, "hold")
 	if reason == "" {
 		return
 	}
-	w.observed.Snapshot.Hold = &rsm.Hold{Reason: reason, Since: epoch, Message: "test"}
+	w.observed.Snapshot.Hold = &record.Hold{Reason: reason, Since: epoch, Message: "test"}
 	if !w.observed.Snapshot.Hold.Restored() {
 		return
 	}
@@ -117,15 +117,15 @@ func randomHold(t *rapid.T, w *world, real truth) {
 		seen := m.Online() && rapid.Bool().Draw(t, "seen")
 		for i := range m.Sides {
 			s := &m.Sides[i]
-			if s.Evidence.Level != rsm.ByLabel || rapid.IntRange(0, 4).Draw(t, "read again") == 0 {
+			if s.Evidence.Level != record.ByLabel || rapid.IntRange(0, 4).Draw(t, "read again") == 0 {
 				continue
 			}
-			s.Evidence.Level = rsm.Claimed
+			s.Evidence.Level = record.Claimed
 			if seen && !s.Unread() {
-				s.Evidence.Level = rsm.ByBarcode
+				s.Evidence.Level = record.ByBarcode
 			}
 			if m.SetAside == nil && rapid.IntRange(0, 3).Draw(t, "written since") == 0 {
-				real[m.PMID][i] = randomVerdict(t, rsm.ImportPool)
+				real[m.PMID][i] = randomVerdict(t, record.ImportPool)
 			}
 		}
 	}
@@ -135,7 +135,7 @@ func randomHold(t *rapid.T, w *world, real truth) {
 // pool fits the states, a held side has an LMID.
 func randomMedium(t *rapid.T, w *world, real truth, n int) {
 	m := w.medium(fmt.Sprintf("B%d", rapid.IntRange(n, n+1).Draw(t, "barcode")), ofType(rapid.SampledFrom([]string{"LTO-8", "LTO-8", "LTO-8", "LTO-9"}).Draw(t, "media type")))
-	var pools []*rsm.Pool
+	var pools []*record.Pool
 	for _, p := range w.observed.Snapshot.Pools {
 		if p.MediaType == m.Type {
 			pools = append(pools, p)
@@ -143,50 +143,50 @@ func randomMedium(t *rapid.T, w *world, real truth, n int) {
 	}
 	p := rapid.SampledFrom(pools).Draw(t, "pool")
 	m.Pool = p.Name
-	states := map[rsm.PoolKind][]rsm.SideState{
-		rsm.FreePool:         {rsm.Available},
-		rsm.ImportPool:       {rsm.Import},
-		rsm.UnrecognizedPool: {rsm.Unknown, rsm.Foreign},
-		rsm.ApplicationPool:  {rsm.Available, rsm.Allocated, rsm.Complete, rsm.Decommissioned},
+	states := map[record.PoolKind][]record.SideState{
+		record.FreePool:         {record.Available},
+		record.ImportPool:       {record.Import},
+		record.UnrecognizedPool: {record.Unknown, record.Foreign},
+		record.ApplicationPool:  {record.Available, record.Allocated, record.Complete, record.Decommissioned},
 	}[p.Kind]
-	m.Sides = make([]rsm.Side, rapid.IntRange(1, 2).Draw(t, "sides"))
+	m.Sides = make([]record.Side, rapid.IntRange(1, 2).Draw(t, "sides"))
 	for i := range m.Sides {
 		v := randomVerdict(t, p.Kind)
 		real[m.PMID] = append(real[m.PMID], v)
 		s := &m.Sides[i]
 		s.State = rapid.SampledFrom(states).Draw(t, "state")
-		if s.State == rsm.Unknown {
+		if s.State == record.Unknown {
 			continue
 		}
-		s.OMID, s.Evidence = v.OMID, rsm.Evidence{Level: rsm.ByLabel, Verdict: &v}
-		if (s.State == rsm.Import || s.State == rsm.Foreign || s.State == rsm.Available) && rapid.IntRange(0, 5).Draw(t, "out of sight") == 0 {
-			s.Evidence.Level = rsm.NoEvidence
+		s.OMID, s.Evidence = v.OMID, record.Evidence{Level: record.ByLabel, Verdict: &v}
+		if (s.State == record.Import || s.State == record.Foreign || s.State == record.Available) && rapid.IntRange(0, 5).Draw(t, "out of sight") == 0 {
+			s.Evidence.Level = record.NoEvidence
 		}
 		s.Allocations = rapid.IntRange(0, 2).Draw(t, "allocations")
-		if s.State == rsm.Allocated || s.State == rsm.Complete {
-			s.LMID = rsm.LMID(fmt.Sprintf("lmid-%d-%d", n, i))
+		if s.State == record.Allocated || s.State == record.Complete {
+			s.LMID = record.LMID(fmt.Sprintf("lmid-%d-%d", n, i))
 			s.Origin = rapid.SampledFrom([]string{"", "MediaSet/s"}).Draw(t, "origin")
 			if rapid.IntRange(0, 5).Draw(t, "unverified") == 0 {
-				s.Evidence = rsm.Evidence{Level: rsm.Unverified}
+				s.Evidence = record.Evidence{Level: record.Unverified}
 			}
 		}
 	}
-	rapid.SampledFrom([]trait{func(*rsm.Medium) {}, func(*rsm.Medium) {}, func(*rsm.Medium) {}, inPort, missing, ejected}).Draw(t, "place")(m)
+	rapid.SampledFrom([]trait{func(*record.Medium) {}, func(*record.Medium) {}, func(*record.Medium) {}, inPort, missing, ejected}).Draw(t, "place")(m)
 	if bound(m) && rapid.IntRange(0, 5).Draw(t, "set aside") == 0 {
 		other := omid("stranger")
-		m.Sides[0].Evidence = rsm.Evidence{Level: rsm.ByLabel, Verdict: &label.Verdict{Kind: label.Labelled, OMID: other}}
+		m.Sides[0].Evidence = record.Evidence{Level: record.ByLabel, Verdict: &label.Verdict{Kind: label.Labelled, OMID: other}}
 		setAside("stranger")(m)
 	}
 }
 
-func randomVerdict(t *rapid.T, kind rsm.PoolKind) label.Verdict {
+func randomVerdict(t *rapid.T, kind record.PoolKind) label.Verdict {
 	kinds := []label.VerdictKind{label.Labelled}
 	switch kind {
-	case rsm.FreePool:
+	case record.FreePool:
 		kinds = []label.VerdictKind{label.Labelled, label.Blank, label.Free}
-	case rsm.ImportPool:
+	case record.ImportPool:
 		kinds = []label.VerdictKind{label.Labelled, label.Free}
-	case rsm.UnrecognizedPool:
+	case record.UnrecognizedPool:
 		kinds = []label.VerdictKind{label.Blank, label.Unrecognized}
 	}
 	v := label.Verdict{Kind: rapid.SampledFrom(kinds).Draw(t, "verdict")}
@@ -200,7 +200,7 @@ func randomSets(t *rapid.T, w *world) {
 	if len(w.desired.Pools) == 0 {
 		return
 	}
-	lmids := map[rsm.LMID]bool{"": true}
+	lmids := map[record.LMID]bool{"": true}
 	for i := range 15 {
 		if !rapid.Bool().Draw(t, "expected") {
 			continue
@@ -215,7 +215,7 @@ func randomSets(t *rapid.T, w *world) {
 			d.Barcode = fmt.Sprintf("B%d", i)
 		}
 		if rapid.IntRange(0, 3).Draw(t, "with lmid") == 0 {
-			d.LMID = rsm.LMID(fmt.Sprintf("lmid-%d-0", rapid.IntRange(0, 10).Draw(t, "lmid")))
+			d.LMID = record.LMID(fmt.Sprintf("lmid-%d-0", rapid.IntRange(0, 10).Draw(t, "lmid")))
 		}
 		if lmids[d.LMID] {
 			d.LMID = "" // a second one is contested
@@ -265,7 +265,7 @@ func TestNoPlanWritesToAMediumNorPutsASideIntoTwoPools(t *testing.T) {
 	touchesRecordsOnly := []Action{CreatePool, UpdatePool, DeletePool, Inject, Dismount, Identify, Allocate, Deallocate, Complete, MoveToPool, RequestInject, RequestDismount}
 	rapid.Check(t, func(t *rapid.T) {
 		w, _ := randomWorld(t)
-		pools := map[rsm.PMID]string{}
+		pools := map[record.PMID]string{}
 		for _, s := range w.plan().Steps {
 			if !slices.Contains(touchesRecordsOnly, s.Action) {
 				t.Fatalf("%s is no action that leaves media as they are", s.Action)

@@ -48,7 +48,7 @@ func TestEveryActionAndReasonIsDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	codes := append(constantsOf(t, "plan.go", "Action", "Reason"), constantsOf(t, "../rsm/librecord.go", "FindReason")...)
+	codes := append(constantsOf(t, "plan.go", "Action", "Reason"), constantsOf(t, "../rsm/record/finding.go", "FindReason")...)
 	if len(codes) < 50 {
 		t.Fatalf("found only %d codes: this test looks in the wrong place", len(codes))
 	}
@@ -113,7 +113,7 @@ func TestNoReasonIsDocumentedThatIsNone(t *testing.T) {
 	if len(rows) < 50 {
 		t.Fatalf("found only %d rows: this test looks in the wrong place", len(rows))
 	}
-	codes := append(constantsOf(t, "plan.go", "Reason"), constantsOf(t, "../rsm/librecord.go", "FindReason")...)
+	codes := append(constantsOf(t, "plan.go", "Reason"), constantsOf(t, "../rsm/record/finding.go", "FindReason")...)
 	for _, row := range rows {
 		if !slices.Contains(codes, row[1]) {
 			t.Errorf("docs/plan.md explains %s, which is no reason", row[1])

@@ -5,8 +5,8 @@ package controllers
 import (
 	"testing"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestNobodyActsOnAnIdentityThatTwoMediaCarry(t *testing.T) {
@@ -59,7 +59,7 @@ func TestNobodyActsOnAnIdentityThatTwoMediaCarry(t *testing.T) {
 				m := w.medium("A1", allocated("weekly", "a"), trusted)
 				w.medium("A2", imported("a"))
 				w.expect("weekly", "a", byBarcode)
-				w.observed.Snapshot.Open = []*rsm.LibraryRequest{{ID: "l-1", Verb: "Mount", Library: "vault", PMID: m.PMID, Name: "A1"}}
+				w.observed.Snapshot.Open = []*record.LibraryRequest{{ID: "l-1", Verb: "Mount", Library: "vault", PMID: m.PMID, Name: "A1"}}
 			},
 			blocked: []string{"A1 OutcomeUnknown", "A1 DuplicateOMID"},
 		},
@@ -87,7 +87,7 @@ func TestNobodyActsOnAnIdentityThatTwoMediaCarry(t *testing.T) {
 			name:   "the copy that was taken out is in a second pair of strangers",
 			reason: "its rival is the expected one, and free of the other quarrel",
 			given: func(w *world) {
-				gone := w.medium("A1", ofType("MO-9.1"), labelled(0, rsm.Import, omid("a")), labelled(1, rsm.Import, omid("b")), missing)
+				gone := w.medium("A1", ofType("MO-9.1"), labelled(0, record.Import, omid("a")), labelled(1, record.Import, omid("b")), missing)
 				gone.Pool = "Import/MO-9.1"
 				w.medium("A2", imported("a"))
 				w.medium("A3", imported("b"), missing)
@@ -111,7 +111,7 @@ func TestNobodyActsOnAnIdentityThatTwoMediaCarry(t *testing.T) {
 			name:   "one medium carries two labels of equal strength",
 			reason: "it might be the expected one, or not",
 			given: func(w *world) {
-				m := w.medium("A1", read(rsm.Foreign, label.Ambiguous))
+				m := w.medium("A1", read(record.Foreign, label.Ambiguous))
 				m.Sides[0].Evidence.Verdict.Claims = []label.OMID{omid("a"), {Type: "ANSI", ID: "X"}}
 				w.expect("weekly", "a")
 			},
@@ -179,7 +179,7 @@ func TestNobodyActsOnASideThatTwoManifestsWant(t *testing.T) {
 			name:   "a barcode that is expected and declared free",
 			reason: "what somebody expects must not be handed out",
 			given: func(w *world) {
-				w.medium("A1", read(rsm.Foreign, label.Blank))
+				w.medium("A1", read(record.Foreign, label.Blank))
 				w.expect("weekly", "a", coded("A1"), inSet("one", 3), contested)
 				w.free("A1")
 				w.desired.Free[0].Contested = true
@@ -205,8 +205,8 @@ func TestNobodyActsOnABarcodeThatIsOnTwoCartridges(t *testing.T) {
 			name:   "the barcode is declared free",
 			reason: "one of the two may hold data",
 			given: func(w *world) {
-				w.medium("A1", read(rsm.Foreign, label.Blank))
-				w.medium("A1", read(rsm.Foreign, label.Blank))
+				w.medium("A1", read(record.Foreign, label.Blank))
+				w.medium("A1", read(record.Foreign, label.Blank))
 				w.free("A1")
 			},
 			blocked: []string{"A1 DuplicateBarcode"},

@@ -5,7 +5,7 @@ package controllers
 import (
 	"testing"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestAnExpectedSideIsAllocatedWhereverItIsFound(t *testing.T) {
@@ -44,7 +44,7 @@ func TestAnExpectedSideIsAllocatedWhereverItIsFound(t *testing.T) {
 			name:   "Decommissioned",
 			reason: "Decommissioned is terminal",
 			given: func(w *world) {
-				w.medium("A1", labelled(0, rsm.Decommissioned, omid("a")), in("weekly"))
+				w.medium("A1", labelled(0, record.Decommissioned, omid("a")), in("weekly"))
 				w.expect("weekly", "a")
 			},
 			blocked: []string{"A1 StateIsFinal"},
@@ -53,7 +53,7 @@ func TestAnExpectedSideIsAllocatedWhereverItIsFound(t *testing.T) {
 			name:   "Incompatible",
 			reason: "no drive here can use it",
 			given: func(w *world) {
-				w.medium("A1", labelled(0, rsm.Incompatible, omid("a")))
+				w.medium("A1", labelled(0, record.Incompatible, omid("a")))
 				w.expect("weekly", "a")
 			},
 			blocked: []string{"A1 WrongMediaType"},
@@ -62,7 +62,7 @@ func TestAnExpectedSideIsAllocatedWhereverItIsFound(t *testing.T) {
 			name:   "in Unrecognized, with its label known",
 			reason: "a free label that was taken out of Free again: only a new read brings it to Import",
 			given: func(w *world) {
-				w.medium("A1", labelled(0, rsm.Foreign, omid("a")))
+				w.medium("A1", labelled(0, record.Foreign, omid("a")))
 				w.expect("weekly", "a")
 			},
 			blocked: []string{"A1 CannotIdentify"},
@@ -89,7 +89,7 @@ func TestAnExpectedSideIsAllocatedWhereverItIsFound(t *testing.T) {
 			name:   "allocated, and not readable the last time",
 			reason: "the last copy of something may be going: somebody must hear of it",
 			given: func(w *world) {
-				w.medium("A1", labelled(0, rsm.Allocated, omid("a")), in("weekly"), func(m *rsm.Medium) {
+				w.medium("A1", labelled(0, record.Allocated, omid("a")), in("weekly"), func(m *record.Medium) {
 					m.Sides[0].LMID, m.Sides[0].Evidence.Problem = "l1", "medium error"
 				})
 				w.expect("weekly", "a")
@@ -148,7 +148,7 @@ func TestASideIsCompletedAsDeclaredAndStaysSo(t *testing.T) {
 			name:   "Complete, declared Allocated",
 			reason: "what is closed for writing is not opened again",
 			given: func(w *world) {
-				w.medium("A1", labelled(0, rsm.Complete, omid("a")), in("weekly"))
+				w.medium("A1", labelled(0, record.Complete, omid("a")), in("weekly"))
 				w.expect("weekly", "a")
 			},
 			blocked: []string{"A1 StateIsFinal"},
@@ -157,7 +157,7 @@ func TestASideIsCompletedAsDeclaredAndStaysSo(t *testing.T) {
 			name:   "Complete, as declared",
 			reason: "nothing is to be done",
 			given: func(w *world) {
-				w.medium("A1", labelled(0, rsm.Complete, omid("a")), in("weekly"))
+				w.medium("A1", labelled(0, record.Complete, omid("a")), in("weekly"))
 				w.expect("weekly", "a", complete)
 			},
 			says: []string{NoChanges},

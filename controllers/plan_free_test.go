@@ -5,8 +5,8 @@ package controllers
 import (
 	"testing"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
@@ -15,7 +15,7 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "blank and declared",
 			reason: "a MediaSet for Free names it, and the drive found nothing on it",
 			given: func(w *world) {
-				w.medium("A1", read(rsm.Foreign, label.Blank))
+				w.medium("A1", read(record.Foreign, label.Blank))
 				w.free("A1")
 			},
 			steps: []string{"MoveToPool A1 DeclaredFree"},
@@ -23,13 +23,13 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 		{
 			name:   "blank and not declared",
 			reason: "a blank cartridge is nobody's until somebody says so",
-			given:  func(w *world) { w.medium("A1", read(rsm.Foreign, label.Blank)) },
+			given:  func(w *world) { w.medium("A1", read(record.Foreign, label.Blank)) },
 		},
 		{
 			name:   "with rsmctl's own free label",
 			reason: "it says itself that it holds nothing",
 			given: func(w *world) {
-				w.medium("A1", read(rsm.Import, label.Free), in("Import/LTO-8"))
+				w.medium("A1", read(record.Import, label.Free), in("Import/LTO-8"))
 				w.free("A1")
 			},
 			steps: []string{"MoveToPool A1 DeclaredFree"},
@@ -57,7 +57,7 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "something nobody recognises",
 			reason: "not recognised is not empty",
 			given: func(w *world) {
-				w.medium("A1", read(rsm.Foreign, label.Unrecognized))
+				w.medium("A1", read(record.Foreign, label.Unrecognized))
 				w.free("A1")
 			},
 			blocked: []string{"A1 NotBlank"},
@@ -85,7 +85,7 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "of a type that is not known",
 			reason: "there is a Free pool for each type, and none for an unknown one",
 			given: func(w *world) {
-				w.medium("A1", read(rsm.Foreign, label.Blank), ofType(""))
+				w.medium("A1", read(record.Foreign, label.Blank), ofType(""))
 				w.free("A1")
 			},
 			blocked: []string{"A1 WrongMediaType"},
@@ -94,7 +94,7 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "Decommissioned",
 			reason: "what is worn out is not handed out",
 			given: func(w *world) {
-				w.medium("A1", read(rsm.Decommissioned, label.Blank), in("weekly"))
+				w.medium("A1", read(record.Decommissioned, label.Blank), in("weekly"))
 				w.free("A1")
 			},
 			blocked: []string{"A1 StateIsFinal"},
@@ -103,7 +103,7 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "one side of two is not blank",
 			reason: "free media are free on every side",
 			given: func(w *world) {
-				w.medium("A1", read(rsm.Foreign, label.Blank), labelled(1, rsm.Import, omid("x")))
+				w.medium("A1", read(record.Foreign, label.Blank), labelled(1, record.Import, omid("x")))
 				w.free("A1")
 			},
 			blocked: []string{"A1 NotBlank"},
@@ -142,7 +142,7 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 }
 
 func TestAMediumThatIsNoLongerDeclaredFreeLeavesFree(t *testing.T) {
-	blank := both(read(rsm.Available, label.Blank), in("Free/LTO-8"))
+	blank := both(read(record.Available, label.Blank), in("Free/LTO-8"))
 	runPlanCases(t, []planCase{
 		{
 			name:   "declared",

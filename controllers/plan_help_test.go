@@ -13,8 +13,8 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // epoch is a time for records; its value does not matter.
@@ -37,15 +37,15 @@ func newWorld() *world {
 			Place:    func(p manifest.Pos) string { return fmt.Sprintf("m.yaml:%d", p.Line) },
 		},
 		observed: Observed{
-			Snapshot:    &rsm.Snapshot{Revision: 7, EmptySlots: map[string]int{}},
+			Snapshot:    &record.Snapshot{Revision: 7, EmptySlots: map[string]int{}},
 			Unreachable: map[string]string{},
 		},
 	}
 	w.library("vault")
-	for _, kind := range []rsm.PoolKind{rsm.FreePool, rsm.ImportPool, rsm.UnrecognizedPool} {
-		w.record(rsm.Pool{Name: rsm.SystemPool(kind, "LTO-8"), Kind: kind, MediaType: "LTO-8", Creator: "system"})
+	for _, kind := range []record.PoolKind{record.FreePool, record.ImportPool, record.UnrecognizedPool} {
+		w.record(record.Pool{Name: record.SystemPool(kind, "LTO-8"), Kind: kind, MediaType: "LTO-8", Creator: "system"})
 	}
-	w.record(rsm.Pool{Name: "Unrecognized/unknown", Kind: rsm.UnrecognizedPool, Creator: "system"})
+	w.record(record.Pool{Name: "Unrecognized/unknown", Kind: record.UnrecognizedPool, Creator: "system"})
 	w.pool("weekly")
 	return w
 }
@@ -53,8 +53,8 @@ func newWorld() *world {
 // library declares a library that was inventoried completely.
 func (w *world) library(name string) *DesiredLibrary {
 	w.desired.Libraries = append(w.desired.Libraries, DesiredLibrary{Name: name, Mode: v1alpha1.ModeEnforce})
-	w.observed.Snapshot.Libraries = append(w.observed.Snapshot.Libraries, &rsm.Library{
-		Name: name, Inventory: &rsm.InventoryState{Method: rsm.Fast, Began: epoch, Ended: epoch, Complete: true},
+	w.observed.Snapshot.Libraries = append(w.observed.Snapshot.Libraries, &record.Library{
+		Name: name, Inventory: &record.InventoryState{Method: record.Fast, Began: epoch, Ended: epoch, Complete: true},
 	})
 	w.observed.Snapshot.EmptySlots[name] = 10
 	return &w.desired.Libraries[len(w.desired.Libraries)-1]
@@ -63,33 +63,33 @@ func (w *world) library(name string) *DesiredLibrary {
 // pool declares a pool for LTO-8 and records it as declared.
 func (w *world) pool(name string) *DesiredPool {
 	d := w.declare(name)
-	w.record(rsm.Pool{Name: name, Kind: rsm.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
+	w.record(record.Pool{Name: name, Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
 	return d
 }
 
 // declare declares a pool that is not made yet.
 func (w *world) declare(name string) *DesiredPool {
 	w.desired.Pools = append(w.desired.Pools, DesiredPool{
-		Spec: rsm.PoolSpec{Name: name, MediaType: "LTO-8"}, Exact: true, Guard: v1alpha1.Percent(10), Pos: manifest.Pos{Line: 1},
+		Spec: record.PoolSpec{Name: name, MediaType: "LTO-8"}, Exact: true, Guard: v1alpha1.Percent(10), Pos: manifest.Pos{Line: 1},
 	})
 	return &w.desired.Pools[len(w.desired.Pools)-1]
 }
 
-func (w *world) record(p rsm.Pool) {
+func (w *world) record(p record.Pool) {
 	w.observed.Snapshot.Pools = append(w.observed.Snapshot.Pools, &p)
 }
 
 // trait says something of a medium.
-type trait func(*rsm.Medium)
+type trait func(*record.Medium)
 
 // medium records a medium in a slot of "vault". Without traits it was just
 // seen, and its label was never read.
-func (w *world) medium(barcode string, traits ...trait) *rsm.Medium {
+func (w *world) medium(barcode string, traits ...trait) *record.Medium {
 	n := len(w.observed.Snapshot.Media) + 1
-	m := &rsm.Medium{
-		PMID: rsm.PMID(fmt.Sprintf("pmid-%04d", n)), Barcode: barcode, Type: "LTO-8", Pool: "Unrecognized/LTO-8",
-		Library: "vault", Location: rsm.Location{Type: rsm.InSlot, Address: 1000 + n},
-		Sides: []rsm.Side{{State: rsm.Unknown, Evidence: rsm.Evidence{Level: rsm.NoEvidence}}},
+	m := &record.Medium{
+		PMID: record.PMID(fmt.Sprintf("pmid-%04d", n)), Barcode: barcode, Type: "LTO-8", Pool: "Unrecognized/LTO-8",
+		Library: "vault", Location: record.Location{Type: record.InSlot, Address: 1000 + n},
+		Sides: []record.Side{{State: record.Unknown, Evidence: record.Evidence{Level: record.NoEvidence}}},
 	}
 	for _, t := range traits {
 		t(m)
@@ -101,18 +101,18 @@ func (w *world) medium(barcode string, traits ...trait) *rsm.Medium {
 func omid(id string) label.OMID { return label.OMID{Type: "RSM", ID: id} }
 
 // labelled: side i was read as id and is in state.
-func labelled(i int, state rsm.SideState, id label.OMID) trait {
-	return func(m *rsm.Medium) {
+func labelled(i int, state record.SideState, id label.OMID) trait {
+	return func(m *record.Medium) {
 		for len(m.Sides) <= i {
-			m.Sides = append(m.Sides, rsm.Side{State: rsm.Unknown})
+			m.Sides = append(m.Sides, record.Side{State: record.Unknown})
 		}
-		m.Sides[i] = rsm.Side{
+		m.Sides[i] = record.Side{
 			State: state, OMID: id,
-			Evidence: rsm.Evidence{Level: rsm.ByLabel, Verdict: &label.Verdict{Kind: label.Labelled, OMID: id}, ReadAt: &epoch},
+			Evidence: record.Evidence{Level: record.ByLabel, Verdict: &label.Verdict{Kind: label.Labelled, OMID: id}, ReadAt: &epoch},
 		}
 		switch state {
-		case rsm.Allocated, rsm.Complete:
-			m.Sides[i].LMID = rsm.LMID("lmid-" + id.ID)
+		case record.Allocated, record.Complete:
+			m.Sides[i].LMID = record.LMID("lmid-" + id.ID)
 			m.Sides[i].Origin = "MediaSet/set"
 			m.Sides[i].Allocations = 1
 		}
@@ -121,58 +121,58 @@ func labelled(i int, state rsm.SideState, id label.OMID) trait {
 
 // allocated: in a pool, as id.
 func allocated(pool, id string) trait {
-	return both(labelled(0, rsm.Allocated, omid(id)), in(pool))
+	return both(labelled(0, record.Allocated, omid(id)), in(pool))
 }
 
 // trusted: allocated by its barcode; its label was not read.
-func trusted(m *rsm.Medium) { m.Sides[0].Evidence = rsm.Evidence{Level: rsm.Unverified} }
+func trusted(m *record.Medium) { m.Sides[0].Evidence = record.Evidence{Level: record.Unverified} }
 
 // imported: read, new to the records.
 func imported(id string) trait {
-	return both(labelled(0, rsm.Import, omid(id)), in("Import/LTO-8"))
+	return both(labelled(0, record.Import, omid(id)), in("Import/LTO-8"))
 }
 
 // available: deallocated, still in its pool.
 func available(pool, id string) trait {
-	return both(labelled(0, rsm.Available, omid(id)), in(pool))
+	return both(labelled(0, record.Available, omid(id)), in(pool))
 }
 
 // read: the label of side 0 was read with this outcome.
-func read(state rsm.SideState, kind label.VerdictKind) trait {
-	return func(m *rsm.Medium) {
+func read(state record.SideState, kind label.VerdictKind) trait {
+	return func(m *record.Medium) {
 		m.Sides[0].State = state
-		m.Sides[0].Evidence = rsm.Evidence{Level: rsm.ByLabel, Verdict: &label.Verdict{Kind: kind}, ReadAt: &epoch}
+		m.Sides[0].Evidence = record.Evidence{Level: record.ByLabel, Verdict: &label.Verdict{Kind: kind}, ReadAt: &epoch}
 	}
 }
 
-func in(pool string) trait       { return func(m *rsm.Medium) { m.Pool = pool } }
-func within(name string) trait   { return func(m *rsm.Medium) { m.Library = name } }
-func ofType(name string) trait   { return func(m *rsm.Medium) { m.Type = name } }
-func withInfo(text string) trait { return func(m *rsm.Medium) { m.Sides[0].OMID.Info = text } }
+func in(pool string) trait       { return func(m *record.Medium) { m.Pool = pool } }
+func within(name string) trait   { return func(m *record.Medium) { m.Library = name } }
+func ofType(name string) trait   { return func(m *record.Medium) { m.Type = name } }
+func withInfo(text string) trait { return func(m *record.Medium) { m.Sides[0].OMID.Info = text } }
 
-func inPort(m *rsm.Medium) { m.Location = rsm.Location{Type: rsm.InPort, Address: 10} }
+func inPort(m *record.Medium) { m.Location = record.Location{Type: record.InPort, Address: 10} }
 
 // missing: a complete inventory did not find it.
-func missing(m *rsm.Medium) {
-	m.Location = rsm.Location{Type: rsm.Offline}
+func missing(m *record.Medium) {
+	m.Location = record.Location{Type: record.Offline}
 	m.Unseen = &epoch
 }
 
 // ejected: rsmctl itself gave it to a person.
-func ejected(m *rsm.Medium) {
-	m.Location = rsm.Location{Type: rsm.Offline}
+func ejected(m *record.Medium) {
+	m.Location = record.Location{Type: record.Offline}
 	m.Ejected = true
 }
 
 // setAside: read as another medium than recorded.
 func setAside(found string) trait {
-	return func(m *rsm.Medium) {
-		m.SetAside = &rsm.SetAside{Reason: "LabelChanged", Expected: m.Sides[0].OMID, Found: omid(found), At: epoch}
+	return func(m *record.Medium) {
+		m.SetAside = &record.SetAside{Reason: "LabelChanged", Expected: m.Sides[0].OMID, Found: omid(found), At: epoch}
 	}
 }
 
 func both(traits ...trait) trait {
-	return func(m *rsm.Medium) {
+	return func(m *record.Medium) {
 		for _, t := range traits {
 			t(m)
 		}
@@ -197,7 +197,7 @@ func byBarcode(d *DesiredSide) { d.ByBarcode = true }
 func inSet(name string, line uint32) func(*DesiredSide) {
 	return func(d *DesiredSide) { d.Set, d.Pos.Line = name, line }
 }
-func withLMID(id rsm.LMID) func(*DesiredSide) {
+func withLMID(id record.LMID) func(*DesiredSide) {
 	return func(d *DesiredSide) { d.LMID = id }
 }
 
@@ -209,8 +209,8 @@ func (w *world) free(barcodes ...string) {
 }
 
 func (w *world) asked(id string) {
-	w.observed.Snapshot.Requests = append(w.observed.Snapshot.Requests, &rsm.OperatorRequest{
-		ID: "op-1", Kind: rsm.InsertMedium, OMID: omid(id), State: rsm.Submitted, Opened: epoch,
+	w.observed.Snapshot.Requests = append(w.observed.Snapshot.Requests, &record.OperatorRequest{
+		ID: "op-1", Kind: record.InsertMedium, OMID: omid(id), State: record.Submitted, Opened: epoch,
 	})
 }
 

@@ -10,14 +10,14 @@ import (
 	"pgregory.net/rapid"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/element"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // use puts a medium into a drive that others use. Each library has one drive
 // more than are used.
-func (w *world) use(m *rsm.Medium, idle bool) {
-	at := slices.IndexFunc(w.observed.Snapshot.Libraries, func(l *rsm.Library) bool { return l.Name == m.Library })
+func (w *world) use(m *record.Medium, idle bool) {
+	at := slices.IndexFunc(w.observed.Snapshot.Libraries, func(l *record.Library) bool { return l.Name == m.Library })
 	if at < 0 {
 		return
 	}
@@ -28,9 +28,9 @@ func (w *world) use(m *rsm.Medium, idle bool) {
 	drive := 256 + len(w.observed.Snapshot.InUse)
 	lib.Drives = append(slices.Clone(lib.Drives), element.DriveInfo{Address: drive, Connected: true})
 	w.observed.Snapshot.Libraries[at] = &lib
-	m.Location = rsm.Location{Type: rsm.InDrive, Address: drive}
-	w.observed.Snapshot.InUse = append(w.observed.Snapshot.InUse, &rsm.InUse{
-		Library: m.Library, Drive: drive, PMID: m.PMID, Name: m.Name(), DriveUse: rsm.DriveUse{Since: epoch, Idle: idle},
+	m.Location = record.Location{Type: record.InDrive, Address: drive}
+	w.observed.Snapshot.InUse = append(w.observed.Snapshot.InUse, &record.InUse{
+		Library: m.Library, Drive: drive, PMID: m.PMID, Name: m.Name(), DriveUse: record.DriveUse{Since: epoch, Idle: idle},
 	})
 }
 
@@ -77,7 +77,7 @@ func TestWhatOthersHaveInADriveIsLeftAlone(t *testing.T) {
 			reason: "others may have written on it; a person is asked for it, and nothing else is held back",
 			given: func(w *world) {
 				m := w.medium("A1", imported("a"))
-				m.Sides[0].Evidence.Level = rsm.NoEvidence
+				m.Sides[0].Evidence.Level = record.NoEvidence
 				w.use(m, false)
 				w.medium("B1")
 				w.expect("weekly", "a")
@@ -154,8 +154,8 @@ func TestWhatOthersHaveInADriveIsLeftAlone(t *testing.T) {
 				w.use(w.medium("X1"), false)
 				w.medium("A1")
 				w.noOtherDrive()
-				w.observed.Snapshot.Requests = []*rsm.OperatorRequest{{
-					ID: "op-7", Kind: rsm.FreeDrive, Library: "vault", State: rsm.Submitted, Opened: epoch,
+				w.observed.Snapshot.Requests = []*record.OperatorRequest{{
+					ID: "op-7", Kind: record.FreeDrive, Library: "vault", State: record.Submitted, Opened: epoch,
 					Message: "others use all drives of vault (X1 in drive 256), and 1 label cannot be read: A1; leave it to whoever uses it, or take a cartridge out with `rsmctl dismount vault DRIVE`",
 				}}
 			},
@@ -217,7 +217,7 @@ func TestWhatWasLeftInADriveOfAnExclusiveLibraryIsTakenHome(t *testing.T) {
 				w.exclusive()
 				m := w.medium("A1")
 				w.use(m, true)
-				w.observed.Snapshot.Open = []*rsm.LibraryRequest{{ID: "l-1", Verb: "Mount", Library: "vault", PMID: m.PMID, Name: "A1"}}
+				w.observed.Snapshot.Open = []*record.LibraryRequest{{ID: "l-1", Verb: "Mount", Library: "vault", PMID: m.PMID, Name: "A1"}}
 			},
 			blocked: []string{"A1 OutcomeUnknown"},
 			drift:   []string{"vault/256 DriveInUse"},
@@ -226,9 +226,9 @@ func TestWhatWasLeftInADriveOfAnExclusiveLibraryIsTakenHome(t *testing.T) {
 }
 
 func TestWhatRsmctlHasLeftInADriveIsTakenHome(t *testing.T) {
-	left := func(w *world, m *rsm.Medium) {
-		m.Location = rsm.Location{Type: rsm.InDrive, Address: 256}
-		m.Mount = &rsm.Mount{Drive: 256, Since: epoch, Left: true}
+	left := func(w *world, m *record.Medium) {
+		m.Location = record.Location{Type: record.InDrive, Address: 256}
+		m.Mount = &record.Mount{Drive: 256, Since: epoch, Left: true}
 		w.observed.Snapshot.TakeHome = append(w.observed.Snapshot.TakeHome, m.PMID)
 	}
 	runPlanCases(t, []planCase{
@@ -263,7 +263,7 @@ func TestWhatRsmctlHasLeftInADriveIsTakenHome(t *testing.T) {
 func TestNoStepTouchesWhatOthersHaveInADriveButToTakeItHome(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, _ := randomWorld(t)
-		used := map[rsm.PMID]*rsm.InUse{}
+		used := map[record.PMID]*record.InUse{}
 		for _, u := range w.observed.Snapshot.InUse {
 			used[u.PMID] = u
 		}
@@ -304,8 +304,8 @@ func TestARequestForDrivesEndsWhenNothingWaitsForThemAnyMore(t *testing.T) {
 		w.use(w.medium("X1"), false)
 		w.medium("A1")
 		w.noOtherDrive()
-		w.observed.Snapshot.Requests = []*rsm.OperatorRequest{{
-			ID: "op-7", Kind: rsm.FreeDrive, Library: "vault", State: rsm.Submitted, Message: w.plan().Steps[0].Message,
+		w.observed.Snapshot.Requests = []*record.OperatorRequest{{
+			ID: "op-7", Kind: record.FreeDrive, Library: "vault", State: record.Submitted, Message: w.plan().Steps[0].Message,
 		}}
 		c.given(w)
 		if got := grantedRequests(w.desired, w.observed.Snapshot.Requests, w.plan()); (len(got) == 1) != c.want {

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestASideThatIsNotThereIsAskedForOnce(t *testing.T) {
@@ -79,7 +79,7 @@ func TestASideThatIsNotThereIsAskedForOnce(t *testing.T) {
 			name:   "a person is asked to look after a drive",
 			reason: "an open service request is waited for like any other",
 			given: func(w *world) {
-				w.observed.Snapshot.Requests = []*rsm.OperatorRequest{{ID: "op-9", Kind: rsm.Service, Library: "vault", Message: "drive 1 is dead"}}
+				w.observed.Snapshot.Requests = []*record.OperatorRequest{{ID: "op-9", Kind: record.Service, Library: "vault", Message: "drive 1 is dead"}}
 			},
 			waiting: []string{"op-9 ServiceNeeded"},
 		},
@@ -92,7 +92,7 @@ func TestNothingIsMissingBeforeEverythingWasSeen(t *testing.T) {
 		w.expect("weekly", "a")
 		w.expect("weekly", "b")
 	}
-	inventory := func(w *world) *rsm.InventoryState { return w.observed.Snapshot.Libraries[0].Inventory }
+	inventory := func(w *world) *record.InventoryState { return w.observed.Snapshot.Libraries[0].Inventory }
 	runPlanCases(t, []planCase{
 		{
 			name:   "the inventory was not complete",
@@ -147,7 +147,7 @@ func TestNothingIsMissingBeforeEverythingWasSeen(t *testing.T) {
 			reason: "what is in the robot's hand is in no slot",
 			given: func(w *world) {
 				two(w)
-				w.observed.Snapshot.Open = []*rsm.LibraryRequest{{ID: "l-1", Verb: "Mount", Library: "vault", PMID: "pmid-0009", Name: "A9"}}
+				w.observed.Snapshot.Open = []*record.LibraryRequest{{ID: "l-1", Verb: "Mount", Library: "vault", PMID: "pmid-0009", Name: "A9"}}
 			},
 			blocked: []string{"weekly InventoryIncomplete", "A9 OutcomeUnknown"},
 		},
@@ -227,7 +227,7 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			reason: "a barcode does not tell which side is which",
 			given: func(w *world) {
 				m := w.medium("A1")
-				m.Sides = append(m.Sides, rsm.Side{State: rsm.Unknown})
+				m.Sides = append(m.Sides, record.Side{State: record.Unknown})
 				w.expect("weekly", "a", coded("A1"), byBarcode)
 			},
 			steps: []string{"Identify A1 NeverRead"},
@@ -246,7 +246,7 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			name:   "the medium with the barcode is blank",
 			reason: "somebody has erased it: to ask for it would hide that",
 			given: func(w *world) {
-				w.medium("A1", read(rsm.Foreign, label.Blank))
+				w.medium("A1", read(record.Foreign, label.Blank))
 				w.expect("weekly", "a", coded("A1"))
 			},
 			blocked: []string{"A1 LabelMismatch"},
@@ -255,7 +255,7 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			name:   "the medium with the barcode could not be read",
 			reason: "not read is not another label",
 			given: func(w *world) {
-				w.medium("A1", read(rsm.Foreign, label.Defective)).Sides[0].Evidence.Problem = "medium error"
+				w.medium("A1", read(record.Foreign, label.Defective)).Sides[0].Evidence.Problem = "medium error"
 				w.expect("weekly", "a", coded("A1"))
 			},
 			blocked: []string{"A1 CannotIdentify"},

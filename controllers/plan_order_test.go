@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // What is wanted of one thing is decided when all of it is known.
@@ -38,7 +38,7 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			name:   "in Free, expected, and declared free no longer",
 			reason: "it leaves Free for its pool, not for Unrecognized",
 			given: func(w *world) {
-				w.medium("A1", available("Free/LTO-8", "a"), func(m *rsm.Medium) { m.Sides[0].Evidence.Verdict.Kind = label.Free })
+				w.medium("A1", available("Free/LTO-8", "a"), func(m *record.Medium) { m.Sides[0].Evidence.Verdict.Kind = label.Free })
 				w.expect("weekly", "a")
 			},
 			steps: []string{"Allocate A1 FoundInFree"},
@@ -66,7 +66,7 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			reason: "neither pool gets the medium",
 			given: func(w *world) {
 				w.pool("other")
-				w.medium("A1", both(imported("a"), labelled(1, rsm.Import, omid("b"))))
+				w.medium("A1", both(imported("a"), labelled(1, record.Import, omid("b"))))
 				w.expect("weekly", "a")
 				w.expect("other", "b")
 			},
@@ -102,7 +102,7 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			name:   "a pool that is no longer declared, and whose only medium leaves it",
 			reason: "it is deleted when it is seen to be empty",
 			given: func(w *world) {
-				w.record(rsm.Pool{Name: "old", Kind: rsm.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
+				w.record(record.Pool{Name: "old", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
 				w.medium("A1", allocated("old", "a"))
 				w.expect("weekly", "a")
 			},
@@ -113,7 +113,7 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			reason: "a step that is held back takes nothing out of the pool",
 			given: func(w *world) {
 				w.desired.Libraries[0].Mode = v1alpha1.ModeObserve
-				w.record(rsm.Pool{Name: "old", Kind: rsm.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
+				w.record(record.Pool{Name: "old", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
 				w.medium("A1", allocated("old", "a"))
 				w.expect("weekly", "a")
 			},

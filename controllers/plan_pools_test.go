@@ -5,7 +5,7 @@ package controllers
 import (
 	"testing"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestPoolsAreMadeAsDeclared(t *testing.T) {
@@ -100,7 +100,7 @@ func TestPoolsAreMadeAsDeclared(t *testing.T) {
 
 func TestAPoolThatNobodyDeclaresIsDeletedOnlyWhenItIsEmptyAndRsmctlMadeIt(t *testing.T) {
 	recordPool := func(w *world, name, parent, creator string) {
-		p := rsm.Pool{Name: name, Kind: rsm.ApplicationPool, Parent: parent, MediaType: "LTO-8", Creator: creator}
+		p := record.Pool{Name: name, Kind: record.ApplicationPool, Parent: parent, MediaType: "LTO-8", Creator: creator}
 		w.record(p)
 	}
 	runPlanCases(t, []planCase{
@@ -152,8 +152,8 @@ func TestAPoolThatNobodyDeclaresIsDeletedOnlyWhenItIsEmptyAndRsmctlMadeIt(t *tes
 			name:   "a declared pool is still in it",
 			reason: "a pool with something in it is not empty",
 			given: func(w *world) {
-				w.record(rsm.Pool{Name: "top", Kind: rsm.ApplicationPool, Creator: madeByRsmctl})
-				w.record(rsm.Pool{Name: "child", Kind: rsm.ApplicationPool, Parent: "top", MediaType: "LTO-8", Creator: madeByRsmctl})
+				w.record(record.Pool{Name: "top", Kind: record.ApplicationPool, Creator: madeByRsmctl})
+				w.record(record.Pool{Name: "child", Kind: record.ApplicationPool, Parent: "top", MediaType: "LTO-8", Creator: madeByRsmctl})
 				w.declare("child").Spec.Parent = "top"
 			},
 		},

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestWhatArrivesIsInjectedAndRead(t *testing.T) {
@@ -89,7 +89,7 @@ func TestWhatArrivesIsInjectedAndRead(t *testing.T) {
 			reason: "nothing is done with a medium of which it is not known where it is",
 			given: func(w *world) {
 				m := w.medium("A1")
-				w.observed.Snapshot.Open = []*rsm.LibraryRequest{{ID: "l-1", Verb: "Identify", Library: "vault", PMID: m.PMID, Name: "A1"}}
+				w.observed.Snapshot.Open = []*record.LibraryRequest{{ID: "l-1", Verb: "Identify", Library: "vault", PMID: m.PMID, Name: "A1"}}
 			},
 			blocked: []string{"A1 OutcomeUnknown"},
 		},

@@ -8,18 +8,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // restored: the records are those of an import.
 func (w *world) restored() {
-	w.observed.Snapshot.Hold = &rsm.Hold{Reason: rsm.Imported, Since: epoch, Message: "rsm-7.db (revision 7) was imported"}
+	w.observed.Snapshot.Hold = &record.Hold{Reason: record.Imported, Since: epoch, Message: "rsm-7.db (revision 7) was imported"}
 }
 
 // level sets how sure the records are of all sides.
-func level(l rsm.EvidenceLevel) trait {
-	return func(m *rsm.Medium) {
+func level(l record.EvidenceLevel) trait {
+	return func(m *record.Medium) {
 		for i := range m.Sides {
 			m.Sides[i].Evidence.Level = l
 		}
@@ -27,8 +27,8 @@ func level(l rsm.EvidenceLevel) trait {
 }
 
 var (
-	onlyClaimed = level(rsm.Claimed)
-	seenAgain   = level(rsm.ByBarcode)
+	onlyClaimed = level(record.Claimed)
+	seenAgain   = level(record.ByBarcode)
 )
 
 func TestAfterARestoreASideThatNobodyWantsIsStale(t *testing.T) {
@@ -129,7 +129,7 @@ func TestAfterARestoreASideThatNobodyWantsIsStale(t *testing.T) {
 }
 
 func TestAfterARestoreAnExpectedSideIsAllocatedByItsLabel(t *testing.T) {
-	blank := read(rsm.Available, label.Blank)
+	blank := read(record.Available, label.Blank)
 	runPlanCases(t, []planCase{
 		{
 			name:   "in what the restored database calls free",
@@ -314,7 +314,7 @@ func TestAfterARestoreMediaInTheWrongPlaceArePutRightOrExplained(t *testing.T) {
 	})
 }
 
-func inDrive(m *rsm.Medium) { m.Location = rsm.Location{Type: rsm.InDrive, Address: 256} }
+func inDrive(m *record.Medium) { m.Location = record.Location{Type: record.InDrive, Address: 256} }
 
 func TestLabelsAreReadInTheOrderThatSettlesMost(t *testing.T) {
 	w := newWorld()

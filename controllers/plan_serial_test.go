@@ -5,12 +5,12 @@ package controllers
 import (
 	"testing"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // chip: the cartridge memory has this serial number.
-func chip(serial string) trait { return func(m *rsm.Medium) { m.SerialNumber = serial } }
+func chip(serial string) trait { return func(m *record.Medium) { m.SerialNumber = serial } }
 
 func TestNobodyActsOnTwoMediaThatAreOneCartridge(t *testing.T) {
 	runPlanCases(t, []planCase{
@@ -52,7 +52,7 @@ func TestNobodyActsOnTwoMediaThatAreOneCartridge(t *testing.T) {
 			reason: "nobody would have done anything with them: it is reported, and blocks nothing",
 			given: func(w *world) {
 				w.medium("A1", imported("a"), chip("S1"))
-				w.medium("B1", read(rsm.Foreign, label.Blank), chip("S1"))
+				w.medium("B1", read(record.Foreign, label.Blank), chip("S1"))
 			},
 			drift: []string{"A1 DuplicateSerial"},
 			says:  []string{NoChanges},
@@ -84,7 +84,7 @@ func TestNobodyActsOnTwoMediaThatAreOneCartridge(t *testing.T) {
 			given: func(w *world) {
 				m := w.medium("A1", allocated("weekly", "a"), chip("S2"))
 				m.BoundSerial = "S1"
-				m.SetAside = &rsm.SetAside{Reason: string(rsm.CartridgeChanged), Expected: omid("a"), Found: omid("a"), Message: "another cartridge", At: epoch}
+				m.SetAside = &record.SetAside{Reason: string(record.CartridgeChanged), Expected: omid("a"), Found: omid("a"), Message: "another cartridge", At: epoch}
 				w.expect("weekly", "a")
 			},
 			blocked: []string{"A1 CartridgeChanged"},

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestAnAllocatedSideThatNobodyExpectsIsDeallocated(t *testing.T) {
@@ -32,7 +32,7 @@ func TestAnAllocatedSideThatNobodyExpectsIsDeallocated(t *testing.T) {
 			name:   "it is Complete",
 			reason: "a Complete side is as much allocated as an Allocated one",
 			given: func(w *world) {
-				w.medium("A1", labelled(0, rsm.Complete, omid("a")), in("weekly"))
+				w.medium("A1", labelled(0, record.Complete, omid("a")), in("weekly"))
 			},
 			steps: []string{"Deallocate A1 NotExpected"},
 		},
@@ -56,7 +56,7 @@ func TestAnAllocatedSideThatNobodyExpectsIsDeallocated(t *testing.T) {
 			name:   "its pool is in no manifest",
 			reason: "what nobody declares, nobody manages",
 			given: func(w *world) {
-				w.record(rsm.Pool{Name: "others", Kind: rsm.ApplicationPool, MediaType: "LTO-8", Creator: "backup program"})
+				w.record(record.Pool{Name: "others", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: "backup program"})
 				w.medium("A1", allocated("others", "a"))
 			},
 		},

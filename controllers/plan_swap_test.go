@@ -5,12 +5,12 @@ package controllers
 import (
 	"testing"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestACartridgeThatMovedIsDriftAndNoChange(t *testing.T) {
-	moved := func(m *rsm.Medium) rsm.Finding {
-		return rsm.Finding{Library: "vault", PMID: m.PMID, Name: m.Name(), Reason: rsm.Moved, Message: m.Name() + " moved"}
+	moved := func(m *record.Medium) record.Finding {
+		return record.Finding{Library: "vault", PMID: m.PMID, Name: m.Name(), Reason: record.Moved, Message: m.Name() + " moved"}
 	}
 	runPlanCases(t, []planCase{
 		{
@@ -21,7 +21,7 @@ func TestACartridgeThatMovedIsDriftAndNoChange(t *testing.T) {
 				a.Location, b.Location = b.Location, a.Location
 				w.expect("weekly", "a", coded("A1"))
 				w.expect("weekly", "b", coded("A2"))
-				w.observed.Findings = []rsm.Finding{moved(b), moved(a)}
+				w.observed.Findings = []record.Finding{moved(b), moved(a)}
 			},
 			drift: []string{"A1 Moved", "A2 Moved"},
 			says:  []string{NoChanges},
@@ -42,7 +42,7 @@ func TestACartridgeThatMovedIsDriftAndNoChange(t *testing.T) {
 			name:   "an element reports an exception",
 			reason: "a finding that is about no medium is about its library",
 			given: func(w *world) {
-				w.observed.Findings = []rsm.Finding{{Library: "vault", Reason: rsm.ElementFault, Message: "slot 5 reports 83/00"}}
+				w.observed.Findings = []record.Finding{{Library: "vault", Reason: record.ElementFault, Message: "slot 5 reports 83/00"}}
 			},
 			drift: []string{"vault ElementFault"},
 		},
@@ -65,7 +65,7 @@ func TestADifferenceThatNobodyHasToActOnIsDrift(t *testing.T) {
 			reason: "a side that was allocated by its barcode has not been read, so nothing differs; its label is read next",
 			given: func(w *world) {
 				m := w.medium("A1", allocated("weekly", "a"))
-				m.Sides[0].Evidence = rsm.Evidence{Level: rsm.Unverified}
+				m.Sides[0].Evidence = record.Evidence{Level: record.Unverified}
 				w.expect("weekly", "a", func(d *DesiredSide) { d.OMID.Info = "weekly/1" })
 			},
 			steps: []string{"Identify A1 NotVerified"},

@@ -5,7 +5,7 @@ package controllers
 import (
 	"testing"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestBothSidesOfAMediumAreInOnePool(t *testing.T) {
@@ -14,7 +14,7 @@ func TestBothSidesOfAMediumAreInOnePool(t *testing.T) {
 			name:   "both are wanted in one pool",
 			reason: "each side is allocated on its own",
 			given: func(w *world) {
-				w.medium("A1", imported("a"), labelled(1, rsm.Import, omid("b")))
+				w.medium("A1", imported("a"), labelled(1, record.Import, omid("b")))
 				w.expect("weekly", "a")
 				w.expect("weekly", "b")
 			},
@@ -25,7 +25,7 @@ func TestBothSidesOfAMediumAreInOnePool(t *testing.T) {
 			reason: "nobody acts on either, and both are reported",
 			given: func(w *world) {
 				w.pool("daily")
-				w.medium("A1", imported("a"), labelled(1, rsm.Import, omid("b")))
+				w.medium("A1", imported("a"), labelled(1, record.Import, omid("b")))
 				w.expect("weekly", "a")
 				w.expect("daily", "b")
 			},
@@ -36,7 +36,7 @@ func TestBothSidesOfAMediumAreInOnePool(t *testing.T) {
 			name:   "one is expected, and the other is on a second medium, too",
 			reason: "nobody acts on that medium, and whoever expects its side is told",
 			given: func(w *world) {
-				w.medium("A1", imported("a"), labelled(1, rsm.Import, omid("b")))
+				w.medium("A1", imported("a"), labelled(1, record.Import, omid("b")))
 				w.medium("A2", imported("b"))
 				w.expect("weekly", "a")
 			},
@@ -47,7 +47,7 @@ func TestBothSidesOfAMediumAreInOnePool(t *testing.T) {
 			reason: "the medium stays with the side that is allocated",
 			given: func(w *world) {
 				w.pool("daily")
-				w.medium("A1", allocated("weekly", "a"), labelled(1, rsm.Reserved, omid("b")))
+				w.medium("A1", allocated("weekly", "a"), labelled(1, record.Reserved, omid("b")))
 				w.expect("weekly", "a")
 				w.expect("daily", "b")
 			},
@@ -57,7 +57,7 @@ func TestBothSidesOfAMediumAreInOnePool(t *testing.T) {
 			name:   "the other side is Reserved",
 			reason: "a side that was reserved with its flip side can be allocated in the same pool",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"), labelled(1, rsm.Reserved, omid("b")))
+				w.medium("A1", allocated("weekly", "a"), labelled(1, record.Reserved, omid("b")))
 				w.expect("weekly", "a")
 				w.expect("weekly", "b")
 			},
@@ -68,7 +68,7 @@ func TestBothSidesOfAMediumAreInOnePool(t *testing.T) {
 			reason: "the medium moves once, with both sides",
 			given: func(w *world) {
 				w.pool("daily")
-				w.medium("A1", allocated("weekly", "a"), labelled(1, rsm.Allocated, omid("b")))
+				w.medium("A1", allocated("weekly", "a"), labelled(1, record.Allocated, omid("b")))
 				w.expect("daily", "a")
 				w.expect("daily", "b")
 			},
@@ -79,7 +79,7 @@ func TestBothSidesOfAMediumAreInOnePool(t *testing.T) {
 			reason: "the stale side is deallocated first; the next pass moves the medium",
 			given: func(w *world) {
 				w.pool("daily")
-				w.medium("A1", allocated("weekly", "a"), labelled(1, rsm.Allocated, omid("b")))
+				w.medium("A1", allocated("weekly", "a"), labelled(1, record.Allocated, omid("b")))
 				w.expect("daily", "a")
 			},
 			steps:   []string{"Deallocate A1 NotExpected"},
@@ -89,7 +89,7 @@ func TestBothSidesOfAMediumAreInOnePool(t *testing.T) {
 			name:   "the other side has not been read",
 			reason: "it may be somebody else's: it is read before the medium goes anywhere",
 			given: func(w *world) {
-				w.medium("A1", imported("a"), func(m *rsm.Medium) { m.Sides = append(m.Sides, rsm.Side{State: rsm.Unknown}) })
+				w.medium("A1", imported("a"), func(m *record.Medium) { m.Sides = append(m.Sides, record.Side{State: record.Unknown}) })
 				w.expect("weekly", "a")
 			},
 			steps: []string{"Identify A1 NeverRead"},
@@ -98,7 +98,7 @@ func TestBothSidesOfAMediumAreInOnePool(t *testing.T) {
 			name:   "one side is stale, the other expected",
 			reason: "each side is judged on its own",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"), labelled(1, rsm.Allocated, omid("b")))
+				w.medium("A1", allocated("weekly", "a"), labelled(1, record.Allocated, omid("b")))
 				w.expect("weekly", "b")
 			},
 			steps: []string{"Deallocate A1 NotExpected"},
@@ -107,7 +107,7 @@ func TestBothSidesOfAMediumAreInOnePool(t *testing.T) {
 			name:   "one is wanted in a pool that cannot be made",
 			reason: "to take the other now would put the medium into the wrong pool for good",
 			given: func(w *world) {
-				w.medium("A1", imported("a"), labelled(1, rsm.Import, omid("b")))
+				w.medium("A1", imported("a"), labelled(1, record.Import, omid("b")))
 				w.expect("weekly", "a")
 				w.expect("daily", "b")
 			},
@@ -125,7 +125,7 @@ func TestBothSidesOfAMediumAreInOnePoolAfterARestore(t *testing.T) {
 			given: func(w *world) {
 				w.restored()
 				w.pool("daily")
-				w.medium("A1", imported("a"), labelled(1, rsm.Import, omid("b")))
+				w.medium("A1", imported("a"), labelled(1, record.Import, omid("b")))
 				w.expect("weekly", "a")
 				w.expect("daily", "b")
 			},
@@ -137,7 +137,7 @@ func TestBothSidesOfAMediumAreInOnePoolAfterARestore(t *testing.T) {
 			given: func(w *world) {
 				w.restored()
 				w.pool("daily")
-				w.medium("A1", allocated("weekly", "a"), labelled(1, rsm.Import, omid("b")), seenAgain)
+				w.medium("A1", allocated("weekly", "a"), labelled(1, record.Import, omid("b")), seenAgain)
 				w.expect("weekly", "a")
 				w.expect("daily", "b")
 			},
@@ -150,7 +150,7 @@ func TestBothSidesOfAMediumAreInOnePoolAfterARestore(t *testing.T) {
 			given: func(w *world) {
 				w.restored()
 				w.pool("daily")
-				w.medium("A1", allocated("weekly", "a"), labelled(1, rsm.Import, omid("b")), seenAgain)
+				w.medium("A1", allocated("weekly", "a"), labelled(1, record.Import, omid("b")), seenAgain)
 				w.expect("daily", "b")
 			},
 			steps:   []string{"Identify A1 RestoredClaim", "Deallocate A1 StaleAfterRestore"},

@@ -5,17 +5,17 @@ package controllers
 import (
 	"testing"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestWhatMustBeReadFirstIsNotDecided(t *testing.T) {
-	outOfSight := level(rsm.NoEvidence)
+	outOfSight := level(record.NoEvidence)
 	runPlanCases(t, []planCase{
 		{
 			name:   "in Free, not declared free any more, and out of sight since it was read",
 			reason: "its label may be another by now: it is read, and then decided about",
-			given:  func(w *world) { w.medium("A1", read(rsm.Available, label.Blank), in("Free/LTO-8"), outOfSight) },
+			given:  func(w *world) { w.medium("A1", read(record.Available, label.Blank), in("Free/LTO-8"), outOfSight) },
 			steps:  []string{"Identify A1 OutOfSight"},
 		},
 		{

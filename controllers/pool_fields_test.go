@@ -12,7 +12,7 @@ import (
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/hack/everyfield"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // notRecorded are the fields of a MediaPoolSpec that no record holds.
@@ -45,7 +45,7 @@ func TestEachFieldOfAMediaPoolIsRecordedOrPlannedWith(t *testing.T) {
 func TestARecordedPoolIsAdoptedWithEachOfItsFields(t *testing.T) {
 	everyfield.Alone(func() v1alpha1.MediaPoolSpec { return v1alpha1.MediaPoolSpec{} }, func(path string, declared v1alpha1.MediaPoolSpec) {
 		is := compiled(declared).Spec
-		adopted := Adopt(&rsm.Snapshot{Pools: []*rsm.Pool{pool(is, madeByRsmctl)}}, vault())
+		adopted := Adopt(&record.Snapshot{Pools: []*record.Pool{pool(is, madeByRsmctl)}}, vault())
 		if got := compiled(adopted.Pools[0].Spec).Spec; got != is {
 			t.Errorf("MediaPoolSpec.%s: an adopted pool would be changed at once; extend declaredAs in compile.go (-is +adopted):\n%s", path, cmp.Diff(is, got))
 		}
@@ -53,7 +53,7 @@ func TestARecordedPoolIsAdoptedWithEachOfItsFields(t *testing.T) {
 }
 
 func TestASimulatedPoolHasEachFieldOfItsSpec(t *testing.T) {
-	everyfield.Alone(func() rsm.PoolSpec { return rsm.PoolSpec{} }, func(path string, spec rsm.PoolSpec) {
+	everyfield.Alone(func() record.PoolSpec { return record.PoolSpec{} }, func(path string, spec record.PoolSpec) {
 		if pool(spec, "").Spec() != spec {
 			t.Errorf("PoolSpec.%s is lost: extend pool in simulate_test.go", path)
 		}
@@ -66,7 +66,7 @@ func TestEachChangeOfAPoolIsNamedAsTheManifestNamesIt(t *testing.T) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		names[name] = true
 	}
-	everyfield.Each(func(path string, full, changed rsm.PoolSpec) {
+	everyfield.Each(func(path string, full, changed record.PoolSpec) {
 		if path == "Name" {
 			return // pools of two names are two pools
 		}
@@ -75,7 +75,7 @@ func TestEachChangeOfAPoolIsNamedAsTheManifestNamesIt(t *testing.T) {
 			t.Errorf("PoolSpec.%s is called %q in the sentence about its change, and a MediaPool has no such field: see specChanges in words.go", path, name)
 		}
 	})
-	if text := specChanges(rsm.PoolSpec{Parent: "a"}, rsm.PoolSpec{MaxAllocations: 3, DrawFromFree: true}); text != "parent none instead of a, drawFromFree true instead of false and maxAllocations 3 instead of 0" {
+	if text := specChanges(record.PoolSpec{Parent: "a"}, record.PoolSpec{MaxAllocations: 3, DrawFromFree: true}); text != "parent none instead of a, drawFromFree true instead of false and maxAllocations 3 instead of 0" {
 		t.Error(text)
 	}
 }

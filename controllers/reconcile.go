@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // MaxPasses bounds one Apply. A library that needs more is not converging,
@@ -152,7 +153,7 @@ func (r *Reconciler) newPass(plan string) *pass {
 	id := uuid.NewString()[:8]
 	return &pass{
 		Reconciler: r,
-		session:    r.Manager.Session(rsm.Actor{Application: r.Application, User: r.User, Plan: plan, Pass: id}),
+		session:    r.Manager.Session(record.Actor{Application: r.Application, User: r.User, Plan: plan, Pass: id}),
 		log:        r.Log.WithValues("pass", id),
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // ask sends a person for a side that is not to be found.
@@ -36,7 +36,7 @@ func (s sight) ask(x absentee) due {
 
 // libraryToAsk is the library that a person shall bring a medium to: where it
 // was, else the first that is not only observed.
-func (s surroundings) libraryToAsk(m *rsm.Medium) *libraryView {
+func (s surroundings) libraryToAsk(m *record.Medium) *libraryView {
 	if m != nil {
 		if v := s.libraries[m.Library]; v != nil && v.declared {
 			return v

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // drivesAsked is what a person is asked to do about drives that others use. Set
@@ -19,7 +19,7 @@ type drivesAsked struct {
 	// requests are the steps that ask.
 	requests []due
 	// mayHold names the expected sides that may be on a medium in such a drive.
-	mayHold map[rsm.PMID][]string
+	mayHold map[record.PMID][]string
 }
 
 // askForDrives asks a person for drives of a library, when an expected side may
@@ -49,9 +49,9 @@ func askForDrives(s sight, w wants, a agreed) (asked drivesAsked) {
 }
 
 // openRequestForDrives is the request that asks for the very same.
-func (s surroundings) openRequestForDrives(library, message string) *rsm.OperatorRequest {
+func (s surroundings) openRequestForDrives(library, message string) *record.OperatorRequest {
 	for _, r := range s.snap.Requests {
-		if r.Kind == rsm.FreeDrive && r.Library == library && r.Message == message {
+		if r.Kind == record.FreeDrive && r.Library == library && r.Message == message {
 			return r
 		}
 	}
@@ -59,7 +59,7 @@ func (s surroundings) openRequestForDrives(library, message string) *rsm.Operato
 }
 
 // asksForDrives says, in a sentence each, what waits for drives that others use.
-func (s sight) asksForDrives(library string, a agreed, mayHold map[rsm.PMID][]string) (reason Reason, asks []string) {
+func (s sight) asksForDrives(library string, a agreed, mayHold map[record.PMID][]string) (reason Reason, asks []string) {
 	reason = MayHoldExpected
 	for _, d := range s.usedIn[library] {
 		if may := mayHold[d.PMID]; len(may) > 0 {

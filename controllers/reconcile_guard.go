@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // guarded is what the guards of the pools let through. Set by guard.
@@ -55,14 +55,14 @@ func guard(s sight, w wants, a allowed) guarded {
 }
 
 // countAllocated counts the allocated sides of the pools that would lose some.
-func countAllocated(media []*rsm.Medium, stale map[string][]Step) map[string]int {
+func countAllocated(media []*record.Medium, stale map[string][]Step) map[string]int {
 	n := map[string]int{}
 	for _, m := range media {
 		if stale[m.Pool] == nil {
 			continue
 		}
 		for i := range m.Sides {
-			if state := m.Sides[i].State; state == rsm.Allocated || state == rsm.Complete {
+			if state := m.Sides[i].State; state == record.Allocated || state == record.Complete {
 				n[m.Pool]++
 			}
 		}

@@ -7,7 +7,7 @@ import (
 	"maps"
 	"slices"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // emptied are the pools that nobody declares any more, and in which nothing is
@@ -32,7 +32,7 @@ func deletePools(s sight, kept guarded) emptied {
 
 // countLeaving counts, by pool, the media that steps move out of it.
 func countLeaving(steps []Step) map[string]int {
-	n, left := map[string]int{}, map[rsm.PMID]bool{}
+	n, left := map[string]int{}, map[record.PMID]bool{}
 	for i := range steps {
 		if s := &steps[i]; s.From != "" && s.From != s.Pool && !left[s.PMID] {
 			left[s.PMID] = true
@@ -60,7 +60,7 @@ func (d *poolDeleter) deleteEmpty(v *poolView) bool {
 	}
 	d.gone[v.name] = false
 	switch {
-	case v.desired != nil, v.record.Kind != rsm.ApplicationPool, v.record.Creator != madeByRsmctl:
+	case v.desired != nil, v.record.Kind != record.ApplicationPool, v.record.Creator != madeByRsmctl:
 		return false
 	case v.holds > 0 && v.holds == d.leaving[v.name]:
 		return false

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // reconcileTakes decides which pool each medium goes to. Whoever takes a side
@@ -35,7 +35,7 @@ func addFrees(r *remarks, w wants) []*wanted {
 	if len(w.frees) == 0 {
 		return takes
 	}
-	taken := make(map[rsm.PMID]bool, len(takes))
+	taken := make(map[record.PMID]bool, len(takes))
 	for _, t := range takes {
 		taken[t.medium.PMID] = true
 	}
@@ -74,7 +74,7 @@ func (s sight) reconcileSides(a *agreed, takes []*wanted) {
 
 // wantedElsewhere says what keeps a medium from going where takes wants it,
 // empty when nothing does.
-func (s sight) wantedElsewhere(m *rsm.Medium, takes []*wanted) string {
+func (s sight) wantedElsewhere(m *record.Medium, takes []*wanted) string {
 	pool := takes[0].step.Pool
 	wanted := map[int]bool{}
 	for _, t := range takes {
@@ -87,7 +87,7 @@ func (s sight) wantedElsewhere(m *rsm.Medium, takes []*wanted) string {
 		if wanted[i] {
 			continue
 		}
-		if state := m.Sides[i].State; m.Pool != pool && (state == rsm.Allocated || state == rsm.Complete) {
+		if state := m.Sides[i].State; m.Pool != pool && (state == record.Allocated || state == record.Complete) {
 			return fmt.Sprintf("its side %d is allocated in %s", i, m.Pool)
 		}
 		// It cannot be had now, but the medium would be in the wrong pool then.

@@ -5,7 +5,7 @@ package controllers
 import (
 	"maps"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // remarks are what a pass tells the reader of the plan, beside the steps. The
@@ -35,11 +35,11 @@ func (r *remarks) addRemarks(other remarks) {
 
 func (r *remarks) block(b Blocked) { r.blocked = append(r.blocked, b) }
 
-func (r *remarks) blockMedium(m *rsm.Medium, kind string, reason Reason, message, cure string) {
+func (r *remarks) blockMedium(m *record.Medium, kind string, reason Reason, message, cure string) {
 	r.block(Blocked{Kind: kind, Name: m.Name(), Reason: reason, Message: message, Cure: cure})
 }
 
-func (r *remarks) driftSide(m *rsm.Medium, reason Reason, message string) {
+func (r *remarks) driftSide(m *record.Medium, reason Reason, message string) {
 	r.drift = append(r.drift, Drift{
 		Kind: kindSide, Name: m.Name(), Reason: reason, Message: message, Library: m.Library, PMID: m.PMID,
 	})

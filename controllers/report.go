@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // report makes the plan of what was decided: everything in its order, and the
@@ -98,7 +98,7 @@ func reportFindings(s sight, _ outcome) (r remarks) {
 // is asked to look after a device.
 func reportService(s sight, _ outcome) (r remarks) {
 	for _, q := range s.snap.Requests {
-		if q.Kind == rsm.Service {
+		if q.Kind == record.Service {
 			r.waiting = append(r.waiting, Waiting{Kind: kindRequest, Name: q.ID, Reason: ServiceNeeded, Message: q.Message})
 		}
 	}

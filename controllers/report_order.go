@@ -5,7 +5,7 @@ package controllers
 import (
 	"cmp"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // ranks is the order in which steps are carried out: pools before what goes
@@ -61,7 +61,7 @@ func compareOMIDs(a, b Step) int {
 	return cmp.Or(cmp.Compare(a.OMID.Type, b.OMID.Type), cmp.Compare(a.OMID.ID, b.OMID.ID))
 }
 
-func compareMedia(a, b *rsm.Medium) int {
+func compareMedia(a, b *record.Medium) int {
 	return cmp.Or(cmp.Compare(a.Name(), b.Name()), cmp.Compare(a.PMID, b.PMID))
 }
 

@@ -5,23 +5,23 @@ package controllers
 import (
 	"testing"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestARequestThatNoManifestMakesIsUnwanted(t *testing.T) {
 	for name, c := range map[string]struct {
-		given func(w *world, r *rsm.OperatorRequest)
+		given func(w *world, r *record.OperatorRequest)
 		want  bool
 	}{
-		"it is expected":         {func(w *world, _ *rsm.OperatorRequest) { w.expect("weekly", "a") }, false},
-		"it is expected no more": {func(w *world, _ *rsm.OperatorRequest) { w.expect("weekly", "b") }, true},
-		"it is to stay in the vault": {func(w *world, _ *rsm.OperatorRequest) {
+		"it is expected":         {func(w *world, _ *record.OperatorRequest) { w.expect("weekly", "a") }, false},
+		"it is expected no more": {func(w *world, _ *record.OperatorRequest) { w.expect("weekly", "b") }, true},
+		"it is to stay in the vault": {func(w *world, _ *record.OperatorRequest) {
 			w.expect("weekly", "a", func(d *DesiredSide) { d.Offline = true })
 		}, true},
-		"a manifest is broken":              {func(w *world, _ *rsm.OperatorRequest) { w.desired.Complete = false }, false},
-		"somebody wants to mount it":        {func(_ *world, r *rsm.OperatorRequest) { r.Origin = "" }, false},
-		"a device wants to be looked after": {func(_ *world, r *rsm.OperatorRequest) { r.Kind = rsm.Service }, false},
-		"it is done":                        {func(_ *world, r *rsm.OperatorRequest) { r.State = rsm.Completed }, false},
+		"a manifest is broken":              {func(w *world, _ *record.OperatorRequest) { w.desired.Complete = false }, false},
+		"somebody wants to mount it":        {func(_ *world, r *record.OperatorRequest) { r.Origin = "" }, false},
+		"a device wants to be looked after": {func(_ *world, r *record.OperatorRequest) { r.Kind = record.Service }, false},
+		"it is done":                        {func(_ *world, r *record.OperatorRequest) { r.State = record.Completed }, false},
 	} {
 		w := newWorld()
 		w.asked("a")

@@ -10,8 +10,8 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // richWorld draws what randomWorld does, and more that can meet in one library:
@@ -36,15 +36,15 @@ func richWorld(t *rapid.T) *world {
 			m.Library = rapid.SampledFrom([]string{"", "gone"}).Draw(t, "last library")
 		}
 		if m.SetAside != nil && rapid.Bool().Draw(t, "exchanged") {
-			m.SetAside.Reason, m.SetAside.Message = string(rsm.CartridgeChanged), "another cartridge than "+string(m.PMID)
+			m.SetAside.Reason, m.SetAside.Message = string(record.CartridgeChanged), "another cartridge than "+string(m.PMID)
 		}
 	}
 	richPools(t, w)
 	richDrives(t, w)
 	richManifests(t, w)
 	if rapid.Bool().Draw(t, "service") {
-		w.observed.Snapshot.Requests = append(w.observed.Snapshot.Requests, &rsm.OperatorRequest{ID: "op-9", Kind: rsm.Service, Message: "clean drive 256"})
-		w.observed.Findings = append(w.observed.Findings, rsm.Finding{Reason: rsm.FindReason("Moved"), Library: "vault", Message: "it moved"})
+		w.observed.Snapshot.Requests = append(w.observed.Snapshot.Requests, &record.OperatorRequest{ID: "op-9", Kind: record.Service, Message: "clean drive 256"})
+		w.observed.Findings = append(w.observed.Findings, record.Finding{Reason: record.FindReason("Moved"), Library: "vault", Message: "it moved"})
 	}
 	return w
 }
@@ -54,18 +54,18 @@ func richWorld(t *rapid.T) *world {
 func furtherMedium(t *rapid.T, w *world, n int) {
 	id := func() string { return fmt.Sprintf("id-%d", rapid.IntRange(0, 14).Draw(t, "id")) }
 	m := w.medium(fmt.Sprintf("B%d", rapid.IntRange(0, 14).Draw(t, "barcode")), rapid.SampledFrom([]trait{
-		func(*rsm.Medium) {},
+		func(*record.Medium) {},
 		imported(id()),
-		read(rsm.Foreign, label.Blank),
-		both(read(rsm.Available, label.Free), in("Free/LTO-8")),
-		func(m *rsm.Medium) {
-			m.Sides[0] = rsm.Side{State: rsm.Foreign, Evidence: rsm.Evidence{Level: rsm.ByLabel, Verdict: &label.Verdict{
+		read(record.Foreign, label.Blank),
+		both(read(record.Available, label.Free), in("Free/LTO-8")),
+		func(m *record.Medium) {
+			m.Sides[0] = record.Side{State: record.Foreign, Evidence: record.Evidence{Level: record.ByLabel, Verdict: &label.Verdict{
 				Kind: label.Ambiguous, Claims: []label.OMID{omid(id()), omid(id())},
 			}}}
 		},
-		func(m *rsm.Medium) { m.Cleaning = true },
+		func(m *record.Medium) { m.Cleaning = true },
 	}).Draw(t, "what"))
-	rapid.SampledFrom([]trait{func(*rsm.Medium) {}, inPort, inPort, missing, func(m *rsm.Medium) { m.Ejected = true }}).Draw(t, "place")(m)
+	rapid.SampledFrom([]trait{func(*record.Medium) {}, inPort, inPort, missing, func(m *record.Medium) { m.Ejected = true }}).Draw(t, "place")(m)
 	if rapid.IntRange(0, 4).Draw(t, "no barcode") == 0 {
 		m.Barcode = ""
 	}
@@ -83,21 +83,21 @@ func richPools(t *rapid.T, w *world) {
 		}
 	}
 	if rapid.IntRange(0, 9).Draw(t, "system name") == 0 {
-		w.desired.Pools = append(w.desired.Pools, DesiredPool{Spec: rsm.PoolSpec{Name: "Free/LTO-8", MediaType: "LTO-8"}})
+		w.desired.Pools = append(w.desired.Pools, DesiredPool{Spec: record.PoolSpec{Name: "Free/LTO-8", MediaType: "LTO-8"}})
 	}
 }
 
 // richDrives draws what is in drives: media of others, and what rsmctl left.
 func richDrives(t *rapid.T, w *world) {
 	for _, m := range w.observed.Snapshot.Media {
-		if used := slices.ContainsFunc(w.observed.Snapshot.InUse, func(u *rsm.InUse) bool { return u.PMID == m.PMID }); used || !m.Online() || m.Ejected {
+		if used := slices.ContainsFunc(w.observed.Snapshot.InUse, func(u *record.InUse) bool { return u.PMID == m.PMID }); used || !m.Online() || m.Ejected {
 			continue
 		}
 		switch rapid.IntRange(0, 9).Draw(t, "in drive") {
 		case 0:
 			w.use(m, rapid.Bool().Draw(t, "idle"))
 		case 1:
-			m.Location = rsm.Location{Type: rsm.InDrive, Address: 256}
+			m.Location = record.Location{Type: record.InDrive, Address: 256}
 			w.observed.Snapshot.TakeHome = append(w.observed.Snapshot.TakeHome, m.PMID)
 		}
 	}
@@ -134,7 +134,7 @@ func crowdedWorld() *world {
 		name, lib := func(kind string) string { return fmt.Sprintf("%s%02d", kind, 99-i) }, within([]string{"vault", "other"}[i%2])
 		w.medium(name("E"), imported(name("e")), lib)
 		w.medium(name("S"), allocated("weekly", name("s")), lib)
-		w.medium(name("B"), read(rsm.Foreign, label.Blank), lib)
+		w.medium(name("B"), read(record.Foreign, label.Blank), lib)
 		w.medium(name("P"), inPort, lib)
 		w.medium(name("C"), imported("copy"), chip("S1"), lib)
 		w.medium(name("X"), imported("expected copy"), lib)

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"time"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // Daemon runs the same Apply again and again: when the manifests change, and
@@ -108,7 +108,7 @@ func (d *Daemon) apply(ctx context.Context, desired Desired) (unfinished bool, e
 		w.PassEnded(outcome, err)
 	}
 	switch {
-	case errors.Is(err, rsm.ErrDatabase):
+	case errors.Is(err, record.ErrDatabase):
 		return false, err
 	case errors.Is(err, context.Canceled):
 		log.Info("pass interrupted")

@@ -2,7 +2,9 @@
 
 package controllers
 
-import "rsm.storage/rsmctl/rsm"
+import (
+	"rsm.storage/rsmctl/rsm/record"
+)
 
 // wants are the third phase's result: the steps that are wanted, each for a
 // reason of its own. Nothing in it was weighed against the others.
@@ -33,18 +35,18 @@ type wants struct {
 	absent []absentee
 	// mayHold names the expected sides that may be on a medium in a drive that
 	// others use. Set by wantExpected.
-	mayHold map[rsm.PMID][]string
+	mayHold map[record.PMID][]string
 	// trusted are the media that are taken by their barcode, before they are
 	// read. Set by wantExpected.
-	trusted map[rsm.PMID]bool
+	trusted map[record.PMID]bool
 	// staying are the media that stay in a port, for want of an empty slot. Set by
 	// wantArrivals.
-	staying map[rsm.PMID]bool
+	staying map[record.PMID]bool
 }
 
 // wanted is a step on a medium.
 type wanted struct {
-	medium *rsm.Medium
+	medium *record.Medium
 	step   Step
 }
 
@@ -62,7 +64,7 @@ type proposal struct {
 // was never seen.
 type absentee struct {
 	side   *DesiredSide
-	medium *rsm.Medium
+	medium *record.Medium
 }
 
 func (w wants) join(part wants) wants {
@@ -110,7 +112,7 @@ type wishes struct {
 }
 
 // wishFor notes a step on a medium, unless nobody may act on it.
-func (w *wishes) wishFor(m *rsm.Medium, s Step) {
+func (w *wishes) wishFor(m *record.Medium, s Step) {
 	if !w.mayBeWanted(&w.own.remarks, m, &s) {
 		return
 	}
@@ -126,7 +128,7 @@ func (w *wishes) wishFor(m *rsm.Medium, s Step) {
 
 // propose makes a proposal of a step on a medium. What it rests on is reported
 // with it.
-func (w *wishes) propose(m *rsm.Medium, s Step) proposal {
+func (w *wishes) propose(m *record.Medium, s Step) proposal {
 	p := proposal{wanted: wanted{m, s}}
 	p.possible = w.mayBeWanted(&p.remarks, m, &p.step)
 	return p
@@ -134,7 +136,7 @@ func (w *wishes) propose(m *rsm.Medium, s Step) proposal {
 
 // mayBeWanted names the medium in a step, and tells whether somebody may act on
 // it.
-func (w *wishes) mayBeWanted(r *remarks, m *rsm.Medium, s *Step) bool {
+func (w *wishes) mayBeWanted(r *remarks, m *record.Medium, s *Step) bool {
 	if w.holds(m) && (s.Action != Identify || !w.mayBeRead(m)) {
 		return false
 	}

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // wantLeftovers brings home what rsmctl itself has left in drives. What is to be
@@ -14,7 +14,7 @@ import (
 func wantLeftovers(s sight, f frozen) wants {
 	w := wishes{sight: s, frozen: f}
 	for _, pmid := range s.snap.TakeHome {
-		at := slices.IndexFunc(s.snap.Media, func(m *rsm.Medium) bool { return m.PMID == pmid })
+		at := slices.IndexFunc(s.snap.Media, func(m *record.Medium) bool { return m.PMID == pmid })
 		if at < 0 || slices.Contains(s.unread, s.snap.Media[at]) {
 			continue
 		}

@@ -5,7 +5,7 @@ package controllers
 import (
 	"fmt"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // wantExpected brings every expected side into its pool and state.
@@ -32,7 +32,7 @@ func wantExpected(s sight, f frozen) wants {
 
 // reportClaimed reports a medium that has the expected label as one of
 // several, or against its record. The latter is reported with the medium.
-func (w *wishes) reportClaimed(d *DesiredSide, m *rsm.Medium) {
+func (w *wishes) reportClaimed(d *DesiredSide, m *record.Medium) {
 	if m.SetAside != nil {
 		return
 	}
@@ -42,25 +42,25 @@ func (w *wishes) reportClaimed(d *DesiredSide, m *rsm.Medium) {
 }
 
 // wantFound plans for an expected side that one medium carries.
-func (w *wishes) wantFound(d *DesiredSide, m *rsm.Medium, i int) {
+func (w *wishes) wantFound(d *DesiredSide, m *record.Medium, i int) {
 	if m.SetAside != nil || w.holds(m) {
 		return
 	}
 	w.reportDifferences(d, m, &m.Sides[i])
 	switch s := &m.Sides[i]; s.State {
-	case rsm.Allocated, rsm.Complete:
+	case record.Allocated, record.Complete:
 		w.wantHeld(d, m, i)
-	case rsm.Available, rsm.Import, rsm.Reserved:
+	case record.Available, record.Import, record.Reserved:
 		w.wantAllocate(d, m, i)
-	case rsm.Decommissioned:
+	case record.Decommissioned:
 		w.own.blockMedium(m, kindSide, StateIsFinal,
 			fmt.Sprintf("%s carries %s, which %s expects, but it is Decommissioned for good", w.at(m), d.OMID, w.asker(d)),
 			"drop it from "+d.Set)
-	case rsm.Incompatible:
+	case record.Incompatible:
 		w.own.blockMedium(m, kindSide, WrongMediaType,
 			fmt.Sprintf("%s carries %s, which %s expects, but it fits no drive here", w.at(m), d.OMID, w.asker(d)),
 			"put it into a library whose drives can read it")
-	case rsm.Foreign, rsm.Unprepared:
+	case record.Foreign, record.Unprepared:
 		w.own.blockMedium(m, kindSide, CannotIdentify,
 			fmt.Sprintf("%s carries %s, which %s expects, but it is %s in pool %s", w.at(m), d.OMID, w.asker(d), s.State, m.Pool),
 			readAgain(m)+": a label that is read again brings it to Import")
@@ -68,11 +68,11 @@ func (w *wishes) wantFound(d *DesiredSide, m *rsm.Medium, i int) {
 }
 
 // reportDifferences reports what is not as declared, but nobody has to act on.
-func (w *wishes) reportDifferences(d *DesiredSide, m *rsm.Medium, s *rsm.Side) {
+func (w *wishes) reportDifferences(d *DesiredSide, m *record.Medium, s *record.Side) {
 	if d.Barcode != "" && d.Barcode != m.Barcode {
 		w.own.driftSide(m, BarcodeDiffers, fmt.Sprintf("%s carries %s, for which %s declares barcode %s", w.at(m), d.OMID, w.asker(d), d.Barcode))
 	}
-	if d.OMID.Info != "" && d.OMID.Info != s.OMID.Info && s.Evidence.Level != rsm.Unverified {
+	if d.OMID.Info != "" && d.OMID.Info != s.OMID.Info && s.Evidence.Level != record.Unverified {
 		w.own.driftSide(m, LabelInfoDiffers, fmt.Sprintf("%s is described as %q on its label, %s declares %q", w.at(m), s.OMID.Info, w.asker(d), d.OMID.Info))
 	}
 	if d.LMID != "" && s.LMID != "" && d.LMID != s.LMID {
@@ -84,7 +84,7 @@ func (w *wishes) reportDifferences(d *DesiredSide, m *rsm.Medium, s *rsm.Side) {
 }
 
 // wantHeld plans for an expected side that is allocated.
-func (w *wishes) wantHeld(d *DesiredSide, m *rsm.Medium, i int) {
+func (w *wishes) wantHeld(d *DesiredSide, m *record.Medium, i int) {
 	s := &m.Sides[i]
 	switch {
 	case m.Pool != d.Pool:
@@ -92,11 +92,11 @@ func (w *wishes) wantHeld(d *DesiredSide, m *rsm.Medium, i int) {
 		step.Kind = kindMedium
 		step.Message = fmt.Sprintf("%s carries %s and is in pool %s, but %s wants it in %s; move it", w.at(m), d.OMID, m.Pool, w.asker(d), d.Pool)
 		w.take(d, m, i, step)
-	case s.State == rsm.Complete && !d.Complete:
+	case s.State == record.Complete && !d.Complete:
 		w.own.blockMedium(m, kindSide, StateIsFinal,
 			fmt.Sprintf("%s is Complete, but %s declares it Allocated; what is closed for writing stays so", w.at(m), w.asker(d)),
 			"declare state: Complete in "+d.Set)
-	case s.State == rsm.Allocated && d.Complete:
+	case s.State == record.Allocated && d.Complete:
 		step := w.sideStep(Complete, DeclaredComplete, d, m, i)
 		step.LMID = s.LMID
 		step.Message = fmt.Sprintf("%s is Allocated and %s declares it Complete; close it for writing", w.at(m), w.asker(d))
@@ -114,7 +114,7 @@ func (w *wishes) wantHeld(d *DesiredSide, m *rsm.Medium, i int) {
 
 // wantAllocate plans for an expected side that may be allocated. An absent
 // one is asked for first.
-func (w *wishes) wantAllocate(d *DesiredSide, m *rsm.Medium, i int) {
+func (w *wishes) wantAllocate(d *DesiredSide, m *record.Medium, i int) {
 	if !m.Online() && !d.Offline {
 		w.miss(d, m)
 		return
@@ -126,9 +126,9 @@ func (w *wishes) wantAllocate(d *DesiredSide, m *rsm.Medium, i int) {
 	reason, from := Expected, "is "+string(m.Sides[i].State)+" in pool "+m.Pool
 	if m.Pool != d.Pool {
 		switch w.kindOfPool(m) {
-		case rsm.FreePool:
+		case record.FreePool:
 			reason = FoundInFree
-		case rsm.ImportPool:
+		case record.ImportPool:
 			reason = FoundInImport
 		default:
 			reason = FoundInOtherPool
@@ -144,7 +144,7 @@ const putBack = "take it out of the port and put it back, so that its label is r
 
 // reportUnread reports an expected side that has to be read first where that
 // takes a person's hands.
-func (w *wishes) reportUnread(d *DesiredSide, m *rsm.Medium) {
+func (w *wishes) reportUnread(d *DesiredSide, m *record.Medium) {
 	cure := "bring it into a library once, so that its label is read"
 	switch {
 	case w.used[m.PMID] != nil:
@@ -160,7 +160,7 @@ func (w *wishes) reportUnread(d *DesiredSide, m *rsm.Medium) {
 }
 
 // sideStep begins a step for an expected side.
-func (w *wishes) sideStep(action Action, reason Reason, d *DesiredSide, m *rsm.Medium, i int) Step {
+func (w *wishes) sideStep(action Action, reason Reason, d *DesiredSide, m *record.Medium, i int) Step {
 	id := d.OMID
 	return Step{
 		Action: action, Kind: kindSide, Reason: reason,

@@ -5,8 +5,8 @@ package controllers
 import (
 	"fmt"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // wantFree moves blank media that are declared free into Free, and out of it
@@ -52,8 +52,8 @@ func wantFree(s sight, f frozen) wants {
 
 // wantFreeMedium wants a medium whose barcode is declared free in Free. Only what
 // was read and found blank, or carries rsmctl's own free label, may go there.
-func (w *wishes) wantFreeMedium(f *DesiredFree, m *rsm.Medium) {
-	if m.SetAside != nil || unread(m) || w.kindOfPool(m) == rsm.FreePool {
+func (w *wishes) wantFreeMedium(f *DesiredFree, m *record.Medium) {
+	if m.SetAside != nil || unread(m) || w.kindOfPool(m) == record.FreePool {
 		return
 	}
 	for i := range m.Sides {
@@ -70,38 +70,38 @@ func (w *wishes) wantFreeMedium(f *DesiredFree, m *rsm.Medium) {
 	}
 	w.free(m, Step{
 		Action: MoveToPool, Kind: kindMedium, Reason: DeclaredFree,
-		Pool: rsm.SystemPool(rsm.FreePool, m.Type), From: m.Pool,
+		Pool: record.SystemPool(record.FreePool, m.Type), From: m.Pool,
 		Origin: origin(f.Set), Allocations: m.Sides[0].Allocations, Source: w.place(f.Pos),
 		Message: fmt.Sprintf("%s is blank or has a free label, and %s%s declares it free; move it to Free", w.at(m), f.Set, w.where(f.Pos)),
 	})
 }
 
 // free wants a medium in Free, or out of it, where nobody takes it.
-func (w *wishes) free(m *rsm.Medium, s Step) { w.own.frees = append(w.own.frees, w.propose(m, s)) }
+func (w *wishes) free(m *record.Medium, s Step) { w.own.frees = append(w.own.frees, w.propose(m, s)) }
 
 // cannotBeFree reports a medium that cannot be declared free. Whoever takes it
 // asks for no answer.
-func (w *wishes) cannotBeFree(m *rsm.Medium, reason Reason, message, cure string) {
+func (w *wishes) cannotBeFree(m *record.Medium, reason Reason, message, cure string) {
 	p := proposal{wanted: wanted{medium: m}}
 	p.remarks.blockMedium(m, kindMedium, reason, message, cure)
 	w.own.frees = append(w.own.frees, p)
 }
 
 // notFree says why a side must not be handed out to anyone, empty when it may.
-func notFree(m *rsm.Medium, s *rsm.Side) (reason Reason, why, cure string) {
+func notFree(m *record.Medium, s *record.Side) (reason Reason, why, cure string) {
 	const drop = "drop its barcode from the MediaSet"
 	switch s.State {
-	case rsm.Foreign, rsm.Import:
+	case record.Foreign, record.Import:
 		if v := s.Evidence.Verdict; v != nil && (v.Kind == label.Blank || v.Kind == label.Free) {
 			return "", "", ""
 		}
-	case rsm.Allocated, rsm.Complete, rsm.Reserved:
+	case record.Allocated, record.Complete, record.Reserved:
 		return NotFree, "it is " + string(s.State) + " in pool " + m.Pool, drop
-	case rsm.Decommissioned:
+	case record.Decommissioned:
 		return StateIsFinal, "it is Decommissioned for good", drop
-	case rsm.Incompatible:
+	case record.Incompatible:
 		return WrongMediaType, "it fits no drive here", drop
-	case rsm.Available:
+	case record.Available:
 		return NotBlank, "it is in pool " + m.Pool + " and may hold data", drop
 	}
 	if !s.OMID.IsZero() {
@@ -113,17 +113,17 @@ func notFree(m *rsm.Medium, s *rsm.Side) (reason Reason, why, cure string) {
 // withdraw takes a blank medium out of Free that is no longer declared
 // free. One that an application gave back stays: it was never declared. One
 // that has to be read first may be something else by then.
-func (w *wishes) withdraw(m *rsm.Medium) {
+func (w *wishes) withdraw(m *record.Medium) {
 	if m.SetAside != nil || unread(m) {
 		return
 	}
 	for i := range m.Sides {
 		v := m.Sides[i].Evidence.Verdict
-		if m.Sides[i].State != rsm.Available || v == nil || v.Kind != label.Blank && v.Kind != label.Free {
+		if m.Sides[i].State != record.Available || v == nil || v.Kind != label.Blank && v.Kind != label.Free {
 			return
 		}
 	}
-	to := rsm.SystemPool(rsm.UnrecognizedPool, m.Type)
+	to := record.SystemPool(record.UnrecognizedPool, m.Type)
 	w.free(m, Step{
 		Action: MoveToPool, Kind: kindMedium, Reason: NoLongerFree,
 		Pool: to, From: m.Pool, Allocations: m.Sides[0].Allocations,

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"slices"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // wantMissing plans for an expected side that no medium carries. Its declared
@@ -36,7 +36,7 @@ func (w *wishes) followBarcode(d *DesiredSide) bool {
 		w.mayBeIn(media[0], d)
 	case media[0].Cleaning || !unread(media[0]):
 		w.reportOtherLabel(d, media[0])
-	case d.ByBarcode && media[0].Type != "" && len(media[0].Sides) == 1 && media[0].Sides[0].State == rsm.Unknown:
+	case d.ByBarcode && media[0].Type != "" && len(media[0].Sides) == 1 && media[0].Sides[0].State == record.Unknown:
 		w.trust(d, media[0])
 	case media[0].Ejected:
 		w.own.blockMedium(media[0], kindSide, CannotIdentify,
@@ -47,7 +47,7 @@ func (w *wishes) followBarcode(d *DesiredSide) bool {
 }
 
 // trust allocates a side by its declared barcode. Its label is read next.
-func (w *wishes) trust(d *DesiredSide, m *rsm.Medium) {
+func (w *wishes) trust(d *DesiredSide, m *record.Medium) {
 	step := w.sideStep(Allocate, TrustedBarcode, d, m, 0)
 	step.Message = fmt.Sprintf("%s has the barcode that %s declares for %s, and its MediaSet trusts barcodes; allocate it to %s, unverified",
 		w.at(m), w.asker(d), d.OMID, d.Pool)
@@ -58,7 +58,7 @@ func (w *wishes) trust(d *DesiredSide, m *rsm.Medium) {
 
 // reportOtherLabel reports that the declared barcode is on a medium that
 // carries something else. Nobody acts: one of the two is wrong.
-func (w *wishes) reportOtherLabel(d *DesiredSide, m *rsm.Medium) {
+func (w *wishes) reportOtherLabel(d *DesiredSide, m *record.Medium) {
 	if problem := problemOf(m); problem != "" {
 		w.own.blockMedium(m, kindSide, CannotIdentify,
 			fmt.Sprintf("%s has the barcode that %s declares for %s, but its label could not be read: %s", w.at(m), w.asker(d), d.OMID, problem),
@@ -71,7 +71,7 @@ func (w *wishes) reportOtherLabel(d *DesiredSide, m *rsm.Medium) {
 }
 
 // found says what was read from a medium.
-func found(m *rsm.Medium) string {
+func found(m *record.Medium) string {
 	if m.Cleaning {
 		return "it is a cleaning cartridge"
 	}
@@ -87,7 +87,7 @@ func found(m *rsm.Medium) string {
 	return "no label was recognised on it"
 }
 
-func (w *wishes) reportSameBarcode(barcode string, media []*rsm.Medium, asker string) {
+func (w *wishes) reportSameBarcode(barcode string, media []*record.Medium, asker string) {
 	slices.SortFunc(media, compareMedia)
 	var places []string
 	for _, m := range media {
@@ -100,13 +100,13 @@ func (w *wishes) reportSameBarcode(barcode string, media []*rsm.Medium, asker st
 
 // miss notes an expected side that is not to be found; m is nil when it was never
 // seen.
-func (w *wishes) miss(d *DesiredSide, m *rsm.Medium) {
+func (w *wishes) miss(d *DesiredSide, m *record.Medium) {
 	w.own.absent = append(w.own.absent, absentee{d, m})
 }
 
 // mayBeIn notes that an expected side may be on a medium in a drive that others
 // use.
-func (w *wishes) mayBeIn(m *rsm.Medium, d *DesiredSide) {
+func (w *wishes) mayBeIn(m *record.Medium, d *DesiredSide) {
 	addTo(&w.own.mayHold, m.PMID, d.called())
 }
 

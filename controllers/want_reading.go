@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"slices"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // wantReading reads the labels that were never read, those of sides that were
@@ -35,9 +35,9 @@ func wantReading(s sight, f frozen) wants {
 }
 
 // whyRead says why a label has to be read.
-func (s sight) whyRead(m *rsm.Medium) (Reason, string) {
+func (s sight) whyRead(m *record.Medium) (Reason, string) {
 	switch {
-	case slices.ContainsFunc(m.Sides, func(side rsm.Side) bool { return side.State == rsm.Unknown }):
+	case slices.ContainsFunc(m.Sides, func(side record.Side) bool { return side.State == record.Unknown }):
 		return NeverRead, s.at(m) + " was never read; read its label"
 	case claimed(m):
 		return RestoredClaim, s.at(m) + " " + s.believed(m) + "; that was not seen to be so since; read its label"
@@ -51,7 +51,7 @@ func (s sight) whyRead(m *rsm.Medium) (Reason, string) {
 
 // inReadingOrder sorts the media whose label is to be read: what is in a drive
 // comes first, then the barcodes that a manifest expects.
-func (s sight) inReadingOrder() []*rsm.Medium {
+func (s sight) inReadingOrder() []*record.Medium {
 	order := map[string]int{}
 	for _, m := range s.unread {
 		order[m.Barcode] = 2
@@ -61,19 +61,19 @@ func (s sight) inReadingOrder() []*rsm.Medium {
 			order[d.Barcode] = 1
 		}
 	}
-	place := func(m *rsm.Medium) int {
-		if m.Location.Type == rsm.InDrive {
+	place := func(m *record.Medium) int {
+		if m.Location.Type == record.InDrive {
 			return 0
 		}
 		return order[m.Barcode]
 	}
-	return slices.SortedFunc(slices.Values(s.unread), func(a, b *rsm.Medium) int {
+	return slices.SortedFunc(slices.Values(s.unread), func(a, b *record.Medium) int {
 		return cmp.Or(cmp.Compare(place(a), place(b)), compareMedia(a, b))
 	})
 }
 
 // problemOf says why the last attempt to read a label of m failed.
-func problemOf(m *rsm.Medium) string {
+func problemOf(m *record.Medium) string {
 	for i := range m.Sides {
 		if problem := m.Sides[i].Evidence.Problem; problem != "" {
 			return problem

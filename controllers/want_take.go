@@ -5,12 +5,12 @@ package controllers
 import (
 	"fmt"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // take wants a step that brings a side into its declared pool, unless the pool
 // cannot have it. It reports whether the step is wanted.
-func (w *wishes) take(d *DesiredSide, m *rsm.Medium, i int, step Step) bool {
+func (w *wishes) take(d *DesiredSide, m *record.Medium, i int, step Step) bool {
 	pool := w.pools[d.Pool]
 	switch {
 	case !w.ready(pool):
@@ -31,15 +31,15 @@ func (w *wishes) take(d *DesiredSide, m *rsm.Medium, i int, step Step) bool {
 
 // fits tells whether a medium is of a media type. One whose barcode and drive
 // tell no type takes that of the pool it is declared for, if it has its sides.
-func fits(m *rsm.Medium, mediaType string) bool {
+func fits(m *record.Medium, mediaType string) bool {
 	if m.Type == "" {
-		return len(m.Sides) == rsm.SidesOf(mediaType)
+		return len(m.Sides) == record.SidesOf(mediaType)
 	}
 	return m.Type == mediaType
 }
 
 // lmidTaken reports a declared LMID that another side has.
-func (w *wishes) lmidTaken(d *DesiredSide, m *rsm.Medium, i int) bool {
+func (w *wishes) lmidTaken(d *DesiredSide, m *record.Medium, i int) bool {
 	if d.LMID == "" {
 		return false
 	}
@@ -54,7 +54,7 @@ func (w *wishes) lmidTaken(d *DesiredSide, m *rsm.Medium, i int) bool {
 }
 
 // usedUp reports a side that was allocated as often as a pool allows.
-func (w *wishes) usedUp(m *rsm.Medium, i int, pool *poolView) bool {
+func (w *wishes) usedUp(m *record.Medium, i int, pool *poolView) bool {
 	n, limit := m.Sides[i].Allocations, pool.desired.Spec.MaxAllocations
 	if limit == 0 || n < limit {
 		return false

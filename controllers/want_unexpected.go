@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // wantUnexpected looks at the sides that nobody expects: stale ones are
@@ -34,7 +34,7 @@ func wantUnexpected(s sight, f frozen) wants {
 // to hold exactly what is expected. A medium whose label contradicts its
 // record may be freed too: to drop its side from the manifests is how a person
 // decides about it.
-func (w *wishes) wantStale(m *rsm.Medium, i int) {
+func (w *wishes) wantStale(m *record.Medium, i int) {
 	pool := w.pools[m.Pool]
 	if pool == nil || pool.desired == nil || !pool.desired.Exact {
 		return
@@ -89,7 +89,7 @@ func (w *wishes) claimingPools() []*poolView {
 // wantClaimed gives a side in Import to the pool that claims its label. A pool
 // that holds exactly what is expected does not get it: that it matches is
 // drift.
-func (w *wishes) wantClaimed(m *rsm.Medium, i int, claimingPools []*poolView) {
+func (w *wishes) wantClaimed(m *record.Medium, i int, claimingPools []*poolView) {
 	s := &m.Sides[i]
 	if v := s.Evidence.Verdict; !m.Online() || m.SetAside != nil || unread(m) || v != nil && v.Kind == label.Free {
 		return

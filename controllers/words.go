@@ -10,12 +10,12 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/words"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // at names a medium and says where it is: "A00003L8 (slot 1003)", with the
 // library where there is more than one.
-func (s surroundings) at(m *rsm.Medium) string {
+func (s surroundings) at(m *record.Medium) string {
 	place := m.Location.String()
 	switch {
 	case !m.Online() && m.Library != "":
@@ -29,7 +29,7 @@ func (s surroundings) at(m *rsm.Medium) string {
 }
 
 // readAgain is the command that reads the labels of a medium's library again.
-func readAgain(m *rsm.Medium) string {
+func readAgain(m *record.Medium) string {
 	return "run `rsmctl inventory " + m.Library + " --method full -f PATH`"
 }
 
@@ -134,7 +134,7 @@ func againstText(plan *Plan) string {
 
 // specChanges says how a pool is declared otherwise than it is, by the names
 // that its fields have in a manifest.
-func specChanges(is, shall rsm.PoolSpec) string {
+func specChanges(is, shall record.PoolSpec) string {
 	var changes []string
 	recorded, declared := reflect.ValueOf(is), reflect.ValueOf(shall)
 	for i := range recorded.NumField() {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // absorb finds out whether a cartridge that was just read is one the records
@@ -13,16 +14,16 @@ import (
 // with another barcode, and not a new medium. The old record keeps its PMID,
 // its LMIDs and its pool, and takes over barcode and place; the new one goes.
 // It returns the old record, or nil.
-func (c *change) absorb(m *Medium) *Medium {
-	if !m.provisional() {
+func (c *change) absorb(m *record.Medium) *record.Medium {
+	if !m.Provisional() {
 		return nil
 	}
-	var same *Medium
-	for _, k := range m.omids() {
+	var same *record.Medium
+	for _, k := range m.OMIDs() {
 		for _, other := range c.byOMID(k) {
 			switch {
 			case other.PMID == m.PMID:
-			case !other.couldBe(m, c.m.answers(other.Library)) || same != nil && same.PMID != other.PMID:
+			case !other.CouldBe(m, c.m.answers(other.Library)) || same != nil && same.PMID != other.PMID:
 				return nil // a duplicate: both stay, and are reported
 			default:
 				same = other
@@ -40,8 +41,8 @@ func (c *change) absorb(m *Medium) *Medium {
 }
 
 // leave takes a medium out of the element it is recorded in.
-func (c *change) leave(m *Medium) {
-	p := m.place()
+func (c *change) leave(m *record.Medium) {
+	p := m.Place()
 	if e := c.element(p); m.Online() && e != nil && e.PMID == m.PMID {
 		left := *e
 		left.PMID, left.Full = "", false
@@ -50,8 +51,8 @@ func (c *change) leave(m *Medium) {
 }
 
 // takeOver gives the old record the place and the reading of the new one.
-func (c *change) takeOver(old, m *Medium) {
-	old.happened(OutOfSight) // what m does not know of a side is not known any more
+func (c *change) takeOver(old, m *record.Medium) {
+	old.Happened(record.OutOfSight) // what m does not know of a side is not known any more
 	if m.Barcode != "" {
 		old.Barcode = m.Barcode
 	}
@@ -61,33 +62,33 @@ func (c *change) takeOver(old, m *Medium) {
 	old.Library, old.Location, old.Home, old.Mount = m.Library, m.Location, m.Home, m.Mount
 	old.Ejected, old.Unseen = false, nil
 	old.WriteProtected = m.WriteProtected
-	memory := Memory{}
+	memory := record.Memory{}
 	if m.Memory != nil {
 		memory = *m.Memory
 	}
-	old.remember(m.SerialNumber, memory)
-	old.takeReading(m, func(k label.Key) bool { return c.taken(old, k) })
-	if e := c.element(m.place()); e != nil {
+	old.Remember(m.SerialNumber, memory)
+	old.TakeReading(m, func(k label.Key) bool { return c.taken(old, k) })
+	if e := c.element(m.Place()); e != nil {
 		here := *e
 		here.PMID = old.PMID
-		c.elements[m.place()] = &here
+		c.elements[m.Place()] = &here
 	}
-	old.judge(c.now)
+	old.Judge(c.now)
 	c.leaveFree(old)
 	old.Pool = c.poolFor(old)
 }
 
 // mergeFinding tells of an absorbed record.
-func (c *change) mergeFinding(old *Medium) Finding {
-	f := Finding{Library: old.Library, PMID: old.PMID, Name: old.Name(), Reason: Returned}
+func (c *change) mergeFinding(old *record.Medium) record.Finding {
+	f := record.Finding{Library: old.Library, PMID: old.PMID, Name: old.Name(), Reason: record.Returned}
 	before := c.m.records.media[old.PMID]
 	f.Message = fmt.Sprintf("recognised by its label in %s; it was %s", old.Location, away(before))
 	if before.Online() {
-		f.Reason = Moved
+		f.Reason = record.Moved
 		f.Message = fmt.Sprintf("recognised by its label in %s; it was in %s of %s", old.Location, before.Location, before.Library)
 	}
 	if before.Barcode != old.Barcode {
-		f.Reason = BarcodeChanged
+		f.Reason = record.BarcodeChanged
 		f.Message += fmt.Sprintf("; its barcode was %q and is %q", before.Barcode, old.Barcode)
 	}
 	return f

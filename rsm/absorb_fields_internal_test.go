@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"rsm.storage/rsmctl/hack/everyfield"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // What becomes of a field of a record that takes over the place and the reading
@@ -30,10 +31,10 @@ var fieldsTakenOver = map[string]string{
 }
 
 func TestTheRecordOfAReturnedCartridgeTakesOverWhatWasFound(t *testing.T) {
-	everyfield.Each(func(path string, old, found Medium) {
+	everyfield.Each(func(path string, old, found record.Medium) {
 		field, _, _ := strings.Cut(strings.ReplaceAll(path, "[0]", ""), ".")
-		c := &change{m: &Manager{records: newRecords(0)}, pools: map[string]*Pool{}, elements: map[place]*Element{}}
-		was, is := fieldOf(old.clone(), field), fieldOf(found.clone(), field)
+		c := &change{m: &Manager{records: newRecords(0)}, pools: map[string]*record.Pool{}, elements: map[record.Place]*record.Element{}}
+		was, is := fieldOf(old.Clone(), field), fieldOf(found.Clone(), field)
 		c.takeOver(&old, &found)
 		now := fieldOf(&old, field)
 		ok := true
@@ -54,4 +55,6 @@ func TestTheRecordOfAReturnedCartridgeTakesOverWhatWasFound(t *testing.T) {
 	})
 }
 
-func fieldOf(m *Medium, name string) any { return reflect.ValueOf(*m).FieldByName(name).Interface() }
+func fieldOf(m *record.Medium, name string) any {
+	return reflect.ValueOf(*m).FieldByName(name).Interface()
+}

@@ -6,14 +6,14 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
 var _ = Describe("a medium that was drawn free and now carries a label that another one is held by", func() {
 	It("is set aside: it is a copy, or the other one with a wrong barcode", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), freeLabel("A00002L8", idB)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.pool("weekly")
 		r.allocate("A00001L8", "weekly")
 		r.must(r.s.MoveToPool(here, r.by("A00002L8").PMID, "Free/LTO-8", "test"))
@@ -30,8 +30,8 @@ var _ = Describe("a medium that was drawn free and now carries a label that anot
 
 	It("is set aside, too, when there was nothing on it", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), blank("A00002L8")}})
-		r.look(rsm.Fast)
-		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8", ReturnToFree: true}, "test"))
+		r.look(record.Fast)
+		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "weekly", MediaType: "LTO-8", ReturnToFree: true}, "test"))
 		r.allocate("A00001L8", "weekly")
 		r.must(r.s.MoveToPool(here, r.by("A00002L8").PMID, "Free/LTO-8", "test"))
 		id := r.allocate("A00002L8", "weekly")

@@ -8,25 +8,26 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-const wantedLMID = rsm.LMID("11111111-1111-4111-8111-111111111111")
+const wantedLMID = record.LMID("11111111-1111-4111-8111-111111111111")
 
 var _ = Describe("allocating a named side", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB), blank("A00003L8")}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.pool("weekly")
 	})
 
-	allocate := func(a rsm.Allocation) (rsm.LMID, error) {
+	allocate := func(a rsm.Allocation) (record.LMID, error) {
 		id, err := r.s.Allocate(here, a)
 		r.sound()
 		return id, err
 	}
-	side := func(barcode string) rsm.SideRef { return rsm.SideRef{PMID: r.by(barcode).PMID} }
+	side := func(barcode string) record.SideRef { return record.SideRef{PMID: r.by(barcode).PMID} }
 
 	It("imports: the medium moves into the pool and its side is held, in one commit", func() {
 		before := r.m.Revision()
@@ -37,7 +38,7 @@ var _ = Describe("allocating a named side", func() {
 		m := r.by("A00001L8")
 		Expect(id).To(Equal(wantedLMID))
 		Expect(m.Pool).To(Equal("weekly"))
-		Expect(m.Sides[0].State).To(Equal(rsm.Allocated))
+		Expect(m.Sides[0].State).To(Equal(record.Allocated))
 		Expect(m.Sides[0].LMID).To(Equal(wantedLMID))
 		Expect(m.Sides[0].Origin).To(Equal("MediaSet/w"))
 		Expect(m.Sides[0].Allocations).To(Equal(1))
@@ -53,7 +54,7 @@ var _ = Describe("allocating a named side", func() {
 		id := must(allocate(rsm.Allocation{Side: side("A00001L8"), Pool: "weekly"}))
 		r.must(r.s.Deallocate(here, id, "dropped"))
 		m := r.by("A00001L8")
-		Expect(m.Sides[0].State).To(Equal(rsm.Available))
+		Expect(m.Sides[0].State).To(Equal(record.Available))
 		Expect(m.Sides[0].OMID.ID).To(Equal(idA), "the label stays")
 		Expect(m.Pool).To(Equal("weekly"))
 		Expect(allocate(rsm.Allocation{Side: side("A00001L8"), Pool: "weekly"})).To(Equal(id))
@@ -68,14 +69,14 @@ var _ = Describe("allocating a named side", func() {
 			},
 		})
 		r.hands(r.lib.WriteLabel("MO0001", 1, rsmLabel(idB)))
-		r.look(rsm.Fast)
-		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, "test"))
-		must(r.s.Allocate(here, rsm.Allocation{Side: rsm.SideRef{PMID: r.by("MO0001").PMID, Index: 1}, Pool: "discs"}))
-		_, err := r.s.Allocate(here, rsm.Allocation{Side: rsm.SideRef{PMID: r.by("MO0002").PMID}, Pool: "discs"})
-		Expect(err).To(MatchError(rsm.ErrDuplicateOMID), "it is in the library")
+		r.look(record.Fast)
+		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, "test"))
+		must(r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: r.by("MO0001").PMID, Index: 1}, Pool: "discs"}))
+		_, err := r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: r.by("MO0002").PMID}, Pool: "discs"})
+		Expect(err).To(MatchError(record.ErrDuplicateOMID), "it is in the library")
 		r.hands(r.lib.Remove("MO0001"))
-		r.look(rsm.Fast)
-		must(r.s.Allocate(here, rsm.Allocation{Side: rsm.SideRef{PMID: r.by("MO0002").PMID}, Pool: "discs"}))
+		r.look(record.Fast)
+		must(r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: r.by("MO0002").PMID}, Pool: "discs"}))
 	})
 
 	DescribeTable("refuses", func(a rsm.Allocation, barcode string, kind error) {
@@ -86,49 +87,49 @@ var _ = Describe("allocating a named side", func() {
 		Expect(err).To(MatchError(ContainSubstring(barcode)), "the message names the medium")
 		Expect(r.m.Revision()).To(Equal(before))
 	},
-		Entry("another label than expected", rsm.Allocation{Pool: "weekly", Expect: rsmOMID(idC).Key()}, "A00001L8", rsm.ErrUnexpectedOMID),
-		Entry("a side that is foreign", rsm.Allocation{Pool: "weekly"}, "A00003L8", rsm.ErrInvalidState),
-		Entry("a system pool", rsm.Allocation{Pool: "Free/LTO-8"}, "A00001L8", rsm.ErrInvalidMediaPool),
-		Entry("a pool that does not exist", rsm.Allocation{Pool: "monthly"}, "A00001L8", rsm.ErrInvalidMediaPool),
-		Entry("a side that the medium does not have", rsm.Allocation{Pool: "weekly", Side: rsm.SideRef{Index: 1}}, "A00001L8", rsm.ErrInvalidMedia),
-		Entry("an LMID that is no UUID", rsm.Allocation{Pool: "weekly", LMID: "seven"}, "A00001L8", rsm.ErrInvalidName),
+		Entry("another label than expected", rsm.Allocation{Pool: "weekly", Expect: rsmOMID(idC).Key()}, "A00001L8", record.ErrUnexpectedOMID),
+		Entry("a side that is foreign", rsm.Allocation{Pool: "weekly"}, "A00003L8", record.ErrInvalidState),
+		Entry("a system pool", rsm.Allocation{Pool: "Free/LTO-8"}, "A00001L8", record.ErrInvalidMediaPool),
+		Entry("a pool that does not exist", rsm.Allocation{Pool: "monthly"}, "A00001L8", record.ErrInvalidMediaPool),
+		Entry("a side that the medium does not have", rsm.Allocation{Pool: "weekly", Side: record.SideRef{Index: 1}}, "A00001L8", record.ErrInvalidMedia),
+		Entry("an LMID that is no UUID", rsm.Allocation{Pool: "weekly", LMID: "seven"}, "A00001L8", record.ErrInvalidName),
 	)
 
 	It("refuses a container and a pool of another type", func() {
-		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "backup"}, "test"))
-		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "old", Parent: "backup", MediaType: "LTO-5"}, "test"))
+		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "backup"}, "test"))
+		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "old", Parent: "backup", MediaType: "LTO-5"}, "test"))
 		_, err := allocate(rsm.Allocation{Side: side("A00001L8"), Pool: "backup"})
-		Expect(err).To(MatchError(rsm.ErrInvalidMediaPool))
+		Expect(err).To(MatchError(record.ErrInvalidMediaPool))
 		_, err = allocate(rsm.Allocation{Side: side("A00001L8"), Pool: "old"})
-		Expect(err).To(MatchError(rsm.ErrMediaIncompatible))
+		Expect(err).To(MatchError(record.ErrMediaIncompatible))
 	})
 
 	It("refuses an LMID that another side has, and names the holder", func() {
 		must(allocate(rsm.Allocation{Side: side("A00001L8"), Pool: "weekly", LMID: wantedLMID}))
 		_, err := allocate(rsm.Allocation{Side: side("A00002L8"), Pool: "weekly", LMID: wantedLMID})
-		Expect(err).To(MatchError(rsm.ErrAlreadyExists))
+		Expect(err).To(MatchError(record.ErrAlreadyExists))
 		Expect(err).To(MatchError(ContainSubstring("A00001L8")))
 	})
 
 	It("refuses an unknown PMID", func() {
-		_, err := r.s.Allocate(here, rsm.Allocation{Side: rsm.SideRef{PMID: "none"}, Pool: "weekly"})
-		Expect(err).To(MatchError(rsm.ErrInvalidMedia))
+		_, err := r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: "none"}, Pool: "weekly"})
+		Expect(err).To(MatchError(record.ErrInvalidMedia))
 	})
 
 	It("takes an offline medium only when its label is named", func() {
 		r.must(r.s.Eject(here, r.by("A00001L8").PMID, "to the vault"))
 		r.hands(r.lib.Remove("A00001L8"))
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		_, err := allocate(rsm.Allocation{Side: side("A00001L8"), Pool: "weekly"})
-		Expect(err).To(MatchError(rsm.ErrMediaOffline))
+		Expect(err).To(MatchError(record.ErrMediaOffline))
 		Expect(allocate(rsm.Allocation{Side: side("A00001L8"), Pool: "weekly", Expect: rsmOMID(idA).Key()})).NotTo(BeEmpty())
 	})
 
 	It("decommissions a side that has been allocated as often as its pool allows", func() {
-		r.must(r.s.UpdatePool(here, rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8", MaxAllocations: 1}, "test"))
+		r.must(r.s.UpdatePool(here, record.PoolSpec{Name: "weekly", MediaType: "LTO-8", MaxAllocations: 1}, "test"))
 		id := must(allocate(rsm.Allocation{Side: side("A00001L8"), Pool: "weekly"}))
 		r.must(r.s.Deallocate(here, id, "dropped"))
-		Expect(r.by("A00001L8").Sides[0].State).To(Equal(rsm.Decommissioned))
+		Expect(r.by("A00001L8").Sides[0].State).To(Equal(record.Decommissioned))
 	})
 })
 
@@ -141,26 +142,26 @@ var _ = Describe("allocating by a declared barcode", func() {
 	})
 	allocate := func(id string, byBarcode bool) error {
 		_, err := r.s.Allocate(here, rsm.Allocation{
-			Side: rsm.SideRef{PMID: r.by("A00001L8").PMID}, Pool: "weekly", Expect: label.Key{Type: "RSM", ID: id}, ByBarcode: byBarcode,
+			Side: record.SideRef{PMID: r.by("A00001L8").PMID}, Pool: "weekly", Expect: label.Key{Type: "RSM", ID: id}, ByBarcode: byBarcode,
 		})
 		return err
 	}
 
 	It("needs to be asked for", func() {
-		Expect(allocate(idA, false)).To(MatchError(rsm.ErrInvalidState))
+		Expect(allocate(idA, false)).To(MatchError(record.ErrInvalidState))
 	})
 
 	It("leaves the side unverified until its label is read", func() {
 		r.must(allocate(idA, true))
 		m := r.by("A00001L8")
-		Expect(m.Sides[0].Evidence.Level).To(Equal(rsm.Unverified))
+		Expect(m.Sides[0].Evidence.Level).To(Equal(record.Unverified))
 		Expect(m.NeedsIdentification()).To(BeTrue())
 
 		By("mounting it read-only")
-		at := must(r.s.Mount(here, rsm.SideRef{PMID: m.PMID}, rsm.MountOptions{Write: true}))
+		at := must(r.s.Mount(here, record.SideRef{PMID: m.PMID}, rsm.MountOptions{Write: true}))
 		Expect(at.ReadOnly).To(BeTrue())
 		r.must(r.s.Dismount(here, m.PMID))
-		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(rsm.ByLabel))
+		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(record.ByLabel))
 		r.sound()
 	})
 

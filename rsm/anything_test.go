@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -29,10 +30,10 @@ func TestAnythingMayHappenToALibrary(t *testing.T) {
 			labelled("A00001L8", idA), labelled("A00002L8", idB), blank("A00003L8"),
 		}})
 		defer r.close()
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.pool("weekly")
 		r.pool("monthly")
-		held := map[rsm.LMID]bool{}
+		held := map[record.LMID]bool{}
 		for range rapid.IntRange(1, 14).Draw(t, "steps") {
 			step(t, r, held)
 			r.sound()
@@ -44,7 +45,7 @@ func TestAnythingMayHappenToALibrary(t *testing.T) {
 		}
 		_, err = r.s.Recover(here, "vault")
 		r.must(err)
-		r.look(rsm.Full)
+		r.look(record.Full)
 		inPlace(t, r)
 	})
 }
@@ -58,7 +59,7 @@ type rapidly struct {
 func (r rapidly) TempDir() string { return r.dir }
 
 // step does one thing, which may be refused.
-func step(t *rapid.T, r *rig, held map[rsm.LMID]bool) {
+func step(t *rapid.T, r *rig, held map[record.LMID]bool) {
 	media := r.m.Snapshot().Media
 	m := rapid.SampledFrom(media).Draw(t, "medium")
 	cartridge := func(name string) string { return fmt.Sprintf("A0000%dL8", rapid.IntRange(1, 3).Draw(t, name)) }
@@ -68,8 +69,8 @@ func step(t *rapid.T, r *rig, held map[rsm.LMID]bool) {
 	var err error
 	switch what := rapid.IntRange(0, 17).Draw(t, "what"); what {
 	case 0, 1:
-		var id rsm.LMID
-		id, err = r.s.Allocate(here, rsm.Allocation{Side: rsm.SideRef{PMID: m.PMID}, Pool: pool(), ByBarcode: true, Expect: m.Sides[0].OMID.Key()})
+		var id record.LMID
+		id, err = r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: m.PMID}, Pool: pool(), ByBarcode: true, Expect: m.Sides[0].OMID.Key()})
 		if err == nil {
 			held[id] = true
 		}
@@ -88,11 +89,11 @@ func step(t *rapid.T, r *rig, held map[rsm.LMID]bool) {
 	case 7:
 		err = r.s.Eject(here, m.PMID, "test")
 	case 8:
-		_, err = r.s.Mount(here, rsm.SideRef{PMID: m.PMID}, rsm.MountOptions{})
+		_, err = r.s.Mount(here, record.SideRef{PMID: m.PMID}, rsm.MountOptions{})
 	case 9:
 		err = r.s.Dismount(here, m.PMID)
 	case 10:
-		_, err = r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast, Identify: rapid.Bool().Draw(t, "identify")})
+		_, err = r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Fast, Identify: rapid.Bool().Draw(t, "identify")})
 	case 11:
 		err = r.lib.Swap(cartridge("one"), cartridge("other"))
 	case 12:
@@ -108,14 +109,14 @@ func step(t *rapid.T, r *rig, held map[rsm.LMID]bool) {
 	case 17:
 		r.restart()
 	}
-	if err != nil && errors.Is(err, rsm.ErrLibraryOffline) {
+	if err != nil && errors.Is(err, record.ErrLibraryOffline) {
 		t.Fatalf("%v", err)
 	}
 }
 
 // inPlace holds the records against what the operator sees.
 func inPlace(t *rapid.T, r *rig) {
-	at := map[rsm.Location]string{}
+	at := map[record.Location]string{}
 	for _, m := range r.m.Snapshot().Media {
 		if m.Online() {
 			at[m.Location] = m.Barcode
@@ -127,7 +128,7 @@ func inPlace(t *rapid.T, r *rig) {
 			continue
 		}
 		seen++
-		where := rsm.Location{Type: rsm.LocationType(p.Type), Address: p.Address}
+		where := record.Location{Type: record.LocationType(p.Type), Address: p.Address}
 		if at[where] != p.Cartridge.Barcode {
 			t.Fatalf("%s holds %q, the records say %q", where, p.Cartridge.Barcode, at[where])
 		}

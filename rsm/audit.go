@@ -9,13 +9,14 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
 // audit records who did what, and why. Each entry carries the hash of the one
 // before it, so that none can be changed or taken out unnoticed.
 func (c *change) audit(verb, object, reason string) error {
-	e := AuditEntry{
+	e := record.AuditEntry{
 		Seq: c.heads.Audit + 1, Time: c.now, Actor: c.actor, Verb: verb,
 		Object: object, Reason: reason, Previous: c.heads.AuditHash,
 	}
@@ -30,7 +31,7 @@ func (c *change) audit(verb, object, reason string) error {
 }
 
 // hashOf is the SHA-256 of the entry's JSON without its own hash.
-func hashOf(e AuditEntry) (string, error) {
+func hashOf(e record.AuditEntry) (string, error) {
 	e.Hash = ""
 	text, err := encode(e)
 	if err != nil {
@@ -41,8 +42,8 @@ func hashOf(e AuditEntry) (string, error) {
 }
 
 // AuditLog lists audit entries, newest first, at most limit of them (0: all).
-func (m *Manager) AuditLog(ctx context.Context, limit int) ([]AuditEntry, error) {
-	return tail[AuditEntry](ctx, m.store, bucketAudit, m.logHeads().Audit, limit)
+func (m *Manager) AuditLog(ctx context.Context, limit int) ([]record.AuditEntry, error) {
+	return tail[record.AuditEntry](ctx, m.store, bucketAudit, m.logHeads().Audit, limit)
 }
 
 // LastAudit is the number of the last audit entry that a copy of a database
@@ -53,9 +54,9 @@ func LastAudit(copied store.Info) uint64 { return uint64(copied.Counts[bucketAud
 // entry that does not follow from the one before it, or an end that is not
 // the one the store remembers.
 func VerifyAudit(r store.Reader) error {
-	var last AuditEntry
+	var last record.AuditEntry
 	err := r.Each(bucketAudit, func(key, value []byte) error {
-		var e AuditEntry
+		var e record.AuditEntry
 		if err := json.Unmarshal(value, &e); err != nil {
 			return fmt.Errorf("audit entry %s: %w", key, err)
 		}

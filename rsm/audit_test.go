@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -22,8 +23,8 @@ func audited(t *testing.T) store.Store {
 		t.Fatal(err)
 	}
 	for i := range 4 {
-		spec := rsm.PoolSpec{Name: fmt.Sprint("pool", i), MediaType: "LTO-8"}
-		if err := m.Session(rsm.Actor{Application: "test", Plan: "p1"}).CreatePool(here, spec, "declared <here>"); err != nil {
+		spec := record.PoolSpec{Name: fmt.Sprint("pool", i), MediaType: "LTO-8"}
+		if err := m.Session(record.Actor{Application: "test", Plan: "p1"}).CreatePool(here, spec, "declared <here>"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -83,9 +84,9 @@ func TestACommitThatFailsLeavesMemoryAsItWas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	session := m.Session(rsm.Actor{Application: "test"})
+	session := m.Session(record.Actor{Application: "test"})
 	create := func(name string) error {
-		return session.CreatePool(here, rsm.PoolSpec{Name: name, MediaType: "LTO-8"}, "test")
+		return session.CreatePool(here, record.PoolSpec{Name: name, MediaType: "LTO-8"}, "test")
 	}
 	if err := create("weekly"); err != nil {
 		t.Fatal(err)
@@ -113,14 +114,14 @@ func TestHistoryIsBoundedAndTheAuditLogIsNot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	session := m.Session(rsm.Actor{Application: "test"})
+	session := m.Session(record.Actor{Application: "test"})
 	const requests = 5100 // two events each
 	for i := range requests {
-		id, err := session.SubmitRequest(here, rsm.OperatorRequest{Kind: rsm.InsertMedium, Barcode: fmt.Sprint(i), Message: "bring it"})
+		id, err := session.SubmitRequest(here, record.OperatorRequest{Kind: record.InsertMedium, Barcode: fmt.Sprint(i), Message: "bring it"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := session.CloseRequest(here, id, rsm.Refused, "no"); err != nil {
+		if err := session.CloseRequest(here, id, record.Refused, "no"); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -18,34 +19,34 @@ import (
 // nil record means that it is to be deleted.
 type change struct {
 	m     *Manager
-	actor Actor
+	actor record.Actor
 	now   time.Time
 
-	libraries map[string]*Library
-	pools     map[string]*Pool
-	media     map[PMID]*Medium
-	elements  map[place]*Element
-	work      map[string]*LibraryRequest
-	wants     map[string]*OperatorRequest
-	events    []Event
-	audits    []AuditEntry
+	libraries map[string]*record.Library
+	pools     map[string]*record.Pool
+	media     map[record.PMID]*record.Medium
+	elements  map[record.Place]*record.Element
+	work      map[string]*record.LibraryRequest
+	wants     map[string]*record.OperatorRequest
+	events    []record.Event
+	audits    []record.AuditEntry
 	heads     heads
 }
 
 // change lets fn collect a change and commits it as one transaction. Memory
 // is swapped after the commit; when anything fails, memory and store are as
 // they were. A change of nothing is not committed.
-func (m *Manager) change(ctx context.Context, actor Actor, fn func(*change) error) error {
+func (m *Manager) change(ctx context.Context, actor record.Actor, fn func(*change) error) error {
 	m.writing.Lock()
 	defer m.writing.Unlock()
 	c := &change{
 		m: m, actor: actor, now: m.time(), heads: m.records.heads,
-		libraries: map[string]*Library{},
-		pools:     map[string]*Pool{},
-		media:     map[PMID]*Medium{},
-		elements:  map[place]*Element{},
-		work:      map[string]*LibraryRequest{},
-		wants:     map[string]*OperatorRequest{},
+		libraries: map[string]*record.Library{},
+		pools:     map[string]*record.Pool{},
+		media:     map[record.PMID]*record.Medium{},
+		elements:  map[record.Place]*record.Element{},
+		work:      map[string]*record.LibraryRequest{},
+		wants:     map[string]*record.OperatorRequest{},
 	}
 	if err := fn(c); err != nil {
 		return err
@@ -64,7 +65,7 @@ func (m *Manager) change(ctx context.Context, actor Actor, fn func(*change) erro
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		return fmt.Errorf("write the records: %w: %w", ErrDatabase, err)
+		return fmt.Errorf("write the records: %w: %w", record.ErrDatabase, err)
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -80,7 +81,7 @@ func (c *change) checkMedia() error {
 		if m == nil {
 			continue
 		}
-		if err := m.check(); err != nil {
+		if err := m.Check(); err != nil {
 			return fmt.Errorf("write the record of medium %s (%s): %w; this is a defect, please report it", p, m.Name(), err)
 		}
 	}
@@ -92,7 +93,7 @@ func (m *Manager) time() time.Time { return m.clock.Now().UTC().Truncate(time.Mi
 
 // medium returns the record as this change sees it, nil when there is none.
 // It must not be modified; edit is for that.
-func (c *change) medium(p PMID) *Medium {
+func (c *change) medium(p record.PMID) *record.Medium {
 	if r, staged := c.media[p]; staged {
 		return r
 	}
@@ -101,7 +102,7 @@ func (c *change) medium(p PMID) *Medium {
 
 // edit returns a copy of a record that the change will write, nil when there
 // is none.
-func (c *change) edit(p PMID) *Medium {
+func (c *change) edit(p record.PMID) *record.Medium {
 	if r, staged := c.media[p]; staged {
 		return r
 	}
@@ -109,20 +110,20 @@ func (c *change) edit(p PMID) *Medium {
 	if r == nil {
 		return nil
 	}
-	c.media[p] = r.clone()
+	c.media[p] = r.Clone()
 	return c.media[p]
 }
 
 // byOMID lists the media that carry an OMID, as this change sees them.
-func (c *change) byOMID(k label.Key) []*Medium {
-	var found []*Medium
+func (c *change) byOMID(k label.Key) []*record.Medium {
+	var found []*record.Medium
 	for _, r := range c.m.records.byOMID.all(k) {
 		if _, staged := c.media[r.PMID]; !staged {
 			found = append(found, r)
 		}
 	}
 	for _, r := range c.media {
-		if r != nil && r.carries(k) >= 0 {
+		if r != nil && r.SideCarrying(k) >= 0 {
 			found = append(found, r)
 		}
 	}
@@ -130,9 +131,9 @@ func (c *change) byOMID(k label.Key) []*Medium {
 }
 
 // byLMID finds the medium that holds an LMID, as this change sees it.
-func (c *change) byLMID(id LMID) *Medium {
+func (c *change) byLMID(id record.LMID) *record.Medium {
 	for _, r := range c.media {
-		if r != nil && r.sideOf(id) >= 0 {
+		if r != nil && r.SideHolding(id) >= 0 {
 			return r
 		}
 	}
@@ -148,40 +149,40 @@ func (c *change) byLMID(id LMID) *Medium {
 
 // openRequests walks the library requests that are open, as this change sees
 // them, in no order.
-func (c *change) openRequests() iter.Seq[*LibraryRequest] {
-	return func(yield func(*LibraryRequest) bool) {
+func (c *change) openRequests() iter.Seq[*record.LibraryRequest] {
+	return func(yield func(*record.LibraryRequest) bool) {
 		for id, w := range c.m.records.work {
-			if _, staged := c.work[id]; !staged && w.State == InProcess && !yield(w) {
+			if _, staged := c.work[id]; !staged && w.State == record.InProcess && !yield(w) {
 				return
 			}
 		}
 		for _, w := range c.work {
-			if w != nil && w.State == InProcess && !yield(w) {
+			if w != nil && w.State == record.InProcess && !yield(w) {
 				return
 			}
 		}
 	}
 }
 
-func (c *change) pool(name string) *Pool {
+func (c *change) pool(name string) *record.Pool {
 	if p, staged := c.pools[name]; staged {
 		return p
 	}
 	return c.m.records.pools[name]
 }
 
-func (c *change) library(name string) *Library {
+func (c *change) library(name string) *record.Library {
 	if l, staged := c.libraries[name]; staged {
 		return l
 	}
 	return c.m.records.libraries[name]
 }
 
-func (c *change) element(p place) *Element {
+func (c *change) element(p record.Place) *record.Element {
 	if e, staged := c.elements[p]; staged {
 		return e
 	}
-	return c.m.records.elements[p.library][p.address]
+	return c.m.records.elements[p.Library][p.Address]
 }
 
 // forgetUnchanged takes out the records that are as they were.
@@ -192,7 +193,7 @@ func (c *change) forgetUnchanged() {
 	same(c.work, c.m.records.work)
 	same(c.wants, c.m.records.wants)
 	for k, e := range c.elements {
-		if reflect.DeepEqual(e, c.m.records.elements[k.library][k.address]) {
+		if reflect.DeepEqual(e, c.m.records.elements[k.Library][k.Address]) {
 			delete(c.elements, k)
 		}
 	}
@@ -236,7 +237,7 @@ func (c *change) write(w store.Writer) error {
 	b := batch{w: w}
 	writeAll(&b, bucketLibraries, c.libraries, func(k string) string { return k })
 	writeAll(&b, bucketPools, c.pools, func(k string) string { return k })
-	writeAll(&b, bucketMedia, c.media, func(k PMID) string { return string(k) })
+	writeAll(&b, bucketMedia, c.media, func(k record.PMID) string { return string(k) })
 	writeAll(&b, bucketElements, c.elements, keyOfPlace)
 	writeAll(&b, bucketLibraryRequests, c.work, func(k string) string { return k })
 	writeAll(&b, bucketOperatorRequests, c.wants, func(k string) string { return k })
@@ -259,12 +260,12 @@ func (c *change) publish(r *records) {
 		}
 	}
 	for k, e := range c.elements {
-		if r.elements[k.library] == nil {
-			r.elements[k.library] = map[int]*Element{}
+		if r.elements[k.Library] == nil {
+			r.elements[k.Library] = map[int]*record.Element{}
 		}
-		r.elements[k.library][k.address] = e
+		r.elements[k.Library][k.Address] = e
 		if e == nil {
-			delete(r.elements[k.library], k.address)
+			delete(r.elements[k.Library], k.Address)
 		}
 	}
 	r.heads = c.heads

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // CheckRecord tells whether one record of the store can be read and makes
@@ -19,21 +20,21 @@ func CheckRecord(bucket, key string, value []byte) error {
 		_, err := decodeElement(key, value)
 		return err
 	case bucketPools:
-		return checkAs(bucket, key, value, func(p *Pool) (string, error) { return p.Name, p.check() })
+		return checkAs(bucket, key, value, func(p *record.Pool) (string, error) { return p.Name, p.Check() })
 	case bucketLibraries:
-		return checkAs(bucket, key, value, func(l *Library) (string, error) { return l.Name, nil })
+		return checkAs(bucket, key, value, func(l *record.Library) (string, error) { return l.Name, nil })
 	case bucketLibraryRequests:
-		return checkAs(bucket, key, value, func(w *LibraryRequest) (string, error) {
-			return w.ID, w.check()
+		return checkAs(bucket, key, value, func(w *record.LibraryRequest) (string, error) {
+			return w.ID, w.Check()
 		})
 	case bucketOperatorRequests:
-		return checkAs(bucket, key, value, func(w *OperatorRequest) (string, error) {
-			return w.ID, w.check()
+		return checkAs(bucket, key, value, func(w *record.OperatorRequest) (string, error) {
+			return w.ID, w.Check()
 		})
 	case bucketEvents:
-		return checkAs(bucket, key, value, func(e *Event) (string, error) { return number(e.Seq), nil })
+		return checkAs(bucket, key, value, func(e *record.Event) (string, error) { return number(e.Seq), nil })
 	case bucketAudit:
-		return checkAs(bucket, key, value, func(e *AuditEntry) (string, error) { return number(e.Seq), nil })
+		return checkAs(bucket, key, value, func(e *record.AuditEntry) (string, error) { return number(e.Seq), nil })
 	case bucketHeads:
 		return checkAs(bucket, key, value, func(*heads) (string, error) { return headsKey, nil })
 	}
@@ -63,21 +64,21 @@ func decodeInto[T any](bucket, key string, value []byte, record *T, check func(*
 
 // decodeMedium makes room for one side beforehand: nearly all media have one,
 // and a slice that grows by itself takes room for four.
-func decodeMedium(key string, value []byte) (*Medium, error) {
-	m := &Medium{Sides: make([]Side, 0, 1)}
-	err := decodeInto(bucketMedia, key, value, m, func(m *Medium) (string, error) {
-		return string(m.PMID), m.check()
+func decodeMedium(key string, value []byte) (*record.Medium, error) {
+	m := &record.Medium{Sides: make([]record.Side, 0, 1)}
+	err := decodeInto(bucketMedia, key, value, m, func(m *record.Medium) (string, error) {
+		return string(m.PMID), m.Check()
 	})
 	return m, err
 }
 
-func decodeElement(key string, value []byte) (*Element, error) {
-	e := new(Element)
-	err := decodeInto(bucketElements, key, value, e, func(e *Element) (string, error) {
+func decodeElement(key string, value []byte) (*record.Element, error) {
+	e := new(record.Element)
+	err := decodeInto(bucketElements, key, value, e, func(e *record.Element) (string, error) {
 		if e.Library == "" {
 			return "", errors.New("it names no library")
 		}
-		return keyOfPlace(place{e.Library, e.Address}), nil
+		return keyOfPlace(record.Place{Library: e.Library, Address: e.Address}), nil
 	})
 	return e, err
 }

@@ -8,29 +8,30 @@ import (
 	"testing"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
 func TestRecordsThatShareAnLMIDOrAPlaceAreRefused(t *testing.T) {
-	held := func(id rsm.LMID) rsm.Side {
-		return rsm.Side{State: rsm.Allocated, LMID: id, Evidence: rsm.Evidence{Level: rsm.ByLabel}}
+	held := func(id record.LMID) record.Side {
+		return record.Side{State: record.Allocated, LMID: id, Evidence: record.Evidence{Level: record.ByLabel}}
 	}
-	medium := func(id rsm.PMID, address int, sides ...rsm.Side) rsm.Medium {
-		return rsm.Medium{
+	medium := func(id record.PMID, address int, sides ...record.Side) record.Medium {
+		return record.Medium{
 			PMID: id, Pool: "weekly", Library: "vault",
-			Location: rsm.Location{Type: rsm.InSlot, Address: address}, Sides: sides,
+			Location: record.Location{Type: record.InSlot, Address: address}, Sides: sides,
 		}
 	}
 	tests := map[string]struct {
-		media []rsm.Medium
+		media []record.Medium
 		want  string // part of the error; empty: none
 	}{
-		"none":                      {[]rsm.Medium{medium("a", 1, held("x")), medium("b", 2, held("y"))}, ""},
-		"two media, one LMID":       {[]rsm.Medium{medium("a", 1, held("x")), medium("b", 2, held("x"))}, "has LMID x, and so has medium"},
-		"two sides, one LMID":       {[]rsm.Medium{medium("a", 1, held("x"), held("x"))}, "has LMID x, and so has medium a"},
-		"two media, one place":      {[]rsm.Medium{medium("a", 1, held("x")), medium("b", 1, held("y"))}, "it is at slot 1 of vault, and so is medium"},
-		"two media, both offline":   {[]rsm.Medium{offline(medium("a", 0, held("x"))), offline(medium("b", 0, held("y")))}, ""},
-		"two media, nothing shared": {[]rsm.Medium{medium("a", 1, held("x"), held("z")), medium("b", 2, held("y"))}, ""},
+		"none":                      {[]record.Medium{medium("a", 1, held("x")), medium("b", 2, held("y"))}, ""},
+		"two media, one LMID":       {[]record.Medium{medium("a", 1, held("x")), medium("b", 2, held("x"))}, "has LMID x, and so has medium"},
+		"two sides, one LMID":       {[]record.Medium{medium("a", 1, held("x"), held("x"))}, "has LMID x, and so has medium a"},
+		"two media, one place":      {[]record.Medium{medium("a", 1, held("x")), medium("b", 1, held("y"))}, "it is at slot 1 of vault, and so is medium"},
+		"two media, both offline":   {[]record.Medium{offline(medium("a", 0, held("x"))), offline(medium("b", 0, held("y")))}, ""},
+		"two media, nothing shared": {[]record.Medium{medium("a", 1, held("x"), held("z")), medium("b", 2, held("y"))}, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -41,7 +42,7 @@ func TestRecordsThatShareAnLMIDOrAPlaceAreRefused(t *testing.T) {
 						return err
 					}
 				}
-				return putJSON(w, "pools", "weekly", rsm.Pool{Name: "weekly", Kind: rsm.ApplicationPool})
+				return putJSON(w, "pools", "weekly", record.Pool{Name: "weekly", Kind: record.ApplicationPool})
 			}); err != nil {
 				t.Fatal(err)
 			}
@@ -56,8 +57,8 @@ func TestRecordsThatShareAnLMIDOrAPlaceAreRefused(t *testing.T) {
 	}
 }
 
-func offline(m rsm.Medium) rsm.Medium {
-	m.Location = rsm.Location{Type: rsm.Offline}
+func offline(m record.Medium) record.Medium {
+	m.Location = record.Location{Type: record.Offline}
 	return m
 }
 

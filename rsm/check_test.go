@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -17,10 +18,10 @@ const (
 )
 
 // medium is a sound record of an allocated medium in slot 1000.
-func medium(change func(*rsm.Medium)) *rsm.Medium {
-	m := &rsm.Medium{
-		PMID: pmidA, Type: "LTO-8", Pool: "weekly", Library: "vault", Location: rsm.Location{Type: rsm.InSlot, Address: 1000},
-		Sides: []rsm.Side{{State: rsm.Allocated, LMID: wantedLMID, Evidence: rsm.Evidence{Level: rsm.ByLabel}}},
+func medium(change func(*record.Medium)) *record.Medium {
+	m := &record.Medium{
+		PMID: pmidA, Type: "LTO-8", Pool: "weekly", Library: "vault", Location: record.Location{Type: record.InSlot, Address: 1000},
+		Sides: []record.Side{{State: record.Allocated, LMID: wantedLMID, Evidence: record.Evidence{Level: record.ByLabel}}},
 	}
 	if change != nil {
 		change(m)
@@ -28,8 +29,8 @@ func medium(change func(*rsm.Medium)) *rsm.Medium {
 	return m
 }
 
-func element(address int, pmid rsm.PMID) *rsm.Element {
-	e := &rsm.Element{Library: "vault", PMID: pmid}
+func element(address int, pmid record.PMID) *record.Element {
+	e := &record.Element{Library: "vault", PMID: pmid}
 	e.Type, e.Address, e.Full = "slot", address, pmid != ""
 	return e
 }
@@ -58,14 +59,14 @@ func database(t *testing.T, records map[string]any) store.Store {
 }
 
 func TestRecordsThatContradictEachOtherAreRefusedWithTheObjectNamed(t *testing.T) {
-	weekly := &rsm.Pool{Name: "weekly", Kind: rsm.ApplicationPool, MediaType: "LTO-8"}
-	second := func(change func(*rsm.Medium)) *rsm.Medium {
-		return medium(func(m *rsm.Medium) {
+	weekly := &record.Pool{Name: "weekly", Kind: record.ApplicationPool, MediaType: "LTO-8"}
+	second := func(change func(*record.Medium)) *record.Medium {
+		return medium(func(m *record.Medium) {
 			m.PMID, m.Location.Address, m.Sides[0].LMID = pmidB, 1001, "22222222-2222-4222-8222-222222222222"
 			change(m)
 		})
 	}
-	sound := func(m *rsm.Medium) {}
+	sound := func(m *record.Medium) {}
 	tests := []struct {
 		name    string
 		records map[string]any
@@ -78,11 +79,11 @@ func TestRecordsThatContradictEachOtherAreRefusedWithTheObjectNamed(t *testing.T
 		{"a medium in no pool", map[string]any{"media/" + pmidA: medium(nil)}, "its pool weekly does not exist"},
 		{"one LMID on two sides", map[string]any{
 			"pools/weekly": weekly, "media/" + pmidA: medium(nil),
-			"media/" + pmidB: second(func(m *rsm.Medium) { m.Sides[0].LMID = wantedLMID }),
+			"media/" + pmidB: second(func(m *record.Medium) { m.Sides[0].LMID = wantedLMID }),
 		}, string(wantedLMID)},
 		{"two media in one place", map[string]any{
 			"pools/weekly": weekly, "media/" + pmidA: medium(nil),
-			"media/" + pmidB: second(func(m *rsm.Medium) { m.Location.Address = 1000 }),
+			"media/" + pmidB: second(func(m *record.Medium) { m.Location.Address = 1000 }),
 		}, "slot 1000"},
 		{"an element that holds a medium without a record", map[string]any{"elements/vault/01000": element(1000, pmidA)}, "element 1000 of library vault"},
 		{"an element that holds a medium that is elsewhere", map[string]any{
@@ -91,22 +92,22 @@ func TestRecordsThatContradictEachOtherAreRefusedWithTheObjectNamed(t *testing.T
 		{"a medium whose element holds nothing", map[string]any{
 			"pools/weekly": weekly, "media/" + pmidA: medium(nil), "elements/vault/01000": element(1000, ""),
 		}, pmidA},
-		{"a pool whose parent is gone", map[string]any{"pools/a": rsm.Pool{Name: "a", Kind: rsm.ApplicationPool, Parent: "b"}}, "its parent b does not exist"},
+		{"a pool whose parent is gone", map[string]any{"pools/a": record.Pool{Name: "a", Kind: record.ApplicationPool, Parent: "b"}}, "its parent b does not exist"},
 		{"pools in a circle", map[string]any{
-			"pools/a": rsm.Pool{Name: "a", Kind: rsm.ApplicationPool, Parent: "b"},
-			"pools/b": rsm.Pool{Name: "b", Kind: rsm.ApplicationPool, Parent: "a"},
+			"pools/a": record.Pool{Name: "a", Kind: record.ApplicationPool, Parent: "b"},
+			"pools/b": record.Pool{Name: "b", Kind: record.ApplicationPool, Parent: "a"},
 		}, "its own ancestor"},
 		{"an allocated side without an LMID", map[string]any{
-			"pools/weekly": weekly, "media/" + pmidA: medium(func(m *rsm.Medium) { m.Sides[0].LMID = "" }),
+			"pools/weekly": weekly, "media/" + pmidA: medium(func(m *record.Medium) { m.Sides[0].LMID = "" }),
 		}, "media/" + pmidA},
 		{"a medium without sides", map[string]any{
-			"pools/weekly": weekly, "media/" + pmidA: medium(func(m *rsm.Medium) { m.Sides = nil }),
+			"pools/weekly": weekly, "media/" + pmidA: medium(func(m *record.Medium) { m.Sides = nil }),
 		}, "0 sides"},
 		{"an unknown state", map[string]any{
-			"pools/weekly": weekly, "media/" + pmidA: medium(func(m *rsm.Medium) { m.Sides[0] = rsm.Side{State: "Lost"} }),
+			"pools/weekly": weekly, "media/" + pmidA: medium(func(m *record.Medium) { m.Sides[0] = record.Side{State: "Lost"} }),
 		}, `unknown state "Lost"`},
 		{"a record under another name", map[string]any{"pools/weekly": weekly, "media/" + pmidB: medium(nil)}, pmidB},
-		{"an unknown request state", map[string]any{"library-requests/000000000001": rsm.LibraryRequest{ID: "000000000001", State: "Lost"}}, "unknown state"},
+		{"an unknown request state", map[string]any{"library-requests/000000000001": record.LibraryRequest{ID: "000000000001", State: "Lost"}}, "unknown state"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -130,9 +131,9 @@ func TestRecordsThatContradictEachOtherAreRefusedWithTheObjectNamed(t *testing.T
 func FuzzRecords(f *testing.F) {
 	buckets := []string{"libraries", "elements", "media", "pools", "library-requests", "operator-requests", "events", "audit", "heads", "other"}
 	for i, record := range []any{
-		rsm.Library{Name: "x"}, element(1000, pmidA), medium(nil), rsm.Pool{Name: "x"},
-		rsm.LibraryRequest{ID: "x", State: rsm.Passed}, rsm.OperatorRequest{ID: "x", State: rsm.Submitted},
-		rsm.Event{Seq: 1}, rsm.AuditEntry{Seq: 1}, map[string]int{"events": 1},
+		record.Library{Name: "x"}, element(1000, pmidA), medium(nil), record.Pool{Name: "x"},
+		record.LibraryRequest{ID: "x", State: record.Passed}, record.OperatorRequest{ID: "x", State: record.Submitted},
+		record.Event{Seq: 1}, record.AuditEntry{Seq: 1}, map[string]int{"events": 1},
 	} {
 		value, err := json.Marshal(record)
 		if err != nil {
@@ -155,7 +156,7 @@ func FuzzRecords(f *testing.F) {
 			return
 		}
 		_ = m.Snapshot()
-		if err := m.Session(rsm.Actor{Application: "fuzz"}).EnsureLibrary(here, "vault"); err != nil {
+		if err := m.Session(record.Actor{Application: "fuzz"}).EnsureLibrary(here, "vault"); err != nil {
 			t.Skip(err)
 		}
 		if err := rsm.CheckAll(here, s); err != nil {

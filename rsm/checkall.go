@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"sync"
 
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -64,7 +65,7 @@ func (r *records) checkElements() error {
 	return nil
 }
 
-func (r *records) checkPool(p *Pool) error {
+func (r *records) checkPool(p *record.Pool) error {
 	for step, up := 0, p; up.Parent != ""; step++ {
 		next := r.pools[up.Parent]
 		switch {
@@ -80,7 +81,7 @@ func (r *records) checkPool(p *Pool) error {
 	return nil
 }
 
-func (r *records) checkMedium(m *Medium) error {
+func (r *records) checkMedium(m *record.Medium) error {
 	if r.pools[m.Pool] == nil {
 		return fmt.Errorf("its pool %s does not exist", m.Pool)
 	}
@@ -112,26 +113,26 @@ func (r *records) sharedKeys() bool {
 }
 
 // checkAlone looks for another medium with the LMIDs or the place of m.
-func (r *records) checkAlone(m *Medium) error {
+func (r *records) checkAlone(m *record.Medium) error {
 	for i := range m.Sides {
 		id := m.Sides[i].LMID
 		if id == "" {
 			continue
 		}
-		if other := r.byLMID[id]; other != m || m.sideOf(id) != i {
+		if other := r.byLMID[id]; other != m || m.SideHolding(id) != i {
 			return fmt.Errorf("side %d has LMID %s, and so has medium %s", i, id, other.PMID)
 		}
 	}
 	if !m.Online() {
 		return nil
 	}
-	if other := r.byPlace[m.place()]; other != m {
+	if other := r.byPlace[m.Place()]; other != m {
 		return fmt.Errorf("it is at %s of %s, and so is medium %s", m.Location, m.Library, other.PMID)
 	}
 	return nil
 }
 
-func (r *records) checkElement(e *Element) error {
+func (r *records) checkElement(e *record.Element) error {
 	if e.PMID == "" {
 		return nil
 	}

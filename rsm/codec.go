@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -24,7 +25,7 @@ const (
 )
 
 // keyOfPlace gives the store key of an element.
-func keyOfPlace(p place) string { return fmt.Sprintf("%s/%05d", p.library, p.address) }
+func keyOfPlace(p record.Place) string { return fmt.Sprintf("%s/%05d", p.Library, p.Address) }
 
 // number gives the store key of a numbered entry; keys sort by age.
 func number(n uint64) string { return fmt.Sprintf("%012d", n) }

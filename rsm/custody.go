@@ -7,16 +7,17 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/rsm/element"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // strange tells whether a medium is in a drive, and nothing in the records
 // explains that: somebody else put it there.
-func (c *change) strange(m *Medium) bool {
-	if m.Location.Type != InDrive || m.Mount != nil && m.Mount.Drive == m.Location.Address {
+func (c *change) strange(m *record.Medium) bool {
+	if m.Location.Type != record.InDrive || m.Mount != nil && m.Mount.Drive == m.Location.Address {
 		return false
 	}
 	for w := range c.openRequests() {
-		if w.explains(m) {
+		if w.Explains(m) {
 			return false
 		}
 	}
@@ -25,12 +26,12 @@ func (c *change) strange(m *Medium) bool {
 
 // refuseStrange refuses a verb that would disturb whoever put a medium into its
 // drive.
-func (c *change) refuseStrange(verb string, m *Medium) error {
+func (c *change) refuseStrange(verb string, m *record.Medium) error {
 	if !c.strange(m) {
 		return nil
 	}
 	return fmt.Errorf("%s %s: %w: it is in %s of %s, and rsmctl did not put it there; leave it to whoever did, or take it out with `rsmctl dismount %s %d`",
-		verb, m.Name(), ErrDriveInUse, m.Location, m.Library, m.Library, m.Location.Address)
+		verb, m.Name(), record.ErrDriveInUse, m.Location, m.Library, m.Library, m.Location.Address)
 }
 
 // vouch tells the live library which drives the records explain, and that all
@@ -42,7 +43,7 @@ func (m *Manager) vouch(r *robot) {
 	defer m.mu.RUnlock()
 	now := &change{m: m}
 	for _, d := range r.live.Drives() {
-		medium := m.records.byPlace[place{r.name, d.Address}]
+		medium := m.records.byPlace[record.Place{Library: r.name, Address: d.Address}]
 		if medium != nil && !now.strange(medium) {
 			r.live.TakeCustody(d.Address)
 		} else {
@@ -54,13 +55,13 @@ func (m *Manager) vouch(r *robot) {
 // mountLeft notes, within a change, whether a medium that a request has left in
 // a drive is there on our account. Custody says: a drive that somebody else was
 // faster to fill is not ours, whatever the request was for.
-func (t *task) mountLeft(m *Medium, now time.Time) {
+func (t *task) mountLeft(m *record.Medium, now time.Time) {
 	switch {
-	case m.Location.Type != InDrive:
+	case m.Location.Type != record.InDrive:
 	case !t.robot.live.InCustody(m.Location.Address):
 		m.Mount = nil
 	case m.Mount == nil:
-		m.Mount = &Mount{Drive: m.Location.Address, Since: now, Left: true}
+		m.Mount = &record.Mount{Drive: m.Location.Address, Since: now, Left: true}
 	}
 }
 

@@ -5,13 +5,14 @@ package rsm
 import (
 	"context"
 	"fmt"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // Deallocate ends a logical medium (RSM, DeallocateNtmsMedia). Only the record
 // changes: label and data stay on the side until somebody draws it and writes.
 // The side keeps its LMID as LastLMID, so that allocating it again undoes
 // this. A medium that was set aside is classified by what was last read.
-func (s *Session) Deallocate(ctx context.Context, id LMID, reason string) error {
+func (s *Session) Deallocate(ctx context.Context, id record.LMID, reason string) error {
 	return s.change(ctx, "Deallocate", "LogicalMedium/"+string(id), reason, func(c *change) error {
 		m, i, err := c.held("deallocate", id)
 		if err != nil {
@@ -25,36 +26,36 @@ func (s *Session) Deallocate(ctx context.Context, id LMID, reason string) error 
 			return fmt.Errorf("deallocate side %d of %s: %w", i, m.Name(), err)
 		}
 		c.settlePool(m, pool)
-		c.event(Normal, "Deallocated", "Medium/"+m.Name(), "side %d (%s) deallocated from pool %s: %s", i, id, pool.Name, reason)
+		c.event(record.Normal, "Deallocated", "Medium/"+m.Name(), "side %d (%s) deallocated from pool %s: %s", i, id, pool.Name, reason)
 		return nil
 	})
 }
 
 // held finds the side of a logical medium.
-func (c *change) held(verb string, id LMID) (*Medium, int, error) {
+func (c *change) held(verb string, id record.LMID) (*record.Medium, int, error) {
 	r := c.byLMID(id)
 	if id == "" || r == nil {
-		return nil, 0, fmt.Errorf("%s %s: %w: nothing is allocated under that id", verb, id, ErrInvalidMedia)
+		return nil, 0, fmt.Errorf("%s %s: %w: nothing is allocated under that id", verb, id, record.ErrInvalidMedia)
 	}
-	return c.edit(r.PMID), r.sideOf(id), nil
+	return c.edit(r.PMID), r.SideHolding(id), nil
 }
 
 // release frees one side, and the flip sides that were reserved with it.
-func (c *change) release(m *Medium, i int, pool *Pool) error {
+func (c *change) release(m *record.Medium, i int, pool *record.Pool) error {
 	side := &m.Sides[i]
-	cause := CauseDeallocate
+	cause := record.CauseDeallocate
 	if pool.MaxAllocations > 0 && side.Allocations >= pool.MaxAllocations {
-		cause = CauseDeallocateLast
+		cause = record.CauseDeallocateLast
 	}
-	if err := side.giveBack(cause, c.heads.Hold); err != nil {
+	if err := side.GiveBack(cause, c.heads.Hold); err != nil {
 		return err
 	}
-	if !m.bound() {
+	if !m.Bound() {
 		m.BoundSerial = ""
 	}
 	for _, other := range otherSides(m, i) {
-		if other.State == Reserved && !m.any(Allocated, Complete) {
-			if err := other.giveBack(CauseDeallocateOther, c.heads.Hold); err != nil {
+		if other.State == record.Reserved && !m.SomeSideIs(record.Allocated, record.Complete) {
+			if err := other.GiveBack(record.CauseDeallocateOther, c.heads.Hold); err != nil {
 				return err
 			}
 		}
@@ -63,20 +64,20 @@ func (c *change) release(m *Medium, i int, pool *Pool) error {
 }
 
 // settlePool finds the place of a medium that was just deallocated.
-func (c *change) settlePool(m *Medium, pool *Pool) {
-	if m.SetAside != nil && !m.bound() {
+func (c *change) settlePool(m *record.Medium, pool *record.Pool) {
+	if m.SetAside != nil && !m.Bound() {
 		m.SetAside = nil
-		m.reclassify()
+		m.Reclassify()
 		m.Pool = c.poolFor(m)
 		return
 	}
-	if pool.ReturnToFree && m.every(Available) && !m.Some((*Side).Unread) {
-		m.Pool = c.systemPool(FreePool, m.Type)
+	if pool.ReturnToFree && m.EverySideIs(record.Available) && !m.Some((*record.Side).Unread) {
+		m.Pool = c.systemPool(record.FreePool, m.Type)
 	}
 }
 
 // Complete closes a logical medium for writing (RSM, SetNtmsMediaComplete).
-func (s *Session) Complete(ctx context.Context, id LMID, reason string) error {
+func (s *Session) Complete(ctx context.Context, id record.LMID, reason string) error {
 	return s.change(ctx, "Complete", "LogicalMedium/"+string(id), reason, func(c *change) error {
 		m, i, err := c.held("complete", id)
 		if err != nil {
@@ -85,10 +86,10 @@ func (s *Session) Complete(ctx context.Context, id LMID, reason string) error {
 		if err := c.idle("complete", m); err != nil {
 			return err
 		}
-		if err := m.Sides[i].become(CauseComplete); err != nil {
+		if err := m.Sides[i].Become(record.CauseComplete); err != nil {
 			return fmt.Errorf("complete side %d of %s: %w", i, m.Name(), err)
 		}
-		c.event(Normal, "Completed", "Medium/"+m.Name(), "side %d (%s) closed for writing: %s", i, id, reason)
+		c.event(record.Normal, "Completed", "Medium/"+m.Name(), "side %d (%s) closed for writing: %s", i, id, reason)
 		return nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"sync"
 
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -81,9 +82,9 @@ func decodeChunk[T any](values []raw, decode func(*quick, raw) (T, error)) ([]T,
 }
 
 // decodeMedium reads one record, quickly if it is in the usual form.
-func (q *quick) decodeMedium(v raw) (*Medium, error) {
-	m := &Medium{Sides: make([]Side, 1)}
-	if q.medium(v.value, m) && string(m.PMID) == string(v.key) && m.check() == nil {
+func (q *quick) decodeMedium(v raw) (*record.Medium, error) {
+	m := &record.Medium{Sides: make([]record.Side, 1)}
+	if q.medium(v.value, m) && string(m.PMID) == string(v.key) && m.Check() == nil {
 		return m, nil
 	}
 	m, err := decodeMedium(string(v.key), v.value)
@@ -94,9 +95,9 @@ func (q *quick) decodeMedium(v raw) (*Medium, error) {
 }
 
 // decodeElement reads one record, quickly if it is in the usual form.
-func (q *quick) decodeElement(v raw) (*Element, error) {
-	e := new(Element)
-	if q.element(v.value, e) && e.Library != "" && keyOfPlace(place{e.Library, e.Address}) == string(v.key) {
+func (q *quick) decodeElement(v raw) (*record.Element, error) {
+	e := new(record.Element)
+	if q.element(v.value, e) && e.Library != "" && keyOfPlace(record.Place{Library: e.Library, Address: e.Address}) == string(v.key) {
 		return e, nil
 	}
 	return decodeElement(string(v.key), v.value)

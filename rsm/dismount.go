@@ -7,18 +7,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // Dismount takes a medium out of its drive and puts it home: into the slot it
 // came from, or another empty one (RSM, DismountNtmsMedia, immediate). One that
 // somebody else put there is refused (ErrDriveInUse); see DismountDrive.
-func (s *Session) Dismount(ctx context.Context, p PMID) error {
+func (s *Session) Dismount(ctx context.Context, p record.PMID) error {
 	m, err := s.m.Medium(p)
 	if err != nil {
 		return fmt.Errorf("dismount %s: %w", p, err)
 	}
-	if m.Location.Type != InDrive {
-		return fmt.Errorf("dismount %s: %w: it is in %s, not in a drive", m.Name(), ErrInvalidState, m.Location)
+	if m.Location.Type != record.InDrive {
+		return fmt.Errorf("dismount %s: %w: it is in %s, not in a drive", m.Name(), record.ErrInvalidState, m.Location)
 	}
 	r, release, err := s.robot(ctx, m.Library)
 	if err != nil {
@@ -29,7 +30,7 @@ func (s *Session) Dismount(ctx context.Context, p PMID) error {
 }
 
 // dismount puts a medium home; the caller has the robot.
-func (s *Session) dismount(ctx context.Context, r *robot, p PMID) error {
+func (s *Session) dismount(ctx context.Context, r *robot, p record.PMID) error {
 	var t *task
 	err := s.m.change(ctx, s.actor, func(c *change) (err error) {
 		t, err = c.intendHome(r, p)
@@ -42,12 +43,12 @@ func (s *Session) dismount(ctx context.Context, r *robot, p PMID) error {
 }
 
 // intendHome writes down, within a change, that a medium is to be put home.
-func (c *change) intendHome(r *robot, p PMID) (*task, error) {
+func (c *change) intendHome(r *robot, p record.PMID) (*task, error) {
 	m, err := c.find("dismount", p)
 	if err != nil {
 		return nil, err
 	}
-	m.giveBack()
+	m.GiveBack()
 	if err := cmp.Or(c.idle("dismount", m), c.refuseStrange("dismount", m)); err != nil {
 		return nil, err
 	}
@@ -56,7 +57,7 @@ func (c *change) intendHome(r *robot, p PMID) (*task, error) {
 		return nil, fmt.Errorf("dismount %s: %w", m.Name(), err)
 	}
 	drive := 0
-	if m.Location.Type == InDrive {
+	if m.Location.Type == record.InDrive {
 		drive = m.Location.Address
 	}
 	return c.open(r, verbDismount, m, drive, to), nil
@@ -71,7 +72,7 @@ func (s *Session) putHome(ctx context.Context, t *task) error {
 }
 
 // end looks where the cartridge is and closes the request in one transaction.
-func (s *Session) end(ctx context.Context, t *task, failure error, reason string, more ...func(*change, *Medium)) error {
+func (s *Session) end(ctx context.Context, t *task, failure error, reason string, more ...func(*change, *record.Medium)) error {
 	failure = errors.Join(failure, t.finish(ctx))
 	if t.request.Theirs && failure != nil {
 		t.robot.live.GiveUpCustody(t.request.Drive) // it is theirs again whose it was

@@ -8,31 +8,32 @@ import (
 	"fmt"
 
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // DismountDrive takes the cartridge out of a drive, whoever put it there, and
 // brings it home; it returns the record of the medium then. consent is that of a
 // LookAtDrive: when anything it showed is not so any more, nothing is done and the
 // error is ErrStaleConsent.
-func (s *Session) DismountDrive(ctx context.Context, name string, drive int, consent, reason string) (*Medium, error) {
+func (s *Session) DismountDrive(ctx context.Context, name string, drive int, consent, reason string) (*record.Medium, error) {
 	return s.dismountDrive(ctx, name, drive, reason, func(v *DriveView, _ bool) error {
 		if v.Consent == consent {
 			return nil
 		}
-		return fmt.Errorf("%w: it holds %s now%s; look again, then decide", ErrStaleConsent, v.Name, DriveUse{Signs: v.Signs}.SignsInBrackets())
+		return fmt.Errorf("%w: it holds %s now%s; look again, then decide", ErrStaleConsent, v.Name, record.DriveUse{Signs: v.Signs}.SignsInBrackets())
 	})
 }
 
 // DismountIdle takes a cartridge that somebody else has left in a drive home,
 // if no sign tells that the drive is in use (ErrDriveInUse). It is for libraries
 // in which nobody else moves media.
-func (s *Session) DismountIdle(ctx context.Context, name string, drive int, p PMID, reason string) error {
+func (s *Session) DismountIdle(ctx context.Context, name string, drive int, p record.PMID, reason string) error {
 	_, err := s.dismountDrive(ctx, name, drive, reason, func(v *DriveView, idle bool) error {
 		switch {
 		case v.PMID != p:
 			return fmt.Errorf("%w: it holds %s now", library.ErrStale, v.Name)
 		case !idle:
-			return fmt.Errorf("%w: it may be in use%s", ErrDriveInUse, DriveUse{Signs: v.Signs}.SignsInBrackets())
+			return fmt.Errorf("%w: it may be in use%s", record.ErrDriveInUse, record.DriveUse{Signs: v.Signs}.SignsInBrackets())
 		}
 		return nil
 	})
@@ -42,7 +43,7 @@ func (s *Session) DismountIdle(ctx context.Context, name string, drive int, p PM
 // ErrStaleConsent says that a drive is not as it was when a person agreed.
 var ErrStaleConsent = errors.New("the drive is not as it was shown")
 
-func (s *Session) dismountDrive(ctx context.Context, name string, drive int, reason string, agreed func(v *DriveView, idle bool) error) (*Medium, error) {
+func (s *Session) dismountDrive(ctx context.Context, name string, drive int, reason string, agreed func(v *DriveView, idle bool) error) (*record.Medium, error) {
 	asked := fmt.Sprintf("dismount drive %d of %s", drive, name)
 	r, release, err := s.robotFor(ctx, name)
 	if err != nil {
@@ -61,9 +62,9 @@ func (s *Session) dismountDrive(ctx context.Context, name string, drive int, rea
 	err = s.m.change(ctx, s.actor, func(c *change) (err error) {
 		m := c.edit(v.PMID)
 		if m == nil {
-			return fmt.Errorf("%w: it has no record any more", ErrInvalidMedia)
+			return fmt.Errorf("%w: it has no record any more", record.ErrInvalidMedia)
 		}
-		m.giveBack()
+		m.GiveBack()
 		if err := c.idle("dismount", m); err != nil {
 			return err
 		}

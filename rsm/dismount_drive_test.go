@@ -9,6 +9,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -44,7 +45,7 @@ var _ = Describe("taking a cartridge out of a drive by hand", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Slots: virtual.Range{Count: 3}, Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 	})
 
 	It("shows first what somebody else has there, since when, and where it would go", func() {
@@ -70,7 +71,7 @@ var _ = Describe("taking a cartridge out of a drive by hand", func() {
 
 	It("shows what rsmctl itself has put there", func() {
 		p := r.by("A00001L8").PMID
-		must(r.s.Mount(here, rsm.SideRef{PMID: p}, rsm.MountOptions{Drive: drive1}))
+		must(r.s.Mount(here, record.SideRef{PMID: p}, rsm.MountOptions{Drive: drive1}))
 		v := r.show()
 		Expect(v.Mount).To(Equal(r.by("A00001L8").Mount))
 		Expect(v.Since).To(BeZero())
@@ -100,7 +101,7 @@ var _ = Describe("taking a cartridge out of a drive by hand", func() {
 	})
 
 	It("says that there is nothing to be taken out", func() {
-		for at, kind := range map[int]error{drive1: rsm.ErrInvalidState, slot1: rsm.ErrObjectNotFound, 4711: rsm.ErrObjectNotFound} {
+		for at, kind := range map[int]error{drive1: record.ErrInvalidState, slot1: record.ErrObjectNotFound, 4711: record.ErrObjectNotFound} {
 			_, err := r.s.LookAtDrive(here, "vault", at)
 			Expect(err).To(MatchError(kind))
 			_, err = r.s.DismountDrive(here, "vault", at, "", "")
@@ -117,7 +118,7 @@ var _ = Describe("taking a cartridge out of a drive by hand", func() {
 			r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A0000" + s[5:] + "L9", MediaType: "LTO-8"}}, s))
 		}
 		_, err := r.s.LookAtDrive(here, "vault", drive1)
-		Expect(err).To(MatchError(rsm.ErrLibraryFull))
+		Expect(err).To(MatchError(record.ErrLibraryFull))
 		r.mustBeTheirs("A00001L8", drive1)
 	})
 })

@@ -6,7 +6,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -15,7 +15,7 @@ var _ = Describe("taking a cartridge out of a drive by hand, and failing", func(
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Slots: virtual.Range{Count: 3}, Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 	})
 
 	unload, move := scsi.OpLoadUnload, scsi.OpMoveMedium
@@ -32,10 +32,10 @@ var _ = Describe("taking a cartridge out of a drive by hand, and failing", func(
 			r.witness.Disown("vault", drive1)
 			Expect(r.by("A00001L8").Mount).To(BeNil())
 			Expect(r.m.Snapshot().Open).To(BeEmpty(), "nothing claims it")
-			Expect(r.s.Dismount(here, r.by("A00001L8").PMID)).To(MatchError(rsm.ErrDriveInUse))
+			Expect(r.s.Dismount(here, r.by("A00001L8").PMID)).To(MatchError(record.ErrDriveInUse))
 			r.mustBeTheirs("A00001L8", drive1)
 			r.restart()
-			r.look(rsm.Full)
+			r.look(record.Full)
 			r.mustBeTheirs("A00001L8", drive1)
 			r.must(r.lib.ClearFaults())
 			r.must(r.agree(r.show()))
@@ -46,7 +46,7 @@ var _ = Describe("taking a cartridge out of a drive by hand, and failing", func(
 	It("is carried on after a crash: the person has agreed", func() {
 		r.theirs().load("A00001L8", drive1)
 		r.glance()
-		r.interrupted(rsm.LibraryRequest{Verb: "Dismount", PMID: r.by("A00001L8").PMID, Name: "A00001L8", From: drive1, Drive: drive1, To: slot1})
+		r.interrupted(record.LibraryRequest{Verb: "Dismount", PMID: r.by("A00001L8").PMID, Name: "A00001L8", From: drive1, Drive: drive1, To: slot1})
 		r.witness.Consent("vault", drive1)
 		must(r.s.Recover(here, "vault"))
 		Expect(r.by("A00001L8").Location).To(Equal(slot(1)))

@@ -6,8 +6,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -16,7 +16,7 @@ var _ = Describe("taking home what somebody else has left in a drive", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.theirs().load("A00001L8", drive1)
 		r.glance()
 	})
@@ -27,7 +27,7 @@ var _ = Describe("taking home what somebody else has left in a drive", func() {
 	refused := func(words string) {
 		GinkgoHelper()
 		err := dismount() // without the consent of the witness
-		Expect(err).To(MatchError(rsm.ErrDriveInUse))
+		Expect(err).To(MatchError(record.ErrDriveInUse))
 		Expect(err).To(MatchError(ContainSubstring("dismount drive 256 of vault")))
 		Expect(err).To(MatchError(HaveSuffix(words)))
 		r.mustBeTheirs("A00001L8", drive1)
@@ -96,7 +96,7 @@ var _ = Describe("taking home what somebody else has left in a drive", func() {
 		Expect(dismount()).To(MatchError(library.ErrHardware))
 		r.witness.Disown("vault", drive1)
 		r.mustBeTheirs("A00001L8", drive1)
-		r.look(rsm.Full)
+		r.look(record.Full)
 		r.mustBeTheirs("A00001L8", drive1)
 	})
 })

@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -14,7 +15,7 @@ var _ = Describe("a consent to take a cartridge out of a drive", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Slots: virtual.Range{Count: 3}, Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 	})
 
 	for what, meanwhile := range map[string]func(){
@@ -45,7 +46,7 @@ var _ = Describe("a consent to take a cartridge out of a drive", func() {
 
 	It("is void when the medium was mounted again since", func() {
 		mount := func() {
-			must(r.s.Mount(here, rsm.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{Drive: drive1}))
+			must(r.s.Mount(here, record.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{Drive: drive1}))
 		}
 		mount()
 		v := r.show()
@@ -58,7 +59,7 @@ var _ = Describe("a consent to take a cartridge out of a drive", func() {
 	It("may be given while data is moving", func() {
 		r.theirs().load("A00001L8", drive1)
 		r.whileWaiting(func() {
-			if r.by("A00001L8").Location.Type == rsm.InDrive {
+			if r.by("A00001L8").Location.Type == record.InDrive {
 				r.theirs().write(drive1, 4)
 			}
 		})

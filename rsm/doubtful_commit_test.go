@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -31,19 +32,19 @@ func TestNothingIsWrittenOverAChangeOfWhichItIsNotKnownThatItWasWritten(t *testi
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := m.Session(rsm.Actor{Application: "test"})
+	s := m.Session(record.Actor{Application: "test"})
 	pool := func(name string) error {
-		return s.CreatePool(here, rsm.PoolSpec{Name: name, MediaType: "LTO-8"}, "test")
+		return s.CreatePool(here, record.PoolSpec{Name: name, MediaType: "LTO-8"}, "test")
 	}
 	if err := pool("a"); err != nil {
 		t.Fatal(err)
 	}
 	disk.fails = true
-	if err := pool("b"); !errors.Is(err, rsm.ErrDatabase) {
+	if err := pool("b"); !errors.Is(err, record.ErrDatabase) {
 		t.Fatalf("a commit that failed: %v", err)
 	}
 	disk.fails = false
-	if err := pool("c"); !errors.Is(err, rsm.ErrDatabase) {
+	if err := pool("c"); !errors.Is(err, record.ErrDatabase) {
 		t.Errorf("a change on top of one that memory does not know: %v", err)
 	}
 	if err := disk.View(here, rsm.VerifyAudit); err != nil {

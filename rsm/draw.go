@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"rsm.storage/rsmctl/rsm/record"
 	"slices"
 )
 
@@ -14,7 +15,7 @@ type Draw struct {
 	// Pool is the application pool that wants a side.
 	Pool string
 	// LMID is the one the caller wants, empty when any will do.
-	LMID LMID
+	LMID record.LMID
 	// Origin names what asks, for example "Application/backup".
 	Origin string
 	Reason string
@@ -22,10 +23,10 @@ type Draw struct {
 
 // Drawn is a side that was drawn.
 type Drawn struct {
-	LMID LMID
-	Side SideRef
+	LMID record.LMID
+	Side record.SideRef
 	// Medium is its record from then on.
-	Medium *Medium
+	Medium *record.Medium
 }
 
 // Draw allocates a side of its own choice (RSM, AllocateNtmsMedia without a
@@ -47,7 +48,7 @@ func (s *Session) Draw(ctx context.Context, d Draw) (*Drawn, error) {
 		if drawn, err = c.draw(p, d); err != nil {
 			return fmt.Errorf("draw a side for pool %s: %w", d.Pool, err)
 		}
-		c.event(Normal, "Drawn", "Medium/"+drawn.Medium.Name(), "side %d drawn for pool %s as %s: %s", drawn.Side.Index, d.Pool, drawn.LMID, d.Reason)
+		c.event(record.Normal, "Drawn", "Medium/"+drawn.Medium.Name(), "side %d drawn for pool %s as %s: %s", drawn.Side.Index, d.Pool, drawn.LMID, d.Reason)
 		return nil
 	})
 	if err != nil {
@@ -57,26 +58,26 @@ func (s *Session) Draw(ctx context.Context, d Draw) (*Drawn, error) {
 }
 
 // draw takes the pool's own first, then what is free.
-func (c *change) draw(p *Pool, d Draw) (*Drawn, error) {
-	free := SystemPool(FreePool, p.MediaType)
+func (c *change) draw(p *record.Pool, d Draw) (*Drawn, error) {
+	free := record.SystemPool(record.FreePool, p.MediaType)
 	switch {
 	case p.MediaType == "":
-		return nil, fmt.Errorf("%w: it is a container and holds no media", ErrInvalidMediaPool)
+		return nil, fmt.Errorf("%w: it is a container and holds no media", record.ErrInvalidMediaPool)
 	case c.heads.Hold.Restored():
-		return nil, c.heads.Hold.refusal()
+		return nil, c.heads.Hold.Refusal()
 	}
 	drawn, err := c.drawOutOf(p.Name, p, d)
 	switch {
 	case drawn != nil || err != nil:
 		return drawn, err
 	case !p.DrawFromFree:
-		return nil, fmt.Errorf("%w: it has no available side that is in a library, and does not draw from Free", ErrMediaUnavailable)
+		return nil, fmt.Errorf("%w: it has no available side that is in a library, and does not draw from Free", record.ErrMediaUnavailable)
 	case c.heads.Hold != nil:
-		return nil, c.heads.Hold.refusal()
+		return nil, c.heads.Hold.Refusal()
 	}
 	drawn, err = c.drawOutOf(free, p, d)
 	if drawn == nil && err == nil {
-		err = fmt.Errorf("%w: neither it nor %s has an available side that is in a library; declare blank media free, or bring some in", ErrMediaUnavailable, free)
+		err = fmt.Errorf("%w: neither it nor %s has an available side that is in a library; declare blank media free, or bring some in", record.ErrMediaUnavailable, free)
 	}
 	return drawn, err
 }
@@ -84,9 +85,9 @@ func (c *change) draw(p *Pool, d Draw) (*Drawn, error) {
 // drawOutOf draws the best side of a pool for p; nil when it has none. One
 // that is in use, or may not be allocated for a reason of its own, as when its
 // label is on another medium too, is passed over.
-func (c *change) drawOutOf(pool string, p *Pool, d Draw) (*Drawn, error) {
+func (c *change) drawOutOf(pool string, p *record.Pool, d Draw) (*Drawn, error) {
 	if d.LMID != "" {
-		if _, err := c.chooseLMID(&Side{}, d.LMID); err != nil {
+		if _, err := c.chooseLMID(&record.Side{}, d.LMID); err != nil {
 			return nil, err
 		}
 	}
@@ -106,23 +107,23 @@ func (c *change) drawOutOf(pool string, p *Pool, d Draw) (*Drawn, error) {
 // drawable lists the sides of a pool that are there to be drawn for p, the
 // best first. Of a medium of which a side was not read none is: with it, both
 // go into the pool.
-func (c *change) drawable(pool string, p *Pool) []SideRef {
-	var all []SideRef
+func (c *change) drawable(pool string, p *record.Pool) []record.SideRef {
+	var all []record.SideRef
 	if c.m.records.poolSize[pool] == 0 {
 		return nil // so that an empty pool of its own costs nothing among a million media
 	}
 	for _, m := range c.m.records.media {
-		if m.Pool != pool || !m.Online() || m.Ejected || m.SetAside != nil || m.Some((*Side).Unread) {
+		if m.Pool != pool || !m.Online() || m.Ejected || m.SetAside != nil || m.Some((*record.Side).Unread) {
 			continue
 		}
 		for i := range m.Sides {
 			side := &m.Sides[i]
-			if side.State == Available && (p.MaxAllocations == 0 || side.Allocations < p.MaxAllocations) {
-				all = append(all, SideRef{m.PMID, i})
+			if side.State == record.Available && (p.MaxAllocations == 0 || side.Allocations < p.MaxAllocations) {
+				all = append(all, record.SideRef{PMID: m.PMID, Index: i})
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b SideRef) int {
+	slices.SortFunc(all, func(a, b record.SideRef) int {
 		m, n := c.m.records.media[a.PMID], c.m.records.media[b.PMID]
 		x, y := &m.Sides[a.Index], &n.Sides[b.Index]
 		return cmp.Or(cmp.Compare(x.Allocations, y.Allocations), cmp.Compare(x.Mounts, y.Mounts),

@@ -10,6 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -19,8 +20,8 @@ var _ = Describe("drawing a side", func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{
 			blank("A00001L8"), blank("A00002L8"), labelled("A00003L8", idA), labelled("A00004L8", idB),
 		}})
-		r.look(rsm.Fast)
-		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8", DrawFromFree: true}, "test"))
+		r.look(record.Fast)
+		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "weekly", MediaType: "LTO-8", DrawFromFree: true}, "test"))
 	})
 	free := func(barcodes ...string) {
 		for _, b := range barcodes {
@@ -32,7 +33,7 @@ var _ = Describe("drawing a side", func() {
 		r.sound()
 		return drawn, err
 	}
-	given := func(barcode string) rsm.LMID {
+	given := func(barcode string) record.LMID {
 		id := r.allocate(barcode, "weekly")
 		r.must(r.s.Deallocate(here, id, "expired"))
 		return id
@@ -44,7 +45,7 @@ var _ = Describe("drawing a side", func() {
 		Expect(drawn.Medium.Name()).To(Equal("A00001L8"))
 		m := r.by("A00001L8")
 		Expect(m.Pool).To(Equal("weekly"))
-		Expect(m.Sides[0].State).To(Equal(rsm.Allocated))
+		Expect(m.Sides[0].State).To(Equal(record.Allocated))
 		Expect(m.Sides[0].Origin).To(Equal("Application/backup"))
 		Expect(must(r.m.ByLMID(drawn.LMID))).To(Equal(drawn.Side))
 		Expect(must(r.m.AuditLog(here, 1))[0].Verb).To(Equal("Draw"))
@@ -55,7 +56,7 @@ var _ = Describe("drawing a side", func() {
 		want := rsm.Draw{Pool: "weekly", LMID: wantedLMID}
 		Expect(must(r.s.Draw(here, want)).LMID).To(Equal(wantedLMID))
 		_, err := r.s.Draw(here, want)
-		Expect(err).To(MatchError(rsm.ErrAlreadyExists))
+		Expect(err).To(MatchError(record.ErrAlreadyExists))
 	})
 
 	It("prefers the pool's own, then the least allocated, then the lowest element", func() {
@@ -65,14 +66,14 @@ var _ = Describe("drawing a side", func() {
 		Expect(must(draw()).Medium.Name()).To(Equal("A00001L8"), "the lower element")
 		Expect(must(draw()).Medium.Name()).To(Equal("A00002L8"))
 		_, err := draw()
-		Expect(err).To(MatchError(rsm.ErrMediaUnavailable))
+		Expect(err).To(MatchError(record.ErrMediaUnavailable))
 	})
 
 	It("leaves Free alone for a pool that may not draw from it", func() {
 		free("A00001L8")
-		r.must(r.s.UpdatePool(here, rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, "test"))
+		r.must(r.s.UpdatePool(here, record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, "test"))
 		_, err := draw()
-		Expect(err).To(MatchError(rsm.ErrMediaUnavailable))
+		Expect(err).To(MatchError(record.ErrMediaUnavailable))
 	})
 
 	It("passes over what is in use, what is away, and what another carries too", func() {
@@ -80,17 +81,17 @@ var _ = Describe("drawing a side", func() {
 		given("A00004L8")
 		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "COPY01L8", MediaType: "LTO-8"}}, "slot:8"))
 		r.hands(r.lib.WriteLabel("COPY01L8", 0, rsmLabel(idA)))
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		Expect(must(draw()).Medium.Name()).To(Equal("A00004L8"), "A00003L8 is not the only one with its label")
 		r.must(r.s.Deallocate(here, r.by("A00004L8").Sides[0].LMID, "expired"))
-		must(r.s.Mount(here, rsm.SideRef{PMID: r.by("A00004L8").PMID}, rsm.MountOptions{}))
+		must(r.s.Mount(here, record.SideRef{PMID: r.by("A00004L8").PMID}, rsm.MountOptions{}))
 		_, err := draw()
-		Expect(err).To(MatchError(rsm.ErrMediaUnavailable), "it is mounted")
+		Expect(err).To(MatchError(record.ErrMediaUnavailable), "it is mounted")
 		r.must(r.s.Dismount(here, r.by("A00004L8").PMID))
 		r.hands(r.lib.Remove("A00004L8"))
 		r.glance()
 		_, err = draw()
-		Expect(err).To(MatchError(rsm.ErrMediaUnavailable), "it is away")
+		Expect(err).To(MatchError(record.ErrMediaUnavailable), "it is away")
 	})
 
 	It("gives each side to one of many that draw at once", func() {
@@ -98,7 +99,7 @@ var _ = Describe("drawing a side", func() {
 		given("A00003L8")
 		var wait sync.WaitGroup
 		var mu sync.Mutex
-		drawn := map[rsm.SideRef]int{}
+		drawn := map[record.SideRef]int{}
 		for range 8 {
 			wait.Go(func() {
 				if d, err := r.s.Draw(context.Background(), rsm.Draw{Pool: "weekly"}); err == nil {
@@ -117,21 +118,21 @@ var _ = Describe("drawing a side", func() {
 	})
 
 	It("refuses system pools, containers, and pools that are not there", func() {
-		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "box"}, "test"))
+		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "box"}, "test"))
 		for _, pool := range []string{"Free/LTO-8", "box", "none"} {
 			_, err := r.s.Draw(here, rsm.Draw{Pool: pool})
-			Expect(err).To(MatchError(rsm.ErrInvalidMediaPool), pool)
+			Expect(err).To(MatchError(record.ErrInvalidMediaPool), pool)
 		}
 	})
 
 	When("there was no database", func() {
 		BeforeEach(func() {
 			free("A00001L8")
-			r.must(r.s.BeginHold(here, rsm.NewDatabase, "there was no database"))
+			r.must(r.s.BeginHold(here, record.NewDatabase, "there was no database"))
 		})
 		It("refuses Free until the hold ends, and says what ends it", func() {
 			_, err := draw()
-			Expect(err).To(MatchError(rsm.ErrHeld))
+			Expect(err).To(MatchError(record.ErrHeld))
 			Expect(err).To(MatchError(ContainSubstring("there was no database")))
 			r.must(r.s.EndHold(here, "all seen"))
 			must(draw())
@@ -146,21 +147,21 @@ var _ = Describe("drawing a side", func() {
 		It("draws nothing, not even the pool's own, though it was read again", func() {
 			free("A00001L8")
 			given("A00003L8")
-			r.must(r.s.BeginHold(here, rsm.Imported, "imported"))
+			r.must(r.s.BeginHold(here, record.Imported, "imported"))
 			_, err := draw()
-			Expect(err).To(MatchError(rsm.ErrHeld))
-			r.look(rsm.Fast)
+			Expect(err).To(MatchError(record.ErrHeld))
+			r.look(record.Fast)
 			_, err = draw()
-			Expect(err).To(MatchError(rsm.ErrHeld), "its label is that of a side that a manifest may expect")
+			Expect(err).To(MatchError(record.ErrHeld), "its label is that of a side that a manifest may expect")
 			r.must(r.s.EndHold(here, "all seen"))
 			Expect(must(draw()).Medium.Name()).To(Equal("A00003L8"))
 		})
 		It("does not draw what is only claimed, even when the hold has ended", func() {
 			free("A00001L8")
-			r.must(r.s.BeginHold(here, rsm.Imported, "imported"))
+			r.must(r.s.BeginHold(here, record.Imported, "imported"))
 			r.must(r.s.EndHold(here, "too early"))
 			_, err := draw()
-			Expect(err).To(MatchError(rsm.ErrMediaUnavailable))
+			Expect(err).To(MatchError(record.ErrMediaUnavailable))
 		})
 	})
 
@@ -171,29 +172,29 @@ var _ = Describe("drawing a side", func() {
 		})
 		two.hands(two.lib.WriteLabel("MO0001", 0, rsmLabel(idA)))
 		two.hands(two.lib.WriteLabel("MO0001", 1, rsmLabel(idB)))
-		two.look(rsm.Fast)
-		two.must(two.s.CreatePool(here, rsm.PoolSpec{Name: "jukebox", MediaType: "MO-9.1"}, "test"))
+		two.look(record.Fast)
+		two.must(two.s.CreatePool(here, record.PoolSpec{Name: "jukebox", MediaType: "MO-9.1"}, "test"))
 		p := two.by("MO0001").PMID
 		for side := range 2 {
-			id := must(two.s.Allocate(here, rsm.Allocation{Side: rsm.SideRef{PMID: p, Index: side}, Pool: "jukebox"}))
+			id := must(two.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: p, Index: side}, Pool: "jukebox"}))
 			two.must(two.s.Deallocate(here, id, "expired"))
 		}
 		for side := range 2 {
-			Expect(must(two.s.Draw(here, rsm.Draw{Pool: "jukebox"})).Side).To(Equal(rsm.SideRef{PMID: p, Index: side}))
+			Expect(must(two.s.Draw(here, rsm.Draw{Pool: "jukebox"})).Side).To(Equal(record.SideRef{PMID: p, Index: side}))
 		}
 		_, err := two.s.Draw(here, rsm.Draw{Pool: "jukebox"})
-		Expect(err).To(MatchError(rsm.ErrMediaUnavailable))
+		Expect(err).To(MatchError(record.ErrMediaUnavailable))
 		two.sound()
 
 		By("restoring the records of a time when one side was free")
 		two.must(two.s.Deallocate(here, two.by("MO0001").Sides[1].LMID, "expired"))
-		two.must(two.s.BeginHold(here, rsm.Imported, "imported"))
+		two.must(two.s.BeginHold(here, record.Imported, "imported"))
 		two.glance()
 		two.must(two.s.EndHold(here, "too early"))
-		Expect(two.by("MO0001").Sides[0].Evidence.Level).To(Equal(rsm.ByBarcode))
+		Expect(two.by("MO0001").Sides[0].Evidence.Level).To(Equal(record.ByBarcode))
 		_, err = two.s.Draw(here, rsm.Draw{Pool: "jukebox"})
-		Expect(err).To(MatchError(rsm.ErrMediaUnavailable))
-		two.look(rsm.Fast)
+		Expect(err).To(MatchError(record.ErrMediaUnavailable))
+		two.look(record.Fast)
 		Expect(must(two.s.Draw(here, rsm.Draw{Pool: "jukebox"})).Side.Index).To(Equal(1))
 	})
 })

@@ -13,21 +13,22 @@ import (
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // DriveView is what a person is shown of a loaded drive before he decides
 // whether its cartridge is taken out.
 type DriveView struct {
-	Library string `json:"library"`
-	Drive   int    `json:"drive"` // element address
-	Serial  string `json:"serial,omitempty"`
-	PMID    PMID   `json:"pmid"`
-	Name    string `json:"name"`
-	Barcode string `json:"barcode,omitempty"`
+	Library string      `json:"library"`
+	Drive   int         `json:"drive"` // element address
+	Serial  string      `json:"serial,omitempty"`
+	PMID    record.PMID `json:"pmid"`
+	Name    string      `json:"name"`
+	Barcode string      `json:"barcode,omitempty"`
 	// Mount is set when rsmctl has put the cartridge there, nil when somebody
 	// else did; then Since is when it was first seen there.
-	Mount *Mount    `json:"mount,omitempty"`
-	Since time.Time `json:"since,omitzero"`
+	Mount *record.Mount `json:"mount,omitempty"`
+	Since time.Time     `json:"since,omitzero"`
 	// Position is the block at which the tape stands, nil when the drive was not
 	// asked or does not know.
 	Position *uint32 `json:"position,omitempty"`
@@ -57,7 +58,7 @@ func (s *Session) LookAtDrive(ctx context.Context, name string, drive int) (*Dri
 
 // robotFor is robot after a fast inventory, so that the records are those of now.
 func (s *Session) robotFor(ctx context.Context, name string) (*robot, func(), error) {
-	if _, err := s.Inventory(ctx, name, InventoryOptions{Method: Fast}); err != nil {
+	if _, err := s.Inventory(ctx, name, InventoryOptions{Method: record.Fast}); err != nil {
 		return nil, nil, err
 	}
 	return s.robot(ctx, name)
@@ -106,12 +107,12 @@ func (s *Session) viewDrive(ctx context.Context, r *robot, drive int) (v *DriveV
 }
 
 func (c *change) viewDrive(r *robot, drive int) (*DriveView, error) {
-	e := c.element(place{r.name, drive})
+	e := c.element(record.Place{Library: r.name, Address: drive})
 	switch {
 	case e == nil || e.Type != element.Drive:
-		return nil, fmt.Errorf("%w: element %d is not a drive; `rsmctl get drives` lists them", ErrObjectNotFound, drive)
+		return nil, fmt.Errorf("%w: element %d is not a drive; `rsmctl get drives` lists them", record.ErrObjectNotFound, drive)
 	case e.PMID == "":
-		return nil, fmt.Errorf("%w: it is empty", ErrInvalidState)
+		return nil, fmt.Errorf("%w: it is empty", record.ErrInvalidState)
 	}
 	m := c.medium(e.PMID)
 	to, err := c.homeFor(m)

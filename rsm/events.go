@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -25,7 +26,7 @@ type heads struct {
 	Audit     uint64 `json:"audit"`
 	AuditHash string `json:"auditHash,omitempty"`
 	// Hold is on as long as it is there.
-	Hold *Hold `json:"hold,omitempty"`
+	Hold *record.Hold `json:"hold,omitempty"`
 	// Undone are the exports that hold what the records have gone back from.
 	Undone *undone `json:"undone,omitempty"`
 }
@@ -35,7 +36,7 @@ const headsKey = "log"
 // event records something that happened, for people.
 func (c *change) event(kind, reason, object, format string, args ...any) {
 	c.heads.Events++
-	c.events = append(c.events, Event{
+	c.events = append(c.events, record.Event{
 		Seq: c.heads.Events, Time: c.now, Type: kind, Reason: reason,
 		Object: object, Message: fmt.Sprintf(format, args...),
 	})
@@ -69,8 +70,8 @@ func (c *change) writeLogs(b *batch) {
 
 // Events lists events, newest first, at most limit of them (0: all that are
 // kept).
-func (m *Manager) Events(ctx context.Context, limit int) ([]Event, error) {
-	return tail[Event](ctx, m.store, bucketEvents, m.logHeads().Events, limit)
+func (m *Manager) Events(ctx context.Context, limit int) ([]record.Event, error) {
+	return tail[record.Event](ctx, m.store, bucketEvents, m.logHeads().Events, limit)
 }
 
 func (m *Manager) logHeads() heads {

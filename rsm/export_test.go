@@ -2,15 +2,18 @@
 
 package rsm
 
-import "context"
+import (
+	"context"
+	"rsm.storage/rsmctl/rsm/record"
+)
 
 // LeaveInDrive records that a cartridge in a drive was brought there by rsmctl,
 // and could not be taken home yet.
-func (s *Session) LeaveInDrive(ctx context.Context, p PMID) error {
+func (s *Session) LeaveInDrive(ctx context.Context, p record.PMID) error {
 	var name string
 	err := s.m.change(ctx, s.actor, func(c *change) error {
 		m := c.edit(p)
-		m.Mount = &Mount{Drive: m.Location.Address, Since: c.now, Left: true}
+		m.Mount = &record.Mount{Drive: m.Location.Address, Since: c.now, Left: true}
 		name = m.Library
 		return nil
 	})

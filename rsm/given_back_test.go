@@ -7,29 +7,30 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
 var _ = Describe("a medium that was out of the library while somebody held it", func() {
 	It("is read again before anybody else gets it", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA)}})
-		r.look(rsm.Fast)
-		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8", DrawFromFree: true, ReturnToFree: true}, "test"))
+		r.look(record.Fast)
+		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "weekly", MediaType: "LTO-8", DrawFromFree: true, ReturnToFree: true}, "test"))
 		id := r.allocate("A00001L8", "weekly")
 		r.hands(r.lib.Remove("A00001L8"))
 		r.glance()
 		r.hands(r.lib.WriteLabel("A00001L8", 0, rsmLabel(idB)))
 		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00001L8"}}, "slot:1"))
 		r.glance()
-		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(rsm.ByBarcode), "its holder trusts the barcode until the next mount")
+		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(record.ByBarcode), "its holder trusts the barcode until the next mount")
 
 		r.must(r.s.Deallocate(here, id, "test"))
 
 		Expect(r.by("A00001L8").Pool).To(Equal("weekly"), "and not Free")
 		_, err := r.s.Draw(here, rsm.Draw{Pool: "weekly", Reason: "test"})
-		Expect(err).To(MatchError(rsm.ErrMediaUnavailable))
-		r.look(rsm.Fast)
-		Expect(r.by("A00001L8").Sides[0].State).To(Equal(rsm.Import))
+		Expect(err).To(MatchError(record.ErrMediaUnavailable))
+		r.look(record.Fast)
+		Expect(r.by("A00001L8").Sides[0].State).To(Equal(record.Import))
 		Expect(r.by("A00001L8").Sides[0].OMID).To(Equal(rsmOMID(idB)))
 		r.sound()
 	})
@@ -38,12 +39,12 @@ var _ = Describe("a medium that was out of the library while somebody held it", 
 var _ = Describe("a medium whose holder has written a free label on it", func() {
 	It("is known by that label when it is given back", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{blank("A00001L8")}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.must(r.s.MoveToPool(here, r.by("A00001L8").PMID, "Free/LTO-8", "test"))
-		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8", DrawFromFree: true, ReturnToFree: true}, "test"))
+		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "weekly", MediaType: "LTO-8", DrawFromFree: true, ReturnToFree: true}, "test"))
 		drawn := must(r.s.Draw(here, rsm.Draw{Pool: "weekly", Reason: "test"}))
 		r.hands(r.lib.WriteLabel("A00001L8", 0, freeLabel("A00001L8", idA).Records))
-		r.look(rsm.Full)
+		r.look(record.Full)
 
 		r.must(r.s.Deallocate(here, drawn.LMID, "test"))
 
@@ -56,15 +57,15 @@ var _ = Describe("a medium whose holder has written a free label on it", func() 
 var _ = Describe("a medium with a free label that was taken out of Free", func() {
 	It("goes to Import when its label is read again", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{freeLabel("A00001L8", idA)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		p := r.by("A00001L8").PMID
 		r.must(r.s.MoveToPool(here, p, "Free/LTO-8", "test"))
 		r.must(r.s.MoveToPool(here, p, "Unrecognized/LTO-8", "test"))
-		Expect(r.by("A00001L8").Sides[0].State).To(Equal(rsm.Foreign))
+		Expect(r.by("A00001L8").Sides[0].State).To(Equal(record.Foreign))
 
-		r.look(rsm.Full)
+		r.look(record.Full)
 
-		Expect(r.by("A00001L8").Sides[0].State).To(Equal(rsm.Import))
+		Expect(r.by("A00001L8").Sides[0].State).To(Equal(record.Import))
 		Expect(r.by("A00001L8").Pool).To(Equal("Import/LTO-8"))
 		r.sound()
 	})

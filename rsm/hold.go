@@ -4,26 +4,27 @@ package rsm
 
 import (
 	"context"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // Hold returns the hold that is on, or nil.
-func (m *Manager) Hold() *Hold { return m.logHeads().Hold }
+func (m *Manager) Hold() *record.Hold { return m.logHeads().Hold }
 
 // BeginHold starts a hold. When the records are those of an earlier time, all
 // that they say of media becomes a claim: each one counts again when it is
 // seen. A hold that is on already stays as it is, unless this one is stronger.
-func (s *Session) BeginHold(ctx context.Context, reason HoldReason, message string) error {
+func (s *Session) BeginHold(ctx context.Context, reason record.HoldReason, message string) error {
 	return s.m.change(ctx, s.actor, func(c *change) error {
-		return c.beginHold(Hold{Reason: reason, Since: c.now, Message: message})
+		return c.beginHold(record.Hold{Reason: reason, Since: c.now, Message: message})
 	})
 }
 
-func (c *change) beginHold(next Hold) error {
+func (c *change) beginHold(next record.Hold) error {
 	if c.heads.Hold != nil && !next.Restored() {
 		return nil
 	}
 	c.heads.Hold = &next
-	c.event(Warning, string(next.Reason), "Database", "%s; nothing is drawn from Free until every library was seen completely", next.Message)
+	c.event(record.Warning, string(next.Reason), "Database", "%s; nothing is drawn from Free until every library was seen completely", next.Message)
 	if next.Restored() {
 		c.claimAll()
 	}
@@ -34,14 +35,14 @@ func (c *change) beginHold(next Hold) error {
 // rsmctl has put them into drives, and what it had under way.
 func (c *change) claimAll() {
 	for p, m := range c.m.records.media {
-		if m.Mount != nil || m.Some((*Side).Known) {
+		if m.Mount != nil || m.Some((*record.Side).Known) {
 			claimed := c.edit(p)
 			claimed.Mount = nil
-			claimed.happened(RecordsRestored)
+			claimed.Happened(record.RecordsRestored)
 		}
 	}
 	for id, w := range c.m.records.work {
-		if w.State == InProcess {
+		if w.State == record.InProcess {
 			claimed := *w
 			claimed.Claimed = true
 			c.work[id] = &claimed
@@ -56,7 +57,7 @@ func (s *Session) EndHold(ctx context.Context, why string) error {
 	}
 	return s.change(ctx, "EndHold", "Database", why, func(c *change) error {
 		c.heads.Hold = nil
-		c.event(Normal, "HoldEnded", "Database", "%s; media may be drawn from Free again", why)
+		c.event(record.Normal, "HoldEnded", "Database", "%s; media may be drawn from Free again", why)
 		return nil
 	})
 }

@@ -7,27 +7,28 @@ import (
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestARestoredClaimIsProvedByABarcodeThatCanMeanOneCartridgeOnly(t *testing.T) {
-	held := func(m *Medium) {
-		m.Sides[0] = Side{State: Allocated, LMID: "l", Evidence: Evidence{Level: Claimed}}
+	held := func(m *record.Medium) {
+		m.Sides[0] = record.Side{State: record.Allocated, LMID: "l", Evidence: record.Evidence{Level: record.Claimed}}
 	}
 	tests := []struct {
 		name    string
-		records []*Medium
+		records []*record.Medium
 		seen    []element.Element
-		want    EvidenceLevel // of the first record
+		want    record.EvidenceLevel // of the first record
 	}{
-		{"where it was", []*Medium{row("a", "AL8", 1, held)}, []element.Element{full(1, "AL8")}, ByBarcode},
-		{"elsewhere", []*Medium{row("a", "AL8", 1, held)}, []element.Element{empty(1), full(2, "AL8")}, ByBarcode},
-		{"back from the vault", []*Medium{row("a", "AL8", 0, held)}, []element.Element{full(2, "AL8")}, ByBarcode},
-		{"not seen", []*Medium{row("a", "AL8", 1, held)}, []element.Element{empty(1)}, Claimed},
-		{"a second cartridge shows it", []*Medium{row("a", "AL8", 1, held)}, []element.Element{full(1, "AL8"), full(2, "AL8")}, Claimed},
-		{"a second record has it", []*Medium{row("a", "AL8", 1, held), row("b", "AL8", 0)}, []element.Element{full(1, "AL8")}, Claimed},
-		{"by its place alone", []*Medium{row("a", "AL8", 1, held)}, []element.Element{full(1, "")}, Claimed},
-		{"without a barcode", []*Medium{row("a", "", 1, held)}, []element.Element{full(1, "")}, Claimed},
-		{"nobody holds it", []*Medium{row("a", "AL8", 1, func(m *Medium) { m.Sides[0].Evidence.Level = Claimed })}, []element.Element{full(1, "AL8")}, Claimed},
+		{"where it was", []*record.Medium{row("a", "AL8", 1, held)}, []element.Element{full(1, "AL8")}, record.ByBarcode},
+		{"elsewhere", []*record.Medium{row("a", "AL8", 1, held)}, []element.Element{empty(1), full(2, "AL8")}, record.ByBarcode},
+		{"back from the vault", []*record.Medium{row("a", "AL8", 0, held)}, []element.Element{full(2, "AL8")}, record.ByBarcode},
+		{"not seen", []*record.Medium{row("a", "AL8", 1, held)}, []element.Element{empty(1)}, record.Claimed},
+		{"a second cartridge shows it", []*record.Medium{row("a", "AL8", 1, held)}, []element.Element{full(1, "AL8"), full(2, "AL8")}, record.Claimed},
+		{"a second record has it", []*record.Medium{row("a", "AL8", 1, held), row("b", "AL8", 0)}, []element.Element{full(1, "AL8")}, record.Claimed},
+		{"by its place alone", []*record.Medium{row("a", "AL8", 1, held)}, []element.Element{full(1, "")}, record.Claimed},
+		{"without a barcode", []*record.Medium{row("a", "", 1, held)}, []element.Element{full(1, "")}, record.Claimed},
+		{"nobody holds it", []*record.Medium{row("a", "AL8", 1, func(m *record.Medium) { m.Sides[0].Evidence.Level = record.Claimed })}, []element.Element{full(1, "AL8")}, record.Claimed},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -29,12 +30,12 @@ func (s *Session) Distrust(ctx context.Context, exports []store.Exported) error 
 	var lineage string
 	err := s.m.store.View(ctx, func(r store.Reader) error { lineage = r.Lineage(); return nil })
 	if err != nil {
-		return fmt.Errorf("compare the records with their exports: %w: %w", ErrDatabase, err)
+		return fmt.Errorf("compare the records with their exports: %w: %w", record.ErrDatabase, err)
 	}
 	return s.m.change(ctx, s.actor, func(c *change) error {
 		revision := c.m.revision
 		if revision == 0 {
-			return c.beginHold(Hold{Reason: NewDatabase, Since: c.now, Message: "there was no database before"})
+			return c.beginHold(record.Hold{Reason: record.NewDatabase, Since: c.now, Message: "there was no database before"})
 		}
 		ahead := slices.DeleteFunc(slices.Clone(exports), func(e store.Exported) bool {
 			return e.Lineage != lineage || e.Revision <= revision
@@ -57,7 +58,7 @@ func (c *change) wentBack(ahead []store.Exported) error {
 	message := fmt.Sprintf("the database is at revision %d, but %s was made of it at revision %d: an old copy was put in its place",
 		c.m.revision, filepath.Base(newest.Path), newest.Revision)
 	if !c.heads.Hold.Restored() {
-		return c.beginHold(Hold{Reason: OlderThanExport, Since: c.now, Message: message})
+		return c.beginHold(record.Hold{Reason: record.OlderThanExport, Since: c.now, Message: message})
 	}
 	c.claimAll() // the copy may have been made under that hold, after much was read
 	return c.audit("CompareExports", "Database", message)

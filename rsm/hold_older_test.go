@@ -12,6 +12,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -21,10 +22,10 @@ var _ = Describe("a database that is opened", func() {
 	var folder string
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		folder = filepath.Join(r.dir, "export")
 	})
-	distrust := func() rsm.HoldReason {
+	distrust := func() record.HoldReason {
 		GinkgoHelper()
 		exports, err := store.Exports(folder)
 		if !errors.Is(err, fs.ErrNotExist) {
@@ -57,8 +58,8 @@ var _ = Describe("a database that is opened", func() {
 	It("is held when nobody ever wrote to it", func() {
 		fresh, err := rsm.New(here, rsm.Options{Store: store.NewOverlay(nil), Clock: r.clock})
 		r.must(err)
-		r.must(fresh.Session(rsm.Actor{}).Distrust(here, nil))
-		Expect(fresh.Hold().Reason).To(Equal(rsm.NewDatabase))
+		r.must(fresh.Session(record.Actor{}).Distrust(here, nil))
+		Expect(fresh.Hold().Reason).To(Equal(record.NewDatabase))
 	})
 
 	It("is not held when it is as new as its exports, or newer", func() {
@@ -74,9 +75,9 @@ var _ = Describe("a database that is opened", func() {
 		busy("a")
 		export()
 		putBack(old)
-		Expect(distrust()).To(Equal(rsm.OlderThanExport))
+		Expect(distrust()).To(Equal(record.OlderThanExport))
 		Expect(r.m.Hold().Message).To(ContainSubstring("an old copy was put in its place"))
-		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(rsm.Claimed))
+		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(record.Claimed))
 
 		By("ending the hold, with the newer export still there")
 		r.must(r.s.EndHold(here, "all seen"))
@@ -94,18 +95,18 @@ var _ = Describe("a database that is opened", func() {
 		busy("f")
 		export() // the newest revision of all
 		putBack(old)
-		Expect(distrust()).To(Equal(rsm.OlderThanExport))
+		Expect(distrust()).To(Equal(record.OlderThanExport))
 		r.must(r.s.EndHold(here, "all seen"))
 		second := export()
 		busy("g")
 		export() // newer than second, older than the newest of the first time
 		putBack(second)
-		Expect(distrust()).To(Equal(rsm.OlderThanExport))
+		Expect(distrust()).To(Equal(record.OlderThanExport))
 		r.must(r.s.EndHold(here, "all seen"))
 
 		By("putting the first copy back, which knows of none of this")
 		putBack(old)
-		Expect(distrust()).To(Equal(rsm.OlderThanExport))
+		Expect(distrust()).To(Equal(record.OlderThanExport))
 	})
 
 	It("is not held for what an import has put in its place on purpose", func() {
@@ -113,22 +114,22 @@ var _ = Describe("a database that is opened", func() {
 		busy("a")
 		export()
 		putBack(old)
-		r.must(r.s.BeginHold(here, rsm.Imported, "imported"))
-		Expect(distrust()).To(Equal(rsm.Imported))
+		r.must(r.s.BeginHold(here, record.Imported, "imported"))
+		Expect(distrust()).To(Equal(record.Imported))
 		r.must(r.s.EndHold(here, "all seen"))
 		Expect(distrust()).To(BeEmpty())
 	})
 
 	It("is a claim as a whole when the copy was made under a hold, after labels were read", func() {
-		r.must(r.s.BeginHold(here, rsm.Imported, "imported"))
-		r.look(rsm.Full)
+		r.must(r.s.BeginHold(here, record.Imported, "imported"))
+		r.look(record.Full)
 		old := export()
 		busy("a")
 		export()
 		putBack(old)
-		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(rsm.ByLabel))
-		Expect(distrust()).To(Equal(rsm.Imported))
-		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(rsm.Claimed))
+		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(record.ByLabel))
+		Expect(distrust()).To(Equal(record.Imported))
+		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(record.Claimed))
 	})
 
 	It("is not compared with the exports of another database", func() {

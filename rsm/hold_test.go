@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -14,17 +15,17 @@ var _ = Describe("a hold", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB), blank("A00003L8")}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.pool("weekly")
 		r.allocate("A00001L8", "weekly")
 		r.must(r.s.MoveToPool(here, r.by("A00003L8").PMID, "Free/LTO-8", "declared free"))
 	})
-	level := func(barcode string) rsm.EvidenceLevel { return r.by(barcode).Sides[0].Evidence.Level }
+	level := func(barcode string) record.EvidenceLevel { return r.by(barcode).Sides[0].Evidence.Level }
 
 	It("is on until it is ended, also after a restart, and says why", func() {
-		r.must(r.s.BeginHold(here, rsm.NewDatabase, "there was no database"))
+		r.must(r.s.BeginHold(here, record.NewDatabase, "there was no database"))
 		r.restart()
-		Expect(r.m.Hold().Reason).To(Equal(rsm.NewDatabase))
+		Expect(r.m.Hold().Reason).To(Equal(record.NewDatabase))
 		Expect(r.m.Snapshot().Hold.Message).To(Equal("there was no database"))
 		Expect(r.m.Hold().Restored()).To(BeFalse())
 		r.must(r.s.EndHold(here, "all seen"))
@@ -36,25 +37,25 @@ var _ = Describe("a hold", func() {
 	})
 
 	It("claims nothing when there was no database: what was read since counts", func() {
-		r.must(r.s.BeginHold(here, rsm.NewDatabase, "there was no database"))
-		Expect(level("A00001L8")).To(Equal(rsm.ByLabel))
+		r.must(r.s.BeginHold(here, record.NewDatabase, "there was no database"))
+		Expect(level("A00001L8")).To(Equal(record.ByLabel))
 	})
 
 	It("makes claims of what restored records say, and keeps them over a restart", func() {
-		r.must(r.s.BeginHold(here, rsm.Imported, "revision 7 was imported"))
+		r.must(r.s.BeginHold(here, record.Imported, "revision 7 was imported"))
 		r.restart()
 		for _, barcode := range []string{"A00001L8", "A00002L8", "A00003L8"} {
-			Expect(level(barcode)).To(Equal(rsm.Claimed), barcode)
+			Expect(level(barcode)).To(Equal(record.Claimed), barcode)
 			Expect(r.by(barcode).NeedsIdentification()).To(BeTrue(), barcode)
 		}
 		r.sound()
 	})
 
 	It("gives way to a stronger one only, and is not begun twice in the log", func() {
-		r.must(r.s.BeginHold(here, rsm.Imported, "imported"))
+		r.must(r.s.BeginHold(here, record.Imported, "imported"))
 		before := r.m.Revision()
-		r.must(r.s.BeginHold(here, rsm.NewDatabase, "new"))
-		Expect(r.m.Hold().Reason).To(Equal(rsm.Imported))
+		r.must(r.s.BeginHold(here, record.NewDatabase, "new"))
+		Expect(r.m.Hold().Reason).To(Equal(record.Imported))
 		Expect(r.m.Revision()).To(Equal(before), "nothing happened")
 		r.must(r.s.EndHold(here, ""))
 		before = r.m.Revision()
@@ -63,51 +64,51 @@ var _ = Describe("a hold", func() {
 	})
 
 	It("ends for a held side with its barcode, and for any other with its label", func() {
-		r.must(r.s.BeginHold(here, rsm.Imported, "imported"))
+		r.must(r.s.BeginHold(here, record.Imported, "imported"))
 		r.glance()
-		Expect(level("A00001L8")).To(Equal(rsm.ByBarcode))
-		Expect(level("A00002L8")).To(Equal(rsm.Claimed), "it may have been allocated since")
-		Expect(level("A00003L8")).To(Equal(rsm.Claimed), "it may have been drawn and written since")
-		r.look(rsm.Fast)
-		Expect(level("A00002L8")).To(Equal(rsm.ByLabel))
-		Expect(level("A00003L8")).To(Equal(rsm.ByLabel))
+		Expect(level("A00001L8")).To(Equal(record.ByBarcode))
+		Expect(level("A00002L8")).To(Equal(record.Claimed), "it may have been allocated since")
+		Expect(level("A00003L8")).To(Equal(record.Claimed), "it may have been drawn and written since")
+		r.look(record.Fast)
+		Expect(level("A00002L8")).To(Equal(record.ByLabel))
+		Expect(level("A00003L8")).To(Equal(record.ByLabel))
 	})
 
 	It("finds the data that was written to what the records call free", func() {
-		r.must(r.s.BeginHold(here, rsm.Imported, "imported"))
+		r.must(r.s.BeginHold(here, record.Imported, "imported"))
 		r.hands(r.lib.WriteLabel("A00003L8", 0, rsmLabel(idC)))
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		m := r.by("A00003L8")
 		Expect(m.Pool).To(Equal("Import/LTO-8"))
-		Expect(m.Sides[0].State).To(Equal(rsm.Import))
+		Expect(m.Sides[0].State).To(Equal(record.Import))
 		Expect(m.Sides[0].OMID.ID).To(Equal(idC))
 	})
 
 	It("leaves a side that was not seen a claim", func() {
 		r.hands(r.lib.Remove("A00001L8"))
-		r.must(r.s.BeginHold(here, rsm.Imported, "imported"))
-		r.look(rsm.Fast)
-		Expect(level("A00001L8")).To(Equal(rsm.Claimed))
+		r.must(r.s.BeginHold(here, record.Imported, "imported"))
+		r.look(record.Fast)
+		Expect(level("A00001L8")).To(Equal(record.Claimed))
 	})
 
 	It("wants a side read that is given back before its label was seen again", func() {
 		id := r.by("A00001L8").Sides[0].LMID
-		r.must(r.s.BeginHold(here, rsm.Imported, "imported"))
+		r.must(r.s.BeginHold(here, record.Imported, "imported"))
 		r.hands(r.lib.WriteLabel("A00001L8", 0, rsmLabel(idC)))
 		r.glance()
 		r.must(r.s.Deallocate(here, id, "stale"))
 		Expect(r.by("A00001L8").NeedsIdentification()).To(BeTrue())
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		Expect(r.by("A00001L8").Pool).To(Equal("Import/LTO-8"))
 		Expect(r.by("A00001L8").Sides[0].OMID.ID).To(Equal(idC))
 	})
 
 	It("keeps what only restored records call blank or known from being given away", func() {
-		r.must(r.s.BeginHold(here, rsm.OlderThanExport, "the database went back"))
-		_, err := r.s.Allocate(here, rsm.Allocation{Side: rsm.SideRef{PMID: r.by("A00002L8").PMID}, Pool: "weekly", Expect: rsmOMID(idB).Key()})
-		Expect(err).To(MatchError(rsm.ErrInvalidState))
+		r.must(r.s.BeginHold(here, record.OlderThanExport, "the database went back"))
+		_, err := r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: r.by("A00002L8").PMID}, Pool: "weekly", Expect: rsmOMID(idB).Key()})
+		Expect(err).To(MatchError(record.ErrInvalidState))
 		Expect(r.s.MoveToPool(here, r.by("A00003L8").PMID, "Free/LTO-8", "")).NotTo(Succeed())
-		r.look(rsm.Fast)
-		must(r.s.Allocate(here, rsm.Allocation{Side: rsm.SideRef{PMID: r.by("A00002L8").PMID}, Pool: "weekly", Expect: rsmOMID(idB).Key()}))
+		r.look(record.Fast)
+		must(r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: r.by("A00002L8").PMID}, Pool: "weekly", Expect: rsmOMID(idB).Key()}))
 	})
 })

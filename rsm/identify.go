@@ -7,20 +7,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // Identification is what reading one medium's labels found.
 type Identification struct {
 	// Medium is the record as it is now. Its PMID is another than the one
 	// asked for when the cartridge turned out to be one already known.
-	Medium   *Medium
-	Findings []Finding
+	Medium   *record.Medium
+	Findings []record.Finding
 }
 
 // ToIdentify is one medium whose labels are to be read. Begun and Ended may be
 // nil; no two of those of one IdentifyAll are called at the same time.
 type ToIdentify struct {
-	PMID PMID
+	PMID record.PMID
 	// Reason is for the audit log.
 	Reason string
 	// Begun is called when the robot is about to fetch the cartridge, a
@@ -40,13 +41,13 @@ type ToIdentify struct {
 // drive that fails is left alone for the rest of the pass and another one is
 // tried; when all fail the medium keeps its record, with the reason as
 // Evidence.Problem.
-func (s *Session) Identify(ctx context.Context, p PMID, reason string) (*Identification, error) {
+func (s *Session) Identify(ctx context.Context, p record.PMID, reason string) (*Identification, error) {
 	m, err := s.m.Medium(p)
 	if err != nil {
 		return nil, fmt.Errorf("identify %s: %w", p, err)
 	}
 	if !m.Online() {
-		return nil, fmt.Errorf("identify %s: %w: bring it into a library first", m.Name(), ErrMediaOffline)
+		return nil, fmt.Errorf("identify %s: %w: bring it into a library first", m.Name(), record.ErrMediaOffline)
 	}
 	var found *Identification
 	var failure error
@@ -75,23 +76,23 @@ func (s *Session) IdentifyAll(ctx context.Context, library string, media []ToIde
 
 // plan writes down, within a change, the request to read one medium in a
 // drive, and chooses the slot to come home to.
-func (u *run) plan(c *change, p PMID, drive int) (*task, error) {
+func (u *run) plan(c *change, p record.PMID, drive int) (*task, error) {
 	m := c.medium(p)
 	switch {
 	case m == nil || !m.Online() || m.Library != u.robot.name:
-		return nil, fmt.Errorf("identify %s: %w: it is not in library %s", p, ErrMediaOffline, u.robot.name)
+		return nil, fmt.Errorf("identify %s: %w: it is not in library %s", p, record.ErrMediaOffline, u.robot.name)
 	case m.Cleaning:
-		return nil, fmt.Errorf("identify %s: %w: a cleaning cartridge has no label to read", m.Name(), ErrMediaIncompatible)
+		return nil, fmt.Errorf("identify %s: %w: a cleaning cartridge has no label to read", m.Name(), record.ErrMediaIncompatible)
 	}
 	if err := cmp.Or(c.idle("identify", m), c.refuseStrange("identify", m)); err != nil {
 		return nil, err
 	}
 	to := m.Location.Address
-	stays := m.Location.Type == InSlot || m.Location.Type == InPort && m.Ejected
+	stays := m.Location.Type == record.InSlot || m.Location.Type == record.InPort && m.Ejected
 	if !stays {
 		var err error
 		switch to, err = c.homeFor(m); {
-		case err != nil && m.Location.Type == InDrive:
+		case err != nil && m.Location.Type == record.InDrive:
 			to = m.Location.Address // a person put it there while all slots are full: it is read where it is
 		case err != nil:
 			return nil, fmt.Errorf("identify %s: %w", m.Name(), err)

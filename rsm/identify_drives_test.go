@@ -16,6 +16,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/clock"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -102,11 +103,11 @@ func TestADriveThatHangsKeepsNoOtherWaiting(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r, w := timedRig(t, t.TempDir(), virtual.Config{Slots: virtual.Range{Count: 30}, Drives: virtual.Range{Count: 3}, Stock: stock(24)})
 			defer r.close()
-			r.look(rsm.Fast) // all are known
+			r.look(record.Fast) // all are known
 			w.silent["drive 257"] = at
 			began := time.Now()
 			var most time.Time
-			report, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Full, Progress: func(done, _ int, _ string) {
+			report, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Full, Progress: func(done, _ int, _ string) {
 				if done >= 20 && most.IsZero() {
 					most = time.Now()
 				}
@@ -115,7 +116,7 @@ func TestADriveThatHangsKeepsNoOtherWaiting(t *testing.T) {
 			r.sound()
 			stuck := 0
 			for _, m := range r.m.Snapshot().Media {
-				if m.Location == (rsm.Location{Type: rsm.InDrive, Address: drive2}) {
+				if m.Location == (record.Location{Type: record.InDrive, Address: drive2}) {
 					stuck++
 				}
 			}
@@ -129,7 +130,7 @@ func TestADriveThatHangsKeepsNoOtherWaiting(t *testing.T) {
 				t.Error("the robot was asked for two moves at a time")
 			}
 			w.speak()
-			r.look(rsm.Full)
+			r.look(record.Full)
 			asInLibrary(t, r, 24)
 		})
 	}
@@ -209,7 +210,7 @@ func (c hardCase) run(t tb) {
 		r.hands(r.lib.Move(fmt.Sprintf("A%05dL8", c.cartridges-i), fmt.Sprintf("drive:%d", i+1)))
 	}
 	r.glance()
-	strange := map[rsm.PMID]rsm.Location{}
+	strange := map[record.PMID]record.Location{}
 	for i := range c.inDrives {
 		m := r.by(fmt.Sprintf("A%05dL8", c.cartridges-i))
 		if i < c.strange {
@@ -220,7 +221,7 @@ func (c hardCase) run(t tb) {
 	}
 	broken := c.breakDrives(r, w)
 
-	told := map[rsm.PMID]int{}
+	told := map[record.PMID]int{}
 	media := []rsm.ToIdentify{}
 	for _, m := range r.m.Snapshot().Media {
 		media = append(media, rsm.ToIdentify{PMID: m.PMID, Reason: "test", Ended: func(*rsm.Identification, error) { told[m.PMID]++ }})
@@ -230,7 +231,7 @@ func (c hardCase) run(t tb) {
 	r.sound()
 	asInLibrary(t, r, c.cartridges)
 	for _, m := range r.m.Snapshot().Media {
-		inDrive := m.Location.Type == rsm.InDrive
+		inDrive := m.Location.Type == record.InDrive
 		switch {
 		case told[m.PMID] != 1:
 			t.Fatalf("%s was told of %d times", m.Name(), told[m.PMID])
@@ -252,13 +253,13 @@ func (c hardCase) run(t tb) {
 	r.must(r.lib.ClearFaults())
 	_, err := r.s.Recover(here, "vault")
 	r.must(err)
-	r.look(rsm.Full)
+	r.look(record.Full)
 	asInLibrary(t, r, c.cartridges)
 	for _, m := range r.m.Snapshot().Media {
 		switch at, others := strange[m.PMID]; {
 		case others && m.Location != at:
 			t.Fatalf("in the end %s, which others have in a drive, is in %s", m.Name(), m.Location)
-		case !others && c.strange < c.drives && (m.Location.Type != rsm.InSlot || m.NeedsIdentification()):
+		case !others && c.strange < c.drives && (m.Location.Type != record.InSlot || m.NeedsIdentification()):
 			t.Fatalf("in the end %s is in %s", m.Name(), m.Location)
 		}
 	}

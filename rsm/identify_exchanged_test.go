@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -14,7 +15,7 @@ var _ = Describe("reading the memory of a cartridge", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.pool("weekly")
 	})
 
@@ -43,12 +44,12 @@ var _ = Describe("reading the memory of a cartridge", func() {
 
 		i := identify()
 
-		Expect(reasons(i.Findings)).To(Equal([]rsm.FindReason{rsm.CartridgeChanged}))
+		Expect(reasons(i.Findings)).To(Equal([]record.FindReason{record.CartridgeChanged}))
 		Expect(i.Medium.SetAside).NotTo(BeNil())
 		Expect(i.Medium.SetAside.Message).To(And(ContainSubstring(before), ContainSubstring(i.Medium.SerialNumber)))
 		Expect(i.Medium.Sides[0].LMID).To(Equal(lmid))
-		_, err := r.s.Mount(here, rsm.SideRef{PMID: i.Medium.PMID}, rsm.MountOptions{})
-		Expect(err).To(MatchError(rsm.ErrSetAside))
+		_, err := r.s.Mount(here, record.SideRef{PMID: i.Medium.PMID}, rsm.MountOptions{})
+		Expect(err).To(MatchError(record.ErrSetAside))
 
 		By("reporting it once")
 		Expect(identify().Findings).To(BeEmpty())
@@ -63,7 +64,7 @@ var _ = Describe("reading the memory of a cartridge", func() {
 	It("reports it when nobody holds the medium", func() {
 		exchange()
 		i := identify()
-		Expect(reasons(i.Findings)).To(Equal([]rsm.FindReason{rsm.CartridgeChanged}))
+		Expect(reasons(i.Findings)).To(Equal([]record.FindReason{record.CartridgeChanged}))
 		Expect(i.Medium.SetAside).To(BeNil())
 		Expect(identify().Findings).To(BeEmpty())
 	})
@@ -74,8 +75,8 @@ var _ = Describe("reading the memory of a cartridge", func() {
 		r.hands(r.lib.Remove("A00001L8"))
 		r.hands(r.lib.WriteLabel("A00002L8", 0, rsmLabel(idA)))
 		r.hands(r.lib.Rebarcode("A00002L8", "COPY01L8"))
-		r.look(rsm.Fast)
-		r.look(rsm.Full)
+		r.look(record.Fast)
+		r.look(record.Full)
 		r.sound()
 		copied := r.by("COPY01L8")
 		Expect(copied.PMID).NotTo(Equal(pmid))

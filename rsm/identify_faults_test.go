@@ -8,6 +8,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -27,13 +28,13 @@ var _ = Describe("reading labels while something is broken", func() {
 		r.must(r.lib.ClearFaults())
 		_, err := r.s.Recover(here, "vault")
 		r.must(err)
-		report := r.look(rsm.Fast)
+		report := r.look(record.Fast)
 		Expect(report.Failed).To(BeZero())
 		Expect(r.m.Snapshot().Media).To(HaveLen(3))
 		Expect(r.m.Snapshot().Open).To(BeEmpty())
 		for _, m := range r.m.Snapshot().Media {
-			Expect(m.Sides[0].State).To(Equal(rsm.Import))
-			Expect(m.Location.Type).To(Equal(rsm.InSlot))
+			Expect(m.Sides[0].State).To(Equal(record.Import))
+			Expect(m.Location.Type).To(Equal(record.InSlot))
 			Expect(m.Sides[0].Evidence.Problem).To(BeEmpty())
 		}
 	}
@@ -41,7 +42,7 @@ var _ = Describe("reading labels while something is broken", func() {
 	It("leaves a drive alone that dies at the first label, and reads with the other", func() {
 		fault(virtual.Fault{Kind: virtual.DriveDies, Element: address(drive1), Opcode: opcode(scsi.OpRead6)})
 
-		report := must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast, Identify: true}))
+		report := must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Fast, Identify: true}))
 
 		r.sound()
 		Expect(report.Identified).To(Equal(2))
@@ -61,7 +62,7 @@ var _ = Describe("reading labels while something is broken", func() {
 		}
 		r.glance()
 		_, err := r.s.Identify(here, r.by("A00001L8").PMID, "test")
-		Expect(err).To(MatchError(rsm.ErrDriveUnavailable))
+		Expect(err).To(MatchError(record.ErrDriveUnavailable))
 		Expect(r.by("A00001L8").Location).To(Equal(slot(1)))
 		converges()
 	})
@@ -74,7 +75,7 @@ var _ = Describe("reading labels while something is broken", func() {
 			if done {
 				Expect(err).NotTo(HaveOccurred())
 			} else {
-				Expect(err).To(MatchError(rsm.ErrOutcomeUnknown))
+				Expect(err).To(MatchError(record.ErrOutcomeUnknown))
 				Expect(r.by("A00001L8").Location).To(Equal(slot(1)))
 				Expect(r.m.Snapshot().Open).To(BeEmpty(), "looking gave one answer")
 			}
@@ -86,7 +87,7 @@ var _ = Describe("reading labels while something is broken", func() {
 	It("loses no cartridge when no move is ever answered", func() {
 		r.glance()
 		fault(virtual.Fault{Kind: virtual.NoAnswer, CarriedOut: true})
-		must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast, Identify: true}))
+		must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Fast, Identify: true}))
 		r.sound()
 		converges()
 	})
@@ -94,19 +95,19 @@ var _ = Describe("reading labels while something is broken", func() {
 	It("reports an element that says full and is empty, and goes on", func() {
 		fault(virtual.Fault{Kind: virtual.ElementLies, Element: address(slot1 + 6)})
 
-		report := must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast, Identify: true}))
+		report := must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Fast, Identify: true}))
 
 		r.sound()
 		Expect(report.Identified).To(Equal(3))
 		Expect(report.Failed).To(Equal(1))
 		r.must(r.lib.ClearFaults())
-		Expect(reasons(r.look(rsm.Fast).Findings)).To(Equal([]rsm.FindReason{rsm.Vanished}))
+		Expect(reasons(r.look(record.Fast).Findings)).To(Equal([]record.FindReason{record.Vanished}))
 		Expect(r.m.Snapshot().Media).To(HaveLen(3), "it never was a cartridge")
 		Expect(r.m.Snapshot().Open).To(BeEmpty())
 	})
 
 	It("touches nothing when the cartridge was exchanged behind its back", func() {
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		before := r.m.Snapshot().Media
 		r.must(r.lib.Swap("A00001L8", "A00002L8"))
 		_, err := r.s.Identify(here, r.by("A00001L8").PMID, "test")
@@ -114,16 +115,16 @@ var _ = Describe("reading labels while something is broken", func() {
 		Expect(r.s.Eject(here, r.by("A00001L8").PMID, "test")).To(MatchError(library.ErrStale))
 		Expect(r.m.Snapshot().Media).To(Equal(before))
 		Expect(r.m.Snapshot().Open).To(BeEmpty())
-		Expect(reasons(r.look(rsm.Fast).Findings)).To(Equal([]rsm.FindReason{rsm.Moved, rsm.Moved}))
+		Expect(reasons(r.look(record.Fast).Findings)).To(Equal([]record.FindReason{record.Moved, record.Moved}))
 	})
 
 	It("tells a medium that fits no drive", func() {
 		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "OLD001L3", MediaType: "LTO-3"}}, "slot:8"))
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		m := r.by("OLD001L3")
-		Expect(m.Sides[0].State).To(Equal(rsm.Incompatible))
+		Expect(m.Sides[0].State).To(Equal(record.Incompatible))
 		Expect(m.Location).To(Equal(slot(8)))
-		Expect(r.look(rsm.Fast).Failed).To(BeZero(), "it is not tried again")
+		Expect(r.look(record.Fast).Failed).To(BeZero(), "it is not tried again")
 	})
 
 	It("makes room by dismounting a medium that it has left in a drive itself", func() {
@@ -154,7 +155,7 @@ var _ = Describe("reading labels while something is broken", func() {
 		r.glance()
 		i := must(r.s.Identify(here, r.by("A00009L8").PMID, "test"))
 		Expect(i.Medium.Location).To(Equal(slot(1)))
-		Expect(i.Medium.Sides[0].State).To(Equal(rsm.Import))
+		Expect(i.Medium.Sides[0].State).To(Equal(record.Import))
 		r.sound()
 	})
 })
@@ -167,8 +168,8 @@ var _ = Describe("two-sided media", func() {
 		})
 		r.hands(r.lib.WriteLabel("MO0001", 0, rsmLabel(idA)))
 		r.hands(r.lib.WriteLabel("MO0001", 1, rsmLabel(idB)))
-		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "mo", MediaType: "MO-9.1"}, "test"))
-		r.look(rsm.Fast)
+		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "mo", MediaType: "MO-9.1"}, "test"))
+		r.look(record.Fast)
 		m := r.by("MO0001")
 		Expect(m.Sides).To(HaveLen(2))
 		Expect(m.Sides[0].OMID.ID).To(Equal(idA))
@@ -184,7 +185,7 @@ var _ = Describe("a full inventory", func() {
 		}})
 		r.glance()
 		before := r.store.Commits()
-		r.look(rsm.Full)
+		r.look(record.Full)
 		Expect(r.store.Commits()-before).To(BeNumerically("<=", 2*10+2+2), "the end of one request begins the next, and one says that the robot is told; one more for each drive, and one for each look")
 	})
 })

@@ -6,7 +6,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -16,11 +16,11 @@ var _ = Describe("identifying a cartridge that was left in a drive", func() {
 		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00002L8", MediaType: "LTO-8"}, Records: rsmLabel(idB)}, "drive:1"))
 		r.glance()
 		r.leave(r.by("A00002L8"))
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.sound()
 		m := r.by("A00002L8")
 		Expect(m.Sides[0].OMID.ID).To(Equal(idB))
-		Expect(m.Location).To(Equal(rsm.Location{Type: rsm.InDrive, Address: drive1}))
+		Expect(m.Location).To(Equal(record.Location{Type: record.InDrive, Address: drive1}))
 		Expect(r.by("A00001L8").Sides[0].OMID.ID).To(Equal(idA), "the other drive is there for the rest")
 	})
 })

@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -14,7 +15,7 @@ var _ = Describe("reading a label that is not the recorded one", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB), blank("A00003L8")}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.pool("weekly")
 	})
 
@@ -31,17 +32,17 @@ var _ = Describe("reading a label that is not the recorded one", func() {
 
 		i := identify("A00001L8")
 
-		Expect(reasons(i.Findings)).To(Equal([]rsm.FindReason{rsm.LabelChanged}))
+		Expect(reasons(i.Findings)).To(Equal([]record.FindReason{record.LabelChanged}))
 		aside := i.Medium.SetAside
 		Expect(aside).NotTo(BeNil())
 		Expect(aside.Expected.ID).To(Equal(idA))
 		Expect(aside.Found.ID).To(Equal(idC))
 		Expect(i.Medium.Sides[0].LMID).To(Equal(lmid))
-		Expect(i.Medium.Sides[0].State).To(Equal(rsm.Allocated))
+		Expect(i.Medium.Sides[0].State).To(Equal(record.Allocated))
 		Expect(i.Medium.Sides[0].OMID.ID).To(Equal(idA))
 		Expect(i.Medium.Pool).To(Equal("weekly"))
-		_, err := r.s.Mount(here, rsm.SideRef{PMID: i.Medium.PMID}, rsm.MountOptions{})
-		Expect(err).To(MatchError(rsm.ErrSetAside))
+		_, err := r.s.Mount(here, record.SideRef{PMID: i.Medium.PMID}, rsm.MountOptions{})
+		Expect(err).To(MatchError(record.ErrSetAside))
 
 		By("reporting it once")
 		Expect(identify("A00001L8").Findings).To(BeEmpty())
@@ -70,7 +71,7 @@ var _ = Describe("reading a label that is not the recorded one", func() {
 
 		m := r.by("A00001L8")
 		Expect(m.SetAside).To(BeNil())
-		Expect(m.Sides[0].State).To(Equal(rsm.Import))
+		Expect(m.Sides[0].State).To(Equal(record.Import))
 		Expect(m.Sides[0].OMID.ID).To(Equal(idC))
 		Expect(m.Sides[0].LastLMID).To(BeEmpty(), "the handle was of other data")
 		Expect(m.Pool).To(Equal("Import/LTO-8"))
@@ -90,9 +91,9 @@ var _ = Describe("reading a label that is not the recorded one", func() {
 		Expect(i.Medium.PMID).NotTo(Equal(r.by("A00001L8").PMID))
 		for _, barcode := range []string{"A00001L8", "A00002L8"} {
 			_, err := r.s.Allocate(here, rsm.Allocation{
-				Side: rsm.SideRef{PMID: r.by(barcode).PMID}, Pool: "weekly", Expect: rsmOMID(idA).Key(),
+				Side: record.SideRef{PMID: r.by(barcode).PMID}, Pool: "weekly", Expect: rsmOMID(idA).Key(),
 			})
-			Expect(err).To(MatchError(rsm.ErrDuplicateOMID))
+			Expect(err).To(MatchError(record.ErrDuplicateOMID))
 		}
 	})
 })
@@ -100,22 +101,22 @@ var _ = Describe("reading a label that is not the recorded one", func() {
 var _ = Describe("a cartridge that comes back with another barcode", func() {
 	It("is the same medium: it keeps its PMID and LMID and takes the barcode over", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.pool("weekly")
 		lmid := r.allocate("A00001L8", "weekly")
 		pmid := r.by("A00001L8").PMID
 		r.hands(r.lib.Rebarcode("A00001L8", "B00001L8"))
 		r.hands(r.lib.Move("B00001L8", "slot:4"))
 
-		report := r.look(rsm.Fast)
+		report := r.look(record.Fast)
 
-		Expect(reasons(report.Findings)).To(ContainElement(rsm.BarcodeChanged))
-		Expect(reasons(report.Findings)).NotTo(ContainElement(rsm.Vanished))
+		Expect(reasons(report.Findings)).To(ContainElement(record.BarcodeChanged))
+		Expect(reasons(report.Findings)).NotTo(ContainElement(record.Vanished))
 		m := r.by("B00001L8")
 		Expect(m.PMID).To(Equal(pmid))
 		Expect(m.Sides[0].LMID).To(Equal(lmid))
 		Expect(m.Location).To(Equal(slot(4)))
 		Expect(r.m.Snapshot().Media).To(HaveLen(1), "the provisional record is gone")
-		Expect(r.look(rsm.Fast).Findings).To(BeEmpty())
+		Expect(r.look(record.Fast).Findings).To(BeEmpty())
 	})
 })

@@ -8,6 +8,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // worker serves one drive of a run: the robot brings a cartridge, the drive
@@ -24,7 +25,7 @@ type worker struct {
 // visit is one cartridge's stay in a drive.
 type visit struct {
 	*task
-	p       PMID
+	p       record.PMID
 	got     *reading
 	failure error
 	// stuck: the drive does not give the cartridge up.
@@ -32,8 +33,8 @@ type visit struct {
 	// again: another drive is to try.
 	again bool
 	// became is the record that the cartridge's own was merged into.
-	became   PMID
-	findings []Finding
+	became   record.PMID
+	findings []record.Finding
 }
 
 // serve works, after the first turn, until there is nothing more to do for the
@@ -80,7 +81,7 @@ func (w *worker) turn(ctx context.Context) {
 // exchange commits what came of one cartridge together with the intent for the
 // next one; nil when there is none for this drive.
 func (w *worker) exchange(ctx context.Context, before *visit) (next *visit, err error) {
-	refused := map[PMID]error{}
+	refused := map[record.PMID]error{}
 	err = w.s.m.change(context.WithoutCancel(ctx), w.s.actor, func(c *change) error {
 		if before != nil {
 			if err := w.record(c, before); err != nil {
@@ -178,7 +179,7 @@ func (w *worker) judge(v *visit) {
 }
 
 // note keeps in mind that a drive could not read a medium.
-func (u *run) note(p PMID, drive int, unfit bool) {
+func (u *run) note(p record.PMID, drive int, unfit bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.tried[p] == nil {
@@ -197,7 +198,7 @@ func (u *run) lose(drive int) {
 }
 
 // another tells whether there is a drive that has not been tried.
-func (u *run) another(p PMID) bool {
+func (u *run) another(p record.PMID) bool {
 	drives := u.robot.drives()
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -211,7 +212,7 @@ func (u *run) another(p PMID) bool {
 
 // fitsNone tells whether every drive there is has said that the medium does
 // not fit.
-func (u *run) fitsNone(p PMID) bool {
+func (u *run) fitsNone(p record.PMID) bool {
 	if u.another(p) {
 		return false
 	}

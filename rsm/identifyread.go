@@ -10,6 +10,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
@@ -21,7 +22,7 @@ type reading struct {
 	protected bool
 	density   byte
 	serial    string
-	memory    Memory
+	memory    record.Memory
 	alerts    []string // of the cartridge's memory
 }
 
@@ -134,7 +135,7 @@ func (t *task) goHome(ctx context.Context) error {
 		return nil
 	}
 	if !t.mayTake(where) {
-		return fmt.Errorf("%w: somebody else put it into element %d", ErrDriveInUse, where)
+		return fmt.Errorf("%w: somebody else put it into element %d", record.ErrDriveInUse, where)
 	}
 	t.inverted = t.inverted || t.turned(where)
 	if where == t.request.Drive {

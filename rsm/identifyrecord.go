@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // record writes down, within a change, what one visit found, and ends its
@@ -37,11 +38,11 @@ func (u *run) record(c *change, v *visit) error {
 }
 
 // announce makes an event of a finding.
-func (c *change) announce(f Finding) {
-	kind := Normal
+func (c *change) announce(f record.Finding) {
+	kind := record.Normal
 	switch f.Reason {
-	case Vanished, BarcodeTwice, LabelChanged, CartridgeChanged, ElementFault, BarcodeUnreadable:
-		kind = Warning
+	case record.Vanished, record.BarcodeTwice, record.LabelChanged, record.CartridgeChanged, record.ElementFault, record.BarcodeUnreadable:
+		kind = record.Warning
 	}
 	object := "Medium/" + f.Name
 	if f.Name == "" {
@@ -51,25 +52,25 @@ func (c *change) announce(f Finding) {
 }
 
 // apply records what a drive told.
-func (c *change) apply(m *Medium, got *reading) (found []Finding) {
+func (c *change) apply(m *record.Medium, got *reading) (found []record.Finding) {
 	if len(got.sides) == 0 {
 		return nil
 	}
 	if m.Type == "" {
-		m.setType(TypeOfDensity(got.density))
+		m.SetType(record.TypeOfDensity(got.density))
 	}
 	m.WriteProtected = got.protected
 	for _, alert := range got.alerts {
-		c.event(Warning, "TapeAlert", "Medium/"+m.Name(), "%s, says its memory, read in %s", alert, got.in)
+		c.event(record.Warning, "TapeAlert", "Medium/"+m.Name(), "%s, says its memory, read in %s", alert, got.in)
 	}
-	if before := m.remember(got.serial, got.memory); before != "" && !m.exchanged() {
-		found = append(found, Finding{m.Library, m.PMID, m.Name(), CartridgeChanged,
-			fmt.Sprintf("the serial number of its memory was %s and is %s: another cartridge with the same barcode", before, got.serial)})
+	if before := m.Remember(got.serial, got.memory); before != "" && !m.Exchanged() {
+		found = append(found, record.Finding{Library: m.Library, PMID: m.PMID, Name: m.Name(), Reason: record.CartridgeChanged,
+			Message: fmt.Sprintf("the serial number of its memory was %s and is %s: another cartridge with the same barcode", before, got.serial)})
 	}
-	got.sides = m.asRecorded(got.sides)
+	got.sides = m.AsRecorded(got.sides)
 	for i := range m.Sides {
 		if v, read := got.sides[i]; read {
-			m.learn(i, v, c.taken(m, v.OMID.Key()), got.at, got.in)
+			m.Learn(i, v, c.taken(m, v.OMID.Key()), got.at, got.in)
 		}
 	}
 	return found
@@ -77,8 +78,8 @@ func (c *change) apply(m *Medium, got *reading) (found []Finding) {
 
 // noteNotRead notes why sides were not read, and marks a medium that fits no drive,
 // or that the drive knows for a cleaning cartridge: each mount would use it up.
-func noteNotRead(m *Medium, got *reading, failure error, fitsNone bool) {
-	if errors.Is(failure, library.ErrCleaning) && m.any(Unknown) {
+func noteNotRead(m *record.Medium, got *reading, failure error, fitsNone bool) {
+	if errors.Is(failure, library.ErrCleaning) && m.SomeSideIs(record.Unknown) {
 		m.Cleaning = true
 		return
 	}
@@ -91,12 +92,12 @@ func noteNotRead(m *Medium, got *reading, failure error, fitsNone bool) {
 		s := &m.Sides[i]
 		s.Evidence.Problem = failure.Error()
 		if fitsNone {
-			_ = s.become(CauseFoundMisfit) // a side that is held keeps its state
+			_ = s.Become(record.CauseFoundMisfit) // a side that is held keeps its state
 		}
 	}
 }
 
-func clearProblems(m *Medium) {
+func clearProblems(m *record.Medium) {
 	for i := range m.Sides {
 		m.Sides[i].Evidence.Problem = ""
 	}
@@ -104,20 +105,20 @@ func clearProblems(m *Medium) {
 
 // identified draws the consequences of a reading: set aside or not, and which
 // pool.
-func (c *change) identified(m *Medium) (found []Finding) {
-	if contradiction := m.judge(c.now); contradiction != nil {
-		found = append(found, Finding{m.Library, m.PMID, m.Name(), FindReason(contradiction.Reason), contradiction.Message})
+func (c *change) identified(m *record.Medium) (found []record.Finding) {
+	if contradiction := m.Judge(c.now); contradiction != nil {
+		found = append(found, record.Finding{Library: m.Library, PMID: m.PMID, Name: m.Name(), Reason: record.FindReason(contradiction.Reason), Message: contradiction.Message})
 	}
 	c.leaveFree(m)
 	m.Pool = c.poolFor(m)
 	before := c.m.records.media[m.PMID]
 	for i := range m.Sides {
-		if before == nil || i >= len(before.Sides) || before.Sides[i].State != Unknown || m.Sides[i].State == Unknown {
+		if before == nil || i >= len(before.Sides) || before.Sides[i].State != record.Unknown || m.Sides[i].State == record.Unknown {
 			continue
 		}
 		s := &m.Sides[i]
 		text := fmt.Sprintf("side %d is %s: %s", i, s.State, verdictText(s.Evidence.Verdict))
-		found = append(found, Finding{m.Library, m.PMID, m.Name(), Identified, text})
+		found = append(found, record.Finding{Library: m.Library, PMID: m.PMID, Name: m.Name(), Reason: record.Identified, Message: text})
 	}
 	return found
 }

@@ -5,6 +5,7 @@ package rsm
 import (
 	"context"
 	"errors"
+	"rsm.storage/rsmctl/rsm/record"
 	"slices"
 	"sync"
 )
@@ -14,14 +15,14 @@ import (
 type run struct {
 	s     *Session
 	robot *robot
-	media map[PMID]ToIdentify
+	media map[record.PMID]ToIdentify
 	// telling keeps the callbacks of media apart.
 	telling sync.Mutex
 
 	// mu guards what follows. It may be taken within a change, and no change
 	// is made while it is held.
 	mu    sync.Mutex
-	queue []PMID
+	queue []record.PMID
 	// news wakes workers that found nothing to do; grown counts how often
 	// the queue has grown.
 	news  *sync.Cond
@@ -30,16 +31,16 @@ type run struct {
 	underWay int
 	enough   bool
 	err      error
-	tried    map[PMID]map[int]bool // drives that could not read a medium
-	misfit   map[PMID]bool         // every drive so far said that it does not fit
+	tried    map[record.PMID]map[int]bool // drives that could not read a medium
+	misfit   map[record.PMID]bool         // every drive so far said that it does not fit
 	// lost are drives of which it is not known what they hold.
 	lost map[int]bool
 }
 
 func (s *Session) newRun(r *robot, media []ToIdentify) *run {
 	u := &run{
-		s: s, robot: r, media: map[PMID]ToIdentify{},
-		tried: map[PMID]map[int]bool{}, misfit: map[PMID]bool{}, lost: map[int]bool{},
+		s: s, robot: r, media: map[record.PMID]ToIdentify{},
+		tried: map[record.PMID]map[int]bool{}, misfit: map[record.PMID]bool{}, lost: map[int]bool{},
 	}
 	u.news = sync.NewCond(&u.mu)
 	for _, m := range media {
@@ -68,7 +69,7 @@ func (u *run) all(ctx context.Context) error {
 		if errors.Is(err, errNoDrive) {
 			err = u.s.m.noDrive(u.robot, nil)
 		}
-		if errors.Is(err, ErrDriveInUse) { // so it is for all of them
+		if errors.Is(err, record.ErrDriveInUse) { // so it is for all of them
 			for _, p := range u.queue {
 				u.tell(p, nil, err)
 			}
@@ -106,7 +107,7 @@ func (u *run) drives() []int {
 		all = append(all, d.Address)
 	}
 	for _, p := range u.queue {
-		if m, err := u.s.m.Medium(p); err == nil && m.Location.Type == InDrive {
+		if m, err := u.s.m.Medium(p); err == nil && m.Location.Type == record.InDrive {
 			all = append(all, m.Location.Address)
 		}
 	}
@@ -116,15 +117,15 @@ func (u *run) drives() []int {
 
 // next takes the next medium for a drive from the queue, within a change, and
 // counts it as under way. When there is none, grown says as of when.
-func (u *run) next(ctx context.Context, c *change, drive int) (p PMID, found bool, grown int) {
-	usable := slices.Contains(u.robot.drives(), drive) && c.vacant(place{u.robot.name, drive})
+func (u *run) next(ctx context.Context, c *change, drive int) (p record.PMID, found bool, grown int) {
+	usable := slices.Contains(u.robot.drives(), drive) && c.vacant(record.Place{Library: u.robot.name, Address: drive})
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.enough || u.err != nil || ctx.Err() != nil {
 		return "", false, u.grown
 	}
-	i := slices.IndexFunc(u.queue, func(p PMID) bool {
-		if m := c.medium(p); m != nil && m.Location.Type == InDrive {
+	i := slices.IndexFunc(u.queue, func(p record.PMID) bool {
+		if m := c.medium(p); m != nil && m.Location.Type == record.InDrive {
 			return m.Location.Address == drive && !u.tried[p][drive]
 		}
 		return usable && !u.lost[drive] && !u.tried[p][drive]
@@ -150,7 +151,7 @@ func (u *run) await(grown int) bool {
 }
 
 // settled ends the work on a medium: it goes back into the queue, or not.
-func (u *run) settled(p PMID, again bool) {
+func (u *run) settled(p record.PMID, again bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.underWay--
@@ -177,7 +178,7 @@ func (u *run) last() {
 }
 
 // begun tells that the robot goes to fetch a medium.
-func (u *run) begun(p PMID) {
+func (u *run) begun(p record.PMID) {
 	u.telling.Lock()
 	defer u.telling.Unlock()
 	if f := u.media[p].Begun; f != nil {
@@ -186,7 +187,7 @@ func (u *run) begun(p PMID) {
 }
 
 // tell tells how the reading of a medium ended.
-func (u *run) tell(p PMID, found *Identification, failure error) {
+func (u *run) tell(p record.PMID, found *Identification, failure error) {
 	u.telling.Lock()
 	defer u.telling.Unlock()
 	if f := u.media[p].Ended; f != nil {

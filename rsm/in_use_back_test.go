@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -14,8 +15,8 @@ var _ = Describe("a cartridge that comes back from a drive of others", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), blank("A00002L8"), labelled("A00003L8", idC)}})
-		r.look(rsm.Fast)
-		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8", DrawFromFree: true}, "test"))
+		r.look(record.Fast)
+		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "weekly", MediaType: "LTO-8", DrawFromFree: true}, "test"))
 		r.must(r.s.MoveToPool(here, r.by("A00002L8").PMID, "Free/LTO-8", "declared free"))
 	})
 	// away is a stay in a drive of others, which somebody has noticed.
@@ -26,29 +27,29 @@ var _ = Describe("a cartridge that comes back from a drive of others", func() {
 		r.mustBeTheirs(barcode, drive1)
 		inside()
 		r.theirs().back(barcode, n)
-		Expect(reasons(r.glance().Findings)).To(Equal([]rsm.FindReason{rsm.Moved}))
+		Expect(reasons(r.glance().Findings)).To(Equal([]record.FindReason{record.Moved}))
 	}
 
 	It("is unread when it was free to be drawn, until its label is read again", func() {
-		Expect(r.by("A00002L8").Sides[0].State).To(Equal(rsm.Available))
+		Expect(r.by("A00002L8").Sides[0].State).To(Equal(record.Available))
 		Expect(r.by("A00002L8").NeedsIdentification()).To(BeFalse())
 		away("A00002L8", 2, func() {
 			Expect(r.by("A00002L8").Sides[0].Unread()).To(BeTrue(), "as soon as it is seen there")
-			Expect(r.look(rsm.Fast).Failed).To(BeZero(), "it is left unread while it is there")
+			Expect(r.look(record.Fast).Failed).To(BeZero(), "it is left unread while it is there")
 		})
 		m := r.by("A00002L8")
 		Expect(m.Location).To(Equal(slot(2)))
 		Expect(m.Sides[0].Unread()).To(BeTrue())
 		_, err := r.s.Draw(here, rsm.Draw{Pool: "weekly", Reason: "test"})
 		Expect(err).To(HaveOccurred(), "nobody may draw it")
-		Expect(r.look(rsm.Fast).Identified).To(Equal(1))
+		Expect(r.look(record.Fast).Identified).To(Equal(1))
 		Expect(r.by("A00002L8").Sides[0].Unread()).To(BeFalse())
 		Expect(must(r.s.Draw(here, rsm.Draw{Pool: "weekly", Reason: "test"})).Medium.Name()).To(Equal("A00002L8"))
 	})
 
 	It("leaves Free when they have written to it", func() {
 		away("A00002L8", 2, func() { r.theirs().record(drive1, rsmLabel(idB)) })
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		Expect(r.by("A00002L8").Pool).To(Equal("Import/LTO-8"))
 		Expect(r.by("A00002L8").Sides[0].OMID).To(Equal(rsmOMID(idB)))
 	})
@@ -70,10 +71,10 @@ var _ = Describe("a cartridge that comes back from a drive of others", func() {
 		})
 		m := r.by("A00001L8")
 		Expect(m.Sides[0].LMID).To(Equal(id))
-		Expect(m.Sides[0].State).To(Equal(rsm.Allocated))
+		Expect(m.Sides[0].State).To(Equal(record.Allocated))
 		Expect(m.NeedsIdentification()).To(BeFalse(), "no step for it")
 		Expect(m.SetAside).To(BeNil())
-		Expect(r.look(rsm.Fast).Identified).To(BeZero())
+		Expect(r.look(record.Fast).Identified).To(BeZero())
 	})
 
 	It("is read before the next one gets it, when its holder gives it back", func() {
@@ -91,11 +92,11 @@ var _ = Describe("a cartridge that comes back from a drive of others", func() {
 
 	It("was never anywhere else for one that rsmctl had mounted", func() {
 		p := r.by("A00003L8").PMID
-		must(r.s.Mount(here, rsm.SideRef{PMID: p}, rsm.MountOptions{}))
+		must(r.s.Mount(here, record.SideRef{PMID: p}, rsm.MountOptions{}))
 		r.glance()
 		r.must(r.s.Dismount(here, p))
 		r.glance()
 		Expect(r.by("A00003L8").NeedsIdentification()).To(BeFalse())
-		Expect(r.by("A00003L8").Sides[0].Evidence.Level).To(Equal(rsm.ByLabel))
+		Expect(r.by("A00003L8").Sides[0].Evidence.Level).To(Equal(record.ByLabel))
 	})
 })

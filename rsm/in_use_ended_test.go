@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -15,13 +16,13 @@ var _ = Describe("a cartridge that others had in a drive", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 	})
 
 	It("is read again, also when no inventory but an interrupted request found it there", func() {
 		m := r.by("A00001L8")
 		r.theirs().load("A00001L8", drive1)
-		r.interrupted(rsm.LibraryRequest{Verb: "Identify", PMID: m.PMID, Name: m.Name(), From: slot1, Drive: drive1, To: slot1})
+		r.interrupted(record.LibraryRequest{Verb: "Identify", PMID: m.PMID, Name: m.Name(), From: slot1, Drive: drive1, To: slot1})
 		must(r.s.Recover(here, "vault"))
 		r.glance()
 		r.theirs().record(drive1, rsmLabel(idC))
@@ -34,7 +35,7 @@ var _ = Describe("a cartridge that others had in a drive", func() {
 		m := r.by("A00001L8")
 		r.theirs().load("A00001L8", drive1)
 		r.glance()
-		r.interrupted(rsm.LibraryRequest{Verb: "Dismount", PMID: m.PMID, Name: m.Name(), From: drive1, Drive: drive1, To: slot1, Theirs: true})
+		r.interrupted(record.LibraryRequest{Verb: "Dismount", PMID: m.PMID, Name: m.Name(), From: drive1, Drive: drive1, To: slot1, Theirs: true})
 		r.witness.Consent("vault", drive1)
 		must(r.s.Recover(here, "vault"))
 		Expect(r.by("A00001L8").Location).To(Equal(slot(1)))
@@ -59,7 +60,7 @@ var _ = Describe("a cartridge that others had in a drive", func() {
 		r.theirs().load("A00001L8", drive1)
 		r.must(r.agree(r.show()))
 		Expect(r.element(drive1).InUse).To(BeNil())
-		at := must(r.s.Mount(here, rsm.SideRef{PMID: r.by("A00002L8").PMID}, rsm.MountOptions{Drive: drive1}))
+		at := must(r.s.Mount(here, record.SideRef{PMID: r.by("A00002L8").PMID}, rsm.MountOptions{Drive: drive1}))
 		r.glance()
 		r.must(r.s.Dismount(here, at.Side.PMID))
 		r.glance()

@@ -10,6 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -31,7 +32,7 @@ var _ = Describe("somebody who is faster than the robot", func() {
 	var held func() []string
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 	})
 	// by has somebody do something between the last look and the move.
 	by := func(do func()) {
@@ -43,7 +44,7 @@ var _ = Describe("somebody who is faster than the robot", func() {
 	for verb, try := range map[string]func() error{
 		"Identify": func() error { _, err := r.s.Identify(here, r.by("A00001L8").PMID, "test"); return err },
 		"Mount": func() error {
-			_, err := r.s.Mount(here, rsm.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{Drive: drive1})
+			_, err := r.s.Mount(here, record.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{Drive: drive1})
 			return err
 		},
 	} {
@@ -52,10 +53,10 @@ var _ = Describe("somebody who is faster than the robot", func() {
 			Expect(try()).NotTo(Succeed())
 			Expect(r.m.Snapshot().Open).To(BeEmpty())
 			r.mustBeTheirs("A00001L8", drive1)
-			r.look(rsm.Full)
+			r.look(record.Full)
 			r.mustBeTheirs("A00001L8", drive1)
 			r.restart()
-			r.look(rsm.Full)
+			r.look(record.Full)
 			r.mustBeTheirs("A00001L8", drive1)
 			Expect(held()).To(BeEmpty())
 		})
@@ -63,10 +64,10 @@ var _ = Describe("somebody who is faster than the robot", func() {
 		It("keeps the cartridge that "+verb+" was about, in another drive", func() {
 			by(func() { _, _ = r.lib.Move("A00001L8", "drive:2") })
 			Expect(try()).NotTo(Succeed())
-			r.look(rsm.Full)
+			r.look(record.Full)
 			r.mustBeTheirs("A00001L8", drive2)
 			Expect(r.m.Snapshot().Open).To(BeEmpty())
-			must(r.s.Mount(here, rsm.SideRef{PMID: r.by("A00002L8").PMID}, rsm.MountOptions{Drive: drive1}))
+			must(r.s.Mount(here, record.SideRef{PMID: r.by("A00002L8").PMID}, rsm.MountOptions{Drive: drive1}))
 			Expect(held()).To(BeEmpty())
 		})
 	}
@@ -74,7 +75,7 @@ var _ = Describe("somebody who is faster than the robot", func() {
 	It("may have filled the drive since the last inventory: what was to go there stays where it is", func() {
 		r.theirs().load("A00002L8", drive1)
 		for range 2 {
-			_, err := r.s.Mount(here, rsm.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{Drive: drive1})
+			_, err := r.s.Mount(here, record.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{Drive: drive1})
 			Expect(err).To(HaveOccurred())
 			Expect(r.by("A00001L8").Location).To(Equal(slot(1)))
 			Expect(r.m.Snapshot().Open).To(BeEmpty())
@@ -85,9 +86,9 @@ var _ = Describe("somebody who is faster than the robot", func() {
 
 	It("gets no second move to the drive that it has filled meanwhile", func() {
 		by(func() { _, _ = r.lib.Move("A00002L8", "drive:1") }) // after which the changer has news
-		_, err := r.s.Mount(here, rsm.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{Drive: drive1})
+		_, err := r.s.Mount(here, record.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{Drive: drive1})
 		Expect(err).To(MatchError(ContainSubstring("is full already")))
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.mustBeTheirs("A00002L8", drive1)
 	})
 })

@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -15,17 +16,17 @@ var _ = Describe("a drive that others use", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 	})
-	use := func() *rsm.InUse {
+	use := func() *record.InUse {
 		GinkgoHelper()
 		all := r.m.Snapshot().InUse
 		Expect(all).To(HaveLen(1))
 		return all[0]
 	}
-	exclusive := func() *rsm.InUse {
+	exclusive := func() *record.InUse {
 		GinkgoHelper()
-		report := must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast, Exclusive: true}))
+		report := must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Fast, Exclusive: true}))
 		r.sound()
 		Expect(report.InUse).To(HaveLen(1))
 		return report.InUse[0]
@@ -36,9 +37,9 @@ var _ = Describe("a drive that others use", func() {
 		report := r.glance()
 		first := use()
 		Expect(report.InUse).To(ConsistOf(first))
-		Expect(*first).To(Equal(rsm.InUse{
+		Expect(*first).To(Equal(record.InUse{
 			Library: "vault", Drive: drive1, Serial: r.m.Snapshot().Libraries[0].Drives[0].Serial, PMID: r.by("A00001L8").PMID, Name: "A00001L8",
-			DriveUse: rsm.DriveUse{Since: report.State.Ended, Signs: first.Signs},
+			DriveUse: record.DriveUse{Since: report.State.Ended, Signs: first.Signs},
 		}))
 		Expect(first.Where()).To(Equal("drive 256 (serial " + first.Serial + ")"))
 		Expect(r.element(drive1).InUse).To(Equal(&first.DriveUse))
@@ -46,9 +47,9 @@ var _ = Describe("a drive that others use", func() {
 		Expect(r.element(slot1).InUse).To(BeNil())
 
 		r.glance()
-		r.look(rsm.Full)
-		must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast, Slots: []int{slot1, drive1}}))
-		must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast, Slots: []int{slot1}}))
+		r.look(record.Full)
+		must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Fast, Slots: []int{slot1, drive1}}))
+		must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Fast, Slots: []int{slot1}}))
 		r.restart()
 		Expect(use().Since).To(Equal(first.Since), "a restart")
 		r.glance()
@@ -69,7 +70,7 @@ var _ = Describe("a drive that others use", func() {
 				r.glance()
 			}
 			r.restart()
-			r.look(rsm.Full)
+			r.look(record.Full)
 			r.theirs().back("A00001L8", 1)
 			for range 3 {
 				r.glance()
@@ -93,9 +94,9 @@ var _ = Describe("a drive that others use", func() {
 	})
 
 	It("is none that rsmctl itself has filled", func() {
-		at := must(r.s.Mount(here, rsm.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{}))
+		at := must(r.s.Mount(here, record.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{}))
 		Expect(r.glance().InUse).To(BeEmpty())
-		r.look(rsm.Full)
+		r.look(record.Full)
 		r.must(r.s.Dismount(here, at.Side.PMID))
 		r.glance()
 		Expect(append(r.told("DriveInUse"), r.told("DriveFree")...)).To(BeEmpty())

@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -17,22 +18,22 @@ var _ = Describe("the slot of a cartridge that others have in a drive", func() {
 	begin := func(slots int) {
 		GinkgoHelper()
 		r = newRig(virtual.Config{Slots: virtual.Range{Count: slots}, Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00003L8", MediaType: "LTO-8"}}, "port:1"))
 		r.theirs().load("A00001L8", drive1)
 		r.glance()
 		Expect(r.by("A00001L8").Home).To(Equal(slot1))
 	}
-	mount := func(barcode string) rsm.PMID {
+	mount := func(barcode string) record.PMID {
 		GinkgoHelper()
-		return must(r.s.Mount(here, rsm.SideRef{PMID: r.by(barcode).PMID}, rsm.MountOptions{})).Side.PMID
+		return must(r.s.Mount(here, record.SideRef{PMID: r.by(barcode).PMID}, rsm.MountOptions{})).Side.PMID
 	}
 
 	It("is kept free when no other is, and nobody is told that there is room", func() {
 		begin(2)
 		Expect(r.m.Snapshot().EmptySlots["vault"]).To(BeZero())
-		Expect(r.s.Inject(here, r.by("A00003L8").PMID, "test")).To(MatchError(rsm.ErrLibraryFull))
-		Expect(r.by("A00003L8").Location.Type).To(Equal(rsm.InPort))
+		Expect(r.s.Inject(here, r.by("A00003L8").PMID, "test")).To(MatchError(record.ErrLibraryFull))
+		Expect(r.by("A00003L8").Location.Type).To(Equal(record.InPort))
 		r.theirs().back("A00001L8", 1)
 		r.glance()
 		Expect(r.m.Snapshot().InUse).To(BeEmpty())
@@ -43,12 +44,12 @@ var _ = Describe("the slot of a cartridge that others have in a drive", func() {
 		p := mount("A00002L8")
 		r.hands(r.lib.Move("A00003L8", "slot:2"))
 		r.glance()
-		Expect(r.s.Dismount(here, p)).To(MatchError(rsm.ErrLibraryFull))
-		Expect(r.by("A00002L8").Location.Type).To(Equal(rsm.InDrive))
+		Expect(r.s.Dismount(here, p)).To(MatchError(record.ErrLibraryFull))
+		Expect(r.by("A00002L8").Location.Type).To(Equal(record.InDrive))
 		Expect(r.by("A00002L8").Mount.Left).To(BeFalse(), "a refusal changes nothing")
 		r.theirs().back("A00001L8", 1)
 		r.glance()
-		Expect(r.s.Dismount(here, p)).To(MatchError(rsm.ErrLibraryFull))
+		Expect(r.s.Dismount(here, p)).To(MatchError(record.ErrLibraryFull))
 		r.hands(r.lib.Remove("A00001L8"))
 		r.glance()
 		r.must(r.s.Dismount(here, p))
@@ -85,6 +86,6 @@ var _ = Describe("the slot of a cartridge that others have in a drive", func() {
 		Expect(r.m.Snapshot().EmptySlots["vault"]).To(BeZero())
 		r.must(r.s.Inject(here, r.by("A00003L8").PMID, "test"))
 		Expect(r.by("A00003L8").Location).To(Equal(slot(1)), "there is no other; the mounted one will find its own")
-		Expect(r.s.Dismount(here, p)).To(MatchError(rsm.ErrLibraryFull))
+		Expect(r.s.Dismount(here, p)).To(MatchError(record.ErrLibraryFull))
 	})
 })

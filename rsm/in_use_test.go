@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -16,7 +17,7 @@ var _ = Describe("a cartridge that somebody else has put into a drive", func() {
 	begin := func(drives int) {
 		GinkgoHelper()
 		r = newRig(virtual.Config{Drives: virtual.Range{Count: drives}, Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		held = r.lineUp()
 		r.theirs().load("A00001L8", drive1)
 		r.glance()
@@ -26,7 +27,7 @@ var _ = Describe("a cartridge that somebody else has put into a drive", func() {
 		Expect(r.m.Snapshot().Open).To(BeEmpty())
 		Expect(held()).To(BeEmpty(), "something was to be sent to the drive")
 	})
-	side := func(barcode string) rsm.SideRef { return rsm.SideRef{PMID: r.by(barcode).PMID} }
+	side := func(barcode string) record.SideRef { return record.SideRef{PMID: r.by(barcode).PMID} }
 	const cure = "leave it to whoever did, or take it out with `rsmctl dismount vault 256`"
 
 	for verb, try := range map[string]func() error{
@@ -42,7 +43,7 @@ var _ = Describe("a cartridge that somebody else has put into a drive", func() {
 			begin(2)
 			before := r.by("A00001L8")
 			err := try()
-			Expect(err).To(MatchError(rsm.ErrDriveInUse))
+			Expect(err).To(MatchError(record.ErrDriveInUse))
 			Expect(err).To(MatchError(ContainSubstring("A00001L8")))
 			Expect(err).To(MatchError(ContainSubstring("it is in drive 256 of vault, and rsmctl did not put it there; " + cure)))
 			Expect(r.by("A00001L8")).To(Equal(before), "a refusal changes nothing")
@@ -52,13 +53,13 @@ var _ = Describe("a cartridge that somebody else has put into a drive", func() {
 	It("is left alone by Eject", func() {
 		begin(2)
 		err := r.s.Eject(here, r.by("A00001L8").PMID, "test")
-		Expect(err).To(And(MatchError(rsm.ErrDriveInUse), MatchError(ContainSubstring("`rsmctl dismount vault 256`"))))
+		Expect(err).To(And(MatchError(record.ErrDriveInUse), MatchError(ContainSubstring("`rsmctl dismount vault 256`"))))
 	})
 
 	It("keeps its drive from a medium that is to be mounted there", func() {
 		begin(2)
 		_, err := r.s.Mount(here, side("A00002L8"), rsm.MountOptions{Drive: drive1})
-		Expect(err).To(And(MatchError(rsm.ErrDriveUnavailable), MatchError(rsm.ErrDriveInUse), MatchError(ContainSubstring("A00001L8 in drive 256"))))
+		Expect(err).To(And(MatchError(record.ErrDriveUnavailable), MatchError(record.ErrDriveInUse), MatchError(ContainSubstring("A00001L8 in drive 256"))))
 		Expect(r.by("A00002L8").Location).To(Equal(slot(2)))
 		at := must(r.s.Mount(here, side("A00002L8"), rsm.MountOptions{}))
 		Expect(at.Drive).To(Equal(drive2), "the other one is free")
@@ -70,15 +71,15 @@ var _ = Describe("a cartridge that somebody else has put into a drive", func() {
 		_, mounting := r.s.Mount(here, side("A00002L8"), rsm.MountOptions{})
 		_, reading := r.s.Identify(here, r.by("A00002L8").PMID, "test")
 		for _, err := range []error{mounting, reading} {
-			Expect(err).To(MatchError(rsm.ErrDriveUnavailable))
-			Expect(err).To(MatchError(rsm.ErrDriveInUse))
+			Expect(err).To(MatchError(record.ErrDriveUnavailable))
+			Expect(err).To(MatchError(record.ErrDriveInUse))
 			Expect(err).To(MatchError(ContainSubstring("A00001L8 in drive 256 (serial ")))
 			Expect(err).To(MatchError(ContainSubstring("leave them, or take a cartridge out with `rsmctl dismount vault DRIVE`")))
 		}
 		Expect(r.by("A00002L8").Location).To(Equal(slot(2)))
 	})
 
-	for _, method := range []rsm.Method{rsm.Fast, rsm.Full} {
+	for _, method := range []record.Method{record.Fast, record.Full} {
 		It("neither fails a "+string(method)+" inventory nor makes it incomplete", func() {
 			begin(2)
 			report := r.look(method)
@@ -87,7 +88,7 @@ var _ = Describe("a cartridge that somebody else has put into a drive", func() {
 			Expect(report.Left).To(BeZero())
 			Expect(report.Findings).To(BeEmpty())
 			Expect(report.InUse).To(ConsistOf(And(HaveField("Library", "vault"), HaveField("Drive", drive1), HaveField("Name", "A00001L8"))))
-			Expect(report.Identified).To(Equal(map[rsm.Method]int{rsm.Full: 1}[method]), "all that are not theirs, in the drive that is not theirs")
+			Expect(report.Identified).To(Equal(map[record.Method]int{record.Full: 1}[method]), "all that are not theirs, in the drive that is not theirs")
 			Expect(r.by("A00001L8").Sides[0].Evidence.Problem).To(BeEmpty())
 			Expect(r.m.Snapshot().Libraries[0].Inventory.Complete).To(BeTrue())
 		})
@@ -96,7 +97,7 @@ var _ = Describe("a cartridge that somebody else has put into a drive", func() {
 	It("is not read by a Full inventory that has no other drive", func() {
 		begin(1)
 		read := *r.by("A00001L8").Sides[0].Evidence.ReadAt
-		report := r.look(rsm.Full)
+		report := r.look(record.Full)
 		Expect(report.State.Complete).To(BeTrue())
 		Expect(report.Failed).To(BeZero(), "the other one is left for another time")
 		Expect(report.Left).To(Equal(1))
@@ -108,9 +109,9 @@ var _ = Describe("a cartridge that somebody else has put into a drive", func() {
 	It("is left alone by a process that was started since", func() {
 		begin(2)
 		r.restart()
-		Expect(r.s.Dismount(here, r.by("A00001L8").PMID)).To(MatchError(rsm.ErrDriveInUse))
+		Expect(r.s.Dismount(here, r.by("A00001L8").PMID)).To(MatchError(record.ErrDriveInUse))
 		Expect(must(r.s.Recover(here, "vault"))).To(BeEmpty())
-		r.look(rsm.Full)
+		r.look(record.Full)
 	})
 
 	It("is left alone although nobody has looked since it was put there", func() {

@@ -9,59 +9,60 @@ import (
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // records are all records in memory. The records themselves never change:
 // a change replaces the pointer.
 type records struct {
-	libraries map[string]*Library
-	pools     map[string]*Pool
-	media     map[PMID]*Medium
-	elements  map[string]map[int]*Element
-	work      map[string]*LibraryRequest
-	wants     map[string]*OperatorRequest
+	libraries map[string]*record.Library
+	pools     map[string]*record.Pool
+	media     map[record.PMID]*record.Medium
+	elements  map[string]map[int]*record.Element
+	work      map[string]*record.LibraryRequest
+	wants     map[string]*record.OperatorRequest
 	heads     heads
 
-	byLMID    map[LMID]*Medium
+	byLMID    map[record.LMID]*record.Medium
 	byOMID    index[label.Key]
 	byBarcode index[string]
-	byPlace   map[place]*Medium
+	byPlace   map[record.Place]*record.Medium
 	poolSize  map[string]int
 
 	// sorted holds the media by PMID as of the last snapshot; dirty names
 	// those that changed since.
-	sorted []*Medium
-	dirty  map[PMID]struct{}
+	sorted []*record.Medium
+	dirty  map[record.PMID]struct{}
 }
 
 func newRecords(media int) *records {
 	return &records{
-		libraries: map[string]*Library{},
-		pools:     map[string]*Pool{},
-		media:     make(map[PMID]*Medium, media),
-		elements:  map[string]map[int]*Element{},
-		work:      map[string]*LibraryRequest{},
-		wants:     map[string]*OperatorRequest{},
-		byLMID:    map[LMID]*Medium{},
+		libraries: map[string]*record.Library{},
+		pools:     map[string]*record.Pool{},
+		media:     make(map[record.PMID]*record.Medium, media),
+		elements:  map[string]map[int]*record.Element{},
+		work:      map[string]*record.LibraryRequest{},
+		wants:     map[string]*record.OperatorRequest{},
+		byLMID:    map[record.LMID]*record.Medium{},
 		byOMID:    newIndex[label.Key](0),
 		byBarcode: newIndex[string](0),
-		byPlace:   map[place]*Medium{},
+		byPlace:   map[record.Place]*record.Medium{},
 		poolSize:  map[string]int{},
-		dirty:     map[PMID]struct{}{},
+		dirty:     map[record.PMID]struct{}{},
 	}
 }
 
 // index finds media by a key that is nearly always, but not surely, unique.
 type index[K comparable] struct {
-	one  map[K]*Medium
-	more map[K][]*Medium // the second and later ones
+	one  map[K]*record.Medium
+	more map[K][]*record.Medium // the second and later ones
 }
 
 func newIndex[K comparable](n int) index[K] {
-	return index[K]{make(map[K]*Medium, n), map[K][]*Medium{}}
+	return index[K]{make(map[K]*record.Medium, n), map[K][]*record.Medium{}}
 }
 
-func (x index[K]) add(k K, m *Medium) {
+func (x index[K]) add(k K, m *record.Medium) {
 	if _, taken := x.one[k]; taken {
 		x.more[k] = append(x.more[k], m)
 		return
@@ -69,8 +70,8 @@ func (x index[K]) add(k K, m *Medium) {
 	x.one[k] = m
 }
 
-func (x index[K]) remove(k K, m *Medium) {
-	rest := slices.DeleteFunc(x.all(k), func(o *Medium) bool { return o.PMID == m.PMID })
+func (x index[K]) remove(k K, m *record.Medium) {
+	rest := slices.DeleteFunc(x.all(k), func(o *record.Medium) bool { return o.PMID == m.PMID })
 	delete(x.one, k)
 	delete(x.more, k)
 	for _, o := range rest {
@@ -79,20 +80,20 @@ func (x index[K]) remove(k K, m *Medium) {
 }
 
 // all returns a fresh slice of the media under k.
-func (x index[K]) all(k K) []*Medium {
+func (x index[K]) all(k K) []*record.Medium {
 	first := x.one[k]
 	if first == nil {
 		return nil
 	}
-	return append([]*Medium{first}, x.more[k]...)
+	return append([]*record.Medium{first}, x.more[k]...)
 }
 
 // put replaces the record of a medium, or adds it.
-func (r *records) put(m *Medium) {
+func (r *records) put(m *record.Medium) {
 	r.drop(m.PMID)
 	r.media[m.PMID] = m
 	r.poolSize[m.Pool]++
-	for _, k := range m.omids() {
+	for _, k := range m.OMIDs() {
 		r.byOMID.add(k, m)
 	}
 	for i := range m.Sides {
@@ -104,12 +105,12 @@ func (r *records) put(m *Medium) {
 		r.byBarcode.add(m.Barcode, m)
 	}
 	if m.Online() {
-		r.byPlace[m.place()] = m
+		r.byPlace[m.Place()] = m
 	}
 }
 
 // drop takes the record of a medium out of every index.
-func (r *records) drop(p PMID) {
+func (r *records) drop(p record.PMID) {
 	r.dirty[p] = struct{}{}
 	m := r.media[p]
 	if m == nil {
@@ -117,7 +118,7 @@ func (r *records) drop(p PMID) {
 	}
 	delete(r.media, p)
 	r.poolSize[m.Pool]--
-	for _, k := range m.omids() {
+	for _, k := range m.OMIDs() {
 		r.byOMID.remove(k, m)
 	}
 	for i := range m.Sides {
@@ -129,16 +130,16 @@ func (r *records) drop(p PMID) {
 	if m.Barcode != "" {
 		r.byBarcode.remove(m.Barcode, m)
 	}
-	if r.byPlace[m.place()] == m {
-		delete(r.byPlace, m.place())
+	if r.byPlace[m.Place()] == m {
+		delete(r.byPlace, m.Place())
 	}
 }
 
 // snapshot builds the view of all records; the caller holds the lock.
-func (r *records) snapshot(revision uint64) *Snapshot {
+func (r *records) snapshot(revision uint64) *record.Snapshot {
 	r.sorted = patch(r.sorted, slices.Sorted(maps.Keys(r.dirty)), r.media)
 	clear(r.dirty)
-	s := &Snapshot{
+	s := &record.Snapshot{
 		Revision:  revision,
 		Libraries: byName(r.libraries),
 		Pools:     byName(r.pools),
@@ -148,12 +149,12 @@ func (r *records) snapshot(revision uint64) *Snapshot {
 	s.InUse, s.TakeHome = r.inDrives()
 	s.Hold = r.heads.Hold
 	for _, w := range byName(r.wants) {
-		if w.State == Submitted {
+		if w.State == record.Submitted {
 			s.Requests = append(s.Requests, w)
 		}
 	}
 	for _, w := range byName(r.work) {
-		if w.State == InProcess {
+		if w.State == record.InProcess {
 			s.Open = append(s.Open, w)
 		}
 	}
@@ -184,11 +185,11 @@ func (r *records) emptySlots() map[string]int {
 
 // patch returns a copy of old, which is sorted by PMID, with the media named
 // in dirty, which is sorted too, as they are now.
-func patch(old []*Medium, dirty []PMID, now map[PMID]*Medium) []*Medium {
+func patch(old []*record.Medium, dirty []record.PMID, now map[record.PMID]*record.Medium) []*record.Medium {
 	if len(dirty) == 0 {
 		return old
 	}
-	fresh := make([]*Medium, 0, len(old)+len(dirty))
+	fresh := make([]*record.Medium, 0, len(old)+len(dirty))
 	for _, p := range dirty {
 		i, found := slices.BinarySearchFunc(old, p, comparePMID)
 		fresh = append(fresh, old[:i]...)
@@ -212,4 +213,6 @@ func byName[T any](all map[string]*T) []*T {
 	return list
 }
 
-func comparePMID(m *Medium, p PMID) int { return strings.Compare(string(m.PMID), string(p)) }
+func comparePMID(m *record.Medium, p record.PMID) int {
+	return strings.Compare(string(m.PMID), string(p))
+}

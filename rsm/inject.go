@@ -6,14 +6,15 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // Inject takes a medium from an import/export port into an empty slot (RSM,
 // InjectNtmsMedia).
-func (s *Session) Inject(ctx context.Context, p PMID, reason string) error {
-	return s.transfer(ctx, verbInject, p, reason, func(c *change, m *Medium) (int, error) {
-		if m.Location.Type != InPort {
-			return 0, fmt.Errorf("%w: it is in %s, not in a port", ErrInvalidState, m.Location)
+func (s *Session) Inject(ctx context.Context, p record.PMID, reason string) error {
+	return s.transfer(ctx, verbInject, p, reason, func(c *change, m *record.Medium) (int, error) {
+		if m.Location.Type != record.InPort {
+			return 0, fmt.Errorf("%w: it is in %s, not in a port", record.ErrInvalidState, m.Location)
 		}
 		return c.homeFor(m)
 	})
@@ -25,12 +26,12 @@ func (s *Session) Inject(ctx context.Context, p PMID, reason string) error {
 // RSM forgets Import, Foreign and Incompatible media when they are ejected;
 // here every record is kept, since forgetting tells nobody anything. The
 // medium is marked Ejected, so that its absence is no surprise.
-func (s *Session) Eject(ctx context.Context, p PMID, reason string) error {
-	return s.transfer(ctx, verbEject, p, reason, func(c *change, m *Medium) (int, error) {
+func (s *Session) Eject(ctx context.Context, p record.PMID, reason string) error {
+	return s.transfer(ctx, verbEject, p, reason, func(c *change, m *record.Medium) (int, error) {
 		switch m.Location.Type {
-		case InDrive:
-			return 0, cmp.Or(c.refuseStrange(verbEject, m), fmt.Errorf("%w: it is in %s; dismount it first", ErrBusy, m.Location))
-		case InPort:
+		case record.InDrive:
+			return 0, cmp.Or(c.refuseStrange(verbEject, m), fmt.Errorf("%w: it is in %s; dismount it first", record.ErrBusy, m.Location))
+		case record.InPort:
 			return m.Location.Address, nil
 		}
 		return c.anyPort(m.Library)
@@ -39,13 +40,13 @@ func (s *Session) Eject(ctx context.Context, p PMID, reason string) error {
 
 // transfer moves a medium from one element to another, as the verb's target
 // function says.
-func (s *Session) transfer(ctx context.Context, verb string, p PMID, reason string, target func(*change, *Medium) (int, error)) error {
+func (s *Session) transfer(ctx context.Context, verb string, p record.PMID, reason string, target func(*change, *record.Medium) (int, error)) error {
 	m, err := s.m.Medium(p)
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", verb, p, err)
 	}
 	if !m.Online() {
-		return fmt.Errorf("%s %s: %w: it is in no library", verb, m.Name(), ErrMediaOffline)
+		return fmt.Errorf("%s %s: %w: it is in no library", verb, m.Name(), record.ErrMediaOffline)
 	}
 	r, release, err := s.robot(ctx, m.Library)
 	if err != nil {
@@ -81,10 +82,10 @@ func (s *Session) transfer(ctx context.Context, verb string, p PMID, reason stri
 }
 
 // arrived notes what it means that the cartridge is where it was to go.
-func (t *task) arrived(c *change, m *Medium) {
+func (t *task) arrived(c *change, m *record.Medium) {
 	if t.where != t.request.To || t.request.Verb != verbInject && t.request.Verb != verbEject {
 		return
 	}
 	m.Ejected = t.request.Verb == verbEject
-	c.event(Normal, t.request.Verb+"ed", "Medium/"+m.Name(), "now in %s of %s", m.Location, m.Library)
+	c.event(record.Normal, t.request.Verb+"ed", "Medium/"+m.Name(), "now in %s of %s", m.Location, m.Library)
 }

@@ -2,7 +2,10 @@
 
 package rsm
 
-import "rsm.storage/rsmctl/rsm/label"
+import (
+	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
+)
 
 // interner keeps one copy of the words that many records share. It is used
 // by one goroutine.
@@ -26,7 +29,7 @@ func (n interner) word(s *string) {
 }
 
 // medium shares the words of one record.
-func (n interner) medium(m *Medium) {
+func (n interner) medium(m *record.Medium) {
 	n.word(&m.Type)
 	n.word(&m.Pool)
 	n.word(&m.Library)

@@ -9,18 +9,19 @@ import (
 
 	"rsm.storage/rsmctl/hack/everyfield"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // sharedTexts tells of each text in a medium whether two records that are read
 // by one reader have it once in memory.
-func sharedTexts(t *testing.T, m *Medium) map[string]bool {
+func sharedTexts(t *testing.T, m *record.Medium) map[string]bool {
 	t.Helper()
 	value, err := encode(m)
 	if err != nil {
 		t.Fatal(err)
 	}
 	q := &quick{words: interner{}}
-	var records [2]*Medium
+	var records [2]*record.Medium
 	for i := range records {
 		if records[i], err = q.decodeMedium(raw{[]byte(m.PMID), value}); err != nil {
 			t.Fatal(err)
@@ -56,10 +57,10 @@ func compareTexts(path string, x, y reflect.Value, visit func(path string, x, y 
 }
 
 func TestARareRecordSharesTheTextsThatAUsualOneShares(t *testing.T) {
-	rare, usual := everyfield.Full[Medium](), usualMedium()
+	rare, usual := everyfield.Full[record.Medium](), usualMedium()
 	rare.Mount = nil
-	for _, m := range []*Medium{&rare, usual} {
-		m.Location.Type, m.Sides[0].State, m.Sides[0].Evidence.Level = InSlot, Allocated, ByLabel
+	for _, m := range []*record.Medium{&rare, usual} {
+		m.Location.Type, m.Sides[0].State, m.Sides[0].Evidence.Level = record.InSlot, record.Allocated, record.ByLabel
 		m.Sides[0].Evidence.Verdict.Kind = label.Labelled
 	}
 	slowly := sharedTexts(t, &rare)

@@ -9,16 +9,17 @@ import (
 	"strings"
 
 	"rsm.storage/rsmctl/rsm/element"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // inDrives lists the drives that others use, by library and address, and the
 // media that were left in others and can be taken home.
-func (r *records) inDrives() (all []*InUse, home []PMID) {
+func (r *records) inDrives() (all []*record.InUse, home []record.PMID) {
 	now := &change{m: &Manager{records: r}}
 	for _, l := range byName(r.libraries) {
 		for i := range l.Drives {
 			d := &l.Drives[i]
-			m := r.byPlace[place{l.Name, d.Address}]
+			m := r.byPlace[record.Place{Library: l.Name, Address: d.Address}]
 			if m == nil {
 				continue
 			}
@@ -28,14 +29,14 @@ func (r *records) inDrives() (all []*InUse, home []PMID) {
 				}
 				continue
 			}
-			u := &InUse{Library: l.Name, Drive: d.Address, Serial: d.Serial, PMID: m.PMID, Name: m.Name()}
+			u := &record.InUse{Library: l.Name, Drive: d.Address, Serial: d.Serial, PMID: m.PMID, Name: m.Name()}
 			if e := r.elements[l.Name][d.Address]; e != nil && e.InUse != nil {
 				u.DriveUse = *e.InUse
 			}
 			all = append(all, u)
 		}
 	}
-	slices.SortFunc(all, func(a, b *InUse) int {
+	slices.SortFunc(all, func(a, b *record.InUse) int {
 		return cmp.Or(strings.Compare(a.Library, b.Library), cmp.Compare(a.Drive, b.Drive))
 	})
 	return all, home
@@ -43,7 +44,7 @@ func (r *records) inDrives() (all []*InUse, home []PMID) {
 
 // canGoHome tells whether a medium was left in its drive, and there is a slot
 // for it. To look for one is what costs.
-func (c *change) canGoHome(m *Medium) bool {
+func (c *change) canGoHome(m *record.Medium) bool {
 	if m.Mount == nil || !m.Mount.Left || c.idle("dismount", m) != nil {
 		return false
 	}
@@ -53,13 +54,13 @@ func (c *change) canGoHome(m *Medium) bool {
 
 // noteUse records, within a change, which drives others use now, and tells of
 // those that were not, or are no longer.
-func (c *change) noteUse(name string, uses map[int]DriveUse) {
-	for _, p := range slices.SortedFunc(maps.Keys(c.elements), func(a, b place) int { return cmp.Compare(a.address, b.address) }) {
+func (c *change) noteUse(name string, uses map[int]record.DriveUse) {
+	for _, p := range slices.SortedFunc(maps.Keys(c.elements), func(a, b record.Place) int { return cmp.Compare(a.Address, b.Address) }) {
 		e := c.elements[p]
-		if p.library != name || e == nil || e.Type != element.Drive {
+		if p.Library != name || e == nil || e.Type != element.Drive {
 			continue
 		}
-		before := c.m.records.elements[p.library][p.address]
+		before := c.m.records.elements[p.Library][p.Address]
 		was := before != nil && before.InUse != nil
 		m := c.medium(e.PMID)
 		if m == nil || !c.strange(m) {
@@ -68,18 +69,18 @@ func (c *change) noteUse(name string, uses map[int]DriveUse) {
 			}
 			continue
 		}
-		use := uses[p.address]
+		use := uses[p.Address]
 		use.Since = c.now
 		if was && before.PMID == e.PMID {
 			use.Since = before.InUse.Since
 		} else {
-			c.event(Normal, "DriveInUse", "Library/"+name, "drive %d holds %s, and rsmctl did not put it there%s", p.address, m.Name(), use.SignsInBrackets())
+			c.event(record.Normal, "DriveInUse", "Library/"+name, "drive %d holds %s, and rsmctl did not put it there%s", p.Address, m.Name(), use.SignsInBrackets())
 		}
 		e.InUse = &use
 	}
 }
 
 // driveFree tells that others no longer use a drive.
-func (c *change) driveFree(p place) {
-	c.event(Normal, "DriveFree", "Library/"+p.library, "drive %d is no longer in use by others", p.address)
+func (c *change) driveFree(p record.Place) {
+	c.event(record.Normal, "DriveFree", "Library/"+p.Library, "drive %d is no longer in use by others", p.Address)
 }

@@ -11,11 +11,12 @@ import (
 	"github.com/google/uuid"
 
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // InventoryOptions say how an inventory looks, and at what.
 type InventoryOptions struct {
-	Method Method
+	Method record.Method
 	// Slots are the element addresses to look at; nil means all of them.
 	Slots []int
 	// Identify asks a Fast inventory to read the labels of media that were
@@ -27,7 +28,7 @@ type InventoryOptions struct {
 	// Until is asked with nil before the first label is read, and after each
 	// one with the record as it is then; true means that enough is known: what drives have begun with is
 	// still read, the rest is left for another time. May be nil.
-	Until func(*Medium) bool
+	Until func(*record.Medium) bool
 	// Exclusive says that nobody else moves media in this library. Drives that
 	// hold what rsmctl did not put there are then looked at twice, some seconds
 	// apart, to find those that are idle.
@@ -42,8 +43,8 @@ type InventoryOptions struct {
 
 // InventoryReport is what an inventory found.
 type InventoryReport struct {
-	State    InventoryState `json:"state"`
-	Findings []Finding      `json:"findings"`
+	State    record.InventoryState `json:"state"`
+	Findings []record.Finding      `json:"findings"`
 	// Identified and Failed count the label reads.
 	Identified int `json:"identified"`
 	Failed     int `json:"failed"`
@@ -51,7 +52,7 @@ type InventoryReport struct {
 	// or others have all drives.
 	Left int `json:"left,omitempty"`
 	// InUse are the drives that others use: what is in them was not read.
-	InUse []*InUse `json:"inUse,omitempty"`
+	InUse []*record.InUse `json:"inUse,omitempty"`
 	// Continued is when the Full inventory began that this one went on with:
 	// labels that were read since then were not read again.
 	Continued *time.Time `json:"continued,omitempty"`
@@ -70,8 +71,8 @@ type InventoryReport struct {
 // Records that are as found are not written. On the first look at a library
 // the cartridges that are there are no finding: nothing has changed.
 func (s *Session) Inventory(ctx context.Context, name string, o InventoryOptions) (*InventoryReport, error) {
-	if o.Method != Fast && o.Method != Full {
-		return nil, fmt.Errorf("inventory of %s: method %q: %w: it is %s or %s", name, o.Method, ErrInvalidState, Fast, Full)
+	if o.Method != record.Fast && o.Method != record.Full {
+		return nil, fmt.Errorf("inventory of %s: method %q: %w: it is %s or %s", name, o.Method, record.ErrInvalidState, record.Fast, record.Full)
 	}
 	r, release, err := s.robot(ctx, name)
 	if err != nil {
@@ -82,20 +83,20 @@ func (s *Session) Inventory(ctx context.Context, name string, o InventoryOptions
 	status, err := r.live.Status(ctx)
 	if err != nil {
 		r.hangUp()
-		return nil, fmt.Errorf("library %s: %w: %w", name, ErrLibraryOffline, s.outOfReach(ctx, name, err))
+		return nil, fmt.Errorf("library %s: %w: %w", name, record.ErrLibraryOffline, s.outOfReach(ctx, name, err))
 	}
 	l := look{library: name, began: began, status: status, only: setOf(o.Slots), rotates: r.live.Geometry().Rotates}
 	if l.uses, err = s.watchDrives(ctx, r, status.Elements, o.Exclusive); err != nil {
 		return nil, fmt.Errorf("inventory of %s: %w", name, err)
 	}
-	report := &InventoryReport{State: InventoryState{Method: o.Method, Began: began}, Findings: []Finding{}}
-	if o.Method == Full && o.Slots == nil {
+	report := &InventoryReport{State: record.InventoryState{Method: o.Method, Began: began}, Findings: []record.Finding{}}
+	if o.Method == record.Full && o.Slots == nil {
 		l.reading, report.Continued = s.m.begunReading(name, began, o.Anew)
 	}
 	if err := s.compare(ctx, r, l, report); err != nil {
 		return nil, fmt.Errorf("inventory of %s: %w", name, err)
 	}
-	if o.Method == Full || o.Identify {
+	if o.Method == record.Full || o.Identify {
 		if err := s.readAll(ctx, r, l, o, report); err != nil {
 			return report, fmt.Errorf("inventory of %s: %w", name, err)
 		}
@@ -121,7 +122,7 @@ func (s *Session) compare(ctx context.Context, r *robot, l look, report *Invento
 		out := match(l, c.recorded(l.library))
 		first := c.library(l.library).Inventory == nil
 		for _, f := range out.findings {
-			if !first || f.Reason != Appeared {
+			if !first || f.Reason != record.Appeared {
 				report.Findings = append(report.Findings, f.Finding)
 			}
 			if !f.old {
@@ -130,18 +131,18 @@ func (s *Session) compare(ctx context.Context, r *robot, l look, report *Invento
 		}
 		for _, m := range out.media {
 			c.media[m.PMID] = m
-			if m.Pool == SystemPool(UnrecognizedPool, m.Type) {
-				m.Pool = c.systemPool(UnrecognizedPool, m.Type)
+			if m.Pool == record.SystemPool(record.UnrecognizedPool, m.Type) {
+				m.Pool = c.systemPool(record.UnrecognizedPool, m.Type)
 			}
 		}
 		for _, p := range out.nobody {
 			c.media[p] = nil
 		}
 		for address, e := range out.elements {
-			c.elements[place{l.library, address}] = e
+			c.elements[record.Place{Library: l.library, Address: address}] = e
 		}
 		for _, address := range out.gone {
-			c.elements[place{l.library, address}] = nil
+			c.elements[record.Place{Library: l.library, Address: address}] = nil
 		}
 		report.Findings = append(report.Findings, c.reunite(out.media)...)
 		c.noteUse(l.library, l.uses)
@@ -159,13 +160,13 @@ func (s *Session) compare(ctx context.Context, r *robot, l look, report *Invento
 		return err
 	}
 	s.m.vouch(r)
-	report.InUse = slices.DeleteFunc(slices.Clone(s.m.Snapshot().InUse), func(u *InUse) bool { return u.Library != l.library })
+	report.InUse = slices.DeleteFunc(slices.Clone(s.m.Snapshot().InUse), func(u *record.InUse) bool { return u.Library != l.library })
 	return nil
 }
 
 // mark notes, in the record of a library, that a Full inventory has begun, or
 // that it has come to its end.
-func (l *look) mark(of *Library) {
+func (l *look) mark(of *record.Library) {
 	switch {
 	case l.reading.IsZero():
 	case l.allRead:
@@ -176,7 +177,7 @@ func (l *look) mark(of *Library) {
 }
 
 // libraryNow is the record of a library after a look at it.
-func libraryNow(was *Library, live *library.Library, state InventoryState) *Library {
+func libraryNow(was *record.Library, live *library.Library, state record.InventoryState) *record.Library {
 	now := *was
 	now.Identity, now.Drives, now.Inventory, now.Problem = live.Identity(), live.Drives(), &state, ""
 	return &now
@@ -189,7 +190,7 @@ func (c *change) recorded(name string) recorded {
 	r := recorded{
 		elements:  all.elements[name],
 		byBarcode: all.byBarcode.all,
-		newPMID:   func() PMID { return PMID(uuid.NewString()) },
+		newPMID:   func() record.PMID { return record.PMID(uuid.NewString()) },
 		strange:   c.strange,
 	}
 	for _, m := range all.media {
@@ -197,19 +198,19 @@ func (c *change) recorded(name string) recorded {
 			r.media = append(r.media, m)
 		}
 	}
-	slices.SortFunc(r.media, func(a, b *Medium) int { return comparePMID(a, b.PMID) })
+	slices.SortFunc(r.media, func(a, b *record.Medium) int { return comparePMID(a, b.PMID) })
 	return r
 }
 
 // reunite finds, after media have gone offline, those whose cartridge is in
 // another place already, read by its label but held back as a duplicate as
 // long as the first one was recorded here.
-func (c *change) reunite(media []*Medium) (found []Finding) {
+func (c *change) reunite(media []*record.Medium) (found []record.Finding) {
 	for _, gone := range media {
 		if gone.Online() || c.medium(gone.PMID) == nil {
 			continue
 		}
-		for _, k := range gone.omids() {
+		for _, k := range gone.OMIDs() {
 			for _, other := range c.byOMID(k) {
 				if other.PMID == gone.PMID || !other.Online() {
 					continue

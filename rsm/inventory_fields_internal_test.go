@@ -8,6 +8,7 @@ import (
 
 	"rsm.storage/rsmctl/hack/everyfield"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestALookAtALibraryReplacesWhatItSees(t *testing.T) {
@@ -18,9 +19,9 @@ func TestALookAtALibraryReplacesWhatItSees(t *testing.T) {
 		"Problem":  replaces, // the library has answered
 		"Revision": keeps,
 	}
-	everyfield.Each(func(path string, full, changed Library) {
+	everyfield.Each(func(path string, full, changed record.Library) {
 		does, now := replaces, new(library.Library)
-		if !reflect.DeepEqual(libraryNow(&full, now, InventoryState{}), libraryNow(&changed, now, InventoryState{})) {
+		if !reflect.DeepEqual(libraryNow(&full, now, record.InventoryState{}), libraryNow(&changed, now, record.InventoryState{})) {
 			does = keeps
 		}
 		for name, shall := range look {

@@ -6,8 +6,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -23,7 +23,7 @@ var _ = Describe("the first inventory of a library", func() {
 		Expect(m.Location).To(Equal(slot(1)))
 		Expect(m.Type).To(Equal("LTO-8"))
 		Expect(m.Pool).To(Equal("Unrecognized/LTO-8"))
-		Expect(m.Sides[0].State).To(Equal(rsm.Unknown))
+		Expect(m.Sides[0].State).To(Equal(record.Unknown))
 		Expect(m.NeedsIdentification()).To(BeTrue())
 	})
 
@@ -34,31 +34,31 @@ var _ = Describe("the first inventory of a library", func() {
 			{Medium: virtual.Medium{Barcode: "CLN001L1", Cleaning: true}},
 		}})
 
-		report := r.look(rsm.Fast)
+		report := r.look(record.Fast)
 
 		Expect(report.Identified).To(Equal(4))
 		Expect(report.Failed).To(BeZero())
 		data, empty, free, strange, cleaner := r.by("A00001L8"), r.by("A00002L8"), r.by("A00003L8"), r.by("A00004L8"), r.by("CLN001L1")
-		Expect(data.Sides[0].State).To(Equal(rsm.Import))
+		Expect(data.Sides[0].State).To(Equal(record.Import))
 		Expect(data.Sides[0].OMID.Key()).To(Equal(rsmOMID(idA).Key()))
 		Expect(data.Pool).To(Equal("Import/LTO-8"))
 		Expect(data.Location).To(Equal(slot(1)), "it was put home")
 		Expect(data.SerialNumber).NotTo(BeEmpty())
-		Expect(empty.Sides[0].State).To(Equal(rsm.Foreign))
+		Expect(empty.Sides[0].State).To(Equal(record.Foreign))
 		Expect(empty.Sides[0].Evidence.Verdict.Kind).To(Equal(label.Blank))
 		Expect(empty.Pool).To(Equal("Unrecognized/LTO-8"))
-		Expect(free.Sides[0].State).To(Equal(rsm.Import), "a free label the records do not know is not trusted")
-		Expect(strange.Sides[0].State).To(Equal(rsm.Foreign))
+		Expect(free.Sides[0].State).To(Equal(record.Import), "a free label the records do not know is not trusted")
+		Expect(strange.Sides[0].State).To(Equal(record.Foreign))
 		Expect(cleaner.Cleaning).To(BeTrue())
-		Expect(cleaner.Sides[0].State).To(Equal(rsm.Unknown), "a cleaning cartridge is never mounted for its label")
+		Expect(cleaner.Sides[0].State).To(Equal(record.Unknown), "a cleaning cartridge is never mounted for its label")
 	})
 
 	It("writes nothing but its own time when all is as recorded", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), blank("A00002L8")}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		before, events := r.m.Snapshot(), len(must(r.m.Events(here, 0)))
 
-		report := r.look(rsm.Fast)
+		report := r.look(record.Fast)
 
 		after := r.m.Snapshot()
 		Expect(report.Findings).To(BeEmpty())

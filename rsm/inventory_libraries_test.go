@@ -9,12 +9,13 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
 var _ = Describe("a cartridge carried from one library to another", func() {
 	var r *rig
-	var before *rsm.Medium
+	var before *record.Medium
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA)}})
 		folder := filepath.Join(GinkgoT().TempDir(), "annex")
@@ -22,14 +23,14 @@ var _ = Describe("a cartridge carried from one library to another", func() {
 		r.annex = must(virtual.Open(folder, virtual.Options{}))
 		DeferCleanup(func() { r.must(r.annex.Close()) })
 		r.must(r.s.EnsureLibrary(here, "annex"))
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.pool("weekly")
 		r.allocate("A00001L8", "weekly")
 		before = r.by("A00001L8")
 		r.hands(r.lib.Remove("A00001L8"))
 	})
-	look := func(name string) []rsm.FindReason {
-		report := must(r.s.Inventory(here, name, rsm.InventoryOptions{Method: rsm.Fast, Identify: true}))
+	look := func(name string) []record.FindReason {
+		report := must(r.s.Inventory(here, name, rsm.InventoryOptions{Method: record.Fast, Identify: true}))
 		r.sound()
 		return reasons(report.Findings)
 	}
@@ -48,8 +49,8 @@ var _ = Describe("a cartridge carried from one library to another", func() {
 
 	It("is recognised by its barcode when its absence was noticed first", func() {
 		arrives("A00001L8", idA)
-		Expect(look("vault")).To(ContainElement(rsm.Vanished))
-		Expect(look("annex")).To(Equal([]rsm.FindReason{rsm.Returned}))
+		Expect(look("vault")).To(ContainElement(record.Vanished))
+		Expect(look("annex")).To(Equal([]record.FindReason{record.Returned}))
 		same()
 	})
 
@@ -57,7 +58,7 @@ var _ = Describe("a cartridge carried from one library to another", func() {
 		arrives("A00001L8", idA)
 		look("annex")
 		Expect(r.m.Snapshot().Media).To(HaveLen(2), "the vault may still have the first one")
-		Expect(look("vault")).To(ContainElement(rsm.Moved))
+		Expect(look("vault")).To(ContainElement(record.Moved))
 		same()
 		Expect(look("vault")).To(BeEmpty())
 	})
@@ -65,7 +66,7 @@ var _ = Describe("a cartridge carried from one library to another", func() {
 	It("is recognised by label and barcode when the library it was in answers no more", func() {
 		r.restart()
 		arrives("A00001L8", idA)
-		Expect(look("annex")).To(ContainElement(rsm.Moved))
+		Expect(look("annex")).To(ContainElement(record.Moved))
 		same()
 		Expect(look("vault")).To(BeEmpty())
 	})
@@ -74,7 +75,7 @@ var _ = Describe("a cartridge carried from one library to another", func() {
 		arrives("B00001L8", idA)
 		look("annex")
 		Expect(r.m.Snapshot().Media).To(HaveLen(2), "so far they are two with one label")
-		Expect(look("vault")).To(ContainElement(rsm.BarcodeChanged))
+		Expect(look("vault")).To(ContainElement(record.BarcodeChanged))
 		same()
 	})
 
@@ -84,7 +85,7 @@ var _ = Describe("a cartridge carried from one library to another", func() {
 		look("vault")
 		look("annex")
 		for _, name := range []string{"vault", "annex"} {
-			report := must(r.s.Inventory(here, name, rsm.InventoryOptions{Method: rsm.Fast, Identify: true}))
+			report := must(r.s.Inventory(here, name, rsm.InventoryOptions{Method: record.Fast, Identify: true}))
 			Expect(report.Findings).To(BeEmpty())
 			Expect(report.Identified).To(BeZero(), "the robot has to come to rest")
 		}

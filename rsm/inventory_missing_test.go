@@ -6,7 +6,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -14,7 +14,7 @@ var _ = Describe("a cartridge that is taken out", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.pool("weekly")
 		r.allocate("A00001L8", "weekly")
 	})
@@ -23,9 +23,9 @@ var _ = Describe("a cartridge that is taken out", func() {
 		before := r.by("A00001L8")
 		r.hands(r.lib.Remove("A00001L8"))
 
-		report := r.look(rsm.Fast)
+		report := r.look(record.Fast)
 
-		Expect(reasons(report.Findings)).To(Equal([]rsm.FindReason{rsm.Vanished}))
+		Expect(reasons(report.Findings)).To(Equal([]record.FindReason{record.Vanished}))
 		m := r.by("A00001L8")
 		Expect(m.Online()).To(BeFalse())
 		Expect(m.Unseen).NotTo(BeNil())
@@ -39,15 +39,15 @@ var _ = Describe("a cartridge that is taken out", func() {
 		_, err := r.lib.AddFault(virtual.Fault{Kind: virtual.ElementException, Element: address(slot1 + 5), Exception: 0x8302})
 		r.must(err)
 
-		report := r.look(rsm.Fast)
+		report := r.look(record.Fast)
 
 		Expect(report.State.Complete).To(BeFalse())
-		Expect(reasons(report.Findings)).To(Equal([]rsm.FindReason{rsm.ElementFault}))
+		Expect(reasons(report.Findings)).To(Equal([]record.FindReason{record.ElementFault}))
 		Expect(r.by("A00001L8").Online()).To(BeFalse(), "its slot was seen, and is empty")
 		Expect(r.by("A00001L8").Unseen).To(BeNil())
 
 		r.must(r.lib.ClearFaults())
-		Expect(reasons(r.look(rsm.Fast).Findings)).To(Equal([]rsm.FindReason{rsm.Vanished}))
+		Expect(reasons(r.look(record.Fast).Findings)).To(Equal([]record.FindReason{record.Vanished}))
 	})
 
 	It("stays where it was when its own element cannot be believed", func() {
@@ -55,7 +55,7 @@ var _ = Describe("a cartridge that is taken out", func() {
 		_, err := r.lib.AddFault(virtual.Fault{Kind: virtual.ElementException, Element: address(slot1), Exception: 0x8302})
 		r.must(err)
 
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 
 		Expect(r.by("A00001L8").Location).To(Equal(slot(1)), "not seen is not gone")
 	})
@@ -64,20 +64,20 @@ var _ = Describe("a cartridge that is taken out", func() {
 		r.hands(r.lib.Remove("A00001L8"))
 		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "X00001L8", MediaType: "LTO-8"}}, "slot:5"))
 
-		Expect(reasons(r.glance().Findings)).To(Equal([]rsm.FindReason{rsm.Appeared}))
+		Expect(reasons(r.glance().Findings)).To(Equal([]record.FindReason{record.Appeared}))
 		Expect(r.by("A00001L8").Unseen).To(BeNil(), "the new one could be it, with another barcode")
 
-		report := r.look(rsm.Fast)
-		Expect(reasons(report.Findings)).To(ConsistOf(rsm.Identified, rsm.Vanished))
+		report := r.look(record.Fast)
+		Expect(reasons(report.Findings)).To(ConsistOf(record.Identified, record.Vanished))
 		Expect(r.by("A00001L8").Unseen).NotTo(BeNil())
 	})
 
 	It("is no surprise when it was ejected", func() {
 		r.must(r.s.Eject(here, r.by("A00001L8").PMID, "to the vault"))
-		Expect(r.by("A00001L8").Location).To(Equal(rsm.Location{Type: rsm.InPort, Address: port1}))
+		Expect(r.by("A00001L8").Location).To(Equal(record.Location{Type: record.InPort, Address: port1}))
 		r.hands(r.lib.Remove("A00001L8"))
 
-		Expect(r.look(rsm.Fast).Findings).To(BeEmpty())
+		Expect(r.look(record.Fast).Findings).To(BeEmpty())
 
 		m := r.by("A00001L8")
 		Expect(m.Online()).To(BeFalse())
@@ -88,16 +88,16 @@ var _ = Describe("a cartridge that is taken out", func() {
 	It("ends the operator request that asks for it when it is back, with the same LMID", func() {
 		m := r.by("A00001L8")
 		r.hands(r.lib.Remove("A00001L8"))
-		r.look(rsm.Fast)
-		ask := rsm.OperatorRequest{Kind: rsm.InsertMedium, Library: "vault", PMID: m.PMID, Barcode: m.Barcode, OMID: m.Sides[0].OMID, Message: "bring A00001L8"}
+		r.look(record.Fast)
+		ask := record.OperatorRequest{Kind: record.InsertMedium, Library: "vault", PMID: m.PMID, Barcode: m.Barcode, OMID: m.Sides[0].OMID, Message: "bring A00001L8"}
 		id := must(r.s.SubmitRequest(here, ask))
 		Expect(must(r.s.SubmitRequest(here, ask))).To(Equal(id), "asking twice is one request")
 
 		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00001L8"}}, "port:1"))
-		report := r.look(rsm.Fast)
+		report := r.look(record.Fast)
 		r.must(r.s.Inject(here, m.PMID, "it came back"))
 
-		Expect(reasons(report.Findings)).To(Equal([]rsm.FindReason{rsm.Returned}))
+		Expect(reasons(report.Findings)).To(Equal([]record.FindReason{record.Returned}))
 		Expect(r.m.Snapshot().Requests).To(BeEmpty())
 		Expect(r.m.OperatorRequests(1)[0].Outcome).To(Equal("seen in port 768 of vault"))
 		back := r.by("A00001L8")

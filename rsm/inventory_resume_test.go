@@ -10,6 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -22,7 +23,7 @@ var _ = Describe("a full inventory that takes long", func() {
 		read = nil
 	})
 	full := func(ctx context.Context, o rsm.InventoryOptions) (*rsm.InventoryReport, error) {
-		o.Method = rsm.Full
+		o.Method = record.Full
 		progress := o.Progress
 		o.Progress = func(done, total int, what string) {
 			if what != "" {
@@ -40,7 +41,7 @@ var _ = Describe("a full inventory that takes long", func() {
 		r.sound()
 		Expect(r.m.Snapshot().Open).To(BeEmpty())
 		for _, m := range r.m.Snapshot().Media {
-			Expect(m.Location.Type).To(Equal(rsm.InSlot), m.Name())
+			Expect(m.Location.Type).To(Equal(record.InSlot), m.Name())
 		}
 	}
 	// interrupted reads at least n labels and is then interrupted.
@@ -73,7 +74,7 @@ var _ = Describe("a full inventory that takes long", func() {
 
 	It("stops when enough is known", func() {
 		seen := 0
-		report := must(full(here, rsm.InventoryOptions{Until: func(m *rsm.Medium) bool {
+		report := must(full(here, rsm.InventoryOptions{Until: func(m *record.Medium) bool {
 			if m == nil {
 				return false
 			}
@@ -108,8 +109,8 @@ var _ = Describe("a full inventory that takes long", func() {
 
 	It("is not taken for done by what else is looked at meanwhile", func() {
 		interrupted(3)
-		r.look(rsm.Fast)
-		_, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Full, Slots: []int{slot1}})
+		r.look(record.Fast)
+		_, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Full, Slots: []int{slot1}})
 		r.must(err)
 		Expect(must(full(here, rsm.InventoryOptions{})).Continued).NotTo(BeNil())
 	})

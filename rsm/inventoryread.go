@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/rsm/element"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // begunReading says as of when labels count in a Full inventory that begins
@@ -43,7 +44,7 @@ func (s *Session) readAll(ctx context.Context, r *robot, l look, o InventoryOpti
 }
 
 // readLabels reads labels and adds what came of it to the report.
-func (s *Session) readLabels(ctx context.Context, r *robot, queue []*Medium, o InventoryOptions, report *InventoryReport) error {
+func (s *Session) readLabels(ctx context.Context, r *robot, queue []*record.Medium, o InventoryOptions, report *InventoryReport) error {
 	if len(queue) == 0 {
 		return nil
 	}
@@ -58,7 +59,7 @@ func (s *Session) readLabels(ctx context.Context, r *robot, queue []*Medium, o I
 	}
 	var u *run
 	ended := func(found *Identification, failure error) {
-		if errors.Is(failure, ErrDriveInUse) {
+		if errors.Is(failure, record.ErrDriveInUse) {
 			return // it is left for another time: others have the drive, or all of them
 		}
 		report.Left--
@@ -88,7 +89,7 @@ func (s *Session) readLabels(ctx context.Context, r *robot, queue []*Medium, o I
 func (s *Session) lookAgain(ctx context.Context, r *robot, l look, report *InventoryReport) error {
 	status, err := r.live.Status(ctx)
 	if err != nil {
-		return fmt.Errorf("look again after reading the labels: %w: %w", ErrLibraryOffline, err)
+		return fmt.Errorf("look again after reading the labels: %w: %w", record.ErrLibraryOffline, err)
 	}
 	l.status = status
 	again := InventoryReport{State: report.State}
@@ -96,7 +97,7 @@ func (s *Session) lookAgain(ctx context.Context, r *robot, l look, report *Inven
 		return err
 	}
 	for _, f := range again.Findings {
-		if f.Reason == Vanished || !slices.Contains(report.Findings, f) {
+		if f.Reason == record.Vanished || !slices.Contains(report.Findings, f) {
 			report.Findings = append(report.Findings, f)
 		}
 	}
@@ -107,43 +108,43 @@ func (s *Session) lookAgain(ctx context.Context, r *robot, l look, report *Inven
 // unread lists the media that an inventory is to read: those whose label read
 // is due, in a Full one all that it has not read yet. Those in drives come
 // first, then those that somebody waits for, then the others, by address.
-func (m *Manager) unread(l look, o InventoryOptions) []*Medium {
+func (m *Manager) unread(l look, o InventoryOptions) []*record.Medium {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	var queue []*Medium
+	var queue []*record.Medium
 	now := &change{m: m}
 	for _, e := range l.status.Elements {
 		if l.only != nil && !l.only[e.Address] || e.Type == element.Port || e.Exception != "" {
 			continue
 		}
-		r := m.records.byPlace[place{l.library, e.Address}]
+		r := m.records.byPlace[record.Place{Library: l.library, Address: e.Address}]
 		if r == nil || r.Cleaning {
 			continue
 		}
 		if r.Mount != nil && !r.Mount.Left || now.strange(r) {
 			continue
 		}
-		if r.NeedsIdentification() || o.Method == Full && !readSince(r, l.reading) {
+		if r.NeedsIdentification() || o.Method == record.Full && !readSince(r, l.reading) {
 			queue = append(queue, r)
 		}
 	}
-	turn := func(r *Medium) int {
+	turn := func(r *record.Medium) int {
 		switch {
-		case r.Location.Type == InDrive:
+		case r.Location.Type == record.InDrive:
 			return 0
 		case r.Barcode != "" && o.First[r.Barcode]:
 			return 1
 		}
 		return 2
 	}
-	slices.SortStableFunc(queue, func(a, b *Medium) int { return cmp.Compare(turn(a), turn(b)) })
+	slices.SortStableFunc(queue, func(a, b *record.Medium) int { return cmp.Compare(turn(a), turn(b)) })
 	return queue
 }
 
 // readSince tells whether the labels of all sides were read at that time or
 // later. The zero time is never.
-func readSince(m *Medium, begun time.Time) bool {
-	return !begun.IsZero() && !slices.ContainsFunc(m.Sides, func(s Side) bool {
+func readSince(m *record.Medium, begun time.Time) bool {
+	return !begun.IsZero() && !slices.ContainsFunc(m.Sides, func(s record.Side) bool {
 		return s.Evidence.ReadAt == nil || s.Evidence.ReadAt.Before(begun)
 	})
 }

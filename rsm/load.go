@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -37,43 +38,43 @@ func load(ctx context.Context, s store.Store) (*records, uint64, error) {
 }
 
 // fill builds the indexes. Each of them is built by a goroutine of its own.
-func (r *records) fill(media []*Medium) {
+func (r *records) fill(media []*record.Medium) {
 	n := len(media)
 	r.sorted = media
-	r.media = make(map[PMID]*Medium, n)
-	r.byLMID = make(map[LMID]*Medium, n)
-	r.byPlace = make(map[place]*Medium, n)
+	r.media = make(map[record.PMID]*record.Medium, n)
+	r.byLMID = make(map[record.LMID]*record.Medium, n)
+	r.byPlace = make(map[record.Place]*record.Medium, n)
 	r.byOMID, r.byBarcode = newIndex[label.Key](n), newIndex[string](n)
 	var wait sync.WaitGroup
-	each := func(add func(*Medium)) {
+	each := func(add func(*record.Medium)) {
 		wait.Go(func() {
 			for _, m := range media {
 				add(m)
 			}
 		})
 	}
-	each(func(m *Medium) { r.media[m.PMID] = m })
-	each(func(m *Medium) {
+	each(func(m *record.Medium) { r.media[m.PMID] = m })
+	each(func(m *record.Medium) {
 		for i := range m.Sides {
 			if id := m.Sides[i].LMID; id != "" {
 				r.byLMID[id] = m
 			}
 		}
 	})
-	each(func(m *Medium) {
-		for _, k := range m.omids() {
+	each(func(m *record.Medium) {
+		for _, k := range m.OMIDs() {
 			r.byOMID.add(k, m)
 		}
 	})
-	each(func(m *Medium) {
+	each(func(m *record.Medium) {
 		if m.Barcode != "" {
 			r.byBarcode.add(m.Barcode, m)
 		}
 	})
-	each(func(m *Medium) {
+	each(func(m *record.Medium) {
 		r.poolSize[m.Pool]++
 		if m.Online() {
-			r.byPlace[m.place()] = m
+			r.byPlace[m.Place()] = m
 		}
 	})
 	wait.Wait()
@@ -103,7 +104,7 @@ func (r *records) readRest(tx store.Reader) error {
 	}
 	for _, e := range elements {
 		if r.elements[e.Library] == nil {
-			r.elements[e.Library] = map[int]*Element{}
+			r.elements[e.Library] = map[int]*record.Element{}
 		}
 		r.elements[e.Library][e.Address] = e
 	}

@@ -14,6 +14,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -52,7 +53,7 @@ func BenchmarkLoading(b *testing.B) {
 // synthesize fills a database as an applied MediaSet of n sides leaves it.
 func synthesize(s store.Store, n int) error {
 	_, err := s.Update(here, func(w store.Writer) error {
-		pool, err := json.Marshal(rsm.Pool{Name: "weekly", Kind: rsm.ApplicationPool, MediaType: "LTO-8"})
+		pool, err := json.Marshal(record.Pool{Name: "weekly", Kind: record.ApplicationPool, MediaType: "LTO-8"})
 		if err != nil {
 			return err
 		}
@@ -74,18 +75,18 @@ func synthesize(s store.Store, n int) error {
 	return err
 }
 
-func synthetic(i int) *rsm.Medium {
+func synthetic(i int) *record.Medium {
 	at := time.Unix(1_700_000_000+int64(i), 0).UTC()
 	id := func(kind string) string { return uuid.NewSHA1(uuid.NameSpaceOID, fmt.Append(nil, kind, i)).String() }
 	omid := label.OMID{Type: "RSM", ID: id("label"), Info: fmt.Sprintf("weekly/%d", i)}
-	return &rsm.Medium{
-		PMID: rsm.PMID(id("medium")), Type: "LTO-8", Barcode: fmt.Sprintf("A%05dL8", i), Pool: "weekly",
-		Library: "vault", Location: rsm.Location{Type: rsm.InSlot, Address: 1000 + i}, Home: 1000 + i,
+	return &record.Medium{
+		PMID: record.PMID(id("medium")), Type: "LTO-8", Barcode: fmt.Sprintf("A%05dL8", i), Pool: "weekly",
+		Library: "vault", Location: record.Location{Type: record.InSlot, Address: 1000 + i}, Home: 1000 + i,
 		Created: at, Revision: 7, SerialNumber: fmt.Sprintf("SN%08d", i),
-		Sides: []rsm.Side{{
-			State: rsm.Allocated, OMID: omid, LMID: rsm.LMID(id("logical")), Origin: "MediaSet/weekly-2026", Allocations: 1,
-			Evidence: rsm.Evidence{
-				Level: rsm.ByLabel, ReadAt: &at, ReadIn: "drive 256 (serial VAULT00101)",
+		Sides: []record.Side{{
+			State: record.Allocated, OMID: omid, LMID: record.LMID(id("logical")), Origin: "MediaSet/weekly-2026", Allocations: 1,
+			Evidence: record.Evidence{
+				Level: record.ByLabel, ReadAt: &at, ReadIn: "drive 256 (serial VAULT00101)",
 				Verdict: &label.Verdict{Kind: label.Labelled, OMID: omid, FirstBlock: fmt.Sprintf("%064x", i)},
 			},
 		}},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -67,10 +68,10 @@ func inventoryTime(t *testing.T, cartridges, drives int) time.Duration {
 		Connect: func(context.Context, string) (rsm.Connection, error) { return rsm.Connection{Bus: lib}, nil },
 	})
 	must0(t, err)
-	s := m.Session(rsm.Actor{Application: "test"})
+	s := m.Session(record.Actor{Application: "test"})
 	must0(t, s.EnsureLibrary(here, "vault"))
 	began := time.Now()
-	report, err := s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Full})
+	report, err := s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Full})
 	took := time.Since(began)
 	must0(t, err)
 	if report.Identified != cartridges || report.Failed+report.Left > 0 {

@@ -14,6 +14,7 @@ import (
 	"rsm.storage/rsmctl/rsm/clock"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -73,7 +74,7 @@ type Manager struct {
 	mu       sync.RWMutex
 	records  *records
 	revision uint64
-	snapshot *Snapshot
+	snapshot *record.Snapshot
 	robots   map[string]*robot
 }
 
@@ -109,7 +110,7 @@ func (m *Manager) Revision() uint64 {
 
 // Snapshot returns all records at the newest revision. It is built once per
 // revision; what changed since the last one is patched into a copy.
-func (m *Manager) Snapshot() *Snapshot {
+func (m *Manager) Snapshot() *record.Snapshot {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.snapshot == nil || m.snapshot.Revision != m.revision {
@@ -119,60 +120,60 @@ func (m *Manager) Snapshot() *Snapshot {
 }
 
 // Medium returns the record of a medium.
-func (m *Manager) Medium(p PMID) (*Medium, error) {
+func (m *Manager) Medium(p record.PMID) (*record.Medium, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	if r := m.records.media[p]; r != nil {
 		return r, nil
 	}
-	return nil, fmt.Errorf("medium %s: %w: the records do not have it", p, ErrInvalidMedia)
+	return nil, fmt.Errorf("medium %s: %w: the records do not have it", p, record.ErrInvalidMedia)
 }
 
 // Pool returns the record of a media pool.
-func (m *Manager) Pool(name string) (*Pool, error) {
+func (m *Manager) Pool(name string) (*record.Pool, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	if p := m.records.pools[name]; p != nil {
 		return p, nil
 	}
-	return nil, fmt.Errorf("pool %s: %w: the records do not have it", name, ErrInvalidMediaPool)
+	return nil, fmt.Errorf("pool %s: %w: the records do not have it", name, record.ErrInvalidMediaPool)
 }
 
 // Library returns the record of a library.
-func (m *Manager) Library(name string) (*Library, error) {
+func (m *Manager) Library(name string) (*record.Library, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	if l := m.records.libraries[name]; l != nil {
 		return l, nil
 	}
-	return nil, fmt.Errorf("library %s: %w: it was never declared", name, ErrInvalidLibrary)
+	return nil, fmt.Errorf("library %s: %w: it was never declared", name, record.ErrInvalidLibrary)
 }
 
 // ByLMID finds the side that a logical medium stands for.
-func (m *Manager) ByLMID(id LMID) (SideRef, error) {
+func (m *Manager) ByLMID(id record.LMID) (record.SideRef, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	if r := m.records.byLMID[id]; r != nil {
-		return SideRef{r.PMID, r.sideOf(id)}, nil
+		return record.SideRef{PMID: r.PMID, Index: r.SideHolding(id)}, nil
 	}
-	return SideRef{}, fmt.Errorf("logical medium %s: %w: nothing is allocated under that id", id, ErrInvalidMedia)
+	return record.SideRef{}, fmt.Errorf("logical medium %s: %w: nothing is allocated under that id", id, record.ErrInvalidMedia)
 }
 
 // Elements lists the elements of a library, by address.
-func (m *Manager) Elements(library string) []*Element {
+func (m *Manager) Elements(library string) []*record.Element {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	all := make([]*Element, 0, len(m.records.elements[library]))
+	all := make([]*record.Element, 0, len(m.records.elements[library]))
 	for _, e := range m.records.elements[library] {
 		all = append(all, e)
 	}
-	slices.SortFunc(all, func(a, b *Element) int { return cmp.Compare(a.Address, b.Address) })
+	slices.SortFunc(all, func(a, b *record.Element) int { return cmp.Compare(a.Address, b.Address) })
 	return all
 }
 
 // LibraryRequests lists library requests, newest first, at most limit of them
 // (0: all that are kept).
-func (m *Manager) LibraryRequests(limit int) []*LibraryRequest {
+func (m *Manager) LibraryRequests(limit int) []*record.LibraryRequest {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	return newest(m.records.work, limit)
@@ -180,7 +181,7 @@ func (m *Manager) LibraryRequests(limit int) []*LibraryRequest {
 
 // OperatorRequests lists operator requests, newest first, at most limit of
 // them (0: all that are kept), closed ones too.
-func (m *Manager) OperatorRequests(limit int) []*OperatorRequest {
+func (m *Manager) OperatorRequests(limit int) []*record.OperatorRequest {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	return newest(m.records.wants, limit)

@@ -11,6 +11,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // look is one look at the element status of a library.
@@ -23,7 +24,7 @@ type look struct {
 	reading time.Time
 	allRead bool
 	// uses is what was seen of the use of drives that are not ours.
-	uses map[int]DriveUse
+	uses map[int]record.DriveUse
 	// only restricts it to some addresses; nil means all.
 	only map[int]bool
 	// rotates is true when the library can turn media over: a medium of a
@@ -34,20 +35,20 @@ type look struct {
 // recorded is what the records say, as far as a look is compared with it.
 type recorded struct {
 	// media are those whose Library is the one looked at.
-	media    []*Medium
-	elements map[int]*Element
+	media    []*record.Medium
+	elements map[int]*record.Element
 	// byBarcode lists the media with a barcode, of all libraries and none.
-	byBarcode func(string) []*Medium
-	newPMID   func() PMID
+	byBarcode func(string) []*record.Medium
+	newPMID   func() record.PMID
 	// strange tells whether a medium is in a drive that nothing explains.
-	strange func(*Medium) bool
+	strange func(*record.Medium) bool
 }
 
 // matched is what follows from a look.
 type matched struct {
-	media    []*Medium // as they are now, changed or not
-	nobody   []PMID    // gone, and no more was known than that they were there
-	elements map[int]*Element
+	media    []*record.Medium // as they are now, changed or not
+	nobody   []record.PMID    // gone, and no more was known than that they were there
+	elements map[int]*record.Element
 	gone     []int // addresses that the library no longer has
 	findings []finding
 	complete bool
@@ -56,7 +57,7 @@ type matched struct {
 
 // finding is a Finding; old when an earlier look has reported it already.
 type finding struct {
-	Finding
+	record.Finding
 	old bool
 }
 
@@ -65,11 +66,11 @@ type finding struct {
 type matcher struct {
 	look
 	recorded
-	at    map[int]*Medium         // who is recorded where
+	at    map[int]*record.Medium  // who is recorded where
 	seen  map[int]element.Element // elements that can be believed
 	shown map[string]int          // how many cartridges show a barcode
-	holds map[int]*Medium         // who is there now: copies
-	taken map[PMID]bool
+	holds map[int]*record.Medium  // who is there now: copies
+	taken map[record.PMID]bool
 	out   matched
 }
 
@@ -80,9 +81,9 @@ type matcher struct {
 func match(l look, r recorded) matched {
 	x := &matcher{
 		look: l, recorded: r,
-		at: map[int]*Medium{}, seen: map[int]element.Element{}, shown: map[string]int{},
-		holds: map[int]*Medium{}, taken: map[PMID]bool{},
-		out: matched{complete: l.status.Complete && l.only == nil, problem: l.status.Problem, elements: map[int]*Element{}},
+		at: map[int]*record.Medium{}, seen: map[int]element.Element{}, shown: map[string]int{},
+		holds: map[int]*record.Medium{}, taken: map[record.PMID]bool{},
+		out: matched{complete: l.status.Complete && l.only == nil, problem: l.status.Problem, elements: map[int]*record.Element{}},
 	}
 	for _, m := range r.media {
 		if m.Online() {
@@ -111,7 +112,7 @@ func (x *matcher) believable() (full []element.Element) {
 			x.out.complete = false
 			text := e.Trouble()
 			x.out.problem = join(x.out.problem, text)
-			x.find(x.at[e.Address], ElementFault, before != nil && before.Exception == e.Exception,
+			x.find(x.at[e.Address], record.ElementFault, before != nil && before.Exception == e.Exception,
 				"%s; what is in it is not known", text)
 			continue
 		}
@@ -169,8 +170,8 @@ func (x *matcher) group(barcode string, elements []element.Element) (rest []elem
 // library, else, if away is true, the one that is nowhere. A medium recorded
 // in another library is not taken from there by its barcode; its label
 // decides.
-func (x *matcher) candidate(barcode string, away bool) *Medium {
-	var here, nowhere []*Medium
+func (x *matcher) candidate(barcode string, away bool) *record.Medium {
+	var here, nowhere []*record.Medium
 	for _, m := range x.byBarcode(barcode) {
 		switch {
 		case x.taken[m.PMID]:
@@ -197,12 +198,12 @@ func (x *matcher) twice(barcode string, elements []element.Element) {
 		before := x.elements[e.Address]
 		old = old && before != nil && before.Barcode == barcode
 	}
-	x.find(x.holds[elements[0].Address], BarcodeTwice, old, "barcode %s is on several cartridges: %s; their labels tell them apart", barcode, where)
+	x.find(x.holds[elements[0].Address], record.BarcodeTwice, old, "barcode %s is on several cartridges: %s; their labels tell them apart", barcode, where)
 }
 
 // find notes a finding.
-func (x *matcher) find(m *Medium, reason FindReason, old bool, format string, args ...any) {
-	f := Finding{Library: x.library, Reason: reason, Message: fmt.Sprintf(format, args...)}
+func (x *matcher) find(m *record.Medium, reason record.FindReason, old bool, format string, args ...any) {
+	f := record.Finding{Library: x.library, Reason: reason, Message: fmt.Sprintf(format, args...)}
 	if m != nil {
 		f.PMID, f.Name = m.PMID, m.Name()
 	}

@@ -11,44 +11,49 @@ import (
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestACartridgeThatOthersHaveInADriveHidesOneThatIsGoneAtMost(t *testing.T) {
-	unread := func(m *Medium) { m.Sides[0] = Side{State: Unknown, Evidence: Evidence{Level: NoEvidence}} }
-	doubted := func(m *Medium) { m.Sides[0].Evidence.Level = NoEvidence }
-	cleans := func(m *Medium) { unread(m); m.Cleaning = true }
-	ejected := func(m *Medium) { m.Ejected = true }
-	missing := func(m *Medium) { m.Unseen = &noon }
-	atDrive := func(n int) func(*Medium) {
-		return func(m *Medium) { m.Location, m.Home = Location{InDrive, 500 + n}, 0 }
+	unread := func(m *record.Medium) {
+		m.Sides[0] = record.Side{State: record.Unknown, Evidence: record.Evidence{Level: record.NoEvidence}}
 	}
-	ours := func(m *Medium) { m.Mount = &Mount{Drive: m.Location.Address} }
+	doubted := func(m *record.Medium) { m.Sides[0].Evidence.Level = record.NoEvidence }
+	cleans := func(m *record.Medium) { unread(m); m.Cleaning = true }
+	ejected := func(m *record.Medium) { m.Ejected = true }
+	missing := func(m *record.Medium) { m.Unseen = &noon }
+	atDrive := func(n int) func(*record.Medium) {
+		return func(m *record.Medium) {
+			m.Location, m.Home = record.Location{Type: record.InDrive, Address: 500 + n}, 0
+		}
+	}
+	ours := func(m *record.Medium) { m.Mount = &record.Mount{Drive: m.Location.Address} }
 	drive := func(n int, barcode string) element.Element {
 		return element.Element{Type: element.Drive, Address: 500 + n, Full: true, Barcode: barcode}
 	}
 	// a, b and c were in slots 1, 2 and 3, which are empty.
-	gone := []*Medium{row("a", "AL8", 1), row("b", "BL8", 2), row("c", "CL8", 3)}
+	gone := []*record.Medium{row("a", "AL8", 1), row("b", "BL8", 2), row("c", "CL8", 3)}
 	slots := []element.Element{empty(1), empty(2), empty(3)}
 	tests := []struct {
 		name    string
-		records []*Medium // beside those that are gone
+		records []*record.Medium // beside those that are gone
 		seen    []element.Element
 		missing int // of three
 	}{
 		{"none", nil, nil, 3},
-		{"an unread one in a drive", []*Medium{row("x", "XL8", 0, atDrive(1), unread)}, []element.Element{drive(1, "XL8")}, 2},
-		{"two unread ones in drives", []*Medium{row("x", "XL8", 0, atDrive(1), unread), row("y", "YL8", 0, atDrive(2), unread)},
+		{"an unread one in a drive", []*record.Medium{row("x", "XL8", 0, atDrive(1), unread)}, []element.Element{drive(1, "XL8")}, 2},
+		{"two unread ones in drives", []*record.Medium{row("x", "XL8", 0, atDrive(1), unread), row("y", "YL8", 0, atDrive(2), unread)},
 			[]element.Element{drive(1, "XL8"), drive(2, "YL8")}, 1},
 		{"one that nobody knows", nil, []element.Element{drive(1, "XL8")}, 2},
 		{"three that nobody knows", nil, []element.Element{drive(1, "XL8"), drive(2, "YL8"), drive(3, "")}, 0},
 		{"more than are gone", nil, []element.Element{drive(1, "XL8"), drive(2, "YL8"), drive(3, "ZL8"), drive(4, "WL8")}, 0},
-		{"an unread one that they moved there from a slot", []*Medium{row("x", "XL8", 4, unread)}, []element.Element{empty(4), drive(1, "XL8")}, 2},
-		{"a known one, who is itself", []*Medium{row("x", "XL8", 0, atDrive(1))}, []element.Element{drive(1, "XL8")}, 3},
-		{"a known one, who was doubted", []*Medium{row("x", "XL8", 0, atDrive(1), doubted)}, []element.Element{drive(1, "XL8")}, 3},
-		{"a cleaning cartridge", []*Medium{row("x", "CLN001L1", 0, atDrive(1), cleans)}, []element.Element{drive(1, "CLN001L1")}, 3},
-		{"an unread one in a slot, who can be read and be any", []*Medium{row("x", "XL8", 4, unread)}, []element.Element{full(4, "XL8")}, 0},
-		{"an unread one in a drive on our account", []*Medium{row("x", "XL8", 0, atDrive(1), unread, ours)}, []element.Element{drive(1, "XL8")}, 0},
-		{"one in a drive and one in a slot", []*Medium{row("x", "XL8", 4, unread)}, []element.Element{full(4, "XL8"), drive(1, "YL8")}, 0},
+		{"an unread one that they moved there from a slot", []*record.Medium{row("x", "XL8", 4, unread)}, []element.Element{empty(4), drive(1, "XL8")}, 2},
+		{"a known one, who is itself", []*record.Medium{row("x", "XL8", 0, atDrive(1))}, []element.Element{drive(1, "XL8")}, 3},
+		{"a known one, who was doubted", []*record.Medium{row("x", "XL8", 0, atDrive(1), doubted)}, []element.Element{drive(1, "XL8")}, 3},
+		{"a cleaning cartridge", []*record.Medium{row("x", "CLN001L1", 0, atDrive(1), cleans)}, []element.Element{drive(1, "CLN001L1")}, 3},
+		{"an unread one in a slot, who can be read and be any", []*record.Medium{row("x", "XL8", 4, unread)}, []element.Element{full(4, "XL8")}, 0},
+		{"an unread one in a drive on our account", []*record.Medium{row("x", "XL8", 0, atDrive(1), unread, ours)}, []element.Element{drive(1, "XL8")}, 0},
+		{"one in a drive and one in a slot", []*record.Medium{row("x", "XL8", 4, unread)}, []element.Element{full(4, "XL8"), drive(1, "YL8")}, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -70,7 +75,7 @@ func TestACartridgeThatOthersHaveInADriveHidesOneThatIsGoneAtMost(t *testing.T) 
 
 	t.Run("one that was missing before, or ejected, needs no hiding", func(t *testing.T) {
 		out := match(look0(slices.Concat(slots, []element.Element{drive(1, "XL8")})),
-			recordedOf([]*Medium{row("a", "AL8", 0, missing), row("b", "BL8", 0, ejected), row("c", "CL8", 3)}))
+			recordedOf([]*record.Medium{row("a", "AL8", 0, missing), row("b", "BL8", 0, ejected), row("c", "CL8", 3)}))
 		if diff := cmp.Diff([]string{"a missing", "b offline", "c offline"}, places(out.media, "a", "b", "c")); diff != "" {
 			t.Error(diff)
 		}
@@ -87,7 +92,7 @@ func TestACartridgeThatOthersHaveInADriveHidesOneThatIsGoneAtMost(t *testing.T) 
 		hiding := match(look0(seen), recordedOf(gone)).media
 		for _, m := range hiding {
 			if m.Barcode == "XL8" {
-				m.Sides[0] = Side{State: Import, Evidence: Evidence{Level: ByLabel}}
+				m.Sides[0] = record.Side{State: record.Import, Evidence: record.Evidence{Level: record.ByLabel}}
 			}
 		}
 		if got := countMissing(match(look0(seen), recordedOf(hiding)).media); got != 3 {
@@ -101,7 +106,7 @@ func look0(seen []element.Element) look {
 	return look{library: "vault", began: noon, status: library.Status{Elements: seen, Complete: true}}
 }
 
-func countMissing(media []*Medium) (n int) {
+func countMissing(media []*record.Medium) (n int) {
 	for _, m := range media {
 		if m.Unseen != nil {
 			n++
@@ -112,7 +117,7 @@ func countMissing(media []*Medium) (n int) {
 
 func countVanished(out matched) (n int) {
 	for _, f := range out.findings {
-		if f.Reason == Vanished {
+		if f.Reason == record.Vanished {
 			n++
 		}
 	}
@@ -120,7 +125,7 @@ func countVanished(out matched) (n int) {
 }
 
 // places says where some media are.
-func places(media []*Medium, names ...string) (text []string) {
+func places(media []*record.Medium, names ...string) (text []string) {
 	for _, m := range media {
 		if slices.Contains(names, fmt.Sprint(m.PMID)) {
 			text = append(text, whereIs(m))

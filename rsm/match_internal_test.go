@@ -12,22 +12,23 @@ import (
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 var noon = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 
 // row describes a medium of the records: what "A" is and where.
-func row(pmid, barcode string, at int, changes ...func(*Medium)) *Medium {
-	m := &Medium{
-		PMID: PMID(pmid), Barcode: barcode, Type: "LTO-8", Pool: "weekly", Library: "vault",
-		Location: Location{InSlot, at}, Home: at,
-		Sides: []Side{{State: Available, Evidence: Evidence{Level: ByLabel}}},
+func row(pmid, barcode string, at int, changes ...func(*record.Medium)) *record.Medium {
+	m := &record.Medium{
+		PMID: record.PMID(pmid), Barcode: barcode, Type: "LTO-8", Pool: "weekly", Library: "vault",
+		Location: record.Location{Type: record.InSlot, Address: at}, Home: at,
+		Sides: []record.Side{{State: record.Available, Evidence: record.Evidence{Level: record.ByLabel}}},
 	}
 	if at == 0 {
-		m.Location = Location{Type: Offline}
+		m.Location = record.Location{Type: record.Offline}
 	}
 	if at >= 900 {
-		m.Location.Type, m.Home = InPort, 0
+		m.Location.Type, m.Home = record.InPort, 0
 	}
 	for _, change := range changes {
 		change(m)
@@ -44,9 +45,11 @@ func empty(address int) element.Element {
 }
 
 func TestAMatchOfALookWithTheRecords(t *testing.T) {
-	ejected := func(m *Medium) { m.Ejected = true }
-	unread := func(m *Medium) { m.Sides[0] = Side{State: Unknown, Evidence: Evidence{Level: NoEvidence}} }
-	elsewhere := func(m *Medium) { m.Library = "other" }
+	ejected := func(m *record.Medium) { m.Ejected = true }
+	unread := func(m *record.Medium) {
+		m.Sides[0] = record.Side{State: record.Unknown, Evidence: record.Evidence{Level: record.NoEvidence}}
+	}
+	elsewhere := func(m *record.Medium) { m.Library = "other" }
 	port := func(byOperator bool) element.Element {
 		e := full(900, "AL8")
 		e.Type, e.PutByOperator = element.Port, byOperator
@@ -54,64 +57,64 @@ func TestAMatchOfALookWithTheRecords(t *testing.T) {
 	}
 	tests := []struct {
 		name    string
-		records []*Medium
+		records []*record.Medium
 		seen    []element.Element
 		only    map[int]bool
 		partial bool     // the status was not complete
 		want    []string // "PMID place", then "finding REASON"
 	}{
-		{"all as recorded", []*Medium{row("a", "AL8", 1), row("b", "BL8", 2)}, []element.Element{full(1, "AL8"), full(2, "BL8")}, nil, false,
+		{"all as recorded", []*record.Medium{row("a", "AL8", 1), row("b", "BL8", 2)}, []element.Element{full(1, "AL8"), full(2, "BL8")}, nil, false,
 			[]string{"a slot 1", "b slot 2"}},
-		{"a swap is two moves", []*Medium{row("a", "AL8", 1), row("b", "BL8", 2)}, []element.Element{full(1, "BL8"), full(2, "AL8")}, nil, false,
+		{"a swap is two moves", []*record.Medium{row("a", "AL8", 1), row("b", "BL8", 2)}, []element.Element{full(1, "BL8"), full(2, "AL8")}, nil, false,
 			[]string{"a slot 2", "b slot 1", "Moved", "Moved"}},
-		{"a rotation of three is three moves", []*Medium{row("a", "AL8", 1), row("b", "BL8", 2), row("c", "CL8", 3)},
+		{"a rotation of three is three moves", []*record.Medium{row("a", "AL8", 1), row("b", "BL8", 2), row("c", "CL8", 3)},
 			[]element.Element{full(1, "CL8"), full(2, "AL8"), full(3, "BL8")}, nil, false,
 			[]string{"a slot 2", "b slot 3", "c slot 1", "Moved", "Moved", "Moved"}},
 		{"a cartridge nobody knows", nil, []element.Element{full(1, "AL8")}, nil, false, []string{"new1 slot 1", "Appeared"}},
-		{"one that is gone", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
-		{"one that is gone, by half a look", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(1)}, nil, true, []string{"a offline"}},
-		{"one whose element was not answered for", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(2)}, nil, true, []string{"a slot 1"}},
-		{"one whose element was not asked for", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(1), empty(2)}, map[int]bool{2: true}, false, []string{"a slot 1"}},
-		{"one that moved into what was asked for", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "AL8")}, map[int]bool{2: true}, false,
+		{"one that is gone", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
+		{"one that is gone, by half a look", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(1)}, nil, true, []string{"a offline"}},
+		{"one whose element was not answered for", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(2)}, nil, true, []string{"a slot 1"}},
+		{"one whose element was not asked for", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(1), empty(2)}, map[int]bool{2: true}, false, []string{"a slot 1"}},
+		{"one that moved into what was asked for", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "AL8")}, map[int]bool{2: true}, false,
 			[]string{"a slot 2", "Moved"}},
-		{"one whose element no longer exists", []*Medium{row("a", "AL8", 7)}, []element.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
-		{"one that is back", []*Medium{row("a", "AL8", 0)}, []element.Element{full(3, "AL8")}, nil, false, []string{"a slot 3", "Returned"}},
-		{"one that is gone while a stranger is unread", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "ZL8")}, nil, false,
+		{"one whose element no longer exists", []*record.Medium{row("a", "AL8", 7)}, []element.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
+		{"one that is back", []*record.Medium{row("a", "AL8", 0)}, []element.Element{full(3, "AL8")}, nil, false, []string{"a slot 3", "Returned"}},
+		{"one that is gone while a stranger is unread", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "ZL8")}, nil, false,
 			[]string{"a offline", "new1 slot 2", "Appeared"}},
-		{"one that is gone while another was never read", []*Medium{row("a", "AL8", 1), row("b", "BL8", 2, unread)},
+		{"one that is gone while another was never read", []*record.Medium{row("a", "AL8", 1), row("b", "BL8", 2, unread)},
 			[]element.Element{empty(1), full(2, "BL8")}, nil, false, []string{"a offline", "b slot 2"}},
-		{"one that is gone while a cleaning cartridge is here", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "CLN001L1")}, nil, false,
+		{"one that is gone while a cleaning cartridge is here", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "CLN001L1")}, nil, false,
 			[]string{"a missing", "new1 slot 2", "Appeared", "Vanished"}},
-		{"an ejected one that was taken", []*Medium{row("a", "AL8", 900, ejected)}, []element.Element{empty(900)}, nil, false, []string{"a offline"}},
-		{"an ejected one that waits in the port", []*Medium{row("a", "AL8", 900, ejected)}, []element.Element{port(false)}, nil, false, []string{"a port 900"}},
-		{"an ejected one that was put back into the port", []*Medium{row("a", "AL8", 900, ejected)}, []element.Element{port(true)}, nil, false,
+		{"an ejected one that was taken", []*record.Medium{row("a", "AL8", 900, ejected)}, []element.Element{empty(900)}, nil, false, []string{"a offline"}},
+		{"an ejected one that waits in the port", []*record.Medium{row("a", "AL8", 900, ejected)}, []element.Element{port(false)}, nil, false, []string{"a port 900"}},
+		{"an ejected one that was put back into the port", []*record.Medium{row("a", "AL8", 900, ejected)}, []element.Element{port(true)}, nil, false,
 			[]string{"a port 900", "Returned"}},
-		{"a barcode that cannot be read", []*Medium{row("a", "AL8", 1)}, []element.Element{full(1, "")}, nil, false, []string{"a slot 1", "BarcodeUnreadable"}},
-		{"a barcode that cannot be read, of a cartridge seen elsewhere", []*Medium{row("a", "AL8", 1)}, []element.Element{full(1, ""), full(2, "AL8")}, nil, false,
+		{"a barcode that cannot be read", []*record.Medium{row("a", "AL8", 1)}, []element.Element{full(1, "")}, nil, false, []string{"a slot 1", "BarcodeUnreadable"}},
+		{"a barcode that cannot be read, of a cartridge seen elsewhere", []*record.Medium{row("a", "AL8", 1)}, []element.Element{full(1, ""), full(2, "AL8")}, nil, false,
 			[]string{"a slot 2", "new1 slot 1", "Moved", "Appeared"}},
-		{"a barcode where there was none", []*Medium{row("a", "", 1)}, []element.Element{full(1, "AL8")}, nil, false, []string{"a slot 1", "BarcodeChanged"}},
-		{"another barcode", []*Medium{row("a", "AL8", 1)}, []element.Element{full(1, "BL8")}, nil, false, []string{"a offline", "new1 slot 1", "Appeared"}},
-		{"one barcode on two cartridges, one of them known", []*Medium{row("a", "AL8", 1)}, []element.Element{full(1, "AL8"), full(2, "AL8")}, nil, false,
+		{"a barcode where there was none", []*record.Medium{row("a", "", 1)}, []element.Element{full(1, "AL8")}, nil, false, []string{"a slot 1", "BarcodeChanged"}},
+		{"another barcode", []*record.Medium{row("a", "AL8", 1)}, []element.Element{full(1, "BL8")}, nil, false, []string{"a offline", "new1 slot 1", "Appeared"}},
+		{"one barcode on two cartridges, one of them known", []*record.Medium{row("a", "AL8", 1)}, []element.Element{full(1, "AL8"), full(2, "AL8")}, nil, false,
 			[]string{"a slot 1", "new1 slot 2", "BarcodeTwice", "Appeared"}},
-		{"one barcode on two cartridges, neither where it was", []*Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "AL8"), full(3, "AL8")}, nil, false,
+		{"one barcode on two cartridges, neither where it was", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "AL8"), full(3, "AL8")}, nil, false,
 			[]string{"a offline", "new1 slot 2", "new2 slot 3", "BarcodeTwice", "Appeared", "Appeared"}},
-		{"two known cartridges with one barcode", []*Medium{row("a", "AL8", 1), row("b", "AL8", 2)}, []element.Element{full(1, "AL8"), full(2, "AL8")}, nil, false,
+		{"two known cartridges with one barcode", []*record.Medium{row("a", "AL8", 1), row("b", "AL8", 2)}, []element.Element{full(1, "AL8"), full(2, "AL8")}, nil, false,
 			[]string{"a slot 1", "b slot 2", "BarcodeTwice"}},
-		{"of two known cartridges with one barcode, one moved", []*Medium{row("a", "AL8", 1), row("b", "AL8", 2)}, []element.Element{full(1, "AL8"), empty(2), full(3, "AL8")}, nil, false,
+		{"of two known cartridges with one barcode, one moved", []*record.Medium{row("a", "AL8", 1), row("b", "AL8", 2)}, []element.Element{full(1, "AL8"), empty(2), full(3, "AL8")}, nil, false,
 			[]string{"a slot 1", "b slot 3", "Moved", "BarcodeTwice"}},
-		{"a barcode recorded in another library", []*Medium{row("a", "AL8", 1, elsewhere)}, []element.Element{full(1, "AL8")}, nil, false,
+		{"a barcode recorded in another library", []*record.Medium{row("a", "AL8", 1, elsewhere)}, []element.Element{full(1, "AL8")}, nil, false,
 			[]string{"a other", "new1 slot 1", "Appeared"}},
-		{"an exception where a medium is", []*Medium{row("a", "AL8", 1)}, []element.Element{{Type: element.Slot, Address: 1, Exception: "83/02"}}, nil, false,
+		{"an exception where a medium is", []*record.Medium{row("a", "AL8", 1)}, []element.Element{{Type: element.Slot, Address: 1, Exception: "83/02"}}, nil, false,
 			[]string{"a slot 1", "ElementFault"}},
-		{"an exception where a medium was that is elsewhere", []*Medium{row("a", "AL8", 1)},
+		{"an exception where a medium was that is elsewhere", []*record.Medium{row("a", "AL8", 1)},
 			[]element.Element{{Type: element.Slot, Address: 1, Full: true, Exception: "83/02"}, full(2, "AL8")}, nil, false,
 			[]string{"a slot 2", "ElementFault", "Moved"}},
-		{"one that is gone and was never read", []*Medium{row("a", "AL8", 1, unread)}, []element.Element{empty(1)}, nil, false, []string{"Vanished"}},
-		{"one that was never read, by half a look", []*Medium{row("a", "AL8", 1, unread)}, []element.Element{empty(1)}, nil, true, []string{"a offline"}},
-		{"a cleaning cartridge that is gone", []*Medium{row("a", "CLN001L1", 1, unread, func(m *Medium) { m.Cleaning = true })},
+		{"one that is gone and was never read", []*record.Medium{row("a", "AL8", 1, unread)}, []element.Element{empty(1)}, nil, false, []string{"Vanished"}},
+		{"one that was never read, by half a look", []*record.Medium{row("a", "AL8", 1, unread)}, []element.Element{empty(1)}, nil, true, []string{"a offline"}},
+		{"a cleaning cartridge that is gone", []*record.Medium{row("a", "CLN001L1", 1, unread, func(m *record.Medium) { m.Cleaning = true })},
 			[]element.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
-		{"one that is gone and was never anybody", []*Medium{row("a", "", 1, unread)}, []element.Element{empty(1)}, nil, false, []string{"Vanished"}},
-		{"a drive that holds what its source has lost", []*Medium{row("a", "", 1)},
+		{"one that is gone and was never anybody", []*record.Medium{row("a", "", 1, unread)}, []element.Element{empty(1)}, nil, false, []string{"Vanished"}},
+		{"a drive that holds what its source has lost", []*record.Medium{row("a", "", 1)},
 			[]element.Element{empty(1), {Type: element.Drive, Address: 500, Full: true, Source: 1}}, nil, false, []string{"a drive 500", "Moved"}},
 	}
 	for _, test := range tests {
@@ -128,8 +131,8 @@ func TestAMatchOfALookWithTheRecords(t *testing.T) {
 }
 
 // recordedOf gives records with elements that fit them.
-func recordedOf(media []*Medium) recorded {
-	r := recorded{elements: map[int]*Element{}, strange: func(m *Medium) bool { return m.Location.Type == InDrive && m.Mount == nil }}
+func recordedOf(media []*record.Medium) recorded {
+	r := recorded{elements: map[int]*record.Element{}, strange: func(m *record.Medium) bool { return m.Location.Type == record.InDrive && m.Mount == nil }}
 	for _, m := range media {
 		if m.Library != "vault" {
 			continue
@@ -137,10 +140,10 @@ func recordedOf(media []*Medium) recorded {
 		r.media = append(r.media, m)
 		if m.Online() {
 			e := element.Element{Type: element.Type(m.Location.Type), Address: m.Location.Address, Full: true, Barcode: m.Barcode}
-			r.elements[e.Address] = &Element{Library: "vault", Element: e, PMID: m.PMID}
+			r.elements[e.Address] = &record.Element{Library: "vault", Element: e, PMID: m.PMID}
 		}
 	}
-	r.byBarcode = func(barcode string) (found []*Medium) {
+	r.byBarcode = func(barcode string) (found []*record.Medium) {
 		for _, m := range media {
 			if m.Barcode == barcode {
 				found = append(found, m)
@@ -149,13 +152,13 @@ func recordedOf(media []*Medium) recorded {
 		return found
 	}
 	n := 0
-	r.newPMID = func() PMID { n++; return PMID(fmt.Sprint("new", n)) }
+	r.newPMID = func() record.PMID { n++; return record.PMID(fmt.Sprint("new", n)) }
 	return r
 }
 
 // describe says where every medium is after a match, and what was found. It
 // also holds media and elements against each other.
-func describe(records []*Medium, out matched) (text []string) {
+func describe(records []*record.Medium, out matched) (text []string) {
 	for _, m := range records {
 		if m.Library != "vault" {
 			text = append(text, string(m.PMID)+" other")
@@ -178,14 +181,14 @@ func describe(records []*Medium, out matched) (text []string) {
 	return text
 }
 
-func whereIs(m *Medium) string {
+func whereIs(m *record.Medium) string {
 	if m.Unseen != nil {
 		return string(m.PMID) + " missing"
 	}
 	return string(m.PMID) + " " + m.Location.String()
 }
 
-func contains(media []*Medium, p PMID) bool {
+func contains(media []*record.Medium, p record.PMID) bool {
 	for _, m := range media {
 		if m.PMID == p {
 			return true

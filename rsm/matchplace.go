@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"rsm.storage/rsmctl/rsm/element"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // byTheirPlace settles an element whose barcode is none, or none that is
@@ -26,14 +27,14 @@ func (x *matcher) byTheirPlace(e element.Element) {
 		old := before != nil && before.Full && before.Barcode == ""
 		held := x.put(m, e)
 		if !old {
-			held.happened(OutOfSight)
+			held.Happened(record.OutOfSight)
 		}
-		x.find(held, BarcodeUnreadable, old, "barcode %s of %s %d cannot be read; believed to be the same cartridge", m.Barcode, e.Type, e.Address)
+		x.find(held, record.BarcodeUnreadable, old, "barcode %s of %s %d cannot be read; believed to be the same cartridge", m.Barcode, e.Type, e.Address)
 	case m.Barcode == "":
 		held := x.put(m, e)
-		held.happened(OutOfSight)
+		held.Happened(record.OutOfSight)
 		held.Barcode, held.Mount = e.Barcode, nil // in a drive it may be anybody's
-		x.find(held, BarcodeChanged, false, "the cartridge in %s %d had no readable barcode and now shows %s", e.Type, e.Address, e.Barcode)
+		x.find(held, record.BarcodeChanged, false, "the cartridge in %s %d had no readable barcode and now shows %s", e.Type, e.Address, e.Barcode)
 	default:
 		x.fromSource(e)
 	}
@@ -54,18 +55,18 @@ func (x *matcher) fromSource(e element.Element) {
 
 // appear makes the record of a cartridge that the records do not have.
 func (x *matcher) appear(e element.Element) {
-	m := &Medium{
-		PMID: x.newPMID(), Barcode: e.Barcode, Type: TypeOfBarcode(e.Barcode),
+	m := &record.Medium{
+		PMID: x.newPMID(), Barcode: e.Barcode, Type: record.TypeOfBarcode(e.Barcode),
 		Library: x.library, Created: x.began,
 	}
-	m.Pool = SystemPool(UnrecognizedPool, m.Type)
-	sides := SidesOf(m.Type)
+	m.Pool = record.SystemPool(record.UnrecognizedPool, m.Type)
+	sides := record.SidesOf(m.Type)
 	if m.Type == "" && x.rotates {
 		sides = 2
 	}
-	m.Sides = make([]Side, sides)
+	m.Sides = make([]record.Side, sides)
 	for i := range m.Sides {
-		m.Sides[i] = appeared()
+		m.Sides[i] = record.NewSide()
 	}
 	x.settle(m, e)
 	text := fmt.Sprintf("new to the records, in %s %d", e.Type, e.Address)
@@ -74,33 +75,33 @@ func (x *matcher) appear(e element.Element) {
 			text += fmt.Sprintf("; %s of %s is recorded with the same barcode", other.Location, other.Library)
 		}
 	}
-	x.find(m, Appeared, false, "%s", text)
+	x.find(m, record.Appeared, false, "%s", text)
 }
 
 // put records that a known medium is in e, and says so when it was elsewhere.
-func (x *matcher) put(m *Medium, e element.Element) *Medium {
-	held := m.clone()
-	if e.Barcode != "" && e.Barcode == m.Barcode && m.Some((*Side).Claimed) && x.certain(e.Barcode) {
-		held.happened(SeenAgain)
+func (x *matcher) put(m *record.Medium, e element.Element) *record.Medium {
+	held := m.Clone()
+	if e.Barcode != "" && e.Barcode == m.Barcode && m.Some((*record.Side).Claimed) && x.certain(e.Barcode) {
+		held.Happened(record.SeenAgain)
 	}
 	x.settle(held, e)
 	to := held.Location
 	switch {
 	case !m.Online():
-		held.happened(OutOfSight)
+		held.Happened(record.OutOfSight)
 		held.Unseen, held.Ejected = nil, false
-		x.find(held, Returned, false, "was %s, is in %s", away(m), to)
+		x.find(held, record.Returned, false, "was %s, is in %s", away(m), to)
 	case m.Location != to:
-		held.happened(SeenElsewhere)
+		held.Happened(record.SeenElsewhere)
 		if x.strange(m) || x.strange(held) {
-			held.happened(OutOfSight) // others had it in a drive: anything may be on it
+			held.Happened(record.OutOfSight) // others had it in a drive: anything may be on it
 		}
 		held.Ejected = false
-		x.find(held, Moved, false, "moved from %s to %s", m.Location, to)
+		x.find(held, record.Moved, false, "moved from %s to %s", m.Location, to)
 	case m.Ejected && e.PutByOperator:
-		held.happened(OutOfSight)
+		held.Happened(record.OutOfSight)
 		held.Ejected = false
-		x.find(held, Returned, false, "was ejected, and was put back into %s", to)
+		x.find(held, record.Returned, false, "was ejected, and was put back into %s", to)
 	}
 	return held
 }
@@ -112,7 +113,7 @@ func (x *matcher) certain(barcode string) bool {
 }
 
 // away says in what way a medium is not in a library.
-func away(m *Medium) string {
+func away(m *record.Medium) string {
 	if m.Unseen != nil {
 		return "missing"
 	}
@@ -120,10 +121,10 @@ func away(m *Medium) string {
 }
 
 // settle sets the place of a record.
-func (x *matcher) settle(m *Medium, e element.Element) {
+func (x *matcher) settle(m *record.Medium, e element.Element) {
 	m.Library = x.library
-	m.moveTo(e)
-	m.Cleaning = m.Cleaning || e.Cleaning || IsCleaningBarcode(m.Barcode)
+	m.MoveTo(e)
+	m.Cleaning = m.Cleaning || e.Cleaning || record.IsCleaningBarcode(m.Barcode)
 	x.holds[e.Address] = m
 	x.taken[m.PMID] = true
 }
@@ -145,19 +146,19 @@ func (x *matcher) absent() {
 				continue
 			}
 		}
-		if m.nobody() && (m.Barcode == "" || x.out.complete) {
+		if m.OnlySeen() && (m.Barcode == "" || x.out.complete) {
 			x.out.nobody = append(x.out.nobody, m.PMID)
-			x.find(m, Vanished, false, "was in %s; its label was never read, its record is dropped", m.Location)
+			x.find(m, record.Vanished, false, "was in %s; its label was never read, its record is dropped", m.Location)
 			continue
 		}
-		gone := m.clone()
-		gone.Location, gone.Mount = Location{Type: Offline}, nil
+		gone := m.Clone()
+		gone.Location, gone.Mount = record.Location{Type: record.Offline}, nil
 		if gone.Unseen == nil && !gone.Ejected && missing && hidden > 0 {
 			hidden-- // it may be that one
 		} else if gone.Unseen == nil && !gone.Ejected && missing {
 			began := x.began
 			gone.Unseen = &began
-			x.find(gone, Vanished, false, "was in %s; a complete inventory did not find it", m.Location)
+			x.find(gone, record.Vanished, false, "was in %s; a complete inventory did not find it", m.Location)
 		}
 		x.out.media = append(x.out.media, gone)
 	}
@@ -175,7 +176,7 @@ func (x *matcher) exists(address int) bool {
 // never read, and can be.
 func (x *matcher) unidentified() bool {
 	for _, m := range x.holds {
-		if !m.Cleaning && m.any(Unknown) && !x.strange(m) {
+		if !m.Cleaning && m.SomeSideIs(record.Unknown) && !x.strange(m) {
 			return true
 		}
 	}
@@ -186,7 +187,7 @@ func (x *matcher) unidentified() bool {
 // never read.
 func (x *matcher) hidden() (n int) {
 	for _, m := range x.holds {
-		if !m.Cleaning && m.any(Unknown) && x.strange(m) {
+		if !m.Cleaning && m.SomeSideIs(record.Unknown) && x.strange(m) {
 			n++
 		}
 	}
@@ -198,12 +199,12 @@ func (x *matcher) record() {
 	for _, m := range x.holds {
 		x.out.media = append(x.out.media, m)
 	}
-	slices.SortFunc(x.out.media, func(a, b *Medium) int { return cmp.Compare(a.PMID, b.PMID) })
+	slices.SortFunc(x.out.media, func(a, b *record.Medium) int { return cmp.Compare(a.PMID, b.PMID) })
 	present := map[int]bool{}
 	for _, e := range x.status.Elements {
 		present[e.Address] = true
 		if x.only == nil || x.only[e.Address] {
-			x.out.elements[e.Address] = &Element{Library: x.library, Element: e, PMID: x.occupant(e)}
+			x.out.elements[e.Address] = &record.Element{Library: x.library, Element: e, PMID: x.occupant(e)}
 		}
 	}
 	for address, e := range x.elements {
@@ -222,7 +223,7 @@ func (x *matcher) record() {
 
 // occupant names the medium in an element. What an element with an exception
 // holds is what it held, if that was not seen elsewhere.
-func (x *matcher) occupant(e element.Element) PMID {
+func (x *matcher) occupant(e element.Element) record.PMID {
 	if m := x.holds[e.Address]; m != nil {
 		return m.PMID
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
@@ -16,17 +17,17 @@ func TestWhatProgramsWroteIntoTheMemoryIsKeptForPeople(t *testing.T) {
 	copy(coherency[27:], "LTFS\x00"+volume)
 	for name, c := range map[string]struct {
 		mam  map[uint16][]byte
-		want Memory
+		want record.Memory
 	}{
-		"nothing": {nil, Memory{}},
+		"nothing": {nil, record.Memory{}},
 		"all of it, padded with spaces and NULs": {map[uint16][]byte{
 			scsi.AttributeBarcode: []byte("A00001L8" + strings.Repeat(" ", 24)), scsi.AttributeText: []byte("weekly, full\x00\x00\x00"),
 			scsi.AttributePool: []byte("Weekly"), scsi.AttributeCoherency: coherency,
-		}, Memory{Barcode: "A00001L8", Text: "weekly, full", Pool: "Weekly", Volume: volume}},
-		"what nobody can read":   {map[uint16][]byte{scsi.AttributeText: []byte("a\x1b[2J\xffb\u009b")}, Memory{Text: "a[2Jb"}},
-		"what is far too long":   {map[uint16][]byte{scsi.AttributePool: []byte(strings.Repeat("p", 5000))}, Memory{Pool: strings.Repeat("p", 160)}},
-		"another's coherency":    {map[uint16][]byte{scsi.AttributeCoherency: []byte("ACME")}, Memory{}},
-		"a text in another code": {map[uint16][]byte{scsi.AttributeText: []byte("B\xfccher ü")}, Memory{Text: "Bcher ü"}},
+		}, record.Memory{Barcode: "A00001L8", Text: "weekly, full", Pool: "Weekly", Volume: volume}},
+		"what nobody can read":   {map[uint16][]byte{scsi.AttributeText: []byte("a\x1b[2J\xffb\u009b")}, record.Memory{Text: "a[2Jb"}},
+		"what is far too long":   {map[uint16][]byte{scsi.AttributePool: []byte(strings.Repeat("p", 5000))}, record.Memory{Pool: strings.Repeat("p", 160)}},
+		"another's coherency":    {map[uint16][]byte{scsi.AttributeCoherency: []byte("ACME")}, record.Memory{}},
+		"a text in another code": {map[uint16][]byte{scsi.AttributeText: []byte("B\xfccher ü")}, record.Memory{Text: "Bcher ü"}},
 	} {
 		if got := memoryOf(c.mam); got != c.want {
 			t.Errorf("%s: %+v", name, got)
@@ -35,21 +36,21 @@ func TestWhatProgramsWroteIntoTheMemoryIsKeptForPeople(t *testing.T) {
 }
 
 func TestAMediumIsBoundToTheCartridgeThatItsApplicationHolds(t *testing.T) {
-	m := &Medium{Sides: []Side{{State: Import}}}
+	m := &record.Medium{Sides: []record.Side{{State: record.Import}}}
 	read := func(serial, before string, exchanged bool) {
 		t.Helper()
-		if got := m.remember(serial, Memory{}); got != before || m.exchanged() != exchanged {
-			t.Errorf("%q: it was %q, exchanged %t", serial, got, m.exchanged())
+		if got := m.Remember(serial, record.Memory{}); got != before || m.Exchanged() != exchanged {
+			t.Errorf("%q: it was %q, exchanged %t", serial, got, m.Exchanged())
 		}
 	}
 	read("S1", "", false)
 	read("S2", "S1", false)
-	m.Sides[0].State = Allocated
+	m.Sides[0].State = record.Allocated
 	read("", "", false)
 	read("S2", "", false)
 	read("S3", "S2", true)
 	read("", "", false) // a drive that does not tell takes the check away
 	read("S2", "", false)
-	m.Sides[0].State = Import
+	m.Sides[0].State = record.Import
 	read("S3", "S2", false)
 }

@@ -6,13 +6,14 @@ import (
 	"strings"
 	"unicode"
 
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
 // memoryOf makes evidence of the attributes of a cartridge's memory.
-func memoryOf(mam map[uint16][]byte) Memory {
+func memoryOf(mam map[uint16][]byte) record.Memory {
 	volume, _ := scsi.ParseCoherency(mam[scsi.AttributeCoherency])
-	return Memory{
+	return record.Memory{
 		Barcode: memoryText(mam[scsi.AttributeBarcode]),
 		Text:    memoryText(mam[scsi.AttributeText]),
 		Pool:    memoryText(mam[scsi.AttributePool]),

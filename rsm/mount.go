@@ -10,6 +10,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // MountOptions say how a side is to be mounted.
@@ -25,7 +26,7 @@ type MountOptions struct {
 
 // Mounted says where a side is mounted, and how.
 type Mounted struct {
-	Side    SideRef
+	Side    record.SideRef
 	Library string
 	// Drive is the element address of the drive.
 	Drive int
@@ -40,7 +41,7 @@ type Mounted struct {
 // the label is not the recorded one the medium is set aside, put back, and the
 // error is ErrUnexpectedOMID. For an offline medium an operator is asked to
 // bring it, unless the options say otherwise.
-func (s *Session) Mount(ctx context.Context, side SideRef, o MountOptions) (*Mounted, error) {
+func (s *Session) Mount(ctx context.Context, side record.SideRef, o MountOptions) (*Mounted, error) {
 	m, err := s.mountable(ctx, side, o)
 	if err != nil {
 		return nil, fmt.Errorf("mount %s: %w", side, err)
@@ -64,7 +65,7 @@ func (s *Session) Mount(ctx context.Context, side SideRef, o MountOptions) (*Mou
 	if failure == nil {
 		failure = s.readLabel(ctx, t, got)
 	}
-	if failure == nil && m.turned(got.sides) { // a person put it in the other way up
+	if failure == nil && m.Turned(got.sides) { // a person put it in the other way up
 		if failure = t.turnOver(ctx); failure == nil {
 			failure = s.readLabel(ctx, t, got)
 		}
@@ -87,39 +88,39 @@ func (s *Session) Mount(ctx context.Context, side SideRef, o MountOptions) (*Mou
 }
 
 // mountable refuses what need not go near the robot.
-func (s *Session) mountable(ctx context.Context, side SideRef, o MountOptions) (*Medium, error) {
+func (s *Session) mountable(ctx context.Context, side record.SideRef, o MountOptions) (*record.Medium, error) {
 	m, err := s.m.Medium(side.PMID)
 	switch {
 	case err != nil:
 		return nil, err
 	case side.Index < 0 || side.Index >= len(m.Sides):
-		return nil, fmt.Errorf("%w: it has %d sides", ErrInvalidMedia, len(m.Sides))
+		return nil, fmt.Errorf("%w: it has %d sides", record.ErrInvalidMedia, len(m.Sides))
 	case side.Index > 0:
-		return nil, fmt.Errorf("%w: only the first side can be mounted", ErrMediaIncompatible)
+		return nil, fmt.Errorf("%w: only the first side can be mounted", record.ErrMediaIncompatible)
 	case m.SetAside != nil:
-		return nil, fmt.Errorf("%w: %s; a person has to decide", ErrSetAside, m.SetAside.Message)
+		return nil, fmt.Errorf("%w: %s; a person has to decide", record.ErrSetAside, m.SetAside.Message)
 	case m.Cleaning:
-		return nil, fmt.Errorf("%w: it is a cleaning cartridge", ErrMediaIncompatible)
-	case o.Write && m.Sides[side.Index].State == Complete:
-		return nil, fmt.Errorf("%w: the side is %s; mount it for reading", ErrWriteProtect, Complete)
+		return nil, fmt.Errorf("%w: it is a cleaning cartridge", record.ErrMediaIncompatible)
+	case o.Write && m.Sides[side.Index].State == record.Complete:
+		return nil, fmt.Errorf("%w: the side is %s; mount it for reading", record.ErrWriteProtect, record.Complete)
 	case m.Online():
 		return m, nil
 	case o.ErrorIfOffline:
-		return nil, fmt.Errorf("%w: bring it into a library first", ErrMediaOffline)
+		return nil, fmt.Errorf("%w: bring it into a library first", record.ErrMediaOffline)
 	}
-	id, err := s.SubmitRequest(ctx, OperatorRequest{
-		Kind: InsertMedium, Library: m.Library, PMID: m.PMID, Barcode: m.Barcode,
+	id, err := s.SubmitRequest(ctx, record.OperatorRequest{
+		Kind: record.InsertMedium, Library: m.Library, PMID: m.PMID, Barcode: m.Barcode,
 		OMID: m.Sides[side.Index].OMID, Pool: m.Pool,
 		Message: fmt.Sprintf("put %s (%s) into a port of %s: it is to be mounted", m.Name(), m.Sides[side.Index].OMID.InWords(), m.Library),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return nil, fmt.Errorf("%w: operator request %s asks for it", ErrMediaOffline, id)
+	return nil, fmt.Errorf("%w: operator request %s asks for it", record.ErrMediaOffline, id)
 }
 
 // beginMount writes down the intent.
-func (s *Session) beginMount(ctx context.Context, r *robot, side SideRef, o MountOptions) (t *task, err error) {
+func (s *Session) beginMount(ctx context.Context, r *robot, side record.SideRef, o MountOptions) (t *task, err error) {
 	except := map[int]bool{}
 	for _, d := range r.live.Drives() {
 		except[d.Address] = o.Drive != 0 && o.Drive != d.Address
@@ -133,7 +134,7 @@ func (s *Session) beginMount(ctx context.Context, r *robot, side SideRef, o Moun
 			return err
 		}
 		drive := m.Location.Address
-		if m.Location.Type != InDrive {
+		if m.Location.Type != record.InDrive {
 			if drive = c.emptyDrive(r, except); drive == 0 {
 				return errNoDrive
 			}
@@ -155,13 +156,13 @@ func (s *Session) beginMount(ctx context.Context, r *robot, side SideRef, o Moun
 
 // endMount records the outcome. The medium counts as mounted when its label
 // is the recorded one.
-func (s *Session) endMount(ctx context.Context, t *task, side SideRef, o MountOptions, got *reading, failure error) (*Mounted, error) {
+func (s *Session) endMount(ctx context.Context, t *task, side record.SideRef, o MountOptions, got *reading, failure error) (*Mounted, error) {
 	var result *Mounted
 	refusal := failure
 	err := s.m.change(ctx, s.actor, func(c *change) error {
 		if m := t.close(c, failure); m != nil && failure == nil {
 			if result, refusal = c.admit(m, t, side, o, got); refusal == nil {
-				m.Mount = &Mount{
+				m.Mount = &record.Mount{
 					Drive: result.Drive, Since: c.now, Side: side.Index, ReadOnly: result.ReadOnly, Application: c.actor.Application,
 				}
 			}
@@ -175,13 +176,13 @@ func (s *Session) endMount(ctx context.Context, t *task, side SideRef, o MountOp
 }
 
 // admit holds the label that was read against the record.
-func (c *change) admit(m *Medium, t *task, side SideRef, o MountOptions, got *reading) (*Mounted, error) {
+func (c *change) admit(m *record.Medium, t *task, side record.SideRef, o MountOptions, got *reading) (*Mounted, error) {
 	unverified := m.Sides[side.Index].Unverified()
 	for _, f := range append(c.apply(m, got), c.identified(m)...) {
 		c.announce(f)
 	}
 	if m.SetAside != nil {
-		return nil, fmt.Errorf("%w: %s; it is set aside", ErrUnexpectedOMID, m.SetAside.Message)
+		return nil, fmt.Errorf("%w: %s; it is set aside", record.ErrUnexpectedOMID, m.SetAside.Message)
 	}
 	m.Sides[side.Index].Mounts++
 	return &Mounted{
@@ -193,7 +194,7 @@ func (c *change) admit(m *Medium, t *task, side SideRef, o MountOptions, got *re
 // clearDrive dismounts a medium that was left in a drive, to make room
 // (errNoDrive when there is none); noDrive says why there is none.
 func (s *Session) clearDrive(ctx context.Context, r *robot, except map[int]bool) error {
-	var idle *Medium
+	var idle *record.Medium
 	err := s.m.change(ctx, s.actor, func(c *change) error {
 		idle = c.idleInDrive(r, except)
 		return nil

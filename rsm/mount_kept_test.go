@@ -7,18 +7,19 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
 var _ = Describe("a mount", func() {
 	var r *rig
-	var p rsm.PMID
+	var p record.PMID
 	BeforeEach(func() { r, p = mountedRig() })
-	mount := func() *rsm.Mount { return r.by("A00001L8").Mount }
+	mount := func() *record.Mount { return r.by("A00001L8").Mount }
 
 	It("says where it is, since when and for whom", func() {
-		Expect(*mount()).To(Equal(rsm.Mount{Drive: drive2, Since: mount().Since, Application: "test"}))
+		Expect(*mount()).To(Equal(record.Mount{Drive: drive2, Since: mount().Since, Application: "test"}))
 		Expect(mount().Since).To(BeTemporally(">", *r.by("A00001L8").Sides[0].Evidence.ReadAt))
 	})
 
@@ -28,11 +29,11 @@ var _ = Describe("a mount", func() {
 		Expect(*mount()).To(Equal(before))
 		Expect(r.m.Snapshot().InUse).To(BeEmpty())
 		Expect(must(r.s.Recover(here, "vault"))).To(BeEmpty())
-		Expect(r.look(rsm.Full).InUse).To(BeEmpty())
+		Expect(r.look(record.Full).InUse).To(BeEmpty())
 		Expect(*mount()).To(Equal(before), "nobody takes it away")
 		Expect(r.told("DriveInUse")).To(BeEmpty())
-		_, err := r.s.Mount(here, rsm.SideRef{PMID: p}, rsm.MountOptions{})
-		Expect(err).To(MatchError(rsm.ErrBusy))
+		_, err := r.s.Mount(here, record.SideRef{PMID: p}, rsm.MountOptions{})
+		Expect(err).To(MatchError(record.ErrBusy))
 		r.restart()
 		r.must(r.s.Dismount(here, p))
 		Expect(r.by("A00001L8").Location).To(Equal(slot(1)))
@@ -45,7 +46,7 @@ var _ = Describe("a mount", func() {
 		r.glance()
 		Expect(mount()).To(BeNil())
 		Expect(r.by("A00001L8").Location).To(Equal(slot(5)))
-		Expect(r.s.Dismount(here, p)).To(MatchError(rsm.ErrInvalidState))
+		Expect(r.s.Dismount(here, p)).To(MatchError(record.ErrInvalidState))
 		r.theirs().load("A00001L8", drive2)
 		r.glance()
 		r.mustBeTheirs("A00001L8", drive2)
@@ -67,7 +68,7 @@ var _ = Describe("a mount", func() {
 		r.glance()
 		Expect(mount()).To(BeNil())
 		r.mustBeTheirs("A00002L8", drive2)
-		Expect(r.s.Dismount(here, r.by("A00002L8").PMID)).To(MatchError(rsm.ErrDriveInUse))
+		Expect(r.s.Dismount(here, r.by("A00002L8").PMID)).To(MatchError(record.ErrDriveInUse))
 	})
 
 	It("is over, and the drive in the hands of others, when a person has exchanged it behind our back", func() {
@@ -97,7 +98,7 @@ var _ = Describe("a mount", func() {
 		}))
 		since := mount().Since
 		Expect(r.s.Dismount(here, p)).NotTo(Succeed())
-		Expect(*mount()).To(Equal(rsm.Mount{Drive: drive2, Since: since, Application: "test", Left: true}))
+		Expect(*mount()).To(Equal(record.Mount{Drive: drive2, Since: since, Application: "test", Left: true}))
 		r.restart()
 		Expect(r.glance().InUse).To(BeEmpty())
 		r.must(r.lib.ClearFaults())

@@ -9,27 +9,28 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestARecordWhoseMountIsNotWhereItIsIsRefused(t *testing.T) {
-	at := func(where rsm.Location, drive int) func(*rsm.Medium) {
-		return func(m *rsm.Medium) {
+	at := func(where record.Location, drive int) func(*record.Medium) {
+		return func(m *record.Medium) {
 			m.Location = where
-			m.Mount = &rsm.Mount{Drive: drive}
+			m.Mount = &record.Mount{Drive: drive}
 		}
 	}
 	tests := []struct {
 		name   string
-		change func(*rsm.Medium)
+		change func(*record.Medium)
 		want   string // "" for sound
 	}{
-		{"mounted where it is", at(rsm.Location{Type: rsm.InDrive, Address: 256}, 256), ""},
-		{"in a drive, and not mounted", func(m *rsm.Medium) { m.Location = rsm.Location{Type: rsm.InDrive, Address: 256} }, ""},
-		{"in another drive", at(rsm.Location{Type: rsm.InDrive, Address: 257}, 256), "it is mounted in drive 256, and at drive 257"},
-		{"in a slot", at(rsm.Location{Type: rsm.InSlot, Address: 1000}, 256), "it is mounted in drive 256, and at slot 1000"},
-		{"in a slot of the address of the drive", at(rsm.Location{Type: rsm.InSlot, Address: 256}, 256), "it is mounted in drive 256, and at slot 256"},
-		{"in no library", at(rsm.Location{Type: rsm.Offline}, 256), "it is mounted in drive 256, and at offline"},
-		{"mounted in no drive", at(rsm.Location{Type: rsm.InSlot, Address: 1000}, 0), "it is mounted in drive 0, and at slot 1000"},
+		{"mounted where it is", at(record.Location{Type: record.InDrive, Address: 256}, 256), ""},
+		{"in a drive, and not mounted", func(m *record.Medium) { m.Location = record.Location{Type: record.InDrive, Address: 256} }, ""},
+		{"in another drive", at(record.Location{Type: record.InDrive, Address: 257}, 256), "it is mounted in drive 256, and at drive 257"},
+		{"in a slot", at(record.Location{Type: record.InSlot, Address: 1000}, 256), "it is mounted in drive 256, and at slot 1000"},
+		{"in a slot of the address of the drive", at(record.Location{Type: record.InSlot, Address: 256}, 256), "it is mounted in drive 256, and at slot 256"},
+		{"in no library", at(record.Location{Type: record.Offline}, 256), "it is mounted in drive 256, and at offline"},
+		{"mounted in no drive", at(record.Location{Type: record.InSlot, Address: 1000}, 0), "it is mounted in drive 0, and at slot 1000"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -39,7 +40,7 @@ func TestARecordWhoseMountIsNotWhereItIsIsRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 			one := rsm.CheckRecord("media", pmidA, value)
-			s := database(t, map[string]any{"pools/weekly": &rsm.Pool{Name: "weekly", Kind: rsm.ApplicationPool, MediaType: "LTO-8"}, "media/" + pmidA: m})
+			s := database(t, map[string]any{"pools/weekly": &record.Pool{Name: "weekly", Kind: record.ApplicationPool, MediaType: "LTO-8"}, "media/" + pmidA: m})
 			_, loaded := rsm.New(here, rsm.Options{Store: s})
 			for what, err := range map[string]error{"the record": one, "all records": rsm.CheckAll(here, s), "a start": loaded} {
 				switch {
@@ -54,11 +55,11 @@ func TestARecordWhoseMountIsNotWhereItIsIsRefused(t *testing.T) {
 }
 
 func TestAMountIsReadAsItWasWritten(t *testing.T) {
-	full := medium(func(m *rsm.Medium) {
-		m.Location = rsm.Location{Type: rsm.InDrive, Address: 256}
-		m.Mount = &rsm.Mount{Drive: 256, Since: time.Date(2026, 11, 1, 12, 0, 0, 5e8, time.UTC), Side: 1, ReadOnly: true, Application: `backup "night"`, Left: true}
+	full := medium(func(m *record.Medium) {
+		m.Location = record.Location{Type: record.InDrive, Address: 256}
+		m.Mount = &record.Mount{Drive: 256, Since: time.Date(2026, 11, 1, 12, 0, 0, 5e8, time.UTC), Side: 1, ReadOnly: true, Application: `backup "night"`, Left: true}
 	})
-	s := database(t, map[string]any{"pools/weekly": &rsm.Pool{Name: "weekly", Kind: rsm.ApplicationPool, MediaType: "LTO-8"}, "media/" + pmidA: full})
+	s := database(t, map[string]any{"pools/weekly": &record.Pool{Name: "weekly", Kind: record.ApplicationPool, MediaType: "LTO-8"}, "media/" + pmidA: full})
 	m, err := rsm.New(here, rsm.Options{Store: s})
 	if err != nil {
 		t.Fatal(err)

@@ -6,27 +6,27 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
 var _ = Describe("a mount of a database that was put back", func() {
 	var r *rig
-	var p rsm.PMID
+	var p record.PMID
 	BeforeEach(func() { r, p = mountedRig() })
-	for _, reason := range []rsm.HoldReason{rsm.Imported, rsm.OlderThanExport} {
+	for _, reason := range []record.HoldReason{record.Imported, record.OlderThanExport} {
 		It("explains nothing ("+string(reason)+")", func() {
 			r.must(r.s.BeginHold(here, reason, "put back"))
 			r.witness.Disown("vault", drive2)
 			r.mustBeTheirs("A00001L8", drive2)
-			Expect(r.s.Dismount(here, p)).To(MatchError(rsm.ErrDriveInUse))
+			Expect(r.s.Dismount(here, p)).To(MatchError(record.ErrDriveInUse))
 			r.restart()
-			Expect(r.s.Dismount(here, p)).To(MatchError(rsm.ErrDriveInUse))
-			Expect(r.look(rsm.Full).InUse).To(HaveLen(1))
+			Expect(r.s.Dismount(here, p)).To(MatchError(record.ErrDriveInUse))
+			Expect(r.look(record.Full).InUse).To(HaveLen(1))
 			r.mustBeTheirs("A00001L8", drive2)
 			Expect(r.told("DriveInUse")).To(HaveLen(1))
 			r.must(r.s.EndHold(here, "all seen"))
-			r.look(rsm.Full)
+			r.look(record.Full)
 			r.mustBeTheirs("A00001L8", drive2)
 		})
 	}
@@ -36,14 +36,14 @@ var _ = Describe("a mount of a database that was put back", func() {
 		r.glance()
 		r.leave(r.by("A00003L8"))
 		Expect(r.m.Snapshot().InUse).To(BeEmpty())
-		r.must(r.s.BeginHold(here, rsm.Imported, "put back"))
+		r.must(r.s.BeginHold(here, record.Imported, "put back"))
 		r.witness.Disown("vault", drive1)
 		r.mustBeTheirs("A00003L8", drive1)
 	})
 
 	It("is kept when there was none before: it was made since", func() {
 		before := *r.by("A00001L8").Mount
-		r.must(r.s.BeginHold(here, rsm.NewDatabase, "there was none"))
+		r.must(r.s.BeginHold(here, record.NewDatabase, "there was none"))
 		r.restart()
 		Expect(*r.by("A00001L8").Mount).To(Equal(before))
 		r.must(r.s.Dismount(here, p))

@@ -10,6 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -30,10 +31,10 @@ func readThen(lib *virtual.Library, do func()) *relay {
 var _ = Describe("a cartridge that a person takes out of its drive as soon as it was read", func() {
 	It("is not mounted, and the records stay whole", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.bus = readThen(r.lib, func() { _, _ = r.lib.Move("A00001L8", "slot:1") })
 		r.restart()
-		_, err := r.s.Mount(here, rsm.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{Drive: drive1})
+		_, err := r.s.Mount(here, record.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{Drive: drive1})
 		Expect(err).To(MatchError(ContainSubstring("is in slot 1000 now")))
 		r.sound()
 		Expect(r.by("A00001L8").Mount).To(BeNil())

@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -14,31 +15,31 @@ var _ = Describe("mounting", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB), labelled("A00003L8", idC)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.pool("weekly")
 	})
-	side := func(barcode string) rsm.SideRef { return rsm.SideRef{PMID: r.by(barcode).PMID} }
+	side := func(barcode string) record.SideRef { return record.SideRef{PMID: r.by(barcode).PMID} }
 
 	It("brings the side into the drive that was asked for, and counts", func() {
 		r.allocate("A00001L8", "weekly")
 		at := must(r.s.Mount(here, side("A00001L8"), rsm.MountOptions{Write: true, Drive: drive2}))
 		Expect(at.Drive).To(Equal(drive2))
 		Expect(at.ReadOnly).To(BeFalse())
-		Expect(r.by("A00001L8").Location).To(Equal(rsm.Location{Type: rsm.InDrive, Address: drive2}))
+		Expect(r.by("A00001L8").Location).To(Equal(record.Location{Type: record.InDrive, Address: drive2}))
 		Expect(r.by("A00001L8").Sides[0].Mounts).To(Equal(1))
 		r.sound()
 		_, err := r.s.Mount(here, side("A00001L8"), rsm.MountOptions{})
-		Expect(err).To(MatchError(rsm.ErrBusy))
-		Expect(r.s.Eject(here, side("A00001L8").PMID, "test")).To(MatchError(rsm.ErrBusy))
+		Expect(err).To(MatchError(record.ErrBusy))
+		Expect(r.s.Eject(here, side("A00001L8").PMID, "test")).To(MatchError(record.ErrBusy))
 	})
 
 	It("leaves mounted media alone and says that there is no drive", func() {
 		must(r.s.Mount(here, side("A00001L8"), rsm.MountOptions{}))
 		must(r.s.Mount(here, side("A00002L8"), rsm.MountOptions{}))
 		_, err := r.s.Mount(here, side("A00003L8"), rsm.MountOptions{})
-		Expect(err).To(MatchError(rsm.ErrDriveUnavailable))
+		Expect(err).To(MatchError(record.ErrDriveUnavailable))
 		_, err = r.s.Identify(here, side("A00003L8").PMID, "test")
-		Expect(err).To(MatchError(rsm.ErrDriveUnavailable))
+		Expect(err).To(MatchError(record.ErrDriveUnavailable))
 		r.sound()
 	})
 
@@ -46,7 +47,7 @@ var _ = Describe("mounting", func() {
 		r.allocate("A00001L8", "weekly")
 		r.hands(r.lib.WriteLabel("A00001L8", 0, rsmLabel(idC)))
 		_, err := r.s.Mount(here, side("A00001L8"), rsm.MountOptions{})
-		Expect(err).To(MatchError(rsm.ErrUnexpectedOMID))
+		Expect(err).To(MatchError(record.ErrUnexpectedOMID))
 		Expect(r.by("A00001L8").SetAside).NotTo(BeNil())
 		Expect(r.by("A00001L8").Location).To(Equal(slot(1)))
 		r.sound()
@@ -55,12 +56,12 @@ var _ = Describe("mounting", func() {
 	It("asks an operator for a medium that is offline, unless the caller wants an error", func() {
 		r.allocate("A00001L8", "weekly")
 		r.hands(r.lib.Remove("A00001L8"))
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		_, err := r.s.Mount(here, side("A00001L8"), rsm.MountOptions{ErrorIfOffline: true})
-		Expect(err).To(MatchError(rsm.ErrMediaOffline))
+		Expect(err).To(MatchError(record.ErrMediaOffline))
 		Expect(r.m.Snapshot().Requests).To(BeEmpty())
 		_, err = r.s.Mount(here, side("A00001L8"), rsm.MountOptions{})
-		Expect(err).To(MatchError(rsm.ErrMediaOffline))
+		Expect(err).To(MatchError(record.ErrMediaOffline))
 		Expect(r.m.Snapshot().Requests).To(HaveLen(1))
 	})
 })
@@ -70,9 +71,9 @@ var _ = Describe("ejecting and injecting", func() {
 		r := newRig(virtual.Config{Slots: virtual.Range{Count: 2}, Ports: virtual.Range{Count: 1}, Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
 		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00003L8", MediaType: "LTO-8"}}, "port:1"))
 		r.glance()
-		Expect(r.s.Eject(here, r.by("A00001L8").PMID, "test")).To(MatchError(rsm.ErrPortFull))
-		Expect(r.s.Inject(here, r.by("A00003L8").PMID, "test")).To(MatchError(rsm.ErrLibraryFull))
-		Expect(r.s.Inject(here, r.by("A00001L8").PMID, "test")).To(MatchError(rsm.ErrInvalidState))
+		Expect(r.s.Eject(here, r.by("A00001L8").PMID, "test")).To(MatchError(record.ErrPortFull))
+		Expect(r.s.Inject(here, r.by("A00003L8").PMID, "test")).To(MatchError(record.ErrLibraryFull))
+		Expect(r.s.Inject(here, r.by("A00001L8").PMID, "test")).To(MatchError(record.ErrInvalidState))
 		r.sound()
 	})
 })

@@ -10,6 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -28,13 +29,13 @@ func asked(lib *virtual.Library) (*relay, *sync.Map) {
 var _ = Describe("whoever has mounted a medium", func() {
 	It("is not watched: he has told what he does", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
-		must(r.s.Mount(here, rsm.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{Drive: drive2}))
+		r.look(record.Fast)
+		must(r.s.Mount(here, record.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{Drive: drive2}))
 		way, names := asked(r.lib)
 		r.bus = way
 		r.restart()
 		r.theirs().load("A00002L8", drive1)
-		must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Full, Exclusive: true}))
+		must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Full, Exclusive: true}))
 		_, idle := names.Load("drive 256")
 		Expect(idle).To(BeTrue(), "the drive that others have is watched")
 		_, mounted := names.Load("drive 257")

@@ -5,6 +5,7 @@ package rsm
 import (
 	"context"
 	"fmt"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // MoveToPool moves a medium, with all its sides, into another pool (RSM,
@@ -16,7 +17,7 @@ import (
 //   - between application pools of the same media type.
 //   - out of Import or Unrecognized into an application pool: refused; import
 //     is Allocate with the side named.
-func (s *Session) MoveToPool(ctx context.Context, p PMID, pool, reason string) error {
+func (s *Session) MoveToPool(ctx context.Context, p record.PMID, pool, reason string) error {
 	return s.change(ctx, "MoveToPool", "Medium/"+string(p), reason, func(c *change) error {
 		m, err := c.find("move", p)
 		if err != nil {
@@ -25,49 +26,49 @@ func (s *Session) MoveToPool(ctx context.Context, p PMID, pool, reason string) e
 		if err := c.moveToPool(m, pool); err != nil {
 			return fmt.Errorf("move %s from pool %s to %s: %w", m.Name(), m.Pool, pool, err)
 		}
-		c.event(Normal, "MovedToPool", "Medium/"+m.Name(), "moved to pool %s: %s", pool, reason)
+		c.event(record.Normal, "MovedToPool", "Medium/"+m.Name(), "moved to pool %s: %s", pool, reason)
 		return nil
 	})
 }
 
-func (c *change) moveToPool(m *Medium, name string) error {
+func (c *change) moveToPool(m *record.Medium, name string) error {
 	if m.SetAside != nil {
-		return fmt.Errorf("%w: %s; a person has to decide", ErrSetAside, m.SetAside.Message)
+		return fmt.Errorf("%w: %s; a person has to decide", record.ErrSetAside, m.SetAside.Message)
 	}
 	if err := c.idle("move", m); err != nil {
 		return err
 	}
-	if name == SystemPool(FreePool, m.Type) && m.Type != "" {
+	if name == record.SystemPool(record.FreePool, m.Type) && m.Type != "" {
 		c.typeSeen(m.Type)
 	}
 	from, to := c.pool(m.Pool), c.pool(name)
 	switch {
 	case to == nil:
-		return fmt.Errorf("%w: pool %s does not exist", ErrInvalidMediaPool, name)
+		return fmt.Errorf("%w: pool %s does not exist", record.ErrInvalidMediaPool, name)
 	case to == from:
-		return fmt.Errorf("%w: it is there already", ErrAlreadyExists)
+		return fmt.Errorf("%w: it is there already", record.ErrAlreadyExists)
 	case to.MediaType != m.Type:
-		return fmt.Errorf("%w: the pool holds %q, the medium is %q", ErrMediaIncompatible, to.MediaType, m.Type)
-	case to.Kind == FreePool:
+		return fmt.Errorf("%w: the pool holds %q, the medium is %q", record.ErrMediaIncompatible, to.MediaType, m.Type)
+	case to.Kind == record.FreePool:
 		return intoFree(m, to)
-	case from.Kind == FreePool && to.Kind == UnrecognizedPool:
+	case from.Kind == record.FreePool && to.Kind == record.UnrecognizedPool:
 		return outOfFree(m, to)
-	case from.Kind == ApplicationPool && to.Kind == ApplicationPool:
+	case from.Kind == record.ApplicationPool && to.Kind == record.ApplicationPool:
 		m.Pool = to.Name
 		return nil
-	case from.Kind == ImportPool:
-		return fmt.Errorf("%w: a medium leaves Import by allocating its side, or into Free", ErrInvalidMediaPool)
+	case from.Kind == record.ImportPool:
+		return fmt.Errorf("%w: a medium leaves Import by allocating its side, or into Free", record.ErrInvalidMediaPool)
 	}
-	return fmt.Errorf("%w: media do not go from %s to %s", ErrInvalidMediaPool, from.Kind, to.Kind)
+	return fmt.Errorf("%w: media do not go from %s to %s", record.ErrInvalidMediaPool, from.Kind, to.Kind)
 }
 
 // intoFree declares a medium free to use.
-func intoFree(m *Medium, to *Pool) error {
+func intoFree(m *record.Medium, to *record.Pool) error {
 	for i := range m.Sides {
-		if why := m.Sides[i].whyNotFree(); why != "" {
-			return fmt.Errorf("%w: side %d %s; only media read and found blank, or with rsmctl's own free label, go to Free", ErrInvalidState, i, why)
+		if why := m.Sides[i].WhyNotFree(); why != "" {
+			return fmt.Errorf("%w: side %d %s; only media read and found blank, or with rsmctl's own free label, go to Free", record.ErrInvalidState, i, why)
 		}
-		if err := m.Sides[i].become(CauseDeclareFree); err != nil {
+		if err := m.Sides[i].Become(record.CauseDeclareFree); err != nil {
 			return fmt.Errorf("side %d: %w", i, err)
 		}
 	}
@@ -76,9 +77,9 @@ func intoFree(m *Medium, to *Pool) error {
 }
 
 // outOfFree takes a medium back out of Free.
-func outOfFree(m *Medium, to *Pool) error {
+func outOfFree(m *record.Medium, to *record.Pool) error {
 	for i := range m.Sides {
-		if err := m.Sides[i].become(CauseWithdrawFree); err != nil {
+		if err := m.Sides[i].Become(record.CauseWithdrawFree); err != nil {
 			return fmt.Errorf("side %d: %w", i, err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -16,7 +17,7 @@ var _ = Describe("a cartridge that was out of sight, and that nobody holds", fun
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{blank("A00001L8"), labelled("A00002L8", idA)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.pool("weekly")
 	})
 	away := func(barcode string) {
@@ -29,7 +30,7 @@ var _ = Describe("a cartridge that was out of sight, and that nobody holds", fun
 	It("is not taken for blank because it once was", func() {
 		away("A00001L8")
 		p := r.by("A00001L8").PMID
-		Expect(r.s.MoveToPool(here, p, "Free/LTO-8", "")).To(MatchError(rsm.ErrInvalidState))
+		Expect(r.s.MoveToPool(here, p, "Free/LTO-8", "")).To(MatchError(record.ErrInvalidState))
 		must(r.s.Identify(here, p, ""))
 		r.must(r.s.MoveToPool(here, p, "Free/LTO-8", ""))
 	})
@@ -40,18 +41,18 @@ var _ = Describe("a cartridge that was out of sight, and that nobody holds", fun
 		away("A00001L8")
 		Expect(r.by("A00001L8").NeedsIdentification()).To(BeTrue())
 		r.hands(r.lib.WriteLabel("A00001L8", 0, rsmLabel(idB)))
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		Expect(r.by("A00001L8").Pool).To(Equal("Import/LTO-8"))
-		Expect(r.by("A00001L8").Sides[0].State).To(Equal(rsm.Import))
+		Expect(r.by("A00001L8").Sides[0].State).To(Equal(record.Import))
 	})
 
 	It("is allocated for the first time only after its label was read again", func() {
 		away("A00002L8")
 		m := r.by("A00002L8")
-		want := rsm.Allocation{Side: rsm.SideRef{PMID: m.PMID}, Pool: "weekly", Expect: label.Key{Type: "RSM", ID: idA}}
+		want := rsm.Allocation{Side: record.SideRef{PMID: m.PMID}, Pool: "weekly", Expect: label.Key{Type: "RSM", ID: idA}}
 		_, err := r.s.Allocate(here, want)
-		Expect(err).To(MatchError(rsm.ErrInvalidState))
-		r.look(rsm.Fast)
+		Expect(err).To(MatchError(record.ErrInvalidState))
+		r.look(record.Fast)
 		must(r.s.Allocate(here, want))
 	})
 
@@ -59,8 +60,8 @@ var _ = Describe("a cartridge that was out of sight, and that nobody holds", fun
 		must(r.lib.AddFault(virtual.Fault{Kind: virtual.BarcodeUnreadable, Barcode: "A00001L8"}))
 		r.glance()
 		Expect(r.by("A00001L8").NeedsIdentification()).To(BeTrue())
-		r.look(rsm.Fast)
-		r.look(rsm.Fast)
+		r.look(record.Fast)
+		r.look(record.Fast)
 		Expect(r.by("A00001L8").NeedsIdentification()).To(BeFalse(), "once is enough")
 	})
 
@@ -69,7 +70,7 @@ var _ = Describe("a cartridge that was out of sight, and that nobody holds", fun
 		away("A00002L8")
 		m := r.by("A00002L8")
 		Expect(m.NeedsIdentification()).To(BeFalse())
-		Expect(m.Sides[0].Evidence.Level).To(Equal(rsm.ByBarcode))
+		Expect(m.Sides[0].Evidence.Level).To(Equal(record.ByBarcode))
 		Expect(m.Sides[0].LMID).To(Equal(lmid))
 	})
 })

@@ -5,31 +5,32 @@ package rsm
 import (
 	"context"
 	"fmt"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // CreatePool makes an application pool (RSM, CreateNtmsMediaPool with
 // CREATE_NEW). Its parent must exist and be a container.
-func (s *Session) CreatePool(ctx context.Context, spec PoolSpec, reason string) error {
+func (s *Session) CreatePool(ctx context.Context, spec record.PoolSpec, reason string) error {
 	if err := checkPoolName(spec.Name); err != nil {
 		return fmt.Errorf("create pool: %w", err)
 	}
 	return s.change(ctx, "CreatePool", "MediaPool/"+spec.Name, reason, func(c *change) error {
 		if c.pool(spec.Name) != nil {
-			return fmt.Errorf("create pool %s: %w: choose another name, or update that one", spec.Name, ErrAlreadyExists)
+			return fmt.Errorf("create pool %s: %w: choose another name, or update that one", spec.Name, record.ErrAlreadyExists)
 		}
 		if err := c.checkSpec(spec); err != nil {
 			return fmt.Errorf("create pool %s: %w", spec.Name, err)
 		}
-		c.pools[spec.Name] = poolOf(spec)
+		c.pools[spec.Name] = record.NewPool(spec)
 		c.typeSeen(spec.MediaType)
-		c.event(Normal, "PoolCreated", "MediaPool/"+spec.Name, "created: %s", reason)
+		c.event(record.Normal, "PoolCreated", "MediaPool/"+spec.Name, "created: %s", reason)
 		return nil
 	})
 }
 
 // UpdatePool changes what a caller may say of an application pool. Its media
 // type can be changed only while it is empty.
-func (s *Session) UpdatePool(ctx context.Context, spec PoolSpec, reason string) error {
+func (s *Session) UpdatePool(ctx context.Context, spec record.PoolSpec, reason string) error {
 	return s.change(ctx, "UpdatePool", "MediaPool/"+spec.Name, reason, func(c *change) error {
 		p, err := c.ownPool("update", spec.Name)
 		if err != nil {
@@ -43,10 +44,10 @@ func (s *Session) UpdatePool(ctx context.Context, spec PoolSpec, reason string) 
 		if err := c.checkSpec(spec); err != nil {
 			return fmt.Errorf("update pool %s: %w", spec.Name, err)
 		}
-		c.pools[spec.Name] = poolOf(spec)
+		c.pools[spec.Name] = record.NewPool(spec)
 		c.pools[spec.Name].Creator = p.Creator
 		c.typeSeen(spec.MediaType)
-		c.event(Normal, "PoolUpdated", "MediaPool/"+spec.Name, "updated: %s", reason)
+		c.event(record.Normal, "PoolUpdated", "MediaPool/"+spec.Name, "updated: %s", reason)
 		return nil
 	})
 }
@@ -63,7 +64,7 @@ func (s *Session) DeletePool(ctx context.Context, name, reason string) error {
 			return fmt.Errorf("delete pool %s: %w", name, err)
 		}
 		c.pools[name] = nil
-		c.event(Normal, "PoolDeleted", "MediaPool/"+name, "deleted: %s", reason)
+		c.event(record.Normal, "PoolDeleted", "MediaPool/"+name, "deleted: %s", reason)
 		return nil
 	})
 }
@@ -71,39 +72,39 @@ func (s *Session) DeletePool(ctx context.Context, name, reason string) error {
 // checkPoolName refuses the system pools' names too: they have a slash, and
 // their kinds stand for them in manifests.
 func checkPoolName(name string) error {
-	switch PoolKind(name) {
-	case FreePool, ImportPool, UnrecognizedPool:
-		return fmt.Errorf("pool %s: %w: it means the system pools; choose another", name, ErrInvalidName)
+	switch record.PoolKind(name) {
+	case record.FreePool, record.ImportPool, record.UnrecognizedPool:
+		return fmt.Errorf("pool %s: %w: it means the system pools; choose another", name, record.ErrInvalidName)
 	}
 	return checkName("pool", name)
 }
 
 // ownPool finds an application pool that a verb may change.
-func (c *change) ownPool(verb, name string) (*Pool, error) {
+func (c *change) ownPool(verb, name string) (*record.Pool, error) {
 	p := c.pool(name)
 	if p == nil {
-		return nil, fmt.Errorf("%s pool %s: %w: it does not exist; create it first", verb, name, ErrInvalidMediaPool)
+		return nil, fmt.Errorf("%s pool %s: %w: it does not exist; create it first", verb, name, record.ErrInvalidMediaPool)
 	}
-	if p.Kind != ApplicationPool {
-		return nil, fmt.Errorf("%s pool %s: %w: system pools are the manager's own", verb, name, ErrInvalidMediaPool)
+	if p.Kind != record.ApplicationPool {
+		return nil, fmt.Errorf("%s pool %s: %w: system pools are the manager's own", verb, name, record.ErrInvalidMediaPool)
 	}
 	return p, nil
 }
 
 // checkSpec holds a pool against the other pools.
-func (c *change) checkSpec(s PoolSpec) error {
+func (c *change) checkSpec(s record.PoolSpec) error {
 	if s.MaxAllocations < 0 {
-		return fmt.Errorf("%w: a limit of %d allocations; 0 means no limit", ErrInvalidMediaPool, s.MaxAllocations)
+		return fmt.Errorf("%w: a limit of %d allocations; 0 means no limit", record.ErrInvalidMediaPool, s.MaxAllocations)
 	}
 	for up := s.Parent; up != ""; {
 		p := c.pool(up)
 		switch {
 		case p == nil:
-			return fmt.Errorf("%w: its parent %s does not exist; create that first", ErrObjectNotFound, up)
-		case p.Kind != ApplicationPool || p.MediaType != "":
-			return fmt.Errorf("%w: its parent %s holds media; a pool holds pools or media, not both", ErrInvalidMediaPool, up)
+			return fmt.Errorf("%w: its parent %s does not exist; create that first", record.ErrObjectNotFound, up)
+		case p.Kind != record.ApplicationPool || p.MediaType != "":
+			return fmt.Errorf("%w: its parent %s holds media; a pool holds pools or media, not both", record.ErrInvalidMediaPool, up)
 		case p.Name == s.Name:
-			return fmt.Errorf("%w: it would be its own ancestor", ErrInvalidMediaPool)
+			return fmt.Errorf("%w: it would be its own ancestor", record.ErrInvalidMediaPool)
 		}
 		up = p.Parent
 	}
@@ -111,22 +112,22 @@ func (c *change) checkSpec(s PoolSpec) error {
 }
 
 // emptyPool tells whether a pool holds neither media nor pools.
-func (c *change) emptyPool(p *Pool) error {
+func (c *change) emptyPool(p *record.Pool) error {
 	if n := c.m.records.poolSize[p.Name]; n > 0 {
-		return fmt.Errorf("%w: it holds %d media; deallocate and move them first", ErrNotEmpty, n)
+		return fmt.Errorf("%w: it holds %d media; deallocate and move them first", record.ErrNotEmpty, n)
 	}
 	for _, child := range byName(c.m.records.pools) {
 		if child.Parent == p.Name {
-			return fmt.Errorf("%w: pool %s is in it; delete that first", ErrNotEmpty, child.Name)
+			return fmt.Errorf("%w: pool %s is in it; delete that first", record.ErrNotEmpty, child.Name)
 		}
 	}
 	return nil
 }
 
 // systemPool names a system pool and makes it if this type was never seen.
-func (c *change) systemPool(kind PoolKind, mediaType string) string {
+func (c *change) systemPool(kind record.PoolKind, mediaType string) string {
 	c.typeSeen(mediaType)
-	name := SystemPool(kind, mediaType)
+	name := record.SystemPool(kind, mediaType)
 	c.makeSystemPool(kind, name, mediaType)
 	return name
 }
@@ -137,13 +138,13 @@ func (c *change) typeSeen(mediaType string) {
 	if mediaType == "" {
 		return
 	}
-	for _, kind := range []PoolKind{FreePool, ImportPool, UnrecognizedPool} {
-		c.makeSystemPool(kind, SystemPool(kind, mediaType), mediaType)
+	for _, kind := range []record.PoolKind{record.FreePool, record.ImportPool, record.UnrecognizedPool} {
+		c.makeSystemPool(kind, record.SystemPool(kind, mediaType), mediaType)
 	}
 }
 
-func (c *change) makeSystemPool(kind PoolKind, name, mediaType string) {
+func (c *change) makeSystemPool(kind record.PoolKind, name, mediaType string) {
 	if c.pool(name) == nil {
-		c.pools[name] = &Pool{Name: name, Kind: kind, MediaType: mediaType, Creator: bySystem}
+		c.pools[name] = &record.Pool{Name: name, Kind: kind, MediaType: mediaType, Creator: record.MadeBySystem}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -15,7 +16,7 @@ var _ = Describe("media pools", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), blank("A00002L8"), freeLabel("A00003L8", idB)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.pool("weekly")
 	})
 	move := func(barcode, pool string) error {
@@ -34,47 +35,47 @@ var _ = Describe("media pools", func() {
 
 	It("form a tree in which a pool holds pools or media, not both", func() {
 		create := func(name, parent, mediaType string) error {
-			return r.s.CreatePool(here, rsm.PoolSpec{Name: name, Parent: parent, MediaType: mediaType}, "test")
+			return r.s.CreatePool(here, record.PoolSpec{Name: name, Parent: parent, MediaType: mediaType}, "test")
 		}
-		Expect(create("a", "b", "")).To(MatchError(rsm.ErrObjectNotFound))
-		Expect(create("a", "weekly", "LTO-8")).To(MatchError(rsm.ErrInvalidMediaPool))
-		Expect(create("weekly", "", "LTO-8")).To(MatchError(rsm.ErrAlreadyExists))
-		Expect(create("Free", "", "LTO-8")).To(MatchError(rsm.ErrInvalidName))
-		Expect(create("a/b", "", "LTO-8")).To(MatchError(rsm.ErrInvalidName))
+		Expect(create("a", "b", "")).To(MatchError(record.ErrObjectNotFound))
+		Expect(create("a", "weekly", "LTO-8")).To(MatchError(record.ErrInvalidMediaPool))
+		Expect(create("weekly", "", "LTO-8")).To(MatchError(record.ErrAlreadyExists))
+		Expect(create("Free", "", "LTO-8")).To(MatchError(record.ErrInvalidName))
+		Expect(create("a/b", "", "LTO-8")).To(MatchError(record.ErrInvalidName))
 		Expect(create("a", "", "")).To(Succeed())
 		Expect(create("b", "a", "")).To(Succeed())
-		Expect(r.s.UpdatePool(here, rsm.PoolSpec{Name: "a", Parent: "b"}, "test")).To(MatchError(rsm.ErrInvalidMediaPool), "its own ancestor")
-		Expect(r.s.DeletePool(here, "a", "test")).To(MatchError(rsm.ErrNotEmpty))
+		Expect(r.s.UpdatePool(here, record.PoolSpec{Name: "a", Parent: "b"}, "test")).To(MatchError(record.ErrInvalidMediaPool), "its own ancestor")
+		Expect(r.s.DeletePool(here, "a", "test")).To(MatchError(record.ErrNotEmpty))
 		Expect(r.s.DeletePool(here, "b", "test")).To(Succeed())
-		Expect(r.s.DeletePool(here, "Free/LTO-8", "test")).To(MatchError(rsm.ErrInvalidMediaPool))
+		Expect(r.s.DeletePool(here, "Free/LTO-8", "test")).To(MatchError(record.ErrInvalidMediaPool))
 		r.sound()
 	})
 
 	It("are deleted, and change their type, only while empty", func() {
 		r.allocate("A00001L8", "weekly")
-		Expect(r.s.DeletePool(here, "weekly", "test")).To(MatchError(rsm.ErrNotEmpty))
-		Expect(r.s.UpdatePool(here, rsm.PoolSpec{Name: "weekly", MediaType: "LTO-9"}, "test")).To(MatchError(rsm.ErrNotEmpty))
+		Expect(r.s.DeletePool(here, "weekly", "test")).To(MatchError(record.ErrNotEmpty))
+		Expect(r.s.UpdatePool(here, record.PoolSpec{Name: "weekly", MediaType: "LTO-9"}, "test")).To(MatchError(record.ErrNotEmpty))
 	})
 
 	It("let a medium out of Import only by allocation, or into Free", func() {
-		Expect(move("A00001L8", "weekly")).To(MatchError(rsm.ErrInvalidMediaPool))
-		Expect(move("A00002L8", "weekly")).To(MatchError(rsm.ErrInvalidMediaPool))
-		Expect(move("A00001L8", "Unrecognized/LTO-8")).To(MatchError(rsm.ErrInvalidMediaPool))
-		Expect(move("A00001L8", "nowhere")).To(MatchError(rsm.ErrInvalidMediaPool))
+		Expect(move("A00001L8", "weekly")).To(MatchError(record.ErrInvalidMediaPool))
+		Expect(move("A00002L8", "weekly")).To(MatchError(record.ErrInvalidMediaPool))
+		Expect(move("A00001L8", "Unrecognized/LTO-8")).To(MatchError(record.ErrInvalidMediaPool))
+		Expect(move("A00001L8", "nowhere")).To(MatchError(record.ErrInvalidMediaPool))
 	})
 
 	It("take into Free what is verifiably blank or carries the free label, and nothing else", func() {
-		Expect(move("A00001L8", "Free/LTO-8")).To(MatchError(rsm.ErrInvalidState))
+		Expect(move("A00001L8", "Free/LTO-8")).To(MatchError(record.ErrInvalidState))
 		Expect(move("A00002L8", "Free/LTO-8")).To(Succeed())
 		Expect(move("A00003L8", "Free/LTO-8")).To(Succeed())
-		Expect(r.by("A00002L8").Sides[0].State).To(Equal(rsm.Available))
-		Expect(r.by("A00003L8").Sides[0].State).To(Equal(rsm.Available))
+		Expect(r.by("A00002L8").Sides[0].State).To(Equal(record.Available))
+		Expect(r.by("A00003L8").Sides[0].State).To(Equal(record.Available))
 
 		By("keeping them there when a read agrees")
 		for _, barcode := range []string{"A00002L8", "A00003L8"} {
 			i := must(r.s.Identify(here, r.by(barcode).PMID, "test"))
 			Expect(i.Medium.Pool).To(Equal("Free/LTO-8"))
-			Expect(i.Medium.Sides[0].State).To(Equal(rsm.Available))
+			Expect(i.Medium.Sides[0].State).To(Equal(record.Available))
 		}
 
 		By("taking one out that somebody has written on")
@@ -84,11 +85,11 @@ var _ = Describe("media pools", func() {
 
 		By("letting one go back")
 		Expect(move("A00003L8", "Unrecognized/LTO-8")).To(Succeed())
-		Expect(r.by("A00003L8").Sides[0].State).To(Equal(rsm.Foreign))
+		Expect(r.by("A00003L8").Sides[0].State).To(Equal(record.Foreign))
 	})
 
 	It("take back what they give to Free, when they say so", func() {
-		r.must(r.s.UpdatePool(here, rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8", ReturnToFree: true}, "test"))
+		r.must(r.s.UpdatePool(here, record.PoolSpec{Name: "weekly", MediaType: "LTO-8", ReturnToFree: true}, "test"))
 		id := r.allocate("A00001L8", "weekly")
 		r.must(r.s.Deallocate(here, id, "test"))
 		Expect(r.by("A00001L8").Pool).To(Equal("Free/LTO-8"))
@@ -97,9 +98,9 @@ var _ = Describe("media pools", func() {
 
 	It("exchange media among application pools of one type", func() {
 		r.pool("monthly")
-		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "old", MediaType: "LTO-5"}, "test"))
+		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "old", MediaType: "LTO-5"}, "test"))
 		id := r.allocate("A00001L8", "weekly")
-		Expect(move("A00001L8", "old")).To(MatchError(rsm.ErrMediaIncompatible))
+		Expect(move("A00001L8", "old")).To(MatchError(record.ErrMediaIncompatible))
 		Expect(move("A00001L8", "monthly")).To(Succeed())
 		Expect(r.by("A00001L8").Sides[0].LMID).To(Equal(id))
 	})
@@ -117,24 +118,24 @@ var _ = Describe("media pools", func() {
 var _ = Describe("closing a logical medium for writing", func() {
 	It("makes the side complete; mounting it for writing is refused", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.pool("weekly")
 		id := r.allocate("A00001L8", "weekly")
-		side := rsm.SideRef{PMID: r.by("A00001L8").PMID}
+		side := record.SideRef{PMID: r.by("A00001L8").PMID}
 
 		must(r.s.Mount(here, side, rsm.MountOptions{}))
-		Expect(r.s.Complete(here, id, "full")).To(MatchError(rsm.ErrBusy))
-		Expect(r.s.Deallocate(here, id, "full")).To(MatchError(rsm.ErrBusy))
+		Expect(r.s.Complete(here, id, "full")).To(MatchError(record.ErrBusy))
+		Expect(r.s.Deallocate(here, id, "full")).To(MatchError(record.ErrBusy))
 		r.must(r.s.Dismount(here, side.PMID))
 		Expect(r.by("A00001L8").Location).To(Equal(slot(1)))
 
 		r.must(r.s.Complete(here, id, "full"))
-		Expect(r.s.Complete(here, id, "full")).To(MatchError(rsm.ErrInvalidState))
+		Expect(r.s.Complete(here, id, "full")).To(MatchError(record.ErrInvalidState))
 		_, err := r.s.Mount(here, side, rsm.MountOptions{Write: true})
-		Expect(err).To(MatchError(rsm.ErrWriteProtect))
+		Expect(err).To(MatchError(record.ErrWriteProtect))
 		Expect(r.by("A00001L8").Sides[0].Mounts).To(Equal(1))
 		r.must(r.s.Deallocate(here, id, "not needed"))
-		Expect(r.s.Deallocate(here, id, "again")).To(MatchError(rsm.ErrInvalidMedia))
+		Expect(r.s.Deallocate(here, id, "again")).To(MatchError(record.ErrInvalidMedia))
 		r.sound()
 	})
 })

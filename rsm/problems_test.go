@@ -8,6 +8,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -16,7 +17,7 @@ var _ = Describe("What is wrong with a library or a drive", func() {
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{{Slot: 1, Medium: virtual.Medium{Barcode: "A00001L8", MediaType: "LTO-8"}}}})
 	})
-	recorded := func() *rsm.Library {
+	recorded := func() *record.Library {
 		GinkgoHelper()
 		l, err := r.m.Library("vault")
 		Expect(err).NotTo(HaveOccurred())
@@ -31,19 +32,19 @@ var _ = Describe("What is wrong with a library or a drive", func() {
 
 	It("stands in its record until it is looked at again", func() {
 		fault(virtual.Fault{Kind: virtual.CommandFails, LUN: &changer, Sense: &virtual.FaultSense{Key: 2, ASC: 0x3A, ASCQ: 0x02}})
-		_, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast})
-		Expect(err).To(MatchError(rsm.ErrLibraryOffline))
+		_, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Fast})
+		Expect(err).To(MatchError(record.ErrLibraryOffline))
 		Expect(recorded().Problem).To(HavePrefix("open the library: not ready: "))
 		Expect(recorded().Problem).To(HaveSuffix("(2/3A02); close the library's import/export door"))
 		r.must(r.lib.ClearFaults())
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		Expect(recorded().Problem).To(BeEmpty())
 	})
 
 	It("stands there also when it was connected before, with what was seen then", func() {
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		fault(virtual.Fault{Kind: virtual.CommandFails, LUN: &changer, Status: "reservation-conflict"})
-		_, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast})
+		_, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Fast})
 		Expect(err).To(MatchError(library.ErrReserved))
 		Expect(recorded().Problem).To(HavePrefix("read the element status of RSMCTL VIRTUAL LIBRARY (serial VAULT001): reserved by another host: "))
 		Expect(recorded().Inventory.Complete).To(BeTrue())
@@ -52,7 +53,7 @@ var _ = Describe("What is wrong with a library or a drive", func() {
 
 	It("makes another drive read, and stands beside the one that could not", func() {
 		fault(virtual.Fault{Kind: virtual.CommandFails, Element: &firstDrive, Status: "reservation-conflict"})
-		report, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast, Identify: true})
+		report, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Fast, Identify: true})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(report.Identified).To(Equal(1))
 		Expect(recorded().Drives[0].Problem).To(HavePrefix("reserved by another host: "))
@@ -63,11 +64,11 @@ var _ = Describe("What is wrong with a library or a drive", func() {
 		r = newRig(virtual.Config{Quirks: virtual.Quirks{NoMediumType: true}, Stock: []virtual.Stock{
 			{Slot: 1, Medium: virtual.Medium{Barcode: "X00001L8", MediaType: "LTO-8", Cleaning: true}},
 		}})
-		first := r.look(rsm.Fast)
+		first := r.look(record.Fast)
 		Expect(first.Failed).To(Equal(1))
 		Expect(r.by("X00001L8").Cleaning).To(BeTrue())
-		Expect(r.by("X00001L8").Location.Type).To(Equal(rsm.InSlot))
-		again := r.look(rsm.Fast)
+		Expect(r.by("X00001L8").Location.Type).To(Equal(record.InSlot))
+		again := r.look(record.Fast)
 		Expect(again.Failed).To(BeZero(), "it is not mounted again")
 		Expect(r.by("X00001L8").Cleaning).To(BeTrue())
 	})

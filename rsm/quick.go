@@ -8,6 +8,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // quick reads the JSON of a one-sided medium, or of an element, in the very
@@ -30,7 +31,7 @@ type word struct {
 }
 
 // medium decodes one record, and returns false when it is not in that form.
-func (q *quick) medium(value []byte, m *Medium) bool {
+func (q *quick) medium(value []byte, m *record.Medium) bool {
 	q.begin(value)
 	q.must(`{"pmid":`)
 	q.string((*string)(&m.PMID))
@@ -40,7 +41,7 @@ func (q *quick) medium(value []byte, m *Medium) bool {
 	m.Pool = q.word()
 	q.shared(`,"library":`, &m.Library)
 	q.must(`,"location":{"type":`)
-	m.Location.Type = LocationType(q.word())
+	m.Location.Type = record.LocationType(q.word())
 	m.Location.Address = q.number(`,"address":`)
 	q.must(`}`)
 	m.Home = q.number(`,"home":`)
@@ -51,7 +52,7 @@ func (q *quick) medium(value []byte, m *Medium) bool {
 	q.alone(`,"serialNumber":`, &m.SerialNumber)
 	q.alone(`,"boundSerial":`, &m.BoundSerial)
 	if q.has(`,"memory":{`) {
-		m.Memory = new(Memory)
+		m.Memory = new(record.Memory)
 		q.memory(m.Memory)
 	}
 	q.must(`,"sides":[`)
@@ -66,7 +67,7 @@ func (q *quick) medium(value []byte, m *Medium) bool {
 
 // memory reads fields of which any can be left out, and so the comma between
 // them.
-func (q *quick) memory(to *Memory) {
+func (q *quick) memory(to *record.Memory) {
 	comma := ""
 	for _, field := range []struct {
 		name string
@@ -81,7 +82,7 @@ func (q *quick) memory(to *Memory) {
 }
 
 // element decodes one record, and returns false when it is not in that form.
-func (q *quick) element(value []byte, e *Element) bool {
+func (q *quick) element(value []byte, e *record.Element) bool {
 	q.begin(value)
 	q.must(`{"library":`)
 	e.Library = q.word()
@@ -120,15 +121,15 @@ func (q *quick) end() bool {
 	return true
 }
 
-func (q *quick) side(s *Side) {
+func (q *quick) side(s *record.Side) {
 	q.must(`{"state":`)
-	s.State = SideState(q.word())
+	s.State = record.SideState(q.word())
 	q.omid(`,"omid":`, &s.OMID)
 	q.alone(`,"lmid":`, (*string)(&s.LMID))
 	q.alone(`,"lastLmid":`, (*string)(&s.LastLMID))
 	q.shared(`,"origin":`, &s.Origin)
 	q.must(`,"evidence":{"level":`)
-	s.Evidence.Level = EvidenceLevel(q.word())
+	s.Evidence.Level = record.EvidenceLevel(q.word())
 	if q.has(`,"verdict":`) {
 		s.Evidence.Verdict = new(label.Verdict)
 		q.verdict(s.Evidence.Verdict)

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rsm.storage/rsmctl/hack/everyfield"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // rareInMedium are the fields that the quick reader leaves to encoding/json: a
@@ -45,8 +46,8 @@ func quickly[T any](t *testing.T, read func(*quick, []byte, *T) bool, record *T)
 // emptyFor is the empty record that the quick reader is given.
 func emptyFor[T any]() *T {
 	var empty T
-	if m, ok := any(&empty).(*Medium); ok {
-		m.Sides = make([]Side, 1)
+	if m, ok := any(&empty).(*record.Medium); ok {
+		m.Sides = make([]record.Side, 1)
 	}
 	return &empty
 }
@@ -55,7 +56,7 @@ func emptyFor[T any]() *T {
 // written, whatever else it has.
 func bareFor[T any]() *T {
 	bare := emptyFor[T]()
-	if m, ok := any(bare).(*Medium); ok {
+	if m, ok := any(bare).(*record.Medium); ok {
 		m.Sides[0].OMID.Type = "RSM"
 	}
 	return bare
@@ -100,8 +101,8 @@ func TestTheQuickReaderReadsEachFieldOfAnElement(t *testing.T) {
 }
 
 // usualMedium is a record that has every field but the rare ones.
-func usualMedium() *Medium {
-	m := everyfield.Full[Medium]()
+func usualMedium() *record.Medium {
+	m := everyfield.Full[record.Medium]()
 	m.Mount, m.SetAside, m.Sides[0].Evidence.Verdict.Claims = nil, nil, nil
 	return &m
 }
@@ -114,7 +115,7 @@ func TestTheQuickReaderTakesARecordWithAllUsualFields(t *testing.T) {
 		}
 	}
 	takesAll(t, (*quick).medium, m)
-	e := everyfield.Full[Element]()
+	e := everyfield.Full[record.Element]()
 	e.InUse = nil
 	takesAll(t, (*quick).element, &e)
 }

@@ -10,20 +10,21 @@ import (
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // full is a record with every field that quick reads.
-func fullRecord() *Medium {
+func fullRecord() *record.Medium {
 	at := time.Date(2026, 11, 1, 12, 0, 0, 5e6, time.UTC)
 	omid := label.OMID{Type: "RSM", ID: "7c0e2f7e", Info: "weekly/1"}
-	return &Medium{
+	return &record.Medium{
 		PMID: "7c0e2f7e-7a0f", Type: "LTO-8", Barcode: "A00001L8", Pool: "weekly", Library: "vault",
-		Location: Location{InPort, 768}, Home: 1000, Ejected: true, Unseen: &at, Cleaning: true, WriteProtected: true,
-		SerialNumber: "SN1", BoundSerial: "SN1", Memory: &Memory{Text: "weekly", Volume: "uuid"}, Created: at, Revision: 7,
-		Sides: []Side{{
-			State: Complete, OMID: omid, LMID: "5f2d0c0e", LastLMID: "5f2d0c0f", Origin: "MediaSet/w", Allocations: 2, Mounts: 3,
-			Evidence: Evidence{
-				Level: ByLabel, ReadAt: &at, ReadIn: "drive 256", Problem: "worn", Away: true,
+		Location: record.Location{Type: record.InPort, Address: 768}, Home: 1000, Ejected: true, Unseen: &at, Cleaning: true, WriteProtected: true,
+		SerialNumber: "SN1", BoundSerial: "SN1", Memory: &record.Memory{Text: "weekly", Volume: "uuid"}, Created: at, Revision: 7,
+		Sides: []record.Side{{
+			State: record.Complete, OMID: omid, LMID: "5f2d0c0e", LastLMID: "5f2d0c0f", Origin: "MediaSet/w", Allocations: 2, Mounts: 3,
+			Evidence: record.Evidence{
+				Level: record.ByLabel, ReadAt: &at, ReadIn: "drive 256", Problem: "worn", Away: true,
 				Verdict: &label.Verdict{Kind: label.Labelled, OMID: omid, Pool: "weekly", Format: "tar", Writer: "rsmctl", FirstBlock: "95e1a2bd", Lengths: []int{80, 1024}, Detail: "odd"},
 			},
 		}},
@@ -31,14 +32,14 @@ func fullRecord() *Medium {
 }
 
 func TestTheQuickReaderTakesTheUsualForm(t *testing.T) {
-	bare := &Medium{PMID: "p", Pool: "q", Location: Location{Type: Offline}, Sides: []Side{{State: Unknown, Evidence: Evidence{Level: NoEvidence}}}}
-	for _, m := range []*Medium{fullRecord(), bare} {
+	bare := &record.Medium{PMID: "p", Pool: "q", Location: record.Location{Type: record.Offline}, Sides: []record.Side{{State: record.Unknown, Evidence: record.Evidence{Level: record.NoEvidence}}}}
+	for _, m := range []*record.Medium{fullRecord(), bare} {
 		value, err := encode(m)
 		if err != nil {
 			t.Fatal(err)
 		}
 		q := quick{words: interner{}}
-		got := &Medium{Sides: make([]Side, 1)}
+		got := &record.Medium{Sides: make([]record.Side, 1)}
 		if !q.medium(value, got) {
 			t.Fatalf("left to encoding/json at %.40s", q.rest)
 		}
@@ -53,7 +54,7 @@ func FuzzQuick(f *testing.F) {
 	m := fullRecord()
 	for _, change := range []func(){
 		func() {}, func() { m.Unseen, m.Ejected = nil, false }, func() { m.Sides[0].Evidence.Verdict = nil },
-		func() { m.Sides = append(m.Sides, m.Sides[0]) }, func() { m.SetAside = &SetAside{} }, func() { m.Barcode = `"<é` },
+		func() { m.Sides = append(m.Sides, m.Sides[0]) }, func() { m.SetAside = &record.SetAside{} }, func() { m.Barcode = `"<é` },
 	} {
 		change()
 		value, err := encode(m)
@@ -64,11 +65,11 @@ func FuzzQuick(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, value []byte) {
 		q := quick{words: interner{}}
-		got := &Medium{Sides: make([]Side, 1)}
+		got := &record.Medium{Sides: make([]record.Side, 1)}
 		if !q.medium(value, got) {
 			return
 		}
-		want := &Medium{}
+		want := &record.Medium{}
 		if err := json.Unmarshal(value, want); err != nil {
 			t.Fatalf("encoding/json refuses it: %v", err)
 		}
@@ -78,8 +79,8 @@ func FuzzQuick(f *testing.F) {
 	})
 }
 
-func fullElement() *Element {
-	return &Element{
+func fullElement() *record.Element {
+	return &record.Element{
 		Library: "vault", PMID: "7c0e2f7e-7a0f",
 		Element: element.Element{
 			Type: element.Port, Address: 768, Full: true, Barcode: "A00001L8", Exception: "83/02", Accessible: true,
@@ -89,13 +90,13 @@ func fullElement() *Element {
 }
 
 func TestTheQuickReaderTakesTheUsualFormOfAnElement(t *testing.T) {
-	for _, e := range []*Element{fullElement(), {Library: "vault"}} {
+	for _, e := range []*record.Element{fullElement(), {Library: "vault"}} {
 		value, err := encode(e)
 		if err != nil {
 			t.Fatal(err)
 		}
 		q := quick{words: interner{}}
-		got := &Element{}
+		got := &record.Element{}
 		if !q.element(value, got) {
 			t.Fatalf("left to encoding/json at %.40s", q.rest)
 		}
@@ -120,11 +121,11 @@ func FuzzQuickElement(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, value []byte) {
 		q := quick{words: interner{}}
-		got := &Element{}
+		got := &record.Element{}
 		if !q.element(value, got) {
 			return
 		}
-		want := &Element{}
+		want := &record.Element{}
 		if err := json.Unmarshal(value, want); err != nil {
 			t.Fatalf("encoding/json refuses it: %v", err)
 		}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"rsm.storage/rsmctl/rsm/element"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // Recover ends the requests that a crash left open, by looking: the cartridge
@@ -20,7 +21,7 @@ import (
 //
 // It changes nothing when nothing is open, and may be interrupted and called
 // again at any time.
-func (s *Session) Recover(ctx context.Context, name string) ([]Finding, error) {
+func (s *Session) Recover(ctx context.Context, name string) ([]record.Finding, error) {
 	if len(s.m.openRequests(name)) == 0 {
 		return nil, nil
 	}
@@ -29,7 +30,7 @@ func (s *Session) Recover(ctx context.Context, name string) ([]Finding, error) {
 		return nil, fmt.Errorf("recover %s: %w", name, err)
 	}
 	defer release()
-	var found []Finding
+	var found []record.Finding
 	var problems []error
 	for _, w := range s.m.openRequests(name) {
 		if err := ctx.Err(); err != nil {
@@ -47,8 +48,8 @@ func (s *Session) Recover(ctx context.Context, name string) ([]Finding, error) {
 }
 
 // openRequests lists the open requests of a library, oldest first.
-func (m *Manager) openRequests(name string) []*LibraryRequest {
-	var open []*LibraryRequest
+func (m *Manager) openRequests(name string) []*record.LibraryRequest {
+	var open []*record.LibraryRequest
 	for _, w := range m.Snapshot().Open {
 		if w.Library == name {
 			open = append(open, w)
@@ -61,19 +62,19 @@ func (m *Manager) openRequests(name string) []*LibraryRequest {
 var errInterrupted = errors.New("interrupted; where the cartridge is was found by looking")
 
 // resolve ends one open request.
-func (s *Session) resolve(ctx context.Context, r *robot, w LibraryRequest) (*Finding, error) {
+func (s *Session) resolve(ctx context.Context, r *robot, w record.LibraryRequest) (*record.Finding, error) {
 	m, _ := s.m.Medium(w.PMID)
 	t := newTask(r, w, m)
 	if err := t.search(ctx); err != nil {
-		if !w.begun() {
+		if !w.MayHaveBegun() {
 			return nil, s.dropUnbegun(ctx, w)
 		}
-		f := Finding{w.Library, w.PMID, w.Name, ElementFault, err.Error()}
+		f := record.Finding{Library: w.Library, PMID: w.PMID, Name: w.Name, Reason: record.ElementFault, Message: err.Error()}
 		return &f, err
 	}
 	s.recognise(ctx, t)
 	var home *task
-	var f *Finding
+	var f *record.Finding
 	err := s.m.change(ctx, s.actor, func(c *change) error {
 		if t.where == 0 {
 			f = t.lost(c)
@@ -86,13 +87,13 @@ func (s *Session) resolve(ctx context.Context, r *robot, w LibraryRequest) (*Fin
 		}
 		t.arrived(c, m)
 		if before.Location != m.Location {
-			f = &Finding{w.Library, m.PMID, m.Name(), Moved, fmt.Sprintf("found in %s after %s was interrupted", m.Location, w.Verb)}
+			f = &record.Finding{Library: w.Library, PMID: m.PMID, Name: m.Name(), Reason: record.Moved, Message: fmt.Sprintf("found in %s after %s was interrupted", m.Location, w.Verb)}
 			c.announce(*f)
 		}
 		if m.Mount != nil {
 			var err error
 			home, err = c.intendHome(r, m.PMID)
-			if err != nil && !errors.Is(err, ErrLibraryFull) { // then it stays in the drive
+			if err != nil && !errors.Is(err, record.ErrLibraryFull) { // then it stays in the drive
 				return err
 			}
 		}
@@ -106,9 +107,9 @@ func (s *Session) resolve(ctx context.Context, r *robot, w LibraryRequest) (*Fin
 
 // dropUnbegun ends a request of which nothing was carried out, wherever its
 // cartridge is.
-func (s *Session) dropUnbegun(ctx context.Context, w LibraryRequest) error {
+func (s *Session) dropUnbegun(ctx context.Context, w record.LibraryRequest) error {
 	return s.change(ctx, "Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted before anything was done", func(c *change) error {
-		w.State, w.Ended, w.Error = Failed, &c.now, "interrupted before anything was done"
+		w.State, w.Ended, w.Error = record.Failed, &c.now, "interrupted before anything was done"
 		c.work[w.ID] = &w
 		return nil
 	})
@@ -120,7 +121,7 @@ func (s *Session) dropUnbegun(ctx context.Context, w LibraryRequest) error {
 // no doing of ours leaves.
 func (s *Session) recognise(ctx context.Context, t *task) {
 	w := t.request
-	if t.where == 0 || t.seen[t.where].Type != element.Drive || !w.touched(t.where) {
+	if t.where == 0 || t.seen[t.where].Type != element.Drive || !w.MayHaveReached(t.where) {
 		return
 	}
 	if others := t.robot.live.Signs(ctx, t.where).Others(); len(others) > 0 {
@@ -133,11 +134,11 @@ func (s *Session) recognise(ctx context.Context, t *task) {
 // lost ends, within a change, the request of a cartridge that was carried
 // off: no element that it could be in holds it. What becomes of its record is
 // for the next inventory to say.
-func (t *task) lost(c *change) *Finding {
+func (t *task) lost(c *change) *record.Finding {
 	w, now := t.request, c.now
-	w.State, w.Ended, w.Error = Failed, &now, "interrupted; the cartridge is no longer where it could be"
+	w.State, w.Ended, w.Error = record.Failed, &now, "interrupted; the cartridge is no longer where it could be"
 	c.work[w.ID] = &w
-	f := Finding{w.Library, w.PMID, w.Name, Moved, "not found after " + w.Verb + " was interrupted; the next inventory looks for it"}
+	f := record.Finding{Library: w.Library, PMID: w.PMID, Name: w.Name, Reason: record.Moved, Message: "not found after " + w.Verb + " was interrupted; the next inventory looks for it"}
 	c.announce(f)
 	return &f
 }

@@ -6,7 +6,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -15,7 +15,7 @@ var _ = Describe("recovering a cartridge whose place a person has given to one w
 		r, way := losingRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("", idB)}})
 		r.glance()
 		_, err := r.s.Identify(here, r.by("A00001L8").PMID, "test")
-		Expect(err).To(MatchError(rsm.ErrOutcomeUnknown))
+		Expect(err).To(MatchError(record.ErrOutcomeUnknown))
 		way.seeing.Store(true)
 		r.hands(r.lib.Move("A00001L8", "slot:3"))
 		r.hands(r.lib.Move("slot:2", "drive:1"))

@@ -9,6 +9,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -17,18 +18,18 @@ var _ = Describe("an open request", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 	})
 
 	for verb, try := range map[string]func() error{
 		"Identify": func() error { _, err := r.s.Identify(here, r.by("A00001L8").PMID, "test"); return err },
 		"Mount": func() error {
-			_, err := r.s.Mount(here, rsm.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{})
+			_, err := r.s.Mount(here, record.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{})
 			return err
 		},
 	} {
 		It("says durably that the robot was sent before it is, and not before the cartridge was seen, for "+verb, func() {
-			var atMove []rsm.LibraryRequest
+			var atMove []record.LibraryRequest
 			r.bus = beaten(r.lib, func() {
 				for _, w := range r.m.Snapshot().Open { // what memory has is in the store
 					atMove = append(atMove, *w)
@@ -44,24 +45,24 @@ var _ = Describe("an open request", func() {
 			ended := lastRequest(r)
 			Expect(ended.Name).To(Equal("A00002L8"))
 			Expect(ended.Sent).To(BeFalse())
-			Expect(ended.State).To(Equal(rsm.Failed))
+			Expect(ended.State).To(Equal(record.Failed))
 		})
 	}
 
 	for what, try := range map[string]struct {
-		change func(*rsm.LibraryRequest)
+		change func(*record.LibraryRequest)
 		theirs int
 	}{
-		"explains":                                      {func(*rsm.LibraryRequest) {}, 0},
-		"does not explain, not having begun,":           {func(w *rsm.LibraryRequest) { w.Sent = false }, 1},
-		"does not explain, being about another drive,":  {func(w *rsm.LibraryRequest) { w.Drive = drive2 }, 1},
-		"does not explain, being about another medium,": {func(w *rsm.LibraryRequest) { w.PMID = r.by("A00002L8").PMID }, 1},
-		"does not explain, being restored,":             {func(w *rsm.LibraryRequest) { w.Claimed = true }, 1},
-		"does not explain, having ended,":               {func(w *rsm.LibraryRequest) { w.State = rsm.Failed }, 1},
+		"explains":                                      {func(*record.LibraryRequest) {}, 0},
+		"does not explain, not having begun,":           {func(w *record.LibraryRequest) { w.Sent = false }, 1},
+		"does not explain, being about another drive,":  {func(w *record.LibraryRequest) { w.Drive = drive2 }, 1},
+		"does not explain, being about another medium,": {func(w *record.LibraryRequest) { w.PMID = r.by("A00002L8").PMID }, 1},
+		"does not explain, being restored,":             {func(w *record.LibraryRequest) { w.Claimed = true }, 1},
+		"does not explain, having ended,":               {func(w *record.LibraryRequest) { w.State = record.Failed }, 1},
 	} {
 		It(what+" what an inventory finds in the drive before", func() {
 			w := r.request("Identify", true)
-			w.State = rsm.InProcess
+			w.State = record.InProcess
 			try.change(&w)
 			r.theirs().load("A00001L8", drive1)
 			r.interrupted(w)
@@ -80,11 +81,11 @@ var _ = Describe("an open request", func() {
 })
 
 // lastRequest is the newest library request.
-func lastRequest(r *rig) (last rsm.LibraryRequest) {
+func lastRequest(r *rig) (last record.LibraryRequest) {
 	GinkgoHelper()
 	r.must(r.store.View(here, func(tx store.Reader) error {
 		return tx.Each("library-requests", func(_, value []byte) error {
-			last = rsm.LibraryRequest{}
+			last = record.LibraryRequest{}
 			return json.Unmarshal(value, &last)
 		})
 	}))

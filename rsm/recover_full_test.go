@@ -6,7 +6,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -15,7 +15,7 @@ var _ = Describe("recovering a cartridge that was left in a drive", func() {
 		r, way := losingRig(virtual.Config{Slots: virtual.Range{Count: 1}, Stock: []virtual.Stock{labelled("A00001L8", idA)}})
 		r.glance()
 		_, err := r.s.Identify(here, r.by("A00001L8").PMID, "test")
-		Expect(err).To(MatchError(rsm.ErrOutcomeUnknown))
+		Expect(err).To(MatchError(record.ErrOutcomeUnknown))
 		Expect(r.m.Snapshot().Open).To(HaveLen(1))
 		way.seeing.Store(true)
 		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00002L8", MediaType: "LTO-8"}}, "slot:1"))
@@ -25,7 +25,7 @@ var _ = Describe("recovering a cartridge that was left in a drive", func() {
 		r.must(err)
 		Expect(r.m.Snapshot().Open).To(BeEmpty())
 		r.glance()
-		Expect(r.by("A00001L8").Location).To(Equal(rsm.Location{Type: rsm.InDrive, Address: drive1}))
+		Expect(r.by("A00001L8").Location).To(Equal(record.Location{Type: record.InDrive, Address: drive1}))
 		Expect(r.by("A00002L8").Location).To(Equal(slot(1)))
 	})
 })

@@ -15,6 +15,7 @@ import (
 	"rsm.storage/rsmctl/hack/guardbus"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/clock/clocktest"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -46,9 +47,9 @@ func (v *victim) run() {
 	r := reopen(v, v.dir)
 	_, err := r.s.Recover(here, "vault")
 	r.must(err)
-	r.look(rsm.Fast)
+	r.look(record.Fast)
 	first := r.by("A00001L8")
-	_, err = r.s.Mount(here, rsm.SideRef{PMID: first.PMID}, rsm.MountOptions{})
+	_, err = r.s.Mount(here, record.SideRef{PMID: first.PMID}, rsm.MountOptions{})
 	r.must(err)
 	r.must(r.s.Dismount(here, first.PMID))
 	r.must(r.s.Inject(here, r.by("A00003L8").PMID, "test"))
@@ -107,7 +108,7 @@ func TestAKillAtAnyPointLosesNoCartridge(t *testing.T) {
 				if open := r.m.Snapshot().Open; len(open) > 0 {
 					t.Errorf("request %+v is still open", open[0])
 				}
-				r.look(rsm.Fast)
+				r.look(record.Fast)
 				asInLibrary(t, r, 4)
 			})
 		}
@@ -140,9 +141,9 @@ func asInLibrary(t tb, r *rig, cartridges int) {
 		if p.Cartridge == nil {
 			continue
 		}
-		want := rsm.Location{Type: rsm.LocationType(p.Type), Address: p.Address}
+		want := record.Location{Type: record.LocationType(p.Type), Address: p.Address}
 		if p.Address < 0 {
-			want = rsm.Location{Type: rsm.Offline}
+			want = record.Location{Type: record.Offline}
 		}
 		if got := r.by(p.Cartridge.Barcode).Location; got != want {
 			t.Fatalf("%s is in %s, recorded in %s", p.Cartridge.Barcode, want, got)

@@ -8,14 +8,14 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
 var _ = Describe("several requests that a crash left open", func() {
 	// begun writes the intents down with which the process died, and starts
 	// another one.
-	begun := func(r *rig, open ...rsm.LibraryRequest) {
+	begun := func(r *rig, open ...record.LibraryRequest) {
 		GinkgoHelper()
 		r.interrupted(open...)
 		for drive := range 3 { // what hands have put there stands for what the robot did
@@ -30,18 +30,18 @@ var _ = Describe("several requests that a crash left open", func() {
 		Expect(r.m.Snapshot().Open).To(BeEmpty())
 		asInLibrary(r.t, r, cartridges)
 		for _, m := range r.m.Snapshot().Media {
-			Expect(m.Location.Type).To(Equal(rsm.InSlot), m.Name())
+			Expect(m.Location.Type).To(Equal(record.InSlot), m.Name())
 		}
 	}
-	identify := func(m *rsm.Medium, drive, to int) rsm.LibraryRequest {
-		return rsm.LibraryRequest{Verb: "Identify", PMID: m.PMID, Name: m.Name(), From: m.Location.Address, Drive: drive, To: to, Sent: true}
+	identify := func(m *record.Medium, drive, to int) record.LibraryRequest {
+		return record.LibraryRequest{Verb: "Identify", PMID: m.PMID, Name: m.Name(), From: m.Location.Address, Drive: drive, To: to, Sent: true}
 	}
 
 	It("are settled each by itself, wherever the cartridges were by then", func() {
 		for moved := range 8 {
 			r := newRig(virtual.Config{Drives: virtual.Range{Count: 3}, Stock: stock(3)})
 			r.glance()
-			var open []rsm.LibraryRequest
+			var open []record.LibraryRequest
 			for i := range 3 {
 				m := r.by(fmt.Sprintf("A%05dL8", i+1))
 				open = append(open, identify(m, drive1+i, m.Location.Address))
@@ -62,7 +62,7 @@ var _ = Describe("several requests that a crash left open", func() {
 		r.glance()
 		media := r.m.Snapshot().Media
 		Expect(media).To(HaveLen(2))
-		var open []rsm.LibraryRequest
+		var open []record.LibraryRequest
 		for i, m := range media {
 			open = append(open, identify(m, drive1+i, m.Location.Address))
 			r.hands(r.lib.Move(fmt.Sprintf("slot:%d", m.Location.Address-slot1+1), fmt.Sprintf("drive:%d", i+1)))
@@ -90,7 +90,7 @@ var _ = Describe("several requests that a crash left open", func() {
 
 	It("doubt a cartridge that was found gone before it was found again", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		r.pool("weekly")
 		id := r.allocate("A00001L8", "weekly")
 		open := identify(r.by("A00001L8"), drive1, slot1)

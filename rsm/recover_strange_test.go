@@ -7,15 +7,16 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
 // request is one to bring A00001L8 from its slot into drive 1, for a verb.
-func (r *rig) request(verb string, sent bool) rsm.LibraryRequest {
+func (r *rig) request(verb string, sent bool) record.LibraryRequest {
 	r.t.Helper()
 	m := r.by("A00001L8")
-	w := rsm.LibraryRequest{Verb: verb, PMID: m.PMID, Name: m.Name(), From: m.Location.Address, Drive: drive1, To: slot1, Sent: sent}
+	w := record.LibraryRequest{Verb: verb, PMID: m.PMID, Name: m.Name(), From: m.Location.Address, Drive: drive1, To: slot1, Sent: sent}
 	if verb == "Mount" {
 		w.To = drive1
 	}
@@ -28,7 +29,7 @@ var _ = Describe("recovering a request whose cartridge is in a drive", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 	})
 	recovered := func() {
 		GinkgoHelper()
@@ -48,7 +49,7 @@ var _ = Describe("recovering a request whose cartridge is in a drive", func() {
 		recovered()
 		r.mustBeTheirs("A00001L8", drive)
 		Expect(must(r.s.Recover(here, "vault"))).To(BeEmpty())
-		r.look(rsm.Full)
+		r.look(record.Full)
 		r.mustBeTheirs("A00001L8", drive)
 	}
 
@@ -84,7 +85,7 @@ var _ = Describe("recovering a request whose cartridge is in a drive", func() {
 		It("leaves it when the database was restored meanwhile, for "+verb, func() {
 			r.theirs().load("A00001L8", drive1)
 			r.interrupted(r.request(verb, true))
-			r.must(r.s.BeginHold(here, rsm.Imported, "put back"))
+			r.must(r.s.BeginHold(here, record.Imported, "put back"))
 			Expect(r.m.Snapshot().Open).To(HaveEach(HaveField("Claimed", true)))
 			Expect(r.m.Snapshot().InUse).To(BeEmpty(), "it is recorded in its slot")
 			r.restart()
@@ -110,8 +111,8 @@ var _ = Describe("recovering a request whose cartridge is in a drive", func() {
 
 	It("takes home what was mounted, and was to be dismounted", func() {
 		p := r.by("A00001L8").PMID
-		must(r.s.Mount(here, rsm.SideRef{PMID: p}, rsm.MountOptions{Drive: drive1}))
-		r.interrupted(rsm.LibraryRequest{Verb: "Dismount", PMID: p, Name: "A00001L8", From: drive1, Drive: drive1, To: slot1})
+		must(r.s.Mount(here, record.SideRef{PMID: p}, rsm.MountOptions{Drive: drive1}))
+		r.interrupted(record.LibraryRequest{Verb: "Dismount", PMID: p, Name: "A00001L8", From: drive1, Drive: drive1, To: slot1})
 		isHome()
 	})
 
@@ -125,11 +126,11 @@ var _ = Describe("recovering a request whose cartridge is in a drive", func() {
 		It(what+", when nobody can look at the library", func() {
 			r.interrupted(r.request("Identify", sent))
 			status := scsi.OpReadElementStatus
-			must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast})) // it is connected to
+			must(r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Fast})) // it is connected to
 			must(r.lib.AddFault(virtual.Fault{Kind: virtual.CommandFails, Opcode: &status, Sense: &virtual.FaultSense{Key: byte(scsi.HardwareError), ASC: 0x44}}))
 			_, err := r.s.Recover(here, "vault")
 			if sent {
-				Expect(err).To(MatchError(rsm.ErrOutcomeUnknown))
+				Expect(err).To(MatchError(record.ErrOutcomeUnknown))
 				Expect(r.m.Snapshot().Open).To(HaveLen(1))
 			} else {
 				r.must(err)

@@ -5,6 +5,7 @@ package rsm
 import (
 	"context"
 	"fmt"
+	"rsm.storage/rsmctl/rsm/record"
 	"slices"
 	"strings"
 )
@@ -12,11 +13,11 @@ import (
 // SubmitRequest asks a person for something (RSM,
 // SubmitNtmsOperatorRequest). Asking twice for the same is one request; the
 // message of the later one holds. It returns the request's id.
-func (s *Session) SubmitRequest(ctx context.Context, w OperatorRequest) (string, error) {
+func (s *Session) SubmitRequest(ctx context.Context, w record.OperatorRequest) (string, error) {
 	var id string
 	err := s.m.change(ctx, s.actor, func(c *change) error {
 		for _, open := range byName(c.m.records.wants) {
-			if open.State == Submitted && sameWant(open, &w) {
+			if open.State == record.Submitted && record.AskTheSame(open, &w) {
 				id = open.ID
 				renewed := *open
 				renewed.Message = w.Message
@@ -36,56 +37,56 @@ func (s *Session) SubmitRequest(ctx context.Context, w OperatorRequest) (string,
 }
 
 // submit opens an operator request within a change.
-func (c *change) submit(w OperatorRequest) string {
+func (c *change) submit(w record.OperatorRequest) string {
 	c.heads.Requests++
 	w.ID = number(c.heads.Requests)
-	w.State, w.Actor, w.Opened, w.Closed, w.Outcome = Submitted, c.actor, c.now, nil, ""
+	w.State, w.Actor, w.Opened, w.Closed, w.Outcome = record.Submitted, c.actor, c.now, nil, ""
 	c.wants[w.ID] = &w
-	c.event(Warning, "OperatorRequest", "OperatorRequest/"+w.ID, "%s", w.Message)
+	c.event(record.Warning, "OperatorRequest", "OperatorRequest/"+w.ID, "%s", w.Message)
 	return w.ID
 }
 
 // CloseRequest ends an operator request: Completed or Refused.
-func (s *Session) CloseRequest(ctx context.Context, id string, state RequestState, outcome string) error {
+func (s *Session) CloseRequest(ctx context.Context, id string, state record.RequestState, outcome string) error {
 	return s.change(ctx, "CloseRequest", "OperatorRequest/"+id, outcome, func(c *change) error {
 		w := c.m.records.wants[id]
 		switch {
 		case w == nil:
-			return fmt.Errorf("close operator request %s: %w", id, ErrObjectNotFound)
-		case w.State != Submitted:
-			return fmt.Errorf("close operator request %s: %w: it is %s already", id, ErrInvalidState, w.State)
-		case state != Completed && state != Refused:
-			return fmt.Errorf("close operator request %s as %s: %w: it can be %s or %s", id, state, ErrInvalidState, Completed, Refused)
+			return fmt.Errorf("close operator request %s: %w", id, record.ErrObjectNotFound)
+		case w.State != record.Submitted:
+			return fmt.Errorf("close operator request %s: %w: it is %s already", id, record.ErrInvalidState, w.State)
+		case state != record.Completed && state != record.Refused:
+			return fmt.Errorf("close operator request %s as %s: %w: it can be %s or %s", id, state, record.ErrInvalidState, record.Completed, record.Refused)
 		}
 		c.closeWant(w, state, outcome)
 		return nil
 	})
 }
 
-func (c *change) closeWant(w *OperatorRequest, state RequestState, outcome string) {
+func (c *change) closeWant(w *record.OperatorRequest, state record.RequestState, outcome string) {
 	closed := *w
 	now := c.now
 	closed.State, closed.Closed, closed.Outcome = state, &now, outcome
 	c.wants[w.ID] = &closed
-	c.event(Normal, "RequestClosed", "OperatorRequest/"+w.ID, "%s: %s", state, outcome)
+	c.event(record.Normal, "RequestClosed", "OperatorRequest/"+w.ID, "%s: %s", state, outcome)
 }
 
 // closeWants completes the open requests whose cartridge this change sees.
 func (c *change) closeWants() {
-	var open []*OperatorRequest
+	var open []*record.OperatorRequest
 	for _, w := range c.m.records.wants {
-		if w.State == Submitted && w.Kind == InsertMedium {
+		if w.State == record.Submitted && w.Kind == record.InsertMedium {
 			open = append(open, w)
 		}
 	}
-	slices.SortFunc(open, func(a, b *OperatorRequest) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(open, func(a, b *record.OperatorRequest) int { return strings.Compare(a.ID, b.ID) })
 	for _, w := range open {
 		if _, touched := c.wants[w.ID]; touched {
 			continue
 		}
 		for _, m := range c.media {
-			if m != nil && m.satisfies(w) {
-				c.closeWant(w, Completed, fmt.Sprintf("seen in %s of %s", m.Location, m.Library))
+			if m != nil && m.Satisfies(w) {
+				c.closeWant(w, record.Completed, fmt.Sprintf("seen in %s of %s", m.Location, m.Library))
 				break
 			}
 		}
@@ -94,8 +95,8 @@ func (c *change) closeWants() {
 
 // forgetOld deletes the oldest finished requests beyond what is kept.
 func (c *change) forgetOld() {
-	forget(c.work, c.m.records.work, func(w *LibraryRequest) bool { return w.State != InProcess })
-	forget(c.wants, c.m.records.wants, func(w *OperatorRequest) bool { return w.State != Submitted })
+	forget(c.work, c.m.records.work, func(w *record.LibraryRequest) bool { return w.State != record.InProcess })
+	forget(c.wants, c.m.records.wants, func(w *record.OperatorRequest) bool { return w.State != record.Submitted })
 }
 
 // forget stages the deletion of all but the newest keepRequests of the

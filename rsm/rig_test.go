@@ -15,6 +15,7 @@ import (
 	"rsm.storage/rsmctl/rsm/clock"
 	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
@@ -119,7 +120,7 @@ func (r *rig) open() {
 		},
 	})
 	r.must(err)
-	r.s = r.m.Session(rsm.Actor{Application: "test", User: "operator"})
+	r.s = r.m.Session(record.Actor{Application: "test", User: "operator"})
 }
 
 // restart ends the process and begins a new one.
@@ -141,7 +142,7 @@ func (r *rig) close() {
 
 // leave says that rsmctl itself has brought the cartridge of a medium into its
 // drive, and could not take it home.
-func (r *rig) leave(m *rsm.Medium) {
+func (r *rig) leave(m *record.Medium) {
 	r.t.Helper()
 	r.witness.Consent(m.Library, m.Location.Address)
 	r.must(r.s.LeaveInDrive(here, m.PMID))
@@ -155,7 +156,7 @@ func (r *rig) must(err error) {
 }
 
 // look takes an inventory.
-func (r *rig) look(method rsm.Method) *rsm.InventoryReport {
+func (r *rig) look(method record.Method) *rsm.InventoryReport {
 	r.t.Helper()
 	report, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: method, Identify: true})
 	r.must(err)
@@ -166,7 +167,7 @@ func (r *rig) look(method rsm.Method) *rsm.InventoryReport {
 // glance takes an inventory by barcode only.
 func (r *rig) glance() *rsm.InventoryReport {
 	r.t.Helper()
-	report, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: rsm.Fast})
+	report, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Fast})
 	r.must(err)
 	r.sound()
 	return report
@@ -181,9 +182,9 @@ func (r *rig) sound() {
 }
 
 // by returns the one medium with a barcode.
-func (r *rig) by(barcode string) *rsm.Medium {
+func (r *rig) by(barcode string) *record.Medium {
 	r.t.Helper()
-	var found []*rsm.Medium
+	var found []*record.Medium
 	for _, m := range r.m.Snapshot().Media {
 		if m.Barcode == barcode {
 			found = append(found, m)
@@ -198,15 +199,15 @@ func (r *rig) by(barcode string) *rsm.Medium {
 // pool makes an application pool for LTO-8.
 func (r *rig) pool(name string) {
 	r.t.Helper()
-	r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: name, MediaType: "LTO-8"}, "test"))
+	r.must(r.s.CreatePool(here, record.PoolSpec{Name: name, MediaType: "LTO-8"}, "test"))
 }
 
 // allocate imports side 0 of the medium with a barcode.
-func (r *rig) allocate(barcode, pool string) rsm.LMID {
+func (r *rig) allocate(barcode, pool string) record.LMID {
 	r.t.Helper()
 	m := r.by(barcode)
 	id, err := r.s.Allocate(here, rsm.Allocation{
-		Side: rsm.SideRef{PMID: m.PMID}, Pool: pool, Expect: m.Sides[0].OMID.Key(), Reason: "test",
+		Side: record.SideRef{PMID: m.PMID}, Pool: pool, Expect: m.Sides[0].OMID.Key(), Reason: "test",
 	})
 	r.must(err)
 	return id
@@ -246,14 +247,14 @@ func blank(barcode string) virtual.Stock {
 func rsmOMID(id string) label.OMID { return label.OMID{Type: "RSM", ID: id} }
 
 // reasons lists the codes of findings.
-func reasons(found []rsm.Finding) []rsm.FindReason {
-	list := []rsm.FindReason{}
+func reasons(found []record.Finding) []record.FindReason {
+	list := []record.FindReason{}
 	for _, f := range found {
 		list = append(list, f.Reason)
 	}
 	return list
 }
 
-func slot(n int) rsm.Location { return rsm.Location{Type: rsm.InSlot, Address: slot1 + n - 1} }
+func slot(n int) record.Location { return record.Location{Type: record.InSlot, Address: slot1 + n - 1} }
 
 func address(a int) *int { return &a }

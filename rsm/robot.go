@@ -12,6 +12,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // robot is the live side of one library. One verb at a time uses it.
@@ -51,7 +52,7 @@ func (s *Session) robot(ctx context.Context, name string) (r *robot, release fun
 	select {
 	case r.turn <- struct{}{}:
 	case <-ctx.Done():
-		return nil, nil, fmt.Errorf("library %s: %w: another request is under way: %w", name, ErrBusy, ctx.Err())
+		return nil, nil, fmt.Errorf("library %s: %w: another request is under way: %w", name, record.ErrBusy, ctx.Err())
 	}
 	release = func() { <-r.turn }
 	if s.actor.Pass == "" || s.actor.Pass != r.pass {
@@ -61,7 +62,7 @@ func (s *Session) robot(ctx context.Context, name string) (r *robot, release fun
 	if r.live == nil {
 		if r.live, err = s.m.dial(ctx, name); err != nil {
 			release()
-			return nil, nil, fmt.Errorf("library %s: %w: %w", name, ErrLibraryOffline, s.outOfReach(ctx, name, err))
+			return nil, nil, fmt.Errorf("library %s: %w: %w", name, record.ErrLibraryOffline, s.outOfReach(ctx, name, err))
 		}
 		r.answers.Store(true)
 		s.m.vouch(r)
@@ -138,7 +139,7 @@ func (m *Manager) Close() error {
 }
 
 // vacant tells whether an element is recorded as empty and well.
-func (c *change) vacant(p place) bool {
+func (c *change) vacant(p record.Place) bool {
 	e := c.element(p)
 	return e != nil && !e.Full && e.PMID == "" && e.Exception == ""
 }
@@ -147,12 +148,12 @@ func (c *change) vacant(p place) bool {
 // when it is empty, else the first empty one, preferably not one that a
 // medium in a drive will come back to. The slots of media that others have in
 // drives are kept free for them.
-func (c *change) homeFor(m *Medium) (int, error) {
+func (c *change) homeFor(m *record.Medium) (int, error) {
 	taken := c.promised(m.Library)
 	awaited := map[int]bool{}
 	for _, e := range c.m.Elements(m.Library) {
 		other := c.medium(e.PMID)
-		if other == nil || other.PMID == m.PMID || other.Location.Type != InDrive {
+		if other == nil || other.PMID == m.PMID || other.Location.Type != record.InDrive {
 			continue
 		}
 		awaited[other.Home] = true
@@ -160,7 +161,7 @@ func (c *change) homeFor(m *Medium) (int, error) {
 			taken[other.Home] = true
 		}
 	}
-	if m.Home != 0 && c.vacant(place{m.Library, m.Home}) && !taken[m.Home] {
+	if m.Home != 0 && c.vacant(record.Place{Library: m.Library, Address: m.Home}) && !taken[m.Home] {
 		return m.Home, nil
 	}
 	return c.anySlot(m.Library, taken, awaited)
@@ -171,7 +172,7 @@ func (c *change) homeFor(m *Medium) (int, error) {
 func (c *change) anySlot(name string, taken, awaited map[int]bool) (int, error) {
 	spare := 0
 	for _, e := range c.m.Elements(name) {
-		if e.Type != element.Slot || taken[e.Address] || !c.vacant(place{name, e.Address}) {
+		if e.Type != element.Slot || taken[e.Address] || !c.vacant(record.Place{Library: name, Address: e.Address}) {
 			continue
 		}
 		if !awaited[e.Address] {
@@ -182,7 +183,7 @@ func (c *change) anySlot(name string, taken, awaited map[int]bool) (int, error) 
 	if spare != 0 {
 		return spare, nil
 	}
-	return 0, fmt.Errorf("library %s: %w: eject something first", name, ErrLibraryFull)
+	return 0, fmt.Errorf("library %s: %w: eject something first", name, record.ErrLibraryFull)
 }
 
 // promised are the elements to which open requests bring their cartridges: they
@@ -199,11 +200,11 @@ func (c *change) promised(name string) map[int]bool {
 
 // anyPort returns an empty import/export port.
 func (c *change) anyPort(name string) (int, error) {
-	i := slices.IndexFunc(c.m.Elements(name), func(e *Element) bool {
-		return e.Type == element.Port && c.vacant(place{name, e.Address})
+	i := slices.IndexFunc(c.m.Elements(name), func(e *record.Element) bool {
+		return e.Type == element.Port && c.vacant(record.Place{Library: name, Address: e.Address})
 	})
 	if i < 0 {
-		return 0, fmt.Errorf("library %s: %w: take out what is in the ports first", name, ErrPortFull)
+		return 0, fmt.Errorf("library %s: %w: take out what is in the ports first", name, record.ErrPortFull)
 	}
 	return c.m.Elements(name)[i].Address, nil
 }

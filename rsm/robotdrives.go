@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // drives lists the drives that can be used now, by address: connected, and
@@ -50,7 +51,7 @@ func (r *robot) forgive() {
 // there is none. Those in except are not taken.
 func (c *change) emptyDrive(r *robot, except map[int]bool) int {
 	for _, address := range r.drives() {
-		if !except[address] && c.vacant(place{r.name, address}) {
+		if !except[address] && c.vacant(record.Place{Library: r.name, Address: address}) {
 			return address
 		}
 	}
@@ -67,7 +68,7 @@ func (m *Manager) noDrive(r *robot, except map[int]bool) error {
 		if except[d.Address] {
 			continue
 		}
-		at := slices.IndexFunc(inUse, func(u *InUse) bool { return u.Library == r.name && u.Drive == d.Address })
+		at := slices.IndexFunc(inUse, func(u *record.InUse) bool { return u.Library == r.name && u.Drive == d.Address })
 		if at >= 0 {
 			used = append(used, inUse[at].Name+" in "+inUse[at].Where())
 		}
@@ -75,15 +76,15 @@ func (m *Manager) noDrive(r *robot, except map[int]bool) error {
 	}
 	if !free && len(used) > 0 {
 		return fmt.Errorf("%w: %w: others have every drive of library %s that could take it (%s); leave them, or take a cartridge out with `rsmctl dismount %s DRIVE`",
-			ErrDriveUnavailable, ErrDriveInUse, r.name, strings.Join(used, ", "), r.name)
+			record.ErrDriveUnavailable, record.ErrDriveInUse, r.name, strings.Join(used, ", "), r.name)
 	}
-	return fmt.Errorf("%w: library %s has no drive that is empty, connected and well; free one or repair it", ErrDriveUnavailable, r.name)
+	return fmt.Errorf("%w: library %s has no drive that is empty, connected and well; free one or repair it", record.ErrDriveUnavailable, r.name)
 }
 
 // idleInDrive returns a medium that we have left in a usable drive.
-func (c *change) idleInDrive(r *robot, except map[int]bool) *Medium {
+func (c *change) idleInDrive(r *robot, except map[int]bool) *record.Medium {
 	for _, address := range r.drives() {
-		e := c.element(place{r.name, address})
+		e := c.element(record.Place{Library: r.name, Address: address})
 		if except[address] || e == nil || e.PMID == "" || e.Exception != "" {
 			continue
 		}

@@ -5,6 +5,7 @@ package rsm
 import (
 	"context"
 	"fmt"
+	"rsm.storage/rsmctl/rsm/record"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,11 +14,11 @@ import (
 // return nil, or change nothing and say why.
 type Session struct {
 	m     *Manager
-	actor Actor
+	actor record.Actor
 }
 
 // Session opens a session on behalf of an actor, whom the audit log names.
-func (m *Manager) Session(a Actor) *Session { return &Session{m, a} }
+func (m *Manager) Session(a record.Actor) *Session { return &Session{m, a} }
 
 // change commits what fn collects, with one audit entry.
 func (s *Session) change(ctx context.Context, verb, object, reason string, fn func(*change) error) error {
@@ -39,7 +40,7 @@ func (s *Session) EnsureLibrary(ctx context.Context, name string) error {
 		if c.library(name) != nil {
 			return nil
 		}
-		c.libraries[name] = &Library{Name: name}
+		c.libraries[name] = &record.Library{Name: name}
 		return c.audit("EnsureLibrary", "Library/"+name, "declared")
 	})
 }
@@ -53,32 +54,32 @@ func checkName(what, name string) error {
 	bad := func(r rune) bool { return r <= ' ' || r == 0x7f || r == '/' || r == '\\' || r == utf8.RuneError }
 	switch {
 	case name == "":
-		return fmt.Errorf("a %s without a name: %w: give it one", what, ErrInvalidName)
+		return fmt.Errorf("a %s without a name: %w: give it one", what, record.ErrInvalidName)
 	case len(name) > maxName:
-		return fmt.Errorf("%s %.20s...: %w: longer than %d bytes", what, name, ErrInvalidName, maxName)
+		return fmt.Errorf("%s %.20s...: %w: longer than %d bytes", what, name, record.ErrInvalidName, maxName)
 	case strings.ContainsFunc(name, bad):
-		return fmt.Errorf("%s %q: %w: it has a space, a slash or a control character", what, name, ErrInvalidName)
+		return fmt.Errorf("%s %q: %w: it has a space, a slash or a control character", what, name, record.ErrInvalidName)
 	}
 	return nil
 }
 
 // find finds a medium for a verb, or says that there is none.
-func (c *change) find(verb string, p PMID) (*Medium, error) {
+func (c *change) find(verb string, p record.PMID) (*record.Medium, error) {
 	if r := c.edit(p); r != nil {
 		return r, nil
 	}
-	return nil, fmt.Errorf("%s medium %s: %w: the records do not have it", verb, p, ErrInvalidMedia)
+	return nil, fmt.Errorf("%s medium %s: %w: the records do not have it", verb, p, record.ErrInvalidMedia)
 }
 
 // idle refuses a medium that a request or a mount is using.
-func (c *change) idle(verb string, r *Medium) error {
+func (c *change) idle(verb string, r *record.Medium) error {
 	for w := range c.openRequests() {
 		if w.PMID == r.PMID {
-			return fmt.Errorf("%s %s: %w: request %s (%s) is under way; wait for it, or look at the library again", verb, r.Name(), ErrBusy, w.ID, w.Verb)
+			return fmt.Errorf("%s %s: %w: request %s (%s) is under way; wait for it, or look at the library again", verb, r.Name(), record.ErrBusy, w.ID, w.Verb)
 		}
 	}
 	if at := r.Mount; at != nil && !at.Left {
-		return fmt.Errorf("%s %s: %w: it is mounted in drive %d of %s; dismount it first", verb, r.Name(), ErrBusy, at.Drive, r.Library)
+		return fmt.Errorf("%s %s: %w: it is mounted in drive %d of %s; dismount it first", verb, r.Name(), record.ErrBusy, at.Drive, r.Library)
 	}
 	return nil
 }

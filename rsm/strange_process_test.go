@@ -16,6 +16,7 @@ import (
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/clock"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -41,7 +42,7 @@ func (r *rig) lineUp() (held func() []string) {
 		return rsm.Connection{Bus: r.witness.Guard("vault", bus)}, nil
 	}})
 	r.must(err)
-	r.m, r.s = m, m.Session(rsm.Actor{Application: "test", User: "operator"})
+	r.m, r.s = m, m.Session(record.Actor{Application: "test", User: "operator"})
 	return func() []string {
 		mu.Lock()
 		defer mu.Unlock()
@@ -69,11 +70,11 @@ func (r *rig) whileWaiting(do func()) {
 
 // interrupted writes down requests with which a process has died, and starts
 // another one.
-func (r *rig) interrupted(open ...rsm.LibraryRequest) {
+func (r *rig) interrupted(open ...record.LibraryRequest) {
 	r.t.Helper()
 	_, err := r.store.Update(here, func(w store.Writer) error {
 		for i, request := range open {
-			request.ID, request.Library, request.State = fmt.Sprintf("%012d", 900+i), "vault", cmp.Or(request.State, rsm.InProcess)
+			request.ID, request.Library, request.State = fmt.Sprintf("%012d", 900+i), "vault", cmp.Or(request.State, record.InProcess)
 			value, err := json.Marshal(request)
 			if err != nil {
 				return err

@@ -9,6 +9,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -18,14 +19,14 @@ type strangers struct{ *rig }
 
 // mountedRig is a rig in which the allocated A00001L8 is mounted in drive 2, for
 // writing.
-func mountedRig() (*rig, rsm.PMID) {
+func mountedRig() (*rig, record.PMID) {
 	GinkgoHelper()
 	r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-	r.look(rsm.Fast)
+	r.look(record.Fast)
 	r.pool("weekly")
 	r.allocate("A00001L8", "weekly")
 	p := r.by("A00001L8").PMID
-	must(r.s.Mount(here, rsm.SideRef{PMID: p}, rsm.MountOptions{Write: true, Drive: drive2}))
+	must(r.s.Mount(here, record.SideRef{PMID: p}, rsm.MountOptions{Write: true, Drive: drive2}))
 	return r, p
 }
 
@@ -105,7 +106,7 @@ func (r *rig) told(reason string) (messages []string) {
 }
 
 // element is what is recorded of one.
-func (r *rig) element(address int) *rsm.Element {
+func (r *rig) element(address int) *record.Element {
 	r.t.Helper()
 	for _, e := range r.m.Elements("vault") {
 		if e.Address == address {
@@ -121,7 +122,7 @@ func (r *rig) element(address int) *rsm.Element {
 func (r *rig) mustBeTheirs(barcode string, drive int) {
 	GinkgoHelper()
 	m := r.by(barcode)
-	Expect(m.Location).To(Equal(rsm.Location{Type: rsm.InDrive, Address: drive}))
+	Expect(m.Location).To(Equal(record.Location{Type: record.InDrive, Address: drive}))
 	Expect(m.Mount).To(BeNil())
 	for _, p := range r.lib.List() {
 		if p.Cartridge != nil && p.Cartridge.Barcode == barcode {

@@ -6,7 +6,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -22,7 +22,7 @@ var _ = Describe("an alert in a cartridge's memory", func() {
 		r.must(r.lib.ClearFaults())
 		for range 2 {
 			must(r.s.Identify(here, r.by("A00001L8").PMID, "test"))
-			if r.by("A00001L8").Location.Type == rsm.InSlot {
+			if r.by("A00001L8").Location.Type == record.InSlot {
 				break
 			}
 		}

@@ -10,13 +10,14 @@ import (
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
 // task is one cartridge on its way, under one library request.
 type task struct {
 	robot   *robot
-	request LibraryRequest
+	request record.LibraryRequest
 	barcode string
 	points  verbPoints
 	// took is the drive of which this request took custody; 0: of none.
@@ -32,11 +33,11 @@ type task struct {
 }
 
 // open writes down an intent, within a change, and returns its task.
-func (c *change) open(r *robot, verb string, m *Medium, drive, to int) *task {
+func (c *change) open(r *robot, verb string, m *record.Medium, drive, to int) *task {
 	c.heads.Requests++
-	w := LibraryRequest{
+	w := record.LibraryRequest{
 		ID: number(c.heads.Requests), Verb: verb, Library: r.name, PMID: m.PMID, Name: m.Name(),
-		From: m.Location.Address, Drive: drive, To: to, State: InProcess, Actor: c.actor, Began: c.now,
+		From: m.Location.Address, Drive: drive, To: to, State: record.InProcess, Actor: c.actor, Began: c.now,
 	}
 	written := w
 	c.work[w.ID] = &written
@@ -45,7 +46,7 @@ func (c *change) open(r *robot, verb string, m *Medium, drive, to int) *task {
 
 // newTask makes the task of a request; m is its medium, nil when the records no
 // longer have it.
-func newTask(r *robot, w LibraryRequest, m *Medium) *task {
+func newTask(r *robot, w record.LibraryRequest, m *record.Medium) *task {
 	t := &task{robot: r, request: w, points: points[w.Verb], seen: map[int]element.Element{}}
 	if m != nil {
 		t.barcode, t.twoSided = m.Barcode, len(m.Sides) == 2
@@ -81,7 +82,7 @@ func (t *task) carry(ctx context.Context, from, to int, invert bool) error {
 	case from:
 		t.settleCustody(from)
 	}
-	return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
+	return fmt.Errorf("%w: %w", record.ErrOutcomeUnknown, err)
 }
 
 // present tells whether the cartridge still is where the request starts. A
@@ -171,7 +172,7 @@ func (t *task) finish(ctx context.Context) error {
 	t.settleCustody(where)
 	if where == 0 {
 		return fmt.Errorf("%s %s: %w: %s; look at the library, the request stays open as %s",
-			t.request.Verb, t.request.Name, ErrOutcomeUnknown, why, t.request.ID)
+			t.request.Verb, t.request.Name, record.ErrOutcomeUnknown, why, t.request.ID)
 	}
 	return nil
 }
@@ -180,34 +181,34 @@ func (t *task) finish(ctx context.Context) error {
 // request. A cartridge that looking did not find keeps its record, for the
 // next inventory to correct, and its open request, unless it was gone before
 // the robot touched it, or nothing was begun.
-func (t *task) close(c *change, failure error) *Medium {
+func (t *task) close(c *change, failure error) *record.Medium {
 	m := c.edit(t.request.PMID)
 	w := t.request
-	if e := c.element(place{t.robot.name, t.where}); m != nil && e != nil && e.PMID != "" && e.PMID != m.PMID {
-		failure = errors.Join(failure, fmt.Errorf("%w: it was seen in element %d, where medium %s is recorded; take an inventory", ErrOutcomeUnknown, t.where, e.PMID))
+	if e := c.element(record.Place{Library: t.robot.name, Address: t.where}); m != nil && e != nil && e.PMID != "" && e.PMID != m.PMID {
+		failure = errors.Join(failure, fmt.Errorf("%w: it was seen in element %d, where medium %s is recorded; take an inventory", record.ErrOutcomeUnknown, t.where, e.PMID))
 		t.where = 0
 	}
 	theirs := m != nil && (w.Theirs || c.strange(m))
 	now := c.now
 	if t.where == 0 {
 		reason := "OutcomeUnknown"
-		if w.Error = failure.Error(); !w.begun() || t.nowhere && errors.Is(failure, library.ErrStale) {
-			w.State, w.Ended, reason = Failed, &now, w.Verb+"Failed"
+		if w.Error = failure.Error(); !w.MayHaveBegun() || t.nowhere && errors.Is(failure, library.ErrStale) {
+			w.State, w.Ended, reason = record.Failed, &now, w.Verb+"Failed"
 		}
 		c.work[w.ID] = &w
-		c.event(Warning, reason, "Medium/"+w.Name, "%v", failure)
+		c.event(record.Warning, reason, "Medium/"+w.Name, "%v", failure)
 		return nil
 	}
-	w.State, w.Ended = Passed, &now
+	w.State, w.Ended = record.Passed, &now
 	if failure != nil {
-		w.State, w.Error = Failed, failure.Error()
-		c.event(Warning, w.Verb+"Failed", "Medium/"+w.Name, "%v", failure)
+		w.State, w.Error = record.Failed, failure.Error()
+		c.event(record.Warning, w.Verb+"Failed", "Medium/"+w.Name, "%v", failure)
 	}
 	c.work[w.ID] = &w
 	if m != nil {
 		t.place(c, m)
 		if theirs || c.strange(m) {
-			m.happened(OutOfSight) // others had it in a drive: anything may be on it
+			m.Happened(record.OutOfSight) // others had it in a drive: anything may be on it
 		}
 	}
 	return m
@@ -215,16 +216,16 @@ func (t *task) close(c *change, failure error) *Medium {
 
 // place moves the record to where the cartridge was seen, and writes down the
 // elements that were looked at.
-func (t *task) place(c *change, m *Medium) {
-	before := place{m.Library, m.Location.Address}
+func (t *task) place(c *change, m *record.Medium) {
+	before := record.Place{Library: m.Library, Address: m.Location.Address}
 	if e := c.element(before); e != nil && e.PMID == m.PMID {
 		left := *e
 		left.PMID = ""
 		c.elements[before] = &left
 	}
 	for address, seen := range t.seen {
-		p := place{t.robot.name, address}
-		e := &Element{Library: t.robot.name, Element: seen}
+		p := record.Place{Library: t.robot.name, Address: address}
+		e := &record.Element{Library: t.robot.name, Element: seen}
 		was := c.element(p)
 		if was != nil {
 			e.PMID, e.InUse = was.PMID, was.InUse
@@ -240,14 +241,14 @@ func (t *task) place(c *change, m *Medium) {
 		c.elements[p] = e
 	}
 	if !m.Online() {
-		m.happened(OutOfSight) // an inventory meanwhile found it gone: it was out of sight
+		m.Happened(record.OutOfSight) // an inventory meanwhile found it gone: it was out of sight
 		m.Unseen = nil
 	}
 	home := m.Home
 	m.Library = t.robot.name
-	m.moveTo(t.seen[t.where])
+	m.MoveTo(t.seen[t.where])
 	t.mountLeft(m, c.now)
-	if m.Location.Type != InSlot && home != 0 {
+	if m.Location.Type != record.InSlot && home != 0 {
 		m.Home = home
 	}
 }

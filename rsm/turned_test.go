@@ -8,6 +8,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -50,28 +51,28 @@ var _ = Describe("a two-sided disc that lies the other way up", func() {
 			Stock: []virtual.Stock{{Medium: virtual.Medium{Barcode: "MO0001", MediaType: "MO-9.1", TwoSided: true}, Records: rsmLabel(idA)}},
 		})
 		r.hands(r.lib.WriteLabel("MO0001", 1, rsmLabel(idB)))
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 		Expect(sides()).To(Equal([]label.OMID{rsmOMID(idA), rsmOMID(idB)}))
-		r.must(r.s.CreatePool(here, rsm.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, "test"))
+		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, "test"))
 		r.allocate("MO0001", "discs")
 	})
 
 	It("is read side by side as the changer says it lies, and put back the right way up", func() {
 		turnOver(1, 5)
-		r.look(rsm.Full)
+		r.look(record.Full)
 		Expect(sides()).To(Equal([]label.OMID{rsmOMID(idA), rsmOMID(idB)}))
 		Expect(disc().Inverted).To(BeFalse())
 	})
 
 	It("is known by the side that has no label, too", func() {
 		r.hands(r.lib.WriteLabel("MO0001", 1, [][]byte{[]byte("somebody's data")}))
-		r.look(rsm.Full)
+		r.look(record.Full)
 		turnOver(1, 5)
 		r.hands(r.lib.Remove("MO0001"))
 		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "MO0001"}}, "slot:1"))
-		r.look(rsm.Fast)
+		r.look(record.Fast)
 
-		mounted := must(r.s.Mount(here, rsm.SideRef{PMID: r.by("MO0001").PMID}, rsm.MountOptions{}))
+		mounted := must(r.s.Mount(here, record.SideRef{PMID: r.by("MO0001").PMID}, rsm.MountOptions{}))
 		Expect(mounted.Verdict.OMID).To(Equal(rsmOMID(idA)))
 		Expect(sides()).To(Equal([]label.OMID{rsmOMID(idA), {}}))
 	})
@@ -80,10 +81,10 @@ var _ = Describe("a two-sided disc that lies the other way up", func() {
 		turnOver(1, 5)
 		r.hands(r.lib.Remove("MO0001"))
 		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "MO0001"}}, "slot:1"))
-		r.look(rsm.Full)
+		r.look(record.Full)
 		Expect(sides()).To(Equal([]label.OMID{rsmOMID(idA), rsmOMID(idB)}))
 
-		mounted := must(r.s.Mount(here, rsm.SideRef{PMID: r.by("MO0001").PMID}, rsm.MountOptions{}))
+		mounted := must(r.s.Mount(here, record.SideRef{PMID: r.by("MO0001").PMID}, rsm.MountOptions{}))
 		Expect(mounted.Verdict.OMID).To(Equal(rsmOMID(idA)))
 		r.must(r.s.Dismount(here, r.by("MO0001").PMID))
 		r.sound()

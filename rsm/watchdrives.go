@@ -8,6 +8,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // sample is a look at the use of one drive.
@@ -23,8 +24,8 @@ const idleLooks = 3 * time.Second
 // watchDrives looks for signs of use in the full drives that are not ours. With
 // twice it waits a while and looks again, and asks more: only then can it find one
 // idle.
-func (s *Session) watchDrives(ctx context.Context, r *robot, elements []element.Element, twice bool) (map[int]DriveUse, error) {
-	uses := map[int]DriveUse{}
+func (s *Session) watchDrives(ctx context.Context, r *robot, elements []element.Element, twice bool) (map[int]record.DriveUse, error) {
+	uses := map[int]record.DriveUse{}
 	before := r.samples
 	r.samples = map[int]sample{}
 	look := r.live.Glance
@@ -51,10 +52,10 @@ func (s *Session) watchDrives(ctx context.Context, r *robot, elements []element.
 	for _, e := range full {
 		now, then := r.samples[e.Address].signs, before[e.Address]
 		if then.barcode != e.Barcode {
-			uses[e.Address] = DriveUse{Signs: now.Speak(nil)}
+			uses[e.Address] = record.DriveUse{Signs: now.Speak(nil)}
 			continue
 		}
-		uses[e.Address] = DriveUse{Signs: now.Speak(&then.signs), Idle: twice && now.Idle(then.signs)}
+		uses[e.Address] = record.DriveUse{Signs: now.Speak(&then.signs), Idle: twice && now.Idle(then.signs)}
 	}
 	return uses, nil
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -26,7 +26,7 @@ const maxFollow = 10_000
 // auditTail is the end of the audit log, newest first. head is the number of
 // the newest entry. Entries before the first of fresh were too many to read.
 type auditTail struct {
-	fresh []rsm.AuditEntry
+	fresh []record.AuditEntry
 	head  uint64
 }
 

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // How changes are gathered, so that a hundred allocations make one export.
@@ -104,7 +104,7 @@ func (f facts) gathered(s span) time.Time {
 }
 
 // triggersOf tells which triggers an entry of the audit log sets off.
-func triggersOf(e rsm.AuditEntry) []v1alpha1.Trigger {
+func triggersOf(e record.AuditEntry) []v1alpha1.Trigger {
 	var list []v1alpha1.Trigger
 	switch e.Verb {
 	case "Allocate", "Deallocate", "Draw":

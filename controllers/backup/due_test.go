@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // noon is when the tests of backups begin.
@@ -83,7 +83,7 @@ func TestWhichVerbsAreFollowedByAnExport(t *testing.T) {
 		{"EnsureLibrary", "p1", nil},
 	}
 	for _, c := range tests {
-		if got := triggersOf(rsm.AuditEntry{Verb: c.verb, Actor: rsm.Actor{Pass: c.pass}}); !slices.Equal(got, c.want) {
+		if got := triggersOf(record.AuditEntry{Verb: c.verb, Actor: record.Actor{Pass: c.pass}}); !slices.Equal(got, c.want) {
 			t.Errorf("%s in pass %q: %v, want %v", c.verb, c.pass, got, c.want)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	g "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -91,8 +91,8 @@ var _ = g.Describe("which exports are kept", func() {
 	g.It("removes nothing while the records are being checked", func() {
 		hourly("1")
 		export(1)
-		session := r.manager.Session(rsm.Actor{Application: "test"})
-		Expect(session.BeginHold(context.Background(), rsm.Imported, "an export was put in place")).To(Succeed())
+		session := r.manager.Session(record.Actor{Application: "test"})
+		Expect(session.BeginHold(context.Background(), record.Imported, "an export was put in place")).To(Succeed())
 		export(2)
 		Expect(revisions(disk)).To(HaveLen(3))
 		Expect(session.EndHold(context.Background(), "all was seen")).To(Succeed())

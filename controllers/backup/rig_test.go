@@ -19,6 +19,7 @@ import (
 	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/clock/clocktest"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -60,7 +61,7 @@ func newRig() *rig {
 func (r *rig) start(db store.Store) {
 	r.Runner = New(Options{
 		Store: db, Manager: r.manager, Folder: r.folder, Exports: r.own(), Log: logr.Discard(),
-		Actor: rsm.Actor{Application: "test"}, Clock: r.clock,
+		Actor: record.Actor{Application: "test"}, Clock: r.clock,
 	})
 }
 
@@ -117,8 +118,8 @@ func (r *rig) settle() {
 func (r *rig) change() {
 	g.GinkgoHelper()
 	r.pools++
-	session := r.manager.Session(rsm.Actor{Application: "test", Pass: "p1"})
-	Expect(session.CreatePool(context.Background(), rsm.PoolSpec{Name: fmt.Sprint("pool", r.pools), MediaType: "LTO-8"}, "test")).To(Succeed())
+	session := r.manager.Session(record.Actor{Application: "test", Pass: "p1"})
+	Expect(session.CreatePool(context.Background(), record.PoolSpec{Name: fmt.Sprint("pool", r.pools), MediaType: "LTO-8"}, "test")).To(Succeed())
 }
 
 // revisions are those of the exports in a folder that are good, newest first.

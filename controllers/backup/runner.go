@@ -16,6 +16,7 @@ import (
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/clock"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -37,7 +38,7 @@ type Options struct {
 	Folder, Exports string
 	Log             logr.Logger
 	// Actor is on whose behalf events are recorded.
-	Actor rsm.Actor
+	Actor record.Actor
 	Clock clock.Alarms
 }
 

@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/durable"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -134,12 +134,12 @@ func (b *Runner) tell(ctx context.Context, now time.Time) {
 		for _, policy := range s.policies {
 			for _, c := range s.conditions {
 				if !hasCondition(before, c.Type) {
-					events = append(events, event{rsm.Warning, c.Type, "BackupPolicy/" + policy, s.path + ": " + c.Message})
+					events = append(events, event{record.Warning, c.Type, "BackupPolicy/" + policy, s.path + ": " + c.Message})
 				}
 			}
 			for _, c := range before {
 				if !hasCondition(s.conditions, c.Type) {
-					events = append(events, event{rsm.Normal, c.Type + "Ended", "BackupPolicy/" + policy, s.path + ": it is well again"})
+					events = append(events, event{record.Normal, c.Type + "Ended", "BackupPolicy/" + policy, s.path + ": it is well again"})
 				}
 			}
 		}

@@ -15,6 +15,7 @@ import (
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func newAdopt(a *app) *cobra.Command {
@@ -108,7 +109,7 @@ func (a *app) printAdoption(adoption *controllers.Adoption, output string) error
 func (a *app) reportAdoption(adoption *controllers.Adoption, report *rsm.InventoryReport) error {
 	name := adoption.Library.Metadata.Name
 	for _, f := range report.Findings {
-		if f.Reason != rsm.Identified {
+		if f.Reason != record.Identified {
 			fmt.Fprintf(a.stderr, "rsmctl: %s: %s: %s\n", controllers.Printable(cmp.Or(f.Name, name)), f.Reason, controllers.Printable(f.Message))
 		}
 	}

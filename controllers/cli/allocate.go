@@ -14,6 +14,7 @@ import (
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // application is whom allocations by hand are recorded for.
@@ -81,7 +82,7 @@ same LMID.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			lmid := args[0]
 			err := a.verb(cmd.Context(), "rsmctl deallocate", func(s *rsm.Session) error {
-				return s.Deallocate(cmd.Context(), rsm.LMID(lmid), reason)
+				return s.Deallocate(cmd.Context(), record.LMID(lmid), reason)
 			}, func(holder *client.Client) error {
 				return holder.Deallocate(cmd.Context(), lmid, reason)
 			})
@@ -121,5 +122,5 @@ func (a *app) verb(ctx context.Context, who string, direct func(*rsm.Session) er
 		return err
 	}
 	defer s.close()
-	return direct(s.manager.Session(rsm.Actor{Application: who, User: userName()}))
+	return direct(s.manager.Session(record.Actor{Application: who, User: userName()}))
 }

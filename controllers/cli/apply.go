@@ -11,7 +11,7 @@ import (
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func newApply(a *app) *cobra.Command {
@@ -52,7 +52,7 @@ what waits on a person or is blocked, and 1 after an error.`,
 				return err
 			}
 			outcome, err := r.Apply(ctx, controllers.Compile(set), confirm)
-			if !errors.Is(err, rsm.ErrDatabase) {
+			if !errors.Is(err, record.ErrDatabase) {
 				a.backUp(ctx, s, set)
 			}
 			if err != nil {

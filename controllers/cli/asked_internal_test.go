@@ -17,7 +17,7 @@ import (
 
 	"rsm.storage/rsmctl/api/client"
 	"rsm.storage/rsmctl/api/service"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -47,8 +47,8 @@ func TestARefusalIsToldAsIfItHadBeenDoneDirectly(t *testing.T) {
 	for kind, direct := range map[service.Kind]error{
 		service.Permission: fmt.Errorf("export to /backup: %w", fs.ErrPermission),
 		service.Damaged:    fmt.Errorf("export the database: %w", store.ErrDamaged),
-		service.Database:   fmt.Errorf("deallocate x: %w", rsm.ErrDatabase),
-		service.Held:       fmt.Errorf("draw a side: %w", rsm.ErrHeld),
+		service.Database:   fmt.Errorf("deallocate x: %w", record.ErrDatabase),
+		service.Held:       fmt.Errorf("draw a side: %w", record.ErrHeld),
 	} {
 		folder := refusing(t, service.Problem{Text: direct.Error(), Kind: kind})
 		asked := askHolder(folder, func(c *client.Client) error { return c.Deallocate(t.Context(), "x", "") })

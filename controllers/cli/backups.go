@@ -13,8 +13,8 @@ import (
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/backup"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/clock"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -25,7 +25,7 @@ const backupPatience = 5 * time.Minute
 func (a *app) backups(s *state, who string, log logr.Logger) *backup.Runner {
 	return backup.New(backup.Options{
 		Store: s.store, Manager: s.manager, Folder: s.folder, Exports: exportFolder(s.folder),
-		Log: log, Actor: rsm.Actor{Application: who, User: userName()}, Clock: clock.System{},
+		Log: log, Actor: record.Actor{Application: who, User: userName()}, Clock: clock.System{},
 	})
 }
 

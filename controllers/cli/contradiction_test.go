@@ -6,7 +6,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 var _ = inEveryLibrary("identities that contradict each other", func() {
@@ -25,7 +25,7 @@ var _ = inEveryLibrary("identities that contradict each other", func() {
 
 		Expect(l.apply().status).To(Equal(3))
 		after := l.sides()["A00001L8"]
-		Expect(after.State).To(Equal(rsm.Allocated))
+		Expect(after.State).To(Equal(record.Allocated))
 		Expect(after.LMID).To(Equal(before.LMID))
 		Expect(after.SetAside.Expected.Key()).To(Equal(before.OMID.Key()))
 		Expect(after.SetAside.Found.String()).To(Equal("ANSI/OTHERS"))
@@ -45,7 +45,7 @@ var _ = inEveryLibrary("identities that contradict each other", func() {
 		Expect(plan.Blocked[0].Message).To(And(ContainSubstring("A00001L8"), ContainSubstring("N00001L8")))
 		sides := l.sides()
 		Expect(sides["A00001L8"].LMID).To(Equal(before.LMID))
-		Expect(sides["N00001L8"].State).To(Equal(rsm.Import))
+		Expect(sides["N00001L8"].State).To(Equal(record.Import))
 		l.whole()
 	})
 

@@ -16,7 +16,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // The walk touches everything that can be touched: a first apply, drift, a
@@ -175,7 +175,7 @@ func summary(l *lab) map[string]string {
 	all := map[string]string{}
 	for barcode, s := range l.sides() {
 		place := "online"
-		if s.Location.Type == rsm.Offline {
+		if s.Location.Type == record.Offline {
 			place = "offline"
 		}
 		all[barcode] = strings.Join([]string{string(s.State), s.Pool, s.OMID.String(), place}, " ")

@@ -13,7 +13,7 @@ import (
 	"github.com/onsi/gomega/gbytes"
 	"github.com/onsi/gomega/gexec"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // startDaemon runs rsmctl run in a process of its own, to the end of the spec.
@@ -52,7 +52,7 @@ var _ = Describe("the daemon", func() {
 		l.edit("weekly.yaml", without("A00008L8"))
 		Eventually(daemon.Err, "30s").Should(gbytes.Say(`"action":"Deallocate","name":"A00008L8"`))
 		stop()
-		Expect(l.sides()["A00008L8"].State).To(Equal(rsm.Available))
+		Expect(l.sides()["A00008L8"].State).To(Equal(record.Available))
 	})
 
 	It("gives every line of a pass the same id", func() {
@@ -76,6 +76,6 @@ var _ = Describe("the daemon", func() {
 		l.write("library.yaml", "a: [")
 		Eventually(daemon.Err, "30s").Should(gbytes.Say(`the last good ones stay in force`))
 		stop()
-		Expect(l.sides()["A00001L8"].State).To(Equal(rsm.Allocated))
+		Expect(l.sides()["A00001L8"].State).To(Equal(record.Allocated))
 	})
 })

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/api/words"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -59,7 +59,7 @@ func (a *app) checkLost(err error) error {
 // good if nothing does.
 func (a *app) advise(err error) error {
 	var failed databaseError
-	if !errors.As(err, &failed) && !errors.Is(err, rsm.ErrDatabase) && !errors.Is(err, store.ErrGone) {
+	if !errors.As(err, &failed) && !errors.Is(err, record.ErrDatabase) && !errors.Is(err, store.ErrGone) {
 		return err
 	}
 	folder, none := a.stateFolder()

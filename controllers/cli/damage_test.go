@@ -17,7 +17,7 @@ import (
 	"github.com/onsi/gomega/gexec"
 
 	"rsm.storage/rsmctl/controllers/cli"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // commandIn finds the command that a message tells people to run.
@@ -35,7 +35,7 @@ func (l *lab) cure(message, file string) {
 }
 
 // recovered checks that an apply brings everything back.
-func (l *lab) recovered(held rsm.LMID) {
+func (l *lab) recovered(held record.LMID) {
 	GinkgoHelper()
 	done := l.apply()
 	Expect(done.status).To(Equal(0), "%s%s", done.out, done.err)
@@ -46,7 +46,7 @@ func (l *lab) recovered(held rsm.LMID) {
 var _ = Describe("a damaged database", func() {
 	var l *lab
 	var path, file string
-	var held rsm.LMID
+	var held record.LMID
 	BeforeEach(func() {
 		l = newVirtualLab()
 		Expect(l.apply().status).To(Equal(0))
@@ -274,7 +274,7 @@ var _ = Describe("the daemon, when its database", func() {
 		_ = exec.Command("fsck.ext4", "-p", image).Run() // it says by its status that it has repaired something
 		mountAt(l.state, "-o", "loop", image)
 		l.recovered(held)
-		Expect(l.sides()["A00008L8"].State).To(Equal(rsm.Available))
+		Expect(l.sides()["A00008L8"].State).To(Equal(record.Available))
 	})
 })
 

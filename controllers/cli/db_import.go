@@ -16,6 +16,7 @@ import (
 
 	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -166,6 +167,6 @@ func beginImport(ctx context.Context, path, what string) error {
 		return err
 	}
 	defer func() { _ = manager.Close() }()
-	session := manager.Session(rsm.Actor{User: userName(), Application: "rsmctl db import"})
-	return session.BeginHold(ctx, rsm.Imported, what)
+	session := manager.Session(record.Actor{User: userName(), Application: "rsmctl db import"})
+	return session.BeginHold(ctx, record.Imported, what)
 }

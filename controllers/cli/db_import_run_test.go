@@ -13,7 +13,7 @@ import (
 	"github.com/onsi/gomega/gbytes"
 	"github.com/onsi/gomega/gexec"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // RSM, ImportNtmsDatabase: the imported database takes effect at the next start
@@ -44,7 +44,7 @@ var _ = Describe("db import beside a running daemon", func() {
 		Expect(staged.out).To(MatchRegexp(`(?m)^Sides allocated +12 +11$`))
 		l.edit("weekly.yaml", func(s string) string { return s + "\n# touched\n" })
 		Eventually(first.Err, "30s").Should(gbytes.Say(`"msg":"pass ended".*"matches":true`))
-		Expect(l.sides()["A00008L8"].State).To(Equal(rsm.Available))
+		Expect(l.sides()["A00008L8"].State).To(Equal(record.Available))
 		Expect(string(first.Err.Contents())).NotTo(ContainSubstring("took effect"))
 		stop(first)
 		Expect(l.kept()).To(BeEmpty())
@@ -54,7 +54,7 @@ var _ = Describe("db import beside a running daemon", func() {
 		stop(second)
 		Expect(l.kept()).To(HaveLen(1))
 		Expect(l.dump("audit")).To(ContainElement(ContainSubstring("BeginHold")))
-		Expect(l.sides()["A00008L8"].State).To(Equal(rsm.Available), "nobody expects it")
+		Expect(l.sides()["A00008L8"].State).To(Equal(record.Available), "nobody expects it")
 		l.whole()
 	})
 })

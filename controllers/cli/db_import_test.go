@@ -11,7 +11,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // export makes an export and returns its name.
@@ -51,7 +51,7 @@ type importContent struct {
 	Exported     string
 	NewestChange struct{ Time, Verb string }
 	Media, Pools int
-	Sides        map[rsm.SideState]int
+	Sides        map[record.SideState]int
 }
 
 var _ = Describe("db import", func() {
@@ -63,7 +63,7 @@ var _ = Describe("db import", func() {
 		file = l.export()
 		l.edit("weekly.yaml", without("A00008L8"))
 		Expect(l.apply().status).To(Equal(0))
-		Expect(l.sides()["A00008L8"].State).To(Equal(rsm.Available))
+		Expect(l.sides()["A00008L8"].State).To(Equal(record.Available))
 	})
 
 	It("shows what is in it next to what is there, and takes effect at the next command that writes", func() {
@@ -78,12 +78,12 @@ var _ = Describe("db import", func() {
 		Expect(view.Import.Revision).To(BeNumerically("<", view.Now.Revision))
 		Expect(view.Import.Exported).NotTo(BeEmpty())
 		Expect(view.Now.NewestChange.Verb).To(Equal("Deallocate"))
-		Expect(view.Import.Sides[rsm.Allocated]).To(Equal(view.Now.Sides[rsm.Allocated] + 1))
+		Expect(view.Import.Sides[record.Allocated]).To(Equal(view.Now.Sides[record.Allocated] + 1))
 
 		By("leaving the database as it is until then, and saying so")
 		listed := l.rsmctl("get", "sides")
 		Expect(listed.err).To(And(ContainSubstring("an import is staged"), ContainSubstring(file), ContainSubstring("--cancel")))
-		Expect(l.sides()["A00008L8"].State).To(Equal(rsm.Available))
+		Expect(l.sides()["A00008L8"].State).To(Equal(record.Available))
 
 		By("switching at the next apply, which says so in one line")
 		before := l.rsmctl("db", "dump")
@@ -92,7 +92,7 @@ var _ = Describe("db import", func() {
 		Expect(switched.err).To(And(ContainSubstring("the staged import took effect"), ContainSubstring(file)))
 		Expect(l.kept()).To(HaveLen(1))
 		Expect(l.rsmctl("db", "dump", l.kept()[0]).out).To(Equal(before.out))
-		Expect(l.sides()["A00008L8"].State).To(Equal(rsm.Allocated))
+		Expect(l.sides()["A00008L8"].State).To(Equal(record.Allocated))
 		Expect(l.rsmctl("get", "sides").err).To(BeEmpty())
 
 		By("holding on to what was imported until it was seen")
@@ -119,7 +119,7 @@ var _ = Describe("db import", func() {
 		done := l.apply()
 		Expect(done.err).NotTo(ContainSubstring("staged"))
 		Expect(l.kept()).To(BeEmpty())
-		Expect(l.sides()["A00008L8"].State).To(Equal(rsm.Available))
+		Expect(l.sides()["A00008L8"].State).To(Equal(record.Available))
 	})
 
 	It("works where there is no database, and no state folder", func() {

@@ -11,6 +11,7 @@ import (
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -33,12 +34,12 @@ type contentView struct {
 	// Exported is when the file was made, as its manifest says.
 	Exported *time.Time `json:"exported,omitempty"`
 	// NewestChange is the last entry of the audit log.
-	NewestChange *changeView           `json:"newestChange,omitempty"`
-	Libraries    int                   `json:"libraries"`
-	Pools        int                   `json:"pools"`
-	Media        int                   `json:"media"`
-	Sides        map[rsm.SideState]int `json:"sides"`
-	OpenRequests int                   `json:"openRequests"`
+	NewestChange *changeView              `json:"newestChange,omitempty"`
+	Libraries    int                      `json:"libraries"`
+	Pools        int                      `json:"pools"`
+	Media        int                      `json:"media"`
+	Sides        map[record.SideState]int `json:"sides"`
+	OpenRequests int                      `json:"openRequests"`
 }
 
 type changeView struct {
@@ -73,11 +74,11 @@ func content(ctx context.Context, path string) (*contentView, error) {
 	return view, err
 }
 
-func newContentView(info store.Info, s *rsm.Snapshot) *contentView {
+func newContentView(info store.Info, s *record.Snapshot) *contentView {
 	view := &contentView{
 		FormatVersion: info.FormatVersion, Lineage: info.Lineage, Revision: info.Revision,
 		Libraries: len(s.Libraries), Pools: len(s.Pools), Media: len(s.Media),
-		Sides: map[rsm.SideState]int{}, OpenRequests: len(s.Requests),
+		Sides: map[record.SideState]int{}, OpenRequests: len(s.Requests),
 	}
 	for _, m := range s.Media {
 		for i := range m.Sides {
@@ -157,13 +158,13 @@ var contentRows = []struct {
 	{"Libraries", func(v *contentView) string { return strconv.Itoa(v.Libraries) }},
 	{"Pools", func(v *contentView) string { return strconv.Itoa(v.Pools) }},
 	{"Media", func(v *contentView) string { return strconv.Itoa(v.Media) }},
-	{"Sides allocated", sidesOf(rsm.Allocated)},
-	{"Sides complete", sidesOf(rsm.Complete)},
-	{"Sides available", sidesOf(rsm.Available)},
+	{"Sides allocated", sidesOf(record.Allocated)},
+	{"Sides complete", sidesOf(record.Complete)},
+	{"Sides available", sidesOf(record.Available)},
 	{"Sides in other states", func(v *contentView) string {
 		n := 0
 		for state, count := range v.Sides {
-			if state != rsm.Allocated && state != rsm.Complete && state != rsm.Available {
+			if state != record.Allocated && state != record.Complete && state != record.Available {
 				n += count
 			}
 		}
@@ -172,6 +173,6 @@ var contentRows = []struct {
 	{"Open operator requests", func(v *contentView) string { return strconv.Itoa(v.OpenRequests) }},
 }
 
-func sidesOf(state rsm.SideState) func(*contentView) string {
+func sidesOf(state record.SideState) func(*contentView) string {
 	return func(v *contentView) string { return strconv.Itoa(v.Sides[state]) }
 }

@@ -12,15 +12,15 @@ import (
 
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // description is one object and what is known around it.
 type description struct {
-	Kind   string      `json:"kind"`
-	Name   string      `json:"name"`
-	Object any         `json:"object"`
-	Events []rsm.Event `json:"events"`
+	Kind   string         `json:"kind"`
+	Name   string         `json:"name"`
+	Object any            `json:"object"`
+	Events []record.Event `json:"events"`
 	holds  table
 }
 
@@ -61,7 +61,7 @@ barcode, its PMID, its LMID or its label id.`,
 			defer s.close()
 			d := describe(s, args[1])
 			if d == nil {
-				return fmt.Errorf("%w: there is no %s named %q; `rsmctl get %s` lists what there is", rsm.ErrObjectNotFound, args[0], args[1], plurals[strings.ToLower(args[0])])
+				return fmt.Errorf("%w: there is no %s named %q; `rsmctl get %s` lists what there is", record.ErrObjectNotFound, args[0], args[1], plurals[strings.ToLower(args[0])])
 			}
 			if d.Events, err = eventsOf(cmd.Context(), s, d.Kind+"/"+d.Name); err != nil {
 				return err
@@ -102,9 +102,9 @@ func (d *description) print(a *app) error {
 }
 
 // eventsOf gives the events of one object, KIND/NAME.
-func eventsOf(ctx context.Context, s *state, object string) ([]rsm.Event, error) {
+func eventsOf(ctx context.Context, s *state, object string) ([]record.Event, error) {
 	events, err := s.manager.Events(ctx, 0)
-	return orEmpty(slices.DeleteFunc(events, func(e rsm.Event) bool { return e.Object != object })), err
+	return orEmpty(slices.DeleteFunc(events, func(e record.Event) bool { return e.Object != object })), err
 }
 
 func describeLibrary(s *state, name string) *description {
@@ -120,7 +120,7 @@ func describePool(s *state, name string) *description {
 	snapshot := s.manager.Snapshot()
 	for _, p := range poolViews(snapshot) {
 		if p.Name == name {
-			media := slices.DeleteFunc(byName(snapshot.Media), func(m *rsm.Medium) bool { return m.Pool != name })
+			media := slices.DeleteFunc(byName(snapshot.Media), func(m *record.Medium) bool { return m.Pool != name })
 			return &description{Kind: v1alpha1.KindMediaPool, Name: name, Object: p, holds: mediaTable(media)}
 		}
 	}
@@ -137,14 +137,14 @@ func describeMedium(s *state, name string) *description {
 }
 
 // isNamed reports whether name is one of the names people have for a medium.
-func isNamed(m *rsm.Medium, name string) bool {
+func isNamed(m *record.Medium, name string) bool {
 	if name == "" { // which a medium without a barcode or a label has, too
 		return false
 	}
 	if m.Barcode == name || string(m.PMID) == name {
 		return true
 	}
-	return slices.ContainsFunc(m.Sides, func(side rsm.Side) bool {
+	return slices.ContainsFunc(m.Sides, func(side record.Side) bool {
 		return side.OMID.ID == name || side.LMID != "" && string(side.LMID) == name
 	})
 }

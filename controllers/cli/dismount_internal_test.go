@@ -11,6 +11,7 @@ import (
 
 	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -54,7 +55,7 @@ func TestAPersonIsToldAllThatIsKnownOfADrive(t *testing.T) {
 }
 
 func TestTheUseOfADriveIsToldInAFewWords(t *testing.T) {
-	for want, use := range map[string]*rsm.DriveUse{
+	for want, use := range map[string]*record.DriveUse{
 		"":                                  nil,
 		"by others since " + timeText(then): {Since: then},
 		"yes: data is moving":               {Since: then, Signs: []string{"data is moving"}},
@@ -80,14 +81,14 @@ func TestADriveThatRsmctlHasLoadedIsListedWithItsMount(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = m.Close() }()
-	session := m.Session(rsm.Actor{Application: "Application/backup"})
+	session := m.Session(record.Actor{Application: "Application/backup"})
 	if err := session.EnsureLibrary(t.Context(), "vault"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := session.Inventory(t.Context(), "vault", rsm.InventoryOptions{Method: rsm.Fast}); err != nil {
+	if _, err := session.Inventory(t.Context(), "vault", rsm.InventoryOptions{Method: record.Fast}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := session.Mount(t.Context(), rsm.SideRef{PMID: m.Snapshot().Media[0].PMID}, rsm.MountOptions{}); err != nil {
+	if _, err := session.Mount(t.Context(), record.SideRef{PMID: m.Snapshot().Media[0].PMID}, rsm.MountOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	v := driveViews(m)[0]

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -20,7 +20,7 @@ func (a *app) distrust(ctx context.Context, s *state, who string) error {
 		fmt.Fprintf(a.stderr, "rsmctl: the database was not compared with its exports: %v\n", err)
 	}
 	before := s.manager.Hold()
-	if err := s.manager.Session(rsm.Actor{User: userName(), Application: who}).Distrust(ctx, exports); err != nil {
+	if err := s.manager.Session(record.Actor{User: userName(), Application: who}).Distrust(ctx, exports); err != nil {
 		return fmt.Errorf("database %s: %w", databasePath(s.folder), err)
 	}
 	if hold := s.manager.Hold(); hold != before && hold.Restored() {

@@ -11,8 +11,8 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // payroll is one side more of weekly.yaml: the stranger's tape, by an LMID of
@@ -23,13 +23,13 @@ const payroll = "  - {omid: {labelType: ANSI, labelId: PAYROL}, lmid: 5f2d0c0e-0
 // of the looking: evidence, revisions, times, events.
 type sideRecord struct {
 	OMID     label.OMID
-	State    rsm.SideState
+	State    record.SideState
 	Pool     string
-	LMID     rsm.LMID
-	PMID     rsm.PMID
+	LMID     record.LMID
+	PMID     record.PMID
 	Origin   string
-	Location rsm.Location
-	SetAside *rsm.SetAside
+	Location record.Location
+	SetAside *record.SetAside
 }
 
 // records lists the sides, as BARCODE/SIDE.
@@ -188,16 +188,16 @@ var _ = Describe("after a backup, a disaster, and one apply", func() {
 
 		It("a side drawn by hand, and not written yet, is free again", func() {
 			Expect(l.rsmctl("allocate", "--pool", "scratch").status).To(Equal(0))
-			Expect(l.sides()["A00021L8"].State).To(Equal(rsm.Allocated))
+			Expect(l.sides()["A00021L8"].State).To(Equal(record.Allocated))
 			l.disaster(backup)
-			Expect(l.sides()["A00021L8"]).To(And(HaveField("State", rsm.Available), HaveField("Pool", "Free/LTO-8")))
+			Expect(l.sides()["A00021L8"]).To(And(HaveField("State", record.Available), HaveField("Pool", "Free/LTO-8")))
 		})
 
 		It("one that its application has labelled is nobody's to draw: it waits in Import", func() {
 			Expect(l.rsmctl("allocate", "--pool", "scratch").status).To(Equal(0))
 			l.hands("label", "A00021L8", "--label", "RSM/5f2d0c0e-0000-4000-8000-000000000021", "--info", "job/1")
 			l.disaster(backup)
-			Expect(l.sides()["A00021L8"]).To(And(HaveField("State", rsm.Import), HaveField("Pool", "Import/LTO-8")))
+			Expect(l.sides()["A00021L8"]).To(And(HaveField("State", record.Import), HaveField("Pool", "Import/LTO-8")))
 			for range 2 {
 				Expect(l.rsmctl("allocate", "--pool", "scratch").status).To(Equal(0))
 			}
@@ -206,7 +206,7 @@ var _ = Describe("after a backup, a disaster, and one apply", func() {
 			By("going to the pool that claims its label")
 			replace("scratch.yaml", "drawFromFree: true", "drawFromFree: true, claims: {labelType: RSM, labelInfo: \"job/*\"}")(l)
 			l.applied()
-			Expect(l.sides()["A00021L8"]).To(And(HaveField("State", rsm.Allocated), HaveField("Pool", "scratch")))
+			Expect(l.sides()["A00021L8"]).To(And(HaveField("State", record.Allocated), HaveField("Pool", "scratch")))
 		})
 
 		It("one that a MediaSet lists has the LMID that is declared there, and another one if none is", func() {

@@ -14,7 +14,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // drive is the shape of `get drives -o json` as its users know it.
@@ -121,7 +121,7 @@ var _ = Describe("a drive that somebody else has loaded", func() {
 		l.hands("move", "A00001L8", "drive:1")
 		l.hands("move", "A00002L8", "drive:2")
 		Expect(l.apply().status).To(Equal(3))
-		Expect(l.openRequests()).To(ConsistOf(And(HaveField("Kind", rsm.FreeDrive), HaveField("Library", "demo"))))
+		Expect(l.openRequests()).To(ConsistOf(And(HaveField("Kind", record.FreeDrive), HaveField("Library", "demo"))))
 		rows := strings.Split(l.rsmctl("get", "requests").out, "\n")
 		Expect(regexp.MustCompile(`\s{2,}`).Split(rows[1], 6)[:5]).To(Equal([]string{"operator", "Submitted", "FreeDrive", "-", "demo"}))
 		Expect(rows[1]).To(ContainSubstring("rsmctl dismount demo DRIVE"))

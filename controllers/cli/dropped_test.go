@@ -11,7 +11,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // seven are seven of the eight sides that the quickstart expects in weekly.
@@ -30,7 +30,7 @@ var _ = inEveryLibrary("sides dropped from a MediaSet", func() {
 		Expect(actions(plan)).To(Equal([]string{"Deallocate A00008L8 NotExpected"}))
 		Expect(l.apply().status).To(Equal(0))
 		freed := l.sides()["A00008L8"]
-		Expect(freed.State).To(Equal(rsm.Available))
+		Expect(freed.State).To(Equal(record.Available))
 		Expect(freed.OMID).To(Equal(before.OMID))
 		Expect(freed.LMID).To(BeEmpty())
 		Expect(tape(l, "A00008L8")).To(Equal(kept))
@@ -77,18 +77,18 @@ var _ = inEveryLibrary("sides dropped from a MediaSet", func() {
 		stopped := l.apply()
 		Expect(stopped.status).To(Equal(3))
 		Expect(stopped.out).To(ContainSubstring("would deallocate 7, allowed 1"))
-		Expect(l.sides()["A00001L8"].State).To(Equal(rsm.Allocated))
+		Expect(l.sides()["A00001L8"].State).To(Equal(record.Allocated))
 
 		refused := l.apply("--confirm", yesterday.Digest)
 		Expect(refused.status).To(Equal(1))
 		Expect(refused.err).To(ContainSubstring(plan.Digest))
-		Expect(l.sides()["A00001L8"].State).To(Equal(rsm.Allocated))
+		Expect(l.sides()["A00001L8"].State).To(Equal(record.Allocated))
 
 		Expect(l.apply("--confirm", plan.Digest).status).To(Equal(0))
 		for _, barcode := range seven {
-			Expect(l.sides()[barcode].State).To(Equal(rsm.Available))
+			Expect(l.sides()[barcode].State).To(Equal(record.Available))
 		}
-		Expect(l.sides()["A00008L8"].State).To(Equal(rsm.Allocated))
+		Expect(l.sides()["A00008L8"].State).To(Equal(record.Allocated))
 		l.whole()
 	})
 
@@ -103,7 +103,7 @@ var _ = inEveryLibrary("sides dropped from a MediaSet", func() {
 		Expect(l.apply().status).To(Equal(0))
 		l.edit("weekly.yaml", without(seven...))
 		Expect(l.apply("--confirm", first.Digest).status).To(Equal(1))
-		Expect(l.sides()["A00001L8"].State).To(Equal(rsm.Allocated))
+		Expect(l.sides()["A00001L8"].State).To(Equal(record.Allocated))
 	})
 })
 
@@ -123,12 +123,12 @@ var _ = inEveryLibrary("manifests that cannot all be read", func() {
 		done := l.apply()
 		Expect(done.status).To(Equal(1))
 		Expect(done.err).To(ContainSubstring("broken.yaml:"))
-		Expect(l.sides()["A00008L8"].State).To(Equal(rsm.Allocated))
+		Expect(l.sides()["A00008L8"].State).To(Equal(record.Allocated))
 		Expect(l.rsmctl("get", "pools").out).To(ContainSubstring("monthly"))
 
 		l.remove("broken.yaml")
 		Expect(l.apply().status).To(Equal(0))
-		Expect(l.sides()["A00008L8"].State).To(Equal(rsm.Available))
+		Expect(l.sides()["A00008L8"].State).To(Equal(record.Available))
 	})
 
 	DescribeTable("refuses a source that says nothing",
@@ -137,7 +137,7 @@ var _ = inEveryLibrary("manifests that cannot all be read", func() {
 			done := l.rsmctl("apply", "-f", path(l))
 			Expect(done.status).To(Equal(1))
 			Expect(done.err).To(ContainSubstring(sentence))
-			Expect(l.sides()["A00001L8"].State).To(Equal(rsm.Allocated))
+			Expect(l.sides()["A00001L8"].State).To(Equal(record.Allocated))
 			Expect(l.rsmctl("plan", "-f", path(l)).status).To(Equal(1))
 		},
 		Entry("an empty folder", func(*lab) string { return GinkgoT().TempDir() }, "no usable manifest"),

@@ -11,7 +11,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // A room with ten years of other people's tapes: one of each format, and some
@@ -79,13 +79,13 @@ spec: {driver: virtual, virtual: {slots: 40, drives: 2, ports: 4}}
 			Expect(media).To(MatchRegexp(barcode+`.*`+what), format)
 			switch {
 			case claimed[format] != "":
-				Expect(side.State).To(Equal(rsm.Allocated), format)
+				Expect(side.State).To(Equal(record.Allocated), format)
 				Expect(side.Pool).To(Equal(claimed[format]), format)
 			case strings.HasSuffix(what, " data"):
-				Expect(side.State).To(Equal(rsm.Foreign), format)
+				Expect(side.State).To(Equal(record.Foreign), format)
 				Expect(side.Pool).To(Equal("Unrecognized/LTO-8"), format)
 			default:
-				Expect(side.State).To(Equal(rsm.Import), format)
+				Expect(side.State).To(Equal(record.Import), format)
 				Expect(side.Pool).To(Equal("Import/LTO-8"), format)
 				Expect(side.OMID.Type).To(Equal(format))
 			}

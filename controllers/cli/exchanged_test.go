@@ -9,8 +9,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 var _ = inEveryLibrary("two cartridges whose barcodes were exchanged", func() {
@@ -54,12 +54,12 @@ var _ = inEveryLibrary("two cartridges whose barcodes were exchanged", func() {
 		l.edit("weekly.yaml", without("A00001L8", "A00002L8"))
 		plan, _ := l.plan()
 		Expect(l.apply("--confirm", plan.Digest).status).To(Equal(0))
-		Expect(l.sides()["A00001L8"].State).To(Equal(rsm.Import))
+		Expect(l.sides()["A00001L8"].State).To(Equal(record.Import))
 		Expect(l.sides()["A00001L8"].OMID).To(Equal(before["A00002L8"].OMID))
 
 		l.write("weekly.yaml", string(manifest))
 		Expect(l.apply().status).To(Equal(0))
-		Expect(l.sides()["A00001L8"].State).To(Equal(rsm.Allocated))
+		Expect(l.sides()["A00001L8"].State).To(Equal(record.Allocated))
 		Expect(l.sides()["A00001L8"].OMID).To(Equal(before["A00002L8"].OMID))
 		Expect(l.sides()["A00002L8"].OMID).To(Equal(before["A00001L8"].OMID))
 		l.whole()

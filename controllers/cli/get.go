@@ -11,6 +11,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/element"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // listing is one thing that `rsmctl get` lists: the value that becomes JSON
@@ -113,9 +114,9 @@ func oneWordOf(names []string) cobra.PositionalArgs {
 }
 
 // byName orders media as people look for them.
-func byName(media []*rsm.Medium) []*rsm.Medium {
+func byName(media []*record.Medium) []*record.Medium {
 	sorted := slices.Clone(media)
-	slices.SortStableFunc(sorted, func(x, y *rsm.Medium) int { return strings.Compare(x.Name(), y.Name()) })
+	slices.SortStableFunc(sorted, func(x, y *record.Medium) int { return strings.Compare(x.Name(), y.Name()) })
 	return orEmpty(sorted)
 }
 
@@ -128,8 +129,8 @@ func orEmpty[T any](list []T) []T {
 }
 
 // slots lists the storage slots and the import/export ports.
-func slots(m *rsm.Manager) []*rsm.Element {
-	views := []*rsm.Element{}
+func slots(m *rsm.Manager) []*record.Element {
+	views := []*record.Element{}
 	for _, l := range m.Snapshot().Libraries {
 		for _, e := range m.Elements(l.Name) {
 			if e.Type == element.Slot || e.Type == element.Port {

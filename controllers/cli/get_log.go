@@ -5,14 +5,14 @@ package cli
 import (
 	"slices"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // requestsView is what `rsmctl get requests` prints: work for people, and work
 // for robots.
 type requestsView struct {
-	Operator []*rsm.OperatorRequest `json:"operator"`
-	Library  []*rsm.LibraryRequest  `json:"library"`
+	Operator []*record.OperatorRequest `json:"operator"`
+	Library  []*record.LibraryRequest  `json:"library"`
 }
 
 // lastRequests is how many finished requests are listed of each kind. Those
@@ -35,8 +35,8 @@ func openFirst[T any](all []T, open func(T) bool) []T {
 	return append(first, done...)
 }
 
-func operatorOpen(r *rsm.OperatorRequest) bool { return r.State == rsm.Submitted }
-func libraryOpen(r *rsm.LibraryRequest) bool   { return r.State == rsm.InProcess }
+func operatorOpen(r *record.OperatorRequest) bool { return r.State == record.Submitted }
+func libraryOpen(r *record.LibraryRequest) bool   { return r.State == record.InProcess }
 
 func getRequests(s *state) (any, table, error) {
 	view := requestsView{
@@ -66,7 +66,7 @@ func requestTable(view requestsView) table {
 			name = r.OMID.String()
 		}
 		add(operatorOpen(r), "operator", string(r.State), string(r.Kind), name, r.Library, timeText(r.Opened), r.Message, r.ID)
-		if operatorOpen(r) && r.Kind == rsm.InsertMedium {
+		if operatorOpen(r) && r.Kind == record.InsertMedium {
 			t.after = "\nPut a cartridge that is asked for into a port of its library; the next `rsmctl apply`\nor pass of `rsmctl run` takes it in and closes the request."
 		}
 	}

@@ -16,7 +16,7 @@ import (
 
 	"rsm.storage/rsmctl/api/client"
 	"rsm.storage/rsmctl/api/service"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // scratch is a pool that draws from Free, and three blank media in Free.
@@ -99,7 +99,7 @@ var _ = Describe("a database that is older than an allocation", func() {
 		editWalk(l, "restore")
 		Expect(l.apply().status).To(Equal(0))
 		expected := l.sides()["A00008L8"]
-		Expect(expected.State).To(Equal(rsm.Allocated))
+		Expect(expected.State).To(Equal(record.Allocated))
 
 		imported := l.rsmctl("db", "import", export)
 		Expect(imported.status).To(Equal(0), imported.err)
@@ -112,7 +112,7 @@ var _ = Describe("a database that is older than an allocation", func() {
 		Expect(maps.Keys(got.refused)).To(HaveEach(BeElementOf("held", "no side", "nobody")))
 		Expect(got.barcodes).To(ConsistOf("A00021L8", "A00022L8", "A00023L8"))
 		now := l.sides()["A00008L8"]
-		Expect(now.State).To(Equal(rsm.Allocated))
+		Expect(now.State).To(Equal(record.Allocated))
 		Expect(now.Pool).To(Equal("weekly"))
 		Expect(now.LMID).To(Equal(expected.LMID))
 	})

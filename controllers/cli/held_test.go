@@ -15,7 +15,7 @@ import (
 
 	"rsm.storage/rsmctl/api/client"
 	"rsm.storage/rsmctl/api/service"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -169,11 +169,11 @@ var _ = Describe("allocating by hand, when nobody holds the database", func() {
 
 		lmid := string(l.sides()["B00001L8"].LMID)
 		Expect(l.rsmctl("deallocate", lmid).out).To(Equal(lmid + " deallocated\n"))
-		Expect(l.sides()["B00001L8"].State).To(Equal(rsm.Available))
+		Expect(l.sides()["B00001L8"].State).To(Equal(record.Available))
 		again := l.rsmctl("allocate", "--pool", "archive", "--lmid", lmid)
 		Expect(again.status).To(Equal(0), again.err)
 		Expect(again.out).To(MatchRegexp(`^%s: side 0 of B00001L8 in slot \d+ of demo, allocated in pool archive\n$`, lmid))
-		Expect(l.sides()["B00001L8"].State).To(Equal(rsm.Allocated))
+		Expect(l.sides()["B00001L8"].State).To(Equal(record.Allocated))
 	})
 })
 

@@ -10,11 +10,11 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // held is why the hold is on by the word of a plan, empty when none is.
-func (l *lab) held() rsm.HoldReason {
+func (l *lab) held() record.HoldReason {
 	GinkgoHelper()
 	plan, _ := l.plan()
 	if plan.Hold == nil {
@@ -26,7 +26,7 @@ func (l *lab) held() rsm.HoldReason {
 var _ = Describe("the hold", func() {
 	It("is on without a database, and ends with the pass that leaves nothing to allocate", func() {
 		l := newVirtualLab()
-		Expect(l.held()).To(Equal(rsm.NewDatabase))
+		Expect(l.held()).To(Equal(record.NewDatabase))
 		Expect(l.rsmctl("plan", "-f", l.manifests).out).To(MatchRegexp(`(?m)^Hold\n  since .*there was no database before`))
 		Expect(l.rsmctl("plan", "-f", l.manifests, "-o", "markdown").out).To(ContainSubstring("\n**Hold**: since "))
 		Expect(l.apply().status).To(Equal(0))
@@ -43,7 +43,7 @@ spec: {mode: MODE, driver: iscsi, iscsi: {portal: "127.0.0.1:1", target: iqn.202
 `
 		l.write("away.yaml", strings.Replace(away, "MODE", "Enforce", 1))
 		Expect(l.apply().status).To(Equal(1))
-		Expect(l.held()).To(Equal(rsm.NewDatabase))
+		Expect(l.held()).To(Equal(record.NewDatabase))
 		l.write("away.yaml", strings.Replace(away, "MODE", "Suspend", 1))
 		l.apply()
 		Expect(l.held()).To(BeEmpty())
@@ -53,7 +53,7 @@ spec: {mode: MODE, driver: iscsi, iscsi: {portal: "127.0.0.1:1", target: iqn.202
 		l := newVirtualLab()
 		l.write("broken.yaml", "kind: [")
 		Expect(l.apply().status).To(Equal(1))
-		Expect(l.held()).To(Equal(rsm.NewDatabase))
+		Expect(l.held()).To(Equal(record.NewDatabase))
 		l.remove("broken.yaml")
 		Expect(l.apply().status).To(Equal(0))
 		Expect(l.held()).To(BeEmpty())
@@ -65,7 +65,7 @@ spec: {mode: MODE, driver: iscsi, iscsi: {portal: "127.0.0.1:1", target: iqn.202
 			return strings.Replace(text, "  driver: virtual\n", "  driver: virtual\n  inventory: {onStart: None}\n", 1)
 		})
 		Expect(l.apply().status).To(Equal(0))
-		Expect(l.sides()["A00001L8"].State).To(Equal(rsm.Allocated))
+		Expect(l.sides()["A00001L8"].State).To(Equal(record.Allocated))
 		Expect(l.held()).To(BeEmpty())
 	})
 
@@ -82,7 +82,7 @@ spec: {mode: MODE, driver: iscsi, iscsi: {portal: "127.0.0.1:1", target: iqn.202
 
 		plan, status := l.plan()
 		Expect(status).To(Equal(2))
-		Expect(plan.Hold.Reason).To(Equal(rsm.OlderThanExport))
+		Expect(plan.Hold.Reason).To(Equal(record.OlderThanExport))
 		Expect(actions(plan)).To(Equal([]string{
 			"Identify A00008L8 RestoredClaim", // is it still what was given back?
 			"Identify A00021L8 RestoredClaim", "Identify A00022L8 RestoredClaim", "Identify A00023L8 RestoredClaim",
@@ -125,9 +125,9 @@ spec: {pool: Free, barcodes: [A00021L8..A00023L8]}
 		Expect(done.status).To(Equal(0), "%s%s", done.out, done.err)
 		Expect(done.out).To(ContainSubstring("is Available in Free/LTO-8 by the word of the restored database"))
 		side := l.sides()["A00022L8"]
-		Expect(side.State).To(Equal(rsm.Allocated))
+		Expect(side.State).To(Equal(record.Allocated))
 		Expect(side.Pool).To(Equal("weekly"))
-		Expect(side.LMID).To(Equal(rsm.LMID("5f2d0c0e-0000-4000-8000-000000000010")))
+		Expect(side.LMID).To(Equal(record.LMID("5f2d0c0e-0000-4000-8000-000000000010")))
 		Expect(l.dump("audit")).NotTo(ContainElement(And(ContainSubstring("Draw"), ContainSubstring("A00022L8"))))
 		Expect(l.held()).To(BeEmpty())
 	})
@@ -140,8 +140,8 @@ spec: {pool: Free, barcodes: [A00021L8..A00023L8]}
 			return strings.Replace(text, "  driver: virtual\n", "  driver: virtual\n  mode: Suspend\n", 1)
 		})
 		l.apply()
-		Expect(l.sides()["A00001L8"].Evidence.Level).To(Equal(rsm.Claimed))
+		Expect(l.sides()["A00001L8"].Evidence.Level).To(Equal(record.Claimed))
 		Expect(l.rsmctl("get", "sides").out).To(MatchRegexp(`A00001L8 .* Claimed`))
-		Expect(l.held()).To(Equal(rsm.Imported))
+		Expect(l.held()).To(Equal(record.Imported))
 	})
 })

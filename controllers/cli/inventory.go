@@ -17,6 +17,7 @@ import (
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/element"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func newInventory(a *app) *cobra.Command {
@@ -103,7 +104,7 @@ The manifests say how the library is reached; -f names them.`,
 }
 
 // methods are the ways of looking at a library, as a command line says them.
-var methods = map[string]rsm.Method{"fast": rsm.Fast, "full": rsm.Full}
+var methods = map[string]record.Method{"fast": record.Fast, "full": record.Full}
 
 func addMethodFlag(flags *pflag.FlagSet, method *string) {
 	flags.StringVar(method, "method", "fast", "fast (barcodes, and labels never read before) or full (mount and read every label)")
@@ -118,9 +119,9 @@ func (a *app) openAt(ctx context.Context, who string, set *manifest.Set, name st
 	if err != nil {
 		return nil, nil, err
 	}
-	session := s.manager.Session(rsm.Actor{Application: who, User: userName()})
+	session := s.manager.Session(record.Actor{Application: who, User: userName()})
 	if err = session.EnsureLibrary(ctx, name); err == nil {
-		if _, err = session.Recover(ctx, name); errors.Is(err, rsm.ErrOutcomeUnknown) {
+		if _, err = session.Recover(ctx, name); errors.Is(err, record.ErrOutcomeUnknown) {
 			err = nil // it stays open, and what reports on the library names it
 		}
 	}
@@ -147,7 +148,7 @@ func slotAddresses(ctx context.Context, s *state, session *rsm.Session, name str
 		return nil, nil
 	}
 	if len(s.manager.Elements(name)) == 0 {
-		if _, err := session.Inventory(ctx, name, rsm.InventoryOptions{Method: rsm.Fast}); err != nil {
+		if _, err := session.Inventory(ctx, name, rsm.InventoryOptions{Method: record.Fast}); err != nil {
 			return nil, err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 var _ = Describe("an inventory of a large library", func() {
@@ -30,7 +31,7 @@ var _ = Describe("an inventory of a large library", func() {
 
 		By("leaving the rest to those who keep the library")
 		Expect(l.apply().status).To(Equal(0))
-		Expect(l.sides()["N00001L8"].Evidence.Level).To(Equal(rsm.ByLabel))
+		Expect(l.sides()["N00001L8"].Evidence.Level).To(Equal(record.ByLabel))
 	})
 
 	It("says how many expected labels it did not find", func() {

@@ -10,12 +10,13 @@ import (
 	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // until tells when a search has found all. What the records have is found when
 // reading begins.
-func until(search *controllers.Search, m *rsm.Manager) func(*rsm.Medium) bool {
-	return func(read *rsm.Medium) bool {
+func until(search *controllers.Search, m *rsm.Manager) func(*record.Medium) bool {
+	return func(read *record.Medium) bool {
 		if read != nil {
 			search.Note(read)
 			return search.Missing() == 0

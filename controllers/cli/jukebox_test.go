@@ -9,7 +9,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 const jukebox = `apiVersion: rsm.storage/v1alpha1
@@ -45,15 +45,15 @@ var _ = Describe("a library of two-sided discs", func() {
 		l.write("jukebox.yaml", jukebox)
 		Expect(l.apply().status).To(Equal(0))
 
-		var media []rsm.Medium
+		var media []record.Medium
 		Expect(json.Unmarshal([]byte(l.rsmctl("get", "media", "-o", "json").out), &media)).To(Succeed())
 		Expect(media).To(HaveLen(2))
 		Expect(media[0].Name()).To(Equal("M0001"))
 		Expect(media[0].Pool).To(Equal("discs"))
 		Expect(media[0].Sides).To(HaveLen(2))
-		Expect(media[0].Sides[0].State).To(Equal(rsm.Allocated))
-		Expect(media[0].Sides[1].State).To(Equal(rsm.Foreign))
-		Expect(media[1].Sides[1].Evidence.Level).To(Equal(rsm.ByLabel))
+		Expect(media[0].Sides[0].State).To(Equal(record.Allocated))
+		Expect(media[0].Sides[1].State).To(Equal(record.Foreign))
+		Expect(media[1].Sides[1].Evidence.Level).To(Equal(record.ByLabel))
 		Expect(l.apply().out).To(Equal(noChanges))
 	})
 
@@ -74,9 +74,9 @@ spec:
 `
 	together := strings.Replace(apart, "pool: archive", "pool: discs", 1)
 	// sides lists the sides of M0001.
-	sides := func(l *lab) []rsm.Side {
+	sides := func(l *lab) []record.Side {
 		GinkgoHelper()
-		var d struct{ Object rsm.Medium }
+		var d struct{ Object record.Medium }
 		Expect(json.Unmarshal([]byte(l.rsmctl("describe", "medium", "M0001", "-o", "json").out), &d)).To(Succeed())
 		Expect(d.Object.Sides).To(HaveLen(2))
 		return d.Object.Sides
@@ -96,20 +96,20 @@ spec:
 		plan, _ := l.plan()
 		Expect(blocked(plan)).To(Equal([]string{"M0001 FlipSideElsewhere", "M0001 FlipSideElsewhere"}))
 		for _, s := range sides(l) {
-			Expect(s.State).To(Equal(rsm.Import))
+			Expect(s.State).To(Equal(record.Import))
 		}
 
 		l.write("archive.yaml", together)
 		Expect(l.apply().status).To(Equal(0))
 		before := sides(l)
-		Expect(before[1].State).To(Equal(rsm.Allocated))
+		Expect(before[1].State).To(Equal(record.Allocated))
 		Expect(l.rsmctl("lmids", "write-back", "-f", l.manifests).status).To(Equal(0))
 
 		By("recovering both sides into the one pool, without a database")
 		l.burn()
 		Expect(l.apply().status).To(Equal(0))
 		for i, s := range sides(l) {
-			Expect(s.State).To(Equal(rsm.Allocated))
+			Expect(s.State).To(Equal(record.Allocated))
 			Expect(s.LMID).To(Equal(before[i].LMID))
 		}
 	})
@@ -132,11 +132,11 @@ spec:
 		after := sides(l)
 		Expect(after[0].LMID).To(Equal(before[0].LMID))
 		Expect(after[1].OMID.ID).To(Equal(second))
-		Expect(after[1].State).To(Equal(rsm.Import))
+		Expect(after[1].State).To(Equal(record.Import))
 
 		l.write("archive.yaml", together)
 		Expect(l.apply().status).To(Equal(0))
-		Expect(sides(l)[1].State).To(Equal(rsm.Allocated))
+		Expect(sides(l)[1].State).To(Equal(record.Allocated))
 		Expect(l.apply().out).To(Equal(noChanges))
 	})
 })

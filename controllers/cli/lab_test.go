@@ -16,8 +16,8 @@ import (
 
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/cli"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 func TestCommandLine(t *testing.T) {
@@ -128,15 +128,15 @@ func without(words ...string) func(string) string {
 
 // side is the shape of `get sides -o json` as its users know it.
 type side struct {
-	OMID     label.OMID    `json:"omid"`
-	State    rsm.SideState `json:"state"`
-	Pool     string        `json:"pool"`
-	LMID     rsm.LMID      `json:"lmid"`
-	PMID     rsm.PMID      `json:"pmid"`
-	Barcode  string        `json:"barcode"`
-	Location rsm.Location  `json:"location"`
-	SetAside *rsm.SetAside `json:"setAside"`
-	Evidence rsm.Evidence  `json:"evidence"`
+	OMID     label.OMID       `json:"omid"`
+	State    record.SideState `json:"state"`
+	Pool     string           `json:"pool"`
+	LMID     record.LMID      `json:"lmid"`
+	PMID     record.PMID      `json:"pmid"`
+	Barcode  string           `json:"barcode"`
+	Location record.Location  `json:"location"`
+	SetAside *record.SetAside `json:"setAside"`
+	Evidence record.Evidence  `json:"evidence"`
 }
 
 // sides lists the sides by barcode. Two cartridges of one barcode are an
@@ -155,13 +155,13 @@ func (l *lab) sides() map[string]side {
 }
 
 // openRequests are the operator requests that wait for a person.
-func (l *lab) openRequests() []rsm.OperatorRequest {
+func (l *lab) openRequests() []record.OperatorRequest {
 	done := l.rsmctl("get", "requests", "-o", "json")
-	var view struct{ Operator []rsm.OperatorRequest }
+	var view struct{ Operator []record.OperatorRequest }
 	Expect(json.Unmarshal([]byte(done.out), &view)).To(Succeed(), "%s", done.err)
-	var open []rsm.OperatorRequest
+	var open []record.OperatorRequest
 	for _, r := range view.Operator {
-		if r.State == rsm.Submitted {
+		if r.State == record.Submitted {
 			open = append(open, r)
 		}
 	}
@@ -201,7 +201,7 @@ func (l *lab) whole() {
 	GinkgoHelper()
 	recorded := map[string]int{}
 	for barcode, s := range l.sides() {
-		if s.Location.Type != rsm.Offline {
+		if s.Location.Type != record.Offline {
 			recorded[barcode] = s.Location.Address
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 var _ = inEveryLibrary("cartridges moved by hand", func() {
@@ -57,8 +57,8 @@ var _ = inEveryLibrary("cartridges moved by hand", func() {
 		Expect(l.openRequests()).To(BeEmpty())
 		after := l.sides()["A00003L8"]
 		Expect(after.LMID).To(Equal(before.LMID))
-		Expect(after.State).To(Equal(rsm.Allocated))
-		Expect(after.Location.Type).To(Equal(rsm.InSlot))
+		Expect(after.State).To(Equal(record.Allocated))
+		Expect(after.Location.Type).To(Equal(record.InSlot))
 		l.whole()
 		Expect(l.apply().out).To(Equal(noChanges))
 	})
@@ -77,9 +77,9 @@ var _ = inEveryLibrary("cartridges moved by hand", func() {
 		Expect(actions(plan)).To(ContainElements("Inject A00009L8 ArrivedInPort", "Inject Z00010L8 ArrivedInPort"))
 		Expect(l.apply().status).To(Equal(0))
 		sides := l.sides()
-		Expect(sides["A00009L8"].State).To(Equal(rsm.Allocated))
+		Expect(sides["A00009L8"].State).To(Equal(record.Allocated))
 		Expect(sides["A00009L8"].Pool).To(Equal("weekly"))
-		Expect(sides["Z00010L8"].State).To(Equal(rsm.Allocated))
+		Expect(sides["Z00010L8"].State).To(Equal(record.Allocated))
 		l.whole()
 
 		settled, status := l.plan()

@@ -6,7 +6,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 var _ = inEveryLibrary("a blank cartridge that was taken out and written on elsewhere", func() {
@@ -37,7 +37,7 @@ var _ = inEveryLibrary("a blank cartridge that was taken out and written on else
 		Expect(l.apply().status).To(Equal(0))
 		trip(0)
 		Expect(l.apply().status).To(Equal(3))
-		Expect(l.sides()["A00021L8"].State).To(Equal(rsm.Import))
+		Expect(l.sides()["A00021L8"].State).To(Equal(record.Import))
 		Expect(l.sides()["A00021L8"].Pool).To(Equal("Import/LTO-8"))
 		l.whole()
 	})
@@ -51,7 +51,7 @@ var _ = inEveryLibrary("a blank cartridge that was taken out and written on else
 		trip(3)
 		Expect(l.apply().status).To(Equal(0))
 		Expect(l.openRequests()).To(BeEmpty())
-		Expect(l.sides()["A00021L8"].State).To(Equal(rsm.Allocated))
+		Expect(l.sides()["A00021L8"].State).To(Equal(record.Allocated))
 		Expect(l.apply().out).To(Equal(noChanges))
 	})
 })

@@ -6,7 +6,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 const noChanges = "No changes. The library matches its manifests.\n"
@@ -21,11 +21,11 @@ var _ = inEveryLibrary("the quickstart", func() {
 
 		sides := l.sides()
 		Expect(sides).To(HaveLen(16))
-		Expect(sides["A00001L8"].State).To(Equal(rsm.Allocated))
+		Expect(sides["A00001L8"].State).To(Equal(record.Allocated))
 		Expect(sides["A00001L8"].Pool).To(Equal("weekly"))
 		Expect(sides["B00004L8"].Pool).To(Equal("archive"))
-		Expect(sides["A00021L8"].State).To(Equal(rsm.Foreign))
-		Expect(sides["X00007L8"].State).To(Equal(rsm.Import))
+		Expect(sides["A00021L8"].State).To(Equal(record.Foreign))
+		Expect(sides["X00007L8"].State).To(Equal(record.Import))
 		l.whole()
 
 		second := l.apply()

@@ -15,7 +15,7 @@ import (
 
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/cli"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // What RSM's page "Recovering from a Disaster" says, line by line.
@@ -121,10 +121,10 @@ var _ = Describe("recovering from a disaster", func() {
 		first := l.apply()
 		Expect(first.out).To(And(ContainSubstring("Hold\n"), ContainSubstring("RestoredClaim: X00007L8"), Not(ContainSubstring("RestoredClaim: A00001L8"))))
 		sides := l.sides()
-		Expect(sides["A00001L8"].Evidence.Level).To(Equal(rsm.ByBarcode), "seen again")
-		Expect(sides["X00007L8"].Evidence.Level).To(Equal(rsm.ByLabel), "read again")
-		Expect(sides["A00021L8"].Evidence.Level).To(Equal(rsm.Claimed), "not seen")
-		Expect(l.held()).To(Equal(rsm.Imported), "not all that is expected is known")
+		Expect(sides["A00001L8"].Evidence.Level).To(Equal(record.ByBarcode), "seen again")
+		Expect(sides["X00007L8"].Evidence.Level).To(Equal(record.ByLabel), "read again")
+		Expect(sides["A00021L8"].Evidence.Level).To(Equal(record.Claimed), "not seen")
+		Expect(l.held()).To(Equal(record.Imported), "not all that is expected is known")
 		l.remove("broken.yaml")
 		matches()
 		settled, _ := l.plan()
@@ -142,8 +142,8 @@ var _ = Describe("recovering from a disaster", func() {
 		sides := l.sides()
 		for barcode, pool := range map[string]string{"A00001L8": "weekly", "B00001L8": "archive", "A00002L8": "weekly"} {
 			Expect(sides[barcode].Pool).To(Equal(pool), barcode)
-			Expect(sides[barcode].State).To(Equal(rsm.Allocated), barcode)
-			Expect(sides[barcode].Location.Type).To(Equal(rsm.InSlot), barcode)
+			Expect(sides[barcode].State).To(Equal(record.Allocated), barcode)
+			Expect(sides[barcode].Location.Type).To(Equal(record.InSlot), barcode)
 		}
 	})
 
@@ -170,7 +170,7 @@ var _ = Describe("recovering from a disaster", func() {
 		matches()
 		for barcode := range found {
 			Expect(l.sides()[barcode].Pool).To(Equal("archive"), barcode)
-			Expect(l.sides()[barcode].State).To(Equal(rsm.Allocated), barcode)
+			Expect(l.sides()[barcode].State).To(Equal(record.Allocated), barcode)
 		}
 	})
 
@@ -184,7 +184,7 @@ var _ = Describe("recovering from a disaster", func() {
 		Expect(done.status).To(Equal(0), "%s%s", done.out, done.err)
 		Expect(done.out).To(ContainSubstring("StaleAfterRestore: A00008L8"))
 		matches()
-		Expect(l.sides()["A00008L8"].State).To(Equal(rsm.Available))
+		Expect(l.sides()["A00008L8"].State).To(Equal(record.Available))
 	})
 
 	It("S9: allocates again what was allocated after the backup, and never by way of Free", func() {
@@ -271,7 +271,7 @@ var _ = Describe("recovering from a disaster", func() {
 		l.edit("weekly.yaml", func(text string) string {
 			return strings.Replace(text, string(after["A00003L8"].LMID), other, 1)
 		})
-		for barcode, old := range map[string]rsm.LMID{"A00001L8": "", "A00002L8": after["A00002L8"].LMID, "A00003L8": other} {
+		for barcode, old := range map[string]record.LMID{"A00001L8": "", "A00002L8": after["A00002L8"].LMID, "A00003L8": other} {
 			held := l.lmids("-f", l.manifests)[barcode]
 			Expect(held.Old).To(Equal(old), barcode)
 			Expect(held.New).To(Equal(after[barcode].LMID), barcode)
@@ -289,6 +289,6 @@ var _ = Describe("recovering from a disaster", func() {
 		matches()
 		Expect(l.openRequests()).To(BeEmpty())
 		Expect(l.sides()["A00003L8"].Pool).To(Equal("weekly"))
-		Expect(l.sides()["A00003L8"].Location.Type).To(Equal(rsm.InSlot))
+		Expect(l.sides()["A00003L8"].Location.Type).To(Equal(record.InSlot))
 	})
 })

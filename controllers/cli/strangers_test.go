@@ -6,7 +6,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 const freeSet = `apiVersion: rsm.storage/v1alpha1
@@ -24,9 +24,9 @@ var _ = inEveryLibrary("cartridges that nobody expects", func() {
 		l.hands("insert", "N00002L8", "--into", "port")
 		Expect(l.apply().status).To(Equal(0))
 		sides := l.sides()
-		Expect(sides["N00001L8"].State).To(Equal(rsm.Import))
+		Expect(sides["N00001L8"].State).To(Equal(record.Import))
 		Expect(sides["N00001L8"].Pool).To(Equal("Import/LTO-8"))
-		Expect(sides["N00002L8"].State).To(Equal(rsm.Foreign))
+		Expect(sides["N00002L8"].State).To(Equal(record.Foreign))
 		Expect(sides["N00002L8"].Pool).To(Equal("Unrecognized/LTO-8"))
 		Expect(l.apply().out).To(Equal(noChanges))
 		l.whole()
@@ -34,13 +34,13 @@ var _ = inEveryLibrary("cartridges that nobody expects", func() {
 
 	It("frees a blank one only when a MediaSet for Free names it", func() {
 		l := appliedLab()
-		Expect(l.sides()["A00021L8"].State).To(Equal(rsm.Foreign))
+		Expect(l.sides()["A00021L8"].State).To(Equal(record.Foreign))
 		l.write("free.yaml", freeSet)
 		plan, _ := l.plan()
 		Expect(actions(plan)).To(Equal([]string{"MoveToPool A00021L8 DeclaredFree", "MoveToPool A00022L8 DeclaredFree"}))
 		Expect(l.apply().status).To(Equal(0))
 		sides := l.sides()
-		Expect(sides["A00021L8"].State).To(Equal(rsm.Available))
+		Expect(sides["A00021L8"].State).To(Equal(record.Available))
 		Expect(sides["A00021L8"].Pool).To(Equal("Free/LTO-8"))
 		Expect(sides["A00023L8"].Pool).To(Equal("Unrecognized/LTO-8"))
 
@@ -56,6 +56,6 @@ var _ = inEveryLibrary("cartridges that nobody expects", func() {
 		plan, _ := l.plan()
 		Expect(blocked(plan)).To(Equal([]string{"X00007L8 NotBlank"}))
 		Expect(l.apply().status).To(Equal(3))
-		Expect(l.sides()["X00007L8"].State).To(Equal(rsm.Import))
+		Expect(l.sides()["X00007L8"].State).To(Equal(record.Import))
 	})
 })

@@ -13,7 +13,7 @@ import (
 
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/hack/tgt"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // A person who starts with the library they have: nothing is declared but what
@@ -67,9 +67,9 @@ var _ = Describe("a library that nobody declared, over iSCSI", Label("tgt"), fun
 			Expect(status).To(Equal(2))
 			Expect(blocked(guarded)).To(Equal([]string{"rsm-lto-8 GuardExceeded"}))
 			Expect(l.apply().status).To(Equal(3))
-			Expect(l.sides()[barcode(0)].State).To(Equal(rsm.Allocated))
+			Expect(l.sides()[barcode(0)].State).To(Equal(record.Allocated))
 			Expect(l.apply("--confirm", guarded.Digest).status).To(Equal(0))
-			Expect(l.sides()[barcode(0)].State).To(Equal(rsm.Available))
+			Expect(l.sides()[barcode(0)].State).To(Equal(record.Available))
 			l.whole()
 
 			By("tgtd killed in the middle of a move, and started again")

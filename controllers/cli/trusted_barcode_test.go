@@ -9,7 +9,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 var _ = Describe("a MediaSet that trusts barcodes", func() {
@@ -28,7 +28,7 @@ var _ = Describe("a MediaSet that trusts barcodes", func() {
 		Expect(blocked(settled)).To(Equal([]string{"A00001L8 LabelMismatch", "A00002L8 LabelMismatch"}))
 		sides := l.sides()
 		Expect(sides["A00001L8"].SetAside.Found.String()).To(Equal("ANSI/OTHERS"))
-		Expect(sides["A00003L8"].Evidence.Level).To(Equal(rsm.ByLabel))
+		Expect(sides["A00003L8"].Evidence.Level).To(Equal(record.ByLabel))
 		Expect(sides["A00003L8"].SetAside).To(BeNil())
 		l.whole()
 	})
@@ -56,10 +56,10 @@ var _ = Describe("a MediaSet that trusts barcodes", func() {
 			if !strings.HasPrefix(barcode, "A0000") {
 				continue
 			}
-			Expect(s.State).To(Equal(rsm.Allocated), "%s", barcode)
+			Expect(s.State).To(Equal(record.Allocated), "%s", barcode)
 			Expect(s.Pool).To(Equal("weekly"))
 			Expect(s.LMID).NotTo(BeEmpty())
-			Expect(s.Evidence.Level).To(Equal(rsm.Unverified))
+			Expect(s.Evidence.Level).To(Equal(record.Unverified))
 			Expect(s.Evidence.ReadAt).To(BeNil())
 		}
 
@@ -80,7 +80,7 @@ var _ = Describe("a MediaSet that trusts barcodes", func() {
 		Expect(verified.out).To(ContainSubstring("A00001L8 (slot 1000) is recorded as RSM/fb4a16f6-dfc0-5b1b-8f09-5fb9023dad86, but ANSI/OTHERS was read from it; it is set aside"))
 		for barcode, s := range l.sides() {
 			if strings.HasPrefix(barcode, "A0000") {
-				Expect(s.Evidence.Level).To(Equal(rsm.ByLabel), "%s", barcode)
+				Expect(s.Evidence.Level).To(Equal(record.ByLabel), "%s", barcode)
 				Expect(s.SetAside != nil).To(Equal(barcode == "A00001L8"), "%s", barcode)
 			}
 		}

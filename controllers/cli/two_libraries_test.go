@@ -9,7 +9,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 const twoLibraries = `apiVersion: rsm.storage/v1alpha1
@@ -57,13 +57,13 @@ spec:
 		for barcode, was := range before {
 			Expect(after[barcode].PMID).To(Equal(was.PMID))
 			Expect(after[barcode].LMID).To(Equal(was.LMID))
-			Expect(after[barcode].State).To(Equal(rsm.Allocated))
+			Expect(after[barcode].State).To(Equal(record.Allocated))
 		}
 		Expect(l.apply().out).To(Equal(noChanges))
 	}
 
 	It("may exchange cartridges: each is the same medium in its new place", func() {
-		var media []rsm.Medium
+		var media []record.Medium
 		Expect(json.Unmarshal([]byte(l.rsmctl("get", "media", "-o", "json").out), &media)).To(Succeed())
 		serials := map[string]string{}
 		for _, m := range media {

@@ -10,7 +10,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 var _ = Describe("an allocated side whose label cannot be read any more", func() {
@@ -26,7 +26,7 @@ var _ = Describe("an allocated side whose label cannot be read any more", func()
 		before := l.sides()["A00001L8"]
 		l.rsmctl("inventory", "demo", "-f", l.manifests, "--method", "full")
 		after := l.sides()["A00001L8"]
-		Expect(after.State).To(Equal(rsm.Allocated))
+		Expect(after.State).To(Equal(record.Allocated))
 		Expect(after.LMID).To(Equal(before.LMID))
 		Expect(after.Evidence.Problem).NotTo(BeEmpty())
 		Expect(l.rsmctl("get", "sides").out).To(ContainSubstring("Allocated (not readable)"))

@@ -6,29 +6,29 @@ import (
 	"strconv"
 	"strings"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // The views are the JSON forms of `rsmctl get`: an interface. Fields are
 // added, never renamed. docs/json.md describes them.
 
 type sideView struct {
-	OMID     label.OMID    `json:"omid"`
-	State    rsm.SideState `json:"state"`
-	Pool     string        `json:"pool"`
-	LMID     rsm.LMID      `json:"lmid"`
-	PMID     rsm.PMID      `json:"pmid"`
-	Side     int           `json:"side"`
-	Barcode  string        `json:"barcode"`
-	Library  string        `json:"library"`
-	Location rsm.Location  `json:"location"`
-	Origin   string        `json:"origin,omitempty"`
-	SetAside *rsm.SetAside `json:"setAside,omitempty"`
-	Evidence rsm.Evidence  `json:"evidence"`
+	OMID     label.OMID       `json:"omid"`
+	State    record.SideState `json:"state"`
+	Pool     string           `json:"pool"`
+	LMID     record.LMID      `json:"lmid"`
+	PMID     record.PMID      `json:"pmid"`
+	Side     int              `json:"side"`
+	Barcode  string           `json:"barcode"`
+	Library  string           `json:"library"`
+	Location record.Location  `json:"location"`
+	Origin   string           `json:"origin,omitempty"`
+	SetAside *record.SetAside `json:"setAside,omitempty"`
+	Evidence record.Evidence  `json:"evidence"`
 }
 
-func sideViews(media []*rsm.Medium) []sideView {
+func sideViews(media []*record.Medium) []sideView {
 	views := []sideView{}
 	for _, m := range media {
 		for i, s := range m.Sides {
@@ -73,7 +73,7 @@ func stateText(v sideView) string {
 	return string(v.State)
 }
 
-func mediaTable(media []*rsm.Medium) table {
+func mediaTable(media []*record.Medium) table {
 	t := table{
 		columns:  []string{"NAME", "TYPE", "POOL", "STATE", "WHAT IT IS", "WRITTEN BY", "LOCATION", "LIBRARY", "PMID"},
 		wideFrom: 8,
@@ -89,7 +89,7 @@ func mediaTable(media []*rsm.Medium) table {
 }
 
 // whatItIs says in a few words whose a medium is.
-func whatItIs(m *rsm.Medium) string {
+func whatItIs(m *record.Medium) string {
 	first := m.Sides[0]
 	switch {
 	case m.SetAside != nil:
@@ -100,7 +100,7 @@ func whatItIs(m *rsm.Medium) string {
 		return "cleaning cartridge"
 	case first.Evidence.Problem != "":
 		return "not readable: " + first.Evidence.Problem
-	case first.Evidence.Level == rsm.Unverified:
+	case first.Evidence.Level == record.Unverified:
 		return first.OMID.String() + " (unverified)"
 	case !first.OMID.IsZero():
 		return first.OMID.String()
@@ -111,7 +111,7 @@ func whatItIs(m *rsm.Medium) string {
 }
 
 // writtenBy says who wrote a medium, as far as its label tells.
-func writtenBy(m *rsm.Medium) string {
+func writtenBy(m *record.Medium) string {
 	if v := m.Sides[0].Evidence.Verdict; v != nil {
 		return v.Writer
 	}
@@ -141,16 +141,16 @@ func claimants(claims []label.OMID) string {
 }
 
 type poolView struct {
-	*rsm.Pool
-	Media int                   `json:"media"`
-	Sides map[rsm.SideState]int `json:"sides"`
+	*record.Pool
+	Media int                      `json:"media"`
+	Sides map[record.SideState]int `json:"sides"`
 }
 
-func poolViews(s *rsm.Snapshot) []poolView {
+func poolViews(s *record.Snapshot) []poolView {
 	byName := map[string]*poolView{}
 	views := make([]poolView, len(s.Pools))
 	for i, p := range s.Pools {
-		views[i] = poolView{Pool: p, Sides: map[rsm.SideState]int{}}
+		views[i] = poolView{Pool: p, Sides: map[record.SideState]int{}}
 		byName[p.Name] = &views[i]
 	}
 	for _, m := range s.Media {
@@ -176,7 +176,7 @@ func poolTable(views []poolView) table {
 		for _, n := range v.Sides {
 			total += n
 		}
-		allocated, complete, available := v.Sides[rsm.Allocated], v.Sides[rsm.Complete], v.Sides[rsm.Available]
+		allocated, complete, available := v.Sides[record.Allocated], v.Sides[record.Complete], v.Sides[record.Available]
 		other := total - allocated - complete - available
 		t.rows = append(t.rows, []string{
 			v.Name, string(v.Kind), v.Parent, v.MediaType, strconv.Itoa(v.Media),
@@ -186,7 +186,7 @@ func poolTable(views []poolView) table {
 	return t
 }
 
-func slotTable(elements []*rsm.Element) table {
+func slotTable(elements []*record.Element) table {
 	t := table{
 		columns:  []string{"LIBRARY", "TYPE", "ADDRESS", "FULL", "BARCODE", "EXCEPTION", "ACCESSIBLE", "PMID"},
 		wideFrom: 6,

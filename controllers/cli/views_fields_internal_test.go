@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/hack/everyfield"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/element"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 const (
@@ -36,12 +36,12 @@ var notOfADrive = map[string]string{
 }
 
 func TestEachFieldOfARecordIsInTheJSONOfSomeList(t *testing.T) {
-	shown(t, "sideViews in views.go", notOfASide, func(m rsm.Medium) any { return sideViews([]*rsm.Medium{&m}) })
-	shown(t, "newDriveView in views_library.go", notOfADrive, func(e rsm.Element) any { return newDriveView("vault", element.DriveInfo{}, &e) })
-	shown(t, "the json tags of rsm.Medium", nil, func(m rsm.Medium) any { return m })
-	shown(t, "the json tags of rsm.Element", nil, func(e rsm.Element) any { return e })
-	shown(t, "poolView in views.go", nil, func(p rsm.Pool) any { return poolViews(&rsm.Snapshot{Pools: []*rsm.Pool{&p}}) })
-	shown(t, "libraryView in views_library.go", nil, func(l rsm.Library) any { return libraryViews(&rsm.Snapshot{Libraries: []*rsm.Library{&l}}) })
+	shown(t, "sideViews in views.go", notOfASide, func(m record.Medium) any { return sideViews([]*record.Medium{&m}) })
+	shown(t, "newDriveView in views_library.go", notOfADrive, func(e record.Element) any { return newDriveView("vault", element.DriveInfo{}, &e) })
+	shown(t, "the json tags of rsm.Medium", nil, func(m record.Medium) any { return m })
+	shown(t, "the json tags of rsm.Element", nil, func(e record.Element) any { return e })
+	shown(t, "poolView in views.go", nil, func(p record.Pool) any { return poolViews(&record.Snapshot{Pools: []*record.Pool{&p}}) })
+	shown(t, "libraryView in views_library.go", nil, func(l record.Library) any { return libraryViews(&record.Snapshot{Libraries: []*record.Library{&l}}) })
 }
 
 // shown demands that each field of a record makes a difference to its JSON, or
@@ -78,8 +78,8 @@ func TestThePageAboutJSONNamesEachField(t *testing.T) {
 		list string
 		view any
 	}{
-		{"sides", sideView{}}, {"libraries", libraryView{}}, {"drives", driveView{}}, {"slots", rsm.Element{}}, {"pools", poolView{}},
-		{"events", rsm.Event{}}, {"exports", listedExport{}}, {"requests", rsm.OperatorRequest{}}, {"requests", rsm.LibraryRequest{}},
+		{"sides", sideView{}}, {"libraries", libraryView{}}, {"drives", driveView{}}, {"slots", record.Element{}}, {"pools", poolView{}},
+		{"events", record.Event{}}, {"exports", listedExport{}}, {"requests", record.OperatorRequest{}}, {"requests", record.LibraryRequest{}},
 	} {
 		// What is said of a list ends where the next one is spoken of.
 		_, said, _ := strings.Cut(string(page), "get "+c.list)

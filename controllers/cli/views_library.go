@@ -11,11 +11,12 @@ import (
 	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/element"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // libraryView is a library, and what is the matter with it.
 type libraryView struct {
-	*rsm.Library
+	*record.Library
 	Conditions []libraryCondition `json:"conditions"`
 }
 
@@ -30,7 +31,7 @@ type libraryCondition struct {
 // driveInUse is the condition of a drive that others use.
 const driveInUse = "DriveInUse"
 
-func libraryViews(s *rsm.Snapshot) []libraryView {
+func libraryViews(s *record.Snapshot) []libraryView {
 	views := []libraryView{}
 	for _, l := range s.Libraries {
 		v := libraryView{Library: l, Conditions: []libraryCondition{}}
@@ -45,7 +46,7 @@ func libraryViews(s *rsm.Snapshot) []libraryView {
 }
 
 // holdsTheirs says what is in a drive that others use, and what tells of it.
-func holdsTheirs(u *rsm.InUse) string {
+func holdsTheirs(u *record.InUse) string {
 	return fmt.Sprintf("%s holds %s, and rsmctl did not put it there%s", u.Where(), u.Name, u.SignsInBrackets())
 }
 
@@ -83,21 +84,21 @@ func drivesInUse(l libraryView) string {
 type driveView struct {
 	Library string `json:"library"`
 	element.DriveInfo
-	Full      bool     `json:"full"`
-	PMID      rsm.PMID `json:"pmid,omitempty"`
-	Barcode   string   `json:"barcode,omitempty"`
-	Exception string   `json:"exception,omitempty"`
+	Full      bool        `json:"full"`
+	PMID      record.PMID `json:"pmid,omitempty"`
+	Barcode   string      `json:"barcode,omitempty"`
+	Exception string      `json:"exception,omitempty"`
 	// Mount is set when rsmctl has put the cartridge there, InUse when others
 	// did.
-	Mount *rsm.Mount    `json:"mount,omitempty"`
-	InUse *rsm.DriveUse `json:"inUse,omitempty"`
+	Mount *record.Mount    `json:"mount,omitempty"`
+	InUse *record.DriveUse `json:"inUse,omitempty"`
 }
 
 func driveViews(m *rsm.Manager) []driveView {
 	views := []driveView{}
 	snapshot := m.Snapshot()
 	for _, l := range snapshot.Libraries {
-		at := map[int]*rsm.Element{}
+		at := map[int]*record.Element{}
 		for _, e := range m.Elements(l.Name) {
 			at[e.Address] = e
 		}
@@ -119,7 +120,7 @@ func driveViews(m *rsm.Manager) []driveView {
 
 // newDriveView is a drive and what its element says; nil when no look has found
 // the element.
-func newDriveView(name string, d element.DriveInfo, e *rsm.Element) driveView {
+func newDriveView(name string, d element.DriveInfo, e *record.Element) driveView {
 	v := driveView{Library: name, DriveInfo: d}
 	if e != nil {
 		v.Full, v.PMID, v.Barcode, v.Exception = e.Full, e.PMID, e.Barcode, e.Exception
@@ -145,7 +146,7 @@ func driveTable(views []driveView) table {
 }
 
 // useText says in a few words who uses a drive; nothing when no others do.
-func useText(use *rsm.DriveUse) string {
+func useText(use *record.DriveUse) string {
 	switch {
 	case use == nil:
 		return ""

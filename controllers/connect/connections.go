@@ -15,6 +15,7 @@ import (
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/iscsi"
 	"rsm.storage/rsmctl/rsm/scsi/sg"
@@ -57,12 +58,12 @@ func (c *Connections) Suspended(name string) error {
 }
 
 // Suspended returns an error when the manifest of a library says that nothing is
-// sent to it (rsm.ErrInvalidState).
+// sent to it (record.ErrInvalidState).
 func Suspended(l *v1alpha1.Library) error {
 	if l.Spec.Mode != v1alpha1.ModeSuspend {
 		return nil
 	}
-	return fmt.Errorf("%w: it is suspended, so nothing is sent to it; set spec.mode of Library %s to Observe or Enforce", rsm.ErrInvalidState, l.Metadata.Name)
+	return fmt.Errorf("%w: it is suspended, so nothing is sent to it; set spec.mode of Library %s to Observe or Enforce", record.ErrInvalidState, l.Metadata.Name)
 }
 
 // Connect opens the way to a library. It is an rsm.Connector.
@@ -80,7 +81,7 @@ func (c *Connections) Connect(ctx context.Context, name string) (rsm.Connection,
 		}
 		return way, nil
 	}
-	return rsm.Connection{}, fmt.Errorf("library %s: %w: no manifest declares it", name, rsm.ErrInvalidLibrary)
+	return rsm.Connection{}, fmt.Errorf("library %s: %w: no manifest declares it", name, record.ErrInvalidLibrary)
 }
 
 // open opens the bus of a library through its driver.
@@ -151,5 +152,5 @@ func (c *Connections) openISCSI(spec v1alpha1.ISCSILibrary) (scsi.Bus, error) {
 
 // NoConnection is the Connector of a command that only reads the records.
 func NoConnection(_ context.Context, name string) (rsm.Connection, error) {
-	return rsm.Connection{}, fmt.Errorf("library %s: %w: this command works on the records alone", name, rsm.ErrLibraryOffline)
+	return rsm.Connection{}, fmt.Errorf("library %s: %w: this command works on the records alone", name, record.ErrLibraryOffline)
 }

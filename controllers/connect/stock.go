@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -20,7 +20,7 @@ func virtualConfig(spec *v1alpha1.VirtualLibrary) (virtual.Config, error) {
 		Drives:     virtual.Range{Count: spec.Drives},
 		Ports:      virtual.Range{Count: spec.Ports},
 		DriveTypes: []string{spec.DriveType},
-		Rotates:    rsm.SidesOf(spec.DriveType) == 2,
+		Rotates:    record.SidesOf(spec.DriveType) == 2,
 	}
 	if spec.Timing != v1alpha1.TimingNone {
 		config.Timing.Preset = string(spec.Timing)
@@ -68,16 +68,16 @@ func stockOf(c v1alpha1.Cartridge) ([]virtual.Stock, error) {
 // VirtualMedium makes a cartridge for a virtual library. Its media type is
 // given, or what its barcode says.
 func VirtualMedium(barcode, mediaType string) (virtual.Medium, error) {
-	cleaning := rsm.IsCleaningBarcode(barcode)
+	cleaning := record.IsCleaningBarcode(barcode)
 	if mediaType == "" {
-		mediaType = rsm.TypeOfBarcode(barcode)
+		mediaType = record.TypeOfBarcode(barcode)
 	}
 	if mediaType == "" && !cleaning {
 		return virtual.Medium{}, fmt.Errorf("cartridge %s: its barcode does not end in a media type such as L8, so mediaType must say what it is", barcode)
 	}
 	return virtual.Medium{
 		Barcode: barcode, MediaType: mediaType, Cleaning: cleaning,
-		TwoSided: rsm.SidesOf(mediaType) == 2,
+		TwoSided: record.SidesOf(mediaType) == 2,
 	}, nil
 }
 

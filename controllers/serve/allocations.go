@@ -7,6 +7,7 @@ import (
 
 	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // Allocate draws a side. The process that holds the database does it for itself
@@ -20,7 +21,7 @@ func Allocate(ctx context.Context, session *rsm.Session, request service.Allocat
 }
 
 func drawFor(r service.AllocationRequest) rsm.Draw {
-	return rsm.Draw{Pool: r.Pool, LMID: rsm.LMID(r.LMID), Origin: r.Origin, Reason: r.Reason}
+	return rsm.Draw{Pool: r.Pool, LMID: record.LMID(r.LMID), Origin: r.Origin, Reason: r.Reason}
 }
 
 // allocatedBy describes a side that was drawn.
@@ -43,5 +44,5 @@ func (s *Server) allocate(e exchange) (any, error) {
 }
 
 func (s *Server) deallocate(e exchange) (any, error) {
-	return struct{}{}, s.session().Deallocate(e.Context(), rsm.LMID(e.PathValue("lmid")), e.URL.Query().Get("reason"))
+	return struct{}{}, s.session().Deallocate(e.Context(), record.LMID(e.PathValue("lmid")), e.URL.Query().Get("reason"))
 }

@@ -11,7 +11,7 @@ import (
 	"rsm.storage/rsmctl/api/client"
 	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/controllers/serve"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 var _ = Describe("allocating over the socket", func() {
@@ -26,7 +26,7 @@ var _ = Describe("allocating over the socket", func() {
 			HaveField("Library", "vault"), HaveField("Location.Type", "slot")))
 		side, err := h.manager.ByLMID(id)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(side).To(Equal(rsm.SideRef{PMID: rsm.PMID(got.PMID), Index: got.Side}))
+		Expect(side).To(Equal(record.SideRef{PMID: record.PMID(got.PMID), Index: got.Side}))
 		last, err := h.manager.AuditLog(ctx, 1)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(last[0]).To(And(HaveField("Reason", "job 7"), HaveField("Actor.User", "operator")))
@@ -69,9 +69,9 @@ var _ = Describe("allocating over the socket", func() {
 			Expect(serve.Recognized(asked)).To(MatchError(kind))
 			Expect(asked.Error()).To(Equal(direct.Error()))
 		},
-		Entry("no such pool", service.AllocationRequest{Pool: "none"}, rsm.ErrInvalidMediaPool),
-		Entry("a system pool", service.AllocationRequest{Pool: "Free/LTO-8"}, rsm.ErrInvalidMediaPool),
-		Entry("an LMID that is none", service.AllocationRequest{Pool: "weekly", LMID: "seven"}, rsm.ErrInvalidName),
+		Entry("no such pool", service.AllocationRequest{Pool: "none"}, record.ErrInvalidMediaPool),
+		Entry("a system pool", service.AllocationRequest{Pool: "Free/LTO-8"}, record.ErrInvalidMediaPool),
+		Entry("an LMID that is none", service.AllocationRequest{Pool: "weekly", LMID: "seven"}, record.ErrInvalidName),
 	)
 
 	It("says that a logical medium is not there", func(ctx SpecContext) {
@@ -83,7 +83,7 @@ var _ = Describe("allocating over the socket", func() {
 	})
 
 	It("refuses what a hold refuses, and not a moment longer", func(ctx SpecContext) {
-		Expect(h.session.BeginHold(ctx, rsm.NewDatabase, "there was no database")).To(Succeed())
+		Expect(h.session.BeginHold(ctx, record.NewDatabase, "there was no database")).To(Succeed())
 		_, err := h.client.Allocate(ctx, service.AllocationRequest{Pool: "weekly"})
 		Expect(err).To(MatchError(service.Held))
 		Expect(err).To(MatchError(ContainSubstring("rsmctl apply")))

@@ -12,6 +12,7 @@ import (
 
 	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -77,14 +78,14 @@ func text(t *testing.T, v any) string {
 // The answers were records of the Removable Storage Manager once, and read the
 // same as those to this day.
 func TestAnAnswerSaysAllThatTheRecordSays(t *testing.T) {
-	hold, view, info := filled[rsm.Hold](t), filled[rsm.DriveView](t), filled[store.Info](t)
+	hold, view, info := filled[record.Hold](t), filled[rsm.DriveView](t), filled[store.Info](t)
 	exported := struct {
 		File string `json:"file"`
 		store.Info
 	}{"a file", *info}
 	for name, pair := range map[string]struct{ record, answer any }{
 		"hold":               {hold, copyHold(hold)},
-		"no hold":            {(*rsm.Hold)(nil), copyHold(nil)},
+		"no hold":            {(*record.Hold)(nil), copyHold(nil)},
 		"drive":              {view, copyDriveView(view)},
 		"drive, hardly seen": {&rsm.DriveView{Signs: []string{}}, copyDriveView(&rsm.DriveView{Signs: []string{}})},
 		"export":             {exported, exportedTo("a file", *info)},
@@ -126,9 +127,9 @@ func TestASideThatWasAllocatedIsDescribedByItsRecord(t *testing.T) {
 }
 
 func TestAPlaceIsNamedAlikeOnBothSidesOfTheWire(t *testing.T) {
-	for _, kind := range []rsm.LocationType{rsm.InSlot, rsm.InDrive, rsm.InPort, rsm.InTransport, rsm.Offline, ""} {
-		location := rsm.Location{Type: kind, Address: 1003}
-		drawn := rsm.Drawn{Medium: &rsm.Medium{Location: location, Sides: make([]rsm.Side, 1)}}
+	for _, kind := range []record.LocationType{record.InSlot, record.InDrive, record.InPort, record.InTransport, record.Offline, ""} {
+		location := record.Location{Type: kind, Address: 1003}
+		drawn := rsm.Drawn{Medium: &record.Medium{Location: location, Sides: make([]record.Side, 1)}}
 		if got := allocatedBy(&drawn).Location; got.String() != location.String() {
 			t.Errorf("%q is not %q", got, location)
 		}

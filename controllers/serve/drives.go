@@ -12,6 +12,7 @@ import (
 	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/element"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // Drives takes cartridges out of drives, whoever put them there, on behalf of a
@@ -68,7 +69,7 @@ func (d Drives) address(ctx context.Context, name, drive string) (int, error) {
 	}
 	library, err := d.Manager.Library(name)
 	if err == nil && library.Inventory == nil {
-		if _, err = d.Session.Inventory(ctx, name, rsm.InventoryOptions{Method: rsm.Fast}); err == nil {
+		if _, err = d.Session.Inventory(ctx, name, rsm.InventoryOptions{Method: record.Fast}); err == nil {
 			library, err = d.Manager.Library(name)
 		}
 	}
@@ -80,7 +81,7 @@ func (d Drives) address(ctx context.Context, name, drive string) (int, error) {
 
 // addressOf finds a drive of a library by its element address, or by its serial
 // number, which may consist of digits, too.
-func addressOf(library *rsm.Library, drive string, elements []*rsm.Element) (int, error) {
+func addressOf(library *record.Library, drive string, elements []*record.Element) (int, error) {
 	var there []string
 	var alike []int
 	for i := range library.Drives {
@@ -97,7 +98,7 @@ func addressOf(library *rsm.Library, drive string, elements []*rsm.Element) (int
 	case len(alike) == 1:
 		return alike[0], nil
 	case len(alike) > 1:
-		return 0, fmt.Errorf("%w: several drives have that serial number; say the element address of the one that is meant: %s", rsm.ErrObjectNotFound, strings.Join(there, ", "))
+		return 0, fmt.Errorf("%w: several drives have that serial number; say the element address of the one that is meant: %s", record.ErrObjectNotFound, strings.Join(there, ", "))
 	}
 	what := "there is no such drive"
 	for _, e := range elements {
@@ -106,9 +107,9 @@ func addressOf(library *rsm.Library, drive string, elements []*rsm.Element) (int
 		}
 	}
 	if len(there) == 0 {
-		return 0, fmt.Errorf("%w: %s; the library has no drive", rsm.ErrObjectNotFound, what)
+		return 0, fmt.Errorf("%w: %s; the library has no drive", record.ErrObjectNotFound, what)
 	}
-	return 0, fmt.Errorf("%w: %s; say the element address or the serial number of one of %s", rsm.ErrObjectNotFound, what, strings.Join(there, ", "))
+	return 0, fmt.Errorf("%w: %s; say the element address or the serial number of one of %s", record.ErrObjectNotFound, what, strings.Join(there, ", "))
 }
 
 func (s *Server) drives() Drives { return Drives{s.Manager, s.session(), s.Refuse} }

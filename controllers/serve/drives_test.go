@@ -15,6 +15,7 @@ import (
 	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/hack/foreignuser"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
@@ -45,9 +46,9 @@ var _ = Describe("drives over the socket", func() {
 		done, err := h.client.DismountDrive(ctx, "vault", "256", service.DismountRequest{Consent: view.Consent, Reason: "it was left there"})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(done).To(Equal(service.Dismounted{Library: "vault", Drive: 256, PMID: view.PMID, Name: "A00002L8", To: 1001}))
-		m, err := h.manager.Medium(rsm.PMID(view.PMID))
+		m, err := h.manager.Medium(record.PMID(view.PMID))
 		Expect(err).NotTo(HaveOccurred())
-		Expect(m.Location).To(Equal(rsm.Location{Type: rsm.InSlot, Address: 1001}))
+		Expect(m.Location).To(Equal(record.Location{Type: record.InSlot, Address: 1001}))
 		Expect(h.manager.Snapshot().InUse).To(BeEmpty())
 		log, err := h.manager.AuditLog(ctx, 2)
 		Expect(err).NotTo(HaveOccurred())
@@ -75,11 +76,11 @@ var _ = Describe("drives over the socket", func() {
 			Expect(serve.Recognized(asked)).To(MatchError(kind))
 			Expect(asked.Error()).To(Equal(here.Error()))
 		},
-		Entry("no such library", "other", "256", rsm.ErrInvalidLibrary, "other"),
-		Entry("an empty drive", "vault", "257", rsm.ErrInvalidState, "it is empty"),
-		Entry("a slot", "vault", "1000", rsm.ErrObjectNotFound, "element 1000 is a slot, not a drive"),
-		Entry("a serial number that nobody has", "vault", "HU123", rsm.ErrObjectNotFound, "drive 256 (serial V101), drive 257 (serial V102)"),
-		Entry("what is no name at all", "vault", "../x?y=%2f", rsm.ErrObjectNotFound, "there is no such drive"),
+		Entry("no such library", "other", "256", record.ErrInvalidLibrary, "other"),
+		Entry("an empty drive", "vault", "257", record.ErrInvalidState, "it is empty"),
+		Entry("a slot", "vault", "1000", record.ErrObjectNotFound, "element 1000 is a slot, not a drive"),
+		Entry("a serial number that nobody has", "vault", "HU123", record.ErrObjectNotFound, "drive 256 (serial V101), drive 257 (serial V102)"),
+		Entry("what is no name at all", "vault", "../x?y=%2f", record.ErrObjectNotFound, "there is no such drive"),
 		Entry("what nobody has agreed to", "vault", "256", rsm.ErrStaleConsent, "look again"),
 	)
 
@@ -127,7 +128,7 @@ var _ = Describe("drives over the socket", func() {
 			Expect(err).NotTo(HaveOccurred())
 			_, err = h.client.DismountDrive(ctx, "vault", "256", service.DismountRequest{Consent: view.Consent})
 			Expect(err).To(And(MatchError(kind), MatchError(ContainSubstring(says))))
-			_, err = h.session.Inventory(ctx, "vault", rsm.InventoryOptions{Method: rsm.Fast})
+			_, err = h.session.Inventory(ctx, "vault", rsm.InventoryOptions{Method: record.Fast})
 			Expect(err).NotTo(HaveOccurred())
 			Expect(h.manager.Snapshot().InUse).To(HaveLen(1))
 		},

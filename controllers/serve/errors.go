@@ -9,6 +9,7 @@ import (
 	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -24,25 +25,25 @@ type sentinel struct {
 var sentinels = []sentinel{
 	{service.BadRequest, service.BadRequest},
 	{service.Stopping, service.Stopping},
-	{service.OutcomeUnknown, rsm.ErrOutcomeUnknown},
-	{service.Held, rsm.ErrHeld},
+	{service.OutcomeUnknown, record.ErrOutcomeUnknown},
+	{service.Held, record.ErrHeld},
 	{service.StaleConsent, rsm.ErrStaleConsent},
-	{service.DriveInUse, rsm.ErrDriveInUse},
-	{service.InvalidMedia, rsm.ErrInvalidMedia},
-	{service.InvalidMediaPool, rsm.ErrInvalidMediaPool},
-	{service.InvalidLibrary, rsm.ErrInvalidLibrary},
-	{service.ObjectNotFound, rsm.ErrObjectNotFound},
-	{service.InvalidName, rsm.ErrInvalidName},
-	{service.InvalidState, rsm.ErrInvalidState},
-	{service.AlreadyExists, rsm.ErrAlreadyExists},
-	{service.MediaOffline, rsm.ErrMediaOffline},
-	{service.MediaUnavailable, rsm.ErrMediaUnavailable},
-	{service.MediaIncompatible, rsm.ErrMediaIncompatible},
-	{service.DuplicateOMID, rsm.ErrDuplicateOMID},
-	{service.UnexpectedOMID, rsm.ErrUnexpectedOMID},
-	{service.SetAside, rsm.ErrSetAside},
-	{service.Busy, rsm.ErrBusy},
-	{service.LibraryFull, rsm.ErrLibraryFull},
+	{service.DriveInUse, record.ErrDriveInUse},
+	{service.InvalidMedia, record.ErrInvalidMedia},
+	{service.InvalidMediaPool, record.ErrInvalidMediaPool},
+	{service.InvalidLibrary, record.ErrInvalidLibrary},
+	{service.ObjectNotFound, record.ErrObjectNotFound},
+	{service.InvalidName, record.ErrInvalidName},
+	{service.InvalidState, record.ErrInvalidState},
+	{service.AlreadyExists, record.ErrAlreadyExists},
+	{service.MediaOffline, record.ErrMediaOffline},
+	{service.MediaUnavailable, record.ErrMediaUnavailable},
+	{service.MediaIncompatible, record.ErrMediaIncompatible},
+	{service.DuplicateOMID, record.ErrDuplicateOMID},
+	{service.UnexpectedOMID, record.ErrUnexpectedOMID},
+	{service.SetAside, record.ErrSetAside},
+	{service.Busy, record.ErrBusy},
+	{service.LibraryFull, record.ErrLibraryFull},
 	{service.InUse, library.ErrInUse},
 	{service.Reserved, library.ErrReserved},
 	{service.Prevented, library.ErrPrevented},
@@ -52,10 +53,10 @@ var sentinels = []sentinel{
 	{service.Cleaning, library.ErrCleaning},
 	{service.Unsupported, library.ErrUnsupported},
 	{service.Hardware, library.ErrHardware},
-	{service.LibraryOffline, rsm.ErrLibraryOffline},
+	{service.LibraryOffline, record.ErrLibraryOffline},
 	{service.Permission, fs.ErrPermission},
 	{service.Damaged, store.ErrDamaged},
-	{service.Database, rsm.ErrDatabase},
+	{service.Database, record.ErrDatabase},
 }
 
 // problemOf puts an error on the wire.

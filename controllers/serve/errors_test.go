@@ -17,14 +17,14 @@ import (
 	"testing"
 
 	"rsm.storage/rsmctl/api/service"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
 // kindless are errors that no path of the API ends with.
 var kindless = []error{
-	rsm.ErrNotEmpty, rsm.ErrPortFull, rsm.ErrDriveUnavailable, rsm.ErrWriteProtect, rsm.ErrRequestRefused,
+	record.ErrNotEmpty, record.ErrPortFull, record.ErrDriveUnavailable, record.ErrWriteProtect, record.ErrRequestRefused,
 	library.ErrIncompatible,
 	store.ErrLocked, store.ErrNewerFormat, store.ErrReadOnly, store.ErrClosed, store.ErrStaged, store.ErrNotStaged, store.ErrGone,
 }
@@ -54,8 +54,8 @@ func TestEveryKindOfErrorSurvivesTheWire(t *testing.T) {
 			t.Errorf("an error of kind %q was taken for %v", string(kind), wrong)
 		}
 	}
-	if words := service.OutcomeUnknown.Error(); words != rsm.ErrOutcomeUnknown.Error() {
-		t.Errorf("who has lost an answer says %q, and whose command had none %q", words, rsm.ErrOutcomeUnknown)
+	if words := service.OutcomeUnknown.Error(); words != record.ErrOutcomeUnknown.Error() {
+		t.Errorf("who has lost an answer says %q, and whose command had none %q", words, record.ErrOutcomeUnknown)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // handler answers all requests.
@@ -93,5 +94,5 @@ func (s *Server) send(w http.ResponseWriter, status int, value any) {
 
 // session acts on behalf of whoever may open the socket.
 func (s *Server) session() *rsm.Session {
-	return s.Manager.Session(rsm.Actor{Application: "rsmctl socket", User: s.User})
+	return s.Manager.Session(record.Actor{Application: "rsmctl socket", User: s.User})
 }

@@ -14,6 +14,7 @@ import (
 	"rsm.storage/rsmctl/api/client"
 	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -29,10 +30,10 @@ var _ = Describe("what the holder of a database is asked", func() {
 			HaveField("Revision", h.manager.Revision()), HaveField("Hold", BeNil()),
 			HaveField("Since", BeTemporally("~", time.Now(), time.Hour)),
 		))
-		Expect(h.session.BeginHold(ctx, rsm.NewDatabase, "there was none")).To(Succeed())
+		Expect(h.session.BeginHold(ctx, record.NewDatabase, "there was none")).To(Succeed())
 		status, err = h.client.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(status.Hold).To(HaveField("Reason", string(rsm.NewDatabase)))
+		Expect(status.Hold).To(HaveField("Reason", string(record.NewDatabase)))
 	})
 
 	It("is a copy, of one revision, that is a database itself", func(ctx SpecContext) {

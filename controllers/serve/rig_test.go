@@ -18,6 +18,7 @@ import (
 	"rsm.storage/rsmctl/api/client"
 	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -100,11 +101,11 @@ func newHolder(ctx SpecContext) *holder {
 		},
 	})
 	Expect(err).NotTo(HaveOccurred())
-	h.session = h.manager.Session(rsm.Actor{Application: "test"})
+	h.session = h.manager.Session(record.Actor{Application: "test"})
 	Expect(h.session.EnsureLibrary(ctx, "vault")).To(Succeed())
-	_, err = h.session.Inventory(ctx, "vault", rsm.InventoryOptions{Method: rsm.Fast, Identify: true})
+	_, err = h.session.Inventory(ctx, "vault", rsm.InventoryOptions{Method: record.Fast, Identify: true})
 	Expect(err).NotTo(HaveOccurred())
-	Expect(h.session.CreatePool(ctx, rsm.PoolSpec{Name: "weekly", MediaType: "LTO-8", DrawFromFree: true}, "test")).To(Succeed())
+	Expect(h.session.CreatePool(ctx, record.PoolSpec{Name: "weekly", MediaType: "LTO-8", DrawFromFree: true}, "test")).To(Succeed())
 	for _, m := range h.manager.Snapshot().Media {
 		Expect(h.session.MoveToPool(ctx, m.PMID, "Free/LTO-8", "declared free")).To(Succeed())
 	}

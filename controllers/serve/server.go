@@ -20,6 +20,7 @@ import (
 
 	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -114,7 +115,7 @@ func (s *Server) status() service.Status {
 	}
 }
 
-func copyHold(h *rsm.Hold) *service.Hold {
+func copyHold(h *record.Hold) *service.Hold {
 	if h == nil {
 		return nil
 	}

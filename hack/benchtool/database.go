@@ -13,9 +13,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -66,14 +66,14 @@ var seen = time.Date(2026, 11, 2, 3, 4, 5, 678_000_000, time.UTC)
 
 // writeFrame writes the library and its pools.
 func writeFrame(w store.Writer) error {
-	err := put(w, "libraries", libraryName, rsm.Library{
+	err := put(w, "libraries", libraryName, record.Library{
 		Name:      libraryName,
 		Identity:  element.Identity{Vendor: "RSMCTL", Product: "VIRTUAL LIBRARY", Revision: "0001", Serial: "E0E78310"},
-		Inventory: &rsm.InventoryState{Method: rsm.Fast, Began: seen, Ended: seen, Complete: true},
+		Inventory: &record.InventoryState{Method: record.Fast, Began: seen, Ended: seen, Complete: true},
 	})
-	pools := []rsm.Pool{{Name: poolName, Kind: rsm.ApplicationPool, MediaType: mediaType, Creator: "rsmctl"}}
-	for _, kind := range []rsm.PoolKind{rsm.FreePool, rsm.ImportPool, rsm.UnrecognizedPool} {
-		pools = append(pools, rsm.Pool{Name: rsm.SystemPool(kind, mediaType), Kind: kind, MediaType: mediaType, Creator: "system"})
+	pools := []record.Pool{{Name: poolName, Kind: record.ApplicationPool, MediaType: mediaType, Creator: "rsmctl"}}
+	for _, kind := range []record.PoolKind{record.FreePool, record.ImportPool, record.UnrecognizedPool} {
+		pools = append(pools, record.Pool{Name: record.SystemPool(kind, mediaType), Kind: kind, MediaType: mediaType, Creator: "system"})
 	}
 	for _, p := range pools {
 		if err == nil {
@@ -86,14 +86,14 @@ func writeFrame(w store.Writer) error {
 func writeMedia(w store.Writer, media []numbered) error {
 	for _, m := range media {
 		id, i := m.pmid.String(), m.number
-		if err := put(w, "media", id, medium(rsm.PMID(id), i)); err != nil {
+		if err := put(w, "media", id, medium(record.PMID(id), i)); err != nil {
 			return err
 		}
 		address := firstSlot + i
-		if err := put(w, "elements", fmt.Sprintf("%s/%05d", libraryName, address), rsm.Element{
+		if err := put(w, "elements", fmt.Sprintf("%s/%05d", libraryName, address), record.Element{
 			Library: libraryName,
 			Element: element.Element{Type: element.Slot, Address: address, Full: true, Barcode: barcode(i), Accessible: true},
-			PMID:    rsm.PMID(id),
+			PMID:    record.PMID(id),
 		}); err != nil {
 			return err
 		}
@@ -102,17 +102,17 @@ func writeMedia(w store.Writer, media []numbered) error {
 }
 
 // medium is the record of cartridge i, whose label was read.
-func medium(id rsm.PMID, i int) rsm.Medium {
+func medium(id record.PMID, i int) record.Medium {
 	omid := label.OMID{Type: "RSM", ID: labelID(i), Info: labelInfo(i)}
 	block := sha256.Sum256([]byte(omid.ID))
-	return rsm.Medium{
+	return record.Medium{
 		PMID: id, Type: mediaType, Barcode: barcode(i), Pool: poolName, Library: libraryName,
-		Location: rsm.Location{Type: rsm.InSlot, Address: firstSlot + i}, Home: firstSlot + i,
+		Location: record.Location{Type: record.InSlot, Address: firstSlot + i}, Home: firstSlot + i,
 		SerialNumber: fmt.Sprintf("E0E7%010d", i),
-		Sides: []rsm.Side{{
-			State: rsm.Allocated, OMID: omid, LMID: rsm.LMID(newID("lmid", i).String()), Origin: "MediaSet/" + setName, Allocations: 1,
-			Evidence: rsm.Evidence{
-				Level: rsm.ByLabel, ReadAt: &seen, ReadIn: "drive 256 (serial E0E7831001)",
+		Sides: []record.Side{{
+			State: record.Allocated, OMID: omid, LMID: record.LMID(newID("lmid", i).String()), Origin: "MediaSet/" + setName, Allocations: 1,
+			Evidence: record.Evidence{
+				Level: record.ByLabel, ReadAt: &seen, ReadIn: "drive 256 (serial E0E7831001)",
 				Verdict: &label.Verdict{Kind: label.Labelled, OMID: omid, FirstBlock: hex.EncodeToString(block[:])},
 			},
 		}},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // writer changes one side after the other: it deallocates it, and allocates it
@@ -15,12 +16,12 @@ import (
 // record, an event and an entry of the audit log.
 type writer struct {
 	session *rsm.Session
-	media   []*rsm.Medium
+	media   []*record.Medium
 	next    int
 }
 
 func newWriter(m *rsm.Manager) *writer {
-	return &writer{session: m.Session(rsm.Actor{Application: "hack/bench"}), media: m.Snapshot().Media}
+	return &writer{session: m.Session(record.Actor{Application: "hack/bench"}), media: m.Snapshot().Media}
 }
 
 // start has w write until the function that it returns is called. That one
@@ -63,7 +64,7 @@ func (w *writer) change(ctx context.Context, commits *[]time.Duration) error {
 	}
 	between := time.Now()
 	_, err := w.session.Allocate(ctx, rsm.Allocation{
-		Side: rsm.SideRef{PMID: m.PMID}, Pool: poolName, LMID: side.LMID, Origin: side.Origin, Expect: side.OMID.Key(), Reason: "bench",
+		Side: record.SideRef{PMID: m.PMID}, Pool: poolName, LMID: side.LMID, Origin: side.Origin, Expect: side.OMID.Key(), Reason: "bench",
 	})
 	*commits = append(*commits, between.Sub(began), time.Since(between))
 	return err

@@ -32,14 +32,15 @@ var rooms = map[string][]string{
 	"rsm/store":                {"rsm/store", "rsm/durable", "rsm/failpoint"},
 	"rsm/element":              {"rsm/scsi"},
 	"rsm/library":              {"rsm/clock", "rsm/element", "rsm/scsi", "rsm/label"},
-	"rsm":                      {"rsm/clock", "rsm/element", "rsm/store", "rsm/library", "rsm/label", "rsm/scsi", "rsm/failpoint"},
+	"rsm/record":               {"rsm/element", "rsm/label"},
+	"rsm":                      {"rsm/clock", "rsm/element", "rsm/record", "rsm/store", "rsm/library", "rsm/label", "rsm/scsi", "rsm/failpoint"},
 
-	"controllers/backup":  {"api/v1alpha1", "api/manifest", "rsm", "rsm/clock", "rsm/durable", "rsm/store"},
-	"controllers/connect": {"api/v1alpha1", "api/manifest", "rsm", "rsm/element", "rsm/label", "rsm/library", "rsm/scsi", "rsm/scsi/virtual", "rsm/scsi/iscsi", "rsm/scsi/sg"},
-	"controllers":         {"api/v1alpha1", "api/manifest", "api/words", "rsm", "rsm/label", "rsm/library", "rsm/failpoint"},
-	"controllers/serve":   {"api/service", "rsm", "rsm/element", "rsm/library", "rsm/store"},
+	"controllers/backup":  {"api/v1alpha1", "api/manifest", "rsm", "rsm/record", "rsm/clock", "rsm/durable", "rsm/store"},
+	"controllers/connect": {"api/v1alpha1", "api/manifest", "rsm", "rsm/record", "rsm/element", "rsm/label", "rsm/library", "rsm/scsi", "rsm/scsi/virtual", "rsm/scsi/iscsi", "rsm/scsi/sg"},
+	"controllers":         {"api/v1alpha1", "api/manifest", "api/words", "rsm", "rsm/record", "rsm/label", "rsm/library", "rsm/failpoint"},
+	"controllers/serve":   {"api/service", "rsm", "rsm/record", "rsm/element", "rsm/library", "rsm/store"},
 	"controllers/cli": {"api/v1alpha1", "api/manifest", "api/words", "api/service", "api/client", "controllers", "controllers/backup", "controllers/connect", "controllers/serve",
-		"rsm", "rsm/clock", "rsm/durable", "rsm/element", "rsm/label", "rsm/library", "rsm/store", "rsm/scsi/virtual", "manifests/schema"},
+		"rsm", "rsm/clock", "rsm/durable", "rsm/element", "rsm/record", "rsm/label", "rsm/library", "rsm/store", "rsm/scsi/virtual", "manifests/schema"},
 
 	"manifests/schema": {},
 

@@ -27,14 +27,8 @@ var guarded = map[string][]string{
 // setters are the files that may set them: the tables, what reads a record from
 // the database, and a bench that makes records up.
 var setters = []string{
-	"rsm/state.go", "rsm/evidence.go", "rsm/quick.go", "rsm/intern.go",
+	"rsm/record/state.go", "rsm/record/evidence.go", "rsm/quick.go", "rsm/intern.go",
 	"hack/benchtool/database.go",
-}
-
-// isSetter tells whether a file may set guarded fields. Records may live in
-// rsm, or in rsm/record.
-func isSetter(file string) bool {
-	return slices.Contains(setters, strings.Replace(file, "rsm/record/", "rsm/", 1))
 }
 
 // ours is one package of the repository.
@@ -84,7 +78,7 @@ func list(t *testing.T, args ...string) (fields [][]string) {
 	return fields
 }
 
-func knowsRecords(path string) bool { return path == module+"rsm" || path == module+"rsm/record" }
+func knowsRecords(path string) bool { return path == module+"rsm/record" }
 
 // checker finds what sets guarded fields, with the types of the compiler: it
 // sees through pointers and other names.
@@ -248,10 +242,10 @@ func TestOnlyTheTablesSetAStateOrALevelOfEvidence(t *testing.T) {
 	used := map[string]bool{}
 	for _, found := range c.found {
 		file, _, _ := strings.Cut(found, ":")
-		if !isSetter(file) {
+		if !slices.Contains(setters, file) {
 			t.Errorf("%s: only the tables do (%s)", found, strings.Join(setters, ", "))
 		}
-		used[strings.Replace(file, "rsm/record/", "rsm/", 1)] = true
+		used[file] = true
 	}
 	for _, file := range setters {
 		if !used[file] {
@@ -262,10 +256,7 @@ func TestOnlyTheTablesSetAStateOrALevelOfEvidence(t *testing.T) {
 
 func TestASetLevelIsFoundBehindAnyName(t *testing.T) {
 	c := newChecker(t)
-	records := module + "rsm"
-	if c.ours[module+"rsm/record"] != nil {
-		records = module + "rsm/record"
-	}
+	const records = module + "rsm/record"
 	for what, body := range map[string]string{
 		"a field":              `s.Evidence.Level = "Label"`,
 		"away":                 `s.Evidence.Away = false`,

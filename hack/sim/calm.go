@@ -10,6 +10,7 @@ import (
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // calm is the end of every history: nothing goes wrong any more, and nobody
@@ -94,7 +95,7 @@ func (w *world) endMounts() {
 	if w.broken != nil || w.process == nil {
 		return
 	}
-	s := w.process.manager.Session(rsm.Actor{Application: "backup"})
+	s := w.process.manager.Session(record.Actor{Application: "backup"})
 	for _, m := range w.process.manager.Snapshot().Media {
 		if m.Mount != nil {
 			w.trace.say("dismount %s: %v", m.Name(), s.Dismount(w.ctx, m.PMID))
@@ -108,7 +109,7 @@ func (w *world) freeDrives() {
 	if w.broken != nil || w.process == nil {
 		return
 	}
-	s := w.process.manager.Session(rsm.Actor{Application: "sim"})
+	s := w.process.manager.Session(record.Actor{Application: "sim"})
 	for _, u := range w.process.manager.Snapshot().InUse {
 		for _, v := range w.vaults {
 			if v.name != u.Library {
@@ -137,8 +138,8 @@ func (w *world) readEverything() {
 		if len(v.where(false, "drive")) == 0 {
 			continue // others have them all
 		}
-		report, err := w.process.manager.Session(rsm.Actor{Application: "sim"}).
-			Inventory(w.ctx, v.name, rsm.InventoryOptions{Method: rsm.Full})
+		report, err := w.process.manager.Session(record.Actor{Application: "sim"}).
+			Inventory(w.ctx, v.name, rsm.InventoryOptions{Method: record.Full})
 		if err != nil {
 			w.breaks("in calm: full inventory of %s: %w", v.name, err)
 		} else if report.Failed+report.Left > 0 && len(w.process.manager.Snapshot().Open) == 0 {
@@ -170,22 +171,22 @@ func (w *world) matches(plan *controllers.Plan) {
 
 // held tells whether a side is held by its pool, or has been asked for because
 // it is in no library.
-func (w *world) held(snap *rsm.Snapshot, d *controllers.DesiredSide) bool {
+func (w *world) held(snap *record.Snapshot, d *controllers.DesiredSide) bool {
 	in := w.inside(d.OMID.Key()) != nil
 	for _, m := range snap.Media {
-		if slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return settled(m, &s, d) }) {
+		if slices.ContainsFunc(m.Sides, func(s record.Side) bool { return settled(m, &s, d) }) {
 			return true
 		}
 	}
-	return !in && slices.ContainsFunc(snap.Requests, func(r *rsm.OperatorRequest) bool { return r.OMID.Key() == d.OMID.Key() })
+	return !in && slices.ContainsFunc(snap.Requests, func(r *record.OperatorRequest) bool { return r.OMID.Key() == d.OMID.Key() })
 }
 
 // settled tells whether a side is the expected one, held by its pool, or one
 // that nobody has to do anything about.
-func settled(m *rsm.Medium, s *rsm.Side, d *controllers.DesiredSide) bool {
+func settled(m *record.Medium, s *record.Side, d *controllers.DesiredSide) bool {
 	key, v := d.OMID.Key(), s.Evidence.Verdict
 	switch {
-	case s.State == rsm.Decommissioned && v != nil && v.OMID.Key() == key:
+	case s.State == record.Decommissioned && v != nil && v.OMID.Key() == key:
 		return true // nobody ever gets that one, whatever is on it
 	case s.OMID.Key() != key:
 		return false
@@ -209,10 +210,10 @@ func (w *world) inside(k label.Key) *cart {
 }
 
 // explained tells whether a plan says what is in the way of a side.
-func explained(plan *controllers.Plan, snap *rsm.Snapshot, d *controllers.DesiredSide) bool {
+func explained(plan *controllers.Plan, snap *record.Snapshot, d *controllers.DesiredSide) bool {
 	named := map[string]bool{d.Pool: true, d.Barcode: true}
 	for _, m := range snap.Media {
-		if slices.ContainsFunc(m.Sides, func(s rsm.Side) bool { return s.OMID.Key() == d.OMID.Key() }) {
+		if slices.ContainsFunc(m.Sides, func(s record.Side) bool { return s.OMID.Key() == d.OMID.Key() }) {
 			named[m.Name()] = true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // client lets an application ask the process for something.
@@ -13,7 +14,7 @@ func (w *world) client() {
 	if w.process == nil || w.power.off {
 		return
 	}
-	s := w.process.manager.Session(rsm.Actor{Application: "backup"})
+	s := w.process.manager.Session(record.Actor{Application: "backup"})
 	w.working = true
 	defer func() { w.working = false }()
 	w.choose(
@@ -46,8 +47,8 @@ func (w *world) draw(s *rsm.Session) {
 }
 
 // medium is some medium of the records.
-func (w *world) medium(fits func(*rsm.Medium) bool) *rsm.Medium {
-	var found []*rsm.Medium
+func (w *world) medium(fits func(*record.Medium) bool) *record.Medium {
+	var found []*record.Medium
 	for _, m := range w.process.manager.Snapshot().Media {
 		if fits(m) {
 			found = append(found, m)
@@ -59,11 +60,11 @@ func (w *world) medium(fits func(*rsm.Medium) bool) *rsm.Medium {
 	return pick(w.dice, found)
 }
 
-func isHeld(m *rsm.Medium) bool { return holder(m) >= 0 }
+func isHeld(m *record.Medium) bool { return holder(m) >= 0 }
 
 // holder is the first side of a medium that is held, -1 when none is.
-func holder(m *rsm.Medium) int {
-	return slices.IndexFunc(m.Sides, func(s rsm.Side) bool { return s.LMID != "" })
+func holder(m *record.Medium) int {
+	return slices.IndexFunc(m.Sides, func(s record.Side) bool { return s.LMID != "" })
 }
 
 // mount mounts a medium that is held, and most often dismounts it again.
@@ -72,7 +73,7 @@ func (w *world) mount(s *rsm.Session) {
 	if m == nil {
 		return
 	}
-	_, err := s.Mount(w.ctx, rsm.SideRef{PMID: m.PMID}, rsm.MountOptions{ErrorIfOffline: w.one(2)})
+	_, err := s.Mount(w.ctx, record.SideRef{PMID: m.PMID}, rsm.MountOptions{ErrorIfOffline: w.one(2)})
 	w.trace.say("mount %s: %v", m.Name(), err)
 	if err == nil && !w.one(3) {
 		w.trace.say("dismount %s: %v", m.Name(), s.Dismount(w.ctx, m.PMID))
@@ -90,7 +91,7 @@ func (w *world) deallocate(s *rsm.Session) {
 
 // identify reads a medium, whatever is known of it.
 func (w *world) identify(s *rsm.Session) {
-	if m := w.medium((*rsm.Medium).Online); m != nil {
+	if m := w.medium((*record.Medium).Online); m != nil {
 		_, err := s.Identify(w.ctx, m.PMID, "somebody wants to know")
 		w.trace.say("identify %s: %v", m.Name(), err)
 	}
@@ -98,14 +99,14 @@ func (w *world) identify(s *rsm.Session) {
 
 // dismount takes a medium out of a drive, as far as it is rsmctl's.
 func (w *world) dismount(s *rsm.Session) {
-	if m := w.medium(func(m *rsm.Medium) bool { return m.Location.Type == rsm.InDrive }); m != nil {
+	if m := w.medium(func(m *record.Medium) bool { return m.Location.Type == record.InDrive }); m != nil {
 		w.trace.say("dismount %s: %v", m.Name(), s.Dismount(w.ctx, m.PMID))
 	}
 }
 
 // eject takes a medium to a port.
 func (w *world) eject(s *rsm.Session) {
-	if m := w.medium((*rsm.Medium).Online); m != nil {
+	if m := w.medium((*record.Medium).Online); m != nil {
 		w.trace.say("eject %s: %v", m.Name(), s.Eject(w.ctx, m.PMID, "it goes to the safe"))
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // The buckets of the database that the rules look at.
@@ -29,7 +29,7 @@ func (w *world) committed(rec *recorder) {
 	verbs := map[string]bool{}
 	for _, x := range rec.writes {
 		w.trace.note("wrote %s/%s: %s", x.bucket, x.key, x.now)
-		var entry rsm.AuditEntry
+		var entry record.AuditEntry
 		if x.bucket == bucketAudit && json.Unmarshal(x.now, &entry) == nil {
 			verbs[entry.Verb] = true
 		}
@@ -42,7 +42,7 @@ func (w *world) committed(rec *recorder) {
 			w.mayBeDropped(x, rec.writes)
 			continue
 		}
-		now, old := new(rsm.Medium), new(rsm.Medium)
+		now, old := new(record.Medium), new(record.Medium)
 		if err := json.Unmarshal(x.now, now); err != nil {
 			w.breaks("medium %s was written as %s: %w", x.key, x.now, err)
 			return
@@ -56,12 +56,12 @@ func (w *world) committed(rec *recorder) {
 }
 
 // changed looks at a medium whose record has changed.
-func (w *world) changed(old, now *rsm.Medium, verbs map[string]bool) {
+func (w *world) changed(old, now *record.Medium, verbs map[string]bool) {
 	if old.Online() && !now.Online() {
 		w.gone[now.PMID] = w.clock.Told()
 	}
 	for i := range now.Sides {
-		was := rsm.Side{}
+		was := record.Side{}
 		if i < len(old.Sides) {
 			was = old.Sides[i]
 		}
@@ -78,7 +78,7 @@ func (w *world) changed(old, now *rsm.Medium, verbs map[string]bool) {
 // only when nobody holds the medium, and either it was not read and is gone,
 // or the same transaction gives its cartridge to a medium that was elsewhere.
 func (w *world) mayBeDropped(gone written, all []written) {
-	old := new(rsm.Medium)
+	old := new(record.Medium)
 	if gone.old == nil || json.Unmarshal(gone.old, old) != nil {
 		w.breaks("medium %s was dropped; it was %s", gone.key, gone.old)
 		return
@@ -95,8 +95,8 @@ func (w *world) mayBeDropped(gone written, all []written) {
 
 // arrived tells whether this is the record of a medium that has come to a place
 // in a library, or has taken over the barcode of one whose record was dropped.
-func (x written) arrived(gone *rsm.Medium) bool {
-	var old, now rsm.Medium
+func (x written) arrived(gone *record.Medium) bool {
+	var old, now record.Medium
 	if x.bucket != bucketMedia || x.old == nil || json.Unmarshal(x.old, &old) != nil || json.Unmarshal(x.now, &now) != nil {
 		return false
 	}
@@ -106,15 +106,15 @@ func (x written) arrived(gone *rsm.Medium) bool {
 
 // mayBeAllocated: nothing is allocated without evidence. A label was read that
 // said so, or a MediaSet trusts the barcode; then it is marked Unverified.
-func (w *world) mayBeAllocated(m *rsm.Medium, i int) {
+func (w *world) mayBeAllocated(m *record.Medium, i int) {
 	s := &m.Sides[i]
 	switch v := s.Evidence.Verdict; {
-	case s.Evidence.Level == rsm.Unverified:
+	case s.Evidence.Level == record.Unverified:
 		if !w.manifests.trusts(m.Pool, m.Barcode, s.OMID.Key()) {
 			w.breaks("%s was allocated to %s as %s by its barcode, which no MediaSet trusts", m.Name(), m.Pool, s.OMID)
 		}
 		return
-	case s.Evidence.Level != rsm.ByLabel && s.Evidence.Level != rsm.ByBarcode:
+	case s.Evidence.Level != record.ByLabel && s.Evidence.Level != record.ByBarcode:
 		w.breaks("%s was allocated to %s with evidence %s", m.Name(), m.Pool, s.Evidence.Level)
 		return
 	case v != nil && v.Kind == label.Free && s.OMID.IsZero(): // drawn blank, and made free by somebody
@@ -133,11 +133,11 @@ func (w *world) mayBeAllocated(m *rsm.Medium, i int) {
 // mayBeDrawn: what is drawn from Free is not expected by anybody, unless the last
 // plan said that it cannot be allocated, and nothing is drawn from there while a
 // hold is on. From restored records nothing is drawn at all.
-func (w *world) mayBeDrawn(old, now *rsm.Medium, i int) {
+func (w *world) mayBeDrawn(old, now *record.Medium, i int) {
 	if w.process != nil && w.process.manager.Hold().Restored() {
 		w.breaks("%s was drawn for %s from %s, as restored records have it", now.Name(), now.Pool, old.Pool)
 	}
-	if !strings.HasPrefix(old.Pool, string(rsm.FreePool)+"/") {
+	if !strings.HasPrefix(old.Pool, string(record.FreePool)+"/") {
 		return
 	}
 	if w.process != nil && w.process.manager.Hold() != nil {
@@ -156,7 +156,7 @@ func (w *world) mayBeDrawn(old, now *rsm.Medium, i int) {
 // it: then rsmctl must know. The cartridge is found by the serial number in its
 // chip. Which of two sides is the first one is for the records to say: turned
 // is the way in which they fit better.
-func (w *world) truth(m *rsm.Medium, i int) *content {
+func (w *world) truth(m *record.Medium, i int) *content {
 	c := w.cartOf(m)
 	if c == nil {
 		return nil
@@ -169,7 +169,7 @@ func (w *world) truth(m *rsm.Medium, i int) *content {
 }
 
 // cartOf is the cartridge of a medium; nil when its serial number was not read.
-func (w *world) cartOf(m *rsm.Medium) *cart {
+func (w *world) cartOf(m *record.Medium) *cart {
 	for _, v := range w.vaults {
 		for _, id := range v.ids {
 			if c := v.carts[id]; c.serial == m.SerialNumber && len(c.sides) == len(m.Sides) {
@@ -183,7 +183,7 @@ func (w *world) cartOf(m *rsm.Medium) *cart {
 // known are the contents that rsmctl must know of each side of a medium, nil
 // where somebody wrote since, or it was not read when the serial number was;
 // turn is 1 when it lies the other way up.
-func (c *cart) known(m *rsm.Medium, turn int) []*content {
+func (c *cart) known(m *record.Medium, turn int) []*content {
 	var last time.Time
 	for i := range m.Sides {
 		if at := m.Sides[i].Evidence.ReadAt; at != nil && at.After(last) {
@@ -201,7 +201,7 @@ func (c *cart) known(m *rsm.Medium, turn int) []*content {
 }
 
 // misfits counts the sides of which the records say something else.
-func misfits(m *rsm.Medium, known []*content) (n int) {
+func misfits(m *record.Medium, known []*content) (n int) {
 	for i, c := range known {
 		if c != nil && !c.is(m.Sides[i].Evidence.Verdict) {
 			n++

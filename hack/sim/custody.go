@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
@@ -44,7 +44,7 @@ func (w *world) mayDisturb(d *device, cdb []byte) {
 		w.breaks("the cartridge in %d of %s was to be moved to drive %d, which holds another that rsmctl did not put there", from, v.name, to)
 	}
 	for drive, j := range v.jobs {
-		if j.home == to && drive != from && w.knows(v, drive) && !w.onDisk(v, func(r *rsm.LibraryRequest) bool { return r.From == to && r.To == to }) {
+		if j.home == to && drive != from && w.knows(v, drive) && !w.onDisk(v, func(r *record.LibraryRequest) bool { return r.From == to && r.To == to }) {
 			w.breaks("the cartridge in %d of %s was moved to slot %d, to which that in drive %d, which a foreign program uses, will be put back", from, v.name, to, drive)
 		}
 	}
@@ -55,17 +55,17 @@ func (w *world) mayDisturb(d *device, cdb []byte) {
 // on the disk is to dismount it.
 func (w *world) agreed(v *vault, drive int) bool {
 	return v.consent == drive ||
-		v.exclusive && w.onDisk(v, func(r *rsm.LibraryRequest) bool { return r.Verb == "Dismount" && r.From == drive })
+		v.exclusive && w.onDisk(v, func(r *record.LibraryRequest) bool { return r.Verb == "Dismount" && r.From == drive })
 }
 
 // onDisk tells whether the database has an open request for a library of that
 // kind.
-func (w *world) onDisk(v *vault, fits func(*rsm.LibraryRequest) bool) (found bool) {
+func (w *world) onDisk(v *vault, fits func(*record.LibraryRequest) bool) (found bool) {
 	err := w.disk.live.View(w.ctx, func(tx store.Reader) error {
 		return tx.Each(bucketRequests, func(_, value []byte) error {
-			r := new(rsm.LibraryRequest)
+			r := new(record.LibraryRequest)
 			err := json.Unmarshal(value, r)
-			found = found || r.State == rsm.InProcess && r.Library == v.name && fits(r)
+			found = found || r.State == record.InProcess && r.Library == v.name && fits(r)
 			return err
 		})
 	})
@@ -78,9 +78,9 @@ func (w *world) knows(v *vault, drive int) bool {
 	known := false
 	_ = w.disk.live.View(w.ctx, func(tx store.Reader) error {
 		return tx.Each(bucketMedia, func(_, value []byte) error {
-			m := new(rsm.Medium)
+			m := new(record.Medium)
 			err := json.Unmarshal(value, m)
-			known = known || m.Library == v.name && m.Location == (rsm.Location{Type: rsm.InDrive, Address: drive}) && m.Home == v.jobs[drive].home
+			known = known || m.Library == v.name && m.Location == (record.Location{Type: record.InDrive, Address: drive}) && m.Home == v.jobs[drive].home
 			return err
 		})
 	})

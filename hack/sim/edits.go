@@ -7,8 +7,8 @@ import (
 
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // edit changes the manifests, or takes the last changes back.
@@ -89,7 +89,7 @@ func (m *manifests) settle() {
 	m.sides = slices.DeleteFunc(m.sides, func(d controllers.DesiredSide) bool {
 		return !slices.ContainsFunc(m.pools, func(p controllers.DesiredPool) bool { return p.Spec.Name == d.Pool })
 	})
-	barcodes, lmids := map[string]bool{}, map[rsm.LMID]bool{}
+	barcodes, lmids := map[string]bool{}, map[record.LMID]bool{}
 	for i := range m.sides {
 		d := &m.sides[i]
 		if barcodes[d.Barcode] {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -90,7 +91,7 @@ func (w *world) imported() {
 	w.power = power{}
 	m, err := w.open()
 	if err == nil {
-		err = m.Session(rsm.Actor{Application: "sim"}).BeginHold(w.ctx, rsm.Imported, "an export was imported")
+		err = m.Session(record.Actor{Application: "sim"}).BeginHold(w.ctx, record.Imported, "an export was imported")
 	}
 	if err != nil {
 		w.breaks("import: %w", err)
@@ -104,7 +105,7 @@ func (w *world) distrust(m *rsm.Manager) error {
 	for _, e := range w.exports {
 		all = append(all, e.Exported)
 	}
-	if err := m.Session(rsm.Actor{Application: "sim"}).Distrust(w.ctx, all); err != nil {
+	if err := m.Session(record.Actor{Application: "sim"}).Distrust(w.ctx, all); err != nil {
 		return err
 	}
 	w.restoredIsClaimed(m)
@@ -123,7 +124,7 @@ func (w *world) restoredIsClaimed(m *rsm.Manager) {
 	for _, medium := range m.Snapshot().Media {
 		for i := range medium.Sides {
 			switch level := medium.Sides[i].Evidence.Level; level {
-			case rsm.ByLabel, rsm.ByBarcode:
+			case record.ByLabel, record.ByBarcode:
 				w.breaks("an old copy took the place of the database, and side %d of %s has evidence %s", i, medium.Name(), level)
 			}
 		}

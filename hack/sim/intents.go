@@ -7,7 +7,7 @@ import (
 	"encoding/json"
 	"slices"
 
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -33,11 +33,11 @@ func (w *world) mayMove(v *vault, cdb []byte) {
 	meant := false
 	err := w.disk.live.View(w.ctx, func(tx store.Reader) error {
 		return tx.Each(bucketRequests, func(_, value []byte) error {
-			var r rsm.LibraryRequest
+			var r record.LibraryRequest
 			if err := json.Unmarshal(value, &r); err != nil {
 				return err
 			}
-			meant = meant || r.State == rsm.InProcess && r.Library == v.name && !slices.ContainsFunc(touched, func(address int) bool {
+			meant = meant || r.State == record.InProcess && r.Library == v.name && !slices.ContainsFunc(touched, func(address int) bool {
 				return address != r.From && address != r.Drive && address != r.To
 			})
 			return nil

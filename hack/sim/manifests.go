@@ -8,8 +8,8 @@ import (
 
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // manifests are one version of what is declared. A version never changes.
@@ -95,7 +95,7 @@ func (v *vault) access() v1alpha1.Access {
 // pool is some pool of that name.
 func (w *world) pool(name string) controllers.DesiredPool {
 	p := controllers.DesiredPool{
-		Spec: rsm.PoolSpec{
+		Spec: record.PoolSpec{
 			Name: name, MediaType: w.typeOf(name), DrawFromFree: !w.one(3), ReturnToFree: w.one(2),
 			MaxAllocations: pick(w.dice, []int{0, 0, 0, 3}),
 		},
@@ -126,7 +126,7 @@ func (w *world) side(m manifests, n int) controllers.DesiredSide {
 		d.Barcode = w.barcodeOf(n)
 	}
 	if w.one(2) {
-		d.LMID = rsm.LMID(fmt.Sprintf("11111111-0000-4000-8000-%012x", n))
+		d.LMID = record.LMID(fmt.Sprintf("11111111-0000-4000-8000-%012x", n))
 	}
 	if d.ByBarcode && d.Barcode == "" {
 		d.ByBarcode = false

@@ -14,6 +14,7 @@ import (
 	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -110,7 +111,7 @@ func (w *world) apply(complete bool) (*controllers.Outcome, error) {
 
 // mayEnd: a hold ends when all manifests could be read, every library was seen,
 // and nothing is left to allocate.
-func (w *world) mayEnd(held *rsm.Hold, out *controllers.Outcome, complete bool) {
+func (w *world) mayEnd(held *record.Hold, out *controllers.Outcome, complete bool) {
 	left := slices.ContainsFunc(out.Plan.Steps, func(s controllers.Step) bool { return s.Action == controllers.Allocate })
 	if !complete || len(out.Unreachable) > 0 || left {
 		w.breaks("the hold (%s) has ended; manifests complete %t, unreachable %v, left to allocate %t", held.Message, complete, out.Unreachable, left)
@@ -152,7 +153,7 @@ func (r reporter) Step(_, _ int, s controllers.Step) func(error) {
 			return
 		}
 		r.w.trace.say("    %s %s failed: %v", s.Action, s.Name, err)
-		if errors.Is(err, rsm.ErrDriveInUse) && r.w.counts.Strange == r.w.strangeBefore && !r.w.faults.old && r.w.hardwareIsWell() {
+		if errors.Is(err, record.ErrDriveInUse) && r.w.counts.Strange == r.w.strangeBefore && !r.w.faults.old && r.w.hardwareIsWell() {
 			r.w.breaks("%s %s should not have been tried: %w", s.Action, s.Name, err)
 		}
 	}

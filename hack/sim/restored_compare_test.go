@@ -10,23 +10,23 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // sideRecord is what must be the same of a side after a restore. Left out is what
 // tells of the looking: evidence, counts, revisions, times, events.
 type sideRecord struct {
-	State          rsm.SideState
+	State          record.SideState
 	Pool, OMID     string
-	LMID, LastLMID rsm.LMID
+	LMID, LastLMID record.LMID
 	Origin         string
 	Barcode        string
 	Library        string
-	Location       rsm.Location
+	Location       record.Location
 	SetAside       bool
 }
 
-func recordOf(m *rsm.Medium, i int) sideRecord {
+func recordOf(m *record.Medium, i int) sideRecord {
 	s := &m.Sides[i]
 	return sideRecord{s.State, m.Pool, s.OMID.String(), s.LMID, s.LastLMID, s.Origin, m.Barcode, m.Library, m.Location, m.SetAside != nil}
 }
@@ -34,7 +34,7 @@ func recordOf(m *rsm.Medium, i int) sideRecord {
 // outcome is what the last apply of a run has left.
 type outcome struct {
 	plan *controllers.Plan
-	snap *rsm.Snapshot
+	snap *record.Snapshot
 }
 
 // compare tells how the run with the disaster ended otherwise than its twin.
@@ -64,41 +64,41 @@ func (d *disaster) compare(twin, restored outcome) (found []string) {
 
 // neverRead tells whether the backup knows no more of a cartridge than that it
 // was there, if that.
-func neverRead(then *rsm.Medium) bool {
-	return then == nil || then.Sides[0].State == rsm.Unknown
+func neverRead(then *record.Medium) bool {
+	return then == nil || then.Sides[0].State == record.Unknown
 }
 
 // passedBy tells whether a side was given to somebody, or declared free, since
 // the backup, and no manifest says so any more: only the database knew.
-func (d *disaster) passedBy(m *rsm.Medium, i int) bool {
+func (d *disaster) passedBy(m *record.Medium, i int) bool {
 	return d.between[m.PMID] && !d.manifests.expects(m.Sides[i].OMID.Key())
 }
 
 // expected is what the record of a side must be, given that of the twin and
 // what the backup says.
-func (d *disaster) expected(m, r *rsm.Medium, i int) sideRecord {
-	want, was := recordOf(m, i), rsm.Side{}
+func (d *disaster) expected(m, r *record.Medium, i int) sideRecord {
+	want, was := recordOf(m, i), record.Side{}
 	then := byPMID(d.then, r.PMID)
 	if then != nil {
 		was = then.Sides[i]
 	}
-	if !r.Online() && r.Sides[i].Evidence.Level == rsm.Claimed {
+	if !r.Online() && r.Sides[i].Evidence.Level == record.Claimed {
 		// Nothing is changed on a claim alone.
 		unseen := recordOf(then, i)
 		unseen.Barcode, unseen.Library, unseen.Location = want.Barcode, want.Library, want.Location
 		return unseen
 	}
-	if was.State == rsm.Foreign && !was.OMID.IsZero() && want.State == rsm.Foreign && r.Sides[i].State == rsm.Import {
-		want.State, want.Pool = rsm.Import, r.Pool // taken out of Free, and read again since: its own label counts
+	if was.State == record.Foreign && !was.OMID.IsZero() && want.State == record.Foreign && r.Sides[i].State == record.Import {
+		want.State, want.Pool = record.Import, r.Pool // taken out of Free, and read again since: its own label counts
 	}
-	if was.LMID != "" && want.State == rsm.Available {
+	if was.LMID != "" && want.State == record.Available {
 		// Its pool returns to Free what was read; after a restore it is read
 		// before it is given back. And what is not declared free leaves Free.
 		switch kind, _, _ := strings.Cut(r.Pool, "/"); {
-		case kind == string(rsm.FreePool):
+		case kind == string(record.FreePool):
 			want.Pool = r.Pool
-		case kind == string(rsm.UnrecognizedPool) && r.Sides[i].State == rsm.Foreign:
-			want.State, want.Pool = rsm.Foreign, r.Pool
+		case kind == string(record.UnrecognizedPool) && r.Sides[i].State == record.Foreign:
+			want.State, want.Pool = record.Foreign, r.Pool
 		}
 	}
 	if want.LMID == "" || r.Sides[i].LMID == "" {
@@ -118,7 +118,7 @@ func (d *disaster) expected(m, r *rsm.Medium, i int) sideRecord {
 	return want
 }
 
-func (d *disaster) declaredLMID(s rsm.Side) rsm.LMID {
+func (d *disaster) declaredLMID(s record.Side) record.LMID {
 	for _, side := range d.manifests.sides {
 		if side.OMID.Key() == s.OMID.Key() {
 			return side.LMID
@@ -130,7 +130,7 @@ func (d *disaster) declaredLMID(s rsm.Side) rsm.LMID {
 // stuck tells whether a plan says what is in the way of a medium: it then stays
 // as it came to be. Not so where the plan says that what is declared cannot be:
 // whatever was done to the medium first, it is the same in the end.
-func stuck(plan *controllers.Plan, m *rsm.Medium) bool {
+func stuck(plan *controllers.Plan, m *record.Medium) bool {
 	return slices.ContainsFunc(plan.Blocked, func(b controllers.Blocked) bool {
 		switch b.Reason {
 		case controllers.NotFree, controllers.NotBlank:
@@ -142,7 +142,7 @@ func stuck(plan *controllers.Plan, m *rsm.Medium) bool {
 
 // sameCartridge is the record of the same cartridge: one that the backup does
 // not have gets another PMID, and is found by its place.
-func sameCartridge(snap *rsm.Snapshot, m *rsm.Medium) *rsm.Medium {
+func sameCartridge(snap *record.Snapshot, m *record.Medium) *record.Medium {
 	if r := byPMID(snap, m.PMID); r != nil {
 		return r
 	}
@@ -154,7 +154,7 @@ func sameCartridge(snap *rsm.Snapshot, m *rsm.Medium) *rsm.Medium {
 	return nil
 }
 
-func byPMID(snap *rsm.Snapshot, id rsm.PMID) *rsm.Medium {
+func byPMID(snap *record.Snapshot, id record.PMID) *record.Medium {
 	for _, m := range snap.Media {
 		if m.PMID == id {
 			return m

@@ -12,7 +12,7 @@ import (
 
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/controllers"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -59,11 +59,11 @@ type disaster struct {
 	*world
 	t      *rapid.T
 	backup *store.Overlay
-	then   *rsm.Snapshot // the records in the backup
+	then   *record.Snapshot // the records in the backup
 	pools  []controllers.DesiredPool
 	// between are the media that were given to somebody, or declared free,
 	// since, otherwise than the backup has them.
-	between map[rsm.PMID]bool
+	between map[record.PMID]bool
 	struck  bool // the database is lost
 }
 
@@ -72,7 +72,7 @@ func newDisaster(t *rapid.T, o Options) *disaster {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &disaster{world: w, t: t, between: map[rsm.PMID]bool{}}
+	d := &disaster{world: w, t: t, between: map[record.PMID]bool{}}
 	d.settle()
 	return d
 }
@@ -156,7 +156,7 @@ func (d *disaster) settle() *controllers.Plan {
 func (d *disaster) remember() {
 	for _, m := range d.process.manager.Snapshot().Media {
 		was := byPMID(d.then, m.PMID)
-		free := strings.HasPrefix(m.Pool, string(rsm.FreePool)+"/")
+		free := strings.HasPrefix(m.Pool, string(record.FreePool)+"/")
 		for i := range m.Sides {
 			s := &m.Sides[i]
 			if (s.LMID != "" || free) && (was == nil || was.Sides[i].LMID != s.LMID || was.Pool != m.Pool || was.Sides[i].State != s.State) {

@@ -11,6 +11,7 @@ import (
 
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -35,7 +36,7 @@ func (w *world) atRest() {
 }
 
 // memoryIsTrue: a process that goes on knows what is on the disk.
-func (w *world) memoryIsTrue(snap *rsm.Snapshot) {
+func (w *world) memoryIsTrue(snap *record.Snapshot) {
 	if w.process == nil {
 		return
 	}
@@ -49,8 +50,8 @@ func (w *world) memoryIsTrue(snap *rsm.Snapshot) {
 
 // heldOnce: no LMID is that of two sides, and no label is held by two sides, but
 // for one that somebody copied.
-func (w *world) heldOnce(snap *rsm.Snapshot) {
-	holders, lmids := map[label.Key]*rsm.Medium{}, map[rsm.LMID]*rsm.Medium{}
+func (w *world) heldOnce(snap *record.Snapshot) {
+	holders, lmids := map[label.Key]*record.Medium{}, map[record.LMID]*record.Medium{}
 	for _, m := range snap.Media {
 		for i := range m.Sides {
 			s := &m.Sides[i]
@@ -71,7 +72,7 @@ func (w *world) heldOnce(snap *rsm.Snapshot) {
 
 // readIsTrue: what the records say was read from a cartridge is what is on it,
 // unless somebody wrote on it since.
-func (w *world) readIsTrue(snap *rsm.Snapshot) {
+func (w *world) readIsTrue(snap *record.Snapshot) {
 	for _, m := range snap.Media {
 		for i := range m.Sides {
 			if truth, s := w.truth(m, i), &m.Sides[i]; truth != nil && !truth.is(s.Evidence.Verdict) {
@@ -110,7 +111,7 @@ func (w *world) planShows() {
 
 // placesAreTrue: every cartridge in a library is in the records exactly once,
 // where it is. One whose barcode cannot be read may keep the one it had.
-func (w *world) placesAreTrue(snap *rsm.Snapshot) {
+func (w *world) placesAreTrue(snap *record.Snapshot) {
 	for _, v := range w.vaults {
 		recorded, truth := map[string]string{}, map[string]string{}
 		for _, m := range snap.Media {

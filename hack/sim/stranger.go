@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strconv"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
@@ -72,16 +72,16 @@ func (w *world) strangerLoads(v *vault) {
 // nobody could tell from what rsmctl does.
 func (w *world) inHand(v *vault, c *virtual.Cartridge) bool {
 	busy := false
-	note := func(pmid rsm.PMID, m *rsm.Medium) {
+	note := func(pmid record.PMID, m *record.Medium) {
 		busy = busy || m.Library == v.name && (m.SerialNumber == c.Serial || m.SerialNumber == "" && m.Barcode == c.Barcode) &&
 			(m.Mount != nil || pmid == m.PMID)
 	}
 	err := w.disk.live.View(w.ctx, func(tx store.Reader) error {
-		open := map[rsm.PMID]bool{}
+		open := map[record.PMID]bool{}
 		err := tx.Each(bucketRequests, func(_, value []byte) error {
-			var r rsm.LibraryRequest
+			var r record.LibraryRequest
 			err := json.Unmarshal(value, &r)
-			if r.State == rsm.InProcess {
+			if r.State == record.InProcess {
 				open[r.PMID] = true
 			}
 			return err
@@ -90,7 +90,7 @@ func (w *world) inHand(v *vault, c *virtual.Cartridge) bool {
 			return err
 		}
 		return tx.Each(bucketMedia, func(_, value []byte) error {
-			m := new(rsm.Medium)
+			m := new(record.Medium)
 			err := json.Unmarshal(value, m)
 			if open[m.PMID] {
 				note(m.PMID, m)

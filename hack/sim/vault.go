@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
@@ -148,7 +148,7 @@ func newVault(w *world, name, dir string) (*vault, error) {
 }
 
 // sides is how many sides its media have.
-func (v *vault) sides() int { return rsm.SidesOf(v.mediaType) }
+func (v *vault) sides() int { return record.SidesOf(v.mediaType) }
 
 // medium is the n-th of a series of its media.
 func (v *vault) medium(series byte, n int) virtual.Medium {

@@ -10,9 +10,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -30,7 +30,7 @@ type world struct {
 	// copied are the labels that more than one cartridge ever had.
 	copied map[label.Key]bool
 	// gone is when a medium was last recorded to be in no library.
-	gone map[rsm.PMID]time.Time
+	gone map[record.PMID]time.Time
 	// labels and barcodes count those that were given.
 	labels, barcodes int
 
@@ -85,7 +85,7 @@ var dawn = time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
 func newWorld(o Options) (*world, error) {
 	w := &world{
 		dice: newDice(o.Seed), ctx: context.Background(), trace: newTrace(o.Trace), clock: clocktest.NewTicking(dawn, time.Millisecond),
-		elsewhere: map[string]bool{}, copied: map[label.Key]bool{}, gone: map[rsm.PMID]time.Time{},
+		elsewhere: map[string]bool{}, copied: map[label.Key]bool{}, gone: map[record.PMID]time.Time{},
 		faults: faults{dead: map[string]bool{}, answers: map[string][]byte{}},
 	}
 	// Ids come from the dice, too.

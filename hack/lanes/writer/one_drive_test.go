@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 var _ = Describe("the only drive, which another program writes to", Label("tgt"), func() {
@@ -37,7 +38,7 @@ var _ = Describe("the only drive, which another program writes to", Label("tgt")
 		side := of(l.sides()[expected])
 		l.session(ctx, func(s *rsm.Session) {
 			_, err := s.Mount(ctx, side, rsm.MountOptions{})
-			Expect(err).To(MatchError(rsm.ErrDriveUnavailable), "it makes room in no drive of others")
+			Expect(err).To(MatchError(record.ErrDriveUnavailable), "it makes room in no drive of others")
 		})
 
 		p.ends(ctx)

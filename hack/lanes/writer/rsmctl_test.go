@@ -17,6 +17,7 @@ import (
 	"rsm.storage/rsmctl/controllers/cli"
 	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -58,7 +59,7 @@ type plan struct {
 
 type side struct {
 	State, PMID, Barcode string
-	LMID                 rsm.LMID
+	LMID                 record.LMID
 	Location             struct{ Address int }
 }
 
@@ -119,5 +120,5 @@ func (l *lab) session(ctx context.Context, do func(*rsm.Session)) {
 	m, err := rsm.New(ctx, rsm.Options{Store: db, Connect: ways.Connect})
 	Expect(err).NotTo(HaveOccurred())
 	defer m.Close() //nolint:errcheck // a connection that is lost is no harm now
-	do(m.Session(rsm.Actor{Application: "an application"}))
+	do(m.Session(record.Actor{Application: "an application"}))
 }

@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 var _ = Describe("one drive of two that another program writes to", Label("tgt"), func() {
@@ -57,7 +58,7 @@ var _ = Describe("one drive of two that another program writes to", Label("tgt")
 			_, err := s.Mount(ctx, of(sides[theirs]), rsm.MountOptions{})
 			Expect(err).To(MatchError(ContainSubstring("in use by somebody else")))
 			_, err = s.Mount(ctx, of(sides[expected]), rsm.MountOptions{Drive: drive1})
-			Expect(err).To(MatchError(rsm.ErrDriveUnavailable))
+			Expect(err).To(MatchError(record.ErrDriveUnavailable))
 			p.goesOn(ctx)
 			mounted, err := s.Mount(ctx, of(sides[expected]), rsm.MountOptions{})
 			Expect(err).NotTo(HaveOccurred())
@@ -76,4 +77,4 @@ var _ = Describe("one drive of two that another program writes to", Label("tgt")
 })
 
 // of names a side to an application.
-func of(s side) rsm.SideRef { return rsm.SideRef{PMID: rsm.PMID(s.PMID)} }
+func of(s side) record.SideRef { return record.SideRef{PMID: record.PMID(s.PMID)} }

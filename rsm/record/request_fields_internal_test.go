@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 import (
 	"testing"
@@ -36,7 +36,7 @@ func TestTwoRequestsAreOneWhenTheyAskForTheSame(t *testing.T) {
 			x, y := full, changed
 			form(&x)
 			form(&y)
-			tells = tells || !sameWant(&x, &y)
+			tells = tells || !AskTheSame(&x, &y)
 		}
 		for name := range sameWhatever {
 			listed = listed || everyfield.Under(path, name)
@@ -53,7 +53,7 @@ func TestRequestsForDrivesAreToldApartByTheLibraryAlone(t *testing.T) {
 		if path != "Kind" {
 			changed.Kind = FreeDrive
 		}
-		if same, shall := sameWant(&full, &changed), path != "Kind" && path != "Library"; same != shall {
+		if same, shall := AskTheSame(&full, &changed), path != "Kind" && path != "Library"; same != shall {
 			t.Errorf("OperatorRequest.%s: the same: %t", path, same)
 		}
 	})

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 import (
 	"cmp"
@@ -21,15 +21,15 @@ type Memory struct {
 	Volume string `json:"volume,omitempty"`
 }
 
-// remember records what the cartridge's memory told. What it did not tell this
+// Remember records what the cartridge's memory told. What it did not tell this
 // time is not known any more: another cartridge may be there. It returns the
 // serial number that it had before when that was another one.
-func (m *Medium) remember(serial string, memory Memory) (before string) {
+func (m *Medium) Remember(serial string, memory Memory) (before string) {
 	if m.SerialNumber != "" && serial != "" && m.SerialNumber != serial {
 		before = m.SerialNumber
 	}
 	switch {
-	case !m.bound():
+	case !m.Bound():
 		m.BoundSerial = ""
 	case m.BoundSerial == "":
 		m.BoundSerial = cmp.Or(m.SerialNumber, serial)
@@ -41,10 +41,10 @@ func (m *Medium) remember(serial string, memory Memory) (before string) {
 	return before
 }
 
-// exchanged tells whether the cartridge is not the one that an application
+// Exchanged tells whether the cartridge is not the one that an application
 // holds: a copy with the same label and barcode, perhaps.
-func (m *Medium) exchanged() bool {
-	return m.bound() && m.BoundSerial != "" && m.SerialNumber != "" && m.BoundSerial != m.SerialNumber
+func (m *Medium) Exchanged() bool {
+	return m.Bound() && m.BoundSerial != "" && m.SerialNumber != "" && m.BoundSerial != m.SerialNumber
 }
 
 // exchange says why a medium is set aside whose cartridge was exchanged.

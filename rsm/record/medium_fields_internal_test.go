@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 import (
 	"reflect"
@@ -11,7 +11,7 @@ import (
 
 func TestAChangeOfACopiedMediumLeavesTheMediumAsItWas(t *testing.T) {
 	m := everyfield.Full[Medium]()
-	c := m.clone()
+	c := m.Clone()
 	if !reflect.DeepEqual(c, &m) {
 		t.Fatalf("the copy is %+v", c)
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 import (
 	"testing"
@@ -10,7 +10,7 @@ import (
 
 func TestAPoolKeepsEachFieldOfItsSpec(t *testing.T) {
 	everyfield.Alone(func() PoolSpec { return PoolSpec{} }, func(path string, spec PoolSpec) {
-		if got := poolOf(spec).Spec(); got != spec {
+		if got := NewPool(spec).Spec(); got != spec {
 			t.Errorf("PoolSpec.%s is lost on the way to a Pool and back (%+v became %+v), so that a plan would change the pool for ever: extend Pool, and poolOf and (*Pool).Spec in pool.go",
 				path, spec, got)
 		}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 import "fmt"
 
@@ -112,8 +112,8 @@ func Next(from SideState, cause Cause) (SideState, error) {
 	return from, fmt.Errorf("%w: a side that is %s cannot %s", ErrInvalidState, from, cause)
 }
 
-// become moves a side along the state table.
-func (s *Side) become(cause Cause) error {
+// Become moves a side along the state table.
+func (s *Side) Become(cause Cause) error {
 	next, err := Next(s.State, cause)
 	if err == nil {
 		s.State = next

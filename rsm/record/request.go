@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 import (
 	"slices"
@@ -87,25 +87,25 @@ type OperatorRequest struct {
 	Outcome string       `json:"outcome,omitempty"`
 }
 
-// explains tells whether an open request says how a medium came to be in a
+// Explains tells whether an open request says how a medium came to be in a
 // drive.
-func (w *LibraryRequest) explains(m *Medium) bool {
-	return w.PMID == m.PMID && w.Library == m.Library && w.touched(m.Location.Address)
+func (w *LibraryRequest) Explains(m *Medium) bool {
+	return w.PMID == m.PMID && w.Library == m.Library && w.MayHaveReached(m.Location.Address)
 }
 
-// touched tells whether a request may have brought its cartridge to a drive, or
+// MayHaveReached tells whether a request may have brought its cartridge to a drive, or
 // began when it was there. What a restored database has under way was carried on,
 // or not, by those who came after it.
-func (w *LibraryRequest) touched(drive int) bool {
+func (w *LibraryRequest) MayHaveReached(drive int) bool {
 	return !w.Claimed && (w.From == drive || w.Drive == drive && w.Sent)
 }
 
-// begun tells whether the robot, or the drive, may have been told something. One
+// MayHaveBegun tells whether the robot, or the drive, may have been told something. One
 // that fetches a cartridge says so before it tells the robot.
-func (w *LibraryRequest) begun() bool { return w.Sent || w.Drive == 0 || w.Drive == w.From }
+func (w *LibraryRequest) MayHaveBegun() bool { return w.Sent || w.Drive == 0 || w.Drive == w.From }
 
-// sameWant tells whether two requests ask for the same thing.
-func sameWant(a, b *OperatorRequest) bool {
+// AskTheSame tells whether two requests ask for the same thing.
+func AskTheSame(a, b *OperatorRequest) bool {
 	if a.Kind != b.Kind {
 		return false
 	}
@@ -122,9 +122,9 @@ func sameWant(a, b *OperatorRequest) bool {
 	return a.Library == b.Library && a.Message == b.Message
 }
 
-// satisfies tells whether the medium is what a request asks for, here, and
+// Satisfies tells whether the medium is what a request asks for, here, and
 // known to be by its label or trusted by its barcode.
-func (m *Medium) satisfies(w *OperatorRequest) bool {
+func (m *Medium) Satisfies(w *OperatorRequest) bool {
 	if !m.Online() || m.Ejected || m.SetAside != nil || w.Library != "" && w.Library != m.Library {
 		return false
 	}

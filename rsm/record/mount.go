@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 import (
 	"errors"
@@ -29,8 +29,8 @@ type Mount struct {
 // ErrDriveInUse refuses what would disturb a program that rsmctl does not know.
 var ErrDriveInUse = errors.New("the drive is in use by somebody else")
 
-// giveBack ends the use of a mounted medium.
-func (m *Medium) giveBack() {
+// GiveBack ends the use of a mounted medium.
+func (m *Medium) GiveBack() {
 	if at := m.Mount; at != nil && !at.Left {
 		left := *at
 		left.Left = true

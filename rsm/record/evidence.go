@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 import (
 	"slices"
@@ -97,11 +97,11 @@ func (m *Medium) Some(holds func(*Side) bool) bool {
 	return slices.ContainsFunc(m.Sides, func(s Side) bool { return holds(&s) })
 }
 
-// appeared is a side of a cartridge that the records did not have.
-func appeared() Side { return Side{State: Unknown, Evidence: Evidence{Level: NoEvidence}} }
+// NewSide is a side of a cartridge that the records did not have.
+func NewSide() Side { return Side{State: Unknown, Evidence: Evidence{Level: NoEvidence}} }
 
-// happened notes what happened to the cartridge, for each of its sides.
-func (m *Medium) happened(event EvidenceEvent) {
+// Happened notes what happened to the cartridge, for each of its sides.
+func (m *Medium) Happened(event EvidenceEvent) {
 	for i := range m.Sides {
 		m.Sides[i].happened(event)
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 // Snapshot is a view of all records at one revision. It does not change and
 // must not be changed; the records it points to are shared.

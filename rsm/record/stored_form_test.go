@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm_test
+package record_test
 
 import (
 	"bytes"
@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rsm.storage/rsmctl/hack/everyfield"
-	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 const recordsFile = "testdata/records.json"
@@ -27,9 +27,9 @@ func TestTheStoredFormOfTheRecordsIsKept(t *testing.T) {
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
 	for _, record := range []any{
-		everyfield.Full[rsm.Library](), everyfield.Full[rsm.Element](), everyfield.Full[rsm.Medium](), everyfield.Full[rsm.Pool](),
-		everyfield.Full[rsm.LibraryRequest](), everyfield.Full[rsm.OperatorRequest](), everyfield.Full[rsm.Event](), everyfield.Full[rsm.AuditEntry](),
-		everyfield.Full[rsm.Hold](),
+		everyfield.Full[record.Library](), everyfield.Full[record.Element](), everyfield.Full[record.Medium](), everyfield.Full[record.Pool](),
+		everyfield.Full[record.LibraryRequest](), everyfield.Full[record.OperatorRequest](), everyfield.Full[record.Event](), everyfield.Full[record.AuditEntry](),
+		everyfield.Full[record.Hold](),
 	} {
 		if err := e.Encode(record); err != nil {
 			t.Fatal(err)

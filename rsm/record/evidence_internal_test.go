@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 import (
 	"fmt"
@@ -131,7 +131,7 @@ func (w *walk) on(name string, event func(*walk)) *walk {
 
 func (w *walk) read(v label.Verdict) {
 	m := &Medium{PMID: "p", Sides: []Side{w.side}}
-	m.learn(0, v, false, time.Unix(200, 0), "drive 256")
+	m.Learn(0, v, false, time.Unix(200, 0), "drive 256")
 	if m.Sides[0].Evidence.ReadAt != w.side.Evidence.ReadAt {
 		w.watched, w.here, w.unseen = true, true, false
 	}
@@ -147,7 +147,7 @@ func (w *walk) giveOut() {
 	} else if s.Unread() {
 		return
 	}
-	if s.become(CauseAllocate) == nil {
+	if s.Become(CauseAllocate) == nil {
 		s.LMID = "l"
 	}
 }
@@ -157,7 +157,7 @@ func (w *walk) giveBack(cause Cause) {
 	if w.restored {
 		h = &Hold{Reason: Imported}
 	}
-	if s := &w.side; s.LMID != "" && s.giveBack(cause, h) == nil {
+	if s := &w.side; s.LMID != "" && s.GiveBack(cause, h) == nil {
 		s.LMID = ""
 	}
 }
@@ -186,15 +186,15 @@ var walkEvents = map[string]func(*walk){
 		w.side.happened(TakenOverSeen)
 		w.here = false
 	},
-	"fits no drive":       func(w *walk) { _ = w.side.become(CauseFoundMisfit) },
+	"fits no drive":       func(w *walk) { _ = w.side.Become(CauseFoundMisfit) },
 	"allocated":           (*walk).giveOut,
-	"completed":           func(w *walk) { _ = w.side.become(CauseComplete) },
+	"completed":           func(w *walk) { _ = w.side.Become(CauseComplete) },
 	"given back":          func(w *walk) { w.giveBack(CauseDeallocate) },
 	"given back at limit": func(w *walk) { w.giveBack(CauseDeallocateLast) },
-	"taken out of Free":   func(w *walk) { _ = w.side.become(CauseWithdrawFree) },
+	"taken out of Free":   func(w *walk) { _ = w.side.Become(CauseWithdrawFree) },
 	"declared free": func(w *walk) {
-		if w.side.whyNotFree() == "" {
-			_ = w.side.become(CauseDeclareFree)
+		if w.side.WhyNotFree() == "" {
+			_ = w.side.Become(CauseDeclareFree)
 		}
 	},
 }
@@ -224,7 +224,7 @@ func (w *walk) wrong() string {
 // Every side that any sequence of events leads to is looked at once, by the
 // shortest way to it.
 func TestNobodyGetsASideThatWasNotReadSinceItWasOutOfSight(t *testing.T) {
-	ways := []*walk{{side: appeared()}}
+	ways := []*walk{{side: NewSide()}}
 	been := map[string]bool{ways[0].same(): true}
 	for i := 0; i < len(ways); i++ {
 		for _, name := range slices.Sorted(maps.Keys(walkEvents)) {

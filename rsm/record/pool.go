@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 // PoolKind is the kind of a media pool (RSM, NTMS_MEDIAPOOL_TYPE).
 type PoolKind string
@@ -45,12 +45,12 @@ func (p *Pool) Spec() PoolSpec {
 	return PoolSpec{p.Name, p.Parent, p.MediaType, p.DrawFromFree, p.ReturnToFree, p.MaxAllocations}
 }
 
-// poolOf is the pool that a caller asks for.
-func poolOf(s PoolSpec) *Pool {
+// NewPool is the pool that a caller asks for.
+func NewPool(s PoolSpec) *Pool {
 	return &Pool{
 		Name: s.Name, Kind: ApplicationPool, Parent: s.Parent, MediaType: s.MediaType,
 		DrawFromFree: s.DrawFromFree, ReturnToFree: s.ReturnToFree,
-		MaxAllocations: s.MaxAllocations, Creator: byManifest,
+		MaxAllocations: s.MaxAllocations, Creator: MadeByManifest,
 	}
 }
 
@@ -62,9 +62,9 @@ func SystemPool(kind PoolKind, mediaType string) string {
 	return string(kind) + "/" + mediaType
 }
 
-// byManifest is the Creator of pools that were made on a caller's behalf;
+// MadeByManifest is the Creator of pools that were made on a caller's behalf;
 // bySystem that of the system pools.
 const (
-	byManifest = "rsmctl"
-	bySystem   = "system"
+	MadeByManifest = "rsmctl"
+	MadeBySystem   = "system"
 )

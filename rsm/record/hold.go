@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 import (
 	"errors"
@@ -42,7 +42,7 @@ func (h *Hold) Restored() bool {
 // ErrHeld refuses what would trust records that were not checked yet.
 var ErrHeld = errors.New("held until every library was seen completely")
 
-// refusal is that of a verb while a hold is on.
-func (h *Hold) refusal() error {
+// Refusal is that of a verb while a hold is on.
+func (h *Hold) Refusal() error {
 	return fmt.Errorf("%w: %s (since %s); run `rsmctl apply` until it matches", ErrHeld, h.Message, h.Since.Format(time.RFC3339))
 }

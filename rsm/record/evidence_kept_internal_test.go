@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 import (
 	"cmp"
@@ -87,7 +87,7 @@ type happening struct {
 }
 
 func learnt(name string, v label.Verdict) happening {
-	return happening{"read:" + name, func(m *Medium) { m.learn(0, v, false, time.Unix(200, 0), "drive 256") }}
+	return happening{"read:" + name, func(m *Medium) { m.Learn(0, v, false, time.Unix(200, 0), "drive 256") }}
 }
 
 // absorbed is the absorption of a record that is in state and knows the label
@@ -95,17 +95,17 @@ func learnt(name string, v label.Verdict) happening {
 func absorbed(state SideState, level EvidenceLevel) happening {
 	return happening{fmt.Sprintf("taken-over:%s-%s", state, level), func(m *Medium) {
 		fresh := sideBefore{state, level, false, label.Labelled}.medium()
-		m.takeReading(fresh, func(label.Key) bool { return false })
+		m.TakeReading(fresh, func(label.Key) bool { return false })
 	}}
 }
 
 var happenings = []happening{
-	{"moved-in-sight", func(m *Medium) { m.happened(SeenElsewhere) }},
-	{"seen-again", func(m *Medium) { m.happened(SeenAgain) }},
-	{"out-of-sight", func(m *Medium) { m.happened(OutOfSight) }},
-	{"restored", func(m *Medium) { m.happened(RecordsRestored) }},
-	{"given-back", func(m *Medium) { _ = m.Sides[0].giveBack(CauseDeallocate, nil) }},
-	{"given-back-after-restore", func(m *Medium) { _ = m.Sides[0].giveBack(CauseDeallocate, &Hold{Reason: Imported}) }},
+	{"moved-in-sight", func(m *Medium) { m.Happened(SeenElsewhere) }},
+	{"seen-again", func(m *Medium) { m.Happened(SeenAgain) }},
+	{"out-of-sight", func(m *Medium) { m.Happened(OutOfSight) }},
+	{"restored", func(m *Medium) { m.Happened(RecordsRestored) }},
+	{"given-back", func(m *Medium) { _ = m.Sides[0].GiveBack(CauseDeallocate, nil) }},
+	{"given-back-after-restore", func(m *Medium) { _ = m.Sides[0].GiveBack(CauseDeallocate, &Hold{Reason: Imported}) }},
 	learnt("blank", label.Verdict{Kind: label.Blank}),
 	learnt("same", label.Verdict{Kind: label.Labelled, OMID: omidHere}),
 	learnt("other", label.Verdict{Kind: label.Labelled, OMID: omidOther}),
@@ -116,7 +116,7 @@ var happenings = []happening{
 	absorbed(Incompatible, NoEvidence),
 	{"allocated-by-barcode", func(m *Medium) {
 		if m.Sides[0].State == Unknown {
-			_ = m.Sides[0].allocate("", omidHere.Key(), "")
+			_ = m.Sides[0].Allocate("", omidHere.Key(), "")
 		}
 	}},
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 import (
 	"fmt"
@@ -8,11 +8,11 @@ import (
 	"rsm.storage/rsmctl/rsm/label"
 )
 
-// allocate gives a side to an application, as id and for origin. One whose label
+// Allocate gives a side to an application, as id and for origin. One whose label
 // was never read is held for what is expected on it, and not verified. Whether
 // it may be given is not asked here; the state table can refuse it
 // (ErrInvalidState).
-func (s *Side) allocate(id LMID, expect label.Key, origin string) error {
+func (s *Side) Allocate(id LMID, expect label.Key, origin string) error {
 	unread := s.State == Unknown
 	if _, err := Next(s.State, CauseAllocate); err != nil {
 		return err
@@ -23,13 +23,13 @@ func (s *Side) allocate(id LMID, expect label.Key, origin string) error {
 	}
 	s.LMID, s.LastLMID, s.Origin = id, "", origin
 	s.Allocations++
-	return s.become(CauseAllocate)
+	return s.Become(CauseAllocate)
 }
 
-// giveBack ends the holding of a side, and with it what counted for its holder
+// GiveBack ends the holding of a side, and with it what counted for its holder
 // only: that the barcode of a cartridge that was away, or is known from restored
 // records, settles what is on it.
-func (s *Side) giveBack(cause Cause, h *Hold) error {
+func (s *Side) GiveBack(cause Cause, h *Hold) error {
 	event := GivenBack
 	if h.Restored() {
 		event = GivenBackAfterRestore
@@ -38,7 +38,7 @@ func (s *Side) giveBack(cause Cause, h *Hold) error {
 	if v := s.Evidence.Verdict; v != nil && v.Kind == label.Free && s.OMID.IsZero() {
 		s.OMID = v.OMID // written while it was held, by whoever held it
 	}
-	if err := s.become(cause); err != nil {
+	if err := s.Become(cause); err != nil {
 		return err
 	}
 	if s.LMID != "" {
@@ -47,8 +47,8 @@ func (s *Side) giveBack(cause Cause, h *Hold) error {
 	return nil
 }
 
-// whyNotFree says why the side may hold somebody's data, empty when it cannot.
-func (s *Side) whyNotFree() string {
+// WhyNotFree says why the side may hold somebody's data, empty when it cannot.
+func (s *Side) WhyNotFree() string {
 	v := s.Evidence.Verdict
 	switch {
 	case v == nil || s.Unverified():

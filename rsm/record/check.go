@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 import (
 	"errors"
@@ -10,12 +10,12 @@ import (
 	"rsm.storage/rsmctl/rsm/label"
 )
 
-// check tells whether a medium's record makes sense by itself.
-func (m *Medium) check() error {
+// Check tells whether a medium's record makes sense by itself.
+func (m *Medium) Check() error {
 	if m.PMID == "" || m.Pool == "" {
 		return errors.New("it has no PMID, or no pool")
 	}
-	if err := oneOf("location", m.Location.Type, InSlot, InDrive, InPort, InTransport, Offline); err != nil {
+	if err := checkOneOf("location", m.Location.Type, InSlot, InDrive, InPort, InTransport, Offline); err != nil {
 		return err
 	}
 	if m.Online() && m.Library == "" {
@@ -36,36 +36,38 @@ func (m *Medium) check() error {
 }
 
 func (s *Side) check() error {
-	if err := oneOf("state", s.State, Unknown, Unprepared, Incompatible, Decommissioned, Available,
+	if err := checkOneOf("state", s.State, Unknown, Unprepared, Incompatible, Decommissioned, Available,
 		Allocated, Complete, Foreign, Import, Reserved); err != nil {
 		return err
 	}
 	if held := s.State == Allocated || s.State == Complete; held != (s.LMID != "") {
 		return fmt.Errorf("it is %s with LMID %q; exactly allocated and complete sides have one", s.State, s.LMID)
 	}
-	if err := oneOf("evidence level", s.Evidence.Level, NoEvidence, Claimed, Unverified, ByBarcode, ByLabel); err != nil {
+	if err := checkOneOf("evidence level", s.Evidence.Level, NoEvidence, Claimed, Unverified, ByBarcode, ByLabel); err != nil {
 		return err
 	}
 	if v := s.Evidence.Verdict; v != nil {
-		return oneOf("verdict", v.Kind, label.VerdictKinds()...)
+		return checkOneOf("verdict", v.Kind, label.VerdictKinds()...)
 	}
 	return nil
 }
 
-func (p *Pool) check() error {
-	return oneOf("kind", p.Kind, ApplicationPool, FreePool, ImportPool, UnrecognizedPool)
+func (p *Pool) Check() error {
+	return checkOneOf("kind", p.Kind, ApplicationPool, FreePool, ImportPool, UnrecognizedPool)
 }
 
-// oneOf complains of a value that is none of those allowed.
-func oneOf[T ~string](what string, v T, allowed ...T) error {
+// checkOneOf complains of a value that is none of those allowed.
+func checkOneOf[T ~string](what string, v T, allowed ...T) error {
 	if slices.Contains(allowed, v) {
 		return nil
 	}
 	return fmt.Errorf("unknown %s %q", what, v)
 }
 
-func (w *LibraryRequest) check() error { return oneOf("state", w.State, InProcess, Passed, Failed) }
+func (w *LibraryRequest) Check() error {
+	return checkOneOf("state", w.State, InProcess, Passed, Failed)
+}
 
-func (w *OperatorRequest) check() error {
-	return oneOf("state", w.State, Submitted, Completed, Refused)
+func (w *OperatorRequest) Check() error {
+	return checkOneOf("state", w.State, Submitted, Completed, Refused)
 }

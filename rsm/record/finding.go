@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package rsm
+package record
 
 // Finding is one difference between the records and what a look at the
 // library found: the library moved away from what was recorded.
