@@ -2,7 +2,10 @@
 
 package controllers
 
-import "time"
+import (
+	"rsm.storage/rsmctl/controllers/decide"
+	"time"
+)
 
 // The wait after a step's first failure, and the longest wait. It doubles with
 // each failure in between: a cartridge that cannot be read would otherwise be
@@ -25,13 +28,13 @@ type failure struct {
 }
 
 // held tells whether a step is to be left alone at a time.
-func (b *Backoff) held(s Step, now time.Time) bool {
+func (b *Backoff) held(s decide.Step, now time.Time) bool {
 	f, ok := b.failed[keyOf(s)]
 	return ok && now.Before(f.until)
 }
 
 // note remembers what came of the steps that were tried.
-func (b *Backoff) note(tried []Step, failures []StepFailure, now time.Time) {
+func (b *Backoff) note(tried []decide.Step, failures []StepFailure, now time.Time) {
 	if b.failed == nil {
 		b.failed = map[stepKey]failure{}
 	}

@@ -3,18 +3,19 @@
 package controllers
 
 import (
+	"rsm.storage/rsmctl/controllers/decide"
 	"testing"
 	"time"
 )
 
 func TestAFailedStepIsLeftAloneForLongerEachTime(t *testing.T) {
 	var b Backoff
-	step := Step{Action: Identify, Name: "A00001L8", PMID: "p1"}
-	other := Step{Action: Identify, Name: "A00002L8", PMID: "p2"}
+	step := decide.Step{Action: decide.Identify, Name: "A00001L8", PMID: "p1"}
+	other := decide.Step{Action: decide.Identify, Name: "A00002L8", PMID: "p2"}
 	now := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
 	waits := []int{1, 2, 4, 8, 16, 32, 64, 128, 256, 480, 480}
 	for i, minutes := range waits {
-		b.note([]Step{step, other}, []StepFailure{{Step: step}}, now)
+		b.note([]decide.Step{step, other}, []StepFailure{{Step: step}}, now)
 		wait := time.Duration(minutes) * time.Minute
 		if !b.held(step, now.Add(wait-time.Second)) {
 			t.Errorf("after failure %d it is tried again before %s", i+1, wait)
@@ -27,8 +28,8 @@ func TestAFailedStepIsLeftAloneForLongerEachTime(t *testing.T) {
 		}
 		now = now.Add(wait)
 	}
-	b.note([]Step{step}, nil, now)
-	b.note([]Step{step}, []StepFailure{{Step: step}}, now)
+	b.note([]decide.Step{step}, nil, now)
+	b.note([]decide.Step{step}, []StepFailure{{Step: step}}, now)
 	if b.held(step, now.Add(time.Minute)) {
 		t.Error("a success does not begin the count anew")
 	}
@@ -36,7 +37,7 @@ func TestAFailedStepIsLeftAloneForLongerEachTime(t *testing.T) {
 
 func TestABackoffThatNeverHeardOfAStepHoldsNothing(t *testing.T) {
 	var b Backoff
-	if b.held(Step{Action: Identify}, time.Time{}) {
+	if b.held(decide.Step{Action: decide.Identify}, time.Time{}) {
 		t.Error("held")
 	}
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package controllers decides and acts: it compares what the manifests declare
-// with what the libraries hold, and carries the difference out.
+// Package controllers is the loop: it observes what is there, has package decide
+// say what is to be done, does it, and observes again.
 //
-// The decision is one pure function, NewPlan. It sees only its arguments: no
-// I/O, no clock, no map order. Everything that plans (plan, apply, run) calls
-// it, so that they cannot disagree. Around it are a Reconciler, which observes
-// and executes, a Daemon, which has it do so again and again, and Backups.
+//   - reconcile.go: passes, until one plans nothing
+//   - observe.go: looking at every library
+//   - execute.go, execute_identify.go: carrying out steps
+//   - failures.go, backoff.go: what is not tried again, in one apply or by a daemon
+//   - hold.go, requests.go: what a pass ends when it has seen enough
+//   - run.go: the daemon
+//   - watch.go: hints that manifests have changed
+//   - metrics.go: how a daemon fares
 package controllers

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 
+	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/failpoint"
 	"rsm.storage/rsmctl/rsm/library"
@@ -27,14 +29,14 @@ var (
 // error is then the context's; otherwise only a database that cannot be
 // written ends the run. It returns the steps that were tried, and whether labels
 // are left to read because it was time to use what was found.
-func (p *pass) execute(ctx context.Context, desired Desired, steps []Step) (tried []Step, failures []StepFailure, unfinished bool, err error) {
+func (p *pass) execute(ctx context.Context, desired decide.Desired, steps []decide.Step) (tried []decide.Step, failures []StepFailure, unfinished bool, err error) {
 	e := &execution{pass: p, desired: &desired, steps: steps, stopped: map[string]string{}}
 	for i := 0; i < len(steps) && e.fatal == nil; {
 		if ctx.Err() != nil {
 			return e.tried, e.failures, false, context.Cause(ctx)
 		}
 		end := i
-		for end < len(steps) && steps[end].Action == Identify {
+		for end < len(steps) && steps[end].Action == decide.Identify {
 			end++
 		}
 		if end == i {
@@ -54,9 +56,9 @@ func (p *pass) execute(ctx context.Context, desired Desired, steps []Step) (trie
 // execution is the carrying out of the steps of one pass.
 type execution struct {
 	*pass
-	desired  *Desired
-	steps    []Step
-	tried    []Step
+	desired  *decide.Desired
+	steps    []decide.Step
+	tried    []decide.Step
 	failures []StepFailure
 	// stopped names the step that stopped an object.
 	stopped map[string]string
@@ -77,7 +79,7 @@ func (e *execution) one(ctx context.Context, i int) {
 }
 
 // obstacle says that an earlier step has stopped an object of this one.
-func (e *execution) obstacle(step Step) error {
+func (e *execution) obstacle(step decide.Step) error {
 	for _, object := range append(subjects(step), "pool/"+step.Pool) {
 		if earlier, ok := e.stopped[object]; ok {
 			return fmt.Errorf("%w: %s", ErrStopped, earlier)
@@ -116,9 +118,9 @@ var ErrStopped = errors.New("not tried, because an earlier step of the same obje
 
 // subjects names what a step changes: its pool, its medium, or the medium that
 // no record has yet.
-func subjects(s Step) []string {
+func subjects(s decide.Step) []string {
 	switch {
-	case s.Kind == kindMediaPool:
+	case s.Kind == v1alpha1.KindMediaPool:
 		return []string{"pool/" + s.Name}
 	case s.PMID == "":
 		return []string{"unseen/" + s.Name}
@@ -128,51 +130,51 @@ func subjects(s Step) []string {
 
 // perform calls the verb of a step. Every verb checks again, in the
 // transaction that changes the record, that the step still holds.
-func perform(ctx context.Context, session *rsm.Session, s Step) error {
+func perform(ctx context.Context, session *rsm.Session, s decide.Step) error {
 	switch s.Action {
-	case CreatePool:
+	case decide.CreatePool:
 		return session.CreatePool(ctx, *s.Spec, s.Message)
-	case UpdatePool:
+	case decide.UpdatePool:
 		return session.UpdatePool(ctx, *s.Spec, s.Message)
-	case DeletePool:
+	case decide.DeletePool:
 		return session.DeletePool(ctx, s.Name, s.Message)
-	case Inject:
+	case decide.Inject:
 		return session.Inject(ctx, s.PMID, s.Message)
-	case Allocate:
+	case decide.Allocate:
 		return allocate(ctx, session, s)
-	case Deallocate:
+	case decide.Deallocate:
 		return session.Deallocate(ctx, s.LMID, s.Message)
-	case Complete:
+	case decide.Complete:
 		return session.Complete(ctx, s.LMID, s.Message)
-	case MoveToPool:
+	case decide.MoveToPool:
 		return session.MoveToPool(ctx, s.PMID, s.Pool, s.Message)
-	case Dismount:
-		if s.Reason == StillInDrive {
+	case decide.Dismount:
+		if s.Reason == decide.StillInDrive {
 			return session.Dismount(ctx, s.PMID)
 		}
 		return session.DismountIdle(ctx, s.Library, s.Drive, s.PMID, s.Message)
-	case RequestInject:
+	case decide.RequestInject:
 		return request(ctx, session, s)
-	case RequestDismount:
+	case decide.RequestDismount:
 		_, err := session.SubmitRequest(ctx, record.OperatorRequest{Kind: record.FreeDrive, Library: s.Library, Message: s.Message})
 		return err
 	}
 	return fmt.Errorf("rsmctl does not know the action %q; this is a defect, please report it", s.Action)
 }
 
-func allocate(ctx context.Context, session *rsm.Session, s Step) error {
+func allocate(ctx context.Context, session *rsm.Session, s decide.Step) error {
 	_, err := session.Allocate(ctx, allocationOf(s))
 	return err
 }
 
 // allocationOf is what a step asks to allocate.
-func allocationOf(s Step) rsm.Allocation {
+func allocationOf(s decide.Step) rsm.Allocation {
 	want := rsm.Allocation{
 		Side:      record.SideRef{PMID: s.PMID, Index: s.Side},
 		Pool:      s.Pool,
 		LMID:      s.LMID,
 		Origin:    s.Origin,
-		ByBarcode: s.Reason == TrustedBarcode,
+		ByBarcode: s.Reason == decide.TrustedBarcode,
 		Reason:    s.Message,
 	}
 	if s.OMID != nil {
@@ -181,13 +183,13 @@ func allocationOf(s Step) rsm.Allocation {
 	return want
 }
 
-func request(ctx context.Context, session *rsm.Session, s Step) error {
+func request(ctx context.Context, session *rsm.Session, s decide.Step) error {
 	_, err := session.SubmitRequest(ctx, requestOf(s))
 	return err
 }
 
 // requestOf is what a step asks of a person.
-func requestOf(s Step) record.OperatorRequest {
+func requestOf(s decide.Step) record.OperatorRequest {
 	want := record.OperatorRequest{
 		Kind:    record.InsertMedium,
 		Library: s.Library,

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/hack/everyfield"
 )
 
@@ -13,22 +14,22 @@ func TestWhatAStepSaysIsCarriedOut(t *testing.T) {
 	const elsewhere = "the change of another kind of step says it"
 	for _, c := range []struct {
 		function string
-		make     func(Step) any
+		make     func(decide.Step) any
 		unused   map[string]string
 	}{
-		{"allocationOf", func(s Step) any { return allocationOf(s) }, map[string]string{
+		{"allocationOf", func(s decide.Step) any { return allocationOf(s) }, map[string]string{
 			"Action": "it is what chose the function", "Kind": "it is Side", "Name": "the PMID names the medium",
 			"Reason": "only TrustedBarcode makes a difference", "Library": "the record says where the medium is", "From": "the record says it",
 			"Barcode": "the PMID names the medium", "OMID.Info": "it is no part of the identity",
 			"Allocations": "it is for the digest", "Source": "it is for people", "Spec": elsewhere, "Drive": elsewhere,
 		}},
-		{"requestOf", func(s Step) any { return requestOf(s) }, map[string]string{
+		{"requestOf", func(s decide.Step) any { return requestOf(s) }, map[string]string{
 			"Action": "it is what chose the function", "Kind": "it is Side", "Name": "the message says it",
 			"Reason": "the message says it", "From": elsewhere, "Side": "one side is asked for with its medium", "LMID": elsewhere,
 			"Allocations": "it is for the digest", "Source": "it is for people", "Spec": elsewhere, "Drive": elsewhere,
 		}},
 	} {
-		everyfield.Each(func(path string, full, changed Step) {
+		everyfield.Each(func(path string, full, changed decide.Step) {
 			used, listed := !reflect.DeepEqual(c.make(full), c.make(changed)), false
 			for name := range c.unused {
 				listed = listed || everyfield.Under(path, name)
@@ -38,9 +39,9 @@ func TestWhatAStepSaysIsCarriedOut(t *testing.T) {
 			}
 		})
 	}
-	byBarcode := everyfield.Full[Step]()
-	byBarcode.Reason = TrustedBarcode
-	if !allocationOf(byBarcode).ByBarcode || allocationOf(everyfield.Full[Step]()).ByBarcode {
+	byBarcode := everyfield.Full[decide.Step]()
+	byBarcode.Reason = decide.TrustedBarcode
+	if !allocationOf(byBarcode).ByBarcode || allocationOf(everyfield.Full[decide.Step]()).ByBarcode {
 		t.Error("a barcode is trusted when, and only when, the step says so")
 	}
 	allocation := allocationOf(byBarcode)
@@ -48,7 +49,7 @@ func TestWhatAStepSaysIsCarriedOut(t *testing.T) {
 		t.Errorf("Allocation.%s is never set: extend allocationOf in execute.go", path)
 	}
 	notAsked := []string{"ID", "State", "Actor", "Opened", "Closed", "Outcome"} // the manager gives them
-	for _, path := range everyfield.Empty(requestOf(everyfield.Full[Step]())) {
+	for _, path := range everyfield.Empty(requestOf(everyfield.Full[decide.Step]())) {
 		if !everyfield.Under(path, notAsked...) {
 			t.Errorf("OperatorRequest.%s is never set: extend requestOf in execute.go", path)
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/go-logr/logr"
 
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/hack/guardbus"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/record"
@@ -30,12 +31,12 @@ type overlapping struct {
 	ended     func(step string)
 }
 
-func (o *overlapping) Planned(_ int, _ *controllers.Plan, readsOn bool) {
+func (o *overlapping) Planned(_ int, _ *decide.Plan, readsOn bool) {
 	o.readsOn = append(o.readsOn, readsOn)
 }
 
 func (*overlapping) Looking(string, int, int, string) {}
-func (o *overlapping) Step(_, _ int, step controllers.Step) func(error) {
+func (o *overlapping) Step(_, _ int, step decide.Step) func(error) {
 	o.began = append(o.began, step.Name)
 	o.now++
 	o.most = max(o.most, o.now)
@@ -86,7 +87,7 @@ func reading(t *testing.T, test func(context.Context, context.CancelFunc, *contr
 }
 
 func TestTheLabelsOfAPlanAreReadInAllDrivesAtOnce(t *testing.T) {
-	desired := controllers.Desired{Sides: []controllers.DesiredSide{{Barcode: "A00005L8", Contested: true}}}
+	desired := decide.Desired{Sides: []decide.DesiredSide{{Barcode: "A00005L8", Contested: true}}}
 	reading(t, func(ctx context.Context, _ context.CancelFunc, r *controllers.Reconciler, seen *overlapping) {
 		out, err := r.Apply(ctx, desiredIn(desired), "")
 		if err != nil || out.Done != 6 || len(out.Failed) > 0 {
@@ -106,7 +107,7 @@ func TestWhatWasFoundIsUsedBeforeAllLabelsAreRead(t *testing.T) {
 	for name, backoff := range map[string]*controllers.Backoff{"apply": nil, "a daemon": {}} {
 		reading(t, func(ctx context.Context, _ context.CancelFunc, r *controllers.Reconciler, seen *overlapping) {
 			r.Reading, r.Backoff, r.Now = 30*time.Second, backoff, time.Now
-			out, err := r.Apply(ctx, desiredIn(controllers.Desired{}), "")
+			out, err := r.Apply(ctx, desiredIn(decide.Desired{}), "")
 			if err != nil || len(out.Failed) > 0 {
 				t.Fatalf("%s: %+v, %v", name, out, err)
 			}
@@ -131,9 +132,9 @@ func TestADaemonReadsItsManifestsBeforeItReadsOn(t *testing.T) {
 		}
 		d := controllers.Daemon{
 			Reconciler: r,
-			Load: func(context.Context) (controllers.Desired, error) {
+			Load: func(context.Context) (decide.Desired, error) {
 				loads++
-				return desiredIn(controllers.Desired{}), nil
+				return desiredIn(decide.Desired{}), nil
 			},
 			After: func(time.Duration) <-chan time.Time { return nil }, // it never waits so long
 		}
@@ -146,7 +147,7 @@ func TestADaemonReadsItsManifestsBeforeItReadsOn(t *testing.T) {
 func TestAnInterruptLetsAllDrivesFinish(t *testing.T) {
 	reading(t, func(ctx context.Context, cancel context.CancelFunc, r *controllers.Reconciler, seen *overlapping) {
 		seen.ended = func(string) { cancel() }
-		out, err := r.Apply(ctx, desiredIn(controllers.Desired{}), "")
+		out, err := r.Apply(ctx, desiredIn(decide.Desired{}), "")
 		if !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
@@ -157,8 +158,8 @@ func TestAnInterruptLetsAllDrivesFinish(t *testing.T) {
 }
 
 // desiredIn adds the library to what is desired.
-func desiredIn(d controllers.Desired) controllers.Desired {
+func desiredIn(d decide.Desired) decide.Desired {
 	d.Complete = true
-	d.Libraries = []controllers.DesiredLibrary{{Name: "vault", Mode: "Enforce", OnStart: "Fast"}}
+	d.Libraries = []decide.DesiredLibrary{{Name: "vault", Mode: "Enforce", OnStart: "Fast"}}
 	return d
 }

@@ -7,18 +7,19 @@ import (
 	"maps"
 	"slices"
 
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
 // stepKey identifies a step across passes.
 type stepKey struct {
-	action Action
+	action decide.Action
 	name   string
 	pmid   record.PMID
 	side   int
 }
 
-func keyOf(s Step) stepKey { return stepKey{s.Action, s.Name, s.PMID, s.Side} }
+func keyOf(s decide.Step) stepKey { return stepKey{s.Action, s.Name, s.PMID, s.Side} }
 
 // failures are the steps that one Apply has tried in vain so far.
 type failures map[stepKey]tried
@@ -37,13 +38,13 @@ const maxStale = 2
 // final tells whether a step is not to be tried again in this Apply. One that
 // met a stale model is planned anew and tried once more; trying anything else
 // again at once would only wear the robot.
-func (f failures) final(s Step) bool {
+func (f failures) final(s decide.Step) bool {
 	t, ok := f[keyOf(s)]
 	return ok && (!t.stale || t.times >= maxStale)
 }
 
 // note remembers what came of the steps of a pass.
-func (f failures) note(steps []Step, bad []StepFailure) {
+func (f failures) note(steps []decide.Step, bad []StepFailure) {
 	before := maps.Clone(f)
 	for _, s := range steps {
 		delete(f, keyOf(s))
@@ -61,7 +62,7 @@ func (f failures) list() []StepFailure {
 		all = append(all, t.StepFailure)
 	}
 	slices.SortFunc(all, func(a, b StepFailure) int {
-		return cmp.Or(compareSteps(a.Step, b.Step), cmp.Compare(a.Error, b.Error))
+		return cmp.Or(decide.CompareSteps(a.Step, b.Step), cmp.Compare(a.Error, b.Error))
 	})
 	return all
 }

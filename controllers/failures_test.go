@@ -2,10 +2,13 @@
 
 package controllers
 
-import "testing"
+import (
+	"rsm.storage/rsmctl/controllers/decide"
+	"testing"
+)
 
 func TestAStepIsTriedAgainInOneApplyOnlyAfterAStaleModel(t *testing.T) {
-	step := Step{Action: Identify, Name: "A1", PMID: "p1"}
+	step := decide.Step{Action: decide.Identify, Name: "A1", PMID: "p1"}
 	broken, stale := StepFailure{Step: step, Error: "broken"}, StepFailure{Step: step, Error: "stale", stale: true}
 	for _, c := range []struct {
 		reason string
@@ -21,12 +24,12 @@ func TestAStepIsTriedAgainInOneApplyOnlyAfterAStaleModel(t *testing.T) {
 	} {
 		f := failures{}
 		for _, bad := range c.passes {
-			f.note([]Step{step}, []StepFailure{bad})
+			f.note([]decide.Step{step}, []StepFailure{bad})
 		}
 		if f.final(step) != c.final || len(f.list()) != c.listed {
 			t.Errorf("%s: final %v, %d listed", c.reason, f.final(step), len(f.list()))
 		}
-		f.note([]Step{step}, nil)
+		f.note([]decide.Step{step}, nil)
 		if f.final(step) || len(f.list()) != 0 {
 			t.Errorf("%s: a success in a later pass does not clear it", c.reason)
 		}

@@ -15,6 +15,7 @@ import (
 	g "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
@@ -48,7 +49,7 @@ var _ = g.Describe("metrics", func() {
 		Expect(manager.Session(record.Actor{}).BeginHold(context.Background(), record.NewDatabase, "test")).To(Succeed())
 		m.PassEnded(&Outcome{
 			Done: 3, Failed: make([]StepFailure, 2), Unreachable: map[string]string{"vault": "off"},
-			Plan: &Plan{Drift: make([]Drift, 4), Blocked: make([]Blocked, 5), Waiting: make([]Waiting, 6)},
+			Plan: &decide.Plan{Drift: make([]decide.Drift, 4), Blocked: make([]decide.Blocked, 5), Waiting: make([]decide.Waiting, 6)},
 		}, nil)
 		m.PassEnded(nil, errors.New("test"))
 		Expect(strings.Split(scrape(m), "\n")).To(ContainElements(

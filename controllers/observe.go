@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/record"
 )
@@ -16,8 +17,8 @@ import (
 // observe looks at every declared library that may be looked at. A library
 // that does not answer is no reason to leave the others alone: it is noted in
 // Unreachable. With lookOnly nothing is moved or mounted.
-func (p *pass) observe(ctx context.Context, desired Desired, lookOnly bool) (Observed, error) {
-	observed := Observed{Unreachable: map[string]string{}}
+func (p *pass) observe(ctx context.Context, desired decide.Desired, lookOnly bool) (decide.Observed, error) {
+	observed := decide.Observed{Unreachable: map[string]string{}}
 	for _, lib := range desired.Libraries {
 		if err := p.session.EnsureLibrary(ctx, lib.Name); err != nil {
 			return observed, fmt.Errorf("library %s: %w", lib.Name, err)
@@ -47,7 +48,7 @@ func whyUnreachable(name string, err error) string {
 
 // look settles what an earlier crash left open, then reads who is where. The
 // first pass over a library may also read every label, if its manifest says so.
-func (p *pass) look(ctx context.Context, desired *Desired, lib DesiredLibrary, lookOnly bool) ([]record.Finding, error) {
+func (p *pass) look(ctx context.Context, desired *decide.Desired, lib decide.DesiredLibrary, lookOnly bool) ([]record.Finding, error) {
 	if lib.Mode == v1alpha1.ModeSuspend {
 		return nil, nil
 	}

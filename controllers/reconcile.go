@@ -12,6 +12,7 @@ import (
 	"github.com/go-logr/logr"
 	"github.com/google/uuid"
 
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/record"
 )
@@ -48,10 +49,10 @@ type Reconciler struct {
 type Reporter interface {
 	// Planned: a pass has decided what to do. Passes count from 1. readsOn: the
 	// one before has left labels to read, and used what it had found.
-	Planned(pass int, plan *Plan, readsOn bool)
+	Planned(pass int, plan *decide.Plan, readsOn bool)
 	// Step: step n of total begins. The returned function is called when it
 	// has ended.
-	Step(n, total int, step Step) (done func(error))
+	Step(n, total int, step decide.Step) (done func(error))
 	// Looking: an inventory of a library has come this far.
 	Looking(library string, done, total int, what string)
 }
@@ -60,7 +61,7 @@ type Reporter interface {
 type Outcome struct {
 	Passes int `json:"passes"`
 	// Plan is that of the last pass: empty when everything matches.
-	Plan *Plan `json:"plan"`
+	Plan *decide.Plan `json:"plan"`
 	// Done counts the steps carried out, over all passes.
 	Done int `json:"done"`
 	// Failed are the steps that could not be carried out.
@@ -73,20 +74,20 @@ type Outcome struct {
 
 // StepFailure is a step that was tried and did not succeed.
 type StepFailure struct {
-	Step  Step   `json:"step"`
-	Error string `json:"error"`
+	Step  decide.Step `json:"step"`
+	Error string      `json:"error"`
 	// stale: the library was not as the plan took it to be.
 	stale bool
 }
 
 // Plan observes without touching anything but the element status, and decides.
 // On a Manager over an overlay store it leaves no trace.
-func (r *Reconciler) Plan(ctx context.Context, desired Desired) (*Plan, error) {
+func (r *Reconciler) Plan(ctx context.Context, desired decide.Desired) (*decide.Plan, error) {
 	observed, err := r.newPass("").observe(ctx, desired, true)
 	if err != nil {
 		return nil, err
 	}
-	return NewPlan(desired, observed), nil
+	return decide.NewPlan(desired, observed), nil
 }
 
 // Apply runs passes until one plans nothing that has not already failed. A
@@ -96,7 +97,7 @@ func (r *Reconciler) Plan(ctx context.Context, desired Desired) (*Plan, error) {
 // confirm is the digest of a plan whose guarded deallocations a person has
 // agreed to. It must be that of the first pass; otherwise nothing is done and
 // the error is ErrStalePlan.
-func (r *Reconciler) Apply(ctx context.Context, desired Desired, confirm string) (*Outcome, error) {
+func (r *Reconciler) Apply(ctx context.Context, desired decide.Desired, confirm string) (*Outcome, error) {
 	out := &Outcome{Failed: []StepFailure{}}
 	failed := failures{}
 	for fruitless := 0; fruitless < MaxPasses; {
@@ -105,16 +106,16 @@ func (r *Reconciler) Apply(ctx context.Context, desired Desired, confirm string)
 		if err != nil {
 			return out, err
 		}
-		plan := NewPlan(desired, observed)
+		plan := decide.NewPlan(desired, observed)
 		if confirm != "" && out.Passes == 0 {
-			if plan, err = Confirm(plan, confirm); err != nil {
+			if plan, err = decide.Confirm(plan, confirm); err != nil {
 				return out, err
 			}
 		}
 		out.Passes++
 		out.Plan, out.Unreachable = plan, observed.Unreachable
 		r.Reporter.Planned(out.Passes, plan, out.unfinished)
-		fresh := slices.DeleteFunc(slices.Clone(plan.Steps), func(s Step) bool { return failed.final(s) || r.held(s) })
+		fresh := slices.DeleteFunc(slices.Clone(plan.Steps), func(s decide.Step) bool { return failed.final(s) || r.held(s) })
 		if len(fresh) == 0 {
 			return out, errors.Join(pass.endHold(ctx, desired, observed, plan), pass.withdrawRequests(ctx, desired, observed, plan))
 		}
@@ -159,4 +160,4 @@ func (r *Reconciler) newPass(plan string) *pass {
 }
 
 // held tells whether a daemon's Backoff leaves a step alone for now.
-func (r *Reconciler) held(s Step) bool { return r.Backoff != nil && r.Backoff.held(s, r.Now()) }
+func (r *Reconciler) held(s decide.Step) bool { return r.Backoff != nil && r.Backoff.held(s, r.Now()) }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -14,13 +15,13 @@ import (
 // burned.
 //
 // A request for drives ends as done when nothing waits for them any more.
-func (p *pass) withdrawRequests(ctx context.Context, desired Desired, observed Observed, plan *Plan) error {
-	for _, r := range grantedRequests(desired, observed.Snapshot.Requests, plan) {
+func (p *pass) withdrawRequests(ctx context.Context, desired decide.Desired, observed decide.Observed, plan *decide.Plan) error {
+	for _, r := range decide.GrantedRequests(desired, observed.Snapshot.Requests, plan) {
 		if err := p.session.CloseRequest(ctx, r.ID, record.Completed, "nothing waits for the drives of "+r.Library+" any more"); err != nil {
 			return fmt.Errorf("close the request for the drives of %s: %w", r.Library, err)
 		}
 	}
-	for _, r := range unwantedRequests(desired, observed.Snapshot.Requests) {
+	for _, r := range decide.UnwantedRequests(desired, observed.Snapshot.Requests) {
 		if err := p.session.CloseRequest(ctx, r.ID, record.Refused, "no manifest asks for it any more"); err != nil {
 			return fmt.Errorf("withdraw the request for %s: %w", r.OMID, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"time"
 
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -15,7 +16,7 @@ import (
 type Daemon struct {
 	Reconciler *Reconciler
 	// Load reads the manifests. Its error means that none could be used.
-	Load func(context.Context) (Desired, error)
+	Load func(context.Context) (decide.Desired, error)
 	// Changed says that the manifests may have changed. It is a hint: a
 	// daemon that never hears it still looks every Interval.
 	Changed <-chan struct{}
@@ -50,7 +51,7 @@ func (b Bounds) PassEnded(*Outcome, error) { b.Ends() }
 func (d *Daemon) Run(ctx context.Context) error {
 	log := d.Reconciler.Log
 	log.Info("started", "interval", d.Interval.String())
-	var last *Desired
+	var last *decide.Desired
 	for ctx.Err() == nil {
 		desired, ok := d.desired(ctx, last)
 		if ok {
@@ -78,17 +79,17 @@ func (d *Daemon) Run(ctx context.Context) error {
 
 // desired reads the manifests. When none can be used, the last good ones stay
 // in force, marked incomplete, so that nothing is deallocated on their word.
-func (d *Daemon) desired(ctx context.Context, last *Desired) (Desired, bool) {
+func (d *Daemon) desired(ctx context.Context, last *decide.Desired) (decide.Desired, bool) {
 	desired, err := d.Load(ctx)
 	if err == nil {
 		return desired, true
 	}
 	if ctx.Err() != nil {
-		return Desired{}, false
+		return decide.Desired{}, false
 	}
 	if last == nil {
 		d.Reconciler.Log.Error(err, "no usable manifests; waiting for some")
-		return Desired{}, false
+		return decide.Desired{}, false
 	}
 	d.Reconciler.Log.Error(err, "no usable manifests; the last good ones stay in force and nothing is deallocated")
 	kept := *last
@@ -98,7 +99,7 @@ func (d *Daemon) desired(ctx context.Context, last *Desired) (Desired, bool) {
 
 // apply brings the libraries to what is desired and logs what came of it. It
 // reports whether labels are left to read.
-func (d *Daemon) apply(ctx context.Context, desired Desired) (unfinished bool, err error) {
+func (d *Daemon) apply(ctx context.Context, desired decide.Desired) (unfinished bool, err error) {
 	log := d.Reconciler.Log
 	for _, w := range d.Watchers {
 		w.PassBegins()

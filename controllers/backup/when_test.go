@@ -12,6 +12,7 @@ import (
 	g "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 )
 
 // hundred declares a library of a hundred cartridges, and a set of them.
@@ -50,9 +51,9 @@ spec:
 // stepping is a Reporter that lets the backups have a look before each step.
 type stepping struct{ r *rig }
 
-func (stepping) Planned(int, *controllers.Plan, bool) {}
-func (stepping) Looking(string, int, int, string)     {}
-func (s stepping) Step(int, int, controllers.Step) func(error) {
+func (stepping) Planned(int, *decide.Plan, bool)  {}
+func (stepping) Looking(string, int, int, string) {}
+func (s stepping) Step(int, int, decide.Step) func(error) {
 	s.r.clock.Advance(time.Second)
 	s.r.settle()
 	return func(error) {}
@@ -71,7 +72,7 @@ var _ = g.Describe("when the database is exported", func() {
 
 		reconciler := controllers.Reconciler{Manager: r.manager, Log: logr.Discard(), Reporter: stepping{r}}
 		r.PassBegins()
-		outcome, err := reconciler.Apply(context.Background(), controllers.Compile(set), "")
+		outcome, err := reconciler.Apply(context.Background(), decide.Compile(set), "")
 		Expect(err).NotTo(HaveOccurred())
 		Expect(outcome.Done).To(BeNumerically(">=", 101))
 		Expect(revisions(disk)).To(HaveLen(1), "none is made in the middle")

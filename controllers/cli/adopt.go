@@ -12,8 +12,8 @@ import (
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/api/words"
-	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/connect"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/record"
 )
@@ -68,7 +68,7 @@ library be seen: the manifests are right, but there may be more. Run it again.`,
 }
 
 // adopt reads what has to be read of a library and puts it as manifests.
-func (a *app) adopt(ctx context.Context, files []string, name, method string) (*controllers.Adoption, *rsm.InventoryReport, error) {
+func (a *app) adopt(ctx context.Context, files []string, name, method string) (*decide.Adoption, *rsm.InventoryReport, error) {
 	set, declared, err := a.loadFor(ctx, files, name)
 	if err != nil {
 		return nil, nil, err
@@ -86,14 +86,14 @@ func (a *app) adopt(ctx context.Context, files []string, name, method string) (*
 		a.leftOff(report)
 		return nil, nil, err
 	}
-	return controllers.Adopt(s.manager.Snapshot(), *declared), report, nil
+	return decide.Adopt(s.manager.Snapshot(), *declared), report, nil
 }
 
-func (a *app) printAdoption(adoption *controllers.Adoption, output string) error {
+func (a *app) printAdoption(adoption *decide.Adoption, output string) error {
 	if output == "json" {
 		return printJSON(a.stdout, struct {
-			Objects []any                 `json:"objects"`
-			LeftOut []controllers.LeftOut `json:"leftOut"`
+			Objects []any            `json:"objects"`
+			LeftOut []decide.LeftOut `json:"leftOut"`
 		}{adoption.Objects(), adoption.LeftOut})
 	}
 	text, err := manifest.Marshal(adoption.Objects()...)
@@ -106,18 +106,18 @@ func (a *app) printAdoption(adoption *controllers.Adoption, output string) error
 
 // reportAdoption says on standard error what a person has to know beside the
 // manifests.
-func (a *app) reportAdoption(adoption *controllers.Adoption, report *rsm.InventoryReport) error {
+func (a *app) reportAdoption(adoption *decide.Adoption, report *rsm.InventoryReport) error {
 	name := adoption.Library.Metadata.Name
 	for _, f := range report.Findings {
 		if f.Reason != record.Identified {
-			fmt.Fprintf(a.stderr, "rsmctl: %s: %s: %s\n", controllers.Printable(cmp.Or(f.Name, name)), f.Reason, controllers.Printable(f.Message))
+			fmt.Fprintf(a.stderr, "rsmctl: %s: %s: %s\n", decide.Printable(cmp.Or(f.Name, name)), f.Reason, decide.Printable(f.Message))
 		}
 	}
 	fmt.Fprintf(a.stderr, "rsmctl: %s: %s read, %d failed; declared %s in %s, left out %s\n", name,
 		words.Count(report.Identified, "label", "labels"), report.Failed, words.Count(adoption.CountSides(), "side", "sides"),
 		words.Count(len(adoption.Pools), "pool", "pools"), words.Count(len(adoption.LeftOut), "side", "sides"))
 	for _, line := range adoption.WhyLeftOut() {
-		fmt.Fprintf(a.stderr, "rsmctl: left out: %s\n", controllers.Printable(line))
+		fmt.Fprintf(a.stderr, "rsmctl: left out: %s\n", decide.Printable(line))
 	}
 	if adoption.Library.Spec.Mode == v1alpha1.ModeObserve {
 		fmt.Fprintf(a.stderr, "rsmctl: Library %s has mode: Observe, so that apply touches nothing; set it to Enforce once `rsmctl plan` shows what you want\n", name)
@@ -130,7 +130,7 @@ func (a *app) reportAdoption(adoption *controllers.Adoption, report *rsm.Invento
 		return nil
 	}
 	if !report.State.Complete {
-		fmt.Fprintf(a.stderr, "rsmctl: not all of %s was seen: %s\n", name, controllers.Printable(report.State.Problem))
+		fmt.Fprintf(a.stderr, "rsmctl: not all of %s was seen: %s\n", name, decide.Printable(report.State.Problem))
 	}
 	fmt.Fprintln(a.stderr, "rsmctl: the manifests are right as far as they go; adopt again when that is mended")
 	return exitStatus(exitError)

@@ -15,7 +15,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 )
 
 // foundLab is a lab whose library nobody has declared pools and media for.
@@ -46,13 +46,13 @@ func stocked() (l *lab, library string) {
 
 // onlyAllocates checks that a plan creates pools and allocates, and that
 // nothing stands in its way.
-func onlyAllocates(plan controllers.Plan, pools, sides int) {
+func onlyAllocates(plan decide.Plan, pools, sides int) {
 	GinkgoHelper()
-	count := map[controllers.Action]int{}
+	count := map[decide.Action]int{}
 	for _, s := range plan.Steps {
 		count[s.Action]++
 	}
-	Expect(count).To(Equal(map[controllers.Action]int{controllers.CreatePool: pools, controllers.Allocate: sides}))
+	Expect(count).To(Equal(map[decide.Action]int{decide.CreatePool: pools, decide.Allocate: sides}))
 	Expect(plan.Blocked).To(BeEmpty())
 	Expect(plan.Waiting).To(BeEmpty())
 }
@@ -87,7 +87,7 @@ var _ = Describe("adopting a library that nobody declared", func() {
 		Expect(adopted.status).To(Equal(0), "%s", adopted.err)
 		var printed struct {
 			Objects []struct{ Kind string }
-			LeftOut []controllers.LeftOut
+			LeftOut []decide.LeftOut
 		}
 		Expect(json.Unmarshal([]byte(adopted.out), &printed)).To(Succeed())
 		Expect(printed.Objects).To(HaveLen(5))

@@ -11,7 +11,7 @@ import (
 
 	"rsm.storage/rsmctl/api/client"
 	"rsm.storage/rsmctl/api/service"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/record"
@@ -54,7 +54,7 @@ what may belong to somebody, until an apply has seen every library completely.`,
 				return printJSON(a.stdout, allocated)
 			}
 			fmt.Fprintf(a.stdout, "%s: side %d of %s in %s of %s, allocated in pool %s\n", allocated.LMID, allocated.Side,
-				controllers.Printable(allocated.Barcode), allocated.Location, allocated.Library, allocated.Pool)
+				decide.Printable(allocated.Barcode), allocated.Location, allocated.Library, allocated.Pool)
 			return nil
 		},
 	}

@@ -11,6 +11,7 @@ import (
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -46,12 +47,12 @@ what waits on a person or is blocked, and 1 after an error.`,
 				return err
 			}
 			defer s.close()
-			shown := new(*controllers.Plan)
+			shown := new(*decide.Plan)
 			r, err := a.reconciler(s, "rsmctl apply", a.announce(output, shown))
 			if err != nil {
 				return err
 			}
-			outcome, err := r.Apply(ctx, controllers.Compile(set), confirm)
+			outcome, err := r.Apply(ctx, decide.Compile(set), confirm)
 			if !errors.Is(err, record.ErrDatabase) {
 				a.backUp(ctx, s, set)
 			}
@@ -70,8 +71,8 @@ what waits on a person or is blocked, and 1 after an error.`,
 
 // announce prints each pass's plan before it is carried out, and keeps it in
 // shown. The plan of a pass that finds nothing to do is told by applied.
-func (a *app) announce(output string, shown **controllers.Plan) func(int, *controllers.Plan, bool) {
-	return func(pass int, plan *controllers.Plan, readsOn bool) {
+func (a *app) announce(output string, shown **decide.Plan) func(int, *decide.Plan, bool) {
+	return func(pass int, plan *decide.Plan, readsOn bool) {
 		if output != "text" || len(plan.Steps) == 0 {
 			return
 		}
@@ -94,7 +95,7 @@ func (a *app) announce(output string, shown **controllers.Plan) func(int, *contr
 
 // applied prints what an apply came to. Of a plan that was shown it repeats
 // the last line only.
-func (a *app) applied(s *state, set *manifest.Set, outcome *controllers.Outcome, output string, shown *controllers.Plan) error {
+func (a *app) applied(s *state, set *manifest.Set, outcome *controllers.Outcome, output string, shown *decide.Plan) error {
 	status := applyStatus(set.Complete, outcome)
 	if output == "json" {
 		if err := printJSON(a.stdout, outcome); err != nil {
@@ -103,7 +104,7 @@ func (a *app) applied(s *state, set *manifest.Set, outcome *controllers.Outcome,
 		return status
 	}
 	for _, f := range outcome.Failed {
-		fmt.Fprintf(a.stdout, "Failed: %s %s: %s\n", f.Step.Action, controllers.Printable(f.Step.Name), controllers.Printable(f.Error))
+		fmt.Fprintf(a.stdout, "Failed: %s %s: %s\n", f.Step.Action, decide.Printable(f.Step.Name), decide.Printable(f.Error))
 	}
 	if outcome.Done > 0 {
 		if err := a.printPools(s); err != nil {
@@ -140,7 +141,7 @@ func (a *app) applyFailed(err error, outcome *controllers.Outcome) error {
 	if outcome != nil && outcome.Done > 0 {
 		fmt.Fprintf(a.stderr, "rsmctl: %s done before that\n", words.Count(outcome.Done, "step", "steps"))
 	}
-	if errors.Is(err, controllers.ErrStalePlan) {
+	if errors.Is(err, decide.ErrStalePlan) {
 		return fmt.Errorf("nothing was changed: %w", err)
 	}
 	return err

@@ -11,8 +11,8 @@ import (
 	"github.com/go-logr/logr"
 
 	"rsm.storage/rsmctl/api/manifest"
-	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/backup"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/clock"
 	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
@@ -52,7 +52,7 @@ func (a *app) backUp(ctx context.Context, s *state, set *manifest.Set) {
 	done()
 	for _, place := range status {
 		for _, c := range place.Conditions {
-			fmt.Fprintf(a.stderr, "rsmctl: %s: %s: %s\n", c.Type, controllers.Printable(place.Path), controllers.Printable(c.Message))
+			fmt.Fprintf(a.stderr, "rsmctl: %s: %s: %s\n", c.Type, decide.Printable(place.Path), decide.Printable(c.Message))
 		}
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"time"
 
-	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/connect"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
@@ -119,7 +119,7 @@ func (a *app) printImport(view *importView, output string) error {
 		return err
 	}
 	if view.NowProblem != "" {
-		fmt.Fprintf(a.stdout, "\nThe database that is there cannot be read: %s\n", controllers.Printable(view.NowProblem))
+		fmt.Fprintf(a.stdout, "\nThe database that is there cannot be read: %s\n", decide.Printable(view.NowProblem))
 	}
 	_, err := fmt.Fprintf(a.stdout, `
 Staged: %s. The next command that opens the database for

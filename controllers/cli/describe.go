@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -95,7 +95,7 @@ func (d *description) print(a *app) error {
 	if len(d.Events) > 0 {
 		fmt.Fprintln(a.stdout, "\nEvents:")
 		for _, e := range d.Events {
-			fmt.Fprintf(a.stdout, "%s  %s  %s\n", timeText(e.Time), e.Reason, controllers.Printable(e.Message))
+			fmt.Fprintf(a.stdout, "%s  %s  %s\n", timeText(e.Time), e.Reason, decide.Printable(e.Message))
 		}
 	}
 	return nil

@@ -13,8 +13,8 @@ import (
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/api/words"
-	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/connect"
+	"rsm.storage/rsmctl/controllers/decide"
 )
 
 func newDiscover(a *app) *cobra.Command {
@@ -81,7 +81,7 @@ func (a *app) printDiscovery(found *connect.Discovery, where discoverWhere, outp
 		}
 	}
 	for _, p := range problems {
-		fmt.Fprintf(a.stderr, "rsmctl: %s\n", controllers.Printable(p.Error()))
+		fmt.Fprintf(a.stderr, "rsmctl: %s\n", decide.Printable(p.Error()))
 	}
 	var err error
 	switch output {
@@ -116,7 +116,7 @@ func (a *app) printProposals(proposals []connect.Proposal) error {
 	}
 	for _, p := range proposals {
 		for _, n := range p.Notes {
-			fmt.Fprintf(a.stderr, "rsmctl: %s\n", controllers.Printable(n))
+			fmt.Fprintf(a.stderr, "rsmctl: %s\n", decide.Printable(n))
 		}
 	}
 	fmt.Fprintf(a.stderr, "rsmctl: in mode: %s nothing is touched. Next: `rsmctl adopt %s -f FILE` proposes pools and media sets; "+

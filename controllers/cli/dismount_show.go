@@ -14,7 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"rsm.storage/rsmctl/api/service"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/element"
 )
 
@@ -35,8 +35,8 @@ func (d *dismounting) show(v *service.DriveView) {
 	if v.Position != nil {
 		position = fmt.Sprintf("at block %d", *v.Position)
 	}
-	line := func(name, text string) { fmt.Fprintf(d.stdout, "  %-10s %s\n", name, controllers.Printable(text)) }
-	fmt.Fprintf(d.stdout, "%s of %s holds %s\n", controllers.Printable(where), v.Library, controllers.Printable(what))
+	line := func(name, text string) { fmt.Fprintf(d.stdout, "  %-10s %s\n", name, decide.Printable(text)) }
+	fmt.Fprintf(d.stdout, "%s of %s holds %s\n", decide.Printable(where), v.Library, decide.Printable(what))
 	line("put there", whoPut(v))
 	line("tape", position)
 	for _, sign := range v.Signs {
@@ -65,7 +65,7 @@ func whoPut(v *service.DriveView) string {
 }
 
 func (d *dismounting) tell(done service.Dismounted) {
-	fmt.Fprintf(d.stdout, "drive %d of %s: %s is in slot %d now\n", done.Drive, done.Library, controllers.Printable(done.Name), done.To)
+	fmt.Fprintf(d.stdout, "drive %d of %s: %s is in slot %d now\n", done.Drive, done.Library, decide.Printable(done.Name), done.To)
 }
 
 // agree asks a person, who alone can. Any answer but yes is a no.
@@ -74,7 +74,7 @@ func (d *dismounting) agree(ctx context.Context, v *service.DriveView) error {
 	if !ok || !term.IsTerminal(int(in.Fd())) {
 		return usage("nothing was done: there is no terminal to ask on whether %s shall be taken out of drive %d; say so with --yes", v.Name, v.Drive)
 	}
-	fmt.Fprintf(d.stderr, "Take %s out of drive %d and bring it to slot %d? [y/N] ", controllers.Printable(v.Name), v.Drive, v.To)
+	fmt.Fprintf(d.stderr, "Take %s out of drive %d and bring it to slot %d? [y/N] ", decide.Printable(v.Name), v.Drive, v.To)
 	answered := make(chan string, 1)
 	go func() { // it may wait for ever, and an interrupt must end the command
 		answer, _ := bufio.NewReader(in).ReadString('\n')
@@ -108,7 +108,7 @@ func (d *dismounting) watching() (done func()) {
 
 // unloading says that the cartridge is taken out.
 func (d *dismounting) unloading(v *service.DriveView) (done func()) {
-	fmt.Fprintf(d.stderr, "rsmctl: looking once more, then taking %s out of drive %d of %s\n", controllers.Printable(v.Name), v.Drive, v.Library)
+	fmt.Fprintf(d.stderr, "rsmctl: looking once more, then taking %s out of drive %d of %s\n", decide.Printable(v.Name), v.Drive, v.Library)
 	return d.waitingLong()
 }
 

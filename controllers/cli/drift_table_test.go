@@ -10,7 +10,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/record"
 )
@@ -65,7 +65,7 @@ func (l *lab) disaster(backup string) said {
 	l.burn()
 	Expect(l.rsmctl("db", "import", backup).status).To(Equal(0))
 	done := l.apply()
-	if plan, _ := l.plan(); len(plan.Blocked) > 0 && plan.Blocked[0].Reason == controllers.GuardExceeded {
+	if plan, _ := l.plan(); len(plan.Blocked) > 0 && plan.Blocked[0].Reason == decide.GuardExceeded {
 		return l.apply("--confirm", plan.Digest)
 	}
 	return done

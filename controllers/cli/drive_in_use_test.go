@@ -13,7 +13,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -138,9 +138,9 @@ var _ = Describe("adopting a library in whose drives others have put media", fun
 		l.hands("move", "A00001L8", "drive:1")
 		done := l.rsmctl("adopt", "demo", "-f", library, "-o", "json")
 		Expect(done.status).To(Equal(0), done.err)
-		var adopted struct{ LeftOut []controllers.LeftOut }
+		var adopted struct{ LeftOut []decide.LeftOut }
 		Expect(json.Unmarshal([]byte(done.out), &adopted)).To(Succeed())
-		Expect(adopted.LeftOut).To(ContainElement(And(HaveField("Name", "A00001L8"), HaveField("Reason", controllers.DriveInUse))))
+		Expect(adopted.LeftOut).To(ContainElement(And(HaveField("Name", "A00001L8"), HaveField("Reason", decide.DriveInUse))))
 		Expect(done.err).To(MatchRegexp(`rsmctl: left out: DriveInUse: A00001L8 is in drive 256 \(serial \w+\) of demo, and rsmctl did not put it there, so that its label cannot be read; adopt again when the drive is free, or take it out with .rsmctl dismount demo 256.\n`))
 		Expect(done.err).NotTo(ContainSubstring("NeverRead"))
 

@@ -10,7 +10,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -118,7 +118,7 @@ var _ = inEveryLibrary("manifests that cannot all be read", func() {
 		Expect(status).To(Equal(1))
 		Expect(plan.Source.Complete).To(BeFalse())
 		Expect(actions(plan)).To(Equal([]string{"CreatePool monthly PoolDeclared"}))
-		Expect(blocked(plan)).To(ContainElement(HaveSuffix(string(controllers.SourceIncomplete))))
+		Expect(blocked(plan)).To(ContainElement(HaveSuffix(string(decide.SourceIncomplete))))
 
 		done := l.apply()
 		Expect(done.status).To(Equal(1))

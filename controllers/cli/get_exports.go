@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/backup"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -64,8 +64,8 @@ func getExports(s *state) (any, table, error) {
 	for _, d := range destinations {
 		list = append(list, d.exports...)
 		for _, c := range d.Conditions {
-			t.after += fmt.Sprintf("\n%s %s: %s", c.Type, controllers.Printable(d.Path), controllers.Printable(c.Message))
-			t.none += fmt.Sprintf("\n%s %s: %s", c.Type, controllers.Printable(d.Path), controllers.Printable(c.Message))
+			t.after += fmt.Sprintf("\n%s %s: %s", c.Type, decide.Printable(d.Path), decide.Printable(c.Message))
+			t.none += fmt.Sprintf("\n%s %s: %s", c.Type, decide.Printable(d.Path), decide.Printable(c.Message))
 		}
 	}
 	slices.SortStableFunc(list, func(x, y listedExport) int { return y.Time.Compare(x.Time) })

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rsm.storage/rsmctl/api/manifest"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 )
 
 func newGetLMIDs(a *app) *cobra.Command {
@@ -42,7 +42,7 @@ it. Without -f nothing is declared, and the old ones are empty.`,
 				return err
 			}
 			defer s.close()
-			held := controllers.HeldLMIDs(s.manager.Snapshot(), set)
+			held := decide.HeldLMIDs(s.manager.Snapshot(), set)
 			switch output {
 			case "json":
 				return printJSON(a.stdout, held)
@@ -74,7 +74,7 @@ func (a *app) loadWhole(ctx context.Context, files []string) (*manifest.Set, err
 var lmidColumns = []string{"oldLmid", "newLmid", "labelType", "labelId", "labelInfo", "pool", "barcode", "changed", "evidence"}
 
 // printLMIDs writes CSV (RFC 4180).
-func printLMIDs(w io.Writer, held []controllers.HeldLMID) error {
+func printLMIDs(w io.Writer, held []decide.HeldLMID) error {
 	out := csv.NewWriter(w)
 	_ = out.Write(lmidColumns) // Flush keeps the error
 	for _, h := range held {
@@ -84,7 +84,7 @@ func printLMIDs(w io.Writer, held []controllers.HeldLMID) error {
 	return out.Error()
 }
 
-func lmidTable(held []controllers.HeldLMID) table {
+func lmidTable(held []decide.HeldLMID) table {
 	t := table{
 		columns: []string{"BARCODE", "POOL", "LABEL", "OLD LMID", "NEW LMID", "CHANGED", "EVIDENCE"},
 		none:    "No side is allocated.",

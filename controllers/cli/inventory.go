@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"rsm.storage/rsmctl/api/manifest"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/record"
@@ -75,11 +75,11 @@ The manifests say how the library is reached; -f names them.`,
 			if err != nil {
 				return err
 			}
-			desired := controllers.Compile(set)
+			desired := decide.Compile(set)
 			options := rsm.InventoryOptions{Method: methods[method], Slots: addresses, First: desired.Awaited(), Anew: anew}
-			var search *controllers.Search
+			var search *decide.Search
 			if untilFound {
-				search = controllers.NewSearch(desired)
+				search = decide.NewSearch(desired)
 				options.Until = until(search, s.manager)
 			}
 			report, err := a.lookAt(ctx, session, args[0], options)

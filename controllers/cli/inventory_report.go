@@ -8,14 +8,14 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/api/words"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
 // until tells when a search has found all. What the records have is found when
 // reading begins.
-func until(search *controllers.Search, m *rsm.Manager) func(*record.Medium) bool {
+func until(search *decide.Search, m *rsm.Manager) func(*record.Medium) bool {
 	return func(read *record.Medium) bool {
 		if read != nil {
 			search.Note(read)
@@ -37,12 +37,12 @@ func (a *app) leftOff(report *rsm.InventoryReport) {
 
 // printInventory prints what an inventory came to. One of some slots says
 // nothing of the others, so that it need not be complete.
-func printInventory(a *app, name string, report *rsm.InventoryReport, slots int, search *controllers.Search) error {
+func printInventory(a *app, name string, report *rsm.InventoryReport, slots int, search *decide.Search) error {
 	for _, f := range report.Findings {
-		fmt.Fprintf(a.stdout, "%s: %s: %s\n", controllers.Printable(f.Name), f.Reason, controllers.Printable(f.Message))
+		fmt.Fprintf(a.stdout, "%s: %s: %s\n", decide.Printable(f.Name), f.Reason, decide.Printable(f.Message))
 	}
 	for _, u := range report.InUse {
-		fmt.Fprintf(a.stdout, "%s; it was left alone, and its label not read\n", controllers.Printable(holdsTheirs(u)))
+		fmt.Fprintf(a.stdout, "%s; it was left alone, and its label not read\n", decide.Printable(holdsTheirs(u)))
 	}
 	fmt.Fprintf(a.stdout, "%s: %s inventory", name, strings.ToLower(string(report.State.Method)))
 	if slots > 0 {
@@ -73,7 +73,7 @@ func printInventory(a *app, name string, report *rsm.InventoryReport, slots int,
 }
 
 // found says what came of a search.
-func found(search *controllers.Search) string {
+func found(search *decide.Search) string {
 	if search.Missing() == 0 {
 		return "every expected label was found"
 	}

@@ -14,8 +14,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/cli"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/record"
 )
@@ -84,9 +84,9 @@ func (l *lab) hands(args ...string) {
 }
 
 // plan is what `plan -o json` says, and its exit status.
-func (l *lab) plan() (controllers.Plan, int) {
+func (l *lab) plan() (decide.Plan, int) {
 	done := l.rsmctl("plan", "-f", l.manifests, "-o", "json")
-	var plan controllers.Plan
+	var plan decide.Plan
 	Expect(json.Unmarshal([]byte(done.out), &plan)).To(Succeed(), "%s", done.err)
 	return plan, done.status
 }
@@ -169,7 +169,7 @@ func (l *lab) openRequests() []record.OperatorRequest {
 }
 
 // actions lists the actions of a plan's steps as ACTION NAME REASON.
-func actions(plan controllers.Plan) []string {
+func actions(plan decide.Plan) []string {
 	list := []string{}
 	for _, s := range plan.Steps {
 		list = append(list, string(s.Action)+" "+s.Name+" "+string(s.Reason))
@@ -178,7 +178,7 @@ func actions(plan controllers.Plan) []string {
 }
 
 // blocked lists what is blocked as NAME REASON.
-func blocked(plan controllers.Plan) []string {
+func blocked(plan decide.Plan) []string {
 	list := []string{}
 	for _, b := range plan.Blocked {
 		list = append(list, b.Name+" "+string(b.Reason))
@@ -187,7 +187,7 @@ func blocked(plan controllers.Plan) []string {
 }
 
 // drift lists the drift as NAME REASON.
-func drift(plan controllers.Plan) []string {
+func drift(plan decide.Plan) []string {
 	list := []string{}
 	for _, d := range plan.Drift {
 		list = append(list, d.Name+" "+string(d.Reason))

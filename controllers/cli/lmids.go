@@ -11,7 +11,7 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/words"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/durable"
 )
 
@@ -78,9 +78,9 @@ func (a *app) writeBack(ctx context.Context, files []string, dryRun bool) ([]man
 	if s.base == nil {
 		return nil, noDatabase(s.folder)
 	}
-	of, twice := controllers.LMIDs(controllers.HeldLMIDs(s.manager.Snapshot(), set))
+	of, twice := decide.LMIDs(decide.HeldLMIDs(s.manager.Snapshot(), set))
 	for _, id := range twice {
-		fmt.Fprintf(a.stderr, "rsmctl: two sides are held as %s; its lmid is not written\n", controllers.Printable(id.String()))
+		fmt.Fprintf(a.stderr, "rsmctl: two sides are held as %s; its lmid is not written\n", decide.Printable(id.String()))
 	}
 	if dryRun {
 		return manifest.WriteLMIDs(ctx, files, of, nil)

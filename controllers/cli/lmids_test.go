@@ -12,7 +12,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 )
 
 // burn destroys the state folder of a virtual lab, but for the library.
@@ -35,13 +35,13 @@ func (l *lab) text(file string) string {
 }
 
 // lmids is what `get lmids -o json` says, by barcode.
-func (l *lab) lmids(args ...string) map[string]controllers.HeldLMID {
+func (l *lab) lmids(args ...string) map[string]decide.HeldLMID {
 	GinkgoHelper()
 	done := l.rsmctl(append([]string{"get", "lmids", "-o", "json"}, args...)...)
 	Expect(done.status).To(Equal(0), "%s", done.err)
-	var list []controllers.HeldLMID
+	var list []decide.HeldLMID
 	Expect(json.Unmarshal([]byte(done.out), &list)).To(Succeed())
-	byBarcode := map[string]controllers.HeldLMID{}
+	byBarcode := map[string]decide.HeldLMID{}
 	for _, h := range list {
 		byBarcode[h.Barcode] = h
 	}

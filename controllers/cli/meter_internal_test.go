@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 )
 
 func TestAMeterSaysHowLongTheRestTakes(t *testing.T) {
@@ -65,7 +65,7 @@ func TestAMeterStartsAnewWithTheNextLibrary(t *testing.T) {
 func TestStepsThatEndInAnyOrderAreAllTold(t *testing.T) {
 	var out bytes.Buffer
 	p := &progress{w: &out}
-	step := func(name string) controllers.Step { return controllers.Step{Action: controllers.Identify, Name: name} }
+	step := func(name string) decide.Step { return decide.Step{Action: decide.Identify, Name: name} }
 	first := p.Step(1, 2, step("A00001L8"))
 	second := p.Step(2, 2, step("A00002L8"))
 	second(nil)

@@ -6,7 +6,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -84,6 +84,6 @@ var _ = inEveryLibrary("cartridges moved by hand", func() {
 
 		settled, status := l.plan()
 		Expect(status).To(Equal(0))
-		Expect(drift(settled)).To(ConsistOf("Z00010L8 " + string(controllers.BarcodeDiffers)))
+		Expect(drift(settled)).To(ConsistOf("Z00010L8 " + string(decide.BarcodeDiffers)))
 	})
 })

@@ -12,7 +12,7 @@ import (
 	"text/tabwriter"
 
 	"rsm.storage/rsmctl/api/manifest"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 )
 
 // output is standard output or standard error: what waits long says so from a
@@ -101,7 +101,7 @@ func (t table) print(w io.Writer, wide bool) error {
 func dashes(row []string) []string {
 	out := make([]string, len(row))
 	for i, cell := range row {
-		if out[i] = controllers.Printable(cell); cell == "" {
+		if out[i] = decide.Printable(cell); cell == "" {
 			out[i] = "-"
 		}
 	}

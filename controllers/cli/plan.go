@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 )
 
 func newPlan(a *app) *cobra.Command {
@@ -56,13 +57,13 @@ no state folder is needed. CI can so show what merging a change would do.`,
 
 // plan makes the plan for manifests on an overlay of the database, or against
 // an export if one is named.
-func (a *app) plan(ctx context.Context, files []string, against string) (*controllers.Plan, error) {
+func (a *app) plan(ctx context.Context, files []string, against string) (*decide.Plan, error) {
 	set, err := a.load(ctx, files)
 	if err != nil {
 		return nil, err
 	}
 	if against != "" {
-		return a.planAgainst(ctx, controllers.Compile(set), against)
+		return a.planAgainst(ctx, decide.Compile(set), against)
 	}
 	s, err := a.openFor(ctx, "rsmctl plan", set, a.openOverlay)
 	if err != nil {
@@ -76,12 +77,12 @@ func (a *app) plan(ctx context.Context, files []string, against string) (*contro
 	if err != nil {
 		return nil, err
 	}
-	return r.Plan(ctx, controllers.Compile(set))
+	return r.Plan(ctx, decide.Compile(set))
 }
 
 // planStatus is the exit status of a plan. A plan that could not see all of the
 // manifests, or all of the libraries, is an error, even if the rest matches.
-func planStatus(plan *controllers.Plan) error {
+func planStatus(plan *decide.Plan) error {
 	switch {
 	case !plan.Source.Complete, plan.Blind():
 		return exitStatus(exitError)
@@ -91,18 +92,18 @@ func planStatus(plan *controllers.Plan) error {
 	return exitStatus(exitChanges)
 }
 
-func (a *app) printPlan(w io.Writer, format string, plan *controllers.Plan) error {
+func (a *app) printPlan(w io.Writer, format string, plan *decide.Plan) error {
 	switch format {
 	case "json":
 		return printJSON(w, plan)
 	case "markdown":
-		return controllers.RenderMarkdown(w, plan)
+		return decide.RenderMarkdown(w, plan)
 	}
-	return controllers.RenderText(w, plan, a.colour(w))
+	return decide.RenderText(w, plan, a.colour(w))
 }
 
 // reconciler makes the one that a command works with.
-func (a *app) reconciler(s *state, application string, planned func(int, *controllers.Plan, bool)) (*controllers.Reconciler, error) {
+func (a *app) reconciler(s *state, application string, planned func(int, *decide.Plan, bool)) (*controllers.Reconciler, error) {
 	log, err := a.logger()
 	if err != nil {
 		return nil, err
@@ -113,6 +114,6 @@ func (a *app) reconciler(s *state, application string, planned func(int, *contro
 	}, nil
 }
 
-func (a *app) progress(planned func(int, *controllers.Plan, bool)) *progress {
+func (a *app) progress(planned func(int, *decide.Plan, bool)) *progress {
 	return &progress{w: a.stderr, terminal: isTerminal(a.stderr), planned: planned}
 }

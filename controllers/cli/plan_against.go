@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"rsm.storage/rsmctl/api/words"
-	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/connect"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -22,7 +22,7 @@ import (
 // planAgainst makes the plan for what is desired as it would have been when a
 // database was copied. The copy is all that it reads: no state folder, no
 // library. Nothing is written.
-func (a *app) planAgainst(ctx context.Context, desired controllers.Desired, export string) (*controllers.Plan, error) {
+func (a *app) planAgainst(ctx context.Context, desired decide.Desired, export string) (*decide.Plan, error) {
 	if _, err := os.Stat(export); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("plan against %s: there is no such file; `rsmctl get exports` lists the exports of a database", export)
 	}
@@ -45,7 +45,7 @@ func (a *app) planAgainst(ctx context.Context, desired controllers.Desired, expo
 		return nil, fmt.Errorf("plan against %s: %w", export, err)
 	}
 	defer func() { _ = manager.Close() }()
-	from := controllers.PlanExport{File: filepath.Base(export)}
+	from := decide.PlanExport{File: filepath.Base(export)}
 	switch {
 	case manifest != nil:
 		from.Time = manifest.Time
@@ -54,8 +54,8 @@ func (a *app) planAgainst(ctx context.Context, desired controllers.Desired, expo
 			return nil, fmt.Errorf("plan against %s: %w", export, err)
 		}
 	}
-	observed := controllers.Observed{Snapshot: manager.Snapshot(), Export: &from}
-	return controllers.NewPlan(desired, observed), nil
+	observed := decide.Observed{Snapshot: manager.Snapshot(), Export: &from}
+	return decide.NewPlan(desired, observed), nil
 }
 
 // newestChange is the time of the newest entry of the audit log, zero when

@@ -12,8 +12,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/cli"
+	"rsm.storage/rsmctl/controllers/decide"
 )
 
 var _ = Describe("plan --against an export", func() {
@@ -48,7 +48,7 @@ var _ = Describe("plan --against an export", func() {
 		l.edit("weekly.yaml", without("A00008L8"))
 		done := plan("json")
 		Expect(done.status).To(Equal(2), "%s", done.err)
-		var p controllers.Plan
+		var p decide.Plan
 		Expect(json.Unmarshal([]byte(done.out), &p)).To(Succeed())
 		Expect(actions(p)).To(Equal([]string{"Deallocate A00008L8 NotExpected"}))
 		Expect(p.Blocked).To(BeEmpty())
@@ -78,7 +78,7 @@ var _ = Describe("plan --against an export", func() {
 		file = filepath.Join(folder, "rsm.db")
 		done := l.rsmctl("plan", "-f", l.manifests, "--against", file, "-o", "json")
 		Expect(done.status).To(Equal(0), "%s", done.err)
-		var p controllers.Plan
+		var p decide.Plan
 		Expect(json.Unmarshal([]byte(done.out), &p)).To(Succeed())
 		Expect(p.Observed.Export.Time).NotTo(BeZero())
 	})

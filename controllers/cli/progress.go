@@ -9,7 +9,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 )
 
 // progress tells a person on standard error how far a pass has come: a bar on
@@ -17,13 +17,13 @@ import (
 type progress struct {
 	w        io.Writer
 	terminal bool
-	planned  func(pass int, plan *controllers.Plan, readsOn bool)
+	planned  func(pass int, plan *decide.Plan, readsOn bool)
 	bar      *progressbar.ProgressBar
 	left     int // steps that have not ended
 	meter    meter
 }
 
-func (p *progress) Planned(pass int, plan *controllers.Plan, readsOn bool) {
+func (p *progress) Planned(pass int, plan *decide.Plan, readsOn bool) {
 	if p.planned != nil {
 		p.planned(pass, plan, readsOn)
 	}
@@ -31,7 +31,7 @@ func (p *progress) Planned(pass int, plan *controllers.Plan, readsOn bool) {
 
 // Step announces a step; what it returns is called with its outcome. Several
 // may be under way, and end in any order.
-func (p *progress) Step(n, total int, step controllers.Step) func(error) {
+func (p *progress) Step(n, total int, step decide.Step) func(error) {
 	if p.terminal {
 		if p.bar == nil {
 			p.bar, p.left = p.newBar(total), total
@@ -47,7 +47,7 @@ func (p *progress) Step(n, total int, step controllers.Step) func(error) {
 		}
 		switch {
 		case err != nil:
-			fmt.Fprintf(p.w, "[%d/%d] %s %s: failed: %s\n", n, total, step.Action, step.Name, controllers.Printable(err.Error()))
+			fmt.Fprintf(p.w, "[%d/%d] %s %s: failed: %s\n", n, total, step.Action, step.Name, decide.Printable(err.Error()))
 		case !p.terminal:
 			fmt.Fprintf(p.w, "[%d/%d] %s %s: done\n", n, total, step.Action, step.Name)
 		}
@@ -73,10 +73,10 @@ func (p *progress) Looking(library string, done, total int, what string) {
 		if p.bar == nil {
 			p.bar = p.newBar(total)
 		}
-		p.bar.Describe(fmt.Sprintf("%s %-12s %s", library, controllers.Printable(what), p.meter.estimate()))
+		p.bar.Describe(fmt.Sprintf("%s %-12s %s", library, decide.Printable(what), p.meter.estimate()))
 		_ = p.bar.Set(done)
 	case due:
-		fmt.Fprintf(p.w, "%s: %d of %d labels, %s; now %s\n", library, done, total, p.meter, controllers.Printable(what))
+		fmt.Fprintf(p.w, "%s: %d of %d labels, %s; now %s\n", library, done, total, p.meter, decide.Printable(what))
 	}
 }
 

@@ -13,8 +13,8 @@ import (
 	. "github.com/onsi/gomega"
 	"github.com/onsi/gomega/gbytes"
 
-	"rsm.storage/rsmctl/controllers"
 	"rsm.storage/rsmctl/controllers/cli"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -246,7 +246,7 @@ var _ = Describe("recovering from a disaster", func() {
 		})
 		Expect(l.apply().status).To(Equal(0))
 		plan, _ := l.plan()
-		Expect(drift(plan)).To(ContainElement("A00001L8 " + string(controllers.ClaimedNotExpected)))
+		Expect(drift(plan)).To(ContainElement("A00001L8 " + string(decide.ClaimedNotExpected)))
 		Expect(drift(plan)).NotTo(ContainElement(HavePrefix("X00007L8 ")), "another label type")
 		Expect(drift(plan)).NotTo(ContainElement(HavePrefix("B00001L8 ")), "another label info")
 		Expect(l.sides()["B00001L8"].Pool).To(Equal("Import/LTO-8"), "the label info that archive claims, and another label type")

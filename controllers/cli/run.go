@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 )
 
 func newRun(a *app) *cobra.Command {
@@ -76,14 +77,14 @@ func (a *app) run(ctx context.Context, files []string, interval time.Duration, m
 	defer stopServing()
 	daemon := controllers.Daemon{
 		Reconciler: r,
-		Load: func(ctx context.Context) (controllers.Desired, error) {
+		Load: func(ctx context.Context) (decide.Desired, error) {
 			set, err := a.load(ctx, files)
 			if err != nil {
-				return controllers.Desired{}, err
+				return decide.Desired{}, err
 			}
 			connections.Use(set)
 			backups.Use(set)
-			return controllers.Compile(set), nil
+			return decide.Compile(set), nil
 		},
 		Changed:  controllers.Watch(ctx, files, log),
 		Interval: interval,
@@ -101,6 +102,6 @@ func (a *app) run(ctx context.Context, files []string, interval time.Duration, m
 // quiet is the Reporter of a daemon: the log says it all.
 type quiet struct{}
 
-func (quiet) Planned(int, *controllers.Plan, bool)        {}
-func (quiet) Step(int, int, controllers.Step) func(error) { return func(error) {} }
-func (quiet) Looking(string, int, int, string)            {}
+func (quiet) Planned(int, *decide.Plan, bool)        {}
+func (quiet) Step(int, int, decide.Step) func(error) { return func(error) {} }
+func (quiet) Looking(string, int, int, string)       {}

@@ -37,9 +37,10 @@ var rooms = map[string][]string{
 
 	"controllers/backup":  {"api/v1alpha1", "api/manifest", "rsm", "rsm/record", "rsm/clock", "rsm/durable", "rsm/store"},
 	"controllers/connect": {"api/v1alpha1", "api/manifest", "rsm", "rsm/record", "rsm/element", "rsm/label", "rsm/library", "rsm/scsi", "rsm/scsi/virtual", "rsm/scsi/iscsi", "rsm/scsi/sg"},
-	"controllers":         {"api/v1alpha1", "api/manifest", "api/words", "rsm", "rsm/record", "rsm/label", "rsm/library", "rsm/failpoint"},
+	"controllers/decide":  {"api/v1alpha1", "api/manifest", "api/words", "rsm/record", "rsm/label"},
+	"controllers":         {"api/v1alpha1", "controllers/decide", "rsm", "rsm/record", "rsm/label", "rsm/library", "rsm/failpoint"},
 	"controllers/serve":   {"api/service", "rsm", "rsm/record", "rsm/element", "rsm/library", "rsm/store"},
-	"controllers/cli": {"api/v1alpha1", "api/manifest", "api/words", "api/service", "api/client", "controllers", "controllers/backup", "controllers/connect", "controllers/serve",
+	"controllers/cli": {"api/v1alpha1", "api/manifest", "api/words", "api/service", "api/client", "controllers", "controllers/decide", "controllers/backup", "controllers/connect", "controllers/serve",
 		"rsm", "rsm/clock", "rsm/durable", "rsm/element", "rsm/record", "rsm/label", "rsm/library", "rsm/store", "rsm/scsi/virtual", "manifests/schema"},
 
 	"manifests/schema": {},
@@ -68,8 +69,9 @@ var inTests = map[string][]string{
 	"rsm/scsi/iscsi/iscsitest": {"rsm/scsi/virtual"},
 	"rsm/library":              {"rsm/scsi/iscsi", "rsm/scsi/virtual", "hack/tgt", "hack/wiretap"},
 	"rsm":                      {"rsm/scsi/virtual", "hack/guardbus"},
+	"controllers/decide":       {"rsm/element"},
 	"controllers":              {"rsm/element", "rsm/scsi/virtual", "rsm/store", "hack/guardbus"},
-	"controllers/backup":       {"controllers", "controllers/connect"},
+	"controllers/backup":       {"controllers", "controllers/decide", "controllers/connect"},
 	"controllers/serve":        {"api/client", "rsm/scsi", "rsm/scsi/virtual", "hack/foreignuser"},
 	"controllers/cli":          {"rsm/scsi", "rsm/scsi/iscsi/wire", "rsm/scsi/iscsi/iscsitest", "hack/guardbus", "hack/labstock", "hack/tgt", "hack/wiretap"},
 	"hack/guardbus":            {"rsm/scsi/virtual", "hack/foreignuser", "hack/tgt"},

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/record"
@@ -60,7 +60,7 @@ func (w *world) calm() {
 // converges lets rsmctl work until it has nothing more to do. again: it has
 // done so before, and nothing has changed.
 // It returns the last plan, nil when a rule was broken.
-func (w *world) converges(again bool) *controllers.Plan {
+func (w *world) converges(again bool) *decide.Plan {
 	if w.broken != nil {
 		return nil
 	}
@@ -151,7 +151,7 @@ func (w *world) readEverything() {
 // matches: every expected side that is in a library is held by the pool that
 // expects it, every other one was asked for, and no hold is on; or the plan says
 // why not.
-func (w *world) matches(plan *controllers.Plan) {
+func (w *world) matches(plan *decide.Plan) {
 	snap := w.process.manager.Snapshot()
 	for i := range w.manifests.sides {
 		d := &w.manifests.sides[i]
@@ -171,7 +171,7 @@ func (w *world) matches(plan *controllers.Plan) {
 
 // held tells whether a side is held by its pool, or has been asked for because
 // it is in no library.
-func (w *world) held(snap *record.Snapshot, d *controllers.DesiredSide) bool {
+func (w *world) held(snap *record.Snapshot, d *decide.DesiredSide) bool {
 	in := w.inside(d.OMID.Key()) != nil
 	for _, m := range snap.Media {
 		if slices.ContainsFunc(m.Sides, func(s record.Side) bool { return settled(m, &s, d) }) {
@@ -183,7 +183,7 @@ func (w *world) held(snap *record.Snapshot, d *controllers.DesiredSide) bool {
 
 // settled tells whether a side is the expected one, held by its pool, or one
 // that nobody has to do anything about.
-func settled(m *record.Medium, s *record.Side, d *controllers.DesiredSide) bool {
+func settled(m *record.Medium, s *record.Side, d *decide.DesiredSide) bool {
 	key, v := d.OMID.Key(), s.Evidence.Verdict
 	switch {
 	case s.State == record.Decommissioned && v != nil && v.OMID.Key() == key:
@@ -210,7 +210,7 @@ func (w *world) inside(k label.Key) *cart {
 }
 
 // explained tells whether a plan says what is in the way of a side.
-func explained(plan *controllers.Plan, snap *record.Snapshot, d *controllers.DesiredSide) bool {
+func explained(plan *decide.Plan, snap *record.Snapshot, d *decide.DesiredSide) bool {
 	named := map[string]bool{d.Pool: true, d.Barcode: true}
 	for _, m := range snap.Media {
 		if slices.ContainsFunc(m.Sides, func(s record.Side) bool { return s.OMID.Key() == d.OMID.Key() }) {
@@ -218,7 +218,7 @@ func explained(plan *controllers.Plan, snap *record.Snapshot, d *controllers.Des
 		}
 	}
 	delete(named, "")
-	return slices.ContainsFunc(plan.Blocked, func(b controllers.Blocked) bool {
+	return slices.ContainsFunc(plan.Blocked, func(b decide.Blocked) bool {
 		for name := range named {
 			if b.Name == name || strings.Contains(b.Message, name) {
 				return true

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/record"
 )
@@ -53,7 +53,7 @@ func (w *world) change(m *manifests) {
 		}},
 		choice{1, func() { // a pool comes or goes
 			name := pick(w.dice, []string{"a", "b", "c"})
-			at := slices.IndexFunc(m.pools, func(p controllers.DesiredPool) bool { return p.Spec.Name == name })
+			at := slices.IndexFunc(m.pools, func(p decide.DesiredPool) bool { return p.Spec.Name == name })
 			if at < 0 {
 				m.pools = append(m.pools, w.pool(name))
 				return
@@ -62,7 +62,7 @@ func (w *world) change(m *manifests) {
 		}},
 		choice{2, func() { // some cartridge is declared free
 			if c := w.anyCart(pick(w.dice, w.vaults)); c != nil && c.barcode != "" {
-				m.free = append(m.free, controllers.DesiredFree{Barcode: c.barcode, Set: "free"})
+				m.free = append(m.free, decide.DesiredFree{Barcode: c.barcode, Set: "free"})
 			}
 		}},
 		choice{1, func() { // one is free no longer
@@ -80,14 +80,14 @@ func (w *world) change(m *manifests) {
 
 // drop takes a label out of what is expected.
 func (m *manifests) drop(k label.Key) {
-	m.sides = slices.DeleteFunc(m.sides, func(d controllers.DesiredSide) bool { return d.OMID.Key() == k })
+	m.sides = slices.DeleteFunc(m.sides, func(d decide.DesiredSide) bool { return d.OMID.Key() == k })
 }
 
 // settle makes manifests that would be refused as a whole into some that are
 // not: every pool that is named is declared, and nothing is declared twice.
 func (m *manifests) settle() {
-	m.sides = slices.DeleteFunc(m.sides, func(d controllers.DesiredSide) bool {
-		return !slices.ContainsFunc(m.pools, func(p controllers.DesiredPool) bool { return p.Spec.Name == d.Pool })
+	m.sides = slices.DeleteFunc(m.sides, func(d decide.DesiredSide) bool {
+		return !slices.ContainsFunc(m.pools, func(p decide.DesiredPool) bool { return p.Spec.Name == d.Pool })
 	})
 	barcodes, lmids := map[string]bool{}, map[record.LMID]bool{}
 	for i := range m.sides {
@@ -100,7 +100,7 @@ func (m *manifests) settle() {
 		}
 		barcodes[d.Barcode], lmids[d.LMID] = d.Barcode != "", d.LMID != ""
 	}
-	m.free = slices.DeleteFunc(m.free, func(f controllers.DesiredFree) bool {
+	m.free = slices.DeleteFunc(m.free, func(f decide.DesiredFree) bool {
 		twice := barcodes[f.Barcode]
 		barcodes[f.Barcode] = true
 		return twice

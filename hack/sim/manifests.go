@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/record"
 )
@@ -15,15 +15,15 @@ import (
 // manifests are one version of what is declared. A version never changes.
 type manifests struct {
 	number    int
-	libraries []controllers.DesiredLibrary
-	pools     []controllers.DesiredPool
-	sides     []controllers.DesiredSide
-	free      []controllers.DesiredFree
+	libraries []decide.DesiredLibrary
+	pools     []decide.DesiredPool
+	sides     []decide.DesiredSide
+	free      []decide.DesiredFree
 }
 
 // desired is what the planner works on. complete: all of it could be read.
-func (m manifests) desired(complete bool) controllers.Desired {
-	return controllers.Desired{
+func (m manifests) desired(complete bool) decide.Desired {
+	return decide.Desired{
 		Digest: fmt.Sprintf("version-%d", m.number), Complete: complete,
 		Libraries: m.libraries, Pools: m.pools, Sides: m.sides, Free: m.free,
 	}
@@ -31,19 +31,19 @@ func (m manifests) desired(complete bool) controllers.Desired {
 
 // expects tells whether some side with a label is expected.
 func (m manifests) expects(k label.Key) bool {
-	return slices.ContainsFunc(m.sides, func(d controllers.DesiredSide) bool { return d.OMID.Key() == k })
+	return slices.ContainsFunc(m.sides, func(d decide.DesiredSide) bool { return d.OMID.Key() == k })
 }
 
 // trusts tells whether a side may be allocated to a pool by its barcode.
 func (m manifests) trusts(pool, barcode string, k label.Key) bool {
-	return slices.ContainsFunc(m.sides, func(d controllers.DesiredSide) bool {
+	return slices.ContainsFunc(m.sides, func(d decide.DesiredSide) bool {
 		return d.ByBarcode && d.Pool == pool && d.Barcode == barcode && d.OMID.Key() == k
 	})
 }
 
 // enforced tells whether every library is looked at and worked with.
 func (m manifests) enforced() bool {
-	return !slices.ContainsFunc(m.libraries, func(l controllers.DesiredLibrary) bool { return l.Mode != v1alpha1.ModeEnforce })
+	return !slices.ContainsFunc(m.libraries, func(l decide.DesiredLibrary) bool { return l.Mode != v1alpha1.ModeEnforce })
 }
 
 // clone copies a version, to be changed into another one.
@@ -57,7 +57,7 @@ func (m manifests) clone() manifests {
 func (w *world) firstManifests() manifests {
 	var m manifests
 	for _, v := range w.vaults {
-		m.libraries = append(m.libraries, controllers.DesiredLibrary{
+		m.libraries = append(m.libraries, decide.DesiredLibrary{
 			Name: v.name, Mode: v1alpha1.ModeEnforce, Access: v.access(),
 			OnStart: pick(w.dice, []v1alpha1.InventoryMethod{v1alpha1.InventoryFast, v1alpha1.InventoryFast, v1alpha1.InventoryFull}),
 		})
@@ -74,7 +74,7 @@ func (w *world) firstManifests() manifests {
 	for _, v := range w.vaults {
 		for _, id := range v.ids {
 			if c := v.carts[id]; c.sides[0].holds.kind != label.Labelled && w.one(2) {
-				m.free = append(m.free, controllers.DesiredFree{Barcode: c.barcode, Set: "free"})
+				m.free = append(m.free, decide.DesiredFree{Barcode: c.barcode, Set: "free"})
 			}
 		}
 	}
@@ -93,8 +93,8 @@ func (v *vault) access() v1alpha1.Access {
 }
 
 // pool is some pool of that name.
-func (w *world) pool(name string) controllers.DesiredPool {
-	p := controllers.DesiredPool{
+func (w *world) pool(name string) decide.DesiredPool {
+	p := decide.DesiredPool{
 		Spec: record.PoolSpec{
 			Name: name, MediaType: w.typeOf(name), DrawFromFree: !w.one(3), ReturnToFree: w.one(2),
 			MaxAllocations: pick(w.dice, []int{0, 0, 0, 3}),
@@ -117,8 +117,8 @@ func (w *world) typeOf(pool string) string {
 }
 
 // side is the n-th label, expected somewhere, as it was before if it was.
-func (w *world) side(m manifests, n int) controllers.DesiredSide {
-	d := controllers.DesiredSide{
+func (w *world) side(m manifests, n int) decide.DesiredSide {
+	d := decide.DesiredSide{
 		OMID: omid(n), Pool: pick(w.dice, m.pools).Spec.Name, Set: pick(w.dice, []string{"one", "two"}),
 		ByBarcode: w.one(4), Complete: w.one(8), Offline: w.one(12),
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/go-logr/logr/funcr"
 
 	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/record"
@@ -112,7 +113,7 @@ func (w *world) apply(complete bool) (*controllers.Outcome, error) {
 // mayEnd: a hold ends when all manifests could be read, every library was seen,
 // and nothing is left to allocate.
 func (w *world) mayEnd(held *record.Hold, out *controllers.Outcome, complete bool) {
-	left := slices.ContainsFunc(out.Plan.Steps, func(s controllers.Step) bool { return s.Action == controllers.Allocate })
+	left := slices.ContainsFunc(out.Plan.Steps, func(s decide.Step) bool { return s.Action == decide.Allocate })
 	if !complete || len(out.Unreachable) > 0 || left {
 		w.breaks("the hold (%s) has ended; manifests complete %t, unreachable %v, left to allocate %t", held.Message, complete, out.Unreachable, left)
 	}
@@ -132,7 +133,7 @@ func (w *world) hardwareIsWell() bool {
 type reporter struct{ w *world }
 
 // Planned implements controllers.Reporter.
-func (r reporter) Planned(pass int, plan *controllers.Plan, _ bool) {
+func (r reporter) Planned(pass int, plan *decide.Plan, _ bool) {
 	var steps []string
 	for _, s := range plan.Steps {
 		steps = append(steps, string(s.Action)+" "+s.Name+" ("+string(s.Reason)+")")
@@ -147,7 +148,7 @@ func (r reporter) Planned(pass int, plan *controllers.Plan, _ bool) {
 }
 
 // Step implements controllers.Reporter.
-func (r reporter) Step(_, _ int, s controllers.Step) func(error) {
+func (r reporter) Step(_, _ int, s decide.Step) func(error) {
 	return func(err error) {
 		if err == nil {
 			return

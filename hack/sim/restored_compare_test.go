@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -33,7 +33,7 @@ func recordOf(m *record.Medium, i int) sideRecord {
 
 // outcome is what the last apply of a run has left.
 type outcome struct {
-	plan *controllers.Plan
+	plan *decide.Plan
 	snap *record.Snapshot
 }
 
@@ -130,10 +130,10 @@ func (d *disaster) declaredLMID(s record.Side) record.LMID {
 // stuck tells whether a plan says what is in the way of a medium: it then stays
 // as it came to be. Not so where the plan says that what is declared cannot be:
 // whatever was done to the medium first, it is the same in the end.
-func stuck(plan *controllers.Plan, m *record.Medium) bool {
-	return slices.ContainsFunc(plan.Blocked, func(b controllers.Blocked) bool {
+func stuck(plan *decide.Plan, m *record.Medium) bool {
+	return slices.ContainsFunc(plan.Blocked, func(b decide.Blocked) bool {
 		switch b.Reason {
-		case controllers.NotFree, controllers.NotBlank:
+		case decide.NotFree, decide.NotBlank:
 			return false
 		}
 		return b.Name == m.Name() || strings.Contains(b.Message, m.Name())

@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
@@ -60,7 +60,7 @@ type disaster struct {
 	t      *rapid.T
 	backup *store.Overlay
 	then   *record.Snapshot // the records in the backup
-	pools  []controllers.DesiredPool
+	pools  []decide.DesiredPool
 	// between are the media that were given to somebody, or declared free,
 	// since, otherwise than the backup has them.
 	between map[record.PMID]bool
@@ -133,7 +133,7 @@ func (d *disaster) enforce() {
 }
 
 // settle is one apply. A person agrees to what a guard holds back.
-func (d *disaster) settle() *controllers.Plan {
+func (d *disaster) settle() *decide.Plan {
 	if d.process == nil {
 		d.start()
 	}
@@ -166,9 +166,9 @@ func (d *disaster) remember() {
 	}
 }
 
-func guarded(plan *controllers.Plan) bool {
+func guarded(plan *decide.Plan) bool {
 	for _, b := range plan.Blocked {
-		if b.Reason == controllers.GuardExceeded {
+		if b.Reason == decide.GuardExceeded {
 			return true
 		}
 	}

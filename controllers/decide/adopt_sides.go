@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package decide
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
+)
+
+// poolKey is what one adopted pool is for.
+type poolKey struct{ labelType, mediaType string }
+
+func comparePoolKeys(x, y poolKey) int {
+	return cmp.Or(strings.Compare(x.labelType, y.labelType), strings.Compare(x.mediaType, y.mediaType))
+}
+
+// adoptLabelled adopts the sides in Import, and leaves out all else that
+// nobody holds. Both sides of a medium go into one pool.
+func (a *adopter) adoptLabelled() {
+	found := map[poolKey][]carrier{}
+	for _, m := range a.snap.Media {
+		if m.Library != a.library {
+			continue
+		}
+		var labelled []carrier
+		for i := range m.Sides {
+			c := carrier{m, int32(i)}
+			if c.held() {
+				continue
+			}
+			if reason, why := a.obstacle(m, i); reason != "" {
+				a.leaveOut(m, i, reason, why)
+				continue
+			}
+			labelled = append(labelled, c)
+		}
+		if len(labelled) > 0 {
+			key := poolKey{m.Sides[labelled[0].side].OMID.Type, m.Type}
+			found[key] = append(found[key], labelled...)
+		}
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(found), comparePoolKeys) {
+		pool := a.poolNamed(key)
+		for _, c := range found[key] {
+			a.adopt(c, a.homeOf(c.medium, pool))
+		}
+	}
+}
+
+// homeOf is the pool that a medium goes to: one that holds a side of it
+// already has it whole.
+func (a *adopter) homeOf(m *record.Medium, pool string) string {
+	for i := range m.Sides {
+		if (carrier{m, int32(i)}).held() {
+			return m.Pool
+		}
+	}
+	return pool
+}
+
+// adopt declares a side in a pool, unless the pool has had it too often.
+func (a *adopter) adopt(c carrier, pool string) {
+	m, i := c.medium, int(c.side)
+	if v := a.pools[pool]; v != nil && v.record.MaxAllocations > 0 && m.Sides[i].Allocations >= v.record.MaxAllocations {
+		a.leaveOut(m, i, StateIsFinal, fmt.Sprintf("%s was allocated as often as pool %s allows", a.at(m), pool))
+		return
+	}
+	a.sides[pool] = append(a.sides[pool], a.sideOf(m, i))
+}
+
+// obstacle says why a side that nobody holds is not adopted; the reason is
+// empty when it is.
+func (a *adopter) obstacle(m *record.Medium, i int) (Reason, string) {
+	s := &m.Sides[i]
+	switch {
+	case m.Cleaning:
+		return CleaningCartridge, a.at(m) + " is a cleaning cartridge"
+	case m.SetAside != nil:
+		return LabelMismatch, fmt.Sprintf("%s is set aside: %s", a.at(m), m.SetAside.Message)
+	case a.interrupted(m):
+		return OutcomeUnknown, a.at(m) + " was being moved when rsmctl was interrupted, and looking did not settle where it is; look, then adopt again"
+	case !m.Online():
+		return NotInLibrary, a.at(m) + " was here before"
+	case a.used[m.PMID] != nil:
+		return DriveInUse, a.used[m.PMID].whyLeft()
+	case unread(m):
+		return a.notRead(m)
+	case s.State == record.Import:
+		return a.notAdoptable(m, s)
+	case s.State == record.Foreign:
+		return a.notLabelled(m, s)
+	case s.State == record.Incompatible:
+		return WrongMediaType, a.at(m) + " fits no drive here"
+	}
+	return NotAllocated, fmt.Sprintf("%s is %s in pool %s, and nobody holds it", a.at(m), s.State, m.Pool)
+}
+
+func (a *adopter) interrupted(m *record.Medium) bool {
+	return slices.ContainsFunc(a.snap.Open, func(r *record.LibraryRequest) bool { return r.PMID == m.PMID })
+}
+
+func (a *adopter) notRead(m *record.Medium) (Reason, string) {
+	if problem := problemOf(m); problem != "" {
+		return CannotIdentify, fmt.Sprintf("the label of %s could not be read: %s; look after the drive or the cartridge, then adopt again", a.at(m), problem)
+	}
+	if m.Location.Type == record.InPort {
+		return NeverRead, a.at(m) + " is in a port, where no label is read; move it to a slot, then adopt again"
+	}
+	return NeverRead, a.at(m) + " was not read; adopt again"
+}
+
+// whyLeft says why what is in a drive that others use is not adopted: they may be
+// writing another label to it.
+func (d *usedDrive) whyLeft() string {
+	return fmt.Sprintf("%s is in %s of %s, and rsmctl did not put it there%s, so that its label cannot be read; adopt again when the drive is free, or take it out with `rsmctl dismount %s %d`",
+		d.Name, d.Where(), d.Library, d.SignsInBrackets(), d.Library, d.Drive)
+}
+
+// notLabelled says what a side is that was read and carries no label.
+func (a *adopter) notLabelled(m *record.Medium, s *record.Side) (Reason, string) {
+	switch v := s.Evidence.Verdict; {
+	case v != nil && v.Kind == label.Blank:
+		return Blank, a.at(m) + " is blank"
+	case v != nil && (v.Kind == label.Ambiguous || v.Unread()):
+		return CannotIdentify, fmt.Sprintf("the label of %s could not be read: %s", a.at(m), v.Detail)
+	case v != nil && v.Kind == label.Recognized:
+		return NoLabelID, fmt.Sprintf("%s holds %s data, a format that names no medium", a.at(m), v.Format)
+	case v != nil && v.Detail != "":
+		return NotRecognized, fmt.Sprintf("something is recorded on %s that is no label rsmctl knows: %s", a.at(m), v.Detail)
+	}
+	return NotRecognized, fmt.Sprintf("something is recorded on %s that is no label rsmctl knows", a.at(m))
+}
+
+// notAdoptable says why a side in Import is left there.
+func (a *adopter) notAdoptable(m *record.Medium, s *record.Side) (Reason, string) {
+	if v := s.Evidence.Verdict; v != nil && v.Kind == label.Free {
+		return FreeLabel, a.at(m) + " carries rsmctl's own free label"
+	}
+	if twice, ok := a.copies[m.PMID]; ok {
+		return twice.reason, twice.message
+	}
+	if why := undeclarable(s.OMID); why != "" {
+		return BadLabel, fmt.Sprintf("the label of %s cannot be put into a manifest: %s", a.at(m), why)
+	}
+	if _, known := v1alpha1.MediaTypeNamed(m.Type); !known {
+		return WrongMediaType, fmt.Sprintf("%s carries %s, but neither its barcode nor the drive tells its media type; list it in a MediaSet for a pool of its type",
+			a.at(m), s.OMID)
+	}
+	return "", ""
+}
+
+// findCopies finds the media that a plan freezes as duplicates.
+func (a *adopter) findCopies() {
+	for key, carriers := range a.strangers {
+		if carriers = rivals(carriers); len(carriers) < 2 {
+			continue
+		}
+		a.notTwice(carriers, DuplicateOMID, a.carriedBy(key, carriers)+"; take all but one of them out, or relabel the copies")
+	}
+	for serial, carriers := range a.sameSerial {
+		if carriers = rivals(carriers); len(carriers) > 1 {
+			a.notTwice(carriers, DuplicateSerial, a.sharedBy(serial, carriers)+"; read the labels of all of them again")
+		}
+	}
+}
+
+// whyNot is why a side is left out.
+type whyNot struct {
+	reason  Reason
+	message string
+}
+
+// notTwice notes why none of several media is adopted.
+func (a *adopter) notTwice(carriers []carrier, reason Reason, message string) {
+	for _, c := range carriers {
+		if first, ok := a.copies[c.medium.PMID]; !ok || message < first.message {
+			a.copies[c.medium.PMID] = whyNot{reason, message}
+		}
+	}
+}
+
+// undeclarable says why no manifest can name an OMID, empty when one can. The
+// label info is no part of the identity and can be left out.
+func undeclarable(id label.OMID) string {
+	side := v1alpha1.Side{OMID: v1alpha1.OMID{LabelType: id.Type, LabelID: id.ID}}
+	switch errs := side.Check(); {
+	case len(errs) > 0:
+		return errs[0].Message
+	case id.Type == "" || id.ID == "":
+		return "its label type or label id is empty"
+	case !printsInYAML(id.Type + id.ID):
+		return "it holds a code point that is no character"
+	}
+	return ""
+}
+
+// printsInYAML reports whether a text is of characters that YAML takes (YAML
+// 1.2.2, 5.1); control characters are refused by the manifests anyhow.
+func printsInYAML(text string) bool { return !strings.ContainsAny(text, "\ufffe\uffff") }
+
+// sideOf declares a side as it is recorded. A barcode that is on two
+// cartridges is no hint, and is left out.
+func (a *adopter) sideOf(m *record.Medium, i int) v1alpha1.Side {
+	s := &m.Sides[i]
+	side := v1alpha1.Side{OMID: v1alpha1.OMID{LabelType: s.OMID.Type, LabelID: s.OMID.ID}}
+	if info := (v1alpha1.Side{OMID: v1alpha1.OMID{LabelInfo: s.OMID.Info}}); len(info.Check()) == 0 && printsInYAML(s.OMID.Info) {
+		side.OMID.LabelInfo = s.OMID.Info
+	}
+	if len(a.byCode()[m.Barcode]) == 1 && v1alpha1.CheckBarcode(m.Barcode) == nil {
+		side.Barcode = m.Barcode
+	}
+	if v1alpha1.CheckLMID(string(s.LMID)) == nil {
+		side.LMID = string(s.LMID)
+	}
+	if s.State == record.Complete {
+		side.State = v1alpha1.SideComplete
+	}
+	if !m.Online() {
+		side.Location = v1alpha1.LocationOffline
+	}
+	return side
+}

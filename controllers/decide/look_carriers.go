@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package decide
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
+)
+
+// carrier is a side that carries an identity.
+type carrier struct {
+	medium *record.Medium
+	// side is its index. With readOnly the identity was read from the
+	// medium, but its record says otherwise; with several there is more than
+	// one carrier.
+	side int32
+}
+
+const (
+	readOnly = -1
+	several  = -2
+)
+
+// held reports whether the side is some application's.
+func (c carrier) held() bool {
+	if c.side < 0 {
+		return false
+	}
+	state := c.medium.Sides[c.side].State
+	return state == record.Allocated || state == record.Complete
+}
+
+// carrierOf names a medium by a side that an application holds, if one does.
+func carrierOf(m *record.Medium) carrier {
+	for i := range m.Sides {
+		if c := (carrier{m, int32(i)}); c.held() {
+			return c
+		}
+	}
+	return carrier{m, readOnly}
+}
+
+// noteCarrier notes who carries an identity, and tells whether it is expected.
+func (l *looker) noteCarrier(key label.Key, c carrier) bool {
+	at, expected := l.expected[key]
+	if !expected {
+		l.strangers[key] = append(l.strangers[key], c)
+		return false
+	}
+	switch first := &l.carriers[at]; {
+	case first.medium == nil:
+		*first = c
+	case first.side == several:
+		l.others[at] = append(l.others[at], c)
+	default:
+		l.others[at] = []carrier{*first, c}
+		first.side = several
+	}
+	return true
+}
+
+// leaveOutWhoIsNoRival leaves an expected side with the one carrier that nobody
+// contests, where there is one.
+func (l *looker) leaveOutWhoIsNoRival() {
+	for at, carriers := range l.others {
+		left := rivals(carriers)
+		if len(left) > 1 {
+			l.others[at] = left
+			continue
+		}
+		l.carriers[at] = left[0]
+		delete(l.others, at)
+	}
+}
+
+// rivals leaves out the carriers that were taken out of the libraries and that
+// no application holds, if others are left: to take copies away is how a
+// person decides between them.
+//
+// Media that are all set aside are no rivals either: nobody acts on them as it
+// is, and where barcodes were exchanged each is what another is recorded as.
+func rivals(carriers []carrier) []carrier {
+	if len(carriers) < 2 {
+		return carriers
+	}
+	if !slices.ContainsFunc(carriers, func(c carrier) bool { return c.medium.SetAside == nil }) {
+		return carriers[:1]
+	}
+	var left []carrier
+	for _, c := range carriers {
+		if c.medium.Online() || c.held() {
+			left = append(left, c)
+		}
+	}
+	if len(left) == 0 {
+		return carriers
+	}
+	return left
+}
+
+// inOrder puts carriers in the order of their names.
+func inOrder(carriers []carrier) []carrier {
+	return slices.SortedFunc(slices.Values(carriers), func(a, b carrier) int {
+		return cmp.Or(compareMedia(a.medium, b.medium), cmp.Compare(a.side, b.side))
+	})
+}
+
+// carriedBy names the media that carry an identity.
+func (s surroundings) carriedBy(key label.Key, carriers []carrier) string {
+	return fmt.Sprintf("%s is carried by %s", key, s.namesOfCarriers(carriers))
+}
+
+// sharedBy names the media whose memory has one serial number.
+func (s surroundings) sharedBy(serial string, carriers []carrier) string {
+	return fmt.Sprintf("the cartridge memory of %s has one serial number, %s", s.namesOfCarriers(carriers), serial)
+}
+
+func (s surroundings) namesOfCarriers(carriers []carrier) string {
+	var names []string
+	for _, c := range inOrder(carriers) {
+		names = append(names, s.at(c.medium))
+	}
+	return all(slices.Compact(names))
+}
+
+// expectsSideOf tells whether some side of a medium is expected and not yet as
+// declared: what freezes the medium is in that one's way, too. A copy that was
+// taken away is not the one that is expected: its rival is.
+func (s sight) expectsSideOf(m *record.Medium) bool {
+	return slices.ContainsFunc(m.Sides, func(side record.Side) bool {
+		at, expected := s.expected[side.OMID.Key()]
+		return expected && s.mayStandFor(at, m) && !asDeclared(&s.desired.Sides[at], m, &side)
+	})
+}
+
+// mayStandFor tells whether a medium carries what is expected, or is one of
+// several that do.
+func (s sight) mayStandFor(at int32, m *record.Medium) bool {
+	c := s.carriers[at]
+	return c.medium == m || c.side == several
+}
+
+// asDeclared is the common case, and costs nothing.
+func asDeclared(d *DesiredSide, m *record.Medium, s *record.Side) bool {
+	state := record.Allocated
+	if d.Complete {
+		state = record.Complete
+	}
+	return s.State == state && m.Pool == d.Pool && m.Online() != d.Offline && m.SetAside == nil && s.Evidence.Problem == "" &&
+		(d.Barcode == "" || d.Barcode == m.Barcode) &&
+		(d.LMID == "" || d.LMID == s.LMID) &&
+		(d.OMID.Info == "" || d.OMID.Info == s.OMID.Info)
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package decide
+
+import (
+	"rsm.storage/rsmctl/rsm/record"
+)
+
+// wants are the third phase's result: the steps that are wanted, each for a
+// reason of its own. Nothing in it was weighed against the others.
+type wants struct {
+	remarks
+	// pools are the steps that make pools as declared, parents first. Set by
+	// wantPools.
+	pools []Step
+	// takes give a side or a medium to a pool. Set by wantExpected and
+	// wantUnexpected.
+	takes []wanted
+	// frees move media into Free and out of it, where nobody takes them. Set by
+	// wantFree.
+	frees []proposal
+	// reads read labels, in the order in which they are wanted. Set by
+	// wantReading.
+	reads []proposal
+	// steps are the others that move or close a medium. Set by wantArrivals,
+	// wantLeftovers, wantDismounts and wantExpected.
+	steps []wanted
+	// stale deallocate sides. Set by wantUnexpected.
+	stale []wanted
+	// unseen names, by pool, the stale sides whose medium was not seen since the
+	// database was restored. Set by wantUnexpected.
+	unseen map[string][]string
+	// absent are the expected sides that are not to be found. Set by
+	// wantExpected.
+	absent []absentee
+	// mayHold names the expected sides that may be on a medium in a drive that
+	// others use. Set by wantExpected.
+	mayHold map[record.PMID][]string
+	// trusted are the media that are taken by their barcode, before they are
+	// read. Set by wantExpected.
+	trusted map[record.PMID]bool
+	// staying are the media that stay in a port, for want of an empty slot. Set by
+	// wantArrivals.
+	staying map[record.PMID]bool
+}
+
+// wanted is a step on a medium.
+type wanted struct {
+	medium *record.Medium
+	step   Step
+}
+
+// proposal is what becomes of a medium if nothing else that is wanted of it
+// stands against it.
+type proposal struct {
+	wanted
+	// possible: the step can be made. Else it says nothing.
+	possible bool
+	// remarks are made when nothing stands against it.
+	remarks remarks
+}
+
+// absentee is an expected side that is not to be found; medium is nil when it
+// was never seen.
+type absentee struct {
+	side   *DesiredSide
+	medium *record.Medium
+}
+
+func (w wants) join(part wants) wants {
+	w.addRemarks(part.remarks)
+	addList(&w.pools, part.pools)
+	addList(&w.takes, part.takes)
+	addList(&w.frees, part.frees)
+	addList(&w.reads, part.reads)
+	addList(&w.steps, part.steps)
+	addList(&w.stale, part.stale)
+	addLists(&w.unseen, part.unseen)
+	addList(&w.absent, part.absent)
+	addLists(&w.mayHold, part.mayHold)
+	addAll(&w.trusted, part.trusted)
+	addAll(&w.staying, part.staying)
+	return w
+}
+
+// want gathers the steps that are wanted on what is not frozen.
+func want(s sight, f frozen, passes []pass[func(sight, frozen) wants]) wants {
+	var w wants
+	for _, p := range passes {
+		w = w.join(p.run(s, f))
+	}
+	return w
+}
+
+var wantPasses = []pass[func(sight, frozen) wants]{
+	{"wantPools", "pools, unready", "pools", wantPools},
+	{"wantArrivals", "arrived, empty slots, frozen media", "steps, staying", wantArrivals},
+	{"wantLeftovers", "what rsmctl left in drives, unread, frozen media", "steps", wantLeftovers},
+	{"wantDismounts", "inDrive, comesHome", "steps", wantDismounts},
+	{"wantExpected", "carriers, byCode, byLMID, used, all that is frozen", "takes, steps, absent, mayHold, trusted", wantExpected},
+	{"wantUnexpected", "loose, pools, unready, frozen media", "takes, stale, unseen", wantUnexpected},
+	{"wantFree", "idle, byCode, frozen barcodes and media", "frees", wantFree},
+	{"wantReading", "unread, frozen media", "reads", wantReading},
+}
+
+// wishes are the workbench of one pass: what it may look at, and its own part of
+// what is wanted.
+type wishes struct {
+	sight
+	frozen
+	own wants
+}
+
+// wishFor notes a step on a medium, unless nobody may act on it.
+func (w *wishes) wishFor(m *record.Medium, s Step) {
+	if !w.mayBeWanted(&w.own.remarks, m, &s) {
+		return
+	}
+	switch s.Action {
+	case Allocate, MoveToPool:
+		w.own.takes = append(w.own.takes, wanted{m, s})
+	case Deallocate:
+		w.own.stale = append(w.own.stale, wanted{m, s})
+	default:
+		w.own.steps = append(w.own.steps, wanted{m, s})
+	}
+}
+
+// propose makes a proposal of a step on a medium. What it rests on is reported
+// with it.
+func (w *wishes) propose(m *record.Medium, s Step) proposal {
+	p := proposal{wanted: wanted{m, s}}
+	p.possible = w.mayBeWanted(&p.remarks, m, &p.step)
+	return p
+}
+
+// mayBeWanted names the medium in a step, and tells whether somebody may act on
+// it.
+func (w *wishes) mayBeWanted(r *remarks, m *record.Medium, s *Step) bool {
+	if w.holds(m) && (s.Action != Identify || !w.mayBeRead(m)) {
+		return false
+	}
+	s.PMID, s.Library, s.Barcode = m.PMID, m.Library, m.Barcode
+	s.Name = m.Name()
+	if w.unproven(m, s) {
+		w.leaveForLater(r, m, s)
+		return false
+	}
+	return true
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package decide
+
+import (
+	"fmt"
+
+	"rsm.storage/rsmctl/rsm/record"
+)
+
+// wantExpected brings every expected side into its pool and state.
+func wantExpected(s sight, f frozen) wants {
+	w := wishes{sight: s, frozen: f}
+	for i := range s.desired.Sides {
+		d := &s.desired.Sides[i]
+		c := s.carriers[i]
+		switch {
+		case len(f.sides) > 0 && f.sides[int32(i)]:
+			// Reported by freezeContested.
+		case c.medium == nil:
+			w.wantMissing(d)
+		case c.side == several:
+			// Reported by freezeDuplicates.
+		case c.side == readOnly:
+			w.reportClaimed(d, c.medium)
+		case !asDeclared(d, c.medium, &c.medium.Sides[c.side]):
+			w.wantFound(d, c.medium, int(c.side))
+		}
+	}
+	return w.own
+}
+
+// reportClaimed reports a medium that has the expected label as one of
+// several, or against its record. The latter is reported with the medium.
+func (w *wishes) reportClaimed(d *DesiredSide, m *record.Medium) {
+	if m.SetAside != nil {
+		return
+	}
+	w.own.blockMedium(m, kindSide, CannotIdentify,
+		fmt.Sprintf("%s carries %s, which %s expects, but another label as well, and which one counts is not clear", w.at(m), d.OMID, w.asker(d)),
+		"find out what is on the medium, and relabel it")
+}
+
+// wantFound plans for an expected side that one medium carries.
+func (w *wishes) wantFound(d *DesiredSide, m *record.Medium, i int) {
+	if m.SetAside != nil || w.holds(m) {
+		return
+	}
+	w.reportDifferences(d, m, &m.Sides[i])
+	switch s := &m.Sides[i]; s.State {
+	case record.Allocated, record.Complete:
+		w.wantHeld(d, m, i)
+	case record.Available, record.Import, record.Reserved:
+		w.wantAllocate(d, m, i)
+	case record.Decommissioned:
+		w.own.blockMedium(m, kindSide, StateIsFinal,
+			fmt.Sprintf("%s carries %s, which %s expects, but it is Decommissioned for good", w.at(m), d.OMID, w.asker(d)),
+			"drop it from "+d.Set)
+	case record.Incompatible:
+		w.own.blockMedium(m, kindSide, WrongMediaType,
+			fmt.Sprintf("%s carries %s, which %s expects, but it fits no drive here", w.at(m), d.OMID, w.asker(d)),
+			"put it into a library whose drives can read it")
+	case record.Foreign, record.Unprepared:
+		w.own.blockMedium(m, kindSide, CannotIdentify,
+			fmt.Sprintf("%s carries %s, which %s expects, but it is %s in pool %s", w.at(m), d.OMID, w.asker(d), s.State, m.Pool),
+			readAgain(m)+": a label that is read again brings it to Import")
+	}
+}
+
+// reportDifferences reports what is not as declared, but nobody has to act on.
+func (w *wishes) reportDifferences(d *DesiredSide, m *record.Medium, s *record.Side) {
+	if d.Barcode != "" && d.Barcode != m.Barcode {
+		w.own.driftSide(m, BarcodeDiffers, fmt.Sprintf("%s carries %s, for which %s declares barcode %s", w.at(m), d.OMID, w.asker(d), d.Barcode))
+	}
+	if d.OMID.Info != "" && d.OMID.Info != s.OMID.Info && s.Evidence.Level != record.Unverified {
+		w.own.driftSide(m, LabelInfoDiffers, fmt.Sprintf("%s is described as %q on its label, %s declares %q", w.at(m), s.OMID.Info, w.asker(d), d.OMID.Info))
+	}
+	if d.LMID != "" && s.LMID != "" && d.LMID != s.LMID {
+		w.own.driftSide(m, LMIDDiffers, fmt.Sprintf("%s is allocated as %s, %s declares %s", w.at(m), s.LMID, w.asker(d), d.LMID))
+	}
+	if d.Offline && m.Online() {
+		w.own.driftSide(m, OnlineUnexpected, fmt.Sprintf("%s is in a library, %s declares it Offline", w.at(m), w.asker(d)))
+	}
+}
+
+// wantHeld plans for an expected side that is allocated.
+func (w *wishes) wantHeld(d *DesiredSide, m *record.Medium, i int) {
+	s := &m.Sides[i]
+	switch {
+	case m.Pool != d.Pool:
+		step := w.sideStep(MoveToPool, DeclaredElsewhere, d, m, i)
+		step.Kind = kindMedium
+		step.Message = fmt.Sprintf("%s carries %s and is in pool %s, but %s wants it in %s; move it", w.at(m), d.OMID, m.Pool, w.asker(d), d.Pool)
+		w.take(d, m, i, step)
+	case s.State == record.Complete && !d.Complete:
+		w.own.blockMedium(m, kindSide, StateIsFinal,
+			fmt.Sprintf("%s is Complete, but %s declares it Allocated; what is closed for writing stays so", w.at(m), w.asker(d)),
+			"declare state: Complete in "+d.Set)
+	case s.State == record.Allocated && d.Complete:
+		step := w.sideStep(Complete, DeclaredComplete, d, m, i)
+		step.LMID = s.LMID
+		step.Message = fmt.Sprintf("%s is Allocated and %s declares it Complete; close it for writing", w.at(m), w.asker(d))
+		w.wishFor(m, step)
+	}
+	if !m.Online() && !d.Offline {
+		w.miss(d, m)
+	}
+	if problem := s.Evidence.Problem; problem != "" && !unread(m) {
+		w.own.blockMedium(m, kindSide, CannotIdentify,
+			fmt.Sprintf("%s is %s in %s as %s, but its label could not be read the last time: %s", w.at(m), s.State, m.Pool, s.OMID, problem),
+			"look after the drive or the cartridge, then "+readAgain(m))
+	}
+}
+
+// wantAllocate plans for an expected side that may be allocated. An absent
+// one is asked for first.
+func (w *wishes) wantAllocate(d *DesiredSide, m *record.Medium, i int) {
+	if !m.Online() && !d.Offline {
+		w.miss(d, m)
+		return
+	}
+	if unread(m) { // both sides have to be read first
+		w.reportUnread(d, m)
+		return
+	}
+	reason, from := Expected, "is "+string(m.Sides[i].State)+" in pool "+m.Pool
+	if m.Pool != d.Pool {
+		switch w.kindOfPool(m) {
+		case record.FreePool:
+			reason = FoundInFree
+		case record.ImportPool:
+			reason = FoundInImport
+		default:
+			reason = FoundInOtherPool
+		}
+	}
+	step := w.sideStep(Allocate, reason, d, m, i)
+	step.Message = fmt.Sprintf("%s carries %s, which %s expects, and %s; allocate it to %s", w.at(m), d.OMID, w.asker(d), from, d.Pool)
+	w.take(d, m, i, step)
+}
+
+// putBack brings in what was ejected and still stands in a port.
+const putBack = "take it out of the port and put it back, so that its label is read"
+
+// reportUnread reports an expected side that has to be read first where that
+// takes a person's hands.
+func (w *wishes) reportUnread(d *DesiredSide, m *record.Medium) {
+	cure := "bring it into a library once, so that its label is read"
+	switch {
+	case w.used[m.PMID] != nil:
+		w.mayBeIn(m, d)
+		return
+	case m.Online() && !m.Ejected:
+		return // it is read in this pass
+	case m.Online():
+		cure = putBack
+	}
+	w.own.blockMedium(m, kindSide, CannotIdentify,
+		fmt.Sprintf("%s carried %s, which %s expects, when it was last read, but that does not count any more", w.at(m), d.OMID, w.asker(d)), cure)
+}
+
+// sideStep begins a step for an expected side.
+func (w *wishes) sideStep(action Action, reason Reason, d *DesiredSide, m *record.Medium, i int) Step {
+	id := d.OMID
+	return Step{
+		Action: action, Kind: kindSide, Reason: reason,
+		Pool: d.Pool, From: m.Pool, Side: i, OMID: &id, LMID: d.LMID,
+		Origin: origin(d.Set), Allocations: m.Sides[i].Allocations, Source: w.place(d.Pos),
+	}
+}

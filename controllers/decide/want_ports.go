@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package decide
+
+import (
+	"slices"
+)
+
+// wantArrivals brings what a person put into a port to a slot, as far as there
+// are empty ones. What nobody may act on takes no slot.
+func wantArrivals(s sight, f frozen) wants {
+	w := wishes{sight: s, frozen: f}
+	taken := map[string]int{}
+	for _, m := range slices.SortedFunc(slices.Values(s.arrived), compareMedia) {
+		if s.libraryNamed(m.Library).obstacle == "" && !f.holds(m) {
+			if taken[m.Library] == s.snap.EmptySlots[m.Library] {
+				w.own.blockInLibrary(LibraryFull, m.Library, m.Name())
+				addKey(&w.own.staying, m.PMID)
+				continue
+			}
+			taken[m.Library]++
+		}
+		w.wishFor(m, Step{
+			Action: Inject, Kind: kindMedium, Reason: ArrivedInPort,
+			Message: s.at(m) + " was put into a port; move it to a slot",
+		})
+	}
+	return w.own
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package decide
+
+import (
+	"fmt"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm/record"
+)
+
+// unproven tells whether a step rests on nothing but what a restored database
+// claims. A library that may not or cannot be worked with is the first reason
+// to leave its media alone, and is reported instead.
+func (s surroundings) unproven(m *record.Medium, step *Step) bool {
+	if lib := s.libraryOf(m); lib != nil && lib.obstacle != "" {
+		return false
+	}
+	switch step.Action {
+	case Inject, Identify, Dismount:
+		return false
+	case MoveToPool:
+		return claimed(m)
+	}
+	return m.Sides[step.Side].Evidence.Level == record.Claimed
+}
+
+// leaveForLater leaves a step to a later pass, when its medium was seen or read.
+// One that is not there to be seen is reported.
+func (w *wishes) leaveForLater(r *remarks, m *record.Medium, s *Step) {
+	if s.Action == Deallocate {
+		addTo(&w.own.unseen, s.Pool, m.Name())
+	}
+	if !m.Online() || m.Ejected || m.Cleaning || m.SetAside != nil {
+		r.blockInPool(NotSeenAgain, s.Pool, m.Name())
+	}
+}
+
+// claimed tells whether only a restored database says what a side of m is.
+func claimed(m *record.Medium) bool {
+	return slices.ContainsFunc(m.Sides, func(s record.Side) bool { return s.Evidence.Level == record.Claimed })
+}
+
+// believed says what the restored database has a medium for.
+func (s surroundings) believed(m *record.Medium) string {
+	side := &m.Sides[0]
+	for i := range m.Sides {
+		if m.Sides[i].State == record.Allocated || m.Sides[i].State == record.Complete {
+			side = &m.Sides[i]
+			break
+		}
+	}
+	text := fmt.Sprintf("is %s in %s", side.State, m.Pool)
+	if !side.OMID.IsZero() {
+		text += " as " + side.OMID.String()
+	}
+	return text + " by the word of the restored database"
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package decide
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
+)
+
+// wantUnexpected looks at the sides that nobody expects: stale ones are
+// deallocated, those in Import may be claimed by a pool.
+func wantUnexpected(s sight, f frozen) wants {
+	w := wishes{sight: s, frozen: f}
+	claiming := w.claimingPools()
+	for _, c := range s.loose {
+		if f.holds(c.medium) {
+			continue
+		}
+		if c.held() {
+			w.wantStale(c.medium, int(c.side))
+		} else if len(claiming) > 0 {
+			w.wantClaimed(c.medium, int(c.side), claiming)
+		}
+	}
+	return w.own
+}
+
+// wantStale deallocates a side that nobody expects, where its pool is declared
+// to hold exactly what is expected. A medium whose label contradicts its
+// record may be freed too: to drop its side from the manifests is how a person
+// decides about it.
+func (w *wishes) wantStale(m *record.Medium, i int) {
+	pool := w.pools[m.Pool]
+	if pool == nil || pool.desired == nil || !pool.desired.Exact {
+		return
+	}
+	if !w.desired.Complete {
+		w.own.blockInPool(SourceIncomplete, m.Pool, m.Name())
+		return
+	}
+	s := &m.Sides[i]
+	step := Step{
+		Action: Deallocate, Kind: kindSide, Reason: staleReason(s.Origin),
+		Pool: m.Pool, From: m.Pool, Side: i, LMID: s.LMID,
+		Origin: s.Origin, Allocations: s.Allocations, Source: w.place(pool.desired.Pos),
+	}
+	as := ""
+	if !s.OMID.IsZero() {
+		id := s.OMID
+		step.OMID = &id
+		as = " as " + s.OMID.String()
+	}
+	switch {
+	case w.snap.Hold.Restored():
+		step.Reason = StaleAfterRestore
+		step.Message = fmt.Sprintf("%s %s, but no manifest wants it: it was given back after the backup was made, or dropped since; deallocate it, label and data stay", w.at(m), w.believed(m))
+	case step.Reason == NotExpected:
+		step.Message = fmt.Sprintf("%s is allocated in %s%s for %s, which no longer lists it; deallocate it, label and data stay", w.at(m), m.Pool, as, strings.TrimPrefix(s.Origin, origin("")))
+	default:
+		step.Message = fmt.Sprintf("%s is allocated in %s%s, and no MediaSet ever asked for it; deallocate it, label and data stay", w.at(m), m.Pool, as)
+	}
+	w.wishFor(m, step)
+}
+
+// staleReason tells by what had asked for a side why it is not wanted.
+func staleReason(asker string) Reason {
+	if strings.HasPrefix(asker, origin("")) {
+		return NotExpected
+	}
+	return NeverExpected
+}
+
+// claimingPools are the declared pools that claim media by label, by name.
+func (w *wishes) claimingPools() []*poolView {
+	var views []*poolView
+	for _, name := range slices.Sorted(maps.Keys(w.pools)) {
+		if v := w.pools[name]; v.desired != nil && v.desired.Claims != nil {
+			views = append(views, v)
+		}
+	}
+	return views
+}
+
+// wantClaimed gives a side in Import to the pool that claims its label. A pool
+// that holds exactly what is expected does not get it: that it matches is
+// drift.
+func (w *wishes) wantClaimed(m *record.Medium, i int, claimingPools []*poolView) {
+	s := &m.Sides[i]
+	if v := s.Evidence.Verdict; !m.Online() || m.SetAside != nil || unread(m) || v != nil && v.Kind == label.Free {
+		return
+	}
+	var pools []*poolView
+	var names []string
+	for _, v := range claimingPools {
+		if v.desired.Spec.MediaType == m.Type && v.desired.Claims.Matches(s.OMID.Type, s.OMID.Info) {
+			pools, names = append(pools, v), append(names, v.name)
+		}
+	}
+	switch {
+	case len(pools) == 0:
+	case len(pools) > 1:
+		w.own.blockMedium(m, kindSide, ClaimedTwice,
+			fmt.Sprintf("%s carries %s %q, which pools %s claim; nobody acts on it", w.at(m), s.OMID, s.OMID.Info, all(names)),
+			"narrow the claims of all but one of them, or list the side in a MediaSet")
+	case pools[0].desired.Exact:
+		w.own.driftSide(m, ClaimedNotExpected,
+			fmt.Sprintf("%s carries %s %q, which pool %s claims, but no MediaSet lists it", w.at(m), s.OMID, s.OMID.Info, names[0]))
+	case !w.desired.Complete:
+		w.own.blockInPool(SourceIncomplete, names[0], m.Name())
+	case !w.ready(pools[0]):
+		w.own.blockInPool(PoolMissing, names[0], m.Name())
+	case w.usedUp(m, i, pools[0]):
+	default:
+		id := s.OMID
+		w.wishFor(m, Step{
+			Action: Allocate, Kind: kindSide, Reason: ClaimedByLabel,
+			Pool: names[0], From: m.Pool, Side: i, OMID: &id,
+			Origin: kindMediaPool + "/" + names[0], Allocations: s.Allocations, Source: w.place(pools[0].desired.Pos),
+			Message: fmt.Sprintf("%s carries %s %q, which pool %s claims%s; allocate it to %s",
+				w.at(m), s.OMID, s.OMID.Info, names[0], w.where(pools[0].desired.Pos), names[0]),
+		})
+	}
+}
