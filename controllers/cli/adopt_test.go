@@ -173,9 +173,7 @@ var _ = Describe("adopting a library that nobody declared", func() {
 	})
 
 	It("goes on where it was when it is killed in the middle", func() {
-		binary := filepath.Join(GinkgoT().TempDir(), "rsmctl")
-		out, err := exec.Command("go", "build", "-tags", "failpoints", "-o", binary, "../..").CombinedOutput()
-		Expect(err).NotTo(HaveOccurred(), "%s", out)
+		binary := string(buildKillable())
 		undisturbed, library := foundLab()
 		whole := undisturbed.rsmctl("adopt", "demo", "-f", library)
 		for _, point := range []string{"rsm/identify-after-intent:5", "rsm/identify-after-move:5", "rsm/identify-after-read:5", "rsm/identify-before-close:5", "rsm/identify-after-close:5"} {

@@ -17,10 +17,14 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 	"golang.org/x/term"
+
+	"rsm.storage/rsmctl/rsm/library"
 )
 
-// app is what all commands share: the streams and the global flags.
+// app is what all commands share: the clock of the libraries, the streams and
+// the global flags.
 type app struct {
+	clock          library.Clock
 	stdin          io.Reader
 	stdout, stderr io.Writer
 

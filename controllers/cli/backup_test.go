@@ -136,10 +136,7 @@ spec:
 	})
 
 	It("is carried out by the daemon, which tells Prometheus", func() {
-		binary := filepath.Join(GinkgoT().TempDir(), "rsmctl")
-		out, err := exec.Command("go", "build", "-o", binary, "../..").CombinedOutput()
-		Expect(err).NotTo(HaveOccurred(), "%s", out)
-		daemon, err := gexec.Start(exec.Command(binary, "run", "-f", l.manifests, "--state-dir", l.state,
+		daemon, err := gexec.Start(exec.Command(buildRsmctl(), "run", "-f", l.manifests, "--state-dir", l.state,
 			"--interval", "1h", "--log-format", "json", "--metrics-listen", "127.0.0.1:0"), GinkgoWriter, GinkgoWriter)
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(func() { daemon.Kill().Wait("10s") })

@@ -82,9 +82,7 @@ func newClone() func(command string) string {
 		return strings.ReplaceAll(string(out), folder, clonedTo)
 	}
 	Expect(os.CopyFS(filepath.Join(folder, "manifests"), os.DirFS("../../manifests"))).To(Succeed())
-	build := exec.Command("go", "build", "-o", filepath.Join(folder, "rsmctl"), "../..")
-	out, err := build.CombinedOutput()
-	Expect(err).NotTo(HaveOccurred(), "%s", out)
+	Expect(os.Link(buildRsmctl(), filepath.Join(folder, "rsmctl"))).To(Succeed())
 	bash("git init -q . && git add manifests && git commit -q -m manifests")
 	return bash
 }

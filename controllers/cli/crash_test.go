@@ -7,7 +7,6 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -91,15 +90,6 @@ var _ = inEveryLibrary("kill -9 at any point", func() {
 
 // killable is the path of a program that kills itself at a failpoint.
 type killable string
-
-func buildKillable() killable {
-	GinkgoHelper()
-	binary := filepath.Join(GinkgoT().TempDir(), "rsmctl")
-	build := exec.Command("go", "build", "-tags", "failpoints", "-o", binary, "../..")
-	out, err := build.CombinedOutput()
-	Expect(err).NotTo(HaveOccurred(), "%s", out)
-	return killable(binary)
-}
 
 // run does one entry of the walk, and tells whether it was killed at point.
 func (k killable) run(l *lab, point string, args []string) (killed bool) {

@@ -10,17 +10,23 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"rsm.storage/rsmctl/rsm/library"
 )
 
 // Main runs one command line and returns the exit status. The first interrupt
 // lets the step under way finish; the second ends the process.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return main(library.SystemClock{}, args, stdin, stdout, stderr)
+}
+
+func main(clock library.Clock, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
 
 	out, problems := &output{Writer: stdout}, &output{Writer: stderr}
-	a := &app{stdin: stdin, stdout: out, stderr: problems}
+	a := &app{clock: clock, stdin: stdin, stdout: out, stderr: problems}
 	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetIn(stdin)

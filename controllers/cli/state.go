@@ -126,7 +126,7 @@ func (a *app) manage(ctx context.Context, s *state, ways *connect.Connections) (
 		}
 		done := a.patience("reading the database")
 		s.manager, err = rsm.New(ctx, rsm.Options{
-			Store: s.store, Connect: connect, Log: log, Library: library.Options{Waiting: a.waiting},
+			Store: s.store, Connect: connect, Clock: a.clock, Log: log, Library: library.Options{Waiting: a.waiting},
 		})
 		done()
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -21,12 +20,6 @@ var _ = Describe("rsmctl in a container", Label("tgt"), func() {
 	It("keeps a library over iSCSI without any privilege", func(ctx SpecContext) {
 		tgt.Need(GinkgoT())
 		needBubblewrap()
-		binary := filepath.Join(GinkgoT().TempDir(), "rsmctl")
-		build := exec.CommandContext(ctx, "go", "build", "-o", binary, "../..")
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		out, err := build.CombinedOutput()
-		Expect(err).NotTo(HaveOccurred(), "%s", out)
-
 		l := newVirtualLab()
 		l.tgt = startTgt(quickstartLayout())
 		l.write("library.yaml", l.tgt.manifest("demo"))
@@ -34,7 +27,7 @@ var _ = Describe("rsmctl in a container", Label("tgt"), func() {
 			line := append([]string{
 				"--unshare-user", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL",
 				"--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent", "--new-session", "--clearenv",
-				"--ro-bind", binary, "/rsmctl", "--ro-bind", l.manifests, "/manifests", "--bind", l.state, "/state",
+				"--ro-bind", buildRsmctl(), "/rsmctl", "--ro-bind", l.manifests, "/manifests", "--bind", l.state, "/state",
 				"--remount-ro", "/", "/rsmctl", "--state-dir", "/state",
 			}, args...)
 			out, err := exec.CommandContext(ctx, "bwrap", line...).CombinedOutput()
