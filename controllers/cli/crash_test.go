@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"testing"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -61,7 +62,7 @@ var _ = inEveryLibrary("kill -9 at any point", func() {
 		}
 		Expect(len(points)).To(BeNumerically(">", 20))
 		missed := []string{}
-		for _, point := range points {
+		for _, point := range few(points) {
 			By(point)
 			l := newLab()
 			hit := false
@@ -87,6 +88,20 @@ var _ = inEveryLibrary("kill -9 at any point", func() {
 		Expect(missed).To(HaveEach(MatchRegexp(`^rsm/(mount|dismount|eject)-|^virtual/(before|after)-(tape-write|tape-cut|faults)$`)))
 	})
 })
+
+// few is one point of each kind under -short, and all of them otherwise.
+func few(points []string) []string {
+	if !testing.Short() {
+		return points
+	}
+	known := map[string]bool{}
+	return slices.DeleteFunc(points, func(point string) bool {
+		kind, _, _ := strings.Cut(point, "-")
+		was := known[kind]
+		known[kind] = true
+		return was
+	})
+}
 
 // killable is the path of a program that kills itself at a failpoint.
 type killable string

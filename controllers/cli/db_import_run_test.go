@@ -5,8 +5,10 @@ package cli_test
 import (
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
+	"testing"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -74,11 +76,11 @@ var _ = Describe("kill -9 during an import", func() {
 		walk := func(l *lab, file string) [][]string {
 			return [][]string{{"db", "import", file}, {"db", "import", "--cancel"}, {"db", "import", file}, {"apply", "-f", l.manifests}}
 		}
+		points := slices.DeleteFunc(strings.Fields(string(names)), func(point string) bool {
+			return !strings.HasPrefix(point, "store/") || strings.HasPrefix(point, "store/create") || strings.HasPrefix(point, "store/export")
+		})
 		var missed []string
-		for point := range strings.FieldsSeq(string(names)) {
-			if !strings.HasPrefix(point, "store/") || strings.HasPrefix(point, "store/create") || strings.HasPrefix(point, "store/export") {
-				continue
-			}
+		for _, point := range few(points) {
 			By(point)
 			l := newVirtualLab()
 			Expect(l.apply().status).To(Equal(0))
@@ -117,6 +119,10 @@ var _ = Describe("kill -9 during an import", func() {
 			Expect(left).To(BeEmpty(), "after a crash at %s", point)
 		}
 		// Without a database there is one step more; rsm/store has its test.
-		Expect(missed).To(ConsistOf("store/switch-after-link"))
+		if !testing.Short() {
+			Expect(missed).To(ConsistOf("store/switch-after-link"))
+		} else {
+			Expect(missed).To(BeEmpty())
+		}
 	})
 })

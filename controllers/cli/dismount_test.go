@@ -5,6 +5,7 @@ package cli_test
 import (
 	"encoding/json"
 	"strings"
+	"testing"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -123,6 +124,9 @@ $`))
 	})
 
 	It("is done by the process that holds the database, and needs no manifests then", func(ctx SpecContext) {
+		if testing.Short() {
+			Skip("the process waits three seconds before each answer")
+		}
 		daemon := startDaemon(l)
 		Eventually(daemon.Err, "30s").Should(gbytes.Say(`"msg":"pass ended"`))
 		view, err := client.At(l.state).LookAtDrive(ctx, "demo", "256")

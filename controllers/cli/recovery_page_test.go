@@ -5,6 +5,7 @@ package cli_test
 import (
 	"fmt"
 	"os"
+	"testing"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -14,6 +15,9 @@ var _ = Describe("docs/recovery.md", func() {
 	const page = "../../docs/recovery.md"
 
 	It("is generated: it shows what the commands print, from the fire to the last cartridge", func() {
+		if testing.Short() {
+			Skip("the page restores a large library five times")
+		}
 		showsWhatIsPrinted(page, newClone())
 	})
 

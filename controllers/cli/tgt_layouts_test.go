@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"testing"
 
 	"github.com/google/uuid"
 	. "github.com/onsi/ginkgo/v2"
@@ -23,6 +24,9 @@ var _ = Describe("a library that nobody declared, over iSCSI", Label("tgt"), fun
 
 	DescribeTable("is discovered, adopted, applied and kept so",
 		func(layout tgt.Layout, cartridges int) {
+			if cartridges > 100 && testing.Short() {
+				Skip("it reads a thousand labels")
+			}
 			layout.Cartridges = labelled(cartridges)
 			l := &lab{state: GinkgoT().TempDir(), manifests: GinkgoT().TempDir(), tgt: startTgt(layout)}
 

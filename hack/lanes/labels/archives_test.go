@@ -128,7 +128,7 @@ func TestDumpsAreRecognisedWithAllThatFileSays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		must(t, folder, append(append([]string{"bwrap", "--bind", "/", "/", "--dev", "/dev", "--tmpfs", "/etc", dump}, args...), "-f", name, filepath.Join(folder, "disk"))...)
+		must(t, folder, append(append([]string{"bwrap", "--bind", "/", "/", "--dev", "/dev", "--bind", folder, folder, "--tmpfs", "/etc", dump}, args...), "-f", name, filepath.Join(folder, "disk"))...)
 		v := recognised(t, folder, name, "dump", "dump file")
 		said := told.FindStringSubmatch(must(t, folder, "file", "-b", name))
 		if said == nil {
