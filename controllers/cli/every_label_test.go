@@ -11,6 +11,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -26,7 +28,9 @@ spec: {driver: virtual, virtual: {slots: 40, drives: 2, ports: 4}}
 		return "---\napiVersion: rsm.storage/v1alpha1\nkind: MediaPool\nmetadata: {name: " + name + "}\nspec:\n  mediaType: LTO-8\n  membership: AtLeast\n  claims: " + claims + "\n"
 	}
 	claimed := map[string]string{"Bacula": "bacula", "Amanda": "amanda", "LTFS": "ltfs", "PBS": "proxmox", "MTF": "windows"}
-	// whose is what `get media` says of each: a label, or what is on it.
+	const media = "../../rsm/label/testdata/media"
+	// whose is what `get media` says of each: a label, or what is on it. Of a
+	// format that is not listed it is what the format's reader says.
 	whose := map[string]string{
 		"RSM": "RSM/", "ANSI": "ANSI/A00001", "IBM": "IBM/A00001", "LTFS": "LTFS/", "NetBackup": "NetBackup/ABC123", "CTA": "CTA/L00001",
 		"CASTOR": "CASTOR/t12345", "Enstore": "Enstore/FL1212", "OSM": "OSM/V01007", "MTF": "MTF/", "Bacula": "Bacula/VOL001",
@@ -42,7 +46,12 @@ spec: {driver: virtual, virtual: {slots: 40, drives: 2, ports: 4}}
 			pool("ltfs", `{labelType: LTFS}`)+pool("proxmox", `{labelType: PBS, labelInfo: "A*"}`)+pool("windows", `{labelType: MTF}`)+
 			pool("nobody", `{labelType: Bareos, labelInfo: "Monthly/*"}`))
 		Expect(l.apply().status).To(Equal(0))
-		images, err := filepath.Glob("../../rsm/label/testdata/media/*.tap")
+		for _, reader := range label.Default().Readers() {
+			if _, listed := whose[reader.Type()]; !listed {
+				whose[reader.Type()] = identified(filepath.Join(media, strings.ToLower(reader.Type())+".tap"))
+			}
+		}
+		images, err := filepath.Glob(filepath.Join(media, "*.tap"))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(images).To(HaveLen(len(whose)))
 		barcodes := map[string]string{}
@@ -72,11 +81,11 @@ spec: {driver: virtual, virtual: {slots: 40, drives: 2, ports: 4}}
 		Expect(recorded()).To(Equal(before), "nothing was written")
 		Expect(l.apply().out).To(Equal(noChanges))
 		sides := l.sides()
-		media := l.rsmctl("get", "media").out
+		table := l.rsmctl("get", "media").out
 		for format, what := range whose {
 			barcode := barcodes[strings.ToLower(format)]
 			side := sides[barcode]
-			Expect(media).To(MatchRegexp(barcode+`.*`+what), format)
+			Expect(table).To(MatchRegexp(barcode+`.*`+what), format)
 			switch {
 			case claimed[format] != "":
 				Expect(side.State).To(Equal(record.Allocated), format)
@@ -94,3 +103,16 @@ spec: {driver: virtual, virtual: {slots: 40, drives: 2, ports: 4}}
 		l.whole()
 	})
 })
+
+// identified is how `get media` shows what is on the medium of an image.
+func identified(image string) string {
+	GinkgoHelper()
+	reading, _, err := controllers.ReadImage(image)
+	Expect(err).NotTo(HaveOccurred())
+	verdict := label.Default().Identify(reading)
+	if verdict.Kind == label.Recognized {
+		return verdict.Format + " data"
+	}
+	Expect(verdict.Kind).To(Equal(label.Labelled), image)
+	return verdict.OMID.Type + "/" + verdict.OMID.ID
+}
