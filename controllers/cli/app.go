@@ -18,13 +18,13 @@ import (
 	"go.uber.org/zap/zapcore"
 	"golang.org/x/term"
 
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/clock"
 )
 
 // app is what all commands share: the clock of the libraries, the streams and
 // the global flags.
 type app struct {
-	clock          library.Clock
+	clock          clock.Clock
 	stdin          io.Reader
 	stdout, stderr io.Writer
 

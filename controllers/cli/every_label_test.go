@@ -11,7 +11,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"rsm.storage/rsmctl/controllers"
+	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/record"
 )
@@ -107,7 +107,7 @@ spec: {driver: virtual, virtual: {slots: 40, drives: 2, ports: 4}}
 // identified is how `get media` shows what is on the medium of an image.
 func identified(image string) string {
 	GinkgoHelper()
-	reading, _, err := controllers.ReadImage(image)
+	reading, _, err := connect.ReadImage(image)
 	Expect(err).NotTo(HaveOccurred())
 	verdict := label.Default().Identify(reading)
 	if verdict.Kind == label.Recognized {

@@ -11,16 +11,16 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rsm.storage/rsmctl/rsm/library"
+	"rsm.storage/rsmctl/rsm/clock"
 )
 
 // Main runs one command line and returns the exit status. The first interrupt
 // lets the step under way finish; the second ends the process.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	return main(library.SystemClock{}, args, stdin, stdout, stderr)
+	return main(clock.System{}, args, stdin, stdout, stderr)
 }
 
-func main(clock library.Clock, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+func main(clock clock.Clock, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
