@@ -41,7 +41,7 @@ func (Amanda) Type() string { return TypeAmanda }
 // Claim implements Reader. The first line has to be whole in its form, and the
 // form feed has to end the header: two factors.
 func (Amanda) Claim(reading Reading) (Claim, bool) {
-	header := reading.block(0)
+	header := reading.blockAt(0)
 	if !bytes.HasPrefix(header, []byte("AMANDA: ")) && !bytes.HasPrefix(header, []byte("NETDUMP: ")) {
 		return Claim{}, false
 	}
@@ -65,7 +65,7 @@ func amandaLabel(words []string) Claim {
 		return Claim{Strength: Magic, Damaged: "its first line is not in the form TAPESTART DATE date TAPE label"}
 	}
 	date, id := words[3], words[5]
-	if why := unfit(id); why != "" {
+	if why := whyUnfitForID(id); why != "" {
 		return Claim{Strength: Magic, Damaged: why}
 	}
 	return Claim{

@@ -48,7 +48,7 @@ func (ANSI) Claim(reading Reading) (Claim, bool) {
 	c := Claim{
 		OMID:     OMID{TypeANSI, id, ansiField(vol1, ansiOwner, ansiOwnerEnd)},
 		Strength: Shape,
-		Writer:   hdr1Writer(ansiLabel(reading.file(0), "HDR1"), id),
+		Writer:   hdr1Writer(ansiLabel(reading.fileAt(0), "HDR1"), id),
 	}
 	if strings.IndexByte("134", vol1[ansiVersion]) >= 0 || isHDR1(reading) {
 		c.Strength = Magic

@@ -19,7 +19,7 @@ const (
 // where a writer joined them, labels stand behind each other in one block.
 func ansiLabel(file Reading, name string) []byte {
 	for n := range file {
-		block := file.block(n)
+		block := file.blockAt(n)
 		for ; len(block) >= ansiBlock && isLabelName(block); block = block[ansiBlock:] {
 			if bytes.HasPrefix(block, []byte(name)) {
 				return block[:ansiBlock]

@@ -15,7 +15,7 @@ const maxID = 255
 // stream is the beginning of what was written before the first filemark, at
 // most limit bytes, as a program reads it that does not care for block limits.
 func (r Reading) stream(limit int) []byte {
-	if first := r.block(0); len(first) >= limit {
+	if first := r.blockAt(0); len(first) >= limit {
 		return first[:limit]
 	}
 	var all []byte
@@ -25,8 +25,8 @@ func (r Reading) stream(limit int) []byte {
 	return all
 }
 
-// unfit says why a text cannot be a label id; empty when it can.
-func unfit(id string) string {
+// whyUnfitForID says why a text cannot be a label id; empty when it can.
+func whyUnfitForID(id string) string {
 	switch {
 	case id == "":
 		return "it names nothing"

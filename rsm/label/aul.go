@@ -52,7 +52,7 @@ func claimAUL(reading Reading, typ string, owners ...string) (Claim, bool) {
 		return Claim{}, false
 	}
 	id := ansiField(vol1, ansiVolume, ansiVolume+ansiVolumeLen)
-	labels := reading.file(0)
+	labels := reading.fileAt(0)
 	if why := doubtAUL(id, ansiLabel(labels, "HDR1")); why != "" {
 		return Claim{Strength: Magic, Damaged: why}, true
 	}

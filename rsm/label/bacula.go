@@ -44,24 +44,24 @@ func (Bareos) Claim(reading Reading) (Claim, bool) { return claimBacula(reading,
 
 func claimBacula(reading Reading, typ string) (Claim, bool) {
 	front := readBaculaFront(reading)
-	if front.typ() != typ {
+	if front.labelType() != typ {
 		return Claim{}, false
 	}
-	l, err := front.label()
+	l, err := front.readLabel()
 	if err != nil {
 		return Claim{Strength: Magic, Damaged: err.Error()}, true
 	}
 	return Claim{
-		OMID:     OMID{typ, l.volume, l.info()},
+		OMID:     OMID{typ, l.volume, l.labelInfo()},
 		Strength: Checked,
 		Pool:     plainOrNone(l.pool),
 		Writer:   l.writer(),
 	}, true
 }
 
-// info is pool, media type and the time of labelling: "Weekly/LTO-8
+// labelInfo is pool, media type and the time of labelling: "Weekly/LTO-8
 // 2026-11-02T12:00:00Z". What is not printable or does not fit is left out.
-func (l baculaLabel) info() string {
+func (l baculaLabel) labelInfo() string {
 	info := plainOrNone(l.pool) + "/" + plainOrNone(l.media)
 	if at := time.UnixMicro(l.labelled).UTC(); l.labelled > 0 && at.Year() <= 9999 {
 		if timed := info + " " + at.Format(time.RFC3339); isPlain(timed) {

@@ -23,29 +23,29 @@ type baculaFront struct {
 }
 
 func readBaculaFront(reading Reading) (f baculaFront) {
-	rest := reading.block(0)
+	rest := reading.blockAt(0)
 	switch {
 	case bytes.HasPrefix(rest, []byte("VOL1")):
 		f.code = func(text string) string { return text }
 	case bytes.HasPrefix(rest, []byte(toEBCDIC("VOL1"))):
 		f.code = toEBCDIC
 	default:
-		f.see(rest)
+		f.seeBlock(rest)
 		return f
 	}
-	rest = f.take(rest)
-	for _, record := range reading.file(0)[1:] {
-		f.take(record.Data)
+	rest = f.takeANSILabels(rest)
+	for _, record := range reading.fileAt(0)[1:] {
+		f.takeANSILabels(record.Data)
 	}
-	if f.see(rest); f.block == nil {
-		f.see(reading.file(1).block(0))
+	if f.seeBlock(rest); f.block == nil {
+		f.seeBlock(reading.fileAt(1).blockAt(0))
 	}
 	return f
 }
 
-// take takes the ANSI or IBM labels at the beginning of a record, and returns
+// takeANSILabels takes the ANSI or IBM labels at the beginning of a record, and returns
 // what follows them. There are few: VOL1, HDR1, HDR2, and what users add.
-func (f *baculaFront) take(record []byte) (rest []byte) {
+func (f *baculaFront) takeANSILabels(record []byte) (rest []byte) {
 	const most = 16
 	for len(record) >= ansiBlock && len(f.ansi) < most &&
 		(len(f.ansi) == 0 || bytes.HasPrefix(record, []byte(f.code("HDR"))) || bytes.HasPrefix(record, []byte(f.code("UHL")))) {
@@ -54,17 +54,17 @@ func (f *baculaFront) take(record []byte) (rest []byte) {
 	return record
 }
 
-// see takes a block for Bacula's when it has its mark.
-func (f *baculaFront) see(block []byte) {
+// seeBlock takes a block for Bacula's when it has its mark.
+func (f *baculaFront) seeBlock(block []byte) {
 	if len(block) >= baculaMark+4 && bytes.HasPrefix(block[baculaMark:], []byte("BB0")) && strings.IndexByte("123", block[baculaMark+3]) >= 0 {
 		f.block = block
 	}
 }
 
-// typ tells whose the tape is, also when the label is damaged. It is empty when
+// labelType tells whose the tape is, also when the label is damaged. It is empty when
 // nothing is of Bacula or Bareos. The blocks of both have one mark; where
 // nothing else tells, they are Bacula's, who made the format.
-func (f baculaFront) typ() string {
+func (f baculaFront) labelType() string {
 	id := baculaRecordData(f.block)
 	for _, typ := range []string{TypeBacula, TypeBareos} {
 		if bytes.HasPrefix(id, []byte(typ+" ")) {
@@ -87,9 +87,9 @@ func (f baculaFront) names(file string) bool {
 	return len(f.ansi) > 1 && bytes.HasPrefix(f.ansi[1], []byte(f.code("HDR1"+file)))
 }
 
-// label reads the label and compares it with VOL1, if there is one: both
+// readLabel reads the label and compares it with VOL1, if there is one: both
 // programs refuse a tape on which the two differ (VOL_NAME_ERROR).
-func (f baculaFront) label() (l baculaLabel, err error) {
+func (f baculaFront) readLabel() (l baculaLabel, err error) {
 	if f.block == nil {
 		return l, errors.New("it has an ANSI or IBM label, and what ought to follow it was not found")
 	}

@@ -51,14 +51,14 @@ func parseBacula(data []byte) (l baculaLabel, err error) {
 		return l, fmt.Errorf("its label ought to have %d bytes, of which its block has %d", size, len(fields.rest))
 	}
 	fields.rest = fields.rest[:size]
-	return fields.label()
+	return fields.readLabelFields()
 }
 
 // baculaFields are the fields of a label that are still to be read: strings end
 // with NUL, numbers and times have 4 or 8 bytes (lib/serial of both).
 type baculaFields struct{ rest []byte }
 
-func (f *baculaFields) bytes(n int) []byte {
+func (f *baculaFields) nextBytes(n int) []byte {
 	if n > len(f.rest) {
 		f.rest = nil
 		return make([]byte, n)
@@ -68,34 +68,34 @@ func (f *baculaFields) bytes(n int) []byte {
 	return field
 }
 
-func (f *baculaFields) text() string {
+func (f *baculaFields) nextText() string {
 	text, rest, _ := bytes.Cut(f.rest, []byte{0})
 	f.rest = rest
 	return string(text)
 }
 
-// label reads the fields in the order of both programs' stored/label.c.
-func (f baculaFields) label() (l baculaLabel, err error) {
-	id := f.text()
-	switch version := binary.BigEndian.Uint32(f.bytes(4)); {
+// readLabelFields reads the fields in the order of both programs' stored/label.c.
+func (f baculaFields) readLabelFields() (l baculaLabel, err error) {
+	id := f.nextText()
+	switch version := binary.BigEndian.Uint32(f.nextBytes(4)); {
 	case len(baculaIDs[id]) == 0:
 		return l, fmt.Errorf("its label has the id %.40q, which is not known here", id)
 	case !slices.Contains(baculaIDs[id], version):
 		return l, fmt.Errorf("its label has version %d, which is not known here", version)
 	case version >= 11:
-		l.labelled = int64(binary.BigEndian.Uint64(f.bytes(8))) // label_btime
+		l.labelled = int64(binary.BigEndian.Uint64(f.nextBytes(8))) // label_btime
 	default:
-		f.bytes(8) // label_date
+		f.nextBytes(8) // label_date
 	}
-	f.bytes(3 * 8) // write_btime or label_time; write_date; write_time
-	l.volume = f.text()
-	f.text() // PrevVolumeName
-	l.pool = f.text()
-	f.text() // PoolType
-	l.media = f.text()
-	l.host = f.text()
-	l.program = f.text()
-	l.version = f.text()
+	f.nextBytes(3 * 8) // write_btime or label_time; write_date; write_time
+	l.volume = f.nextText()
+	f.nextText() // PrevVolumeName
+	l.pool = f.nextText()
+	f.nextText() // PoolType
+	l.media = f.nextText()
+	l.host = f.nextText()
+	l.program = f.nextText()
+	l.version = f.nextText()
 	if f.rest == nil {
 		return l, errors.New("its label is cut off")
 	}

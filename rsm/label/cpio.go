@@ -48,7 +48,7 @@ func (Cpio) Claim(reading Reading) (Claim, bool) {
 			if name == cpioTrailer {
 				name = ""
 			}
-			writer := details("cpio "+form, "first member", shorten(cText([]byte(name))))
+			writer := details("cpio "+form, "first member", shorten(textUntilNUL([]byte(name))))
 			return Claim{OMID: OMID{Type: TypeCpio}, Strength: Checked, Nameless: true, Writer: writer}, true
 		}
 	}
@@ -93,8 +93,8 @@ func cpioODC(head []byte) (h cpioFields, ok bool) {
 	return cpioFields{mode: field(18, 6), links: field(36, 6), start: length, length: field(59, 6)}, true
 }
 
-// isODC reports whether a block begins with a file of the portable ASCII form.
-func isODC(block []byte) bool {
+// isPortableCpio reports whether a block begins with a file of the portable ASCII form.
+func isPortableCpio(block []byte) bool {
 	if !bytes.HasPrefix(block, []byte("070707")) {
 		return false
 	}

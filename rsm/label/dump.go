@@ -89,7 +89,7 @@ func dumpWriter(record []byte, order binary.ByteOrder, magic uint32) string {
 	number := func(at int) string { return strconv.FormatUint(uint64(order.Uint32(record[at:])), 10) }
 	said := []string{"date", moment(date), "volume", number(dumpVolume)}
 	if order.Uint32(record[dumpFlags:])&dumpNewer != 0 {
-		text := func(at, end int) string { return shorten(cText(record[at:end])) }
+		text := func(at, end int) string { return shorten(textUntilNUL(record[at:end])) }
 		said = append(said, "level", number(dumpLevel), "host", text(dumpHost, dumpFlags),
 			"file system", text(dumpSystem, dumpDevice), "device", text(dumpDevice, dumpHost), "label", text(dumpLabel, dumpLevel))
 	}

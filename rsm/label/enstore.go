@@ -43,9 +43,9 @@ func (Enstore) Claim(reading Reading) (Claim, bool) {
 		return Claim{}, false
 	}
 	id := ansiField(vol1, ansiVolume, ansiVolume+ansiVolumeLen)
-	file := reading.file(1)
+	file := reading.fileAt(1)
 	uhl1 := ansiLabel(file, "UHL1")
-	wrapped := ansiField(uhl1, uhl1Site, uhl1Site+8) == enstoreSite || isODC(file.block(0))
+	wrapped := ansiField(uhl1, uhl1Site, uhl1Site+8) == enstoreSite || isPortableCpio(file.blockAt(0))
 	switch {
 	case wrapped && id != "":
 		hdr1 := ansiLabel(file, "HDR1")

@@ -66,7 +66,7 @@ func gzipFields(head []byte) (name string, end int, ok bool) {
 			return "", 0, false
 		}
 		if has == gzipHasName {
-			name = cText(text)
+			name = textUntilNUL(text)
 		}
 		rest = after
 	}

@@ -59,7 +59,7 @@ func (IBM) Type() string { return TypeIBM }
 
 // Claim implements Reader.
 func (IBM) Claim(reading Reading) (Claim, bool) {
-	vol1 := ibmLabel(reading.block(0), "VOL1")
+	vol1 := ibmLabel(reading.blockAt(0), "VOL1")
 	if vol1 == nil {
 		return Claim{}, false
 	}
@@ -74,7 +74,7 @@ func (IBM) Claim(reading Reading) (Claim, bool) {
 	return Claim{
 		OMID:     OMID{TypeIBM, id, owner},
 		Strength: Magic,
-		Writer:   hdr1Writer(ibmHDR1(reading.file(0)), id),
+		Writer:   hdr1Writer(ibmHDR1(reading.fileAt(0)), id),
 	}, true
 }
 
@@ -92,7 +92,7 @@ func ibmLabel(block []byte, name string) []byte {
 // ibmHDR1 finds HDR1 among the labels before the first filemark.
 func ibmHDR1(labels Reading) []byte {
 	for n := range labels {
-		if hdr1 := ibmLabel(labels.block(n), "HDR1"); hdr1 != nil {
+		if hdr1 := ibmLabel(labels.blockAt(n), "HDR1"); hdr1 != nil {
 			return hdr1
 		}
 	}

@@ -62,9 +62,9 @@ func plainOrNone(text string) string {
 	return text
 }
 
-// cText is a text that ends with a NUL or with its field, and is empty when it
+// textUntilNUL is a text that ends with a NUL or with its field, and is empty when it
 // is not fit to be shown.
-func cText(field []byte) string {
+func textUntilNUL(field []byte) string {
 	text, _, _ := bytes.Cut(field, []byte{0})
 	if s := strings.TrimSpace(string(text)); isPlain(s) {
 		return s

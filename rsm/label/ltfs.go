@@ -43,7 +43,7 @@ func (LTFS) Claim(reading Reading) (Claim, bool) {
 	if !ok || !bytes.HasPrefix(vol1[ansiImpl:], []byte(TypeLTFS)) {
 		return Claim{}, false
 	}
-	l, err := parseLTFS(reading.file(1).block(0))
+	l, err := parseLTFS(reading.fileAt(1).blockAt(0))
 	if err != nil {
 		return Claim{Strength: Magic, Damaged: err.Error()}, true
 	}
@@ -82,11 +82,11 @@ func parseLTFS(block []byte) (l ltfsLabel, err error) {
 	if rest := bytes.TrimSpace(block[decoder.InputOffset():]); len(rest) > 0 {
 		return l, errors.New("something follows its XML label in the same block")
 	}
-	return l, l.check()
+	return l, l.whatIsWrong()
 }
 
-// check says what is wrong with an XML label that could be read.
-func (l *ltfsLabel) check() error {
+// whatIsWrong says what is wrong with an XML label that could be read.
+func (l *ltfsLabel) whatIsWrong() error {
 	major, _, _ := strings.Cut(l.Version, ".")
 	if n, err := strconv.Atoi(major); err != nil || n < 1 || n > 2 {
 		return fmt.Errorf("its XML label is of version %.40q; versions 1 and 2 are known", l.Version)

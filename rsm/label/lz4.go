@@ -33,7 +33,7 @@ var lz4 = compressed{typ: "lz4", frames: true, magic: []byte{0x04, 0x22, 0x4d, 0
 	switch {
 	case len(head) <= end:
 		return 0, "", tooShort
-	case head[end] != byte(xxh32(head[lz4Flags:end])>>8):
+	case head[end] != byte(shortXXH32(head[lz4Flags:end])>>8):
 		return 0, "", "the checksum of its header does not match"
 	case head[lz4Flags]&lz4Version != 1<<6 || head[lz4Flags]&lz4Reserved != 0:
 		return 0, "", "its header has a flag that does not exist"
@@ -41,9 +41,9 @@ var lz4 = compressed{typ: "lz4", frames: true, magic: []byte{0x04, 0x22, 0x4d, 0
 	return Checked, "", ""
 }}
 
-// xxh32 is the hash of at most 15 bytes with the seed 0 (xxHash specification,
+// shortXXH32 is the hash of at most 15 bytes with the seed 0 (xxHash specification,
 // "XXH32 Algorithm": what is shorter than a stripe begins at step 3).
-func xxh32(data []byte) uint32 {
+func shortXXH32(data []byte) uint32 {
 	const p1, p2, p3, p4, p5 = 2654435761, 2246822519, 3266489917, 668265263, 374761393
 	h := uint32(p5) + uint32(len(data)) // at most 15
 	for ; len(data) >= 4; data = data[4:] {

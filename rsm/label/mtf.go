@@ -52,7 +52,7 @@ func (MTF) Type() string { return TypeMTF }
 // Claim implements Reader. The checksum of the header decides. It does not cover
 // the strings, and so not the GUID: nothing on such a medium does.
 func (MTF) Claim(reading Reading) (Claim, bool) {
-	block := reading.block(0)
+	block := reading.blockAt(0)
 	if !bytes.HasPrefix(block, []byte("TAPE")) {
 		return Claim{}, false
 	}
@@ -62,7 +62,7 @@ func (MTF) Claim(reading Reading) (Claim, bool) {
 	if !mtfIsSound(block) {
 		return Claim{Strength: Magic, Damaged: "the checksum of its TAPE block does not match"}, true
 	}
-	id := mtfID(block)
+	id := mtfLabelID(block)
 	if id == "" {
 		return Claim{Strength: Magic, Damaged: "it has no GUID, and its TAPE block goes beyond what was read"}, true
 	}
@@ -88,8 +88,8 @@ func mtfIsSound(block []byte) bool {
 
 var guid = regexp.MustCompile(`[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}`)
 
-// mtfID is the id by RSM's rule, and empty when not all of the block is there.
-func mtfID(block []byte) string {
+// mtfLabelID is the id by RSM's rule, and empty when not all of the block is there.
+func mtfLabelID(block []byte) string {
 	if le16(block, mtfAttributes)&mtfHasLabel != 0 {
 		if id := guid.FindString(mtfMediaID(mtfText(block, mtfLabel))); id != "" {
 			return strings.ToLower(id)

@@ -26,7 +26,7 @@ func (NetBackup) Type() string { return TypeNetBackup }
 // Claim implements Reader. VOL1 and the text are the two factors; the text alone
 // tells whose header it is, and that it is damaged.
 func (NetBackup) Claim(reading Reading) (Claim, bool) {
-	header := reading.block(0)
+	header := reading.blockAt(0)
 	if len(header) < netBackupTextAt || !bytes.HasPrefix(header[netBackupTextAt:], []byte(netBackupText)) {
 		return Claim{}, false
 	}

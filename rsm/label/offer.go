@@ -16,9 +16,9 @@ type offered struct {
 // behind, with the goroutine it sits in.
 func (g *Registry) claims(reading Reading) (claims []Claim, faults []string) {
 	for next := 0; next < len(g.readers); {
-		turns, left := g.take(next, reading)
+		turns, left := g.askReadersInTurn(next, reading)
 		for stuck := false; next < len(g.readers) && !stuck; next++ {
-			o, came := g.wait(turns)
+			o, came := g.waitForReader(turns)
 			switch {
 			case !came:
 				stuck = true
@@ -34,14 +34,14 @@ func (g *Registry) claims(reading Reading) (claims []Claim, faults []string) {
 	return claims, faults
 }
 
-// take has the readers from first on take their turns, in a goroutine that
+// askReadersInTurn has the readers from first on take their turns, in a goroutine that
 // ends after the last of them, or after the one it is left with.
-func (g *Registry) take(first int, reading Reading) (turns <-chan offered, left chan<- struct{}) {
+func (g *Registry) askReadersInTurn(first int, reading Reading) (turns <-chan offered, left chan<- struct{}) {
 	each, leave := make(chan offered), make(chan struct{})
 	go func() {
 		for _, reader := range g.readers[first:] {
 			select {
-			case each <- offer(reader, reading):
+			case each <- askReader(reader, reading):
 			case <-leave:
 				return
 			}
@@ -50,7 +50,7 @@ func (g *Registry) take(first int, reading Reading) (turns <-chan offered, left 
 	return each, leave
 }
 
-func (g *Registry) wait(turns <-chan offered) (offered, bool) {
+func (g *Registry) waitForReader(turns <-chan offered) (offered, bool) {
 	select {
 	case o := <-turns:
 		return o, true
@@ -59,8 +59,8 @@ func (g *Registry) wait(turns <-chan offered) (offered, bool) {
 	}
 }
 
-// offer asks one reader, and refuses a claim that no reader may make.
-func offer(reader Reader, reading Reading) (o offered) {
+// askReader asks one reader, and refuses a claim that no reader may make.
+func askReader(reader Reader, reading Reading) (o offered) {
 	defer func() {
 		if p := recover(); p != nil {
 			o = offered{err: fmt.Errorf("the reader of %s labels failed: %v", reader.Type(), p)}
@@ -73,11 +73,11 @@ func offer(reader Reader, reading Reading) (o offered) {
 	if c.Damaged != "" || c.Nameless && c.OMID.ID == "" {
 		c.OMID = OMID{Type: reader.Type()}
 	}
-	return offered{c, true, refusal(reader, c)}
+	return offered{c, true, whyClaimIsRefused(reader, c)}
 }
 
-// refusal says why a claim is not taken.
-func refusal(reader Reader, c Claim) error {
+// whyClaimIsRefused says why a claim is not taken.
+func whyClaimIsRefused(reader Reader, c Claim) error {
 	switch typ := reader.Type(); {
 	case c.Free && (c.Strength < Checked || c.Nameless):
 		return fmt.Errorf("the reader of %s labels took %s for free without a check", typ, c.OMID)

@@ -43,7 +43,7 @@ func (OSM) Type() string { return TypeOSM }
 
 // Claim implements Reader.
 func (OSM) Claim(reading Reading) (Claim, bool) {
-	first := reading.block(0)
+	first := reading.blockAt(0)
 	if len(first) < osmName || be32(first, osmMagicAt) != osmMagic {
 		return Claim{}, false
 	}
@@ -78,14 +78,14 @@ func osmVolume(first []byte) (string, error) {
 // osmOrigin is the owner and the version in the second block, which in a raw
 // dump stands behind the first.
 func osmOrigin(reading Reading) (owner, version string) {
-	second := reading.block(1)
-	if first := reading.block(0); second == nil && len(first) > osmBlock {
+	second := reading.blockAt(1)
+	if first := reading.blockAt(0); second == nil && len(first) > osmBlock {
 		second = first[osmBlock:]
 	}
 	if len(second) < osmLabelText {
 		return "", ""
 	}
-	return cText(second[:osmOwner]), cText(second[osmOwner:osmLabelText])
+	return textUntilNUL(second[:osmOwner]), textUntilNUL(second[osmOwner:osmLabelText])
 }
 
 func be32(b []byte, at int) uint32 { return binary.BigEndian.Uint32(b[at:]) }

@@ -62,7 +62,7 @@ type pbsSet struct {
 // Claim implements Reader. The magics of the block, of the content and of a
 // media label, and the JSON with a UUID, have to agree.
 func (PBS) Claim(reading Reading) (Claim, bool) {
-	block := reading.block(0)
+	block := reading.blockAt(0)
 	if !bytes.HasPrefix(block, pbsBlockMagic) {
 		return Claim{}, false
 	}
@@ -88,7 +88,7 @@ func (PBS) Claim(reading Reading) (Claim, bool) {
 // a pool (proxmox-backup: pbs-api-types, MEDIA_SET_UUID_SCHEMA).
 func pbsMembership(reading Reading, l pbsLabel) (pool, seq string) {
 	var set pbsSet
-	if pbsParse(reading.file(1).block(0), pbsSetLabel, &set) != nil || !isPlain(set.Pool) {
+	if pbsParse(reading.fileAt(1).blockAt(0), pbsSetLabel, &set) != nil || !isPlain(set.Pool) {
 		return plainOrNone(l.Pool), ""
 	}
 	if id, err := uuid.Parse(set.UUID); err == nil && id != uuid.Nil {

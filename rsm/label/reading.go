@@ -53,17 +53,17 @@ func (r Reading) Enough() bool {
 	return len(r) >= maxRecords || marks >= maxFileMarks
 }
 
-// block is the n-th record when it is a block, else nil.
-func (r Reading) block(n int) []byte {
+// blockAt is the n-th record when it is a block, else nil.
+func (r Reading) blockAt(n int) []byte {
 	if n >= len(r) || r[n].Kind != Data {
 		return nil
 	}
 	return r[n].Data
 }
 
-// file is what stands before the n-th filemark and after the one before it,
+// fileAt is what stands before the n-th filemark and after the one before it,
 // without either. It is empty when so much was not read.
-func (r Reading) file(n int) Reading {
+func (r Reading) fileAt(n int) Reading {
 	for ; n > 0; n-- {
 		mark := slices.IndexFunc(r, func(record Record) bool { return record.Kind == FileMark })
 		if mark < 0 {

@@ -59,10 +59,10 @@ func (g *Registry) Identify(reading Reading) Verdict {
 	case EndOfData:
 		v.Kind = Blank
 	case Unreadable, Encrypted:
-		v.refuse(r, "the drive could not read the beginning")
+		v.refuseUnread(r, "the drive could not read the beginning")
 	default:
 		claims, details := g.claims(reading)
-		if detail := v.judge(claims); detail != "" {
+		if detail := v.letStrongestWin(claims); detail != "" {
 			details = append(details, detail)
 		}
 		v.Detail = strings.Join(details, "; ")
@@ -76,12 +76,12 @@ func (g *Registry) Identify(reading Reading) Verdict {
 func (v *Verdict) unread(reading Reading) {
 	i := slices.IndexFunc(reading, func(r Record) bool { return r.Kind == Unreadable || r.Kind == Encrypted })
 	if i >= 0 && v.Kind == Unrecognized {
-		v.refuse(reading[i], "the drive could not read all of the beginning")
+		v.refuseUnread(reading[i], "the drive could not read all of the beginning")
 	}
 }
 
-// refuse makes the verdict that of a place that the drive did not read.
-func (v *Verdict) refuse(r Record, what string) {
+// refuseUnread makes the verdict that of a place that the drive did not read.
+func (v *Verdict) refuseUnread(r Record, what string) {
 	v.Kind = Defective
 	if r.Kind == Encrypted {
 		v.Kind = NoKey
@@ -106,8 +106,8 @@ func firstBlock(reading Reading) string {
 	return ""
 }
 
-// judge lets the strongest claim win, and says what the verdict does not.
-func (v *Verdict) judge(claims []Claim) (detail string) {
+// letStrongestWin lets the strongest claim win, and says what the verdict does not.
+func (v *Verdict) letStrongestWin(claims []Claim) (detail string) {
 	best := strongest(claims)
 	switch {
 	case len(best) == 0:
@@ -136,10 +136,10 @@ func (v *Verdict) judge(claims []Claim) (detail string) {
 func strongest(claims []Claim) []Claim {
 	var best []Claim
 	for _, c := range claims {
-		if len(best) > 0 && rank(c) > rank(best[0]) {
+		if len(best) > 0 && rankClaim(c) > rankClaim(best[0]) {
 			best = nil
 		}
-		if len(best) == 0 || (rank(c) == rank(best[0]) && !slices.Contains(best, c)) {
+		if len(best) == 0 || (rankClaim(c) == rankClaim(best[0]) && !slices.Contains(best, c)) {
 			best = append(best, c)
 		}
 	}
@@ -147,8 +147,8 @@ func strongest(claims []Claim) []Claim {
 	return best
 }
 
-// rank puts a damaged claim just above the others of its strength.
-func rank(c Claim) int {
+// rankClaim puts a damaged claim just above the others of its strength.
+func rankClaim(c Claim) int {
 	r := 2 * int(c.Strength)
 	if c.Damaged != "" {
 		r++

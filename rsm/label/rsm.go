@@ -68,9 +68,9 @@ const (
 	rsmKindFree = "free"
 )
 
-// digest is the SHA-256, in hex, of the other fields in the order of the
+// digestFields is the SHA-256, in hex, of the other fields in the order of the
 // struct, each followed by a newline. None of them can hold one.
-func (b rsmBlock) digest() string {
+func (b rsmBlock) digestFields() string {
 	text := strings.Join([]string{b.Format, strconv.Itoa(b.Version), b.Kind, b.ID, b.Info, b.Pool, b.WrittenAt, ""}, "\n")
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
@@ -114,7 +114,7 @@ func EncodeRSM(l RSMLabel) ([][]byte, error) {
 	if err := b.validate(); err != nil {
 		return nil, fmt.Errorf("encode RSM label: %w", err)
 	}
-	b.SHA256 = b.digest()
+	b.SHA256 = b.digestFields()
 	data, err := json.Marshal(b)
 	if err != nil {
 		return nil, fmt.Errorf("encode RSM label: %w", err)
@@ -178,7 +178,7 @@ func parseRSM(block []byte) (b rsmBlock, err error) {
 	if b.Format != rsmFormat {
 		return b, fmt.Errorf("its second block is of format %.40q", b.Format)
 	}
-	if b.SHA256 != b.digest() {
+	if b.SHA256 != b.digestFields() {
 		return b, errors.New("its digest does not match")
 	}
 	return b, b.validate()

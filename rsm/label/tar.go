@@ -72,10 +72,10 @@ var tarTypes = []byte("\x00012345670DKLMNSVgxXA")
 
 // tarLabelled makes a claim that names its medium.
 func tarLabelled(c Claim, name string, header []byte) Claim {
-	if why := unfit(name); why != "" {
+	if why := whyUnfitForID(name); why != "" {
 		return Claim{Strength: Magic, Damaged: why}
 	}
-	made, _ := octal(header[tarMtime : tarMtime+12])
+	made, _ := parseOctal(header[tarMtime : tarMtime+12])
 	c.Nameless = false
 	c.OMID = OMID{TypeTar, name, name}
 	c.Writer = details(c.Writer, "date", moment(made))
@@ -97,14 +97,14 @@ func tarFormat(header []byte) string {
 func tarWriter(header []byte, format string) string {
 	owner, first := "", ""
 	if format != "" {
-		owner = cText(header[tarOwner:tarOwnerEnd])
+		owner = textUntilNUL(header[tarOwner:tarOwnerEnd])
 	}
 	switch header[tarType] {
 	case 'V':
 		format = "GNU tar"
 	case 'g', 'x', 'L', 'K': // tar's own, and not a member
 	default:
-		first = shorten(cText(header[:tarName]))
+		first = shorten(textUntilNUL(header[:tarName]))
 	}
 	if format == "" {
 		format = "tar"
@@ -116,7 +116,7 @@ func tarWriter(header []byte, format string) string {
 // bytes, with the checksum itself taken for spaces. Some old tars added signed
 // bytes (GNU tar manual, "Basic Tar Format").
 func tarSums(header []byte) bool {
-	want, ok := octal(header[tarChecksum:tarType])
+	want, ok := parseOctal(header[tarChecksum:tarType])
 	if !ok {
 		return false
 	}
@@ -131,15 +131,15 @@ func tarSums(header []byte) bool {
 	return want == unsigned || want == signed
 }
 
-// octal is a number in octal digits with spaces or NULs around it.
-func octal(field []byte) (int64, bool) {
+// parseOctal is a number in octal digits with spaces or NULs around it.
+func parseOctal(field []byte) (int64, bool) {
 	n, err := strconv.ParseInt(strings.Trim(string(field), " \x00"), 8, 64)
 	return n, err == nil && n >= 0
 }
 
 // tarBody is what stands behind the first header and belongs to it.
 func tarBody(head []byte) []byte {
-	size, ok := octal(head[tarSize : tarSize+12])
+	size, ok := parseOctal(head[tarSize : tarSize+12])
 	if !ok {
 		return nil
 	}

@@ -18,10 +18,10 @@ type answer struct {
 	problem  error
 }
 
-// ask reads the elements of one type within r, with barcodes and, for drives,
+// readElements reads the elements of one type within r, with barcodes and, for drives,
 // identities, as far as the changer goes along.
-func (l *Library) ask(ctx context.Context, t element.Type, r Range) (answer, error) {
-	if !l.changer.has(AllTypesOnly) {
+func (l *Library) readElements(ctx context.Context, t element.Type, r Range) (answer, error) {
+	if !l.changer.hasQuirk(AllTypesOnly) {
 		return l.askFor(ctx, codes[t], r)
 	}
 	a, err := l.askFor(ctx, scsi.AllElements, r)
@@ -31,8 +31,8 @@ func (l *Library) ask(ctx context.Context, t element.Type, r Range) (answer, err
 
 // askAnyhow is ask, for all types at once when the changer refuses one.
 func (l *Library) askAnyhow(ctx context.Context, t element.Type, r Range) (answer, error) {
-	a, err := l.ask(ctx, t, r)
-	if refused(err) && !l.changer.has(DiesOfAllTypes) {
+	a, err := l.readElements(ctx, t, r)
+	if refused(err) && !l.changer.hasQuirk(DiesOfAllTypes) {
 		return l.askFor(ctx, scsi.AllElements, r)
 	}
 	return a, err
@@ -40,22 +40,22 @@ func (l *Library) askAnyhow(ctx context.Context, t element.Type, r Range) (answe
 
 func (l *Library) askFor(ctx context.Context, code scsi.ElementCode, r Range) (answer, error) {
 	c := l.changer
-	identify := !c.has(NoIdentities) && (code == scsi.DataTransferElement || code == scsi.AllElements)
-	together := identify && !c.has(TagsOrIdentities)
-	a, err := l.askWithTags(ctx, scsi.ElementStatusRequest{Type: code, VolumeTags: !c.has(NoBarcodeReader), Identifiers: together}, r)
+	identify := !c.hasQuirk(NoIdentities) && (code == scsi.DataTransferElement || code == scsi.AllElements)
+	together := identify && !c.hasQuirk(TagsOrIdentities)
+	a, err := l.askWithTags(ctx, scsi.ElementStatusRequest{Type: code, VolumeTags: !c.hasQuirk(NoBarcodeReader), Identifiers: together}, r)
 	if err != nil || !identify || identified(a.elements) {
 		return a, err
 	}
-	apart, err := l.pages(ctx, scsi.ElementStatusRequest{Type: code, Identifiers: true}, r)
+	apart, err := l.readElementPages(ctx, scsi.ElementStatusRequest{Type: code, Identifiers: true}, r)
 	if stopped(ctx) {
 		return a, err
 	}
 	// That there are no identities is no failure: drives can be told by order.
 	if identified(apart) {
-		c.learn(TagsOrIdentities)
+		c.learnQuirk(TagsOrIdentities)
 		addIdentifiers(a.elements, apart)
 	} else if len(a.elements) > 0 && (err == nil || refused(err)) {
-		c.learn(NoIdentities)
+		c.learnQuirk(NoIdentities)
 	}
 	return a, nil
 }
@@ -73,7 +73,7 @@ func (l *Library) askWithTags(ctx context.Context, q scsi.ElementStatusRequest, 
 		return answer{elements: all}, err
 	}
 	if l.lacksReader(err) {
-		l.changer.learn(NoBarcodeReader)
+		l.changer.learnQuirk(NoBarcodeReader)
 		return answer{elements: bare}, nil
 	}
 	return answer{elements: bare, problem: fmt.Errorf("the barcodes could not be read: %w", err)}, nil
@@ -93,12 +93,12 @@ func (l *Library) lacksReader(err error) bool {
 // withoutIdentifiers reads elements, a second time without identities when the
 // changer refuses to tell them.
 func (l *Library) withoutIdentifiers(ctx context.Context, q scsi.ElementStatusRequest, r Range) ([]scsi.ElementDescriptor, error) {
-	all, err := l.pages(ctx, q, r)
+	all, err := l.readElementPages(ctx, q, r)
 	if !refused(err) || !q.Identifiers {
 		return all, err
 	}
 	q.Identifiers = false
-	return l.pages(ctx, q, r)
+	return l.readElementPages(ctx, q, r)
 }
 
 // identified tells whether any of the elements carries an identity.
@@ -123,7 +123,7 @@ func (l *Library) learnAccess(ctx context.Context) error {
 	if slots.Count == 0 {
 		return nil
 	}
-	a, err := l.ask(ctx, element.Slot, Range{First: slots.First, Count: 1})
+	a, err := l.readElements(ctx, element.Slot, Range{First: slots.First, Count: 1})
 	if err != nil && !refused(err) {
 		return err
 	}

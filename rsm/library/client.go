@@ -35,23 +35,23 @@ type client struct {
 	quirks
 }
 
-// once has the device carry out one command, exactly once. One that says it is
+// sendOnce has the device carry out one command, exactly once. One that says it is
 // busy has not begun, and is asked again as long as it may take to be ready.
-func (c *client) once(ctx context.Context, cdb, into []byte, limit time.Duration) (int, error) {
+func (c *client) sendOnce(ctx context.Context, cdb, into []byte, limit time.Duration) (int, error) {
 	polls := newPoller(c.opts.Clock, c.ready)
 	for {
-		n, err := c.do(ctx, cdb, into, limit)
-		if !busy(err) {
+		n, err := c.sendIfPermitted(ctx, cdb, into, limit)
+		if !isBusyStatus(err) {
 			return n, err
 		}
-		if err := c.pause(ctx, polls, err); err != nil {
+		if err := c.pauseBetweenPolls(ctx, polls, err); err != nil {
 			return 0, err
 		}
 	}
 }
 
-// do sends one command, if that is permitted.
-func (c *client) do(ctx context.Context, cdb, into []byte, limit time.Duration) (int, error) {
+// sendIfPermitted sends one command, if that is permitted.
+func (c *client) sendIfPermitted(ctx context.Context, cdb, into []byte, limit time.Duration) (int, error) {
 	permit := c.permit
 	if permit == nil {
 		permit = permitNobody
@@ -77,18 +77,18 @@ func (c *client) do(ctx context.Context, cdb, into []byte, limit time.Duration) 
 	return n, nil
 }
 
-// busy tells whether the device has no time for the command (BUSY, TASK SET
+// isBusyStatus tells whether the device has no time for the command (BUSY, TASK SET
 // FULL, ACA ACTIVE). Unlike one that is not ready it has not looked at it.
-func busy(err error) bool {
+func isBusyStatus(err error) bool {
 	var status scsi.Status
 	return errors.As(err, &status) && status.Advice() == scsi.Poll
 }
 
-// send sends a command that may be repeated, and does so as long as the
+// sendRepeatedly sends a command that may be repeated, and does so as long as the
 // device answers with news instead of carrying it out, or breaks it off.
-func (c *client) send(ctx context.Context, cdb, into []byte, limit time.Duration) (n int, err error) {
+func (c *client) sendRepeatedly(ctx context.Context, cdb, into []byte, limit time.Duration) (n int, err error) {
 	for range maxAttentions {
-		n, err = c.once(ctx, cdb, into, limit)
+		n, err = c.sendOnce(ctx, cdb, into, limit)
 		if !startOver(err) {
 			return n, err
 		}
@@ -118,35 +118,35 @@ func (c *client) patient(ctx context.Context, cdb, into []byte) (int, error) {
 	polls := newPoller(c.opts.Clock, c.ready)
 	remedied := false
 	for {
-		n, err := c.send(ctx, cdb, into, c.opts.CommandTimeout)
+		n, err := c.sendRepeatedly(ctx, cdb, into, c.opts.CommandTimeout)
 		_, advice, ok := scsi.AdviceOf(err)
 		switch {
 		case !ok:
 			return n, err
 		case advice == scsi.Initialize && !remedied && c.remedy != nil:
 			remedied = true
-			if _, err := c.send(ctx, c.remedy, nil, c.remedyTimeout); err != nil {
+			if _, err := c.sendRepeatedly(ctx, c.remedy, nil, c.remedyTimeout); err != nil {
 				return 0, err
 			}
 		case advice != scsi.Poll && advice != scsi.Initialize:
-			return n, fine(err)
+			return n, dropRecoveredError(err)
 		}
-		if err := c.pause(ctx, polls, err); err != nil {
+		if err := c.pauseBetweenPolls(ctx, polls, err); err != nil {
 			return 0, err
 		}
 	}
 }
 
-// pause waits before the next look at a device that answered last with last.
-func (c *client) pause(ctx context.Context, polls *poller, last error) error {
+// pauseBetweenPolls waits before the next look at a device that answered last with last.
+func (c *client) pauseBetweenPolls(ctx context.Context, polls *poller, last error) error {
 	if errors.Is(last, ErrNotReady) { // it was waited for already
 		return last
 	}
-	if polls.news() {
+	if polls.isTimeToTell() {
 		c.opts.Log.Info("waiting for a device", "device", c.name, "longest", polls.limit.String(), "answer", last.Error())
 		c.opts.Waiting(fmt.Sprintf("waiting, %s at most: %v", polls.limit, last))
 	}
-	more, err := polls.wait(ctx)
+	more, err := polls.waitForNextPoll(ctx)
 	switch {
 	case err != nil:
 		return fmt.Errorf("%s: waiting until it is ready: %w", c.name, err)
@@ -156,15 +156,15 @@ func (c *client) pause(ctx context.Context, polls *poller, last error) error {
 	return nil
 }
 
-// settle waits until the device is ready, and takes all its news.
-func (c *client) settle(ctx context.Context) error {
+// waitUntilReady waits until the device is ready, and takes all its news.
+func (c *client) waitUntilReady(ctx context.Context) error {
 	_, err := c.patient(ctx, scsi.TestUnitReady(), nil)
 	return err
 }
 
-// fine drops an error that is none: the device did what was asked and had
+// dropRecoveredError drops an error that is none: the device did what was asked and had
 // something to tell.
-func fine(err error) error {
+func dropRecoveredError(err error) error {
 	if _, advice, ok := scsi.AdviceOf(err); ok && advice == scsi.Fine {
 		return nil
 	}

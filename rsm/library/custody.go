@@ -23,7 +23,7 @@ type custody struct {
 	ours map[int]bool
 }
 
-func (c *custody) take(drive int, seen bool) {
+func (c *custody) takeDrive(drive int, seen bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ours == nil {
@@ -38,16 +38,16 @@ func (c *custody) giveUp(drive int) {
 	delete(c.ours, drive)
 }
 
-func (c *custody) holds(drive int) bool {
+func (c *custody) isOurs(drive int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	_, ours := c.ours[drive]
 	return ours
 }
 
-// look takes note of what the changer says of a drive: one out of which the
+// noteElement takes note of what the changer says of a drive: one out of which the
 // cartridge has gone is nobody's.
-func (c *custody) look(drive int, full bool) {
+func (c *custody) noteElement(drive int, full bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch seen, ours := c.ours[drive]; {
@@ -61,7 +61,7 @@ func (c *custody) look(drive int, full bool) {
 // TakeCustody says that the cartridge in a drive is the caller's: a record of
 // its own explains how it came there, or a person has agreed. Move takes
 // custody of a drive by itself.
-func (l *Library) TakeCustody(drive int) { l.custody.take(drive, true) }
+func (l *Library) TakeCustody(drive int) { l.custody.takeDrive(drive, true) }
 
 // GiveUpCustody says that what is in a drive is not, or no longer, the caller's.
 // A drive out of which the cartridge is seen to have gone is nobody's without it.
@@ -69,7 +69,7 @@ func (l *Library) GiveUpCustody(drive int) { l.custody.giveUp(drive) }
 
 // InCustody tells whether the cartridge in a drive is the caller's. Only then is
 // the drive told anything that its user would notice, and moved from.
-func (l *Library) InCustody(drive int) bool { return l.custody.holds(drive) }
+func (l *Library) InCustody(drive int) bool { return l.custody.isOurs(drive) }
 
 // HeldBack is what the log says when a command was not sent, since its drive is
 // not ours. Whoever wanted to send it should have known: it is the last line of
@@ -140,7 +140,7 @@ func (l *Library) sending(to int) (ended func(error)) {
 	if !l.isDrive(to) || l.InCustody(to) {
 		return func(error) {}
 	}
-	l.custody.take(to, false)
+	l.custody.takeDrive(to, false)
 	return func(err error) {
 		if err != nil && !errors.Is(err, scsi.ErrOutcomeUnknown) {
 			l.GiveUpCustody(to)

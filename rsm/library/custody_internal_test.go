@@ -27,13 +27,13 @@ func (d *told) Do(_ context.Context, cdb []byte, _ scsi.Direction, _ []byte) (in
 // owner is a library with a changer and the drives 256 and 257, of which 257 is
 // ours, and slots from 1000.
 func owner() (l *Library, changer *told, drives map[int]*told) {
-	l = &Library{opts: Options{}.withDefaults(), geometry: Geometry{Drives: Range{256, 2}, Slots: Range{1000, 3}}}
+	l = &Library{opts: Options{}.withLimits(), geometry: Geometry{Drives: Range{256, 2}, Slots: Range{1000, 3}}}
 	changer, drives = &told{}, map[int]*told{}
 	l.changer = &client{dev: changer, name: "changer", opts: l.opts, permit: l.permitChanger}
 	for _, address := range []int{256, 257} {
 		drives[address] = &told{}
 		d := &drive{info: element.DriveInfo{Address: address, Connected: true}, gate: make(chan struct{}, 1), client: &client{dev: drives[address]}}
-		l.equip(d)
+		l.equipDrive(d)
 		l.drives = append(l.drives, d)
 	}
 	l.TakeCustody(257)
@@ -46,7 +46,7 @@ func TestADriveOfOthersIsSentFourCommandsOnlyAndOursAnything(t *testing.T) {
 		cdb[0] = byte(op)
 		l, _, drives := owner()
 		for _, d := range l.drives {
-			_, err := d.do(t.Context(), cdb, nil, signLimit)
+			_, err := d.sendIfPermitted(t.Context(), cdb, nil, signLimit)
 			want := d.info.Address == 257 || cdb[0] == scsi.OpInquiry || cdb[0] == scsi.OpTestUnitReady ||
 				cdb[0] == scsi.OpReadPosition || cdb[0] == scsi.OpLogSense
 			if sent := len(drives[d.info.Address].commands) > 0; sent != want || sent != (err == nil) {
@@ -66,7 +66,7 @@ func TestTheAlertsOfADriveAreReadNeitherInNorOutOfCustody(t *testing.T) {
 			for _, d := range l.drives {
 				cdb := scsi.LogSense(page, 64)
 				cdb[2] = control<<6 | page
-				_, err := d.do(t.Context(), cdb, nil, signLimit)
+				_, err := d.sendIfPermitted(t.Context(), cdb, nil, signLimit)
 				want := page != 0x12 && page != 0x2E
 				if sent := len(drives[d.info.Address].commands) > 0; sent != want || sent != (err == nil) {
 					t.Errorf("page %02Xh, control %d, of drive %d: sent %t: %v", page, control, d.info.Address, sent, err)
@@ -101,7 +101,7 @@ func TestTheChangerIsNotToldToMoveAnythingFromOrToADriveOfOthers(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			l, changer, _ := owner()
-			_, err := l.changer.do(t.Context(), test.cdb, nil, signLimit)
+			_, err := l.changer.sendIfPermitted(t.Context(), test.cdb, nil, signLimit)
 			if sent := len(changer.commands) > 0; sent != test.want || sent != (err == nil) {
 				t.Errorf("sent %t: %v", sent, err)
 			}
@@ -115,8 +115,8 @@ func TestTheChangerIsNotToldToMoveAnythingFromOrToADriveOfOthers(t *testing.T) {
 func TestOfADeviceOfWhichNothingIsKnownNobodyAsksMoreThanWhoItIs(t *testing.T) {
 	for op := range 256 {
 		device := &told{}
-		c := &client{dev: device, name: device.Name(), opts: Options{}.withDefaults()}
-		_, err := c.do(t.Context(), []byte{byte(op), 0, 0, 0, 0, 0}, nil, signLimit)
+		c := &client{dev: device, name: device.Name(), opts: Options{}.withLimits()}
+		_, err := c.sendIfPermitted(t.Context(), []byte{byte(op), 0, 0, 0, 0, 0}, nil, signLimit)
 		if want := byte(op) == scsi.OpInquiry; want != (len(device.commands) == 1) || want != (err == nil) {
 			t.Errorf("%02Xh: %d sent: %v", op, len(device.commands), err)
 		}
@@ -130,7 +130,7 @@ func TestAPreventionOfOthersIsNotTakenBack(t *testing.T) {
 	l, changer, drives := owner()
 	held := 0
 	l.drives[0].opts.Log = funcr.New(func(_, line string) { held++ }, funcr.Options{})
-	l.allow(t.Context(), 256, 257, 1000)
+	l.allowRemoval(t.Context(), 256, 257, 1000)
 	got := fmt.Sprint(len(changer.commands), len(drives[256].commands), len(drives[257].commands))
 	if got != "1 0 1" {
 		t.Errorf("told the changer, drive 256 and drive 257 so often: %s", got)

@@ -29,9 +29,9 @@ type drive struct {
 	shared, absent bool
 }
 
-// enter waits for the drive to be free of other work of this process. The
+// enterDrive waits for the drive to be free of other work of this process. The
 // function it returns leaves the drive again.
-func (d *drive) enter(ctx context.Context) (leave func(), err error) {
+func (d *drive) enterDrive(ctx context.Context) (leave func(), err error) {
 	select {
 	case d.gate <- struct{}{}:
 		return func() { <-d.gate }, nil
@@ -40,14 +40,14 @@ func (d *drive) enter(ctx context.Context) (leave func(), err error) {
 	}
 }
 
-// join finds the logical unit behind each drive element: by what told says,
+// joinDrivesToUnits finds the logical unit behind each drive element: by what told says,
 // then by the identity that the changer tells, and as a last resort by order,
 // when as many units as elements are left over and the changer names none of
 // these elements.
-func join(elements []scsi.ElementDescriptor, units []unit, told []DriveAt) []*drive {
-	j := joiner{units: split(units, told)}
+func joinDrivesToUnits(elements []scsi.ElementDescriptor, units []unit, told []DriveAt) []*drive {
+	j := joiner{units: splitPaths(units, told)}
 	if slices.ContainsFunc(elements, func(e scsi.ElementDescriptor) bool { return shared(e, elements) }) {
-		j.units = paths(units) // names mean nothing here
+		j.units = unitOfEachPath(units) // names mean nothing here
 	}
 	j.taken = make([]bool, len(j.units))
 	for _, e := range elements {
@@ -55,7 +55,7 @@ func join(elements []scsi.ElementDescriptor, units []unit, told []DriveAt) []*dr
 		if i := slices.IndexFunc(told, func(t DriveAt) bool { return t.Address == int(e.Address) }); i >= 0 && !d.absent {
 			d.told = true
 			d.info.Serial = told[i].Serial
-			j.connect(d, told[i].is)
+			j.connect(d, told[i].namesDevice)
 		}
 		j.drives = append(j.drives, d)
 	}
@@ -66,7 +66,7 @@ func join(elements []scsi.ElementDescriptor, units []unit, told []DriveAt) []*dr
 		case d.told || d.absent:
 		case e.HasIdentifier && !d.shared:
 			d.info.Serial = e.Identifier.Serial()
-			j.connect(d, func(u unit, _ scsi.Device) bool { return names(e.Identifier, u) })
+			j.connect(d, func(u unit, _ scsi.Device) bool { return identifierNamesUnit(e.Identifier, u) })
 		default:
 			unnamed = append(unnamed, d)
 		}
@@ -114,8 +114,8 @@ func (j *joiner) connect(d *drive, fits func(unit, scsi.Device) bool) {
 // devices are the paths to u, the first one first.
 func (u unit) devices() []scsi.Device { return append([]scsi.Device{u.dev}, u.also...) }
 
-// paths takes each path to a logical unit for a unit of its own.
-func paths(units []unit) (all []unit) {
+// unitOfEachPath takes each path to a logical unit for a unit of its own.
+func unitOfEachPath(units []unit) (all []unit) {
 	for _, u := range units {
 		for _, dev := range u.devices() {
 			one := u
@@ -126,10 +126,10 @@ func paths(units []unit) (all []unit) {
 	return all
 }
 
-// split takes paths to one logical unit apart that told names as two drives.
-func split(units []unit, told []DriveAt) (all []unit) {
+// splitPaths takes paths to one logical unit apart that told names as two drives.
+func splitPaths(units []unit, told []DriveAt) (all []unit) {
 	for _, u := range units {
-		apart := slices.DeleteFunc(paths([]unit{u}), func(one unit) bool {
+		apart := slices.DeleteFunc(unitOfEachPath([]unit{u}), func(one unit) bool {
 			return !slices.ContainsFunc(told, func(t DriveAt) bool { return t.Device == one.dev.Name() })
 		})
 		if len(apart) < 2 {
@@ -148,15 +148,15 @@ func shared(e scsi.ElementDescriptor, elements []scsi.ElementDescriptor) bool {
 	})
 }
 
-// is tells whether dev, a path to u, is the device that was named. A serial
+// namesDevice tells whether dev, a path to u, is the device that was named. A serial
 // number that several units give names none.
-func (t DriveAt) is(u unit, dev scsi.Device) bool {
+func (t DriveAt) namesDevice(u unit, dev scsi.Device) bool {
 	return t.Serial != "" && !u.vague && u.identity.Serial == t.Serial || t.Device != "" && dev.Name() == t.Device
 }
 
-// names tells whether a drive element's identifier names u: by serial number,
+// identifierNamesUnit tells whether a drive element's identifier names u: by serial number,
 // alone or at the end of a longer text, or by a designator of VPD page 83h.
-func names(id scsi.Designator, u unit) bool {
+func identifierNamesUnit(id scsi.Designator, u unit) bool {
 	serial := u.identity.Serial
 	if serial != "" && !u.vague && (id.Serial() == serial || strings.HasSuffix(id.Serial(), " "+serial)) {
 		return true

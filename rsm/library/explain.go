@@ -21,7 +21,7 @@ func explain(err error, asked string, args ...any) error {
 
 // judged is err with its kind before it and its cure behind it.
 func judged(err error) error {
-	cure, kind := judge(err)
+	cure, kind := kindAndCure(err)
 	if kind != nil {
 		err = fmt.Errorf("%w: %w", kind, err)
 	}
@@ -66,9 +66,9 @@ var cures = map[uint16]string{
 	0x5303: "unload the drive first",
 }
 
-// judge finds the kind of err and its cure. An error that has a kind already
+// kindAndCure finds the kind of err and its cure. An error that has a kind already
 // gets no other, and the transport's have neither.
-func judge(err error) (cure string, kind error) {
+func kindAndCure(err error) (cure string, kind error) {
 	s, advice, ok := scsi.AdviceOf(err)
 	if !ok || errors.Is(err, ErrNoMedium) || errors.Is(err, ErrUnsupported) {
 		return "", nil
@@ -83,7 +83,7 @@ func judge(err error) (cure string, kind error) {
 	switch {
 	case cures[s.Code()] != "":
 		return cures[s.Code()], kind
-	case busy(err):
+	case isBusyStatus(err):
 		return "find out which other program or host keeps it busy", kind
 	}
 	return k.cure, kind

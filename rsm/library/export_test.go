@@ -3,10 +3,10 @@
 package library
 
 // HasQuirk tells whether the changer is known to have a quirk.
-func (l *Library) HasQuirk(name Quirk) bool { return l.changer.has(name) }
+func (l *Library) HasQuirk(name Quirk) bool { return l.changer.hasQuirk(name) }
 
 // DriveHasQuirk tells whether a connected drive is known to have a quirk.
 func (l *Library) DriveHasQuirk(address int, name Quirk) bool {
-	d, err := l.drive(address)
-	return err == nil && d.has(name)
+	d, err := l.connectedDrive(address)
+	return err == nil && d.hasQuirk(name)
 }

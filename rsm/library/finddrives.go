@@ -19,12 +19,12 @@ func (l *Library) learnDrives(ctx context.Context, tapes []unit) error {
 	if err != nil {
 		return err
 	}
-	drives := join(elements, tapes, l.opts.Drives)
+	drives := joinDrivesToUnits(elements, tapes, l.opts.Drives)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i, d := range drives {
 		if drives[i] = l.unchanged(d); drives[i] == d {
-			l.equip(d)
+			l.equipDrive(d)
 		}
 	}
 	l.drives, l.swapped = drives, false
@@ -50,17 +50,17 @@ func (l *Library) unchanged(d *drive) *drive {
 // findDrives asks all devices again who they are, since a drive may have been
 // exchanged.
 func (l *Library) findDrives(ctx context.Context) error {
-	units, _, err := l.scan(ctx)
+	units, _, err := l.scanUnits(ctx)
 	if err != nil {
 		return err
 	}
 	return l.learnDrives(ctx, tapesOf(units))
 }
 
-// scan asks all logical units who they are. Those that do not answer are left
+// scanUnits asks all logical units who they are. Those that do not answer are left
 // out, and asked again at the next Status if a drive is missing.
-func (l *Library) scan(ctx context.Context) ([]unit, []error, error) {
-	units, problems, err := scan(ctx, l.bus, l.opts)
+func (l *Library) scanUnits(ctx context.Context) ([]unit, []error, error) {
+	units, problems, err := scanBus(ctx, l.bus, l.opts)
 	for _, p := range problems {
 		l.opts.Log.Info("left out a logical unit that does not answer", "problem", p.Error())
 	}
@@ -91,8 +91,8 @@ func (l *Library) driveElements(ctx context.Context) ([]scsi.ElementDescriptor, 
 	return slices.DeleteFunc(found.elements, func(e scsi.ElementDescriptor) bool { return e.Type != scsi.DataTransferElement }), err
 }
 
-// equip gives a connected drive its client.
-func (l *Library) equip(d *drive) {
+// equipDrive gives a connected drive its client.
+func (l *Library) equipDrive(d *drive) {
 	if d.client == nil {
 		return
 	}
@@ -129,9 +129,9 @@ func (l *Library) Drives() []element.DriveInfo {
 	return infos
 }
 
-// blame remembers what was wrong with a drive when it was last tried: nothing,
+// noteDriveProblem remembers what was wrong with a drive when it was last tried: nothing,
 // when it worked or the medium was to blame.
-func (l *Library) blame(d *drive, failure error) {
+func (l *Library) noteDriveProblem(d *drive, failure error) {
 	problem := ""
 	if failure != nil {
 		failure = judged(failure)
@@ -146,8 +146,8 @@ func (l *Library) blame(d *drive, failure error) {
 	d.info.Problem = problem
 }
 
-// drive finds a drive that can be talked to.
-func (l *Library) drive(address int) (*drive, error) {
+// connectedDrive finds a drive that can be talked to.
+func (l *Library) connectedDrive(address int) (*drive, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	i := slices.IndexFunc(l.drives, func(d *drive) bool { return d.info.Address == address })

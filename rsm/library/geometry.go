@@ -41,22 +41,22 @@ var (
 	allTypes = []element.Type{element.Transport, element.Slot, element.Port, element.Drive}
 )
 
-// holds tells whether address lies in r.
-func (r Range) holds(address int) bool { return address >= r.First && address < r.First+r.Count }
+// holdsAddress tells whether address lies in r.
+func (r Range) holdsAddress(address int) bool { return address >= r.First && address < r.First+r.Count }
 
-// end is the address behind the last one of r.
-func (r Range) end() int { return r.First + r.Count }
+// endAddress is the address behind the last one of r.
+func (r Range) endAddress() int { return r.First + r.Count }
 
 // Of is the range of one element type.
 func (g Geometry) Of(t element.Type) Range {
-	if r := g.at(t); r != nil {
+	if r := g.rangeOf(t); r != nil {
 		return *r
 	}
 	return Range{}
 }
 
-// at is where the range of one element type is kept.
-func (g *Geometry) at(t element.Type) *Range {
+// rangeOf is where the range of one element type is kept.
+func (g *Geometry) rangeOf(t element.Type) *Range {
 	switch t {
 	case element.Transport:
 		return &g.Transports
@@ -74,7 +74,7 @@ func (g *Geometry) at(t element.Type) *Range {
 // has no such element.
 func (g Geometry) TypeOf(address int) (t element.Type, ok bool) {
 	for _, t := range allTypes {
-		if g.Of(t).holds(address) {
+		if g.Of(t).holdsAddress(address) {
 			return t, true
 		}
 	}
@@ -143,9 +143,9 @@ func geometryOf(elements []element.Element, g Geometry) Geometry {
 	return g
 }
 
-// widen takes in elements that the changer tells of although mode page 1Dh
+// widenGeometry takes in elements that the changer tells of although mode page 1Dh
 // does not count them, if they stand behind those that it counts.
-func (l *Library) widen(elements []element.Element) {
+func (l *Library) widenGeometry(elements []element.Element) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	seen := map[int]element.Type{}
@@ -153,13 +153,13 @@ func (l *Library) widen(elements []element.Element) {
 		seen[e.Address] = e.Type
 	}
 	for _, t := range allTypes {
-		r := l.geometry.at(t)
-		for r.Count > 0 && seen[r.end()] == t {
-			if _, taken := l.geometry.TypeOf(r.end()); taken {
+		r := l.geometry.rangeOf(t)
+		for r.Count > 0 && seen[r.endAddress()] == t {
+			if _, taken := l.geometry.TypeOf(r.endAddress()); taken {
 				break
 			}
 			r.Count++
-			l.changer.learn(UncountedElements)
+			l.changer.learnQuirk(UncountedElements)
 		}
 	}
 }

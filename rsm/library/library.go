@@ -38,8 +38,8 @@ type Library struct {
 // among them, waits until that is ready, and finds the drives of its drive
 // elements. On success the Library owns the bus; on failure the caller does.
 func Open(ctx context.Context, bus scsi.Bus, opts Options) (*Library, error) {
-	l := &Library{bus: bus, opts: opts.withDefaults()}
-	units, problems, err := l.scan(ctx)
+	l := &Library{bus: bus, opts: opts.withLimits()}
+	units, problems, err := l.scanUnits(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func Open(ctx context.Context, bus scsi.Bus, opts Options) (*Library, error) {
 	}
 	l.identity = changer.identity
 	l.changer = l.changerClient(changer)
-	if err := l.learn(ctx, tapesOf(units)); err != nil {
+	if err := l.learnLayout(ctx, tapesOf(units)); err != nil {
 		return nil, explain(err, "open the library")
 	}
 	return l, nil
@@ -78,9 +78,9 @@ func (l *Library) changerNotice(s *scsi.Sense) {
 	}
 }
 
-// learn waits for the changer and finds out how the library is built.
-func (l *Library) learn(ctx context.Context, tapes []unit) error {
-	if err := l.changer.settle(ctx); err != nil {
+// learnLayout waits for the changer and finds out how the library is built.
+func (l *Library) learnLayout(ctx context.Context, tapes []unit) error {
+	if err := l.changer.waitUntilReady(ctx); err != nil {
 		return err
 	}
 	if err := l.learnGeometry(ctx); err != nil {
@@ -102,7 +102,7 @@ func (l *Library) learnGeometry(ctx context.Context) error {
 		return err
 	}
 	if !known {
-		status := l.look(ctx, Geometry{})
+		status := l.readStatus(ctx, Geometry{})
 		if status.err != nil {
 			l.setOutdated(true)
 			return status.err

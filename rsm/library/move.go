@@ -24,13 +24,13 @@ const (
 // minutes.
 func (l *Library) Initialize(ctx context.Context) error {
 	asked := "initialise the element status of " + l.identity.String()
-	if err := l.changer.settle(ctx); err != nil {
+	if err := l.changer.waitUntilReady(ctx); err != nil {
 		return explain(err, "%s", asked)
 	}
-	if _, err := l.changer.send(ctx, scsi.InitializeElementStatus(), nil, l.opts.InitializeTimeout); fine(err) != nil {
+	if _, err := l.changer.sendRepeatedly(ctx, scsi.InitializeElementStatus(), nil, l.opts.InitializeTimeout); dropRecoveredError(err) != nil {
 		return explain(err, "%s", asked)
 	}
-	return explain(l.changer.settle(ctx), "%s", asked)
+	return explain(l.changer.waitUntilReady(ctx), "%s", asked)
 }
 
 // Move moves the medium at from to the element to; invert turns a two-sided
@@ -43,7 +43,7 @@ func (l *Library) Move(ctx context.Context, from, to int, invert bool) error {
 	if err := possible(g, from, to, invert); err != nil {
 		return fmt.Errorf("%s: %w", asked, err)
 	}
-	if err := l.empty(ctx, to); err != nil {
+	if err := l.refuseFullDrive(ctx, to); err != nil {
 		return explain(err, "%s", asked)
 	}
 	if err := l.willing(ctx, to); err != nil {
@@ -51,7 +51,7 @@ func (l *Library) Move(ctx context.Context, from, to int, invert bool) error {
 	}
 	cdb := scsi.MoveMedium(uint16(g.Transports.First), uint16(from), uint16(to), invert)
 	ended := l.sending(to)
-	err := l.carry(ctx, cdb, from, to)
+	err := l.sendTransfer(ctx, cdb, from, to)
 	ended(err)
 	if err != nil {
 		return explain(err, "%s", asked)
@@ -69,7 +69,7 @@ func (l *Library) Exchange(ctx context.Context, from, to1, to2 int) error {
 	}
 	cdb := scsi.ExchangeMedium(uint16(l.Geometry().Transports.First), uint16(from), uint16(to1), uint16(to2))
 	ended := l.sending(to2)
-	err := l.carry(ctx, cdb, from, to1)
+	err := l.sendTransfer(ctx, cdb, from, to1)
 	ended(err)
 	if refused(err) {
 		return fmt.Errorf("%s: %w: %w; use two moves", asked, ErrUnsupported, err)
@@ -80,9 +80,9 @@ func (l *Library) Exchange(ctx context.Context, from, to1, to2 int) error {
 	return explain(err, "%s", asked)
 }
 
-// empty returns an error when the element is a drive that is full: whoever was
+// refuseFullDrive returns an error when the element is a drive that is full: whoever was
 // faster than we were is not to be bothered with a command that cannot succeed.
-func (l *Library) empty(ctx context.Context, to int) error {
+func (l *Library) refuseFullDrive(ctx context.Context, to int) error {
 	if !l.isDrive(to) {
 		return nil
 	}
@@ -102,20 +102,20 @@ func (l *Library) empty(ctx context.Context, to int) error {
 // that is out of order, reserved by another host, or does not answer: it could
 // not be unloaded again. Of a drive that is not connected nothing is known.
 func (l *Library) willing(ctx context.Context, to int) error {
-	d, unknown := l.drive(to)
+	d, unknown := l.connectedDrive(to)
 	if unknown != nil {
 		return nil
 	}
-	leave, err := d.enter(ctx)
+	leave, err := d.enterDrive(ctx)
 	if err != nil {
 		return err
 	}
 	defer leave()
 	if err := d.unopened(ctx); err != nil {
-		l.blame(d, err)
+		l.noteDriveProblem(d, err)
 		return err
 	}
-	_, err = d.send(ctx, scsi.TestUnitReady(), nil, l.opts.CommandTimeout)
+	_, err = d.sendRepeatedly(ctx, scsi.TestUnitReady(), nil, l.opts.CommandTimeout)
 	_, advice, told := scsi.AdviceOf(err)
 	if err == nil || told && advice != scsi.Reserved && advice != scsi.Hardware && !errors.Is(err, ErrNotReady) {
 		return nil
@@ -124,7 +124,7 @@ func (l *Library) willing(ctx context.Context, to int) error {
 		// Nothing has been moved: of that there is no doubt.
 		err = fmt.Errorf("%w: %s does not answer; check that it is on and connected", ErrNotReady, d.name)
 	}
-	l.blame(d, err)
+	l.noteDriveProblem(d, err)
 	return err
 }
 
@@ -151,17 +151,17 @@ func possible(g Geometry, from, to int, invert bool) error {
 	return fmt.Errorf("%w: it has no direct way from a %s to a %s; %s", ErrUnsupported, f, t, cure)
 }
 
-// carry sends a command that moves a medium. It is sent a second time in two
+// sendTransfer sends a command that moves a medium. It is sent a second time in two
 // cases only: the changer said that it had not begun it and a look at both
 // ends confirms that; or removal was prevented and has been allowed.
-func (l *Library) carry(ctx context.Context, cdb []byte, from, to int) error {
-	if err := l.changer.settle(ctx); err != nil {
+func (l *Library) sendTransfer(ctx context.Context, cdb []byte, from, to int) error {
+	if err := l.changer.waitUntilReady(ctx); err != nil {
 		return err
 	}
-	_, err := l.changer.once(ctx, cdb, nil, l.opts.MoveTimeout)
+	_, err := l.changer.sendOnce(ctx, cdb, nil, l.opts.MoveTimeout)
 	s, advice, sensed := scsi.AdviceOf(err)
 	if !sensed || advice == scsi.Fine {
-		return fine(err)
+		return dropRecoveredError(err)
 	}
 	switch {
 	case advice == scsi.Again || advice == scsi.Poll || advice == scsi.Initialize || s.Deferred:
@@ -169,24 +169,24 @@ func (l *Library) carry(ctx context.Context, cdb []byte, from, to int) error {
 			return fmt.Errorf("%w: %w", untouched, err)
 		}
 		if cdb[0] == scsi.OpMoveMedium {
-			if full := l.empty(ctx, to); full != nil {
+			if full := l.refuseFullDrive(ctx, to); full != nil {
 				return fmt.Errorf("%w: %w", full, err)
 			}
 		}
 	case advice == scsi.Prevented:
-		l.allow(ctx, from, to)
+		l.allowRemoval(ctx, from, to)
 	case advice == scsi.Uncertain:
 		return fmt.Errorf("%w: %w; look before doing anything else", scsi.ErrOutcomeUnknown, err)
 	default:
 		return err
 	}
-	_, err = l.changer.once(ctx, cdb, nil, l.opts.MoveTimeout)
-	return fine(err)
+	_, err = l.changer.sendOnce(ctx, cdb, nil, l.opts.MoveTimeout)
+	return dropRecoveredError(err)
 }
 
 // untouched returns nil when the medium is still at from.
 func (l *Library) untouched(ctx context.Context, from int) error {
-	if err := l.changer.settle(ctx); err != nil {
+	if err := l.changer.waitUntilReady(ctx); err != nil {
 		return err
 	}
 	e, err := l.Element(ctx, from)
@@ -199,13 +199,13 @@ func (l *Library) untouched(ctx context.Context, from int) error {
 	return nil
 }
 
-// allow takes back the PREVENT of the changer and of the drives at the two
+// allowRemoval takes back the PREVENT of the changer and of the drives at the two
 // ends, as far as they are ours: another program's stays. Devices that do not know
 // the command have nothing to take back.
-func (l *Library) allow(ctx context.Context, ends ...int) {
+func (l *Library) allowRemoval(ctx context.Context, ends ...int) {
 	clients := []*client{l.changer}
 	for _, address := range ends {
-		if d, err := l.drive(address); err == nil && l.InCustody(address) {
+		if d, err := l.connectedDrive(address); err == nil && l.InCustody(address) {
 			clients = append(clients, d.client)
 		}
 	}
@@ -216,7 +216,7 @@ func (l *Library) allow(ctx context.Context, ends ...int) {
 
 // allowTo takes back the PREVENT of one device.
 func (l *Library) allowTo(ctx context.Context, c *client) {
-	if _, err := c.send(ctx, scsi.AllowMediumRemoval(), nil, l.opts.CommandTimeout); err != nil {
+	if _, err := c.sendRepeatedly(ctx, scsi.AllowMediumRemoval(), nil, l.opts.CommandTimeout); err != nil {
 		l.opts.Log.V(1).Info("could not allow removal", "problem", err.Error())
 	}
 }

@@ -47,7 +47,7 @@ type DriveAt struct {
 	Serial, Device string
 }
 
-func (o Options) withDefaults() Options {
+func (o Options) withLimits() Options {
 	if o.Clock == nil {
 		o.Clock = clock.System{}
 	}

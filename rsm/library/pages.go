@@ -18,12 +18,12 @@ const (
 	lastAddress    = 0xFFFF
 )
 
-// pages reads all elements that q asks for within r, going on behind the last
+// readElementPages reads all elements that q asks for within r, going on behind the last
 // one told as long as there may be more: answers are cut by the allocation
 // length, and some libraries send fewer elements than asked for. An empty r
 // stands for all addresses.
-func (l *Library) pages(ctx context.Context, q scsi.ElementStatusRequest, r Range) ([]scsi.ElementDescriptor, error) {
-	end := r.end()
+func (l *Library) readElementPages(ctx context.Context, q scsi.ElementStatusRequest, r Range) ([]scsi.ElementDescriptor, error) {
+	end := r.endAddress()
 	if r.Count == 0 {
 		end = lastAddress + 1
 	}
@@ -79,13 +79,13 @@ func (l *Library) elementStatus(ctx context.Context, q scsi.ElementStatusRequest
 	b := make([]byte, statusBuffer)
 	var n int
 	var err error
-	if !l.changer.has(ExactLength) {
+	if !l.changer.hasQuirk(ExactLength) {
 		n, err = l.changer.patient(ctx, scsi.ReadElementStatus(q, uint32(len(b))), b)
 		if objectsToLength(err) {
-			l.changer.learn(ExactLength)
+			l.changer.learnQuirk(ExactLength)
 		}
 	}
-	if l.changer.has(ExactLength) {
+	if l.changer.hasQuirk(ExactLength) {
 		n, err = l.exactStatus(ctx, q, b)
 	}
 	if err != nil {

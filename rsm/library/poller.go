@@ -33,9 +33,9 @@ func newPoller(clock clock.Clock, limit time.Duration) *poller {
 // waited is the time since the first look.
 func (p *poller) waited() time.Duration { return p.clock.Now().Sub(p.began) }
 
-// wait pauses before the next look. more is false when the limit has passed;
+// waitForNextPoll pauses before the next look. more is false when the limit has passed;
 // err is the context's.
-func (p *poller) wait(ctx context.Context) (more bool, err error) {
+func (p *poller) waitForNextPoll(ctx context.Context) (more bool, err error) {
 	waited := p.waited()
 	if waited >= p.limit {
 		return false, nil
@@ -44,8 +44,8 @@ func (p *poller) wait(ctx context.Context) (more bool, err error) {
 	return true, p.clock.Sleep(ctx, pause)
 }
 
-// news is true once, when a wait has become long enough for people to wonder.
-func (p *poller) news() bool {
+// isTimeToTell is true once, when a wait has become long enough for people to wonder.
+func (p *poller) isTimeToTell() bool {
 	if p.told || p.waited() < 10*time.Second {
 		return false
 	}

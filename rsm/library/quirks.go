@@ -58,8 +58,8 @@ func (q quirk) recognition() string {
 	return "handled for all"
 }
 
-// is tells whether a device with that identity is known to have the quirk.
-func (q quirk) is(i element.Identity) bool {
+// appliesTo tells whether a device with that identity is known to have the quirk.
+func (q quirk) appliesTo(i element.Identity) bool {
 	return q.vendor != "" && strings.HasPrefix(i.Vendor, q.vendor) && strings.HasPrefix(i.Product, q.product)
 }
 
@@ -77,7 +77,7 @@ func (q *quirks) expect(i element.Identity, log logr.Logger, also ...Quirk) {
 	defer q.mu.Unlock()
 	q.log, q.known = log.WithValues("device", i.String()), map[Quirk]bool{}
 	for _, row := range quirkTable {
-		if row.is(i) {
+		if row.appliesTo(i) {
 			q.known[row.name] = true
 			q.log.V(1).Info("the device is known to have a quirk", "quirk", row.name)
 		}
@@ -87,15 +87,15 @@ func (q *quirks) expect(i element.Identity, log logr.Logger, also ...Quirk) {
 	}
 }
 
-// has tells whether the device is known to have a quirk.
-func (q *quirks) has(name Quirk) bool {
+// hasQuirk tells whether the device is known to have a quirk.
+func (q *quirks) hasQuirk(name Quirk) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.known[name]
 }
 
-// learn remembers a quirk that has shown itself.
-func (q *quirks) learn(name Quirk) {
+// learnQuirk remembers a quirk that has shown itself.
+func (q *quirks) learnQuirk(name Quirk) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.known[name] {

@@ -83,7 +83,7 @@ func TestADeviceIsKnownByItsIdentity(t *testing.T) {
 	} {
 		var q quirks
 		q.expect(element.Identity{Vendor: c.vendor, Product: c.product}, Options{}.Log)
-		if q.has(c.quirk) != c.want {
+		if q.hasQuirk(c.quirk) != c.want {
 			t.Errorf("%s %s has %s: want %t", c.vendor, c.product, c.quirk, c.want)
 		}
 	}

@@ -39,11 +39,11 @@ const maxRestarts = 3
 // read is a Record like any other; an error means that nothing is known.
 func (l *Library) ReadLabel(ctx context.Context, address int) (LabelReading, error) {
 	asked := "read the label of the medium in " + l.Name(address)
-	d, err := l.drive(address)
+	d, err := l.connectedDrive(address)
 	if err != nil {
 		return LabelReading{}, fmt.Errorf("%s: %w", asked, err)
 	}
-	leave, err := d.enter(ctx)
+	leave, err := d.enterDrive(ctx)
 	if err != nil {
 		return LabelReading{}, fmt.Errorf("%s: %w", asked, err)
 	}
@@ -55,7 +55,7 @@ func (l *Library) ReadLabel(ctx context.Context, address int) (LabelReading, err
 			break
 		}
 	}
-	l.blame(d, err)
+	l.noteDriveProblem(d, err)
 	if err != nil {
 		return LabelReading{}, explain(err, "%s", asked)
 	}
@@ -83,7 +83,7 @@ func (l *Library) readLabel(ctx context.Context, d *drive) (LabelReading, error)
 		return LabelReading{}, err
 	}
 	reading := LabelReading{Records: records}
-	return reading, d.facts(ctx, &reading)
+	return reading, d.readMediumFacts(ctx, &reading)
 }
 
 // emptyLooks is how long a drive may call itself empty while the changer says
@@ -97,8 +97,8 @@ func (l *Library) loaded(ctx context.Context, d *drive) error {
 	empty := newPoller(d.opts.Clock, emptyLooks)
 	told := false
 	for {
-		_, err := d.send(ctx, scsi.TestUnitReady(), nil, d.opts.CommandTimeout)
-		if fine(err) == nil {
+		_, err := d.sendRepeatedly(ctx, scsi.TestUnitReady(), nil, d.opts.CommandTimeout)
+		if dropRecoveredError(err) == nil {
 			return nil
 		}
 		_, advice, _ := scsi.AdviceOf(err)
@@ -113,20 +113,20 @@ func (l *Library) loaded(ctx context.Context, d *drive) error {
 				}
 				continue
 			}
-			if more, waitErr := empty.wait(ctx); waitErr != nil || !more {
-				return errOr(waitErr, err)
+			if more, waitErr := empty.waitForNextPoll(ctx); waitErr != nil || !more {
+				return firstError(waitErr, err)
 			}
 			continue
 		default:
 			return err
 		}
-		if err := d.pause(ctx, polls, err); err != nil {
+		if err := d.pauseBetweenPolls(ctx, polls, err); err != nil {
 			return err
 		}
 	}
 }
 
-func errOr(first, second error) error {
+func firstError(first, second error) error {
 	if first != nil {
 		return first
 	}
@@ -142,15 +142,15 @@ func (l *Library) tellToLoad(ctx context.Context, d *drive, unready error) error
 		return fmt.Errorf("%w: the changer says so too: %w", ErrNoMedium, unready)
 	}
 	cdb := scsi.Load()
-	if d.has(LoadsAsDisc) {
+	if d.hasQuirk(LoadsAsDisc) {
 		cdb = scsi.LoadAsDisc()
 	}
-	_, err = d.send(ctx, cdb, nil, d.ready)
+	_, err = d.sendRepeatedly(ctx, cdb, nil, d.ready)
 	_, advice, sensed := scsi.AdviceOf(err)
 	if sensed && (advice == scsi.NoMedium || advice == scsi.Poll || advice == scsi.Initialize || advice == scsi.Refused) {
 		return nil
 	}
-	return fine(err)
+	return dropRecoveredError(err)
 }
 
 // A new LTO-9 cartridge is written over at its first load, which takes 40 to
@@ -162,13 +162,13 @@ const firstLoad = 132 * time.Minute
 // or "Ultrium 9-SCSI".
 func (d *drive) patience(ctx context.Context) time.Duration {
 	if !d.asked {
-		densities, told, err := query(ctx, d, scsi.ReportDensitySupport(densityBuffer), densityBuffer, scsi.ParseDensities)
+		densities, told, err := askOptional(ctx, d, scsi.ReportDensitySupport(densityBuffer), densityBuffer, scsi.ParseDensities)
 		d.asked = err == nil // else it has other news, and is asked again
 		if slices.Contains(densities, scsi.DensityLTO9) || !told && lto9.MatchString(d.info.Product) {
-			d.learn(OptimisesNewMedium)
+			d.learnQuirk(OptimisesNewMedium)
 		}
 	}
-	if d.has(OptimisesNewMedium) {
+	if d.hasQuirk(OptimisesNewMedium) {
 		return max(d.ready, firstLoad)
 	}
 	return d.ready
@@ -182,10 +182,10 @@ const densityBuffer = 4 << 10
 // rewind goes to the beginning of the medium and makes sure to be there, as
 // far as the drive can tell: what stands elsewhere is no label.
 func (d *drive) rewind(ctx context.Context) error {
-	if _, err := d.once(ctx, scsi.Rewind(), nil, d.ready); fine(err) != nil {
+	if _, err := d.sendOnce(ctx, scsi.Rewind(), nil, d.ready); dropRecoveredError(err) != nil {
 		return err
 	}
-	position, _, err := query(ctx, d, scsi.ReadPosition(), 20, scsi.ParsePosition)
+	position, _, err := askOptional(ctx, d, scsi.ReadPosition(), 20, scsi.ParsePosition)
 	if err != nil || !position.Known || position.Block == 0 {
 		return err
 	}

@@ -31,10 +31,10 @@ func (d *drive) records(ctx context.Context) (label.Reading, error) {
 	buf := make([]byte, size)
 	var reading label.Reading
 	for !reading.Enough() {
-		record, err := d.record(ctx, buf)
+		record, err := d.readRecord(ctx, buf)
 		for tooLarge(err) && len(reading) == 0 && len(buf) > smallBuffer {
 			buf = buf[:len(buf)/2]
-			record, err = d.record(ctx, buf)
+			record, err = d.readRecord(ctx, buf)
 		}
 		if err != nil {
 			return nil, err
@@ -54,7 +54,7 @@ func tooLarge(err error) bool { return refused(err) || errors.Is(err, scsi.ErrTo
 // longestBlock is the buffer to read with: one MiB, or what the drive can do
 // when that is less.
 func (d *drive) longestBlock(ctx context.Context) (int, error) {
-	limits, _, err := query(ctx, d, scsi.ReadBlockLimits(), 6, scsi.ParseBlockLimits)
+	limits, _, err := askOptional(ctx, d, scsi.ReadBlockLimits(), 6, scsi.ParseBlockLimits)
 	if err != nil || limits.Longest == 0 {
 		return labelBuffer, err
 	}
@@ -64,16 +64,16 @@ func (d *drive) longestBlock(ctx context.Context) (int, error) {
 // errUnmeasured says that the length of a block is not known.
 var errUnmeasured = errors.New("a block fills the buffer: it is read again by its length")
 
-// record reads what comes next. An error says that this is not known.
-func (d *drive) record(ctx context.Context, buf []byte) (label.Record, error) {
-	cdb, measure := scsi.ReadBlock(uint32(len(buf))), d.has(NoResidual)
+// readRecord reads what comes next. An error says that this is not known.
+func (d *drive) readRecord(ctx context.Context, buf []byte) (label.Record, error) {
+	cdb, measure := scsi.ReadBlock(uint32(len(buf))), d.hasQuirk(NoResidual)
 	if measure {
 		cdb = scsi.MeasureBlock(uint32(len(buf)))
 	}
-	n, err := d.once(ctx, cdb, buf, d.ready)
+	n, err := d.sendOnce(ctx, cdb, buf, d.ready)
 	switch {
 	case err == nil && n >= len(buf) && !measure:
-		d.learn(NoResidual)
+		d.learnQuirk(NoResidual)
 		return label.Record{}, fmt.Errorf("%s: %w", d.name, errUnmeasured)
 	case err == nil:
 		return dataRecord(buf, n), nil
@@ -119,15 +119,15 @@ var keptAttributes = []uint16{
 	scsi.AttributeText, scsi.AttributeBarcode, scsi.AttributePool, scsi.AttributeCoherency,
 }
 
-// facts adds what the drive tells of the medium beside its contents. Nothing
+// readMediumFacts adds what the drive tells of the medium beside its contents. Nothing
 // of it is worth failing for, but for news: then everything read is void.
-func (d *drive) facts(ctx context.Context, to *LabelReading) error {
-	header, _, err := query(ctx, d, scsi.ModeSense6Header(), 12, scsi.ParseModeHeader)
+func (d *drive) readMediumFacts(ctx context.Context, to *LabelReading) error {
+	header, _, err := askOptional(ctx, d, scsi.ModeSense6Header(), 12, scsi.ParseModeHeader)
 	if err != nil {
 		return err
 	}
 	to.WriteProtected, to.DensityCode = header.WriteProtected, header.Density
-	attributes, _, err := query(ctx, d, scsi.ReadAttributes(0, attributeBuffer), attributeBuffer, scsi.ParseAttributes)
+	attributes, _, err := askOptional(ctx, d, scsi.ReadAttributes(0, attributeBuffer), attributeBuffer, scsi.ParseAttributes)
 	if err != nil {
 		return err
 	}
@@ -148,15 +148,15 @@ func (d *drive) facts(ctx context.Context, to *LabelReading) error {
 // attributeBuffer holds all of a cartridge's memory: 16 KiB at most (LTO).
 const attributeBuffer = 16 << 10
 
-// query sends a question that the drive need not know; told says whether it
+// askOptional sends a question that the drive need not know; told says whether it
 // did. Only news is an error.
-func query[T any](ctx context.Context, d *drive, cdb []byte, size int, parse func([]byte) (T, error)) (answer T, told bool, err error) {
+func askOptional[T any](ctx context.Context, d *drive, cdb []byte, size int, parse func([]byte) (T, error)) (answer T, told bool, err error) {
 	b := make([]byte, size)
-	n, err := d.once(ctx, cdb, b, d.opts.CommandTimeout)
+	n, err := d.sendOnce(ctx, cdb, b, d.opts.CommandTimeout)
 	if startOver(err) || stopped(ctx) {
 		return answer, false, err
 	}
-	if told = fine(err) == nil; !told {
+	if told = dropRecoveredError(err) == nil; !told {
 		return answer, false, nil
 	}
 	parsed, problem := parse(b[:n])

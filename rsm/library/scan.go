@@ -26,9 +26,9 @@ type unit struct {
 	vague bool
 }
 
-// scan asks every logical unit of the bus what it is. A unit that cannot be
+// scanBus asks every logical unit of the bus what it is. A unit that cannot be
 // asked is left out; problems says why.
-func scan(ctx context.Context, bus scsi.Bus, opts Options) (units []unit, problems []error, err error) {
+func scanBus(ctx context.Context, bus scsi.Bus, opts Options) (units []unit, problems []error, err error) {
 	listing, cancel := context.WithTimeout(ctx, opts.CommandTimeout)
 	devices, err := bus.Devices(listing)
 	cancel()
@@ -38,23 +38,23 @@ func scan(ctx context.Context, bus scsi.Bus, opts Options) (units []unit, proble
 	for _, dev := range devices {
 		c := &client{dev: dev, name: dev.Name(), opts: opts, ready: opts.CommandTimeout}
 		c.notice = func(s *scsi.Sense) { opts.Log.V(1).Info("unit attention", "device", c.name, "sense", s.Error()) }
-		u, found, err := identify(ctx, c)
+		u, found, err := identifyUnit(ctx, c)
 		switch {
 		case stopped(ctx):
 			return nil, nil, ctx.Err()
 		case err != nil:
 			problems = append(problems, err)
 		case found:
-			units = admit(units, u)
+			units = admitUnit(units, u)
 		}
 	}
 	markVague(units, opts)
 	return units, problems, nil
 }
 
-// admit adds u to units, or to the one of them that it is another path to.
-func admit(units []unit, u unit) []unit {
-	i := slices.IndexFunc(units, func(other unit) bool { return same(u, other) })
+// admitUnit adds u to units, or to the one of them that it is another path to.
+func admitUnit(units []unit, u unit) []unit {
+	i := slices.IndexFunc(units, func(other unit) bool { return isSameUnit(u, other) })
 	if i < 0 {
 		return append(units, u)
 	}
@@ -62,11 +62,11 @@ func admit(units []unit, u unit) []unit {
 	return units
 }
 
-// same tells whether two logical units are one device seen over two paths: all
+// isSameUnit tells whether two logical units are one device seen over two paths: all
 // that they say of themselves is equal. The name of a target's or a port's is
 // not theirs. A changer may well be reached through several drives, each with
 // a name of its own for it.
-func same(a, b unit) bool {
+func isSameUnit(a, b unit) bool {
 	if a.identity.Serial == "" || a.kind != b.kind || a.identity != b.identity || sameTarget(a, b) {
 		return false
 	}
@@ -107,11 +107,11 @@ func sameTarget(a, b unit) bool {
 	return target == path.Dir(b.dev.Name()) && target != "." && !path.IsAbs(target)
 }
 
-// identify asks one logical unit what it is. found is false for a unit that is
+// identifyUnit asks one logical unit what it is. found is false for a unit that is
 // neither a changer nor a tape drive.
-func identify(ctx context.Context, c *client) (u unit, found bool, err error) {
+func identifyUnit(ctx context.Context, c *client) (u unit, found bool, err error) {
 	b := make([]byte, 96)
-	n, err := c.send(ctx, scsi.Inquiry(uint16(len(b))), b, c.opts.CommandTimeout)
+	n, err := c.sendRepeatedly(ctx, scsi.Inquiry(uint16(len(b))), b, c.opts.CommandTimeout)
 	if err != nil {
 		return unit{}, false, err
 	}
@@ -123,23 +123,23 @@ func identify(ctx context.Context, c *client) (u unit, found bool, err error) {
 		return unit{}, false, nil
 	}
 	u = unit{dev: c.dev, kind: id.Type, identity: element.Identity{Vendor: id.Vendor, Product: id.Product, Revision: id.Revision}}
-	pages := vpd(ctx, c, scsi.PageSupported, scsi.ParseSupportedPages)
+	pages := readVPD(ctx, c, scsi.PageSupported, scsi.ParseSupportedPages)
 	// A device without page 00h may have the others all the same.
 	if pages == nil || slices.Contains(pages, scsi.PageSerialNumber) {
-		u.identity.Serial = vpd(ctx, c, scsi.PageSerialNumber, scsi.ParseSerialNumber)
+		u.identity.Serial = readVPD(ctx, c, scsi.PageSerialNumber, scsi.ParseSerialNumber)
 	}
 	if pages == nil || slices.Contains(pages, scsi.PageIdentification) {
-		u.designators = vpd(ctx, c, scsi.PageIdentification, scsi.ParseIdentification)
+		u.designators = readVPD(ctx, c, scsi.PageIdentification, scsi.ParseIdentification)
 	}
 	return u, true, nil
 }
 
-// vpd reads one vital product data page. A device that has none yields the
+// readVPD reads one vital product data page. A device that has none yields the
 // zero value: no page is worth failing for.
-func vpd[T any](ctx context.Context, c *client, page byte, parse func([]byte) (T, error)) T {
+func readVPD[T any](ctx context.Context, c *client, page byte, parse func([]byte) (T, error)) T {
 	var none T
 	b := make([]byte, 1024)
-	n, err := c.send(ctx, scsi.InquiryPage(page, uint16(len(b))), b, c.opts.CommandTimeout)
+	n, err := c.sendRepeatedly(ctx, scsi.InquiryPage(page, uint16(len(b))), b, c.opts.CommandTimeout)
 	if err != nil {
 		return none
 	}

@@ -48,7 +48,7 @@ func (l *Library) Glance(ctx context.Context, drive int) Signs {
 
 func (l *Library) lookForSigns(ctx context.Context, drive int, mayAsk func(scsi.HostUse) bool) Signs {
 	var s Signs
-	d, err := l.drive(drive)
+	d, err := l.connectedDrive(drive)
 	if err != nil {
 		return s
 	}
@@ -56,35 +56,35 @@ func (l *Library) lookForSigns(ctx context.Context, drive int, mayAsk func(scsi.
 	if !mayAsk(s.Host) {
 		return s
 	}
-	leave, err := d.enter(ctx)
+	leave, err := d.enterDrive(ctx)
 	if err != nil {
 		return s
 	}
 	defer leave()
 	s.Asked = true
-	s.Position = sign(ctx, d, &s, scsi.ReadPosition(), 20, scsi.ParsePosition)
-	s.Bytes = sign(ctx, d, &s, scsi.LogSense(scsi.PageSequentialAccess, signBuffer), signBuffer, scsi.ParseSequentialAccess)
-	s.Mount = sign(ctx, d, &s, scsi.LogSense(scsi.PageVolumeStatistics, signBuffer), signBuffer, scsi.ParseVolumeStatistics)
+	s.Position = askSign(ctx, d, &s, scsi.ReadPosition(), 20, scsi.ParsePosition)
+	s.Bytes = askSign(ctx, d, &s, scsi.LogSense(scsi.PageSequentialAccess, signBuffer), signBuffer, scsi.ParseSequentialAccess)
+	s.Mount = askSign(ctx, d, &s, scsi.LogSense(scsi.PageVolumeStatistics, signBuffer), signBuffer, scsi.ParseVolumeStatistics)
 	return s
 }
 
 // signBuffer holds either log page of any drive.
 const signBuffer = 4 << 10
 
-// sign asks for one sign. That the drive does not know it is no answer, and no
+// askSign asks for one sign. That the drive does not know it is no answer, and no
 // harm; that it does not answer at all is noted.
-func sign[T any](ctx context.Context, d *drive, s *Signs, cdb []byte, size int, parse func([]byte) (T, error)) (answer T) {
+func askSign[T any](ctx context.Context, d *drive, s *Signs, cdb []byte, size int, parse func([]byte) (T, error)) (answer T) {
 	if !s.Asked || s.Reserved {
 		return answer
 	}
 	b := make([]byte, size)
 	for range maxRestarts {
-		n, err := d.do(ctx, cdb, b, signLimit)
+		n, err := d.sendIfPermitted(ctx, cdb, b, signLimit)
 		if notCarriedOut(err) {
 			continue
 		}
 		switch _, advice, _ := scsi.AdviceOf(err); {
-		case fine(err) == nil:
+		case dropRecoveredError(err) == nil:
 			if parsed, problem := parse(b[:n]); problem == nil {
 				return parsed
 			}

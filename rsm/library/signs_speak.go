@@ -32,14 +32,14 @@ func (s Signs) Speak(before *Signs) []string {
 	if s.Asked && s.Position.Known && !s.Position.Beginning && s.Position.Block > 0 {
 		words = append(words, "the tape is not at its beginning")
 	}
-	if before != nil && s.moved(*before) {
+	if before != nil && s.movedSince(*before) {
 		words = append(words, DataMoving)
 	}
 	return words
 }
 
-// moved tells whether something went to or from the medium since before.
-func (s Signs) moved(before Signs) bool {
+// movedSince tells whether something went to or from the medium since before.
+func (s Signs) movedSince(before Signs) bool {
 	if a, b := before.Host.Tape, s.Host.Tape; a != nil && b != nil &&
 		(a.ReadBytes != b.ReadBytes || a.WrittenBytes != b.WrittenBytes || a.Reads != b.Reads || a.Writes != b.Writes) {
 		return true

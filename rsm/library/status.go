@@ -27,33 +27,33 @@ type Status struct {
 // Status looks at all elements. It fails when nothing can be read; when a part
 // cannot, the Status is not Complete and says so.
 func (l *Library) Status(ctx context.Context) (Status, error) {
-	outdated, swapped := l.news()
+	outdated, swapped := l.noteChanges()
 	if swapped = swapped || l.lacking(); outdated || swapped {
 		if err := l.learnAnew(ctx, outdated, swapped); err != nil {
 			return Status{}, explain(err, "read how the library %s is built", l.identity)
 		}
 	}
 	g := l.Geometry()
-	seen := l.look(ctx, g)
+	seen := l.readStatus(ctx, g)
 	if seen.err != nil {
 		return Status{}, explain(seen.err, "read the element status of %s", l.identity)
 	}
 	elements := l.convert(seen.raw)
 	// Only now may the changer have told that a drive is another one.
-	if _, swapped := l.news(); swapped {
+	if _, swapped := l.noteChanges(); swapped {
 		if err := l.findDrives(ctx); err != nil {
 			return Status{}, explain(err, "find the drives of %s again", l.identity)
 		}
 		elements = l.convert(seen.raw)
 	}
-	l.widen(elements)
+	l.widenGeometry(elements)
 	problems := slices.Concat(seen.problems, shortfalls(seen.raw, g))
 	return Status{Elements: elements, Complete: len(problems) == 0, Problem: strings.Join(problems, "; ")}, nil
 }
 
-// news tells whether the geometry has to be read again, and whether the
+// noteChanges tells whether the geometry has to be read again, and whether the
 // drives have to be found again.
-func (l *Library) news() (outdated, swapped bool) {
+func (l *Library) noteChanges() (outdated, swapped bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.outdated, l.swapped
@@ -79,11 +79,11 @@ type sight struct {
 	err      error
 }
 
-// look reads all elements of g, type by type; of all types and addresses when
+// readStatus reads all elements of g, type by type; of all types and addresses when
 // g is empty. A changer that refuses to be asked by type is asked for all at
 // once, and only then: there is one that dies of it.
-func (l *Library) look(ctx context.Context, g Geometry) sight {
-	if l.changer.has(AllTypesOnly) {
+func (l *Library) readStatus(ctx context.Context, g Geometry) sight {
+	if l.changer.hasQuirk(AllTypesOnly) {
 		return l.lookAtOnce(ctx)
 	}
 	var raw []scsi.ElementDescriptor
@@ -91,11 +91,11 @@ func (l *Library) look(ctx context.Context, g Geometry) sight {
 	var problems []string
 	asked := 0
 	for _, t := range allTypes {
-		if g.Of(t).Count == 0 && !g.empty() {
+		if g.Of(t).Count == 0 && !g.hasNoElements() {
 			continue
 		}
 		asked++
-		a, err := l.ask(ctx, t, g.Of(t))
+		a, err := l.readElements(ctx, t, g.Of(t))
 		raw = append(raw, a.elements...)
 		if err != nil {
 			errs = append(errs, err)
@@ -108,10 +108,10 @@ func (l *Library) look(ctx context.Context, g Geometry) sight {
 			return sight{err: joined(errs)}
 		}
 	}
-	if len(raw) == 0 && len(errs) == asked && allRefused(errs) && !l.changer.has(DiesOfAllTypes) {
+	if len(raw) == 0 && len(errs) == asked && allRefused(errs) && !l.changer.hasQuirk(DiesOfAllTypes) {
 		seen := l.lookAtOnce(ctx)
 		if len(seen.raw) > 0 {
-			l.changer.learn(AllTypesOnly)
+			l.changer.learnQuirk(AllTypesOnly)
 		}
 		return seen
 	}
@@ -136,7 +136,7 @@ func (l *Library) lookAtOnce(ctx context.Context) sight {
 	return seen
 }
 
-func (g Geometry) empty() bool {
+func (g Geometry) hasNoElements() bool {
 	return g.Transports.Count+g.Slots.Count+g.Ports.Count+g.Drives.Count == 0
 }
 
@@ -199,7 +199,7 @@ func (l *Library) lookAtElement(ctx context.Context, address int) (element.Eleme
 // convert puts what the changer said into the words of this package, in order
 // of address, each address once.
 func (l *Library) convert(raw []scsi.ElementDescriptor) []element.Element {
-	access := !l.changer.has(NoAccessBits)
+	access := !l.changer.hasQuirk(NoAccessBits)
 	var all []element.Element
 	for _, d := range raw {
 		t, ok := types[d.Type]
@@ -234,7 +234,7 @@ func (l *Library) convert(raw []scsi.ElementDescriptor) []element.Element {
 	all = slices.CompactFunc(all, func(a, b element.Element) bool { return a.Address == b.Address })
 	for _, e := range all {
 		if e.Type == element.Drive && e.Exception == "" {
-			l.custody.look(e.Address, e.Full)
+			l.custody.noteElement(e.Address, e.Full)
 		}
 	}
 	return all
@@ -256,7 +256,7 @@ func (l *Library) recognise(d scsi.ElementDescriptor) string {
 		if !known.info.Connected {
 			continue
 		}
-		if !d.HasIdentifier || known.told || known.shared || names(d.Identifier, known.unit) {
+		if !d.HasIdentifier || known.told || known.shared || identifierNamesUnit(d.Identifier, known.unit) {
 			return known.info.Serial
 		}
 		l.opts.Log.Info("the changer names another drive than before", "drive", element.DriveName(known.info.Address, known.info.Serial), "now", d.Identifier.Serial())

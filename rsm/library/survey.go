@@ -60,8 +60,8 @@ const (
 func Survey(ctx context.Context, bus scsi.Bus, opts Options) (Found, error) {
 	opts.ReadyTimeout = cmp.Or(opts.ReadyTimeout, surveyReady)
 	opts.CommandTimeout = cmp.Or(opts.CommandTimeout, surveyCommand)
-	opts = opts.withDefaults()
-	units, problems, err := scan(ctx, bus, opts)
+	opts = opts.withLimits()
+	units, problems, err := scanBus(ctx, bus, opts)
 	if err != nil {
 		return Found{}, fmt.Errorf("survey the devices: %w", err)
 	}
@@ -78,9 +78,9 @@ func Survey(ctx context.Context, bus scsi.Bus, opts Options) (Found, error) {
 	tapes := slices.DeleteFunc(units, func(u unit) bool { return u.kind != scsi.TypeTape })
 	joinAll(looks, tapes)
 	for _, s := range looks {
-		found.Changers = append(found.Changers, s.found())
+		found.Changers = append(found.Changers, s.foundChangers())
 	}
-	found.Loose = loose(looks, tapes)
+	found.Loose = looseTapes(looks, tapes)
 	return found, nil
 }
 
@@ -101,7 +101,7 @@ func survey(ctx context.Context, u unit, opts Options) *surveyed {
 	// A changer that wants to be initialised is asked again whether it is
 	// ready, which it denies: an initialisation moves the robot.
 	l.changer.remedy, l.changer.remedyTimeout = scsi.TestUnitReady(), opts.CommandTimeout
-	err := l.changer.settle(ctx)
+	err := l.changer.waitUntilReady(ctx)
 	if err == nil {
 		err = l.learnGeometry(ctx)
 	}
@@ -113,7 +113,7 @@ func survey(ctx context.Context, u unit, opts Options) *surveyed {
 	return s
 }
 
-func (s *surveyed) found() FoundChanger {
+func (s *surveyed) foundChangers() FoundChanger {
 	f := FoundChanger{Unit: s.unit.public(), Geometry: s.geometry, Problem: s.problem}
 	for _, d := range s.drives {
 		f.Drives = append(f.Drives, d.info)

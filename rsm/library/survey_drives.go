@@ -16,7 +16,7 @@ import (
 func joinAll(looks []*surveyed, tapes []unit) {
 	var free []unit
 	for _, t := range tapes {
-		if !slices.ContainsFunc(looks, func(s *surveyed) bool { return s.names(t) }) {
+		if !slices.ContainsFunc(looks, func(s *surveyed) bool { return s.namesTape(t) }) {
 			free = append(free, t)
 		}
 	}
@@ -24,29 +24,29 @@ func joinAll(looks []*surveyed, tapes []unit) {
 		alone := !slices.ContainsFunc(looks, func(other *surveyed) bool {
 			return other != s && other.silent() && neighbours(other.unit, s.unit)
 		})
-		s.join(tapes, func(t unit) bool { return alone && neighbours(s.unit, t) && contains(free, t) })
+		s.joinDrives(tapes, func(t unit) bool { return alone && neighbours(s.unit, t) && containsUnit(free, t) })
 	}
 	open := slices.DeleteFunc(slices.Clone(looks), func(s *surveyed) bool { return !s.silent() || s.guessed() })
 	if len(open) == 1 {
-		open[0].join(tapes, func(t unit) bool { return contains(free, t) && !taken(looks, t) })
+		open[0].joinDrives(tapes, func(t unit) bool { return containsUnit(free, t) && !isSomeonesDrive(looks, t) })
 	}
 }
 
-// join finds the drives among the tapes that the changer names and those that
+// joinDrives finds the drives among the tapes that the changer names and those that
 // may be its.
-func (s *surveyed) join(tapes []unit, may func(unit) bool) {
+func (s *surveyed) joinDrives(tapes []unit, may func(unit) bool) {
 	var candidates []unit
 	for _, t := range tapes {
-		if s.names(t) || may(t) {
+		if s.namesTape(t) || may(t) {
 			candidates = append(candidates, t)
 		}
 	}
-	s.drives = join(s.elements, candidates, nil)
+	s.drives = joinDrivesToUnits(s.elements, candidates, nil)
 }
 
-// names tells whether the changer names t as one of its drives.
-func (s *surveyed) names(t unit) bool {
-	return slices.ContainsFunc(s.elements, func(e scsi.ElementDescriptor) bool { return e.HasIdentifier && names(e.Identifier, t) })
+// namesTape tells whether the changer names t as one of its drives.
+func (s *surveyed) namesTape(t unit) bool {
+	return slices.ContainsFunc(s.elements, func(e scsi.ElementDescriptor) bool { return e.HasIdentifier && identifierNamesUnit(e.Identifier, t) })
 }
 
 // silent tells whether the changer has a drive that it does not name.
@@ -63,21 +63,21 @@ func (s *surveyed) guessed() bool {
 // all devices of a host share.
 func neighbours(a, b unit) bool { return path.Dir(a.dev.Name()) == path.Dir(b.dev.Name()) }
 
-func contains(units []unit, u unit) bool {
+func containsUnit(units []unit, u unit) bool {
 	return slices.ContainsFunc(units, func(other unit) bool { return other.dev.Name() == u.dev.Name() })
 }
 
-// taken tells whether t has become some changer's drive.
-func taken(looks []*surveyed, t unit) bool {
+// isSomeonesDrive tells whether t has become some changer's drive.
+func isSomeonesDrive(looks []*surveyed, t unit) bool {
 	return slices.ContainsFunc(looks, func(s *surveyed) bool {
 		return slices.ContainsFunc(s.drives, func(d *drive) bool { return d.info.Connected && d.info.Device == t.dev.Name() })
 	})
 }
 
-// loose are the tapes that became no changer's drive.
-func loose(looks []*surveyed, tapes []unit) (rest []Unit) {
+// looseTapes are the tapes that became no changer's drive.
+func looseTapes(looks []*surveyed, tapes []unit) (rest []Unit) {
 	for _, t := range tapes {
-		if !taken(looks, t) {
+		if !isSomeonesDrive(looks, t) {
 			rest = append(rest, t.public())
 		}
 	}

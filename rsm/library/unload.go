@@ -20,22 +20,22 @@ const readyLooks = 5
 // changer may be at work for another drive meanwhile.
 func (l *Library) Unload(ctx context.Context, address int) error {
 	asked := "unload " + l.Name(address)
-	d, err := l.drive(address)
+	d, err := l.connectedDrive(address)
 	if err != nil {
 		return fmt.Errorf("%s: %w", asked, err)
 	}
-	leave, err := d.enter(ctx)
+	leave, err := d.enterDrive(ctx)
 	if err != nil {
 		return fmt.Errorf("%s: %w", asked, err)
 	}
 	defer leave()
 	l.allowTo(ctx, d.client)
 	err = d.unload(ctx)
-	l.blame(d, err)
+	l.noteDriveProblem(d, err)
 	if err != nil {
 		return explain(err, "%s", asked)
 	}
-	if l.changer.has(NoAccessBits) {
+	if l.changer.hasQuirk(NoAccessBits) {
 		return nil
 	}
 	err = l.catchUp(ctx, address, func(e element.Element) bool { return e.Accessible || !e.Full })
@@ -48,24 +48,24 @@ func (l *Library) Unload(ctx context.Context, address int) error {
 func (d *drive) unload(ctx context.Context) error {
 	polls := newPoller(d.opts.Clock, d.ready)
 	cdb := scsi.Unload()
-	if d.has(LoadsAsDisc) {
+	if d.hasQuirk(LoadsAsDisc) {
 		cdb = scsi.UnloadAsDisc()
 	}
 	for {
-		_, err := d.send(ctx, cdb, nil, d.ready)
+		_, err := d.sendRepeatedly(ctx, cdb, nil, d.ready)
 		if unloaded(err) {
 			return nil
 		}
 		_, advice, _ := scsi.AdviceOf(err)
 		// A cleaning cartridge is given up when it has done its work.
 		if advice != scsi.Poll && advice != scsi.Cleaning {
-			if err := fine(err); err != nil && !errors.Is(err, scsi.ErrOutcomeUnknown) {
+			if err := dropRecoveredError(err); err != nil && !errors.Is(err, scsi.ErrOutcomeUnknown) {
 				return err
 			}
 			return d.untilUnloaded(ctx, polls)
 		}
 		polls.limit = max(polls.limit, d.patience(ctx))
-		if err := d.pause(ctx, polls, err); err != nil {
+		if err := d.pauseBetweenPolls(ctx, polls, err); err != nil {
 			return err
 		}
 	}
@@ -74,13 +74,13 @@ func (d *drive) unload(ctx context.Context) error {
 // untilUnloaded waits for the drive to say that it has no medium.
 func (d *drive) untilUnloaded(ctx context.Context, polls *poller) error {
 	for looks := 1; ; {
-		_, err := d.send(ctx, scsi.TestUnitReady(), nil, d.opts.CommandTimeout)
+		_, err := d.sendRepeatedly(ctx, scsi.TestUnitReady(), nil, d.opts.CommandTimeout)
 		if unloaded(err) {
 			return nil
 		}
 		_, advice, sensed := scsi.AdviceOf(err)
 		switch {
-		case fine(err) == nil:
+		case dropRecoveredError(err) == nil:
 			looks++
 		case !sensed || advice != scsi.Poll && advice != scsi.Cleaning:
 			return err
@@ -89,7 +89,7 @@ func (d *drive) untilUnloaded(ctx context.Context, polls *poller) error {
 			d.opts.Log.Info("the drive still says that it is loaded", "drive", d.name)
 			return nil
 		}
-		if err := d.pause(ctx, polls, errOr(err, errStillLoaded)); err != nil {
+		if err := d.pauseBetweenPolls(ctx, polls, firstError(err, errStillLoaded)); err != nil {
 			return err
 		}
 	}

@@ -17,13 +17,13 @@ func ParseDensities(b []byte) ([]byte, error) {
 		return nil, errShort("REPORT DENSITY SUPPORT", len(b), 4)
 	}
 	var codes []byte
-	for rest := field(b, 4, max(4, 2+int(binary.BigEndian.Uint16(b)))); len(rest) >= densityBlock; {
+	for rest := fieldOf(b, 4, max(4, 2+int(binary.BigEndian.Uint16(b)))); len(rest) >= densityBlock; {
 		codes = append(codes, rest[0])
 		size := densityBlock
 		if rest[2]&0x01 != 0 { // DLV: the block has a length of its own
 			size = 5 + int(binary.BigEndian.Uint16(rest[3:]))
 		}
-		rest = field(rest, max(size, densityBlock), len(rest))
+		rest = fieldOf(rest, max(size, densityBlock), len(rest))
 	}
 	return codes, nil
 }

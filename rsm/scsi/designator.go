@@ -51,9 +51,9 @@ func (d Designator) Serial() string {
 		return strings.ToUpper(hex.EncodeToString(bytes.Trim(d.Data, "\x00")))
 	}
 	if d.Kind != 1 {
-		return text(d.Data)
+		return textField(d.Data)
 	}
-	return text(d.Data[t10Prefix(len(d.Data)):])
+	return textField(d.Data[t10Prefix(len(d.Data)):])
 }
 
 // t10Prefix tells how much of a T10 vendor id designator stands before the

@@ -60,15 +60,15 @@ func ParseElementStatus(b []byte) (ElementStatus, error) {
 		return ElementStatus{}, errShort("READ ELEMENT STATUS", len(b), elementHeader)
 	}
 	s := ElementStatus{Size: elementHeader + int(uint24(b[5:]))}
-	rest := field(b, elementHeader, s.Size)
+	rest := fieldOf(b, elementHeader, s.Size)
 	for len(rest) > elementHeader {
 		size := elementHeader + int(uint24(rest[5:]))
-		page := parseElementPage(field(rest, 0, size))
+		page := parseElementPage(fieldOf(rest, 0, size))
 		if size == elementHeader {
 			break
 		}
 		s.Elements = append(s.Elements, page...)
-		rest = field(rest, size, len(rest))
+		rest = fieldOf(rest, size, len(rest))
 	}
 	return s, nil
 }
@@ -86,10 +86,10 @@ func parseElementPage(page []byte) []ElementDescriptor {
 	var all []ElementDescriptor
 	rest := page[elementHeader:]
 	for len(rest) >= elementMinimum {
-		d := parseDescriptor(field(rest, 0, length), ElementCode(page[0]&0x0F), page[1])
+		d := parseDescriptor(fieldOf(rest, 0, length), ElementCode(page[0]&0x0F), page[1])
 		d.Cut = len(rest) < length
 		all = append(all, d)
-		rest = field(rest, length, len(rest))
+		rest = fieldOf(rest, length, len(rest))
 	}
 	return all
 }
@@ -126,7 +126,7 @@ func parseDescriptor(b []byte, code ElementCode, flags byte) ElementDescriptor {
 // takeTag reads a volume tag and returns what follows it. The volume sequence
 // number behind the tag is not used by anybody.
 func takeTag(b []byte) (string, []byte) {
-	return text(field(b, 0, volumeTagIDLength)), field(b, volumeTagLength, len(b))
+	return textField(fieldOf(b, 0, volumeTagIDLength)), fieldOf(b, volumeTagLength, len(b))
 }
 
 // alternateTagFits tells whether there is room for the alternate tag that a

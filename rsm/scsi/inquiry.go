@@ -35,14 +35,14 @@ func ParseInquiry(b []byte) (Identification, error) {
 		Connected: b[0]>>5 == 0,
 		Type:      b[0] & 0x1F,
 		Removable: b[1]&0x80 != 0,
-		Vendor:    text(field(b, 8, 16)),
-		Product:   text(field(b, 16, 32)),
-		Revision:  text(field(b, 32, 36)),
+		Vendor:    textField(fieldOf(b, 8, 16)),
+		Product:   textField(fieldOf(b, 16, 32)),
+		Revision:  textField(fieldOf(b, 32, 36)),
 	}, nil
 }
 
-// field returns b[from:to], as much of it as there is.
-func field(b []byte, from, to int) []byte {
+// fieldOf returns b[from:to], as much of it as there is.
+func fieldOf(b []byte, from, to int) []byte {
 	return b[min(from, len(b)):min(to, len(b))]
 }
 
@@ -62,7 +62,7 @@ func vpdBody(b []byte, page byte, what string) ([]byte, error) {
 		return nil, wrongPage(what, b[1], page)
 	}
 	size := int(binary.BigEndian.Uint16(b[2:]))
-	return field(b, 4, 4+size), nil
+	return fieldOf(b, 4, 4+size), nil
 }
 
 // ParseSupportedPages reads VPD page 00h: which pages the device has.
@@ -74,7 +74,7 @@ func ParseSupportedPages(b []byte) ([]byte, error) {
 // ParseSerialNumber reads VPD page 80h.
 func ParseSerialNumber(b []byte) (string, error) {
 	body, err := vpdBody(b, PageSerialNumber, "VPD page 80h")
-	return text(body), err
+	return textField(body), err
 }
 
 // ParseIdentification reads VPD page 83h: the designators of the device.

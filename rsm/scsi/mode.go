@@ -52,14 +52,14 @@ func modePage(b []byte, page byte, want int) ([]byte, error) {
 	if len(b) < modeHeaderLength {
 		return nil, errShort(what, len(b), modeHeaderLength)
 	}
-	body := field(b, modeHeaderLength+int(b[3]), len(b))
+	body := fieldOf(b, modeHeaderLength+int(b[3]), len(b))
 	if len(body) < 2 {
 		return nil, errShort(what, len(body), want)
 	}
 	if got := body[0] & 0x3F; got != page {
 		return nil, wrongPage(what, got, page)
 	}
-	body = field(body, 0, 2+int(body[1]))
+	body = fieldOf(body, 0, 2+int(body[1]))
 	if len(body) < want {
 		return nil, errShort(what, len(body), want)
 	}

@@ -78,7 +78,7 @@ func logBody(b []byte, page byte) ([]byte, error) {
 	if got := b[0] & 0x3F; got != page {
 		return nil, wrongPage(what, got, page)
 	}
-	return field(b, 4, 4+int(binary.BigEndian.Uint16(b[2:]))), nil
+	return fieldOf(b, 4, 4+int(binary.BigEndian.Uint16(b[2:]))), nil
 }
 
 // alertBytes is the size of a field with all 64 flags.

@@ -12,10 +12,10 @@ func errShort(what string, got, want int) error {
 	return fmt.Errorf("%s: the answer has %d bytes, at least %d are needed", what, got, want)
 }
 
-// text reads a fixed-length text field: padded by blanks or NULs on either
+// textField reads a fixed-length text field: padded by blanks or NULs on either
 // side. A byte that is no printable ASCII becomes a question mark, so that
 // the result can be shown and compared.
-func text(b []byte) string {
+func textField(b []byte) string {
 	s := strings.Map(func(r rune) rune {
 		if r == 0 {
 			return ' '
@@ -45,5 +45,5 @@ func printable(b []byte) bool {
 			return false
 		}
 	}
-	return text(b) != ""
+	return textField(b) != ""
 }

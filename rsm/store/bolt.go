@@ -99,12 +99,12 @@ func (b *Bolt) Commits() uint64 { return b.commits.Load() }
 
 // View implements Store.
 func (b *Bolt) View(ctx context.Context, fn func(Reader) error) error {
-	tx, err := b.begin(ctx, false)
+	tx, err := b.beginTransaction(ctx, false)
 	if err != nil {
 		return err
 	}
 	defer tx.rollback()
-	return tx.run(func() error { return fn(tx) })
+	return tx.runUserFunction(func() error { return fn(tx) })
 }
 
 // Update implements Store. fn must not start another Update.
@@ -118,7 +118,7 @@ func (b *Bolt) Update(ctx context.Context, fn func(Writer) error) (uint64, error
 	case <-ctx.Done():
 		return 0, context.Cause(ctx)
 	}
-	tx, err := b.begin(ctx, true)
+	tx, err := b.beginTransaction(ctx, true)
 	if err != nil {
 		return 0, err
 	}
@@ -126,7 +126,7 @@ func (b *Bolt) Update(ctx context.Context, fn func(Writer) error) (uint64, error
 	if err := b.gone.Load(); err != nil {
 		return tx.meta.Revision, *err
 	}
-	if err := tx.run(func() error { return fn(tx) }); err != nil {
+	if err := tx.runUserFunction(func() error { return fn(tx) }); err != nil {
 		return tx.meta.Revision, err
 	}
 	if tx.changes == 0 {
@@ -143,8 +143,8 @@ func (b *Bolt) commit(tx *boltTx) (uint64, error) {
 	next := tx.meta
 	next.Revision++
 	beforeCommit.Hit()
-	err := b.guard(func() error {
-		if err := next.write(tx.tx); err != nil {
+	err := b.guardBolt(func() error {
+		if err := next.writeTo(tx.tx); err != nil {
 			return err
 		}
 		b.committing.Lock()
@@ -157,16 +157,16 @@ func (b *Bolt) commit(tx *boltTx) (uint64, error) {
 	afterCommit.Hit()
 	b.commits.Add(1)
 	b.watch.publish(next.Revision)
-	return next.Revision, b.lost()
+	return next.Revision, b.lostName()
 }
 
 // Watch implements Store. The channel is closed when the store is closed, too.
-func (b *Bolt) Watch(ctx context.Context) <-chan uint64 { return b.watch.add(ctx) }
+func (b *Bolt) Watch(ctx context.Context) <-chan uint64 { return b.watch.addWatcher(ctx) }
 
 // Close implements Store.
 func (b *Bolt) Close() error {
 	b.closeOnce.Do(func() {
-		b.watch.close()
+		b.watch.closeAll()
 		if b.broken.Load() != nil {
 			b.note.release()
 			b.closeErr = errors.Join(unlockFile(b.file), b.file.Close())
@@ -176,7 +176,7 @@ func (b *Bolt) Close() error {
 		defer func() { <-b.writer }()
 		lost := error(nil)
 		if b.note != nil {
-			lost = b.lost()
+			lost = b.lostName()
 		}
 		b.note.release()
 		b.closeErr = errors.Join(lost, b.db.Close())
@@ -184,13 +184,13 @@ func (b *Bolt) Close() error {
 	return b.closeErr
 }
 
-// begin starts a transaction and reads the meta record through it.
-func (b *Bolt) begin(ctx context.Context, writable bool) (*boltTx, error) {
+// beginTransaction starts a transaction and reads the meta record through it.
+func (b *Bolt) beginTransaction(ctx context.Context, writable bool) (*boltTx, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, context.Cause(ctx)
 	}
 	t := &boltTx{store: b, ctx: ctx, buckets: map[string]*bbolt.Bucket{}}
-	err := b.guard(func() (err error) {
+	err := b.guardBolt(func() (err error) {
 		if t.tx, err = b.db.Begin(writable); err != nil {
 			return err
 		}
@@ -209,13 +209,13 @@ func (b *Bolt) begin(ctx context.Context, writable bool) (*boltTx, error) {
 	return nil, fmt.Errorf("read database %s: %w", b.path, err)
 }
 
-// guard calls into bbolt. A panic there is damage, after which the store
+// guardBolt calls into bbolt. A panic there is damage, after which the store
 // refuses everything.
-func (b *Bolt) guard(f func() error) error {
+func (b *Bolt) guardBolt(f func() error) error {
 	if err := b.broken.Load(); err != nil {
 		return *err
 	}
-	err := guard(f)
+	err := guardPanics(f)
 	if p := (*panicError)(nil); errors.As(err, &p) {
 		b.broken.Store(&err)
 	}

@@ -33,9 +33,9 @@ type boltTx struct {
 	damage error
 }
 
-// run calls the user's function. Memory faults become panics meanwhile, so
+// runUserFunction calls the user's function. Memory faults become panics meanwhile, so
 // that the methods can catch those that a damaged file causes.
-func (t *boltTx) run(fn func() error) error {
+func (t *boltTx) runUserFunction(fn func() error) error {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	err := fn()
 	if t.damage != nil {
@@ -46,7 +46,7 @@ func (t *boltTx) run(fn func() error) error {
 
 func (t *boltTx) rollback() {
 	// After a commit there is nothing to roll back, and bbolt says so.
-	_ = t.store.guard(t.tx.Rollback)
+	_ = t.store.guardBolt(t.tx.Rollback)
 }
 
 // Revision implements Reader.
@@ -57,7 +57,7 @@ func (t *boltTx) Lineage() string { return t.meta.Lineage }
 
 // Get implements Reader.
 func (t *boltTx) Get(bucket, key string) (value []byte) {
-	t.note(t.store.guard(func() error {
+	t.noteDamage(t.store.guardBolt(func() error {
 		if b := t.bucket(bucket); b != nil {
 			value = b.Get([]byte(key))
 		}
@@ -75,7 +75,7 @@ func (t *boltTx) Each(bucket string, fn func(key, value []byte) error) (err erro
 			if calling {
 				panic(p) // the caller's own
 			}
-			err = t.store.guard(func() error { panic(p) })
+			err = t.store.guardBolt(func() error { panic(p) })
 		}
 	}()
 	b := t.bucket(bucket)
@@ -104,7 +104,7 @@ func (t *boltTx) Each(bucket string, fn func(key, value []byte) error) (err erro
 			giveWay()
 		}
 		if n%passStride == 0 && !t.tx.Writable() {
-			letGo(t.store.db.Info().Data, t.tx.Size())
+			releaseMappedPages(t.store.db.Info().Data, t.tx.Size())
 		}
 	}
 	return nil
@@ -121,7 +121,7 @@ func following(c *bbolt.Cursor, key []byte) (k, v []byte) {
 
 // Buckets implements Reader.
 func (t *boltTx) Buckets() (names []string) {
-	t.note(t.store.guard(func() error {
+	t.noteDamage(t.store.guardBolt(func() error {
 		return t.tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
 			if k, _ := b.Cursor().First(); k != nil && string(name) != metaBucket {
 				names = append(names, string(name))
@@ -137,7 +137,7 @@ func (t *boltTx) Put(bucket, key string, value []byte) error {
 	if err := checkNames(bucket, key); err != nil {
 		return err
 	}
-	err := t.store.guard(func() error {
+	err := t.store.guardBolt(func() error {
 		b := t.bucket(bucket)
 		if b == nil {
 			var err error
@@ -164,7 +164,7 @@ func (t *boltTx) Delete(bucket, key string) error {
 	if err := checkNames(bucket, key); err != nil {
 		return err
 	}
-	err := t.store.guard(func() error {
+	err := t.store.guardBolt(func() error {
 		b := t.bucket(bucket)
 		if b == nil || b.Get([]byte(key)) == nil {
 			return nil
@@ -188,8 +188,8 @@ func (t *boltTx) bucket(name string) *bbolt.Bucket {
 	return b
 }
 
-// note keeps the first damage met by a method that cannot return it.
-func (t *boltTx) note(err error) { t.damage = cmp.Or(t.damage, err) }
+// noteDamage keeps the first damage met by a method that cannot return it.
+func (t *boltTx) noteDamage(err error) { t.damage = cmp.Or(t.damage, err) }
 
 // checkNames refuses what no store can hold.
 func checkNames(bucket, key string) error {

@@ -37,7 +37,7 @@ func create(path string) error {
 		return fmt.Errorf("create database %s: %w", path, err)
 	}
 	defer func() { _ = os.Remove(f.Name()) }()
-	if err := errors.Join(f.Close(), build(f.Name(), newMeta(), nil)); err != nil {
+	if err := errors.Join(f.Close(), buildDatabase(f.Name(), newMeta(), nil)); err != nil {
 		return fmt.Errorf("create database %s: %w", path, err)
 	}
 	createBeforeLink.Hit()
@@ -50,9 +50,9 @@ func create(path string) error {
 	return durable.SyncFolder(dir)
 }
 
-// build writes a database of its own into the empty file at path: the meta
+// buildDatabase writes a database of its own into the empty file at path: the meta
 // record, and what fill adds. It is durable when build returns.
-func build(path string, m meta, fill func(*bbolt.Tx) error) error {
+func buildDatabase(path string, m meta, fill func(*bbolt.Tx) error) error {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: tryOnce})
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func build(path string, m meta, fill func(*bbolt.Tx) error) error {
 				return err
 			}
 		}
-		return m.write(tx)
+		return m.writeTo(tx)
 	})
 	return errors.Join(err, db.Close())
 }

@@ -25,8 +25,8 @@ func damagedf(format string, args ...any) error {
 	return fmt.Errorf("%w: %s; %s", ErrDamaged, fmt.Sprintf(format, args...), cureDamage)
 }
 
-// guard calls f and returns a panic or memory fault in it as a panicError.
-func guard(f func() error) (err error) {
+// guardPanics calls f and returns a panic or memory fault in it as a panicError.
+func guardPanics(f func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {

@@ -63,7 +63,7 @@ func inspectInto(path string, sum hash.Hash) (info Info, err error) {
 		info.Size, err = summing(f, sum, check)
 		return err
 	}
-	if err := b.open(tryOnce); err != nil {
+	if err := b.openFile(tryOnce); err != nil {
 		return Info{}, err
 	}
 	defer func() { _ = b.Close() }()

@@ -10,7 +10,7 @@ import (
 
 // Export implements Store.
 func (b *Bolt) Export(ctx context.Context, w io.Writer) (Info, error) {
-	tx, err := b.begin(ctx, false)
+	tx, err := b.beginTransaction(ctx, false)
 	if err != nil {
 		return Info{}, err
 	}
@@ -23,11 +23,11 @@ func (b *Bolt) Export(ctx context.Context, w io.Writer) (Info, error) {
 	}
 	out := newHashedCopy(ctx, w)
 	out.between = b.awaitCommit
-	err = b.guard(func() error {
+	err = b.guardBolt(func() error {
 		_, err := tx.tx.WriteTo(out)
 		return err
 	})
-	if err := out.end(&info, err); err != nil {
+	if err := out.endCopy(&info, err); err != nil {
 		return Info{}, fmt.Errorf("export database %s: %w", b.path, err)
 	}
 	return info, nil

@@ -18,9 +18,9 @@ var ErrGone = errors.New("the file of the database was taken away, or another on
 // rescueTime bounds how long saving what a process knows may take.
 const rescueTime = 10 * time.Minute
 
-// named tells whether the name of the database still leads to the open file. A
+// stillNamed tells whether the name of the database still leads to the open file. A
 // disk that does not answer is no proof that it does not.
-func (b *Bolt) named() bool {
+func (b *Bolt) stillNamed() bool {
 	info, err := os.Stat(b.path)
 	if err != nil {
 		return !errors.Is(err, fs.ErrNotExist)
@@ -28,13 +28,13 @@ func (b *Bolt) named() bool {
 	return os.SameFile(info, b.self)
 }
 
-// lost reports, once the name of the database leads elsewhere, that it does.
+// lostName reports, once the name of the database leads elsewhere, that it does.
 // The first time it saves everything, which can still be read, as an export.
-func (b *Bolt) lost() error {
+func (b *Bolt) lostName() error {
 	if err := b.gone.Load(); err != nil {
 		return *err
 	}
-	if b.readOnly || b.named() {
+	if b.readOnly || b.stillNamed() {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), rescueTime)

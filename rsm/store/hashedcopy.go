@@ -41,11 +41,11 @@ func newHashedCopy(ctx context.Context, w io.Writer) *hashedCopy {
 	for range copyChunks {
 		c.free <- nil // made when it is needed: a small database needs one
 	}
-	go c.hash()
+	go c.hashParts()
 	return c
 }
 
-func (c *hashedCopy) hash() {
+func (c *hashedCopy) hashParts() {
 	sum := sha256.New()
 	for chunk := range c.full {
 		_, _ = sum.Write(chunk) // never fails
@@ -98,8 +98,8 @@ func (c *hashedCopy) ReadFrom(r io.Reader) (copied int64, err error) {
 	}
 }
 
-// end ends the copy, which failed with err, and notes what was copied.
-func (c *hashedCopy) end(info *Info, err error) error {
+// endCopy ends the copy, which failed with err, and notes what was copied.
+func (c *hashedCopy) endCopy(info *Info, err error) error {
 	close(c.full)
 	info.Size, info.SHA256, info.CRC32C = c.size, <-c.sum, c.crc
 	return cmp.Or(c.err, err)

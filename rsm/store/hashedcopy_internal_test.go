@@ -22,7 +22,7 @@ func TestACopyPausesBetweenItsParts(t *testing.T) {
 		_, err = c.ReadFrom(bytes.NewReader(data[4096:]))
 	}
 	var info Info
-	if err := c.end(&info, err); err != nil {
+	if err := c.endCopy(&info, err); err != nil {
 		t.Fatal(err)
 	}
 	if want := []int{copyPart + 4096, 2*copyPart + 4096, 3*copyPart + 4096}; !slices.Equal(paused, want) {

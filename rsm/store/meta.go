@@ -32,8 +32,8 @@ func newMeta() meta {
 	return meta{metaFormat, FormatVersion, uuid.NewString(), 0}
 }
 
-// write puts m into a writable transaction.
-func (m meta) write(tx *bbolt.Tx) error {
+// writeTo puts m into a writable transaction.
+func (m meta) writeTo(tx *bbolt.Tx) error {
 	b, err := tx.CreateBucketIfNotExists([]byte(metaBucket))
 	if err != nil {
 		return err

@@ -33,7 +33,7 @@ func (b *Bolt) migrate(m meta, f format) error {
 	if _, _, err := ExportFile(ctx, b, ExportDir(b.path), b.now()); err != nil {
 		return fmt.Errorf("export format %d before migrating it to %d: %w", m.FormatVersion, f.version, err)
 	}
-	tx, err := b.begin(ctx, true)
+	tx, err := b.beginTransaction(ctx, true)
 	if err != nil {
 		return err
 	}

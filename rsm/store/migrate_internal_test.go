@@ -21,7 +21,7 @@ func withFormat(t *testing.T, version int) string {
 	if _, err := b.Update(t.Context(), func(w Writer) error { return w.Put("sides", "a", []byte("old")) }); err != nil {
 		t.Fatal(err)
 	}
-	tx, err := b.begin(t.Context(), true)
+	tx, err := b.beginTransaction(t.Context(), true)
 	if err != nil {
 		t.Fatal(err)
 	}

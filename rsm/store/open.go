@@ -36,7 +36,7 @@ func openBolt(path string, opts BoltOptions, f format) (*Bolt, error) {
 		}
 	}
 	b := newBolt(path, opts)
-	if err := b.open(cmp.Or(opts.LockTimeout, tryOnce)); err != nil {
+	if err := b.openFile(cmp.Or(opts.LockTimeout, tryOnce)); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
 	if err := b.prepare(opts, f); err != nil {
@@ -53,8 +53,8 @@ func newBolt(path string, opts BoltOptions) *Bolt {
 	return b
 }
 
-// open opens, locks, checks and maps the file. An error leaves nothing open.
-func (b *Bolt) open(timeout time.Duration) error {
+// openFile opens, locks, checks and maps the file. An error leaves nothing open.
+func (b *Bolt) openFile(timeout time.Duration) error {
 	err := b.openOnce(timeout)
 	for tries := 0; errors.Is(err, errReplaced) && tries < replacedTries; tries++ {
 		err = b.openOnce(timeout)
@@ -69,7 +69,7 @@ var errReplaced = errors.New("the file was replaced meanwhile")
 const replacedTries = 10
 
 func (b *Bolt) openOnce(timeout time.Duration) error {
-	err := guard(func() (err error) {
+	err := guardPanics(func() (err error) {
 		b.db, err = bbolt.Open(b.path, 0o600, &bbolt.Options{
 			ReadOnly:        b.readOnly,
 			Timeout:         timeout,
@@ -86,14 +86,14 @@ func (b *Bolt) openOnce(timeout time.Duration) error {
 					return nil, err
 				}
 				b.file = f
-				return f, b.admit(f, timeout)
+				return f, b.admitFile(f, timeout)
 			},
 		})
 		return err
 	})
 	switch {
 	case err == nil:
-		letGo(b.db.Info().Data, b.self.Size()) // of what was mapped to find free pages
+		releaseMappedPages(b.db.Info().Data, b.self.Size()) // of what was mapped to find free pages
 	case b.file != nil:
 		_ = b.file.Close()
 	}
@@ -108,9 +108,9 @@ func lockedOr(path string, err error) error {
 	return err
 }
 
-// admit decides, under the lock, whether bbolt may have the file: bbolt trusts
+// admitFile decides, under the lock, whether bbolt may have the file: bbolt trusts
 // what stands in it.
-func (b *Bolt) admit(f *os.File, timeout time.Duration) error {
+func (b *Bolt) admitFile(f *os.File, timeout time.Duration) error {
 	if err := lockFile(f, !b.readOnly, timeout); err != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ func (b *Bolt) prepare(opts BoltOptions, f format) error {
 }
 
 func (b *Bolt) readMeta() (m meta, err error) {
-	err = b.guard(func() error {
+	err = b.guardBolt(func() error {
 		return b.db.View(func(tx *bbolt.Tx) error {
 			m, err = readMeta(tx)
 			return err

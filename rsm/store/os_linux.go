@@ -66,11 +66,11 @@ func freeSpace(f *os.File) (free uint64, known bool) {
 	return s.Bavail * uint64(s.Bsize), true
 }
 
-// letGo tells the kernel that this process has no use for the mapped pages for
+// releaseMappedPages tells the kernel that this process has no use for the mapped pages for
 // now, so that to walk a large file does not take memory of its size. They
 // stay in the cache, and are mapped again when they are touched. The file must
 // stay mapped meanwhile: a transaction that reads sees to that.
-func letGo(address uintptr, size int64) {
+func releaseMappedPages(address uintptr, size int64) {
 	// It is advice. What comes of it changes nothing that is read.
 	_, _, _ = unix.Syscall(unix.SYS_MADVISE, address, uintptr(size), unix.MADV_DONTNEED)
 }

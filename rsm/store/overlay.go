@@ -47,7 +47,7 @@ func NewOverlay(base Store) *Overlay {
 
 // View implements Store.
 func (o *Overlay) View(ctx context.Context, fn func(Reader) error) error {
-	return o.begin(ctx, func(t *overlayTx) error { return fn(t) })
+	return o.beginOnBase(ctx, func(t *overlayTx) error { return fn(t) })
 }
 
 // Update implements Store.
@@ -58,7 +58,7 @@ func (o *Overlay) Update(ctx context.Context, fn func(Writer) error) (revision u
 	case <-ctx.Done():
 		return 0, context.Cause(ctx)
 	}
-	err = o.begin(ctx, func(t *overlayTx) error {
+	err = o.beginOnBase(ctx, func(t *overlayTx) error {
 		revision = t.Revision()
 		t.edit = new(edit)
 		t.state.buckets = maps.Clone(t.state.buckets)
@@ -82,8 +82,8 @@ func (o *Overlay) Update(ctx context.Context, fn func(Writer) error) (revision u
 	return revision, err
 }
 
-// begin runs fn on the present state, within a View of the base.
-func (o *Overlay) begin(ctx context.Context, fn func(*overlayTx) error) error {
+// beginOnBase runs fn on the present state, within a View of the base.
+func (o *Overlay) beginOnBase(ctx context.Context, fn func(*overlayTx) error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -108,7 +108,7 @@ func (o *Overlay) begin(ctx context.Context, fn func(*overlayTx) error) error {
 }
 
 // Watch implements Store.
-func (o *Overlay) Watch(ctx context.Context) <-chan uint64 { return o.watch.add(ctx) }
+func (o *Overlay) Watch(ctx context.Context) <-chan uint64 { return o.watch.addWatcher(ctx) }
 
 // Export implements Store: the copy holds base and changes, under a lineage of
 // its own, since no database ever had that content.
@@ -122,14 +122,14 @@ func (o *Overlay) Export(ctx context.Context, w io.Writer) (info Info, err error
 	err = o.View(ctx, func(r Reader) error {
 		m.Revision = r.Revision()
 		info = Info{FormatVersion: m.FormatVersion, Lineage: m.Lineage, Revision: m.Revision, Time: o.now().UTC()}
-		return build(f.Name(), m, func(tx *bbolt.Tx) error { return copyRecords(tx, r) })
+		return buildDatabase(f.Name(), m, func(tx *bbolt.Tx) error { return copyRecords(tx, r) })
 	})
 	if err != nil {
 		return Info{}, fmt.Errorf("export overlay: %w", err)
 	}
 	out := newHashedCopy(ctx, w)
 	_, err = out.ReadFrom(f)
-	if err := out.end(&info, err); err != nil {
+	if err := out.endCopy(&info, err); err != nil {
 		return Info{}, fmt.Errorf("export overlay: %w", err)
 	}
 	return info, nil
@@ -153,7 +153,7 @@ func (o *Overlay) Close() error {
 	o.mu.Lock()
 	o.closed = true
 	o.mu.Unlock()
-	o.watch.close()
+	o.watch.closeAll()
 	o.running.Wait()
 	return nil
 }

@@ -39,7 +39,7 @@ func (t *overlayTx) Lineage() string {
 
 // Get implements Reader.
 func (t *overlayTx) Get(bucket, key string) []byte {
-	if n := t.state.buckets[bucket].get(key); n != nil {
+	if n := t.state.buckets[bucket].nodeOf(key); n != nil {
 		return n.value
 	}
 	if t.base == nil {
@@ -54,7 +54,7 @@ func (t *overlayTx) Put(bucket, key string, value []byte) error {
 		return err
 	}
 	if old := t.Get(bucket, key); old == nil || !bytes.Equal(old, value) {
-		t.set(bucket, key, append([]byte{}, value...))
+		t.setValue(bucket, key, append([]byte{}, value...))
 	}
 	return nil
 }
@@ -65,13 +65,13 @@ func (t *overlayTx) Delete(bucket, key string) error {
 		return err
 	}
 	if t.Get(bucket, key) != nil {
-		t.set(bucket, key, nil)
+		t.setValue(bucket, key, nil)
 	}
 	return nil
 }
 
-func (t *overlayTx) set(bucket, key string, value []byte) {
-	t.state.buckets[bucket] = t.state.buckets[bucket].put(t.edit, key, value)
+func (t *overlayTx) setValue(bucket, key string, value []byte) {
+	t.state.buckets[bucket] = t.state.buckets[bucket].withValue(t.edit, key, value)
 	t.changes++
 }
 
@@ -84,10 +84,10 @@ func (t *overlayTx) Each(bucket string, fn func(key, value []byte) error) error 
 			if err := own.before(key); err != nil {
 				return err
 			}
-			if n := own.it.node(); n != nil && n.key == string(key) {
+			if n := own.it.presentNode(); n != nil && n.key == string(key) {
 				return nil // the overlay's own comes with the next key
 			}
-			return own.call(key, value)
+			return own.callAndResume(key, value)
 		})
 		if err != nil {
 			return err
@@ -106,28 +106,28 @@ type merge struct {
 }
 
 func (t *overlayTx) newMerge(bucket string, fn func(key, value []byte) error) *merge {
-	return &merge{tx: t, bucket: bucket, fn: fn, it: t.state.buckets[bucket].from("")}
+	return &merge{tx: t, bucket: bucket, fn: fn, it: t.state.buckets[bucket].iterateFrom("")}
 }
 
 // before hands out the overlay's keys that are less than limit; nil is no limit.
 func (m *merge) before(limit []byte) error {
 	for {
-		n := m.it.node()
+		n := m.it.presentNode()
 		if n == nil || (limit != nil && n.key >= string(limit)) {
 			return nil
 		}
-		m.it.next()
+		m.it.nextKey()
 		if n.value == nil {
 			continue
 		}
-		if err := m.call([]byte(n.key), n.value); err != nil {
+		if err := m.callAndResume([]byte(n.key), n.value); err != nil {
 			return err
 		}
 	}
 }
 
-// call calls fn, and looks anew for what follows key if fn has changed things.
-func (m *merge) call(key, value []byte) error {
+// callAndResume calls fn, and looks anew for what follows key if fn has changed things.
+func (m *merge) callAndResume(key, value []byte) error {
 	if m.calls++; m.calls%ctxStride == 0 && m.tx.ctx.Err() != nil {
 		return context.Cause(m.tx.ctx)
 	}
@@ -136,7 +136,7 @@ func (m *merge) call(key, value []byte) error {
 		return err
 	}
 	if m.tx.changes != before {
-		m.it = m.tx.state.buckets[m.bucket].from(string(key) + "\x00")
+		m.it = m.tx.state.buckets[m.bucket].iterateFrom(string(key) + "\x00")
 	}
 	return nil
 }
@@ -153,7 +153,7 @@ func (t *overlayTx) Buckets() (names []string) {
 		seen[name] = true
 	}
 	for name := range seen {
-		if !t.empty(name) {
+		if !t.bucketIsEmpty(name) {
 			names = append(names, name)
 		}
 	}
@@ -164,6 +164,6 @@ func (t *overlayTx) Buckets() (names []string) {
 // errFound ends a walk that has met a key.
 var errFound = errors.New("found")
 
-func (t *overlayTx) empty(bucket string) bool {
+func (t *overlayTx) bucketIsEmpty(bucket string) bool {
 	return t.Each(bucket, func(_, _ []byte) error { return errFound }) == nil
 }

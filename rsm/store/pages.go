@@ -55,7 +55,7 @@ type pageWalk struct {
 func checkFile(f *os.File, size int64) (buckets map[string]int, err error) {
 	m, unmap := mapFile(f, size)
 	defer unmap()
-	err = guard(func() error {
+	err = guardPanics(func() error {
 		buckets, err = checkPages(m, size)
 		return err
 	})
@@ -70,7 +70,7 @@ func checkFile(f *os.File, size int64) (buckets map[string]int, err error) {
 func checkPages(f io.ReaderAt, size int64) (map[string]int, error) {
 	w, root, freelist, err := newPageWalk(f, size)
 	if err == nil {
-		err = w.tree(root)
+		err = w.walkTree(root)
 	}
 	if err == nil && freelist != noFreelist {
 		err = w.freelist(freelist)

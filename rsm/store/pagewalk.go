@@ -8,8 +8,8 @@ import (
 	"fmt"
 )
 
-// take reads a page and those that belong to it, and marks them as reached.
-func (w *pageWalk) take(id uint64) (page []byte, err error) {
+// takePage reads a page and those that belong to it, and marks them as reached.
+func (w *pageWalk) takePage(id uint64) (page []byte, err error) {
 	if id < 2 || id >= w.pages {
 		return nil, fmt.Errorf("a reference leads to page %d of %d", id, w.pages)
 	}
@@ -47,14 +47,14 @@ func (w *pageWalk) buffer() []byte {
 	return make([]byte, w.pageSize)
 }
 
-// tree walks a B+tree from its root. A page is reached once at most, so the
+// walkTree walks a B+tree from its root. A page is reached once at most, so the
 // walk ends.
-func (w *pageWalk) tree(id uint64) error {
-	page, err := w.take(id)
+func (w *pageWalk) walkTree(id uint64) error {
+	page, err := w.takePage(id)
 	if err != nil {
 		return err
 	}
-	if err := w.elements(page); err != nil {
+	if err := w.checkElements(page); err != nil {
 		return fmt.Errorf("page %d: %w", id, err)
 	}
 	w.spare = append(w.spare, page[:w.pageSize])
@@ -64,8 +64,8 @@ func (w *pageWalk) tree(id uint64) error {
 	return nil
 }
 
-// elements checks the elements of a branch or leaf page, and what is below.
-func (w *pageWalk) elements(page []byte) error {
+// checkElements checks the elements of a branch or leaf page, and what is below.
+func (w *pageWalk) checkElements(page []byte) error {
 	flags, count := order.Uint16(page[8:]), int(order.Uint16(page[10:]))
 	if flags != branchPage && flags != leafPage {
 		return fmt.Errorf("its type is %#x", flags)
@@ -95,13 +95,13 @@ func (w *pageWalk) elements(page []byte) error {
 func (w *pageWalk) element(page []byte, at int, branch bool) (key []byte, err error) {
 	e := page[at : at+elementSize]
 	if branch {
-		key, _, err = span(page, at, order.Uint32(e), order.Uint32(e[4:]), 0)
+		key, _, err = cutElement(page, at, order.Uint32(e), order.Uint32(e[4:]), 0)
 		if err != nil {
 			return nil, err
 		}
-		return key, w.tree(order.Uint64(e[8:]))
+		return key, w.walkTree(order.Uint64(e[8:]))
 	}
-	key, value, err := span(page, at, order.Uint32(e[4:]), order.Uint32(e[8:]), order.Uint32(e[12:]))
+	key, value, err := cutElement(page, at, order.Uint32(e[4:]), order.Uint32(e[8:]), order.Uint32(e[12:]))
 	if err != nil {
 		return nil, err
 	}
@@ -123,17 +123,17 @@ func (w *pageWalk) bucket(value []byte) error {
 		return fmt.Errorf("a bucket of %d bytes", len(value))
 	}
 	if root := order.Uint64(value); root != 0 {
-		return w.tree(root)
+		return w.walkTree(root)
 	}
 	inline := value[bucketHeader:]
 	if len(inline) < pageHeader {
 		return fmt.Errorf("a bucket with a page of %d bytes", len(inline))
 	}
-	return w.elements(inline)
+	return w.checkElements(inline)
 }
 
-// span cuts key and value out of a page; pos counts from the element.
-func span(page []byte, at int, pos, keySize, valueSize uint32) (key, value []byte, err error) {
+// cutElement cuts key and value out of a page; pos counts from the element.
+func cutElement(page []byte, at int, pos, keySize, valueSize uint32) (key, value []byte, err error) {
 	from := uint64(at) + uint64(pos)
 	mid := from + uint64(keySize)
 	to := mid + uint64(valueSize)
@@ -145,7 +145,7 @@ func span(page []byte, at int, pos, keySize, valueSize uint32) (key, value []byt
 
 // freelist checks the list of free pages: bbolt writes into those.
 func (w *pageWalk) freelist(id uint64) error {
-	page, err := w.take(id)
+	page, err := w.takePage(id)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func (s *spaceWriter) Write(p []byte) (int, error) {
 		s.checked, s.unchecked = true, 0
 	}
 	if s.written-s.sent >= copyPart {
-		if err := s.send(); err != nil {
+		if err := s.sendPart(); err != nil {
 			return 0, err
 		}
 	}
@@ -48,9 +48,9 @@ func (s *spaceWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// send has the disk begin to take a part, and waits until it has taken those
+// sendPart has the disk begin to take a part, and waits until it has taken those
 // before.
-func (s *spaceWriter) send() error {
+func (s *spaceWriter) sendPart() error {
 	before := s.sent
 	s.sent = s.written
 	err := startBack(s.f, before, s.sent-before)

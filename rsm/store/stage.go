@@ -87,14 +87,14 @@ func ReadStaged(path string) (*Staged, error) {
 // Errors: ErrStaged, ErrDamaged, ErrLocked when somebody is writing to file,
 // those of the disk, and those of prepare.
 func Stage(ctx context.Context, path, file string, now time.Time, prepare func(copied string, source Info) error) (*Staged, error) {
-	s, err := stage(ctx, path, file, now, prepare)
+	s, err := stageDatabase(ctx, path, file, now, prepare)
 	if err != nil {
 		return nil, fmt.Errorf("import %s: %w", file, err)
 	}
 	return s, nil
 }
 
-func stage(ctx context.Context, path, file string, now time.Time, prepare func(string, Info) error) (*Staged, error) {
+func stageDatabase(ctx context.Context, path, file string, now time.Time, prepare func(string, Info) error) (*Staged, error) {
 	if err := refuseStaged(path); err != nil {
 		return nil, err
 	}
@@ -201,18 +201,18 @@ func Unstage(path string) (*Staged, error) {
 	}
 	unstageBefore.Hit()
 	// A manifest must never be left to describe the import after this one.
-	if err := remove(stagedManifest(path)); err != nil {
+	if err := removeIfThere(stagedManifest(path)); err != nil {
 		return nil, err
 	}
-	if err := remove(StagedPath(path)); err != nil {
+	if err := removeIfThere(StagedPath(path)); err != nil {
 		return nil, err
 	}
 	unstageAfter.Hit()
 	return s, durable.SyncFolder(filepath.Dir(path))
 }
 
-// remove removes a file that may be gone.
-func remove(path string) error {
+// removeIfThere removes a file that may be gone.
+func removeIfThere(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

@@ -40,7 +40,7 @@ func says(t *testing.T, path string) string {
 
 func asItIs(string, store.Info) error { return nil }
 
-func stage(t *testing.T, path, file string) *store.Staged {
+func stageDatabase(t *testing.T, path, file string) *store.Staged {
 	t.Helper()
 	s, err := store.Stage(t.Context(), path, file, noon, asItIs)
 	if err != nil {
@@ -115,7 +115,7 @@ func TestAStagedDatabaseTakesThePlaceOfTheOldOneWhichIsKept(t *testing.T) {
 func TestAnImportWorksWithoutADatabase(t *testing.T) {
 	file := exported(t, filepath.Join(t.TempDir(), "rsm.db"), "lost")
 	path := filepath.Join(t.TempDir(), "new", "rsm.db")
-	stage(t, path, file)
+	stageDatabase(t, path, file)
 	if done, err := store.Switch(path, 0, noon); err != nil || done.Kept != "" {
 		t.Fatalf("%+v, error %v", done, err)
 	}
@@ -131,7 +131,7 @@ func TestADamagedDatabaseIsReplacedAndKept(t *testing.T) {
 	if err := os.WriteFile(path, bad, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	stage(t, path, file)
+	stageDatabase(t, path, file)
 	done, err := store.Switch(path, 0, noon)
 	if err != nil {
 		t.Fatal(err)
@@ -186,7 +186,7 @@ func TestOnlyOneImportIsStagedAndItCanBeTakenBack(t *testing.T) {
 	if _, err := store.Unstage(path); !errors.Is(err, store.ErrNotStaged) {
 		t.Errorf("nothing is staged, yet %v", err)
 	}
-	stage(t, path, file)
+	stageDatabase(t, path, file)
 	if _, err := store.Stage(t.Context(), path, file, noon, asItIs); !errors.Is(err, store.ErrStaged) || !strings.Contains(err.Error(), "--cancel") {
 		t.Errorf("error %v", err)
 	}
@@ -201,7 +201,7 @@ func TestOnlyOneImportIsStagedAndItCanBeTakenBack(t *testing.T) {
 func TestAStagedFileThatWentBadIsNotSwitchedTo(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rsm.db")
 	file := exported(t, path, "old")
-	stage(t, path, file)
+	stageDatabase(t, path, file)
 	b := open(t, path, store.BoltOptions{})
 	must(t, b, func(w store.Writer) error { return w.Put("left", "count", []byte("now")) })
 	if err := b.Close(); err != nil {
@@ -242,7 +242,7 @@ func TestNoSecondDatabaseIsMadeWhileAProcessWorksWithTheDeletedOne(t *testing.T)
 	if _, err := store.OpenBolt(path, store.BoltOptions{}); !errors.Is(err, store.ErrLocked) || !strings.Contains(err.Error(), "rsmctl run") {
 		t.Errorf("open: %v", err)
 	}
-	stage(t, path, file)
+	stageDatabase(t, path, file)
 	if _, err := store.Switch(path, 0, noon); !errors.Is(err, store.ErrLocked) {
 		t.Errorf("switch: %v", err)
 	}
@@ -257,7 +257,7 @@ func TestNoSecondDatabaseIsMadeWhileAProcessWorksWithTheDeletedOne(t *testing.T)
 func TestALargeDatabaseIsStagedWhole(t *testing.T) {
 	dir := t.TempDir()
 	file := exported(t, filepath.Join(dir, "old.db"), strings.Repeat("much", 1<<20))
-	s := stage(t, filepath.Join(dir, "rsm.db"), file)
+	s := stageDatabase(t, filepath.Join(dir, "rsm.db"), file)
 	if s.Copy.Size < 4<<20 || s.Source.SHA256 != s.Copy.SHA256 {
 		t.Errorf("staged %d bytes as %s, of %s", s.Copy.Size, s.Copy.SHA256, s.Source.SHA256)
 	}

@@ -48,7 +48,7 @@ func Switch(path string, timeout time.Duration, now time.Time) (*Switched, error
 	if err != nil {
 		return nil, err
 	}
-	if err := settle(path); err != nil {
+	if err := finishSwitch(path); err != nil {
 		return nil, err
 	}
 	staged, err := ReadStaged(path)
@@ -62,7 +62,7 @@ func Switch(path string, timeout time.Duration, now time.Time) (*Switched, error
 	if err != nil {
 		return nil, fmt.Errorf("put the staged import of %s in the place of %s: %w", staged.File, path, err)
 	}
-	defer old.close()
+	defer old.closeFile()
 	done := &Switched{Staged: staged}
 	if done.Kept, err = old.replace(path, now); err != nil {
 		return nil, fmt.Errorf("put the staged import of %s in the place of %s: %w; the database is what it was", staged.File, path, err)
@@ -70,9 +70,9 @@ func Switch(path string, timeout time.Duration, now time.Time) (*Switched, error
 	return done, nil
 }
 
-// settle finishes a switch that a crash has left between its two last steps:
+// finishSwitch finishes a switch that a crash has left between its two last steps:
 // the new database has its name, and still the one it was staged under.
-func settle(path string) error {
+func finishSwitch(path string) error {
 	now, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !sameFile(StagedPath(path), now) {
 		return nil
@@ -80,7 +80,7 @@ func settle(path string) error {
 	if err != nil {
 		return fmt.Errorf("open database %s: %w", path, err)
 	}
-	return errors.Join(remove(stagedManifest(path)), remove(StagedPath(path)), durable.SyncFolder(filepath.Dir(path)))
+	return errors.Join(removeIfThere(stagedManifest(path)), removeIfThere(StagedPath(path)), durable.SyncFolder(filepath.Dir(path)))
 }
 
 // verifyStaged reads the whole staged file once more: it may have waited for
@@ -106,7 +106,7 @@ type oldDatabase struct {
 
 func openOld(path string, timeout time.Duration) (*oldDatabase, error) {
 	b := newBolt(path, BoltOptions{})
-	err := b.open(max(timeout, tryOnce))
+	err := b.openFile(max(timeout, tryOnce))
 	switch {
 	case err == nil:
 		return &oldDatabase{bolt: b}, nil
@@ -125,7 +125,7 @@ func openOld(path string, timeout time.Duration) (*oldDatabase, error) {
 	return &oldDatabase{damaged: f}, nil
 }
 
-func (o *oldDatabase) close() {
+func (o *oldDatabase) closeFile() {
 	if o.bolt != nil {
 		_ = o.bolt.Close()
 	}
@@ -138,12 +138,12 @@ func (o *oldDatabase) close() {
 func (o *oldDatabase) replace(path string, now time.Time) (kept string, err error) {
 	switchBeforeKeep.Hit()
 	if o.bolt != nil || o.damaged != nil {
-		if kept, err = keep(path, o.name(now)); err != nil {
+		if kept, err = keepReplaced(path, o.nameToKeep(now)); err != nil {
 			return "", err
 		}
 	}
 	switchAfterKeep.Hit()
-	if err := remove(stagedManifest(path)); err != nil {
+	if err := removeIfThere(stagedManifest(path)); err != nil {
 		return "", err
 	}
 	switchBeforeRename.Hit()
@@ -166,14 +166,14 @@ func takeFreeName(path string) error {
 		return err
 	}
 	switchAfterLink.Hit()
-	if err := remove(StagedPath(path)); err != nil {
+	if err := removeIfThere(StagedPath(path)); err != nil {
 		return err
 	}
 	return durable.SyncFolder(filepath.Dir(path))
 }
 
-// name is what a replaced database is kept under.
-func (o *oldDatabase) name(now time.Time) string {
+// nameToKeep is what a replaced database is kept under.
+func (o *oldDatabase) nameToKeep(now time.Time) string {
 	revision := "damaged"
 	if o.bolt != nil {
 		if m, err := o.bolt.readMeta(); err == nil {
@@ -183,9 +183,9 @@ func (o *oldDatabase) name(now time.Time) string {
 	return fmt.Sprintf("rsm-%s-%s.db", revision, now.UTC().Format("20060102T150405Z"))
 }
 
-// keep gives the database at path a second name in ReplacedDir, unless a crash
+// keepReplaced gives the database at path a second name in ReplacedDir, unless a crash
 // has left it one.
-func keep(path, name string) (string, error) {
+func keepReplaced(path, name string) (string, error) {
 	dir := ReplacedDir(path)
 	if err := durable.MakeFolder(dir); err != nil {
 		return "", err

@@ -45,7 +45,7 @@ func TestADiskWithoutRoomKeepsTheOldDatabaseUntilThereIsRoom(t *testing.T) {
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
-	stage(t, path, file)
+	stageDatabase(t, path, file)
 	var ballast []string
 	for err := error(nil); err == nil; {
 		name := filepath.Join(dir, fmt.Sprintf("ballast-%d", len(ballast)))

@@ -22,8 +22,8 @@ type treeNode struct {
 	maker       *edit
 }
 
-// get returns the node of a key, or nil.
-func (t tree) get(key string) *treeNode {
+// nodeOf returns the node of a key, or nil.
+func (t tree) nodeOf(key string) *treeNode {
 	n := t.root
 	for n != nil && n.key != key {
 		if key < n.key {
@@ -35,28 +35,28 @@ func (t tree) get(key string) *treeNode {
 	return n
 }
 
-// put returns the tree in which key has value; t stays as it is, but for nodes
+// withValue returns the tree in which key has value; t stays as it is, but for nodes
 // that the same edit has made.
-func (t tree) put(e *edit, key string, value []byte) tree {
-	return tree{t.root.put(e, key, value)}
+func (t tree) withValue(e *edit, key string, value []byte) tree {
+	return tree{t.root.putInto(e, key, value)}
 }
 
-func (n *treeNode) put(e *edit, key string, value []byte) *treeNode {
+func (n *treeNode) putInto(e *edit, key string, value []byte) *treeNode {
 	if n == nil {
 		return &treeNode{key: key, value: value, priority: rand.Uint32(), maker: e}
 	}
-	n = n.own(e)
+	n = n.ownedBy(e)
 	switch {
 	case key == n.key:
 		n.value = value
 	case key < n.key:
-		n.left = n.left.put(e, key, value)
+		n.left = n.left.putInto(e, key, value)
 		if l := n.left; l.priority > n.priority {
 			n.left, l.right = l.right, n
 			return l
 		}
 	default:
-		n.right = n.right.put(e, key, value)
+		n.right = n.right.putInto(e, key, value)
 		if r := n.right; r.priority > n.priority {
 			n.right, r.left = r.left, n
 			return r
@@ -65,8 +65,8 @@ func (n *treeNode) put(e *edit, key string, value []byte) *treeNode {
 	return n
 }
 
-// own returns n, or a copy, as a node that e may change.
-func (n *treeNode) own(e *edit) *treeNode {
+// ownedBy returns n, or a copy, as a node that e may change.
+func (n *treeNode) ownedBy(e *edit) *treeNode {
 	if n.maker == e {
 		return n
 	}
@@ -78,8 +78,8 @@ func (n *treeNode) own(e *edit) *treeNode {
 // treeIter walks a tree in ascending order.
 type treeIter struct{ path []*treeNode }
 
-// from starts at the first key that is not less than key.
-func (t tree) from(key string) *treeIter {
+// iterateFrom starts at the first key that is not less than key.
+func (t tree) iterateFrom(key string) *treeIter {
 	it := &treeIter{}
 	for n := t.root; n != nil; {
 		if n.key < key {
@@ -92,17 +92,17 @@ func (t tree) from(key string) *treeIter {
 	return it
 }
 
-// node is the present one, nil at the end.
-func (it *treeIter) node() *treeNode {
+// presentNode is the present one, nil at the end.
+func (it *treeIter) presentNode() *treeNode {
 	if len(it.path) == 0 {
 		return nil
 	}
 	return it.path[len(it.path)-1]
 }
 
-// next goes on to the following key.
-func (it *treeIter) next() {
-	n := it.node()
+// nextKey goes on to the following key.
+func (it *treeIter) nextKey() {
+	n := it.presentNode()
 	it.path = it.path[:len(it.path)-1]
 	for n = n.right; n != nil; n = n.left {
 		it.path = append(it.path, n)

@@ -15,8 +15,8 @@ type watchers struct {
 	closed bool
 }
 
-// add makes a channel that is closed when ctx ends.
-func (w *watchers) add(ctx context.Context) <-chan uint64 {
+// addWatcher makes a channel that is closed when ctx ends.
+func (w *watchers) addWatcher(ctx context.Context) <-chan uint64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	ch := make(chan uint64, 1)
@@ -27,11 +27,11 @@ func (w *watchers) add(ctx context.Context) <-chan uint64 {
 	if w.all == nil {
 		w.all = map[chan uint64]func() bool{}
 	}
-	w.all[ch] = context.AfterFunc(ctx, func() { w.remove(ch) })
+	w.all[ch] = context.AfterFunc(ctx, func() { w.removeWatcher(ch) })
 	return ch
 }
 
-func (w *watchers) remove(ch chan uint64) {
+func (w *watchers) removeWatcher(ch chan uint64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if _, ok := w.all[ch]; ok {
@@ -53,8 +53,8 @@ func (w *watchers) publish(revision uint64) {
 	}
 }
 
-// close ends all channels, and those still to come.
-func (w *watchers) close() {
+// closeAll ends all channels, and those still to come.
+func (w *watchers) closeAll() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.closed = true

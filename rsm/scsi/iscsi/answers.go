@@ -7,9 +7,9 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// find returns the task that a PDU is about; none when it is one that was
+// taskOf returns the task that a PDU is about; none when it is one that was
 // called back, whose answers no longer matter.
-func (c *connection) find(m wire.Message) (*task, error) {
+func (c *connection) taskOf(m wire.Message) (*task, error) {
 	if t := c.tasks[m.Tag()]; t != nil {
 		return t, nil
 	}
@@ -25,7 +25,7 @@ func (c *connection) find(m wire.Message) (*task, error) {
 // (DataPDUInOrder and DataSequenceInOrder are Yes), so that its offset says all
 // that DataSN could say.
 func (c *connection) takeData(m *wire.DataIn) error {
-	t, err := c.find(m)
+	t, err := c.taskOf(m)
 	if t == nil || err != nil {
 		return err
 	}
@@ -46,17 +46,17 @@ func (c *connection) takeData(m *wire.DataIn) error {
 
 // takeResponse ends a task (RFC 7143, 11.4).
 func (c *connection) takeResponse(m *wire.SCSIResponse) error {
-	t, err := c.find(m)
+	t, err := c.taskOf(m)
 	if t == nil || err != nil {
 		return err
 	}
 	if m.Response != wire.CommandCompleted {
-		c.finish(m.Tag(), t, answer{err: errTargetFailure(m.Response)})
+		c.finishTask(m.Tag(), t, answer{err: errTargetFailure(m.Response)})
 		return nil
 	}
 	sense, err := m.Sense()
 	if err != nil {
-		return lost(err)
+		return connectionLost(err)
 	}
 	c.conclude(m.Tag(), t, answer{status: scsi.Status(m.Status), sense: sense}, m.Underflow, m.ResidualCount)
 	return nil
@@ -67,14 +67,14 @@ func (c *connection) conclude(tag uint32, t *task, a answer, underflow bool, res
 		a.missing = residual
 	}
 	c.useful.Store(true)
-	c.finish(tag, t, a)
+	c.finishTask(tag, t, a)
 }
 
 // takeDemand hands a demand for data to the caller, when it asks for what
 // comes next: one demand at a time, in order, within the data of the command
 // (RFC 7143, 11.8; MaxOutstandingR2T is 1, DataSequenceInOrder is Yes).
 func (c *connection) takeDemand(m *wire.ReadyToTransfer) error {
-	t, err := c.find(m)
+	t, err := c.taskOf(m)
 	if t == nil || err != nil {
 		return err
 	}

@@ -16,14 +16,14 @@ import (
 func (c *connection) takeAsync(m *wire.AsyncMessage) error {
 	switch m.Event {
 	case wire.AsyncSCSIEvent:
-		c.tell(m)
+		c.logSense(m)
 	case wire.AsyncLogoutRequest:
 		return c.retire(time.Duration(m.Parameter3) * time.Second)
 	case wire.AsyncDropConnection, wire.AsyncDropAll:
 		c.secondsToWait = m.Parameter2
 		return fmt.Errorf("%w: the target announced that it drops it", ErrLost)
 	case wire.AsyncNegotiate:
-		return c.order(c.negotiate)
+		return c.orderChore(c.negotiate)
 	case wire.AsyncTasksTerminated:
 		for tag, t := range c.tasks {
 			if t.request.LUN == m.LUN {
@@ -36,9 +36,9 @@ func (c *connection) takeAsync(m *wire.AsyncMessage) error {
 	return nil
 }
 
-// tell logs sense data that belongs to no command. What it is about will be
+// logSense logs sense data that belongs to no command. What it is about will be
 // met by the next command as a Unit Attention.
-func (c *connection) tell(m *wire.AsyncMessage) {
+func (c *connection) logSense(m *wire.AsyncMessage) {
 	text := "no sense data"
 	if b, err := m.Sense(); err == nil {
 		if sense, err := scsi.ParseSense(b); err == nil {
@@ -57,7 +57,7 @@ func (c *connection) retire(within time.Duration) error {
 	}
 	c.retiring = true
 	c.noteDrained()
-	return c.order(func() {
+	return c.orderChore(func() {
 		select {
 		case <-c.drained:
 		case <-c.config.Clock.After(within):
@@ -66,7 +66,7 @@ func (c *connection) retire(within time.Duration) error {
 		}
 		why := fmt.Errorf("%w: the target asked us to log out", ErrLost)
 		c.logout(why)
-		c.fail(why)
+		c.breakConnection(why)
 	})
 }
 
@@ -79,7 +79,7 @@ func (c *connection) logout(why error) {
 	ctx, cancel := context.WithTimeout(context.Background(), c.config.Timeouts.Logout)
 	defer cancel()
 	m := &wire.LogoutRequest{Immediate: true, Reason: wire.CloseSession}
-	c.ask(ctx, newQuestion(wire.OpLogoutResponse), m, func(tag uint32) { m.InitiatorTaskTag = tag })
+	c.askTarget(ctx, newQuestion(wire.OpLogoutResponse), m, func(tag uint32) { m.InitiatorTaskTag = tag })
 }
 
 // negotiate answers a target that wants to negotiate: by an empty Text
@@ -89,7 +89,7 @@ func (c *connection) negotiate() {
 	ctx, cancel := context.WithTimeout(context.Background(), c.config.Timeouts.Login)
 	defer cancel()
 	m := &wire.TextRequest{Immediate: true, Final: true, TargetTransferTag: wire.ReservedTag}
-	r, ok := c.ask(ctx, newQuestion(wire.OpTextResponse), m, func(tag uint32) { m.InitiatorTaskTag = tag })
+	r, ok := c.askTarget(ctx, newQuestion(wire.OpTextResponse), m, func(tag uint32) { m.InitiatorTaskTag = tag })
 	if ok && r.final && len(r.text) == 0 {
 		return
 	}
@@ -97,7 +97,7 @@ func (c *connection) negotiate() {
 	err := c.retire(0)
 	c.mu.Unlock()
 	if err != nil {
-		c.fail(err)
+		c.breakConnection(err)
 	}
 }
 
@@ -107,7 +107,7 @@ func (c *connection) takeText(m *wire.TextResponse) error {
 	if !final && m.TargetTransferTag == wire.ReservedTag {
 		return violation("it has more text and does not say how to ask for it (no transfer tag)")
 	}
-	return c.answer(m, reply{text: slices.Clone(m.Data), final: final, next: m.TargetTransferTag})
+	return c.handAnswer(m, reply{text: slices.Clone(m.Data), final: final, next: m.TargetTransferTag})
 }
 
 // takeReject ends what the target did not take (RFC 7143, 11.17). A command
@@ -115,7 +115,7 @@ func (c *connection) takeText(m *wire.TextResponse) error {
 func (c *connection) takeReject(m *wire.Reject) error {
 	refused, err := m.Rejected()
 	if err != nil {
-		return lost(err)
+		return connectionLost(err)
 	}
 	c.log.Info("the target rejected a PDU", "pdu", refused.Opcode().String(), "reason", m.Reason.String())
 	tag := refused.Tag()
@@ -124,7 +124,7 @@ func (c *connection) takeReject(m *wire.Reject) error {
 		close(q.answer)
 	}
 	if t := c.tasks[tag]; t != nil && refused.Opcode() == wire.OpSCSICommand {
-		c.finish(tag, t, answer{err: fmt.Errorf("the target rejected the command: %s", m.Reason)})
+		c.finishTask(tag, t, answer{err: fmt.Errorf("the target rejected the command: %s", m.Reason)})
 	}
 	if m.Reason == wire.RejectWaitForLogout {
 		return c.retire(0)

@@ -68,7 +68,7 @@ func (b *Bus) Devices(ctx context.Context) ([]scsi.Device, error) {
 	}
 	for i, problem := range problems {
 		if problem != nil {
-			units[i] = []scsi.Device{b.targets[i].unit(wire.LUN{})}
+			units[i] = []scsi.Device{b.targets[i].unitAt(wire.LUN{})}
 		}
 	}
 	var devices []scsi.Device
@@ -84,7 +84,7 @@ func (b *Bus) Close() error {
 	b.close()
 	var all sync.WaitGroup
 	for _, t := range b.targets {
-		all.Go(t.close)
+		all.Go(t.closeSession)
 	}
 	all.Wait()
 	return nil

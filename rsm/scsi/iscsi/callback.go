@@ -13,19 +13,19 @@ import (
 // by LOGICAL UNIT RESET, else by dropping the connection. When it returns, the
 // task is over; it may have been answered in the meantime.
 func (c *connection) callBack(t *task) {
-	defer t.wait()
+	defer t.waitForEnd()
 	tag := t.request.InitiatorTaskTag
 	c.log.Info("calling a command back", "lun", t.request.LUN.String(), "cdb", fmt.Sprintf("%X", t.request.CDB))
 	for _, function := range []wire.TaskFunction{wire.AbortTask, wire.LogicalUnitReset} {
-		if c.ended(tag) {
+		if c.taskIsOver(tag) {
 			return
 		}
 		c.manage(function, t)
 	}
-	if c.ended(tag) {
+	if c.taskIsOver(tag) {
 		return
 	}
-	c.fail(fmt.Errorf("%w: it was dropped, since the target answered neither a command nor a request to give it up", ErrLost))
+	c.breakConnection(fmt.Errorf("%w: it was dropped, since the target answered neither a command nor a request to give it up", ErrLost))
 }
 
 // manage asks for a task management function on a task (RFC 7143, 11.5) and
@@ -44,11 +44,11 @@ func (c *connection) manage(function wire.TaskFunction, t *task) {
 	} else {
 		q.calledBack = func(other *task) bool { return other.request.LUN == m.LUN }
 	}
-	c.ask(ctx, q, m, func(tag uint32) { m.InitiatorTaskTag = tag })
+	c.askTarget(ctx, q, m, func(tag uint32) { m.InitiatorTaskTag = tag })
 }
 
-// ended tells whether a task is over.
-func (c *connection) ended(tag uint32) bool {
+// taskIsOver tells whether a task is over.
+func (c *connection) taskIsOver(tag uint32) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.tasks[tag] == nil

@@ -23,7 +23,7 @@ func (c *challenges) remember(challenge []byte) {
 	c.next++
 }
 
-func (c *challenges) holds(challenge []byte) bool {
+func (c *challenges) alreadySent(challenge []byte) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, sent := range c.recent {

@@ -49,8 +49,8 @@ const (
 	offerLeast = "5"
 )
 
-// check refuses what cannot work and what would give a secret away.
-func (c *CHAP) check() error {
+// checkSecrets refuses what cannot work and what would give a secret away.
+func (c *CHAP) checkSecrets() error {
 	switch {
 	case c == nil:
 		return nil
@@ -68,9 +68,9 @@ func (c *CHAP) check() error {
 	return nil
 }
 
-// warn tells whoever reads the log that a secret could be guessed. It is used
+// warnOfWeakSecret tells whoever reads the log that a secret could be guessed. It is used
 // all the same: the target's owner chose it, and a network may be private.
-func (c *CHAP) warn(log logr.Logger) {
+func (c *CHAP) warnOfWeakSecret(log logr.Logger) {
 	if c == nil {
 		return
 	}
@@ -93,9 +93,9 @@ type chapExchange struct {
 	challenge []byte
 }
 
-// answer answers the target's challenge, and challenges the target in turn
+// answerChallenge answers the target's challenge, and challenges the target in turn
 // when it has to prove who it is.
-func (x *chapExchange) answer(p wire.Pairs) (wire.Pairs, error) {
+func (x *chapExchange) answerChallenge(p wire.Pairs) (wire.Pairs, error) {
 	x.algorithm, _ = p.Get(keyAlgorithm)
 	x.hash = chapHashes[x.algorithm]
 	if x.hash == nil || !strings.Contains(x.offer, x.algorithm) {
@@ -105,7 +105,7 @@ func (x *chapExchange) answer(p wire.Pairs) (wire.Pairs, error) {
 	if err != nil {
 		return nil, err
 	}
-	if x.challenged.holds(challenge) {
+	if x.challenged.alreadySent(challenge) {
 		return nil, fmt.Errorf("%w: it sent our own challenge back to have us answer it: that is an attack, not a target", ErrLogin)
 	}
 	reply := wire.Pairs{

@@ -95,34 +95,34 @@ func TestOddChallengesAreRefused(t *testing.T) {
 		"a challenge that is too long":      pairs("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", long),
 		"a challenge that is no number":     pairs("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", "abc"),
 	} {
-		if reply, err := newExchange(false).answer(p); err == nil {
+		if reply, err := newExchange(false).answerChallenge(p); err == nil {
 			t.Errorf("%s was answered: %v", reason, reply)
 		}
 	}
 	x := newExchange(false)
 	x.offer = offerLeast
-	if _, err := x.answer(pairs("CHAP_A", "7", "CHAP_I", "1", "CHAP_C", "0x01")); !errors.Is(err, ErrLogin) {
+	if _, err := x.answerChallenge(pairs("CHAP_A", "7", "CHAP_I", "1", "CHAP_C", "0x01")); !errors.Is(err, ErrLogin) {
 		t.Errorf("SHA-256, where MD5 alone was offered: %v", err)
 	}
 }
 
 func TestOurOwnChallengeIsNotAnswered(t *testing.T) {
 	x := newExchange(true)
-	reply, err := x.answer(pairs("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", "0x0102"))
+	reply, err := x.answerChallenge(pairs("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", "0x0102"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	ours, _ := reply.Get("CHAP_C")
 	again := newExchange(true)
 	again.challenged = x.challenged
-	if _, err := again.answer(pairs("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", ours)); !errors.Is(err, ErrLogin) || !strings.Contains(err.Error(), "attack") {
+	if _, err := again.answerChallenge(pairs("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", ours)); !errors.Is(err, ErrLogin) || !strings.Contains(err.Error(), "attack") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestTheTargetHasToProveWhoItIs(t *testing.T) {
 	x := newExchange(true)
-	reply, err := x.answer(pairs("CHAP_A", "7", "CHAP_I", "1", "CHAP_C", "0x0102"))
+	reply, err := x.answerChallenge(pairs("CHAP_A", "7", "CHAP_I", "1", "CHAP_C", "0x0102"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func TestChallengesAreNewEachTime(t *testing.T) {
 	x := newExchange(true)
 	seen := map[string]bool{}
 	for range 10 {
-		reply, err := x.answer(pairs("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", "0x0102"))
+		reply, err := x.answerChallenge(pairs("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", "0x0102"))
 		if err != nil {
 			t.Fatal(err)
 		}

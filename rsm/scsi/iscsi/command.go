@@ -24,18 +24,18 @@ func errTargetFailure(r wire.ServiceResponse) error {
 	return fmt.Errorf("the target failed while it had the command (iSCSI response %02Xh)", byte(r))
 }
 
-// command carries out the command of a task: n bytes moved, and how it ended.
+// runTask carries out the command of a task: n bytes moved, and how it ended.
 // sent is false when nothing of it was handed to the socket.
-func (c *connection) command(ctx context.Context, t *task) (sent bool, n int, err error) {
+func (c *connection) runTask(ctx context.Context, t *task) (sent bool, n int, err error) {
 	if err := c.submit(ctx, t); err != nil {
 		return false, 0, err
 	}
-	n, err = c.await(ctx, t)
+	n, err = c.awaitTask(ctx, t)
 	return true, n, err
 }
 
-// await sees a command through that is out.
-func (c *connection) await(ctx context.Context, t *task) (int, error) {
+// awaitTask sees a command through that is out.
+func (c *connection) awaitTask(ctx context.Context, t *task) (int, error) {
 	for {
 		// Nobody reads from a broken connection but the reader, which ends
 		// all tasks.
@@ -46,17 +46,17 @@ func (c *connection) await(ctx context.Context, t *task) (int, error) {
 		select {
 		case e := <-t.events:
 			if e.ended {
-				return t.result(ctx.Err())
+				return t.taskResult(ctx.Err())
 			}
 			// What goes wrong here breaks the connection or is the end of
 			// the context; either is met again above.
 			_ = c.sendData(ctx, t, &e.demand)
 		case <-ctx.Done():
 			c.callBack(t)
-			return t.result(ctx.Err())
+			return t.taskResult(ctx.Err())
 		case turn <- struct{}{}:
 			c.turns.Add(1)
-			c.pump(ctx, t)
+			c.pumpPDUs(ctx, t)
 			<-c.reading
 		}
 	}
@@ -65,7 +65,7 @@ func (c *connection) await(ctx context.Context, t *task) (int, error) {
 // submit sends the command. An error says that nothing of it was sent.
 func (c *connection) submit(ctx context.Context, t *task) error {
 	for {
-		if err := c.lock(ctx); err != nil {
+		if err := c.lockWriter(ctx); err != nil {
 			return err
 		}
 		closed, err := c.register(ctx, t)
@@ -76,7 +76,7 @@ func (c *connection) submit(ctx context.Context, t *task) error {
 		if err != nil {
 			return err
 		}
-		c.call()
+		c.callReader()
 		select {
 		case <-closed:
 		case <-c.broken:
@@ -85,12 +85,12 @@ func (c *connection) submit(ctx context.Context, t *task) error {
 		}
 	}
 	t.request.ExpStatSN = c.expStatSN.Load()
-	sent, err := c.write(ctx, &t.request)
+	sent, err := c.writePDU(ctx, &t.request)
 	c.unlock()
 	if err == nil || sent {
 		return nil // either way the end of the task comes as an event
 	}
-	t.wait()
+	t.waitForEnd()
 	return err
 }
 
@@ -108,7 +108,7 @@ func (c *connection) register(ctx context.Context, t *task) (closed <-chan struc
 	case c.retiring:
 		return nil, errRetiring
 	}
-	if t.request.CmdSN, closed = c.window.take(); closed != nil {
+	if t.request.CmdSN, closed = c.window.takeNumber(); closed != nil {
 		return closed, nil
 	}
 	t.request.InitiatorTaskTag = c.newTag()
@@ -131,11 +131,11 @@ func (c *connection) sendData(ctx context.Context, t *task, d *wire.ReadyToTrans
 		m.BufferOffset = uint32(at)
 		m.Data = t.buf[at:min(end, at+c.agreed.segment)]
 		m.Final = at+len(m.Data) == end
-		if err := c.lock(ctx); err != nil {
+		if err := c.lockWriter(ctx); err != nil {
 			return err
 		}
 		m.ExpStatSN = c.expStatSN.Load()
-		_, err := c.write(ctx, &m)
+		_, err := c.writePDU(ctx, &m)
 		c.unlock()
 		if err != nil {
 			return err
@@ -146,26 +146,26 @@ func (c *connection) sendData(ctx context.Context, t *task, d *wire.ReadyToTrans
 	return nil
 }
 
-// result is what the caller gets to know of a task that has ended. late is the
+// taskResult is what the caller gets to know of a task that has ended. late is the
 // error of a context that ended in the meantime; an answer that came all the
 // same counts.
-func (t *task) result(late error) (int, error) {
+func (t *task) taskResult(late error) (int, error) {
 	a := t.answer
 	switch {
 	case late != nil && (errors.Is(a.err, errCalledBack) || a.err == nil && a.status == scsi.StatusTaskAborted):
-		return t.moved(), unknown(late)
+		return t.bytesMoved(), unknown(late)
 	case late != nil && a.err != nil:
-		return t.moved(), unknown(fmt.Errorf("%w: %w", late, a.err))
+		return t.bytesMoved(), unknown(fmt.Errorf("%w: %w", late, a.err))
 	case a.err != nil:
-		return t.moved(), unknown(a.err)
+		return t.bytesMoved(), unknown(a.err)
 	case a.status == scsi.StatusGood:
-		return t.moved(), nil
+		return t.bytesMoved(), nil
 	case a.status != scsi.StatusCheckCondition:
-		return t.moved(), a.status
+		return t.bytesMoved(), a.status
 	}
 	sense, err := scsi.ParseSense(a.sense)
 	if err != nil {
-		return t.moved(), unknown(fmt.Errorf("the target ended the command with CHECK CONDITION and did not say why: %w", err))
+		return t.bytesMoved(), unknown(fmt.Errorf("the target ended the command with CHECK CONDITION and did not say why: %w", err))
 	}
-	return t.moved(), sense
+	return t.bytesMoved(), sense
 }

@@ -89,7 +89,7 @@ type Timeouts struct {
 	Stall time.Duration
 }
 
-func (t Timeouts) withDefaults() Timeouts {
+func (t Timeouts) withDefaultTimeouts() Timeouts {
 	return Timeouts{
 		Login:     cmp.Or(t.Login, 15*time.Second),
 		Reconnect: cmp.Or(t.Reconnect, 90*time.Second),
@@ -115,11 +115,11 @@ func (c Config) prepared() (Config, error) {
 	if c.Digests > Off {
 		return c, fmt.Errorf("%w: digests: %d is none of Prefer, Require, Off", ErrConfig, c.Digests)
 	}
-	if err := c.CHAP.check(); err != nil {
+	if err := c.CHAP.checkSecrets(); err != nil {
 		return c, err
 	}
-	c.CHAP.warn(c.Log)
-	c.Timeouts = c.Timeouts.withDefaults()
+	c.CHAP.warnOfWeakSecret(c.Log)
+	c.Timeouts = c.Timeouts.withDefaultTimeouts()
 	if c.Dial == nil {
 		c.Dial = new(net.Dialer).DialContext
 	}

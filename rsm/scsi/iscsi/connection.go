@@ -104,10 +104,10 @@ func newConnection(id identity, portal string, s *socket, l *login, agreed param
 	return c
 }
 
-// start lets the goroutines of the connection run.
-func (c *connection) start() {
-	c.goroutines.Go(c.read)
-	c.goroutines.Go(c.keep)
+// startReaders lets the goroutines of the connection run.
+func (c *connection) startReaders() {
+	c.goroutines.Go(c.readWhileIdle)
+	c.goroutines.Go(c.keepAlive)
 }
 
 // usable tells whether the connection takes commands.
@@ -120,9 +120,9 @@ func (c *connection) usable() bool {
 	}
 }
 
-// fail breaks the connection. Whoever reads is then interrupted, and the reader
+// breakConnection breaks the connection. Whoever reads is then interrupted, and the reader
 // tells everybody who waits for an answer.
-func (c *connection) fail(cause error) {
+func (c *connection) breakConnection(cause error) {
 	c.mu.Lock()
 	first := c.cause == nil
 	if first {
@@ -135,21 +135,21 @@ func (c *connection) fail(cause error) {
 	}
 }
 
-// why is the reason for which the connection broke.
-func (c *connection) why() error {
+// whyBroken is the reason for which the connection broke.
+func (c *connection) whyBroken() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.cause
 }
 
-// end breaks the connection and waits until nothing of it is left.
-func (c *connection) end(cause error) {
-	c.fail(cause)
+// endConnection breaks the connection and waits until nothing of it is left.
+func (c *connection) endConnection(cause error) {
+	c.breakConnection(cause)
 	c.goroutines.Wait()
 }
 
-// lock makes the caller the one who writes.
-func (c *connection) lock(ctx context.Context) error {
+// lockWriter makes the caller the one who writes.
+func (c *connection) lockWriter(ctx context.Context) error {
 	select {
 	case c.writing <- struct{}{}:
 		return nil
@@ -161,22 +161,22 @@ func (c *connection) lock(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-c.broken:
-		return c.why()
+		return c.whyBroken()
 	}
 }
 
 func (c *connection) unlock() { <-c.writing }
 
-// write sends a PDU; the caller holds the lock. sent tells whether a byte of
+// writePDU sends a PDU; the caller holds the lock. sent tells whether a byte of
 // it may have left. What was cut off cannot be completed by anybody: then the
 // connection is broken.
-func (c *connection) write(ctx context.Context, m wire.Message) (sent bool, err error) {
+func (c *connection) writePDU(ctx context.Context, m wire.Message) (sent bool, err error) {
 	before := c.socket.sent
 	c.socket.wanted = ctx
 	err = c.stream.WriteMessage(m)
 	if err != nil {
-		err = lost(err)
-		c.fail(err)
+		err = connectionLost(err)
+		c.breakConnection(err)
 	}
 	return c.socket.sent > before, err
 }
@@ -184,7 +184,7 @@ func (c *connection) write(ctx context.Context, m wire.Message) (sent bool, err 
 // sendImmediate sends a request that does not wait for the command window
 // (RFC 7143, 4.2.2.1).
 func (c *connection) sendImmediate(ctx context.Context, m wire.Request) error {
-	if err := c.lock(ctx); err != nil {
+	if err := c.lockWriter(ctx); err != nil {
 		return err
 	}
 	defer c.unlock()
@@ -193,7 +193,7 @@ func (c *connection) sendImmediate(ctx context.Context, m wire.Request) error {
 	numbers.CmdSN = c.window.next
 	c.mu.Unlock()
 	numbers.ExpStatSN = c.expStatSN.Load()
-	_, err := c.write(ctx, m)
+	_, err := c.writePDU(ctx, m)
 	return err
 }
 

@@ -34,8 +34,8 @@ func Discover(ctx context.Context, config Config) ([]Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.start()
-	defer c.end(ErrClosed)
+	c.startReaders()
+	defer c.endConnection(ErrClosed)
 	targets, err := c.sendTargets(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("ask %s for its targets: %w", config.Portal, err)
@@ -56,7 +56,7 @@ func (c *connection) sendTargets(ctx context.Context) ([]Target, error) {
 	var list []byte
 	m := &wire.TextRequest{Immediate: true, Final: true, TargetTransferTag: wire.ReservedTag, Data: request}
 	for {
-		part, ok := c.ask(ctx, newQuestion(wire.OpTextResponse), m, func(tag uint32) { m.InitiatorTaskTag = tag })
+		part, ok := c.askTarget(ctx, newQuestion(wire.OpTextResponse), m, func(tag uint32) { m.InitiatorTaskTag = tag })
 		if !ok {
 			return nil, c.noAnswer(ctx)
 		}
@@ -70,14 +70,14 @@ func (c *connection) sendTargets(ctx context.Context) ([]Target, error) {
 	}
 	pairs, err := wire.ParsePairs(list)
 	if err != nil {
-		return nil, lost(err)
+		return nil, connectionLost(err)
 	}
 	return readTargets(pairs, c.config.Portal)
 }
 
 // noAnswer says why a question was not answered.
 func (c *connection) noAnswer(ctx context.Context) error {
-	switch cause := c.why(); {
+	switch cause := c.whyBroken(); {
 	case cause != nil:
 		return cause
 	case ctx.Err() != nil:

@@ -48,8 +48,8 @@ func violation(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrProtocol, fmt.Sprintf(format, args...))
 }
 
-// lost says in plain words why nothing more can be read or written.
-func lost(err error) error {
+// connectionLost says in plain words why nothing more can be read or written.
+func connectionLost(err error) error {
 	switch {
 	case errors.Is(err, wire.ErrDigest), errors.Is(err, wire.ErrFormat):
 		return fmt.Errorf("%w: %w", ErrProtocol, err)

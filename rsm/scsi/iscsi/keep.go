@@ -18,8 +18,8 @@ type chore func()
 // not read what it asks for.
 const maxChores = 64
 
-// order gives the keeper a chore.
-func (c *connection) order(do chore) error {
+// orderChore gives the keeper a chore.
+func (c *connection) orderChore(do chore) error {
 	select {
 	case c.chores <- do:
 		return nil
@@ -28,8 +28,8 @@ func (c *connection) order(do chore) error {
 	}
 }
 
-// keep does the chores, and pings a target that is silent.
-func (c *connection) keep() {
+// keepAlive does the chores, and pings a target that is silent.
+func (c *connection) keepAlive() {
 	limits := c.config.Timeouts
 	seen, pinged := uint64(0), false
 	tick := c.config.Clock.After(limits.Idle)
@@ -45,27 +45,27 @@ func (c *connection) keep() {
 			case now != seen:
 				seen, pinged = now, false
 			case pinged:
-				c.fail(fmt.Errorf("%w: the target has not answered a ping for %s", ErrLost, limits.Ping))
+				c.breakConnection(fmt.Errorf("%w: the target has not answered a ping for %s", ErrLost, limits.Ping))
 				return
 			default:
-				c.ping()
+				c.pingTarget()
 				pinged = true
 			}
-			tick = c.config.Clock.After(pause(pinged, limits))
+			tick = c.config.Clock.After(pauseFor(pinged, limits))
 		}
 	}
 }
 
-func pause(pinged bool, limits Timeouts) time.Duration {
+func pauseFor(pinged bool, limits Timeouts) time.Duration {
 	if pinged {
 		return limits.Ping
 	}
 	return limits.Idle
 }
 
-// ping asks for a sign of life (RFC 7143, 11.18). Any will do, so nobody waits
+// pingTarget asks for a sign of life (RFC 7143, 11.18). Any will do, so nobody waits
 // for this answer.
-func (c *connection) ping() {
+func (c *connection) pingTarget() {
 	m := &wire.NopOut{Immediate: true, TargetTransferTag: wire.ReservedTag}
 	c.mu.Lock()
 	m.InitiatorTaskTag = c.newTag()
@@ -77,7 +77,7 @@ func (c *connection) ping() {
 // takeNop takes the answer to a ping, or a ping (RFC 7143, 11.19).
 func (c *connection) takeNop(m *wire.NopIn) error {
 	if m.InitiatorTaskTag != wire.ReservedTag {
-		if err := c.answer(m, reply{}); err != nil {
+		if err := c.handAnswer(m, reply{}); err != nil {
 			return err
 		}
 	}
@@ -88,5 +88,5 @@ func (c *connection) takeNop(m *wire.NopIn) error {
 		Immediate: true, LUN: m.LUN,
 		InitiatorTaskTag: wire.ReservedTag, TargetTransferTag: m.TargetTransferTag,
 	}
-	return c.order(func() { _ = c.sendImmediate(context.Background(), reply) })
+	return c.orderChore(func() { _ = c.sendImmediate(context.Background(), reply) })
 }

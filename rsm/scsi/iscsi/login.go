@@ -74,7 +74,7 @@ func (id *identity) connect(ctx context.Context) (*connection, error) {
 		id.config.Log.Info("the iSCSI target sends us to another portal", "target", id.target, "from", portal, "to", moved.portal)
 		portal = moved.portal
 	}
-	return nil, fmt.Errorf("%w: %s: it sent us from portal to portal %d times; the last one was %s", ErrLogin, id.what(), maxRedirections, portal)
+	return nil, fmt.Errorf("%w: %s: it sent us from portal to portal %d times; the last one was %s", ErrLogin, id.nameInMessages(), maxRedirections, portal)
 }
 
 // tryAlgorithms logs in, and once more with the one CHAP algorithm that every
@@ -90,8 +90,8 @@ func (id *identity) tryAlgorithms(ctx context.Context, portal string) (*connecti
 	return c, err
 }
 
-// what names the other side in messages.
-func (id identity) what() string {
+// nameInMessages names the other side in messages.
+func (id identity) nameInMessages() string {
 	if id.target == "" {
 		return "discovery at " + id.config.Portal
 	}
@@ -109,7 +109,7 @@ func (id identity) attempt(ctx context.Context, portal, algorithms string) (*con
 	// Reads have no context: closing the socket is what ends them.
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	l := &login{identity: id, stream: wire.NewStream(s), window: newWindow(firstCommand)}
-	agreed, err := l.run()
+	agreed, err := l.runToFullFeature()
 	if !stop() || err != nil {
 		_ = conn.Close()
 		return nil, l.explain(ctx, portal, err)
@@ -140,8 +140,8 @@ func (l *login) explain(ctx context.Context, portal string, err error) error {
 	return fmt.Errorf("login at %s: %w", portal, err)
 }
 
-// run leads the stream from the first request to the full feature phase.
-func (l *login) run() (parameters, error) {
+// runToFullFeature leads the stream from the first request to the full feature phase.
+func (l *login) runToFullFeature() (parameters, error) {
 	pairs, err := l.security()
 	if err != nil {
 		return parameters{}, err
@@ -167,7 +167,7 @@ func (l *login) operational(pairs wire.Pairs) (parameters, error) {
 	if l.stage == wire.FullFeaturePhase {
 		return parameters{}, violation("it ended the login before the parameters were negotiated")
 	}
-	answers, err := n.take(pairs)
+	answers, err := n.takeKeys(pairs)
 	if err != nil {
 		return parameters{}, err
 	}
@@ -177,7 +177,7 @@ func (l *login) operational(pairs wire.Pairs) (parameters, error) {
 		if err != nil {
 			return parameters{}, err
 		}
-		if request, err = n.take(pairs); err != nil {
+		if request, err = n.takeKeys(pairs); err != nil {
 			return parameters{}, err
 		}
 		switch {
@@ -185,7 +185,7 @@ func (l *login) operational(pairs wire.Pairs) (parameters, error) {
 		case len(request) > 0:
 			return parameters{}, violation("it ended the login with a question: %s", request[0].Key)
 		default:
-			return n.result()
+			return n.agreedParameters()
 		}
 	}
 	return parameters{}, violation("it did not end the login within %d exchanges", maxExchanges)

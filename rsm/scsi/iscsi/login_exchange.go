@@ -16,7 +16,7 @@ func (l *login) exchange(pairs wire.Pairs, next wire.Stage) (wire.Pairs, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := l.send(text, next); err != nil {
+	if err := l.sendText(text, next); err != nil {
 		return nil, err
 	}
 	var answer []byte
@@ -30,7 +30,7 @@ func (l *login) exchange(pairs wire.Pairs, next wire.Stage) (wire.Pairs, error) 
 		case len(answer) > maxText:
 			return nil, violation("it sent more than %d bytes of text in a login", maxText)
 		case !r.Continue:
-			if err := l.enter(r, next); err != nil {
+			if err := l.enterStage(r, next); err != nil {
 				return nil, err
 			}
 			return parseText(answer)
@@ -49,7 +49,7 @@ func (l *login) exchange(pairs wire.Pairs, next wire.Stage) (wire.Pairs, error) 
 func parseText(text []byte) (wire.Pairs, error) {
 	pairs, err := wire.ParsePairs(text)
 	if err != nil {
-		return nil, lost(err)
+		return nil, connectionLost(err)
 	}
 	if key, ok := pairs.Repeated(); ok {
 		return nil, violation("it says %s twice", key)
@@ -57,8 +57,8 @@ func parseText(text []byte) (wire.Pairs, error) {
 	return pairs, nil
 }
 
-// send sends text, in several requests where it does not fit into one.
-func (l *login) send(text []byte, next wire.Stage) error {
+// sendText sends text, in several requests where it does not fit into one.
+func (l *login) sendText(text []byte, next wire.Stage) error {
 	for len(text) > wire.DefaultSegment {
 		if err := l.request(text[:wire.DefaultSegment], l.stage, true); err != nil {
 			return err
@@ -89,7 +89,7 @@ func (l *login) request(text []byte, next wire.Stage, more bool) error {
 		Data:             text,
 	})
 	if err != nil {
-		return lost(err)
+		return connectionLost(err)
 	}
 	return nil
 }
@@ -98,18 +98,18 @@ func (l *login) request(text []byte, next wire.Stage, more bool) error {
 func (l *login) receive() (*wire.LoginResponse, error) {
 	m, err := l.stream.ReadMessage()
 	if err != nil {
-		return nil, lost(err)
+		return nil, connectionLost(err)
 	}
 	l.answered = true
 	if rejected, ok := m.(*wire.Reject); ok {
-		return nil, l.doubt(violation("it rejected the login: %s", rejected.Reason))
+		return nil, l.retryIfAlgorithms(violation("it rejected the login: %s", rejected.Reason))
 	}
 	r, ok := m.(*wire.LoginResponse)
 	switch {
 	case !ok:
 		return nil, violation("it answered the login with a %s", m.Opcode())
 	case r.Status != wire.LoginSuccess:
-		return nil, l.doubt(l.refused(r))
+		return nil, l.retryIfAlgorithms(l.refused(r))
 	case r.InitiatorTaskTag != loginTag:
 		return nil, violation("it answered a login that nobody sent (task tag %08Xh)", r.InitiatorTaskTag)
 	case r.VersionActive != 0:
@@ -119,17 +119,17 @@ func (l *login) receive() (*wire.LoginResponse, error) {
 	return r, l.window.update(&r.TargetNumbers)
 }
 
-// doubt turns the end of a login into a reason to try again, while the list
+// retryIfAlgorithms turns the end of a login into a reason to try again, while the list
 // of algorithms may be what the target did not like.
-func (l *login) doubt(err error) error {
+func (l *login) retryIfAlgorithms(err error) error {
 	if l.doubtful {
 		return fmt.Errorf("%w: %w", errAlgorithms, err)
 	}
 	return err
 }
 
-// enter follows the target into the stage that it has agreed to.
-func (l *login) enter(r *wire.LoginResponse, wanted wire.Stage) error {
+// enterStage follows the target into the stage that it has agreed to.
+func (l *login) enterStage(r *wire.LoginResponse, wanted wire.Stage) error {
 	switch {
 	case r.CSG != l.stage:
 		return violation("it is in stage %d of the login, and we are in stage %d", r.CSG, l.stage)

@@ -56,9 +56,9 @@ func (l *login) authenticate() (wire.Pairs, error) {
 		return nil, err
 	}
 	if chosen, ok := pairs.Get(keyAlgorithm); chosen == "Reject" || !ok {
-		return nil, l.doubt(fmt.Errorf("%w: it has none of the CHAP algorithms offered (%s)", ErrLogin, x.offer))
+		return nil, l.retryIfAlgorithms(fmt.Errorf("%w: it has none of the CHAP algorithms offered (%s)", ErrLogin, x.offer))
 	}
-	reply, err := x.answer(pairs)
+	reply, err := x.answerChallenge(pairs)
 	if err != nil {
 		return nil, err
 	}

@@ -13,15 +13,15 @@ import (
 func (l *login) refused(r *wire.LoginResponse) error {
 	switch r.Status.Class() {
 	case 1:
-		return l.moved(r)
+		return l.readRedirection(r)
 	case 3:
 		return fmt.Errorf("%w: %s", ErrUnavailable, r.Status)
 	}
-	return fmt.Errorf("%w: %s (login status %04Xh)", ErrLogin, l.refusal(r.Status), uint16(r.Status))
+	return fmt.Errorf("%w: %s (login status %04Xh)", ErrLogin, l.whyLoginRefused(r.Status), uint16(r.Status))
 }
 
-// refusal says what the target does not like, and what to do about it.
-func (l *login) refusal(s wire.LoginStatus) string {
+// whyLoginRefused says what the target does not like, and what to do about it.
+func (l *login) whyLoginRefused(s wire.LoginStatus) string {
 	switch s {
 	case wire.AuthenticationFailure:
 		if l.config.CHAP == nil {
@@ -44,8 +44,8 @@ func (l *login) refusal(s wire.LoginStatus) string {
 	return "it found fault with the request: the target's own log says more"
 }
 
-// moved reads where a target has gone.
-func (l *login) moved(r *wire.LoginResponse) error {
+// readRedirection reads where a target has gone.
+func (l *login) readRedirection(r *wire.LoginResponse) error {
 	pairs, err := parseText(r.Data)
 	if err != nil {
 		return err

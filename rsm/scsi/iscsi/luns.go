@@ -29,13 +29,13 @@ const maxNews = 10
 // devices asks a target for its logical units. One that does not know the
 // question has LUN 0 alone.
 func (t *target) devices(ctx context.Context) ([]scsi.Device, error) {
-	luns, err := t.luns(ctx)
+	luns, err := t.reportedLUNs(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%s: list the logical units: %w", t.target, err)
 	}
 	var devices []scsi.Device
 	for _, lun := range luns {
-		devices = append(devices, t.unit(lun))
+		devices = append(devices, t.unitAt(lun))
 	}
 	return devices, nil
 }
@@ -44,8 +44,8 @@ func (t *target) devices(ctx context.Context) ([]scsi.Device, error) {
 // (SAM-5, 4.7.7.5.1).
 func isWellKnown(lun wire.LUN) bool { return lun[0] == 0xC1 }
 
-// luns are the numbers that a target reports, in order.
-func (t *target) luns(ctx context.Context) ([]wire.LUN, error) {
+// reportedLUNs are the numbers that a target reports, in order.
+func (t *target) reportedLUNs(ctx context.Context) ([]wire.LUN, error) {
 	list, err := t.reportLUNs(ctx, firstListLength)
 	if whole := wholeList(list); err == nil && whole > firstListLength {
 		list, err = t.reportLUNs(ctx, min(whole, maxListLength))
@@ -99,7 +99,7 @@ func (t *target) reportLUNs(ctx context.Context, length int) (list []byte, err e
 	buf := make([]byte, length)
 	n := 0
 	for range maxNews {
-		n, err = t.unit(wire.LUN{}).Do(ctx, scsi.ReportLUNs(uint32(length)), scsi.In, buf)
+		n, err = t.unitAt(wire.LUN{}).Do(ctx, scsi.ReportLUNs(uint32(length)), scsi.In, buf)
 		if _, advice, ok := scsi.AdviceOf(err); !ok || advice != scsi.Again {
 			break
 		}

@@ -54,8 +54,8 @@ type key struct {
 func operationalKeys(d Digests) []key {
 	digests := map[Digests]string{Prefer: "CRC32C,None", Require: "CRC32C", Off: "None"}[d]
 	return []key{
-		{"HeaderDigest", digests, false, digest(digests, func(p *parameters) *bool { return &p.digests.Header })},
-		{"DataDigest", digests, false, digest(digests, func(p *parameters) *bool { return &p.digests.Data })},
+		{"HeaderDigest", digests, false, chosenDigest(digests, func(p *parameters) *bool { return &p.digests.Header })},
+		{"DataDigest", digests, false, chosenDigest(digests, func(p *parameters) *bool { return &p.digests.Data })},
 		{"MaxRecvDataSegmentLength", strconv.Itoa(ourSegment), false, takeSegment},
 		{"InitialR2T", "Yes", true, exactly("Yes")},
 		{"ImmediateData", "Yes", true, takeImmediateData},
@@ -75,10 +75,10 @@ func exactly(want string) func(*parameters, string) bool {
 	return func(_ *parameters, value string) bool { return value == want }
 }
 
-// digest takes the one of the offered digests that the target chose. None,
+// chosenDigest takes the one of the offered digests that the target chose. None,
 // where it was not offered, says that the target has no other: result knows
 // whether that will do.
-func digest(offered string, field func(*parameters) *bool) func(*parameters, string) bool {
+func chosenDigest(offered string, field func(*parameters) *bool) func(*parameters, string) bool {
 	return func(p *parameters, value string) bool {
 		*field(p) = value == "CRC32C"
 		return value == "None" || value == "CRC32C" && strings.Contains(offered, value)
@@ -142,8 +142,8 @@ func (n *negotiation) offers() wire.Pairs {
 	return all
 }
 
-// take reads what the target says, and returns what has to be answered.
-func (n *negotiation) take(pairs wire.Pairs) (wire.Pairs, error) {
+// takeKeys reads what the target says, and returns what has to be answered.
+func (n *negotiation) takeKeys(pairs wire.Pairs) (wire.Pairs, error) {
 	var answers wire.Pairs
 	for _, pair := range pairs {
 		if n.seen[pair.Key] {
@@ -184,8 +184,8 @@ func (n *negotiation) takeOffered(pair wire.Pair) (known bool, err error) {
 	return false, nil
 }
 
-// result is what was agreed on at the end.
-func (n *negotiation) result() (parameters, error) {
+// agreedParameters is what was agreed on at the end.
+func (n *negotiation) agreedParameters() (parameters, error) {
 	if n.digests == Require && n.agreed.digests != (wire.Digests{Header: true, Data: true}) {
 		return parameters{}, fmt.Errorf("%w: it has no checksums (CRC32C), which digests: Require asks for: switch them on at the target, or set digests to Prefer", ErrLogin)
 	}

@@ -15,11 +15,11 @@ import (
 func negotiated(t *testing.T, d Digests, answers ...wire.Pair) (parameters, wire.Pairs, error) {
 	t.Helper()
 	n := newNegotiation(d, false)
-	replies, err := n.take(answers)
+	replies, err := n.takeKeys(answers)
 	if err != nil {
 		return parameters{}, nil, err
 	}
-	agreed, err := n.result()
+	agreed, err := n.agreedParameters()
 	return agreed, replies, err
 }
 
@@ -101,10 +101,10 @@ func TestAKeyThatWeDoNotKnowIsAnsweredSo(t *testing.T) {
 
 func TestAKeyIsNegotiatedOnce(t *testing.T) {
 	n := newNegotiation(Prefer, false)
-	if _, err := n.take(wire.Pairs{{Key: "MaxBurstLength", Value: "4096"}}); err != nil {
+	if _, err := n.takeKeys(wire.Pairs{{Key: "MaxBurstLength", Value: "4096"}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := n.take(wire.Pairs{{Key: "MaxBurstLength", Value: "8192"}}); !errors.Is(err, ErrProtocol) {
+	if _, err := n.takeKeys(wire.Pairs{{Key: "MaxBurstLength", Value: "8192"}}); !errors.Is(err, ErrProtocol) {
 		t.Errorf("a second answer: %v", err)
 	}
 }
@@ -139,10 +139,10 @@ func FuzzNegotiation(f *testing.F) {
 			return
 		}
 		n := newNegotiation(Prefer, false)
-		if _, err := n.take(pairs); err != nil {
+		if _, err := n.takeKeys(pairs); err != nil {
 			return
 		}
-		p, err := n.result()
+		p, err := n.agreedParameters()
 		if err != nil || p.segment < 512 || p.firstBurst < 512 || p.maxBurst < p.firstBurst || p.maxBurst > ourMaxBurst {
 			t.Fatalf("%+v, %v", p, err)
 		}

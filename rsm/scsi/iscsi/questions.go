@@ -8,9 +8,9 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// ask sends a request other than a command and waits for its answer. ok is
+// askTarget sends a request other than a command and waits for its answer. ok is
 // false when none came before the context ended or the connection broke.
-func (c *connection) ask(ctx context.Context, q *question, m wire.Request, setTag func(tag uint32)) (r reply, ok bool) {
+func (c *connection) askTarget(ctx context.Context, q *question, m wire.Request, setTag func(tag uint32)) (r reply, ok bool) {
 	c.mu.Lock()
 	if c.cause != nil {
 		c.mu.Unlock()
@@ -23,7 +23,7 @@ func (c *connection) ask(ctx context.Context, q *question, m wire.Request, setTa
 	if err := c.sendImmediate(ctx, m); err != nil {
 		return reply{}, false
 	}
-	c.call()
+	c.callReader()
 	select {
 	case r, ok = <-q.answer:
 		return r, ok
@@ -32,9 +32,9 @@ func (c *connection) ask(ctx context.Context, q *question, m wire.Request, setTa
 	}
 }
 
-// answer hands the answer to a question to the one who asked. The caller has
+// handAnswer hands the answer to a question to the one who asked. The caller has
 // the turn to read, and holds mu.
-func (c *connection) answer(m wire.Message, r reply) error {
+func (c *connection) handAnswer(m wire.Message, r reply) error {
 	q := c.questions[m.Tag()]
 	if q == nil || q.kind != m.Opcode() {
 		return violation("its %s answers nothing that was asked (task tag %08Xh)", m.Opcode(), m.Tag())
@@ -55,7 +55,7 @@ func (c *connection) takeTaskResponse(m *wire.TaskResponse) error {
 			}
 		}
 	}
-	return c.answer(m, reply{result: m.Response})
+	return c.handAnswer(m, reply{result: m.Response})
 }
 
 // isOver tells whether a task that was to be aborted is no longer there.
@@ -67,5 +67,5 @@ func isOver(r wire.TaskResult) bool {
 func (c *connection) abandon(tag uint32, t *task, why error) {
 	c.abandoned[c.abandonedNext%abandonedTags] = tag
 	c.abandonedNext++
-	c.finish(tag, t, answer{err: why})
+	c.finishTask(tag, t, answer{err: why})
 }

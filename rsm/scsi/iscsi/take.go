@@ -4,12 +4,12 @@ package iscsi
 
 import "rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 
-// bury ends all tasks of a broken connection.
-func (c *connection) bury() {
+// buryTasks ends all tasks of a broken connection.
+func (c *connection) buryTasks() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for tag, t := range c.tasks {
-		c.finish(tag, t, answer{err: c.cause})
+		c.finishTask(tag, t, answer{err: c.cause})
 	}
 	for tag, q := range c.questions {
 		delete(c.questions, tag)
@@ -18,8 +18,8 @@ func (c *connection) bury() {
 	close(c.over)
 }
 
-// finish ends a task. The caller has the turn to read, and holds mu.
-func (c *connection) finish(tag uint32, t *task, a answer) {
+// finishTask ends a task. The caller has the turn to read, and holds mu.
+func (c *connection) finishTask(tag uint32, t *task, a answer) {
 	a.sense = append(t.answer.sense[:0], a.sense...)
 	t.answer = a
 	delete(c.tasks, tag)
@@ -41,15 +41,15 @@ func (c *connection) noteDrained() {
 	}
 }
 
-// take deals with one PDU.
-func (c *connection) take(m wire.Message) error {
+// takePDU deals with one PDU.
+func (c *connection) takePDU(m wire.Message) error {
 	r, ok := m.(wire.Response)
 	if !ok {
 		return violation("it sent a %s, which only initiators send", m.Opcode())
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.count(r); err != nil {
+	if err := c.followCounters(r); err != nil {
 		return err
 	}
 	switch m := m.(type) {
@@ -68,16 +68,16 @@ func (c *connection) take(m wire.Message) error {
 	case *wire.Reject:
 		return c.takeReject(m)
 	case *wire.LogoutResponse:
-		return c.answer(m, reply{})
+		return c.handAnswer(m, reply{})
 	case *wire.TextResponse:
 		return c.takeText(m)
 	}
 	return violation("it sent a %s in the full feature phase", m.Opcode())
 }
 
-// count follows the target's counters (RFC 7143, 4.2.2). At error recovery
+// followCounters follows the target's counters (RFC 7143, 4.2.2). At error recovery
 // level 0 nothing that was missed can be had again.
-func (c *connection) count(r wire.Response) error {
+func (c *connection) followCounters(r wire.Response) error {
 	n := r.Numbers()
 	if bearsStatus(r) {
 		if want := c.expStatSN.Load(); n.StatSN != want {

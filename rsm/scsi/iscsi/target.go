@@ -65,7 +65,7 @@ func (t *target) connection(ctx context.Context) (*connection, error) {
 	case t.connecting <- struct{}{}:
 		defer func() { <-t.connecting }()
 	case <-ctx.Done():
-		return nil, t.ended(ctx)
+		return nil, t.whyContextEnded(ctx)
 	}
 	return t.reconnect(ctx)
 }
@@ -73,18 +73,18 @@ func (t *target) connection(ctx context.Context) (*connection, error) {
 // errNotBack is the cause of a wait that was long enough.
 var errNotBack = fmt.Errorf("%w: it did not come back in time", ErrLost)
 
-// ended says why a context has ended: by itself, because the bus was closed,
+// whyContextEnded says why a context has ended: by itself, because the bus was closed,
 // or because it has taken too long.
-func (t *target) ended(ctx context.Context) error {
+func (t *target) whyContextEnded(ctx context.Context) error {
 	if t.closing.Err() != nil {
 		return ErrClosed
 	}
-	return fmt.Errorf("waiting for a connection to %s: %w", t.what(), context.Cause(ctx))
+	return fmt.Errorf("waiting for a connection to %s: %w", t.nameInMessages(), context.Cause(ctx))
 }
 
 // endedAfter is ended with what the last attempt met; for the one who connects.
 func (t *target) endedAfter(ctx context.Context) error {
-	err := t.ended(ctx)
+	err := t.whyContextEnded(ctx)
 	if t.last == nil || t.closing.Err() != nil {
 		return err
 	}
@@ -99,13 +99,13 @@ func (t *target) reconnect(ctx context.Context) (*connection, error) {
 	}
 	if old != nil {
 		old.goroutines.Wait()
-		t.mourn(old)
+		t.noteBrokenConnection(old)
 	}
 	for {
 		if t.away && t.notBefore.After(t.config.Clock.Now()) {
 			return nil, fmt.Errorf("%w; the last attempt: %w", errNotBack, t.last)
 		}
-		if err := t.pause(ctx); err != nil {
+		if err := t.pauseBeforeLogin(ctx); err != nil {
 			t.away = errors.Is(context.Cause(ctx), errNotBack)
 			return nil, t.endedAfter(ctx)
 		}
@@ -118,7 +118,7 @@ func (t *target) reconnect(ctx context.Context) (*connection, error) {
 			t.config.Log.Info("logged in to the iSCSI target", "target", t.target, "portal", t.config.Portal)
 			t.current.Store(c)
 			t.away = false
-			c.start()
+			c.startReaders()
 			return c, nil
 		case ctx.Err() != nil:
 			t.away = errors.Is(context.Cause(ctx), errNotBack)
@@ -130,8 +130,8 @@ func (t *target) reconnect(ctx context.Context) (*connection, error) {
 	}
 }
 
-// mourn takes a broken connection into account, once.
-func (t *target) mourn(old *connection) {
+// noteBrokenConnection takes a broken connection into account, once.
+func (t *target) noteBrokenConnection(old *connection) {
 	if old.useful.Swap(false) {
 		t.attempts, t.notBefore = 0, time.Time{}
 	}
@@ -148,8 +148,8 @@ func (t *target) pauseAfter() time.Duration {
 	return min(longestPause, firstPause<<min(t.attempts-1, 10))
 }
 
-// pause waits until the next login may be made.
-func (t *target) pause(ctx context.Context) error {
+// pauseBeforeLogin waits until the next login may be made.
+func (t *target) pauseBeforeLogin(ctx context.Context) error {
 	if t.closing.Err() != nil {
 		return ErrClosed
 	}
@@ -165,9 +165,9 @@ func (t *target) pause(ctx context.Context) error {
 	}
 }
 
-// close logs out, and waits until nothing of the session is left. The bus has
+// closeSession logs out, and waits until nothing of the session is left. The bus has
 // told everybody before that it closes.
-func (t *target) close() {
+func (t *target) closeSession() {
 	t.connecting <- struct{}{}
 	defer func() { <-t.connecting }()
 	c := t.current.Load()
@@ -175,18 +175,18 @@ func (t *target) close() {
 		return
 	}
 	c.logout(ErrClosed)
-	c.end(ErrClosed)
+	c.endConnection(ErrClosed)
 }
 
-// do carries out the command of a task. A connection that breaks before the
+// runCommand carries out the command of a task. A connection that breaks before the
 // command was handed to it is replaced.
-func (t *target) do(ctx context.Context, task *task) (int, error) {
+func (t *target) runCommand(ctx context.Context, task *task) (int, error) {
 	for {
 		c, err := t.connection(ctx)
 		if err != nil {
 			return 0, err
 		}
-		sent, n, err := c.command(ctx, task)
+		sent, n, err := c.runTask(ctx, task)
 		if sent {
 			return n, err
 		}

@@ -72,8 +72,8 @@ type reply struct {
 	next  uint32
 }
 
-// reset makes a task ready for a command.
-func (t *task) reset(lun wire.LUN, cdb []byte, direction scsi.Direction, buf []byte) {
+// resetFor makes a task ready for a command.
+func (t *task) resetFor(lun wire.LUN, cdb []byte, direction scsi.Direction, buf []byte) {
 	t.request = wire.SCSICommand{
 		Final: true, Attr: wire.Simple, LUN: lun,
 		Read: direction == scsi.In && len(buf) > 0, Write: direction == scsi.Out && len(buf) > 0,
@@ -88,14 +88,14 @@ func (t *task) reset(lun wire.LUN, cdb []byte, direction scsi.Direction, buf []b
 	}
 }
 
-// wait waits for the end of a task of which nothing more is wanted.
-func (t *task) wait() {
+// waitForEnd waits for the end of a task of which nothing more is wanted.
+func (t *task) waitForEnd() {
 	for !(<-t.events).ended {
 	}
 }
 
-// moved is the number of bytes that the command moved.
-func (t *task) moved() int {
+// bytesMoved is the number of bytes that the command moved.
+func (t *task) bytesMoved() int {
 	most := len(t.buf) - int(min(t.answer.missing, uint32(len(t.buf))))
 	switch t.direction {
 	case scsi.In:

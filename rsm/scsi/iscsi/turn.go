@@ -15,25 +15,25 @@ import (
 // commands that follow each other a twentieth of their speed.
 const lull = 50 * time.Millisecond
 
-// read takes PDUs while no caller does, until the connection is broken, and
+// readWhileIdle takes PDUs while no caller does, until the connection is broken, and
 // then tells all who wait.
-func (c *connection) read() {
+func (c *connection) readWhileIdle() {
 	timer := time.NewTimer(lull)
 	defer timer.Stop()
 	for c.usable() {
 		c.reading <- struct{}{}
-		c.pump(context.Background(), nil)
+		c.pumpPDUs(context.Background(), nil)
 		<-c.reading
-		c.rest(timer)
+		c.restReader(timer)
 	}
 	c.reading <- struct{}{} // and nobody reads any more
-	c.log.V(1).Info("the iSCSI connection has ended", "reason", c.why().Error())
-	c.bury()
+	c.log.V(1).Info("the iSCSI connection has ended", "reason", c.whyBroken().Error())
+	c.buryTasks()
 }
 
-// rest leaves the reading to callers, until there is a lull or somebody asks
+// restReader leaves the reading to callers, until there is a lull or somebody asks
 // for the reader.
-func (c *connection) rest(timer *time.Timer) {
+func (c *connection) restReader(timer *time.Timer) {
 	for seen := c.turns.Load(); ; {
 		timer.Reset(lull)
 		select {
@@ -51,21 +51,21 @@ func (c *connection) rest(timer *time.Timer) {
 	}
 }
 
-// call asks the reader to read.
-func (c *connection) call() {
+// callReader asks the reader to read.
+func (c *connection) callReader() {
 	select {
 	case c.wanted <- struct{}{}:
 	default:
 	}
 }
 
-// pump takes PDUs: for a caller until something has happened to its task, or
+// pumpPDUs takes PDUs: for a caller until something has happened to its task, or
 // until its context ends; for the reader until any task has ended. The one who
 // pumps has the turn to read.
-func (c *connection) pump(ctx context.Context, t *task) {
+func (c *connection) pumpPDUs(ctx context.Context, t *task) {
 	if ctx.Done() != nil {
 		stop := context.AfterFunc(ctx, c.interrupt)
-		defer c.settle(stop)
+		defer c.endPump(stop)
 	}
 	// After a target has broken the rules, nothing counts that it has sent
 	// behind that.
@@ -75,12 +75,12 @@ func (c *connection) pump(ctx context.Context, t *task) {
 		}
 		if err := c.stream.Wait(); err != nil {
 			if ctx.Err() == nil || !errors.Is(err, os.ErrDeadlineExceeded) {
-				c.fail(lost(err))
+				c.breakConnection(connectionLost(err))
 			}
 			return
 		}
 		if err := c.takeNext(); err != nil {
-			c.fail(err)
+			c.breakConnection(err)
 			return
 		}
 		if ctx.Err() != nil {
@@ -89,8 +89,8 @@ func (c *connection) pump(ctx context.Context, t *task) {
 	}
 }
 
-// settle ends what pump has begun: whoever reads next is not interrupted.
-func (c *connection) settle(stop func() bool) {
+// endPump ends what pump has begun: whoever reads next is not interrupted.
+func (c *connection) endPump(stop func() bool) {
 	if stop() {
 		return
 	}
@@ -104,8 +104,8 @@ func (c *connection) takeNext() error {
 	m, err := c.stream.ReadMessage()
 	c.socket.within = false
 	if err != nil {
-		return lost(err)
+		return connectionLost(err)
 	}
 	c.received.Add(1)
-	return c.take(m)
+	return c.takePDU(m)
 }

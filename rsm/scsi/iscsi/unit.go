@@ -25,8 +25,8 @@ type unit struct {
 
 var _ scsi.Device = (*unit)(nil)
 
-// unit returns the one unit that a target has for a number.
-func (t *target) unit(lun wire.LUN) *unit {
+// unitAt returns the one unit that a target has for a number.
+func (t *target) unitAt(lun wire.LUN) *unit {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	u := t.units[lun]
@@ -52,9 +52,9 @@ func (u *unit) Do(ctx context.Context, cdb []byte, direction scsi.Direction, buf
 	case <-ctx.Done():
 		return 0, ctx.Err()
 	}
-	u.task.reset(u.lun, cdb, direction, buf)
+	u.task.resetFor(u.lun, cdb, direction, buf)
 	defer u.task.forget()
-	return u.target.do(ctx, &u.task)
+	return u.target.runCommand(ctx, &u.task)
 }
 
 func checkCommand(cdb []byte, direction scsi.Direction, buf []byte) error {

@@ -34,14 +34,14 @@ func (w *window) update(n *wire.TargetNumbers) error {
 	}
 	if wire.Before(w.last, n.MaxCmdSN) {
 		w.last = n.MaxCmdSN
-		w.wake()
+		w.wakeWaiters()
 	}
 	return nil
 }
 
-// take returns the number of the next command. When the window is closed, it
+// takeNumber returns the number of the next command. When the window is closed, it
 // returns a channel instead, on which to wait before asking again.
-func (w *window) take() (number uint32, closed <-chan struct{}) {
+func (w *window) takeNumber() (number uint32, closed <-chan struct{}) {
 	if wire.Before(w.last, w.next) {
 		if w.opened == nil {
 			w.opened = make(chan struct{})
@@ -52,7 +52,7 @@ func (w *window) take() (number uint32, closed <-chan struct{}) {
 	return w.next - 1, nil
 }
 
-func (w *window) wake() {
+func (w *window) wakeWaiters() {
 	if w.opened != nil {
 		close(w.opened)
 		w.opened = nil

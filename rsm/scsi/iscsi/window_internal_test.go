@@ -21,11 +21,11 @@ func TestCommandNumbersStayWithinTheWindow(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range uint32(3) {
-			if n, closed := w.take(); closed != nil || n != first+i {
+			if n, closed := w.takeNumber(); closed != nil || n != first+i {
 				t.Fatalf("command %d got number %d (closed %v)", i, n, closed != nil)
 			}
 		}
-		_, closed := w.take()
+		_, closed := w.takeNumber()
 		if closed == nil {
 			t.Fatal("the window had no end")
 		}
@@ -37,7 +37,7 @@ func TestCommandNumbersStayWithinTheWindow(t *testing.T) {
 		default:
 			t.Fatal("nobody was told that the window has opened")
 		}
-		if n, closed := w.take(); closed != nil || n != first+3 {
+		if n, closed := w.takeNumber(); closed != nil || n != first+3 {
 			t.Errorf("got number %d (closed %v)", n, closed != nil)
 		}
 	}
@@ -68,7 +68,7 @@ func TestAWindowMayBeClosedFromTheStart(t *testing.T) {
 	if err := update(&w, 5, 4); err != nil {
 		t.Fatal(err)
 	}
-	if n, closed := w.take(); closed == nil {
+	if n, closed := w.takeNumber(); closed == nil {
 		t.Errorf("command %d was let out", n)
 	}
 }

@@ -56,15 +56,15 @@ var hostTexts = map[uint16]string{
 	0x14:         "the link to the device is poor",
 }
 
-// moved is how many of size bytes were moved.
-func (a answer) moved(size int) int {
+// bytesMoved is how many of size bytes were moved.
+func (a answer) bytesMoved(size int) int {
 	return int(max(0, min(int64(size), int64(size)-int64(a.residual))))
 }
 
-// problem is nil for a command that was carried out, the *scsi.Sense or the
+// problemOf is nil for a command that was carried out, the *scsi.Sense or the
 // scsi.Status of one that the device answered otherwise, and
 // scsi.ErrOutcomeUnknown where the answer was lost.
-func (a answer) problem() error {
+func (a answer) problemOf() error {
 	switch a.host {
 	case didOK, didPassthrough:
 		return a.deviceProblem()

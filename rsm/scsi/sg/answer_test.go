@@ -69,7 +69,7 @@ func TestEndsOfCommandsAreTranslated(t *testing.T) {
 		{"the driver failed", answer{driver: 0x07}, unknown, "07h"},
 		{"a suggestion alone", answer{driver: 0x10}, fine, ""},
 	} {
-		err := c.in.problem()
+		err := c.in.problemOf()
 		got := fine
 		var s *scsi.Sense
 		var st scsi.Status
@@ -105,7 +105,7 @@ func TestBytesMovedNeverExceedTheBuffer(t *testing.T) {
 		{"no buffer and a residual", 0, 18, 0},
 		{"the least residual", 96, -1 << 31, 96},
 	} {
-		if got := (answer{residual: c.residual}).moved(c.size); got != c.want {
+		if got := (answer{residual: c.residual}).bytesMoved(c.size); got != c.want {
 			t.Errorf("%s: %d bytes of %d with residual %d, wanted %d", c.why, got, c.size, c.residual, c.want)
 		}
 	}
@@ -117,10 +117,10 @@ func FuzzAnswer(f *testing.F) {
 	f.Add(byte(0), uint16(3), uint16(6), int32(1<<30), uint16(64), []byte(nil))
 	f.Fuzz(func(t *testing.T, status byte, host, driver uint16, residual int32, size uint16, sense []byte) {
 		a := answer{status: scsi.Status(status), host: host, driver: driver, residual: residual, sense: sense}
-		if n := a.moved(int(size)); n < 0 || n > int(size) {
+		if n := a.bytesMoved(int(size)); n < 0 || n > int(size) {
 			t.Fatalf("%d bytes of %d moved", n, size)
 		}
-		err := a.problem()
+		err := a.problemOf()
 		if err != nil && err.Error() == "" {
 			t.Fatal("an error without words")
 		}

@@ -42,13 +42,13 @@ func Open(ctx context.Context, config Config) (*Bus, error) {
 func OpenAll() (*Bus, error) { return thisHost.openAll() }
 
 func (h host) openAll() (*Bus, error) {
-	units, err := h.units()
+	units, err := h.listUnits()
 	if err != nil {
 		return nil, err
 	}
 	b := &Bus{}
 	for _, u := range units {
-		b.devices = append(b.devices, h.device(u.path))
+		b.devices = append(b.devices, h.openDevice(u.path))
 	}
 	return b, nil
 }
@@ -62,13 +62,13 @@ func (h host) open(ctx context.Context, config Config) (*Bus, error) {
 		return nil, err
 	}
 	b := &Bus{devices: []scsi.Device{changer}}
-	units, err := h.units()
+	units, err := h.listUnits()
 	if err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
 	for _, u := range units {
 		if u.kind == scsi.TypeTape {
-			b.devices = append(b.devices, h.device(u.path))
+			b.devices = append(b.devices, h.openDevice(u.path))
 		}
 	}
 	return b, nil
@@ -79,11 +79,11 @@ func (h host) changer(ctx context.Context, config Config) (scsi.Device, error) {
 	if config.Serial != "" {
 		return h.changerBySerial(ctx, config.Serial)
 	}
-	path, err := h.resolve(config.Changer)
+	path, err := h.resolvePath(config.Changer)
 	if err != nil {
 		return nil, err
 	}
-	units, err := h.units()
+	units, err := h.listUnits()
 	if err != nil {
 		return nil, err
 	}

@@ -137,7 +137,7 @@ func TestADeviceThatVanishesDuringTheListIsLeftOut(t *testing.T) {
 	h := newTree(t)
 	h.remove("sys/devices/sg1")
 	h.write("sys/class/scsi_generic/README", "")
-	units, err := h.units()
+	units, err := h.listUnits()
 	if err != nil || len(units) != 2 {
 		t.Errorf("got %v, %v", units, err)
 	}

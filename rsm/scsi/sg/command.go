@@ -72,9 +72,9 @@ func (r reply) deliver(c *command, buf []byte) (int, error) {
 	if r.err != nil {
 		return 0, r.err
 	}
-	n := r.moved(len(c.data))
+	n := r.bytesMoved(len(c.data))
 	if c.dir == scsi.In {
 		copy(buf, c.data[:n])
 	}
-	return n, r.problem()
+	return n, r.problemOf()
 }

@@ -24,7 +24,7 @@ func numberOf(link string) (n deviceNumber, known bool) {
 	return n, true
 }
 
-// ended tells whether an error from /proc says that the process has ended.
-func ended(err error) bool {
+// processHasEnded tells whether an error from /proc says that the process has ended.
+func processHasEnded(err error) bool {
 	return errors.Is(err, os.ErrNotExist) || errors.Is(err, unix.ESRCH)
 }

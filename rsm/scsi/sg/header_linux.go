@@ -68,8 +68,8 @@ func newHeader(c *command) *header {
 	return h
 }
 
-// answer is what the kernel wrote into the header of c.
-func (h *header) answer(c *command) answer {
+// readAnswer is what the kernel wrote into the header of c.
+func (h *header) readAnswer(c *command) answer {
 	return answer{
 		status:   scsi.Status(h.status),
 		host:     h.hostStatus,

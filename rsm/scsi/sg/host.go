@@ -40,9 +40,9 @@ const (
 	classChanger = "sys/class/scsi_changer"
 )
 
-// units lists the changers and tape drives of the host, by number: sg2 stands
+// listUnits lists the changers and tape drives of the host, by number: sg2 stands
 // before sg10.
-func (h host) units() ([]unit, error) {
+func (h host) listUnits() ([]unit, error) {
 	class := filepath.Join(h.root, classGeneric)
 	entries, err := os.ReadDir(class)
 	if errors.Is(err, os.ErrNotExist) {
@@ -86,9 +86,9 @@ func numbered(driver, name string) (int, bool) {
 	return int(number), found && err == nil
 }
 
-// device opens the node at path. When that fails the device is one that tells
+// openDevice opens the node at path. When that fails the device is one that tells
 // so whenever it is asked something.
-func (h host) device(path string) scsi.Device {
+func (h host) openDevice(path string) scsi.Device {
 	node, err := h.node(path)
 	if err != nil {
 		return &closedDoor{h, path, err}

@@ -24,23 +24,23 @@ var _, _ scsi.HostObserver = (*device)(nil), (*closedDoor)(nil)
 // the unit any more, that the processes could not be listed, or that ctx ended
 // before all had been looked at.
 func (d *device) HostUse(ctx context.Context) (scsi.HostUse, error) {
-	return d.host.useOf(ctx, d.name)
+	return d.host.useOfUnit(ctx, d.name)
 }
 
 // HostUse is as that of a device: who has a drive for itself, so that it could
 // not be opened, is worth knowing.
 func (c *closedDoor) HostUse(ctx context.Context) (scsi.HostUse, error) {
-	return c.host.useOf(ctx, c.name)
+	return c.host.useOfUnit(ctx, c.name)
 }
 
-// useOf tells how this host uses the unit whose sg node has a path.
-func (h host) useOf(ctx context.Context, path string) (use scsi.HostUse, err error) {
+// useOfUnit tells how this host uses the unit whose sg node has a path.
+func (h host) useOfUnit(ctx context.Context, path string) (use scsi.HostUse, err error) {
 	unit := filepath.Join(h.root, classGeneric, filepath.Base(path), "device")
 	nodes, err := nodesOf(unit)
 	if err != nil {
 		return use, fmt.Errorf("see who uses %s on this host: the kernel does not know it any more; is the device still there? (%w)", path, err)
 	}
-	nodes.add(path, deviceNumber{})
+	nodes.addNode(path, deviceNumber{})
 	use.Tape = tapeStatsOf(unit)
 	use.Openers, err = h.openersOf(ctx, nodes)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 // uses is what a host with processes says of a unit.
 func (h *tree) uses(path string) scsi.HostUse {
 	h.Helper()
-	use, err := h.useOf(context.Background(), path)
+	use, err := h.useOfUnit(context.Background(), path)
 	h.must(err)
 	return use
 }
@@ -84,7 +84,7 @@ func TestCountersThatAreNotAllThereAreNone(t *testing.T) {
 func TestAUnitThatTheKernelHasForgottenSaysSo(t *testing.T) {
 	h := newTree(t)
 	h.process(10, "dd", "/dev/sg7")
-	for _, d := range []scsi.Device{h.newDevice("/dev/sg7", &fakeNode{}), h.device("/dev/sg7")} {
+	for _, d := range []scsi.Device{h.newDevice("/dev/sg7", &fakeNode{}), h.openDevice("/dev/sg7")} {
 		use, err := d.(scsi.HostObserver).HostUse(context.Background())
 		if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "/dev/sg7") || !strings.Contains(err.Error(), "still there") {
 			t.Errorf("%T: %v", d, err)
@@ -98,7 +98,7 @@ func TestAUnitThatTheKernelHasForgottenSaysSo(t *testing.T) {
 func TestWithoutProcThereAreTheCountersAndAnError(t *testing.T) {
 	h := newTree(t)
 	h.stats("st0", counted())
-	use, err := h.useOf(context.Background(), "/dev/sg1")
+	use, err := h.useOfUnit(context.Background(), "/dev/sg1")
 	if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "is /proc mounted?") || use.Tape == nil {
 		t.Errorf("%+v, %v", use, err)
 	}
@@ -111,11 +111,11 @@ func TestSeeingTheUseNeitherOpensNorAsksTheDeviceNorWaitsForIt(t *testing.T) {
 		t.Errorf("command % X", c.cdb)
 		return answer{}, nil
 	}
-	open := h.device("/dev/sg1").(*device)
+	open := h.openDevice("/dev/sg1").(*device)
 	open.turn <- struct{}{} // as long as a command is out
 	delete(h.nodes, "/dev/sg10")
 	h.process(30, "dd", "/dev/st1")
-	for d, want := range map[scsi.Device]string{open: "tar (process 20) has /dev/nst0 open", h.device("/dev/sg10"): "dd (process 30) has /dev/st1 open"} {
+	for d, want := range map[scsi.Device]string{open: "tar (process 20) has /dev/nst0 open", h.openDevice("/dev/sg10"): "dd (process 30) has /dev/st1 open"} {
 		use, err := d.(scsi.HostObserver).HostUse(context.Background())
 		if err != nil || len(use.Openers) != 1 || use.Openers[0].String() != want {
 			t.Errorf("%s: %+v, %v", d.Name(), use, err)
@@ -146,7 +146,7 @@ func TestTheNumberOfANodeTellsItRatherThanItsPath(t *testing.T) {
 		{"a node whose number sysfs does not tell", "/dev/sg1", deviceNumber{21, 1}, true, true},
 		{"any file", "/etc/passwd", deviceNumber{}, true, false},
 	} {
-		if got := nodes.has(c.path, c.number, c.known); got != c.want {
+		if got := nodes.hasOpen(c.path, c.number, c.known); got != c.want {
 			t.Errorf("%s: %v", c.why, got)
 		}
 	}

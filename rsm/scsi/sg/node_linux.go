@@ -45,7 +45,7 @@ func (f *file) send(c *command) (answer, error) {
 	if errno != 0 {
 		return answer{}, errnoProblem(errno, len(c.data))
 	}
-	return h.answer(c), nil
+	return h.readAnswer(c), nil
 }
 
 func ioctl(fd int, h *header) unix.Errno {

@@ -69,12 +69,12 @@ func openerOf(ctx context.Context, process string, pid int, nodes unitNodes) ([]
 		return nil, err
 	}
 	name, unread := os.ReadFile(filepath.Join(process, "comm"))
-	if ended(unread) {
+	if processHasEnded(unread) {
 		return nil, err
 	}
 	var openers []scsi.Opener
 	for _, node := range open {
-		openers = append(openers, scsi.Opener{Program: printable(strings.TrimSpace(string(name))), PID: pid, Node: printable(node)})
+		openers = append(openers, scsi.Opener{Program: printableName(strings.TrimSpace(string(name))), PID: pid, Node: printableName(node)})
 	}
 	return openers, err
 }
@@ -86,7 +86,7 @@ func openNodes(ctx context.Context, folder string, nodes unitNodes) ([]string, e
 		return nil, fmt.Errorf("not all processes were looked at: %w", err)
 	}
 	files, err := os.Open(folder)
-	if ended(err) || errors.Is(err, os.ErrPermission) {
+	if processHasEnded(err) || errors.Is(err, os.ErrPermission) {
 		return nil, nil
 	}
 	if err != nil {
@@ -102,7 +102,7 @@ func openNodes(ctx context.Context, folder string, nodes unitNodes) ([]string, e
 			}
 		}
 		switch {
-		case errors.Is(err, io.EOF), ended(err), errors.Is(err, os.ErrPermission):
+		case errors.Is(err, io.EOF), processHasEnded(err), errors.Is(err, os.ErrPermission):
 			return open, nil
 		case err != nil:
 			return open, fmt.Errorf("list what a process has open: %w", err)
@@ -120,11 +120,11 @@ func isNode(file string, nodes unitNodes) (path string, ok bool) {
 		return "", false
 	}
 	number, known := numberOf(file)
-	return path, nodes.has(path, number, known)
+	return path, nodes.hasOpen(path, number, known)
 }
 
-// printable makes a name that any process may choose fit for messages.
-func printable(name string) string {
+// printableName makes a name that any process may choose fit for messages.
+func printableName(name string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r

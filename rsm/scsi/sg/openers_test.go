@@ -150,7 +150,7 @@ func TestLookingEndsWithItsContextAndKeepsWhatItSaw(t *testing.T) {
 	seen := -1
 	for asked := range 100 {
 		ctx := &patience{context.Background(), asked}
-		use, err := h.useOf(ctx, "/dev/sg1")
+		use, err := h.useOfUnit(ctx, "/dev/sg1")
 		if len(use.Openers) < seen || use.Tape == nil {
 			t.Errorf("after %d: %+v", asked, use)
 		}
@@ -179,7 +179,7 @@ func TestAProcessWithManyFilesDoesNotKeepUsFromEnding(t *testing.T) {
 	}
 	h.process(10, "database", open...)
 	ctx := &patience{context.Background(), 2}
-	if _, err := h.useOf(ctx, "/dev/sg1"); !errors.Is(err, context.Canceled) || ctx.left < -3 {
+	if _, err := h.useOfUnit(ctx, "/dev/sg1"); !errors.Is(err, context.Canceled) || ctx.left < -3 {
 		t.Errorf("%v, asked %d times more", err, -ctx.left)
 	}
 }

@@ -14,9 +14,9 @@ import (
 // device of the tape or changer driver (/dev/st0, /dev/nst0, /dev/sch0), or
 // any link to one of them, such as those below /dev/tape/by-id. A Device of a
 // Bus has the result as its name.
-func Resolve(path string) (string, error) { return thisHost.resolve(path) }
+func Resolve(path string) (string, error) { return thisHost.resolvePath(path) }
 
-func (h host) resolve(path string) (string, error) {
+func (h host) resolvePath(path string) (string, error) {
 	real, err := filepath.EvalSymlinks(filepath.Join(h.root, path))
 	if err != nil {
 		return "", h.noPath(path, err)

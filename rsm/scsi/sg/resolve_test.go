@@ -22,7 +22,7 @@ func TestEveryPathOfADeviceLeadsToItsGenericOne(t *testing.T) {
 		"/dev/tape/by-id/../by-id/../../sg10":    "/dev/sg10",
 		"/dev/./tape/by-id/scsi-1IBM_VD0001-nst": "/dev/sg1",
 	} {
-		got, err := h.resolve(path)
+		got, err := h.resolvePath(path)
 		if got != want || err != nil {
 			t.Errorf("%s: %q, %v, wanted %s", path, got, err, want)
 		}
@@ -35,7 +35,7 @@ func TestWhatIsNoChangerAndNoDriveIsNotResolved(t *testing.T) {
 	h.write("dev/sgx", "")
 	h.link("loop", "dev/loop")
 	for _, path := range []string{"/dev/null", "/dev/sgx", "/dev", "/dev/loop", "/dev/sg2/x", ""} {
-		if got, err := h.resolve(path); err == nil {
+		if got, err := h.resolvePath(path); err == nil {
 			t.Errorf("%s became %s", path, got)
 		}
 	}
@@ -43,7 +43,7 @@ func TestWhatIsNoChangerAndNoDriveIsNotResolved(t *testing.T) {
 
 func TestAPathThatIsGoneSaysHowToFindTheDeviceAgain(t *testing.T) {
 	h := newTree(t)
-	_, err := h.resolve("/dev/sg7")
+	_, err := h.resolvePath("/dev/sg7")
 	if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "serial") || strings.Contains(err.Error(), h.root) {
 		t.Errorf("got %v", err)
 	}
@@ -55,10 +55,10 @@ func TestAHostWithoutTheDriverIsToldToLoadIt(t *testing.T) {
 	h.remove("sys/devices/sg1/scsi_generic")
 	h.remove("dev/sg2")
 	for name, ask := range map[string]func() error{
-		"a path of the driver":            func() error { _, err := h.resolve("/dev/sg2"); return err },
-		"a link to it":                    func() error { _, err := h.resolve("/dev/tape/by-id/scsi-1ADIC_A0C0123456"); return err },
-		"a device of another driver":      func() error { _, err := h.resolve("/dev/st0"); return err },
-		"a list of all":                   func() error { _, err := h.units(); return err },
+		"a path of the driver":            func() error { _, err := h.resolvePath("/dev/sg2"); return err },
+		"a link to it":                    func() error { _, err := h.resolvePath("/dev/tape/by-id/scsi-1ADIC_A0C0123456"); return err },
+		"a device of another driver":      func() error { _, err := h.resolvePath("/dev/st0"); return err },
+		"a list of all":                   func() error { _, err := h.listUnits(); return err },
 		"a library by its serial number":  func() error { _, err := h.library(Config{Serial: "SN-sg2"}); return err },
 		"a library by its changer's path": func() error { _, err := h.library(Config{Changer: "/dev/sg1"}); return err },
 	} {

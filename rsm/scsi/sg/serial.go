@@ -18,7 +18,7 @@ const serialTimeout = 15 * time.Second
 // changerBySerial opens the first changer that says it has this serial number.
 // Two paths to it lead to the same thing.
 func (h host) changerBySerial(ctx context.Context, serial string) (scsi.Device, error) {
-	units, err := h.units()
+	units, err := h.listUnits()
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (h host) changerBySerial(ctx context.Context, serial string) (scsi.Device, 
 			continue
 		}
 		d := h.newDevice(u.path, node)
-		found, err := serialOf(ctx, d)
+		found, err := readSerial(ctx, d)
 		if err == nil && found == serial {
 			return d, nil
 		}
@@ -55,8 +55,8 @@ func noSuchSerial(serial string, seen []string) error {
 	return fmt.Errorf("no changer with the serial number %s among those of this host: %s", serial, strings.Join(seen, ", "))
 }
 
-// serialOf reads the unit serial number (SPC-4, VPD page 80h).
-func serialOf(ctx context.Context, d scsi.Device) (string, error) {
+// readSerial reads the unit serial number (SPC-4, VPD page 80h).
+func readSerial(ctx context.Context, d scsi.Device) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, serialTimeout)
 	defer cancel()
 	b := make([]byte, 255)

@@ -18,16 +18,16 @@ type unitNodes map[string]deviceNumber
 // kernel gives none the major number 0.
 type deviceNumber struct{ major, minor uint32 }
 
-func (n unitNodes) add(path string, number deviceNumber) {
+func (n unitNodes) addNode(path string, number deviceNumber) {
 	if n[path] == (deviceNumber{}) {
 		n[path] = number
 	}
 }
 
-// has tells whether what a process has open is one of the nodes. The number
+// hasOpen tells whether what a process has open is one of the nodes. The number
 // decides, since a container may have another device under the same path; the
 // path where the number of either is not known.
-func (n unitNodes) has(path string, number deviceNumber, known bool) bool {
+func (n unitNodes) hasOpen(path string, number deviceNumber, known bool) bool {
 	own, named := n[path]
 	if !known || (named && own == deviceNumber{}) {
 		return named
@@ -60,7 +60,7 @@ func nodesOf(unit string) (unitNodes, error) {
 		for _, name := range names {
 			folder := filepath.Join(unit, class.Name(), name.Name())
 			if number, ok := readNumber(filepath.Join(folder, "dev")); ok {
-				nodes.add("/dev/"+nodeName(folder), number)
+				nodes.addNode("/dev/"+nodeName(folder), number)
 			}
 		}
 	}

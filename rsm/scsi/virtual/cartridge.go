@@ -31,10 +31,10 @@ type Medium struct {
 	TwoSided bool `json:"twoSided,omitempty"`
 }
 
-// check refuses media that cannot be.
-func (m Medium) check() error {
+// checkMedium refuses media that cannot be.
+func (m Medium) checkMedium() error {
 	switch {
-	case len(m.Barcode) > 32 || !printable(m.Barcode) || strings.TrimSpace(m.Barcode) != m.Barcode:
+	case len(m.Barcode) > 32 || !isPrintableASCII(m.Barcode) || strings.TrimSpace(m.Barcode) != m.Barcode:
 		return fmt.Errorf("barcode %q: at most 32 printable ASCII characters, no space at either end", m.Barcode)
 	case m.MediaType == "" && !m.Cleaning:
 		return fmt.Errorf("cartridge %q: a media type is needed, as LTO-8", m.Barcode)
@@ -108,16 +108,16 @@ func (c *cartridge) folder() string {
 	return c.id
 }
 
-// sides is how many sides it has.
-func (c *cartridge) sides() int {
+// countSides is how many sides it has.
+func (c *cartridge) countSides() int {
 	if c.TwoSided {
 		return 2
 	}
 	return 1
 }
 
-// side is the side that a drive reads: the one that is up.
-func (c *cartridge) side() int {
+// sideUp is the side that a drive reads: the one that is up.
+func (c *cartridge) sideUp() int {
 	if c.inverted {
 		return 1
 	}
@@ -145,8 +145,8 @@ func readCartridge(folder string) (*cartridge, error) {
 
 func newMemory() memory { return memory{Change: 1, CleaningsLeft: newCleanings} }
 
-// path is the cartridge's folder.
-func (l *Library) path(c *cartridge) string {
+// pathOf is the cartridge's folder.
+func (l *Library) pathOf(c *cartridge) string {
 	if c.at == nil {
 		return filepath.Join(l.dir, outsideDir, c.folder())
 	}
@@ -165,7 +165,7 @@ func (l *Library) noteChange(c *cartridge) error {
 
 func (l *Library) writeMemory(c *cartridge, write func(path string, v any) error) error {
 	beforeMemory.Hit()
-	err := write(filepath.Join(l.path(c), memoryFile), c.memory)
+	err := write(filepath.Join(l.pathOf(c), memoryFile), c.memory)
 	afterMemory.Hit()
 	return err
 }

@@ -69,12 +69,12 @@ func (c *changer) initialize(cmd *command) error {
 
 // initializeRange carries out INITIALIZE ELEMENT STATUS WITH RANGE.
 func (c *changer) initializeRange(cmd *command) error {
-	if !cmd.bit(1, 0x01) {
+	if !cmd.bitAt(1, 0x01) {
 		return c.initialize(cmd)
 	}
-	first, count := cmd.field(2, 2), cmd.field(6, 2)
+	first, count := cmd.fieldAt(2, 2), cmd.fieldAt(6, 2)
 	if c.lib.byAddress[first] == nil {
-		return refuse(codeInvalidAddress)
+		return illegalRequest(codeInvalidAddress)
 	}
 	cmd.wait = c.lib.inventoryTime(count)
 	return nil
@@ -90,10 +90,10 @@ func (c *changer) positionToElement(cmd *command) error {
 	if err := c.checkTransport(cmd); err != nil {
 		return err
 	}
-	if c.lib.byAddress[cmd.field(4, 2)] == nil {
-		return refuse(codeInvalidAddress)
+	if c.lib.byAddress[cmd.fieldAt(4, 2)] == nil {
+		return illegalRequest(codeInvalidAddress)
 	}
-	if cmd.bit(8, 0x01) && !c.lib.config.Rotates {
+	if cmd.bitAt(8, 0x01) && !c.lib.config.Rotates {
 		return invalidField(8)
 	}
 	cmd.wait = c.lib.timer.jitter(c.lib.timer.move / 2)

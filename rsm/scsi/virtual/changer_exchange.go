@@ -9,12 +9,12 @@ func (c *changer) exchangeMedium(cmd *command) error {
 	if err := c.checkTransport(cmd); err != nil {
 		return err
 	}
-	places, err := c.elements(cmd, 4, 6, 8)
+	places, err := c.elementsNamedBy(cmd, 4, 6, 8)
 	if err != nil {
 		return err
 	}
 	from, first, second := places[0], places[1], places[2]
-	invertFirst, invertSecond := cmd.bit(10, 0x02), cmd.bit(10, 0x01)
+	invertFirst, invertSecond := cmd.bitAt(10, 0x02), cmd.bitAt(10, 0x01)
 	if (invertFirst || invertSecond) && !c.lib.config.Rotates {
 		return invalidField(10)
 	}
@@ -29,21 +29,21 @@ func (c *changer) exchangeMedium(cmd *command) error {
 		if err != nil {
 			return err
 		}
-		if err := c.lib.carry(first, hand, invertSecond, arrives); err != nil {
+		if err := c.lib.moveByRobot(first, hand, invertSecond, arrives); err != nil {
 			return err
 		}
 		betweenExchange.Hit()
-		if err := c.lib.carry(from, first, invertFirst, arrives); err != nil {
+		if err := c.lib.moveByRobot(from, first, invertFirst, arrives); err != nil {
 			return err
 		}
 		betweenExchange.Hit()
-		return c.lib.carry(hand, second, false, arrives)
+		return c.lib.moveByRobot(hand, second, false, arrives)
 	}
-	if err := c.lib.carry(first, second, invertSecond, arrives); err != nil {
+	if err := c.lib.moveByRobot(first, second, invertSecond, arrives); err != nil {
 		return err
 	}
 	betweenExchange.Hit()
-	return c.lib.carry(from, first, invertFirst, arrives)
+	return c.lib.moveByRobot(from, first, invertFirst, arrives)
 }
 
 // mayExchange tells whether an exchange can be carried out to its end.
@@ -53,8 +53,8 @@ func (c *changer) mayExchange(from, first, second *element) error {
 			return err
 		}
 	}
-	if from == first || (second != from && (second.cart != nil || c.lib.lies(second))) {
-		return refuse(codeDestinationFull)
+	if from == first || (second != from && (second.cart != nil || c.lib.saysItIsFull(second))) {
+		return illegalRequest(codeDestinationFull)
 	}
 	if err := c.lib.mayPut(from, first); err != nil {
 		return err
@@ -69,5 +69,5 @@ func (c *changer) freeTransport() (*element, error) {
 			return e, nil
 		}
 	}
-	return nil, refuse(codeDestinationFull)
+	return nil, illegalRequest(codeDestinationFull)
 }

@@ -6,7 +6,7 @@ package virtual
 func (c *changer) modeSense6(cmd *command) error {
 	data, err := c.modeData(cmd)
 	if err == nil {
-		cmd.reply(data.short(), cmd.field(4, 1))
+		cmd.replyData(data.shortAnswer(), cmd.fieldAt(4, 1))
 	}
 	return err
 }
@@ -15,7 +15,7 @@ func (c *changer) modeSense6(cmd *command) error {
 func (c *changer) modeSense10(cmd *command) error {
 	data, err := c.modeData(cmd)
 	if err == nil {
-		cmd.reply(data.long(), cmd.field(7, 2))
+		cmd.replyData(data.longAnswer(), cmd.fieldAt(7, 2))
 	}
 	return err
 }
@@ -41,8 +41,8 @@ func (c Config) assignmentPage() []byte {
 		transports = Range{}
 	}
 	for i, r := range []Range{transports, slots, c.Ports, c.Drives} {
-		put(b[4*i:4*i+2], uint64(r.First))
-		put(b[4*i+2:4*i+4], uint64(r.Count))
+		putNumber(b[4*i:4*i+2], uint64(r.First))
+		putNumber(b[4*i+2:4*i+4], uint64(r.Count))
 	}
 	return b
 }
@@ -73,7 +73,7 @@ func (l *Library) capabilitiesPage() []byte {
 			b[0] |= 1 << i
 		}
 		for j, to := range kinds {
-			if l.route(from, to) {
+			if l.hasDirectRoute(from, to) {
 				b[2+i] |= 1 << j
 				if from != kindTransport {
 					b[10+i] |= 1 << j

@@ -15,21 +15,21 @@ import (
 // checkTransport refuses a transport that is not there. Address 0 is the
 // default one (SMC-3, 6.6).
 func (c *changer) checkTransport(cmd *command) error {
-	address := cmd.field(2, 2)
-	if address != 0 && !c.lib.config.Transports.contains(address) {
-		return refuse(codeInvalidAddress)
+	address := cmd.fieldAt(2, 2)
+	if address != 0 && !c.lib.config.Transports.containsAddress(address) {
+		return illegalRequest(codeInvalidAddress)
 	}
 	return nil
 }
 
-// elements returns the elements that the addresses at some bytes of the
+// elementsNamedBy returns the elements that the addresses at some bytes of the
 // command name.
-func (c *changer) elements(cmd *command, at ...int) ([]*element, error) {
+func (c *changer) elementsNamedBy(cmd *command, at ...int) ([]*element, error) {
 	var found []*element
 	for _, i := range at {
-		e := c.lib.byAddress[cmd.field(i, 2)]
+		e := c.lib.byAddress[cmd.fieldAt(i, 2)]
 		if e == nil {
-			return nil, refuse(codeInvalidAddress)
+			return nil, illegalRequest(codeInvalidAddress)
 		}
 		found = append(found, e)
 	}
@@ -41,12 +41,12 @@ func (c *changer) moveMedium(cmd *command) error {
 	if err := c.checkTransport(cmd); err != nil {
 		return err
 	}
-	ends, err := c.elements(cmd, 4, 6)
+	ends, err := c.elementsNamedBy(cmd, 4, 6)
 	if err != nil {
 		return err
 	}
 	from, to := ends[0], ends[1]
-	invert := cmd.bit(10, 0x01)
+	invert := cmd.bitAt(10, 0x01)
 	if invert && !c.lib.config.Rotates {
 		return invalidField(10)
 	}
@@ -57,8 +57,8 @@ func (c *changer) moveMedium(cmd *command) error {
 		return err
 	}
 	turnsInPlace := to == from && invert
-	if (to.cart != nil && !turnsInPlace) || c.lib.lies(to) {
-		return refuse(codeDestinationFull)
+	if (to.cart != nil && !turnsInPlace) || c.lib.saysItIsFull(to) {
+		return illegalRequest(codeDestinationFull)
 	}
 	duration := c.lib.timer.jitter(c.lib.timer.move)
 	arrives := c.lib.clock.Now().Add(duration)
@@ -68,13 +68,13 @@ func (c *changer) moveMedium(cmd *command) error {
 	} else {
 		cmd.wait = duration
 	}
-	return c.lib.carry(from, to, invert, arrives)
+	return c.lib.moveByRobot(from, to, invert, arrives)
 }
 
 // mayTake tells whether the robot can take the medium from an element.
 func (l *Library) mayTake(from *element) error {
 	if from.cart == nil {
-		return refuse(codeSourceEmpty)
+		return illegalRequest(codeSourceEmpty)
 	}
 	if from.kind == kindDrive {
 		return from.drive.mayRelease()
@@ -86,22 +86,22 @@ func (l *Library) mayTake(from *element) error {
 // another, were that empty.
 func (l *Library) mayPut(from, to *element) error {
 	switch {
-	case !l.route(from.kind, to.kind):
-		return refuse(codeInvalidAddress)
+	case !l.hasDirectRoute(from.kind, to.kind):
+		return illegalRequest(codeInvalidAddress)
 	case to.kind != kindDrive:
 		return nil
 	case l.deadDrive(to):
-		return check(scsi.HardwareError, codeDiagnosticFailure)
-	case l.config.Quirks.RefuseIncompatible && !to.drive.reads(from.cart):
-		return refuse(codeIncompatible)
+		return checkCondition(scsi.HardwareError, codeDiagnosticFailure)
+	case l.config.Quirks.RefuseIncompatible && !to.drive.canRead(from.cart):
+		return illegalRequest(codeIncompatible)
 	}
 	return nil
 }
 
-// route tells whether the robot goes from one kind of element to another
+// hasDirectRoute tells whether the robot goes from one kind of element to another
 // directly. A transport is never a destination: what is in it comes from an
 // interrupted exchange.
-func (l *Library) route(from, to elementKind) bool {
+func (l *Library) hasDirectRoute(from, to elementKind) bool {
 	switch {
 	case to == kindTransport:
 		return false
@@ -113,9 +113,9 @@ func (l *Library) route(from, to elementKind) bool {
 	return true
 }
 
-// carry moves the cartridge of one element to another by the robot: one rename
+// moveByRobot moves the cartridge of one element to another by the robot: one rename
 // and one fsync. The time of arrival is when a drive begins to load it.
-func (l *Library) carry(from, to *element, invert bool, arrives time.Time) error {
+func (l *Library) moveByRobot(from, to *element, invert bool, arrives time.Time) error {
 	c := from.cart
 	if from.kind == kindDrive {
 		if err := from.drive.release(); err != nil {
@@ -129,7 +129,7 @@ func (l *Library) carry(from, to *element, invert bool, arrives time.Time) error
 		return err
 	}
 	if to.kind == kindDrive {
-		to.drive.insert(arrives)
+		to.drive.insertCartridge(arrives)
 	}
 	return durable.SyncFolder(to.dir)
 }
@@ -154,8 +154,8 @@ func (l *Library) rename(c *cartridge, to *element, invert bool) error {
 	moved := *c
 	moved.at, moved.inverted = to, c.inverted != invert
 	beforeMove.Hit()
-	if err := os.Rename(l.path(c), l.path(&moved)); err != nil {
-		return fmt.Errorf("move cartridge %s: %w", filepath.Base(l.path(c)), err)
+	if err := os.Rename(l.pathOf(c), l.pathOf(&moved)); err != nil {
+		return fmt.Errorf("move cartridge %s: %w", filepath.Base(l.pathOf(c)), err)
 	}
 	afterMove.Hit()
 	if c.at != nil {

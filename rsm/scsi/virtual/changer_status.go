@@ -15,23 +15,23 @@ func (c *changer) readElementStatus(cmd *command) error {
 		return err
 	}
 	cmd.wait = c.lib.timer.jitter(c.lib.timer.status)
-	report := request.encode(c.lib)
+	report := request.encodeReport(c.lib)
 	if exact := c.lib.config.Quirks.ExactAllocation; exact && request.allocation != statusHeaderSize {
 		whole := request
 		whole.allocation = math.MaxInt
-		if report = whole.encode(c.lib); request.allocation != len(report) {
+		if report = whole.encodeReport(c.lib); request.allocation != len(report) {
 			return invalidField(7)
 		}
 	}
-	cmd.reply(report, cmd.field(7, 3))
+	cmd.replyData(report, cmd.fieldAt(7, 3))
 	return nil
 }
 
 // statusRequest reads and checks the command.
 func (c *changer) statusRequest(cmd *command) (statusRequest, error) {
 	r := statusRequest{
-		kind: elementKind(cmd.cdb[1] & 0x0F), tags: cmd.bit(1, 0x10), identifiers: cmd.bit(6, 0x01),
-		start: cmd.field(2, 2), count: cmd.field(4, 2), allocation: cmd.field(7, 3),
+		kind: elementKind(cmd.cdb[1] & 0x0F), tags: cmd.bitAt(1, 0x10), identifiers: cmd.bitAt(6, 0x01),
+		start: cmd.fieldAt(2, 2), count: cmd.fieldAt(4, 2), allocation: cmd.fieldAt(7, 3),
 	}
 	quirks := c.lib.config.Quirks
 	if quirks.MaxElements > 0 {
@@ -47,7 +47,7 @@ func (c *changer) statusRequest(cmd *command) (statusRequest, error) {
 	case r.kind > kindDrive, r.kind == kindAll && quirks.OneTypeOnly, r.kind != kindAll && quirks.AllTypesOnly:
 		return r, invalidField(1)
 	case r.tags && quirks.VolumeTagsFail:
-		return r, check(scsi.VendorSpecific, codeVendor)
+		return r, checkCondition(scsi.VendorSpecific, codeVendor)
 	case r.tags && quirks.NoBarcodeReader:
 		return r, invalidField(1)
 	case r.tags && r.identifiers && quirks.TagOrIdentifier:

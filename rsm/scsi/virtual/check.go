@@ -37,27 +37,27 @@ const (
 	codeVendor             = 0x8000
 )
 
-// check is a CHECK CONDITION with the key and code.
-func check(key scsi.SenseKey, code uint16) *scsi.Sense {
+// checkCondition is a CHECK CONDITION with the key and code.
+func checkCondition(key scsi.SenseKey, code uint16) *scsi.Sense {
 	return &scsi.Sense{Key: key, ASC: byte(code >> 8), ASCQ: byte(code)}
 }
 
-// refuse is an ILLEGAL REQUEST.
-func refuse(code uint16) error { return check(scsi.IllegalRequest, code) }
+// illegalRequest is an ILLEGAL REQUEST.
+func illegalRequest(code uint16) error { return checkCondition(scsi.IllegalRequest, code) }
 
 // notReady is a NOT READY.
-func notReady(code uint16) error { return check(scsi.NotReady, code) }
+func notReady(code uint16) error { return checkCondition(scsi.NotReady, code) }
 
 // invalidField refuses a command because of one of its bytes.
 func invalidField(at int) error {
-	s := check(scsi.IllegalRequest, codeInvalidField)
+	s := checkCondition(scsi.IllegalRequest, codeInvalidField)
 	s.HasField, s.FieldInCommand, s.Field = true, true, at
 	return s
 }
 
 // invalidParameter refuses a parameter list because of one of its bytes.
 func invalidParameter(at int) error {
-	s := check(scsi.IllegalRequest, codeInvalidParameter)
+	s := checkCondition(scsi.IllegalRequest, codeInvalidParameter)
 	s.HasField, s.Field = true, at
 	return s
 }

@@ -23,21 +23,21 @@ type command struct {
 	wait time.Duration
 }
 
-// field is an unsigned big-endian field of the command.
-func (c *command) field(at, size int) int { return int(number(c.cdb[at : at+size])) }
+// fieldAt is an unsigned big-endian field of the command.
+func (c *command) fieldAt(at, size int) int { return int(number(c.cdb[at : at+size])) }
 
-// bit tells whether a bit of the command is set.
-func (c *command) bit(at int, mask byte) bool { return c.cdb[at]&mask != 0 }
+// bitAt tells whether a bit of the command is set.
+func (c *command) bitAt(at int, mask byte) bool { return c.cdb[at]&mask != 0 }
 
-// reply sends data to the initiator, cut to the allocation length.
-func (c *command) reply(data []byte, allocation int) {
+// replyData sends data to the initiator, cut to the allocation length.
+func (c *command) replyData(data []byte, allocation int) {
 	c.n = copy(c.in, data[:min(len(data), allocation)])
 }
 
 // parameters returns the parameter list that the command says it has.
 func (c *command) parameters(length int) ([]byte, error) {
 	if len(c.out) < length {
-		return nil, refuse(codeParameterLength)
+		return nil, illegalRequest(codeParameterLength)
 	}
 	c.n = length
 	return c.out[:length], nil
@@ -58,8 +58,8 @@ func cdbLength(op byte) int {
 	return [...]int{6, 10, 10, 0, 16, 12, 0, 0}[op>>5]
 }
 
-// put writes a number into b, big-endian, as wide as b is.
-func put(b []byte, v uint64) {
+// putNumber writes a number into b, big-endian, as wide as b is.
+func putNumber(b []byte, v uint64) {
 	for i := range b {
 		b[i] = byte(v >> (8 * (len(b) - 1 - i)))
 	}
@@ -74,8 +74,8 @@ func number(b []byte) uint64 {
 	return v
 }
 
-// text writes s into b, left-aligned, padded with spaces.
-func text(b []byte, s string) {
+// putText writes s into b, left-aligned, padded with spaces.
+func putText(b []byte, s string) {
 	for i := range b {
 		b[i] = ' '
 	}

@@ -18,7 +18,9 @@ type Range struct {
 	Count int `json:"count"`
 }
 
-func (r Range) contains(address int) bool { return address >= r.First && address < r.First+r.Count }
+func (r Range) containsAddress(address int) bool {
+	return address >= r.First && address < r.First+r.Count
+}
 
 // Config describes a library to be made. The zero value of every field has a
 // default.
@@ -80,7 +82,7 @@ func (c Config) complete() (Config, error) {
 	if len(c.DriveTypes) == 0 {
 		c.DriveTypes = []string{"LTO-8"}
 	}
-	return c, errors.Join(c.checkNames(), c.checkRanges(), c.Timing.check(), c.checkQuirks())
+	return c, errors.Join(c.checkNames(), c.checkRanges(), c.Timing.checkTiming(), c.checkQuirks())
 }
 
 func (c Config) checkNames() error {
@@ -90,7 +92,7 @@ func (c Config) checkNames() error {
 	}{{"vendor", c.Vendor, 8}, {"product", c.Product, 16}, {"revision", c.Revision, 4}, {"serial", c.Serial, 8}, {"driveProduct", c.DriveProduct, 16}}
 	var problems []error
 	for _, f := range fields {
-		if len(f.value) > f.most || !printable(f.value) {
+		if len(f.value) > f.most || !isPrintableASCII(f.value) {
 			problems = append(problems, fmt.Errorf("%s %q: at most %d printable ASCII characters", f.name, f.value, f.most))
 		}
 	}
@@ -144,8 +146,8 @@ func randomSerial() string {
 	return strings.ToUpper(hex.EncodeToString(b))
 }
 
-// printable tells whether a text is ASCII without control characters.
-func printable(s string) bool {
+// isPrintableASCII tells whether a text is ASCII without control characters.
+func isPrintableASCII(s string) bool {
 	return !slices.ContainsFunc([]byte(s), func(b byte) bool { return b < 0x20 || b > 0x7E })
 }
 

@@ -22,8 +22,8 @@ type libraryJSON struct {
 	Config
 }
 
-// check refuses a file that was not written by Create, or by a later version.
-func (f libraryJSON) check() error {
+// checkFile refuses a file that was not written by Create, or by a later version.
+func (f libraryJSON) checkFile() error {
 	if f.FormatVersion != formatVersion {
 		return fmt.Errorf("format version %d: this rsmctl knows version %d", f.FormatVersion, formatVersion)
 	}
@@ -49,30 +49,30 @@ func Create(dir string, config Config) error {
 	if err != nil {
 		return fmt.Errorf("create a virtual library in %s: %w", dir, err)
 	}
-	places, err := config.place()
+	places, err := config.placeStock()
 	if err != nil {
 		return fmt.Errorf("create a virtual library in %s: %w", dir, err)
 	}
 	if err := prepare(dir); err != nil {
 		return err
 	}
-	held, err := lock(dir)
+	held, err := lockFolder(dir)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = held.Close() }()
-	if err := fill(dir, config, places); err != nil {
+	if err := fillFolder(dir, config, places); err != nil {
 		return fmt.Errorf("create a virtual library in %s: %w", dir, err)
 	}
 	return nil
 }
 
-// place gives each cartridge of the stock a slot, by its number from 1.
-func (c Config) place() ([]int, error) {
+// placeStock gives each cartridge of the stock a slot, by its number from 1.
+func (c Config) placeStock() ([]int, error) {
 	taken := map[int]string{}
 	var problems []error
 	for _, s := range c.Stock {
-		if err := s.check(); err != nil {
+		if err := s.checkMedium(); err != nil {
 			problems = append(problems, err)
 		}
 		if s.Slot == 0 {
@@ -133,9 +133,9 @@ func prepare(dir string) error {
 	return nil
 }
 
-// fill puts the elements and the stock into the folder, and library.json last.
-func fill(dir string, config Config, places []int) error {
-	elements := build(dir, config)
+// fillFolder puts the elements and the stock into the folder, and library.json last.
+func fillFolder(dir string, config Config, places []int) error {
+	elements := buildElements(dir, config)
 	for _, e := range elements {
 		if err := os.MkdirAll(e.dir, 0o755); err != nil {
 			return err
@@ -149,7 +149,7 @@ func fill(dir string, config Config, places []int) error {
 	}
 	for i, s := range config.Stock {
 		c := &cartridge{Medium: s.Medium, id: cartridgeID(i + 1), Serial: mediumSerial(config.Serial, i+1)}
-		if err := c.write(filepath.Join(slots[places[i]], c.id), s.Records); err != nil {
+		if err := c.writeFolder(filepath.Join(slots[places[i]], c.id), s.Records); err != nil {
 			return err
 		}
 	}

@@ -49,7 +49,7 @@ func newDrive(l *Library, e *element) *drive {
 	d := &drive{kind: l.config.driveType(i), unit: newUnit(l, e.ordinal, identity{
 		deviceType: typeTape, vendor: l.config.Vendor, product: cmp.Or(l.config.DriveProduct, "VIRTUAL "+l.config.driveType(i)),
 		revision: l.config.Revision, serial: l.config.driveSerial(i),
-		told: l.config.serialOf(l.config.driveSerial(i)),
+		told: l.config.unitSerial(l.config.driveSerial(i)),
 	})}
 	d.element, e.drive = e, d
 	d.attention = d.announce
@@ -59,10 +59,10 @@ func newDrive(l *Library, e *element) *drive {
 	d.handlers[scsi.OpTestUnitReady] = func(*command) error { return d.needTape() }
 	d.handlers[scsi.OpLoadUnload] = d.loadUnload
 	d.handlers[scsi.OpRewind] = d.rewind
-	d.handlers[scsi.OpRead6] = d.read
-	d.handlers[scsi.OpWrite6] = d.write
+	d.handlers[scsi.OpRead6] = d.readBlocks
+	d.handlers[scsi.OpWrite6] = d.writeBlocks
 	d.handlers[scsi.OpWriteFilemarks6] = d.writeFilemarks
-	d.handlers[scsi.OpSpace6] = d.space
+	d.handlers[scsi.OpSpace6] = d.spaceOver
 	d.handlers[scsi.OpReadPosition] = d.readPosition
 	d.handlers[scsi.OpReadBlockLimits] = d.readBlockLimits
 	d.handlers[scsi.OpModeSense6] = d.modeSense6
@@ -83,7 +83,7 @@ func (d *drive) announce() *scsi.Sense {
 		return nil
 	}
 	d.newMedium = false
-	return check(scsi.UnitAttention, codeMediumChanged)
+	return checkCondition(scsi.UnitAttention, codeMediumChanged)
 }
 
 // needChip refuses a command that needs a cartridge in the drive, threaded or
@@ -109,16 +109,16 @@ func (d *drive) needTape() error {
 		return notReady(codeCleaning)
 	case d.state == held:
 		return notReady(codeNeedsLoad)
-	case !d.reads(d.element.cart):
-		return refuse(codeIncompatible)
+	case !d.canRead(d.element.cart):
+		return illegalRequest(codeIncompatible)
 	}
 	return nil
 }
 
-// reads tells whether the drive can read a medium. Cleaning cartridges fit
+// canRead tells whether the drive can read a medium. Cleaning cartridges fit
 // every drive.
-func (d *drive) reads(c *cartridge) bool {
-	reads, _ := fit(d.kind, c.MediaType)
+func (d *drive) canRead(c *cartridge) bool {
+	reads, _ := fitsDrive(d.kind, c.MediaType)
 	return reads || c.Cleaning
 }
 
@@ -128,7 +128,7 @@ func (d *drive) writable() bool {
 	if c == nil || c.WriteProtected {
 		return false
 	}
-	_, writes := fit(d.kind, c.MediaType)
+	_, writes := fitsDrive(d.kind, c.MediaType)
 	return writes
 }
 
@@ -146,11 +146,11 @@ func (d *drive) preventAllow(c *command) error {
 func (d *drive) mayRelease() error {
 	switch {
 	case d.prevented:
-		return refuse(codeRemovalPrevented)
+		return illegalRequest(codeRemovalPrevented)
 	case d.lib.config.Quirks.ImplicitUnload:
 		return nil
 	case d.state != ejected || d.lib.clock.Now().Before(d.readyAt):
-		return refuse(codePreventedByDrive)
+		return illegalRequest(codePreventedByDrive)
 	}
 	return nil
 }

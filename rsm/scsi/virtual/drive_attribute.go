@@ -29,14 +29,14 @@ func (d *drive) readAttribute(c *command) error {
 	case c.cdb[7] != 0:
 		return invalidField(7) // one partition
 	}
-	first, found := c.field(8, 2), false
+	first, found := c.fieldAt(8, 2), false
 	var values, list []byte
 	for _, a := range d.element.cart.attributes(d.written(), d.alerts) {
 		found = found || int(a.id) == first
 		if !found {
 			continue
 		}
-		values = append(values, a.encode()...)
+		values = append(values, a.encodeAttribute()...)
 		list = append(list, byte(a.id>>8), byte(a.id))
 	}
 	if !found {
@@ -52,11 +52,11 @@ func (d *drive) readAttribute(c *command) error {
 	}
 	head := make([]byte, 4)
 	quirks := d.lib.config.Quirks
-	if room := min(c.field(10, 4), len(c.in)) - len(head); quirks.MemoryPadded && room > len(body) {
+	if room := min(c.fieldAt(10, 4), len(c.in)) - len(head); quirks.MemoryPadded && room > len(body) {
 		body = append(body, make([]byte, room-len(body))...)
 	}
-	put(head, uint64(len(body)))
-	c.reply(append(head, body...), c.field(10, 4))
+	putNumber(head, uint64(len(body)))
+	c.replyData(append(head, body...), c.fieldAt(10, 4))
 	c.wait = time.Duration(quirks.MemorySlow) * time.Second
 	return nil
 }
@@ -67,7 +67,7 @@ func (d *drive) written() int64 {
 		return d.image.tape.Size()
 	}
 	c := d.element.cart
-	info, err := os.Stat(filepath.Join(d.lib.path(c), sideFile(c.side())))
+	info, err := os.Stat(filepath.Join(d.lib.pathOf(c), sideFile(c.sideUp())))
 	if err != nil {
 		return 0
 	}
@@ -80,13 +80,13 @@ func (d *drive) writeAttribute(c *command) error {
 	if err := d.needChip(); err != nil {
 		return err
 	}
-	list, err := c.parameters(c.field(10, 4))
+	list, err := c.parameters(c.fieldAt(10, 4))
 	if err != nil || len(list) == 0 {
 		return err
 	}
 	medium := d.element.cart
 	if medium.WriteProtected {
-		return check(scsi.DataProtect, codeWriteProtected)
+		return checkCondition(scsi.DataProtect, codeWriteProtected)
 	}
 	changed := maps.Clone(medium.memory.Attributes)
 	if changed == nil {
@@ -106,7 +106,7 @@ func applyAttributes(list []byte, into map[uint16]hostAttribute) error {
 	}
 	for at := 4; at < len(list); {
 		if len(list)-at < attributeHead {
-			return refuse(codeParameterLength)
+			return illegalRequest(codeParameterLength)
 		}
 		id, format, length := uint16(number(list[at:at+2])), list[at+2]&0x03, int(number(list[at+3:at+5]))
 		switch {
@@ -117,7 +117,7 @@ func applyAttributes(list []byte, into map[uint16]hostAttribute) error {
 		case length > maxAttribute:
 			return invalidParameter(at + 3)
 		case len(list)-at-attributeHead < length:
-			return refuse(codeParameterLength)
+			return illegalRequest(codeParameterLength)
 		}
 		at += attributeHead
 		if length == 0 {

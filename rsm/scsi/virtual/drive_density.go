@@ -15,10 +15,10 @@ const densityDescriptorSize = 52
 // the medium in it.
 func (d *drive) reportDensitySupport(c *command) error {
 	types := d.readableTypes()
-	if c.bit(1, 0x02) {
+	if c.bitAt(1, 0x02) {
 		return invalidField(1) // medium types rather than densities
 	}
-	if c.bit(1, 0x01) {
+	if c.bitAt(1, 0x01) {
 		if err := d.needChip(); err != nil {
 			return err
 		}
@@ -28,8 +28,8 @@ func (d *drive) reportDensitySupport(c *command) error {
 	for _, t := range types {
 		b = append(b, d.densityDescriptor(t)...)
 	}
-	put(b[0:2], uint64(len(b)-2))
-	c.reply(b, c.field(7, 2))
+	putNumber(b[0:2], uint64(len(b)-2))
+	c.replyData(b, c.fieldAt(7, 2))
 	return nil
 }
 
@@ -42,7 +42,7 @@ func (d *drive) readableTypes() []string {
 	var types []string
 	for n := range len(generations) {
 		t := fmt.Sprintf("LTO-%d", n+1)
-		if reads, _ := fit(d.kind, t); reads {
+		if reads, _ := fitsDrive(d.kind, t); reads {
 			types = append(types, t)
 		}
 	}
@@ -54,15 +54,15 @@ func (d *drive) readableTypes() []string {
 func (d *drive) densityDescriptor(mediaType string) []byte {
 	b := make([]byte, densityDescriptorSize)
 	b[0], b[1] = densityOf(mediaType), densityOf(mediaType)
-	if _, writes := fit(d.kind, mediaType); writes {
+	if _, writes := fitsDrive(d.kind, mediaType); writes {
 		b[2] |= 0x80
 	}
 	if mediaType == d.kind {
 		b[2] |= 0x20
 	}
-	put(b[12:16], uint64(capacityOf(mediaType)<<20/1_000_000))
-	text(b[16:24], "LTO-CVE")
-	text(b[24:32], mediaType)
-	text(b[32:52], mediaType)
+	putNumber(b[12:16], uint64(capacityOf(mediaType)<<20/1_000_000))
+	putText(b[16:24], "LTO-CVE")
+	putText(b[24:32], mediaType)
+	putText(b[32:52], mediaType)
 	return b
 }

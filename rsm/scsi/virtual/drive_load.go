@@ -14,8 +14,8 @@ const (
 // raiseAlert sets a TapeAlert flag. The first flag is the top bit.
 func (d *drive) raiseAlert(flag int) { d.alerts |= 1 << (64 - flag) }
 
-// insert takes a cartridge that arrives, and loads it.
-func (d *drive) insert(arrives time.Time) {
+// insertCartridge takes a cartridge that arrives, and loads it.
+func (d *drive) insertCartridge(arrives time.Time) {
 	d.newMedium = !d.element.cart.Cleaning
 	d.alerts = 0 // those of the cartridge before
 	d.thread(arrives)
@@ -26,11 +26,11 @@ func (d *drive) thread(begin time.Time) {
 	d.state, d.notYet = loaded, codeBecomingReady
 	d.sinceLoad = traffic{}
 	c := d.element.cart
-	duration := d.lib.timer.jitter(d.pace().load)
+	duration := d.lib.timer.jitter(d.driveTiming().load)
 	switch {
 	case c.Cleaning:
-		duration = d.lib.timer.jitter(d.pace().clean)
-		d.clean(c)
+		duration = d.lib.timer.jitter(d.driveTiming().clean)
+		d.useCleaningCartridge(c)
 	case duration > 0 && d.kind == "LTO-9" && c.MediaType == "LTO-9" && c.memory.Loads == 0 && d.written() == 0:
 		duration += d.lib.timer.optimisation()
 	}
@@ -40,11 +40,11 @@ func (d *drive) thread(begin time.Time) {
 	_ = d.lib.saveMemory(c)
 }
 
-// pace is how long the drive takes.
-func (d *drive) pace() pace { return d.lib.timer.paceOf(d.kind) }
+// driveTiming is how long the drive takes.
+func (d *drive) driveTiming() pace { return d.lib.timer.paceOf(d.kind) }
 
-// clean uses a cleaning cartridge once.
-func (d *drive) clean(c *cartridge) {
+// useCleaningCartridge uses a cleaning cartridge once.
+func (d *drive) useCleaningCartridge(c *cartridge) {
 	if c.memory.CleaningsLeft <= 0 {
 		d.raiseAlert(alertCleaningExpired)
 		return
@@ -55,8 +55,8 @@ func (d *drive) clean(c *cartridge) {
 
 // loadUnload carries out LOAD UNLOAD (SSC-4, 7.3).
 func (d *drive) loadUnload(c *command) error {
-	load, hold := c.bit(4, 0x01), c.bit(4, 0x08)
-	if load && c.bit(4, 0x04) {
+	load, hold := c.bitAt(4, 0x01), c.bitAt(4, 0x08)
+	if load && c.bitAt(4, 0x04) {
 		return invalidField(4) // LOAD at the end of the tape
 	}
 	now := d.lib.clock.Now()
@@ -67,14 +67,14 @@ func (d *drive) loadUnload(c *command) error {
 		return notReady(d.notYet)
 	}
 	switch {
-	case d.lib.config.Quirks.LoadsAsDisc && !c.bit(4, 0x02):
+	case d.lib.config.Quirks.LoadsAsDisc && !c.bitAt(4, 0x02):
 	case load && hold:
 		if err := d.closeImage(); err != nil {
 			return err
 		}
 		d.state = held
 	case load:
-		if err := d.load(now); err != nil {
+		if err := d.loadTape(now); err != nil {
 			return err
 		}
 	default:
@@ -82,12 +82,12 @@ func (d *drive) loadUnload(c *command) error {
 			return err
 		}
 	}
-	d.await(c)
+	d.awaitReady(c)
 	return nil
 }
 
-// load threads the tape, or rewinds it when it is threaded.
-func (d *drive) load(now time.Time) error {
+// loadTape threads the tape, or rewinds it when it is threaded.
+func (d *drive) loadTape(now time.Time) error {
 	if d.state != loaded {
 		d.thread(now)
 		return nil
@@ -102,13 +102,13 @@ func (d *drive) load(now time.Time) error {
 // cartridge unless it shall be held.
 func (d *drive) unload(now time.Time, hold bool) error {
 	if d.prevented {
-		return refuse(codeRemovalPrevented)
+		return illegalRequest(codeRemovalPrevented)
 	}
 	if err := d.closeImage(); err != nil {
 		return err
 	}
 	if d.state == loaded {
-		d.readyAt, d.notYet = now.Add(d.lib.timer.jitter(d.pace().unload)), codeInProgress
+		d.readyAt, d.notYet = now.Add(d.lib.timer.jitter(d.driveTiming().unload)), codeInProgress
 	}
 	d.state, d.newMedium = ejected, false
 	d.shownAt = now.Add(time.Duration(d.lib.config.Quirks.AccessLag) * time.Second)
@@ -118,10 +118,10 @@ func (d *drive) unload(now time.Time, hold bool) error {
 	return nil
 }
 
-// await makes the command take the time until the drive is ready again, unless
+// awaitReady makes the command take the time until the drive is ready again, unless
 // it asked to be answered at once (IMMED).
-func (d *drive) await(c *command) {
-	if !c.bit(1, 0x01) {
+func (d *drive) awaitReady(c *command) {
+	if !c.bitAt(1, 0x01) {
 		c.wait = max(0, d.readyAt.Sub(d.lib.clock.Now()))
 	}
 }
@@ -134,18 +134,18 @@ func (d *drive) rewind(c *command) error {
 	if err := d.toStart(d.lib.clock.Now()); err != nil {
 		return err
 	}
-	d.await(c)
+	d.awaitReady(c)
 	return nil
 }
 
 // toStart rewinds, in a time that grows with the way back.
 func (d *drive) toStart(now time.Time) error {
-	t, err := d.tape()
+	t, err := d.openTape()
 	if err != nil {
 		return err
 	}
 	way := float64(t.Offset()) / float64(capacityOf(d.element.cart.MediaType)<<20)
-	duration := time.Duration(float64(d.pace().rewind) * min(1, way))
+	duration := time.Duration(float64(d.driveTiming().rewind) * min(1, way))
 	d.readyAt, d.notYet = now.Add(d.lib.timer.jitter(duration)), codeInProgress
 	t.Rewind()
 	return nil

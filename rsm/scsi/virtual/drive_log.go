@@ -35,8 +35,8 @@ func (d *drive) logSense(c *command) error {
 		return invalidField(2)
 	}
 	head := []byte{code, 0, 0, 0}
-	put(head[2:4], uint64(len(body)))
-	c.reply(append(head, body...), c.field(7, 2))
+	putNumber(head[2:4], uint64(len(body)))
+	c.replyData(append(head, body...), c.fieldAt(7, 2))
 	return nil
 }
 
@@ -46,7 +46,7 @@ func (d *drive) logSense(c *command) error {
 func (d *drive) responsePage() []byte {
 	b := make([]byte, 12)
 	b[3] = 8
-	put(b[4:], d.alerts)
+	putNumber(b[4:], d.alerts)
 	return b
 }
 

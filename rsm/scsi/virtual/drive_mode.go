@@ -6,7 +6,7 @@ package virtual
 func (d *drive) modeSense6(c *command) error {
 	data, err := d.modeData(c)
 	if err == nil {
-		c.reply(data.short(), c.field(4, 1))
+		c.replyData(data.shortAnswer(), c.fieldAt(4, 1))
 	}
 	return err
 }
@@ -15,7 +15,7 @@ func (d *drive) modeSense6(c *command) error {
 func (d *drive) modeSense10(c *command) error {
 	data, err := d.modeData(c)
 	if err == nil {
-		c.reply(data.long(), c.field(7, 2))
+		c.replyData(data.longAnswer(), c.fieldAt(7, 2))
 	}
 	return err
 }
@@ -35,12 +35,12 @@ func (d *drive) modeData(c *command) (modeData, error) {
 	if medium != nil && !d.writable() {
 		m.deviceSpecific |= 0x80
 	}
-	if !c.bit(1, 0x08) {
+	if !c.bitAt(1, 0x08) {
 		m.descriptor = make([]byte, 8)
 		if medium != nil {
 			m.descriptor[0] = densityOf(medium.MediaType)
 		}
-		put(m.descriptor[5:8], uint64(d.blockLength))
+		putNumber(m.descriptor[5:8], uint64(d.blockLength))
 	}
 	if c.cdb[2] == 0 {
 		return m, nil
@@ -64,15 +64,15 @@ func configurationPage(medium *cartridge) []byte {
 // modeSelect6 carries out MODE SELECT(6), of which the block descriptor is
 // taken: it sets the length of fixed blocks.
 func (d *drive) modeSelect6(c *command) error {
-	if c.bit(1, 0x01) {
+	if c.bitAt(1, 0x01) {
 		return invalidField(1) // SP: nothing can be saved
 	}
-	list, err := c.parameters(c.field(4, 1))
+	list, err := c.parameters(c.fieldAt(4, 1))
 	if err != nil || len(list) == 0 {
 		return err
 	}
 	if len(list) < 4 || (list[3] != 0 && list[3] != 8) || len(list) < 4+int(list[3]) {
-		return refuse(codeParameterLength)
+		return illegalRequest(codeParameterLength)
 	}
 	if len(list) > 4+int(list[3]) {
 		return invalidParameter(4 + int(list[3])) // no page can be changed

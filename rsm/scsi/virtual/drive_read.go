@@ -11,21 +11,21 @@ import (
 // LTO drives.
 const maxBlock = 8 << 20
 
-// read carries out READ(6) (SSC-4, 5.7).
-func (d *drive) read(c *command) error {
+// readBlocks carries out READ(6) (SSC-4, 5.7).
+func (d *drive) readBlocks(c *command) error {
 	if err := d.needTape(); err != nil {
 		return err
 	}
-	defer func() { d.count(traffic{read: uint64(c.n)}) }()
-	fixed, lenient := c.bit(1, 0x01), c.bit(1, 0x02)
+	defer func() { d.countTraffic(traffic{read: uint64(c.n)}) }()
+	fixed, lenient := c.bitAt(1, 0x01), c.bitAt(1, 0x02)
 	if fixed && (lenient || d.blockLength == 0) {
 		return invalidField(1)
 	}
-	t, err := d.tape()
+	t, err := d.openTape()
 	if err != nil {
 		return err
 	}
-	length := c.field(2, 3)
+	length := c.fieldAt(2, 3)
 	if fixed {
 		return d.readFixed(c, t, length)
 	}
@@ -106,7 +106,7 @@ func wrongLength(residue int) error {
 
 // informed is sense data with the information field.
 func informed(key scsi.SenseKey, code uint16, information int) *scsi.Sense {
-	s := check(key, code)
+	s := checkCondition(key, code)
 	s.Valid, s.Information = true, int64(information)
 	return s
 }
@@ -114,8 +114,8 @@ func informed(key scsi.SenseKey, code uint16, information int) *scsi.Sense {
 // readBlockLimits carries out READ BLOCK LIMITS: any length up to the longest.
 func (d *drive) readBlockLimits(c *command) error {
 	b := make([]byte, 6)
-	put(b[1:4], maxBlock)
-	put(b[4:6], 1)
-	c.reply(b, len(b))
+	putNumber(b[1:4], maxBlock)
+	putNumber(b[4:6], 1)
+	c.replyData(b, len(b))
 	return nil
 }

@@ -14,34 +14,34 @@ const (
 	spaceEndOfData = 3
 )
 
-// space carries out SPACE(6).
-func (d *drive) space(c *command) error {
+// spaceOver carries out SPACE(6).
+func (d *drive) spaceOver(c *command) error {
 	if err := d.needTape(); err != nil {
 		return err
 	}
-	t, err := d.tape()
+	t, err := d.openTape()
 	if err != nil {
 		return err
 	}
-	count := c.field(2, 3)
+	count := c.fieldAt(2, 3)
 	if count >= 1<<23 {
 		count -= 1 << 24
 	}
 	switch c.cdb[1] & 0x07 {
 	case spaceBlocks:
-		return pass(c, t, count, tap.Record)
+		return passObjects(c, t, count, tap.Record)
 	case spaceFilemarks:
-		return pass(c, t, count, tap.Mark)
+		return passObjects(c, t, count, tap.Mark)
 	case spaceEndOfData:
-		return toEnd(c, t)
+		return goToEndOfData(c, t)
 	}
 	return invalidField(1)
 }
 
-// pass steps over as many objects of a kind as the count says, backwards if it
+// passObjects steps over as many objects of a kind as the count says, backwards if it
 // is negative. Records stop at a filemark, having passed it; filemarks pass
 // over records. The residue of an error is what is left of the count.
-func pass(c *command, t *tap.Tape, count int, kind tap.Kind) error {
+func passObjects(c *command, t *tap.Tape, count int, kind tap.Kind) error {
 	for left := max(count, -count); left > 0; {
 		o, err := stepOver(c, t, count < 0)
 		if err != nil {
@@ -56,8 +56,8 @@ func pass(c *command, t *tap.Tape, count int, kind tap.Kind) error {
 	return nil
 }
 
-// toEnd goes to the end of the data.
-func toEnd(c *command, t *tap.Tape) error {
+// goToEndOfData goes to the end of the data.
+func goToEndOfData(c *command, t *tap.Tape) error {
 	for {
 		o, err := stepOver(c, t, false)
 		if err != nil {
@@ -67,7 +67,7 @@ func toEnd(c *command, t *tap.Tape) error {
 			return nil
 		}
 		if o.Kind == tap.Damage {
-			return check(scsi.MediumError, codeUnrecoveredRead)
+			return checkCondition(scsi.MediumError, codeUnrecoveredRead)
 		}
 	}
 }
@@ -98,7 +98,7 @@ func (d *drive) readPosition(c *command) error {
 	if err := d.needTape(); err != nil {
 		return err
 	}
-	t, err := d.tape()
+	t, err := d.openTape()
 	if err != nil {
 		return err
 	}
@@ -107,18 +107,18 @@ func (d *drive) readPosition(c *command) error {
 	switch c.cdb[1] & 0x1F {
 	case positionShort, positionVendor:
 		b = make([]byte, 20)
-		put(b[4:8], uint64(block))
-		put(b[8:12], uint64(block))
+		putNumber(b[4:8], uint64(block))
+		putNumber(b[8:12], uint64(block))
 	case positionLong:
 		b = make([]byte, 32)
-		put(b[8:16], uint64(block))
-		put(b[16:24], uint64(file))
+		putNumber(b[8:16], uint64(block))
+		putNumber(b[16:24], uint64(file))
 	default:
 		return invalidField(1)
 	}
 	if t.AtStart() {
 		b[0] |= 0x80
 	}
-	c.reply(b, len(b))
+	c.replyData(b, len(b))
 	return nil
 }

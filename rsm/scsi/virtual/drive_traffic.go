@@ -6,8 +6,8 @@ package virtual
 // compression and no reading ahead: what the host moved the medium moved.
 type traffic struct{ written, read uint64 }
 
-// count adds what a command has moved, also one that failed on its way.
-func (d *drive) count(moved traffic) {
+// countTraffic adds what a command has moved, also one that failed on its way.
+func (d *drive) countTraffic(moved traffic) {
 	for _, t := range []*traffic{&d.sincePowerOn, &d.sinceLoad} {
 		t.written += moved.written
 		t.read += moved.read
@@ -48,8 +48,8 @@ func (d *drive) volumePage() []byte {
 // logCounter lays out a counter of a log page (SPC-4, 7.3.2).
 func logCounter(code, size int, value uint64) []byte {
 	b := make([]byte, 4+size)
-	put(b[0:2], uint64(code))
+	putNumber(b[0:2], uint64(code))
 	b[3] = byte(size)
-	put(b[4:], value)
+	putNumber(b[4:], value)
 	return b
 }

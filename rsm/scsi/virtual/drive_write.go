@@ -7,13 +7,13 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual/tap"
 )
 
-// write carries out WRITE(6) (SSC-4, 5.14).
-func (d *drive) write(c *command) error {
+// writeBlocks carries out WRITE(6) (SSC-4, 5.14).
+func (d *drive) writeBlocks(c *command) error {
 	if err := d.needTape(); err != nil {
 		return err
 	}
-	length, blocks := c.field(2, 3), 1
-	if c.bit(1, 0x01) {
+	length, blocks := c.fieldAt(2, 3), 1
+	if c.bitAt(1, 0x01) {
 		if d.blockLength == 0 {
 			return invalidField(1)
 		}
@@ -26,13 +26,13 @@ func (d *drive) write(c *command) error {
 		return nil
 	}
 	if len(c.out) < length*blocks {
-		return check(scsi.AbortedCommand, codeDataPhase)
+		return checkCondition(scsi.AbortedCommand, codeDataPhase)
 	}
 	t, err := d.beginWrite()
 	if err != nil {
 		return err
 	}
-	defer func() { d.count(traffic{written: uint64(c.n)}) }()
+	defer func() { d.countTraffic(traffic{written: uint64(c.n)}) }()
 	for i := range blocks {
 		if err := t.Write(c.out[i*length : (i+1)*length]); err != nil {
 			return err
@@ -46,9 +46,9 @@ func (d *drive) write(c *command) error {
 // change reference rises before the first write after a load.
 func (d *drive) beginWrite() (*tap.Tape, error) {
 	if !d.writable() {
-		return nil, check(scsi.DataProtect, codeWriteProtected)
+		return nil, checkCondition(scsi.DataProtect, codeWriteProtected)
 	}
-	t, err := d.tape()
+	t, err := d.openTape()
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (d *drive) beginWrite() (*tap.Tape, error) {
 			return nil, err
 		}
 		if next.Kind != tap.End {
-			return nil, check(scsi.DataProtect, codeWORM)
+			return nil, checkCondition(scsi.DataProtect, codeWORM)
 		}
 	}
 	if !d.image.announced {
@@ -79,7 +79,7 @@ func (d *drive) writeFilemarks(c *command) error {
 	if err := d.needTape(); err != nil {
 		return err
 	}
-	if count := c.field(2, 3); count > 0 {
+	if count := c.fieldAt(2, 3); count > 0 {
 		t, err := d.beginWrite()
 		if err != nil {
 			return err
@@ -88,8 +88,8 @@ func (d *drive) writeFilemarks(c *command) error {
 			return err
 		}
 	}
-	if c.bit(1, 0x01) {
+	if c.bitAt(1, 0x01) {
 		return nil
 	}
-	return d.flush()
+	return d.flushImage()
 }

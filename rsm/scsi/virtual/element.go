@@ -46,9 +46,9 @@ func (e *element) String() string {
 	return fmt.Sprintf("%s %d (address %d)", e.kind, e.ordinal, e.address)
 }
 
-// build makes the elements of the configuration, all empty, in ascending order
+// buildElements makes the elements of the configuration, all empty, in ascending order
 // of address.
-func build(dir string, config Config) []*element {
+func buildElements(dir string, config Config) []*element {
 	var all []*element
 	for _, kind := range config.kindsByAddress() {
 		r := config.rangeOf(kind)

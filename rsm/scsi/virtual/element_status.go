@@ -19,9 +19,9 @@ type statusRequest struct {
 	allocation        int
 }
 
-// encode returns the report, cut to as many whole descriptors as the
+// encodeReport returns the report, cut to as many whole descriptors as the
 // allocation length holds. Counts are those of the full report.
-func (r statusRequest) encode(l *Library) []byte {
+func (r statusRequest) encodeReport(l *Library) []byte {
 	chosen := r.choose(l)
 	full := 0
 	var pages [][]*element
@@ -36,25 +36,25 @@ func (r statusRequest) encode(l *Library) []byte {
 	}
 	report := make([]byte, statusHeaderSize)
 	if len(chosen) > 0 {
-		put(report[0:2], uint64(chosen[0].address))
+		putNumber(report[0:2], uint64(chosen[0].address))
 	}
-	put(report[2:4], uint64(len(chosen)))
-	put(report[5:8], uint64(full))
+	putNumber(report[2:4], uint64(len(chosen)))
+	putNumber(report[5:8], uint64(full))
 	for _, page := range pages {
 		report = r.appendPage(report, l, page)
 	}
-	return l.config.Quirks.spoil(report, full)
+	return l.config.Quirks.spoilReport(report, full)
 }
 
-// spoil makes a report wrong, as some changers make theirs. One that was cut
+// spoilReport makes a report wrong, as some changers make theirs. One that was cut
 // at the allocation length is left as it is.
-func (q Quirks) spoil(report []byte, full int) []byte {
+func (q Quirks) spoilReport(report []byte, full int) []byte {
 	if len(report) == statusHeaderSize || len(report) < statusHeaderSize+full {
 		return report
 	}
 	if q.EmptyPage {
 		report = append(report, byte(kindSlot), 0, 0, descriptorSize, 0, 0, 0, 0)
-		put(report[5:8], uint64(full+pageHeaderSize))
+		putNumber(report[5:8], uint64(full+pageHeaderSize))
 	}
 	if q.ShortReport {
 		report = report[:len(report)-pageHeaderSize]
@@ -92,8 +92,8 @@ func (r statusRequest) appendPage(report []byte, l *Library, page []*element) []
 	if l.config.Quirks.AlternateTagFlag {
 		head[1] |= 0x40
 	}
-	put(head[2:4], uint64(length))
-	put(head[5:8], uint64(length*len(page)))
+	putNumber(head[2:4], uint64(length))
+	putNumber(head[5:8], uint64(length*len(page)))
 	report = append(report, head...)
 	for _, e := range page {
 		if len(report)+length > r.allocation {
@@ -119,26 +119,26 @@ func (r statusRequest) descriptorLength(l *Library, kind elementKind) int {
 
 // descriptor is the status of one element.
 func (r statusRequest) descriptor(l *Library, e *element, length int) []byte {
-	v := l.view(e)
+	v := l.viewElement(e)
 	b := make([]byte, length)
-	put(b[0:2], uint64(e.address))
-	b[2] = v.flags(e.kind)
+	putNumber(b[0:2], uint64(e.address))
+	b[2] = v.elementFlags(e.kind)
 	if l.config.Quirks.NoFlags {
 		b[2] &^= 0x0A
 	}
-	put(b[4:6], uint64(v.exception))
+	putNumber(b[4:6], uint64(v.exception))
 	b[9] = v.mediumType
 	if v.inverted {
 		b[9] |= 0x40
 	}
 	if v.source != nil {
 		b[9] |= 0x80
-		put(b[10:12], uint64(*v.source))
+		putNumber(b[10:12], uint64(*v.source))
 	}
 	rest := b[descriptorSize:]
 	if r.tags {
 		if v.full {
-			l.config.Quirks.told(rest[:32], v.barcode)
+			l.config.Quirks.toldBarcode(rest[:32], v.barcode)
 		}
 		rest = rest[volumeTagSize:]
 	}
@@ -157,10 +157,10 @@ func (r statusRequest) descriptor(l *Library, e *element, length int) []byte {
 func (d *drive) deviceIdentifier(q Quirks) []byte {
 	if q.SerialOnly {
 		b := make([]byte, driveSerialSize)
-		text(b, d.identity.serial)
+		putText(b, d.identity.serial)
 		return b
 	}
-	return d.identity.t10(driveSerialSize)
+	return d.identity.t10Designator(driveSerialSize)
 }
 
 // driveSerialSize is the size of a drive's serial number in an identifier.

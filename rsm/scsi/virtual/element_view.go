@@ -20,9 +20,9 @@ type view struct {
 	source     *int
 }
 
-// view looks at an element as the changer does: through faults, and with moves
+// viewElement looks at an element as the changer does: through faults, and with moves
 // that are still under way.
-func (l *Library) view(e *element) view {
+func (l *Library) viewElement(e *element) view {
 	v := view{exception: l.exception(e), accessible: true}
 	c := e.cart
 	switch {
@@ -34,7 +34,7 @@ func (l *Library) view(e *element) view {
 	if e.kind == kindDrive && c != nil {
 		v.accessible = e.drive.mayRelease() == nil && !l.clock.Now().Before(e.drive.shownAt)
 	}
-	if lie := l.lie(e); lie != nil && c == nil {
+	if lie := l.faultThatLies(e); lie != nil && c == nil {
 		v.full, v.barcode = true, lie.Barcode
 		return v
 	}
@@ -82,8 +82,8 @@ func (c *cartridge) mediumType() byte {
 	return mediumData
 }
 
-// flags is byte 2 of an element descriptor.
-func (v view) flags(kind elementKind) byte {
+// elementFlags is byte 2 of an element descriptor.
+func (v view) elementFlags(kind elementKind) byte {
 	var b byte
 	if v.full {
 		b |= 0x01

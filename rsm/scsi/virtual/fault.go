@@ -84,8 +84,8 @@ type Fault struct {
 	Happened bool `json:"happened,omitempty"`
 }
 
-// check refuses faults that cannot be in any library, with every reason.
-func (f Fault) check() error {
+// checkFault refuses faults that cannot be in any library, with every reason.
+func (f Fault) checkFault() error {
 	uses, known := faultFields[f.Kind]
 	if !known {
 		return fmt.Errorf("fault kind %q: must be one of command, no-answer, barcode, drive, lie, exception", f.Kind)
@@ -149,13 +149,13 @@ func (f Fault) checkPlace(l *Library) error {
 	case e.kind != kindDrive && (f.Kind == DriveDies || f.Kind == CommandFails && f.Opcode == nil):
 		problems = append(problems, fmt.Errorf("%s is no drive", e))
 	case f.Kind == ElementLies && e.cart != nil:
-		problems = append(problems, fmt.Errorf("%s holds %s; only an empty element can say that it is full", e, e.cart.name()))
+		problems = append(problems, fmt.Errorf("%s holds %s; only an empty element can say that it is full", e, e.cart.nameInMessages()))
 	}
 	return errors.Join(problems...)
 }
 
-// answer is how the command ends.
-func (f Fault) answer() error {
+// endCommand is how the command ends.
+func (f Fault) endCommand() error {
 	if f.Status != "" {
 		return faultStatuses[f.Status]
 	}

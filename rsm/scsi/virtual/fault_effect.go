@@ -11,7 +11,7 @@ import (
 
 // underFaults carries a command out as the faults let it.
 func (u *unit) underFaults(c *command, run handler) error {
-	if err := u.dies(c.cdb[0]); err != nil {
+	if err := u.endIfDead(c.cdb[0]); err != nil {
 		return err
 	}
 	i := slices.IndexFunc(u.lib.faults, func(f Fault) bool { return u.concerns(f, c) })
@@ -26,7 +26,7 @@ func (u *unit) underFaults(c *command, run handler) error {
 		}
 	}
 	if f.Kind == CommandFails {
-		return f.answer()
+		return f.endCommand()
 	}
 	if f.CarriedOut {
 		if err := run(c); err != nil {
@@ -51,29 +51,29 @@ func (u *unit) concerns(f Fault, c *command) bool {
 		meant = !toleratesAttention(op) && (f.Element == nil || u.element != nil)
 	}
 	return meant && (f.LUN == nil || *f.LUN == u.lun) &&
-		(f.Element == nil || slices.Contains(u.named(c), *f.Element))
+		(f.Element == nil || slices.Contains(u.addressesNamed(c), *f.Element))
 }
 
-// named are the addresses of the elements a command is about.
-func (u *unit) named(c *command) []int {
+// addressesNamed are the addresses of the elements a command is about.
+func (u *unit) addressesNamed(c *command) []int {
 	if u.element != nil {
 		return []int{u.element.address}
 	}
 	switch c.cdb[0] {
 	case scsi.OpMoveMedium:
-		return []int{c.field(4, 2), c.field(6, 2)}
+		return []int{c.fieldAt(4, 2), c.fieldAt(6, 2)}
 	case scsi.OpExchangeMedium:
-		return []int{c.field(4, 2), c.field(6, 2), c.field(8, 2)}
+		return []int{c.fieldAt(4, 2), c.fieldAt(6, 2), c.fieldAt(8, 2)}
 	case scsi.OpPositionToElement:
-		return []int{c.field(4, 2)}
+		return []int{c.fieldAt(4, 2)}
 	case scsi.OpReadElementStatus:
-		return []int{c.field(2, 2)}
+		return []int{c.fieldAt(2, 2)}
 	}
 	return nil
 }
 
-// dies ends every command to a drive that is dead, or that dies of this one.
-func (u *unit) dies(opcode byte) error {
+// endIfDead ends every command to a drive that is dead, or that dies of this one.
+func (u *unit) endIfDead(opcode byte) error {
 	if u.element == nil || toleratesAttention(opcode) || opcode == scsi.OpLogSense {
 		return nil
 	}
@@ -90,7 +90,7 @@ func (u *unit) dies(opcode byte) error {
 			}
 			u.element.drive.raiseAlert(alertHardware)
 		}
-		return check(scsi.HardwareError, codeDiagnosticFailure)
+		return checkCondition(scsi.HardwareError, codeDiagnosticFailure)
 	}
 	return nil
 }
@@ -102,13 +102,13 @@ func (l *Library) deadDrive(e *element) bool {
 	}) != nil
 }
 
-// lie is the fault by which an empty element says it is full, or nil.
-func (l *Library) lie(e *element) *Fault {
+// faultThatLies is the fault by which an empty element says it is full, or nil.
+func (l *Library) faultThatLies(e *element) *Fault {
 	return l.hasFault(func(f Fault) bool { return f.Kind == ElementLies && *f.Element == e.address })
 }
 
-// lies tells whether an element says it is full.
-func (l *Library) lies(e *element) bool { return l.lie(e) != nil }
+// saysItIsFull tells whether an element says it is full.
+func (l *Library) saysItIsFull(e *element) bool { return l.faultThatLies(e) != nil }
 
 // unreadable tells whether the reader cannot read a cartridge's barcode.
 func (l *Library) unreadable(c *cartridge) bool {

@@ -18,7 +18,7 @@ func (l *Library) AddFault(f Fault) (Fault, error) {
 	if l.closed {
 		return f, l.errClosed()
 	}
-	if err := f.check(); err != nil {
+	if err := f.checkFault(); err != nil {
 		return f, err
 	}
 	if err := f.checkPlace(l); err != nil {
@@ -75,7 +75,7 @@ func (l *Library) readFaults() error {
 		return err
 	}
 	for _, f := range l.faults {
-		if err := f.check(); err != nil {
+		if err := f.checkFault(); err != nil {
 			return fmt.Errorf("%s: fault %d: %w", filepath.Join(l.dir, faultsFile), f.ID, err)
 		}
 		l.lastFault = max(l.lastFault, f.ID)

@@ -75,7 +75,7 @@ func (l *Library) List() []Place {
 func (l *Library) Remove(what string) (Cartridge, error) {
 	return l.byHand(what, func(c *cartridge) error {
 		if c.at == nil {
-			return fmt.Errorf("remove %s: it is outside already", c.name())
+			return fmt.Errorf("remove %s: it is outside already", c.nameInMessages())
 		}
 		return l.handCarry(c, nil)
 	})
@@ -87,10 +87,10 @@ func (l *Library) Move(what, to string) (Cartridge, error) {
 	return l.byHand(what, func(c *cartridge) error {
 		e, err := l.emptyFor(to)
 		if err != nil {
-			return fmt.Errorf("move %s: %w", c.name(), err)
+			return fmt.Errorf("move %s: %w", c.nameInMessages(), err)
 		}
 		if c.at == nil {
-			return fmt.Errorf("move %s: it is outside; insert it", c.name())
+			return fmt.Errorf("move %s: it is outside; insert it", c.nameInMessages())
 		}
 		return l.handCarry(c, e)
 	})
@@ -99,12 +99,12 @@ func (l *Library) Move(what, to string) (Cartridge, error) {
 // Swap exchanges two cartridges of the library.
 func (l *Library) Swap(one, other string) error {
 	_, err := l.byHand(one, func(a *cartridge) error {
-		b, err := l.find(other)
+		b, err := l.findCartridge(other)
 		if err != nil {
 			return fmt.Errorf("swap: %w", err)
 		}
 		if a == b || a.at == nil || b.at == nil {
-			return fmt.Errorf("swap %s and %s: two cartridges in the library are needed", a.name(), b.name())
+			return fmt.Errorf("swap %s and %s: two cartridges in the library are needed", a.nameInMessages(), b.nameInMessages())
 		}
 		placeA, placeB := a.at, b.at
 		if err := l.handCarry(a, nil); err != nil {
@@ -127,7 +127,7 @@ func (l *Library) byHand(what string, do func(*cartridge) error) (Cartridge, err
 	if l.closed {
 		return Cartridge{}, l.errClosed()
 	}
-	c, err := l.find(what)
+	c, err := l.findCartridge(what)
 	if err != nil {
 		return Cartridge{}, err
 	}
@@ -161,9 +161,9 @@ func (l *Library) handCarry(c *cartridge, to *element) error {
 	l.touched(from)
 	l.touched(to)
 	if to != nil && to.kind == kindDrive {
-		to.drive.insert(l.clock.Now())
+		to.drive.insertCartridge(l.clock.Now())
 	}
-	return durable.SyncFolder(filepath.Dir(l.path(c)))
+	return durable.SyncFolder(filepath.Dir(l.pathOf(c)))
 }
 
 // reachable tells whether a person can get at an element.
@@ -184,8 +184,8 @@ func (l *Library) touched(e *element) {
 	switch {
 	case e == nil:
 	case e.kind == kindPort:
-		l.changer.raise(codePortAccessed)
+		l.changer.raiseAttention(codePortAccessed)
 	default:
-		l.changer.raise(codeMediumChanged)
+		l.changer.raiseAttention(codeMediumChanged)
 	}
 }

@@ -16,9 +16,9 @@ import (
 // Wipe makes every side of a cartridge blank, as a bulk eraser does.
 func (l *Library) Wipe(what string) (Cartridge, error) {
 	return l.byHand(what, func(c *cartridge) error {
-		for side := range c.sides() {
+		for side := range c.countSides() {
 			if err := l.rewrite(c, side, nil); err != nil {
-				return fmt.Errorf("wipe %s: %w", c.name(), err)
+				return fmt.Errorf("wipe %s: %w", c.nameInMessages(), err)
 			}
 		}
 		return nil
@@ -29,11 +29,11 @@ func (l *Library) Wipe(what string) (Cartridge, error) {
 // or 1), and nothing after them, as another program in another drive does.
 func (l *Library) WriteLabel(what string, side int, records [][]byte) (Cartridge, error) {
 	return l.byHand(what, func(c *cartridge) error {
-		if side < 0 || side >= c.sides() {
-			return fmt.Errorf("label side %d of %s: it has %d", side, c.name(), c.sides())
+		if side < 0 || side >= c.countSides() {
+			return fmt.Errorf("label side %d of %s: it has %d", side, c.nameInMessages(), c.countSides())
 		}
 		if err := l.rewrite(c, side, records); err != nil {
-			return fmt.Errorf("label %s: %w", c.name(), err)
+			return fmt.Errorf("label %s: %w", c.nameInMessages(), err)
 		}
 		return nil
 	})
@@ -51,15 +51,15 @@ func (l *Library) rewrite(c *cartridge, side int, records [][]byte) error {
 	if err := l.noteChange(c); err != nil {
 		return err
 	}
-	path := filepath.Join(l.path(c), sideFile(side))
+	path := filepath.Join(l.pathOf(c), sideFile(side))
 	if len(records) == 0 {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		return durable.SyncFolder(l.path(c))
+		return durable.SyncFolder(l.pathOf(c))
 	}
-	durable.Sweep(l.path(c), time.Time{})
-	image, err := durable.Create(l.path(c), fileMode)
+	durable.Sweep(l.pathOf(c), time.Time{})
+	image, err := durable.Create(l.pathOf(c), fileMode)
 	if err != nil {
 		return err
 	}
@@ -89,12 +89,12 @@ func (l *Library) Rebarcode(what, barcode string) (Cartridge, error) {
 	return l.byHand(what, func(c *cartridge) error {
 		changed := *c
 		changed.Barcode = barcode
-		if err := changed.check(); err != nil {
-			return fmt.Errorf("rebarcode %s: %w", c.name(), err)
+		if err := changed.checkMedium(); err != nil {
+			return fmt.Errorf("rebarcode %s: %w", c.nameInMessages(), err)
 		}
 		beforeCartridge.Hit()
-		if err := writeJSON(filepath.Join(l.path(c), cartridgeFile), &changed); err != nil {
-			return fmt.Errorf("rebarcode %s: %w", c.name(), err)
+		if err := writeJSON(filepath.Join(l.pathOf(c), cartridgeFile), &changed); err != nil {
+			return fmt.Errorf("rebarcode %s: %w", c.nameInMessages(), err)
 		}
 		afterCartridgeFile.Hit()
 		c.Barcode = barcode

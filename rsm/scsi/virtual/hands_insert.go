@@ -48,7 +48,7 @@ func (l *Library) Insert(ins Insertion, into string) (Cartridge, error) {
 		err = l.reachable(e)
 	}
 	if err == nil && c.id == "" {
-		err = l.make(c, ins)
+		err = l.makeCartridge(c, ins)
 	}
 	if err == nil {
 		err = l.handCarry(c, e)
@@ -62,7 +62,7 @@ func (l *Library) Insert(ins Insertion, into string) (Cartridge, error) {
 // outsideOrNew returns the cartridge that is meant; a new one has no id yet.
 func (l *Library) outsideOrNew(ins Insertion) (*cartridge, error) {
 	described := ins.Medium != Medium{Barcode: ins.Barcode}
-	known := l.named(ins.Barcode)
+	known := l.cartridgesNamed(ins.Barcode)
 	for _, c := range known {
 		if c.at != nil {
 			return nil, fmt.Errorf("it is in the library, in %s", c.at)
@@ -80,18 +80,18 @@ func (l *Library) outsideOrNew(ins Insertion) (*cartridge, error) {
 	case ins.File != "" && ins.Records != nil:
 		return nil, errors.New("a tape image or records, not both")
 	}
-	if len(ins.Serial) > maxSerial || !printable(ins.Serial) {
+	if len(ins.Serial) > maxSerial || !isPrintableASCII(ins.Serial) {
 		return nil, fmt.Errorf("serial number %q: it has at most %d printable ASCII characters", ins.Serial, maxSerial)
 	}
-	return &cartridge{Medium: ins.Medium, memory: newMemory()}, ins.check()
+	return &cartridge{Medium: ins.Medium, memory: newMemory()}, ins.checkMedium()
 }
 
-// make makes a new cartridge, outside. It is built apart and appears whole.
-func (l *Library) make(c *cartridge, ins Insertion) error {
-	c.id = l.newID()
+// makeCartridge makes a new cartridge, outside. It is built apart and appears whole.
+func (l *Library) makeCartridge(c *cartridge, ins Insertion) error {
+	c.id = l.newFolderName()
 	c.Serial = cmp.Or(ins.Serial, mediumSerial(l.config.Serial, l.lastID))
 	apart := filepath.Join(l.dir, incomingDir, c.id)
-	if err := c.write(apart, ins.Records); err != nil {
+	if err := c.writeFolder(apart, ins.Records); err != nil {
 		return err
 	}
 	if ins.File != "" {
@@ -103,7 +103,7 @@ func (l *Library) make(c *cartridge, ins Insertion) error {
 		return err
 	}
 	beforeInsert.Hit()
-	if err := os.Rename(apart, l.path(c)); err != nil {
+	if err := os.Rename(apart, l.pathOf(c)); err != nil {
 		return err
 	}
 	afterInsert.Hit()

@@ -21,14 +21,14 @@ type image struct {
 	announced bool
 }
 
-// tape returns the tape in the drive, opening its image the first time. A
+// openTape returns the tape in the drive, opening its image the first time. A
 // blank side has no image until then.
-func (d *drive) tape() (*tap.Tape, error) {
+func (d *drive) openTape() (*tap.Tape, error) {
 	if d.image.tape != nil {
 		return d.image.tape, nil
 	}
 	c := d.element.cart
-	path := filepath.Join(d.lib.path(c), sideFile(c.side()))
+	path := filepath.Join(d.lib.pathOf(c), sideFile(c.sideUp()))
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("open the tape image: %w", err)
@@ -42,8 +42,8 @@ func (d *drive) tape() (*tap.Tape, error) {
 	return d.image.tape, nil
 }
 
-// flush makes what was written survive a power cut.
-func (d *drive) flush() error {
+// flushImage makes what was written survive a power cut.
+func (d *drive) flushImage() error {
 	if !d.image.written {
 		return nil
 	}
@@ -59,7 +59,7 @@ func (d *drive) closeImage() error {
 	if d.image.file == nil {
 		return nil
 	}
-	err := errors.Join(d.flush(), d.image.file.Close())
+	err := errors.Join(d.flushImage(), d.image.file.Close())
 	d.image = image{}
 	return err
 }

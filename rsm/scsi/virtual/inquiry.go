@@ -17,13 +17,13 @@ const (
 	typeChanger byte = 0x08
 )
 
-// t10 is the T10 vendor identification designator: vendor, product, serial
+// t10Designator is the T10 vendor identification designator: vendor, product, serial
 // number (SPC-4, 7.8.5.4).
-func (i identity) t10(serialSize int) []byte {
+func (i identity) t10Designator(serialSize int) []byte {
 	b := make([]byte, 24+serialSize)
-	text(b[:8], i.vendor)
-	text(b[8:24], i.product)
-	text(b[24:], i.serial)
+	putText(b[:8], i.vendor)
+	putText(b[8:24], i.product)
+	putText(b[24:], i.serial)
 	return b
 }
 
@@ -31,9 +31,9 @@ func (i identity) t10(serialSize int) []byte {
 func (i identity) standard() []byte {
 	b := make([]byte, 36)
 	b[0], b[1], b[2], b[3], b[4] = i.deviceType, 0x80, 0x06, 0x02, byte(len(b)-5)
-	text(b[8:16], i.vendor)
-	text(b[16:32], i.product)
-	text(b[32:36], i.revision)
+	putText(b[8:16], i.vendor)
+	putText(b[16:32], i.product)
+	putText(b[32:36], i.revision)
 	return b
 }
 
@@ -47,13 +47,13 @@ func (i identity) vitalPage(code byte) []byte {
 	case 0x80:
 		body = []byte(i.told)
 	case 0x83:
-		designator := i.t10(len(i.serial))
+		designator := i.t10Designator(len(i.serial))
 		body = append([]byte{0x02, 0x01, 0, byte(len(designator))}, designator...)
 	default:
 		return nil
 	}
 	head := []byte{i.deviceType, code, 0, 0}
-	put(head[2:4], uint64(len(body)))
+	putNumber(head[2:4], uint64(len(body)))
 	return append(head, body...)
 }
 
@@ -61,7 +61,7 @@ func (i identity) vitalPage(code byte) []byte {
 func (u *unit) inquiry(c *command) error {
 	data := u.identity.standard()
 	switch {
-	case c.bit(1, 0x01):
+	case c.bitAt(1, 0x01):
 		data = u.identity.vitalPage(c.cdb[2])
 		if data == nil {
 			return invalidField(2)
@@ -69,7 +69,7 @@ func (u *unit) inquiry(c *command) error {
 	case c.cdb[2] != 0:
 		return invalidField(2)
 	}
-	c.reply(data, c.field(3, 2))
+	c.replyData(data, c.fieldAt(3, 2))
 	return nil
 }
 
@@ -88,7 +88,7 @@ func (u *unit) reportLUNs(c *command) error {
 		luns[i+1] = byte(i / 8)
 	}
 	head := make([]byte, 8)
-	put(head[:4], uint64(len(luns)))
-	c.reply(append(head, luns...), c.field(6, 4))
+	putNumber(head[:4], uint64(len(luns)))
+	c.replyData(append(head, luns...), c.fieldAt(6, 4))
 	return nil
 }

@@ -63,10 +63,10 @@ func Open(dir string, options Options) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := file.check(); err != nil {
+	if err := file.checkFile(); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, libraryFile), err)
 	}
-	held, err := lock(dir)
+	held, err := lockFolder(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func Open(dir string, options Options) (*Library, error) {
 		clock: cmp.Or[clock.Clock](options.Clock, clock.System{}),
 		timer: newTimer(file.Timing),
 	}
-	if err := l.scan(); err != nil {
+	if err := l.scanFolder(); err != nil {
 		_ = held.Close()
 		return nil, fmt.Errorf("open the virtual library %s: %w", dir, err)
 	}

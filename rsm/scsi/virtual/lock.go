@@ -16,9 +16,9 @@ import (
 // ErrInUse says that another process holds the library.
 var ErrInUse = errors.New("in use")
 
-// lock takes the library for this process. The lock ends with the process,
+// lockFolder takes the library for this process. The lock ends with the process,
 // however that ends.
-func lock(dir string) (*os.File, error) {
+func lockFolder(dir string) (*os.File, error) {
 	path := filepath.Join(dir, lockFile)
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {

@@ -34,28 +34,28 @@ type attribute struct {
 	value    []byte
 }
 
-// encode lays the attribute out (SPC-4, table 382).
-func (a attribute) encode() []byte {
+// encodeAttribute lays the attribute out (SPC-4, table 382).
+func (a attribute) encodeAttribute() []byte {
 	b := make([]byte, attributeHead, attributeHead+len(a.value))
-	put(b[0:2], uint64(a.id))
+	putNumber(b[0:2], uint64(a.id))
 	b[2] = a.format
 	if a.readOnly {
 		b[2] |= 0x80
 	}
-	put(b[3:5], uint64(len(a.value)))
+	putNumber(b[3:5], uint64(len(a.value)))
 	return append(b, a.value...)
 }
 
 // binary and ascii make attributes that only the device writes.
 func binary(id uint16, size int, v uint64) attribute {
 	a := attribute{id: id, readOnly: true, format: formatBinary, value: make([]byte, size)}
-	put(a.value, v)
+	putNumber(a.value, v)
 	return a
 }
 
-func ascii(id uint16, size int, s string) attribute {
+func asciiAttribute(id uint16, size int, s string) attribute {
 	a := attribute{id: id, readOnly: true, format: formatASCII, value: make([]byte, size)}
-	text(a.value, s)
+	putText(a.value, s)
 	return a
 }
 
@@ -84,8 +84,8 @@ func (c *cartridge) attributes(written int64, alerts uint64) []attribute {
 		binary(0x0003, 8, uint64(c.memory.Loads)),
 		binary(0x0006, 1, uint64(densityOf(c.MediaType))),
 		binary(0x0009, 4, uint64(c.memory.Change)),
-		ascii(0x0400, 8, "RSMCTL"),
-		ascii(0x0401, 32, c.Serial),
+		asciiAttribute(0x0400, 8, "RSMCTL"),
+		asciiAttribute(0x0401, 32, c.Serial),
 		binary(0x0405, 1, uint64(densityOf(c.MediaType))),
 		binary(0x0408, 1, kind),
 	}

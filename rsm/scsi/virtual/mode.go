@@ -26,20 +26,20 @@ type modeData struct {
 	pages          []byte
 }
 
-// short is the answer with the header of MODE SENSE(6).
-func (m modeData) short() []byte {
+// shortAnswer is the answer with the header of MODE SENSE(6).
+func (m modeData) shortAnswer() []byte {
 	b := []byte{0, 0, m.deviceSpecific, byte(len(m.descriptor))}
 	b = append(append(b, m.descriptor...), m.pages...)
 	b[0] = byte(len(b) - 1)
 	return b
 }
 
-// long is the answer with the header of MODE SENSE(10).
-func (m modeData) long() []byte {
+// longAnswer is the answer with the header of MODE SENSE(10).
+func (m modeData) longAnswer() []byte {
 	b := make([]byte, 8)
 	b[3], b[7] = m.deviceSpecific, byte(len(m.descriptor))
 	b = append(append(b, m.descriptor...), m.pages...)
-	put(b[:2], uint64(len(b)-2))
+	putNumber(b[:2], uint64(len(b)-2))
 	return b
 }
 
@@ -54,7 +54,7 @@ type modePage struct {
 func choosePages(selector byte, pages []modePage) ([]byte, error) {
 	control, code := selector>>6, selector&0x3F
 	if control == controlSaved {
-		return nil, refuse(codeSavingNotSupported)
+		return nil, illegalRequest(codeSavingNotSupported)
 	}
 	var out []byte
 	for _, p := range pages {

@@ -41,7 +41,7 @@ func (l *Library) elementOf(text string) (*element, error) {
 		}
 		r := l.config.rangeOf(kind)
 		if n < 1 || n > r.Count {
-			return nil, fmt.Errorf("there is no %s: the library has %s", text, l.config.describe())
+			return nil, fmt.Errorf("there is no %s: the library has %s", text, l.config.describeElements())
 		}
 		return l.byAddress[r.First+n-1], nil
 	}
@@ -51,11 +51,11 @@ func (l *Library) elementOf(text string) (*element, error) {
 // noElement says that there is no element with an address, and which there
 // are.
 func (l *Library) noElement(address int) error {
-	return fmt.Errorf("there is no element with address %d: the library has %s", address, l.config.describe())
+	return fmt.Errorf("there is no element with address %d: the library has %s", address, l.config.describeElements())
 }
 
-// describe lists the elements of the library in words.
-func (c Config) describe() string {
+// describeElements lists the elements of the library in words.
+func (c Config) describeElements() string {
 	var parts []string
 	for _, kind := range []elementKind{kindTransport, kindSlot, kindPort, kindDrive} {
 		if r := c.rangeOf(kind); r.Count > 0 {
@@ -84,14 +84,14 @@ func (l *Library) emptyFor(text string) (*element, error) {
 		return nil, err
 	}
 	if e.cart != nil {
-		return nil, fmt.Errorf("%s is full: it holds %s", e, e.cart.name())
+		return nil, fmt.Errorf("%s is full: it holds %s", e, e.cart.nameInMessages())
 	}
 	return e, nil
 }
 
-// named returns the cartridges that have a barcode, or the one whose folder
+// cartridgesNamed returns the cartridges that have a barcode, or the one whose folder
 // has the name.
-func (l *Library) named(text string) []*cartridge {
+func (l *Library) cartridgesNamed(text string) []*cartridge {
 	if text == "" {
 		return nil
 	}
@@ -107,10 +107,10 @@ func (l *Library) named(text string) []*cartridge {
 	return found
 }
 
-// find finds the cartridge that a text names: by barcode, by its folder's
+// findCartridge finds the cartridge that a text names: by barcode, by its folder's
 // name, or by the element it is in.
-func (l *Library) find(text string) (*cartridge, error) {
-	found := l.named(text)
+func (l *Library) findCartridge(text string) (*cartridge, error) {
+	found := l.cartridgesNamed(text)
 	if len(found) > 1 {
 		return nil, fmt.Errorf("%d cartridges have the barcode %s: name one by its place, as slot:3", len(found), text)
 	}
@@ -127,8 +127,8 @@ func (l *Library) find(text string) (*cartridge, error) {
 	return e.cart, nil
 }
 
-// name is what a cartridge is called in messages.
-func (c *cartridge) name() string {
+// nameInMessages is what a cartridge is called in messages.
+func (c *cartridge) nameInMessages() string {
 	if c.Barcode == "" {
 		return "a cartridge without barcode (" + c.id + ")"
 	}

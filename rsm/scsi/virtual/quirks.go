@@ -99,18 +99,18 @@ func (c Config) checkQuirks() error {
 	return errors.Join(problems...)
 }
 
-// serialOf is the serial number that a unit gives in page 80h.
-func (c Config) serialOf(own string) string {
+// unitSerial is the serial number that a unit gives in page 80h.
+func (c Config) unitSerial(own string) string {
 	if c.Quirks.SameSerials {
 		return c.Serial
 	}
 	return own
 }
 
-// told is a barcode as the changer tells it, in the field of a volume tag.
-func (q Quirks) told(field []byte, barcode string) {
+// toldBarcode is a barcode as the changer tells it, in the field of a volume tag.
+func (q Quirks) toldBarcode(field []byte, barcode string) {
 	barcode = barcode[:min(len(barcode), cmp.Or(q.BarcodeLength, len(field)))]
-	text(field, "")
+	putText(field, "")
 	if q.BarcodeRight {
 		field = field[max(0, len(field)-len(barcode)):]
 	}

@@ -10,9 +10,9 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual/tap"
 )
 
-// write makes the cartridge's folder, with records on its first side, where
+// writeFolder makes the cartridge's folder, with records on its first side, where
 // nobody looks yet: it is not made durable, nor written beside.
-func (c *cartridge) write(folder string, records [][]byte) error {
+func (c *cartridge) writeFolder(folder string, records [][]byte) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}

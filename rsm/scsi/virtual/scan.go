@@ -12,14 +12,14 @@ import (
 	"strings"
 )
 
-// scan reads the folder into memory, once. From then on memory is kept true.
-func (l *Library) scan() error {
+// scanFolder reads the folder into memory, once. From then on memory is kept true.
+func (l *Library) scanFolder() error {
 	if err := os.RemoveAll(filepath.Join(l.dir, incomingDir)); err != nil {
 		return err
 	}
 	l.cartridges = map[string]*cartridge{}
 	l.byAddress = map[int]*element{}
-	l.elements = build(l.dir, l.config)
+	l.elements = buildElements(l.dir, l.config)
 	l.changer = newChanger(l)
 	for _, e := range l.elements {
 		l.byAddress[e.address] = e
@@ -50,7 +50,7 @@ func (l *Library) scanElement(e *element) error {
 			e, strings.Join(names, ", "), filepath.Join(l.dir, outsideDir))
 	}
 	for _, name := range names {
-		c, err := l.admit(filepath.Join(e.dir, name))
+		c, err := l.admitCartridge(filepath.Join(e.dir, name))
 		if err != nil {
 			return err
 		}
@@ -70,21 +70,21 @@ func (l *Library) scanOutside() error {
 		return err
 	}
 	for _, name := range names {
-		if _, err := l.admit(filepath.Join(outside, name)); err != nil {
+		if _, err := l.admitCartridge(filepath.Join(outside, name)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// admit reads a cartridge and takes it into the library's memory.
-func (l *Library) admit(folder string) (*cartridge, error) {
+// admitCartridge reads a cartridge and takes it into the library's memory.
+func (l *Library) admitCartridge(folder string) (*cartridge, error) {
 	c, err := readCartridge(folder)
 	if err != nil {
 		return nil, err
 	}
 	if other, taken := l.cartridges[c.id]; taken {
-		return nil, fmt.Errorf("two cartridges have the folder name %s: %s and %s; rename one", c.id, l.path(other), folder)
+		return nil, fmt.Errorf("two cartridges have the folder name %s: %s and %s; rename one", c.id, l.pathOf(other), folder)
 	}
 	l.cartridges[c.id] = c
 	if n, err := strconv.Atoi(strings.TrimPrefix(c.id, idPrefix)); err == nil {
@@ -98,8 +98,8 @@ const idPrefix = "cartridge-"
 
 func cartridgeID(n int) string { return fmt.Sprintf("%s%06d", idPrefix, n) }
 
-// newID returns a folder name that no cartridge has.
-func (l *Library) newID() string {
+// newFolderName returns a folder name that no cartridge has.
+func (l *Library) newFolderName() string {
 	l.lastID++
 	return cartridgeID(l.lastID)
 }

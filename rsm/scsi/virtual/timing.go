@@ -44,7 +44,7 @@ var presets = map[string]pace{
 		status: 300 * time.Millisecond, inventorySlot: 5 * time.Second, clean: 2 * time.Minute},
 }
 
-func (t Timing) check() error {
+func (t Timing) checkTiming() error {
 	if _, ok := presets[t.Preset]; !ok && t.Preset != "" {
 		return fmt.Errorf("timing preset %q: must be empty or one of %s", t.Preset,
 			strings.Join(slices.Sorted(maps.Keys(presets)), ", "))

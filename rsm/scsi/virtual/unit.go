@@ -38,7 +38,7 @@ func newUnit(l *Library, lun int, who identity) *unit {
 		attention: func() *scsi.Sense { return nil },
 		settle:    func(*command) error { return nil },
 	}
-	u.raise(codePowerOn)
+	u.raiseAttention(codePowerOn)
 	u.handlers = map[byte]handler{
 		scsi.OpInquiry:      u.inquiry,
 		scsi.OpReportLUNs:   u.reportLUNs,
@@ -96,7 +96,7 @@ func (u *unit) execute(c *command) error {
 		return u.lib.errClosed()
 	}
 	if len(c.cdb) == 0 {
-		return refuse(codeInvalidOpcode)
+		return illegalRequest(codeInvalidOpcode)
 	}
 	if !toleratesAttention(c.cdb[0]) {
 		if s := u.nextAttention(); s != nil {
@@ -105,7 +105,7 @@ func (u *unit) execute(c *command) error {
 	}
 	run, known := u.handlers[c.cdb[0]]
 	if !known {
-		return refuse(codeInvalidOpcode)
+		return illegalRequest(codeInvalidOpcode)
 	}
 	if len(c.cdb) < cdbLength(c.cdb[0]) {
 		return invalidField(len(c.cdb))
@@ -119,15 +119,15 @@ func toleratesAttention(op byte) bool {
 	return op == scsi.OpInquiry || op == scsi.OpReportLUNs || op == scsi.OpRequestSense
 }
 
-// raise makes a unit attention pending. One that is already pending is not
+// raiseAttention makes a unit attention pending. One that is already pending is not
 // made so twice.
-func (u *unit) raise(code uint16) {
+func (u *unit) raiseAttention(code uint16) {
 	for _, s := range u.attentions {
 		if s.Code() == code {
 			return
 		}
 	}
-	u.attentions = append(u.attentions, check(scsi.UnitAttention, code))
+	u.attentions = append(u.attentions, checkCondition(scsi.UnitAttention, code))
 }
 
 // nextAttention takes the oldest pending unit attention, if there is one.
@@ -142,13 +142,13 @@ func (u *unit) nextAttention() *scsi.Sense {
 
 // requestSense answers with a pending unit attention, or no sense.
 func (u *unit) requestSense(c *command) error {
-	if c.bit(1, 0x01) {
+	if c.bitAt(1, 0x01) {
 		return invalidField(1)
 	}
 	s := u.nextAttention()
 	if s == nil {
 		s = &scsi.Sense{}
 	}
-	c.reply(encodeSense(s), c.field(4, 1))
+	c.replyData(encodeSense(s), c.fieldAt(4, 1))
 	return nil
 }

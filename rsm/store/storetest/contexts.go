@@ -38,7 +38,7 @@ var contexts = []check{
 	}},
 	{"a context that ends stops a long walk", func(t *testing.T, s store.Store) {
 		const n = 5000
-		fill(t, s, n)
+		fillWithSides(t, s, n)
 		ctx, cancel := context.WithCancelCause(t.Context())
 		calls := 0
 		err := s.View(ctx, func(r store.Reader) error {

@@ -18,8 +18,8 @@ import (
 
 var exporting = []check{
 	{"an export is a database with the same content", func(t *testing.T, s store.Store) {
-		fill(t, s, 500)
-		put(t, s, "pools", "weekly", `{"mediaType":"LTO-8"}`)
+		fillWithSides(t, s, 500)
+		commitKey(t, s, "pools", "weekly", `{"mediaType":"LTO-8"}`)
 		update(t, s, func(w store.Writer) error { return w.Delete("sides", "0007") })
 		var file bytes.Buffer
 		info, err := s.Export(t.Context(), &file)
@@ -32,7 +32,7 @@ var exporting = []check{
 			t.Errorf("info %+v", info)
 		}
 		exported := openExport(t, file.Bytes())
-		if got := dump(t, exported); got != dump(t, s) {
+		if got := dumpContent(t, exported); got != dumpContent(t, s) {
 			t.Errorf("the export holds\n%s", got)
 		}
 		info, problems, err := store.CheckFile(t.Context(), exported.Path(), nil)
@@ -41,22 +41,22 @@ var exporting = []check{
 		}
 	}},
 	{"an export holds one revision, whatever is committed meanwhile", func(t *testing.T, s store.Store) {
-		fill(t, s, 2000)
-		before := dump(t, s)
+		fillWithSides(t, s, 2000)
+		before := dumpContent(t, s)
 		var file bytes.Buffer
 		first := true
 		_, err := s.Export(t.Context(), writerFunc(func(p []byte) (int, error) {
 			if first {
 				first = false
-				put(t, s, "sides", "0000", "changed")
-				put(t, s, "pools", "new", "1")
+				commitKey(t, s, "sides", "0000", "changed")
+				commitKey(t, s, "pools", "new", "1")
 			}
 			return file.Write(p)
 		}))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := dump(t, openExport(t, file.Bytes())); got != before {
+		if got := dumpContent(t, openExport(t, file.Bytes())); got != before {
 			t.Error("it holds something else")
 		}
 	}},
@@ -67,7 +67,7 @@ var exporting = []check{
 		}
 	}},
 	{"a context that ends stops an export", func(t *testing.T, s store.Store) {
-		fill(t, s, 1)
+		fillWithSides(t, s, 1)
 		ctx, cancel := context.WithCancelCause(t.Context())
 		update(t, s, func(w store.Writer) error { return w.Put("sides", "large", make([]byte, 1<<20)) })
 		_, err := s.Export(ctx, writerFunc(func(p []byte) (int, error) { cancel(errRefused); return len(p), nil }))

@@ -17,7 +17,7 @@ import (
 // model is what a store should hold: buckets of keys and values.
 type model map[string]map[string]string
 
-func (m model) clone() model {
+func (m model) cloneModel() model {
 	c := model{}
 	for bucket, records := range m {
 		c[bucket] = maps.Clone(records)
@@ -25,7 +25,7 @@ func (m model) clone() model {
 	return c
 }
 
-func (m model) put(bucket, key, value string) {
+func (m model) putKey(bucket, key, value string) {
 	if m[bucket] == nil {
 		m[bucket] = map[string]string{}
 	}
@@ -49,7 +49,7 @@ func behavesLikeAMap(t *testing.T, subject Subject) {
 			if subject.Reopen != nil && rapid.IntRange(0, 9).Draw(rt, "reopen") == 0 {
 				s = subject.Reopen(t, s)
 			}
-			if err := s.View(t.Context(), func(r store.Reader) error { return compare(r, want, revision) }); err != nil {
+			if err := s.View(t.Context(), func(r store.Reader) error { return compareWithModel(r, want, revision) }); err != nil {
 				rt.Fatal(err)
 			}
 		}
@@ -57,7 +57,7 @@ func behavesLikeAMap(t *testing.T, subject Subject) {
 }
 
 func randomTransaction(rt *rapid.T, s store.Store, before model, revision uint64) (model, uint64) {
-	after, changed := before.clone(), false
+	after, changed := before.cloneModel(), false
 	fail := rapid.IntRange(0, 4).Draw(rt, "fail") == 0
 	got, err := s.Update(rt.Context(), func(w store.Writer) error {
 		for range rapid.IntRange(0, 20).Draw(rt, "operations") {
@@ -76,13 +76,13 @@ func randomTransaction(rt *rapid.T, s store.Store, before model, revision uint64
 			if err := w.Put(bucket, key, []byte(value)); err != nil {
 				return err
 			}
-			after.put(bucket, key, value)
+			after.putKey(bucket, key, value)
 			changed = changed || !had || old != value
 		}
 		if fail {
 			return errRefused
 		}
-		return compare(w, after, revision)
+		return compareWithModel(w, after, revision)
 	})
 	switch {
 	case fail && errors.Is(err, errRefused):
@@ -98,8 +98,8 @@ func randomTransaction(rt *rapid.T, s store.Store, before model, revision uint64
 	return after, revision
 }
 
-// compare reports the first difference between a transaction and a model.
-func compare(r store.Reader, want model, revision uint64) error {
+// compareWithModel reports the first difference between a transaction and a model.
+func compareWithModel(r store.Reader, want model, revision uint64) error {
 	if r.Revision() != revision {
 		return fmt.Errorf("revision %d, want %d", r.Revision(), revision)
 	}

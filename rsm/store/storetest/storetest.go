@@ -53,29 +53,29 @@ func update(t testing.TB, s store.Store, fn func(store.Writer) error) uint64 {
 	return revision
 }
 
-// put commits one key.
-func put(t testing.TB, s store.Store, bucket, key, value string) uint64 {
+// commitKey commits one key.
+func commitKey(t testing.TB, s store.Store, bucket, key, value string) uint64 {
 	t.Helper()
 	return update(t, s, func(w store.Writer) error { return w.Put(bucket, key, []byte(value)) })
 }
 
-func view(t testing.TB, s store.Store, fn func(store.Reader) error) {
+func viewStore(t testing.TB, s store.Store, fn func(store.Reader) error) {
 	t.Helper()
 	if err := s.View(t.Context(), fn); err != nil {
 		t.Fatalf("View: %v", err)
 	}
 }
 
-// dump is the whole content as text.
-func dump(t testing.TB, s store.Store) string {
+// dumpContent is the whole content as text.
+func dumpContent(t testing.TB, s store.Store) string {
 	t.Helper()
 	var out bytes.Buffer
-	view(t, s, func(r store.Reader) error { return store.Dump(context.WithoutCancel(t.Context()), r, &out) })
+	viewStore(t, s, func(r store.Reader) error { return store.Dump(context.WithoutCancel(t.Context()), r, &out) })
 	return out.String()
 }
 
-// keys lists a bucket.
-func keys(t testing.TB, r store.Reader, bucket string) (all []string) {
+// listKeys lists a bucket.
+func listKeys(t testing.TB, r store.Reader, bucket string) (all []string) {
 	t.Helper()
 	if err := r.Each(bucket, func(k, _ []byte) error { all = append(all, string(k)); return nil }); err != nil {
 		t.Fatalf("Each: %v", err)
@@ -86,16 +86,16 @@ func keys(t testing.TB, r store.Reader, bucket string) (all []string) {
 func outlives(t *testing.T, subject Subject) {
 	s := subject.Open(t)
 	for _, key := range []string{"a", "b", "c"} {
-		put(t, s, "sides", key, "value of "+key)
+		commitKey(t, s, "sides", key, "value of "+key)
 	}
 	update(t, s, func(w store.Writer) error { return w.Delete("sides", "b") })
-	before := dump(t, s)
+	before := dumpContent(t, s)
 	s = subject.Reopen(t, s)
 	defer func() { _ = s.Close() }()
-	if after := dump(t, s); after != before {
+	if after := dumpContent(t, s); after != before {
 		t.Errorf("before:\n%s\nafter:\n%s", before, after)
 	}
-	if revision := put(t, s, "sides", "d", ""); revision != 5 {
+	if revision := commitKey(t, s, "sides", "d", ""); revision != 5 {
 		t.Errorf("the next commit made revision %d, want 5", revision)
 	}
 }

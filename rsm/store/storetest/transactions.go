@@ -15,8 +15,8 @@ var errRefused = errors.New("refused")
 
 var transactions = []check{
 	{"a new store is empty and at revision zero", func(t *testing.T, s store.Store) {
-		view(t, s, func(r store.Reader) error {
-			if r.Revision() != 0 || len(r.Buckets()) != 0 || r.Get("sides", "a") != nil || keys(t, r, "sides") != nil {
+		viewStore(t, s, func(r store.Reader) error {
+			if r.Revision() != 0 || len(r.Buckets()) != 0 || r.Get("sides", "a") != nil || listKeys(t, r, "sides") != nil {
 				t.Errorf("revision %d, buckets %q", r.Revision(), r.Buckets())
 			}
 			return nil
@@ -24,13 +24,13 @@ var transactions = []check{
 	}},
 	{"each commit raises the revision by one", func(t *testing.T, s store.Store) {
 		for want := uint64(1); want <= 3; want++ {
-			if got := put(t, s, "sides", "a", strings.Repeat("x", int(want))); got != want {
+			if got := commitKey(t, s, "sides", "a", strings.Repeat("x", int(want))); got != want {
 				t.Errorf("revision %d, want %d", got, want)
 			}
 		}
 	}},
 	{"a transaction sees the revision before it, and its own changes", func(t *testing.T, s store.Store) {
-		put(t, s, "sides", "a", "1")
+		commitKey(t, s, "sides", "a", "1")
 		update(t, s, func(w store.Writer) error {
 			if err := errors.Join(w.Put("sides", "a", []byte("2")), w.Put("sides", "b", []byte("3")), w.Delete("sides", "a")); err != nil {
 				return err
@@ -42,13 +42,13 @@ var transactions = []check{
 		})
 	}},
 	{"a failed transaction changes nothing", func(t *testing.T, s store.Store) {
-		put(t, s, "sides", "a", "1")
-		before := dump(t, s)
+		commitKey(t, s, "sides", "a", "1")
+		before := dumpContent(t, s)
 		revision, err := s.Update(t.Context(), func(w store.Writer) error {
 			return errors.Join(w.Put("sides", "a", []byte("2")), w.Delete("sides", "a"), w.Put("pools", "b", []byte("3")), errRefused)
 		})
-		if !errors.Is(err, errRefused) || revision != 1 || dump(t, s) != before {
-			t.Errorf("revision %d, error %v, content %s", revision, err, dump(t, s))
+		if !errors.Is(err, errRefused) || revision != 1 || dumpContent(t, s) != before {
+			t.Errorf("revision %d, error %v, content %s", revision, err, dumpContent(t, s))
 		}
 	}},
 	{"a panic in a transaction changes nothing and reaches the caller", func(t *testing.T, s store.Store) {
@@ -58,21 +58,21 @@ var transactions = []check{
 				panic(errRefused)
 			})
 		})
-		if put(t, s, "sides", "b", "2") != 1 {
+		if commitKey(t, s, "sides", "b", "2") != 1 {
 			t.Error("the failed transaction counted")
 		}
 	}},
 	{"a panic within a walk reaches the caller and leaves the store usable", func(t *testing.T, s store.Store) {
-		put(t, s, "sides", "a", "1")
+		commitKey(t, s, "sides", "a", "1")
 		panics(t, func() {
 			_ = s.View(t.Context(), func(r store.Reader) error {
 				return r.Each("sides", func(_, _ []byte) error { panic(errRefused) })
 			})
 		})
-		put(t, s, "sides", "b", "2")
+		commitKey(t, s, "sides", "b", "2")
 	}},
 	{"a transaction without a change commits nothing", func(t *testing.T, s store.Store) {
-		put(t, s, "sides", "a", "1")
+		commitKey(t, s, "sides", "a", "1")
 		got := update(t, s, func(w store.Writer) error {
 			return errors.Join(w.Put("sides", "a", []byte("1")), w.Delete("sides", "b"), w.Delete("pools", "c"))
 		})
@@ -81,11 +81,11 @@ var transactions = []check{
 		}
 	}},
 	{"an empty value is a value", func(t *testing.T, s store.Store) {
-		put(t, s, "sides", "a", "")
+		commitKey(t, s, "sides", "a", "")
 		if got := update(t, s, func(w store.Writer) error { return w.Put("sides", "a", nil) }); got != 1 {
 			t.Errorf("putting it again made revision %d", got)
 		}
-		view(t, s, func(r store.Reader) error {
+		viewStore(t, s, func(r store.Reader) error {
 			if v := r.Get("sides", "a"); v == nil || len(v) != 0 {
 				t.Errorf("got %v", v)
 			}
@@ -98,7 +98,7 @@ var transactions = []check{
 			defer copy(value, "after!")
 			return w.Put("sides", "a", value)
 		})
-		view(t, s, func(r store.Reader) error {
+		viewStore(t, s, func(r store.Reader) error {
 			if got := r.Get("sides", "a"); string(got) != "before" {
 				t.Errorf("got %q", got)
 			}
@@ -108,7 +108,7 @@ var transactions = []check{
 	{"a large value comes back as it was", func(t *testing.T, s store.Store) {
 		large := bytes.Repeat([]byte("0123456789abcdef"), 1<<18)
 		update(t, s, func(w store.Writer) error { return w.Put("sides", "a", large) })
-		view(t, s, func(r store.Reader) error {
+		viewStore(t, s, func(r store.Reader) error {
 			if !bytes.Equal(r.Get("sides", "a"), large) {
 				t.Error("it differs")
 			}
@@ -125,8 +125,8 @@ var transactions = []check{
 				t.Errorf("Delete(%.20q, %.20q) was accepted", n[0], n[1])
 			}
 		}
-		view(t, s, func(r store.Reader) error {
-			if r.Get("", "a") != nil || r.Get("sides", "") != nil || r.Get("meta", "meta") != nil || keys(t, r, "meta") != nil {
+		viewStore(t, s, func(r store.Reader) error {
+			if r.Get("", "a") != nil || r.Get("sides", "") != nil || r.Get("meta", "meta") != nil || listKeys(t, r, "meta") != nil {
 				t.Error("something is there")
 			}
 			return nil

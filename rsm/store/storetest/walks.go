@@ -23,15 +23,15 @@ var walks = []check{
 			}
 			return nil
 		})
-		view(t, s, func(r store.Reader) error {
-			if got := keys(t, r, "sides"); !slices.Equal(got, want) {
+		viewStore(t, s, func(r store.Reader) error {
+			if got := listKeys(t, r, "sides"); !slices.Equal(got, want) {
 				t.Errorf("got %q", got)
 			}
 			return nil
 		})
 	}},
 	{"an error ends a walk and comes back", func(t *testing.T, s store.Store) {
-		fill(t, s, 5)
+		fillWithSides(t, s, 5)
 		calls := 0
 		err := s.View(t.Context(), func(r store.Reader) error {
 			return r.Each("sides", func(_, _ []byte) error { calls++; return errRefused })
@@ -41,11 +41,11 @@ var walks = []check{
 		}
 	}},
 	{"buckets are listed in order, and only while they hold a key", func(t *testing.T, s store.Store) {
-		put(t, s, "sides", "a", "1")
-		put(t, s, "pools", "a", "1")
-		put(t, s, "media", "a", "1")
+		commitKey(t, s, "sides", "a", "1")
+		commitKey(t, s, "pools", "a", "1")
+		commitKey(t, s, "media", "a", "1")
 		update(t, s, func(w store.Writer) error { return w.Delete("pools", "a") })
-		view(t, s, func(r store.Reader) error {
+		viewStore(t, s, func(r store.Reader) error {
 			if got := r.Buckets(); !slices.Equal(got, []string{"media", "sides"}) {
 				t.Errorf("got %q", got)
 			}
@@ -54,20 +54,20 @@ var walks = []check{
 	}},
 	{"a walk that deletes what it meets misses nothing", func(t *testing.T, s store.Store) {
 		const n = 3000
-		fill(t, s, n)
+		fillWithSides(t, s, n)
 		met := 0
 		update(t, s, func(w store.Writer) error {
 			return w.Each("sides", func(k, _ []byte) error { met++; return w.Delete("sides", string(k)) })
 		})
-		view(t, s, func(r store.Reader) error {
-			if left := len(keys(t, r, "sides")); met != n || left != 0 {
+		viewStore(t, s, func(r store.Reader) error {
+			if left := len(listKeys(t, r, "sides")); met != n || left != 0 {
 				t.Errorf("met %d of %d, %d are left", met, n, left)
 			}
 			return nil
 		})
 	}},
 	{"a walk that changes what follows meets it changed", func(t *testing.T, s store.Store) {
-		fill(t, s, 4) // 0000 to 0003
+		fillWithSides(t, s, 4) // 0000 to 0003
 		var met []string
 		update(t, s, func(w store.Writer) error {
 			return w.Each("sides", func(k, v []byte) error {
@@ -84,13 +84,13 @@ var walks = []check{
 		}
 	}},
 	{"a view keeps its revision while others commit", func(t *testing.T, s store.Store) {
-		fill(t, s, 100)
-		view(t, s, func(r store.Reader) error {
+		fillWithSides(t, s, 100)
+		viewStore(t, s, func(r store.Reader) error {
 			update(t, s, func(w store.Writer) error {
 				return errors.Join(w.Delete("sides", "0000"), w.Put("sides", "0001", []byte("changed")), w.Put("sides", "9999", []byte("new")))
 			})
-			if r.Revision() != 1 || string(r.Get("sides", "0000")) != "0" || string(r.Get("sides", "0001")) != "1" || len(keys(t, r, "sides")) != 100 {
-				t.Errorf("revision %d, %d keys", r.Revision(), len(keys(t, r, "sides")))
+			if r.Revision() != 1 || string(r.Get("sides", "0000")) != "0" || string(r.Get("sides", "0001")) != "1" || len(listKeys(t, r, "sides")) != 100 {
+				t.Errorf("revision %d, %d keys", r.Revision(), len(listKeys(t, r, "sides")))
 			}
 			return nil
 		})
@@ -98,8 +98,8 @@ var walks = []check{
 	{"readers beside a writer always see whole transactions", wholeTransactions},
 }
 
-// fill puts n sides, "0000" and so on, whose values are their numbers.
-func fill(t testing.TB, s store.Store, n int) {
+// fillWithSides puts n sides, "0000" and so on, whose values are their numbers.
+func fillWithSides(t testing.TB, s store.Store, n int) {
 	t.Helper()
 	update(t, s, func(w store.Writer) error {
 		for i := range n {

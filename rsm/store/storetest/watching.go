@@ -14,7 +14,7 @@ var watching = []check{
 	{"a watcher is told each revision it has time for", func(t *testing.T, s store.Store) {
 		ch := s.Watch(t.Context())
 		for want := uint64(1); want <= 3; want++ {
-			put(t, s, "sides", "a", fmt.Sprint(want))
+			commitKey(t, s, "sides", "a", fmt.Sprint(want))
 			if got := <-ch; got != want {
 				t.Errorf("told %d, want %d", got, want)
 			}
@@ -23,7 +23,7 @@ var watching = []check{
 	{"a slow watcher is told the newest revision only", func(t *testing.T, s store.Store) {
 		ch := s.Watch(t.Context())
 		for i := range 5 {
-			put(t, s, "sides", "a", fmt.Sprint(i))
+			commitKey(t, s, "sides", "a", fmt.Sprint(i))
 		}
 		if got := <-ch; got != 5 {
 			t.Errorf("told %d, want 5", got)
@@ -31,13 +31,13 @@ var watching = []check{
 	}},
 	{"a watcher is not told of what was not committed", func(t *testing.T, s store.Store) {
 		ch := s.Watch(t.Context())
-		put(t, s, "sides", "a", "1")
+		commitKey(t, s, "sides", "a", "1")
 		<-ch
 		_, _ = s.Update(t.Context(), func(w store.Writer) error {
 			_ = w.Put("sides", "a", []byte("2"))
 			return errRefused
 		})
-		put(t, s, "sides", "a", "1")
+		commitKey(t, s, "sides", "a", "1")
 		select {
 		case revision := <-ch:
 			t.Errorf("told %d", revision)
@@ -54,7 +54,7 @@ var watching = []check{
 		if _, open := <-s.Watch(ctx); open {
 			t.Error("a watch began under a context that had ended")
 		}
-		put(t, s, "sides", "a", "1")
+		commitKey(t, s, "sides", "a", "1")
 	}},
 	{"a watch ends when the store is closed", func(t *testing.T, s store.Store) {
 		ch := s.Watch(t.Context())

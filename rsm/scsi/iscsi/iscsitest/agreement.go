@@ -32,8 +32,8 @@ func defaults() agreement {
 	}
 }
 
-// answer answers the operational keys of one request.
-func (a *agreement) answer(stage wire.Stage, o Options, pairs wire.Pairs) wire.Pairs {
+// answerKeys answers the operational keys of one request.
+func (a *agreement) answerKeys(stage wire.Stage, o Options, pairs wire.Pairs) wire.Pairs {
 	var answers wire.Pairs
 	for _, p := range pairs {
 		if value := a.answerOne(o, p); value != "" {
@@ -60,9 +60,9 @@ func (a *agreement) answerOne(o Options, p wire.Pair) string {
 	}
 	switch p.Key {
 	case "HeaderDigest":
-		return digest(&a.digests.Header, o.Digests.Header, p.Value)
+		return chooseDigest(&a.digests.Header, o.Digests.Header, p.Value)
 	case "DataDigest":
-		return digest(&a.digests.Data, o.Digests.Data, p.Value)
+		return chooseDigest(&a.digests.Data, o.Digests.Data, p.Value)
 	case "MaxRecvDataSegmentLength":
 		lowest(&a.maxSend, 1<<24-1, p.Value)
 		return ""
@@ -90,8 +90,8 @@ func (a *agreement) answerOne(o Options, p wire.Pair) string {
 	return "NotUnderstood"
 }
 
-// digest chooses the first in the initiator's list that the target has too.
-func digest(agreed *bool, able bool, list string) string {
+// chooseDigest chooses the first in the initiator's list that the target has too.
+func chooseDigest(agreed *bool, able bool, list string) string {
 	for choice := range strings.SplitSeq(list, ",") {
 		if choice == "None" || choice == "CRC32C" && able {
 			*agreed = choice == "CRC32C"

@@ -64,19 +64,19 @@ func (c *Conn) Drop() error {
 	return net.ErrClosed
 }
 
-// serve does all that a connection is for.
-func (c *Conn) serve() {
+// serveConnection does all that a connection is for.
+func (c *Conn) serveConnection() {
 	defer close(c.done)
 	defer c.replies.Wait()
 	defer func() { _ = c.Drop() }()
-	if err := c.login(); err != nil {
-		c.note(err)
+	if err := c.leadLogin(); err != nil {
+		c.noteMistake(err)
 		return
 	}
 	for {
 		m, err := c.stream.ReadMessage()
 		if err != nil {
-			c.note(err)
+			c.noteMistake(err)
 			return
 		}
 		if !c.dispatch(m) {
@@ -85,10 +85,10 @@ func (c *Conn) serve() {
 	}
 }
 
-// note writes down what an initiator did wrong; that a connection ends is not.
-func (c *Conn) note(err error) {
+// noteMistake writes down what an initiator did wrong; that a connection ends is not.
+func (c *Conn) noteMistake(err error) {
 	if errors.Is(err, wire.ErrFormat) || errors.Is(err, wire.ErrDigest) || errors.Is(err, io.ErrUnexpectedEOF) {
-		c.target.problem("%v", err)
+		c.target.noteProblem("%v", err)
 	}
 }
 
@@ -100,49 +100,49 @@ func (c *Conn) dispatch(m wire.Message) bool {
 	}
 	switch m := m.(type) {
 	case *wire.SCSICommand:
-		c.command(m)
+		c.beginCommand(m)
 	case *wire.DataOut:
 		c.dataOut(m)
 	case *wire.TaskRequest:
 		request := *m
 		c.replies.Go(func() { c.manage(&request) })
 	case *wire.NopOut:
-		c.pong(m)
+		c.answerPing(m)
 	case *wire.TextRequest:
 		c.answerText(m)
 	case *wire.LogoutRequest:
-		c.target.count(func(n *Counts) { n.Logouts++ })
-		_ = c.reply(&wire.LogoutResponse{InitiatorTaskTag: m.InitiatorTaskTag})
+		c.target.countEvent(func(n *Counts) { n.Logouts++ })
+		_ = c.replyThroughTamper(&wire.LogoutResponse{InitiatorTaskTag: m.InitiatorTaskTag})
 		return false
 	default:
-		c.target.problem("%s in the full feature phase", m.Opcode())
+		c.target.noteProblem("%s in the full feature phase", m.Opcode())
 		return false
 	}
 	return true
 }
 
-// pong answers a NOP-Out that wants an answer (RFC 7143, 11.18).
-func (c *Conn) pong(m *wire.NopOut) {
+// answerPing answers a NOP-Out that wants an answer (RFC 7143, 11.18).
+func (c *Conn) answerPing(m *wire.NopOut) {
 	if m.TargetTransferTag != wire.ReservedTag {
-		c.target.count(func(n *Counts) { n.Pongs++ })
+		c.target.countEvent(func(n *Counts) { n.Pongs++ })
 	}
 	if m.InitiatorTaskTag == wire.ReservedTag {
 		return
 	}
 	data := m.Data[:min(len(m.Data), c.agreed.maxSend)]
-	c.later(&wire.NopIn{
+	c.answerLater(&wire.NopIn{
 		LUN: m.LUN, InitiatorTaskTag: m.InitiatorTaskTag, TargetTransferTag: wire.ReservedTag,
 		Data: append([]byte(nil), data...),
 	})
 }
 
-// later answers without holding up what is read: a Tamper may take its time.
-func (c *Conn) later(m wire.Response) {
-	c.replies.Go(func() { _ = c.reply(m) })
+// answerLater answers without holding up what is read: a Tamper may take its time.
+func (c *Conn) answerLater(m wire.Response) {
+	c.replies.Go(func() { _ = c.replyThroughTamper(m) })
 }
 
-// reply lets the Tamper send a PDU. When that fails, the connection ends.
-func (c *Conn) reply(m wire.Response) error {
+// replyThroughTamper lets the Tamper send a PDU. When that fails, the connection ends.
+func (c *Conn) replyThroughTamper(m wire.Response) error {
 	err := c.target.options.Tamper(c, m)
 	if err != nil {
 		_ = c.Drop()

@@ -41,19 +41,19 @@ func (t *Target) Problems() []string {
 	return slices.Clone(t.problems)
 }
 
-func (t *Target) problem(format string, args ...any) {
+func (t *Target) noteProblem(format string, args ...any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.problems = append(t.problems, fmt.Sprintf(format, args...))
 }
 
-func (t *Target) count(change func(*Counts)) {
+func (t *Target) countEvent(change func(*Counts)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	change(&t.counts)
 }
 
-func (t *Target) begin(lun int) {
+func (t *Target) countBegin(lun int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.perLUN[lun]++
@@ -63,7 +63,7 @@ func (t *Target) begin(lun int) {
 	t.counts.MostPerLUN = max(t.counts.MostPerLUN, t.perLUN[lun])
 }
 
-func (t *Target) end(lun int) {
+func (t *Target) countEnd(lun int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.perLUN[lun]--

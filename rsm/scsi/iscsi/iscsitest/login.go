@@ -14,10 +14,10 @@ type refusal wire.LoginStatus
 
 func (r refusal) Error() string { return wire.LoginStatus(r).String() }
 
-// login leads a connection into the full feature phase (RFC 7143, 6.3). What
+// leadLogin leads a connection into the full feature phase (RFC 7143, 6.3). What
 // the Tamper changes in a response is what was said, for the target as well:
 // without Transit the login goes on.
-func (c *Conn) login() error {
+func (c *Conn) leadLogin() error {
 	l := &login{conn: c, agreed: defaults()}
 	for {
 		m, err := c.stream.ReadMessage()
@@ -28,11 +28,11 @@ func (c *Conn) login() error {
 		if !ok {
 			return fmt.Errorf("%s before the login: %w", m.Opcode(), wire.ErrFormat)
 		}
-		response, err := l.step(request)
+		response, err := l.answerRequest(request)
 		if err != nil {
 			return err
 		}
-		if err := c.reply(response); err != nil {
+		if err := c.replyThroughTamper(response); err != nil {
 			return err
 		}
 		if response.Status != wire.LoginSuccess {
@@ -57,8 +57,8 @@ type login struct {
 	chap   chap
 }
 
-// step answers one request.
-func (l *login) step(request *wire.LoginRequest) (*wire.LoginResponse, error) {
+// answerRequest answers one request.
+func (l *login) answerRequest(request *wire.LoginRequest) (*wire.LoginResponse, error) {
 	if !l.begun {
 		l.begun = true
 		l.conn.mu.Lock()
@@ -92,7 +92,7 @@ func (l *login) step(request *wire.LoginRequest) (*wire.LoginResponse, error) {
 		response.NSG = request.NSG
 	}
 	if response.Transit && request.NSG == wire.FullFeaturePhase {
-		response.TSIH = l.conn.target.admit(l.conn, l.agreed.initiator, request.ISID)
+		response.TSIH = l.conn.target.admitSession(l.conn, l.agreed.initiator, request.ISID)
 	}
 	response.Data, err = answers.Encode()
 	return response, err
@@ -103,7 +103,7 @@ func (l *login) negotiate(stage wire.Stage, pairs wire.Pairs) (wire.Pairs, error
 	if key, repeated := pairs.Repeated(); repeated {
 		return nil, fmt.Errorf("login: %s is there twice: %w", key, wire.ErrFormat)
 	}
-	answers, rest, err := l.who(pairs)
+	answers, rest, err := l.takeNames(pairs)
 	if err != nil {
 		return nil, err
 	}
@@ -111,11 +111,11 @@ func (l *login) negotiate(stage wire.Stage, pairs wire.Pairs) (wire.Pairs, error
 	if err != nil {
 		return nil, err
 	}
-	return append(append(answers, more...), l.agreed.answer(stage, l.conn.target.options, rest)...), nil
+	return append(append(answers, more...), l.agreed.answerKeys(stage, l.conn.target.options, rest)...), nil
 }
 
-// who takes the keys that say who wants what from whom.
-func (l *login) who(pairs wire.Pairs) (answers, rest wire.Pairs, err error) {
+// takeNames takes the keys that say who wants what from whom.
+func (l *login) takeNames(pairs wire.Pairs) (answers, rest wire.Pairs, err error) {
 	first := l.agreed.initiator == ""
 	wanted := ""
 	for _, p := range pairs {

@@ -10,14 +10,14 @@ import (
 // comes when the tasks have ended.
 func (c *Conn) manage(m *wire.TaskRequest) {
 	response := &wire.TaskResponse{InitiatorTaskTag: m.InitiatorTaskTag}
-	tasks := c.meant(m)
+	tasks := c.tasksMeant(m)
 	switch m.Function {
 	case wire.AbortTask:
 		if len(tasks) == 0 {
 			response.Response = wire.TaskDoesNotExist
 		}
 	case wire.AbortTaskSet, wire.ClearTaskSet, wire.LogicalUnitReset:
-		if c.lun(m.LUN) < 0 {
+		if c.lunIndex(m.LUN) < 0 {
 			response.Response = wire.LUNDoesNotExist
 		}
 	case wire.TargetWarmReset:
@@ -31,12 +31,12 @@ func (c *Conn) manage(m *wire.TaskRequest) {
 		t.cancel()
 		<-t.ended
 	}
-	c.target.count(func(n *Counts) { n.Aborted += len(tasks) })
-	_ = c.reply(response)
+	c.target.countEvent(func(n *Counts) { n.Aborted += len(tasks) })
+	_ = c.replyThroughTamper(response)
 }
 
-// meant are the tasks that a function is about.
-func (c *Conn) meant(m *wire.TaskRequest) []*task {
+// tasksMeant are the tasks that a function is about.
+func (c *Conn) tasksMeant(m *wire.TaskRequest) []*task {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var tasks []*task

@@ -74,16 +74,16 @@ func (c *Conn) checkNumber(m wire.Message) bool {
 	defer c.mu.Unlock()
 	number := request.Numbers().CmdSN
 	if seen, next := request.Numbers().ExpStatSN, c.statSN.Load(); wire.Before(next, seen) {
-		c.target.problem("%s: ExpStatSN %d, where the next one is %d", m.Opcode(), seen, next)
+		c.target.noteProblem("%s: ExpStatSN %d, where the next one is %d", m.Opcode(), seen, next)
 	}
 	switch {
 	case number != c.expCmdSN:
-		c.target.problem("%s: CmdSN %d where %d was expected", m.Opcode(), number, c.expCmdSN)
+		c.target.noteProblem("%s: CmdSN %d where %d was expected", m.Opcode(), number, c.expCmdSN)
 		return false
 	case immediate(m):
 		return true
 	case wire.Before(c.maxCmdSN, number):
-		c.target.problem("%s: CmdSN %d is beyond the window, which ends with %d", m.Opcode(), number, c.maxCmdSN)
+		c.target.noteProblem("%s: CmdSN %d is beyond the window, which ends with %d", m.Opcode(), number, c.maxCmdSN)
 		return false
 	}
 	c.expCmdSN++

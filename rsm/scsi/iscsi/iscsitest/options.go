@@ -40,7 +40,7 @@ type Options struct {
 // DefaultName is the name of a target that was given none.
 const DefaultName = "iqn.2026-11.example:test"
 
-func (o Options) withDefaults() Options {
+func (o Options) withDefaultOptions() Options {
 	o.Name = cmp.Or(o.Name, DefaultName)
 	o.MaxRecvDataSegmentLength = cmp.Or(o.MaxRecvDataSegmentLength, wire.DefaultSegment)
 	o.FirstBurstLength = cmp.Or(o.FirstBurstLength, 64<<10)

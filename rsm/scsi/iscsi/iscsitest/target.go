@@ -41,7 +41,7 @@ func New(bus scsi.Bus, o Options) (*Target, error) {
 		cancel()
 		return nil, err
 	}
-	o = o.withDefaults()
+	o = o.withDefaultOptions()
 	return &Target{
 		options: o, devices: devices, ctx: ctx, cancel: cancel,
 		window: o.Window, perLUN: make(map[int]int),
@@ -86,7 +86,7 @@ func (t *Target) Serve(connection net.Conn) {
 	t.counts.Open++
 	t.conns = append(t.conns, c)
 	t.running.Go(func() {
-		c.serve()
+		c.serveConnection()
 		t.forget(c)
 	})
 }
@@ -160,9 +160,9 @@ func (t *Target) connections(which func(*Conn) bool) []*Conn {
 	return chosen
 }
 
-// admit makes a connection a session, and ends an older one of the same
+// admitSession makes a connection a session, and ends an older one of the same
 // initiator port (RFC 7143, 6.3.5).
-func (t *Target) admit(c *Conn, initiator string, isid [6]byte) (tsih uint16) {
+func (t *Target) admitSession(c *Conn, initiator string, isid [6]byte) (tsih uint16) {
 	older := t.connections(func(other *Conn) bool {
 		return other != c && other.loggedIn && other.initiator == initiator && other.isid == isid
 	})

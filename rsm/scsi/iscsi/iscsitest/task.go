@@ -35,18 +35,18 @@ type task struct {
 // overflow is known.
 const slack = 64 << 10
 
-// command begins a command.
-func (c *Conn) command(m *wire.SCSICommand) {
+// beginCommand begins a command.
+func (c *Conn) beginCommand(m *wire.SCSICommand) {
 	ctx, cancel := context.WithCancel(c.ctx)
 	t := &task{
-		conn: c, command: *m, lun: c.lun(m.LUN), ctx: ctx, cancel: cancel,
+		conn: c, command: *m, lun: c.lunIndex(m.LUN), ctx: ctx, cancel: cancel,
 		ended: make(chan struct{}), transfers: make(map[uint32]*transfer),
 	}
 	c.mu.Lock()
 	if c.tasks[m.InitiatorTaskTag] != nil {
 		c.mu.Unlock()
 		cancel()
-		c.target.problem("SCSI Command: Initiator Task Tag %08Xh is in use", m.InitiatorTaskTag)
+		c.target.noteProblem("SCSI Command: Initiator Task Tag %08Xh is in use", m.InitiatorTaskTag)
 		_ = c.Drop()
 		return
 	}
@@ -54,29 +54,29 @@ func (c *Conn) command(m *wire.SCSICommand) {
 	c.inFlight++
 	t.takeImmediate(m.Data)
 	c.mu.Unlock()
-	c.target.begin(t.lun)
-	c.replies.Go(t.run)
+	c.target.countBegin(t.lun)
+	c.replies.Go(t.runTask)
 }
 
-// lun is the place of a logical unit among the devices; -1 when there is none.
-func (c *Conn) lun(l wire.LUN) int {
+// lunIndex is the place of a logical unit among the devices; -1 when there is none.
+func (c *Conn) lunIndex(l wire.LUN) int {
 	if n, ok := l.Number(); ok && n < len(c.target.devices) {
 		return n
 	}
 	return -1
 }
 
-// run carries the command out. A command that was aborted gets no answer.
-func (t *task) run() {
+// runTask carries the command out. A command that was aborted gets no answer.
+func (t *task) runTask() {
 	defer close(t.ended)
 	defer t.cancel()
 	moved, err := 0, t.collect()
 	if err == nil {
-		moved, err = t.do()
+		moved, err = t.doOnDevice()
 	}
 	gone := t.ctx.Err() != nil
 	// Counted first: the window lets another one in as soon as it can.
-	t.conn.target.end(t.lun)
+	t.conn.target.countEnd(t.lun)
 	t.conn.mu.Lock()
 	delete(t.conn.tasks, t.command.InitiatorTaskTag)
 	t.conn.inFlight--
@@ -86,8 +86,8 @@ func (t *task) run() {
 	}
 }
 
-// do lets the device carry the command out.
-func (t *task) do() (int, error) {
+// doOnDevice lets the device carry the command out.
+func (t *task) doOnDevice() (int, error) {
 	m := &t.command
 	if t.lun < 0 {
 		return 0, &scsi.Sense{Key: scsi.IllegalRequest, ASC: 0x25}
@@ -133,5 +133,5 @@ func (t *task) respond(moved int, err error) {
 		return
 	}
 	response.ExpDataSN = t.sent
-	_ = t.conn.reply(response)
+	_ = t.conn.replyThroughTamper(response)
 }

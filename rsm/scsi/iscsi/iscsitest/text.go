@@ -12,7 +12,7 @@ func (c *Conn) answerText(m *wire.TextRequest) {
 	if m.TargetTransferTag == wire.ReservedTag {
 		text, err := c.textAnswer(m)
 		if err != nil {
-			c.target.problem("%v", err)
+			c.target.noteProblem("%v", err)
 			_ = c.Drop()
 			return
 		}
@@ -26,7 +26,7 @@ func (c *Conn) answerText(m *wire.TextRequest) {
 	if len(c.text) > 0 {
 		response.Final, response.Continue, response.TargetTransferTag = false, true, 1
 	}
-	c.later(response)
+	c.answerLater(response)
 }
 
 func (c *Conn) textAnswer(m *wire.TextRequest) ([]byte, error) {

@@ -25,11 +25,11 @@ func (t *task) takeImmediate(data []byte) {
 	first := min(len(t.data), a.firstBurst)
 	switch {
 	case len(data) > 0 && !a.immediateData:
-		t.conn.target.problem("SCSI Command: immediate data, which was not agreed on")
+		t.conn.target.noteProblem("SCSI Command: immediate data, which was not agreed on")
 	case len(data) > first:
-		t.conn.target.problem("SCSI Command: %d bytes of immediate data, where %d are allowed", len(data), first)
+		t.conn.target.noteProblem("SCSI Command: %d bytes of immediate data, where %d are allowed", len(data), first)
 	case !m.Final && a.initialR2T:
-		t.conn.target.problem("SCSI Command: announces unsolicited data, which was not agreed on")
+		t.conn.target.noteProblem("SCSI Command: announces unsolicited data, which was not agreed on")
 	}
 	t.received = copy(t.data, data)
 	if !m.Final {
@@ -50,12 +50,12 @@ func (c *Conn) dataOut(m *wire.DataOut) {
 	defer c.mu.Unlock()
 	t := c.tasks[m.InitiatorTaskTag]
 	if t == nil || t.transfers[m.TargetTransferTag] == nil {
-		c.target.problem("Data-Out: nobody waits for task %08Xh, transfer %08Xh", m.InitiatorTaskTag, m.TargetTransferTag)
+		c.target.noteProblem("Data-Out: nobody waits for task %08Xh, transfer %08Xh", m.InitiatorTaskTag, m.TargetTransferTag)
 		return
 	}
 	tr := t.transfers[m.TargetTransferTag]
 	if int(m.BufferOffset) != tr.next || m.DataSN != tr.dataSN || tr.next+len(m.Data) > tr.end {
-		c.target.problem("Data-Out: number %d, bytes %d to %d, where number %d, bytes %d to at most %d were expected",
+		c.target.noteProblem("Data-Out: number %d, bytes %d to %d, where number %d, bytes %d to at most %d were expected",
 			m.DataSN, m.BufferOffset, int(m.BufferOffset)+len(m.Data), tr.dataSN, tr.next, tr.end)
 		return
 	}
@@ -66,7 +66,7 @@ func (c *Conn) dataOut(m *wire.DataOut) {
 		return
 	}
 	if m.TargetTransferTag != wire.ReservedTag && tr.next != tr.end {
-		c.target.problem("Data-Out: ends at byte %d, where %d were asked for", tr.next, tr.end)
+		c.target.noteProblem("Data-Out: ends at byte %d, where %d were asked for", tr.next, tr.end)
 	}
 	delete(t.transfers, m.TargetTransferTag)
 	close(tr.done)
@@ -81,7 +81,7 @@ func (t *task) collect() error {
 	c := t.conn
 	at := t.received
 	if t.unsolicited != nil {
-		if err := t.await(t.unsolicited); err != nil {
+		if err := t.awaitData(t.unsolicited); err != nil {
 			return err
 		}
 		at = t.unsolicited.next
@@ -90,10 +90,10 @@ func (t *task) collect() error {
 	for at < len(t.data) || len(asked) > 0 {
 		for at < len(t.data) && len(asked) < c.agreed.outstanding {
 			to := min(len(t.data), at+c.agreed.maxBurst)
-			asked = append(asked, t.ask(at, to))
+			asked = append(asked, t.askForData(at, to))
 			at = to
 		}
-		if err := t.await(asked[0]); err != nil {
+		if err := t.awaitData(asked[0]); err != nil {
 			return err
 		}
 		asked = asked[1:]
@@ -101,16 +101,16 @@ func (t *task) collect() error {
 	return nil
 }
 
-// ask asks for data.
-func (t *task) ask(from, to int) *transfer {
+// askForData asks for data.
+func (t *task) askForData(from, to int) *transfer {
 	c := t.conn
 	c.mu.Lock()
 	c.lastTTT++
 	tag := c.lastTTT
 	tr := t.expect(tag, from, to)
 	c.mu.Unlock()
-	c.target.count(func(n *Counts) { n.ReadyToTransfers++ })
-	_ = c.reply(&wire.ReadyToTransfer{
+	c.target.countEvent(func(n *Counts) { n.ReadyToTransfers++ })
+	_ = c.replyThroughTamper(&wire.ReadyToTransfer{
 		LUN: t.command.LUN, InitiatorTaskTag: t.command.InitiatorTaskTag, TargetTransferTag: tag,
 		R2TSN: t.sent, BufferOffset: uint32(from), DesiredDataTransferLength: uint32(to - from),
 	})
@@ -118,7 +118,7 @@ func (t *task) ask(from, to int) *transfer {
 	return tr
 }
 
-func (t *task) await(tr *transfer) error {
+func (t *task) awaitData(tr *transfer) error {
 	select {
 	case <-tr.done:
 		return nil
@@ -144,13 +144,13 @@ func (t *task) sendData(data []byte, response *wire.SCSIResponse) {
 			in.ResidualCount = response.ResidualCount
 		}
 		t.sent++
-		if t.conn.reply(in) != nil {
+		if t.conn.replyThroughTamper(in) != nil {
 			return
 		}
 		at = to
 	}
 	if !collapse {
 		response.ExpDataSN = t.sent
-		_ = t.conn.reply(response)
+		_ = t.conn.replyThroughTamper(response)
 	}
 }

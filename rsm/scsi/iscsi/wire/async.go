@@ -57,4 +57,4 @@ func (m *AsyncMessage) layout(f fields) *[]byte {
 }
 
 // Sense is the sense data in the data segment; nil when there is none.
-func (m *AsyncMessage) Sense() ([]byte, error) { return sense(m.Opcode(), m.Data) }
+func (m *AsyncMessage) Sense() ([]byte, error) { return takeSense(m.Opcode(), m.Data) }

@@ -42,10 +42,10 @@ func ParsePairs(text []byte) (Pairs, error) {
 		}
 		key, value, found := strings.Cut(string(item), "=")
 		if !found {
-			return nil, malformed(textPart("text"), "%s has no =", shown(key))
+			return nil, malformed(textPart("text"), "%s has no =", quoteForMessage(key))
 		}
 		p := Pair{key, value}
-		if err := p.check(); err != nil {
+		if err := p.checkPair(); err != nil {
 			return nil, err
 		}
 		all = append(all, p)
@@ -57,7 +57,7 @@ func ParsePairs(text []byte) (Pairs, error) {
 func (p Pairs) Encode() ([]byte, error) {
 	var b []byte
 	for _, pair := range p {
-		if err := pair.check(); err != nil {
+		if err := pair.checkPair(); err != nil {
 			return nil, err
 		}
 		b = append(b, pair.Key...)
@@ -90,11 +90,11 @@ func (p Pairs) Repeated() (key string, found bool) {
 	return "", false
 }
 
-// check holds a pair against RFC 7143, 6.1: a key is a label, a value has no
+// checkPair holds a pair against RFC 7143, 6.1: a key is a label, a value has no
 // control characters, those of terminals beyond ASCII among them. Values are not
 // only ASCII: names may be in any script.
-func (p Pair) check() error {
-	part := textPart(fmt.Sprintf("text key %s", shown(p.Key)))
+func (p Pair) checkPair() error {
+	part := textPart(fmt.Sprintf("text key %s", quoteForMessage(p.Key)))
 	switch {
 	case p.Key == "" || strings.ContainsFunc(p.Key, notLabel):
 		return malformed(part, "is not a label of letters, digits and .-+@_#")
@@ -103,7 +103,7 @@ func (p Pair) check() error {
 	case len(p.Value) > MaxValue:
 		return malformed(part, "its value has %d bytes, more than %d", len(p.Value), MaxValue)
 	case !utf8.ValidString(p.Value) || strings.ContainsFunc(p.Value, unicode.IsControl):
-		return malformed(part, "its value %s is not plain text", shown(p.Value))
+		return malformed(part, "its value %s is not plain text", quoteForMessage(p.Value))
 	}
 	return nil
 }
@@ -112,8 +112,8 @@ func notLabel(r rune) bool {
 	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune(".-+@_#", r)
 }
 
-// shown quotes text of a peer for a message, cut to a length to read.
-func shown(s string) string {
+// quoteForMessage quotes text of a peer for a message, cut to a length to read.
+func quoteForMessage(s string) string {
 	const most = 80
 	if len(s) > most {
 		return fmt.Sprintf("%q...", s[:most])

@@ -60,16 +60,16 @@ func (m *SCSIResponse) layout(f fields) *[]byte {
 }
 
 // Sense is the sense data in the data segment; nil when there is none.
-func (m *SCSIResponse) Sense() ([]byte, error) { return sense(m.Opcode(), m.Data) }
+func (m *SCSIResponse) Sense() ([]byte, error) { return takeSense(m.Opcode(), m.Data) }
 
 // SenseSegment makes a data segment of sense data (RFC 7143, 11.4.7).
 func SenseSegment(sense []byte) []byte {
 	return append(binary.BigEndian.AppendUint16(nil, uint16(len(sense))), sense...)
 }
 
-// sense takes the sense data out of a data segment. What follows it is for
+// takeSense takes the sense data out of a data segment. What follows it is for
 // nobody here.
-func sense(in Opcode, segment []byte) ([]byte, error) {
+func takeSense(in Opcode, segment []byte) ([]byte, error) {
 	if len(segment) == 0 {
 		return nil, nil
 	}

@@ -85,7 +85,7 @@ func (s *Stream) ReadMessage() (Message, error) {
 		return nil, unknown
 	}
 	ahs := s.ahs[:4*int(s.header[4])]
-	if err := s.fill(op, "additional header", ahs); err != nil {
+	if err := s.readPart(op, "additional header", ahs); err != nil {
 		return nil, err
 	}
 	if err := s.checkHeader(op, ahs); err != nil {
@@ -121,12 +121,12 @@ func (s *Stream) checkHeader(op Opcode, ahs []byte) error {
 		return nil
 	}
 	sum := crc32.Update(crc32.Checksum(s.header[:], castagnoli), castagnoli, ahs)
-	return s.check(op, sum, ErrHeaderDigest)
+	return s.checkDigest(op, sum, ErrHeaderDigest)
 }
 
-// check reads a digest and compares it.
-func (s *Stream) check(op Opcode, sum uint32, wrong error) error {
-	if err := s.fill(op, "digest", s.digest[:]); err != nil {
+// checkDigest reads a digest and compares it.
+func (s *Stream) checkDigest(op Opcode, sum uint32, wrong error) error {
+	if err := s.readPart(op, "digest", s.digest[:]); err != nil {
 		return err
 	}
 	if binary.LittleEndian.Uint32(s.digest[:]) != sum {
@@ -145,19 +145,19 @@ func (s *Stream) readData(op Opcode) ([]byte, error) {
 		return nil, malformed(op, "DataSegmentLength: %d bytes, where at most %d were agreed on", length, s.MaxSegment)
 	}
 	s.data = slices.Grow(s.data[:0], padded(length))[:padded(length)]
-	if err := s.fill(op, "data segment", s.data); err != nil {
+	if err := s.readPart(op, "data segment", s.data); err != nil {
 		return nil, err
 	}
 	if s.Digests.Data {
-		if err := s.check(op, crc32.Checksum(s.data, castagnoli), ErrDataDigest); err != nil {
+		if err := s.checkDigest(op, crc32.Checksum(s.data, castagnoli), ErrDataDigest); err != nil {
 			return nil, err
 		}
 	}
 	return s.data[:length], nil
 }
 
-// fill reads a part of a PDU whose header has come.
-func (s *Stream) fill(op Opcode, part string, b []byte) error {
+// readPart reads a part of a PDU whose header has come.
+func (s *Stream) readPart(op Opcode, part string, b []byte) error {
 	_, err := io.ReadFull(s.in, b)
 	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF

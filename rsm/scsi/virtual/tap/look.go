@@ -13,7 +13,7 @@ func (t *Tape) Peek() (Object, error) {
 	if at+wordSize > t.size {
 		return Object{Kind: End, start: at}, nil
 	}
-	word, err := t.word(at)
+	word, err := t.readWord(at)
 	switch {
 	case err != nil:
 		return Object{}, err
@@ -24,11 +24,11 @@ func (t *Tape) Peek() (Object, error) {
 	case !isRecord(word):
 		return Object{Kind: Damage, start: at}, nil
 	}
-	return t.record(word, at)
+	return t.judgeRecord(word, at)
 }
 
-// record judges the record whose first length, word, stands at the offset.
-func (t *Tape) record(word uint32, at int64) (Object, error) {
+// judgeRecord judges the record whose first length, word, stands at the offset.
+func (t *Tape) judgeRecord(word uint32, at int64) (Object, error) {
 	length := int(word & maskLength)
 	o := Object{Kind: Record, Length: length, Bad: word&flagBad != 0, start: at, size: padded(length) + 2*wordSize}
 	end := at + o.size
@@ -63,7 +63,7 @@ func (t *Tape) before(end int64) (Object, error) {
 	if end < wordSize {
 		return Object{Kind: Damage}, nil
 	}
-	word, err := t.word(end - wordSize)
+	word, err := t.readWord(end - wordSize)
 	switch {
 	case err != nil:
 		return Object{}, err
@@ -100,7 +100,7 @@ func (t *Tape) recordBefore(word uint32, end int64) (Object, error) {
 
 // wordIs tells whether a word stands at the offset.
 func (t *Tape) wordIs(at int64, want uint32) (bool, error) {
-	word, err := t.word(at)
+	word, err := t.readWord(at)
 	return word == want, err
 }
 

@@ -60,7 +60,7 @@ func (t *Tape) Read(p []byte) (Object, int, error) {
 			return o, 0, err
 		}
 	}
-	t.step(o, 1)
+	t.countPassed(o, 1)
 	t.offset = o.start + o.size
 	return o, n, nil
 }
@@ -72,21 +72,21 @@ func (t *Tape) Back() (Object, error) {
 	if err != nil || (o.Kind != Record && o.Kind != Mark) {
 		return o, err
 	}
-	t.step(o, -1)
+	t.countPassed(o, -1)
 	t.offset = o.start
 	return o, nil
 }
 
-// step counts an object that was passed.
-func (t *Tape) step(o Object, by int64) {
+// countPassed counts an object that was passed.
+func (t *Tape) countPassed(o Object, by int64) {
 	t.block += by
 	if o.Kind == Mark {
 		t.file += by
 	}
 }
 
-// word reads one word of the image.
-func (t *Tape) word(at int64) (uint32, error) {
+// readWord reads one word of the image.
+func (t *Tape) readWord(at int64) (uint32, error) {
 	var b [wordSize]byte
 	if err := t.readAt(b[:], at); err != nil {
 		return 0, err
