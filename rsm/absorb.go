@@ -9,18 +9,18 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// absorb finds out whether a cartridge that was just read is one the records
+// absorbMedium finds out whether a cartridge that was just read is one the records
 // already have, as a medium that is nowhere: then it is the same cartridge
 // with another barcode, and not a new medium. The old record keeps its PMID,
 // its LMIDs and its pool, and takes over barcode and place; the new one goes.
 // It returns the old record, or nil.
-func (c *change) absorb(m *record.Medium) *record.Medium {
+func (c *change) absorbMedium(m *record.Medium) *record.Medium {
 	if !m.Provisional() {
 		return nil
 	}
 	var same *record.Medium
 	for _, k := range m.OMIDs() {
-		for _, other := range c.byOMID(k) {
+		for _, other := range c.mediaByOMID(k) {
 			switch {
 			case other.PMID == m.PMID:
 			case !other.CouldBe(m, c.m.answers(other.Library)) || same != nil && same.PMID != other.PMID:
@@ -33,17 +33,17 @@ func (c *change) absorb(m *record.Medium) *record.Medium {
 	if same == nil {
 		return nil
 	}
-	old := c.edit(same.PMID)
-	c.leave(old)
+	old := c.editMedium(same.PMID)
+	c.leaveElement(old)
 	c.media[m.PMID] = nil
 	c.takeOver(old, m)
 	return old
 }
 
-// leave takes a medium out of the element it is recorded in.
-func (c *change) leave(m *record.Medium) {
+// leaveElement takes a medium out of the element it is recorded in.
+func (c *change) leaveElement(m *record.Medium) {
 	p := m.Place()
-	if e := c.element(p); m.Online() && e != nil && e.PMID == m.PMID {
+	if e := c.elementNow(p); m.Online() && e != nil && e.PMID == m.PMID {
 		left := *e
 		left.PMID, left.Full = "", false
 		c.elements[p] = &left
@@ -67,8 +67,8 @@ func (c *change) takeOver(old, m *record.Medium) {
 		memory = *m.Memory
 	}
 	old.Remember(m.SerialNumber, memory)
-	old.TakeReading(m, func(k label.Key) bool { return c.taken(old, k) })
-	if e := c.element(m.Place()); e != nil {
+	old.TakeReading(m, func(k label.Key) bool { return c.isTakenElsewhere(old, k) })
+	if e := c.elementNow(m.Place()); e != nil {
 		here := *e
 		here.PMID = old.PMID
 		c.elements[m.Place()] = &here
@@ -82,7 +82,7 @@ func (c *change) takeOver(old, m *record.Medium) {
 func (c *change) mergeFinding(old *record.Medium) record.Finding {
 	f := record.Finding{Library: old.Library, PMID: old.PMID, Name: old.Name(), Reason: record.Returned}
 	before := c.m.records.media[old.PMID]
-	f.Message = fmt.Sprintf("recognised by its label in %s; it was %s", old.Location, away(before))
+	f.Message = fmt.Sprintf("recognised by its label in %s; it was %s", old.Location, wayOfBeingAway(before))
 	if before.Online() {
 		f.Reason = record.Moved
 		f.Message = fmt.Sprintf("recognised by its label in %s; it was in %s of %s", old.Location, before.Location, before.Library)

@@ -40,21 +40,21 @@ type Allocation struct {
 // Expect names it: the caller then knows the very medium it means.
 func (s *Session) Allocate(ctx context.Context, a Allocation) (record.LMID, error) {
 	var id record.LMID
-	err := s.change(ctx, "Allocate", "Side/"+a.Side.String(), a.Reason, func(c *change) error {
-		m, err := c.find("allocate", a.Side.PMID)
+	err := s.commitVerb(ctx, "Allocate", "Side/"+a.Side.String(), a.Reason, func(c *change) error {
+		m, err := c.mediumForVerb("allocate", a.Side.PMID)
 		if err != nil {
 			return err
 		}
-		if id, err = c.allocate(m, a); err != nil {
+		if id, err = c.allocateSide(m, a); err != nil {
 			return fmt.Errorf("allocate side %d of %s into pool %s: %w", a.Side.Index, m.Name(), a.Pool, err)
 		}
-		c.event(record.Normal, "Allocated", "Medium/"+m.Name(), "side %d allocated in pool %s as %s: %s", a.Side.Index, a.Pool, id, a.Reason)
+		c.addEvent(record.Normal, "Allocated", "Medium/"+m.Name(), "side %d allocated in pool %s as %s: %s", a.Side.Index, a.Pool, id, a.Reason)
 		return nil
 	})
 	return id, err
 }
 
-func (c *change) allocate(m *record.Medium, a Allocation) (record.LMID, error) {
+func (c *change) allocateSide(m *record.Medium, a Allocation) (record.LMID, error) {
 	if a.Side.Index < 0 || a.Side.Index >= len(m.Sides) {
 		return "", fmt.Errorf("%w: it has %d sides", record.ErrInvalidMedia, len(m.Sides))
 	}
@@ -120,7 +120,7 @@ func (c *change) mayAllocate(m *record.Medium, side *record.Side, a Allocation) 
 // onlyOne refuses an OMID that another medium in some library, or another
 // allocated side, carries too: nobody acts before a person has decided.
 func (c *change) onlyOne(m *record.Medium, k label.Key) error {
-	for _, other := range c.byOMID(k) {
+	for _, other := range c.mediaByOMID(k) {
 		if other.PMID == m.PMID {
 			continue
 		}
@@ -156,7 +156,7 @@ func (c *change) takingPool(m *record.Medium, side *record.Side, a Allocation) (
 // chooseLMID gives the wanted LMID, else the side's last one, else a new one.
 func (c *change) chooseLMID(side *record.Side, wanted record.LMID) (record.LMID, error) {
 	if wanted == "" {
-		if side.LastLMID != "" && c.byLMID(side.LastLMID) == nil {
+		if side.LastLMID != "" && c.mediumByLMID(side.LastLMID) == nil {
 			return side.LastLMID, nil
 		}
 		return record.LMID(uuid.NewString()), nil
@@ -164,7 +164,7 @@ func (c *change) chooseLMID(side *record.Side, wanted record.LMID) (record.LMID,
 	if uuid.Validate(string(wanted)) != nil {
 		return "", fmt.Errorf("logical medium %q: %w: it is not a UUID", wanted, record.ErrInvalidName)
 	}
-	if holder := c.byLMID(wanted); holder != nil {
+	if holder := c.mediumByLMID(wanted); holder != nil {
 		return "", fmt.Errorf("logical medium %s: %w: side %d of %s (medium %s) has it",
 			wanted, record.ErrAlreadyExists, holder.SideHolding(wanted), holder.Name(), holder.PMID)
 	}

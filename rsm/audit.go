@@ -13,9 +13,9 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// audit records who did what, and why. Each entry carries the hash of the one
+// addAudit records who did what, and why. Each entry carries the hash of the one
 // before it, so that none can be changed or taken out unnoticed.
-func (c *change) audit(verb, object, reason string) error {
+func (c *change) addAudit(verb, object, reason string) error {
 	e := record.AuditEntry{
 		Seq: c.heads.Audit + 1, Time: c.now, Actor: c.actor, Verb: verb,
 		Object: object, Reason: reason, Previous: c.heads.AuditHash,
@@ -33,7 +33,7 @@ func (c *change) audit(verb, object, reason string) error {
 // hashOf is the SHA-256 of the entry's JSON without its own hash.
 func hashOf(e record.AuditEntry) (string, error) {
 	e.Hash = ""
-	text, err := encode(e)
+	text, err := encodeRecord(e)
 	if err != nil {
 		return "", fmt.Errorf("audit entry %d: %w", e.Seq, err)
 	}
@@ -43,7 +43,7 @@ func hashOf(e record.AuditEntry) (string, error) {
 
 // AuditLog lists audit entries, newest first, at most limit of them (0: all).
 func (m *Manager) AuditLog(ctx context.Context, limit int) ([]record.AuditEntry, error) {
-	return tail[record.AuditEntry](ctx, m.store, bucketAudit, m.logHeads().Audit, limit)
+	return lastEntries[record.AuditEntry](ctx, m.store, bucketAudit, m.logHeads().Audit, limit)
 }
 
 // LastAudit is the number of the last audit entry that a copy of a database
@@ -60,7 +60,7 @@ func VerifyAudit(r store.Reader) error {
 		if err := json.Unmarshal(value, &e); err != nil {
 			return fmt.Errorf("audit entry %s: %w", key, err)
 		}
-		if e.Seq != last.Seq+1 || string(key) != number(e.Seq) {
+		if e.Seq != last.Seq+1 || string(key) != numberKey(e.Seq) {
 			return fmt.Errorf("audit entry %s: it calls itself %d and follows %d: entries were taken out or renumbered", key, e.Seq, last.Seq)
 		}
 		if e.Previous != last.Hash {

@@ -33,14 +33,14 @@ type change struct {
 	heads     heads
 }
 
-// change lets fn collect a change and commits it as one transaction. Memory
+// commitChange lets fn collect a change and commits it as one transaction. Memory
 // is swapped after the commit; when anything fails, memory and store are as
 // they were. A change of nothing is not committed.
-func (m *Manager) change(ctx context.Context, actor record.Actor, fn func(*change) error) error {
+func (m *Manager) commitChange(ctx context.Context, actor record.Actor, fn func(*change) error) error {
 	m.writing.Lock()
 	defer m.writing.Unlock()
 	c := &change{
-		m: m, actor: actor, now: m.time(), heads: m.records.heads,
+		m: m, actor: actor, now: m.recordTime(), heads: m.records.heads,
 		libraries: map[string]*record.Library{},
 		pools:     map[string]*record.Pool{},
 		media:     map[record.PMID]*record.Medium{},
@@ -56,11 +56,11 @@ func (m *Manager) change(ctx context.Context, actor record.Actor, fn func(*chang
 		return err
 	}
 	c.closeWants()
-	if c.empty() {
+	if c.hasNothing() {
 		return nil
 	}
 	c.forgetOld()
-	revision, err := m.store.Update(ctx, c.write)
+	revision, err := m.store.Update(ctx, c.writeTo)
 	if err != nil {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -88,21 +88,21 @@ func (c *change) checkMedia() error {
 	return nil
 }
 
-// time is the clock of the records: UTC, whole milliseconds.
-func (m *Manager) time() time.Time { return m.clock.Now().UTC().Truncate(time.Millisecond) }
+// recordTime is the clock of the records: UTC, whole milliseconds.
+func (m *Manager) recordTime() time.Time { return m.clock.Now().UTC().Truncate(time.Millisecond) }
 
-// medium returns the record as this change sees it, nil when there is none.
+// mediumNow returns the record as this change sees it, nil when there is none.
 // It must not be modified; edit is for that.
-func (c *change) medium(p record.PMID) *record.Medium {
+func (c *change) mediumNow(p record.PMID) *record.Medium {
 	if r, staged := c.media[p]; staged {
 		return r
 	}
 	return c.m.records.media[p]
 }
 
-// edit returns a copy of a record that the change will write, nil when there
+// editMedium returns a copy of a record that the change will write, nil when there
 // is none.
-func (c *change) edit(p record.PMID) *record.Medium {
+func (c *change) editMedium(p record.PMID) *record.Medium {
 	if r, staged := c.media[p]; staged {
 		return r
 	}
@@ -114,10 +114,10 @@ func (c *change) edit(p record.PMID) *record.Medium {
 	return c.media[p]
 }
 
-// byOMID lists the media that carry an OMID, as this change sees them.
-func (c *change) byOMID(k label.Key) []*record.Medium {
+// mediaByOMID lists the media that carry an OMID, as this change sees them.
+func (c *change) mediaByOMID(k label.Key) []*record.Medium {
 	var found []*record.Medium
-	for _, r := range c.m.records.byOMID.all(k) {
+	for _, r := range c.m.records.byOMID.mediaUnder(k) {
 		if _, staged := c.media[r.PMID]; !staged {
 			found = append(found, r)
 		}
@@ -130,8 +130,8 @@ func (c *change) byOMID(k label.Key) []*record.Medium {
 	return found
 }
 
-// byLMID finds the medium that holds an LMID, as this change sees it.
-func (c *change) byLMID(id record.LMID) *record.Medium {
+// mediumByLMID finds the medium that holds an LMID, as this change sees it.
+func (c *change) mediumByLMID(id record.LMID) *record.Medium {
 	for _, r := range c.media {
 		if r != nil && r.SideHolding(id) >= 0 {
 			return r
@@ -164,21 +164,21 @@ func (c *change) openRequests() iter.Seq[*record.LibraryRequest] {
 	}
 }
 
-func (c *change) pool(name string) *record.Pool {
+func (c *change) poolNow(name string) *record.Pool {
 	if p, staged := c.pools[name]; staged {
 		return p
 	}
 	return c.m.records.pools[name]
 }
 
-func (c *change) library(name string) *record.Library {
+func (c *change) libraryNow(name string) *record.Library {
 	if l, staged := c.libraries[name]; staged {
 		return l
 	}
 	return c.m.records.libraries[name]
 }
 
-func (c *change) element(p record.Place) *record.Element {
+func (c *change) elementNow(p record.Place) *record.Element {
 	if e, staged := c.elements[p]; staged {
 		return e
 	}
@@ -187,11 +187,11 @@ func (c *change) element(p record.Place) *record.Element {
 
 // forgetUnchanged takes out the records that are as they were.
 func (c *change) forgetUnchanged() {
-	same(c.libraries, c.m.records.libraries)
-	same(c.pools, c.m.records.pools)
-	same(c.media, c.m.records.media)
-	same(c.work, c.m.records.work)
-	same(c.wants, c.m.records.wants)
+	dropUnchanged(c.libraries, c.m.records.libraries)
+	dropUnchanged(c.pools, c.m.records.pools)
+	dropUnchanged(c.media, c.m.records.media)
+	dropUnchanged(c.work, c.m.records.work)
+	dropUnchanged(c.wants, c.m.records.wants)
 	for k, e := range c.elements {
 		if reflect.DeepEqual(e, c.m.records.elements[k.Library][k.Address]) {
 			delete(c.elements, k)
@@ -199,7 +199,7 @@ func (c *change) forgetUnchanged() {
 	}
 }
 
-func same[K comparable, T any](staged, current map[K]*T) {
+func dropUnchanged[K comparable, T any](staged, current map[K]*T) {
 	for k, r := range staged {
 		if reflect.DeepEqual(r, current[k]) {
 			delete(staged, k)
@@ -207,14 +207,14 @@ func same[K comparable, T any](staged, current map[K]*T) {
 	}
 }
 
-func (c *change) empty() bool {
+func (c *change) hasNothing() bool {
 	return len(c.libraries)+len(c.pools)+len(c.media)+len(c.elements)+
 		len(c.work)+len(c.wants)+len(c.events)+len(c.audits) == 0
 }
 
-// write puts the change into a transaction. It writes nothing over what memory
+// writeTo puts the change into a transaction. It writes nothing over what memory
 // does not know: a disk can fail to say that it has written.
-func (c *change) write(w store.Writer) error {
+func (c *change) writeTo(w store.Writer) error {
 	if at := w.Revision(); at != c.m.revision {
 		return fmt.Errorf("the database is at revision %d and not at %d as last known: a change that was reported as failed was written after all; start rsmctl again", at, c.m.revision)
 	}
@@ -247,16 +247,16 @@ func (c *change) write(w store.Writer) error {
 
 // publish makes the committed change visible in memory.
 func (c *change) publish(r *records) {
-	swap(r.libraries, c.libraries)
-	swap(r.pools, c.pools)
-	swap(r.work, c.work)
-	swap(r.wants, c.wants)
+	swapRecords(r.libraries, c.libraries)
+	swapRecords(r.pools, c.pools)
+	swapRecords(r.work, c.work)
+	swapRecords(r.wants, c.wants)
 	for p := range c.media {
-		r.drop(p)
+		r.dropMedium(p)
 	}
 	for _, m := range c.media {
 		if m != nil {
-			r.put(m)
+			r.putMedium(m)
 		}
 	}
 	for k, e := range c.elements {
@@ -271,7 +271,7 @@ func (c *change) publish(r *records) {
 	r.heads = c.heads
 }
 
-func swap[T any](current, staged map[string]*T) {
+func swapRecords[T any](current, staged map[string]*T) {
 	for k, r := range staged {
 		if r == nil {
 			delete(current, k)

@@ -32,9 +32,9 @@ func CheckRecord(bucket, key string, value []byte) error {
 			return w.ID, w.Check()
 		})
 	case bucketEvents:
-		return checkAs(bucket, key, value, func(e *record.Event) (string, error) { return number(e.Seq), nil })
+		return checkAs(bucket, key, value, func(e *record.Event) (string, error) { return numberKey(e.Seq), nil })
 	case bucketAudit:
-		return checkAs(bucket, key, value, func(e *record.AuditEntry) (string, error) { return number(e.Seq), nil })
+		return checkAs(bucket, key, value, func(e *record.AuditEntry) (string, error) { return numberKey(e.Seq), nil })
 	case bucketHeads:
 		return checkAs(bucket, key, value, func(*heads) (string, error) { return headsKey, nil })
 	}

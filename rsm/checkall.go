@@ -17,13 +17,13 @@ import (
 // element and its medium pointing at each other, no two media in one place,
 // pools that form a tree.
 func CheckAll(ctx context.Context, s store.Store) error {
-	_, _, err := load(ctx, s)
+	_, _, err := loadRecords(ctx, s)
 	return err
 }
 
-// check compares the records with each other. The indexes are built: a key
+// checkAgreement compares the records with each other. The indexes are built: a key
 // that two media have leads back to only one of them.
-func (r *records) check() error {
+func (r *records) checkAgreement() error {
 	for _, p := range byName(r.pools) {
 		if err := r.checkPool(p); err != nil {
 			return fmt.Errorf("pool %s: %w", p.Name, err)

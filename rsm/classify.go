@@ -9,10 +9,10 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// taken tells whether an application holds a side with a label, on another
+// isTakenElsewhere tells whether an application holds a side with a label, on another
 // medium than m.
-func (c *change) taken(m *record.Medium, k label.Key) bool {
-	return slices.ContainsFunc(c.byOMID(k), func(other *record.Medium) bool {
+func (c *change) isTakenElsewhere(m *record.Medium, k label.Key) bool {
+	return slices.ContainsFunc(c.mediaByOMID(k), func(other *record.Medium) bool {
 		i := other.SideCarrying(k)
 		return other.PMID != m.PMID && i >= 0 && other.Sides[i].LMID != ""
 	})
@@ -22,7 +22,7 @@ func (c *change) taken(m *record.Medium, k label.Key) bool {
 // always in the same pool; a pool that has given a side away keeps the medium.
 func (c *change) poolFor(m *record.Medium) string {
 	kind := record.ImportPool
-	if p := c.pool(m.Pool); p != nil {
+	if p := c.poolNow(m.Pool); p != nil {
 		kind = p.Kind
 	}
 	switch {
@@ -39,7 +39,7 @@ func (c *change) poolFor(m *record.Medium) string {
 // leaveFree takes the Available sides of a medium out of Free when another
 // side of it turned out not to be free: free media are free on every side.
 func (c *change) leaveFree(m *record.Medium) {
-	p := c.pool(m.Pool)
+	p := c.poolNow(m.Pool)
 	if p == nil || p.Kind != record.FreePool || m.EverySideIs(record.Available) {
 		return
 	}

@@ -27,11 +27,11 @@ const (
 // keyOfPlace gives the store key of an element.
 func keyOfPlace(p record.Place) string { return fmt.Sprintf("%s/%05d", p.Library, p.Address) }
 
-// number gives the store key of a numbered entry; keys sort by age.
-func number(n uint64) string { return fmt.Sprintf("%012d", n) }
+// numberKey gives the store key of a numbered entry; keys sort by age.
+func numberKey(n uint64) string { return fmt.Sprintf("%012d", n) }
 
-// encode gives the JSON of a record, without escapes meant for web pages.
-func encode(v any) ([]byte, error) {
+// encodeRecord gives the JSON of a record, without escapes meant for web pages.
+func encodeRecord(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -47,11 +47,11 @@ type batch struct {
 	err error
 }
 
-func (b *batch) put(bucket, key string, v any) {
+func (b *batch) putRecord(bucket, key string, v any) {
 	if b.err != nil {
 		return
 	}
-	value, err := encode(v)
+	value, err := encodeRecord(v)
 	if err != nil {
 		b.err = fmt.Errorf("encode %s/%s: %w", bucket, key, err)
 		return
@@ -59,7 +59,7 @@ func (b *batch) put(bucket, key string, v any) {
 	b.err = b.w.Put(bucket, key, value)
 }
 
-func (b *batch) delete(bucket, key string) {
+func (b *batch) deleteRecord(bucket, key string) {
 	if b.err == nil {
 		b.err = b.w.Delete(bucket, key)
 	}
@@ -68,9 +68,9 @@ func (b *batch) delete(bucket, key string) {
 func writeAll[K comparable, T any](b *batch, bucket string, staged map[K]*T, key func(K) string) {
 	for k, r := range staged {
 		if r == nil {
-			b.delete(bucket, key(k))
+			b.deleteRecord(bucket, key(k))
 			continue
 		}
-		b.put(bucket, key(k), r)
+		b.putRecord(bucket, key(k), r)
 	}
 }

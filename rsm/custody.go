@@ -10,9 +10,9 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// strange tells whether a medium is in a drive, and nothing in the records
+// isStrange tells whether a medium is in a drive, and nothing in the records
 // explains that: somebody else put it there.
-func (c *change) strange(m *record.Medium) bool {
+func (c *change) isStrange(m *record.Medium) bool {
 	if m.Location.Type != record.InDrive || m.Mount != nil && m.Mount.Drive == m.Location.Address {
 		return false
 	}
@@ -27,24 +27,24 @@ func (c *change) strange(m *record.Medium) bool {
 // refuseStrange refuses a verb that would disturb whoever put a medium into its
 // drive.
 func (c *change) refuseStrange(verb string, m *record.Medium) error {
-	if !c.strange(m) {
+	if !c.isStrange(m) {
 		return nil
 	}
 	return fmt.Errorf("%s %s: %w: it is in %s of %s, and rsmctl did not put it there; leave it to whoever did, or take it out with `rsmctl dismount %s %d`",
 		verb, m.Name(), record.ErrDriveInUse, m.Location, m.Library, m.Library, m.Location.Address)
 }
 
-// vouch tells the live library which drives the records explain, and that all
+// vouchForDrives tells the live library which drives the records explain, and that all
 // others are not ours. It is called when the library has just been connected to,
 // and when the records have been brought in line with it; in between custody
 // goes with the moves.
-func (m *Manager) vouch(r *robot) {
+func (m *Manager) vouchForDrives(r *robot) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	now := &change{m: m}
 	for _, d := range r.live.Drives() {
 		medium := m.records.byPlace[record.Place{Library: r.name, Address: d.Address}]
-		if medium != nil && !now.strange(medium) {
+		if medium != nil && !now.isStrange(medium) {
 			r.live.TakeCustody(d.Address)
 		} else {
 			r.live.GiveUpCustody(d.Address)
@@ -72,9 +72,9 @@ func (t *task) mayTake(address int) bool {
 	return !known || kind != element.Drive || t.robot.live.InCustody(address)
 }
 
-// settleCustody gives up the drive of which a request took custody when its
+// giveUpLostCustody gives up the drive of which a request took custody when its
 // cartridge was seen elsewhere: what is there is another one.
-func (t *task) settleCustody(where int) {
+func (t *task) giveUpLostCustody(where int) {
 	if where != 0 && t.took != 0 && t.took != where {
 		t.robot.live.GiveUpCustody(t.took)
 	}

@@ -13,35 +13,35 @@ import (
 // The side keeps its LMID as LastLMID, so that allocating it again undoes
 // this. A medium that was set aside is classified by what was last read.
 func (s *Session) Deallocate(ctx context.Context, id record.LMID, reason string) error {
-	return s.change(ctx, "Deallocate", "LogicalMedium/"+string(id), reason, func(c *change) error {
-		m, i, err := c.held("deallocate", id)
+	return s.commitVerb(ctx, "Deallocate", "LogicalMedium/"+string(id), reason, func(c *change) error {
+		m, i, err := c.heldSide("deallocate", id)
 		if err != nil {
 			return err
 		}
-		if err := c.idle("deallocate", m); err != nil {
+		if err := c.refuseBusy("deallocate", m); err != nil {
 			return err
 		}
-		pool := c.pool(m.Pool)
-		if err := c.release(m, i, pool); err != nil {
+		pool := c.poolNow(m.Pool)
+		if err := c.releaseSide(m, i, pool); err != nil {
 			return fmt.Errorf("deallocate side %d of %s: %w", i, m.Name(), err)
 		}
-		c.settlePool(m, pool)
-		c.event(record.Normal, "Deallocated", "Medium/"+m.Name(), "side %d (%s) deallocated from pool %s: %s", i, id, pool.Name, reason)
+		c.poolAfterRelease(m, pool)
+		c.addEvent(record.Normal, "Deallocated", "Medium/"+m.Name(), "side %d (%s) deallocated from pool %s: %s", i, id, pool.Name, reason)
 		return nil
 	})
 }
 
-// held finds the side of a logical medium.
-func (c *change) held(verb string, id record.LMID) (*record.Medium, int, error) {
-	r := c.byLMID(id)
+// heldSide finds the side of a logical medium.
+func (c *change) heldSide(verb string, id record.LMID) (*record.Medium, int, error) {
+	r := c.mediumByLMID(id)
 	if id == "" || r == nil {
 		return nil, 0, fmt.Errorf("%s %s: %w: nothing is allocated under that id", verb, id, record.ErrInvalidMedia)
 	}
-	return c.edit(r.PMID), r.SideHolding(id), nil
+	return c.editMedium(r.PMID), r.SideHolding(id), nil
 }
 
-// release frees one side, and the flip sides that were reserved with it.
-func (c *change) release(m *record.Medium, i int, pool *record.Pool) error {
+// releaseSide frees one side, and the flip sides that were reserved with it.
+func (c *change) releaseSide(m *record.Medium, i int, pool *record.Pool) error {
 	side := &m.Sides[i]
 	cause := record.CauseDeallocate
 	if pool.MaxAllocations > 0 && side.Allocations >= pool.MaxAllocations {
@@ -63,8 +63,8 @@ func (c *change) release(m *record.Medium, i int, pool *record.Pool) error {
 	return nil
 }
 
-// settlePool finds the place of a medium that was just deallocated.
-func (c *change) settlePool(m *record.Medium, pool *record.Pool) {
+// poolAfterRelease finds the place of a medium that was just deallocated.
+func (c *change) poolAfterRelease(m *record.Medium, pool *record.Pool) {
 	if m.SetAside != nil && !m.Bound() {
 		m.SetAside = nil
 		m.Reclassify()
@@ -78,18 +78,18 @@ func (c *change) settlePool(m *record.Medium, pool *record.Pool) {
 
 // Complete closes a logical medium for writing (RSM, SetNtmsMediaComplete).
 func (s *Session) Complete(ctx context.Context, id record.LMID, reason string) error {
-	return s.change(ctx, "Complete", "LogicalMedium/"+string(id), reason, func(c *change) error {
-		m, i, err := c.held("complete", id)
+	return s.commitVerb(ctx, "Complete", "LogicalMedium/"+string(id), reason, func(c *change) error {
+		m, i, err := c.heldSide("complete", id)
 		if err != nil {
 			return err
 		}
-		if err := c.idle("complete", m); err != nil {
+		if err := c.refuseBusy("complete", m); err != nil {
 			return err
 		}
 		if err := m.Sides[i].Become(record.CauseComplete); err != nil {
 			return fmt.Errorf("complete side %d of %s: %w", i, m.Name(), err)
 		}
-		c.event(record.Normal, "Completed", "Medium/"+m.Name(), "side %d (%s) closed for writing: %s", i, id, reason)
+		c.addEvent(record.Normal, "Completed", "Medium/"+m.Name(), "side %d (%s) closed for writing: %s", i, id, reason)
 		return nil
 	})
 }

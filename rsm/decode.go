@@ -84,12 +84,12 @@ func decodeChunk[T any](values []raw, decode func(*quick, raw) (T, error)) ([]T,
 // decodeMedium reads one record, quickly if it is in the usual form.
 func (q *quick) decodeMedium(v raw) (*record.Medium, error) {
 	m := &record.Medium{Sides: make([]record.Side, 1)}
-	if q.medium(v.value, m) && string(m.PMID) == string(v.key) && m.Check() == nil {
+	if q.readMedium(v.value, m) && string(m.PMID) == string(v.key) && m.Check() == nil {
 		return m, nil
 	}
 	m, err := decodeMedium(string(v.key), v.value)
 	if err == nil {
-		q.words.medium(m)
+		q.words.internMedium(m)
 	}
 	return m, err
 }
@@ -97,7 +97,7 @@ func (q *quick) decodeMedium(v raw) (*record.Medium, error) {
 // decodeElement reads one record, quickly if it is in the usual form.
 func (q *quick) decodeElement(v raw) (*record.Element, error) {
 	e := new(record.Element)
-	if q.element(v.value, e) && e.Library != "" && keyOfPlace(record.Place{Library: e.Library, Address: e.Address}) == string(v.key) {
+	if q.readElement(v.value, e) && e.Library != "" && keyOfPlace(record.Place{Library: e.Library, Address: e.Address}) == string(v.key) {
 		return e, nil
 	}
 	return decodeElement(string(v.key), v.value)

@@ -21,7 +21,7 @@ func (s *Session) Dismount(ctx context.Context, p record.PMID) error {
 	if m.Location.Type != record.InDrive {
 		return fmt.Errorf("dismount %s: %w: it is in %s, not in a drive", m.Name(), record.ErrInvalidState, m.Location)
 	}
-	r, release, err := s.robot(ctx, m.Library)
+	r, release, err := s.robotOf(ctx, m.Library)
 	if err != nil {
 		return fmt.Errorf("dismount %s: %w", m.Name(), err)
 	}
@@ -32,7 +32,7 @@ func (s *Session) Dismount(ctx context.Context, p record.PMID) error {
 // dismount puts a medium home; the caller has the robot.
 func (s *Session) dismount(ctx context.Context, r *robot, p record.PMID) error {
 	var t *task
-	err := s.m.change(ctx, s.actor, func(c *change) (err error) {
+	err := s.m.commitChange(ctx, s.actor, func(c *change) (err error) {
 		t, err = c.intendHome(r, p)
 		return err
 	})
@@ -44,12 +44,12 @@ func (s *Session) dismount(ctx context.Context, r *robot, p record.PMID) error {
 
 // intendHome writes down, within a change, that a medium is to be put home.
 func (c *change) intendHome(r *robot, p record.PMID) (*task, error) {
-	m, err := c.find("dismount", p)
+	m, err := c.mediumForVerb("dismount", p)
 	if err != nil {
 		return nil, err
 	}
 	m.GiveBack()
-	if err := cmp.Or(c.idle("dismount", m), c.refuseStrange("dismount", m)); err != nil {
+	if err := cmp.Or(c.refuseBusy("dismount", m), c.refuseStrange("dismount", m)); err != nil {
 		return nil, err
 	}
 	to, err := c.homeFor(m)
@@ -60,35 +60,35 @@ func (c *change) intendHome(r *robot, p record.PMID) (*task, error) {
 	if m.Location.Type == record.InDrive {
 		drive = m.Location.Address
 	}
-	return c.open(r, verbDismount, m, drive, to), nil
+	return c.openRequest(r, verbDismount, m, drive, to), nil
 }
 
 // putHome carries an open Dismount out.
 func (s *Session) putHome(ctx context.Context, t *task) error {
-	t.points.hit(afterIntent)
+	t.points.hitPoint(afterIntent)
 	failure := t.goHome(ctx)
-	t.robot.blame(t.request.Drive, failure)
-	return s.end(ctx, t, failure, "put home")
+	t.robot.blameDrive(t.request.Drive, failure)
+	return s.endDismount(ctx, t, failure, "put home")
 }
 
-// end looks where the cartridge is and closes the request in one transaction.
-func (s *Session) end(ctx context.Context, t *task, failure error, reason string, more ...func(*change, *record.Medium)) error {
-	failure = errors.Join(failure, t.finish(ctx))
+// endDismount looks where the cartridge is and closes the request in one transaction.
+func (s *Session) endDismount(ctx context.Context, t *task, failure error, reason string, more ...func(*change, *record.Medium)) error {
+	failure = errors.Join(failure, t.findAtEnd(ctx))
 	if t.request.Theirs && failure != nil {
 		t.robot.live.GiveUpCustody(t.request.Drive) // it is theirs again whose it was
 	}
-	t.points.hit(beforeClose)
-	err := s.m.change(ctx, s.actor, func(c *change) error {
-		m := t.close(c, failure)
+	t.points.hitPoint(beforeClose)
+	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
+		m := t.closeRequest(c, failure)
 		if m == nil {
 			return nil
 		}
 		for _, f := range more {
 			f(c, m)
 		}
-		return c.audit(t.request.Verb, "Medium/"+t.request.Name, reason)
+		return c.addAudit(t.request.Verb, "Medium/"+t.request.Name, reason)
 	})
-	t.points.hit(afterClose)
+	t.points.hitPoint(afterClose)
 	if err = errors.Join(failure, err); err != nil {
 		return fmt.Errorf("%s %s: %w", t.request.Verb, t.request.Name, err)
 	}

@@ -45,7 +45,7 @@ var ErrStaleConsent = errors.New("the drive is not as it was shown")
 
 func (s *Session) dismountDrive(ctx context.Context, name string, drive int, reason string, agreed func(v *DriveView, idle bool) error) (*record.Medium, error) {
 	asked := fmt.Sprintf("dismount drive %d of %s", drive, name)
-	r, release, err := s.robotFor(ctx, name)
+	r, release, err := s.robotAfterLook(ctx, name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", asked, err)
 	}
@@ -59,19 +59,19 @@ func (s *Session) dismountDrive(ctx context.Context, name string, drive int, rea
 	}
 	ctx = context.WithoutCancel(ctx)
 	var t *task
-	err = s.m.change(ctx, s.actor, func(c *change) (err error) {
-		m := c.edit(v.PMID)
+	err = s.m.commitChange(ctx, s.actor, func(c *change) (err error) {
+		m := c.editMedium(v.PMID)
 		if m == nil {
 			return fmt.Errorf("%w: it has no record any more", record.ErrInvalidMedia)
 		}
 		m.GiveBack()
-		if err := c.idle("dismount", m); err != nil {
+		if err := c.refuseBusy("dismount", m); err != nil {
 			return err
 		}
-		theirs := c.strange(m)
-		t = c.open(r, verbDismount, m, drive, v.To)
+		theirs := c.isStrange(m)
+		t = c.openRequest(r, verbDismount, m, drive, v.To)
 		t.request.Theirs, c.work[t.request.ID].Theirs = theirs, theirs
-		return c.audit(verbDismount, "Medium/"+m.Name(), reason)
+		return c.addAudit(verbDismount, "Medium/"+m.Name(), reason)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", asked, err)

@@ -40,15 +40,15 @@ type Drawn struct {
 // allocated since, and its label is found before its owner is.
 func (s *Session) Draw(ctx context.Context, d Draw) (*Drawn, error) {
 	var drawn *Drawn
-	err := s.change(ctx, "Draw", "MediaPool/"+d.Pool, d.Reason, func(c *change) error {
+	err := s.commitVerb(ctx, "Draw", "MediaPool/"+d.Pool, d.Reason, func(c *change) error {
 		p, err := c.ownPool("draw a side for", d.Pool)
 		if err != nil {
 			return err
 		}
-		if drawn, err = c.draw(p, d); err != nil {
+		if drawn, err = c.drawSide(p, d); err != nil {
 			return fmt.Errorf("draw a side for pool %s: %w", d.Pool, err)
 		}
-		c.event(record.Normal, "Drawn", "Medium/"+drawn.Medium.Name(), "side %d drawn for pool %s as %s: %s", drawn.Side.Index, d.Pool, drawn.LMID, d.Reason)
+		c.addEvent(record.Normal, "Drawn", "Medium/"+drawn.Medium.Name(), "side %d drawn for pool %s as %s: %s", drawn.Side.Index, d.Pool, drawn.LMID, d.Reason)
 		return nil
 	})
 	if err != nil {
@@ -57,8 +57,8 @@ func (s *Session) Draw(ctx context.Context, d Draw) (*Drawn, error) {
 	return drawn, nil
 }
 
-// draw takes the pool's own first, then what is free.
-func (c *change) draw(p *record.Pool, d Draw) (*Drawn, error) {
+// drawSide takes the pool's own first, then what is free.
+func (c *change) drawSide(p *record.Pool, d Draw) (*Drawn, error) {
 	free := record.SystemPool(record.FreePool, p.MediaType)
 	switch {
 	case p.MediaType == "":
@@ -92,9 +92,9 @@ func (c *change) drawOutOf(pool string, p *record.Pool, d Draw) (*Drawn, error) 
 		}
 	}
 	for _, ref := range c.drawable(pool, p) {
-		m := c.edit(ref.PMID)
-		if c.idle("draw", m) == nil {
-			id, err := c.allocate(m, Allocation{Side: ref, Pool: p.Name, LMID: d.LMID, Origin: d.Origin, Reason: d.Reason})
+		m := c.editMedium(ref.PMID)
+		if c.refuseBusy("draw", m) == nil {
+			id, err := c.allocateSide(m, Allocation{Side: ref, Pool: p.Name, LMID: d.LMID, Origin: d.Origin, Reason: d.Reason})
 			if err == nil {
 				return &Drawn{LMID: id, Side: ref, Medium: m}, nil
 			}

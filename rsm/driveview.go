@@ -44,7 +44,7 @@ type DriveView struct {
 // person can decide about DismountDrive. It takes a fast inventory for it and
 // watches the drive for some seconds.
 func (s *Session) LookAtDrive(ctx context.Context, name string, drive int) (*DriveView, error) {
-	r, release, err := s.robotFor(ctx, name)
+	r, release, err := s.robotAfterLook(ctx, name)
 	if err != nil {
 		return nil, fmt.Errorf("look at drive %d of %s: %w", drive, name, err)
 	}
@@ -56,12 +56,12 @@ func (s *Session) LookAtDrive(ctx context.Context, name string, drive int) (*Dri
 	return v, nil
 }
 
-// robotFor is robot after a fast inventory, so that the records are those of now.
-func (s *Session) robotFor(ctx context.Context, name string) (*robot, func(), error) {
+// robotAfterLook is robot after a fast inventory, so that the records are those of now.
+func (s *Session) robotAfterLook(ctx context.Context, name string) (*robot, func(), error) {
 	if _, err := s.Inventory(ctx, name, InventoryOptions{Method: record.Fast}); err != nil {
 		return nil, nil, err
 	}
-	return s.robot(ctx, name)
+	return s.robotOf(ctx, name)
 }
 
 // consent stands for what was shown: which cartridge in which drive, how long it
@@ -86,7 +86,7 @@ func (v *DriveView) consent() string {
 
 // viewDrive watches a drive; idle when two looks found no sign of its use.
 func (s *Session) viewDrive(ctx context.Context, r *robot, drive int) (v *DriveView, idle bool, err error) {
-	err = s.m.change(ctx, s.actor, func(c *change) (err error) {
+	err = s.m.commitChange(ctx, s.actor, func(c *change) (err error) {
 		v, err = c.viewDrive(r, drive)
 		return err
 	})
@@ -107,14 +107,14 @@ func (s *Session) viewDrive(ctx context.Context, r *robot, drive int) (v *DriveV
 }
 
 func (c *change) viewDrive(r *robot, drive int) (*DriveView, error) {
-	e := c.element(record.Place{Library: r.name, Address: drive})
+	e := c.elementNow(record.Place{Library: r.name, Address: drive})
 	switch {
 	case e == nil || e.Type != element.Drive:
 		return nil, fmt.Errorf("%w: element %d is not a drive; `rsmctl get drives` lists them", record.ErrObjectNotFound, drive)
 	case e.PMID == "":
 		return nil, fmt.Errorf("%w: it is empty", record.ErrInvalidState)
 	}
-	m := c.medium(e.PMID)
+	m := c.mediumNow(e.PMID)
 	to, err := c.homeFor(m)
 	if err != nil {
 		return nil, err

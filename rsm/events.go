@@ -33,8 +33,8 @@ type heads struct {
 
 const headsKey = "log"
 
-// event records something that happened, for people.
-func (c *change) event(kind, reason, object, format string, args ...any) {
+// addEvent records something that happened, for people.
+func (c *change) addEvent(kind, reason, object, format string, args ...any) {
 	c.heads.Events++
 	c.events = append(c.events, record.Event{
 		Seq: c.heads.Events, Time: c.now, Type: kind, Reason: reason,
@@ -45,8 +45,8 @@ func (c *change) event(kind, reason, object, format string, args ...any) {
 // Report records something that happened outside the records, for people: an
 // event about object (KIND/NAME), of type Normal or Warning.
 func (s *Session) Report(ctx context.Context, kind, reason, object, message string) error {
-	return s.m.change(ctx, s.actor, func(c *change) error {
-		c.event(kind, reason, object, "%s", message)
+	return s.m.commitChange(ctx, s.actor, func(c *change) error {
+		c.addEvent(kind, reason, object, "%s", message)
 		return nil
 	})
 }
@@ -55,23 +55,23 @@ func (s *Session) Report(ctx context.Context, kind, reason, object, message stri
 // too old to keep.
 func (c *change) writeLogs(b *batch) {
 	for _, e := range c.events {
-		b.put(bucketEvents, number(e.Seq), e)
+		b.putRecord(bucketEvents, numberKey(e.Seq), e)
 		if e.Seq > keepEvents {
-			b.delete(bucketEvents, number(e.Seq-keepEvents))
+			b.deleteRecord(bucketEvents, numberKey(e.Seq-keepEvents))
 		}
 	}
 	for _, a := range c.audits {
-		b.put(bucketAudit, number(a.Seq), a)
+		b.putRecord(bucketAudit, numberKey(a.Seq), a)
 	}
 	if c.heads != c.m.records.heads {
-		b.put(bucketHeads, headsKey, c.heads)
+		b.putRecord(bucketHeads, headsKey, c.heads)
 	}
 }
 
 // Events lists events, newest first, at most limit of them (0: all that are
 // kept).
 func (m *Manager) Events(ctx context.Context, limit int) ([]record.Event, error) {
-	return tail[record.Event](ctx, m.store, bucketEvents, m.logHeads().Events, limit)
+	return lastEntries[record.Event](ctx, m.store, bucketEvents, m.logHeads().Events, limit)
 }
 
 func (m *Manager) logHeads() heads {
@@ -80,18 +80,18 @@ func (m *Manager) logHeads() heads {
 	return m.records.heads
 }
 
-// tail reads numbered entries backwards from last.
-func tail[T any](ctx context.Context, s store.Store, bucket string, last uint64, limit int) ([]T, error) {
+// lastEntries reads numbered entries backwards from last.
+func lastEntries[T any](ctx context.Context, s store.Store, bucket string, last uint64, limit int) ([]T, error) {
 	var list []T
 	err := s.View(ctx, func(r store.Reader) error {
 		for n := last; n > 0 && (limit <= 0 || len(list) < limit); n-- {
-			value := r.Get(bucket, number(n))
+			value := r.Get(bucket, numberKey(n))
 			if value == nil {
 				return nil
 			}
 			var entry T
 			if err := json.Unmarshal(value, &entry); err != nil {
-				return fmt.Errorf("record %s/%s: %w", bucket, number(n), err)
+				return fmt.Errorf("record %s/%s: %w", bucket, numberKey(n), err)
 			}
 			list = append(list, entry)
 		}

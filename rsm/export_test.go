@@ -11,14 +11,14 @@ import (
 // and could not be taken home yet.
 func (s *Session) LeaveInDrive(ctx context.Context, p record.PMID) error {
 	var name string
-	err := s.m.change(ctx, s.actor, func(c *change) error {
-		m := c.edit(p)
+	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
+		m := c.editMedium(p)
 		m.Mount = &record.Mount{Drive: m.Location.Address, Since: c.now, Left: true}
 		name = m.Library
 		return nil
 	})
 	if r := s.m.robots[name]; err == nil && r != nil && r.live != nil {
-		s.m.vouch(r)
+		s.m.vouchForDrives(r)
 	}
 	return err
 }

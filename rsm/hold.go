@@ -14,7 +14,7 @@ func (m *Manager) Hold() *record.Hold { return m.logHeads().Hold }
 // that they say of media becomes a claim: each one counts again when it is
 // seen. A hold that is on already stays as it is, unless this one is stronger.
 func (s *Session) BeginHold(ctx context.Context, reason record.HoldReason, message string) error {
-	return s.m.change(ctx, s.actor, func(c *change) error {
+	return s.m.commitChange(ctx, s.actor, func(c *change) error {
 		return c.beginHold(record.Hold{Reason: reason, Since: c.now, Message: message})
 	})
 }
@@ -24,11 +24,11 @@ func (c *change) beginHold(next record.Hold) error {
 		return nil
 	}
 	c.heads.Hold = &next
-	c.event(record.Warning, string(next.Reason), "Database", "%s; nothing is drawn from Free until every library was seen completely", next.Message)
+	c.addEvent(record.Warning, string(next.Reason), "Database", "%s; nothing is drawn from Free until every library was seen completely", next.Message)
 	if next.Restored() {
 		c.claimAll()
 	}
-	return c.audit("BeginHold", "Database", string(next.Reason))
+	return c.addAudit("BeginHold", "Database", string(next.Reason))
 }
 
 // claimAll turns all that the records say of media into claims: also that
@@ -36,7 +36,7 @@ func (c *change) beginHold(next record.Hold) error {
 func (c *change) claimAll() {
 	for p, m := range c.m.records.media {
 		if m.Mount != nil || m.Some((*record.Side).Known) {
-			claimed := c.edit(p)
+			claimed := c.editMedium(p)
 			claimed.Mount = nil
 			claimed.Happened(record.RecordsRestored)
 		}
@@ -55,9 +55,9 @@ func (s *Session) EndHold(ctx context.Context, why string) error {
 	if s.m.Hold() == nil {
 		return nil
 	}
-	return s.change(ctx, "EndHold", "Database", why, func(c *change) error {
+	return s.commitVerb(ctx, "EndHold", "Database", why, func(c *change) error {
 		c.heads.Hold = nil
-		c.event(record.Normal, "HoldEnded", "Database", "%s; media may be drawn from Free again", why)
+		c.addEvent(record.Normal, "HoldEnded", "Database", "%s; media may be drawn from Free again", why)
 		return nil
 	})
 }

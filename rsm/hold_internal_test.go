@@ -32,7 +32,7 @@ func TestARestoredClaimIsProvedByABarcodeThatCanMeanOneCartridgeOnly(t *testing.
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			out := match(
+			out := matchLook(
 				look{library: "vault", began: noon, status: library.Status{Elements: test.seen, Complete: true}},
 				recordedOf(test.records),
 			)

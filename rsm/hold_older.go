@@ -19,7 +19,7 @@ type undone struct {
 	Exports []string `json:"exports"`
 }
 
-func (u *undone) has(digest string) bool { return u != nil && slices.Contains(u.Exports, digest) }
+func (u *undone) hasExport(digest string) bool { return u != nil && slices.Contains(u.Exports, digest) }
 
 // Distrust begins a hold when the records cannot be taken at their word: there
 // were none before (NewDatabase), or one of the exports was made of them at a
@@ -32,7 +32,7 @@ func (s *Session) Distrust(ctx context.Context, exports []store.Exported) error 
 	if err != nil {
 		return fmt.Errorf("compare the records with their exports: %w: %w", record.ErrDatabase, err)
 	}
-	return s.m.change(ctx, s.actor, func(c *change) error {
+	return s.m.commitChange(ctx, s.actor, func(c *change) error {
 		revision := c.m.revision
 		if revision == 0 {
 			return c.beginHold(record.Hold{Reason: record.NewDatabase, Since: c.now, Message: "there was no database before"})
@@ -40,7 +40,7 @@ func (s *Session) Distrust(ctx context.Context, exports []store.Exported) error 
 		ahead := slices.DeleteFunc(slices.Clone(exports), func(e store.Exported) bool {
 			return e.Lineage != lineage || e.Revision <= revision
 		})
-		if !slices.ContainsFunc(ahead, func(e store.Exported) bool { return !c.heads.Undone.has(e.SHA256) }) {
+		if !slices.ContainsFunc(ahead, func(e store.Exported) bool { return !c.heads.Undone.hasExport(e.SHA256) }) {
 			return nil
 		}
 		return c.wentBack(ahead)
@@ -61,5 +61,5 @@ func (c *change) wentBack(ahead []store.Exported) error {
 		return c.beginHold(record.Hold{Reason: record.OlderThanExport, Since: c.now, Message: message})
 	}
 	c.claimAll() // the copy may have been made under that hold, after much was read
-	return c.audit("CompareExports", "Database", message)
+	return c.addAudit("CompareExports", "Database", message)
 }

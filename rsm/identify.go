@@ -66,25 +66,25 @@ func (s *Session) Identify(ctx context.Context, p record.PMID, reason string) (*
 // When ctx ends, no other medium is begun; those under way are read and
 // brought home.
 func (s *Session) IdentifyAll(ctx context.Context, library string, media []ToIdentify) error {
-	r, release, err := s.robot(ctx, library)
+	r, release, err := s.robotOf(ctx, library)
 	if err != nil {
 		return err
 	}
 	defer release()
-	return s.newRun(r, media).all(ctx)
+	return s.newRun(r, media).readAllQueued(ctx)
 }
 
-// plan writes down, within a change, the request to read one medium in a
+// planVisit writes down, within a change, the request to read one medium in a
 // drive, and chooses the slot to come home to.
-func (u *run) plan(c *change, p record.PMID, drive int) (*task, error) {
-	m := c.medium(p)
+func (u *run) planVisit(c *change, p record.PMID, drive int) (*task, error) {
+	m := c.mediumNow(p)
 	switch {
 	case m == nil || !m.Online() || m.Library != u.robot.name:
 		return nil, fmt.Errorf("identify %s: %w: it is not in library %s", p, record.ErrMediaOffline, u.robot.name)
 	case m.Cleaning:
 		return nil, fmt.Errorf("identify %s: %w: a cleaning cartridge has no label to read", m.Name(), record.ErrMediaIncompatible)
 	}
-	if err := cmp.Or(c.idle("identify", m), c.refuseStrange("identify", m)); err != nil {
+	if err := cmp.Or(c.refuseBusy("identify", m), c.refuseStrange("identify", m)); err != nil {
 		return nil, err
 	}
 	to := m.Location.Address
@@ -98,7 +98,7 @@ func (u *run) plan(c *change, p record.PMID, drive int) (*task, error) {
 			return nil, fmt.Errorf("identify %s: %w", m.Name(), err)
 		}
 	}
-	return c.open(u.robot, verbIdentify, m, drive, to), nil
+	return c.openRequest(u.robot, verbIdentify, m, drive, to), nil
 }
 
 // errNoDrive: no drive is empty; one has to be emptied before the request can

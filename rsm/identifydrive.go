@@ -37,21 +37,21 @@ type visit struct {
 	findings []record.Finding
 }
 
-// serve works, after the first turn, until there is nothing more to do for the
+// serveDrive works, after the first turn, until there is nothing more to do for the
 // drive.
-func (w *worker) serve(ctx context.Context) {
-	for w.now != nil || w.await(w.grown) {
+func (w *worker) serveDrive(ctx context.Context) {
+	for w.now != nil || w.awaitWork(w.grown) {
 		if w.now != nil {
-			w.read(context.WithoutCancel(ctx))
+			w.readInDrive(context.WithoutCancel(ctx))
 		}
-		w.turn(ctx)
+		w.exchangeCartridges(ctx)
 	}
 }
 
-// turn has the robot take the cartridge that was read home, and bring the next
+// exchangeCartridges has the robot take the cartridge that was read home, and bring the next
 // one. What ends the request of one and begins that of the next is one
 // transaction.
-func (w *worker) turn(ctx context.Context) {
+func (w *worker) exchangeCartridges(ctx context.Context) {
 	work := context.WithoutCancel(ctx)
 	w.robot.arm <- struct{}{}
 	defer func() { <-w.robot.arm }()
@@ -59,41 +59,41 @@ func (w *worker) turn(ctx context.Context) {
 	if before != nil {
 		w.takeHome(work, before)
 	}
-	next, err := w.exchange(ctx, before)
+	next, err := w.commitExchange(ctx, before)
 	w.now = nil
 	if err != nil {
-		w.stop(err)
+		w.stopWith(err)
 		return
 	}
 	if before != nil {
-		before.points.hit(afterClose)
-		w.ended(before)
+		before.points.hitPoint(afterClose)
+		w.tellVisitEnded(before)
 	}
 	if next == nil {
 		return
 	}
 	w.now = next
-	w.begun(next.p)
-	next.points.hit(afterIntent)
-	next.failure = w.s.fetch(work, next.task)
+	w.tellBegun(next.p)
+	next.points.hitPoint(afterIntent)
+	next.failure = w.s.fetchIntoDrive(work, next.task)
 }
 
-// exchange commits what came of one cartridge together with the intent for the
+// commitExchange commits what came of one cartridge together with the intent for the
 // next one; nil when there is none for this drive.
-func (w *worker) exchange(ctx context.Context, before *visit) (next *visit, err error) {
+func (w *worker) commitExchange(ctx context.Context, before *visit) (next *visit, err error) {
 	refused := map[record.PMID]error{}
-	err = w.s.m.change(context.WithoutCancel(ctx), w.s.actor, func(c *change) error {
+	err = w.s.m.commitChange(context.WithoutCancel(ctx), w.s.actor, func(c *change) error {
 		if before != nil {
-			if err := w.record(c, before); err != nil {
+			if err := w.recordVisit(c, before); err != nil {
 				return err
 			}
 		}
 		for {
-			p, found, grown := w.next(ctx, c, w.drive)
+			p, found, grown := w.takeNext(ctx, c, w.drive)
 			if w.grown = grown; !found {
 				return nil
 			}
-			t, refusal := w.plan(c, p, w.drive)
+			t, refusal := w.planVisit(c, p, w.drive)
 			if refusal == nil {
 				next = &visit{task: t, p: p, became: p}
 				return nil
@@ -102,37 +102,37 @@ func (w *worker) exchange(ctx context.Context, before *visit) (next *visit, err 
 		}
 	})
 	for p, refusal := range refused {
-		w.settled(p, false)
-		w.tell(p, nil, refusal)
+		w.endOfTurn(p, false)
+		w.tellOutcome(p, nil, refusal)
 	}
 	return next, err
 }
 
-// ended tells what came of a visit whose outcome is recorded.
-func (w *worker) ended(v *visit) {
-	w.settled(v.p, v.again)
+// tellVisitEnded tells what came of a visit whose outcome is recorded.
+func (w *worker) tellVisitEnded(v *visit) {
+	w.endOfTurn(v.p, v.again)
 	if v.again {
 		return
 	}
 	m, err := w.s.m.Medium(v.became)
 	if err != nil {
-		w.tell(v.p, nil, errors.Join(v.failure, err))
+		w.tellOutcome(v.p, nil, errors.Join(v.failure, err))
 		return
 	}
-	w.tell(v.p, &Identification{m, v.findings}, v.failure)
+	w.tellOutcome(v.p, &Identification{m, v.findings}, v.failure)
 }
 
-// read has the drive read the cartridge and give it up. The robot is not
+// readInDrive has the drive read the cartridge and give it up. The robot is not
 // needed for it, unless the cartridge has to be turned over.
-func (w *worker) read(ctx context.Context) {
+func (w *worker) readInDrive(ctx context.Context) {
 	v := w.now
 	v.where = w.drive
 	if v.failure == nil {
 		v.got, v.failure = w.readSides(ctx, v.task)
 	}
 	if v.failure != nil { // it may be anywhere
-		v.look(ctx, v.places()...)
-		v.where, _ = v.settle(v.places()...)
+		v.lookInto(ctx, v.elementsTouched()...)
+		v.where, _ = v.locateCartridge(v.elementsTouched()...)
 		v.inverted = v.inverted || v.turned(v.where)
 	}
 	if v.where != w.drive {
@@ -146,40 +146,40 @@ func (w *worker) read(ctx context.Context) {
 		v.failure, v.stuck = errors.Join(v.failure, err), true
 		return
 	}
-	v.points.hit(afterUnload)
+	v.points.hitPoint(afterUnload)
 }
 
 // takeHome has the robot take the cartridge to where it is to end, and looks
 // where it is.
 func (w *worker) takeHome(ctx context.Context, v *visit) {
 	if !v.stuck && v.where != 0 && v.mayTake(v.where) {
-		if err := v.carry(ctx, v.where, v.request.To, v.inverted); err != nil {
+		if err := v.carryTo(ctx, v.where, v.request.To, v.inverted); err != nil {
 			v.failure = errors.Join(v.failure, err)
 		}
 	}
-	v.failure = errors.Join(v.failure, v.finish(ctx))
-	v.points.hit(beforeClose)
-	w.judge(v)
+	v.failure = errors.Join(v.failure, v.findAtEnd(ctx))
+	v.points.hitPoint(beforeClose)
+	w.judgeVisit(v)
 }
 
-// judge decides whether the medium is worth another drive, and what the drive
+// judgeVisit decides whether the medium is worth another drive, and what the drive
 // is good for.
-func (w *worker) judge(v *visit) {
+func (w *worker) judgeVisit(v *visit) {
 	if v.failure == nil {
 		return
 	}
 	if drive, known := v.seen[w.drive]; v.where == 0 && (!known || drive.Full || drive.Exception != "") {
-		w.lose(w.drive)
+		w.loseDrive(w.drive)
 	}
-	w.robot.blame(w.drive, v.failure)
+	w.robot.blameDrive(w.drive, v.failure)
 	unfit := errors.Is(v.failure, library.ErrIncompatible)
-	w.note(v.p, w.drive, unfit)
+	w.noteTried(v.p, w.drive, unfit)
 	home := v.where != 0 && v.seen[v.where].Type != element.Drive
-	v.again = home && (unfit || w.robot.broken(w.drive)) && w.another(v.p)
+	v.again = home && (unfit || w.robot.isBroken(w.drive)) && w.anotherDrive(v.p)
 }
 
-// note keeps in mind that a drive could not read a medium.
-func (u *run) note(p record.PMID, drive int, unfit bool) {
+// noteTried keeps in mind that a drive could not read a medium.
+func (u *run) noteTried(p record.PMID, drive int, unfit bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.tried[p] == nil {
@@ -190,16 +190,16 @@ func (u *run) note(p record.PMID, drive int, unfit bool) {
 	u.misfit[p] = u.misfit[p] && unfit
 }
 
-// lose leaves a drive alone in which a cartridge may be that was not found.
-func (u *run) lose(drive int) {
+// loseDrive leaves a drive alone in which a cartridge may be that was not found.
+func (u *run) loseDrive(drive int) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.lost[drive] = true
 }
 
-// another tells whether there is a drive that has not been tried.
-func (u *run) another(p record.PMID) bool {
-	drives := u.robot.drives()
+// anotherDrive tells whether there is a drive that has not been tried.
+func (u *run) anotherDrive(p record.PMID) bool {
+	drives := u.robot.usableDrives()
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, d := range drives {
@@ -213,7 +213,7 @@ func (u *run) another(p record.PMID) bool {
 // fitsNone tells whether every drive there is has said that the medium does
 // not fit.
 func (u *run) fitsNone(p record.PMID) bool {
-	if u.another(p) {
+	if u.anotherDrive(p) {
 		return false
 	}
 	u.mu.Lock()

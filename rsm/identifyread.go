@@ -41,14 +41,14 @@ func (u *run) readSides(ctx context.Context, t *task) (*reading, error) {
 			}
 		}
 		if err := u.s.readLabel(ctx, t, got); err != nil {
-			return got, fmt.Errorf("side %d: %w", t.up(), err)
+			return got, fmt.Errorf("side %d: %w", t.sideUp(), err)
 		}
 	}
 	return got, nil
 }
 
-// up is the side that is up.
-func (t *task) up() int {
+// sideUp is the side that is up.
+func (t *task) sideUp() int {
 	if t.inverted {
 		return 1
 	}
@@ -58,24 +58,24 @@ func (t *task) up() int {
 // readLabel reads the side that is up.
 func (s *Session) readLabel(ctx context.Context, t *task, got *reading) error {
 	r, err := t.robot.live.ReadLabel(ctx, t.request.Drive)
-	t.points.hit(afterRead)
+	t.points.hitPoint(afterRead)
 	if err != nil {
 		return err
 	}
-	got.sides[t.up()] = s.m.labels.Identify(r.Records)
-	got.at, got.in = s.m.time(), t.robot.live.Name(t.request.Drive)
+	got.sides[t.sideUp()] = s.m.labels.Identify(r.Records)
+	got.at, got.in = s.m.recordTime(), t.robot.live.Name(t.request.Drive)
 	got.protected, got.density = r.WriteProtected, r.DensityCode
 	got.alerts = r.TapeAlerts
 	got.serial, got.memory = memoryText(r.MAM[scsi.AttributeSerial]), memoryOf(r.MAM)
 	return nil
 }
 
-// fetch brings the cartridge from where it is into the drive, by way of the
+// fetchIntoDrive brings the cartridge from where it is into the drive, by way of the
 // slot it will come home to when there is no direct way. That it is on its way is
 // durable before the robot is told: somebody else may have put the very same
 // cartridge into the very same drive, before the request was written.
-func (s *Session) fetch(ctx context.Context, t *task) error {
-	if err := t.present(ctx); err != nil {
+func (s *Session) fetchIntoDrive(ctx context.Context, t *task) error {
+	if err := t.refuseAbsent(ctx); err != nil {
 		return err
 	}
 	if t.request.From == t.request.Drive {
@@ -83,7 +83,7 @@ func (s *Session) fetch(ctx context.Context, t *task) error {
 	}
 	sent := t.request
 	sent.Sent = true
-	err := s.m.change(ctx, s.actor, func(c *change) error {
+	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
 		c.work[sent.ID] = &sent
 		return nil
 	})
@@ -91,15 +91,15 @@ func (s *Session) fetch(ctx context.Context, t *task) error {
 		return err
 	}
 	t.request.Sent = true
-	t.points.hit(beforeMove)
-	err = t.carry(ctx, t.request.From, t.request.Drive, false)
+	t.points.hitPoint(beforeMove)
+	err = t.carryTo(ctx, t.request.From, t.request.Drive, false)
 	if !errors.Is(err, library.ErrUnsupported) || t.request.To == t.request.From {
 		return err
 	}
-	if err := t.carry(ctx, t.request.From, t.request.To, false); err != nil {
+	if err := t.carryTo(ctx, t.request.From, t.request.To, false); err != nil {
 		return err
 	}
-	return t.carry(ctx, t.request.To, t.request.Drive, false)
+	return t.carryTo(ctx, t.request.To, t.request.Drive, false)
 }
 
 // turnOver takes a two-sided medium out of the drive and brings it back the
@@ -117,10 +117,10 @@ func (t *task) turnOver(ctx context.Context) error {
 	}
 	t.robot.arm <- struct{}{}
 	defer func() { <-t.robot.arm }()
-	if err := t.carry(ctx, t.request.Drive, slot, false); err != nil {
+	if err := t.carryTo(ctx, t.request.Drive, slot, false); err != nil {
 		return err
 	}
-	if err := t.carry(ctx, slot, t.request.Drive, true); err != nil {
+	if err := t.carryTo(ctx, slot, t.request.Drive, true); err != nil {
 		return err
 	}
 	t.inverted = !t.inverted
@@ -129,8 +129,8 @@ func (t *task) turnOver(ctx context.Context) error {
 
 // goHome takes the cartridge to where it is to end, the right way up.
 func (t *task) goHome(ctx context.Context) error {
-	t.look(ctx, t.places()...)
-	where, _ := t.settle(t.places()...)
+	t.lookInto(ctx, t.elementsTouched()...)
+	where, _ := t.locateCartridge(t.elementsTouched()...)
 	if where == 0 || where == t.request.To {
 		return nil
 	}
@@ -142,7 +142,7 @@ func (t *task) goHome(ctx context.Context) error {
 		if err := t.robot.live.Unload(ctx, where); err != nil {
 			return err
 		}
-		t.points.hit(afterUnload)
+		t.points.hitPoint(afterUnload)
 	}
-	return t.carry(ctx, where, t.request.To, t.inverted)
+	return t.carryTo(ctx, where, t.request.To, t.inverted)
 }

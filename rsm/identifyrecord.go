@@ -10,10 +10,10 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// record writes down, within a change, what one visit found, and ends its
+// recordVisit writes down, within a change, what one visit found, and ends its
 // request.
-func (u *run) record(c *change, v *visit) error {
-	m := v.close(c, v.failure)
+func (u *run) recordVisit(c *change, v *visit) error {
+	m := v.closeRequest(c, v.failure)
 	if m == nil {
 		return nil // the cartridge was not found: its record and request stay
 	}
@@ -21,24 +21,24 @@ func (u *run) record(c *change, v *visit) error {
 		clearProblems(m) // before the verdicts: one of them may be a problem anew
 	}
 	if v.got != nil {
-		v.findings = c.apply(m, v.got)
+		v.findings = c.applyReading(m, v.got)
 	}
 	if v.failure != nil {
 		noteNotRead(m, v.got, v.failure, u.fitsNone(m.PMID))
 	}
-	v.findings = append(v.findings, c.identified(m)...)
-	if became := c.absorb(m); became != nil {
+	v.findings = append(v.findings, c.concludeFromReading(m)...)
+	if became := c.absorbMedium(m); became != nil {
 		v.became = became.PMID
 		v.findings = append(v.findings, c.mergeFinding(became))
 	}
 	for _, f := range v.findings {
-		c.announce(f)
+		c.announceFinding(f)
 	}
-	return c.audit(verbIdentify, "Medium/"+v.request.Name, u.media[v.p].Reason)
+	return c.addAudit(verbIdentify, "Medium/"+v.request.Name, u.media[v.p].Reason)
 }
 
-// announce makes an event of a finding.
-func (c *change) announce(f record.Finding) {
+// announceFinding makes an event of a finding.
+func (c *change) announceFinding(f record.Finding) {
 	kind := record.Normal
 	switch f.Reason {
 	case record.Vanished, record.BarcodeTwice, record.LabelChanged, record.CartridgeChanged, record.ElementFault, record.BarcodeUnreadable:
@@ -48,11 +48,11 @@ func (c *change) announce(f record.Finding) {
 	if f.Name == "" {
 		object = "Library/" + f.Library
 	}
-	c.event(kind, string(f.Reason), object, "%s", f.Message)
+	c.addEvent(kind, string(f.Reason), object, "%s", f.Message)
 }
 
-// apply records what a drive told.
-func (c *change) apply(m *record.Medium, got *reading) (found []record.Finding) {
+// applyReading records what a drive told.
+func (c *change) applyReading(m *record.Medium, got *reading) (found []record.Finding) {
 	if len(got.sides) == 0 {
 		return nil
 	}
@@ -61,7 +61,7 @@ func (c *change) apply(m *record.Medium, got *reading) (found []record.Finding) 
 	}
 	m.WriteProtected = got.protected
 	for _, alert := range got.alerts {
-		c.event(record.Warning, "TapeAlert", "Medium/"+m.Name(), "%s, says its memory, read in %s", alert, got.in)
+		c.addEvent(record.Warning, "TapeAlert", "Medium/"+m.Name(), "%s, says its memory, read in %s", alert, got.in)
 	}
 	if before := m.Remember(got.serial, got.memory); before != "" && !m.Exchanged() {
 		found = append(found, record.Finding{Library: m.Library, PMID: m.PMID, Name: m.Name(), Reason: record.CartridgeChanged,
@@ -70,7 +70,7 @@ func (c *change) apply(m *record.Medium, got *reading) (found []record.Finding) 
 	got.sides = m.AsRecorded(got.sides)
 	for i := range m.Sides {
 		if v, read := got.sides[i]; read {
-			m.Learn(i, v, c.taken(m, v.OMID.Key()), got.at, got.in)
+			m.Learn(i, v, c.isTakenElsewhere(m, v.OMID.Key()), got.at, got.in)
 		}
 	}
 	return found
@@ -103,9 +103,9 @@ func clearProblems(m *record.Medium) {
 	}
 }
 
-// identified draws the consequences of a reading: set aside or not, and which
+// concludeFromReading draws the consequences of a reading: set aside or not, and which
 // pool.
-func (c *change) identified(m *record.Medium) (found []record.Finding) {
+func (c *change) concludeFromReading(m *record.Medium) (found []record.Finding) {
 	if contradiction := m.Judge(c.now); contradiction != nil {
 		found = append(found, record.Finding{Library: m.Library, PMID: m.PMID, Name: m.Name(), Reason: record.FindReason(contradiction.Reason), Message: contradiction.Message})
 	}

@@ -52,9 +52,9 @@ func (s *Session) newRun(r *robot, media []ToIdentify) *run {
 	return u
 }
 
-// all works the queue off. It returns an error when nothing more can be done;
+// readAllQueued works the queue off. It returns an error when nothing more can be done;
 // what failed for one medium was told to that.
-func (u *run) all(ctx context.Context) error {
+func (u *run) readAllQueued(ctx context.Context) error {
 	for {
 		u.serveDrives(ctx)
 		if u.err != nil || ctx.Err() != nil {
@@ -71,13 +71,13 @@ func (u *run) all(ctx context.Context) error {
 		}
 		if errors.Is(err, record.ErrDriveInUse) { // so it is for all of them
 			for _, p := range u.queue {
-				u.tell(p, nil, err)
+				u.tellOutcome(p, nil, err)
 			}
 			return nil
 		}
 		if err != nil {
 			u.queue = u.queue[1:]
-			u.tell(p, nil, err)
+			u.tellOutcome(p, nil, err)
 		}
 	}
 }
@@ -87,21 +87,21 @@ func (u *run) all(ctx context.Context) error {
 // each time.
 func (u *run) serveDrives(ctx context.Context) {
 	var workers sync.WaitGroup
-	for _, drive := range u.drives() {
+	for _, drive := range u.drivesToServe() {
 		w := &worker{run: u, drive: drive}
-		w.turn(ctx)
+		w.exchangeCartridges(ctx)
 		if u.s.m.single {
-			w.serve(ctx)
+			w.serveDrive(ctx)
 			continue
 		}
-		workers.Go(func() { w.serve(ctx) })
+		workers.Go(func() { w.serveDrive(ctx) })
 	}
 	workers.Wait()
 }
 
-// drives lists all drives of the library, and those in which media stand that
+// drivesToServe lists all drives of the library, and those in which media stand that
 // are to be read, even if such a drive can do nothing else.
-func (u *run) drives() []int {
+func (u *run) drivesToServe() []int {
 	var all []int
 	for _, d := range u.robot.live.Drives() {
 		all = append(all, d.Address)
@@ -115,17 +115,17 @@ func (u *run) drives() []int {
 	return slices.Compact(all)
 }
 
-// next takes the next medium for a drive from the queue, within a change, and
+// takeNext takes the next medium for a drive from the queue, within a change, and
 // counts it as under way. When there is none, grown says as of when.
-func (u *run) next(ctx context.Context, c *change, drive int) (p record.PMID, found bool, grown int) {
-	usable := slices.Contains(u.robot.drives(), drive) && c.vacant(record.Place{Library: u.robot.name, Address: drive})
+func (u *run) takeNext(ctx context.Context, c *change, drive int) (p record.PMID, found bool, grown int) {
+	usable := slices.Contains(u.robot.usableDrives(), drive) && c.isVacant(record.Place{Library: u.robot.name, Address: drive})
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.enough || u.err != nil || ctx.Err() != nil {
 		return "", false, u.grown
 	}
 	i := slices.IndexFunc(u.queue, func(p record.PMID) bool {
-		if m := c.medium(p); m != nil && m.Location.Type == record.InDrive {
+		if m := c.mediumNow(p); m != nil && m.Location.Type == record.InDrive {
 			return m.Location.Address == drive && !u.tried[p][drive]
 		}
 		return usable && !u.lost[drive] && !u.tried[p][drive]
@@ -139,9 +139,9 @@ func (u *run) next(ctx context.Context, c *change, drive int) (p record.PMID, fo
 	return p, true, 0
 }
 
-// await waits until there may be something to do for one who found nothing
+// awaitWork waits until there may be something to do for one who found nothing
 // when the queue had grown so often. It is false when there never will be.
-func (u *run) await(grown int) bool {
+func (u *run) awaitWork(grown int) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for u.err == nil && u.grown == grown && u.underWay > 0 {
@@ -150,8 +150,8 @@ func (u *run) await(grown int) bool {
 	return u.err == nil && u.grown != grown
 }
 
-// settled ends the work on a medium: it goes back into the queue, or not.
-func (u *run) settled(p record.PMID, again bool) {
+// endOfTurn ends the work on a medium: it goes back into the queue, or not.
+func (u *run) endOfTurn(p record.PMID, again bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.underWay--
@@ -162,23 +162,23 @@ func (u *run) settled(p record.PMID, again bool) {
 	u.news.Broadcast()
 }
 
-// stop ends the run as soon as what is under way has ended.
-func (u *run) stop(err error) {
+// stopWith ends the run as soon as what is under way has ended.
+func (u *run) stopWith(err error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.err = errors.Join(u.err, err)
 	u.news.Broadcast()
 }
 
-// last ends the run early, in the same way: enough is known.
-func (u *run) last() {
+// endEarly ends the run early, in the same way: enough is known.
+func (u *run) endEarly() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.enough = true
 }
 
-// begun tells that the robot goes to fetch a medium.
-func (u *run) begun(p record.PMID) {
+// tellBegun tells that the robot goes to fetch a medium.
+func (u *run) tellBegun(p record.PMID) {
 	u.telling.Lock()
 	defer u.telling.Unlock()
 	if f := u.media[p].Begun; f != nil {
@@ -186,8 +186,8 @@ func (u *run) begun(p record.PMID) {
 	}
 }
 
-// tell tells how the reading of a medium ended.
-func (u *run) tell(p record.PMID, found *Identification, failure error) {
+// tellOutcome tells how the reading of a medium ended.
+func (u *run) tellOutcome(p record.PMID, found *Identification, failure error) {
 	u.telling.Lock()
 	defer u.telling.Unlock()
 	if f := u.media[p].Ended; f != nil {

@@ -62,7 +62,7 @@ func newIndex[K comparable](n int) index[K] {
 	return index[K]{make(map[K]*record.Medium, n), map[K][]*record.Medium{}}
 }
 
-func (x index[K]) add(k K, m *record.Medium) {
+func (x index[K]) addMedium(k K, m *record.Medium) {
 	if _, taken := x.one[k]; taken {
 		x.more[k] = append(x.more[k], m)
 		return
@@ -70,17 +70,17 @@ func (x index[K]) add(k K, m *record.Medium) {
 	x.one[k] = m
 }
 
-func (x index[K]) remove(k K, m *record.Medium) {
-	rest := slices.DeleteFunc(x.all(k), func(o *record.Medium) bool { return o.PMID == m.PMID })
+func (x index[K]) removeMedium(k K, m *record.Medium) {
+	rest := slices.DeleteFunc(x.mediaUnder(k), func(o *record.Medium) bool { return o.PMID == m.PMID })
 	delete(x.one, k)
 	delete(x.more, k)
 	for _, o := range rest {
-		x.add(k, o)
+		x.addMedium(k, o)
 	}
 }
 
-// all returns a fresh slice of the media under k.
-func (x index[K]) all(k K) []*record.Medium {
+// mediaUnder returns a fresh slice of the media under k.
+func (x index[K]) mediaUnder(k K) []*record.Medium {
 	first := x.one[k]
 	if first == nil {
 		return nil
@@ -88,13 +88,13 @@ func (x index[K]) all(k K) []*record.Medium {
 	return append([]*record.Medium{first}, x.more[k]...)
 }
 
-// put replaces the record of a medium, or adds it.
-func (r *records) put(m *record.Medium) {
-	r.drop(m.PMID)
+// putMedium replaces the record of a medium, or adds it.
+func (r *records) putMedium(m *record.Medium) {
+	r.dropMedium(m.PMID)
 	r.media[m.PMID] = m
 	r.poolSize[m.Pool]++
 	for _, k := range m.OMIDs() {
-		r.byOMID.add(k, m)
+		r.byOMID.addMedium(k, m)
 	}
 	for i := range m.Sides {
 		if id := m.Sides[i].LMID; id != "" {
@@ -102,15 +102,15 @@ func (r *records) put(m *record.Medium) {
 		}
 	}
 	if m.Barcode != "" {
-		r.byBarcode.add(m.Barcode, m)
+		r.byBarcode.addMedium(m.Barcode, m)
 	}
 	if m.Online() {
 		r.byPlace[m.Place()] = m
 	}
 }
 
-// drop takes the record of a medium out of every index.
-func (r *records) drop(p record.PMID) {
+// dropMedium takes the record of a medium out of every index.
+func (r *records) dropMedium(p record.PMID) {
 	r.dirty[p] = struct{}{}
 	m := r.media[p]
 	if m == nil {
@@ -119,7 +119,7 @@ func (r *records) drop(p record.PMID) {
 	delete(r.media, p)
 	r.poolSize[m.Pool]--
 	for _, k := range m.OMIDs() {
-		r.byOMID.remove(k, m)
+		r.byOMID.removeMedium(k, m)
 	}
 	for i := range m.Sides {
 		// Another medium may have been put there already.
@@ -128,16 +128,16 @@ func (r *records) drop(p record.PMID) {
 		}
 	}
 	if m.Barcode != "" {
-		r.byBarcode.remove(m.Barcode, m)
+		r.byBarcode.removeMedium(m.Barcode, m)
 	}
 	if r.byPlace[m.Place()] == m {
 		delete(r.byPlace, m.Place())
 	}
 }
 
-// snapshot builds the view of all records; the caller holds the lock.
-func (r *records) snapshot(revision uint64) *record.Snapshot {
-	r.sorted = patch(r.sorted, slices.Sorted(maps.Keys(r.dirty)), r.media)
+// buildSnapshot builds the view of all records; the caller holds the lock.
+func (r *records) buildSnapshot(revision uint64) *record.Snapshot {
+	r.sorted = patchSorted(r.sorted, slices.Sorted(maps.Keys(r.dirty)), r.media)
 	clear(r.dirty)
 	s := &record.Snapshot{
 		Revision:  revision,
@@ -183,9 +183,9 @@ func (r *records) emptySlots() map[string]int {
 	return count
 }
 
-// patch returns a copy of old, which is sorted by PMID, with the media named
+// patchSorted returns a copy of old, which is sorted by PMID, with the media named
 // in dirty, which is sorted too, as they are now.
-func patch(old []*record.Medium, dirty []record.PMID, now map[record.PMID]*record.Medium) []*record.Medium {
+func patchSorted(old []*record.Medium, dirty []record.PMID, now map[record.PMID]*record.Medium) []*record.Medium {
 	if len(dirty) == 0 {
 		return old
 	}

@@ -48,37 +48,37 @@ func (s *Session) transfer(ctx context.Context, verb string, p record.PMID, reas
 	if !m.Online() {
 		return fmt.Errorf("%s %s: %w: it is in no library", verb, m.Name(), record.ErrMediaOffline)
 	}
-	r, release, err := s.robot(ctx, m.Library)
+	r, release, err := s.robotOf(ctx, m.Library)
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", verb, m.Name(), err)
 	}
 	defer release()
 	ctx = context.WithoutCancel(ctx)
 	var t *task
-	err = s.m.change(ctx, s.actor, func(c *change) error {
-		m, err := c.find(verb, p)
+	err = s.m.commitChange(ctx, s.actor, func(c *change) error {
+		m, err := c.mediumForVerb(verb, p)
 		if err != nil {
 			return err
 		}
-		if err := c.idle(verb, m); err != nil {
+		if err := c.refuseBusy(verb, m); err != nil {
 			return err
 		}
 		to, err := target(c, m)
 		if err != nil {
 			return fmt.Errorf("%s %s: %w", verb, m.Name(), err)
 		}
-		t = c.open(r, verb, m, 0, to)
+		t = c.openRequest(r, verb, m, 0, to)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	t.points.hit(afterIntent)
-	failure := t.present(ctx)
+	t.points.hitPoint(afterIntent)
+	failure := t.refuseAbsent(ctx)
 	if failure == nil {
-		failure = t.carry(ctx, t.request.From, t.request.To, false)
+		failure = t.carryTo(ctx, t.request.From, t.request.To, false)
 	}
-	return s.end(ctx, t, failure, reason, t.arrived)
+	return s.endDismount(ctx, t, failure, reason, t.arrived)
 }
 
 // arrived notes what it means that the cartridge is where it was to go.
@@ -87,5 +87,5 @@ func (t *task) arrived(c *change, m *record.Medium) {
 		return
 	}
 	m.Ejected = t.request.Verb == verbEject
-	c.event(record.Normal, t.request.Verb+"ed", "Medium/"+m.Name(), "now in %s of %s", m.Location, m.Library)
+	c.addEvent(record.Normal, t.request.Verb+"ed", "Medium/"+m.Name(), "now in %s of %s", m.Location, m.Library)
 }

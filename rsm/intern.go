@@ -15,7 +15,7 @@ type interner map[string]string
 // gains nothing from it.
 const manyWords = 1 << 14
 
-func (n interner) word(s *string) {
+func (n interner) internWord(s *string) {
 	if *s == "" {
 		return
 	}
@@ -28,35 +28,35 @@ func (n interner) word(s *string) {
 	}
 }
 
-// medium shares the words of one record.
-func (n interner) medium(m *record.Medium) {
-	n.word(&m.Type)
-	n.word(&m.Pool)
-	n.word(&m.Library)
-	n.word((*string)(&m.Location.Type))
+// internMedium shares the words of one record.
+func (n interner) internMedium(m *record.Medium) {
+	n.internWord(&m.Type)
+	n.internWord(&m.Pool)
+	n.internWord(&m.Library)
+	n.internWord((*string)(&m.Location.Type))
 	for i := range m.Sides {
 		s := &m.Sides[i]
-		n.word((*string)(&s.State))
-		n.word(&s.OMID.Type)
-		n.word(&s.Origin)
-		n.word((*string)(&s.Evidence.Level))
-		n.word(&s.Evidence.ReadIn)
+		n.internWord((*string)(&s.State))
+		n.internWord(&s.OMID.Type)
+		n.internWord(&s.Origin)
+		n.internWord((*string)(&s.Evidence.Level))
+		n.internWord(&s.Evidence.ReadIn)
 		if v := s.Evidence.Verdict; v != nil {
-			n.word((*string)(&v.Kind))
-			n.word(&v.Pool)
-			n.word(&v.Format)
-			n.word(&v.Writer)
-			n.omid(&v.OMID, s.OMID)
+			n.internWord((*string)(&v.Kind))
+			n.internWord(&v.Pool)
+			n.internWord(&v.Format)
+			n.internWord(&v.Writer)
+			n.internOMID(&v.OMID, s.OMID)
 		}
 	}
 }
 
-// omid shares what the label said with what the record says: nearly always
+// internOMID shares what the label said with what the record says: nearly always
 // the same.
-func (n interner) omid(o *label.OMID, recorded label.OMID) {
+func (n interner) internOMID(o *label.OMID, recorded label.OMID) {
 	if *o == recorded {
 		*o = recorded
 		return
 	}
-	n.word(&o.Type)
+	n.internWord(&o.Type)
 }

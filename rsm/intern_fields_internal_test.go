@@ -16,7 +16,7 @@ import (
 // by one reader have it once in memory.
 func sharedTexts(t *testing.T, m *record.Medium) map[string]bool {
 	t.Helper()
-	value, err := encode(m)
+	value, err := encodeRecord(m)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func (r *records) inDrives() (all []*record.InUse, home []record.PMID) {
 			if m == nil {
 				continue
 			}
-			if !now.strange(m) {
+			if !now.isStrange(m) {
 				if now.canGoHome(m) {
 					home = append(home, m.PMID)
 				}
@@ -45,7 +45,7 @@ func (r *records) inDrives() (all []*record.InUse, home []record.PMID) {
 // canGoHome tells whether a medium was left in its drive, and there is a slot
 // for it. To look for one is what costs.
 func (c *change) canGoHome(m *record.Medium) bool {
-	if m.Mount == nil || !m.Mount.Left || c.idle("dismount", m) != nil {
+	if m.Mount == nil || !m.Mount.Left || c.refuseBusy("dismount", m) != nil {
 		return false
 	}
 	_, err := c.homeFor(m)
@@ -62,8 +62,8 @@ func (c *change) noteUse(name string, uses map[int]record.DriveUse) {
 		}
 		before := c.m.records.elements[p.Library][p.Address]
 		was := before != nil && before.InUse != nil
-		m := c.medium(e.PMID)
-		if m == nil || !c.strange(m) {
+		m := c.mediumNow(e.PMID)
+		if m == nil || !c.isStrange(m) {
 			if was {
 				c.driveFree(p)
 			}
@@ -74,7 +74,7 @@ func (c *change) noteUse(name string, uses map[int]record.DriveUse) {
 		if was && before.PMID == e.PMID {
 			use.Since = before.InUse.Since
 		} else {
-			c.event(record.Normal, "DriveInUse", "Library/"+name, "drive %d holds %s, and rsmctl did not put it there%s", p.Address, m.Name(), use.SignsInBrackets())
+			c.addEvent(record.Normal, "DriveInUse", "Library/"+name, "drive %d holds %s, and rsmctl did not put it there%s", p.Address, m.Name(), use.SignsInBrackets())
 		}
 		e.InUse = &use
 	}
@@ -82,5 +82,5 @@ func (c *change) noteUse(name string, uses map[int]record.DriveUse) {
 
 // driveFree tells that others no longer use a drive.
 func (c *change) driveFree(p record.Place) {
-	c.event(record.Normal, "DriveFree", "Library/"+p.Library, "drive %d is no longer in use by others", p.Address)
+	c.addEvent(record.Normal, "DriveFree", "Library/"+p.Library, "drive %d is no longer in use by others", p.Address)
 }

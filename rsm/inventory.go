@@ -74,18 +74,18 @@ func (s *Session) Inventory(ctx context.Context, name string, o InventoryOptions
 	if o.Method != record.Fast && o.Method != record.Full {
 		return nil, fmt.Errorf("inventory of %s: method %q: %w: it is %s or %s", name, o.Method, record.ErrInvalidState, record.Fast, record.Full)
 	}
-	r, release, err := s.robot(ctx, name)
+	r, release, err := s.robotOf(ctx, name)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	began := s.m.time()
+	began := s.m.recordTime()
 	status, err := r.live.Status(ctx)
 	if err != nil {
 		r.hangUp()
 		return nil, fmt.Errorf("library %s: %w: %w", name, record.ErrLibraryOffline, s.outOfReach(ctx, name, err))
 	}
-	l := look{library: name, began: began, status: status, only: setOf(o.Slots), rotates: r.live.Geometry().Rotates}
+	l := look{library: name, began: began, status: status, only: setOfAddresses(o.Slots), rotates: r.live.Geometry().Rotates}
 	if l.uses, err = s.watchDrives(ctx, r, status.Elements, o.Exclusive); err != nil {
 		return nil, fmt.Errorf("inventory of %s: %w", name, err)
 	}
@@ -93,7 +93,7 @@ func (s *Session) Inventory(ctx context.Context, name string, o InventoryOptions
 	if o.Method == record.Full && o.Slots == nil {
 		l.reading, report.Continued = s.m.begunReading(name, began, o.Anew)
 	}
-	if err := s.compare(ctx, r, l, report); err != nil {
+	if err := s.compareWithRecords(ctx, r, l, report); err != nil {
 		return nil, fmt.Errorf("inventory of %s: %w", name, err)
 	}
 	if o.Method == record.Full || o.Identify {
@@ -104,7 +104,7 @@ func (s *Session) Inventory(ctx context.Context, name string, o InventoryOptions
 	return report, nil
 }
 
-func setOf(addresses []int) map[int]bool {
+func setOfAddresses(addresses []int) map[int]bool {
 	if addresses == nil {
 		return nil
 	}
@@ -115,18 +115,18 @@ func setOf(addresses []int) map[int]bool {
 	return set
 }
 
-// compare holds what was seen against the records and commits the difference.
-func (s *Session) compare(ctx context.Context, r *robot, l look, report *InventoryReport) error {
+// compareWithRecords holds what was seen against the records and commits the difference.
+func (s *Session) compareWithRecords(ctx context.Context, r *robot, l look, report *InventoryReport) error {
 	inventoryBeforeCommit.Hit()
-	err := s.m.change(ctx, s.actor, func(c *change) error {
-		out := match(l, c.recorded(l.library))
-		first := c.library(l.library).Inventory == nil
+	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
+		out := matchLook(l, c.recorded(l.library))
+		first := c.libraryNow(l.library).Inventory == nil
 		for _, f := range out.findings {
 			if !first || f.Reason != record.Appeared {
 				report.Findings = append(report.Findings, f.Finding)
 			}
 			if !f.old {
-				c.announce(f.Finding)
+				c.announceFinding(f.Finding)
 			}
 		}
 		for _, m := range out.media {
@@ -144,29 +144,29 @@ func (s *Session) compare(ctx context.Context, r *robot, l look, report *Invento
 		for _, address := range out.gone {
 			c.elements[record.Place{Library: l.library, Address: address}] = nil
 		}
-		report.Findings = append(report.Findings, c.reunite(out.media)...)
+		report.Findings = append(report.Findings, c.reuniteMedia(out.media)...)
 		c.noteUse(l.library, l.uses)
 		report.State.Complete, report.State.Problem = out.complete, out.problem
 		report.State.Ended = c.now
-		c.libraries[l.library] = libraryNow(c.library(l.library), r.live, report.State)
-		l.mark(c.libraries[l.library])
+		c.libraries[l.library] = libraryAfterLook(c.libraryNow(l.library), r.live, report.State)
+		l.markReading(c.libraries[l.library])
 		if len(c.events) == 0 {
 			return nil
 		}
-		return c.audit("Inventory", "Library/"+l.library, string(report.State.Method))
+		return c.addAudit("Inventory", "Library/"+l.library, string(report.State.Method))
 	})
 	inventoryAfterCommit.Hit()
 	if err != nil {
 		return err
 	}
-	s.m.vouch(r)
+	s.m.vouchForDrives(r)
 	report.InUse = slices.DeleteFunc(slices.Clone(s.m.Snapshot().InUse), func(u *record.InUse) bool { return u.Library != l.library })
 	return nil
 }
 
-// mark notes, in the record of a library, that a Full inventory has begun, or
+// markReading notes, in the record of a library, that a Full inventory has begun, or
 // that it has come to its end.
-func (l *look) mark(of *record.Library) {
+func (l *look) markReading(of *record.Library) {
 	switch {
 	case l.reading.IsZero():
 	case l.allRead:
@@ -176,8 +176,8 @@ func (l *look) mark(of *record.Library) {
 	}
 }
 
-// libraryNow is the record of a library after a look at it.
-func libraryNow(was *record.Library, live *library.Library, state record.InventoryState) *record.Library {
+// libraryAfterLook is the record of a library after a look at it.
+func libraryAfterLook(was *record.Library, live *library.Library, state record.InventoryState) *record.Library {
 	now := *was
 	now.Identity, now.Drives, now.Inventory, now.Problem = live.Identity(), live.Drives(), &state, ""
 	return &now
@@ -189,9 +189,9 @@ func (c *change) recorded(name string) recorded {
 	all := c.m.records
 	r := recorded{
 		elements:  all.elements[name],
-		byBarcode: all.byBarcode.all,
+		byBarcode: all.byBarcode.mediaUnder,
 		newPMID:   func() record.PMID { return record.PMID(uuid.NewString()) },
-		strange:   c.strange,
+		strange:   c.isStrange,
 	}
 	for _, m := range all.media {
 		if m.Library == name {
@@ -202,22 +202,22 @@ func (c *change) recorded(name string) recorded {
 	return r
 }
 
-// reunite finds, after media have gone offline, those whose cartridge is in
+// reuniteMedia finds, after media have gone offline, those whose cartridge is in
 // another place already, read by its label but held back as a duplicate as
 // long as the first one was recorded here.
-func (c *change) reunite(media []*record.Medium) (found []record.Finding) {
+func (c *change) reuniteMedia(media []*record.Medium) (found []record.Finding) {
 	for _, gone := range media {
-		if gone.Online() || c.medium(gone.PMID) == nil {
+		if gone.Online() || c.mediumNow(gone.PMID) == nil {
 			continue
 		}
 		for _, k := range gone.OMIDs() {
-			for _, other := range c.byOMID(k) {
+			for _, other := range c.mediaByOMID(k) {
 				if other.PMID == gone.PMID || !other.Online() {
 					continue
 				}
-				if old := c.absorb(c.edit(other.PMID)); old != nil {
+				if old := c.absorbMedium(c.editMedium(other.PMID)); old != nil {
 					f := c.mergeFinding(old)
-					c.announce(f)
+					c.announceFinding(f)
 					found = append(found, f)
 				}
 			}

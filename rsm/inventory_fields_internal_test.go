@@ -21,7 +21,7 @@ func TestALookAtALibraryReplacesWhatItSees(t *testing.T) {
 	}
 	everyfield.Each(func(path string, full, changed record.Library) {
 		does, now := replaces, new(library.Library)
-		if !reflect.DeepEqual(libraryNow(&full, now, record.InventoryState{}), libraryNow(&changed, now, record.InventoryState{})) {
+		if !reflect.DeepEqual(libraryAfterLook(&full, now, record.InventoryState{}), libraryAfterLook(&changed, now, record.InventoryState{})) {
 			does = keeps
 		}
 		for name, shall := range look {

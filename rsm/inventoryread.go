@@ -35,9 +35,9 @@ func (s *Session) readAll(ctx context.Context, r *robot, l look, o InventoryOpti
 	if len(queue) > 0 && report.State.Complete {
 		return s.lookAgain(ctx, r, l, report)
 	}
-	return s.m.change(ctx, s.actor, func(c *change) error {
-		ended := *c.library(l.library)
-		l.mark(&ended)
+	return s.m.commitChange(ctx, s.actor, func(c *change) error {
+		ended := *c.libraryNow(l.library)
+		l.markReading(&ended)
 		c.libraries[l.library] = &ended
 		return nil
 	})
@@ -73,7 +73,7 @@ func (s *Session) readLabels(ctx context.Context, r *robot, queue []*record.Medi
 		}
 		report.Findings = append(report.Findings, found.Findings...)
 		if o.Until != nil && o.Until(found.Medium) {
-			u.last()
+			u.endEarly()
 		}
 	}
 	media := make([]ToIdentify, 0, len(queue))
@@ -81,7 +81,7 @@ func (s *Session) readLabels(ctx context.Context, r *robot, queue []*record.Medi
 		media = append(media, ToIdentify{PMID: m.PMID, Reason: "inventory", Begun: func() { progress(m.Name()) }, Ended: ended})
 	}
 	u = s.newRun(r, media)
-	err := u.all(ctx)
+	err := u.readAllQueued(ctx)
 	progress("")
 	return err
 }
@@ -93,7 +93,7 @@ func (s *Session) lookAgain(ctx context.Context, r *robot, l look, report *Inven
 	}
 	l.status = status
 	again := InventoryReport{State: report.State}
-	if err := s.compare(ctx, r, l, &again); err != nil {
+	if err := s.compareWithRecords(ctx, r, l, &again); err != nil {
 		return err
 	}
 	for _, f := range again.Findings {
@@ -121,7 +121,7 @@ func (m *Manager) unread(l look, o InventoryOptions) []*record.Medium {
 		if r == nil || r.Cleaning {
 			continue
 		}
-		if r.Mount != nil && !r.Mount.Left || now.strange(r) {
+		if r.Mount != nil && !r.Mount.Left || now.isStrange(r) {
 			continue
 		}
 		if r.NeedsIdentification() || o.Method == record.Full && !readSince(r, l.reading) {

@@ -13,9 +13,9 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// load reads all records of a store into memory. The media and elements, of
+// loadRecords reads all records of a store into memory. The media and elements, of
 // which there may be a million, are decoded on all processors.
-func load(ctx context.Context, s store.Store) (*records, uint64, error) {
+func loadRecords(ctx context.Context, s store.Store) (*records, uint64, error) {
 	var r *records
 	var revision uint64
 	err := s.View(ctx, func(tx store.Reader) error {
@@ -28,8 +28,8 @@ func load(ctx context.Context, s store.Store) (*records, uint64, error) {
 		if err := r.readRest(tx); err != nil {
 			return err
 		}
-		r.fill(media)
-		return r.check()
+		r.buildIndexes(media)
+		return r.checkAgreement()
 	})
 	if err != nil {
 		return nil, 0, fmt.Errorf("load the records: %w", err)
@@ -37,8 +37,8 @@ func load(ctx context.Context, s store.Store) (*records, uint64, error) {
 	return r, revision, nil
 }
 
-// fill builds the indexes. Each of them is built by a goroutine of its own.
-func (r *records) fill(media []*record.Medium) {
+// buildIndexes builds the indexes. Each of them is built by a goroutine of its own.
+func (r *records) buildIndexes(media []*record.Medium) {
 	n := len(media)
 	r.sorted = media
 	r.media = make(map[record.PMID]*record.Medium, n)
@@ -63,12 +63,12 @@ func (r *records) fill(media []*record.Medium) {
 	})
 	each(func(m *record.Medium) {
 		for _, k := range m.OMIDs() {
-			r.byOMID.add(k, m)
+			r.byOMID.addMedium(k, m)
 		}
 	})
 	each(func(m *record.Medium) {
 		if m.Barcode != "" {
-			r.byBarcode.add(m.Barcode, m)
+			r.byBarcode.addMedium(m.Barcode, m)
 		}
 	})
 	each(func(m *record.Medium) {

@@ -93,7 +93,7 @@ func New(ctx context.Context, o Options) (*Manager, error) {
 		labels: o.Labels, options: o.Library, single: o.OneByOne,
 		robots: map[string]*robot{},
 	}
-	r, revision, err := load(ctx, o.Store)
+	r, revision, err := loadRecords(ctx, o.Store)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (m *Manager) Snapshot() *record.Snapshot {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.snapshot == nil || m.snapshot.Revision != m.revision {
-		m.snapshot = m.records.snapshot(m.revision)
+		m.snapshot = m.records.buildSnapshot(m.revision)
 	}
 	return m.snapshot
 }

@@ -74,11 +74,11 @@ type matcher struct {
 	out   matched
 }
 
-// match compares a look with the records. Identity goes by barcode first,
+// matchLook compares a look with the records. Identity goes by barcode first,
 // then by place; what neither settles becomes a medium of its own, for its
 // label to settle. A cartridge that is seen elsewhere has moved; it never
 // becomes a new medium.
-func match(l look, r recorded) matched {
+func matchLook(l look, r recorded) matched {
 	x := &matcher{
 		look: l, recorded: r,
 		at: map[int]*record.Medium{}, seen: map[int]element.Element{}, shown: map[string]int{},
@@ -95,8 +95,8 @@ func match(l look, r recorded) matched {
 	for _, e := range rest {
 		x.byTheirPlace(e)
 	}
-	x.absent()
-	x.record()
+	x.settleUnseen()
+	x.recordElements()
 	return x.out
 }
 
@@ -111,8 +111,8 @@ func (x *matcher) believable() (full []element.Element) {
 			before := x.elements[e.Address]
 			x.out.complete = false
 			text := e.Trouble()
-			x.out.problem = join(x.out.problem, text)
-			x.find(x.at[e.Address], record.ElementFault, before != nil && before.Exception == e.Exception,
+			x.out.problem = joinProblems(x.out.problem, text)
+			x.noteFinding(x.at[e.Address], record.ElementFault, before != nil && before.Exception == e.Exception,
 				"%s; what is in it is not known", text)
 			continue
 		}
@@ -137,31 +137,31 @@ func (x *matcher) byTheirBarcodes(full []element.Element) (rest []element.Elemen
 			rest = append(rest, groups[barcode]...)
 			continue
 		}
-		rest = append(rest, x.group(barcode, groups[barcode])...)
+		rest = append(rest, x.matchGroup(barcode, groups[barcode])...)
 	}
 	slices.SortFunc(rest, func(a, b element.Element) int { return cmp.Compare(a.Address, b.Address) })
 	return rest
 }
 
-// group matches the elements with one barcode. Whoever is where he was keeps
+// matchGroup matches the elements with one barcode. Whoever is where he was keeps
 // his record. One that is left and one record that is left belong together;
 // anything else has to be settled by label.
-func (x *matcher) group(barcode string, elements []element.Element) (rest []element.Element) {
+func (x *matcher) matchGroup(barcode string, elements []element.Element) (rest []element.Element) {
 	for _, e := range elements {
 		if m := x.at[e.Address]; m != nil && m.Barcode == barcode {
-			x.put(m, e)
+			x.putInElement(m, e)
 			continue
 		}
 		rest = append(rest, e)
 	}
 	if len(rest) == 1 {
 		if m := x.candidate(barcode, len(elements) == 1); m != nil {
-			x.put(m, rest[0])
+			x.putInElement(m, rest[0])
 			rest = nil
 		}
 	}
 	if len(elements) > 1 {
-		x.twice(barcode, elements)
+		x.noteBarcodeTwice(barcode, elements)
 	}
 	return rest
 }
@@ -190,19 +190,19 @@ func (x *matcher) candidate(barcode string, away bool) *record.Medium {
 	return nil
 }
 
-// twice reports a barcode that stands on several cartridges.
-func (x *matcher) twice(barcode string, elements []element.Element) {
+// noteBarcodeTwice reports a barcode that stands on several cartridges.
+func (x *matcher) noteBarcodeTwice(barcode string, elements []element.Element) {
 	where, old := "", true
 	for _, e := range elements {
-		where = join(where, fmt.Sprintf("%s %d", e.Type, e.Address))
+		where = joinProblems(where, fmt.Sprintf("%s %d", e.Type, e.Address))
 		before := x.elements[e.Address]
 		old = old && before != nil && before.Barcode == barcode
 	}
-	x.find(x.holds[elements[0].Address], record.BarcodeTwice, old, "barcode %s is on several cartridges: %s; their labels tell them apart", barcode, where)
+	x.noteFinding(x.holds[elements[0].Address], record.BarcodeTwice, old, "barcode %s is on several cartridges: %s; their labels tell them apart", barcode, where)
 }
 
-// find notes a finding.
-func (x *matcher) find(m *record.Medium, reason record.FindReason, old bool, format string, args ...any) {
+// noteFinding notes a finding.
+func (x *matcher) noteFinding(m *record.Medium, reason record.FindReason, old bool, format string, args ...any) {
 	f := record.Finding{Library: x.library, Reason: reason, Message: fmt.Sprintf(format, args...)}
 	if m != nil {
 		f.PMID, f.Name = m.PMID, m.Name()
@@ -210,8 +210,8 @@ func (x *matcher) find(m *record.Medium, reason record.FindReason, old bool, for
 	x.out.findings = append(x.out.findings, finding{f, old})
 }
 
-// join strings two problems together.
-func join(a, b string) string {
+// joinProblems strings two problems together.
+func joinProblems(a, b string) string {
 	if a == "" || b == "" {
 		return a + b
 	}

@@ -60,7 +60,7 @@ func TestACartridgeThatOthersHaveInADriveHidesOneThatIsGoneAtMost(t *testing.T) 
 			records := slices.Concat(gone, test.records)
 			seen := slices.Concat(slots, test.seen)
 			for look := range 3 { // further looks come to the same conclusion
-				out := match(look0(seen), recordedOf(records))
+				out := matchLook(look0(seen), recordedOf(records))
 				if got := countMissing(out.media); got != test.missing {
 					t.Errorf("look %d: %d are missing, want %d", look, got, test.missing)
 				}
@@ -74,7 +74,7 @@ func TestACartridgeThatOthersHaveInADriveHidesOneThatIsGoneAtMost(t *testing.T) 
 	}
 
 	t.Run("one that was missing before, or ejected, needs no hiding", func(t *testing.T) {
-		out := match(look0(slices.Concat(slots, []element.Element{drive(1, "XL8")})),
+		out := matchLook(look0(slices.Concat(slots, []element.Element{drive(1, "XL8")})),
 			recordedOf([]*record.Medium{row("a", "AL8", 0, missing), row("b", "BL8", 0, ejected), row("c", "CL8", 3)}))
 		if diff := cmp.Diff([]string{"a missing", "b offline", "c offline"}, places(out.media, "a", "b", "c")); diff != "" {
 			t.Error(diff)
@@ -83,19 +83,19 @@ func TestACartridgeThatOthersHaveInADriveHidesOneThatIsGoneAtMost(t *testing.T) 
 	t.Run("nothing is missing while a look is incomplete", func(t *testing.T) {
 		l := look0(slices.Concat(slots, []element.Element{drive(1, "XL8")}))
 		l.status.Complete = false
-		if got := countMissing(match(l, recordedOf(gone)).media); got != 0 {
+		if got := countMissing(matchLook(l, recordedOf(gone)).media); got != 0 {
 			t.Errorf("%d are missing", got)
 		}
 	})
 	t.Run("when it has been read, the one it hid is missing", func(t *testing.T) {
 		seen := slices.Concat(slots, []element.Element{drive(1, "XL8")})
-		hiding := match(look0(seen), recordedOf(gone)).media
+		hiding := matchLook(look0(seen), recordedOf(gone)).media
 		for _, m := range hiding {
 			if m.Barcode == "XL8" {
 				m.Sides[0] = record.Side{State: record.Import, Evidence: record.Evidence{Level: record.ByLabel}}
 			}
 		}
-		if got := countMissing(match(look0(seen), recordedOf(hiding)).media); got != 3 {
+		if got := countMissing(matchLook(look0(seen), recordedOf(hiding)).media); got != 3 {
 			t.Errorf("%d are missing", got)
 		}
 	})

@@ -119,7 +119,7 @@ func TestAMatchOfALookWithTheRecords(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			out := match(
+			out := matchLook(
 				look{library: "vault", began: noon, only: test.only, status: library.Status{Elements: test.seen, Complete: !test.partial}},
 				recordedOf(test.records),
 			)

@@ -22,19 +22,19 @@ func (x *matcher) byTheirPlace(e element.Element) {
 	}
 	switch before := x.elements[e.Address]; {
 	case e.Barcode == "" && m.Barcode == "":
-		x.put(m, e)
+		x.putInElement(m, e)
 	case e.Barcode == "":
 		old := before != nil && before.Full && before.Barcode == ""
-		held := x.put(m, e)
+		held := x.putInElement(m, e)
 		if !old {
 			held.Happened(record.OutOfSight)
 		}
-		x.find(held, record.BarcodeUnreadable, old, "barcode %s of %s %d cannot be read; believed to be the same cartridge", m.Barcode, e.Type, e.Address)
+		x.noteFinding(held, record.BarcodeUnreadable, old, "barcode %s of %s %d cannot be read; believed to be the same cartridge", m.Barcode, e.Type, e.Address)
 	case m.Barcode == "":
-		held := x.put(m, e)
+		held := x.putInElement(m, e)
 		held.Happened(record.OutOfSight)
 		held.Barcode, held.Mount = e.Barcode, nil // in a drive it may be anybody's
-		x.find(held, record.BarcodeChanged, false, "the cartridge in %s %d had no readable barcode and now shows %s", e.Type, e.Address, e.Barcode)
+		x.noteFinding(held, record.BarcodeChanged, false, "the cartridge in %s %d had no readable barcode and now shows %s", e.Type, e.Address, e.Barcode)
 	default:
 		x.fromSource(e)
 	}
@@ -47,14 +47,14 @@ func (x *matcher) fromSource(e element.Element) {
 	m := x.at[e.Source]
 	empty, ok := x.seen[e.Source]
 	if e.Source != 0 && e.Barcode == "" && m != nil && !x.taken[m.PMID] && ok && !empty.Full {
-		x.put(m, e)
+		x.putInElement(m, e)
 		return
 	}
-	x.appear(e)
+	x.noteAppeared(e)
 }
 
-// appear makes the record of a cartridge that the records do not have.
-func (x *matcher) appear(e element.Element) {
+// noteAppeared makes the record of a cartridge that the records do not have.
+func (x *matcher) noteAppeared(e element.Element) {
 	m := &record.Medium{
 		PMID: x.newPMID(), Barcode: e.Barcode, Type: record.TypeOfBarcode(e.Barcode),
 		Library: x.library, Created: x.began,
@@ -68,60 +68,60 @@ func (x *matcher) appear(e element.Element) {
 	for i := range m.Sides {
 		m.Sides[i] = record.NewSide()
 	}
-	x.settle(m, e)
+	x.setPlace(m, e)
 	text := fmt.Sprintf("new to the records, in %s %d", e.Type, e.Address)
 	for _, other := range x.byBarcode(e.Barcode) {
 		if e.Barcode != "" && other.Online() && other.Library != x.library {
 			text += fmt.Sprintf("; %s of %s is recorded with the same barcode", other.Location, other.Library)
 		}
 	}
-	x.find(m, record.Appeared, false, "%s", text)
+	x.noteFinding(m, record.Appeared, false, "%s", text)
 }
 
-// put records that a known medium is in e, and says so when it was elsewhere.
-func (x *matcher) put(m *record.Medium, e element.Element) *record.Medium {
+// putInElement records that a known medium is in e, and says so when it was elsewhere.
+func (x *matcher) putInElement(m *record.Medium, e element.Element) *record.Medium {
 	held := m.Clone()
-	if e.Barcode != "" && e.Barcode == m.Barcode && m.Some((*record.Side).Claimed) && x.certain(e.Barcode) {
+	if e.Barcode != "" && e.Barcode == m.Barcode && m.Some((*record.Side).Claimed) && x.isCertain(e.Barcode) {
 		held.Happened(record.SeenAgain)
 	}
-	x.settle(held, e)
+	x.setPlace(held, e)
 	to := held.Location
 	switch {
 	case !m.Online():
 		held.Happened(record.OutOfSight)
 		held.Unseen, held.Ejected = nil, false
-		x.find(held, record.Returned, false, "was %s, is in %s", away(m), to)
+		x.noteFinding(held, record.Returned, false, "was %s, is in %s", wayOfBeingAway(m), to)
 	case m.Location != to:
 		held.Happened(record.SeenElsewhere)
 		if x.strange(m) || x.strange(held) {
 			held.Happened(record.OutOfSight) // others had it in a drive: anything may be on it
 		}
 		held.Ejected = false
-		x.find(held, record.Moved, false, "moved from %s to %s", m.Location, to)
+		x.noteFinding(held, record.Moved, false, "moved from %s to %s", m.Location, to)
 	case m.Ejected && e.PutByOperator:
 		held.Happened(record.OutOfSight)
 		held.Ejected = false
-		x.find(held, record.Returned, false, "was ejected, and was put back into %s", to)
+		x.noteFinding(held, record.Returned, false, "was ejected, and was put back into %s", to)
 	}
 	return held
 }
 
-// certain tells whether a barcode can mean one cartridge only: one shows it,
+// isCertain tells whether a barcode can mean one cartridge only: one shows it,
 // and one record has it.
-func (x *matcher) certain(barcode string) bool {
+func (x *matcher) isCertain(barcode string) bool {
 	return x.shown[barcode] == 1 && len(x.byBarcode(barcode)) == 1
 }
 
-// away says in what way a medium is not in a library.
-func away(m *record.Medium) string {
+// wayOfBeingAway says in what way a medium is not in a library.
+func wayOfBeingAway(m *record.Medium) string {
 	if m.Unseen != nil {
 		return "missing"
 	}
 	return "offline"
 }
 
-// settle sets the place of a record.
-func (x *matcher) settle(m *record.Medium, e element.Element) {
+// setPlace sets the place of a record.
+func (x *matcher) setPlace(m *record.Medium, e element.Element) {
 	m.Library = x.library
 	m.MoveTo(e)
 	m.Cleaning = m.Cleaning || e.Cleaning || record.IsCleaningBarcode(m.Barcode)
@@ -129,26 +129,26 @@ func (x *matcher) settle(m *record.Medium, e element.Element) {
 	x.taken[m.PMID] = true
 }
 
-// absent deals with the media that were not seen. One whose element was not
+// settleUnseen deals with the media that were not seen. One whose element was not
 // seen either is left where it was: not seen is not gone. One whose element
 // holds nothing, or another, is offline; it is missing only when there is no
 // cartridge left that it could be. Each one that others have in a drive can be
 // one that is gone.
-func (x *matcher) absent() {
+func (x *matcher) settleUnseen() {
 	missing := x.out.complete && !x.unidentified()
-	hidden := x.hidden()
+	hidden := x.countHidden()
 	for _, m := range x.media {
 		if x.taken[m.PMID] {
 			continue
 		}
 		if m.Online() {
-			if _, looked := x.seen[m.Location.Address]; !looked && x.exists(m.Location.Address) {
+			if _, looked := x.seen[m.Location.Address]; !looked && x.elementExists(m.Location.Address) {
 				continue
 			}
 		}
 		if m.OnlySeen() && (m.Barcode == "" || x.out.complete) {
 			x.out.nobody = append(x.out.nobody, m.PMID)
-			x.find(m, record.Vanished, false, "was in %s; its label was never read, its record is dropped", m.Location)
+			x.noteFinding(m, record.Vanished, false, "was in %s; its label was never read, its record is dropped", m.Location)
 			continue
 		}
 		gone := m.Clone()
@@ -158,14 +158,14 @@ func (x *matcher) absent() {
 		} else if gone.Unseen == nil && !gone.Ejected && missing {
 			began := x.began
 			gone.Unseen = &began
-			x.find(gone, record.Vanished, false, "was in %s; a complete inventory did not find it", m.Location)
+			x.noteFinding(gone, record.Vanished, false, "was in %s; a complete inventory did not find it", m.Location)
 		}
 		x.out.media = append(x.out.media, gone)
 	}
 }
 
-// exists tells whether the library still has an element.
-func (x *matcher) exists(address int) bool {
+// elementExists tells whether the library still has an element.
+func (x *matcher) elementExists(address int) bool {
 	if !x.out.complete {
 		return true
 	}
@@ -183,9 +183,9 @@ func (x *matcher) unidentified() bool {
 	return false
 }
 
-// hidden counts the cartridges that others have in drives, and whose label was
+// countHidden counts the cartridges that others have in drives, and whose label was
 // never read.
-func (x *matcher) hidden() (n int) {
+func (x *matcher) countHidden() (n int) {
 	for _, m := range x.holds {
 		if !m.Cleaning && m.SomeSideIs(record.Unknown) && x.strange(m) {
 			n++
@@ -194,8 +194,8 @@ func (x *matcher) hidden() (n int) {
 	return n
 }
 
-// record writes down who is where.
-func (x *matcher) record() {
+// recordElements writes down who is where.
+func (x *matcher) recordElements() {
 	for _, m := range x.holds {
 		x.out.media = append(x.out.media, m)
 	}

@@ -46,7 +46,7 @@ func (s *Session) Mount(ctx context.Context, side record.SideRef, o MountOptions
 	if err != nil {
 		return nil, fmt.Errorf("mount %s: %w", side, err)
 	}
-	r, release, err := s.robot(ctx, m.Library)
+	r, release, err := s.robotOf(ctx, m.Library)
 	if err != nil {
 		return nil, fmt.Errorf("mount %s: %w", m.Name(), err)
 	}
@@ -56,9 +56,9 @@ func (s *Session) Mount(ctx context.Context, side record.SideRef, o MountOptions
 	if err != nil {
 		return nil, fmt.Errorf("mount %s: %w", m.Name(), err)
 	}
-	t.points.hit(afterIntent)
+	t.points.hitPoint(afterIntent)
 	got := &reading{sides: map[int]label.Verdict{}}
-	failure := s.fetch(ctx, t)
+	failure := s.fetchIntoDrive(ctx, t)
 	if failure == nil && t.inverted {
 		failure = t.turnOver(ctx)
 	}
@@ -70,14 +70,14 @@ func (s *Session) Mount(ctx context.Context, side record.SideRef, o MountOptions
 			failure = s.readLabel(ctx, t, got)
 		}
 	}
-	r.blame(t.request.Drive, failure)
-	failure = errors.Join(failure, t.finish(ctx))
+	r.blameDrive(t.request.Drive, failure)
+	failure = errors.Join(failure, t.findAtEnd(ctx))
 	if failure == nil && t.where != t.request.Drive {
 		failure = fmt.Errorf("%w: it was read in %s, and is in %s now; somebody has taken it out", library.ErrStale, r.live.Name(t.request.Drive), r.live.Name(t.where))
 	}
-	t.points.hit(beforeClose)
+	t.points.hitPoint(beforeClose)
 	mounted, err := s.endMount(ctx, t, side, o, got, failure)
-	t.points.hit(afterClose)
+	t.points.hitPoint(afterClose)
 	if err == nil {
 		return mounted, nil
 	}
@@ -126,11 +126,11 @@ func (s *Session) beginMount(ctx context.Context, r *robot, side record.SideRef,
 		except[d.Address] = o.Drive != 0 && o.Drive != d.Address
 	}
 	plan := func(c *change) error {
-		m, err := c.find("mount", side.PMID)
+		m, err := c.mediumForVerb("mount", side.PMID)
 		if err != nil {
 			return err
 		}
-		if err := cmp.Or(c.idle("mount", m), c.refuseStrange("mount", m)); err != nil {
+		if err := cmp.Or(c.refuseBusy("mount", m), c.refuseStrange("mount", m)); err != nil {
 			return err
 		}
 		drive := m.Location.Address
@@ -139,10 +139,10 @@ func (s *Session) beginMount(ctx context.Context, r *robot, side record.SideRef,
 				return errNoDrive
 			}
 		}
-		t = c.open(r, verbMount, m, drive, drive)
+		t = c.openRequest(r, verbMount, m, drive, drive)
 		return nil
 	}
-	err = s.m.change(ctx, s.actor, plan)
+	err = s.m.commitChange(ctx, s.actor, plan)
 	if !errors.Is(err, errNoDrive) {
 		return t, err
 	}
@@ -151,7 +151,7 @@ func (s *Session) beginMount(ctx context.Context, r *robot, side record.SideRef,
 	} else if err != nil {
 		return nil, err
 	}
-	return t, s.m.change(ctx, s.actor, plan)
+	return t, s.m.commitChange(ctx, s.actor, plan)
 }
 
 // endMount records the outcome. The medium counts as mounted when its label
@@ -159,15 +159,15 @@ func (s *Session) beginMount(ctx context.Context, r *robot, side record.SideRef,
 func (s *Session) endMount(ctx context.Context, t *task, side record.SideRef, o MountOptions, got *reading, failure error) (*Mounted, error) {
 	var result *Mounted
 	refusal := failure
-	err := s.m.change(ctx, s.actor, func(c *change) error {
-		if m := t.close(c, failure); m != nil && failure == nil {
-			if result, refusal = c.admit(m, t, side, o, got); refusal == nil {
+	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
+		if m := t.closeRequest(c, failure); m != nil && failure == nil {
+			if result, refusal = c.admitLabel(m, t, side, o, got); refusal == nil {
 				m.Mount = &record.Mount{
 					Drive: result.Drive, Since: c.now, Side: side.Index, ReadOnly: result.ReadOnly, Application: c.actor.Application,
 				}
 			}
 		}
-		return c.audit(verbMount, "Medium/"+t.request.Name, "mount")
+		return c.addAudit(verbMount, "Medium/"+t.request.Name, "mount")
 	})
 	if err != nil || refusal != nil {
 		return nil, errors.Join(err, refusal)
@@ -175,11 +175,11 @@ func (s *Session) endMount(ctx context.Context, t *task, side record.SideRef, o 
 	return result, nil
 }
 
-// admit holds the label that was read against the record.
-func (c *change) admit(m *record.Medium, t *task, side record.SideRef, o MountOptions, got *reading) (*Mounted, error) {
+// admitLabel holds the label that was read against the record.
+func (c *change) admitLabel(m *record.Medium, t *task, side record.SideRef, o MountOptions, got *reading) (*Mounted, error) {
 	unverified := m.Sides[side.Index].Unverified()
-	for _, f := range append(c.apply(m, got), c.identified(m)...) {
-		c.announce(f)
+	for _, f := range append(c.applyReading(m, got), c.concludeFromReading(m)...) {
+		c.announceFinding(f)
 	}
 	if m.SetAside != nil {
 		return nil, fmt.Errorf("%w: %s; it is set aside", record.ErrUnexpectedOMID, m.SetAside.Message)
@@ -195,7 +195,7 @@ func (c *change) admit(m *record.Medium, t *task, side record.SideRef, o MountOp
 // (errNoDrive when there is none); noDrive says why there is none.
 func (s *Session) clearDrive(ctx context.Context, r *robot, except map[int]bool) error {
 	var idle *record.Medium
-	err := s.m.change(ctx, s.actor, func(c *change) error {
+	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
 		idle = c.idleInDrive(r, except)
 		return nil
 	})

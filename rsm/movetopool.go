@@ -18,15 +18,15 @@ import (
 //   - out of Import or Unrecognized into an application pool: refused; import
 //     is Allocate with the side named.
 func (s *Session) MoveToPool(ctx context.Context, p record.PMID, pool, reason string) error {
-	return s.change(ctx, "MoveToPool", "Medium/"+string(p), reason, func(c *change) error {
-		m, err := c.find("move", p)
+	return s.commitVerb(ctx, "MoveToPool", "Medium/"+string(p), reason, func(c *change) error {
+		m, err := c.mediumForVerb("move", p)
 		if err != nil {
 			return err
 		}
 		if err := c.moveToPool(m, pool); err != nil {
 			return fmt.Errorf("move %s from pool %s to %s: %w", m.Name(), m.Pool, pool, err)
 		}
-		c.event(record.Normal, "MovedToPool", "Medium/"+m.Name(), "moved to pool %s: %s", pool, reason)
+		c.addEvent(record.Normal, "MovedToPool", "Medium/"+m.Name(), "moved to pool %s: %s", pool, reason)
 		return nil
 	})
 }
@@ -35,13 +35,13 @@ func (c *change) moveToPool(m *record.Medium, name string) error {
 	if m.SetAside != nil {
 		return fmt.Errorf("%w: %s; a person has to decide", record.ErrSetAside, m.SetAside.Message)
 	}
-	if err := c.idle("move", m); err != nil {
+	if err := c.refuseBusy("move", m); err != nil {
 		return err
 	}
 	if name == record.SystemPool(record.FreePool, m.Type) && m.Type != "" {
 		c.typeSeen(m.Type)
 	}
-	from, to := c.pool(m.Pool), c.pool(name)
+	from, to := c.poolNow(m.Pool), c.poolNow(name)
 	switch {
 	case to == nil:
 		return fmt.Errorf("%w: pool %s does not exist", record.ErrInvalidMediaPool, name)

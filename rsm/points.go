@@ -50,8 +50,8 @@ func newPoints(verb string, moments ...string) verbPoints {
 	return p
 }
 
-// hit passes a point, if the verb has it.
-func (p verbPoints) hit(moment string) {
+// hitPoint passes a point, if the verb has it.
+func (p verbPoints) hitPoint(moment string) {
 	if point, ok := p[moment]; ok {
 		point.Hit()
 	}

@@ -14,8 +14,8 @@ func (s *Session) CreatePool(ctx context.Context, spec record.PoolSpec, reason s
 	if err := checkPoolName(spec.Name); err != nil {
 		return fmt.Errorf("create pool: %w", err)
 	}
-	return s.change(ctx, "CreatePool", "MediaPool/"+spec.Name, reason, func(c *change) error {
-		if c.pool(spec.Name) != nil {
+	return s.commitVerb(ctx, "CreatePool", "MediaPool/"+spec.Name, reason, func(c *change) error {
+		if c.poolNow(spec.Name) != nil {
 			return fmt.Errorf("create pool %s: %w: choose another name, or update that one", spec.Name, record.ErrAlreadyExists)
 		}
 		if err := c.checkSpec(spec); err != nil {
@@ -23,7 +23,7 @@ func (s *Session) CreatePool(ctx context.Context, spec record.PoolSpec, reason s
 		}
 		c.pools[spec.Name] = record.NewPool(spec)
 		c.typeSeen(spec.MediaType)
-		c.event(record.Normal, "PoolCreated", "MediaPool/"+spec.Name, "created: %s", reason)
+		c.addEvent(record.Normal, "PoolCreated", "MediaPool/"+spec.Name, "created: %s", reason)
 		return nil
 	})
 }
@@ -31,7 +31,7 @@ func (s *Session) CreatePool(ctx context.Context, spec record.PoolSpec, reason s
 // UpdatePool changes what a caller may say of an application pool. Its media
 // type can be changed only while it is empty.
 func (s *Session) UpdatePool(ctx context.Context, spec record.PoolSpec, reason string) error {
-	return s.change(ctx, "UpdatePool", "MediaPool/"+spec.Name, reason, func(c *change) error {
+	return s.commitVerb(ctx, "UpdatePool", "MediaPool/"+spec.Name, reason, func(c *change) error {
 		p, err := c.ownPool("update", spec.Name)
 		if err != nil {
 			return err
@@ -47,7 +47,7 @@ func (s *Session) UpdatePool(ctx context.Context, spec record.PoolSpec, reason s
 		c.pools[spec.Name] = record.NewPool(spec)
 		c.pools[spec.Name].Creator = p.Creator
 		c.typeSeen(spec.MediaType)
-		c.event(record.Normal, "PoolUpdated", "MediaPool/"+spec.Name, "updated: %s", reason)
+		c.addEvent(record.Normal, "PoolUpdated", "MediaPool/"+spec.Name, "updated: %s", reason)
 		return nil
 	})
 }
@@ -55,7 +55,7 @@ func (s *Session) UpdatePool(ctx context.Context, spec record.PoolSpec, reason s
 // DeletePool removes an application pool that is empty (RSM,
 // DeleteNtmsMediaPool).
 func (s *Session) DeletePool(ctx context.Context, name, reason string) error {
-	return s.change(ctx, "DeletePool", "MediaPool/"+name, reason, func(c *change) error {
+	return s.commitVerb(ctx, "DeletePool", "MediaPool/"+name, reason, func(c *change) error {
 		p, err := c.ownPool("delete", name)
 		if err != nil {
 			return err
@@ -64,7 +64,7 @@ func (s *Session) DeletePool(ctx context.Context, name, reason string) error {
 			return fmt.Errorf("delete pool %s: %w", name, err)
 		}
 		c.pools[name] = nil
-		c.event(record.Normal, "PoolDeleted", "MediaPool/"+name, "deleted: %s", reason)
+		c.addEvent(record.Normal, "PoolDeleted", "MediaPool/"+name, "deleted: %s", reason)
 		return nil
 	})
 }
@@ -81,7 +81,7 @@ func checkPoolName(name string) error {
 
 // ownPool finds an application pool that a verb may change.
 func (c *change) ownPool(verb, name string) (*record.Pool, error) {
-	p := c.pool(name)
+	p := c.poolNow(name)
 	if p == nil {
 		return nil, fmt.Errorf("%s pool %s: %w: it does not exist; create it first", verb, name, record.ErrInvalidMediaPool)
 	}
@@ -97,7 +97,7 @@ func (c *change) checkSpec(s record.PoolSpec) error {
 		return fmt.Errorf("%w: a limit of %d allocations; 0 means no limit", record.ErrInvalidMediaPool, s.MaxAllocations)
 	}
 	for up := s.Parent; up != ""; {
-		p := c.pool(up)
+		p := c.poolNow(up)
 		switch {
 		case p == nil:
 			return fmt.Errorf("%w: its parent %s does not exist; create that first", record.ErrObjectNotFound, up)
@@ -144,7 +144,7 @@ func (c *change) typeSeen(mediaType string) {
 }
 
 func (c *change) makeSystemPool(kind record.PoolKind, name, mediaType string) {
-	if c.pool(name) == nil {
+	if c.poolNow(name) == nil {
 		c.pools[name] = &record.Pool{Name: name, Kind: kind, MediaType: mediaType, Creator: record.MadeBySystem}
 	}
 }

@@ -30,87 +30,87 @@ type word struct {
 	size int
 }
 
-// medium decodes one record, and returns false when it is not in that form.
-func (q *quick) medium(value []byte, m *record.Medium) bool {
-	q.begin(value)
-	q.must(`{"pmid":`)
-	q.string((*string)(&m.PMID))
-	q.shared(`,"type":`, &m.Type)
-	q.alone(`,"barcode":`, &m.Barcode)
-	q.must(`,"pool":`)
-	m.Pool = q.word()
-	q.shared(`,"library":`, &m.Library)
-	q.must(`,"location":{"type":`)
-	m.Location.Type = record.LocationType(q.word())
-	m.Location.Address = q.number(`,"address":`)
-	q.must(`}`)
-	m.Home = q.number(`,"home":`)
-	m.Ejected = q.has(`,"ejected":true`)
-	m.Unseen = q.time(`,"unseen":`)
-	m.Cleaning = q.has(`,"cleaning":true`)
-	m.WriteProtected = q.has(`,"writeProtected":true`)
-	q.alone(`,"serialNumber":`, &m.SerialNumber)
-	q.alone(`,"boundSerial":`, &m.BoundSerial)
-	if q.has(`,"memory":{`) {
+// readMedium decodes one record, and returns false when it is not in that form.
+func (q *quick) readMedium(value []byte, m *record.Medium) bool {
+	q.beginRecord(value)
+	q.mustSkip(`{"pmid":`)
+	q.readOwnString((*string)(&m.PMID))
+	q.readSharedIfThere(`,"type":`, &m.Type)
+	q.readOwnIfThere(`,"barcode":`, &m.Barcode)
+	q.mustSkip(`,"pool":`)
+	m.Pool = q.readSharedString()
+	q.readSharedIfThere(`,"library":`, &m.Library)
+	q.mustSkip(`,"location":{"type":`)
+	m.Location.Type = record.LocationType(q.readSharedString())
+	m.Location.Address = q.readNumber(`,"address":`)
+	q.mustSkip(`}`)
+	m.Home = q.readNumber(`,"home":`)
+	m.Ejected = q.skipIfNext(`,"ejected":true`)
+	m.Unseen = q.readTime(`,"unseen":`)
+	m.Cleaning = q.skipIfNext(`,"cleaning":true`)
+	m.WriteProtected = q.skipIfNext(`,"writeProtected":true`)
+	q.readOwnIfThere(`,"serialNumber":`, &m.SerialNumber)
+	q.readOwnIfThere(`,"boundSerial":`, &m.BoundSerial)
+	if q.skipIfNext(`,"memory":{`) {
 		m.Memory = new(record.Memory)
-		q.memory(m.Memory)
+		q.readMemory(m.Memory)
 	}
-	q.must(`,"sides":[`)
-	q.side(&m.Sides[0])
-	q.must(`]`)
-	if created := q.time(`,"created":`); created != nil {
+	q.mustSkip(`,"sides":[`)
+	q.readSide(&m.Sides[0])
+	q.mustSkip(`]`)
+	if created := q.readTime(`,"created":`); created != nil {
 		m.Created = *created
 	}
-	m.Revision = uint64(q.number(`,"revision":`))
-	return q.end()
+	m.Revision = uint64(q.readNumber(`,"revision":`))
+	return q.endRecord()
 }
 
-// memory reads fields of which any can be left out, and so the comma between
+// readMemory reads fields of which any can be left out, and so the comma between
 // them.
-func (q *quick) memory(to *record.Memory) {
+func (q *quick) readMemory(to *record.Memory) {
 	comma := ""
 	for _, field := range []struct {
 		name string
 		to   *string
 	}{{`"barcode":`, &to.Barcode}, {`"text":`, &to.Text}, {`"pool":`, &to.Pool}, {`"volume":`, &to.Volume}} {
-		if q.has(comma + field.name) {
-			q.string(field.to)
+		if q.skipIfNext(comma + field.name) {
+			q.readOwnString(field.to)
 			comma = ","
 		}
 	}
-	q.must(`}`)
+	q.mustSkip(`}`)
 }
 
-// element decodes one record, and returns false when it is not in that form.
-func (q *quick) element(value []byte, e *record.Element) bool {
-	q.begin(value)
-	q.must(`{"library":`)
-	e.Library = q.word()
-	q.must(`,"type":`)
-	e.Type = element.Type(q.word())
-	q.must(`,"address":`)
-	e.Address = q.number(``)
-	e.Full = q.truth(`,"full":`)
-	q.alone(`,"barcode":`, &e.Barcode)
-	q.shared(`,"exception":`, &e.Exception)
-	e.Accessible = q.truth(`,"accessible":`)
-	e.PutByOperator = q.has(`,"putByOperator":true`)
-	e.Source = q.number(`,"source":`)
-	e.Inverted = q.has(`,"inverted":true`)
-	e.Cleaning = q.has(`,"cleaning":true`)
-	q.alone(`,"serial":`, &e.Serial)
-	q.alone(`,"pmid":`, (*string)(&e.PMID))
-	return q.end()
+// readElement decodes one record, and returns false when it is not in that form.
+func (q *quick) readElement(value []byte, e *record.Element) bool {
+	q.beginRecord(value)
+	q.mustSkip(`{"library":`)
+	e.Library = q.readSharedString()
+	q.mustSkip(`,"type":`)
+	e.Type = element.Type(q.readSharedString())
+	q.mustSkip(`,"address":`)
+	e.Address = q.readNumber(``)
+	e.Full = q.readBool(`,"full":`)
+	q.readOwnIfThere(`,"barcode":`, &e.Barcode)
+	q.readSharedIfThere(`,"exception":`, &e.Exception)
+	e.Accessible = q.readBool(`,"accessible":`)
+	e.PutByOperator = q.skipIfNext(`,"putByOperator":true`)
+	e.Source = q.readNumber(`,"source":`)
+	e.Inverted = q.skipIfNext(`,"inverted":true`)
+	e.Cleaning = q.skipIfNext(`,"cleaning":true`)
+	q.readOwnIfThere(`,"serial":`, &e.Serial)
+	q.readOwnIfThere(`,"pmid":`, (*string)(&e.PMID))
+	return q.endRecord()
 }
 
-// begin starts on a record.
-func (q *quick) begin(value []byte) {
+// beginRecord starts on a record.
+func (q *quick) beginRecord(value []byte) {
 	q.rest, q.ok, q.own, q.text = value, true, q.own[:0], q.text[:0]
 }
 
-// end passes the end of the record and gives it the strings of its own.
-func (q *quick) end() bool {
-	q.must(`}`)
+// endRecord passes the end of the record and gives it the strings of its own.
+func (q *quick) endRecord() bool {
+	q.mustSkip(`}`)
 	if !q.ok || len(q.rest) > 0 {
 		return false
 	}
@@ -121,61 +121,61 @@ func (q *quick) end() bool {
 	return true
 }
 
-func (q *quick) side(s *record.Side) {
-	q.must(`{"state":`)
-	s.State = record.SideState(q.word())
-	q.omid(`,"omid":`, &s.OMID)
-	q.alone(`,"lmid":`, (*string)(&s.LMID))
-	q.alone(`,"lastLmid":`, (*string)(&s.LastLMID))
-	q.shared(`,"origin":`, &s.Origin)
-	q.must(`,"evidence":{"level":`)
-	s.Evidence.Level = record.EvidenceLevel(q.word())
-	if q.has(`,"verdict":`) {
+func (q *quick) readSide(s *record.Side) {
+	q.mustSkip(`{"state":`)
+	s.State = record.SideState(q.readSharedString())
+	q.readOMID(`,"omid":`, &s.OMID)
+	q.readOwnIfThere(`,"lmid":`, (*string)(&s.LMID))
+	q.readOwnIfThere(`,"lastLmid":`, (*string)(&s.LastLMID))
+	q.readSharedIfThere(`,"origin":`, &s.Origin)
+	q.mustSkip(`,"evidence":{"level":`)
+	s.Evidence.Level = record.EvidenceLevel(q.readSharedString())
+	if q.skipIfNext(`,"verdict":`) {
 		s.Evidence.Verdict = new(label.Verdict)
-		q.verdict(s.Evidence.Verdict)
+		q.readVerdict(s.Evidence.Verdict)
 	}
-	s.Evidence.ReadAt = q.time(`,"readAt":`)
-	q.shared(`,"readIn":`, &s.Evidence.ReadIn)
-	q.alone(`,"problem":`, &s.Evidence.Problem)
-	s.Evidence.Away = q.has(`,"away":true`)
-	q.must(`}`)
-	s.Allocations = q.number(`,"allocations":`)
-	s.Mounts = q.number(`,"mounts":`)
-	q.must(`}`)
+	s.Evidence.ReadAt = q.readTime(`,"readAt":`)
+	q.readSharedIfThere(`,"readIn":`, &s.Evidence.ReadIn)
+	q.readOwnIfThere(`,"problem":`, &s.Evidence.Problem)
+	s.Evidence.Away = q.skipIfNext(`,"away":true`)
+	q.mustSkip(`}`)
+	s.Allocations = q.readNumber(`,"allocations":`)
+	s.Mounts = q.readNumber(`,"mounts":`)
+	q.mustSkip(`}`)
 }
 
-func (q *quick) verdict(v *label.Verdict) {
-	q.must(`{"kind":`)
-	v.Kind = label.VerdictKind(q.word())
-	q.omid(`,"omid":`, &v.OMID)
-	q.shared(`,"pool":`, &v.Pool)
-	q.shared(`,"format":`, &v.Format)
-	q.shared(`,"writer":`, &v.Writer)
-	q.alone(`,"firstBlock":`, &v.FirstBlock)
-	if q.has(`,"lengths":[`) {
-		v.Lengths = append(v.Lengths, q.number(``))
-		for q.has(`,`) {
-			v.Lengths = append(v.Lengths, q.number(``))
+func (q *quick) readVerdict(v *label.Verdict) {
+	q.mustSkip(`{"kind":`)
+	v.Kind = label.VerdictKind(q.readSharedString())
+	q.readOMID(`,"omid":`, &v.OMID)
+	q.readSharedIfThere(`,"pool":`, &v.Pool)
+	q.readSharedIfThere(`,"format":`, &v.Format)
+	q.readSharedIfThere(`,"writer":`, &v.Writer)
+	q.readOwnIfThere(`,"firstBlock":`, &v.FirstBlock)
+	if q.skipIfNext(`,"lengths":[`) {
+		v.Lengths = append(v.Lengths, q.readNumber(``))
+		for q.skipIfNext(`,`) {
+			v.Lengths = append(v.Lengths, q.readNumber(``))
 		}
-		q.must(`]`)
+		q.mustSkip(`]`)
 	}
-	q.alone(`,"detail":`, &v.Detail)
-	q.must(`}`)
+	q.readOwnIfThere(`,"detail":`, &v.Detail)
+	q.mustSkip(`}`)
 }
 
-func (q *quick) omid(name string, o *label.OMID) {
-	if q.has(name) {
-		q.must(`{"labelType":`)
-		o.Type = q.word()
-		q.must(`,"labelId":`)
-		q.string(&o.ID)
-		q.alone(`,"labelInfo":`, &o.Info)
-		q.must(`}`)
+func (q *quick) readOMID(name string, o *label.OMID) {
+	if q.skipIfNext(name) {
+		q.mustSkip(`{"labelType":`)
+		o.Type = q.readSharedString()
+		q.mustSkip(`,"labelId":`)
+		q.readOwnString(&o.ID)
+		q.readOwnIfThere(`,"labelInfo":`, &o.Info)
+		q.mustSkip(`}`)
 	}
 }
 
-// has passes text if it comes next.
-func (q *quick) has(text string) bool {
+// skipIfNext passes text if it comes next.
+func (q *quick) skipIfNext(text string) bool {
 	if len(q.rest) < len(text) || string(q.rest[:len(text)]) != text {
 		return false
 	}
@@ -183,51 +183,51 @@ func (q *quick) has(text string) bool {
 	return true
 }
 
-func (q *quick) must(text string) {
-	if !q.has(text) {
+func (q *quick) mustSkip(text string) {
+	if !q.skipIfNext(text) {
 		q.ok = false
 	}
 }
 
-// truth reads a field that is true or false.
-func (q *quick) truth(name string) bool {
-	q.must(name)
-	if q.has(`true`) {
+// readBool reads a field that is true or false.
+func (q *quick) readBool(name string) bool {
+	q.mustSkip(name)
+	if q.skipIfNext(`true`) {
 		return true
 	}
-	q.must(`false`)
+	q.mustSkip(`false`)
 	return false
 }
 
-// shared reads an optional field whose value many records share.
-func (q *quick) shared(name string, to *string) {
-	if q.has(name) {
-		*to = q.word()
+// readSharedIfThere reads an optional field whose value many records share.
+func (q *quick) readSharedIfThere(name string, to *string) {
+	if q.skipIfNext(name) {
+		*to = q.readSharedString()
 	}
 }
 
-// alone reads an optional field whose value is of this record alone.
-func (q *quick) alone(name string, to *string) {
-	if q.has(name) {
-		q.string(to)
+// readOwnIfThere reads an optional field whose value is of this record alone.
+func (q *quick) readOwnIfThere(name string, to *string) {
+	if q.skipIfNext(name) {
+		q.readOwnString(to)
 	}
 }
 
-// word reads a string that many records share.
-func (q *quick) word() string {
-	raw := q.quoted()
+// readSharedString reads a string that many records share.
+func (q *quick) readSharedString() string {
+	raw := q.readQuoted()
 	if known, ok := q.words[string(raw)]; ok {
 		return known
 	}
 	s := string(raw)
-	q.words.word(&s)
+	q.words.internWord(&s)
 	return s
 }
 
-// string reads a string of this record alone. One that it has twice, as the
+// readOwnString reads a string of this record alone. One that it has twice, as the
 // label id, is kept once.
-func (q *quick) string(to *string) {
-	raw := q.quoted()
+func (q *quick) readOwnString(to *string) {
+	raw := q.readQuoted()
 	from := bytes.Index(q.text, raw)
 	if from < 0 {
 		from = len(q.text)
@@ -236,9 +236,9 @@ func (q *quick) string(to *string) {
 	q.own = append(q.own, word{to, from, len(raw)})
 }
 
-// quoted reads a string of printable ASCII without escapes.
-func (q *quick) quoted() []byte {
-	q.must(`"`)
+// readQuoted reads a string of printable ASCII without escapes.
+func (q *quick) readQuoted() []byte {
+	q.mustSkip(`"`)
 	for i, c := range q.rest {
 		switch {
 		case c == '"':
@@ -254,10 +254,10 @@ func (q *quick) quoted() []byte {
 	return nil
 }
 
-// number reads an optional field with a whole number of at most nine digits;
+// readNumber reads an optional field with a whole number of at most nine digits;
 // larger ones are rare enough.
-func (q *quick) number(name string) int {
-	if !q.has(name) {
+func (q *quick) readNumber(name string) int {
+	if !q.skipIfNext(name) {
 		return 0
 	}
 	n, digits := 0, 0
@@ -274,13 +274,13 @@ func (q *quick) number(name string) int {
 	return n
 }
 
-// time reads an optional field with a time.
-func (q *quick) time(name string) *time.Time {
-	if !q.has(name) {
+// readTime reads an optional field with a time.
+func (q *quick) readTime(name string) *time.Time {
+	if !q.skipIfNext(name) {
 		return nil
 	}
 	t := new(time.Time)
-	if t.UnmarshalText(q.quoted()) != nil {
+	if t.UnmarshalText(q.readQuoted()) != nil {
 		q.ok = false
 	}
 	return t

@@ -30,7 +30,7 @@ var rareInElement = map[string]string{
 // what encoding/json makes of it, and left what the quick reader did not take.
 func quickly[T any](t *testing.T, read func(*quick, []byte, *T) bool, record *T) (quickly, slowly *T, taken bool, left string) {
 	t.Helper()
-	value, err := encode(record)
+	value, err := encodeRecord(record)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,11 +93,11 @@ func readsEachField[T any](t *testing.T, function string, read func(*quick, []by
 }
 
 func TestTheQuickReaderReadsEachFieldOfAMedium(t *testing.T) {
-	readsEachField(t, "(*quick).medium", (*quick).medium, rareInMedium)
+	readsEachField(t, "(*quick).medium", (*quick).readMedium, rareInMedium)
 }
 
 func TestTheQuickReaderReadsEachFieldOfAnElement(t *testing.T) {
-	readsEachField(t, "(*quick).element", (*quick).element, rareInElement)
+	readsEachField(t, "(*quick).element", (*quick).readElement, rareInElement)
 }
 
 // usualMedium is a record that has every field but the rare ones.
@@ -114,10 +114,10 @@ func TestTheQuickReaderTakesARecordWithAllUsualFields(t *testing.T) {
 			t.Fatalf("%s is not set", path)
 		}
 	}
-	takesAll(t, (*quick).medium, m)
+	takesAll(t, (*quick).readMedium, m)
 	e := everyfield.Full[record.Element]()
 	e.InUse = nil
-	takesAll(t, (*quick).element, &e)
+	takesAll(t, (*quick).readElement, &e)
 }
 
 func takesAll[T any](t *testing.T, read func(*quick, []byte, *T) bool, record *T) {

@@ -34,13 +34,13 @@ func fullRecord() *record.Medium {
 func TestTheQuickReaderTakesTheUsualForm(t *testing.T) {
 	bare := &record.Medium{PMID: "p", Pool: "q", Location: record.Location{Type: record.Offline}, Sides: []record.Side{{State: record.Unknown, Evidence: record.Evidence{Level: record.NoEvidence}}}}
 	for _, m := range []*record.Medium{fullRecord(), bare} {
-		value, err := encode(m)
+		value, err := encodeRecord(m)
 		if err != nil {
 			t.Fatal(err)
 		}
 		q := quick{words: interner{}}
 		got := &record.Medium{Sides: make([]record.Side, 1)}
-		if !q.medium(value, got) {
+		if !q.readMedium(value, got) {
 			t.Fatalf("left to encoding/json at %.40s", q.rest)
 		}
 		if !reflect.DeepEqual(got, m) {
@@ -57,7 +57,7 @@ func FuzzQuick(f *testing.F) {
 		func() { m.Sides = append(m.Sides, m.Sides[0]) }, func() { m.SetAside = &record.SetAside{} }, func() { m.Barcode = `"<é` },
 	} {
 		change()
-		value, err := encode(m)
+		value, err := encodeRecord(m)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -66,7 +66,7 @@ func FuzzQuick(f *testing.F) {
 	f.Fuzz(func(t *testing.T, value []byte) {
 		q := quick{words: interner{}}
 		got := &record.Medium{Sides: make([]record.Side, 1)}
-		if !q.medium(value, got) {
+		if !q.readMedium(value, got) {
 			return
 		}
 		want := &record.Medium{}
@@ -91,13 +91,13 @@ func fullElement() *record.Element {
 
 func TestTheQuickReaderTakesTheUsualFormOfAnElement(t *testing.T) {
 	for _, e := range []*record.Element{fullElement(), {Library: "vault"}} {
-		value, err := encode(e)
+		value, err := encodeRecord(e)
 		if err != nil {
 			t.Fatal(err)
 		}
 		q := quick{words: interner{}}
 		got := &record.Element{}
-		if !q.element(value, got) {
+		if !q.readElement(value, got) {
 			t.Fatalf("left to encoding/json at %.40s", q.rest)
 		}
 		if *got != *e {
@@ -113,7 +113,7 @@ func FuzzQuickElement(f *testing.F) {
 		func() {}, func() { e.Full, e.PMID = false, "" }, func() { e.Address = 0 }, func() { e.Barcode = `"<é` },
 	} {
 		change()
-		value, err := encode(e)
+		value, err := encodeRecord(e)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -122,7 +122,7 @@ func FuzzQuickElement(f *testing.F) {
 	f.Fuzz(func(t *testing.T, value []byte) {
 		q := quick{words: interner{}}
 		got := &record.Element{}
-		if !q.element(value, got) {
+		if !q.readElement(value, got) {
 			return
 		}
 		want := &record.Element{}

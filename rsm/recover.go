@@ -25,7 +25,7 @@ func (s *Session) Recover(ctx context.Context, name string) ([]record.Finding, e
 	if len(s.m.openRequests(name)) == 0 {
 		return nil, nil
 	}
-	r, release, err := s.robot(ctx, name)
+	r, release, err := s.robotOf(ctx, name)
 	if err != nil {
 		return nil, fmt.Errorf("recover %s: %w", name, err)
 	}
@@ -36,7 +36,7 @@ func (s *Session) Recover(ctx context.Context, name string) ([]record.Finding, e
 		if err := ctx.Err(); err != nil {
 			return found, errors.Join(append(problems, err)...)
 		}
-		f, err := s.resolve(context.WithoutCancel(ctx), r, *w)
+		f, err := s.resolveRequest(context.WithoutCancel(ctx), r, *w)
 		if err != nil {
 			problems = append(problems, err)
 		}
@@ -61,34 +61,34 @@ func (m *Manager) openRequests(name string) []*record.LibraryRequest {
 // errInterrupted is what an open request that was found at start ended with.
 var errInterrupted = errors.New("interrupted; where the cartridge is was found by looking")
 
-// resolve ends one open request.
-func (s *Session) resolve(ctx context.Context, r *robot, w record.LibraryRequest) (*record.Finding, error) {
+// resolveRequest ends one open request.
+func (s *Session) resolveRequest(ctx context.Context, r *robot, w record.LibraryRequest) (*record.Finding, error) {
 	m, _ := s.m.Medium(w.PMID)
 	t := newTask(r, w, m)
-	if err := t.search(ctx); err != nil {
+	if err := t.searchCartridge(ctx); err != nil {
 		if !w.MayHaveBegun() {
 			return nil, s.dropUnbegun(ctx, w)
 		}
 		f := record.Finding{Library: w.Library, PMID: w.PMID, Name: w.Name, Reason: record.ElementFault, Message: err.Error()}
 		return &f, err
 	}
-	s.recognise(ctx, t)
+	s.recogniseInDrive(ctx, t)
 	var home *task
 	var f *record.Finding
-	err := s.m.change(ctx, s.actor, func(c *change) error {
+	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
 		if t.where == 0 {
-			f = t.lost(c)
-			return c.audit("Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted; the cartridge is not in the library")
+			f = t.endAsLost(c)
+			return c.addAudit("Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted; the cartridge is not in the library")
 		}
-		before := c.medium(w.PMID)
-		m := t.close(c, t.outcome())
+		before := c.mediumNow(w.PMID)
+		m := t.closeRequest(c, t.outcomeOfInterrupted())
 		if m == nil || before == nil {
 			return nil
 		}
 		t.arrived(c, m)
 		if before.Location != m.Location {
 			f = &record.Finding{Library: w.Library, PMID: m.PMID, Name: m.Name(), Reason: record.Moved, Message: fmt.Sprintf("found in %s after %s was interrupted", m.Location, w.Verb)}
-			c.announce(*f)
+			c.announceFinding(*f)
 		}
 		if m.Mount != nil {
 			var err error
@@ -97,7 +97,7 @@ func (s *Session) resolve(ctx context.Context, r *robot, w record.LibraryRequest
 				return err
 			}
 		}
-		return c.audit("Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted")
+		return c.addAudit("Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted")
 	})
 	if err != nil || home == nil {
 		return f, err
@@ -108,18 +108,18 @@ func (s *Session) resolve(ctx context.Context, r *robot, w record.LibraryRequest
 // dropUnbegun ends a request of which nothing was carried out, wherever its
 // cartridge is.
 func (s *Session) dropUnbegun(ctx context.Context, w record.LibraryRequest) error {
-	return s.change(ctx, "Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted before anything was done", func(c *change) error {
+	return s.commitVerb(ctx, "Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted before anything was done", func(c *change) error {
 		w.State, w.Ended, w.Error = record.Failed, &c.now, "interrupted before anything was done"
 		c.work[w.ID] = &w
 		return nil
 	})
 }
 
-// recognise takes custody of the drive in which an interrupted request has left
+// recogniseInDrive takes custody of the drive in which an interrupted request has left
 // its cartridge. One that somebody else has put there since is not taken: another
 // drive than that of the request, a request of a restored database, or signs that
 // no doing of ours leaves.
-func (s *Session) recognise(ctx context.Context, t *task) {
+func (s *Session) recogniseInDrive(ctx context.Context, t *task) {
 	w := t.request
 	if t.where == 0 || t.seen[t.where].Type != element.Drive || !w.MayHaveReached(t.where) {
 		return
@@ -131,23 +131,23 @@ func (s *Session) recognise(ctx context.Context, t *task) {
 	t.robot.live.TakeCustody(t.where)
 }
 
-// lost ends, within a change, the request of a cartridge that was carried
+// endAsLost ends, within a change, the request of a cartridge that was carried
 // off: no element that it could be in holds it. What becomes of its record is
 // for the next inventory to say.
-func (t *task) lost(c *change) *record.Finding {
+func (t *task) endAsLost(c *change) *record.Finding {
 	w, now := t.request, c.now
 	w.State, w.Ended, w.Error = record.Failed, &now, "interrupted; the cartridge is no longer where it could be"
 	c.work[w.ID] = &w
 	f := record.Finding{Library: w.Library, PMID: w.PMID, Name: w.Name, Reason: record.Moved, Message: "not found after " + w.Verb + " was interrupted; the next inventory looks for it"}
-	c.announce(f)
+	c.announceFinding(f)
 	return &f
 }
 
-// search finds the cartridge of an open request: in one of the request's
+// searchCartridge finds the cartridge of an open request: in one of the request's
 // elements by its barcode, else anywhere by that, else in the only one of the
 // request's elements that can hold it.
-func (t *task) search(ctx context.Context) error {
-	failure := t.finish(ctx)
+func (t *task) searchCartridge(ctx context.Context) error {
+	failure := t.findAtEnd(ctx)
 	if failure == nil && t.seen[t.where].Barcode == t.barcode || t.barcode == "" && !t.nowhere {
 		return failure
 	}
@@ -172,9 +172,9 @@ func (t *task) search(ctx context.Context) error {
 	return nil
 }
 
-// outcome tells how an interrupted request ended: well, when it was about a
+// outcomeOfInterrupted tells how an interrupted request ended: well, when it was about a
 // place and the cartridge is there.
-func (t *task) outcome() error {
+func (t *task) outcomeOfInterrupted() error {
 	if t.where == t.request.To && (t.request.Verb == verbInject || t.request.Verb == verbEject || t.request.Verb == verbDismount) {
 		return nil
 	}

@@ -15,7 +15,7 @@ import (
 // message of the later one holds. It returns the request's id.
 func (s *Session) SubmitRequest(ctx context.Context, w record.OperatorRequest) (string, error) {
 	var id string
-	err := s.m.change(ctx, s.actor, func(c *change) error {
+	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
 		for _, open := range byName(c.m.records.wants) {
 			if open.State == record.Submitted && record.AskTheSame(open, &w) {
 				id = open.ID
@@ -30,25 +30,25 @@ func (s *Session) SubmitRequest(ctx context.Context, w record.OperatorRequest) (
 				return nil
 			}
 		}
-		id = c.submit(w)
-		return c.audit("SubmitRequest", "OperatorRequest/"+id, w.Message)
+		id = c.submitRequest(w)
+		return c.addAudit("SubmitRequest", "OperatorRequest/"+id, w.Message)
 	})
 	return id, err
 }
 
-// submit opens an operator request within a change.
-func (c *change) submit(w record.OperatorRequest) string {
+// submitRequest opens an operator request within a change.
+func (c *change) submitRequest(w record.OperatorRequest) string {
 	c.heads.Requests++
-	w.ID = number(c.heads.Requests)
+	w.ID = numberKey(c.heads.Requests)
 	w.State, w.Actor, w.Opened, w.Closed, w.Outcome = record.Submitted, c.actor, c.now, nil, ""
 	c.wants[w.ID] = &w
-	c.event(record.Warning, "OperatorRequest", "OperatorRequest/"+w.ID, "%s", w.Message)
+	c.addEvent(record.Warning, "OperatorRequest", "OperatorRequest/"+w.ID, "%s", w.Message)
 	return w.ID
 }
 
 // CloseRequest ends an operator request: Completed or Refused.
 func (s *Session) CloseRequest(ctx context.Context, id string, state record.RequestState, outcome string) error {
-	return s.change(ctx, "CloseRequest", "OperatorRequest/"+id, outcome, func(c *change) error {
+	return s.commitVerb(ctx, "CloseRequest", "OperatorRequest/"+id, outcome, func(c *change) error {
 		w := c.m.records.wants[id]
 		switch {
 		case w == nil:
@@ -68,7 +68,7 @@ func (c *change) closeWant(w *record.OperatorRequest, state record.RequestState,
 	now := c.now
 	closed.State, closed.Closed, closed.Outcome = state, &now, outcome
 	c.wants[w.ID] = &closed
-	c.event(record.Normal, "RequestClosed", "OperatorRequest/"+w.ID, "%s: %s", state, outcome)
+	c.addEvent(record.Normal, "RequestClosed", "OperatorRequest/"+w.ID, "%s: %s", state, outcome)
 }
 
 // closeWants completes the open requests whose cartridge this change sees.
@@ -95,13 +95,13 @@ func (c *change) closeWants() {
 
 // forgetOld deletes the oldest finished requests beyond what is kept.
 func (c *change) forgetOld() {
-	forget(c.work, c.m.records.work, func(w *record.LibraryRequest) bool { return w.State != record.InProcess })
-	forget(c.wants, c.m.records.wants, func(w *record.OperatorRequest) bool { return w.State != record.Submitted })
+	forgetFinished(c.work, c.m.records.work, func(w *record.LibraryRequest) bool { return w.State != record.InProcess })
+	forgetFinished(c.wants, c.m.records.wants, func(w *record.OperatorRequest) bool { return w.State != record.Submitted })
 }
 
-// forget stages the deletion of all but the newest keepRequests of the
+// forgetFinished stages the deletion of all but the newest keepRequests of the
 // finished requests.
-func forget[T any](staged, current map[string]*T, finished func(*T) bool) {
+func forgetFinished[T any](staged, current map[string]*T, finished func(*T) bool) {
 	if len(staged) == 0 || len(current)+len(staged) <= keepRequests {
 		return
 	}

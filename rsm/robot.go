@@ -36,9 +36,9 @@ type robot struct {
 	samples map[int]sample
 }
 
-// robot waits for its turn at a library and connects to it if need be. The
+// robotOf waits for its turn at a library and connects to it if need be. The
 // caller calls release when it is done.
-func (s *Session) robot(ctx context.Context, name string) (r *robot, release func(), err error) {
+func (s *Session) robotOf(ctx context.Context, name string) (r *robot, release func(), err error) {
 	if _, err := s.m.Library(name); err != nil {
 		return nil, nil, err
 	}
@@ -57,15 +57,15 @@ func (s *Session) robot(ctx context.Context, name string) (r *robot, release fun
 	release = func() { <-r.turn }
 	if s.actor.Pass == "" || s.actor.Pass != r.pass {
 		r.pass = s.actor.Pass
-		r.forgive()
+		r.forgiveDrives()
 	}
 	if r.live == nil {
-		if r.live, err = s.m.dial(ctx, name); err != nil {
+		if r.live, err = s.m.dialLibrary(ctx, name); err != nil {
 			release()
 			return nil, nil, fmt.Errorf("library %s: %w: %w", name, record.ErrLibraryOffline, s.outOfReach(ctx, name, err))
 		}
 		r.answers.Store(true)
-		s.m.vouch(r)
+		s.m.vouchForDrives(r)
 	}
 	return r, release, nil
 }
@@ -76,8 +76,8 @@ func (s *Session) outOfReach(ctx context.Context, name string, why error) error 
 	if ctx.Err() != nil { // nobody waited for the answer
 		return why
 	}
-	err := s.m.change(ctx, s.actor, func(c *change) error {
-		l := *c.library(name)
+	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
+		l := *c.libraryNow(name)
 		l.Problem = why.Error()
 		c.libraries[name] = &l
 		return nil
@@ -85,8 +85,8 @@ func (s *Session) outOfReach(ctx context.Context, name string, why error) error 
 	return errors.Join(why, err)
 }
 
-// dial connects to a library.
-func (m *Manager) dial(ctx context.Context, name string) (*library.Library, error) {
+// dialLibrary connects to a library.
+func (m *Manager) dialLibrary(ctx context.Context, name string) (*library.Library, error) {
 	if m.connect == nil {
 		return nil, errors.New("this manager was given no way to libraries")
 	}
@@ -138,9 +138,9 @@ func (m *Manager) Close() error {
 	return errors.Join(problems...)
 }
 
-// vacant tells whether an element is recorded as empty and well.
-func (c *change) vacant(p record.Place) bool {
-	e := c.element(p)
+// isVacant tells whether an element is recorded as empty and well.
+func (c *change) isVacant(p record.Place) bool {
+	e := c.elementNow(p)
 	return e != nil && !e.Full && e.PMID == "" && e.Exception == ""
 }
 
@@ -149,19 +149,19 @@ func (c *change) vacant(p record.Place) bool {
 // medium in a drive will come back to. The slots of media that others have in
 // drives are kept free for them.
 func (c *change) homeFor(m *record.Medium) (int, error) {
-	taken := c.promised(m.Library)
+	taken := c.promisedElements(m.Library)
 	awaited := map[int]bool{}
 	for _, e := range c.m.Elements(m.Library) {
-		other := c.medium(e.PMID)
+		other := c.mediumNow(e.PMID)
 		if other == nil || other.PMID == m.PMID || other.Location.Type != record.InDrive {
 			continue
 		}
 		awaited[other.Home] = true
-		if c.strange(other) {
+		if c.isStrange(other) {
 			taken[other.Home] = true
 		}
 	}
-	if m.Home != 0 && c.vacant(record.Place{Library: m.Library, Address: m.Home}) && !taken[m.Home] {
+	if m.Home != 0 && c.isVacant(record.Place{Library: m.Library, Address: m.Home}) && !taken[m.Home] {
 		return m.Home, nil
 	}
 	return c.anySlot(m.Library, taken, awaited)
@@ -172,7 +172,7 @@ func (c *change) homeFor(m *record.Medium) (int, error) {
 func (c *change) anySlot(name string, taken, awaited map[int]bool) (int, error) {
 	spare := 0
 	for _, e := range c.m.Elements(name) {
-		if e.Type != element.Slot || taken[e.Address] || !c.vacant(record.Place{Library: name, Address: e.Address}) {
+		if e.Type != element.Slot || taken[e.Address] || !c.isVacant(record.Place{Library: name, Address: e.Address}) {
 			continue
 		}
 		if !awaited[e.Address] {
@@ -186,9 +186,9 @@ func (c *change) anySlot(name string, taken, awaited map[int]bool) (int, error) 
 	return 0, fmt.Errorf("library %s: %w: eject something first", name, record.ErrLibraryFull)
 }
 
-// promised are the elements to which open requests bring their cartridges: they
+// promisedElements are the elements to which open requests bring their cartridges: they
 // may be full by now, whatever is recorded.
-func (c *change) promised(name string) map[int]bool {
+func (c *change) promisedElements(name string) map[int]bool {
 	ends := map[int]bool{}
 	for w := range c.openRequests() {
 		if w.Library == name {
@@ -201,7 +201,7 @@ func (c *change) promised(name string) map[int]bool {
 // anyPort returns an empty import/export port.
 func (c *change) anyPort(name string) (int, error) {
 	i := slices.IndexFunc(c.m.Elements(name), func(e *record.Element) bool {
-		return e.Type == element.Port && c.vacant(record.Place{Library: name, Address: e.Address})
+		return e.Type == element.Port && c.isVacant(record.Place{Library: name, Address: e.Address})
 	})
 	if i < 0 {
 		return 0, fmt.Errorf("library %s: %w: take out what is in the ports first", name, record.ErrPortFull)

@@ -12,20 +12,20 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// drives lists the drives that can be used now, by address: connected, and
+// usableDrives lists the drives that can be used now, by address: connected, and
 // not failed in this pass.
-func (r *robot) drives() []int {
+func (r *robot) usableDrives() []int {
 	var usable []int
 	for _, d := range r.live.Drives() {
-		if d.Connected && !r.broken(d.Address) {
+		if d.Connected && !r.isBroken(d.Address) {
 			usable = append(usable, d.Address)
 		}
 	}
 	return usable
 }
 
-// blame remembers a drive that failed.
-func (r *robot) blame(drive int, err error) {
+// blameDrive remembers a drive that failed.
+func (r *robot) blameDrive(drive int, err error) {
 	if errors.Is(err, library.ErrHardware) || errors.Is(err, library.ErrNotReady) || errors.Is(err, library.ErrReserved) || errors.Is(err, library.ErrInUse) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -33,15 +33,15 @@ func (r *robot) blame(drive int, err error) {
 	}
 }
 
-// broken tells whether a drive failed in this pass.
-func (r *robot) broken(drive int) bool {
+// isBroken tells whether a drive failed in this pass.
+func (r *robot) isBroken(drive int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.bad[drive]
 }
 
-// forgive gives drives that failed another chance.
-func (r *robot) forgive() {
+// forgiveDrives gives drives that failed another chance.
+func (r *robot) forgiveDrives() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	clear(r.bad)
@@ -50,8 +50,8 @@ func (r *robot) forgive() {
 // emptyDrive returns a usable drive without a medium, as recorded; 0 when
 // there is none. Those in except are not taken.
 func (c *change) emptyDrive(r *robot, except map[int]bool) int {
-	for _, address := range r.drives() {
-		if !except[address] && c.vacant(record.Place{Library: r.name, Address: address}) {
+	for _, address := range r.usableDrives() {
+		if !except[address] && c.isVacant(record.Place{Library: r.name, Address: address}) {
 			return address
 		}
 	}
@@ -83,12 +83,12 @@ func (m *Manager) noDrive(r *robot, except map[int]bool) error {
 
 // idleInDrive returns a medium that we have left in a usable drive.
 func (c *change) idleInDrive(r *robot, except map[int]bool) *record.Medium {
-	for _, address := range r.drives() {
-		e := c.element(record.Place{Library: r.name, Address: address})
+	for _, address := range r.usableDrives() {
+		e := c.elementNow(record.Place{Library: r.name, Address: address})
 		if except[address] || e == nil || e.PMID == "" || e.Exception != "" {
 			continue
 		}
-		if m := c.medium(e.PMID); m != nil && c.idle("dismount", m) == nil && !c.strange(m) {
+		if m := c.mediumNow(e.PMID); m != nil && c.refuseBusy("dismount", m) == nil && !c.isStrange(m) {
 			return m
 		}
 	}

@@ -20,13 +20,13 @@ type Session struct {
 // Session opens a session on behalf of an actor, whom the audit log names.
 func (m *Manager) Session(a record.Actor) *Session { return &Session{m, a} }
 
-// change commits what fn collects, with one audit entry.
-func (s *Session) change(ctx context.Context, verb, object, reason string, fn func(*change) error) error {
-	return s.m.change(ctx, s.actor, func(c *change) error {
+// commitVerb commits what fn collects, with one audit entry.
+func (s *Session) commitVerb(ctx context.Context, verb, object, reason string, fn func(*change) error) error {
+	return s.m.commitChange(ctx, s.actor, func(c *change) error {
 		if err := fn(c); err != nil {
 			return err
 		}
-		return c.audit(verb, object, reason)
+		return c.addAudit(verb, object, reason)
 	})
 }
 
@@ -36,12 +36,12 @@ func (s *Session) EnsureLibrary(ctx context.Context, name string) error {
 	if err := checkName("library", name); err != nil {
 		return err
 	}
-	return s.m.change(ctx, s.actor, func(c *change) error {
-		if c.library(name) != nil {
+	return s.m.commitChange(ctx, s.actor, func(c *change) error {
+		if c.libraryNow(name) != nil {
 			return nil
 		}
 		c.libraries[name] = &record.Library{Name: name}
-		return c.audit("EnsureLibrary", "Library/"+name, "declared")
+		return c.addAudit("EnsureLibrary", "Library/"+name, "declared")
 	})
 }
 
@@ -63,16 +63,16 @@ func checkName(what, name string) error {
 	return nil
 }
 
-// find finds a medium for a verb, or says that there is none.
-func (c *change) find(verb string, p record.PMID) (*record.Medium, error) {
-	if r := c.edit(p); r != nil {
+// mediumForVerb finds a medium for a verb, or says that there is none.
+func (c *change) mediumForVerb(verb string, p record.PMID) (*record.Medium, error) {
+	if r := c.editMedium(p); r != nil {
 		return r, nil
 	}
 	return nil, fmt.Errorf("%s medium %s: %w: the records do not have it", verb, p, record.ErrInvalidMedia)
 }
 
-// idle refuses a medium that a request or a mount is using.
-func (c *change) idle(verb string, r *record.Medium) error {
+// refuseBusy refuses a medium that a request or a mount is using.
+func (c *change) refuseBusy(verb string, r *record.Medium) error {
 	for w := range c.openRequests() {
 		if w.PMID == r.PMID {
 			return fmt.Errorf("%s %s: %w: request %s (%s) is under way; wait for it, or look at the library again", verb, r.Name(), record.ErrBusy, w.ID, w.Verb)

@@ -32,11 +32,11 @@ type task struct {
 	nowhere bool
 }
 
-// open writes down an intent, within a change, and returns its task.
-func (c *change) open(r *robot, verb string, m *record.Medium, drive, to int) *task {
+// openRequest writes down an intent, within a change, and returns its task.
+func (c *change) openRequest(r *robot, verb string, m *record.Medium, drive, to int) *task {
 	c.heads.Requests++
 	w := record.LibraryRequest{
-		ID: number(c.heads.Requests), Verb: verb, Library: r.name, PMID: m.PMID, Name: m.Name(),
+		ID: numberKey(c.heads.Requests), Verb: verb, Library: r.name, PMID: m.PMID, Name: m.Name(),
 		From: m.Location.Address, Drive: drive, To: to, State: record.InProcess, Actor: c.actor, Began: c.now,
 	}
 	written := w
@@ -57,10 +57,10 @@ func newTask(r *robot, w record.LibraryRequest, m *record.Medium) *task {
 // turned tells whether the medium in an element lies with its second side up.
 func (t *task) turned(address int) bool { return t.twoSided && t.seen[address].Inverted }
 
-// carry moves the cartridge from one element to another. An answer that never
+// carryTo moves the cartridge from one element to another. An answer that never
 // came is replaced by a look at both elements: the error is nil when that
 // shows that it was done.
-func (t *task) carry(ctx context.Context, from, to int, invert bool) error {
+func (t *task) carryTo(ctx context.Context, from, to int, invert bool) error {
 	if from == to {
 		return nil
 	}
@@ -71,34 +71,34 @@ func (t *task) carry(ctx context.Context, from, to int, invert bool) error {
 		t.took = to
 	}
 	err := t.robot.live.Move(ctx, from, to, invert)
-	t.points.hit(afterMove)
+	t.points.hitPoint(afterMove)
 	if !errors.Is(err, scsi.ErrOutcomeUnknown) {
 		return err
 	}
-	t.look(ctx, from, to)
-	switch where, _ := t.settle(from, to); where {
+	t.lookInto(ctx, from, to)
+	switch where, _ := t.locateCartridge(from, to); where {
 	case to:
 		return nil
 	case from:
-		t.settleCustody(from)
+		t.giveUpLostCustody(from)
 	}
 	return fmt.Errorf("%w: %w", record.ErrOutcomeUnknown, err)
 }
 
-// present tells whether the cartridge still is where the request starts. A
+// refuseAbsent tells whether the cartridge still is where the request starts. A
 // person may have taken or exchanged it since the last inventory: then the
 // robot must not move, nor anything be read into the wrong record.
-func (t *task) present(ctx context.Context) error {
-	t.look(ctx, t.request.From)
-	if where, why := t.settle(t.request.From); where == 0 {
+func (t *task) refuseAbsent(ctx context.Context) error {
+	t.lookInto(ctx, t.request.From)
+	if where, why := t.locateCartridge(t.request.From); where == 0 {
 		return fmt.Errorf("%w: %s is not at element %d any more: %s; take an inventory", library.ErrStale, t.request.Name, t.request.From, why)
 	}
 	t.inverted = t.turned(t.request.From)
 	return nil
 }
 
-// look reads the given elements anew. One that cannot be read is not seen.
-func (t *task) look(ctx context.Context, addresses ...int) {
+// lookInto reads the given elements anew. One that cannot be read is not seen.
+func (t *task) lookInto(ctx context.Context, addresses ...int) {
 	for _, address := range addresses {
 		delete(t.seen, address)
 		if address == 0 {
@@ -110,12 +110,12 @@ func (t *task) look(ctx context.Context, addresses ...int) {
 	}
 }
 
-// settle says in which of the elements the cartridge is, by the last look: in
+// locateCartridge says in which of the elements the cartridge is, by the last look: in
 // the only one that is full and can hold it, or of several in the only one that
 // shows its barcode; else, when every other one was seen without it, in the only
 // one that says so with an exception. Elements that were not seen leave the
 // question open.
-func (t *task) settle(addresses ...int) (where int, why string) {
+func (t *task) locateCartridge(addresses ...int) (where int, why string) {
 	found, perhaps, shown := map[int]bool{}, map[int]bool{}, map[int]bool{}
 	t.nowhere = false
 	for _, address := range addresses {
@@ -126,11 +126,11 @@ func (t *task) settle(addresses ...int) (where int, why string) {
 		fits := e.Full && (t.barcode == "" || e.Barcode == "" || e.Barcode == t.barcode)
 		switch {
 		case !ok:
-			why = join(why, fmt.Sprintf("element %d cannot be read", address))
+			why = joinProblems(why, fmt.Sprintf("element %d cannot be read", address))
 		case e.Exception != "" && fits:
 			perhaps[address] = true
 		case e.Exception != "":
-			why = join(why, e.Trouble())
+			why = joinProblems(why, e.Trouble())
 		case fits:
 			found[address] = true
 			if e.Barcode == t.barcode {
@@ -150,26 +150,26 @@ func (t *task) settle(addresses ...int) (where int, why string) {
 		}
 	}
 	if len(found) > 1 {
-		return 0, join(why, "several elements could hold it")
+		return 0, joinProblems(why, "several elements could hold it")
 	}
 	t.nowhere = why == ""
-	return 0, join(why, "it is in none of the places it can be in")
+	return 0, joinProblems(why, "it is in none of the places it can be in")
 }
 
-// places are the elements that the request touches, each once.
-func (t *task) places() []int {
+// elementsTouched are the elements that the request touches, each once.
+func (t *task) elementsTouched() []int {
 	all := []int{t.request.From, t.request.Drive, t.request.To}
 	slices.Sort(all)
 	return slices.Compact(all)
 }
 
-// finish looks at the elements once more and finds the cartridge. It is
+// findAtEnd looks at the elements once more and finds the cartridge. It is
 // called when the robot is done, whether all went well or not.
-func (t *task) finish(ctx context.Context) error {
-	t.look(ctx, t.places()...)
-	where, why := t.settle(t.places()...)
+func (t *task) findAtEnd(ctx context.Context) error {
+	t.lookInto(ctx, t.elementsTouched()...)
+	where, why := t.locateCartridge(t.elementsTouched()...)
 	t.where = where
-	t.settleCustody(where)
+	t.giveUpLostCustody(where)
 	if where == 0 {
 		return fmt.Errorf("%s %s: %w: %s; look at the library, the request stays open as %s",
 			t.request.Verb, t.request.Name, record.ErrOutcomeUnknown, why, t.request.ID)
@@ -177,18 +177,18 @@ func (t *task) finish(ctx context.Context) error {
 	return nil
 }
 
-// close records, within a change, where the cartridge is now, and ends the
+// closeRequest records, within a change, where the cartridge is now, and ends the
 // request. A cartridge that looking did not find keeps its record, for the
 // next inventory to correct, and its open request, unless it was gone before
 // the robot touched it, or nothing was begun.
-func (t *task) close(c *change, failure error) *record.Medium {
-	m := c.edit(t.request.PMID)
+func (t *task) closeRequest(c *change, failure error) *record.Medium {
+	m := c.editMedium(t.request.PMID)
 	w := t.request
-	if e := c.element(record.Place{Library: t.robot.name, Address: t.where}); m != nil && e != nil && e.PMID != "" && e.PMID != m.PMID {
+	if e := c.elementNow(record.Place{Library: t.robot.name, Address: t.where}); m != nil && e != nil && e.PMID != "" && e.PMID != m.PMID {
 		failure = errors.Join(failure, fmt.Errorf("%w: it was seen in element %d, where medium %s is recorded; take an inventory", record.ErrOutcomeUnknown, t.where, e.PMID))
 		t.where = 0
 	}
-	theirs := m != nil && (w.Theirs || c.strange(m))
+	theirs := m != nil && (w.Theirs || c.isStrange(m))
 	now := c.now
 	if t.where == 0 {
 		reason := "OutcomeUnknown"
@@ -196,29 +196,29 @@ func (t *task) close(c *change, failure error) *record.Medium {
 			w.State, w.Ended, reason = record.Failed, &now, w.Verb+"Failed"
 		}
 		c.work[w.ID] = &w
-		c.event(record.Warning, reason, "Medium/"+w.Name, "%v", failure)
+		c.addEvent(record.Warning, reason, "Medium/"+w.Name, "%v", failure)
 		return nil
 	}
 	w.State, w.Ended = record.Passed, &now
 	if failure != nil {
 		w.State, w.Error = record.Failed, failure.Error()
-		c.event(record.Warning, w.Verb+"Failed", "Medium/"+w.Name, "%v", failure)
+		c.addEvent(record.Warning, w.Verb+"Failed", "Medium/"+w.Name, "%v", failure)
 	}
 	c.work[w.ID] = &w
 	if m != nil {
-		t.place(c, m)
-		if theirs || c.strange(m) {
+		t.placeRecord(c, m)
+		if theirs || c.isStrange(m) {
 			m.Happened(record.OutOfSight) // others had it in a drive: anything may be on it
 		}
 	}
 	return m
 }
 
-// place moves the record to where the cartridge was seen, and writes down the
+// placeRecord moves the record to where the cartridge was seen, and writes down the
 // elements that were looked at.
-func (t *task) place(c *change, m *record.Medium) {
+func (t *task) placeRecord(c *change, m *record.Medium) {
 	before := record.Place{Library: m.Library, Address: m.Location.Address}
-	if e := c.element(before); e != nil && e.PMID == m.PMID {
+	if e := c.elementNow(before); e != nil && e.PMID == m.PMID {
 		left := *e
 		left.PMID = ""
 		c.elements[before] = &left
@@ -226,7 +226,7 @@ func (t *task) place(c *change, m *record.Medium) {
 	for address, seen := range t.seen {
 		p := record.Place{Library: t.robot.name, Address: address}
 		e := &record.Element{Library: t.robot.name, Element: seen}
-		was := c.element(p)
+		was := c.elementNow(p)
 		if was != nil {
 			e.PMID, e.InUse = was.PMID, was.InUse
 		}

@@ -28,7 +28,7 @@ func TestACartridgeIsWhereItsBarcodeIsSeenOrWhereNothingElseCanBe(t *testing.T) 
 		"an element that was not seen":         {"A", map[int]element.Element{2: {}}, 0},
 	} {
 		task := &task{barcode: c.barcode, seen: c.seen}
-		if where, why := task.settle(1, 2); where != c.where || where == 0 && why == "" {
+		if where, why := task.locateCartridge(1, 2); where != c.where || where == 0 && why == "" {
 			t.Errorf("%s: in %d (%s), want %d", name, where, why, c.where)
 		}
 	}

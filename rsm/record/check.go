@@ -28,14 +28,14 @@ func (m *Medium) Check() error {
 		return fmt.Errorf("it has %d sides; media have one or two", n)
 	}
 	for i := range m.Sides {
-		if err := m.Sides[i].check(); err != nil {
+		if err := m.Sides[i].checkSide(); err != nil {
 			return fmt.Errorf("side %d: %w", i, err)
 		}
 	}
 	return nil
 }
 
-func (s *Side) check() error {
+func (s *Side) checkSide() error {
 	if err := checkOneOf("state", s.State, Unknown, Unprepared, Incompatible, Decommissioned, Available,
 		Allocated, Complete, Foreign, Import, Reserved); err != nil {
 		return err

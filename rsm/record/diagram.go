@@ -75,7 +75,7 @@ func EvidenceTable() string {
 func fieldsOf(event EvidenceEvent, of Standing) string {
 	var b strings.Builder
 	for _, k := range allKnowledge {
-		if to := k.after(event, of); to != k {
+		if to := k.knowledgeAfter(event, of); to != k {
 			fmt.Fprintf(&b, " %s", to)
 		}
 		b.WriteString(" |")

@@ -109,7 +109,7 @@ func (m *Medium) Happened(event EvidenceEvent) {
 
 // happened makes of what is known of a side what the table makes of it.
 func (s *Side) happened(event EvidenceEvent) {
-	k := s.knowledge().after(event, s.standing())
+	k := s.knowledge().knowledgeAfter(event, s.standing())
 	s.Evidence.Level, s.Evidence.Away = k.Level, k.Away
 }
 

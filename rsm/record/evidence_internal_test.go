@@ -39,7 +39,7 @@ func TestOnlyAReadingMakesALabelSure(t *testing.T) {
 	}
 	for _, of := range standings {
 		for _, k := range allKnowledge {
-			if k.after(LabelRead, of) != asLabel && (of == Held || !k.Away) {
+			if k.knowledgeAfter(LabelRead, of) != asLabel && (of == Held || !k.Away) {
 				t.Errorf("a label read leaves a side that is %s at %s", of, k)
 			}
 		}
@@ -65,7 +65,7 @@ func TestNothingElseMakesASideSurer(t *testing.T) {
 func TestARecordThatIsTakenOverIsAsSureAsItWas(t *testing.T) {
 	for level, event := range takenOver {
 		for _, of := range standings {
-			if to := asLabel.after(event, of); to != (Knowledge{Level: level}) {
+			if to := asLabel.knowledgeAfter(event, of); to != (Knowledge{Level: level}) {
 				t.Errorf("%s, from a record that is at %s: %s", of, level, to)
 			}
 		}
@@ -75,14 +75,14 @@ func TestARecordThatIsTakenOverIsAsSureAsItWas(t *testing.T) {
 func TestWhatWasOutOfSightOrRestoredIsUnreadOnceNobodyHoldsIt(t *testing.T) {
 	for _, event := range []EvidenceEvent{OutOfSight, RecordsRestored} {
 		for _, k := range allKnowledge {
-			if to := k.after(event, Obtainable); !k.Away && (to.Level == ByBarcode || to.Level == ByLabel) {
+			if to := k.knowledgeAfter(event, Obtainable); !k.Away && (to.Level == ByBarcode || to.Level == ByLabel) {
 				t.Errorf("%s, by %q: %s", k, event, to)
 			}
 			if k == asClaimed {
 				continue // what is held is claimed for its holder only
 			}
 			for _, back := range []EvidenceEvent{GivenBack, GivenBackAfterRestore} {
-				to := k.after(event, Held).after(SeenAgain, Held).after(back, Held)
+				to := k.knowledgeAfter(event, Held).knowledgeAfter(SeenAgain, Held).knowledgeAfter(back, Held)
 				if to.Away || to.Level == ByBarcode || to.Level == ByLabel {
 					t.Errorf("%s, by %q and %q: %s", k, event, back, to)
 				}

@@ -162,8 +162,8 @@ var EvidenceChanges = []EvidenceChange{
 	{TakenOverDoubted, anySide, asLabel, asNone},
 }
 
-// after gives what is known of a side with that standing after an event.
-func (k Knowledge) after(event EvidenceEvent, of Standing) Knowledge {
+// knowledgeAfter gives what is known of a side with that standing after an event.
+func (k Knowledge) knowledgeAfter(event EvidenceEvent, of Standing) Knowledge {
 	for _, row := range EvidenceChanges {
 		if row.Event == event && row.Of&of != 0 && row.From == k {
 			return row.To

@@ -23,7 +23,7 @@ func (m *Medium) Learn(i int, v label.Verdict, taken bool, at time.Time, in stri
 	}
 	adopt := held && m.SetAside == nil && v.Kind == label.Labelled && s.drawnFree() && !taken
 	if !held {
-		s.turn(v)
+		s.moveByVerdict(v)
 	}
 	if adopt || s.OMID.Key() == v.OMID.Key() {
 		s.OMID = v.OMID
@@ -41,9 +41,9 @@ func (s *Side) drawnFree() bool {
 	return s.OMID.IsZero() && !s.Unverified() || v != nil && v.Kind == label.Free
 }
 
-// turn moves a side that nobody holds along the state table by what was read.
-func (s *Side) turn(v label.Verdict) {
-	cause := s.causeOf(v)
+// moveByVerdict moves a side that nobody holds along the state table by what was read.
+func (s *Side) moveByVerdict(v label.Verdict) {
+	cause := s.causeOfVerdict(v)
 	if s.Become(cause) != nil {
 		return // Decommissioned is terminal; Unprepared waits for its label
 	}
@@ -58,8 +58,8 @@ func (s *Side) turn(v label.Verdict) {
 	}
 }
 
-// causeOf names what a verdict means for a side that nobody holds.
-func (s *Side) causeOf(v label.Verdict) Cause {
+// causeOfVerdict names what a verdict means for a side that nobody holds.
+func (s *Side) causeOfVerdict(v label.Verdict) Cause {
 	switch v.Kind {
 	case label.Labelled, label.Free:
 		if _, no := Next(s.State, CauseFoundKnown); no == nil && v.OMID.Key() == s.OMID.Key() {
@@ -81,7 +81,7 @@ func (m *Medium) Reclassify() {
 	for i := range m.Sides {
 		s := &m.Sides[i]
 		if v := s.Evidence.Verdict; v != nil {
-			s.turn(*v)
+			s.moveByVerdict(*v)
 		}
 	}
 }

@@ -13,18 +13,18 @@ func (m *Medium) Turned(read map[int]label.Verdict) bool {
 	}
 	straight, crossed := 0, 0
 	for i, v := range read {
-		if m.Sides[i].agrees(v) {
+		if m.Sides[i].agreesWith(v) {
 			straight++
 		}
-		if m.Sides[1-i].agrees(v) {
+		if m.Sides[1-i].agreesWith(v) {
 			crossed++
 		}
 	}
 	return crossed > straight
 }
 
-// agrees tells whether a verdict is what the record of a side leads to expect.
-func (s *Side) agrees(v label.Verdict) bool {
+// agreesWith tells whether a verdict is what the record of a side leads to expect.
+func (s *Side) agreesWith(v label.Verdict) bool {
 	if before := s.Evidence.Verdict; s.OMID.IsZero() {
 		return before != nil && v.OMID.IsZero() && v.Kind == before.Kind && v.FirstBlock == before.FirstBlock
 	}

@@ -38,7 +38,7 @@ func NewTicking(at time.Time, tick time.Duration) *Clock { return &Clock{now: at
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.pass(c.tick)
+	c.letPass(c.tick)
 	return c.now
 }
 
@@ -53,11 +53,11 @@ func (c *Clock) Told() time.Time {
 func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.pass(d)
+	c.letPass(d)
 }
 
-// pass lets time pass and sets off the alarms whose time has come.
-func (c *Clock) pass(d time.Duration) {
+// letPass lets time pass and sets off the alarms whose time has come.
+func (c *Clock) letPass(d time.Duration) {
 	c.now = c.now.Add(d)
 	c.alarms = slices.DeleteFunc(c.alarms, func(a alarm) bool {
 		due := !a.at.After(c.now)
@@ -74,7 +74,7 @@ func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 		return err
 	}
 	c.mu.Lock()
-	c.pass(d)
+	c.letPass(d)
 	c.sleeps++
 	sleep, each := c.sleeps, c.each
 	c.mu.Unlock()
@@ -105,7 +105,7 @@ func (c *Clock) After(d time.Duration) <-chan time.Time {
 	defer c.mu.Unlock()
 	a := alarm{c.now.Add(d), make(chan time.Time, 1)}
 	c.alarms = append(c.alarms, a)
-	c.pass(0)
+	c.letPass(0)
 	return a.ring
 }
 
