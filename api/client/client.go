@@ -49,16 +49,16 @@ func At(folder string) *Client {
 // Status asks who it is.
 func (c *Client) Status(ctx context.Context) (service.Status, error) {
 	var status service.Status
-	err := c.ask(ctx, c.patience, http.MethodGet, service.StatusPath, nil, &status)
+	err := c.askFor(ctx, c.patience, http.MethodGet, service.StatusPath, nil, &status)
 	return status, c.nobody(err)
 }
 
 // Copy writes a complete, consistent copy of the database to w.
 func (c *Client) Copy(ctx context.Context, w io.Writer) error {
-	return c.nobody(c.do(ctx, c.patience, http.MethodGet, service.DatabasePath, nil, func(body io.Reader) error {
+	return c.nobody(c.doExchange(ctx, c.patience, http.MethodGet, service.DatabasePath, nil, func(body io.Reader) error {
 		out := &destination{w: w}
 		_, err := io.Copy(out, body)
-		return cmp.Or(out.err, lost(err))
+		return cmp.Or(out.err, lostAnswer(err))
 	}))
 }
 
@@ -66,21 +66,21 @@ func (c *Client) Copy(ctx context.Context, w io.Writer) error {
 // beside the database when it is empty.
 func (c *Client) Export(ctx context.Context, to string) (service.Exported, error) {
 	var exported service.Exported
-	err := c.ask(ctx, exportTime, http.MethodPost, service.ExportsPath, service.ExportRequest{To: to}, &exported)
+	err := c.askFor(ctx, exportTime, http.MethodPost, service.ExportsPath, service.ExportRequest{To: to}, &exported)
 	return exported, c.nobody(err)
 }
 
 // Allocate asks for a side.
 func (c *Client) Allocate(ctx context.Context, request service.AllocationRequest) (service.Allocated, error) {
 	var allocated service.Allocated
-	err := c.ask(ctx, c.patience, http.MethodPost, service.AllocationsPath, request, &allocated)
+	err := c.askFor(ctx, c.patience, http.MethodPost, service.AllocationsPath, request, &allocated)
 	return allocated, c.unknown(err, "allocate a side of pool "+request.Pool)
 }
 
 // Deallocate gives the side of a logical medium back.
 func (c *Client) Deallocate(ctx context.Context, lmid, reason string) error {
 	path := pathWith(service.AllocationPath, "{lmid}", lmid) + "?" + url.Values{"reason": {reason}}.Encode()
-	err := c.ask(ctx, c.patience, http.MethodDelete, path, nil, &struct{}{})
+	err := c.askFor(ctx, c.patience, http.MethodDelete, path, nil, &struct{}{})
 	return c.unknown(err, "deallocate "+lmid)
 }
 
@@ -88,7 +88,7 @@ func (c *Client) Deallocate(ctx context.Context, lmid, reason string) error {
 // and for signs of its use. An interrupt ends the wait.
 func (c *Client) LookAtDrive(ctx context.Context, library, drive string) (*service.DriveView, error) {
 	var view service.DriveView
-	err := c.ask(ctx, robotTime, http.MethodGet, pathWith(service.DrivePath, "{library}", library, "{drive}", drive), nil, &view)
+	err := c.askFor(ctx, robotTime, http.MethodGet, pathWith(service.DrivePath, "{library}", library, "{drive}", drive), nil, &view)
 	return &view, c.nobody(err)
 }
 
@@ -98,7 +98,7 @@ func (c *Client) DismountDrive(ctx context.Context, library, drive string, reque
 	var done service.Dismounted
 	path := pathWith(service.DismountPath, "{library}", library, "{drive}", drive)
 	patient := Client{path: c.path, passesOn: true}
-	err := patient.ask(ctx, robotTime, http.MethodPost, path, request, &done)
+	err := patient.askFor(ctx, robotTime, http.MethodPost, path, request, &done)
 	return done, c.unknown(err, fmt.Sprintf("dismount drive %s of %s", drive, library))
 }
 

@@ -20,8 +20,8 @@ import (
 // maxAnswer bounds an answer in JSON, in bytes.
 const maxAnswer = 1 << 20
 
-// ask sends a request, with a body if there is one, and decodes the answer.
-func (c *Client) ask(ctx context.Context, within time.Duration, method, path string, request, answer any) error {
+// askFor sends a request, with a body if there is one, and decodes the answer.
+func (c *Client) askFor(ctx context.Context, within time.Duration, method, path string, request, answer any) error {
 	var text []byte
 	if request != nil {
 		var err error
@@ -29,13 +29,13 @@ func (c *Client) ask(ctx context.Context, within time.Duration, method, path str
 			return err
 		}
 	}
-	return c.do(ctx, within, method, path, text, func(body io.Reader) error {
-		return lost(json.NewDecoder(io.LimitReader(body, maxAnswer)).Decode(answer))
+	return c.doExchange(ctx, within, method, path, text, func(body io.Reader) error {
+		return lostAnswer(json.NewDecoder(io.LimitReader(body, maxAnswer)).Decode(answer))
 	})
 }
 
-// do sends a request and hands the body of a good answer to read.
-func (c *Client) do(ctx context.Context, within time.Duration, method, path string, body []byte, read func(io.Reader) error) error {
+// doExchange sends a request and hands the body of a good answer to read.
+func (c *Client) doExchange(ctx context.Context, within time.Duration, method, path string, body []byte, read func(io.Reader) error) error {
 	conn, err := (&net.Dialer{Timeout: within}).DialContext(ctx, "unix", c.path)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNobody, err)
@@ -49,18 +49,18 @@ func (c *Client) do(ctx context.Context, within time.Duration, method, path stri
 	request.Close = true
 	timed := &impatient{conn, within}
 	if err := request.Write(timed); err != nil {
-		return lost(cmp.Or(context.Cause(ctx), err))
+		return lostAnswer(cmp.Or(context.Cause(ctx), err))
 	}
 	response, err := http.ReadResponse(bufio.NewReader(timed), request)
 	if err != nil {
-		return lost(cmp.Or(context.Cause(ctx), err))
+		return lostAnswer(cmp.Or(context.Cause(ctx), err))
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
 		return refusal(response)
 	}
 	if err = read(response.Body); err != nil && ctx.Err() != nil {
-		return lost(context.Cause(ctx))
+		return lostAnswer(context.Cause(ctx))
 	}
 	return err
 }
@@ -79,7 +79,7 @@ func (c *Client) interrupt(conn net.Conn) {
 func refusal(response *http.Response) error {
 	var problem service.Problem
 	if err := json.NewDecoder(io.LimitReader(response.Body, maxAnswer)).Decode(&problem); err != nil || problem.Text == "" {
-		return lost(fmt.Errorf("the answer %q makes no sense", response.Status))
+		return lostAnswer(fmt.Errorf("the answer %q makes no sense", response.Status))
 	}
 	return &problem
 }

@@ -18,8 +18,8 @@ type lostError struct{ cause error }
 func (e *lostError) Error() string { return e.cause.Error() }
 func (e *lostError) Unwrap() error { return e.cause }
 
-// lost marks the error of reading an answer.
-func lost(err error) error {
+// lostAnswer marks the error of reading an answer.
+func lostAnswer(err error) error {
 	if err == nil {
 		return nil
 	}

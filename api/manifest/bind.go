@@ -47,49 +47,49 @@ func (s *spot) String() string {
 	return s.parent.String() + "." + s.name
 }
 
-// under says where something is, for messages.
-func (s *spot) under() string {
+// whereUnder says where something is, for messages.
+func (s *spot) whereUnder() string {
 	if s.parent == nil {
 		return ""
 	}
 	return " in " + s.String()
 }
 
-func (b *binder) fail(n *yaml.Node, path string, rule v1alpha1.Rule, format string, args ...any) *Problem {
-	b.problems = append(b.problems, b.doc.problem(n, rule, fmt.Sprintf(format, args...)))
+func (b *binder) failField(n *yaml.Node, path string, rule v1alpha1.Rule, format string, args ...any) *Problem {
+	b.problems = append(b.problems, b.doc.problemAtNode(n, rule, fmt.Sprintf(format, args...)))
 	b.paths = append(b.paths, path)
 	return &b.problems[len(b.problems)-1]
 }
 
-func (b *binder) warn(n *yaml.Node, rule v1alpha1.Rule, message string) {
-	b.problems = append(b.problems, b.doc.problem(n, rule, message))
+func (b *binder) warnField(n *yaml.Node, rule v1alpha1.Rule, message string) {
+	b.problems = append(b.problems, b.doc.problemAtNode(n, rule, message))
 }
 
 var textType = reflect.TypeFor[encoding.TextUnmarshaler]()
 
-// bind fills v from n. A field without a value is a mistake wherever it
+// bindNode fills v from n. A field without a value is a mistake wherever it
 // stands: it is most often a list whose items were commented out.
-func (b *binder) bind(n *yaml.Node, v reflect.Value, at *spot) {
+func (b *binder) bindNode(n *yaml.Node, v reflect.Value, at *spot) {
 	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
-		b.fail(at.blame, at.String(), RuleNull, "%s has no value", at)
+		b.failField(at.blame, at.String(), RuleNull, "%s has no value", at)
 		return
 	}
 	if reflect.PointerTo(v.Type()).Implements(textType) {
-		b.text(n, v, at)
+		b.bindText(n, v, at)
 		return
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
-		b.bind(n, v.Elem(), at)
+		b.bindNode(n, v.Elem(), at)
 	case reflect.Struct:
 		b.fields(n, v, at)
 	case reflect.Slice:
-		b.list(n, v, at)
+		b.bindList(n, v, at)
 	case reflect.Map:
 		b.stringMap(n, v, at)
 	case reflect.String:
-		b.str(n, v, at)
+		b.bindString(n, v, at)
 	case reflect.Int:
 		b.integer(n, v, at)
 	case reflect.Bool:
@@ -98,7 +98,7 @@ func (b *binder) bind(n *yaml.Node, v reflect.Value, at *spot) {
 }
 
 func (b *binder) wrongType(n *yaml.Node, at *spot, want string) *Problem {
-	return b.fail(n, at.String(), RuleWrongType, "%s is %s; expected %s", at, describe(n), want)
+	return b.failField(n, at.String(), RuleWrongType, "%s is %s; expected %s", at, describeNode(n), want)
 }
 
 func (b *binder) fields(n *yaml.Node, v reflect.Value, at *spot) {
@@ -118,13 +118,13 @@ func (b *binder) fields(n *yaml.Node, v reflect.Value, at *spot) {
 		}
 		given |= 1 << f
 		here := &spot{parent: at, name: key.Value, blame: key}
-		b.bind(value, v.FieldByIndex(table.fields[f].index), here)
+		b.bindNode(value, v.FieldByIndex(table.fields[f].index), here)
 		b.bounds(value, v.FieldByIndex(table.fields[f].index), &table.fields[f], here)
 	}
 	for i, f := range table.fields {
 		if f.required && given&(1<<i) == 0 && !meant[f.name] {
 			here := spot{parent: at, name: f.name}
-			b.fail(at.blame, here.String(), RuleMissingField, "%s is missing", here.String())
+			b.failField(at.blame, here.String(), RuleMissingField, "%s is missing", here.String())
 		}
 	}
 }
@@ -133,15 +133,15 @@ func (b *binder) fields(n *yaml.Node, v reflect.Value, at *spot) {
 // that was probably meant.
 func (b *binder) unknown(key *yaml.Node, table *fieldTable, at *spot) string {
 	if at.parent == nil && key.Value == "status" {
-		b.warn(key, RuleStatus, "status is ignored")
+		b.warnField(key, RuleStatus, "status is ignored")
 		return ""
 	}
-	p := b.fail(key, (&spot{parent: at, name: key.Value}).String(), RuleUnknownField, "unknown field %q%s", key.Value, at.under())
+	p := b.failField(key, (&spot{parent: at, name: key.Value}).String(), RuleUnknownField, "unknown field %q%s", key.Value, at.whereUnder())
 	if p.Suggestion = nearest(key.Value, table.names); p.Suggestion != "" {
 		b.paths = append(b.paths, (&spot{parent: at, name: p.Suggestion}).String())
 		return p.Suggestion
 	}
-	p.Suggestion = fieldsOf(b.kind).find(key.Value)
+	p.Suggestion = fieldsOf(b.kind).findFieldPath(key.Value)
 	return ""
 }
 
@@ -150,18 +150,18 @@ func (b *binder) bounds(n *yaml.Node, v reflect.Value, f *field, at *spot) {
 		return
 	}
 	if got := int(v.Int()); got < f.least || got > f.most {
-		b.fail(n, at.String(), v1alpha1.RuleOutOfRange, "%s is %d; allowed are %d to %d", at, got, f.least, f.most)
+		b.failField(n, at.String(), v1alpha1.RuleOutOfRange, "%s is %d; allowed are %d to %d", at, got, f.least, f.most)
 	}
 }
 
-func (b *binder) list(n *yaml.Node, v reflect.Value, at *spot) {
+func (b *binder) bindList(n *yaml.Node, v reflect.Value, at *spot) {
 	if n.Kind != yaml.SequenceNode {
 		b.wrongType(n, at, "a list")
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content)))
 	for i, item := range n.Content {
-		b.bind(item, v.Index(i), &spot{parent: at, index: i, blame: item})
+		b.bindNode(item, v.Index(i), &spot{parent: at, index: i, blame: item})
 	}
 }
 
@@ -173,35 +173,35 @@ func (b *binder) stringMap(n *yaml.Node, v reflect.Value, at *spot) {
 	v.Set(reflect.MakeMapWithSize(v.Type(), len(n.Content)/2))
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		value := reflect.New(v.Type().Elem()).Elem()
-		b.bind(n.Content[i+1], value, &spot{parent: at, name: n.Content[i].Value, blame: n.Content[i]})
+		b.bindNode(n.Content[i+1], value, &spot{parent: at, name: n.Content[i].Value, blame: n.Content[i]})
 		v.SetMapIndex(reflect.ValueOf(n.Content[i].Value), value)
 	}
 }
 
-func (b *binder) str(n *yaml.Node, v reflect.Value, at *spot) {
+func (b *binder) bindString(n *yaml.Node, v reflect.Value, at *spot) {
 	if n.Kind != yaml.ScalarNode {
 		b.wrongType(n, at, "a string")
 		return
 	}
 	v.SetString(n.Value)
 	if enum, ok := v.Interface().(interface{ Enum() []string }); ok {
-		b.enum(n, enum.Enum(), at)
+		b.bindEnum(n, enum.Enum(), at)
 		return
 	}
 	if n.Value == "" {
-		b.fail(n, at.String(), RuleMissingField, "%s is empty", at)
+		b.failField(n, at.String(), RuleMissingField, "%s is empty", at)
 		return
 	}
 	if other := otherReading(n); other != "" {
-		b.warn(n, RuleUnquoted, fmt.Sprintf("%s: other YAML tools read %s as %s; put quotes around it", at, n.Value, other))
+		b.warnField(n, RuleUnquoted, fmt.Sprintf("%s: other YAML tools read %s as %s; put quotes around it", at, n.Value, other))
 	}
 }
 
-func (b *binder) enum(n *yaml.Node, allowed []string, at *spot) {
+func (b *binder) bindEnum(n *yaml.Node, allowed []string, at *spot) {
 	if slices.Contains(allowed, n.Value) {
 		return
 	}
-	p := b.fail(n, at.String(), RuleEnum, "%s is %q; allowed are %s", at, n.Value, strings.Join(allowed, ", "))
+	p := b.failField(n, at.String(), RuleEnum, "%s is %q; allowed are %s", at, n.Value, strings.Join(allowed, ", "))
 	p.Suggestion = nearest(n.Value, allowed)
 }
 
@@ -237,7 +237,7 @@ func (b *binder) integer(n *yaml.Node, v reflect.Value, at *spot) {
 	}
 	value, err := strconv.Atoi(n.Value)
 	if err != nil || strconv.Itoa(value) != n.Value {
-		b.fail(n, at.String(), RuleWrongType, "%s is %s; write the number in plain decimal digits", at, n.Value)
+		b.failField(n, at.String(), RuleWrongType, "%s is %s; write the number in plain decimal digits", at, n.Value)
 		return
 	}
 	v.SetInt(int64(value))
@@ -256,7 +256,7 @@ func (b *binder) boolean(n *yaml.Node, v reflect.Value, at *spot) {
 	}
 }
 
-func (b *binder) text(n *yaml.Node, v reflect.Value, at *spot) {
+func (b *binder) bindText(n *yaml.Node, v reflect.Value, at *spot) {
 	if n.Kind != yaml.ScalarNode {
 		b.wrongType(n, at, "one value")
 		return
@@ -266,6 +266,6 @@ func (b *binder) text(n *yaml.Node, v reflect.Value, at *spot) {
 		rule = RuleBadLimit
 	}
 	if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(n.Value)); err != nil {
-		b.fail(n, at.String(), rule, "%s: %v", at, err)
+		b.failField(n, at.String(), rule, "%s: %v", at, err)
 	}
 }

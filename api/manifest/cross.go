@@ -15,20 +15,20 @@ import (
 func (l *loader) crossCheck() {
 	c := crossCheck{loader: l, byName: map[string]*object{}, mayName: map[string]bool{},
 		children: map[string]*object{}}
-	c.names()
-	pools := c.all(v1alpha1.KindMediaPool)
+	c.enterNames()
+	pools := c.checkAllObjects(v1alpha1.KindMediaPool)
 	for _, o := range pools {
 		c.parent(o)
 	}
 	for _, o := range pools {
-		c.cycle(o)
-		c.mixed(o)
+		c.findCycles(o)
+		c.checkMixedPools(o)
 	}
-	for _, o := range c.all(v1alpha1.KindMediaSet) {
-		c.pool(o)
+	for _, o := range c.checkAllObjects(v1alpha1.KindMediaSet) {
+		c.checkPoolReference(o)
 	}
 	l.duplicates(c.mediaType)
-	c.close()
+	c.markDependents()
 }
 
 // crossCheck knows the names of all objects.
@@ -43,7 +43,7 @@ type crossCheck struct {
 	pools    []string
 }
 
-func (c *crossCheck) all(kind string) []*object {
+func (c *crossCheck) checkAllObjects(kind string) []*object {
 	var found []*object
 	for _, o := range c.objects {
 		if o.value != nil && o.kind == kind {
@@ -53,8 +53,8 @@ func (c *crossCheck) all(kind string) []*object {
 	return found
 }
 
-// names enters all names and finds those that are declared twice.
-func (c *crossCheck) names() {
+// enterNames enters all names and finds those that are declared twice.
+func (c *crossCheck) enterNames() {
 	for _, o := range c.objects {
 		for _, name := range o.mayName {
 			c.mayName[name] = true
@@ -72,9 +72,9 @@ func (c *crossCheck) names() {
 			}
 			continue
 		}
-		p := c.at(o, "metadata.name", RuleDuplicateName, fmt.Sprintf("%s %q is declared a second time", o.kind, o.name))
+		p := c.problemAt(o, "metadata.name", RuleDuplicateName, fmt.Sprintf("%s %q is declared a second time", o.kind, o.name))
 		p.Related = c.related(first, "metadata.name", "first declared here")
-		c.problems.add(p)
+		c.problems.addProblem(p)
 		o.bad, first.bad = true, true
 	}
 }
@@ -86,9 +86,9 @@ func (c *crossCheck) lookup(o *object, path, name string, alsoKnown ...string) *
 	if found != nil || name == "" || c.opaque || c.mayName[name] || v1alpha1.ReservedPool(name) {
 		return found
 	}
-	p := c.at(o, path, RuleUnknownRef, fmt.Sprintf("there is no MediaPool %q", name))
+	p := c.problemAt(o, path, RuleUnknownRef, fmt.Sprintf("there is no MediaPool %q", name))
 	p.Suggestion = nearest(name, append(alsoKnown, c.pools...))
-	c.problems.add(p)
+	c.problems.addProblem(p)
 	o.bad = true
 	return nil
 }
@@ -100,9 +100,9 @@ func (c *crossCheck) parent(o *object) {
 	}
 }
 
-// cycle finds pools that are in themselves. It reports a circle once, at that
+// findCycles finds pools that are in themselves. It reports a circle once, at that
 // of its pools whose name comes first.
-func (c *crossCheck) cycle(o *object) {
+func (c *crossCheck) findCycles(o *object) {
 	names := []string{o.name}
 	for at := o; ; {
 		name := at.value.(*v1alpha1.MediaPool).Spec.Parent
@@ -120,23 +120,23 @@ func (c *crossCheck) cycle(o *object) {
 	}
 	o.bad = true
 	if slices.Min(names) == o.name {
-		c.problems.add(c.at(o, "spec.parent", RulePoolCycle, "the pool is in itself: "+strings.Join(names, " in ")))
+		c.problems.addProblem(c.problemAt(o, "spec.parent", RulePoolCycle, "the pool is in itself: "+strings.Join(names, " in ")))
 	}
 }
 
-func (c *crossCheck) mixed(o *object) {
+func (c *crossCheck) checkMixedPools(o *object) {
 	first := c.children[o.name]
 	if first == nil || o.value.(*v1alpha1.MediaPool).Spec.MediaType == "" {
 		return
 	}
-	p := c.at(o, "spec.mediaType", RulePoolMixed, fmt.Sprintf(
+	p := c.problemAt(o, "spec.mediaType", RulePoolMixed, fmt.Sprintf(
 		"the pool is the parent of %s, so it holds pools, and a pool with a media type holds media; a pool holds one or the other", first.name))
 	p.Related = c.related(first, "spec.parent", "named as parent here")
-	c.problems.add(p)
+	c.problems.addProblem(p)
 	o.bad = true
 }
 
-func (c *crossCheck) pool(o *object) {
+func (c *crossCheck) checkPoolReference(o *object) {
 	name := o.value.(*v1alpha1.MediaSet).Spec.Pool
 	pool := c.lookup(o, "spec.pool", name, v1alpha1.PoolFree)
 	if pool == nil || pool.bad || pool.value.(*v1alpha1.MediaPool).Spec.MediaType != "" {
@@ -144,13 +144,13 @@ func (c *crossCheck) pool(o *object) {
 	}
 	var p Problem
 	if first := c.children[name]; first != nil {
-		p = c.at(o, "spec.pool", RulePoolMixed, fmt.Sprintf("the pool %s holds pools, such as %s, so it cannot hold media", name, first.name))
+		p = c.problemAt(o, "spec.pool", RulePoolMixed, fmt.Sprintf("the pool %s holds pools, such as %s, so it cannot hold media", name, first.name))
 		p.Related = c.related(first, "spec.parent", "named as parent here")
 	} else {
-		p = c.at(o, "spec.pool", RuleNoMediaType, fmt.Sprintf("the pool %s has no mediaType, so it cannot hold media", name))
+		p = c.problemAt(o, "spec.pool", RuleNoMediaType, fmt.Sprintf("the pool %s has no mediaType, so it cannot hold media", name))
 		p.Related = c.related(pool, "metadata.name", "declared here")
 	}
-	c.problems.add(p)
+	c.problems.addProblem(p)
 	o.bad = true
 }
 
@@ -163,9 +163,9 @@ func (c *crossCheck) mediaType(o *object) (v1alpha1.MediaType, bool) {
 	return v1alpha1.MediaTypeNamed(pool.value.(*v1alpha1.MediaPool).Spec.MediaType)
 }
 
-// close marks as bad what refers to something bad, so that every reference of
+// markDependents marks as bad what refers to something bad, so that every reference of
 // the Set leads somewhere.
-func (c *crossCheck) close() {
+func (c *crossCheck) markDependents() {
 	for changed := true; changed; {
 		changed = false
 		for _, o := range c.objects {

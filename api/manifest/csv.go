@@ -43,11 +43,11 @@ type rowError struct {
 	message    string
 }
 
-// cells splits a line at its commas (RFC 4180) and calls each with the number
+// eachCell splits a line at its commas (RFC 4180) and calls each with the number
 // of the field, its value, and where it stands in the line. A quoted field ends
 // on its line, since no value of ours may hold a line break; so each line can
 // be read alone.
-func cells(line string, each func(n int, value string, start, end int)) *rowError {
+func eachCell(line string, each func(n int, value string, start, end int)) *rowError {
 	at := 0
 	for n := 0; ; n++ {
 		start := at
@@ -101,10 +101,10 @@ func quoted(line string, start int) (value string, end int, err *rowError) {
 	return value, at, nil
 }
 
-// parse splits a line into a row.
-func (h header) parse(line string, into *row) *rowError {
+// parseLine splits a line into a row.
+func (h header) parseLine(line string, into *row) *rowError {
 	count := 0
-	err := cells(line, func(n int, value string, start, end int) {
+	err := eachCell(line, func(n int, value string, start, end int) {
 		if count = n + 1; n < len(h) {
 			into.fields[h[n]], into.starts[h[n]], into.ends[h[n]] = value, start, end
 		}
@@ -118,7 +118,7 @@ func (h header) parse(line string, into *row) *rowError {
 // parseHeader reads the line that names the columns.
 func parseHeader(line string) (h header, problems []headerError) {
 	var seen [columnCount]bool
-	err := cells(line, func(_ int, name string, start, end int) {
+	err := eachCell(line, func(_ int, name string, start, end int) {
 		column := -1
 		for i, known := range columnNames {
 			if name == known {
@@ -140,15 +140,15 @@ func parseHeader(line string) (h header, problems []headerError) {
 		return nil, []headerError{{*err, ""}}
 	}
 	for _, required := range []int{colLabelType, colLabelID} {
-		if !seen[required] && !meant(problems, columnNames[required]) {
+		if !seen[required] && !wasMeant(problems, columnNames[required]) {
 			problems = append(problems, headerError{rowError{0, len(line), "the column " + columnNames[required] + " is missing"}, ""})
 		}
 	}
 	return h, problems
 }
 
-// meant reports whether a column of another name was probably meant to be this one.
-func meant(problems []headerError, column string) bool {
+// wasMeant reports whether a column of another name was probably meant to be this one.
+func wasMeant(problems []headerError, column string) bool {
 	return slices.ContainsFunc(problems, func(e headerError) bool { return e.suggestion == column })
 }
 
@@ -158,8 +158,8 @@ type headerError struct {
 	suggestion string
 }
 
-// side makes the side that a row describes, and what is wrong with it.
-func (r *row) side() (v1alpha1.Side, []v1alpha1.FieldError) {
+// makeSide makes the side that a row describes, and what is wrong with it.
+func (r *row) makeSide() (v1alpha1.Side, []v1alpha1.FieldError) {
 	s := v1alpha1.Side{
 		OMID:    v1alpha1.OMID{LabelType: r.fields[colLabelType], LabelID: r.fields[colLabelID], LabelInfo: r.fields[colLabelInfo]},
 		Barcode: r.fields[colBarcode],

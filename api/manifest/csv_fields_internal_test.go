@@ -47,7 +47,7 @@ func TestEachFieldOfASideIsAColumn(t *testing.T) {
 	for i, name := range columnNames {
 		r.fields[i] = valueOf(name)
 	}
-	side, wrong := r.side()
+	side, wrong := r.makeSide()
 	if len(wrong) > 0 {
 		t.Fatalf("%v: give the column a good value in columnValues", wrong)
 	}

@@ -107,15 +107,15 @@ func readChunks(ctx context.Context, r io.Reader, limit int64) ([]chunk, error) 
 // byteOrderMark may stand at the start of a UTF-8 file.
 const byteOrderMark = "\uFEFF"
 
-// rows parses the whole list.
-func (f *csvFile) rows(ctx context.Context) []Side {
+// parseRows parses the whole list.
+func (f *csvFile) parseRows(ctx context.Context) []Side {
 	chunks := f.source.chunks
 	if len(chunks) == 0 {
-		f.fail(mark{}, RuleCSVEmpty, "the list is empty")
+		f.failFile(mark{}, RuleCSVEmpty, "the list is empty")
 		return nil
 	}
 	chunks[0].text = strings.TrimPrefix(chunks[0].text, byteOrderMark)
-	if !f.readHeader(f.source.line(1)) {
+	if !f.readHeader(f.source.lineAt(1)) {
 		return nil
 	}
 	starts := make([]int, len(chunks)+1)
@@ -126,7 +126,7 @@ func (f *csvFile) rows(ctx context.Context) []Side {
 	found := make([]chunkProblems, len(chunks))
 	parallel(ctx, len(chunks), func(i int) {
 		r := chunkReader{csvFile: f, found: &found[i]}
-		r.parse(chunks[i], sides[starts[i]:starts[i+1]])
+		r.parseChunk(chunks[i], sides[starts[i]:starts[i+1]])
 	})
 	for i := range found {
 		f.problems = append(f.problems, found[i].list...)
@@ -134,7 +134,7 @@ func (f *csvFile) rows(ctx context.Context) []Side {
 	}
 	sides = slices.DeleteFunc(sides, func(s Side) bool { return s.Pos.Line == 0 })
 	if len(sides) == 0 && len(f.problems) == 0 {
-		f.fail(mark{1, 1, 1}, RuleCSVEmpty, "the list has no rows")
+		f.failFile(mark{1, 1, 1}, RuleCSVEmpty, "the list has no rows")
 	}
 	return sides
 }
@@ -149,12 +149,12 @@ func countLines(text string) int {
 
 func (f *csvFile) readHeader(line string) bool {
 	if i, found := firstInvalid(line); found {
-		f.fail(mark{1, columnOfByte(line, i), 1}, RuleNotUTF8, "the file is not UTF-8")
+		f.failFile(mark{1, columnOfByte(line, i), 1}, RuleNotUTF8, "the file is not UTF-8")
 		return false
 	}
 	h, problems := parseHeader(line)
 	for _, e := range problems {
-		f.fail(markOfCell(1, line, e.start, e.end), RuleCSVHeader, e.message)
+		f.failFile(markOfCell(1, line, e.start, e.end), RuleCSVHeader, e.message)
 		f.problems[len(f.problems)-1].Suggestion = e.suggestion
 	}
 	f.header = h
@@ -174,11 +174,11 @@ type chunkReader struct {
 	row   row
 }
 
-// parse fills in sides, one for each line; those of lines that are empty or
+// parseChunk fills in sides, one for each line; those of lines that are empty or
 // wrong stay zero.
-func (r *chunkReader) parse(c chunk, sides []Side) {
+func (r *chunkReader) parseChunk(c chunk, sides []Side) {
 	if i, found := firstInvalid(c.text); found {
-		r.fail(markOfByte(c.text, c.line, i), RuleNotUTF8, "the file is not UTF-8")
+		r.failRow(markOfByte(c.text, c.line, i), RuleNotUTF8, "the file is not UTF-8")
 		return
 	}
 	rest, number := c.text, c.line-1
@@ -189,34 +189,34 @@ func (r *chunkReader) parse(c chunk, sides []Side) {
 		if number++; number == 1 || line == "" {
 			continue
 		}
-		if err := r.header.parse(line, &r.row); err != nil {
-			r.fail(markOfCell(number, line, err.start, err.end), RuleCSVSyntax, err.message)
+		if err := r.header.parseLine(line, &r.row); err != nil {
+			r.failRow(markOfCell(number, line, err.start, err.end), RuleCSVSyntax, err.message)
 			continue
 		}
-		side, wrong := r.row.side()
+		side, wrong := r.row.makeSide()
 		for _, e := range wrong {
-			r.cell(number, line, e)
+			r.failCell(number, line, e)
 		}
 		sides[i] = Side{Side: side, Pos: Pos{r.index, uint32(number), 1}}
 	}
 }
 
-// cell adds a problem with one value of a row.
-func (r *chunkReader) cell(number int, line string, e v1alpha1.FieldError) {
+// failCell adds a problem with one value of a row.
+func (r *chunkReader) failCell(number int, line string, e v1alpha1.FieldError) {
 	column := slices.Index(columnNames[:], strings.TrimPrefix(e.Path, "omid."))
 	at := markOfCell(number, line, r.row.starts[column], r.row.ends[column])
-	if r.fail(at, e.Rule, columnNames[column]+": "+e.Message) && e.Value != "" {
+	if r.failRow(at, e.Rule, columnNames[column]+": "+e.Message) && e.Value != "" {
 		r.found.list[len(r.found.list)-1].Suggestion = nearest(e.Value, e.Known)
 	}
 }
 
-// fail adds a problem, unless there are enough.
-func (r *chunkReader) fail(at mark, rule v1alpha1.Rule, message string) bool {
+// failRow adds a problem, unless there are enough.
+func (r *chunkReader) failRow(at mark, rule v1alpha1.Rule, message string) bool {
 	if len(r.found.list) == maxProblems {
 		r.found.left++
 		return false
 	}
-	r.found.list = append(r.found.list, r.source.problem(at, rule, message))
+	r.found.list = append(r.found.list, r.source.problemAtPos(at, rule, message))
 	return true
 }
 
@@ -225,6 +225,6 @@ func markOfCell(number int, line string, start, end int) mark {
 	return mark{number, column, max(1, columnOfByte(line, end)-column)}
 }
 
-func (f *csvFile) fail(at mark, rule v1alpha1.Rule, message string) {
-	f.problems = append(f.problems, f.source.problem(at, rule, message))
+func (f *csvFile) failFile(at mark, rule v1alpha1.Rule, message string) {
+	f.problems = append(f.problems, f.source.problemAtPos(at, rule, message))
 }

@@ -15,8 +15,8 @@ import (
 	"rsm.storage/rsmctl/api/v1alpha1"
 )
 
-// sort brings each list into the order of names.
-func (s *Set) sort() {
+// sortByName brings each list into the order of names.
+func (s *Set) sortByName() {
 	slices.SortFunc(s.Libraries, func(a, b Object[v1alpha1.Library]) int {
 		return cmp.Compare(a.Value.Metadata.Name, b.Value.Metadata.Name)
 	})
@@ -31,10 +31,10 @@ func (s *Set) sort() {
 	})
 }
 
-// digest hashes what the sorted Set declares: each object as JSON, its
+// digestSet hashes what the sorted Set declares: each object as JSON, its
 // defaults filled in, and each side wherever it was written. Every part is
 // preceded by its length, so that no two Sets give the same bytes.
-func (s *Set) digest(ctx context.Context) string {
+func (s *Set) digestSet(ctx context.Context) string {
 	h := sha256.New()
 	for i := range s.Libraries {
 		writeJSON(h, &s.Libraries[i].Value)

@@ -29,11 +29,11 @@ func (l *loader) duplicates(mediaType func(*object) (v1alpha1.MediaType, bool)) 
 	}
 	found := make([][]pairOf, len(checks))
 	parallel(l.ctx, len(checks), func(i int) {
-		found[i] = a.pairs(checks[i].key, checks[i].same, checks[i].shared)
+		found[i] = a.pairsWithKey(checks[i].key, checks[i].same, checks[i].shared)
 	})
 	for i, check := range checks {
 		for _, p := range found[i] {
-			l.twice(a, p, check.rule, check.which)
+			l.reportTwice(a, p, check.rule, check.which)
 		}
 	}
 	l.otherMedia(a, mediaType)
@@ -75,8 +75,8 @@ func newAllSides(objects []*object, mediaType func(*object) (v1alpha1.MediaType,
 	return a
 }
 
-// at finds number id: the set it is of, and its index in the set's list.
-func (a *allSides) at(id uint32) (set, index int, free bool) {
+// sideAt finds number id: the set it is of, and its index in the set's list.
+func (a *allSides) sideAt(id uint32) (set, index int, free bool) {
 	list := a.firstSide
 	if free = int(id) >= a.firstSide[len(a.sets)]; free {
 		list = a.firstFree
@@ -85,8 +85,8 @@ func (a *allSides) at(id uint32) (set, index int, free bool) {
 	return set, int(id) - list[set], free
 }
 
-func (a *allSides) side(id uint32) *Side {
-	set, index, free := a.at(id)
+func (a *allSides) sideNumbered(id uint32) *Side {
+	set, index, free := a.sideAt(id)
 	if free {
 		return nil
 	}
@@ -94,7 +94,7 @@ func (a *allSides) side(id uint32) *Side {
 }
 
 func (a *allSides) barcode(id uint32) string {
-	set, index, free := a.at(id)
+	set, index, free := a.sideAt(id)
 	if free {
 		return a.sets[set].free[index].Barcode
 	}
@@ -102,7 +102,7 @@ func (a *allSides) barcode(id uint32) string {
 }
 
 func (a *allSides) omidHash(id uint32) (uint64, bool) {
-	s := a.side(id)
+	s := a.sideNumbered(id)
 	if s == nil || s.OMID.LabelID == "" {
 		return 0, false
 	}
@@ -110,7 +110,7 @@ func (a *allSides) omidHash(id uint32) (uint64, bool) {
 }
 
 func (a *allSides) sameOMID(x, y uint32) bool {
-	s, t := a.side(x), a.side(y)
+	s, t := a.sideNumbered(x), a.sideNumbered(y)
 	return s.OMID.LabelID == t.OMID.LabelID && s.OMID.LabelType == t.OMID.LabelType
 }
 
@@ -122,20 +122,22 @@ func (a *allSides) barcodeHash(id uint32) (uint64, bool) {
 func (a *allSides) sameBarcode(x, y uint32) bool { return a.barcode(x) == a.barcode(y) }
 
 func (a *allSides) lmidHash(id uint32) (uint64, bool) {
-	s := a.side(id)
+	s := a.sideNumbered(id)
 	if s == nil || s.LMID == "" {
 		return 0, false
 	}
 	return maphash.String(a.seed, s.LMID), true
 }
 
-func (a *allSides) sameLMID(x, y uint32) bool { return a.side(x).LMID == a.side(y).LMID }
+func (a *allSides) sameLMID(x, y uint32) bool {
+	return a.sideNumbered(x).LMID == a.sideNumbered(y).LMID
+}
 
 // pairOf is one that is expected a second time, and the first one.
 type pairOf struct{ first, again uint32 }
 
-// pairs finds all that have the same key as one before them.
-func (a *allSides) pairs(key func(uint32) (uint64, bool), same func(x, y uint32) bool, shared bool) []pairOf {
+// pairsWithKey finds all that have the same key as one before them.
+func (a *allSides) pairsWithKey(key func(uint32) (uint64, bool), same func(x, y uint32) bool, shared bool) []pairOf {
 	total := a.firstFree[len(a.sets)]
 	table := make([]struct{ tag, id uint32 }, 1<<bits.Len(uint(total*3/2)))
 	mask := uint64(len(table) - 1)
@@ -169,32 +171,32 @@ func (a *allSides) pairs(key func(uint32) (uint64, bool), same func(x, y uint32)
 // twoSidesOfOne reports whether two sides with one barcode can be the two sides
 // of one medium: such media are in one pool as a whole.
 func (a *allSides) twoSidesOfOne(x, y uint32) bool {
-	setX, _, freeX := a.at(x)
-	setY, _, freeY := a.at(y)
+	setX, _, freeX := a.sideAt(x)
+	setY, _, freeY := a.sideAt(y)
 	return !freeX && !freeY && a.twoSided[setX] && poolOf(a.sets[setX]) == poolOf(a.sets[setY])
 }
 
 func poolOf(o *object) string { return o.value.(*v1alpha1.MediaSet).Spec.Pool }
 
-// twice reports a pair and marks both as contested.
-func (l *loader) twice(a *allSides, p pairOf, rule v1alpha1.Rule, which whichSide) {
+// reportTwice reports a pair and marks both as contested.
+func (l *loader) reportTwice(a *allSides, p pairOf, rule v1alpha1.Rule, which whichSide) {
 	a.contest(p.first)
 	a.contest(p.again)
-	set, index, free := a.at(p.again)
+	set, index, free := a.sideAt(p.again)
 	o := a.sets[set]
 	file := l.files[o.pos.File]
 	if !free {
 		file = l.files[o.sides[index].Pos.File]
 	}
-	l.problems.lazy(file.path, Error, func() Problem {
-		firstSet, firstIndex, firstFree := a.at(p.first)
+	l.problems.addLazily(file.path, Error, func() Problem {
+		firstSet, firstIndex, firstFree := a.sideAt(p.first)
 		first := a.sets[firstSet]
 		source, at := l.placeOf(o, index, free, which)
 		by := "by MediaSet " + o.name
 		if first != o {
 			by = fmt.Sprintf("by MediaSet %s, and here by MediaSet %s", first.name, o.name)
 		}
-		problem := source.problem(at, rule, a.nameOf(p.again, rule)+" is expected twice, "+by)
+		problem := source.problemAtPos(at, rule, a.nameOf(p.again, rule)+" is expected twice, "+by)
 		problem.Kind, problem.Name = o.kind, o.name
 		source, at = l.placeOf(first, firstIndex, firstFree, which)
 		problem.Related = &Related{source.path, at.line, at.column, "first expected here, by MediaSet " + first.name}
@@ -211,7 +213,7 @@ func (l *loader) placeOf(o *object, index int, free bool, which whichSide) (*sou
 }
 
 func (a *allSides) contest(id uint32) {
-	set, index, free := a.at(id)
+	set, index, free := a.sideAt(id)
 	if free {
 		a.sets[set].free[index].Contested = true
 		return
@@ -225,9 +227,9 @@ func (a *allSides) nameOf(id uint32, rule v1alpha1.Rule) string {
 		return "the barcode " + a.barcode(id)
 	}
 	if rule == RuleDuplicateLMID {
-		return "the LMID " + a.side(id).LMID
+		return "the LMID " + a.sideNumbered(id).LMID
 	}
-	omid := a.side(id).OMID
+	omid := a.sideNumbered(id).OMID
 	return fmt.Sprintf("the OMID %s/%s", omid.LabelType, omid.LabelID)
 }
 
@@ -243,9 +245,9 @@ func (l *loader) otherMedia(a *allSides, mediaType func(*object) (v1alpha1.Media
 			if !ok || got.Name == want.Name {
 				continue
 			}
-			l.problems.lazy(l.files[o.sides[i].Pos.File].path, Warning, func() Problem {
+			l.problems.addLazily(l.files[o.sides[i].Pos.File].path, Warning, func() Problem {
 				file, at := l.sidePlace(o, i, whichSide{"barcode", colBarcode})
-				p := file.problem(at, RuleOtherMedium, fmt.Sprintf("the barcode %s says %s, and the pool %s is for %s",
+				p := file.problemAtPos(at, RuleOtherMedium, fmt.Sprintf("the barcode %s says %s, and the pool %s is for %s",
 					o.sides[i].Barcode, got.Name, poolOf(o), want.Name))
 				p.Kind, p.Name = o.kind, o.name
 				return p

@@ -26,9 +26,9 @@ func newExtents(text string) *extents {
 	return x
 }
 
-// start is the byte at which a node starts. It is false when the text has no
+// startOf is the byte at which a node starts. It is false when the text has no
 // such place.
-func (x *extents) start(n *yaml.Node) (at int, ok bool) {
+func (x *extents) startOf(n *yaml.Node) (at int, ok bool) {
 	if n.Line < 1 || n.Line > len(x.lines) {
 		return 0, false
 	}
@@ -37,11 +37,11 @@ func (x *extents) start(n *yaml.Node) (at int, ok bool) {
 	return at, at < len(x.text)
 }
 
-// end is the byte behind a node. It is false for what would take more of YAML's
+// endOf is the byte behind a node. It is false for what would take more of YAML's
 // rules than are known here: values over several lines without quotes, and
 // those under | and >.
-func (x *extents) end(n *yaml.Node) (at int, ok bool) {
-	at, ok = x.start(n)
+func (x *extents) endOf(n *yaml.Node) (at int, ok bool) {
+	at, ok = x.startOf(n)
 	if !ok {
 		return 0, false
 	}
@@ -51,7 +51,7 @@ func (x *extents) end(n *yaml.Node) (at int, ok bool) {
 	case n.Style&yaml.FlowStyle != 0:
 		return x.flowEnd(n, at)
 	case len(n.Content) > 0:
-		return x.end(n.Content[len(n.Content)-1])
+		return x.endOf(n.Content[len(n.Content)-1])
 	}
 	return 0, false
 }
@@ -103,7 +103,7 @@ func (x *extents) flowEnd(n *yaml.Node, at int) (end int, ok bool) {
 	}
 	end = at + 1
 	if len(n.Content) > 0 {
-		if end, ok = x.end(n.Content[len(n.Content)-1]); !ok {
+		if end, ok = x.endOf(n.Content[len(n.Content)-1]); !ok {
 			return 0, false
 		}
 	}

@@ -27,8 +27,8 @@ type field struct {
 	least, most int
 }
 
-// bound takes an option of the tag jsonschema.
-func (f *field) bound(option string) {
+// takeTagOption takes an option of the tag jsonschema.
+func (f *field) takeTagOption(option string) {
 	name, value, _ := strings.Cut(option, "=")
 	n, err := strconv.Atoi(value)
 	switch {
@@ -55,7 +55,7 @@ func fieldsOf(t reflect.Type) *fieldTable {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		entry := field{name: name, index: f.Index, typ: f.Type, required: !strings.Contains(options, "omit")}
 		for option := range strings.SplitSeq(f.Tag.Get("jsonschema"), ",") {
-			entry.bound(option)
+			entry.takeTagOption(option)
 		}
 		table.byName[name] = len(table.fields)
 		table.fields = append(table.fields, entry)
@@ -65,9 +65,9 @@ func fieldsOf(t reflect.Type) *fieldTable {
 	return actual.(*fieldTable)
 }
 
-// find returns the path of the first field named name in or under t, and "" if
+// findFieldPath returns the path of the first field named name in or under t, and "" if
 // there is none.
-func (t *fieldTable) find(name string) string {
+func (t *fieldTable) findFieldPath(name string) string {
 	if _, ok := t.byName[name]; ok {
 		return name
 	}
@@ -82,7 +82,7 @@ func (t *fieldTable) find(name string) string {
 		if inner.Kind() != reflect.Struct {
 			continue
 		}
-		if path := fieldsOf(inner).find(name); path != "" {
+		if path := fieldsOf(inner).findFieldPath(name); path != "" {
 			return f.name + suffix + "." + path
 		}
 	}

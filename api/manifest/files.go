@@ -30,33 +30,33 @@ type finder struct {
 	met int
 }
 
-// find collects what is at path, which was given by the user.
-func (f *finder) find(path string) {
+// findGiven collects what is at path, which was given by the user.
+func (f *finder) findGiven(path string) {
 	if path == "-" {
-		f.stdin()
+		f.addStdin()
 		return
 	}
 	path = filepath.Clean(path)
-	real, info, ok := f.resolve(path)
+	real, info, ok := f.resolveLinks(path)
 	if !ok {
 		return
 	}
 	if !info.IsDir() {
-		f.add(path, real, filepath.Dir(real), info)
+		f.addFile(path, real, filepath.Dir(real), info)
 		return
 	}
 	if f.seen[real] {
 		return
 	}
 	before := f.met + f.problems.errors
-	if entries := f.walk(path, real, real); entries == 0 {
-		f.whole(path, RuleEmptyFolder, "the folder is empty; is what it is on mounted?")
+	if entries := f.walkFolder(path, real, real); entries == 0 {
+		f.failWholePath(path, RuleEmptyFolder, "the folder is empty; is what it is on mounted?")
 	} else if f.met+f.problems.errors == before {
-		f.whole(path, RuleNoManifest, "the folder holds no manifest (*.yaml, *.yml)")
+		f.failWholePath(path, RuleNoManifest, "the folder holds no manifest (*.yaml, *.yml)")
 	}
 }
 
-func (f *finder) stdin() {
+func (f *finder) addStdin() {
 	if f.seen["-"] {
 		return
 	}
@@ -71,8 +71,8 @@ func (f *finder) stdin() {
 	f.files = append(f.files, &source{path: StdinName, root: here})
 }
 
-// resolve follows symbolic links. It is false when there is nothing there.
-func (f *finder) resolve(path string) (real string, info fs.FileInfo, ok bool) {
+// resolveLinks follows symbolic links. It is false when there is nothing there.
+func (f *finder) resolveLinks(path string) (real string, info fs.FileInfo, ok bool) {
 	real, err := filepath.EvalSymlinks(path)
 	if err == nil {
 		real, err = filepath.Abs(real)
@@ -82,15 +82,15 @@ func (f *finder) resolve(path string) (real string, info fs.FileInfo, ok bool) {
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		f.whole(path, RulePathMissing, "no such file or folder")
+		f.failWholePath(path, RulePathMissing, "no such file or folder")
 	case err != nil:
-		f.whole(path, RuleUnreadable, "cannot be read: "+reason(err))
+		f.failWholePath(path, RuleUnreadable, "cannot be read: "+reason(err))
 	}
 	return real, info, err == nil
 }
 
-// walk collects the manifests under one folder and returns how many entries it has.
-func (f *finder) walk(path, real, root string) int {
+// walkFolder collects the manifests under one folder and returns how many entries it has.
+func (f *finder) walkFolder(path, real, root string) int {
 	if f.seen[real] || f.ctx.Err() != nil {
 		f.met++
 		return 1
@@ -98,28 +98,28 @@ func (f *finder) walk(path, real, root string) int {
 	f.seen[real] = true
 	entries, err := os.ReadDir(real)
 	if err != nil {
-		f.whole(path, RuleUnreadable, "cannot be read: "+reason(err))
+		f.failWholePath(path, RuleUnreadable, "cannot be read: "+reason(err))
 		return 1
 	}
 	for _, entry := range entries {
 		if skipped(entry.Name()) {
 			continue
 		}
-		f.entry(filepath.Join(path, entry.Name()), filepath.Join(real, entry.Name()), root, entry)
+		f.findEntry(filepath.Join(path, entry.Name()), filepath.Join(real, entry.Name()), root, entry)
 	}
 	return len(entries)
 }
 
-func (f *finder) entry(path, real, root string, entry fs.DirEntry) {
+func (f *finder) findEntry(path, real, root string, entry fs.DirEntry) {
 	isDir := entry.IsDir()
 	if entry.Type()&fs.ModeSymlink != 0 {
-		target, info, ok := f.resolve(path)
+		target, info, ok := f.resolveLinks(path)
 		if !ok {
 			return
 		}
 		if !inside(root, target) {
 			if info.IsDir() || isManifest(path) {
-				f.whole(path, RuleOutsideRoot, "the symbolic link leads out of the folder that was given")
+				f.failWholePath(path, RuleOutsideRoot, "the symbolic link leads out of the folder that was given")
 			}
 			return
 		}
@@ -127,32 +127,32 @@ func (f *finder) entry(path, real, root string, entry fs.DirEntry) {
 	}
 	switch {
 	case isDir:
-		f.walk(path, real, root)
+		f.walkFolder(path, real, root)
 	case isManifest(path):
 		info, err := os.Stat(real)
 		if err != nil {
-			f.whole(path, RuleUnreadable, "cannot be read: "+reason(err))
+			f.failWholePath(path, RuleUnreadable, "cannot be read: "+reason(err))
 			return
 		}
-		f.add(path, real, root, info)
+		f.addFile(path, real, root, info)
 	}
 }
 
-func (f *finder) add(path, real, root string, info fs.FileInfo) {
+func (f *finder) addFile(path, real, root string, info fs.FileInfo) {
 	f.met++
 	switch {
 	case f.seen[real]:
 	case !info.Mode().IsRegular():
-		f.whole(path, RuleUnreadable, "is no regular file")
+		f.failWholePath(path, RuleUnreadable, "is no regular file")
 	default:
 		f.files = append(f.files, &source{path: path, open: real, root: root})
 	}
 	f.seen[real] = true
 }
 
-// whole adds a problem with a file or folder as a whole.
-func (f *finder) whole(path string, rule v1alpha1.Rule, message string) {
-	f.problems.add((&source{path: path}).problem(mark{}, rule, message))
+// failWholePath adds a problem with a file or folder as a whole.
+func (f *finder) failWholePath(path string, rule v1alpha1.Rule, message string) {
+	f.problems.addProblem((&source{path: path}).problemAtPos(mark{}, rule, message))
 }
 
 // sorted returns the files in the order of their paths.

@@ -30,14 +30,14 @@ func (l *loader) readLists() {
 func (l *loader) readList(o *object, path, name string, read map[string]*object) {
 	file, real, err := openList(o.doc.file, name)
 	if err != nil {
-		o.fail(l.at(o, path, RuleCSVPath, fmt.Sprintf("%q %v", name, err)))
+		o.failObject(l.problemAt(o, path, RuleCSVPath, fmt.Sprintf("%q %v", name, err)))
 		return
 	}
 	defer func() { _ = file.Close() }()
 	if first, again := read[real]; again {
-		p := l.at(o, path, RuleCSVTwice, fmt.Sprintf("%q is already read for MediaSet %s", name, first.name))
+		p := l.problemAt(o, path, RuleCSVTwice, fmt.Sprintf("%q is already read for MediaSet %s", name, first.name))
 		p.Related = l.related(first, "spec.sidesFrom", "first named here")
-		o.fail(p)
+		o.failObject(p)
 		return
 	}
 	read[real] = o
@@ -49,13 +49,13 @@ func (l *loader) readList(o *object, path, name string, read map[string]*object)
 		if errors.Is(err, errTooLarge) {
 			rule = RuleTooLarge
 		}
-		o.fail(*list.source.whole(rule, "the list cannot be read: "+reason(err)))
+		o.failObject(*list.source.problemWithWhole(rule, "the list cannot be read: "+reason(err)))
 		return
 	}
 	list.source.chunks = chunks
-	sides := list.rows(l.ctx)
-	o.fail(list.problems...)
-	l.problems.skip(list.source.path, list.left)
+	sides := list.parseRows(l.ctx)
+	o.failObject(list.problems...)
+	l.problems.skipProblems(list.source.path, list.left)
 	if len(o.sides) == 0 {
 		o.sides = sides
 		return
@@ -63,8 +63,8 @@ func (l *loader) readList(o *object, path, name string, read map[string]*object)
 	o.sides = append(o.sides, sides...)
 }
 
-// fail adds errors to o.
-func (o *object) fail(problems ...Problem) {
+// failObject adds errors to o.
+func (o *object) failObject(problems ...Problem) {
 	for _, p := range problems {
 		p.Kind, p.Name = o.kind, o.name
 		o.problems = append(o.problems, p)

@@ -50,7 +50,7 @@ func WriteLMIDs(ctx context.Context, paths []string, of LMIDOf, rewrite Rewrite)
 		return nil, ErrStandardInput
 	}
 	l := newLoader(ctx)
-	r, err := l.load(paths, nil)
+	r, err := l.loadFiles(paths, nil)
 	switch {
 	case err != nil:
 		return nil, err
@@ -63,7 +63,7 @@ func WriteLMIDs(ctx context.Context, paths []string, of LMIDOf, rewrite Rewrite)
 			return done, context.Cause(ctx)
 		}
 		result := LMIDFile{Path: f.source.path, Set: len(f.changes)}
-		if err := f.write(ctx, rewrite); err != nil {
+		if err := f.writeBack(ctx, rewrite); err != nil {
 			result.Set, result.Err = 0, fmt.Errorf("%w: %w", ErrLeftAlone, err)
 		}
 		done = append(done, result)
@@ -79,7 +79,7 @@ type lmidChange struct {
 	lmid string
 }
 
-func (c *lmidChange) pos() Pos { return c.of.sides[c.side].Pos }
+func (c *lmidChange) changePos() Pos { return c.of.sides[c.side].Pos }
 
 // lmidFile is a file that has something to set.
 type lmidFile struct {
@@ -109,7 +109,7 @@ func (l *loader) lmidEdits(of LMIDOf) []*lmidFile {
 				files[s.Pos.File] = f
 			}
 			if other := given[lmid]; other != nil {
-				f.taken = fmt.Sprintf("the sides in lines %d and %d would both be %s", other.pos().Line, s.Pos.Line, lmid)
+				f.taken = fmt.Sprintf("the sides in lines %d and %d would both be %s", other.changePos().Line, s.Pos.Line, lmid)
 			}
 			change := lmidChange{o, i, lmid}
 			f.changes = append(f.changes, change)
@@ -121,7 +121,7 @@ func (l *loader) lmidEdits(of LMIDOf) []*lmidFile {
 	for _, index := range slices.Sorted(maps.Keys(files)) {
 		f := files[index]
 		slices.SortFunc(f.changes, func(x, y lmidChange) int {
-			return cmp.Or(cmp.Compare(x.pos().Line, y.pos().Line), cmp.Compare(x.pos().Column, y.pos().Column))
+			return cmp.Or(cmp.Compare(x.changePos().Line, y.changePos().Line), cmp.Compare(x.changePos().Column, y.changePos().Column))
 		})
 		edits = append(edits, f)
 	}
@@ -134,25 +134,25 @@ func (l *loader) lmidEdits(of LMIDOf) []*lmidFile {
 func (l *loader) findTaken(files map[uint32]*lmidFile, given map[string]*lmidChange) {
 	changed := map[Pos]bool{}
 	for _, c := range given {
-		changed[c.pos()] = true
+		changed[c.changePos()] = true
 	}
 	for _, o := range l.objects {
 		for i := range o.sides {
 			s := &o.sides[i]
 			c := given[s.LMID]
-			if s.LMID == "" || c == nil || changed[s.Pos] && s.Pos.File == c.pos().File {
+			if s.LMID == "" || c == nil || changed[s.Pos] && s.Pos.File == c.changePos().File {
 				continue
 			}
-			at := c.pos()
+			at := c.changePos()
 			files[at.File].taken = fmt.Sprintf("the side in line %d is %s now, but %s:%d declares that LMID for %s/%s; drop it there first",
 				at.Line, c.lmid, l.files[s.Pos.File].path, s.Pos.Line, s.OMID.LabelType, s.OMID.LabelID)
 		}
 	}
 }
 
-// write makes the new text of the file, reads it again, and puts it in the
+// writeBack makes the new text of the file, reads it again, and puts it in the
 // place of the old one.
-func (f *lmidFile) write(ctx context.Context, rewrite Rewrite) error {
+func (f *lmidFile) writeBack(ctx context.Context, rewrite Rewrite) error {
 	if f.taken != "" {
 		return errors.New(f.taken)
 	}

@@ -16,14 +16,14 @@ func (f *lmidFile) editList(ctx context.Context) ([]string, error) {
 	file := f.source
 	e := listEdit{lmids: make(map[int]string, len(f.changes))}
 	for _, c := range f.changes {
-		e.lmids[int(c.pos().Line)] = c.lmid
+		e.lmids[int(c.changePos().Line)] = c.lmid
 	}
-	e.header, _ = parseHeader(file.line(1))
+	e.header, _ = parseHeader(file.lineAt(1))
 	e.has = slices.Contains(e.header, colLMID)
 	parts := make([]string, len(file.chunks))
 	for i, c := range file.chunks {
 		var err error
-		if parts[i], err = e.chunk(ctx, c); err != nil {
+		if parts[i], err = e.editChunk(ctx, c); err != nil {
 			return nil, err
 		}
 	}
@@ -40,14 +40,14 @@ type listEdit struct {
 	row   row
 }
 
-// chunk makes the new text of a chunk.
-func (e *listEdit) chunk(ctx context.Context, c chunk) (string, error) {
+// editChunk makes the new text of a chunk.
+func (e *listEdit) editChunk(ctx context.Context, c chunk) (string, error) {
 	var b strings.Builder
 	b.Grow(len(c.text) + len(c.text)/4)
 	number := c.line
 	for line := range strings.Lines(c.text) {
 		text := strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
-		made, err := e.line(number, text)
+		made, err := e.editLine(number, text)
 		if err != nil {
 			return "", err
 		}
@@ -58,8 +58,8 @@ func (e *listEdit) chunk(ctx context.Context, c chunk) (string, error) {
 	return b.String(), ctx.Err()
 }
 
-// line makes the new text of a line, without its end.
-func (e *listEdit) line(number int, text string) (string, error) {
+// editLine makes the new text of a line, without its end.
+func (e *listEdit) editLine(number int, text string) (string, error) {
 	lmid := e.lmids[number]
 	switch {
 	case text == "":
@@ -71,7 +71,7 @@ func (e *listEdit) line(number int, text string) (string, error) {
 	case lmid == "":
 		return text, nil
 	}
-	if e.header.parse(text, &e.row) != nil {
+	if e.header.parseLine(text, &e.row) != nil {
 		return "", fmt.Errorf("line %d: %w", number, errChanged)
 	}
 	start, end := e.row.starts[colLMID], e.row.ends[colLMID]
@@ -100,15 +100,15 @@ func (f *lmidFile) sameList(ctx context.Context, parts []string) error {
 	if err != nil {
 		return err
 	}
-	o, first := f.changes[0].of, f.changes[0].pos().File
+	o, first := f.changes[0].of, f.changes[0].changePos().File
 	list := csvFile{source: &source{path: f.source.path, chunks: chunks}, index: first}
-	now := list.rows(ctx)
+	now := list.parseRows(ctx)
 	if len(list.problems) > 0 {
 		return errUnsure
 	}
 	lmids := make(map[Pos]string, len(f.changes))
 	for _, c := range f.changes {
-		lmids[c.pos()] = c.lmid
+		lmids[c.changePos()] = c.lmid
 	}
 	for _, side := range o.sides {
 		if side.Pos.File != first {

@@ -85,9 +85,9 @@ func undoneList(old, text string) bool {
 func editAll(text string) (string, int, error) {
 	file := &source{path: "a.yaml", chunks: []chunk{{1, text}}}
 	f := &lmidFile{source: file}
-	documents := split(file, text)
+	documents := splitDocuments(file, text)
 	for d := range documents {
-		root, _ := documents[d].parse()
+		root, _ := documents[d].parseTree()
 		if root == nil {
 			continue
 		}

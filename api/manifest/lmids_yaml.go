@@ -18,8 +18,8 @@ type edit struct {
 	text       string
 }
 
-// apply makes edits, which are in order and do not overlap.
-func apply(text string, edits []edit) string {
+// applyEdits makes edits, which are in order and do not overlap.
+func applyEdits(text string, edits []edit) string {
 	var b strings.Builder
 	at := 0
 	for _, e := range edits {
@@ -45,14 +45,14 @@ func (f *lmidFile) editManifest(context.Context) ([]string, error) {
 		for _, c := range rest[:n] {
 			e.lmids[c.side] = c.lmid
 		}
-		if err := e.find(); err != nil {
+		if err := e.findEdits(); err != nil {
 			return nil, err
 		}
 		edits = append(edits, e.edits...)
 		after[e.doc.start] = e
 		rest = rest[n:]
 	}
-	text := apply(old, edits)
+	text := applyEdits(old, edits)
 	if len(text) > maxFile {
 		return nil, fmt.Errorf("it would have more than %d MiB", maxFile>>20)
 	}
@@ -71,17 +71,17 @@ type documentEdit struct {
 
 // sidesOf is the list of the sides of a MediaSet, nil when there is none.
 func sidesOf(root *yaml.Node) []*yaml.Node {
-	if spec := child(root, "spec"); spec != nil {
-		if sides := child(spec, "sides"); sides != nil && sides.Kind == yaml.SequenceNode {
+	if spec := childNode(root, "spec"); spec != nil {
+		if sides := childNode(spec, "sides"); sides != nil && sides.Kind == yaml.SequenceNode {
 			return sides.Content
 		}
 	}
 	return nil
 }
 
-// find finds the edits.
-func (e *documentEdit) find() error {
-	e.root, _ = e.doc.parse()
+// findEdits finds the edits.
+func (e *documentEdit) findEdits() error {
+	e.root, _ = e.doc.parseTree()
 	if e.root == nil {
 		return errChanged
 	}
@@ -113,7 +113,7 @@ func (x *extents) setLMID(side *yaml.Node, lmid string) (edit, bool) {
 	if side.Kind != yaml.MappingNode || len(side.Content) == 0 {
 		return edit{}, false
 	}
-	if value := child(side, "lmid"); value != nil {
+	if value := childNode(side, "lmid"); value != nil {
 		return x.replaceLMID(value, lmid)
 	}
 	field := "lmid: " + lmid
@@ -131,8 +131,8 @@ func (x *extents) replaceLMID(value *yaml.Node, lmid string) (edit, bool) {
 	if value.Kind != yaml.ScalarNode {
 		return edit{}, false
 	}
-	start, _ := x.start(value)
-	end, ok := x.end(value)
+	start, _ := x.startOf(value)
+	end, ok := x.endOf(value)
 	if ok && value.Style != 0 {
 		start, end = start+1, end-1
 	}
@@ -142,18 +142,18 @@ func (x *extents) replaceLMID(value *yaml.Node, lmid string) (edit, bool) {
 // insertInFlow adds a field to a mapping in braces: behind the barcode, else
 // the OMID, or where it is not certain where that ends, before the first field.
 func (x *extents) insertInFlow(side *yaml.Node, field string) (edit, bool) {
-	if end, ok := x.end(fieldBefore(side)); ok {
+	if end, ok := x.endOf(fieldBefore(side)); ok {
 		return edit{end, end, ", " + field}, true
 	}
-	first, ok := x.start(side.Content[0])
+	first, ok := x.startOf(side.Content[0])
 	return edit{first, first, field + ", "}, ok
 }
 
 // insertInBlock adds a field to a mapping without braces, on a line of its own.
 func (x *extents) insertInBlock(side *yaml.Node, field string) (edit, bool) {
-	first, ok := x.start(side.Content[0])
+	first, ok := x.startOf(side.Content[0])
 	indent := strings.Repeat(" ", side.Content[0].Column-1)
-	if end, known := x.end(fieldBefore(side)); known {
+	if end, known := x.endOf(fieldBefore(side)); known {
 		line, isLast := x.restOfLine(end)
 		switch {
 		case hasContent(line):
@@ -171,7 +171,7 @@ func (x *extents) insertInBlock(side *yaml.Node, field string) (edit, bool) {
 // fieldBefore is the value of the field behind which the lmid of a side stands.
 func fieldBefore(side *yaml.Node) *yaml.Node {
 	for _, name := range []string{"barcode", "omid"} {
-		if value := child(side, name); value != nil {
+		if value := childNode(side, name); value != nil {
 			return value
 		}
 	}
@@ -198,8 +198,8 @@ func (x *extents) lineEnd() string {
 // sameDocuments checks that a file's new text says what the old one says, but
 // for the lmids that were to be set.
 func sameDocuments(file *source, old, text string, edits map[int]*documentEdit) error {
-	before := split(file, old)
-	after := split(&source{path: file.path, chunks: []chunk{{1, text}}}, text)
+	before := splitDocuments(file, old)
+	after := splitDocuments(&source{path: file.path, chunks: []chunk{{1, text}}}, text)
 	if len(before) != len(after) {
 		return errUnsure
 	}
@@ -218,7 +218,7 @@ func sameDocuments(file *source, old, text string, edits map[int]*documentEdit) 
 // isMade tells whether a document is the edited one: it has the LMIDs, and is
 // the same without them.
 func (e *documentEdit) isMade(after *document) bool {
-	root, _ := after.parse()
+	root, _ := after.parseTree()
 	if root == nil {
 		return false
 	}
@@ -227,11 +227,11 @@ func (e *documentEdit) isMade(after *document) bool {
 		return false
 	}
 	for i, lmid := range e.lmids {
-		key, value := pair(now[i], "lmid")
+		key, value := pairAt(now[i], "lmid")
 		if value == nil || value.Value != lmid || value.Tag != "!!str" {
 			return false
 		}
-		if old := child(before[i], "lmid"); old != nil {
+		if old := childNode(before[i], "lmid"); old != nil {
 			value.Value = old.Value
 		} else {
 			now[i].Content = slices.DeleteFunc(now[i].Content, func(n *yaml.Node) bool { return n == key || n == value })

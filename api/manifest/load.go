@@ -42,7 +42,7 @@ type Found struct {
 // *.yaml, *.yml) and "-" for standard input. Whatever is wrong with them is a
 // Problem; the error is not nil only when ctx ended.
 func Load(ctx context.Context, paths []string, opts Options) (*Result, error) {
-	return newLoader(ctx).load(paths, opts.Stdin)
+	return newLoader(ctx).loadFiles(paths, opts.Stdin)
 }
 
 // loader is one run of Load.
@@ -61,7 +61,7 @@ func newLoader(ctx context.Context) *loader {
 	return &loader{ctx: ctx, problems: problemList{perFile: map[string]int{}}}
 }
 
-func (l *loader) load(paths []string, stdin io.Reader) (*Result, error) {
+func (l *loader) loadFiles(paths []string, stdin io.Reader) (*Result, error) {
 	l.readAll(paths, stdin)
 	l.readLists()
 	l.addProblems()
@@ -69,14 +69,14 @@ func (l *loader) load(paths []string, stdin io.Reader) (*Result, error) {
 		return nil, err
 	}
 	l.crossCheck()
-	return l.result(), l.ctx.Err()
+	return l.goodSet(), l.ctx.Err()
 }
 
 // readAll finds and reads the manifests.
 func (l *loader) readAll(paths []string, stdin io.Reader) {
 	find := finder{ctx: l.ctx, problems: &l.problems, seen: map[string]bool{}}
 	for _, path := range paths {
-		find.find(path)
+		find.findGiven(path)
 	}
 	l.files = find.sorted()
 	type content struct {
@@ -90,7 +90,7 @@ func (l *loader) readAll(paths []string, stdin io.Reader) {
 	var documents []*document
 	var fileOf []uint32
 	for i := range contents {
-		l.problems.add(contents[i].problems...)
+		l.problems.addProblem(contents[i].problems...)
 		for j := range contents[i].documents {
 			documents = append(documents, &contents[i].documents[j])
 			fileOf = append(fileOf, uint32(i))
@@ -99,26 +99,26 @@ func (l *loader) readAll(paths []string, stdin io.Reader) {
 	l.opaque = l.problems.errors > 0
 	if len(documents) == 0 && !l.opaque {
 		for _, file := range l.files {
-			l.problems.add(*file.whole(RuleNoManifest, "the file holds no manifest"))
+			l.problems.addProblem(*file.problemWithWhole(RuleNoManifest, "the file holds no manifest"))
 		}
 	}
 	l.objects = make([]*object, len(documents))
-	parallel(l.ctx, len(documents), func(i int) { l.objects[i] = documents[i].read(fileOf[i]) })
+	parallel(l.ctx, len(documents), func(i int) { l.objects[i] = documents[i].readObject(fileOf[i]) })
 	l.objects = slices.DeleteFunc(l.objects, func(o *object) bool { return o == nil })
 }
 
 // addProblems collects the problems of the objects.
 func (l *loader) addProblems() {
 	for _, o := range l.objects {
-		l.problems.add(o.problems...)
+		l.problems.addProblem(o.problems...)
 	}
 	if len(l.files) == 0 && l.problems.errors == 0 {
-		l.problems.add((&source{path: "."}).problem(mark{}, RuleNoManifest, "no path was given"))
+		l.problems.addProblem((&source{path: "."}).problemAtPos(mark{}, RuleNoManifest, "no path was given"))
 	}
 }
 
-// result makes the Set of what is good.
-func (l *loader) result() *Result {
+// goodSet makes the Set of what is good.
+func (l *loader) goodSet() *Result {
 	set := &Set{Complete: l.problems.errors == 0}
 	for _, file := range l.files {
 		set.Files = append(set.Files, file.path)
@@ -129,11 +129,11 @@ func (l *loader) result() *Result {
 			r.Objects = append(r.Objects, Found{o.doc.file.path, int(o.pos.Line), o.kind, o.name})
 		}
 		if !o.bad {
-			set.add(o)
+			set.addObject(o)
 		}
 	}
-	set.sort()
-	set.Digest = set.digest(l.ctx)
+	set.sortByName()
+	set.Digest = set.digestSet(l.ctx)
 	r.Problems = l.problems.sorted()
 	for _, n := range l.problems.perFile {
 		r.Warnings += n
@@ -142,7 +142,7 @@ func (l *loader) result() *Result {
 	return r
 }
 
-func (s *Set) add(o *object) {
+func (s *Set) addObject(o *object) {
 	switch v := o.value.(type) {
 	case *v1alpha1.Library:
 		s.Libraries = append(s.Libraries, Object[v1alpha1.Library]{*v, o.pos})

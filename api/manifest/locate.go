@@ -22,15 +22,15 @@ type parsedDocument struct {
 // markAt is where the value at a path of o stands.
 func (l *loader) markAt(o *object, path string) mark {
 	if l.parsed.doc != o.doc {
-		root, _ := o.doc.parse()
+		root, _ := o.doc.parseTree()
 		l.parsed = parsedDocument{o.doc, root}
 	}
-	return o.doc.mark(locate(l.parsed.root, path))
+	return o.doc.markOf(locate(l.parsed.root, path))
 }
 
-// at makes a problem with the value at a path of o.
-func (l *loader) at(o *object, path string, rule v1alpha1.Rule, message string) Problem {
-	p := o.doc.file.problem(l.markAt(o, path), rule, path+": "+message)
+// problemAt makes a problem with the value at a path of o.
+func (l *loader) problemAt(o *object, path string, rule v1alpha1.Rule, message string) Problem {
+	p := o.doc.file.problemAtPos(l.markAt(o, path), rule, path+": "+message)
 	p.Kind, p.Name = o.kind, o.name
 	return p
 }
@@ -54,10 +54,10 @@ func (l *loader) sidePlace(o *object, i int, which whichSide) (*source, mark) {
 		return o.doc.file, l.markAt(o, fmt.Sprintf("spec.sides[%d].%s", i, which.path))
 	}
 	file, number := l.files[o.sides[i].Pos.File], int(o.sides[i].Pos.Line)
-	line := file.line(number)
-	h, _ := parseHeader(file.line(1))
+	line := file.lineAt(number)
+	h, _ := parseHeader(file.lineAt(1))
 	var r row
-	if h.parse(line, &r) != nil {
+	if h.parseLine(line, &r) != nil {
 		return file, mark{number, 1, 1}
 	}
 	return file, markOfCell(number, line, r.starts[which.column], r.ends[which.column])

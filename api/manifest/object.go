@@ -54,24 +54,24 @@ func newValue(kind string) any {
 	return nil
 }
 
-// read makes an object of a document.
-func (d *document) read(file uint32) *object {
+// readObject makes an object of a document.
+func (d *document) readObject(file uint32) *object {
 	o := &object{doc: d, pos: Pos{file, uint32(d.line), 1}}
-	root, problems := d.parse()
+	root, problems := d.parseTree()
 	if root == nil {
 		o.problems, o.bad, o.mayName = problems, true, namesIn(d.text)
 		return o
 	}
 	o.pos.Line += uint32(root.Line - 1)
 	o.name = scalarAt(root, "metadata", "name")
-	if o.head(root); o.value == nil {
+	if o.readKind(root); o.value == nil {
 		o.bad = true
 		return o
 	}
 	b := binder{doc: d, kind: reflect.TypeOf(o.value).Elem()}
-	b.bind(root, reflect.ValueOf(o.value).Elem(), &spot{blame: root})
+	b.bindNode(root, reflect.ValueOf(o.value).Elem(), &spot{blame: root})
 	o.expand(root)
-	b.check(root, o.check())
+	b.addRuleErrors(root, o.applyRules())
 	if set, ok := o.value.(*v1alpha1.MediaSet); ok {
 		b.checkSides(root, o.sides)
 		set.Spec.Sides, set.Spec.Barcodes = nil, nil
@@ -84,22 +84,22 @@ func (d *document) read(file uint32) *object {
 	return o
 }
 
-// head reads apiVersion and kind and makes a value of that kind.
-func (o *object) head(root *yaml.Node) {
+// readKind reads apiVersion and kind and makes a value of that kind.
+func (o *object) readKind(root *yaml.Node) {
 	b := binder{doc: o.doc}
-	version, kind := child(root, "apiVersion"), child(root, "kind")
+	version, kind := childNode(root, "apiVersion"), childNode(root, "kind")
 	versionText, kindText := scalarAt(root, "apiVersion"), scalarAt(root, "kind")
 	switch {
 	case version == nil:
-		b.fail(root, "", RuleMissingField, "apiVersion is missing; expected %s", v1alpha1.APIVersion)
+		b.failField(root, "", RuleMissingField, "apiVersion is missing; expected %s", v1alpha1.APIVersion)
 	case versionText != v1alpha1.APIVersion:
-		b.fail(version, "", RuleAPIVersion, "unknown apiVersion %q; expected %s", versionText, v1alpha1.APIVersion)
+		b.failField(version, "", RuleAPIVersion, "unknown apiVersion %q; expected %s", versionText, v1alpha1.APIVersion)
 	}
 	switch {
 	case kind == nil:
-		b.fail(root, "", RuleMissingField, "kind is missing")
+		b.failField(root, "", RuleMissingField, "kind is missing")
 	case newValue(kindText) == nil:
-		p := b.fail(kind, "", RuleKind, "unknown kind %q; expected one of %s", kindText, strings.Join(v1alpha1.Kinds(), ", "))
+		p := b.failField(kind, "", RuleKind, "unknown kind %q; expected one of %s", kindText, strings.Join(v1alpha1.Kinds(), ", "))
 		p.Suggestion = nearest(kindText, v1alpha1.Kinds())
 	}
 	if o.kind = kindText; len(b.problems) == 0 {
@@ -108,8 +108,8 @@ func (o *object) head(root *yaml.Node) {
 	o.problems = b.problems
 }
 
-// check fills in the defaults and applies the rules of the kind.
-func (o *object) check() []v1alpha1.FieldError {
+// applyRules fills in the defaults and applies the rules of the kind.
+func (o *object) applyRules() []v1alpha1.FieldError {
 	switch v := o.value.(type) {
 	case *v1alpha1.Library:
 		v.Default()
@@ -165,15 +165,15 @@ func checkTimeZone(name string) []v1alpha1.FieldError {
 		Message: fmt.Sprintf("%q is no time zone; names are like Europe/Berlin", name)}}
 }
 
-// check adds the errors that the rules of the kind found, but for those about
+// addRuleErrors adds the errors that the rules of the kind found, but for those about
 // a field that has an error already.
-func (b *binder) check(root *yaml.Node, errors []v1alpha1.FieldError) {
+func (b *binder) addRuleErrors(root *yaml.Node, errors []v1alpha1.FieldError) {
 	before := b.paths
 	for _, e := range errors {
 		if silenced(before, e.Path) {
 			continue
 		}
-		p := b.fail(locate(root, e.Path), e.Path, e.Rule, "%s: %s", e.Path, e.Message)
+		p := b.failField(locate(root, e.Path), e.Path, e.Rule, "%s: %s", e.Path, e.Message)
 		if e.Value != "" {
 			p.Suggestion = nearest(e.Value, e.Known)
 			if p.Suggestion == "" {
@@ -189,7 +189,7 @@ func (b *binder) checkSides(root *yaml.Node, sides []Side) {
 		for j := range errors {
 			errors[j].Path = fmt.Sprintf("spec.sides[%d].%s", i, errors[j].Path)
 		}
-		b.check(root, errors)
+		b.addRuleErrors(root, errors)
 	}
 }
 
@@ -215,25 +215,25 @@ func (o *object) expand(root *yaml.Node) {
 	if !ok {
 		return
 	}
-	spec := child(root, "spec")
+	spec := childNode(root, "spec")
 	o.inline = len(set.Spec.Sides)
 	o.sides = make([]Side, o.inline)
 	for i := range set.Spec.Sides {
 		set.Spec.Sides[i].Default()
-		o.sides[i] = Side{Side: set.Spec.Sides[i], Pos: o.posOf(child(spec, "sides").Content[i])}
+		o.sides[i] = Side{Side: set.Spec.Sides[i], Pos: o.positionOf(childNode(spec, "sides").Content[i])}
 	}
 	if set.Spec.CountBarcodes() > v1alpha1.MaxBarcodes {
 		return
 	}
 	for i, r := range set.Spec.Barcodes {
-		at := o.posOf(child(spec, "barcodes").Content[i])
+		at := o.positionOf(childNode(spec, "barcodes").Content[i])
 		for barcode := range r.All() {
 			o.free = append(o.free, FreeMedium{Barcode: barcode, Pos: at})
 		}
 	}
 }
 
-func (o *object) posOf(n *yaml.Node) Pos {
+func (o *object) positionOf(n *yaml.Node) Pos {
 	return Pos{o.pos.File, uint32(n.Line + o.doc.line - 1), uint32(n.Column)}
 }
 
@@ -243,7 +243,7 @@ func locate(root *yaml.Node, path string) *yaml.Node {
 	value, found := root, root
 	for _, step := range strings.Split(path, ".") {
 		name, indexes, _ := strings.Cut(step, "[")
-		key, next := pair(value, name)
+		key, next := pairAt(value, name)
 		if next == nil {
 			return found
 		}
@@ -261,7 +261,7 @@ func locate(root *yaml.Node, path string) *yaml.Node {
 	return found
 }
 
-func pair(n *yaml.Node, name string) (key, value *yaml.Node) {
+func pairAt(n *yaml.Node, name string) (key, value *yaml.Node) {
 	if n.Kind == yaml.MappingNode {
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			if n.Content[i].Value == name {
@@ -272,15 +272,15 @@ func pair(n *yaml.Node, name string) (key, value *yaml.Node) {
 	return nil, nil
 }
 
-func child(n *yaml.Node, name string) *yaml.Node {
-	_, value := pair(n, name)
+func childNode(n *yaml.Node, name string) *yaml.Node {
+	_, value := pairAt(n, name)
 	return value
 }
 
 // scalarAt returns the text at a path of keys, "" if there is none.
 func scalarAt(n *yaml.Node, path ...string) string {
 	for _, name := range path {
-		if n = child(n, name); n == nil {
+		if n = childNode(n, name); n == nil {
 			return ""
 		}
 	}

@@ -56,20 +56,20 @@ type Related struct {
 }
 
 // Place gives where p is, as people write it: file:line:column, or the file alone.
-func (p *Problem) Place() string { return place(p.File, p.Line, p.Column) }
+func (p *Problem) Place() string { return placeInWords(p.File, p.Line, p.Column) }
 
 // Place gives where r is: file:line:column.
-func (r *Related) Place() string { return place(r.File, r.Line, r.Column) }
+func (r *Related) Place() string { return placeInWords(r.File, r.Line, r.Column) }
 
-func place(file string, line, column int) string {
+func placeInWords(file string, line, column int) string {
 	if line == 0 {
 		return file
 	}
 	return fmt.Sprintf("%s:%d:%d", file, line, column)
 }
 
-// compare orders problems by file, line, column, rule and message.
-func compare(a, b Problem) int {
+// compareProblems orders problems by file, line, column, rule and message.
+func compareProblems(a, b Problem) int {
 	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
 		cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))
 }

@@ -18,15 +18,15 @@ type problemList struct {
 	errors  int
 }
 
-func (l *problemList) add(problems ...Problem) {
+func (l *problemList) addProblem(problems ...Problem) {
 	for _, p := range problems {
-		l.lazy(p.File, p.Severity, func() Problem { return p })
+		l.addLazily(p.File, p.Severity, func() Problem { return p })
 	}
 }
 
-// lazy counts a problem and makes it only if it is kept: a list can have a
+// addLazily counts a problem and makes it only if it is kept: a list can have a
 // million of them.
-func (l *problemList) lazy(file string, severity Severity, make func() Problem) {
+func (l *problemList) addLazily(file string, severity Severity, make func() Problem) {
 	l.perFile[file]++
 	if severity == Error {
 		l.errors++
@@ -36,8 +36,8 @@ func (l *problemList) lazy(file string, severity Severity, make func() Problem) 
 	}
 }
 
-// skip counts n errors of a file that nobody kept.
-func (l *problemList) skip(file string, n int) {
+// skipProblems counts n errors of a file that nobody kept.
+func (l *problemList) skipProblems(file string, n int) {
 	if n > 0 {
 		l.perFile[file] += n
 		l.errors += n
@@ -49,10 +49,10 @@ func (l *problemList) skip(file string, n int) {
 func (l *problemList) sorted() []Problem {
 	for file, n := range l.perFile {
 		if n > maxProblems {
-			l.list = append(l.list, (&source{path: file}).problem(mark{}, RuleTooMany,
+			l.list = append(l.list, (&source{path: file}).problemAtPos(mark{}, RuleTooMany,
 				fmt.Sprintf("%d problems; only some of them are shown", n)))
 		}
 	}
-	slices.SortStableFunc(l.list, compare)
+	slices.SortStableFunc(l.list, compareProblems)
 	return l.list
 }

@@ -30,8 +30,8 @@ type chunk struct {
 	text string
 }
 
-// line returns line n without its end, or "" if there is no such line.
-func (s *source) line(n int) string {
+// lineAt returns line n without its end, or "" if there is no such line.
+func (s *source) lineAt(n int) string {
 	i := sort.Search(len(s.chunks), func(i int) bool { return s.chunks[i].line > n }) - 1
 	if i < 0 {
 		return ""
@@ -55,12 +55,12 @@ type mark struct{ line, column, width int }
 // maxSource is how many code points of a source line a Problem shows.
 const maxSource = 160
 
-// problem makes a Problem at a place of s.
-func (s *source) problem(at mark, rule v1alpha1.Rule, message string) Problem {
+// problemAtPos makes a Problem at a place of s.
+func (s *source) problemAtPos(at mark, rule v1alpha1.Rule, message string) Problem {
 	p := Problem{File: s.path, Line: at.line, Column: at.column, Width: max(1, at.width),
 		Rule: rule, Severity: ruleByID[rule].Severity, Message: message}
 	if at.line > 0 {
-		p.Source, p.SourceColumn = window(s.line(at.line), at.column)
+		p.Source, p.SourceColumn = window(s.lineAt(at.line), at.column)
 	}
 	return p
 }

@@ -14,11 +14,11 @@ type document struct {
 	start int
 }
 
-// split cuts text into its documents, without those that hold nothing but
+// splitDocuments cuts text into its documents, without those that hold nothing but
 // comments and directives. It cuts at each line that is a marker, "---" or
 // "..." alone or before a blank: YAML allows such a line nowhere else, so a
 // broken document cannot hide the ones behind it.
-func split(file *source, text string) []document {
+func splitDocuments(file *source, text string) []document {
 	var docs []document
 	start, startLine, content := 0, 1, false
 	line := 0

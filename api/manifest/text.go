@@ -16,46 +16,46 @@ const maxFile = 16 << 20
 
 // documents reads a manifest file and cuts it into documents.
 func (s *source) documents(stdin io.Reader) ([]document, []Problem) {
-	text, problem := s.read(stdin)
+	text, problem := s.readText(stdin)
 	if problem != nil {
 		return nil, []Problem{*problem}
 	}
 	text = strings.TrimPrefix(text, byteOrderMark)
 	s.chunks = []chunk{{1, text}}
 	if i, what := badText(text); what != "" {
-		return nil, []Problem{s.problem(markOfByte(text, 1, i), RuleNotUTF8, what)}
+		return nil, []Problem{s.problemAtPos(markOfByte(text, 1, i), RuleNotUTF8, what)}
 	}
 	if strings.TrimSpace(text) == "" {
-		return nil, []Problem{s.problem(mark{}, RuleEmptyFile, "the file is empty")}
+		return nil, []Problem{s.problemAtPos(mark{}, RuleEmptyFile, "the file is empty")}
 	}
-	return split(s, text), nil
+	return splitDocuments(s, text), nil
 }
 
-func (s *source) read(stdin io.Reader) (string, *Problem) {
+func (s *source) readText(stdin io.Reader) (string, *Problem) {
 	in := stdin
 	if s.open != "" {
 		file, err := os.Open(s.open)
 		if err != nil {
-			return "", s.whole(RuleUnreadable, "cannot be read: "+reason(err))
+			return "", s.problemWithWhole(RuleUnreadable, "cannot be read: "+reason(err))
 		}
 		defer func() { _ = file.Close() }()
 		in = file
 	}
 	if in == nil {
-		return "", s.whole(RuleUnreadable, "there is no standard input")
+		return "", s.problemWithWhole(RuleUnreadable, "there is no standard input")
 	}
 	data, err := io.ReadAll(io.LimitReader(in, maxFile+1))
 	switch {
 	case err != nil:
-		return "", s.whole(RuleUnreadable, "cannot be read: "+reason(err))
+		return "", s.problemWithWhole(RuleUnreadable, "cannot be read: "+reason(err))
 	case len(data) > maxFile:
-		return "", s.whole(RuleTooLarge, fmt.Sprintf("the file has more than %d MiB", maxFile>>20))
+		return "", s.problemWithWhole(RuleTooLarge, fmt.Sprintf("the file has more than %d MiB", maxFile>>20))
 	}
 	return string(data), nil
 }
 
-func (s *source) whole(rule v1alpha1.Rule, message string) *Problem {
-	p := s.problem(mark{}, rule, message)
+func (s *source) problemWithWhole(rule v1alpha1.Rule, message string) *Problem {
+	p := s.problemAtPos(mark{}, rule, message)
 	return &p
 }
 

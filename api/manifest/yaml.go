@@ -16,15 +16,15 @@ import (
 // maxDepth is how deep a manifest may nest.
 const maxDepth = 64
 
-// parse reads the document into a tree. The tree's lines count from the
+// parseTree reads the document into a tree. The tree's lines count from the
 // document's first line. A tree is returned only when there is no problem.
 //
 // The parser is not maintained any more and can panic on hostile input, so
 // a panic is a syntax problem like any other.
-func (d *document) parse() (root *yaml.Node, problems []Problem) {
+func (d *document) parseTree() (root *yaml.Node, problems []Problem) {
 	defer func() {
 		if recover() != nil {
-			root, problems = nil, []Problem{d.file.problem(mark{d.line, 1, 1}, RuleSyntax, "the YAML parser gave up on this document")}
+			root, problems = nil, []Problem{d.file.problemAtPos(mark{d.line, 1, 1}, RuleSyntax, "the YAML parser gave up on this document")}
 		}
 	}()
 	if p := d.checkSize(); p != nil {
@@ -35,13 +35,13 @@ func (d *document) parse() (root *yaml.Node, problems []Problem) {
 		return nil, []Problem{d.syntaxProblem(err)}
 	}
 	if tree.Kind != yaml.DocumentNode || len(tree.Content) != 1 {
-		return nil, []Problem{d.file.problem(mark{d.line, 1, 1}, RuleNoMapping, "the document is empty")}
+		return nil, []Problem{d.file.problemAtPos(mark{d.line, 1, 1}, RuleNoMapping, "the document is empty")}
 	}
 	root = tree.Content[0]
 	w := walker{doc: d}
-	w.walk(root, 1)
+	w.walkNode(root, 1)
 	if root.Kind != yaml.MappingNode && len(w.problems) == 0 {
-		w.add(root, RuleNoMapping, fmt.Sprintf("the document is %s; expected a mapping with apiVersion, kind, metadata and spec", describe(root)))
+		w.addNodeProblem(root, RuleNoMapping, fmt.Sprintf("the document is %s; expected a mapping with apiVersion, kind, metadata and spec", describeNode(root)))
 	}
 	if len(w.problems) > 0 {
 		return nil, w.problems
@@ -57,7 +57,7 @@ func (d *document) checkSize() *Problem {
 	if len(d.text) <= maxDocument {
 		return nil
 	}
-	p := d.file.problem(mark{d.line, 1, 1}, RuleTooLarge,
+	p := d.file.problemAtPos(mark{d.line, 1, 1}, RuleTooLarge,
 		fmt.Sprintf("the document has %d bytes; the most is %d", len(d.text), maxDocument))
 	return &p
 }
@@ -90,17 +90,17 @@ func (d *document) syntaxProblem(err error) Problem {
 	}
 	if m := unknownAnchor.FindStringSubmatch(message); m != nil {
 		i := max(0, strings.Index(d.text, "*"+m[1]))
-		return d.file.problem(markOfByte(d.text, d.line, i), RuleAlias,
+		return d.file.problemAtPos(markOfByte(d.text, d.line, i), RuleAlias,
 			fmt.Sprintf("alias *%s: a manifest has no aliases; write the value out", m[1]))
 	}
 	last := strings.Count(strings.TrimRight(d.text, "\r\n"), "\n") + 1
 	at := min(max(1, line), last) + d.line - 1
 	if tab, column := d.tabIndent(); tab > 0 {
-		return d.file.problem(mark{tab, column, 1}, RuleSyntax, "a tab in the indentation; YAML allows blanks only")
+		return d.file.problemAtPos(mark{tab, column, 1}, RuleSyntax, "a tab in the indentation; YAML allows blanks only")
 	}
-	text := d.file.line(at)
+	text := d.file.lineAt(at)
 	indent := len(text) - len(strings.TrimLeft(text, " \t"))
-	return d.file.problem(mark{at, indent + 1, max(1, columnOfByte(text, len(text))-1-indent)}, RuleSyntax, "not YAML: "+message)
+	return d.file.problemAtPos(mark{at, indent + 1, max(1, columnOfByte(text, len(text))-1-indent)}, RuleSyntax, "not YAML: "+message)
 }
 
 // tabIndent finds the first line that is indented with a tab.
@@ -122,33 +122,33 @@ type walker struct {
 	problems []Problem
 }
 
-func (w *walker) add(n *yaml.Node, rule v1alpha1.Rule, message string) {
-	w.problems = append(w.problems, w.doc.problem(n, rule, message))
+func (w *walker) addNodeProblem(n *yaml.Node, rule v1alpha1.Rule, message string) {
+	w.problems = append(w.problems, w.doc.problemAtNode(n, rule, message))
 }
 
-func (w *walker) walk(n *yaml.Node, depth int) {
+func (w *walker) walkNode(n *yaml.Node, depth int) {
 	if n.Anchor != "" {
-		w.add(n, RuleAlias, fmt.Sprintf("anchor &%s: a manifest has no anchors; write the value out", n.Anchor))
+		w.addNodeProblem(n, RuleAlias, fmt.Sprintf("anchor &%s: a manifest has no anchors; write the value out", n.Anchor))
 	}
 	switch {
 	case n.Kind == yaml.AliasNode:
-		w.add(n, RuleAlias, fmt.Sprintf("alias *%s: a manifest has no aliases; write the value out", n.Value))
+		w.addNodeProblem(n, RuleAlias, fmt.Sprintf("alias *%s: a manifest has no aliases; write the value out", n.Value))
 		return
 	case n.Style&yaml.TaggedStyle != 0:
-		w.add(n, RuleTag, fmt.Sprintf("tag %s: a manifest has no tags", n.Tag))
+		w.addNodeProblem(n, RuleTag, fmt.Sprintf("tag %s: a manifest has no tags", n.Tag))
 	case depth > maxDepth:
-		w.add(n, RuleTooDeep, fmt.Sprintf("nested more than %d levels deep", maxDepth))
+		w.addNodeProblem(n, RuleTooDeep, fmt.Sprintf("nested more than %d levels deep", maxDepth))
 		return
 	}
 	if n.Kind == yaml.MappingNode {
-		w.keys(n)
+		w.walkKeys(n)
 	}
 	for _, child := range n.Content {
-		w.walk(child, depth+1)
+		w.walkNode(child, depth+1)
 	}
 }
 
-func (w *walker) keys(n *yaml.Node) {
+func (w *walker) walkKeys(n *yaml.Node) {
 	seen := make(map[string]*yaml.Node, len(n.Content)/2)
 	for i := 0; i < len(n.Content); i += 2 {
 		key := n.Content[i]
@@ -156,9 +156,9 @@ func (w *walker) keys(n *yaml.Node) {
 		switch {
 		case key.Kind == yaml.AliasNode:
 		case key.Tag == "!!merge":
-			w.add(key, RuleMerge, "merge key <<: a manifest has no merges; write the fields out")
+			w.addNodeProblem(key, RuleMerge, "merge key <<: a manifest has no merges; write the fields out")
 		case key.Kind != yaml.ScalarNode || key.Tag == "!!null":
-			w.add(key, RuleBadKey, fmt.Sprintf("the key is %s; expected a string", describe(key)))
+			w.addNodeProblem(key, RuleBadKey, fmt.Sprintf("the key is %s; expected a string", describeNode(key)))
 		case again:
 			w.duplicate(key, first)
 		default:
@@ -168,22 +168,22 @@ func (w *walker) keys(n *yaml.Node) {
 }
 
 func (w *walker) duplicate(key, first *yaml.Node) {
-	p := w.doc.problem(key, RuleDuplicateKey, fmt.Sprintf("the key %q stands here a second time", key.Value))
-	at := w.doc.mark(first)
+	p := w.doc.problemAtNode(key, RuleDuplicateKey, fmt.Sprintf("the key %q stands here a second time", key.Value))
+	at := w.doc.markOf(first)
 	p.Related = &Related{File: w.doc.file.path, Line: at.line, Column: at.column, Message: "first here"}
 	w.problems = append(w.problems, p)
 }
 
-// problem makes a Problem at a node.
-func (d *document) problem(n *yaml.Node, rule v1alpha1.Rule, message string) Problem {
-	return d.file.problem(d.mark(n), rule, message)
+// problemAtNode makes a Problem at a node.
+func (d *document) problemAtNode(n *yaml.Node, rule v1alpha1.Rule, message string) Problem {
+	return d.file.problemAtPos(d.markOf(n), rule, message)
 }
 
-// mark is where a node stands in the file.
-func (d *document) mark(n *yaml.Node) mark {
+// markOf is where a node stands in the file.
+func (d *document) markOf(n *yaml.Node) mark {
 	at := mark{n.Line + d.line - 1, n.Column, 1}
 	if n.Kind == yaml.ScalarNode && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
-		at.width = scalarWidth(d.file.line(at.line), n)
+		at.width = scalarWidth(d.file.lineAt(at.line), n)
 	}
 	return at
 }
@@ -201,8 +201,8 @@ func scalarWidth(line string, n *yaml.Node) int {
 	return max(1, min(width, columnOfByte(rest, len(rest))-1))
 }
 
-// describe names the type of a node for people.
-func describe(n *yaml.Node) string {
+// describeNode names the type of a node for people.
+func describeNode(n *yaml.Node) string {
 	switch {
 	case n.Kind == yaml.MappingNode:
 		return "a mapping"

@@ -17,7 +17,7 @@ func JSONToYAML(text []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return encode(document)
+	return encodeYAML(document)
 }
 
 // Marshal writes objects of the kinds of package v1alpha1 as the documents of
@@ -39,10 +39,10 @@ func Marshal(objects ...any) ([]byte, error) {
 		oneLineEach(document)
 		documents = append(documents, document)
 	}
-	return encode(documents...)
+	return encodeYAML(documents...)
 }
 
-func encode(documents ...*yaml.Node) ([]byte, error) {
+func encodeYAML(documents ...*yaml.Node) ([]byte, error) {
 	var out bytes.Buffer
 	encoder := yaml.NewEncoder(&out)
 	encoder.SetIndent(2)

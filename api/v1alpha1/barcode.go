@@ -22,13 +22,13 @@ type BarcodeRange string
 
 // First is the first barcode of the range. It is false for a bad range.
 func (r BarcodeRange) First() (string, bool) {
-	p, err := r.parse()
+	p, err := r.parseRange()
 	return p.barcode(p.from), err == nil
 }
 
 // Len is how many barcodes the range stands for, 0 for a bad one.
 func (r BarcodeRange) Len() int {
-	p, err := r.parse()
+	p, err := r.parseRange()
 	if err != nil {
 		return 0
 	}
@@ -38,7 +38,7 @@ func (r BarcodeRange) Len() int {
 // All yields the barcodes in order, and none for a bad range.
 func (r BarcodeRange) All() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		p, err := r.parse()
+		p, err := r.parseRange()
 		if err != nil {
 			return
 		}
@@ -52,7 +52,7 @@ func (r BarcodeRange) All() iter.Seq[string] {
 
 // Check says what is wrong with the range.
 func (r BarcodeRange) Check() error {
-	_, err := r.parse()
+	_, err := r.parseRange()
 	return err
 }
 
@@ -71,7 +71,7 @@ func (p numbered) barcode(n int) string {
 	return p.prefix + strings.Repeat("0", p.width-len(digits)) + digits + p.suffix
 }
 
-func (r BarcodeRange) parse() (numbered, error) {
+func (r BarcodeRange) parseRange() (numbered, error) {
 	first, last, isRange := strings.Cut(string(r), "..")
 	if err := CheckBarcode(first); err != nil {
 		return numbered{}, err

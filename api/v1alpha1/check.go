@@ -47,31 +47,31 @@ type FieldError struct {
 // value that they check.
 type checker struct{ errors []FieldError }
 
-func (c *checker) add(path string, rule Rule, format string, args ...any) {
+func (c *checker) addError(path string, rule Rule, format string, args ...any) {
 	c.errors = append(c.errors, FieldError{Path: path, Rule: rule, Message: fmt.Sprintf(format, args...)})
 }
 
-// check adds err, if there is one.
-func (c *checker) check(path string, rule Rule, err error) {
+// addIfAny adds err, if there is one.
+func (c *checker) addIfAny(path string, rule Rule, err error) {
 	if err != nil {
-		c.add(path, rule, "%v", err)
+		c.addError(path, rule, "%v", err)
 	}
 }
 
-// name checks metadata.name.
-func (c *checker) name(name string) {
+// checkName checks metadata.name.
+func (c *checker) checkName(name string) {
 	if name != "" {
-		c.check("metadata.name", RuleBadName, CheckName(name))
+		c.addIfAny("metadata.name", RuleBadName, CheckName(name))
 	}
 }
 
-func (c *checker) text(path, what, text string, most int) {
-	c.check(path, RuleBadText, checkText(what, text, most))
+func (c *checker) checkText(path, what, text string, most int) {
+	c.addIfAny(path, RuleBadText, checkText(what, text, most))
 }
 
 func (c *checker) absolutePath(path, file string) {
 	if file != "" && (!strings.HasPrefix(file, "/") || strings.ContainsRune(file, 0)) {
-		c.add(path, RuleBadPath, "%q is no absolute path", file)
+		c.addError(path, RuleBadPath, "%q is no absolute path", file)
 	}
 }
 
@@ -93,8 +93,8 @@ func (c *checker) exactlyOne(path string, given map[string]bool, names ...string
 	}
 	switch {
 	case len(found) == 0:
-		c.add(path, RuleFieldConflict, "one of %s is needed", strings.Join(names, " and "))
+		c.addError(path, RuleFieldConflict, "one of %s is needed", strings.Join(names, " and "))
 	case len(found) > 1:
-		c.add(path+"."+found[1], RuleFieldConflict, "only one of %s may be given", strings.Join(found, " and "))
+		c.addError(path+"."+found[1], RuleFieldConflict, "only one of %s may be given", strings.Join(found, " and "))
 	}
 }

@@ -13,21 +13,21 @@ import (
 // Check returns what is wrong with l by itself.
 func (l *Library) Check() []FieldError {
 	var c checker
-	c.name(l.Metadata.Name)
+	c.checkName(l.Metadata.Name)
 	s := &l.Spec
 	blocks := map[Driver]bool{DriverVirtual: s.Virtual != nil, DriverSG: s.SG != nil, DriverISCSI: s.ISCSI != nil}
 	for _, name := range s.Driver.Enum() {
 		driver := Driver(name)
 		switch {
 		case s.Driver == driver && !blocks[driver]:
-			c.add("spec", RuleFieldConflict, "driver: %s needs the block %s", driver, driver)
+			c.addError("spec", RuleFieldConflict, "driver: %s needs the block %s", driver, driver)
 		case s.Driver != driver && s.Driver != "" && blocks[driver]:
-			c.add("spec."+name, RuleFieldConflict, "the block %s does not go with driver: %s", driver, s.Driver)
+			c.addError("spec."+name, RuleFieldConflict, "the block %s does not go with driver: %s", driver, s.Driver)
 		}
 	}
-	s.Virtual.check(&c, "spec.virtual")
-	s.SG.check(&c, "spec.sg")
-	s.ISCSI.check(&c, "spec.iscsi")
+	s.Virtual.checkVirtual(&c, "spec.virtual")
+	s.SG.checkSG(&c, "spec.sg")
+	s.ISCSI.checkISCSI(&c, "spec.iscsi")
 	s.checkDrives(&c)
 	return c.errors
 }
@@ -36,24 +36,24 @@ func (l *Library) Check() []FieldError {
 // two of them.
 func (s *LibrarySpec) checkDrives(c *checker) {
 	if len(s.Drives) > 0 && s.Driver == DriverVirtual {
-		c.add("spec.drives", RuleFieldConflict, "a virtual library tells which drive is which; drives does not go with driver: %s", s.Driver)
+		c.addError("spec.drives", RuleFieldConflict, "a virtual library tells which drive is which; drives does not go with driver: %s", s.Driver)
 	}
 	addresses, devices := map[int]int{}, map[string]int{}
 	for i, d := range s.Drives {
 		path := fmt.Sprintf("spec.drives[%d]", i)
 		if d.Address < 0 || d.Address > maxElementAddress {
-			c.add(path+".address", RuleOutOfRange, "%d is no element address; they go from 0 to %d", d.Address, maxElementAddress)
+			c.addError(path+".address", RuleOutOfRange, "%d is no element address; they go from 0 to %d", d.Address, maxElementAddress)
 		}
 		c.exactlyOne(path, map[string]bool{"serial": d.Serial != "", "device": d.Device != ""}, "serial", "device")
-		c.text(path+".serial", "serial number", d.Serial, 255)
-		c.text(path+".device", "device", d.Device, 255)
+		c.checkText(path+".serial", "serial number", d.Serial, 255)
+		c.checkText(path+".device", "device", d.Device, 255)
 		if first, taken := addresses[d.Address]; taken {
-			c.add(path+".address", RuleFieldConflict, "drive %d stands in spec.drives[%d] already", d.Address, first)
+			c.addError(path+".address", RuleFieldConflict, "drive %d stands in spec.drives[%d] already", d.Address, first)
 		}
 		addresses[d.Address] = i
 		name := d.Serial + d.Device
 		if first, taken := devices[name]; taken && name != "" {
-			c.add(path, RuleFieldConflict, "%q is the drive of spec.drives[%d] already", name, first)
+			c.addError(path, RuleFieldConflict, "%q is the drive of spec.drives[%d] already", name, first)
 		}
 		devices[name] = i
 	}
@@ -62,37 +62,37 @@ func (s *LibrarySpec) checkDrives(c *checker) {
 // maxElementAddress is the highest SMC element address.
 const maxElementAddress = 1<<16 - 1
 
-func (g *SGLibrary) check(c *checker, path string) {
+func (g *SGLibrary) checkSG(c *checker, path string) {
 	if g == nil {
 		return
 	}
 	c.exactlyOne(path, map[string]bool{"changer": g.Changer != "", "serial": g.Serial != ""}, "changer", "serial")
 	c.absolutePath(path+".changer", g.Changer)
-	c.text(path+".serial", "serial number", g.Serial, 255)
+	c.checkText(path+".serial", "serial number", g.Serial, 255)
 }
 
-func (i *ISCSILibrary) check(c *checker, path string) {
+func (i *ISCSILibrary) checkISCSI(c *checker, path string) {
 	if i == nil {
 		return
 	}
 	if i.Portal != "" {
-		c.check(path+".portal", RuleBadAddress, checkPortal(i.Portal))
+		c.addIfAny(path+".portal", RuleBadAddress, checkPortal(i.Portal))
 	}
 	if i.Target != "" {
-		c.check(path+".target", RuleBadAddress, checkTarget(i.Target))
+		c.addIfAny(path+".target", RuleBadAddress, checkTarget(i.Target))
 	}
-	c.text(path+".serial", "serial number", i.Serial, 255)
+	c.checkText(path+".serial", "serial number", i.Serial, 255)
 	seen := map[string]bool{i.Target: true}
 	for n, target := range i.DriveTargets {
 		where := fmt.Sprintf("%s.driveTargets[%d]", path, n)
-		c.check(where, RuleBadAddress, checkTarget(target))
+		c.addIfAny(where, RuleBadAddress, checkTarget(target))
 		if seen[target] {
-			c.add(where, RuleFieldConflict, "%q is named already", target)
+			c.addError(where, RuleFieldConflict, "%q is named already", target)
 		}
 		seen[target] = true
 	}
 	if i.Initiator != "" {
-		c.check(path+".initiator", RuleBadAddress, checkTarget(i.Initiator))
+		c.addIfAny(path+".initiator", RuleBadAddress, checkTarget(i.Initiator))
 	}
 	if h := i.CHAP; h != nil {
 		c.secret(path+".chap", h.SecretEnv, h.SecretFile)
@@ -106,7 +106,7 @@ func (c *checker) secret(path, env, file string) {
 	c.exactlyOne(path, map[string]bool{"secretEnv": env != "", "secretFile": file != ""}, "secretEnv", "secretFile")
 	c.absolutePath(path+".secretFile", file)
 	if strings.ContainsAny(env, "= \x00") {
-		c.add(path+".secretEnv", RuleBadText, "%q is no name of an environment variable", env)
+		c.addError(path+".secretEnv", RuleBadText, "%q is no name of an environment variable", env)
 	}
 }
 

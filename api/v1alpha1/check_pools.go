@@ -8,20 +8,20 @@ import "fmt"
 func (p *MediaPool) Check() []FieldError {
 	var c checker
 	if ReservedPool(p.Metadata.Name) {
-		c.add("metadata.name", RuleReservedName, "%q is the name of a system pool; choose another", p.Metadata.Name)
+		c.addError("metadata.name", RuleReservedName, "%q is the name of a system pool; choose another", p.Metadata.Name)
 	} else {
-		c.name(p.Metadata.Name)
+		c.checkName(p.Metadata.Name)
 	}
 	s := &p.Spec
 	if ReservedPool(s.Parent) {
-		c.add("spec.parent", RuleReservedName, "%q is a system pool, which holds no pools", s.Parent)
+		c.addError("spec.parent", RuleReservedName, "%q is a system pool, which holds no pools", s.Parent)
 	}
 	c.knownType("spec.mediaType", "media type", s.MediaType, MediaTypes())
 	if k := s.Claims; k != nil {
-		c.text("spec.claims.labelType", "label type", k.LabelType, MaxLabelType)
-		c.text("spec.claims.labelInfo", "pattern for the label info", k.LabelInfo, MaxLabelInfo)
+		c.checkText("spec.claims.labelType", "label type", k.LabelType, MaxLabelType)
+		c.checkText("spec.claims.labelInfo", "pattern for the label info", k.LabelInfo, MaxLabelInfo)
 		if s.MediaType == "" {
-			c.add("spec.claims", RuleFieldConflict, "a pool without mediaType holds no media, so it cannot claim any")
+			c.addError("spec.claims", RuleFieldConflict, "a pool without mediaType holds no media, so it cannot claim any")
 		}
 	}
 	return c.errors
@@ -30,42 +30,42 @@ func (p *MediaPool) Check() []FieldError {
 // Check returns what is wrong with m by itself, but for its sides; see Side.Check.
 func (m *MediaSet) Check() []FieldError {
 	var c checker
-	c.name(m.Metadata.Name)
+	c.checkName(m.Metadata.Name)
 	s := &m.Spec
 	if s.Pool == PoolFree {
 		s.checkFree(&c)
 		return c.errors
 	}
 	if ReservedPool(s.Pool) {
-		c.add("spec.pool", RuleReservedName, "%q is no pool that a MediaSet can name; use a MediaPool, or Free", s.Pool)
+		c.addError("spec.pool", RuleReservedName, "%q is no pool that a MediaSet can name; use a MediaPool, or Free", s.Pool)
 	}
 	if len(s.Barcodes) > 0 {
-		c.add("spec.barcodes", RuleFieldConflict, "barcodes go with pool: Free only; name the sides by OMID in sides")
+		c.addError("spec.barcodes", RuleFieldConflict, "barcodes go with pool: Free only; name the sides by OMID in sides")
 	}
 	if len(s.Sides) == 0 && len(s.SidesFrom) == 0 && len(s.Barcodes) == 0 {
-		c.add("spec", RuleEmptyList, "the set expects no side; list sides or sidesFrom, or delete the set")
+		c.addError("spec", RuleEmptyList, "the set expects no side; list sides or sidesFrom, or delete the set")
 	}
 	return c.errors
 }
 
 func (s *MediaSetSpec) checkFree(c *checker) {
 	if len(s.Sides) > 0 {
-		c.add("spec.sides", RuleFieldConflict, "sides do not go with pool: Free; name blank media in barcodes")
+		c.addError("spec.sides", RuleFieldConflict, "sides do not go with pool: Free; name blank media in barcodes")
 	}
 	if len(s.SidesFrom) > 0 {
-		c.add("spec.sidesFrom", RuleFieldConflict, "sidesFrom does not go with pool: Free; name blank media in barcodes")
+		c.addError("spec.sidesFrom", RuleFieldConflict, "sidesFrom does not go with pool: Free; name blank media in barcodes")
 	}
 	if s.Verify == VerifyBarcode {
-		c.add("spec.verify", RuleFieldConflict, "media are free only when they were read and found blank, so verify: Barcode cannot be asked for")
+		c.addError("spec.verify", RuleFieldConflict, "media are free only when they were read and found blank, so verify: Barcode cannot be asked for")
 	}
 	if len(s.Barcodes) == 0 && len(s.Sides) == 0 && len(s.SidesFrom) == 0 {
-		c.add("spec", RuleEmptyList, "the set names no media; list barcodes, or delete the set")
+		c.addError("spec", RuleEmptyList, "the set names no media; list barcodes, or delete the set")
 	}
 	for i, r := range s.Barcodes {
-		c.check(fmt.Sprintf("spec.barcodes[%d]", i), RuleBadRange, r.Check())
+		c.addIfAny(fmt.Sprintf("spec.barcodes[%d]", i), RuleBadRange, r.Check())
 	}
 	if n := s.CountBarcodes(); n > MaxBarcodes {
-		c.add("spec.barcodes", RuleBadRange, "the ranges stand for %d barcodes; the most is %d", n, MaxBarcodes)
+		c.addError("spec.barcodes", RuleBadRange, "the ranges stand for %d barcodes; the most is %d", n, MaxBarcodes)
 	}
 }
 
@@ -82,14 +82,14 @@ func (s *MediaSetSpec) CountBarcodes() int {
 // side costs no allocation: lists have a million of them.
 func (s *Side) Check() []FieldError {
 	var c checker
-	c.text("omid.labelType", "label type", s.OMID.LabelType, MaxLabelType)
-	c.text("omid.labelId", "label id", s.OMID.LabelID, MaxLabelID)
-	c.text("omid.labelInfo", "label info", s.OMID.LabelInfo, MaxLabelInfo)
+	c.checkText("omid.labelType", "label type", s.OMID.LabelType, MaxLabelType)
+	c.checkText("omid.labelId", "label id", s.OMID.LabelID, MaxLabelID)
+	c.checkText("omid.labelInfo", "label info", s.OMID.LabelInfo, MaxLabelInfo)
 	if s.Barcode != "" {
-		c.check("barcode", RuleBadBarcode, CheckBarcode(s.Barcode))
+		c.addIfAny("barcode", RuleBadBarcode, CheckBarcode(s.Barcode))
 	}
 	if s.LMID != "" {
-		c.check("lmid", RuleBadLMID, CheckLMID(s.LMID))
+		c.addIfAny("lmid", RuleBadLMID, CheckLMID(s.LMID))
 	}
 	return c.errors
 }
@@ -98,20 +98,20 @@ func (s *Side) Check() []FieldError {
 // expression and its time zone.
 func (p *BackupPolicy) Check() []FieldError {
 	var c checker
-	c.name(p.Metadata.Name)
+	c.checkName(p.Metadata.Name)
 	s := &p.Spec
 	if s.Schedule == "" && len(s.After) == 0 {
-		c.add("spec", RuleFieldConflict, "one of schedule and after is needed")
+		c.addError("spec", RuleFieldConflict, "one of schedule and after is needed")
 	}
 	if s.Schedule == "" && s.TimeZone != "" {
-		c.add("spec.timeZone", RuleFieldConflict, "a time zone is one of a schedule, and there is none")
+		c.addError("spec.timeZone", RuleFieldConflict, "a time zone is one of a schedule, and there is none")
 	}
 	seen := map[string]bool{}
 	for i, d := range s.Destinations {
 		path := fmt.Sprintf("spec.destinations[%d].path", i)
 		c.absolutePath(path, d.Path)
 		if seen[d.Path] && d.Path != "" {
-			c.add(path, RuleFieldConflict, "%q is listed twice", d.Path)
+			c.addError(path, RuleFieldConflict, "%q is listed twice", d.Path)
 		}
 		seen[d.Path] = true
 	}

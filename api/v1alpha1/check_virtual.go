@@ -11,7 +11,7 @@ import (
 // maxSlots is the most slots that a library has; see VirtualLibrary.Slots.
 const maxSlots = 65_000
 
-func (v *VirtualLibrary) check(c *checker, path string) {
+func (v *VirtualLibrary) checkVirtual(c *checker, path string) {
 	if v == nil {
 		return
 	}
@@ -21,14 +21,14 @@ func (v *VirtualLibrary) check(c *checker, path string) {
 	for i := range v.Stock {
 		at := fmt.Sprintf("%s.stock[%d]", path, i)
 		cart := &v.Stock[i]
-		cart.check(c, at)
-		count += cart.count()
+		cart.checkCartridge(c, at)
+		count += cart.countCartridges()
 		if count > min(v.Slots, maxSlots) {
 			continue
 		}
-		for barcode := range cart.all() {
+		for barcode := range cart.eachBarcode() {
 			if first, taken := barcodes[barcode]; taken {
-				c.add(at, RuleSlotTaken, "the cartridge %s is already in stock, at %s", barcode, first)
+				c.addError(at, RuleSlotTaken, "the cartridge %s is already in stock, at %s", barcode, first)
 				break
 			}
 			barcodes[barcode] = at
@@ -36,12 +36,12 @@ func (v *VirtualLibrary) check(c *checker, path string) {
 		cart.checkSlots(c, at, v.Slots, slots)
 	}
 	if v.Slots > 0 && count > v.Slots {
-		c.add(path+".stock", RuleOutOfRange, "%d cartridges do not fit in %d slots", count, v.Slots)
+		c.addError(path+".stock", RuleOutOfRange, "%d cartridges do not fit in %d slots", count, v.Slots)
 	}
 }
 
-// all yields the barcodes of the cartridges that c stands for.
-func (c *Cartridge) all() iter.Seq[string] {
+// eachBarcode yields the barcodes of the cartridges that c stands for.
+func (c *Cartridge) eachBarcode() iter.Seq[string] {
 	if c.Barcodes != "" {
 		return c.Barcodes.All()
 	}
@@ -52,7 +52,7 @@ func (c *Cartridge) all() iter.Seq[string] {
 	}
 }
 
-func (c *Cartridge) count() int {
+func (c *Cartridge) countCartridges() int {
 	if c.Barcodes != "" {
 		return c.Barcodes.Len()
 	}
@@ -64,55 +64,55 @@ func (c *Cartridge) checkSlots(k *checker, path string, most int, taken map[int]
 	if c.Slot == 0 {
 		return
 	}
-	last := c.Slot + c.count() - 1
+	last := c.Slot + c.countCartridges() - 1
 	if c.Slot < 1 || last > most {
-		k.add(path+".slot", RuleOutOfRange, "slots %d to %d are out of range; the library has 1 to %d", c.Slot, last, most)
+		k.addError(path+".slot", RuleOutOfRange, "slots %d to %d are out of range; the library has 1 to %d", c.Slot, last, most)
 		return
 	}
 	for n := c.Slot; n <= last; n++ {
 		if first, ok := taken[n]; ok {
-			k.add(path+".slot", RuleSlotTaken, "slot %d is already taken, by %s", n, first)
+			k.addError(path+".slot", RuleSlotTaken, "slot %d is already taken, by %s", n, first)
 			return
 		}
 		taken[n] = path
 	}
 }
 
-func (c *Cartridge) check(k *checker, path string) {
+func (c *Cartridge) checkCartridge(k *checker, path string) {
 	k.exactlyOne(path, map[string]bool{"barcode": c.Barcode != "", "barcodes": c.Barcodes != ""}, "barcode", "barcodes")
 	if c.Barcode != "" {
-		k.check(path+".barcode", RuleBadBarcode, CheckBarcode(c.Barcode))
+		k.addIfAny(path+".barcode", RuleBadBarcode, CheckBarcode(c.Barcode))
 	}
 	if c.Barcodes != "" {
-		k.check(path+".barcodes", RuleBadRange, c.Barcodes.Check())
+		k.addIfAny(path+".barcodes", RuleBadRange, c.Barcodes.Check())
 	}
 	k.knownType(path+".mediaType", "media type", c.MediaType, MediaTypes())
 	if c.MediaType == "" && (c.Barcode != "" || c.Barcodes != "") {
-		k.add(path, RuleUnknownMediaType, "the barcode does not tell the media type; set mediaType")
+		k.addError(path, RuleUnknownMediaType, "the barcode does not tell the media type; set mediaType")
 	}
 	if c.Label == nil {
 		return
 	}
 	if c.Barcodes != "" {
-		k.add(path+".label", RuleFieldConflict, "a label does not go with a range: two media must not carry one label")
+		k.addError(path+".label", RuleFieldConflict, "a label does not go with a range: two media must not carry one label")
 	}
 	if c.Cleaning {
-		k.add(path+".label", RuleFieldConflict, "a cleaning cartridge carries no label")
+		k.addError(path+".label", RuleFieldConflict, "a cleaning cartridge carries no label")
 	}
-	c.Label.check(k, path+".label")
+	c.Label.checkLabel(k, path+".label")
 }
 
-func (l *CartridgeLabel) check(c *checker, path string) {
-	c.text(path+".labelId", "label id", l.LabelID, MaxLabelID)
-	c.text(path+".labelInfo", "label info", l.LabelInfo, MaxLabelInfo)
+func (l *CartridgeLabel) checkLabel(c *checker, path string) {
+	c.checkText(path+".labelId", "label id", l.LabelID, MaxLabelID)
+	c.checkText(path+".labelInfo", "label info", l.LabelInfo, MaxLabelInfo)
 	if l.LabelType != StockLabelANSI {
 		return
 	}
 	if l.LabelInfo != "" {
-		c.add(path+".labelInfo", RuleFieldConflict, "an ANSI label has no label info")
+		c.addError(path+".labelInfo", RuleFieldConflict, "an ANSI label has no label info")
 	}
 	const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	if len(l.LabelID) > 6 || strings.Trim(l.LabelID, allowed) != "" {
-		c.add(path+".labelId", RuleBadText, "%q is no ANSI volume identifier: 1 to 6 upper-case letters and digits", l.LabelID)
+		c.addError(path+".labelId", RuleBadText, "%q is no ANSI volume identifier: 1 to 6 upper-case letters and digits", l.LabelID)
 	}
 }

@@ -59,7 +59,7 @@ func writeJSON(w io.Writer, r *manifest.Result) error {
 	for i := range r.Problems {
 		d.Problems = append(d.Problems, jsonProblem(&r.Problems[i]))
 	}
-	return encode(w, d)
+	return encodeJSON(w, d)
 }
 
 func jsonProblem(p *manifest.Problem) problem {
@@ -75,7 +75,7 @@ func jsonProblem(p *manifest.Problem) problem {
 	return out
 }
 
-func encode(w io.Writer, value any) error {
+func encodeJSON(w io.Writer, value any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")

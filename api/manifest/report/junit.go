@@ -54,7 +54,7 @@ func writeJUnit(w io.Writer, r *manifest.Result) error {
 		j.testCase(o.File, o.Kind, o.Name)
 	}
 	for i := range r.Problems {
-		j.problem(&r.Problems[i])
+		j.addCase(&r.Problems[i])
 	}
 	all := suites{Name: "rsmctl validate"}
 	for _, s := range j.files {
@@ -87,17 +87,17 @@ func (j *junitReport) testCase(file, kind, name string) *testCase {
 	}
 	s := j.files[file]
 	if s == nil {
-		s = &suite{Name: printable(file)}
+		s = &suite{Name: replaceControls(file)}
 		j.files[file] = s
 	}
-	c := &testCase{Name: printable(title), ClassName: printable(file)}
+	c := &testCase{Name: replaceControls(title), ClassName: replaceControls(file)}
 	j.cases[key] = c
 	s.Cases = append(s.Cases, c)
 	s.Tests++
 	return c
 }
 
-func (j *junitReport) problem(p *manifest.Problem) {
+func (j *junitReport) addCase(p *manifest.Problem) {
 	c := j.testCase(p.File, p.Kind, p.Name)
 	text := fmt.Sprintf("%s: %s", p.Place(), sentence(p))
 	if p.Line > 0 {
@@ -113,13 +113,13 @@ func (j *junitReport) problem(p *manifest.Problem) {
 	if len(c.Failures) == 0 {
 		j.files[p.File].Failures++
 	}
-	c.Failures = append(c.Failures, failure{string(p.Rule) + " " + ruleName(p), printable(sentence(p)), printableLines(text)})
+	c.Failures = append(c.Failures, failure{string(p.Rule) + " " + ruleName(p), replaceControls(sentence(p)), printableLines(text)})
 }
 
 func printableLines(text string) string {
 	lines := strings.Split(text, "\n")
 	for i := range lines {
-		lines[i] = printable(lines[i])
+		lines[i] = replaceControls(lines[i])
 	}
 	return strings.Join(lines, "\n")
 }

@@ -80,9 +80,9 @@ func summary(r *manifest.Result) string {
 	return fmt.Sprintf("Not valid: %s, %s, %s.", what, words.Count(r.Errors, "error", "errors"), words.Count(r.Warnings, "warning", "warnings"))
 }
 
-// printable replaces control characters, which a terminal would obey and XML
+// replaceControls replaces control characters, which a terminal would obey and XML
 // does not allow.
-func printable(text string) string {
+func replaceControls(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\t' || r >= 0x7f && r < 0xa0 || r == 0xFFFE || r == 0xFFFF {
 			return '\uFFFD'

@@ -100,22 +100,22 @@ func writeSARIF(w io.Writer, r *manifest.Result, version string) error {
 		id := r.Problems[i].Rule
 		if _, known := index[id]; !known {
 			index[id] = len(run.Tool.Driver.Rules)
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, describe(id))
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, describeRule(id))
 		}
-		run.Results = append(run.Results, result(&r.Problems[i], index[id]))
+		run.Results = append(run.Results, sarifResultOf(&r.Problems[i], index[id]))
 	}
-	return encode(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+	return encodeJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
-// describe makes the entry of a rule in the list of those that are broken.
-func describe(id v1alpha1.Rule) sarifRule {
+// describeRule makes the entry of a rule in the list of those that are broken.
+func describeRule(id v1alpha1.Rule) sarifRule {
 	rule, _ := manifest.RuleByID(id)
 	out := sarifRule{ID: string(id), Name: rule.Name, ShortDescription: sarifText{rule.Summary}, Help: sarifText{rule.Cure}}
 	out.Configuration.Level = string(rule.Severity)
 	return out
 }
 
-func result(p *manifest.Problem, rule int) sarifResult {
+func sarifResultOf(p *manifest.Problem, rule int) sarifResult {
 	out := sarifResult{RuleID: string(p.Rule), RuleIndex: rule, Level: string(p.Severity),
 		Message: sarifText{sentence(p)}, Locations: []sarifLocation{location(p.File, p.Line, p.Column)}}
 	if region := out.Locations[0].Physical.Region; region != nil {

@@ -31,30 +31,30 @@ type textWriter struct {
 func writeText(w io.Writer, r *manifest.Result, color bool) error {
 	t := textWriter{bufio.NewWriter(w), color}
 	for i := range r.Problems {
-		t.problem(&r.Problems[i])
+		t.writeProblem(&r.Problems[i])
 	}
 	_, _ = fmt.Fprintln(t, summary(r))
 	return t.Flush()
 }
 
-func (t textWriter) paint(color, text string) string {
+func (t textWriter) paintText(color, text string) string {
 	if !t.color {
 		return text
 	}
 	return color + text + reset
 }
 
-func (t textWriter) problem(p *manifest.Problem) {
-	severity := t.paint(red, string(p.Severity))
+func (t textWriter) writeProblem(p *manifest.Problem) {
+	severity := t.paintText(red, string(p.Severity))
 	if p.Severity == manifest.Warning {
-		severity = t.paint(yellow, string(p.Severity))
+		severity = t.paintText(yellow, string(p.Severity))
 	}
-	_, _ = fmt.Fprintf(t, "%s: %s: %s [%s]\n", t.paint(bold, printable(p.Place())), severity, printable(sentence(p)), p.Rule)
+	_, _ = fmt.Fprintf(t, "%s: %s: %s [%s]\n", t.paintText(bold, replaceControls(p.Place())), severity, replaceControls(sentence(p)), p.Rule)
 	if p.Line > 0 {
 		t.source(p)
 	}
 	if p.Related != nil {
-		_, _ = fmt.Fprintf(t, "  %s: %s\n", t.paint(bold, printable(p.Related.Place())), printable(p.Related.Message))
+		_, _ = fmt.Fprintf(t, "  %s: %s\n", t.paintText(bold, replaceControls(p.Related.Place())), replaceControls(p.Related.Message))
 	}
 }
 
@@ -62,7 +62,7 @@ func (t textWriter) problem(p *manifest.Problem) {
 // caret is replaced by blanks of the same width, but for tabs, which stay, so
 // that the caret stands right whatever a terminal's tab stops are.
 func (t textWriter) source(p *manifest.Problem) {
-	line := []rune(printable(p.Source))
+	line := []rune(replaceControls(p.Source))
 	start := min(max(0, p.Column-p.SourceColumn), len(line))
 	end := min(start+p.Width, len(line))
 	var padding strings.Builder
@@ -74,5 +74,5 @@ func (t textWriter) source(p *manifest.Problem) {
 		}
 	}
 	under := "^" + strings.Repeat("~", max(0, uniseg.StringWidth(string(line[start:end]))-1))
-	_, _ = fmt.Fprintf(t, "%6d | %s\n       | %s%s\n", p.Line, string(line), padding.String(), t.paint(green, under))
+	_, _ = fmt.Fprintf(t, "%6d | %s\n       | %s%s\n", p.Line, string(line), padding.String(), t.paintText(green, under))
 }
