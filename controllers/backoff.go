@@ -27,27 +27,27 @@ type failure struct {
 	until time.Time
 }
 
-// held tells whether a step is to be left alone at a time.
-func (b *Backoff) held(s decide.Step, now time.Time) bool {
-	f, ok := b.failed[keyOf(s)]
+// leavesAlone tells whether a step is to be left alone at a time.
+func (b *Backoff) leavesAlone(s decide.Step, now time.Time) bool {
+	f, ok := b.failed[stepKeyOf(s)]
 	return ok && now.Before(f.until)
 }
 
-// note remembers what came of the steps that were tried.
-func (b *Backoff) note(tried []decide.Step, failures []StepFailure, now time.Time) {
+// noteOutcomes remembers what came of the steps that were tried.
+func (b *Backoff) noteOutcomes(tried []decide.Step, failures []StepFailure, now time.Time) {
 	if b.failed == nil {
 		b.failed = map[stepKey]failure{}
 	}
 	bad := map[stepKey]bool{}
 	for _, f := range failures {
-		key := keyOf(f.Step)
+		key := stepKeyOf(f.Step)
 		bad[key] = true
 		before := b.failed[key]
 		wait := min(firstWait<<min(before.times, 16), longestWait)
 		b.failed[key] = failure{before.times + 1, now.Add(wait)}
 	}
 	for _, s := range tried {
-		if key := keyOf(s); !bad[key] {
+		if key := stepKeyOf(s); !bad[key] {
 			delete(b.failed, key)
 		}
 	}

@@ -20,7 +20,7 @@ var (
 	afterStep  = failpoint.New("execute/after-step")
 )
 
-// execute carries out steps in their order; labels that are to be read one
+// executeSteps carries out steps in their order; labels that are to be read one
 // after the other are read in all drives at once. The first surprise about an
 // object stops that object, not the others: its later steps were planned on
 // what has just turned out not to hold. The next pass looks again.
@@ -29,7 +29,7 @@ var (
 // error is then the context's; otherwise only a database that cannot be
 // written ends the run. It returns the steps that were tried, and whether labels
 // are left to read because it was time to use what was found.
-func (p *pass) execute(ctx context.Context, desired decide.Desired, steps []decide.Step) (tried []decide.Step, failures []StepFailure, unfinished bool, err error) {
+func (p *pass) executeSteps(ctx context.Context, desired decide.Desired, steps []decide.Step) (tried []decide.Step, failures []StepFailure, unfinished bool, err error) {
 	e := &execution{pass: p, desired: &desired, steps: steps, stopped: map[string]string{}}
 	for i := 0; i < len(steps) && e.fatal == nil; {
 		if ctx.Err() != nil {
@@ -40,11 +40,11 @@ func (p *pass) execute(ctx context.Context, desired decide.Desired, steps []deci
 			end++
 		}
 		if end == i {
-			e.one(context.WithoutCancel(ctx), i)
+			e.carryOut(context.WithoutCancel(ctx), i)
 			i++
 			continue
 		}
-		e.identify(ctx, i, end)
+		e.identifyRun(ctx, i, end)
 		i = end
 	}
 	if e.fatal == nil && ctx.Err() != nil && len(e.tried) < len(steps) {
@@ -67,9 +67,9 @@ type execution struct {
 	unfinished bool
 }
 
-// one carries out one step, unless an earlier failure has stopped its object.
-func (e *execution) one(ctx context.Context, i int) {
-	done := e.begin(i)
+// carryOut carries out one step, unless an earlier failure has stopped its object.
+func (e *execution) carryOut(ctx context.Context, i int) {
+	done := e.beginStep(i)
 	err := e.obstacle(e.steps[i])
 	if err == nil {
 		beforeStep.Hit()
@@ -88,8 +88,8 @@ func (e *execution) obstacle(step decide.Step) error {
 	return nil
 }
 
-// begin counts a step as tried; what it returns is called with its outcome.
-func (e *execution) begin(i int) (done func(error)) {
+// beginStep counts a step as tried; what it returns is called with its outcome.
+func (e *execution) beginStep(i int) (done func(error)) {
 	step := e.steps[i]
 	e.tried = append(e.tried, step)
 	report := e.Reporter.Step(i+1, len(e.steps), step)
@@ -141,7 +141,7 @@ func perform(ctx context.Context, session *rsm.Session, s decide.Step) error {
 	case decide.Inject:
 		return session.Inject(ctx, s.PMID, s.Message)
 	case decide.Allocate:
-		return allocate(ctx, session, s)
+		return allocateBySide(ctx, session, s)
 	case decide.Deallocate:
 		return session.Deallocate(ctx, s.LMID, s.Message)
 	case decide.Complete:
@@ -162,7 +162,7 @@ func perform(ctx context.Context, session *rsm.Session, s decide.Step) error {
 	return fmt.Errorf("rsmctl does not know the action %q; this is a defect, please report it", s.Action)
 }
 
-func allocate(ctx context.Context, session *rsm.Session, s decide.Step) error {
+func allocateBySide(ctx context.Context, session *rsm.Session, s decide.Step) error {
 	_, err := session.Allocate(ctx, allocationOf(s))
 	return err
 }

@@ -17,10 +17,10 @@ import (
 // readingTime is how long a pass reads labels.
 const readingTime = 15 * time.Minute
 
-// identify carries out the steps from first to before end, which all read
+// identifyRun carries out the steps from first to before end, which all read
 // labels: library after library, and in each of them what manifests wait for
 // first. When it was at it for long enough it leaves the rest to the next pass.
-func (e *execution) identify(ctx context.Context, first, end int) {
+func (e *execution) identifyRun(ctx context.Context, first, end int) {
 	ctx, stop := context.WithTimeout(ctx, cmp.Or(e.Reading, readingTime))
 	defer stop()
 	var libraries []string
@@ -52,11 +52,11 @@ func (e *execution) identifyIn(ctx context.Context, library string, steps []int)
 	for _, i := range steps {
 		r := &reading{e: e, i: i}
 		if err := e.obstacle(e.steps[i]); err != nil {
-			r.ended(nil, err)
+			r.noteEnded(nil, err)
 			continue
 		}
 		open = append(open, r)
-		media = append(media, rsm.ToIdentify{PMID: e.steps[i].PMID, Reason: e.steps[i].Message, Begun: r.begun, Ended: r.ended})
+		media = append(media, rsm.ToIdentify{PMID: e.steps[i].PMID, Reason: e.steps[i].Message, Begun: r.noteBegun, Ended: r.noteEnded})
 	}
 	err := e.session.IdentifyAll(ctx, library, media)
 	for _, r := range open {
@@ -67,7 +67,7 @@ func (e *execution) identifyIn(ctx context.Context, library string, steps []int)
 		if r.over || err == nil {
 			continue
 		}
-		r.ended(nil, err)
+		r.noteEnded(nil, err)
 		if e.fatal != nil {
 			return
 		}
@@ -82,16 +82,16 @@ type reading struct {
 	over bool
 }
 
-func (r *reading) begun() {
+func (r *reading) noteBegun() {
 	if r.done == nil { // else another drive tries
-		r.done = r.e.begin(r.i)
+		r.done = r.e.beginStep(r.i)
 		beforeStep.Hit()
 	}
 }
 
-func (r *reading) ended(found *rsm.Identification, err error) {
+func (r *reading) noteEnded(found *rsm.Identification, err error) {
 	if r.done == nil {
-		r.done = r.e.begin(r.i)
+		r.done = r.e.beginStep(r.i)
 	}
 	r.over = true
 	if err == nil {

@@ -19,7 +19,7 @@ type stepKey struct {
 	side   int
 }
 
-func keyOf(s decide.Step) stepKey { return stepKey{s.Action, s.Name, s.PMID, s.Side} }
+func stepKeyOf(s decide.Step) stepKey { return stepKey{s.Action, s.Name, s.PMID, s.Side} }
 
 // failures are the steps that one Apply has tried in vain so far.
 type failures map[stepKey]tried
@@ -35,28 +35,28 @@ type tried struct {
 // lying.
 const maxStale = 2
 
-// final tells whether a step is not to be tried again in this Apply. One that
+// isFinal tells whether a step is not to be tried again in this Apply. One that
 // met a stale model is planned anew and tried once more; trying anything else
 // again at once would only wear the robot.
-func (f failures) final(s decide.Step) bool {
-	t, ok := f[keyOf(s)]
+func (f failures) isFinal(s decide.Step) bool {
+	t, ok := f[stepKeyOf(s)]
 	return ok && (!t.stale || t.times >= maxStale)
 }
 
-// note remembers what came of the steps of a pass.
-func (f failures) note(steps []decide.Step, bad []StepFailure) {
+// noteFailures remembers what came of the steps of a pass.
+func (f failures) noteFailures(steps []decide.Step, bad []StepFailure) {
 	before := maps.Clone(f)
 	for _, s := range steps {
-		delete(f, keyOf(s))
+		delete(f, stepKeyOf(s))
 	}
 	for _, b := range bad {
-		key := keyOf(b.Step)
+		key := stepKeyOf(b.Step)
 		f[key] = tried{b, before[key].times + 1}
 	}
 }
 
-// list gives the failures in the order of the steps' names.
-func (f failures) list() []StepFailure {
+// inOrder gives the failures in the order of the steps' names.
+func (f failures) inOrder() []StepFailure {
 	all := make([]StepFailure, 0, len(f))
 	for _, t := range f {
 		all = append(all, t.StepFailure)

@@ -24,13 +24,13 @@ func TestAStepIsTriedAgainInOneApplyOnlyAfterAStaleModel(t *testing.T) {
 	} {
 		f := failures{}
 		for _, bad := range c.passes {
-			f.note([]decide.Step{step}, []StepFailure{bad})
+			f.noteFailures([]decide.Step{step}, []StepFailure{bad})
 		}
-		if f.final(step) != c.final || len(f.list()) != c.listed {
-			t.Errorf("%s: final %v, %d listed", c.reason, f.final(step), len(f.list()))
+		if f.isFinal(step) != c.final || len(f.inOrder()) != c.listed {
+			t.Errorf("%s: final %v, %d listed", c.reason, f.isFinal(step), len(f.inOrder()))
 		}
-		f.note([]decide.Step{step}, nil)
-		if f.final(step) || len(f.list()) != 0 {
+		f.noteFailures([]decide.Step{step}, nil)
+		if f.isFinal(step) || len(f.inOrder()) != 0 {
 			t.Errorf("%s: a success in a later pass does not clear it", c.reason)
 		}
 	}

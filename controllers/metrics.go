@@ -102,7 +102,7 @@ func (m *Metrics) Collect(ch chan<- prometheus.Metric) {
 		send(prometheus.CounterValue, d, value, labels...)
 	}
 	gauge(metricRevision, float64(m.manager.Revision()))
-	gauge(metricHold, oneIf(m.manager.Hold() != nil))
+	gauge(metricHold, oneIfTrue(m.manager.Hold() != nil))
 	m.collectPasses(gauge, count)
 	m.collectDrives(gauge)
 }
@@ -121,7 +121,7 @@ func (m *Metrics) collectPasses(gauge, count func(*prometheus.Desc, float64, ...
 	if m.last == nil {
 		return
 	}
-	gauge(metricMatches, oneIf(m.last.Plan.Matches()))
+	gauge(metricMatches, oneIfTrue(m.last.Plan.Matches()))
 	gauge(metricDrift, float64(len(m.last.Plan.Drift)))
 	gauge(metricBlocked, float64(len(m.last.Plan.Blocked)))
 	gauge(metricWaiting, float64(len(m.last.Plan.Waiting)))
@@ -141,7 +141,7 @@ func (m *Metrics) collectDrives(gauge func(*prometheus.Desc, float64, ...string)
 	}
 }
 
-func oneIf(yes bool) float64 {
+func oneIfTrue(yes bool) float64 {
 	if yes {
 		return 1
 	}

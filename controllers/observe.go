@@ -14,16 +14,16 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// observe looks at every declared library that may be looked at. A library
+// observeAll looks at every declared library that may be looked at. A library
 // that does not answer is no reason to leave the others alone: it is noted in
 // Unreachable. With lookOnly nothing is moved or mounted.
-func (p *pass) observe(ctx context.Context, desired decide.Desired, lookOnly bool) (decide.Observed, error) {
+func (p *pass) observeAll(ctx context.Context, desired decide.Desired, lookOnly bool) (decide.Observed, error) {
 	observed := decide.Observed{Unreachable: map[string]string{}}
 	for _, lib := range desired.Libraries {
 		if err := p.session.EnsureLibrary(ctx, lib.Name); err != nil {
 			return observed, fmt.Errorf("library %s: %w", lib.Name, err)
 		}
-		findings, err := p.look(ctx, &desired, lib, lookOnly || lib.Mode != v1alpha1.ModeEnforce)
+		findings, err := p.lookAtLibrary(ctx, &desired, lib, lookOnly || lib.Mode != v1alpha1.ModeEnforce)
 		observed.Findings = append(observed.Findings, findings...)
 		switch {
 		case ctx.Err() != nil:
@@ -46,15 +46,15 @@ func whyUnreachable(name string, err error) string {
 	return strings.TrimPrefix(why, fmt.Sprintf("library %s: ", name))
 }
 
-// look settles what an earlier crash left open, then reads who is where. The
+// lookAtLibrary settles what an earlier crash left open, then reads who is where. The
 // first pass over a library may also read every label, if its manifest says so.
-func (p *pass) look(ctx context.Context, desired *decide.Desired, lib decide.DesiredLibrary, lookOnly bool) ([]record.Finding, error) {
+func (p *pass) lookAtLibrary(ctx context.Context, desired *decide.Desired, lib decide.DesiredLibrary, lookOnly bool) ([]record.Finding, error) {
 	if lib.Mode == v1alpha1.ModeSuspend {
 		return nil, nil
 	}
 	var findings []record.Finding
 	if !lookOnly {
-		recovered, err := p.settle(ctx, lib.Name)
+		recovered, err := p.recoverLibrary(ctx, lib.Name)
 		findings = append(findings, recovered...)
 		if err != nil {
 			return findings, err
@@ -84,14 +84,14 @@ func (p *pass) look(ctx context.Context, desired *decide.Desired, lib decide.Des
 	}
 	p.markStarted(lib.Name)
 	// Where the records were wrong, what was open could not be settled before.
-	recovered, err := p.settle(ctx, lib.Name)
+	recovered, err := p.recoverLibrary(ctx, lib.Name)
 	return append(findings, recovered...), err
 }
 
-// settle ends what a crash or a lost answer left open. A request that it cannot
+// recoverLibrary ends what a crash or a lost answer left open. A request that it cannot
 // end stays open, and the planner says so; a cartridge that could not be put
 // home stays in its drive. The rest of the library is no worse for it.
-func (p *pass) settle(ctx context.Context, library string) ([]record.Finding, error) {
+func (p *pass) recoverLibrary(ctx context.Context, library string) ([]record.Finding, error) {
 	found, err := p.session.Recover(ctx, library)
 	if ctx.Err() != nil || errors.Is(err, record.ErrDatabase) || errors.Is(err, record.ErrLibraryOffline) {
 		return found, err

@@ -83,7 +83,7 @@ type StepFailure struct {
 // Plan observes without touching anything but the element status, and decides.
 // On a Manager over an overlay store it leaves no trace.
 func (r *Reconciler) Plan(ctx context.Context, desired decide.Desired) (*decide.Plan, error) {
-	observed, err := r.newPass("").observe(ctx, desired, true)
+	observed, err := r.newPass("").observeAll(ctx, desired, true)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (r *Reconciler) Apply(ctx context.Context, desired decide.Desired, confirm 
 	failed := failures{}
 	for fruitless := 0; fruitless < MaxPasses; {
 		pass := r.newPass(confirm)
-		observed, err := pass.observe(ctx, desired, false)
+		observed, err := pass.observeAll(ctx, desired, false)
 		if err != nil {
 			return out, err
 		}
@@ -115,17 +115,17 @@ func (r *Reconciler) Apply(ctx context.Context, desired decide.Desired, confirm 
 		out.Passes++
 		out.Plan, out.Unreachable = plan, observed.Unreachable
 		r.Reporter.Planned(out.Passes, plan, out.unfinished)
-		fresh := slices.DeleteFunc(slices.Clone(plan.Steps), func(s decide.Step) bool { return failed.final(s) || r.held(s) })
+		fresh := slices.DeleteFunc(slices.Clone(plan.Steps), func(s decide.Step) bool { return failed.isFinal(s) || r.isLeftAlone(s) })
 		if len(fresh) == 0 {
 			return out, errors.Join(pass.endHold(ctx, desired, observed, plan), pass.withdrawRequests(ctx, desired, observed, plan))
 		}
-		tried, bad, unfinished, err := pass.execute(ctx, desired, fresh)
+		tried, bad, unfinished, err := pass.executeSteps(ctx, desired, fresh)
 		out.Done += len(tried) - len(bad)
 		if r.Backoff != nil {
-			r.Backoff.note(tried, bad, r.Now())
+			r.Backoff.noteOutcomes(tried, bad, r.Now())
 		}
-		failed.note(tried, bad)
-		out.Failed = failed.list()
+		failed.noteFailures(tried, bad)
+		out.Failed = failed.inOrder()
 		if err != nil {
 			return out, err
 		}
@@ -159,5 +159,7 @@ func (r *Reconciler) newPass(plan string) *pass {
 	}
 }
 
-// held tells whether a daemon's Backoff leaves a step alone for now.
-func (r *Reconciler) held(s decide.Step) bool { return r.Backoff != nil && r.Backoff.held(s, r.Now()) }
+// isLeftAlone tells whether a daemon's Backoff leaves a step alone for now.
+func (r *Reconciler) isLeftAlone(s decide.Step) bool {
+	return r.Backoff != nil && r.Backoff.leavesAlone(s, r.Now())
+}

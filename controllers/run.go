@@ -53,12 +53,12 @@ func (d *Daemon) Run(ctx context.Context) error {
 	log.Info("started", "interval", d.Interval.String())
 	var last *decide.Desired
 	for ctx.Err() == nil {
-		desired, ok := d.desired(ctx, last)
+		desired, ok := d.loadDesired(ctx, last)
 		if ok {
 			if desired.Complete {
 				last = &desired
 			}
-			unfinished, err := d.apply(ctx, desired)
+			unfinished, err := d.applyAndLog(ctx, desired)
 			if err != nil {
 				return err
 			}
@@ -77,9 +77,9 @@ func (d *Daemon) Run(ctx context.Context) error {
 	return nil
 }
 
-// desired reads the manifests. When none can be used, the last good ones stay
+// loadDesired reads the manifests. When none can be used, the last good ones stay
 // in force, marked incomplete, so that nothing is deallocated on their word.
-func (d *Daemon) desired(ctx context.Context, last *decide.Desired) (decide.Desired, bool) {
+func (d *Daemon) loadDesired(ctx context.Context, last *decide.Desired) (decide.Desired, bool) {
 	desired, err := d.Load(ctx)
 	if err == nil {
 		return desired, true
@@ -97,9 +97,9 @@ func (d *Daemon) desired(ctx context.Context, last *decide.Desired) (decide.Desi
 	return kept, true
 }
 
-// apply brings the libraries to what is desired and logs what came of it. It
+// applyAndLog brings the libraries to what is desired and logs what came of it. It
 // reports whether labels are left to read.
-func (d *Daemon) apply(ctx context.Context, desired decide.Desired) (unfinished bool, err error) {
+func (d *Daemon) applyAndLog(ctx context.Context, desired decide.Desired) (unfinished bool, err error) {
 	log := d.Reconciler.Log
 	for _, w := range d.Watchers {
 		w.PassBegins()

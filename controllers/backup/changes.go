@@ -70,32 +70,32 @@ func (s *placeState) follow(tail auditTail, now time.Time) {
 	}
 	if oldest := tail.fresh[len(tail.fresh)-1]; oldest.Seq > s.read+1 {
 		// More than can be read, and more than there are without a change.
-		s.note(v1alpha1.AfterReconcile, now, oldest.Seq)
-		s.note(v1alpha1.AfterAllocation, now, oldest.Seq)
+		s.noteChange(v1alpha1.AfterReconcile, now, oldest.Seq)
+		s.noteChange(v1alpha1.AfterAllocation, now, oldest.Seq)
 	}
 	for i := len(tail.fresh) - 1; i >= 0; i-- {
 		if e := tail.fresh[i]; e.Seq > s.read {
 			for _, trigger := range triggersOf(e) {
-				s.note(trigger, e.Time, e.Seq)
+				s.noteChange(trigger, e.Time, e.Seq)
 			}
 		}
 	}
 	s.read = tail.head
 }
 
-func (c *changesAt) note(trigger v1alpha1.Trigger, at time.Time, seq uint64) {
+func (c *changesAt) noteChange(trigger v1alpha1.Trigger, at time.Time, seq uint64) {
 	if c.changed == nil {
 		c.changed = map[v1alpha1.Trigger]span{}
 	}
 	noted := c.changed[trigger]
-	noted.note(at, seq)
+	noted.extendTo(at, seq)
 	c.changed[trigger] = noted
 }
 
-// holds says how far the newest good export at the place holds the audit log.
+// noteHeld says how far the newest good export at the place holds the audit log.
 // When that is less than it was, the export is gone: the changes after it are
 // looked for again.
-func (s *placeState) holds(held uint64) {
+func (s *placeState) noteHeld(held uint64) {
 	if !s.looked || held < s.held {
 		s.read, s.changed = held, nil
 	}

@@ -39,7 +39,7 @@ type span struct {
 	seq         uint64
 }
 
-func (s *span) note(at time.Time, seq uint64) {
+func (s *span) extendTo(at time.Time, seq uint64) {
 	if s.seq == 0 {
 		s.first = at
 	}
@@ -60,10 +60,10 @@ type facts struct {
 	settled bool
 }
 
-// due is when the next export to a place is to be made, and why; false when
+// nextDue is when the next export to a place is to be made, and why; false when
 // nothing asks for one. What was missed is due at once, and once: what counts
 // is the newest export that is there, not what should have been.
-func (p place) due(f facts) (at time.Time, why string, ok bool) {
+func (p place) nextDue(f facts) (at time.Time, why string, ok bool) {
 	if f.newest.IsZero() {
 		if f.pass.IsZero() || f.settled {
 			return f.now, "there is no good export of this database yet", true
@@ -76,7 +76,7 @@ func (p place) due(f facts) (at time.Time, why string, ok bool) {
 		}
 	}
 	for _, s := range p.schedules {
-		if next, comes := s.next(f.newest); comes {
+		if next, comes := s.nextTime(f.newest); comes {
 			sooner(next, "schedule "+s.expression)
 		}
 	}

@@ -59,7 +59,7 @@ func TestWhenAnExportIsDue(t *testing.T) {
 	for _, c := range tests {
 		t.Run(c.name, func(t *testing.T) {
 			c.facts.now = noon
-			at, why, ok := c.place.due(c.facts)
+			at, why, ok := c.place.nextDue(c.facts)
 			if ok != (c.want != never) || ok && !at.Equal(noon.Add(c.want)) {
 				t.Errorf("due %s (%s) after now, %t; want %s", at.Sub(noon), why, ok, c.want)
 			}

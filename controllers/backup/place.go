@@ -50,7 +50,7 @@ func placesOf(policies []v1alpha1.BackupPolicy, own string) []place {
 			if places[path] == nil {
 				places[path] = &place{path: path, own: path == own, after: map[v1alpha1.Trigger]bool{}}
 			}
-			places[path].add(policy)
+			places[path].addPolicy(policy)
 		}
 	}
 	list := make([]place, 0, len(places))
@@ -70,7 +70,7 @@ func placesOf(policies []v1alpha1.BackupPolicy, own string) []place {
 	return list
 }
 
-func (p *place) add(policy v1alpha1.BackupPolicy) {
+func (p *place) addPolicy(policy v1alpha1.BackupPolicy) {
 	spec := policy.Spec
 	p.policies = append(p.policies, policy.Metadata.Name)
 	if spec.Schedule != "" {
@@ -90,11 +90,11 @@ func (p *place) add(policy v1alpha1.BackupPolicy) {
 	}
 }
 
-// next is the first time of the schedule after a time; false when none comes.
+// nextTime is the first time of the schedule after a time; false when none comes.
 // It is looked for by the clock on the wall: a time that the change to summer
 // time leaves out is made up right after the change, and one that the change
 // back brings twice counts once.
-func (s schedule) next(after time.Time) (time.Time, bool) {
+func (s schedule) nextTime(after time.Time) (time.Time, bool) {
 	wanted, err := gronx.NextTickAfter(s.expression, onWall(after.In(s.zone)), false)
 	if err != nil {
 		return time.Time{}, false

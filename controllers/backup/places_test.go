@@ -103,7 +103,7 @@ var _ = g.Describe("a place that exports go to", func() {
 			if v.place.path == hung {
 				<-release
 			}
-			return v.do(ctx, s)
+			return v.visitPlace(ctx, s)
 		}
 		r.use(policy(nightly, hung, good))
 		ctx, stop := context.WithCancel(context.Background())
@@ -131,7 +131,7 @@ var _ = g.Describe("a place that exports go to", func() {
 			if v.place.path == hung {
 				<-release
 			}
-			return v.do(ctx, s)
+			return v.visitPlace(ctx, s)
 		}
 		r.use(policy(nightly, hung, good))
 		ended := make(chan []Status, 1)

@@ -103,14 +103,14 @@ var _ = g.Describe("which exports are kept", func() {
 	g.It("does not export without end to a disk that changes what is written", func() {
 		rots := 0
 		r.visit = func(v visit, ctx context.Context, s store.Store) visited {
-			done := v.do(ctx, s)
+			done := v.visitPlace(ctx, s)
 			if done.made != nil && v.place.path == disk {
 				rots++
 				damage(disk, 0)
 				done.known = nil
 				again := v
 				again.export, again.known = false, nil
-				looked := again.do(ctx, s)
+				looked := again.visitPlace(ctx, s)
 				done.copies = looked.copies
 			}
 			return done

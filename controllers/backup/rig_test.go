@@ -103,7 +103,7 @@ func (r *rig) settle() {
 	g.GinkgoHelper()
 	deadline := time.After(30 * time.Second)
 	for {
-		if _, visits := r.step(context.Background()); visits == 0 {
+		if _, visits := r.beginDueVisits(context.Background()); visits == 0 {
 			return
 		}
 		select {

@@ -91,7 +91,7 @@ type placeState struct {
 // New makes Backups without policies.
 func New(o Options) *Runner {
 	return &Runner{
-		Options: o, session: o.Manager.Session(o.Actor), visit: visit.do,
+		Options: o, session: o.Manager.Session(o.Actor), visit: visit.visitPlace,
 		poke: make(chan struct{}, 1),
 	}
 }
@@ -126,7 +126,7 @@ func (b *Runner) Use(set *manifest.Set) {
 	if !set.Complete {
 		b.places = append(b.places, before...)
 	}
-	b.wake()
+	b.wakeLoop()
 }
 
 // PassBegins notes that a pass is under way: its changes belong to one export.
@@ -139,11 +139,11 @@ func (b *Runner) setPass(began time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.pass = began
-	b.wake()
+	b.wakeLoop()
 }
 
-// wake makes the loop look again.
-func (b *Runner) wake() {
+// wakeLoop makes the loop look again.
+func (b *Runner) wakeLoop() {
 	select {
 	case b.poke <- struct{}{}:
 	default:
@@ -154,7 +154,7 @@ func (b *Runner) wake() {
 func (b *Runner) Run(ctx context.Context) {
 	commits := b.Store.Watch(ctx)
 	for ctx.Err() == nil {
-		next, _ := b.step(ctx)
+		next, _ := b.beginDueVisits(ctx)
 		select {
 		case <-ctx.Done():
 		case <-b.poke:
@@ -165,7 +165,7 @@ func (b *Runner) Run(ctx context.Context) {
 		case <-b.Clock.After(next.Sub(b.Clock.Now())):
 		}
 	}
-	b.drain(b.Clock.After(drainLimit))
+	b.drainVisits(b.Clock.After(drainLimit))
 }
 
 // Once makes the exports that are due now, as after an apply: no more changes
@@ -178,7 +178,7 @@ func (b *Runner) Once(ctx context.Context, patience time.Duration) []Status {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
-		_, visits := b.step(ctx)
+		_, visits := b.beginDueVisits(ctx)
 		if visits == 0 || ctx.Err() != nil {
 			break
 		}
@@ -188,7 +188,7 @@ func (b *Runner) Once(ctx context.Context, patience time.Duration) []Status {
 		}
 	}
 	if ctx.Err() != nil {
-		b.drain(b.Clock.After(time.Second))
+		b.drainVisits(b.Clock.After(time.Second))
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		b.giveUp(context.WithoutCancel(ctx))
@@ -206,11 +206,11 @@ func (b *Runner) giveUp(ctx context.Context) {
 		}
 	}
 	b.mu.Unlock()
-	b.tell(ctx, now)
+	b.tellConditions(ctx, now)
 }
 
-// drain waits for visits that were called off, until enough fires.
-func (b *Runner) drain(enough <-chan time.Time) {
+// drainVisits waits for visits that were called off, until enough fires.
+func (b *Runner) drainVisits(enough <-chan time.Time) {
 	for b.visits() > 0 {
 		select {
 		case <-b.poke:

@@ -56,10 +56,10 @@ type Status struct {
 func (b *Runner) Status() []Status {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.status(b.Clock.Now())
+	return b.statusAt(b.Clock.Now())
 }
 
-func (b *Runner) status(now time.Time) []Status {
+func (b *Runner) statusAt(now time.Time) []Status {
 	list := []Status{}
 	for _, s := range b.places {
 		status := Status{
@@ -117,9 +117,9 @@ func hasCondition(list []Condition, kind string) bool {
 	return slices.ContainsFunc(list, func(c Condition) bool { return c.Type == kind })
 }
 
-// tell works the conditions out, records those that have changed as events,
+// tellConditions works the conditions out, records those that have changed as events,
 // and keeps the status for others.
-func (b *Runner) tell(ctx context.Context, now time.Time) {
+func (b *Runner) tellConditions(ctx context.Context, now time.Time) {
 	type event struct{ kind, reason, object, message string }
 	var events []event
 	b.mu.Lock()
@@ -144,7 +144,7 @@ func (b *Runner) tell(ctx context.Context, now time.Time) {
 			}
 		}
 	}
-	status := b.status(now)
+	status := b.statusAt(now)
 	b.mu.Unlock()
 	for _, e := range events {
 		if err := b.session.Report(ctx, e.kind, e.reason, e.object, e.message); err != nil {

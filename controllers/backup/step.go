@@ -12,9 +12,9 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// step begins every visit that is due, and tells when to look again and how
+// beginDueVisits begins every visit that is due, and tells when to look again and how
 // many visits are under way.
-func (b *Runner) step(ctx context.Context) (next time.Time, visits int) {
+func (b *Runner) beginDueVisits(ctx context.Context) (next time.Time, visits int) {
 	now := b.Clock.Now()
 	next = now.Add(lookAgain)
 	log, err := b.readLog(ctx)
@@ -34,7 +34,7 @@ func (b *Runner) step(ctx context.Context) (next time.Time, visits int) {
 		}
 	}
 	b.mu.Unlock()
-	b.tell(ctx, now)
+	b.tellConditions(ctx, now)
 	return next, visits
 }
 
@@ -55,7 +55,7 @@ func (b *Runner) attend(ctx context.Context, s *placeState, now time.Time) time.
 	export := false
 	if s.looked {
 		newest := b.newest(s, now)
-		due, why, ok := s.due(facts{now: now, newest: newest.Time, changed: s.changed, pass: b.pass, settled: b.settled})
+		due, why, ok := s.nextDue(facts{now: now, newest: newest.Time, changed: s.changed, pass: b.pass, settled: b.settled})
 		if ok && !due.After(now) {
 			export = true
 			b.Log.V(1).Info("export due", "path", s.path, "why", why)
@@ -73,12 +73,12 @@ func (b *Runner) attend(ctx context.Context, s *placeState, now time.Time) time.
 	case s.failures == 0 && s.looked && !export && now.Before(s.last.Add(lookAgain)):
 		return at
 	}
-	b.begin(ctx, s, export, now)
+	b.beginVisit(ctx, s, export, now)
 	return now.Add(visitLimit)
 }
 
-// begin begins a visit.
-func (b *Runner) begin(ctx context.Context, s *placeState, export bool, now time.Time) {
+// beginVisit begins a visit.
+func (b *Runner) beginVisit(ctx context.Context, s *placeState, export bool, now time.Time) {
 	s.visiting, s.overdue, s.began = true, false, now
 	visit := visit{
 		place: s.place, export: export, lineage: b.lineage, now: now, known: s.known,
@@ -89,20 +89,20 @@ func (b *Runner) begin(ctx context.Context, s *placeState, export bool, now time
 		ctx, cancel := context.WithTimeout(ctx, visitLimit)
 		defer cancel()
 		done := b.visit(visit, ctx, b.Store)
-		b.finish(s, done, ctx.Err())
+		b.finishVisit(s, done, ctx.Err())
 	}()
 }
 
-// finish takes in what came of a visit; stopped says why it was called off.
-func (b *Runner) finish(s *placeState, v visited, stopped error) {
+// finishVisit takes in what came of a visit; stopped says why it was called off.
+func (b *Runner) finishVisit(s *placeState, v visited, stopped error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	defer b.wake()
+	defer b.wakeLoop()
 	now := b.Clock.Now()
 	s.visiting, s.overdue, s.last = false, false, now
 	if v.copies != nil {
 		s.copies, s.known = v.copies, v.known
-		s.holds(rsm.LastAudit(b.newest(s, now)))
+		s.noteHeld(rsm.LastAudit(b.newest(s, now)))
 	}
 	if v.made != nil {
 		b.Log.Info("exported", "path", s.path, "revision", v.made.Revision, "bytes", v.made.Size)

@@ -52,7 +52,7 @@ type verification struct {
 // verifyAgain is how long a verification counts.
 const verifyAgain = 24 * time.Hour
 
-func (v visit) do(ctx context.Context, s store.Store) visited {
+func (v visit) visitPlace(ctx context.Context, s store.Store) visited {
 	done := visited{known: map[string]verification{}}
 	if err := store.CheckFolder(v.place.path, v.place.own); err != nil {
 		done.err = err
@@ -67,16 +67,16 @@ func (v visit) do(ctx context.Context, s store.Store) visited {
 		}
 		done.err = err
 	}
-	err := v.look(ctx, &done)
+	err := v.lookAtExports(ctx, &done)
 	if err == nil && v.remove {
-		err = v.prune(&done)
+		err = v.pruneExports(&done)
 	}
 	done.err = errors.Join(done.err, err)
 	return done
 }
 
-// look lists the exports, and reads as many as must be good.
-func (v visit) look(ctx context.Context, done *visited) error {
+// lookAtExports lists the exports, and reads as many as must be good.
+func (v visit) lookAtExports(ctx context.Context, done *visited) error {
 	exports, err := store.Exports(v.place.path)
 	if v.place.own && errors.Is(err, fs.ErrNotExist) {
 		exports, err = nil, nil
@@ -116,8 +116,8 @@ func (v visit) verify(ctx context.Context, known map[string]verification, e stor
 	return k.problem
 }
 
-// prune removes what is too many.
-func (v visit) prune(done *visited) error {
+// pruneExports removes what is too many.
+func (v visit) pruneExports(done *visited) error {
 	gone := map[string]bool{}
 	var failed error
 	for _, c := range surplus(done.copies, v.lineage, v.place.keep) {

@@ -102,7 +102,7 @@ var _ = g.Describe("when the database is exported", func() {
 			Expect(revisions(r.own())).To(HaveLen(2))
 			r.clock.Advance(time.Hour)
 		}
-		next, _ := r.step(context.Background())
+		next, _ := r.beginDueVisits(context.Background())
 		Expect(next).To(BeTemporally("<=", r.clock.Now().Add(lookAgain)))
 		r.clock.Advance(24 * time.Hour)
 		r.settle()

@@ -42,15 +42,15 @@ library be seen: the manifests are right, but there may be more. Run it again.`,
 		Example: `  rsmctl adopt vault -f library.yaml > manifests/vault.yaml
   rsmctl adopt vault -f library.yaml --method full      # read every label anew
   rsmctl adopt vault -f library.yaml -o json | jq '.leftOut[].message'`,
-		Args: takes("LIBRARY"),
+		Args: takesArguments("LIBRARY"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkMethod(method); err != nil {
 				return err
 			}
-			if err := oneOf("-o", output, "yaml", "json"); err != nil {
+			if err := checkWord("-o", output, "yaml", "json"); err != nil {
 				return err
 			}
-			adoption, report, err := a.adopt(cmd.Context(), files, args[0], method)
+			adoption, report, err := a.adoptLibrary(cmd.Context(), files, args[0], method)
 			if err != nil {
 				return err
 			}
@@ -67,8 +67,8 @@ library be seen: the manifests are right, but there may be more. Run it again.`,
 	return cmd
 }
 
-// adopt reads what has to be read of a library and puts it as manifests.
-func (a *app) adopt(ctx context.Context, files []string, name, method string) (*decide.Adoption, *rsm.InventoryReport, error) {
+// adoptLibrary reads what has to be read of a library and puts it as manifests.
+func (a *app) adoptLibrary(ctx context.Context, files []string, name, method string) (*decide.Adoption, *rsm.InventoryReport, error) {
 	set, declared, err := a.loadFor(ctx, files, name)
 	if err != nil {
 		return nil, nil, err
@@ -80,7 +80,7 @@ func (a *app) adopt(ctx context.Context, files []string, name, method string) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	defer s.close()
+	defer s.closeState()
 	report, err := a.lookAt(ctx, session, name, rsm.InventoryOptions{Method: methods[method]})
 	if err != nil {
 		a.leftOff(report)

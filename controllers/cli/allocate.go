@@ -37,16 +37,16 @@ then.
 After a restore, and after a start without a database, nothing is given out of
 what may belong to somebody, until an apply has seen every library completely.`,
 		Example: "  rsmctl allocate --pool weekly --reason \"restore test\"\n  rsmctl allocate --pool weekly -o json | jq -r .lmid",
-		Args:    takes(),
+		Args:    takesArguments(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := oneOf("-o", output, "text", "json"); err != nil {
+			if err := checkWord("-o", output, "text", "json"); err != nil {
 				return err
 			}
 			if request.Pool == "" {
-				return usage("say of which pool, with --pool; `rsmctl get pools` lists them")
+				return usageErrorf("say of which pool, with --pool; `rsmctl get pools` lists them")
 			}
 			request.Origin = application
-			allocated, err := a.allocate(cmd.Context(), request)
+			allocated, err := a.allocateSide(cmd.Context(), request)
 			if err != nil {
 				return err
 			}
@@ -78,10 +78,10 @@ that one does it.
 A side that a MediaSet lists is allocated again by the next apply, under the
 same LMID.`,
 		Example: "  rsmctl deallocate 5f2d0c0e-6a4b-4c7e-8f0e-0d6b8d1f7a11 --reason \"restore test is over\"",
-		Args:    takes("LMID"),
+		Args:    takesArguments("LMID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			lmid := args[0]
-			err := a.verb(cmd.Context(), "rsmctl deallocate", func(s *rsm.Session) error {
+			err := a.changeRecords(cmd.Context(), "rsmctl deallocate", func(s *rsm.Session) error {
 				return s.Deallocate(cmd.Context(), record.LMID(lmid), reason)
 			}, func(holder *client.Client) error {
 				return holder.Deallocate(cmd.Context(), lmid, reason)
@@ -96,8 +96,8 @@ same LMID.`,
 	return cmd
 }
 
-func (a *app) allocate(ctx context.Context, request service.AllocationRequest) (allocated service.Allocated, err error) {
-	err = a.verb(ctx, "rsmctl allocate", func(s *rsm.Session) (err error) {
+func (a *app) allocateSide(ctx context.Context, request service.AllocationRequest) (allocated service.Allocated, err error) {
+	err = a.changeRecords(ctx, "rsmctl allocate", func(s *rsm.Session) (err error) {
 		allocated, err = serve.Allocate(ctx, s, request)
 		return err
 	}, func(holder *client.Client) (err error) {
@@ -107,9 +107,9 @@ func (a *app) allocate(ctx context.Context, request service.AllocationRequest) (
 	return allocated, err
 }
 
-// verb changes the records: through the process that holds the database, or,
+// changeRecords changes the records: through the process that holds the database, or,
 // when there is none, directly.
-func (a *app) verb(ctx context.Context, who string, direct func(*rsm.Session) error, ask func(*client.Client) error) error {
+func (a *app) changeRecords(ctx context.Context, who string, direct func(*rsm.Session) error, ask func(*client.Client) error) error {
 	folder, err := a.existingFolder()
 	if err != nil {
 		return err
@@ -121,6 +121,6 @@ func (a *app) verb(ctx context.Context, who string, direct func(*rsm.Session) er
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer s.closeState()
 	return direct(s.manager.Session(record.Actor{Application: who, User: userName()}))
 }

@@ -73,14 +73,14 @@ func (a *app) logger() (logr.Logger, error) {
 	levels := map[string]zapcore.Level{"debug": zapcore.DebugLevel, "info": zapcore.InfoLevel, "error": zapcore.ErrorLevel, "": zapcore.ErrorLevel}
 	level, ok := levels[a.logLevel]
 	if !ok {
-		return logr.Discard(), usage("--log-level is debug, info or error, not %q", a.logLevel)
+		return logr.Discard(), usageErrorf("--log-level is debug, info or error, not %q", a.logLevel)
 	}
 	config := zap.NewProductionEncoderConfig()
 	config.EncodeTime = zapcore.RFC3339NanoTimeEncoder
 	encoders := map[string]func(zapcore.EncoderConfig) zapcore.Encoder{"text": zapcore.NewConsoleEncoder, "json": zapcore.NewJSONEncoder}
 	encoder, ok := encoders[a.logFormat]
 	if !ok {
-		return logr.Discard(), usage("--log-format is text or json, not %q", a.logFormat)
+		return logr.Discard(), usageErrorf("--log-format is text or json, not %q", a.logFormat)
 	}
 	if a.logLevel == "" {
 		return logr.Discard(), nil
@@ -110,10 +110,10 @@ func userName() string {
 	return ""
 }
 
-// oneOf checks a flag that takes one of a few words.
-func oneOf(flag, value string, allowed ...string) error {
+// checkWord checks a flag that takes one of a few words.
+func checkWord(flag, value string, allowed ...string) error {
 	if slices.Contains(allowed, value) {
 		return nil
 	}
-	return usage("%s is one of %s, not %q", flag, strings.Join(allowed, ", "), value)
+	return usageErrorf("%s is one of %s, not %q", flag, strings.Join(allowed, ", "), value)
 }

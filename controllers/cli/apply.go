@@ -32,13 +32,13 @@ The exit status is 0 when the library matches now, 3 when it matches but for
 what waits on a person or is blocked, and 1 after an error.`,
 		Example: `  rsmctl apply -f manifests/quickstart
   rsmctl apply -f manifests --confirm 3f9a0c417be2d805`,
-		Args: takes(),
+		Args: takesArguments(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := oneOf("-o", output, "text", "json"); err != nil {
+			if err := checkWord("-o", output, "text", "json"); err != nil {
 				return err
 			}
 			ctx := cmd.Context()
-			set, err := a.load(ctx, files)
+			set, err := a.loadManifests(ctx, files)
 			if err != nil {
 				return err
 			}
@@ -46,7 +46,7 @@ what waits on a person or is blocked, and 1 after an error.`,
 			if err != nil {
 				return err
 			}
-			defer s.close()
+			defer s.closeState()
 			shown := new(*decide.Plan)
 			r, err := a.reconciler(s, "rsmctl apply", a.announce(output, shown))
 			if err != nil {
@@ -151,7 +151,7 @@ func (a *app) applyFailed(err error, outcome *controllers.Outcome) error {
 // them, then the sides.
 func (a *app) printPools(s *state) error {
 	snapshot := s.manager.Snapshot()
-	if err := poolTable(poolViews(snapshot)).print(a.stdout, false); err != nil {
+	if err := poolTable(poolViews(snapshot)).printTable(a.stdout, false); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.stdout)
@@ -159,7 +159,7 @@ func (a *app) printPools(s *state) error {
 		fmt.Fprintf(a.stdout, "%d media; `rsmctl get sides` lists them.\n\n", len(snapshot.Media))
 		return nil
 	}
-	if err := sideTable(sideViews(byName(snapshot.Media))).print(a.stdout, false); err != nil {
+	if err := sideTable(sideViews(byName(snapshot.Media))).printTable(a.stdout, false); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.stdout)

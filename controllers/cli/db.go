@@ -20,7 +20,7 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-func newDB(a *app) *cobra.Command {
+func newDBCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "db",
 		Short: "Export, import, check and dump the database",
@@ -43,12 +43,12 @@ beside it. The copy is written beside, checked and renamed into place, so that
 what is there is always whole; a database that is not whole is refused. While another rsmctl holds the database, that one
 makes the export, and goes on working meanwhile.`,
 		Example: "  rsmctl db export\n  rsmctl db export --to /backup/rsm",
-		Args:    takes(),
+		Args:    takesArguments(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := oneOf("-o", output, "text", "json"); err != nil {
+			if err := checkWord("-o", output, "text", "json"); err != nil {
 				return err
 			}
-			exported, err := a.export(cmd.Context(), to)
+			exported, err := a.exportDatabase(cmd.Context(), to)
 			if err != nil {
 				return err
 			}
@@ -65,9 +65,9 @@ makes the export, and goes on working meanwhile.`,
 	return cmd
 }
 
-// export makes an export, or has it made by the process that holds the
+// exportDatabase makes an export, or has it made by the process that holds the
 // database. No folder means the one beside the database.
-func (a *app) export(ctx context.Context, to string) (exported service.Exported, err error) {
+func (a *app) exportDatabase(ctx context.Context, to string) (exported service.Exported, err error) {
 	folder, err := a.existingFolder()
 	if err != nil {
 		return exported, err
@@ -92,7 +92,7 @@ func (a *app) export(ctx context.Context, to string) (exported service.Exported,
 		exported, err = serve.Export(ctx, db, to)
 		return err
 	}
-	err = a.orAsk(ctx, folder, direct, func(holder *client.Client) error {
+	err = a.directlyOrAsk(ctx, folder, direct, func(holder *client.Client) error {
 		whole, err := filepath.Abs(to) // the holder runs elsewhere
 		if err != nil {
 			return err
@@ -122,7 +122,7 @@ status is 0 when it is whole.`,
 		Example: "  rsmctl db check\n  rsmctl db check /backup/rsm/rsm-0000000042-20261122T101500Z.db",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf("-o", output, "text", "json"); err != nil {
+			if err := checkWord("-o", output, "text", "json"); err != nil {
 				return err
 			}
 			var view checkView
@@ -194,14 +194,14 @@ func newDBDump(a *app) *cobra.Command {
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			_, err := a.readArgument(cmd.Context(), args, func(path string) error {
-				return a.dump(cmd.Context(), path)
+				return a.dumpDatabase(cmd.Context(), path)
 			})
 			return err
 		},
 	}
 }
 
-func (a *app) dump(ctx context.Context, path string) error {
+func (a *app) dumpDatabase(ctx context.Context, path string) error {
 	db, err := store.OpenBolt(path, store.BoltOptions{ReadOnly: true})
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ that is there now. With --adopt-lineage such a one takes its place all the same.
   rsmctl db import --cancel`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf("-o", output, "text", "json"); err != nil {
+			if err := checkWord("-o", output, "text", "json"); err != nil {
 				return err
 			}
 			folder, err := a.stateFolder()
@@ -51,11 +51,11 @@ that is there now. With --adopt-lineage such a one takes its place all the same.
 			case err != nil:
 				return err
 			case cancel && (len(args) > 0 || adoptLineage):
-				return usage("--cancel takes back what is staged, and stands alone")
+				return usageErrorf("--cancel takes back what is staged, and stands alone")
 			case cancel:
 				return a.cancelImport(databasePath(folder))
 			case len(args) != 1:
-				return usage("it takes FILE, the export to import; `rsmctl get exports` lists those in the export folder")
+				return usageErrorf("it takes FILE, the export to import; `rsmctl get exports` lists those in the export folder")
 			}
 			view, err := a.stageImport(cmd.Context(), folder, args[0], adoptLineage)
 			if err != nil {
@@ -107,7 +107,7 @@ func (a *app) stageImport(ctx context.Context, folder, file string, adoptLineage
 			return fmt.Errorf("%w: its lineage is %s, that of the database in %s is %s: it is no copy of that one. If it is to take its place all the same, say --adopt-lineage",
 				errLineage, source.Lineage, folder, now.Lineage)
 		}
-		return beginImport(ctx, copied, fmt.Sprintf("%s (revision %d%s) was imported", filepath.Base(file), source.Revision, view.Import.of()))
+		return beginImport(ctx, copied, fmt.Sprintf("%s (revision %d%s) was imported", filepath.Base(file), source.Revision, view.Import.timeOfContent()))
 	})
 	return view, err
 }

@@ -88,8 +88,8 @@ func newContentView(info store.Info, s *record.Snapshot) *contentView {
 	return view
 }
 
-// of gives the time that the content is of.
-func (v *contentView) of() string {
+// timeOfContent gives the time that the content is of.
+func (v *contentView) timeOfContent() string {
 	switch {
 	case v.Exported != nil:
 		return " of " + v.Exported.Format(time.RFC3339)
@@ -115,7 +115,7 @@ func (a *app) printImport(view *importView, output string) error {
 		}
 		t.rows = append(t.rows, cells)
 	}
-	if err := t.print(a.stdout, true); err != nil {
+	if err := t.printTable(a.stdout, true); err != nil {
 		return err
 	}
 	if view.NowProblem != "" {

@@ -45,20 +45,20 @@ func newDescribe(a *app) *cobra.Command {
 		Long: `Tell everything the database knows about one object. A medium is named by its
 barcode, its PMID, its LMID or its label id.`,
 		Example: "  rsmctl describe medium A00001L8\n  rsmctl describe pool weekly -o json",
-		Args:    takes("KIND", "NAME"),
+		Args:    takesArguments("KIND", "NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf("-o", output, "text", "json", "yaml"); err != nil {
+			if err := checkWord("-o", output, "text", "json", "yaml"); err != nil {
 				return err
 			}
 			describe, ok := describers[strings.ToLower(args[0])]
 			if !ok {
-				return usage("KIND is one of %s, not %q", strings.Join(kinds, ", "), args[0])
+				return usageErrorf("KIND is one of %s, not %q", strings.Join(kinds, ", "), args[0])
 			}
 			s, err := a.openReading(cmd.Context())
 			if err != nil {
 				return err
 			}
-			defer s.close()
+			defer s.closeState()
 			d := describe(s, args[1])
 			if d == nil {
 				return fmt.Errorf("%w: there is no %s named %q; `rsmctl get %s` lists what there is", record.ErrObjectNotFound, args[0], args[1], plurals[strings.ToLower(args[0])])
@@ -72,23 +72,23 @@ barcode, its PMID, its LMID or its label id.`,
 			case "yaml":
 				return printYAML(a.stdout, d)
 			}
-			return d.print(a)
+			return d.printDescription(a)
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "text, json or yaml")
 	return cmd
 }
 
-// print shows the object as YAML, since that is how people declare objects,
+// printDescription shows the object as YAML, since that is how people declare objects,
 // then what it holds and what happened to it.
-func (d *description) print(a *app) error {
+func (d *description) printDescription(a *app) error {
 	fmt.Fprintf(a.stdout, "%s %s\n", d.Kind, d.Name)
 	if err := printYAML(a.stdout, d.Object); err != nil {
 		return err
 	}
 	if len(d.holds.rows) > 0 {
 		fmt.Fprintln(a.stdout, "\nHolds:")
-		if err := d.holds.print(a.stdout, false); err != nil {
+		if err := d.holds.printTable(a.stdout, false); err != nil {
 			return err
 		}
 	}

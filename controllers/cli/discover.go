@@ -41,9 +41,9 @@ The exit status is 0 when a changer was found and 1 when none was.`,
   VTL_CHAP=... rsmctl discover iscsi://vtl.example:3260 --chap-user rsm --chap-secret-env VTL_CHAP
   rsmctl discover --sg                        # devices of this host: SAS, Fibre Channel
   rsmctl discover --sg -o json`,
-		Args: func(_ *cobra.Command, args []string) error { return where.take(args) },
+		Args: func(_ *cobra.Command, args []string) error { return where.takeArguments(args) },
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := oneOf("-o", output, "table", "wide", "json", "yaml"); err != nil {
+			if err := checkWord("-o", output, "table", "wide", "json", "yaml"); err != nil {
 				return err
 			}
 			done := a.patience("asking the devices of " + where.String())
@@ -90,7 +90,7 @@ func (a *app) printDiscovery(found *connect.Discovery, where discoverWhere, outp
 	case "yaml":
 		err = a.printProposals(found.Propose())
 	default:
-		err = discoveryTable(found).print(a.stdout, output == "wide")
+		err = discoveryTable(found).printTable(a.stdout, output == "wide")
 	}
 	if err == nil && len(found.Changers) == 0 {
 		return noChanger(found, where)

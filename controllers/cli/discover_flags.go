@@ -41,8 +41,8 @@ func (w *discoverWhere) String() string {
 	return strings.TrimSuffix("iscsi://"+w.iscsi.Portal+"/"+w.iscsi.Target, "/")
 }
 
-// take reads the arguments, and checks them and the flags.
-func (w *discoverWhere) take(args []string) error {
+// takeArguments reads the arguments, and checks them and the flags.
+func (w *discoverWhere) takeArguments(args []string) error {
 	overNetwork := w.iscsi.Initiator != "" || w.chap != (v1alpha1.CHAP{}) || w.mutual != (v1alpha1.CHAPPeer{})
 	switch {
 	case len(args) == 0 && !w.sg:
@@ -106,11 +106,11 @@ func (w *discoverWhere) takeCHAP() error {
 	if w.chap.Mutual != nil && (w.mutual.SecretEnv == "") == (w.mutual.SecretFile == "") {
 		return errors.New("--chap-mutual-user needs one of --chap-mutual-env and --chap-mutual-file")
 	}
-	return w.check()
+	return w.checkWhere()
 }
 
-// check holds what was given against the rules of manifests.
-func (w *discoverWhere) check() error {
+// checkWhere holds what was given against the rules of manifests.
+func (w *discoverWhere) checkWhere() error {
 	l := v1alpha1.Library{Spec: v1alpha1.LibrarySpec{Driver: v1alpha1.DriverISCSI, ISCSI: &w.iscsi}}
 	l.Default()
 	w.iscsi.Digests = ""

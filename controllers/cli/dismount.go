@@ -50,16 +50,16 @@ When there is none, -f names the manifests that say how the library is reached.`
   rsmctl dismount demo VD0001 -f manifests/quickstart     # by its serial number
   rsmctl dismount demo 256 -o json | jq -r '.signs[]'     # only look
   rsmctl dismount demo 256 --yes --reason "bacula has crashed"`,
-		Args: takes("LIBRARY", "DRIVE"),
+		Args: takesArguments("LIBRARY", "DRIVE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d.library, d.drive = args[0], args[1]
-			if err := oneOf("-o", d.output, "text", "json"); err != nil {
+			if err := checkWord("-o", d.output, "text", "json"); err != nil {
 				return err
 			}
 			if d.library == "" || d.drive == "" {
-				return usage("it takes LIBRARY and DRIVE, and one of them is empty")
+				return usageErrorf("it takes LIBRARY and DRIVE, and one of them is empty")
 			}
-			return d.run(cmd.Context())
+			return d.runDismount(cmd.Context())
 		},
 	}
 	flags := cmd.Flags()
@@ -70,42 +70,42 @@ When there is none, -f names the manifests that say how the library is reached.`
 	return cmd
 }
 
-// run shows, asks and acts. Nothing is held while a person thinks: the consent
+// runDismount shows, asks and acts. Nothing is held while a person thinks: the consent
 // that goes with what was shown says whether it still holds.
-func (d *dismounting) run(ctx context.Context) error {
+func (d *dismounting) runDismount(ctx context.Context) error {
 	if err := d.findWay(ctx); err != nil {
 		return err
 	}
-	view, err := d.look(ctx)
+	view, err := d.watchDrive(ctx)
 	if err != nil {
 		return err
 	}
 	if d.output == "text" {
-		d.show(view)
+		d.showDrive(view)
 	}
 	if !d.yes && d.output == "json" {
 		return printJSON(d.stdout, shownDrive{view, false})
 	}
 	if !d.yes {
-		if err := d.agree(ctx, view); err != nil {
+		if err := d.askConsent(ctx, view); err != nil {
 			return err
 		}
 	}
-	done, err := d.act(ctx, view)
+	done, err := d.takeOut(ctx, view)
 	if err != nil {
 		return err
 	}
 	if view.To = done.To; d.output == "json" {
 		return printJSON(d.stdout, shownDrive{view, true})
 	}
-	d.tell(done)
+	d.tellOutcome(done)
 	return nil
 }
 
-// look watches the drive, and says that it does.
-func (d *dismounting) look(ctx context.Context) (view *service.DriveView, err error) {
+// watchDrive watches the drive, and says that it does.
+func (d *dismounting) watchDrive(ctx context.Context) (view *service.DriveView, err error) {
 	defer d.watching()()
-	err = d.do(ctx, func(drives serve.Drives) error {
+	err = d.askHolder(ctx, func(drives serve.Drives) error {
 		view, err = drives.Look(ctx, d.library, d.drive)
 		return err
 	}, func(holder *client.Client) error {
@@ -115,12 +115,12 @@ func (d *dismounting) look(ctx context.Context) (view *service.DriveView, err er
 	return view, err
 }
 
-// act takes the cartridge out that was shown.
-func (d *dismounting) act(ctx context.Context, view *service.DriveView) (done service.Dismounted, err error) {
+// takeOut takes the cartridge out that was shown.
+func (d *dismounting) takeOut(ctx context.Context, view *service.DriveView) (done service.Dismounted, err error) {
 	defer d.unloading(view)()
 	request := service.DismountRequest{Consent: view.Consent, Reason: d.reason}
 	drive := fmt.Sprint(view.Drive)
-	err = d.do(ctx, func(drives serve.Drives) error {
+	err = d.askHolder(ctx, func(drives serve.Drives) error {
 		done, err = drives.Dismount(ctx, d.library, drive, request)
 		return err
 	}, func(holder *client.Client) error {

@@ -45,7 +45,7 @@ func TestAPersonIsToldAllThatIsKnownOfADrive(t *testing.T) {
 	} {
 		var out strings.Builder
 		c.view.Library, c.view.Drive, c.view.To = "vault", 256, 1000
-		(&dismounting{app: &app{stdout: &out}}).show(&c.view)
+		(&dismounting{app: &app{stdout: &out}}).showDrive(&c.view)
 		for _, text := range c.says {
 			if !strings.Contains(out.String(), text) {
 				t.Errorf("%s: nowhere says %q:\n%s", name, text, &out)

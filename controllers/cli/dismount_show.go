@@ -24,8 +24,8 @@ type shownDrive struct {
 	Dismounted bool `json:"dismounted"`
 }
 
-// show tells what a person needs to know who decides.
-func (d *dismounting) show(v *service.DriveView) {
+// showDrive tells what a person needs to know who decides.
+func (d *dismounting) showDrive(v *service.DriveView) {
 	where := element.DriveName(v.Drive, v.Serial)
 	what := v.Name
 	if v.Barcode == "" {
@@ -64,15 +64,15 @@ func whoPut(v *service.DriveView) string {
 	}
 }
 
-func (d *dismounting) tell(done service.Dismounted) {
+func (d *dismounting) tellOutcome(done service.Dismounted) {
 	fmt.Fprintf(d.stdout, "drive %d of %s: %s is in slot %d now\n", done.Drive, done.Library, decide.Printable(done.Name), done.To)
 }
 
-// agree asks a person, who alone can. Any answer but yes is a no.
-func (d *dismounting) agree(ctx context.Context, v *service.DriveView) error {
+// askConsent asks a person, who alone can. Any answer but yes is a no.
+func (d *dismounting) askConsent(ctx context.Context, v *service.DriveView) error {
 	in, ok := d.stdin.(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
-		return usage("nothing was done: there is no terminal to ask on whether %s shall be taken out of drive %d; say so with --yes", v.Name, v.Drive)
+		return usageErrorf("nothing was done: there is no terminal to ask on whether %s shall be taken out of drive %d; say so with --yes", v.Name, v.Drive)
 	}
 	fmt.Fprintf(d.stderr, "Take %s out of drive %d and bring it to slot %d? [y/N] ", decide.Printable(v.Name), v.Drive, v.To)
 	answered := make(chan string, 1)

@@ -12,9 +12,9 @@ import (
 	"rsm.storage/rsmctl/controllers/serve"
 )
 
-// do has the process do it that holds the database. When there is none it is
+// askHolder has the process do it that holds the database. When there is none it is
 // done directly, which needs the way to the library.
-func (d *dismounting) do(ctx context.Context, direct func(serve.Drives) error, ask func(*client.Client) error) error {
+func (d *dismounting) askHolder(ctx context.Context, direct func(serve.Drives) error, ask func(*client.Client) error) error {
 	folder, err := d.stateFolder()
 	if err != nil {
 		return err
@@ -25,12 +25,12 @@ func (d *dismounting) do(ctx context.Context, direct func(serve.Drives) error, a
 	if err := d.readWay(ctx); err != nil {
 		return err
 	}
-	return d.orAsk(ctx, folder, func() error {
+	return d.directlyOrAsk(ctx, folder, func() error {
 		s, session, err := d.openAt(ctx, "rsmctl dismount", d.set, d.library)
 		if err != nil {
 			return err
 		}
-		defer s.close()
+		defer s.closeState()
 		return direct(serve.Drives{Manager: s.manager, Session: session})
 	}, ask)
 }
@@ -54,7 +54,7 @@ func (d *dismounting) readWay(ctx context.Context) error {
 		return nil
 	}
 	if len(d.files) == 0 {
-		return usage("no other rsmctl holds the database, so say how %s is reached, for example with -f manifests/quickstart", d.library)
+		return usageErrorf("no other rsmctl holds the database, so say how %s is reached, for example with -f manifests/quickstart", d.library)
 	}
 	set, declared, err := d.loadFor(ctx, d.files, d.library)
 	if err != nil {

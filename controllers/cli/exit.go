@@ -31,13 +31,13 @@ func (e exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)
 // usageError is a mistake in the command line.
 type usageError struct{ error }
 
-// usage makes a usageError from a format.
-func usage(format string, args ...any) error {
+// usageErrorf makes a usageError from a format.
+func usageErrorf(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
 
-// takes accepts exactly the arguments named, which are shown as in the help.
-func takes(names ...string) cobra.PositionalArgs {
+// takesArguments accepts exactly the arguments named, which are shown as in the help.
+func takesArguments(names ...string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		switch {
 		case len(args) == len(names):

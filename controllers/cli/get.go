@@ -28,7 +28,7 @@ var listings = map[string]listing{
 		return views, driveTable(views), nil
 	},
 	"slots": func(s *state) (any, table, error) {
-		views := slots(s.manager)
+		views := listSlots(s.manager)
 		return views, slotTable(views), nil
 	},
 	"media": func(s *state) (any, table, error) {
@@ -67,7 +67,7 @@ what was made of it. Nothing is sent to a library.`,
 		ValidArgs: names,
 		Args:      oneWordOf(names),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf("-o", output, "table", "wide", "json", "yaml"); err != nil {
+			if err := checkWord("-o", output, "table", "wide", "json", "yaml"); err != nil {
 				return err
 			}
 			open := a.openReading
@@ -78,7 +78,7 @@ what was made of it. Nothing is sent to a library.`,
 			if err != nil {
 				return err
 			}
-			defer state.close()
+			defer state.closeState()
 			value, t, err := listings[args[0]](state)
 			if err != nil {
 				return err
@@ -92,7 +92,7 @@ what was made of it. Nothing is sent to a library.`,
 			if output == "wide" && t.whole != nil {
 				t.rows = t.whole
 			}
-			return t.print(a.stdout, output == "wide")
+			return t.printTable(a.stdout, output == "wide")
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "table", "table, wide, json or yaml")
@@ -107,9 +107,9 @@ func oneWordOf(names []string) cobra.PositionalArgs {
 			return nil
 		}
 		if len(args) == 1 {
-			return usage("there is no list %q; say one of %s", args[0], strings.Join(names, ", "))
+			return usageErrorf("there is no list %q; say one of %s", args[0], strings.Join(names, ", "))
 		}
-		return usage("say one of %s", strings.Join(names, ", "))
+		return usageErrorf("say one of %s", strings.Join(names, ", "))
 	}
 }
 
@@ -128,8 +128,8 @@ func orEmpty[T any](list []T) []T {
 	return list
 }
 
-// slots lists the storage slots and the import/export ports.
-func slots(m *rsm.Manager) []*record.Element {
+// listSlots lists the storage slots and the import/export ports.
+func listSlots(m *rsm.Manager) []*record.Element {
 	views := []*record.Element{}
 	for _, l := range m.Snapshot().Libraries {
 		for _, e := range m.Elements(l.Name) {

@@ -126,23 +126,23 @@ func destinationsOf(s *state, now time.Time) []destination {
 	looked := make([]chan destination, len(all))
 	for i, d := range all {
 		looked[i] = make(chan destination, 1)
-		go func() { looked[i] <- d.look(ctx, now) }()
+		go func() { looked[i] <- d.listExports(ctx, now) }()
 	}
 	for i := range all {
 		select {
 		case all[i] = <-looked[i]:
 		case <-ctx.Done():
-			all[i].fail(now, "it does not answer")
+			all[i].failDestination(now, "it does not answer")
 		}
 	}
 	return all
 }
 
-// look lists and reads the exports of a destination.
-func (d destination) look(ctx context.Context, now time.Time) destination {
+// listExports lists and reads the exports of a destination.
+func (d destination) listExports(ctx context.Context, now time.Time) destination {
 	exports, err := store.Exports(d.Path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		d.fail(now, err.Error())
+		d.failDestination(now, err.Error())
 	}
 	var newest store.Info
 	for _, e := range exports {
@@ -160,8 +160,8 @@ func (d destination) look(ctx context.Context, now time.Time) destination {
 	return d
 }
 
-// fail says that a destination cannot be looked at now.
-func (d *destination) fail(now time.Time, message string) {
+// failDestination says that a destination cannot be looked at now.
+func (d *destination) failDestination(now time.Time, message string) {
 	d.Conditions = append(slices.DeleteFunc(slices.Clone(d.Conditions), func(c backup.Condition) bool { return c.Type == backup.Failed }),
 		backup.Condition{Type: backup.Failed, Since: now, Message: message})
 }

@@ -28,9 +28,9 @@ it. Without -f nothing is declared, and the old ones are empty.`,
 		Example: `  rsmctl get lmids -f manifests
   rsmctl get lmids -f manifests -o csv > lmids.csv
   rsmctl get lmids -f manifests -o json | jq '.[] | select(.changed)'`,
-		Args: takes(),
+		Args: takesArguments(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := oneOf("-o", output, "table", "json", "csv"); err != nil {
+			if err := checkWord("-o", output, "table", "json", "csv"); err != nil {
 				return err
 			}
 			set, err := a.loadWhole(cmd.Context(), files)
@@ -41,7 +41,7 @@ it. Without -f nothing is declared, and the old ones are empty.`,
 			if err != nil {
 				return err
 			}
-			defer s.close()
+			defer s.closeState()
 			held := decide.HeldLMIDs(s.manager.Snapshot(), set)
 			switch output {
 			case "json":
@@ -49,7 +49,7 @@ it. Without -f nothing is declared, and the old ones are empty.`,
 			case "csv":
 				return printLMIDs(a.stdout, held)
 			}
-			return lmidTable(held).print(a.stdout, false)
+			return lmidTable(held).printTable(a.stdout, false)
 		},
 	}
 	addFilesFlag(cmd.Flags(), &files)
@@ -63,7 +63,7 @@ func (a *app) loadWhole(ctx context.Context, files []string) (*manifest.Set, err
 	if len(files) == 0 {
 		return &manifest.Set{Complete: true}, nil
 	}
-	set, err := a.load(ctx, files)
+	set, err := a.loadManifests(ctx, files)
 	if err == nil && !set.Complete {
 		err = errors.New("the manifests have problems, so that not all that they declare is known; repair them first")
 	}
@@ -94,7 +94,7 @@ func lmidTable(held []decide.HeldLMID) table {
 		if !h.OMID.IsZero() {
 			labelled = h.OMID.String()
 		}
-		t.rows = append(t.rows, []string{h.Barcode, h.Pool, labelled, string(h.Old), string(h.New), yesNo(h.Changed), string(h.Evidence)})
+		t.rows = append(t.rows, []string{h.Barcode, h.Pool, labelled, string(h.Old), string(h.New), yesOrNo(h.Changed), string(h.Evidence)})
 	}
 	return t
 }

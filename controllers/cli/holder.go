@@ -20,10 +20,10 @@ import (
 // process which does not answer: it has just begun, or is about to end.
 const askAgain = 50 * time.Millisecond
 
-// orAsk does something directly. While another process holds the database, it
+// directlyOrAsk does something directly. While another process holds the database, it
 // asks that one instead. When that one does not answer in time either, the
 // error is that of doing it directly, which names the holder.
-func (a *app) orAsk(ctx context.Context, folder string, direct func() error, ask func(*client.Client) error) error {
+func (a *app) directlyOrAsk(ctx context.Context, folder string, direct func() error, ask func(*client.Client) error) error {
 	log, err := a.logger()
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func askHolder(folder string, ask func(*client.Client) error) error {
 // when read returns, but for what read has opened.
 func (a *app) readDatabase(ctx context.Context, folder string, read func(path string) error) error {
 	direct := func() error { return read(databasePath(folder)) }
-	return a.orAsk(ctx, folder, direct, func(holder *client.Client) error {
+	return a.directlyOrAsk(ctx, folder, direct, func(holder *client.Client) error {
 		path, err := saveCopy(ctx, holder, folder)
 		if err != nil {
 			return err
@@ -84,16 +84,16 @@ func saveCopy(ctx context.Context, holder *client.Client, folder string) (path s
 	return "", err
 }
 
-// serve answers other processes for as long as the database is open. Where it
+// serveOthers answers other processes for as long as the database is open. Where it
 // cannot, as on a file system without sockets, they wait until it is closed.
-func (a *app) serve(s *state, who string, ways *connect.Connections) {
+func (a *app) serveOthers(s *state, who string, ways *connect.Connections) {
 	log, err := a.logger()
 	if err != nil {
 		return
 	}
 	o := serve.Options{
 		Folder: s.folder, Store: s.store, Manager: s.manager,
-		Version: currentVersion().name(), Command: who, User: userName(), Log: log,
+		Version: currentVersion().versionName(), Command: who, User: userName(), Log: log,
 	}
 	if ways != nil {
 		o.Refuse = ways.Suspended

@@ -38,12 +38,12 @@ be read; that nobody knows what it is is no error.`,
   rsmctl identify *.tap -o json`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage("name the files to identify")
+				return usageErrorf("name the files to identify")
 			}
 			return nil
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := oneOf("-o", output, "table", "wide", "json", "yaml"); err != nil {
+			if err := checkWord("-o", output, "table", "wide", "json", "yaml"); err != nil {
 				return err
 			}
 			found, problem := identifyFiles(args)
@@ -88,5 +88,5 @@ func printIdentified(a *app, output string, found []identified) error {
 		}
 		t.rows = append(t.rows, []string{f.File, kindText(&v), id, v.OMID.Info, v.Writer, string(f.Form), v.Detail})
 	}
-	return t.print(a.stdout, output == "wide")
+	return t.printTable(a.stdout, output == "wide")
 }

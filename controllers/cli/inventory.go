@@ -46,20 +46,20 @@ The manifests say how the library is reached; -f names them.`,
 		Example: `  rsmctl inventory demo -f manifests/quickstart --method fast
   rsmctl inventory demo -f manifests/quickstart --method full --slots 1-5,9
   rsmctl inventory demo -f manifests/quickstart --method full --until-found`,
-		Args: takes("LIBRARY"),
+		Args: takesArguments("LIBRARY"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkMethod(method); err != nil {
 				return err
 			}
-			if err := oneOf("-o", output, "text", "json"); err != nil {
+			if err := checkWord("-o", output, "text", "json"); err != nil {
 				return err
 			}
 			ordinals, err := parseRanges(slots)
 			if err != nil {
-				return usage("--slots: %w", err)
+				return usageErrorf("--slots: %w", err)
 			}
 			if anew && (method != "full" || slots != "") {
-				return usage("--anew goes with --method full, without --slots: only such an inventory is continued")
+				return usageErrorf("--anew goes with --method full, without --slots: only such an inventory is continued")
 			}
 			ctx := cmd.Context()
 			set, _, err := a.loadFor(ctx, files, args[0])
@@ -70,7 +70,7 @@ The manifests say how the library is reached; -f names them.`,
 			if err != nil {
 				return err
 			}
-			defer s.close()
+			defer s.closeState()
 			addresses, err := slotAddresses(ctx, s, session, args[0], ordinals)
 			if err != nil {
 				return err
@@ -80,7 +80,7 @@ The manifests say how the library is reached; -f names them.`,
 			var search *decide.Search
 			if untilFound {
 				search = decide.NewSearch(desired)
-				options.Until = until(search, s.manager)
+				options.Until = untilAllFound(search, s.manager)
 			}
 			report, err := a.lookAt(ctx, session, args[0], options)
 			if err != nil {
@@ -110,7 +110,7 @@ func addMethodFlag(flags *pflag.FlagSet, method *string) {
 	flags.StringVar(method, "method", "fast", "fast (barcodes, and labels never read before) or full (mount and read every label)")
 }
 
-func checkMethod(method string) error { return oneOf("--method", method, "fast", "full") }
+func checkMethod(method string) error { return checkWord("--method", method, "fast", "full") }
 
 // openAt opens the database to work with one library of a set, and settles
 // what an earlier crash has left open there.
@@ -126,7 +126,7 @@ func (a *app) openAt(ctx context.Context, who string, set *manifest.Set, name st
 		}
 	}
 	if err != nil {
-		s.close()
+		s.closeState()
 		return nil, nil, err
 	}
 	return s, session, nil
@@ -161,7 +161,7 @@ func slotAddresses(ctx context.Context, s *state, session *rsm.Session, name str
 	addresses := make([]int, 0, len(ordinals))
 	for _, n := range ordinals {
 		if n > len(all) {
-			return nil, usage("--slots: there is no slot %d; library %s has %d slots", n, name, len(all))
+			return nil, usageErrorf("--slots: there is no slot %d; library %s has %d slots", n, name, len(all))
 		}
 		addresses = append(addresses, all[n-1])
 	}

@@ -13,9 +13,9 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// until tells when a search has found all. What the records have is found when
+// untilAllFound tells when a search has found all. What the records have is found when
 // reading begins.
-func until(search *decide.Search, m *rsm.Manager) func(*record.Medium) bool {
+func untilAllFound(search *decide.Search, m *rsm.Manager) func(*record.Medium) bool {
 	return func(read *record.Medium) bool {
 		if read != nil {
 			search.Note(read)
@@ -59,7 +59,7 @@ func printInventory(a *app, name string, report *rsm.InventoryReport, slots int,
 		fmt.Fprintf(a.stdout, " until a drive is free (leave it to whoever uses it, or `rsmctl dismount %s DRIVE`)", name)
 	}
 	if search != nil {
-		fmt.Fprintf(a.stdout, "; %s", found(search))
+		fmt.Fprintf(a.stdout, "; %s", searchOutcome(search))
 	}
 	whole := slots > 0 || report.State.Complete
 	if !whole {
@@ -72,8 +72,8 @@ func printInventory(a *app, name string, report *rsm.InventoryReport, slots int,
 	return nil
 }
 
-// found says what came of a search.
-func found(search *decide.Search) string {
+// searchOutcome says what came of a search.
+func searchOutcome(search *decide.Search) string {
 	if search.Missing() == 0 {
 		return "every expected label was found"
 	}

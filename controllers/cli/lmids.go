@@ -44,7 +44,7 @@ status is 1. Look at the result with git diff, then commit it: what is declared 
 kept through the next recovery.`,
 		Example: `  rsmctl lmids write-back -f manifests --dry-run
   rsmctl lmids write-back -f manifests && git diff`,
-		Args: takes(),
+		Args: takesArguments(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if slices.Contains(files, "-") {
 				return usageError{manifest.ErrStandardInput}
@@ -63,7 +63,7 @@ kept through the next recovery.`,
 
 // writeBack writes the LMIDs of the records into manifests.
 func (a *app) writeBack(ctx context.Context, files []string, dryRun bool) ([]manifest.LMIDFile, error) {
-	if err := named(files); err != nil {
+	if err := checkFilesNamed(files); err != nil {
 		return nil, err
 	}
 	set, err := a.loadWhole(ctx, files)
@@ -74,7 +74,7 @@ func (a *app) writeBack(ctx context.Context, files []string, dryRun bool) ([]man
 	if err != nil {
 		return nil, err
 	}
-	defer s.close()
+	defer s.closeState()
 	if s.base == nil {
 		return nil, noDatabase(s.folder)
 	}

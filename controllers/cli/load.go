@@ -24,21 +24,21 @@ func addFilesFlag(flags *pflag.FlagSet, files *[]string) {
 	flags.StringArrayVarP(files, "file", "f", nil, "manifest file or folder (read recursively), or - for standard input; may be repeated")
 }
 
-// named checks that -f names something. An empty name is an unset variable of
+// checkFilesNamed checks that -f names something. An empty name is an unset variable of
 // a script, and would mean the folder that the script happens to be in.
-func named(files []string) error {
+func checkFilesNamed(files []string) error {
 	if len(files) == 0 || slices.Contains(files, "") {
-		return usage("say which manifests, for example -f manifests/quickstart")
+		return usageErrorf("say which manifests, for example -f manifests/quickstart")
 	}
 	return nil
 }
 
-// load reads manifests for a command that acts on them, and says on standard
+// loadManifests reads manifests for a command that acts on them, and says on standard
 // error what is wrong. The returned set holds the good ones; when it is not
 // Complete the command must not take anything away. Manifests of which nothing
 // can be used are an error: they never mean that nothing is wanted.
-func (a *app) load(ctx context.Context, files []string) (*manifest.Set, error) {
-	if err := named(files); err != nil {
+func (a *app) loadManifests(ctx context.Context, files []string) (*manifest.Set, error) {
+	if err := checkFilesNamed(files); err != nil {
 		return nil, err
 	}
 	done := a.patience("reading the manifests")
@@ -92,7 +92,7 @@ func virtualFolder(stateFolder string) string { return filepath.Join(stateFolder
 // loadFor reads manifests for a command that works with one library, which
 // they must declare.
 func (a *app) loadFor(ctx context.Context, files []string, name string) (*manifest.Set, *v1alpha1.Library, error) {
-	set, err := a.load(ctx, files)
+	set, err := a.loadManifests(ctx, files)
 	if err != nil {
 		return nil, nil, err
 	}

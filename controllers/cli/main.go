@@ -36,7 +36,7 @@ func main(clock clock.Clock, args []string, stdin io.Reader, stdout, stderr io.W
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted; the step under way was finished and nothing else begun. Run the same command again to go on")
 	}
-	return statusOf(a.advise(a.checkLost(out.check(err))), cmd, problems)
+	return statusOf(a.advise(a.checkLost(out.endOfCommand(err))), cmd, problems)
 }
 
 func newRoot(a *app) *cobra.Command {
@@ -59,7 +59,7 @@ are, and which on-media ids are expected in them. It writes to no medium.`,
 	a.addGlobalFlags(root.PersistentFlags())
 	root.AddCommand(
 		newDiscover(a), newIdentify(a), newValidate(a), newPlan(a), newApply(a), newRun(a), newGet(a), newDescribe(a),
-		newInventory(a), newAdopt(a), newDismount(a), newAllocate(a), newDeallocate(a), newLMIDs(a), newDB(a), newVirtual(a), newSchema(a), newVersion(a),
+		newInventory(a), newAdopt(a), newDismount(a), newAllocate(a), newDeallocate(a), newLMIDs(a), newDBCommand(a), newVirtual(a), newSchema(a), newVersion(a),
 	)
 	addCobras(root)
 	markUsage(root)

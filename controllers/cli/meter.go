@@ -18,10 +18,10 @@ type meter struct {
 // nothing.
 const longestSilence = 5 * time.Minute
 
-// at notes how much is done at a time, and tells whether that is worth a line:
+// noteProgress notes how much is done at a time, and tells whether that is worth a line:
 // after two seconds, then each time a tenth more has passed. It starts anew
 // when nothing is done, or more is to be done than before.
-func (m *meter) at(now time.Time, done, total int) (due bool) {
+func (m *meter) noteProgress(now time.Time, done, total int) (due bool) {
 	if m.began.IsZero() || done < m.done || total != m.total {
 		*m = meter{began: now, last: now}
 	}

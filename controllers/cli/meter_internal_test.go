@@ -28,8 +28,8 @@ func TestAMeterSaysHowLongTheRestTakes(t *testing.T) {
 		{40 * time.Hour, 9_999, 10_000, "250 an hour, less than a minute left"},
 	} {
 		var m meter
-		m.at(began, 0, c.total)
-		m.at(began.Add(c.after), c.done, c.total)
+		m.noteProgress(began, 0, c.total)
+		m.noteProgress(began.Add(c.after), c.done, c.total)
 		if got := m.String(); got != c.want {
 			t.Errorf("%d of %d after %s: %q, want %q", c.done, c.total, c.after, got, c.want)
 		}
@@ -41,7 +41,7 @@ func TestAMeterSpeaksLessOftenTheLongerItTakes(t *testing.T) {
 	began := time.Unix(1_800_000_000, 0)
 	lines, longest, last := 0, time.Duration(0), began
 	for now := began; now.Before(began.Add(40 * time.Hour)); now = now.Add(time.Second) {
-		if m.at(now, int(now.Sub(began)/time.Minute), 2_400) {
+		if m.noteProgress(now, int(now.Sub(began)/time.Minute), 2_400) {
 			lines, longest, last = lines+1, max(longest, now.Sub(last)), now
 		}
 	}
@@ -53,10 +53,10 @@ func TestAMeterSpeaksLessOftenTheLongerItTakes(t *testing.T) {
 func TestAMeterStartsAnewWithTheNextLibrary(t *testing.T) {
 	var m meter
 	began := time.Unix(1_800_000_000, 0)
-	m.at(began, 0, 100)
-	m.at(began.Add(time.Hour), 100, 100)
-	m.at(began.Add(2*time.Hour), 0, 100)
-	m.at(began.Add(3*time.Hour), 50, 100)
+	m.noteProgress(began, 0, 100)
+	m.noteProgress(began.Add(time.Hour), 100, 100)
+	m.noteProgress(began.Add(2*time.Hour), 0, 100)
+	m.noteProgress(began.Add(3*time.Hour), 50, 100)
 	if got := m.String(); got != "50 an hour, about 60 min left" {
 		t.Error(got)
 	}

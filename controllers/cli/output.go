@@ -34,8 +34,8 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// check is how a command ends that ended with err.
-func (o *output) check(err error) error {
+// endOfCommand is how a command ends that ended with err.
+func (o *output) endOfCommand(err error) error {
 	var status exitStatus
 	if o.failed != nil && (err == nil || errors.As(err, &status)) {
 		return fmt.Errorf("the result could not be written: %w", o.failed)
@@ -77,7 +77,7 @@ type table struct {
 	after    string     // said after the rows
 }
 
-func (t table) print(w io.Writer, wide bool) error {
+func (t table) printTable(w io.Writer, wide bool) error {
 	if len(t.rows) == 0 {
 		_, err := fmt.Fprintln(w, t.none)
 		return err

@@ -31,15 +31,15 @@ no state folder is needed. CI can so show what merging a change would do.`,
   rsmctl plan -f manifests -o json | jq '.steps[].reason'
   rsmctl plan -f manifests -o markdown        # for a pull request's comment
   rsmctl plan -f manifests --against /backup/rsm/rsm-0000000042-20261122T101500Z.db`,
-		Args: takes(),
+		Args: takesArguments(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := oneOf("-o", output, "text", "json", "markdown"); err != nil {
+			if err := checkWord("-o", output, "text", "json", "markdown"); err != nil {
 				return err
 			}
 			if against == "" && cmd.Flags().Changed("against") {
-				return usage("--against names an export; `rsmctl get exports` lists them")
+				return usageErrorf("--against names an export; `rsmctl get exports` lists them")
 			}
-			plan, err := a.plan(cmd.Context(), files, against)
+			plan, err := a.makePlan(cmd.Context(), files, against)
 			if err != nil {
 				return err
 			}
@@ -55,10 +55,10 @@ no state folder is needed. CI can so show what merging a change would do.`,
 	return cmd
 }
 
-// plan makes the plan for manifests on an overlay of the database, or against
+// makePlan makes the plan for manifests on an overlay of the database, or against
 // an export if one is named.
-func (a *app) plan(ctx context.Context, files []string, against string) (*decide.Plan, error) {
-	set, err := a.load(ctx, files)
+func (a *app) makePlan(ctx context.Context, files []string, against string) (*decide.Plan, error) {
+	set, err := a.loadManifests(ctx, files)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (a *app) plan(ctx context.Context, files []string, against string) (*decide
 	if err != nil {
 		return nil, err
 	}
-	defer s.close()
+	defer s.closeState()
 	if err := a.distrust(ctx, s, "rsmctl plan"); err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func (p *progress) Step(n, total int, step decide.Step) func(error) {
 		if p.bar != nil {
 			_ = p.bar.Add(1)
 			if p.left--; p.left == 0 {
-				p.finish()
+				p.finishLine()
 			}
 		}
 		switch {
@@ -54,7 +54,7 @@ func (p *progress) Step(n, total int, step decide.Step) func(error) {
 	}
 }
 
-func (p *progress) finish() {
+func (p *progress) finishLine() {
 	_ = p.bar.Finish()
 	p.bar = nil
 }
@@ -64,9 +64,9 @@ func (p *progress) finish() {
 // nothing is looked at any more ends it.
 func (p *progress) Looking(library string, done, total int, what string) {
 	if what == "" && p.bar != nil {
-		p.finish()
+		p.finishLine()
 	}
-	due := p.meter.at(time.Now(), done, total)
+	due := p.meter.noteProgress(time.Now(), done, total)
 	switch {
 	case what == "":
 	case p.terminal:

@@ -26,18 +26,18 @@ A guard that blocks stays blocked until the manifests change or a person runs
 rsmctl apply --confirm. An interrupt (SIGINT, SIGTERM) lets the step under way
 finish; a second one ends the process at once, which is safe too.`,
 		Example: "  rsmctl run -f /srv/library-state --interval 5m --log-format json",
-		Args:    takes(),
+		Args:    takesArguments(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if slices.Contains(files, "-") {
-				return usage("run reads its manifests again and again, so they cannot come from standard input")
+				return usageErrorf("run reads its manifests again and again, so they cannot come from standard input")
 			}
 			if interval < time.Second {
-				return usage("--interval is at least 1s, not %s", interval)
+				return usageErrorf("--interval is at least 1s, not %s", interval)
 			}
 			if a.logLevel == "" {
 				a.logLevel = "info"
 			}
-			return a.run(cmd.Context(), files, interval, metrics)
+			return a.runDaemon(cmd.Context(), files, interval, metrics)
 		},
 	}
 	addFilesFlag(cmd.Flags(), &files)
@@ -46,7 +46,7 @@ finish; a second one ends the process at once, which is safe too.`,
 	return cmd
 }
 
-func (a *app) run(ctx context.Context, files []string, interval time.Duration, metricsAt string) error {
+func (a *app) runDaemon(ctx context.Context, files []string, interval time.Duration, metricsAt string) error {
 	log, err := a.logger()
 	if err != nil {
 		return err
@@ -55,14 +55,14 @@ func (a *app) run(ctx context.Context, files []string, interval time.Duration, m
 	if err != nil {
 		return err
 	}
-	if err := named(files); err != nil {
+	if err := checkFilesNamed(files); err != nil {
 		return err
 	}
 	s, err := a.openWriting(ctx, "rsmctl run", connections)
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer s.closeState()
 	r, err := a.reconciler(s, "rsmctl run", nil)
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func (a *app) run(ctx context.Context, files []string, interval time.Duration, m
 	daemon := controllers.Daemon{
 		Reconciler: r,
 		Load: func(ctx context.Context) (decide.Desired, error) {
-			set, err := a.load(ctx, files)
+			set, err := a.loadManifests(ctx, files)
 			if err != nil {
 				return decide.Desired{}, err
 			}

@@ -17,7 +17,7 @@ with a YAML language server read it from the first line of a manifest:
 
   # yaml-language-server: $schema=PATH-OR-URL`,
 		Example: "  rsmctl schema > rsmctl.schema.json",
-		Args:    takes(),
+		Args:    takesArguments(),
 		RunE: func(*cobra.Command, []string) error {
 			_, err := a.stdout.Write(schema.JSON)
 			return err

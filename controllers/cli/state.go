@@ -28,7 +28,7 @@ type state struct {
 	lost    *error        // takes what close finds lost
 }
 
-func (s *state) close() {
+func (s *state) closeState() {
 	if s.server != nil {
 		s.server.Close()
 	}
@@ -70,10 +70,10 @@ func (a *app) openWriting(ctx context.Context, who string, ways *connect.Connect
 		return nil, err
 	}
 	if err := a.distrust(ctx, s, who); err != nil {
-		s.close()
+		s.closeState()
 		return nil, ofDatabase(err)
 	}
-	a.serve(s, who, ways)
+	a.serveOthers(s, who, ways)
 	return s, nil
 }
 
@@ -131,7 +131,7 @@ func (a *app) manage(ctx context.Context, s *state, ways *connect.Connections) (
 		done()
 	}
 	if err != nil {
-		s.close()
+		s.closeState()
 		return nil, ofDatabase(fmt.Errorf("database %s: %w", databasePath(s.folder), err))
 	}
 	return s, nil

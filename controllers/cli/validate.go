@@ -24,13 +24,13 @@ are not; warnings alone do not count.`,
   rsmctl validate -f manifests -o github      # annotations in a pull request
   rsmctl validate -f manifests -o sarif       # for code scanning
   cat pool.yaml | rsmctl validate -f -`,
-		Args: takes(),
+		Args: takesArguments(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			format := report.Format(output)
 			if !slices.Contains(report.Formats(), format) {
-				return usage("-o is one of %v, not %q", report.Formats(), output)
+				return usageErrorf("-o is one of %v, not %q", report.Formats(), output)
 			}
-			if err := named(files); err != nil {
+			if err := checkFilesNamed(files); err != nil {
 				return err
 			}
 			done := a.patience("reading the manifests")

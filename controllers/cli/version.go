@@ -16,7 +16,7 @@ import (
 // version is set when a release is built, with -ldflags "-X …cli.version=…".
 var version = "dev"
 
-func init() { store.Program = currentVersion().name() }
+func init() { store.Program = currentVersion().versionName() }
 
 type versionFacts struct {
 	Version        string `json:"version"`
@@ -26,8 +26,8 @@ type versionFacts struct {
 	DatabaseFormat int    `json:"databaseFormat"`
 }
 
-// name is the version, with the commit when that is known.
-func (f versionFacts) name() string {
+// versionName is the version, with the commit when that is known.
+func (f versionFacts) versionName() string {
 	if f.Commit == "" {
 		return f.Version
 	}
@@ -40,18 +40,18 @@ func newVersion(a *app) *cobra.Command {
 		Use:     "version",
 		Short:   "Print the version, and the formats it reads and writes",
 		Example: "  rsmctl version\n  rsmctl version -o json",
-		Args:    takes(),
+		Args:    takesArguments(),
 		RunE: func(*cobra.Command, []string) error {
 			facts := currentVersion()
 			switch output {
 			case "text":
 				_, err := fmt.Fprintf(a.stdout, "rsmctl %s (%s), manifests %s, database format %d\n",
-					facts.name(), facts.Go, facts.APIVersion, facts.DatabaseFormat)
+					facts.versionName(), facts.Go, facts.APIVersion, facts.DatabaseFormat)
 				return err
 			case "json":
 				return printJSON(a.stdout, facts)
 			}
-			return oneOf("-o", output, "text", "json")
+			return checkWord("-o", output, "text", "json")
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "text or json")

@@ -194,13 +194,13 @@ func slotTable(elements []*record.Element) table {
 	}
 	for _, e := range elements {
 		t.rows = append(t.rows, []string{
-			e.Library, string(e.Type), strconv.Itoa(e.Address), yesNo(e.Full), e.Barcode, e.Exception, yesNo(e.Accessible), string(e.PMID),
+			e.Library, string(e.Type), strconv.Itoa(e.Address), yesOrNo(e.Full), e.Barcode, e.Exception, yesOrNo(e.Accessible), string(e.PMID),
 		})
 	}
 	return t
 }
 
-func yesNo(b bool) string {
+func yesOrNo(b bool) string {
 	if b {
 		return "yes"
 	}

@@ -59,7 +59,7 @@ func libraryTable(views []libraryView) table {
 		row := []string{l.Name, l.Identity.Vendor, l.Identity.Product, l.Identity.Serial, strconv.Itoa(len(l.Drives)), "never", "no", "", drivesInUse(l)}
 		if inv := l.Inventory; inv != nil {
 			row[5] = string(inv.Method) + " " + timeText(inv.Ended)
-			row[6], row[7] = yesNo(inv.Complete), inv.Problem
+			row[6], row[7] = yesOrNo(inv.Complete), inv.Problem
 		}
 		if l.Problem != "" {
 			row[7] = l.Problem
@@ -139,7 +139,7 @@ func driveTable(views []driveView) table {
 			holds = "a medium without a barcode"
 		}
 		t.rows = append(t.rows, []string{
-			v.Library, strconv.Itoa(v.Address), v.Vendor, v.Product, v.Serial, yesNo(v.Connected), holds, v.Exception, v.Problem, useText(v.InUse),
+			v.Library, strconv.Itoa(v.Address), v.Vendor, v.Product, v.Serial, yesOrNo(v.Connected), holds, v.Exception, v.Problem, useText(v.InUse),
 		})
 	}
 	return t

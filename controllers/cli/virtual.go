@@ -40,12 +40,12 @@ barcode or by where it is (slot:3, port:1, drive:1, or an element address).`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().StringVar(&h.library, "library", "", "name of the library (default: the only one there is)")
-	cmd.AddCommand(h.ls(), h.insert(), h.remove(), h.move(), h.swap(), h.wipe(), h.label(), h.fault())
+	cmd.AddCommand(h.listCartridges(), h.insertCartridge(), h.removeCartridge(), h.moveCartridge(), h.swapCartridges(), h.wipeCartridge(), h.labelCartridge(), h.setFault())
 	return cmd
 }
 
-// open opens the library for a person's hands.
-func (h *hands) open() (*virtual.Library, error) {
+// openLibrary opens the library for a person's hands.
+func (h *hands) openLibrary() (*virtual.Library, error) {
 	state, err := h.stateFolder()
 	if err != nil {
 		return nil, err
@@ -63,19 +63,19 @@ func (h *hands) open() (*virtual.Library, error) {
 	case len(names) == 0:
 		return nil, fmt.Errorf("there is no virtual library in %s yet; `rsmctl apply` makes the declared ones", folder)
 	case h.library == "" && len(names) > 1:
-		return nil, usage("say which library with --library: %s", strings.Join(names, ", "))
+		return nil, usageErrorf("say which library with --library: %s", strings.Join(names, ", "))
 	case h.library == "":
 		h.library = names[0]
 	case !slices.Contains(names, h.library):
-		return nil, usage("there is no virtual library %q; say one of %s", h.library, strings.Join(names, ", "))
+		return nil, usageErrorf("there is no virtual library %q; say one of %s", h.library, strings.Join(names, ", "))
 	}
 	return virtual.Open(filepath.Join(folder, h.library), virtual.Options{})
 }
 
-// do opens the library, lets fn use its hands, and says on standard output
+// useHands opens the library, lets fn use its hands, and says on standard output
 // what fn did.
-func (h *hands) do(fn func(*virtual.Library) (string, error)) error {
-	library, err := h.open()
+func (h *hands) useHands(fn func(*virtual.Library) (string, error)) error {
+	library, err := h.openLibrary()
 	if err != nil {
 		return err
 	}
@@ -90,18 +90,18 @@ func (h *hands) do(fn func(*virtual.Library) (string, error)) error {
 	return nil
 }
 
-func (h *hands) ls() *cobra.Command {
+func (h *hands) listCartridges() *cobra.Command {
 	var output string
 	cmd := &cobra.Command{
 		Use:     "ls",
 		Short:   "List every place and what is in it",
 		Example: "  rsmctl virtual ls\n  rsmctl virtual ls -o json",
-		Args:    takes(),
+		Args:    takesArguments(),
 		RunE: func(*cobra.Command, []string) error {
-			if err := oneOf("-o", output, "table", "json"); err != nil {
+			if err := checkWord("-o", output, "table", "json"); err != nil {
 				return err
 			}
-			library, err := h.open()
+			library, err := h.openLibrary()
 			if err != nil {
 				return err
 			}
@@ -109,7 +109,7 @@ func (h *hands) ls() *cobra.Command {
 			if output == "json" {
 				return printJSON(h.stdout, library.List())
 			}
-			return placeTable(library.List()).print(h.stdout, false)
+			return placeTable(library.List()).printTable(h.stdout, false)
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "table", "table or json")
@@ -125,14 +125,14 @@ func placeTable(places []virtual.Place) table {
 			row[1] = strconv.Itoa(p.Address)
 		}
 		if c := p.Cartridge; c != nil {
-			row[2], row[3], row[4] = c.Barcode, c.MediaType, notes(c)
+			row[2], row[3], row[4] = c.Barcode, c.MediaType, noteLines(c)
 		}
 		t.rows = append(t.rows, row)
 	}
 	return t
 }
 
-func notes(c *virtual.Cartridge) string {
+func noteLines(c *virtual.Cartridge) string {
 	var words []string
 	if c.Cleaning {
 		words = append(words, "cleaning")

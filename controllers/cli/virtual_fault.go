@@ -21,7 +21,7 @@ type faultFlags struct {
 	once, carriedOut                                   bool
 }
 
-func (h *hands) fault() *cobra.Command {
+func (h *hands) setFault() *cobra.Command {
 	var f faultFlags
 	cmd := &cobra.Command{
 		Use:   "fault KIND|ls|clear",
@@ -58,13 +58,13 @@ ls lists what is broken; clear mends one fault by its number, or all of them.`,
 				return h.clearFaults(args[1:])
 			}
 			if len(args) > 1 {
-				return usage("fault takes one kind, not %q", args)
+				return usageErrorf("fault takes one kind, not %q", args)
 			}
-			if err := f.check(args[0]); err != nil {
+			if err := f.checkFlags(args[0]); err != nil {
 				return err
 			}
-			return h.do(func(l *virtual.Library) (string, error) {
-				fault, err := f.fault(l, args[0], cmd.Flags().Changed("lun"))
+			return h.useHands(func(l *virtual.Library) (string, error) {
+				fault, err := f.makeFault(l, args[0], cmd.Flags().Changed("lun"))
 				if err != nil {
 					return "", err
 				}
@@ -99,8 +99,8 @@ var faultNeeds = []struct {
 	{virtual.ElementException, []string{"--element", "--exception"}},
 }
 
-// check says what a kind lacks, or which kinds there are.
-func (f *faultFlags) check(kind string) error {
+// checkFlags says what a kind lacks, or which kinds there are.
+func (f *faultFlags) checkFlags(kind string) error {
 	given := map[string]string{"--sense or --status": f.sense + f.status, "--barcode": f.barcode, "--element": f.element, "--exception": f.exception}
 	var kinds []string
 	for _, need := range faultNeeds {
@@ -109,14 +109,14 @@ func (f *faultFlags) check(kind string) error {
 		}
 		lacks := slices.DeleteFunc(slices.Clone(need.flags), func(flag string) bool { return given[flag] != "" })
 		if len(lacks) > 0 {
-			return usage("a fault of kind %s needs %s", kind, strings.Join(lacks, " and "))
+			return usageErrorf("a fault of kind %s needs %s", kind, strings.Join(lacks, " and "))
 		}
 		return nil
 	}
-	return usage("there is no kind of fault %q; say one of %s", kind, strings.Join(kinds, ", "))
+	return usageErrorf("there is no kind of fault %q; say one of %s", kind, strings.Join(kinds, ", "))
 }
 
-func (f *faultFlags) fault(l *virtual.Library, kind string, lun bool) (virtual.Fault, error) {
+func (f *faultFlags) makeFault(l *virtual.Library, kind string, lun bool) (virtual.Fault, error) {
 	fault := virtual.Fault{Kind: virtual.FaultKind(kind), Status: f.status, Barcode: f.barcode, Once: f.once, CarriedOut: f.carriedOut}
 	if lun {
 		fault.LUN = &f.lun
@@ -156,13 +156,13 @@ func (f *faultFlags) fault(l *virtual.Library, kind string, lun bool) (virtual.F
 func hexBytes(flag, text string, n int) ([]byte, error) {
 	parts := strings.Split(text, "/")
 	if len(parts) != n {
-		return nil, usage("%s takes %d hexadecimal numbers with slashes between them, not %q", flag, n, text)
+		return nil, usageErrorf("%s takes %d hexadecimal numbers with slashes between them, not %q", flag, n, text)
 	}
 	var out []byte
 	for _, p := range parts {
 		b, err := strconv.ParseUint(strings.TrimPrefix(p, "0x"), 16, 8)
 		if err != nil {
-			return nil, usage("%s: %q is not a byte in hexadecimal", flag, p)
+			return nil, usageErrorf("%s: %q is not a byte in hexadecimal", flag, p)
 		}
 		out = append(out, byte(b))
 	}
@@ -170,7 +170,7 @@ func hexBytes(flag, text string, n int) ([]byte, error) {
 }
 
 func (h *hands) listFaults() error {
-	library, err := h.open()
+	library, err := h.openLibrary()
 	if err != nil {
 		return err
 	}
@@ -192,11 +192,11 @@ func (h *hands) clearFaults(args []string) error {
 	for _, arg := range args {
 		id, err := strconv.Atoi(arg)
 		if err != nil {
-			return usage("clear takes the numbers of faults, not %q", arg)
+			return usageErrorf("clear takes the numbers of faults, not %q", arg)
 		}
 		ids = append(ids, id)
 	}
-	return h.do(func(l *virtual.Library) (string, error) {
+	return h.useHands(func(l *virtual.Library) (string, error) {
 		return mended(args), l.ClearFaults(ids...)
 	})
 }

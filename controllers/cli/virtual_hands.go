@@ -18,7 +18,7 @@ import (
 // labelFlags say which label is put on a cartridge.
 type labelFlags struct{ omid, info string }
 
-func (f *labelFlags) add(flags *pflag.FlagSet) {
+func (f *labelFlags) addTo(flags *pflag.FlagSet) {
 	flags.StringVar(&f.omid, "label", "", "label to write, TYPE/ID with TYPE RSM or ANSI, for example RSM/7c0e2f7e-7a0f-4a52-9f5d-0d3c1f0a6b11")
 	flags.StringVar(&f.info, "info", "", "label info, a description for people")
 }
@@ -27,20 +27,20 @@ func (f *labelFlags) add(flags *pflag.FlagSet) {
 func (f *labelFlags) records(barcode string) ([][]byte, error) {
 	if f.omid == "" {
 		if f.info != "" {
-			return nil, usage("--info describes a label; say which with --label TYPE/ID")
+			return nil, usageErrorf("--info describes a label; say which with --label TYPE/ID")
 		}
 		return nil, nil
 	}
 	labelType, id, ok := strings.Cut(f.omid, "/")
 	if !ok {
-		return nil, usage("--label is TYPE/ID, for example ANSI/PAYROL, not %q", f.omid)
+		return nil, usageErrorf("--label is TYPE/ID, for example ANSI/PAYROL, not %q", f.omid)
 	}
 	return connect.LabelRecords(v1alpha1.CartridgeLabel{
 		LabelType: v1alpha1.StockLabelType(labelType), LabelID: id, LabelInfo: f.info,
 	}, barcode)
 }
 
-func (h *hands) insert() *cobra.Command {
+func (h *hands) insertCartridge() *cobra.Command {
 	var into, mediaType, barcode, serial string
 	var label labelFlags
 	cmd := &cobra.Command{
@@ -52,9 +52,9 @@ what stands in a SIMH tape image (a file named *.tap).`,
 		Example: `  rsmctl virtual insert A00003L8 --into port
   rsmctl virtual insert N00001L8 --into port --label RSM/7c0e2f7e-7a0f-4a52-9f5d-0d3c1f0a6b11 --info weekly/9
   rsmctl virtual insert old.tap --barcode OLD001L8 --into slot:20`,
-		Args: takes("BARCODE|FILE.tap"),
+		Args: takesArguments("BARCODE|FILE.tap"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return h.do(func(l *virtual.Library) (string, error) {
+			return h.useHands(func(l *virtual.Library) (string, error) {
 				c, err := h.insertion(l, args[0], barcode, mediaType, label)
 				if err != nil {
 					return "", err
@@ -70,7 +70,7 @@ what stands in a SIMH tape image (a file named *.tap).`,
 	flags.StringVar(&mediaType, "media-type", "", "media type of a new cartridge (default: what its barcode says)")
 	flags.StringVar(&barcode, "barcode", "", "barcode of a new cartridge made from a tape image")
 	flags.StringVar(&serial, "serial", "", "serial number in the memory of a new cartridge, as the library it comes from had it (default: its own)")
-	label.add(flags)
+	label.addTo(flags)
 	return cmd
 }
 
@@ -89,7 +89,7 @@ func (h *hands) insertion(l *virtual.Library, what, barcode, mediaType string, l
 	}
 	medium, err := connect.VirtualMedium(barcode, mediaType)
 	if err != nil && mediaType == "" {
-		return c, usage("%w; say it with --media-type, or a barcode that does with --barcode", err)
+		return c, usageErrorf("%w; say it with --media-type, or a barcode that does with --barcode", err)
 	}
 	if err != nil {
 		return c, err
@@ -118,14 +118,14 @@ func whereIs(l *virtual.Library, id string) string {
 	return "the outside"
 }
 
-func (h *hands) remove() *cobra.Command {
+func (h *hands) removeCartridge() *cobra.Command {
 	return &cobra.Command{
 		Use:     "remove CARTRIDGE",
 		Short:   "Take a cartridge out, and keep it outside",
 		Example: "  rsmctl virtual remove A00003L8\n  rsmctl virtual remove port:1",
-		Args:    takes("CARTRIDGE"),
+		Args:    takesArguments("CARTRIDGE"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return h.do(func(l *virtual.Library) (string, error) {
+			return h.useHands(func(l *virtual.Library) (string, error) {
 				c, err := l.Remove(args[0])
 				return "took out " + c.Barcode, err
 			})
@@ -133,14 +133,14 @@ func (h *hands) remove() *cobra.Command {
 	}
 }
 
-func (h *hands) move() *cobra.Command {
+func (h *hands) moveCartridge() *cobra.Command {
 	return &cobra.Command{
 		Use:     "move CARTRIDGE ELEMENT",
 		Short:   "Carry a cartridge to another place by hand",
 		Example: "  rsmctl virtual move A00003L8 slot:20",
-		Args:    takes("CARTRIDGE", "ELEMENT"),
+		Args:    takesArguments("CARTRIDGE", "ELEMENT"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return h.do(func(l *virtual.Library) (string, error) {
+			return h.useHands(func(l *virtual.Library) (string, error) {
 				c, err := l.Move(args[0], args[1])
 				return fmt.Sprintf("moved %s to %s", c.Barcode, whereIs(l, c.ID)), err
 			})
@@ -148,28 +148,28 @@ func (h *hands) move() *cobra.Command {
 	}
 }
 
-func (h *hands) swap() *cobra.Command {
+func (h *hands) swapCartridges() *cobra.Command {
 	return &cobra.Command{
 		Use:     "swap CARTRIDGE CARTRIDGE",
 		Short:   "Put two cartridges into each other's place",
 		Example: "  rsmctl virtual swap A00001L8 A00002L8",
-		Args:    takes("CARTRIDGE", "CARTRIDGE"),
+		Args:    takesArguments("CARTRIDGE", "CARTRIDGE"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return h.do(func(l *virtual.Library) (string, error) {
+			return h.useHands(func(l *virtual.Library) (string, error) {
 				return "swapped " + args[0] + " and " + args[1], l.Swap(args[0], args[1])
 			})
 		},
 	}
 }
 
-func (h *hands) wipe() *cobra.Command {
+func (h *hands) wipeCartridge() *cobra.Command {
 	return &cobra.Command{
 		Use:     "wipe CARTRIDGE",
 		Short:   "Erase everything on a virtual cartridge",
 		Example: "  rsmctl virtual wipe A00003L8",
-		Args:    takes("CARTRIDGE"),
+		Args:    takesArguments("CARTRIDGE"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return h.do(func(l *virtual.Library) (string, error) {
+			return h.useHands(func(l *virtual.Library) (string, error) {
 				c, err := l.Wipe(args[0])
 				return c.Barcode + " is blank now", err
 			})
@@ -177,19 +177,19 @@ func (h *hands) wipe() *cobra.Command {
 	}
 }
 
-func (h *hands) label() *cobra.Command {
+func (h *hands) labelCartridge() *cobra.Command {
 	var label labelFlags
 	var side int
 	cmd := &cobra.Command{
 		Use:     "label CARTRIDGE --label TYPE/ID",
 		Short:   "Overwrite the start of a virtual cartridge, as another program would",
 		Example: "  rsmctl virtual label A00003L8 --label ANSI/PAYROL",
-		Args:    takes("CARTRIDGE"),
+		Args:    takesArguments("CARTRIDGE"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if label.omid == "" {
-				return usage("say which label with --label TYPE/ID")
+				return usageErrorf("say which label with --label TYPE/ID")
 			}
-			return h.do(func(l *virtual.Library) (string, error) {
+			return h.useHands(func(l *virtual.Library) (string, error) {
 				records, err := label.records("")
 				if err != nil {
 					return "", err
@@ -199,7 +199,7 @@ func (h *hands) label() *cobra.Command {
 			})
 		},
 	}
-	label.add(cmd.Flags())
+	label.addTo(cmd.Flags())
 	cmd.Flags().IntVar(&side, "side", 0, "side of a two-sided medium, 0 or 1")
 	return cmd
 }

@@ -72,7 +72,7 @@ func (c *Connections) Connect(ctx context.Context, name string) (rsm.Connection,
 		if l.Value.Metadata.Name != name {
 			continue
 		}
-		way, err := c.open(ctx, name, l.Value.Spec)
+		way, err := c.openBus(ctx, name, l.Value.Spec)
 		if err != nil {
 			return way, fmt.Errorf("library %s: %w", name, err)
 		}
@@ -84,8 +84,8 @@ func (c *Connections) Connect(ctx context.Context, name string) (rsm.Connection,
 	return rsm.Connection{}, fmt.Errorf("library %s: %w: no manifest declares it", name, record.ErrInvalidLibrary)
 }
 
-// open opens the bus of a library through its driver.
-func (c *Connections) open(ctx context.Context, name string, spec v1alpha1.LibrarySpec) (way rsm.Connection, err error) {
+// openBus opens the bus of a library through its driver.
+func (c *Connections) openBus(ctx context.Context, name string, spec v1alpha1.LibrarySpec) (way rsm.Connection, err error) {
 	for _, d := range spec.Drives {
 		way.Drives = append(way.Drives, library.DriveAt(d))
 	}
@@ -96,7 +96,7 @@ func (c *Connections) open(ctx context.Context, name string, spec v1alpha1.Libra
 		way.Changer = spec.ISCSI.Serial
 		way.Bus, err = c.openISCSI(*spec.ISCSI)
 	case v1alpha1.DriverSG:
-		c.resolve(name, way.Drives)
+		c.resolveDevices(name, way.Drives)
 		way.Bus, err = sg.Open(ctx, sg.Config(*spec.SG))
 	default:
 		err = fmt.Errorf("driver %q: %w", spec.Driver, ErrDriver)
@@ -107,10 +107,10 @@ func (c *Connections) open(ctx context.Context, name string, spec v1alpha1.Libra
 // ErrDriver says that the manifest names a driver that does not exist.
 var ErrDriver = errors.New("there is no such driver")
 
-// resolve replaces the devices that a manifest names, which may be links, by
+// resolveDevices replaces the devices that a manifest names, which may be links, by
 // the names that the bus gives them. A drive whose link leads nowhere today is
 // one that is not connected: the library goes on without it.
-func (c *Connections) resolve(name string, drives []library.DriveAt) {
+func (c *Connections) resolveDevices(name string, drives []library.DriveAt) {
 	for i, d := range drives {
 		if d.Device == "" {
 			continue

@@ -32,7 +32,7 @@ func newManyTargets(ctx context.Context, targets []iscsi.Target, asked string, o
 			continue
 		}
 		others := slices.DeleteFunc(slices.Clone(t.Portals), func(p string) bool { return p == asked })
-		refusals := m.enter(ctx, t.Name, append([]string{asked}, others...), open)
+		refusals := m.enterUnits(ctx, t.Name, append([]string{asked}, others...), open)
 		// Where the target is not said to be, it need not be.
 		if len(refusals) > 1 && len(others) == len(t.Portals) {
 			refusals = refusals[1:]
@@ -44,9 +44,9 @@ func newManyTargets(ctx context.Context, targets []iscsi.Target, asked string, o
 	return m
 }
 
-// enter adds the logical units of a target, reached through the first of
+// enterUnits adds the logical units of a target, reached through the first of
 // portals at which it lists them; or says for each why it does not.
-func (m *manyTargets) enter(ctx context.Context, target string, portals []string, open func(portal, target string) (scsi.Bus, error)) (refusals []error) {
+func (m *manyTargets) enterUnits(ctx context.Context, target string, portals []string, open func(portal, target string) (scsi.Bus, error)) (refusals []error) {
 	for _, portal := range portals {
 		bus, err := open(portal, target)
 		if err != nil {

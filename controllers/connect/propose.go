@@ -42,20 +42,20 @@ func (p *proposer) propose() Proposal {
 	l := v1alpha1.Library{
 		TypeMeta: v1alpha1.TypeMeta{APIVersion: v1alpha1.APIVersion, Kind: v1alpha1.KindLibrary},
 		Metadata: v1alpha1.Metadata{Name: p.name},
-		Spec:     v1alpha1.LibrarySpec{Mode: v1alpha1.ModeObserve, Drives: p.drives()},
+		Spec:     v1alpha1.LibrarySpec{Mode: v1alpha1.ModeObserve, Drives: p.proposeDrives()},
 	}
 	if p.ISCSI != nil {
-		l.Spec.Driver, l.Spec.ISCSI = v1alpha1.DriverISCSI, p.iscsi()
+		l.Spec.Driver, l.Spec.ISCSI = v1alpha1.DriverISCSI, p.proposeISCSI()
 	} else {
-		l.Spec.Driver, l.Spec.SG = v1alpha1.DriverSG, p.sg()
+		l.Spec.Driver, l.Spec.SG = v1alpha1.DriverSG, p.proposeSG()
 	}
 	p.noteDrives()
 	return Proposal{Library: l, Notes: p.notes}
 }
 
-// sg names the changer by its serial number, which survives a renumbering of
+// proposeSG names the changer by its serial number, which survives a renumbering of
 // devices, where that tells it from the others.
-func (p *proposer) sg() *v1alpha1.SGLibrary {
+func (p *proposer) proposeSG() *v1alpha1.SGLibrary {
 	like := 0
 	for _, c := range p.Changers {
 		if c.Serial == p.changer.Serial {
@@ -68,8 +68,8 @@ func (p *proposer) sg() *v1alpha1.SGLibrary {
 	return &v1alpha1.SGLibrary{Serial: p.changer.Serial}
 }
 
-// iscsi names the changer's target, and those of its drives that have others.
-func (p *proposer) iscsi() *v1alpha1.ISCSILibrary {
+// proposeISCSI names the changer's target, and those of its drives that have others.
+func (p *proposer) proposeISCSI() *v1alpha1.ISCSILibrary {
 	spec := *p.ISCSI
 	spec.Target = targetOf(p.changer.Device)
 	spec.Portal = p.portalOf(spec.Target)
@@ -79,7 +79,7 @@ func (p *proposer) iscsi() *v1alpha1.ISCSILibrary {
 		switch {
 		case !d.Connected || target == spec.Target || slices.Contains(spec.DriveTargets, target):
 		case p.portalOf(target) != spec.Portal:
-			p.note("%s is reached through another portal, %s; a manifest names one portal, so make its target %s known at %s",
+			p.noteForPeople("%s is reached through another portal, %s; a manifest names one portal, so make its target %s known at %s",
 				driveAt(d), p.portalOf(target), target, spec.Portal)
 		default:
 			spec.DriveTargets = append(spec.DriveTargets, target)
@@ -101,9 +101,9 @@ func (p *proposer) portalOf(target string) string {
 	return p.ISCSI.Portal
 }
 
-// drives writes down which device is which drive where the changer does not
+// proposeDrives writes down which device is which drive where the changer does not
 // say: what was guessed can then be corrected.
-func (p *proposer) drives() (list []v1alpha1.DriveDevice) {
+func (p *proposer) proposeDrives() (list []v1alpha1.DriveDevice) {
 	for _, d := range p.changer.Drives {
 		switch {
 		case !d.Guessed || !d.Connected:

@@ -30,7 +30,7 @@ func libraryName(id element.Identity, taken map[string]bool) string {
 	return name
 }
 
-func (p *proposer) note(format string, args ...any) {
+func (p *proposer) noteForPeople(format string, args ...any) {
 	p.notes = append(p.notes, fmt.Sprintf("library %s: %s", p.name, fmt.Sprintf(format, args...)))
 }
 
@@ -42,17 +42,17 @@ func (p *proposer) noteDrives() {
 		case d.Guessed:
 			guessed = append(guessed, fmt.Sprint(d.Address))
 		case !d.Connected && d.Serial != "":
-			p.note("%s (serial %s) was not found among the devices; connect it, or let this host see it", driveAt(d), d.Serial)
+			p.noteForPeople("%s (serial %s) was not found among the devices; connect it, or let this host see it", driveAt(d), d.Serial)
 		case !d.Connected:
-			p.note("the changer does not say which device %s is; say so under spec.drives, as {address: %d, serial: ...}", driveAt(d), d.Address)
+			p.noteForPeople("the changer does not say which device %s is; say so under spec.drives, as {address: %d, serial: ...}", driveAt(d), d.Address)
 		}
 	}
 	if len(guessed) > 0 {
-		p.note("the changer does not say which devices these of its drives are: %s. They were taken in the order found; "+
+		p.noteForPeople("the changer does not say which devices these of its drives are: %s. They were taken in the order found; "+
 			"compare spec.drives with the serial numbers on the library's panel", strings.Join(guessed, ", "))
 	}
 	if p.changer.Problem != nil && len(p.changer.Drives) == 0 {
-		p.note("its drives are not known, since the changer did not tell; run discover again when it is ready")
+		p.noteForPeople("its drives are not known, since the changer did not tell; run discover again when it is ready")
 	}
 }
 
@@ -65,7 +65,7 @@ func (p *proposer) neighbours(target string) (n int) {
 		}
 		n++
 		if p.changer.Serial == "" || p.changer.Serial == other.Serial {
-			p.note("the target %s holds another changer too, %s (%s), and no serial number tells them apart; give each a target of its own",
+			p.noteForPeople("the target %s holds another changer too, %s (%s), and no serial number tells them apart; give each a target of its own",
 				target, other.Identity, other.Device)
 		}
 	}

@@ -68,7 +68,7 @@ func Adopt(snapshot *record.Snapshot, declared v1alpha1.Library) *Adoption {
 	a.adoptLabelled()
 	a.keepPools()
 	a.keepHeld()
-	a.declare()
+	a.declareAll()
 	slices.SortFunc(a.out.LeftOut, func(x, y LeftOut) int {
 		return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.PMID, y.PMID), cmp.Compare(x.Side, y.Side))
 	})
@@ -147,7 +147,7 @@ func (a *Adoption) WhyLeftOut() []string {
 		names[l.Reason] = append(names[l.Reason], l.Name)
 	}
 	for _, reason := range slices.Sorted(maps.Keys(names)) {
-		lines = append(lines, fmt.Sprintf("%s (%s): %s", reason, alike[reason], few(names[reason])))
+		lines = append(lines, fmt.Sprintf("%s (%s): %s", reason, alike[reason], nameSome(names[reason])))
 	}
 	slices.Sort(others)
 	return append(lines, slices.Compact(others)...)

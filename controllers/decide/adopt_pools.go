@@ -21,14 +21,14 @@ const poolNameLength = v1alpha1.MaxName - len("-99999")
 func (a *adopter) poolNamed(key poolKey) string {
 	base := v1alpha1.NameFrom(key.labelType+"-"+key.mediaType, poolNameLength)
 	name := base
-	for n := 2; !a.mayBe(name, key); n++ {
+	for n := 2; !a.mayBePool(name, key); n++ {
 		name = base + "-" + strconv.Itoa(n)
 	}
 	a.claims[name] = key
 	return name
 }
 
-func (a *adopter) mayBe(name string, key poolKey) bool {
+func (a *adopter) mayBePool(name string, key poolKey) bool {
 	if _, taken := a.claims[name]; taken {
 		return false
 	}
@@ -51,15 +51,15 @@ func (a *adopter) keepPools() {
 	}
 	for _, p := range a.snap.Pools {
 		if p.Kind == record.ApplicationPool && (here[p.Name] || !holds[p.Name] || len(a.sides[p.Name]) > 0) {
-			a.keep(p)
+			a.keepPool(p)
 		}
 	}
 }
 
-func (a *adopter) keep(p *record.Pool) {
+func (a *adopter) keepPool(p *record.Pool) {
 	a.kept[p.Name] = true
 	if parent := a.pools[p.Parent]; parent != nil && !a.kept[p.Parent] {
-		a.keep(parent.record)
+		a.keepPool(parent.record)
 	}
 }
 
@@ -71,7 +71,7 @@ func (a *adopter) keepHeld() {
 			continue
 		}
 		for i := range m.Sides {
-			if !(carrier{m, int32(i)}).held() {
+			if !(carrier{m, int32(i)}).isHeld() {
 				continue
 			}
 			if reason, why := a.unlistable(m, i); reason != "" {
@@ -90,40 +90,40 @@ func (a *adopter) unlistable(m *record.Medium, i int) (Reason, string) {
 	s := &m.Sides[i]
 	switch {
 	case m.SetAside != nil:
-		return LabelMismatch, fmt.Sprintf("%s is set aside: %s", a.at(m), m.SetAside.Message)
+		return LabelMismatch, fmt.Sprintf("%s is set aside: %s", a.nameAndPlace(m), m.SetAside.Message)
 	case s.OMID.IsZero():
-		return NoLabel, fmt.Sprintf("%s is %s in pool %s as %s, and no label tells what it is", a.at(m), s.State, m.Pool, s.LMID)
+		return NoLabel, fmt.Sprintf("%s is %s in pool %s as %s, and no label tells what it is", a.nameAndPlace(m), s.State, m.Pool, s.LMID)
 	}
 	if carriers := rivals(a.strangers[s.OMID.Key()]); len(carriers) > 1 {
 		return DuplicateOMID, a.copies[m.PMID].message
 	}
 	if why := undeclarable(s.OMID); why != "" {
-		return BadLabel, fmt.Sprintf("the label of %s cannot be put into a manifest: %s", a.at(m), why)
+		return BadLabel, fmt.Sprintf("the label of %s cannot be put into a manifest: %s", a.nameAndPlace(m), why)
 	}
 	return "", ""
 }
 
-// declare makes the manifests of the pools and of the sides in them.
-func (a *adopter) declare() {
+// declareAll makes the manifests of the pools and of the sides in them.
+func (a *adopter) declareAll() {
 	taken := maps.Clone(a.kept)
 	for name := range a.sides {
 		taken[name] = true
 	}
 	for _, name := range slices.Sorted(maps.Keys(taken)) {
-		a.out.Pools = append(a.out.Pools, a.pool(name))
+		a.out.Pools = append(a.out.Pools, a.declarePool(name))
 		for i, sides := range partsOf(a.sides[name]) {
 			set := name
 			for n := i + 1; i > 0 && taken[set]; n++ {
 				set = v1alpha1.NameFrom(name, poolNameLength) + "-" + strconv.Itoa(n)
 			}
 			taken[set] = true
-			a.out.Sets = append(a.out.Sets, setOf(set, name, sides))
+			a.out.Sets = append(a.out.Sets, newMediaSet(set, name, sides))
 		}
 	}
 }
 
-// pool declares a pool: as it is recorded, or a new one.
-func (a *adopter) pool(name string) v1alpha1.MediaPool {
+// declarePool declares a pool: as it is recorded, or a new one.
+func (a *adopter) declarePool(name string) v1alpha1.MediaPool {
 	p := v1alpha1.MediaPool{
 		TypeMeta: v1alpha1.TypeMeta{APIVersion: v1alpha1.APIVersion, Kind: v1alpha1.KindMediaPool},
 		Metadata: v1alpha1.Metadata{Name: name},

@@ -210,7 +210,7 @@ func countHeld(snap *record.Snapshot, desired Desired) (n int) {
 	}
 	for _, m := range snap.Media {
 		for i := range m.Sides {
-			if (carrier{m, int32(i)}).held() && expected[m.Sides[i].OMID.Key()] && m.SetAside == nil {
+			if (carrier{m, int32(i)}).isHeld() && expected[m.Sides[i].OMID.Key()] && m.SetAside == nil {
 				n++
 			}
 		}

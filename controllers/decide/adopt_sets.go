@@ -41,8 +41,8 @@ func bytesOf(s *v1alpha1.Side) int {
 	return names + escaped*(len(s.OMID.LabelType)+len(s.OMID.LabelID)+len(s.OMID.LabelInfo)+len(s.Barcode))
 }
 
-// setOf declares sides of a pool.
-func setOf(name, pool string, sides []v1alpha1.Side) v1alpha1.MediaSet {
+// newMediaSet declares sides of a pool.
+func newMediaSet(name, pool string, sides []v1alpha1.Side) v1alpha1.MediaSet {
 	return v1alpha1.MediaSet{
 		TypeMeta: v1alpha1.TypeMeta{APIVersion: v1alpha1.APIVersion, Kind: v1alpha1.KindMediaSet},
 		Metadata: v1alpha1.Metadata{Name: name},

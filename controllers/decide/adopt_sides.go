@@ -32,7 +32,7 @@ func (a *adopter) adoptLabelled() {
 		var labelled []carrier
 		for i := range m.Sides {
 			c := carrier{m, int32(i)}
-			if c.held() {
+			if c.isHeld() {
 				continue
 			}
 			if reason, why := a.obstacle(m, i); reason != "" {
@@ -49,7 +49,7 @@ func (a *adopter) adoptLabelled() {
 	for _, key := range slices.SortedFunc(maps.Keys(found), comparePoolKeys) {
 		pool := a.poolNamed(key)
 		for _, c := range found[key] {
-			a.adopt(c, a.homeOf(c.medium, pool))
+			a.adoptSide(c, a.homeOf(c.medium, pool))
 		}
 	}
 }
@@ -58,18 +58,18 @@ func (a *adopter) adoptLabelled() {
 // already has it whole.
 func (a *adopter) homeOf(m *record.Medium, pool string) string {
 	for i := range m.Sides {
-		if (carrier{m, int32(i)}).held() {
+		if (carrier{m, int32(i)}).isHeld() {
 			return m.Pool
 		}
 	}
 	return pool
 }
 
-// adopt declares a side in a pool, unless the pool has had it too often.
-func (a *adopter) adopt(c carrier, pool string) {
+// adoptSide declares a side in a pool, unless the pool has had it too often.
+func (a *adopter) adoptSide(c carrier, pool string) {
 	m, i := c.medium, int(c.side)
 	if v := a.pools[pool]; v != nil && v.record.MaxAllocations > 0 && m.Sides[i].Allocations >= v.record.MaxAllocations {
-		a.leaveOut(m, i, StateIsFinal, fmt.Sprintf("%s was allocated as often as pool %s allows", a.at(m), pool))
+		a.leaveOut(m, i, StateIsFinal, fmt.Sprintf("%s was allocated as often as pool %s allows", a.nameAndPlace(m), pool))
 		return
 	}
 	a.sides[pool] = append(a.sides[pool], a.sideOf(m, i))
@@ -81,13 +81,13 @@ func (a *adopter) obstacle(m *record.Medium, i int) (Reason, string) {
 	s := &m.Sides[i]
 	switch {
 	case m.Cleaning:
-		return CleaningCartridge, a.at(m) + " is a cleaning cartridge"
+		return CleaningCartridge, a.nameAndPlace(m) + " is a cleaning cartridge"
 	case m.SetAside != nil:
-		return LabelMismatch, fmt.Sprintf("%s is set aside: %s", a.at(m), m.SetAside.Message)
+		return LabelMismatch, fmt.Sprintf("%s is set aside: %s", a.nameAndPlace(m), m.SetAside.Message)
 	case a.interrupted(m):
-		return OutcomeUnknown, a.at(m) + " was being moved when rsmctl was interrupted, and looking did not settle where it is; look, then adopt again"
+		return OutcomeUnknown, a.nameAndPlace(m) + " was being moved when rsmctl was interrupted, and looking did not settle where it is; look, then adopt again"
 	case !m.Online():
-		return NotInLibrary, a.at(m) + " was here before"
+		return NotInLibrary, a.nameAndPlace(m) + " was here before"
 	case a.used[m.PMID] != nil:
 		return DriveInUse, a.used[m.PMID].whyLeft()
 	case unread(m):
@@ -97,9 +97,9 @@ func (a *adopter) obstacle(m *record.Medium, i int) (Reason, string) {
 	case s.State == record.Foreign:
 		return a.notLabelled(m, s)
 	case s.State == record.Incompatible:
-		return WrongMediaType, a.at(m) + " fits no drive here"
+		return WrongMediaType, a.nameAndPlace(m) + " fits no drive here"
 	}
-	return NotAllocated, fmt.Sprintf("%s is %s in pool %s, and nobody holds it", a.at(m), s.State, m.Pool)
+	return NotAllocated, fmt.Sprintf("%s is %s in pool %s, and nobody holds it", a.nameAndPlace(m), s.State, m.Pool)
 }
 
 func (a *adopter) interrupted(m *record.Medium) bool {
@@ -108,12 +108,12 @@ func (a *adopter) interrupted(m *record.Medium) bool {
 
 func (a *adopter) notRead(m *record.Medium) (Reason, string) {
 	if problem := problemOf(m); problem != "" {
-		return CannotIdentify, fmt.Sprintf("the label of %s could not be read: %s; look after the drive or the cartridge, then adopt again", a.at(m), problem)
+		return CannotIdentify, fmt.Sprintf("the label of %s could not be read: %s; look after the drive or the cartridge, then adopt again", a.nameAndPlace(m), problem)
 	}
 	if m.Location.Type == record.InPort {
-		return NeverRead, a.at(m) + " is in a port, where no label is read; move it to a slot, then adopt again"
+		return NeverRead, a.nameAndPlace(m) + " is in a port, where no label is read; move it to a slot, then adopt again"
 	}
-	return NeverRead, a.at(m) + " was not read; adopt again"
+	return NeverRead, a.nameAndPlace(m) + " was not read; adopt again"
 }
 
 // whyLeft says why what is in a drive that others use is not adopted: they may be
@@ -127,31 +127,31 @@ func (d *usedDrive) whyLeft() string {
 func (a *adopter) notLabelled(m *record.Medium, s *record.Side) (Reason, string) {
 	switch v := s.Evidence.Verdict; {
 	case v != nil && v.Kind == label.Blank:
-		return Blank, a.at(m) + " is blank"
+		return Blank, a.nameAndPlace(m) + " is blank"
 	case v != nil && (v.Kind == label.Ambiguous || v.Unread()):
-		return CannotIdentify, fmt.Sprintf("the label of %s could not be read: %s", a.at(m), v.Detail)
+		return CannotIdentify, fmt.Sprintf("the label of %s could not be read: %s", a.nameAndPlace(m), v.Detail)
 	case v != nil && v.Kind == label.Recognized:
-		return NoLabelID, fmt.Sprintf("%s holds %s data, a format that names no medium", a.at(m), v.Format)
+		return NoLabelID, fmt.Sprintf("%s holds %s data, a format that names no medium", a.nameAndPlace(m), v.Format)
 	case v != nil && v.Detail != "":
-		return NotRecognized, fmt.Sprintf("something is recorded on %s that is no label rsmctl knows: %s", a.at(m), v.Detail)
+		return NotRecognized, fmt.Sprintf("something is recorded on %s that is no label rsmctl knows: %s", a.nameAndPlace(m), v.Detail)
 	}
-	return NotRecognized, fmt.Sprintf("something is recorded on %s that is no label rsmctl knows", a.at(m))
+	return NotRecognized, fmt.Sprintf("something is recorded on %s that is no label rsmctl knows", a.nameAndPlace(m))
 }
 
 // notAdoptable says why a side in Import is left there.
 func (a *adopter) notAdoptable(m *record.Medium, s *record.Side) (Reason, string) {
 	if v := s.Evidence.Verdict; v != nil && v.Kind == label.Free {
-		return FreeLabel, a.at(m) + " carries rsmctl's own free label"
+		return FreeLabel, a.nameAndPlace(m) + " carries rsmctl's own free label"
 	}
 	if twice, ok := a.copies[m.PMID]; ok {
 		return twice.reason, twice.message
 	}
 	if why := undeclarable(s.OMID); why != "" {
-		return BadLabel, fmt.Sprintf("the label of %s cannot be put into a manifest: %s", a.at(m), why)
+		return BadLabel, fmt.Sprintf("the label of %s cannot be put into a manifest: %s", a.nameAndPlace(m), why)
 	}
 	if _, known := v1alpha1.MediaTypeNamed(m.Type); !known {
 		return WrongMediaType, fmt.Sprintf("%s carries %s, but neither its barcode nor the drive tells its media type; list it in a MediaSet for a pool of its type",
-			a.at(m), s.OMID)
+			a.nameAndPlace(m), s.OMID)
 	}
 	return "", ""
 }

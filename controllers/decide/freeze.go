@@ -28,7 +28,7 @@ type untouchable struct {
 	unready map[string]bool
 }
 
-func (u untouchable) join(part untouchable) untouchable {
+func (u untouchable) joinUntouchable(part untouchable) untouchable {
 	u.addRemarks(part.remarks)
 	addAll(&u.lost, part.lost)
 	addAll(&u.rivals, part.rivals)
@@ -38,9 +38,9 @@ func (u untouchable) join(part untouchable) untouchable {
 	return u
 }
 
-// holds tells whether nobody acts on a medium, since it is not sure what it is
+// isFrozen tells whether nobody acts on a medium, since it is not sure what it is
 // or where it is.
-func (u untouchable) holds(m *record.Medium) bool {
+func (u untouchable) isFrozen(m *record.Medium) bool {
 	_, rival := u.rivals[m.PMID]
 	return rival || u.lost[m.PMID]
 }
@@ -49,8 +49,8 @@ func (u untouchable) holds(m *record.Medium) bool {
 // since it may tell who it is.
 func (u untouchable) mayBeRead(m *record.Medium) bool { return u.rivals[m.PMID] && !u.lost[m.PMID] }
 
-// ready tells whether a pool is as declared, or can be made so by this plan.
-func (u untouchable) ready(v *poolView) bool {
+// isReady tells whether a pool is as declared, or can be made so by this plan.
+func (u untouchable) isReady(v *poolView) bool {
 	return v != nil && v.desired != nil && !u.unready[v.name]
 }
 
@@ -71,7 +71,7 @@ type frozen struct {
 func freeze(s sight, passes []pass[func(sight) untouchable]) frozen {
 	var u untouchable
 	for _, p := range passes {
-		u = u.join(p.run(s))
+		u = u.joinUntouchable(p.run(s))
 	}
 	return freezeDrives(s, u)
 }
@@ -97,7 +97,7 @@ func freezeLost(s sight) untouchable {
 		if name == "" {
 			name = string(r.PMID)
 		}
-		u.block(Blocked{
+		u.addBlocked(Blocked{
 			Kind: kindMedium, Name: name, Reason: OutcomeUnknown,
 			Message: fmt.Sprintf("%s of %s in %s was begun and its outcome is not known; nothing is done with this medium",
 				r.Verb, name, r.Library),
@@ -132,6 +132,6 @@ func (s surroundings) reportSetAside(r *remarks, m *record.Medium) {
 		found = "no such label"
 	}
 	r.blockMedium(m, kindMedium, LabelMismatch,
-		fmt.Sprintf("%s is recorded as %s, but %s was read from it; it is set aside, and nothing is done with it", s.at(m), expected, found),
+		fmt.Sprintf("%s is recorded as %s, but %s was read from it; it is set aside, and nothing is done with it", s.nameAndPlace(m), expected, found),
 		"find out which is right: put the right cartridge or barcode back and "+readAgain(m)+", or "+cure)
 }

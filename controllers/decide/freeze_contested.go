@@ -15,14 +15,14 @@ func freezeContested(s sight) untouchable {
 			u.sides[int32(i)] = true
 			contested = append(contested, d)
 			for _, thing := range things(d) {
-				c.enter(thing, s.asker(d), nameOf(d))
+				c.enterAsker(thing, s.askerOf(d), nameOf(d))
 			}
 		}
 	}
 	for i := range s.desired.Free {
 		if f := &s.desired.Free[i]; f.Contested {
 			u.barcodes[int32(i)] = true
-			c.enter("barcode "+f.Barcode, f.Set+s.where(f.Pos), f.Barcode)
+			c.enterAsker("barcode "+f.Barcode, f.Set+s.inParentheses(f.Pos), f.Barcode)
 		}
 	}
 	c.reportTo(&u.remarks, contested)
@@ -49,7 +49,7 @@ func things(d *DesiredSide) []string {
 	return list
 }
 
-func (c *contest) enter(thing, asker, name string) {
+func (c *contest) enterAsker(thing, asker, name string) {
 	c.askers[thing] = append(c.askers[thing], asker)
 	if known, ok := c.name[thing]; !ok || name < known {
 		c.name[thing] = name
@@ -62,18 +62,18 @@ func (c *contest) reportTo(r *remarks, contested []*DesiredSide) {
 	for thing, askers := range c.askers {
 		if len(askers) > 1 {
 			slices.Sort(askers)
-			r.blockContested(c.name[thing], thing+" is declared by "+all(askers))
+			r.blockContested(c.name[thing], thing+" is declared by "+listInWords(askers))
 		}
 	}
 	for _, d := range contested {
 		if !slices.ContainsFunc(things(d), func(thing string) bool { return len(c.askers[thing]) > 1 }) {
-			r.blockContested(nameOf(d), d.OMID.String()+" is declared by "+c.s.asker(d)+", and something of it a second time elsewhere")
+			r.blockContested(nameOf(d), d.OMID.String()+" is declared by "+c.s.askerOf(d)+", and something of it a second time elsewhere")
 		}
 	}
 }
 
 func (r *remarks) blockContested(name, what string) {
-	r.block(Blocked{
+	r.addBlocked(Blocked{
 		Kind: kindSide, Name: name, Reason: ExpectedTwice,
 		Message: what + "; nobody acts on it",
 		Cure:    "drop it from all but one of them; `rsmctl validate` names the places",

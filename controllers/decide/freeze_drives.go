@@ -14,7 +14,7 @@ func freezeDrives(s sight, u untouchable) frozen {
 	for name, drives := range s.usedIn {
 		lib := s.libraryNamed(name)
 		for _, d := range drives {
-			if m := s.inDrive[d.PMID]; lib.exclusive && d.Idle && m != nil && !u.holds(m) {
+			if m := s.inDrive[d.PMID]; lib.exclusive && d.Idle && m != nil && !u.isFrozen(m) {
 				f.comesHome[d.PMID] = true
 			}
 		}

@@ -16,7 +16,7 @@ import (
 func freezeDuplicates(s sight) (u untouchable) {
 	for at, carriers := range s.others {
 		d := &s.desired.Sides[at]
-		s.freezeCopies(&u, d.OMID.Key(), carriers, fmt.Sprintf(", and %s expects it", s.asker(d)), true)
+		s.freezeCopies(&u, d.OMID.Key(), carriers, fmt.Sprintf(", and %s expects it", s.askerOf(d)), true)
 	}
 	for key, carriers := range s.strangers {
 		if carriers = rivals(carriers); len(carriers) > 1 {
@@ -48,7 +48,7 @@ func freezeSameSerials(s sight) (u untouchable) {
 // standInTheWay tells whether something that is wanted is kept from happening
 // when nobody acts on some media.
 func (s sight) standInTheWay(carriers []carrier) bool {
-	return slices.ContainsFunc(carriers, func(c carrier) bool { return c.held() || s.expectsSideOf(c.medium) })
+	return slices.ContainsFunc(carriers, func(c carrier) bool { return c.isHeld() || s.expectsSideOf(c.medium) })
 }
 
 // freezeRivals keeps everybody from media that cannot all be what they seem. What
@@ -67,5 +67,5 @@ func (u *untouchable) freezeRivals(reason Reason, carriers []carrier, message, c
 		})
 		return
 	}
-	u.block(Blocked{Kind: kindSide, Name: first.Name(), Reason: reason, Message: message, Cure: cure})
+	u.addBlocked(Blocked{Kind: kindSide, Name: first.Name(), Reason: reason, Message: message, Cure: cure})
 }

@@ -40,7 +40,7 @@ func (c *poolChecker) canBeAsDeclared(v *poolView) bool {
 	}
 	c.looked[v.name], c.unready[v.name] = true, true
 	if message, cure, reason := c.whyNot(v); message != "" {
-		c.block(Blocked{Kind: kindMediaPool, Name: v.name, Reason: reason, Message: message, Cure: cure})
+		c.addBlocked(Blocked{Kind: kindMediaPool, Name: v.name, Reason: reason, Message: message, Cure: cure})
 		return false
 	}
 	delete(c.unready, v.name)
@@ -49,7 +49,7 @@ func (c *poolChecker) canBeAsDeclared(v *poolView) bool {
 
 // whyNot says why a pool cannot be as declared, empty when it can.
 func (c *poolChecker) whyNot(v *poolView) (message, cure string, reason Reason) {
-	spec, where := v.desired.Spec, c.s.where(v.desired.Pos)
+	spec, where := v.desired.Spec, c.s.inParentheses(v.desired.Pos)
 	switch {
 	case !c.parentCanBe(spec.Parent):
 		return fmt.Sprintf("pool %s cannot be as declared%s, because its parent %s is not", v.name, where, spec.Parent),

@@ -33,8 +33,8 @@ type surroundings struct {
 	twice map[int32]bool
 }
 
-// join puts together what two passes have seen. Each sets fields of its own.
-func (s surroundings) join(part surroundings) surroundings {
+// joinSurroundings puts together what two passes have seen. Each sets fields of its own.
+func (s surroundings) joinSurroundings(part surroundings) surroundings {
 	addAll(&s.libraries, part.libraries)
 	addAll(&s.pools, part.pools)
 	addAll(&s.used, part.used)
@@ -82,7 +82,7 @@ type sight struct {
 func look(q question, passes []pass[func(question) surroundings]) sight {
 	var around surroundings
 	for _, p := range passes {
-		around = around.join(p.run(q))
+		around = around.joinSurroundings(p.run(q))
 	}
 	around.question = q
 	return lookAtMedia(around)

@@ -25,8 +25,8 @@ const (
 	several  = -2
 )
 
-// held reports whether the side is some application's.
-func (c carrier) held() bool {
+// isHeld reports whether the side is some application's.
+func (c carrier) isHeld() bool {
 	if c.side < 0 {
 		return false
 	}
@@ -37,7 +37,7 @@ func (c carrier) held() bool {
 // carrierOf names a medium by a side that an application holds, if one does.
 func carrierOf(m *record.Medium) carrier {
 	for i := range m.Sides {
-		if c := (carrier{m, int32(i)}); c.held() {
+		if c := (carrier{m, int32(i)}); c.isHeld() {
 			return c
 		}
 	}
@@ -92,7 +92,7 @@ func rivals(carriers []carrier) []carrier {
 	}
 	var left []carrier
 	for _, c := range carriers {
-		if c.medium.Online() || c.held() {
+		if c.medium.Online() || c.isHeld() {
 			left = append(left, c)
 		}
 	}
@@ -122,9 +122,9 @@ func (s surroundings) sharedBy(serial string, carriers []carrier) string {
 func (s surroundings) namesOfCarriers(carriers []carrier) string {
 	var names []string
 	for _, c := range inOrder(carriers) {
-		names = append(names, s.at(c.medium))
+		names = append(names, s.nameAndPlace(c.medium))
 	}
-	return all(slices.Compact(names))
+	return listInWords(slices.Compact(names))
 }
 
 // expectsSideOf tells whether some side of a medium is expected and not yet as

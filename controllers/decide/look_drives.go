@@ -32,11 +32,11 @@ func compareUsed(a, b *usedDrive) int {
 	return cmp.Or(cmp.Compare(a.Library, b.Library), cmp.Compare(a.Drive, b.Drive))
 }
 
-// describe says who uses a drive, and which expected sides may be in it.
-func (d *usedDrive) describe(mayHold []string) string {
+// describeUse says who uses a drive, and which expected sides may be in it.
+func (d *usedDrive) describeUse(mayHold []string) string {
 	text := fmt.Sprintf("%s of %s holds %s, and rsmctl did not put it there%s; it is left alone", d.Where(), d.Library, d.Name, d.SignsInBrackets())
 	if len(mayHold) > 0 {
-		text += "; it may be " + few(mayHold)
+		text += "; it may be " + nameSome(mayHold)
 	}
 	return text
 }

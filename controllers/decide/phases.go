@@ -12,7 +12,9 @@ import (
 //
 // No step writes to a medium. What cannot be decided safely is not done: it is
 // in Blocked, with what would cure it.
-func NewPlan(desired Desired, observed Observed) *Plan { return allPasses.plan(&desired, &observed) }
+func NewPlan(desired Desired, observed Observed) *Plan {
+	return allPasses.planWith(&desired, &observed)
+}
 
 // phases are the passes of each phase. A phase is a function of what the phases
 // before it have made, and changes none of it. The types of the passes tell
@@ -40,7 +42,7 @@ type pass[F any] struct {
 
 var allPasses = phases{look: lookPasses, freeze: freezePasses, want: wantPasses, reconcile: reconcilePasses, report: reportPasses}
 
-func (p phases) plan(desired *Desired, observed *Observed) *Plan {
+func (p phases) planWith(desired *Desired, observed *Observed) *Plan {
 	s := look(newQuestion(desired, observed), p.look)
 	f := freeze(s, p.freeze)
 	w := want(s, f, p.want)

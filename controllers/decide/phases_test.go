@@ -20,7 +20,7 @@ func TestTheOrderOfThePassesOfAPhaseDoesNotMatter(t *testing.T) {
 		w := richWorld(t)
 		want := w.plan()
 		for how, p := range otherOrders(t) {
-			if diff := cmp.Diff(want, p.plan(&w.desired, &w.observed)); diff != "" {
+			if diff := cmp.Diff(want, p.planWith(&w.desired, &w.observed)); diff != "" {
 				t.Fatalf("%s (-as listed +otherwise):\n%s", how, diff)
 			}
 		}
@@ -84,7 +84,7 @@ func TestNoPassIsWithoutEffect(t *testing.T) {
 		w := worlds.Example(seed)
 		plan := w.plan()
 		for name, p := range left {
-			if !cmp.Equal(plan, p.plan(&w.desired, &w.observed)) {
+			if !cmp.Equal(plan, p.planWith(&w.desired, &w.observed)) {
 				delete(left, name)
 			}
 		}
@@ -133,7 +133,7 @@ func runPhases(t rapid.TB, world *world) {
 	w := want(s, f, wantPasses)
 	after("want")
 	keep("what is wanted", w)
-	a := agree(s, f, w, reconcilePasses)
+	a := agreeOnWants(s, f, w, reconcilePasses)
 	after("agree")
 	keep("what is agreed", a)
 	asked := askForDrives(s, w, a)
@@ -142,7 +142,7 @@ func runPhases(t rapid.TB, world *world) {
 	through := holdBack(s, w, a, asked)
 	after("holdBack")
 	keep("what the libraries let through", through)
-	kept := guard(s, w, through)
+	kept := guardPools(s, w, through)
 	after("guard")
 	keep("what the guards let through", kept)
 	deletePools(s, kept)
@@ -217,7 +217,7 @@ func TestWhatIsNotReconciledIsNotGuarded(t *testing.T) {
 	if len(wanted.stale) != 5 || len(o.steps) != 0 || len(o.remarks.blocked) != 1 || o.remarks.blocked[0].Reason != GuardExceeded {
 		t.Errorf("%d deallocations are wanted, %d planned, blocked is %v", len(wanted.stale), len(o.steps), o.remarks.blocked)
 	}
-	if g := guard(s, wanted, allowed{}); len(g.blocked) > 0 {
+	if g := guardPools(s, wanted, allowed{}); len(g.blocked) > 0 {
 		t.Errorf("the guard holds back what it was not shown: %v", g.blocked)
 	}
 	if plan := report(s, outcome{}, reportPasses); plan.Digest == report(s, o, reportPasses).Digest {

@@ -126,7 +126,7 @@ func TestAConfirmedPlanCarriesOutWhatTheGuardHeld(t *testing.T) {
 	if len(confirmed.Steps) != 7 || len(confirmed.Blocked) != 0 {
 		t.Errorf("%d steps, blocked %v", len(confirmed.Steps), shortBlocked(confirmed))
 	}
-	if confirmed.Digest != plan.Digest || digest(confirmed) != plan.Digest {
+	if confirmed.Digest != plan.Digest || digestOf(confirmed) != plan.Digest {
 		t.Errorf("digest %s became %s: what was confirmed must be what the audit log names", plan.Digest, confirmed.Digest)
 	}
 	if len(plan.Steps) != 0 || len(plan.Blocked) != 1 {

@@ -39,7 +39,7 @@ type due struct {
 	step    *Step
 }
 
-func (a agreed) join(part agreed) agreed {
+func (a agreed) joinAgreed(part agreed) agreed {
 	a.addRemarks(part.remarks)
 	addList(&a.takes, part.takes)
 	addList(&a.reads, part.reads)
@@ -73,13 +73,13 @@ type outcome struct {
 // deallocations against the guards of their pools, and at last which pools
 // nothing is left in. Each takes what the one before it has made.
 func reconcile(s sight, f frozen, w wants, passes []pass[func(sight, frozen, wants) agreed]) outcome {
-	a := agree(s, f, w, passes)
+	a := agreeOnWants(s, f, w, passes)
 	asked := askForDrives(s, w, a)
 	through := holdBack(s, w, a, asked)
-	kept := guard(s, w, through)
+	kept := guardPools(s, w, through)
 	emptied := deletePools(s, kept)
 	return outcome{
-		remarks: sumUp(f.remarks, w.remarks, a.remarks, asked.remarks, kept.remarks, emptied.remarks),
+		remarks: joinRemarks(f.remarks, w.remarks, a.remarks, asked.remarks, kept.remarks, emptied.remarks),
 		steps:   append(slices.Clip(kept.steps), emptied.steps...),
 		held:    through.held,
 		mayHold: asked.mayHold,
@@ -87,10 +87,10 @@ func reconcile(s sight, f frozen, w wants, passes []pass[func(sight, frozen, wan
 	}
 }
 
-// agree weighs the wants on one thing against each other.
-func agree(s sight, f frozen, w wants, passes []pass[func(sight, frozen, wants) agreed]) (a agreed) {
+// agreeOnWants weighs the wants on one thing against each other.
+func agreeOnWants(s sight, f frozen, w wants, passes []pass[func(sight, frozen, wants) agreed]) (a agreed) {
 	for _, p := range passes {
-		a = a.join(p.run(s, f, w))
+		a = a.joinAgreed(p.run(s, f, w))
 	}
 	return a
 }

@@ -23,11 +23,11 @@ func reconcileAbsent(s sight, f frozen, w wants) (a agreed) {
 	for i, x := range missing {
 		switch at := i - len(hiding); {
 		case i < len(hiding):
-			addTo(&a.mayHold, hiding[i].PMID, x.side.called())
+			addToList(&a.mayHold, hiding[i].PMID, x.side.called())
 		case at < len(waiting):
-			addTo(&a.mayAwait, waiting[at], x.side.called())
+			addToList(&a.mayAwait, waiting[at], x.side.called())
 		default:
-			a.asks = append(a.asks, s.ask(x))
+			a.asks = append(a.asks, s.askForSide(x))
 		}
 	}
 	return a
@@ -51,7 +51,7 @@ func (s sight) stillToAskFor(a *agreed, f frozen, w wants) (missing []absentee) 
 			})
 		case len(a.doubts) > 0:
 			a.blockInPool(InventoryIncomplete, d.Pool, name)
-		case !f.ready(s.pools[d.Pool]):
+		case !f.isReady(s.pools[d.Pool]):
 			a.blockInPool(PoolMissing, d.Pool, name)
 		default:
 			missing = append(missing, x)

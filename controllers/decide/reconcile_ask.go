@@ -11,25 +11,25 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// ask sends a person for a side that is not to be found.
-func (s sight) ask(x absentee) due {
+// askForSide sends a person for a side that is not to be found.
+func (s sight) askForSide(x absentee) due {
 	d, m := x.side, x.medium
 	name, reason := x.nameAndReason()
 	id := d.OMID
 	step := Step{
 		Action: RequestInject, Kind: kindSide, Name: name, Reason: reason,
 		Pool: d.Pool, OMID: &id, LMID: d.LMID, Barcode: d.Barcode,
-		Origin: origin(d.Set), Source: s.place(d.Pos),
+		Origin: originOf(d.Set), Source: s.placeInManifests(d.Pos),
 	}
 	lib := s.libraryToAsk(m)
 	if len(s.desired.Libraries) == 1 {
 		step.Library = lib.name // any other number leaves the choice to the person
 	}
 	if m == nil {
-		step.Message = fmt.Sprintf("%s, which %s expects in %s, was never seen as %s; bring it", name, s.asker(d), d.Pool, d.OMID)
+		step.Message = fmt.Sprintf("%s, which %s expects in %s, was never seen as %s; bring it", name, s.askerOf(d), d.Pool, d.OMID)
 	} else {
 		step.PMID, step.Barcode = m.PMID, m.Barcode
-		step.Message = fmt.Sprintf("%s carries %s, which %s expects in %s; bring it", s.at(m), d.OMID, s.asker(d), d.Pool)
+		step.Message = fmt.Sprintf("%s carries %s, which %s expects in %s; bring it", s.nameAndPlace(m), d.OMID, s.askerOf(d), d.Pool)
 	}
 	return due{lib, &step}
 }

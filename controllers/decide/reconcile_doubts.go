@@ -19,10 +19,10 @@ func (s sight) whyNotAllIsSeen(f frozen) (doubts []string) {
 			continue
 		}
 		declared = true
-		if doubt := v.doubt(); doubt != "" {
+		if doubt := v.whyMayHold(); doubt != "" {
 			doubts = append(doubts, name+" "+doubt)
 		} else if len(unread[name]) > 0 && !f.driveless[name] { // else they are counted, by reconcileAbsent
-			doubts = append(doubts, name+" holds media whose label was not read: "+few(unread[name]))
+			doubts = append(doubts, name+" holds media whose label was not read: "+nameSome(unread[name]))
 		}
 	}
 	if !declared {
@@ -31,9 +31,9 @@ func (s sight) whyNotAllIsSeen(f frozen) (doubts []string) {
 	return doubts
 }
 
-// doubt says why a library may hold what was not found in it, empty when nothing
+// whyMayHold says why a library may hold what was not found in it, empty when nothing
 // but unread labels can be a reason.
-func (v *libraryView) doubt() string {
+func (v *libraryView) whyMayHold() string {
 	switch {
 	case v.obstacle == LibraryUnreachable, v.obstacle == LibrarySuspended:
 		return v.why

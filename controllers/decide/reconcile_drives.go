@@ -63,7 +63,7 @@ func (s sight) asksForDrives(library string, a agreed, mayHold map[record.PMID][
 	reason = MayHoldExpected
 	for _, d := range s.usedIn[library] {
 		if may := mayHold[d.PMID]; len(may) > 0 {
-			asks = append(asks, fmt.Sprintf("%s of %s holds %s, which rsmctl did not put there and cannot read; it may be %s", d.Where(), library, d.Name, few(may)))
+			asks = append(asks, fmt.Sprintf("%s of %s holds %s, which rsmctl did not put there and cannot read; it may be %s", d.Where(), library, d.Name, nameSome(may)))
 		}
 	}
 	awaited := a.drivesAwaited[library]
@@ -75,9 +75,9 @@ func (s sight) asksForDrives(library string, a agreed, mayHold map[record.PMID][
 		names = append(names, fmt.Sprintf("%s in %s", d.Name, d.Where()))
 	}
 	ask := fmt.Sprintf("others use all drives of %s (%s), and %s cannot be read: %s",
-		library, few(names), count(len(awaited), "label", "labels"), few(awaited))
+		library, nameSome(names), count(len(awaited), "label", "labels"), nameSome(awaited))
 	if may := a.mayAwait[library]; len(may) > 0 {
-		ask += "; among them may be " + few(may)
+		ask += "; among them may be " + nameSome(may)
 	}
 	return NoDriveLeft, append(asks, ask)
 }

@@ -17,11 +17,11 @@ type guarded struct {
 	steps []Step
 }
 
-// guard lets a pool's deallocations through when they are no more than it
+// guardPools lets a pool's deallocations through when they are no more than it
 // allows in one pass. Otherwise none of them is: a list that was emptied by
 // mistake is not to be carried out in slices, nor library by library as they
 // answer again.
-func guard(s sight, w wants, a allowed) guarded {
+func guardPools(s sight, w wants, a allowed) guarded {
 	g := guarded{steps: a.steps}
 	if len(a.stale) == 0 {
 		return g
@@ -46,7 +46,7 @@ func guard(s sight, w wants, a allowed) guarded {
 		if unseen > 0 {
 			message += fmt.Sprintf("; %d of them have yet to be seen again", unseen)
 		}
-		g.block(Blocked{
+		g.addBlocked(Blocked{
 			Kind: kindMediaPool, Name: pool, Reason: GuardExceeded, Message: message,
 			Steps: slices.SortedFunc(slices.Values(steps), CompareSteps),
 		})

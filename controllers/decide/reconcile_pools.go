@@ -65,7 +65,7 @@ func (d *poolDeleter) deleteEmpty(v *poolView) bool {
 	case v.holds > 0 && v.holds == d.leaving[v.name]:
 		return false
 	case v.holds > 0:
-		d.block(Blocked{
+		d.addBlocked(Blocked{
 			Kind: kindMediaPool, Name: v.name, Reason: PoolHoldsMedia,
 			Message: fmt.Sprintf("pool %s is in no manifest, but it holds %s; nothing in it is touched", v.name, count(v.holds, "medium", "media")),
 			Cure:    "declare the pool again, or list its sides in a MediaSet of another pool",

@@ -59,7 +59,7 @@ func (s sight) reconcileSides(a *agreed, takes []*wanted) {
 	if other := s.wantedElsewhere(m, takes); other != "" {
 		for _, t := range takes {
 			a.blockMedium(m, kindSide, FlipSideElsewhere,
-				fmt.Sprintf("side %d of %s is wanted in pool %s, but %s; both sides of a medium are in one pool", t.step.Side, s.at(m), t.step.Pool, other),
+				fmt.Sprintf("side %d of %s is wanted in pool %s, but %s; both sides of a medium are in one pool", t.step.Side, s.nameAndPlace(m), t.step.Pool, other),
 				"list both sides in MediaSets of one pool")
 		}
 		return
@@ -92,7 +92,7 @@ func (s sight) wantedElsewhere(m *record.Medium, takes []*wanted) string {
 		}
 		// It cannot be had now, but the medium would be in the wrong pool then.
 		if at, expected := s.expected[m.Sides[i].OMID.Key()]; expected && s.desired.Sides[at].Pool != pool {
-			return fmt.Sprintf("%s wants side %d in %s", s.asker(&s.desired.Sides[at]), i, s.desired.Sides[at].Pool)
+			return fmt.Sprintf("%s wants side %d in %s", s.askerOf(&s.desired.Sides[at]), i, s.desired.Sides[at].Pool)
 		}
 	}
 	return ""

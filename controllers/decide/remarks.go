@@ -33,10 +33,10 @@ func (r *remarks) addRemarks(other remarks) {
 	addLists(&r.grouped, other.grouped)
 }
 
-func (r *remarks) block(b Blocked) { r.blocked = append(r.blocked, b) }
+func (r *remarks) addBlocked(b Blocked) { r.blocked = append(r.blocked, b) }
 
 func (r *remarks) blockMedium(m *record.Medium, kind string, reason Reason, message, cure string) {
-	r.block(Blocked{Kind: kind, Name: m.Name(), Reason: reason, Message: message, Cure: cure})
+	r.addBlocked(Blocked{Kind: kind, Name: m.Name(), Reason: reason, Message: message, Cure: cure})
 }
 
 func (r *remarks) driftSide(m *record.Medium, reason Reason, message string) {
@@ -47,11 +47,11 @@ func (r *remarks) driftSide(m *record.Medium, reason Reason, message string) {
 
 // blockInPool notes that something cannot go to a pool, or stay in it.
 func (r *remarks) blockInPool(reason Reason, pool, name string) {
-	addTo(&r.grouped, groupKey{kindMediaPool, reason, pool}, name)
+	addToList(&r.grouped, groupKey{kindMediaPool, reason, pool}, name)
 }
 
 func (r *remarks) blockInLibrary(reason Reason, library, name string) {
-	addTo(&r.grouped, groupKey{kindLibrary, reason, library}, name)
+	addToList(&r.grouped, groupKey{kindLibrary, reason, library}, name)
 }
 
 // addList adds one list to another. The first one is taken as it is, so that a
@@ -64,8 +64,8 @@ func addList[V any](list *[]V, more []V) {
 	*list = append(*list, more...)
 }
 
-// addTo adds to a list in a map, which is made when it is needed.
-func addTo[K comparable, V any](lists *map[K][]V, key K, more ...V) {
+// addToList adds to a list in a map, which is made when it is needed.
+func addToList[K comparable, V any](lists *map[K][]V, key K, more ...V) {
 	if *lists == nil {
 		*lists = map[K][]V{}
 	}
@@ -75,7 +75,7 @@ func addTo[K comparable, V any](lists *map[K][]V, key K, more ...V) {
 // addLists adds the lists of one map to those of another.
 func addLists[K comparable, V any](lists *map[K][]V, more map[K][]V) {
 	for key, list := range more {
-		addTo(lists, key, list...)
+		addToList(lists, key, list...)
 	}
 }
 
@@ -97,7 +97,7 @@ func addKey[K comparable](set *map[K]bool, key K) {
 	(*set)[key] = true
 }
 
-func sumUp(parts ...remarks) (all remarks) {
+func joinRemarks(parts ...remarks) (all remarks) {
 	for i := range parts {
 		all.addRemarks(parts[i])
 	}

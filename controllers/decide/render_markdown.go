@@ -24,26 +24,26 @@ func RenderMarkdown(w io.Writer, plan *Plan) error {
 	for _, d := range plan.Drift {
 		rows = append(rows, []string{d.Name, string(d.Reason), d.Message})
 	}
-	m.table("Drift", rows)
+	m.writeTable("Drift", rows)
 	for _, h := range headings {
 		rows = nil
 		for i := range plan.Steps {
-			if s := &plan.Steps[i]; turn(s) == h.action {
+			if s := &plan.Steps[i]; turnOf(s) == h.action {
 				rows = append(rows, []string{s.Name, string(s.Reason), s.Message})
 			}
 		}
-		m.table(h.title, rows)
+		m.writeTable(h.title, rows)
 	}
 	rows = nil
 	for _, b := range plan.Blocked {
 		rows = append(rows, []string{b.Name, string(b.Reason), blockedText(b)})
 	}
-	m.table("Blocked", rows)
+	m.writeTable("Blocked", rows)
 	rows = nil
 	for _, waiting := range plan.Waiting {
 		rows = append(rows, []string{waiting.Name, string(waiting.Reason), waiting.Message})
 	}
-	m.table("Waiting", rows)
+	m.writeTable("Waiting", rows)
 	if !plan.Matches() {
 		m.printf("\nDigest: `%s`\n", plan.Digest)
 	}
@@ -53,7 +53,7 @@ func RenderMarkdown(w io.Writer, plan *Plan) error {
 func blockedText(b Blocked) string {
 	text := b.Message
 	if len(b.Steps) > 0 && b.Reason == GuardExceeded {
-		text += ": " + few(namesOf(b.Steps))
+		text += ": " + nameSome(namesOf(b.Steps))
 	}
 	if b.Cure != "" {
 		text += ". Cure: " + b.Cure
@@ -75,7 +75,7 @@ func (m *markdownRenderer) remark(title, text string) {
 	}
 }
 
-func (m *markdownRenderer) table(title string, rows [][]string) {
+func (m *markdownRenderer) writeTable(title string, rows [][]string) {
 	if len(rows) == 0 {
 		return
 	}

@@ -57,11 +57,11 @@ func RenderText(w io.Writer, plan *Plan, color bool) error {
 	if len(plan.Drift) > 0 {
 		t.heading("Drift: what is not as it was recorded or declared")
 		for _, d := range plan.Drift {
-			t.line("!", yellow, string(d.Reason), d.Message)
+			t.writeLine("!", yellow, string(d.Reason), d.Message)
 		}
 	}
 	for _, h := range headings {
-		t.steps(h, plan.Steps)
+		t.writeSteps(h, plan.Steps)
 	}
 	if len(plan.Blocked) > 0 {
 		t.heading("Blocked: what rsmctl does not do now")
@@ -72,7 +72,7 @@ func RenderText(w io.Writer, plan *Plan, color bool) error {
 	if len(plan.Waiting) > 0 {
 		t.heading("Waiting: what a person has been asked to do")
 		for _, waiting := range plan.Waiting {
-			t.line("?", yellow, string(waiting.Reason), waiting.Message)
+			t.writeLine("?", yellow, string(waiting.Reason), waiting.Message)
 		}
 		if slices.ContainsFunc(plan.Waiting, func(w Waiting) bool { return w.Reason != ServiceNeeded && w.Reason != DriveInUse }) {
 			t.printf("      Cure: put what is asked for into a port of its library, then run rsmctl again\n")
@@ -97,7 +97,7 @@ type textRenderer struct {
 
 func (t *textRenderer) printf(format string, args ...any) { _, _ = fmt.Fprintf(t.w, format, args...) }
 
-func (t *textRenderer) paint(color, text string) string {
+func (t *textRenderer) paintText(color, text string) string {
 	if !t.color {
 		return text
 	}
@@ -109,7 +109,7 @@ func (t *textRenderer) heading(title string) {
 		t.printf("\n")
 	}
 	t.headings++
-	t.printf("%s\n", t.paint(bold, title))
+	t.printf("%s\n", t.paintText(bold, title))
 }
 
 // remark prints what holds for the whole plan.
@@ -120,26 +120,26 @@ func (t *textRenderer) remark(title, text string) {
 	}
 }
 
-func (t *textRenderer) line(symbol, color, reason, message string) {
-	t.printf("  %s %s: %s\n", t.paint(color, symbol), reason, Printable(message))
+func (t *textRenderer) writeLine(symbol, color, reason, message string) {
+	t.printf("  %s %s: %s\n", t.paintText(color, symbol), reason, Printable(message))
 }
 
-func (t *textRenderer) steps(h heading, steps []Step) {
+func (t *textRenderer) writeSteps(h heading, steps []Step) {
 	first := true
 	for i := range steps {
-		if turn(&steps[i]) != h.action {
+		if turnOf(&steps[i]) != h.action {
 			continue
 		}
 		if first {
 			t.heading(h.title)
 			first = false
 		}
-		t.line(h.symbol, h.color, string(steps[i].Reason), steps[i].Message)
+		t.writeLine(h.symbol, h.color, string(steps[i].Reason), steps[i].Message)
 	}
 }
 
 func (t *textRenderer) blocked(b Blocked) {
-	t.line("x", red, string(b.Reason), fmt.Sprintf("%s %s: %s", b.Kind, b.Name, b.Message))
+	t.writeLine("x", red, string(b.Reason), fmt.Sprintf("%s %s: %s", b.Kind, b.Name, b.Message))
 	for i, s := range b.Steps {
 		if i == heldShown {
 			t.printf("      and %d more\n", len(b.Steps)-heldShown)

@@ -13,7 +13,7 @@ import (
 // report makes the plan of what was decided: everything in its order, and the
 // digest of it.
 func report(s sight, o outcome, passes []pass[func(sight, outcome) remarks]) *Plan {
-	told := sumUp(o.remarks)
+	told := joinRemarks(o.remarks)
 	for _, p := range passes {
 		told.addRemarks(p.run(s, o))
 	}
@@ -31,7 +31,7 @@ func report(s sight, o outcome, passes []pass[func(sight, outcome) remarks]) *Pl
 	slices.SortFunc(plan.Drift, compareDrift)
 	slices.SortFunc(plan.Blocked, compareBlocked)
 	slices.SortFunc(plan.Waiting, compareWaiting)
-	plan.Digest = digest(plan)
+	plan.Digest = digestOf(plan)
 	for i := range plan.Blocked {
 		if plan.Blocked[i].Reason == GuardExceeded {
 			plan.Blocked[i].Cure = "if that is meant, run the same apply with `--confirm " + plan.Digest + "`; else put the sides back, or make a smaller change"
@@ -55,25 +55,25 @@ func reportGroups(_ sight, o outcome) (r remarks) {
 		n := len(names)
 		switch key.reason {
 		case PoolMissing:
-			b.Message = fmt.Sprintf("pool %s cannot be made as declared; %s cannot go there: %s", key.name, count(n, "side", "sides"), few(names))
+			b.Message = fmt.Sprintf("pool %s cannot be made as declared; %s cannot go there: %s", key.name, count(n, "side", "sides"), nameSome(names))
 			b.Cure = "see what blocks the pool itself"
 		case InventoryIncomplete:
 			b.Message = fmt.Sprintf("%s for %s not found (%s), but not everything could be seen: %s",
-				count(n, "side", "sides"), key.name, few(names), strings.Join(o.doubts, "; "))
+				count(n, "side", "sides"), key.name, nameSome(names), strings.Join(o.doubts, "; "))
 			b.Cure = "let rsmctl see all of it; only then is something missing"
 		case SourceIncomplete:
 			b.Message = fmt.Sprintf("%s for %s in no manifest that could be read (%s); nothing is decided about them while a manifest is broken",
-				count(n, "side", "sides"), key.name, few(names))
+				count(n, "side", "sides"), key.name, nameSome(names))
 			b.Cure = "repair the manifests; `rsmctl validate` says where"
 		case NotSeenAgain:
 			b.Message = fmt.Sprintf("%s of %s known from a restored database only, and not seen since: %s; nothing is decided about them",
-				count(n, "side", "sides"), key.name, few(names))
+				count(n, "side", "sides"), key.name, nameSome(names))
 			b.Cure = "bring them into a library once; rsmctl then knows them by barcode or label"
 		case LibraryFull:
-			b.Message = fmt.Sprintf("%s has no empty slot for %s in a port: %s", key.name, count(n, "medium", "media"), few(names))
+			b.Message = fmt.Sprintf("%s has no empty slot for %s in a port: %s", key.name, count(n, "medium", "media"), nameSome(names))
 			b.Cure = "take media out of " + key.name
 		}
-		r.block(b)
+		r.addBlocked(b)
 	}
 	return r
 }

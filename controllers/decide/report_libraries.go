@@ -19,16 +19,16 @@ func reportLibraries(s sight, o outcome) (r remarks) {
 	for name, steps := range o.held {
 		v := s.libraryNamed(name)
 		steps = slices.SortedFunc(slices.Values(steps), CompareSteps)
-		r.blockLibrary(v, steps, fmt.Sprintf("%s %s, so nothing is done about %s", name, v.why, few(namesOf(steps))))
+		r.blockLibrary(v, steps, fmt.Sprintf("%s %s, so nothing is done about %s", name, v.why, nameSome(namesOf(steps))))
 	}
 	return r
 }
 
 func (r *remarks) blockLibrary(v *libraryView, steps []Step, message string) {
-	r.block(Blocked{Kind: kindLibrary, Name: v.name, Reason: v.obstacle, Message: message, Cure: v.cure(), Steps: steps})
+	r.addBlocked(Blocked{Kind: kindLibrary, Name: v.name, Reason: v.obstacle, Message: message, Cure: v.cureOfObstacle(), Steps: steps})
 }
 
-func (v *libraryView) cure() string {
+func (v *libraryView) cureOfObstacle() string {
 	switch {
 	case !v.declared:
 		return "declare the library again, or take its media out"
@@ -46,7 +46,7 @@ func reportUsedDrives(s sight, o outcome) (r remarks) {
 		}
 		for _, d := range drives {
 			r.drift = append(r.drift, Drift{
-				Kind: kindDrive, Name: name + "/" + strconv.Itoa(d.Drive), Reason: DriveInUse, Message: d.describe(o.mayHold[d.PMID]),
+				Kind: kindDrive, Name: name + "/" + strconv.Itoa(d.Drive), Reason: DriveInUse, Message: d.describeUse(o.mayHold[d.PMID]),
 				Library: name, PMID: d.PMID,
 			})
 		}

@@ -67,7 +67,7 @@ type absentee struct {
 	medium *record.Medium
 }
 
-func (w wants) join(part wants) wants {
+func (w wants) joinWants(part wants) wants {
 	w.addRemarks(part.remarks)
 	addList(&w.pools, part.pools)
 	addList(&w.takes, part.takes)
@@ -87,7 +87,7 @@ func (w wants) join(part wants) wants {
 func want(s sight, f frozen, passes []pass[func(sight, frozen) wants]) wants {
 	var w wants
 	for _, p := range passes {
-		w = w.join(p.run(s, f))
+		w = w.joinWants(p.run(s, f))
 	}
 	return w
 }
@@ -137,7 +137,7 @@ func (w *wishes) propose(m *record.Medium, s Step) proposal {
 // mayBeWanted names the medium in a step, and tells whether somebody may act on
 // it.
 func (w *wishes) mayBeWanted(r *remarks, m *record.Medium, s *Step) bool {
-	if w.holds(m) && (s.Action != Identify || !w.mayBeRead(m)) {
+	if w.isFrozen(m) && (s.Action != Identify || !w.mayBeRead(m)) {
 		return false
 	}
 	s.PMID, s.Library, s.Barcode = m.PMID, m.Library, m.Barcode

@@ -21,7 +21,7 @@ func wantLeftovers(s sight, f frozen) wants {
 		m := s.snap.Media[at]
 		w.wishFor(m, Step{
 			Action: Dismount, Kind: kindMedium, Reason: StillInDrive,
-			Message: fmt.Sprintf("%s could not be taken home when its drive had read it; take it home", s.at(m)),
+			Message: fmt.Sprintf("%s could not be taken home when its drive had read it; take it home", s.nameAndPlace(m)),
 		})
 	}
 	return w.own
@@ -35,7 +35,7 @@ func wantDismounts(s sight, f frozen) wants {
 		m, d := s.inDrive[pmid], s.used[pmid]
 		w.wishFor(m, Step{
 			Action: Dismount, Kind: kindMedium, Reason: LeftInDrive, Drive: d.Drive,
-			Message: fmt.Sprintf("%s was left in %s, and nothing tells that it is in use; take it home", s.at(m), d.Where()),
+			Message: fmt.Sprintf("%s was left in %s, and nothing tells that it is in use; take it home", s.nameAndPlace(m), d.Where()),
 		})
 	}
 	return w.own

@@ -37,13 +37,13 @@ func (w *wishes) reportClaimed(d *DesiredSide, m *record.Medium) {
 		return
 	}
 	w.own.blockMedium(m, kindSide, CannotIdentify,
-		fmt.Sprintf("%s carries %s, which %s expects, but another label as well, and which one counts is not clear", w.at(m), d.OMID, w.asker(d)),
+		fmt.Sprintf("%s carries %s, which %s expects, but another label as well, and which one counts is not clear", w.nameAndPlace(m), d.OMID, w.askerOf(d)),
 		"find out what is on the medium, and relabel it")
 }
 
 // wantFound plans for an expected side that one medium carries.
 func (w *wishes) wantFound(d *DesiredSide, m *record.Medium, i int) {
-	if m.SetAside != nil || w.holds(m) {
+	if m.SetAside != nil || w.isFrozen(m) {
 		return
 	}
 	w.reportDifferences(d, m, &m.Sides[i])
@@ -54,15 +54,15 @@ func (w *wishes) wantFound(d *DesiredSide, m *record.Medium, i int) {
 		w.wantAllocate(d, m, i)
 	case record.Decommissioned:
 		w.own.blockMedium(m, kindSide, StateIsFinal,
-			fmt.Sprintf("%s carries %s, which %s expects, but it is Decommissioned for good", w.at(m), d.OMID, w.asker(d)),
+			fmt.Sprintf("%s carries %s, which %s expects, but it is Decommissioned for good", w.nameAndPlace(m), d.OMID, w.askerOf(d)),
 			"drop it from "+d.Set)
 	case record.Incompatible:
 		w.own.blockMedium(m, kindSide, WrongMediaType,
-			fmt.Sprintf("%s carries %s, which %s expects, but it fits no drive here", w.at(m), d.OMID, w.asker(d)),
+			fmt.Sprintf("%s carries %s, which %s expects, but it fits no drive here", w.nameAndPlace(m), d.OMID, w.askerOf(d)),
 			"put it into a library whose drives can read it")
 	case record.Foreign, record.Unprepared:
 		w.own.blockMedium(m, kindSide, CannotIdentify,
-			fmt.Sprintf("%s carries %s, which %s expects, but it is %s in pool %s", w.at(m), d.OMID, w.asker(d), s.State, m.Pool),
+			fmt.Sprintf("%s carries %s, which %s expects, but it is %s in pool %s", w.nameAndPlace(m), d.OMID, w.askerOf(d), s.State, m.Pool),
 			readAgain(m)+": a label that is read again brings it to Import")
 	}
 }
@@ -70,16 +70,16 @@ func (w *wishes) wantFound(d *DesiredSide, m *record.Medium, i int) {
 // reportDifferences reports what is not as declared, but nobody has to act on.
 func (w *wishes) reportDifferences(d *DesiredSide, m *record.Medium, s *record.Side) {
 	if d.Barcode != "" && d.Barcode != m.Barcode {
-		w.own.driftSide(m, BarcodeDiffers, fmt.Sprintf("%s carries %s, for which %s declares barcode %s", w.at(m), d.OMID, w.asker(d), d.Barcode))
+		w.own.driftSide(m, BarcodeDiffers, fmt.Sprintf("%s carries %s, for which %s declares barcode %s", w.nameAndPlace(m), d.OMID, w.askerOf(d), d.Barcode))
 	}
 	if d.OMID.Info != "" && d.OMID.Info != s.OMID.Info && s.Evidence.Level != record.Unverified {
-		w.own.driftSide(m, LabelInfoDiffers, fmt.Sprintf("%s is described as %q on its label, %s declares %q", w.at(m), s.OMID.Info, w.asker(d), d.OMID.Info))
+		w.own.driftSide(m, LabelInfoDiffers, fmt.Sprintf("%s is described as %q on its label, %s declares %q", w.nameAndPlace(m), s.OMID.Info, w.askerOf(d), d.OMID.Info))
 	}
 	if d.LMID != "" && s.LMID != "" && d.LMID != s.LMID {
-		w.own.driftSide(m, LMIDDiffers, fmt.Sprintf("%s is allocated as %s, %s declares %s", w.at(m), s.LMID, w.asker(d), d.LMID))
+		w.own.driftSide(m, LMIDDiffers, fmt.Sprintf("%s is allocated as %s, %s declares %s", w.nameAndPlace(m), s.LMID, w.askerOf(d), d.LMID))
 	}
 	if d.Offline && m.Online() {
-		w.own.driftSide(m, OnlineUnexpected, fmt.Sprintf("%s is in a library, %s declares it Offline", w.at(m), w.asker(d)))
+		w.own.driftSide(m, OnlineUnexpected, fmt.Sprintf("%s is in a library, %s declares it Offline", w.nameAndPlace(m), w.askerOf(d)))
 	}
 }
 
@@ -90,24 +90,24 @@ func (w *wishes) wantHeld(d *DesiredSide, m *record.Medium, i int) {
 	case m.Pool != d.Pool:
 		step := w.sideStep(MoveToPool, DeclaredElsewhere, d, m, i)
 		step.Kind = kindMedium
-		step.Message = fmt.Sprintf("%s carries %s and is in pool %s, but %s wants it in %s; move it", w.at(m), d.OMID, m.Pool, w.asker(d), d.Pool)
-		w.take(d, m, i, step)
+		step.Message = fmt.Sprintf("%s carries %s and is in pool %s, but %s wants it in %s; move it", w.nameAndPlace(m), d.OMID, m.Pool, w.askerOf(d), d.Pool)
+		w.wantTake(d, m, i, step)
 	case s.State == record.Complete && !d.Complete:
 		w.own.blockMedium(m, kindSide, StateIsFinal,
-			fmt.Sprintf("%s is Complete, but %s declares it Allocated; what is closed for writing stays so", w.at(m), w.asker(d)),
+			fmt.Sprintf("%s is Complete, but %s declares it Allocated; what is closed for writing stays so", w.nameAndPlace(m), w.askerOf(d)),
 			"declare state: Complete in "+d.Set)
 	case s.State == record.Allocated && d.Complete:
 		step := w.sideStep(Complete, DeclaredComplete, d, m, i)
 		step.LMID = s.LMID
-		step.Message = fmt.Sprintf("%s is Allocated and %s declares it Complete; close it for writing", w.at(m), w.asker(d))
+		step.Message = fmt.Sprintf("%s is Allocated and %s declares it Complete; close it for writing", w.nameAndPlace(m), w.askerOf(d))
 		w.wishFor(m, step)
 	}
 	if !m.Online() && !d.Offline {
-		w.miss(d, m)
+		w.noteAbsent(d, m)
 	}
 	if problem := s.Evidence.Problem; problem != "" && !unread(m) {
 		w.own.blockMedium(m, kindSide, CannotIdentify,
-			fmt.Sprintf("%s is %s in %s as %s, but its label could not be read the last time: %s", w.at(m), s.State, m.Pool, s.OMID, problem),
+			fmt.Sprintf("%s is %s in %s as %s, but its label could not be read the last time: %s", w.nameAndPlace(m), s.State, m.Pool, s.OMID, problem),
 			"look after the drive or the cartridge, then "+readAgain(m))
 	}
 }
@@ -116,7 +116,7 @@ func (w *wishes) wantHeld(d *DesiredSide, m *record.Medium, i int) {
 // one is asked for first.
 func (w *wishes) wantAllocate(d *DesiredSide, m *record.Medium, i int) {
 	if !m.Online() && !d.Offline {
-		w.miss(d, m)
+		w.noteAbsent(d, m)
 		return
 	}
 	if unread(m) { // both sides have to be read first
@@ -135,8 +135,8 @@ func (w *wishes) wantAllocate(d *DesiredSide, m *record.Medium, i int) {
 		}
 	}
 	step := w.sideStep(Allocate, reason, d, m, i)
-	step.Message = fmt.Sprintf("%s carries %s, which %s expects, and %s; allocate it to %s", w.at(m), d.OMID, w.asker(d), from, d.Pool)
-	w.take(d, m, i, step)
+	step.Message = fmt.Sprintf("%s carries %s, which %s expects, and %s; allocate it to %s", w.nameAndPlace(m), d.OMID, w.askerOf(d), from, d.Pool)
+	w.wantTake(d, m, i, step)
 }
 
 // putBack brings in what was ejected and still stands in a port.
@@ -156,7 +156,7 @@ func (w *wishes) reportUnread(d *DesiredSide, m *record.Medium) {
 		cure = putBack
 	}
 	w.own.blockMedium(m, kindSide, CannotIdentify,
-		fmt.Sprintf("%s carried %s, which %s expects, when it was last read, but that does not count any more", w.at(m), d.OMID, w.asker(d)), cure)
+		fmt.Sprintf("%s carried %s, which %s expects, when it was last read, but that does not count any more", w.nameAndPlace(m), d.OMID, w.askerOf(d)), cure)
 }
 
 // sideStep begins a step for an expected side.
@@ -165,6 +165,6 @@ func (w *wishes) sideStep(action Action, reason Reason, d *DesiredSide, m *recor
 	return Step{
 		Action: action, Kind: kindSide, Reason: reason,
 		Pool: d.Pool, From: m.Pool, Side: i, OMID: &id, LMID: d.LMID,
-		Origin: origin(d.Set), Allocations: m.Sides[i].Allocations, Source: w.place(d.Pos),
+		Origin: originOf(d.Set), Allocations: m.Sides[i].Allocations, Source: w.placeInManifests(d.Pos),
 	}
 }

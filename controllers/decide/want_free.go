@@ -27,7 +27,7 @@ func wantFree(s sight, f frozen) wants {
 		case len(media) == 0:
 			absent[d.Set] = append(absent[d.Set], d.Barcode)
 		case len(media) > 1:
-			w.reportSameBarcode(d.Barcode, media, d.Set+s.where(d.Pos))
+			w.reportSameBarcode(d.Barcode, media, d.Set+s.inParentheses(d.Pos))
 		default:
 			w.wantFreeMedium(d, media[0])
 		}
@@ -36,7 +36,7 @@ func wantFree(s sight, f frozen) wants {
 		w.own.drift = append(w.own.drift, Drift{
 			Kind: kindMediaSet, Name: set, Reason: NeverSeen,
 			Message: fmt.Sprintf("%d of the %s that %s declares free are in no library: %s",
-				len(barcodes), count(total[set], "barcode", "barcodes"), set, few(barcodes)),
+				len(barcodes), count(total[set], "barcode", "barcodes"), set, nameSome(barcodes)),
 		})
 	}
 	if !s.desired.Complete {
@@ -58,26 +58,28 @@ func (w *wishes) wantFreeMedium(f *DesiredFree, m *record.Medium) {
 	}
 	for i := range m.Sides {
 		if reason, why, cure := notFree(m, &m.Sides[i]); reason != "" {
-			w.cannotBeFree(m, reason, fmt.Sprintf("%s is declared free by %s%s, but %s", w.at(m), f.Set, w.where(f.Pos), why), cure)
+			w.cannotBeFree(m, reason, fmt.Sprintf("%s is declared free by %s%s, but %s", w.nameAndPlace(m), f.Set, w.inParentheses(f.Pos), why), cure)
 			return
 		}
 	}
 	if m.Type == "" {
 		w.cannotBeFree(m, WrongMediaType,
-			fmt.Sprintf("%s is declared free by %s%s, but its media type is not known", w.at(m), f.Set, w.where(f.Pos)),
+			fmt.Sprintf("%s is declared free by %s%s, but its media type is not known", w.nameAndPlace(m), f.Set, w.inParentheses(f.Pos)),
 			"give it a barcode that ends in its media type")
 		return
 	}
-	w.free(m, Step{
+	w.wantFreeOf(m, Step{
 		Action: MoveToPool, Kind: kindMedium, Reason: DeclaredFree,
 		Pool: record.SystemPool(record.FreePool, m.Type), From: m.Pool,
-		Origin: origin(f.Set), Allocations: m.Sides[0].Allocations, Source: w.place(f.Pos),
-		Message: fmt.Sprintf("%s is blank or has a free label, and %s%s declares it free; move it to Free", w.at(m), f.Set, w.where(f.Pos)),
+		Origin: originOf(f.Set), Allocations: m.Sides[0].Allocations, Source: w.placeInManifests(f.Pos),
+		Message: fmt.Sprintf("%s is blank or has a free label, and %s%s declares it free; move it to Free", w.nameAndPlace(m), f.Set, w.inParentheses(f.Pos)),
 	})
 }
 
-// free wants a medium in Free, or out of it, where nobody takes it.
-func (w *wishes) free(m *record.Medium, s Step) { w.own.frees = append(w.own.frees, w.propose(m, s)) }
+// wantFreeOf wants a medium in Free, or out of it, where nobody takes it.
+func (w *wishes) wantFreeOf(m *record.Medium, s Step) {
+	w.own.frees = append(w.own.frees, w.propose(m, s))
+}
 
 // cannotBeFree reports a medium that cannot be declared free. Whoever takes it
 // asks for no answer.
@@ -124,9 +126,9 @@ func (w *wishes) withdraw(m *record.Medium) {
 		}
 	}
 	to := record.SystemPool(record.UnrecognizedPool, m.Type)
-	w.free(m, Step{
+	w.wantFreeOf(m, Step{
 		Action: MoveToPool, Kind: kindMedium, Reason: NoLongerFree,
 		Pool: to, From: m.Pool, Allocations: m.Sides[0].Allocations,
-		Message: fmt.Sprintf("%s is in %s, and no MediaSet declares it free any more; move it to %s", w.at(m), m.Pool, to),
+		Message: fmt.Sprintf("%s is in %s, and no MediaSet declares it free any more; move it to %s", w.nameAndPlace(m), m.Pool, to),
 	})
 }

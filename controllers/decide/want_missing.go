@@ -17,7 +17,7 @@ func (w *wishes) wantMissing(d *DesiredSide) {
 		return
 	}
 	if !d.Offline {
-		w.miss(d, nil)
+		w.noteAbsent(d, nil)
 	}
 }
 
@@ -29,7 +29,7 @@ func (w *wishes) followBarcode(d *DesiredSide) bool {
 	case len(media) == 0:
 		return false
 	case len(media) > 1:
-		w.reportSameBarcode(d.Barcode, media, w.asker(d))
+		w.reportSameBarcode(d.Barcode, media, w.askerOf(d))
 	case media[0].SetAside != nil:
 		// Reported with the medium.
 	case w.used[media[0].PMID] != nil && neverRead(media[0]) && !d.ByBarcode:
@@ -37,21 +37,21 @@ func (w *wishes) followBarcode(d *DesiredSide) bool {
 	case media[0].Cleaning || !unread(media[0]):
 		w.reportOtherLabel(d, media[0])
 	case d.ByBarcode && media[0].Type != "" && len(media[0].Sides) == 1 && media[0].Sides[0].State == record.Unknown:
-		w.trust(d, media[0])
+		w.trustBarcode(d, media[0])
 	case media[0].Ejected:
 		w.own.blockMedium(media[0], kindSide, CannotIdentify,
-			fmt.Sprintf("%s has the barcode that %s declares for %s, but was ejected before its label was read", w.at(media[0]), w.asker(d), d.OMID),
+			fmt.Sprintf("%s has the barcode that %s declares for %s, but was ejected before its label was read", w.nameAndPlace(media[0]), w.askerOf(d), d.OMID),
 			putBack)
 	}
 	return true
 }
 
-// trust allocates a side by its declared barcode. Its label is read next.
-func (w *wishes) trust(d *DesiredSide, m *record.Medium) {
+// trustBarcode allocates a side by its declared barcode. Its label is read next.
+func (w *wishes) trustBarcode(d *DesiredSide, m *record.Medium) {
 	step := w.sideStep(Allocate, TrustedBarcode, d, m, 0)
 	step.Message = fmt.Sprintf("%s has the barcode that %s declares for %s, and its MediaSet trusts barcodes; allocate it to %s, unverified",
-		w.at(m), w.asker(d), d.OMID, d.Pool)
-	if w.take(d, m, 0, step) {
+		w.nameAndPlace(m), w.askerOf(d), d.OMID, d.Pool)
+	if w.wantTake(d, m, 0, step) {
 		addKey(&w.own.trusted, m.PMID)
 	}
 }
@@ -61,17 +61,17 @@ func (w *wishes) trust(d *DesiredSide, m *record.Medium) {
 func (w *wishes) reportOtherLabel(d *DesiredSide, m *record.Medium) {
 	if problem := problemOf(m); problem != "" {
 		w.own.blockMedium(m, kindSide, CannotIdentify,
-			fmt.Sprintf("%s has the barcode that %s declares for %s, but its label could not be read: %s", w.at(m), w.asker(d), d.OMID, problem),
+			fmt.Sprintf("%s has the barcode that %s declares for %s, but its label could not be read: %s", w.nameAndPlace(m), w.askerOf(d), d.OMID, problem),
 			"look after the drive or the cartridge, then "+readAgain(m))
 		return
 	}
 	w.own.blockMedium(m, kindSide, LabelMismatch,
-		fmt.Sprintf("%s has the barcode that %s declares for %s, but %s", w.at(m), w.asker(d), d.OMID, found(m)),
+		fmt.Sprintf("%s has the barcode that %s declares for %s, but %s", w.nameAndPlace(m), w.askerOf(d), d.OMID, whatWasRead(m)),
 		"correct the barcode or the OMID in "+d.Set+", or find the right cartridge")
 }
 
-// found says what was read from a medium.
-func found(m *record.Medium) string {
+// whatWasRead says what was read from a medium.
+func whatWasRead(m *record.Medium) string {
 	if m.Cleaning {
 		return "it is a cleaning cartridge"
 	}
@@ -91,23 +91,23 @@ func (w *wishes) reportSameBarcode(barcode string, media []*record.Medium, asker
 	slices.SortFunc(media, compareMedia)
 	var places []string
 	for _, m := range media {
-		places = append(places, w.at(m))
+		places = append(places, w.nameAndPlace(m))
 	}
 	w.own.blockMedium(media[0], kindMedium, DuplicateBarcode,
-		fmt.Sprintf("barcode %s, which %s declares, is on %s; nobody acts on it", barcode, asker, all(places)),
+		fmt.Sprintf("barcode %s, which %s declares, is on %s; nobody acts on it", barcode, asker, listInWords(places)),
 		"take all but one of them out of the libraries")
 }
 
-// miss notes an expected side that is not to be found; m is nil when it was never
+// noteAbsent notes an expected side that is not to be found; m is nil when it was never
 // seen.
-func (w *wishes) miss(d *DesiredSide, m *record.Medium) {
+func (w *wishes) noteAbsent(d *DesiredSide, m *record.Medium) {
 	w.own.absent = append(w.own.absent, absentee{d, m})
 }
 
 // mayBeIn notes that an expected side may be on a medium in a drive that others
 // use.
 func (w *wishes) mayBeIn(m *record.Medium, d *DesiredSide) {
-	addTo(&w.own.mayHold, m.PMID, d.called())
+	addToList(&w.own.mayHold, m.PMID, d.called())
 }
 
 // called is how an expected side is called, with its label.

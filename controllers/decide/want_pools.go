@@ -28,15 +28,15 @@ type poolMaker struct {
 
 // makeReady makes or changes a pool, its parent first.
 func (m *poolMaker) makeReady(v *poolView) {
-	if !m.f.ready(v) || m.looked[v.name] {
+	if !m.f.isReady(v) || m.looked[v.name] {
 		return
 	}
 	m.looked[v.name] = true
 	m.makeReady(m.s.pools[v.desired.Spec.Parent])
-	spec, where := v.desired.Spec, m.s.where(v.desired.Pos)
+	spec, where := v.desired.Spec, m.s.inParentheses(v.desired.Pos)
 	step := Step{
 		Kind: kindMediaPool, Name: v.name, Pool: v.name,
-		Source: m.s.place(v.desired.Pos), Spec: &spec,
+		Source: m.s.placeInManifests(v.desired.Pos), Spec: &spec,
 	}
 	switch {
 	case v.record == nil:

@@ -12,7 +12,7 @@ func wantArrivals(s sight, f frozen) wants {
 	w := wishes{sight: s, frozen: f}
 	taken := map[string]int{}
 	for _, m := range slices.SortedFunc(slices.Values(s.arrived), compareMedia) {
-		if s.libraryNamed(m.Library).obstacle == "" && !f.holds(m) {
+		if s.libraryNamed(m.Library).obstacle == "" && !f.isFrozen(m) {
 			if taken[m.Library] == s.snap.EmptySlots[m.Library] {
 				w.own.blockInLibrary(LibraryFull, m.Library, m.Name())
 				addKey(&w.own.staying, m.PMID)
@@ -22,7 +22,7 @@ func wantArrivals(s sight, f frozen) wants {
 		}
 		w.wishFor(m, Step{
 			Action: Inject, Kind: kindMedium, Reason: ArrivedInPort,
-			Message: s.at(m) + " was put into a port; move it to a slot",
+			Message: s.nameAndPlace(m) + " was put into a port; move it to a slot",
 		})
 	}
 	return w.own

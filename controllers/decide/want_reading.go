@@ -26,7 +26,7 @@ func wantReading(s sight, f frozen) wants {
 		p := w.propose(m, step)
 		if problem != "" {
 			p.remarks.blockMedium(m, kindMedium, CannotIdentify,
-				fmt.Sprintf("the label of %s could not be read: %s", s.at(m), problem),
+				fmt.Sprintf("the label of %s could not be read: %s", s.nameAndPlace(m), problem),
 				"look after the drive or the cartridge; rsmctl tries again with every apply")
 		}
 		w.own.reads = append(w.own.reads, p)
@@ -38,15 +38,15 @@ func wantReading(s sight, f frozen) wants {
 func (s sight) whyRead(m *record.Medium) (Reason, string) {
 	switch {
 	case slices.ContainsFunc(m.Sides, func(side record.Side) bool { return side.State == record.Unknown }):
-		return NeverRead, s.at(m) + " was never read; read its label"
+		return NeverRead, s.nameAndPlace(m) + " was never read; read its label"
 	case claimed(m):
-		return RestoredClaim, s.at(m) + " " + s.believed(m) + "; that was not seen to be so since; read its label"
+		return RestoredClaim, s.nameAndPlace(m) + " " + s.believed(m) + "; that was not seen to be so since; read its label"
 	case unverified(m):
-		return NotVerified, s.at(m) + " was allocated by its barcode and its label was not read since; read it"
+		return NotVerified, s.nameAndPlace(m) + " was allocated by its barcode and its label was not read since; read it"
 	case unread(m):
-		return OutOfSight, s.at(m) + " was out of sight since its label was read; read it again"
+		return OutOfSight, s.nameAndPlace(m) + " was out of sight since its label was read; read it again"
 	}
-	return RestoredClaim, s.at(m) + " " + s.believed(m) + ", but no manifest wants it; read what is on it now"
+	return RestoredClaim, s.nameAndPlace(m) + " " + s.believed(m) + ", but no manifest wants it; read what is on it now"
 }
 
 // inReadingOrder sorts the media whose label is to be read: what is in a drive

@@ -8,18 +8,18 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// take wants a step that brings a side into its declared pool, unless the pool
+// wantTake wants a step that brings a side into its declared pool, unless the pool
 // cannot have it. It reports whether the step is wanted.
-func (w *wishes) take(d *DesiredSide, m *record.Medium, i int, step Step) bool {
+func (w *wishes) wantTake(d *DesiredSide, m *record.Medium, i int, step Step) bool {
 	pool := w.pools[d.Pool]
 	switch {
-	case !w.ready(pool):
+	case !w.isReady(pool):
 		w.own.blockInPool(PoolMissing, d.Pool, m.Name())
 		return false
-	case !fits(m, pool.desired.Spec.MediaType):
+	case !fitsMediaType(m, pool.desired.Spec.MediaType):
 		w.own.blockMedium(m, kindSide, WrongMediaType,
 			fmt.Sprintf("%s is of media type %s, but pool %s, in which %s wants it, is for %s",
-				w.at(m), orNone(m.Type), d.Pool, w.asker(d), typeName(pool.desired.Spec.MediaType)),
+				w.nameAndPlace(m), orNone(m.Type), d.Pool, w.askerOf(d), typeName(pool.desired.Spec.MediaType)),
 			"name a pool for "+typeName(m.Type)+" in the MediaSet")
 		return false
 	case step.Action == Allocate && (w.usedUp(m, i, pool) || w.lmidTaken(d, m, i)):
@@ -29,9 +29,9 @@ func (w *wishes) take(d *DesiredSide, m *record.Medium, i int, step Step) bool {
 	return true
 }
 
-// fits tells whether a medium is of a media type. One whose barcode and drive
+// fitsMediaType tells whether a medium is of a media type. One whose barcode and drive
 // tell no type takes that of the pool it is declared for, if it has its sides.
-func fits(m *record.Medium, mediaType string) bool {
+func fitsMediaType(m *record.Medium, mediaType string) bool {
 	if m.Type == "" {
 		return len(m.Sides) == record.SidesOf(mediaType)
 	}
@@ -48,7 +48,7 @@ func (w *wishes) lmidTaken(d *DesiredSide, m *record.Medium, i int) bool {
 		return false
 	}
 	w.own.blockMedium(m, kindSide, LMIDTaken,
-		fmt.Sprintf("%s shall be allocated as %s (%s), but that LMID belongs to %s", w.at(m), d.LMID, w.asker(d), w.at(c.medium)),
+		fmt.Sprintf("%s shall be allocated as %s (%s), but that LMID belongs to %s", w.nameAndPlace(m), d.LMID, w.askerOf(d), w.nameAndPlace(c.medium)),
 		"drop the lmid from "+d.Set+", or deallocate the other side")
 	return true
 }
@@ -60,7 +60,7 @@ func (w *wishes) usedUp(m *record.Medium, i int, pool *poolView) bool {
 		return false
 	}
 	w.own.blockMedium(m, kindSide, StateIsFinal,
-		fmt.Sprintf("%s was allocated %s, and pool %s, which it is for, allows no more", w.at(m), count(n, "time", "times"), pool.name),
+		fmt.Sprintf("%s was allocated %s, and pool %s, which it is for, allows no more", w.nameAndPlace(m), count(n, "time", "times"), pool.name),
 		"raise maxAllocations of "+pool.name+", or use another medium")
 	return true
 }

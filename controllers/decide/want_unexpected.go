@@ -18,10 +18,10 @@ func wantUnexpected(s sight, f frozen) wants {
 	w := wishes{sight: s, frozen: f}
 	claiming := w.claimingPools()
 	for _, c := range s.loose {
-		if f.holds(c.medium) {
+		if f.isFrozen(c.medium) {
 			continue
 		}
-		if c.held() {
+		if c.isHeld() {
 			w.wantStale(c.medium, int(c.side))
 		} else if len(claiming) > 0 {
 			w.wantClaimed(c.medium, int(c.side), claiming)
@@ -47,7 +47,7 @@ func (w *wishes) wantStale(m *record.Medium, i int) {
 	step := Step{
 		Action: Deallocate, Kind: kindSide, Reason: staleReason(s.Origin),
 		Pool: m.Pool, From: m.Pool, Side: i, LMID: s.LMID,
-		Origin: s.Origin, Allocations: s.Allocations, Source: w.place(pool.desired.Pos),
+		Origin: s.Origin, Allocations: s.Allocations, Source: w.placeInManifests(pool.desired.Pos),
 	}
 	as := ""
 	if !s.OMID.IsZero() {
@@ -58,18 +58,18 @@ func (w *wishes) wantStale(m *record.Medium, i int) {
 	switch {
 	case w.snap.Hold.Restored():
 		step.Reason = StaleAfterRestore
-		step.Message = fmt.Sprintf("%s %s, but no manifest wants it: it was given back after the backup was made, or dropped since; deallocate it, label and data stay", w.at(m), w.believed(m))
+		step.Message = fmt.Sprintf("%s %s, but no manifest wants it: it was given back after the backup was made, or dropped since; deallocate it, label and data stay", w.nameAndPlace(m), w.believed(m))
 	case step.Reason == NotExpected:
-		step.Message = fmt.Sprintf("%s is allocated in %s%s for %s, which no longer lists it; deallocate it, label and data stay", w.at(m), m.Pool, as, strings.TrimPrefix(s.Origin, origin("")))
+		step.Message = fmt.Sprintf("%s is allocated in %s%s for %s, which no longer lists it; deallocate it, label and data stay", w.nameAndPlace(m), m.Pool, as, strings.TrimPrefix(s.Origin, originOf("")))
 	default:
-		step.Message = fmt.Sprintf("%s is allocated in %s%s, and no MediaSet ever asked for it; deallocate it, label and data stay", w.at(m), m.Pool, as)
+		step.Message = fmt.Sprintf("%s is allocated in %s%s, and no MediaSet ever asked for it; deallocate it, label and data stay", w.nameAndPlace(m), m.Pool, as)
 	}
 	w.wishFor(m, step)
 }
 
 // staleReason tells by what had asked for a side why it is not wanted.
 func staleReason(asker string) Reason {
-	if strings.HasPrefix(asker, origin("")) {
+	if strings.HasPrefix(asker, originOf("")) {
 		return NotExpected
 	}
 	return NeverExpected
@@ -105,14 +105,14 @@ func (w *wishes) wantClaimed(m *record.Medium, i int, claimingPools []*poolView)
 	case len(pools) == 0:
 	case len(pools) > 1:
 		w.own.blockMedium(m, kindSide, ClaimedTwice,
-			fmt.Sprintf("%s carries %s %q, which pools %s claim; nobody acts on it", w.at(m), s.OMID, s.OMID.Info, all(names)),
+			fmt.Sprintf("%s carries %s %q, which pools %s claim; nobody acts on it", w.nameAndPlace(m), s.OMID, s.OMID.Info, listInWords(names)),
 			"narrow the claims of all but one of them, or list the side in a MediaSet")
 	case pools[0].desired.Exact:
 		w.own.driftSide(m, ClaimedNotExpected,
-			fmt.Sprintf("%s carries %s %q, which pool %s claims, but no MediaSet lists it", w.at(m), s.OMID, s.OMID.Info, names[0]))
+			fmt.Sprintf("%s carries %s %q, which pool %s claims, but no MediaSet lists it", w.nameAndPlace(m), s.OMID, s.OMID.Info, names[0]))
 	case !w.desired.Complete:
 		w.own.blockInPool(SourceIncomplete, names[0], m.Name())
-	case !w.ready(pools[0]):
+	case !w.isReady(pools[0]):
 		w.own.blockInPool(PoolMissing, names[0], m.Name())
 	case w.usedUp(m, i, pools[0]):
 	default:
@@ -120,9 +120,9 @@ func (w *wishes) wantClaimed(m *record.Medium, i int, claimingPools []*poolView)
 		w.wishFor(m, Step{
 			Action: Allocate, Kind: kindSide, Reason: ClaimedByLabel,
 			Pool: names[0], From: m.Pool, Side: i, OMID: &id,
-			Origin: kindMediaPool + "/" + names[0], Allocations: s.Allocations, Source: w.place(pools[0].desired.Pos),
+			Origin: kindMediaPool + "/" + names[0], Allocations: s.Allocations, Source: w.placeInManifests(pools[0].desired.Pos),
 			Message: fmt.Sprintf("%s carries %s %q, which pool %s claims%s; allocate it to %s",
-				w.at(m), s.OMID, s.OMID.Info, names[0], w.where(pools[0].desired.Pos), names[0]),
+				w.nameAndPlace(m), s.OMID, s.OMID.Info, names[0], w.inParentheses(pools[0].desired.Pos), names[0]),
 		})
 	}
 }

@@ -13,9 +13,9 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// at names a medium and says where it is: "A00003L8 (slot 1003)", with the
+// nameAndPlace names a medium and says where it is: "A00003L8 (slot 1003)", with the
 // library where there is more than one.
-func (s surroundings) at(m *record.Medium) string {
+func (s surroundings) nameAndPlace(m *record.Medium) string {
 	place := m.Location.String()
 	switch {
 	case !m.Online() && m.Library != "":
@@ -33,24 +33,24 @@ func readAgain(m *record.Medium) string {
 	return "run `rsmctl inventory " + m.Library + " --method full -f PATH`"
 }
 
-// place gives a place in the manifests, empty when it is not known.
-func (s surroundings) place(pos manifest.Pos) string {
+// placeInManifests gives a place in the manifests, empty when it is not known.
+func (s surroundings) placeInManifests(pos manifest.Pos) string {
 	if s.desired.Place == nil {
 		return ""
 	}
 	return s.desired.Place(pos)
 }
 
-// where is place in parentheses, after a blank.
-func (s surroundings) where(pos manifest.Pos) string {
-	if at := s.place(pos); at != "" {
+// inParentheses is place in parentheses, after a blank.
+func (s surroundings) inParentheses(pos manifest.Pos) string {
+	if at := s.placeInManifests(pos); at != "" {
 		return " (" + at + ")"
 	}
 	return ""
 }
 
-// asker names the MediaSet that expects a side, and the line.
-func (s surroundings) asker(d *DesiredSide) string { return d.Set + s.where(d.Pos) }
+// askerOf names the MediaSet that expects a side, and the line.
+func (s surroundings) askerOf(d *DesiredSide) string { return d.Set + s.inParentheses(d.Pos) }
 
 // nameOf is how an expected side is called that no medium carries.
 func nameOf(d *DesiredSide) string {
@@ -63,7 +63,7 @@ func nameOf(d *DesiredSide) string {
 	return d.OMID.ID
 }
 
-func origin(set string) string { return kindMediaSet + "/" + set }
+func originOf(set string) string { return kindMediaSet + "/" + set }
 
 func typeName(mediaType string) string {
 	if mediaType == "" {
@@ -77,18 +77,18 @@ func count(n int, one, many string) string {
 	return words.Count(n, one, many)
 }
 
-// few names some of many, in order: a report has to be read.
-func few(names []string) string {
+// nameSome names some of many, in order: a report has to be read.
+func nameSome(names []string) string {
 	const enough = 3
 	names = slices.Compact(slices.Sorted(slices.Values(names)))
 	if len(names) <= enough+1 {
-		return all(names)
+		return listInWords(names)
 	}
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:enough], ", "), len(names)-enough)
 }
 
-// all is a list in words: "a, b and c".
-func all(names []string) string {
+// listInWords is a list in words: "a, b and c".
+func listInWords(names []string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}
@@ -143,7 +143,7 @@ func specChanges(is, shall record.PoolSpec) string {
 			changes = append(changes, fmt.Sprintf("%s %s instead of %s", strings.ToLower(name[:1])+name[1:], then, now))
 		}
 	}
-	return all(changes)
+	return listInWords(changes)
 }
 
 // inWords is the value of a field as people write it.

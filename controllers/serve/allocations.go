@@ -34,7 +34,7 @@ func allocatedBy(d *rsm.Drawn) service.Allocated {
 	}
 }
 
-func (s *Server) allocate(e exchange) (any, error) {
+func (s *Server) serveAllocate(e exchange) (any, error) {
 	var request service.AllocationRequest
 	if err := e.decode(&request); err != nil {
 		return nil, err

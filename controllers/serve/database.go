@@ -25,7 +25,7 @@ func (s *Server) database(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err == nil:
 	case !out.begun:
-		s.refuse(w, r, err)
+		s.refuseRequest(w, r, err)
 	default:
 		s.Log.Info("a copy of the database was cut short", "problem", err.Error())
 		panic(http.ErrAbortHandler) // the client must not take it for whole

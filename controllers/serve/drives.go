@@ -112,11 +112,11 @@ func addressOf(library *record.Library, drive string, elements []*record.Element
 	return 0, fmt.Errorf("%w: %s; say the element address or the serial number of one of %s", record.ErrObjectNotFound, what, strings.Join(there, ", "))
 }
 
-func (s *Server) drives() Drives { return Drives{s.Manager, s.session(), s.Refuse} }
+func (s *Server) drivesOfHolder() Drives { return Drives{s.Manager, s.session(), s.Refuse} }
 
 func (s *Server) lookAtDrive(e exchange) (any, error) {
-	view, err := s.drives().Look(e.Context(), e.PathValue("library"), e.PathValue("drive"))
-	return view, e.ended(err)
+	view, err := s.drivesOfHolder().Look(e.Context(), e.PathValue("library"), e.PathValue("drive"))
+	return view, e.whyEnded(err)
 }
 
 func (s *Server) dismountDrive(e exchange) (any, error) {
@@ -124,13 +124,13 @@ func (s *Server) dismountDrive(e exchange) (any, error) {
 	if err := e.decode(&request); err != nil {
 		return nil, err
 	}
-	done, err := s.drives().Dismount(e.Context(), e.PathValue("library"), e.PathValue("drive"), request)
-	return done, e.ended(err)
+	done, err := s.drivesOfHolder().Dismount(e.Context(), e.PathValue("library"), e.PathValue("drive"), request)
+	return done, e.whyEnded(err)
 }
 
-// ended is the error of what waits for a library: that was given up before
+// whyEnded is the error of what waits for a library: that was given up before
 // anything was done when it is this process that ends.
-func (e exchange) ended(err error) error {
+func (e exchange) whyEnded(err error) error {
 	if errors.Is(err, context.Canceled) && errors.Is(context.Cause(e.Context()), service.Stopping) {
 		return fmt.Errorf("%w: %w", service.Stopping, err)
 	}

@@ -32,7 +32,7 @@ func exportedTo(file string, i store.Info) service.Exported {
 	}
 }
 
-func (s *Server) export(e exchange) (any, error) {
+func (s *Server) serveExport(e exchange) (any, error) {
 	var request service.ExportRequest
 	if err := e.decode(&request); err != nil {
 		return nil, err

@@ -18,9 +18,9 @@ import (
 // handler answers all requests.
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+service.StatusPath, s.answering(func(exchange) (any, error) { return s.status(), nil }))
-	mux.HandleFunc("POST "+service.ExportsPath, s.answering(s.export))
-	mux.HandleFunc("POST "+service.AllocationsPath, s.answering(s.allocate))
+	mux.HandleFunc("GET "+service.StatusPath, s.answering(func(exchange) (any, error) { return s.serveStatus(), nil }))
+	mux.HandleFunc("POST "+service.ExportsPath, s.answering(s.serveExport))
+	mux.HandleFunc("POST "+service.AllocationsPath, s.answering(s.serveAllocate))
 	mux.HandleFunc("DELETE "+service.AllocationPath, s.answering(s.deallocate))
 	mux.HandleFunc("GET "+service.DrivePath, s.answering(s.lookAtDrive))
 	mux.HandleFunc("POST "+service.DismountPath, s.answering(s.dismountDrive))
@@ -69,21 +69,21 @@ func (s *Server) answering(answer func(exchange) (any, error)) http.HandlerFunc 
 	return func(w http.ResponseWriter, r *http.Request) {
 		value, err := answer(exchange{r, w})
 		if err != nil {
-			s.refuse(w, r, err)
+			s.refuseRequest(w, r, err)
 			return
 		}
-		s.send(w, http.StatusOK, value)
+		s.sendAnswer(w, http.StatusOK, value)
 	}
 }
 
-func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
+func (s *Server) refuseRequest(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(err)
 	s.Log.V(1).Info("request refused", "method", r.Method, "path", r.URL.Path, "kind", string(p.Kind), "problem", p.Text)
-	s.send(w, p.Kind.Status(), p)
+	s.sendAnswer(w, p.Kind.Status(), p)
 }
 
-// send writes an answer. One that cannot be delivered has nobody to be told.
-func (s *Server) send(w http.ResponseWriter, status int, value any) {
+// sendAnswer writes an answer. One that cannot be delivered has nobody to be told.
+func (s *Server) sendAnswer(w http.ResponseWriter, status int, value any) {
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.Patience))
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)

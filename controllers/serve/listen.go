@@ -27,7 +27,7 @@ const maxPath = len(syscall.RawSockaddrUnix{}.Path) - 1
 // The socket is made in a folder that is its owner's alone, and moved once its
 // mode is right: there is no moment in which others could open it.
 func listen(folder string) (l *net.UnixListener, made fs.FileInfo, err error) {
-	sweep(folder)
+	sweepSockets(folder)
 	young, err := os.MkdirTemp(folder, nursery)
 	if err != nil {
 		return nil, nil, err
@@ -63,8 +63,8 @@ func unlist(folder string, made fs.FileInfo) {
 	}
 }
 
-// sweep removes folders in which a crash has left a socket.
-func sweep(folder string) {
+// sweepSockets removes folders in which a crash has left a socket.
+func sweepSockets(folder string) {
 	left, _ := filepath.Glob(filepath.Join(folder, nursery))
 	for _, name := range left {
 		_ = os.RemoveAll(name)

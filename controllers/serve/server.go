@@ -107,8 +107,8 @@ func (s *Server) Close() {
 	s.stopped = true
 }
 
-// status is what the server says of itself.
-func (s *Server) status() service.Status {
+// serveStatus is what the server says of itself.
+func (s *Server) serveStatus() service.Status {
 	return service.Status{
 		Version: s.Version, PID: os.Getpid(), Command: s.Command, Since: s.since,
 		Revision: s.Manager.Revision(), Hold: copyHold(s.Manager.Hold()),
