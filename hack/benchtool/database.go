@@ -40,7 +40,7 @@ func writeDatabase(ctx context.Context, path string, n int) error {
 	}
 	media := make([]numbered, n)
 	for i := range media {
-		media[i] = numbered{newID("medium", i), i}
+		media[i] = numbered{numberedID("medium", i), i}
 	}
 	slices.SortFunc(media, func(a, b numbered) int { return slices.Compare(a.pmid[:], b.pmid[:]) })
 	for part := range slices.Chunk(media, batch) {
@@ -57,7 +57,7 @@ type numbered struct {
 	number int
 }
 
-func newID(what string, i int) uuid.UUID {
+func numberedID(what string, i int) uuid.UUID {
 	return uuid.NewSHA1(uuid.Nil, fmt.Appendf(nil, "%s %d", what, i))
 }
 
@@ -66,7 +66,7 @@ var seen = time.Date(2026, 11, 2, 3, 4, 5, 678_000_000, time.UTC)
 
 // writeFrame writes the library and its pools.
 func writeFrame(w store.Writer) error {
-	err := put(w, "libraries", libraryName, record.Library{
+	err := putRecord(w, "libraries", libraryName, record.Library{
 		Name:      libraryName,
 		Identity:  element.Identity{Vendor: "RSMCTL", Product: "VIRTUAL LIBRARY", Revision: "0001", Serial: "E0E78310"},
 		Inventory: &record.InventoryState{Method: record.Fast, Began: seen, Ended: seen, Complete: true},
@@ -77,7 +77,7 @@ func writeFrame(w store.Writer) error {
 	}
 	for _, p := range pools {
 		if err == nil {
-			err = put(w, "pools", p.Name, p)
+			err = putRecord(w, "pools", p.Name, p)
 		}
 	}
 	return err
@@ -86,11 +86,11 @@ func writeFrame(w store.Writer) error {
 func writeMedia(w store.Writer, media []numbered) error {
 	for _, m := range media {
 		id, i := m.pmid.String(), m.number
-		if err := put(w, "media", id, medium(record.PMID(id), i)); err != nil {
+		if err := putRecord(w, "media", id, labelledMedium(record.PMID(id), i)); err != nil {
 			return err
 		}
 		address := firstSlot + i
-		if err := put(w, "elements", fmt.Sprintf("%s/%05d", libraryName, address), record.Element{
+		if err := putRecord(w, "elements", fmt.Sprintf("%s/%05d", libraryName, address), record.Element{
 			Library: libraryName,
 			Element: element.Element{Type: element.Slot, Address: address, Full: true, Barcode: barcode(i), Accessible: true},
 			PMID:    record.PMID(id),
@@ -101,8 +101,8 @@ func writeMedia(w store.Writer, media []numbered) error {
 	return nil
 }
 
-// medium is the record of cartridge i, whose label was read.
-func medium(id record.PMID, i int) record.Medium {
+// labelledMedium is the record of cartridge i, whose label was read.
+func labelledMedium(id record.PMID, i int) record.Medium {
 	omid := label.OMID{Type: "RSM", ID: labelID(i), Info: labelInfo(i)}
 	block := sha256.Sum256([]byte(omid.ID))
 	return record.Medium{
@@ -110,7 +110,7 @@ func medium(id record.PMID, i int) record.Medium {
 		Location: record.Location{Type: record.InSlot, Address: firstSlot + i}, Home: firstSlot + i,
 		SerialNumber: fmt.Sprintf("E0E7%010d", i),
 		Sides: []record.Side{{
-			State: record.Allocated, OMID: omid, LMID: record.LMID(newID("lmid", i).String()), Origin: "MediaSet/" + setName, Allocations: 1,
+			State: record.Allocated, OMID: omid, LMID: record.LMID(numberedID("lmid", i).String()), Origin: "MediaSet/" + setName, Allocations: 1,
 			Evidence: record.Evidence{
 				Level: record.ByLabel, ReadAt: &seen, ReadIn: "drive 256 (serial E0E7831001)",
 				Verdict: &label.Verdict{Kind: label.Labelled, OMID: omid, FirstBlock: hex.EncodeToString(block[:])},
@@ -120,8 +120,8 @@ func medium(id record.PMID, i int) record.Medium {
 	}
 }
 
-// put writes a record as JSON, the form in which the manager keeps it.
-func put(w store.Writer, bucket, key string, record any) error {
+// putRecord writes a record as JSON, the form in which the manager keeps it.
+func putRecord(w store.Writer, bucket, key string, record any) error {
 	value, err := json.Marshal(record)
 	if err != nil {
 		return err

@@ -18,7 +18,7 @@ func (b *bench) documents(ctx context.Context) error {
 	if b.quick {
 		counts = counts[:3]
 	}
-	kubeconform := find("kubeconform")
+	kubeconform := findProgram("kubeconform")
 	if kubeconform == "" {
 		b.progress("WITHOUT kubeconform, which is not there; to compare with it: go install github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0")
 	}
@@ -46,19 +46,19 @@ func (b *bench) documentsOf(ctx context.Context, n int, kubeconform string) erro
 	if kubeconform != "" {
 		processes = append(processes, process{
 			args:  []string{kubeconform, "-strict", "-summary", "-schema-location", filepath.Join(schemas, "{{.ResourceKind}}.json"), folder},
-			check: contains(fmt.Sprintf("Valid: %d, Invalid: 0, Errors: 0, Skipped: 0", n)),
+			check: checkPrinted(fmt.Sprintf("Valid: %d, Invalid: 0, Errors: 0, Skipped: 0", n)),
 		})
 	}
 	costs, err := inTurn(ctx, 5, processes...)
 	if err != nil {
 		return err
 	}
-	row := b.table.row(n)
+	row := b.table.addRow(n)
 	row.documents = &costs[0]
 	if kubeconform != "" {
 		row.kubeconform = &costs[1]
 	}
-	return b.done(folder)
+	return b.removeInputs(folder)
 }
 
 // writeDocuments makes n manifests, a hundred to a folder.
@@ -90,9 +90,9 @@ const documentSchema = `{
 }
 `
 
-// find finds a program on the PATH, or where go install puts it; empty when it
+// findProgram finds a program on the PATH, or where go install puts it; empty when it
 // is in neither.
-func find(name string) string {
+func findProgram(name string) string {
 	if path, err := exec.LookPath(name); err == nil {
 		return path
 	}
@@ -113,11 +113,11 @@ func find(name string) string {
 	return ""
 }
 
-// contains checks that a program printed a text.
-func contains(want string) func([]byte) error {
+// checkPrinted checks that a program printed a text.
+func checkPrinted(want string) func([]byte) error {
 	return func(out []byte) error {
 		if !strings.Contains(string(out), want) {
-			return fmt.Errorf("it did not print %q but %q", want, head(out))
+			return fmt.Errorf("it did not print %q but %q", want, beginningOf(out))
 		}
 		return nil
 	}

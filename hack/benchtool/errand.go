@@ -43,7 +43,7 @@ type elementRange struct {
 	tgt.Range
 }
 
-func (e errand) args() []string {
+func (e errand) errandArgs() []string {
 	digest := map[bool]string{true: "crc32c", false: "none"}[e.digest]
 	args := []string{e.portal, e.target, strconv.Itoa(e.lun), digest, e.command, strconv.FormatInt(e.length.Milliseconds(), 10)}
 	for _, r := range e.elements {
@@ -72,9 +72,9 @@ func parseErrand(args []string) (errand, error) {
 	return e, nil
 }
 
-// run does the errand with rsmctl's own initiator, and prints how often it
+// runErrand does the errand with rsmctl's own initiator, and prints how often it
 // could be done in a second.
-func (e errand) run(ctx context.Context, out io.Writer) error {
+func (e errand) runErrand(ctx context.Context, out io.Writer) error {
 	ctx, cancel := context.WithTimeout(ctx, e.length+time.Minute)
 	defer cancel()
 	do, done, err := e.prepare(ctx)
@@ -101,7 +101,7 @@ func (e errand) prepare(ctx context.Context) (do func(ctx context.Context, i int
 	if err != nil {
 		return nil, nil, err
 	}
-	device, err := e.device(ctx, bus)
+	device, err := e.openUnit(ctx, bus)
 	if err != nil {
 		return nil, nil, errors.Join(err, bus.Close())
 	}
@@ -114,9 +114,9 @@ func (e errand) config() iscsi.Config {
 	return iscsi.Config{Portal: e.portal, Targets: []string{e.target}, Digests: digests}
 }
 
-// device finds the logical unit, and takes the unit attention with which a
+// openUnit finds the logical unit, and takes the unit attention with which a
 // session begins.
-func (e errand) device(ctx context.Context, bus scsi.Bus) (scsi.Device, error) {
+func (e errand) openUnit(ctx context.Context, bus scsi.Bus) (scsi.Device, error) {
 	devices, err := bus.Devices(ctx)
 	if err != nil {
 		return nil, err

@@ -34,7 +34,7 @@ func (e errand) carryOut(ctx context.Context, d scsi.Device, buf []byte, i int) 
 	case readBlock:
 		_, err = d.Do(ctx, read16(i%diskBlocks), scsi.In, buf[:blockLength])
 	case lookAtAll:
-		err = e.look(ctx, d, buf)
+		err = e.readAllElements(ctx, d, buf)
 	default:
 		err = fmt.Errorf("there is no command %q", e.command)
 	}
@@ -49,8 +49,8 @@ func read16(block int) []byte {
 	return cdb
 }
 
-// look reads the status of all elements, type after type.
-func (e errand) look(ctx context.Context, d scsi.Device, buf []byte) error {
+// readAllElements reads the status of all elements, type after type.
+func (e errand) readAllElements(ctx context.Context, d scsi.Device, buf []byte) error {
 	for _, r := range e.elements {
 		for first, end := r.First, r.First+r.Count; first < end; first += elementsAtOnce {
 			cdb := scsi.ReadElementStatus(scsi.ElementStatusRequest{
@@ -70,5 +70,5 @@ func runErrand(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return e.run(ctx, out)
+	return e.runErrand(ctx, out)
 }

@@ -51,14 +51,14 @@ func (b *bench) exporting(ctx context.Context) error {
 	}
 	b.progress("an export while writing: measuring, %d rounds", exportRounds)
 	runs, err := alternate(ctx, exportRounds,
-		e.with(e.writer, pause), e.with(e.writer, e.export), e.with(e.writer, e.copy),
-		e.with(nil, e.export), e.with(nil, e.copy),
+		e.measureBeside(e.writer, noCopy), e.measureBeside(e.writer, e.exportDatabase), e.measureBeside(e.writer, e.copyPlainly),
+		e.measureBeside(nil, e.exportDatabase), e.measureBeside(nil, e.copyPlainly),
 	)
 	if err != nil {
 		return err
 	}
 	b.exports = newExportTable(runs)
-	return errors.Join(manager.Close(), db.Close(), b.done(filepath.Dir(path)))
+	return errors.Join(manager.Close(), db.Close(), b.removeInputs(filepath.Dir(path)))
 }
 
 // exportBench is an open database, who writes to it, and where copies go.
@@ -76,23 +76,23 @@ type beside struct {
 	commits []time.Duration
 }
 
-// with measures a copy while w, which may be nil, writes.
-func (e exportBench) with(w *writer, makeCopy func(context.Context) error) func(context.Context) (beside, error) {
+// measureBeside measures a copy while w, which may be nil, writes.
+func (e exportBench) measureBeside(w *writer, makeCopy func(context.Context) error) func(context.Context) (beside, error) {
 	return func(ctx context.Context) (beside, error) {
-		commits := w.start(ctx)
+		commits := w.startWriting(ctx)
 		began := time.Now()
 		err := makeCopy(ctx)
 		found := beside{took: time.Since(began)}
 		found.commits, err = commits(err)
 		if err == nil {
-			found.size, err = e.clear()
+			found.size, err = e.removeCopies()
 		}
 		return found, err
 	}
 }
 
-// pause is no copy.
-func pause(ctx context.Context) error {
+// noCopy is no copy.
+func noCopy(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
@@ -101,23 +101,23 @@ func pause(ctx context.Context) error {
 	}
 }
 
-// export is what `rsmctl db export` has done: write, sync, read back, rename.
-func (e exportBench) export(ctx context.Context) error {
+// exportDatabase is what `rsmctl db export` has done: write, sync, read back, rename.
+func (e exportBench) exportDatabase(ctx context.Context) error {
 	_, _, err := store.ExportFile(ctx, e.db, e.target, time.Now())
 	return err
 }
 
-// copy is the yardstick. A file system that could share the blocks of the two
+// copyPlainly is the yardstick. A file system that could share the blocks of the two
 // files instead is told not to: that would be no copy.
-func (e exportBench) copy(ctx context.Context) error {
+func (e exportBench) copyPlainly(ctx context.Context) error {
 	const script = `cp --reflink=never "$1" "$2" && sync "$2"`
 	_, err := process{args: []string{"sh", "-c", script, "cp", e.db.Path(), filepath.Join(e.target, "copy")}}.measure(ctx)
 	return err
 }
 
-// clear removes the copies, and waits until the file system has done with them,
+// removeCopies removes the copies, and waits until the file system has done with them,
 // so that no measurement pays for the one before. It returns their size.
-func (e exportBench) clear() (size int64, err error) {
+func (e exportBench) removeCopies() (size int64, err error) {
 	copies, err := os.ReadDir(e.target)
 	if err != nil {
 		return 0, err

@@ -37,10 +37,10 @@ func (b beside) percentile(p int) time.Duration {
 	return b.commits[min(len(b.commits)*p/100, len(b.commits)-1)]
 }
 
-// speed is in MiB/s.
-func (b beside) speed() float64 { return float64(b.size>>20) / b.took.Seconds() }
+// mibPerSecond is in MiB/s.
+func (b beside) mibPerSecond() float64 { return float64(b.size>>20) / b.took.Seconds() }
 
-func (t *exportTable) print(out io.Writer) {
+func (t *exportTable) printExports(out io.Writer) {
 	if t == nil {
 		return
 	}
@@ -71,7 +71,7 @@ func (b beside) showCopy() string {
 	if b.size == 0 {
 		return "-\t-\t-"
 	}
-	return fmt.Sprintf("%.2f\t%d\t%.0f", b.took.Seconds(), b.size>>20, b.speed())
+	return fmt.Sprintf("%.2f\t%d\t%.0f", b.took.Seconds(), b.size>>20, b.mibPerSecond())
 }
 
 func milliseconds(d time.Duration) float64 { return d.Seconds() * 1e3 }
@@ -88,8 +88,8 @@ func (t *exportTable) printGoals(out io.Writer) {
 		when              string
 		export, yardstick beside
 	}{{"nobody writes", t.exportQuiet, t.copiedQuiet}, {"somebody writes", t.export, t.copied}} {
-		part := pair.export.speed() / pair.yardstick.speed()
+		part := pair.export.mibPerSecond() / pair.yardstick.mibPerSecond()
 		sayGoal(out, part >= 0.5, "an export at least half as fast as cp and sync of the same file, while %s: %.0f MiB/s, cp and sync %.0f MiB/s, %.2f times that",
-			pair.when, pair.export.speed(), pair.yardstick.speed(), part)
+			pair.when, pair.export.mibPerSecond(), pair.yardstick.mibPerSecond(), part)
 	}
 }

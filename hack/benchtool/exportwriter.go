@@ -24,10 +24,10 @@ func newWriter(m *rsm.Manager) *writer {
 	return &writer{session: m.Session(record.Actor{Application: "hack/bench"}), media: m.Snapshot().Media}
 }
 
-// start has w write until the function that it returns is called. That one
+// startWriting has w write until the function that it returns is called. That one
 // returns how long each commit took, and, joined to the error it is given, what
 // went wrong. A writer that is nil writes nothing.
-func (w *writer) start(ctx context.Context) func(error) ([]time.Duration, error) {
+func (w *writer) startWriting(ctx context.Context) func(error) ([]time.Duration, error) {
 	if w == nil {
 		return func(err error) ([]time.Duration, error) { return nil, err }
 	}
@@ -41,7 +41,7 @@ func (w *writer) start(ctx context.Context) func(error) ([]time.Duration, error)
 				return
 			default:
 			}
-			if err := w.change(ctx, &commits); err != nil {
+			if err := w.commitTwice(ctx, &commits); err != nil {
 				ended <- err
 				return
 			}
@@ -53,8 +53,8 @@ func (w *writer) start(ctx context.Context) func(error) ([]time.Duration, error)
 	}
 }
 
-// change makes two commits and notes how long each of them took.
-func (w *writer) change(ctx context.Context, commits *[]time.Duration) error {
+// commitTwice makes two commits and notes how long each of them took.
+func (w *writer) commitTwice(ctx context.Context, commits *[]time.Duration) error {
 	m := w.media[w.next%len(w.media)]
 	w.next++
 	side := m.Sides[0]

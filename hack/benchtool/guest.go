@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// guest measures in a small virtual machine, whose kernel has the library as
+// measureInGuest measures in a small virtual machine, whose kernel has the library as
 // /dev/sg*: one look by rsmctl beside one by mtx.
-func (w *wireBench) guest(ctx context.Context) error {
+func (w *wireBench) measureInGuest(ctx context.Context) error {
 	if lacking := lackingForGuest(ctx); lacking != "" {
 		w.progress("WITHOUT the virtual machine: %s", lacking)
 		return nil
@@ -31,9 +31,9 @@ func (w *wireBench) guest(ctx context.Context) error {
 	}
 	var p pair
 	if _, err := fmt.Sscan(out, &p.ours, &p.theirs); err != nil {
-		return fmt.Errorf("the virtual machine printed %q: %w", head([]byte(out)), err)
+		return fmt.Errorf("the virtual machine printed %q: %w", beginningOf([]byte(out)), err)
 	}
-	w.wire.put(guestStatus, w.slots, p)
+	w.wire.putRow(guestStatus, w.slots, p)
 	return nil
 }
 
@@ -43,7 +43,7 @@ const machine = "hack/vm"
 // lackingForGuest says what the virtual machine or its contest lacks; nothing
 // when all is there.
 func lackingForGuest(ctx context.Context) string {
-	if find("mtx") == "" {
+	if findProgram("mtx") == "" {
 		return "mtx is not there (Debian: apt-get install mtx)"
 	}
 	check := exec.CommandContext(ctx, machine, "--check")

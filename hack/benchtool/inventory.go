@@ -25,9 +25,9 @@ func (b *bench) inventory(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	row := b.table.row(cartridges)
+	row := b.table.addRow(cartridges)
 	row.inventory = &c
-	strace := find("strace")
+	strace := findProgram("strace")
 	if strace == "" {
 		b.progress("WITHOUT a count of fsyncs: strace is not there (Debian: apt-get install strace)")
 		return nil

@@ -31,7 +31,7 @@ func main() {
 	case *asInitiator:
 		err = runErrand(ctx, flag.Args(), os.Stdout)
 	default:
-		err = run(ctx, choice{*quick, *keep, *only, *export, *libiscsi}, os.Stdout, os.Stderr)
+		err = runBenches(ctx, choice{*quick, *keep, *only, *export, *libiscsi}, os.Stdout, os.Stderr)
 	}
 	stop()
 	if err != nil {
@@ -78,7 +78,7 @@ type choice struct {
 	libiscsi string
 }
 
-func run(ctx context.Context, c choice, out, log io.Writer) (err error) {
+func runBenches(ctx context.Context, c choice, out, log io.Writer) (err error) {
 	folder, err := os.MkdirTemp("", "rsmctl-bench-")
 	if err != nil {
 		return err
@@ -98,20 +98,20 @@ func run(ctx context.Context, c choice, out, log io.Writer) (err error) {
 		if err := b.processes(ctx); err != nil {
 			return err
 		}
-		b.table.print(out)
+		b.table.printSides(out)
 		b.table.printGoals(out)
 		fmt.Fprintln(out)
 		for _, line := range b.makespans {
 			fmt.Fprintln(out, line)
 		}
-		b.identified.print(out)
+		b.identified.printIdentifying(out)
 		fmt.Fprintln(out)
 	}
 	if !c.iscsi {
 		if err := b.exporting(ctx); err != nil {
 			return fmt.Errorf("an export while writing: %w", err)
 		}
-		b.exports.print(out)
+		b.exports.printExports(out)
 		b.exports.printGoals(out)
 	}
 	if c.export {
@@ -120,7 +120,7 @@ func run(ctx context.Context, c choice, out, log io.Writer) (err error) {
 	if err := b.overISCSI(ctx); err != nil {
 		return fmt.Errorf("over iSCSI: %w", err)
 	}
-	b.wire.print(out)
+	b.wire.printWire(out)
 	b.wire.printGoals(out)
 	return nil
 }
@@ -132,7 +132,7 @@ func (b *bench) processes(ctx context.Context) error {
 		counts = quickSizes
 	}
 	for _, n := range counts {
-		if err := b.sides(ctx, n); err != nil {
+		if err := b.benchSides(ctx, n); err != nil {
 			return fmt.Errorf("%d sides: %w", n, err)
 		}
 	}
@@ -148,14 +148,14 @@ func (b *bench) processes(ctx context.Context) error {
 	if err := b.makespan(ctx); err != nil {
 		return fmt.Errorf("makespan: %w", err)
 	}
-	if err := b.identify(ctx); err != nil {
+	if err := b.benchIdentify(ctx); err != nil {
 		return fmt.Errorf("identify: %w", err)
 	}
 	return nil
 }
 
-// done removes inputs that are not needed again: they are large.
-func (b *bench) done(folder string) error {
+// removeInputs removes inputs that are not needed again: they are large.
+func (b *bench) removeInputs(folder string) error {
 	if b.keep {
 		return nil
 	}

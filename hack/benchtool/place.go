@@ -22,16 +22,16 @@ const (
 // placer is the program that keeps processes to processors (util-linux).
 const placer = "taskset"
 
-// at puts a program in its place. tgtd is on processor 0, see settle.
-func (p place) at(args []string) []string {
+// putProgram puts a program in its place. tgtd is on processor 0, see settle.
+func (p place) putProgram(args []string) []string {
 	if p == anywhere {
 		return args
 	}
 	return append([]string{placer, "--cpu-list", strconv.Itoa(int(p - shared))}, args...)
 }
 
-// settle keeps all threads of tgtd to processor 0.
-func (w *wireBench) settle(ctx context.Context) error {
+// pinDaemon keeps all threads of tgtd to processor 0.
+func (w *wireBench) pinDaemon(ctx context.Context) error {
 	_, err := output(ctx, []string{placer, "--all-tasks", "--cpu-list", "--pid", "0", strconv.Itoa(w.lab.PID())})
 	return err
 }

@@ -45,7 +45,7 @@ func (p process) measure(ctx context.Context) (cost, error) {
 		return cost{}, err
 	}
 	if code := cmd.ProcessState.ExitCode(); code != p.exit {
-		return cost{}, fmt.Errorf("%q ended with %d, expected %d:\n%s%s", p.args, code, p.exit, head(out.Bytes()), head(said.Bytes()))
+		return cost{}, fmt.Errorf("%q ended with %d, expected %d:\n%s%s", p.args, code, p.exit, beginningOf(out.Bytes()), beginningOf(said.Bytes()))
 	}
 	if p.check != nil {
 		if err := p.check(out.Bytes()); err != nil {
@@ -106,5 +106,5 @@ func median[C any, T cmp.Ordered](all []C, of func(C) T) T {
 	return values[len(values)/2]
 }
 
-// head is the beginning of what a program printed.
-func head(text []byte) []byte { return text[:min(len(text), 2_000)] }
+// beginningOf is the beginning of what a program printed.
+func beginningOf(text []byte) []byte { return text[:min(len(text), 2_000)] }

@@ -12,9 +12,9 @@ import (
 	"strconv"
 )
 
-// sides measures validate, a plan with nothing to do, and one with one side
+// benchSides measures validate, a plan with nothing to do, and one with one side
 // of a hundred changed, for n expected sides.
-func (b *bench) sides(ctx context.Context, n int) error {
+func (b *bench) benchSides(ctx context.Context, n int) error {
 	folder := filepath.Join(b.folder, fmt.Sprintf("sides-%d", n))
 	same, changed, state := inputs(folder)
 	b.progress("%s sides: making the manifests and the database", thousands(n))
@@ -39,9 +39,9 @@ func (b *bench) sides(ctx context.Context, n int) error {
 	if err != nil {
 		return err
 	}
-	row := b.table.row(n)
+	row := b.table.addRow(n)
 	row.validate, row.same, row.changed = &costs[0], &costs[1], &costs[2]
-	return b.done(folder)
+	return b.removeInputs(folder)
 }
 
 // inputs are the folders of the manifests and of the database.

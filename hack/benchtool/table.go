@@ -23,15 +23,15 @@ type row struct {
 	fsyncs                  float64
 }
 
-func (t table) row(n int) *row {
+func (t table) addRow(n int) *row {
 	if t[n] == nil {
 		t[n] = &row{}
 	}
 	return t[n]
 }
 
-// print prints the table. Times are in seconds: wall, and CPU in brackets.
-func (t table) print(out io.Writer) {
+// printSides prints the table. Times are in seconds: wall, and CPU in brackets.
+func (t table) printSides(out io.Writer) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "\tSIDES:\t\t\t\t\tDOCUMENTS:\t\tRESOURCES:\tCARTRIDGES:\t\t")
 	fmt.Fprintln(w, "\tvalidate\tplan, no-op\tplan, 1 %\tpeak\tµs/side\tvalidate\tkubeconform\tterraform\tinventory\tfsyncs\t")
@@ -39,7 +39,7 @@ func (t table) print(out io.Writer) {
 	for _, n := range slices.Sorted(maps.Keys(t)) {
 		r := t[n]
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", thousands(n),
-			r.validate, r.same, r.changed, r.peak(), r.perSide(n), r.documents, r.kubeconform, r.terraform, r.inventory, r.fsyncsEach())
+			r.validate, r.same, r.changed, r.peakMemory(), r.perSide(n), r.documents, r.kubeconform, r.terraform, r.inventory, r.fsyncsEach())
 	}
 	_ = w.Flush() // a failed write to a terminal has nobody left to be told
 }
@@ -52,8 +52,8 @@ func (c *cost) String() string {
 	return fmt.Sprintf("%.2f (%.2f)", c.wall.Seconds(), c.cpu.Seconds())
 }
 
-// peak is the most memory that any of the commands on sides had.
-func (r *row) peak() string {
+// peakMemory is the most memory that any of the commands on sides had.
+func (r *row) peakMemory() string {
 	if r.validate == nil {
 		return "-"
 	}

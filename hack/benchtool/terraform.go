@@ -12,7 +12,7 @@ import (
 // terraform measures a Terraform plan with nothing to do: a thousand resources
 // of the kind that needs no provider from the network.
 func (b *bench) terraform(ctx context.Context) error {
-	program := find("terraform")
+	program := findProgram("terraform")
 	if program == "" {
 		b.progress("WITHOUT terraform, which is not there; to compare with it, install it from https://developer.hashicorp.com/terraform/install")
 		return nil
@@ -33,7 +33,7 @@ func (b *bench) terraform(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.table.row(resources).terraform = &costs[0]
+	b.table.addRow(resources).terraform = &costs[0]
 	return nil
 }
 

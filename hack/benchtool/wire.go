@@ -35,7 +35,7 @@ func (b *bench) overISCSI(ctx context.Context) error {
 		b.progress("WITHOUT anything over iSCSI: %v", err)
 		return nil
 	}
-	if find(placer) == "" || runtime.NumCPU() < 2 {
+	if findProgram(placer) == "" || runtime.NumCPU() < 2 {
 		b.progress("WITHOUT anything over iSCSI: it takes two processors and %s (Debian: apt-get install util-linux)", placer)
 		return nil
 	}
@@ -74,20 +74,20 @@ func (b *bench) libraryOf(ctx context.Context, slots, rounds int, digest string)
 		return err
 	}
 	w := &wireBench{bench: b, lab: lab, slots: slots, rounds: rounds, self: self}
-	if err := w.settle(ctx); err != nil {
+	if err := w.pinDaemon(ctx); err != nil {
 		return err
 	}
 	if digest != "" {
 		b.progress("%s slots over iSCSI, with checksums", thousands(slots))
 		for _, p := range places {
-			if err := w.duel(ctx, readyDigest.on(p), w.errand(unitReady, true)); err != nil {
+			if err := w.duelWithLibiscsi(ctx, readyDigest.onProcessors(p), w.errand(unitReady, true)); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
 	b.progress("%s slots over iSCSI", thousands(slots))
-	for _, measure := range []func(context.Context) error{w.commands, w.programs, w.guest} {
+	for _, measure := range []func(context.Context) error{w.commands, w.programs, w.measureInGuest} {
 		if err := measure(ctx); err != nil {
 			return err
 		}
@@ -125,36 +125,36 @@ func (w *wireBench) commands(ctx context.Context) error {
 			row     wireRow
 			command string
 		}{{ready, unitReady}, {inquiry, inquire}, {blockLibrary, readBlock}} {
-			if err := w.duel(ctx, d.row.on(p), w.errand(d.command, false)); err != nil {
+			if err := w.duelWithLibiscsi(ctx, d.row.onProcessors(p), w.errand(d.command, false)); err != nil {
 				return err
 			}
 		}
-		if err := w.readTool(ctx, blockTool.on(p)); err != nil {
+		if err := w.readTool(ctx, blockTool.onProcessors(p)); err != nil {
 			return err
 		}
 	}
-	if err := w.duel(ctx, statusOfAll, w.errand(lookAtAll, false)); err != nil {
+	if err := w.duelWithLibiscsi(ctx, statusOfAll, w.errand(lookAtAll, false)); err != nil {
 		return err
 	}
-	return w.duel(ctx, session, w.errand(logIn, false))
+	return w.duelWithLibiscsi(ctx, session, w.errand(logIn, false))
 }
 
 // programs measures whole processes as users start them.
 func (w *wireBench) programs(ctx context.Context) error {
-	manifests, env, err := w.known(ctx)
+	manifests, env, err := w.learnLabels(ctx)
 	if err != nil {
 		return err
 	}
 	fast := process{env: env, args: w.inventoryArgs(manifests), check: lastLine(libraryName + ": fast inventory, 0 labels read, 0 failed.")}
 	discover := process{env: env, args: []string{w.rsmctl, "discover", "iscsi://" + w.lab.Portal()}}
-	if err := w.compare(ctx, fastInventory, fast.milliseconds, nil); err != nil {
+	if err := w.compareInTurn(ctx, fastInventory, fast.milliseconds, nil); err != nil {
 		return err
 	}
-	return w.compare(ctx, discovery, discover.milliseconds, w.listTool())
+	return w.compareInTurn(ctx, discovery, discover.milliseconds, w.listTool())
 }
 
-// known declares the library and lets rsmctl read all labels once.
-func (w *wireBench) known(ctx context.Context) (manifests string, env []string, err error) {
+// learnLabels declares the library and lets rsmctl read all labels once.
+func (w *wireBench) learnLabels(ctx context.Context) (manifests string, env []string, err error) {
 	manifests = filepath.Join(w.folder, fmt.Sprintf("wire-%d", w.slots))
 	err = writeFile(manifests, "library.yaml", func(out io.Writer) error {
 		_, err := fmt.Fprintf(out, wireManifest, libraryName, w.lab.Portal(), w.lab.Target())

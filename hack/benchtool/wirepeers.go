@@ -21,24 +21,24 @@ func (b *bench) announcePeers() {
 		b.progress("WITHOUT the C library, for which --libiscsi names a program; docs/bench.md says what it does")
 	}
 	for _, tool := range []string{readToolName, listToolName} {
-		if find(tool) == "" {
+		if findProgram(tool) == "" {
 			b.progress("WITHOUT %s, which is not there (Debian: apt-get install libiscsi-bin)", tool)
 		}
 	}
 }
 
-// duel has an errand done by rsmctl's initiator and by the C library.
-func (w *wireBench) duel(ctx context.Context, row wireRow, e errand) error {
-	ours := row.of(figureOf(row.place.at(append([]string{w.self, "-errand"}, e.args()...))))
+// duelWithLibiscsi has an errand done by rsmctl's initiator and by the C library.
+func (w *wireBench) duelWithLibiscsi(ctx context.Context, row wireRow, e errand) error {
+	ours := row.rateAs(figureOf(row.place.putProgram(append([]string{w.self, "-errand"}, e.errandArgs()...))))
 	if w.libiscsi == "" {
-		return w.compare(ctx, row, ours, nil)
+		return w.compareInTurn(ctx, row, ours, nil)
 	}
-	return w.compare(ctx, row, ours, row.of(figureOf(row.place.at(append([]string{w.libiscsi}, e.args()...)))))
+	return w.compareInTurn(ctx, row, ours, row.rateAs(figureOf(row.place.putProgram(append([]string{w.libiscsi}, e.errandArgs()...)))))
 }
 
-// compare measures in turn and puts the medians into the table; theirs may be
+// compareInTurn measures in turn and puts the medians into the table; theirs may be
 // nil.
-func (w *wireBench) compare(ctx context.Context, row wireRow, ours, theirs measure) error {
+func (w *wireBench) compareInTurn(ctx context.Context, row wireRow, ours, theirs measure) error {
 	measures := []func(context.Context) (float64, error){ours}
 	if theirs != nil {
 		measures = append(measures, theirs)
@@ -47,15 +47,15 @@ func (w *wireBench) compare(ctx context.Context, row wireRow, ours, theirs measu
 	if err != nil {
 		return err
 	}
-	p := pair{ours: median(found[0], self)}
+	p := pair{ours: median(found[0], ownProgram)}
 	if theirs != nil {
-		p.theirs = median(found[1], self)
+		p.theirs = median(found[1], ownProgram)
 	}
-	w.wire.put(row, w.slots, p)
+	w.wire.putRow(row, w.slots, p)
 	return nil
 }
 
-func self[T any](v T) T { return v }
+func ownProgram[T any](v T) T { return v }
 
 // figureOf runs a program that prints a number on a line of its own.
 func figureOf(args []string) measure {
@@ -72,7 +72,7 @@ func figureOf(args []string) measure {
 func output(ctx context.Context, args []string) (string, error) {
 	out, err := exec.CommandContext(ctx, args[0], args[1:]...).Output()
 	if failed := (*exec.ExitError)(nil); errors.As(err, &failed) {
-		return "", fmt.Errorf("%q: %w:\n%s", args, err, head(failed.Stderr))
+		return "", fmt.Errorf("%q: %w:\n%s", args, err, beginningOf(failed.Stderr))
 	}
 	return string(out), err
 }
@@ -88,12 +88,12 @@ var averageReads = regexp.MustCompile(`iops average (\d+)`)
 // readTool compares with iscsi-perf, which reads one block after the other for
 // a second at least.
 func (w *wireBench) readTool(ctx context.Context, row wireRow) error {
-	tool := find(readToolName)
+	tool := findProgram(readToolName)
 	if tool == "" {
 		return nil
 	}
 	e := w.errand(readBlock, false)
-	args := row.place.at([]string{tool, "-m", "1", "-b", "1", "-t", "1", fmt.Sprintf("iscsi://%s/%s/%d", e.portal, e.target, e.lun)})
+	args := row.place.putProgram([]string{tool, "-m", "1", "-b", "1", "-t", "1", fmt.Sprintf("iscsi://%s/%s/%d", e.portal, e.target, e.lun)})
 	theirs := func(ctx context.Context) (float64, error) {
 		out, err := output(ctx, args)
 		if err != nil {
@@ -101,20 +101,20 @@ func (w *wireBench) readTool(ctx context.Context, row wireRow) error {
 		}
 		average := averageReads.FindAllStringSubmatch(out, -1)
 		if average == nil {
-			return 0, fmt.Errorf("%q printed no average: %q", args, head([]byte(out)))
+			return 0, fmt.Errorf("%q printed no average: %q", args, beginningOf([]byte(out)))
 		}
 		return strconv.ParseFloat(average[len(average)-1][1], 64)
 	}
-	return w.compare(ctx, row, figureOf(row.place.at(append([]string{w.self, "-errand"}, e.args()...))), theirs)
+	return w.compareInTurn(ctx, row, figureOf(row.place.putProgram(append([]string{w.self, "-errand"}, e.errandArgs()...))), theirs)
 }
 
 // listTool lists targets and their logical units, as rsmctl discover does.
 func (w *wireBench) listTool() measure {
-	tool := find(listToolName)
+	tool := findProgram(listToolName)
 	if tool == "" {
 		return nil
 	}
-	return process{args: []string{tool, "--show-luns", "iscsi://" + w.lab.Portal()}, check: contains("MEDIA_CHANGER")}.milliseconds
+	return process{args: []string{tool, "--show-luns", "iscsi://" + w.lab.Portal()}, check: checkPrinted("MEDIA_CHANGER")}.milliseconds
 }
 
 // milliseconds is the wall time of a whole process.

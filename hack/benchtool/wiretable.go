@@ -36,8 +36,8 @@ var (
 	guestStatus   = wireRow{name: "  in the guest, /dev/sg*", theirs: "mtx status"}
 )
 
-// on is a row of commands with both ends on one processor, or on two.
-func (r wireRow) on(p place) wireRow {
+// onProcessors is a row of commands with both ends on one processor, or on two.
+func (r wireRow) onProcessors(p place) wireRow {
 	r.place = p
 	return r
 }
@@ -48,10 +48,10 @@ var wireBlocks = []struct {
 	rows  []wireRow
 }{
 	{"CLIENT AND TARGET ON TWO PROCESSORS", []wireRow{
-		ready.on(apart), readyDigest.on(apart), inquiry.on(apart), blockLibrary.on(apart), blockTool.on(apart), statusOfAll, session,
+		ready.onProcessors(apart), readyDigest.onProcessors(apart), inquiry.onProcessors(apart), blockLibrary.onProcessors(apart), blockTool.onProcessors(apart), statusOfAll, session,
 	}},
 	{"ON ONE PROCESSOR", []wireRow{
-		ready.on(shared), readyDigest.on(shared), inquiry.on(shared), blockLibrary.on(shared), blockTool.on(shared),
+		ready.onProcessors(shared), readyDigest.onProcessors(shared), inquiry.onProcessors(shared), blockLibrary.onProcessors(shared), blockTool.onProcessors(shared),
 	}},
 	{"WHOLE PROCESSES, ANYWHERE", []wireRow{discovery, fastInventory, guestStatus}},
 }
@@ -62,16 +62,16 @@ type pair struct{ ours, theirs float64 }
 // wireTable has the figures by row and number of slots.
 type wireTable map[wireRow]map[int]pair
 
-func (t wireTable) put(row wireRow, slots int, p pair) {
+func (t wireTable) putRow(row wireRow, slots int, p pair) {
 	if t[row] == nil {
 		t[row] = map[int]pair{}
 	}
 	t[row][slots] = p
 }
 
-// of turns how often something could be done in a second into what the row
+// rateAs turns how often something could be done in a second into what the row
 // shows.
-func (r wireRow) of(rate measure) measure {
+func (r wireRow) rateAs(rate measure) measure {
 	if r.rate {
 		return rate
 	}
@@ -81,7 +81,7 @@ func (r wireRow) of(rate measure) measure {
 	}
 }
 
-func (t wireTable) print(out io.Writer) {
+func (t wireTable) printWire(out io.Writer) {
 	if len(t) == 0 {
 		return
 	}
@@ -102,7 +102,7 @@ func (t wireTable) print(out io.Writer) {
 			fmt.Fprint(w, row.name, "\t")
 			for _, slots := range slotCounts {
 				p := t[row][slots]
-				fmt.Fprintf(w, "%s\t%s\t", row.show(p.ours), row.show(p.theirs))
+				fmt.Fprintf(w, "%s\t%s\t", row.showRow(p.ours), row.showRow(p.theirs))
 			}
 			fmt.Fprint(w, row.theirs, "\t\n")
 		}
@@ -110,7 +110,7 @@ func (t wireTable) print(out io.Writer) {
 	_ = w.Flush() // a failed write to a terminal has nobody left to be told
 }
 
-func (r wireRow) show(v float64) string {
+func (r wireRow) showRow(v float64) string {
 	switch {
 	case v == 0:
 		return "-"

@@ -21,9 +21,9 @@ import (
 // the method Enum) has the last of its values, the first being its default.
 func Fill[T any](v *T) {
 	n := 0
-	to("").walk(reflect.ValueOf(v).Elem(), "", func(path string, field reflect.Value) {
+	to("").walkFields(reflect.ValueOf(v).Elem(), "", func(path string, field reflect.Value) {
 		n++
-		give(path, field, n, true)
+		giveValue(path, field, n, true)
 	})
 }
 
@@ -37,7 +37,7 @@ func Full[T any]() T {
 // Paths lists the fields of a filled T.
 func Paths[T any]() (paths []string) {
 	var v T
-	to("").walk(reflect.ValueOf(&v).Elem(), "", func(path string, _ reflect.Value) { paths = append(paths, path) })
+	to("").walkFields(reflect.ValueOf(&v).Elem(), "", func(path string, _ reflect.Value) { paths = append(paths, path) })
 	return paths
 }
 
@@ -46,7 +46,7 @@ func Paths[T any]() (paths []string) {
 func Each[T any](visit func(path string, full, changed T)) {
 	for _, path := range Paths[T]() {
 		full, changed := Full[T](), Full[T]()
-		give(path, reach(reflect.ValueOf(&changed).Elem(), path), many, false)
+		giveValue(path, fieldAt(reflect.ValueOf(&changed).Elem(), path), many, false)
 		visit(path, full, changed)
 	}
 }
@@ -57,7 +57,7 @@ func Each[T any](visit func(path string, full, changed T)) {
 func Alone[T any](bare func() T, visit func(path string, alone T)) {
 	for _, path := range Paths[T]() {
 		full, alone := Full[T](), bare()
-		reach(reflect.ValueOf(&alone).Elem(), path).Set(reach(reflect.ValueOf(&full).Elem(), path))
+		fieldAt(reflect.ValueOf(&alone).Elem(), path).Set(fieldAt(reflect.ValueOf(&full).Elem(), path))
 		visit(path, alone)
 	}
 }
@@ -65,7 +65,7 @@ func Alone[T any](bare func() T, visit func(path string, alone T)) {
 // Empty lists the fields of a T that are not set in v. It names the pointer or
 // the list that is empty, not what would be below it.
 func Empty[T any](v T) (paths []string) {
-	look(reflect.ValueOf(&v).Elem(), "", func(path string) { paths = append(paths, path) })
+	eachUnset(reflect.ValueOf(&v).Elem(), "", func(path string) { paths = append(paths, path) })
 	return paths
 }
 
@@ -88,9 +88,9 @@ type to string
 
 func (t to) leadsBy(path string) bool { return t == "" || path == "" || Under(string(t), path) }
 
-// walk calls visit with the fields in and under v that are looked for, and makes
+// walkFields calls visit with the fields in and under v that are looked for, and makes
 // what is in the way to them.
-func (t to) walk(v reflect.Value, path string, visit func(string, reflect.Value)) {
+func (t to) walkFields(v reflect.Value, path string, visit func(string, reflect.Value)) {
 	switch {
 	case !t.leadsBy(path):
 	case isText(v.Type()):
@@ -99,27 +99,27 @@ func (t to) walk(v reflect.Value, path string, visit func(string, reflect.Value)
 		if v.IsNil() {
 			v.Set(reflect.New(v.Type().Elem()))
 		}
-		t.walk(v.Elem(), path, visit)
+		t.walkFields(v.Elem(), path, visit)
 	case v.Kind() == reflect.Slice:
 		if v.Len() == 0 {
 			v.Set(reflect.MakeSlice(v.Type(), 1, 1))
 		}
-		t.walk(v.Index(0), path+"[0]", visit)
+		t.walkFields(v.Index(0), path+"[0]", visit)
 	case v.Kind() == reflect.Array:
 		for i := range v.Len() {
-			t.walk(v.Index(i), fmt.Sprintf("%s[%d]", path, i), visit)
+			t.walkFields(v.Index(i), fmt.Sprintf("%s[%d]", path, i), visit)
 		}
 	case v.Kind() == reflect.Struct:
 		for _, f := range fieldsOf(v, path) {
-			t.walk(f.value, f.path, visit)
+			t.walkFields(f.value, f.path, visit)
 		}
 	default:
 		visit(path, v)
 	}
 }
 
-// look calls visit with each field that is not set.
-func look(v reflect.Value, path string, visit func(string)) {
+// eachUnset calls visit with each field that is not set.
+func eachUnset(v reflect.Value, path string, visit func(string)) {
 	switch {
 	case v.Kind() == reflect.Interface || v.Kind() == reflect.Func:
 		panic(fmt.Sprintf("everyfield: %s is a %s, of which it cannot be told whether all is set", path, v.Type()))
@@ -128,23 +128,23 @@ func look(v reflect.Value, path string, visit func(string)) {
 			visit(path)
 		}
 	case v.Kind() == reflect.Pointer:
-		look(v.Elem(), path, visit)
+		eachUnset(v.Elem(), path, visit)
 	case v.Kind() == reflect.Slice && v.Len() == 0:
 		visit(path)
 	case v.Kind() == reflect.Slice || v.Kind() == reflect.Array:
 		for i := range v.Len() {
-			look(v.Index(i), fmt.Sprintf("%s[%d]", path, i), visit)
+			eachUnset(v.Index(i), fmt.Sprintf("%s[%d]", path, i), visit)
 		}
 	case v.Kind() == reflect.Struct:
 		for _, f := range fieldsOf(v, path) {
-			look(f.value, f.path, visit)
+			eachUnset(f.value, f.path, visit)
 		}
 	}
 }
 
-// reach is the field of v at a path. It makes what is in the way to it.
-func reach(v reflect.Value, path string) (found reflect.Value) {
-	to(path).walk(v, "", func(_ string, field reflect.Value) { found = field })
+// fieldAt is the field of v at a path. It makes what is in the way to it.
+func fieldAt(v reflect.Value, path string) (found reflect.Value) {
+	to(path).walkFields(v, "", func(_ string, field reflect.Value) { found = field })
 	return found
 }
 

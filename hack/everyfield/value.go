@@ -12,9 +12,9 @@ import (
 // many is more than the fields that any type has.
 const many = 1000
 
-// give sets a field to the n-th value of its type, or to one of few: the last
+// giveValue sets a field to the n-th value of its type, or to one of few: the last
 // one or the first.
-func give(path string, field reflect.Value, n int, last bool) {
+func giveValue(path string, field reflect.Value, n int, last bool) {
 	switch {
 	case isText(field.Type()):
 		giveText(path, field, n)
@@ -50,8 +50,8 @@ func textOf(field reflect.Value, n int, last bool) string {
 // giveMap makes a map with one entry.
 func giveMap(path string, field reflect.Value, n int, last bool) {
 	key, value := reflect.New(field.Type().Key()).Elem(), reflect.New(field.Type().Elem()).Elem()
-	give(path, key, n, last)
-	to("").walk(value, path, func(path string, below reflect.Value) { give(path, below, n, last) })
+	giveValue(path, key, n, last)
+	to("").walkFields(value, path, func(path string, below reflect.Value) { giveValue(path, below, n, last) })
 	field.Set(reflect.MakeMap(field.Type()))
 	field.SetMapIndex(key, value)
 }

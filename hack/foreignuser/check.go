@@ -20,15 +20,15 @@ func (u *User) Check(ctx context.Context, drive, blocks int) error {
 		return err
 	}
 	for number := 1; number <= blocks; number++ {
-		found, err := next(ctx, d)
+		found, err := nextRecord(ctx, d)
 		if err != nil {
 			return failed(readNext(), drive, fmt.Errorf("block %d: %w", number, err))
 		}
-		if !bytes.Equal(found.data, block(number)) {
+		if !bytes.Equal(found.data, blockText(number)) {
 			return fmt.Errorf("the tape in drive %d was touched: of %d blocks, where number %d should be is %s", drive, blocks, number, found)
 		}
 	}
-	found, err := next(ctx, d)
+	found, err := nextRecord(ctx, d)
 	if err != nil {
 		return failed(readNext(), drive, fmt.Errorf("behind the %d blocks: %w", blocks, err))
 	}
@@ -60,9 +60,9 @@ const window = 64 << 10
 
 func readNext() []byte { return scsi.ReadBlock(window) }
 
-// next reads what stands at the position. A unit attention is an error here: in
+// nextRecord reads what stands at the position. A unit attention is an error here: in
 // the midst of a tape it says that somebody was at it.
-func next(ctx context.Context, d scsi.Device) (object, error) {
+func nextRecord(ctx context.Context, d scsi.Device) (object, error) {
 	buf := make([]byte, window)
 	n, err := d.Do(ctx, readNext(), scsi.In, buf)
 	var sense *scsi.Sense

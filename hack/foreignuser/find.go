@@ -16,8 +16,8 @@ type tape struct {
 	serial string
 }
 
-// find asks every device who it is, and the changer who its drives are.
-func (u *User) find(ctx context.Context, bus scsi.Bus) error {
+// findDevices asks every device who it is, and the changer who its drives are.
+func (u *User) findDevices(ctx context.Context, bus scsi.Bus) error {
 	devices, err := bus.Devices(ctx)
 	if err != nil {
 		return err
@@ -31,7 +31,7 @@ func (u *User) find(ctx context.Context, bus scsi.Bus) error {
 		case kind == scsi.TypeChanger && u.changer == nil:
 			u.changer = d
 		case kind == scsi.TypeTape:
-			tapes = append(tapes, tape{d, serialOf(ctx, d)})
+			tapes = append(tapes, tape{d, deviceSerial(ctx, d)})
 		}
 	}
 	if u.changer == nil {
@@ -41,13 +41,13 @@ func (u *User) find(ctx context.Context, bus scsi.Bus) error {
 	if err != nil {
 		return err
 	}
-	u.drives, err = join(elements, tapes)
+	u.drives, err = joinElements(elements, tapes)
 	return err
 }
 
 func kindOf(ctx context.Context, d scsi.Device) (byte, error) {
 	answer := make([]byte, 96)
-	n, err := command(ctx, d, scsi.Inquiry(96), scsi.In, answer)
+	n, err := sendTwice(ctx, d, scsi.Inquiry(96), scsi.In, answer)
 	if err != nil {
 		return 0, fmt.Errorf("INQUIRY to %s: %w", d.Name(), err)
 	}
@@ -55,10 +55,10 @@ func kindOf(ctx context.Context, d scsi.Device) (byte, error) {
 	return id.Type, err
 }
 
-// serialOf is the serial number of a device, "" when it does not tell.
-func serialOf(ctx context.Context, d scsi.Device) string {
+// deviceSerial is the serial number of a device, "" when it does not tell.
+func deviceSerial(ctx context.Context, d scsi.Device) string {
 	answer := make([]byte, 255)
-	n, err := command(ctx, d, scsi.InquiryPage(scsi.PageSerialNumber, 255), scsi.In, answer)
+	n, err := sendTwice(ctx, d, scsi.InquiryPage(scsi.PageSerialNumber, 255), scsi.In, answer)
 	if err != nil {
 		return ""
 	}
@@ -71,10 +71,10 @@ func serialOf(ctx context.Context, d scsi.Device) string {
 func driveElements(ctx context.Context, changer scsi.Device) ([]scsi.ElementDescriptor, error) {
 	q := scsi.ElementStatusRequest{Type: scsi.DataTransferElement, Count: 1<<16 - 1, Identifiers: true}
 	answer := make([]byte, 1<<16-1)
-	n, err := command(ctx, changer, scsi.ReadElementStatus(q, 1<<16-1), scsi.In, answer)
+	n, err := sendTwice(ctx, changer, scsi.ReadElementStatus(q, 1<<16-1), scsi.In, answer)
 	if sense := (*scsi.Sense)(nil); errors.As(err, &sense) {
 		q.Identifiers = false
-		n, err = command(ctx, changer, scsi.ReadElementStatus(q, 1<<16-1), scsi.In, answer)
+		n, err = sendTwice(ctx, changer, scsi.ReadElementStatus(q, 1<<16-1), scsi.In, answer)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("READ ELEMENT STATUS: %w", err)
@@ -83,9 +83,9 @@ func driveElements(ctx context.Context, changer scsi.Device) ([]scsi.ElementDesc
 	return status.Elements, err
 }
 
-// join gives each element its device: by serial number, by the name that the
+// joinElements gives each element its device: by serial number, by the name that the
 // virtual library gives, and one that is left over to the one that is.
-func join(elements []scsi.ElementDescriptor, tapes []tape) (map[int]scsi.Device, error) {
+func joinElements(elements []scsi.ElementDescriptor, tapes []tape) (map[int]scsi.Device, error) {
 	drives, taken := map[int]scsi.Device{}, map[scsi.Device]bool{}
 	pair := func(fits func(scsi.ElementDescriptor, tape) bool) {
 		for _, e := range elements {

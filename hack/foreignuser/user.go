@@ -40,7 +40,7 @@ func New(bus scsi.Bus, unloads UnloadForm) (*User, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	u := &User{unloads: unloads}
-	if err := u.find(ctx, bus); err != nil {
+	if err := u.findDevices(ctx, bus); err != nil {
 		return nil, fmt.Errorf("foreign user: find the drives: %w", err)
 	}
 	return u, nil
@@ -48,19 +48,19 @@ func New(bus scsi.Bus, unloads UnloadForm) (*User, error) {
 
 // Load moves a cartridge to a drive and waits until the drive is ready.
 func (u *User) Load(ctx context.Context, slot, drive int) error {
-	if err := u.move(ctx, slot, drive); err != nil {
+	if err := u.moveCartridge(ctx, slot, drive); err != nil {
 		return err
 	}
-	d, err := u.drive(drive)
+	d, err := u.driveAt(drive)
 	if err != nil {
 		return err
 	}
-	return u.ready(ctx, d, drive)
+	return u.waitUntilReady(ctx, d, drive)
 }
 
 // Unload makes the drive give its cartridge up, and moves that away.
 func (u *User) Unload(ctx context.Context, drive, slot int) error {
-	d, err := u.drive(drive)
+	d, err := u.driveAt(drive)
 	if err != nil {
 		return err
 	}
@@ -68,21 +68,21 @@ func (u *User) Unload(ctx context.Context, drive, slot int) error {
 	if u.unloads == UnloadAsDisc {
 		cdb = scsi.UnloadAsDisc()
 	}
-	if _, err := command(ctx, d, cdb, scsi.None, nil); err != nil {
+	if _, err := sendTwice(ctx, d, cdb, scsi.None, nil); err != nil {
 		return failed(cdb, drive, err)
 	}
-	return u.move(ctx, drive, slot)
+	return u.moveCartridge(ctx, drive, slot)
 }
 
-func (u *User) move(ctx context.Context, from, to int) error {
+func (u *User) moveCartridge(ctx context.Context, from, to int) error {
 	cdb := scsi.MoveMedium(0, uint16(from), uint16(to), false) //nolint:gosec // addresses are below 65536
-	if _, err := command(ctx, u.changer, cdb, scsi.None, nil); err != nil {
+	if _, err := sendTwice(ctx, u.changer, cdb, scsi.None, nil); err != nil {
 		return fmt.Errorf("foreign user: %s from %d to %d: %w", scsi.CommandName(cdb), from, to, err)
 	}
 	return nil
 }
 
-func (u *User) drive(address int) (scsi.Device, error) {
+func (u *User) driveAt(address int) (scsi.Device, error) {
 	d := u.drives[address]
 	if d == nil {
 		return nil, fmt.Errorf("foreign user: there is no drive %d", address)
@@ -93,10 +93,10 @@ func (u *User) drive(address int) (scsi.Device, error) {
 // tick is how often a drive is asked whether it is ready.
 const tick = 5 * time.Millisecond
 
-// ready waits until the drive no longer says that it is becoming ready.
-func (u *User) ready(ctx context.Context, d scsi.Device, address int) error {
+// waitUntilReady waits until the drive no longer says that it is becoming ready.
+func (u *User) waitUntilReady(ctx context.Context, d scsi.Device, address int) error {
 	for {
-		_, err := command(ctx, d, scsi.TestUnitReady(), scsi.None, nil)
+		_, err := sendTwice(ctx, d, scsi.TestUnitReady(), scsi.None, nil)
 		var sense *scsi.Sense
 		if errors.As(err, &sense) && sense.Advice() == scsi.Poll {
 			select {
@@ -115,14 +115,14 @@ func (u *User) ready(ctx context.Context, d scsi.Device, address int) error {
 
 // rewind goes to the beginning of the tape.
 func (u *User) rewind(ctx context.Context, address int) (scsi.Device, error) {
-	d, err := u.drive(address)
+	d, err := u.driveAt(address)
 	if err != nil {
 		return nil, err
 	}
-	if err := u.ready(ctx, d, address); err != nil {
+	if err := u.waitUntilReady(ctx, d, address); err != nil {
 		return nil, err
 	}
-	if _, err := command(ctx, d, scsi.Rewind(), scsi.None, nil); err != nil {
+	if _, err := sendTwice(ctx, d, scsi.Rewind(), scsi.None, nil); err != nil {
 		return nil, failed(scsi.Rewind(), address, err)
 	}
 	return d, nil
@@ -137,8 +137,8 @@ func failed(cdb []byte, drive int, err error) error {
 // connection begins with one, and a new medium brings another.
 const attentions = 5
 
-// command sends a command, again after a unit attention.
-func command(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+// sendTwice sends a command, again after a unit attention.
+func sendTwice(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	for tries := 0; ; tries++ {
 		n, err := d.Do(ctx, cdb, dir, buf)
 		if !attention(err) || tries == attentions {

@@ -15,8 +15,8 @@ import (
 // blockSize is the length of each block.
 const blockSize = 512
 
-// block is the text of a block, which are numbered from 1.
-func block(number int) []byte {
+// blockText is the text of a block, which are numbered from 1.
+func blockText(number int) []byte {
 	text := []byte(fmt.Sprintf("block %06d of foreign writer\n", number))
 	for i := 0; len(text) < blockSize; i++ {
 		text = append(text, "0123456789abcdef"[i%16])
@@ -61,7 +61,7 @@ func (u *User) Write(ctx context.Context, drive int, every time.Duration) (*Writ
 		device: d, drive: drive,
 		stop: make(chan struct{}), ended: make(chan struct{}), closing: make(chan struct{}, 1),
 	}
-	go w.run(ctx, every)
+	go w.runWriting(ctx, every)
 	return w, nil
 }
 
@@ -89,18 +89,18 @@ func (w *Writing) Stop(ctx context.Context) (blocks int, err error) {
 	w.closing <- struct{}{}
 	defer func() { <-w.closing }()
 	if w.failure == nil && !w.closed {
-		w.failure = w.send(ctx, writeFilemark(), scsi.None, nil)
+		w.failure = w.sendWriting(ctx, writeFilemark(), scsi.None, nil)
 		w.closed = true
 	}
 	return w.Blocks(), w.failure
 }
 
-func (w *Writing) run(ctx context.Context, every time.Duration) {
+func (w *Writing) runWriting(ctx context.Context, every time.Duration) {
 	defer close(w.ended)
 	pace := time.NewTicker(every)
 	defer pace.Stop()
 	for number := 1; ; number++ {
-		if w.failure = w.send(ctx, writeBlock(), scsi.Out, block(number)); w.failure != nil {
+		if w.failure = w.sendWriting(ctx, writeBlock(), scsi.Out, blockText(number)); w.failure != nil {
 			return
 		}
 		w.blocks.Add(1)
@@ -115,8 +115,8 @@ func (w *Writing) run(ctx context.Context, every time.Duration) {
 	}
 }
 
-// send sends a command that writes, and again after each surprise.
-func (w *Writing) send(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) error {
+// sendWriting sends a command that writes, and again after each surprise.
+func (w *Writing) sendWriting(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) error {
 	for tries := 0; ; tries++ {
 		_, err := w.device.Do(ctx, cdb, dir, buf)
 		if err == nil {

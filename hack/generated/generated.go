@@ -44,7 +44,7 @@ func File(t T, path string, want []byte) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		t.Fatalf("%v", err)
 	}
-	keep(t, path, err == nil, string(is), string(want))
+	keepCurrent(t, path, err == nil, string(is), string(want))
 }
 
 // Part holds what stands between two markers, the first of their kind in a file.
@@ -58,7 +58,7 @@ func Part(t T, path, begin, end, want string) {
 			_, after, ok = strings.Cut(rest, end)
 		}
 		if !ok {
-			t.Fatalf("%s has no part between %q and %q: write these two where it belongs", below(path), begin, end)
+			t.Fatalf("%s has no part between %q and %q: write these two where it belongs", belowRoot(path), begin, end)
 		}
 		return before + begin + want + end + after
 	})
@@ -72,11 +72,11 @@ func Text(t T, path string, renew func(text string) string) {
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	keep(t, path, true, string(is), renew(string(is)))
+	keepCurrent(t, path, true, string(is), renew(string(is)))
 }
 
-// keep compares a file with what it should be, and writes it when asked.
-func keep(t T, path string, exists bool, is, want string) {
+// keepCurrent compares a file with what it should be, and writes it when asked.
+func keepCurrent(t T, path string, exists bool, is, want string) {
 	t.Helper()
 	if !strings.Contains(strings.ToLower(t.Name()), "generated") {
 		t.Fatalf("hack/generate does not find the test %q: its name does not say \"generated\"", t.Name())
@@ -84,11 +84,11 @@ func keep(t T, path string, exists bool, is, want string) {
 	switch {
 	case exists && is == want:
 	case !*update:
-		t.Errorf("%s is stale: run hack/generate\n%s", below(path), difference(is, want))
+		t.Errorf("%s is stale: run hack/generate\n%s", belowRoot(path), difference(is, want))
 	default:
 		err := os.WriteFile(path, []byte(want), 0o644)
 		if err == nil {
-			_, err = fmt.Fprintf(os.Stdout, "\nwrote %s\n", below(path))
+			_, err = fmt.Fprintf(os.Stdout, "\nwrote %s\n", belowRoot(path))
 		}
 		if err != nil {
 			t.Fatalf("%v", err)
@@ -104,8 +104,8 @@ func difference(is, want string) string {
 	return "(-file +made):\n" + cmp.Diff(is, want)
 }
 
-// below is a path as seen from the root of the module.
-func below(path string) string {
+// belowRoot is a path as seen from the root of the module.
+func belowRoot(path string) string {
 	whole, err := filepath.Abs(path)
 	if err != nil {
 		return path

@@ -56,5 +56,5 @@ func (b *bus) inOrder() []*unit {
 	return b.order
 }
 
-// with lets do read and change what is known of the library.
-func (b *bus) with(do func(*holdings)) { b.ledger.with(b.library, do) }
+// withHoldings lets do read and change what is known of the library.
+func (b *bus) withHoldings(do func(*holdings)) { b.ledger.withLibrary(b.library, do) }

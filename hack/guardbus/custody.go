@@ -38,8 +38,8 @@ type custody struct {
 	pending, void bool
 }
 
-// claim is the newest claim that stands, nil when the drive is not ours.
-func (d *drive) claim() *custody {
+// newestClaim is the newest claim that stands, nil when the drive is not ours.
+func (d *drive) newestClaim() *custody {
 	for d.custody != nil && d.custody.void {
 		d.custody = d.custody.below
 	}
@@ -48,7 +48,7 @@ func (d *drive) claim() *custody {
 
 // settled is the newest claim of a move that has ended.
 func (d *drive) settled() *custody {
-	c := d.claim()
+	c := d.newestClaim()
 	for c != nil && (c.pending || c.void) {
 		c = c.below
 	}
@@ -63,10 +63,10 @@ func (d *drive) introduce(e scsi.ElementDescriptor) {
 	}
 }
 
-// see takes in what was seen of the drive.
-func (d *drive) see(full bool, barcode string) {
+// seeDrive takes in what was seen of the drive.
+func (d *drive) seeDrive(full bool, barcode string) {
 	d.seen, d.full, d.barcode = true, full, barcode
-	c := d.claim()
+	c := d.newestClaim()
 	switch {
 	case c == nil:
 	case !full && (c.arrived || !c.certain):

@@ -41,19 +41,19 @@ func TestADriveIsOursAsLongAsWhatIsSeenFitsTheMove(t *testing.T) {
 		{"A", refused, []string{"A"}, false},
 	} {
 		h := newHoldings()
-		h.drive(256).told = true
+		h.driveAt(256).told = true
 		h.barcodes[1000] = c.expected
 		move := &transfer{places: []int{1000, 256}}
-		h.begin(move)
-		h.end(move, c.outcome)
+		h.beginTransfer(move)
+		h.endTransfer(move, c.outcome)
 		for _, seen := range c.seen {
 			e := scsi.ElementDescriptor{Type: scsi.DataTransferElement, Address: 256, Full: seen != "-"}
 			if e.Full && seen != "?" {
 				e.VolumeTag = seen
 			}
-			h.see(h.now, []scsi.ElementDescriptor{e}, true)
+			h.seeElements(h.now, []scsi.ElementDescriptor{e}, true)
 		}
-		if got := h.ours(256); got != c.ours {
+		if got := h.isOurs(256); got != c.ours {
 			t.Errorf("%+v: ours is %v", c, got)
 		}
 	}
@@ -67,37 +67,37 @@ func TestMovesThatOverlapNeverMakeOursSomebodyElses(t *testing.T) {
 		ours bool
 	}{
 		{"the way in is answered first", func(h *holdings, arrives, leaves *transfer) {
-			h.begin(leaves)
-			h.begin(arrives)
-			h.end(arrives, done)
-			h.end(leaves, done)
+			h.beginTransfer(leaves)
+			h.beginTransfer(arrives)
+			h.endTransfer(arrives, done)
+			h.endTransfer(leaves, done)
 		}, true},
 		{"the way out is answered first", func(h *holdings, arrives, leaves *transfer) {
-			h.begin(arrives)
-			h.begin(leaves)
-			h.end(leaves, done)
-			h.end(arrives, done)
+			h.beginTransfer(arrives)
+			h.beginTransfer(leaves)
+			h.endTransfer(leaves, done)
+			h.endTransfer(arrives, done)
 		}, true},
 		{"the way in was refused", func(h *holdings, arrives, leaves *transfer) {
-			h.begin(leaves)
-			h.begin(arrives)
-			h.end(leaves, done)
-			h.end(arrives, refused)
+			h.beginTransfer(leaves)
+			h.beginTransfer(arrives)
+			h.endTransfer(leaves, done)
+			h.endTransfer(arrives, refused)
 		}, false},
 		{"both were refused", func(h *holdings, arrives, leaves *transfer) {
-			h.begin(arrives)
-			h.begin(leaves)
-			h.end(leaves, refused)
-			h.end(arrives, refused)
+			h.beginTransfer(arrives)
+			h.beginTransfer(leaves)
+			h.endTransfer(leaves, refused)
+			h.endTransfer(arrives, refused)
 		}, true},
 	} {
 		h := newHoldings()
 		before := &transfer{places: in}
-		h.drive(256)
-		h.begin(before)
-		h.end(before, done)
+		h.driveAt(256)
+		h.beginTransfer(before)
+		h.endTransfer(before, done)
 		c.play(h, &transfer{places: in}, &transfer{places: out})
-		if got := h.ours(256); got != c.ours {
+		if got := h.isOurs(256); got != c.ours {
 			t.Errorf("%s: ours is %v", c.name, got)
 		}
 	}
@@ -108,12 +108,12 @@ func TestWhatIsSeenDuringAMoveSaysNothingOfItsPlaces(t *testing.T) {
 	empty := []scsi.ElementDescriptor{{Type: scsi.DataTransferElement, Address: 256}}
 	since := h.now
 	move := &transfer{places: []int{1000, 256}}
-	h.drive(256)
-	h.begin(move)
-	h.see(h.now, empty, true)
-	h.end(move, unknown)
-	h.see(since, empty, true)
-	if !h.ours(256) {
+	h.driveAt(256)
+	h.beginTransfer(move)
+	h.seeElements(h.now, empty, true)
+	h.endTransfer(move, unknown)
+	h.seeElements(since, empty, true)
+	if !h.isOurs(256) {
 		t.Error("the drive is not ours, though it was seen empty before the move only")
 	}
 }

@@ -34,26 +34,26 @@ func guarded(d *device) scsi.Device {
 func (d *device) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	c := padded(cdb)
 	if !Passes(cdb) {
-		if err := d.bus.judge(ctx, d.unit, c); err != nil {
+		if err := d.bus.judgeCommand(ctx, d.unit, c); err != nil {
 			return 0, err
 		}
 	}
-	if err := d.unit.tell(c[0]); err != nil {
+	if err := d.unit.tellNews(c[0]); err != nil {
 		return 0, err
 	}
-	n, err := d.pass(ctx, c, cdb, dir, buf)
-	d.unit.doubt(err)
+	n, err := d.passCommand(ctx, c, cdb, dir, buf)
+	d.unit.doubtIdentity(err)
 	return n, err
 }
 
-// pass sends a command on, and learns from its answer.
-func (d *device) pass(ctx context.Context, c, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+// passCommand sends a command on, and learns from its answer.
+func (d *device) passCommand(ctx context.Context, c, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	send := func() (int, error) { return d.Device.Do(ctx, cdb, dir, buf) }
 	if !concernsChanger(c[0]) {
 		return send()
 	}
-	d.bus.with(func(h *holdings) { h.atWork++ })
-	defer d.bus.with(func(h *holdings) { h.atWork-- })
+	d.bus.withHoldings(func(h *holdings) { h.atWork++ })
+	defer d.bus.withHoldings(func(h *holdings) { h.atWork-- })
 	if t, moves := transferOf(c); moves && d.unit.isChanger() {
 		return d.transfer(t, send)
 	}
@@ -67,8 +67,8 @@ func (d *device) pass(ctx context.Context, c, cdb []byte, dir scsi.Direction, bu
 // crash, leaves it as one that was never answered.
 func (d *device) transfer(t *transfer, send func() (int, error)) (n int, err error) {
 	what := unknown
-	d.bus.with(func(h *holdings) { h.begin(t) })
-	defer func() { d.bus.with(func(h *holdings) { h.end(t, what) }) }()
+	d.bus.withHoldings(func(h *holdings) { h.beginTransfer(t) })
+	defer func() { d.bus.withHoldings(func(h *holdings) { h.endTransfer(t, what) }) }()
 	n, err = send()
 	what = outcomeOf(err)
 	return n, err
@@ -76,7 +76,7 @@ func (d *device) transfer(t *transfer, send func() (int, error)) (n int, err err
 
 // overhear reads along what the changer tells the program.
 func (d *device) overhear(c, buf []byte, send func() (int, error)) (int, error) {
-	since := d.bus.now()
+	since := d.bus.timeOfLook()
 	n, err := send()
 	if err != nil || n > len(buf) {
 		return n, err
@@ -84,7 +84,7 @@ func (d *device) overhear(c, buf []byte, send func() (int, error)) (int, error) 
 	if status, bad := scsi.ParseElementStatus(buf[:n]); bad == nil && n > 0 {
 		d.unit.setKind(scsi.TypeChanger)
 		tagged := c[1]&0x10 != 0
-		d.bus.with(func(h *holdings) { h.see(since, status.Elements, tagged) })
+		d.bus.withHoldings(func(h *holdings) { h.seeElements(since, status.Elements, tagged) })
 	}
 	return n, err
 }

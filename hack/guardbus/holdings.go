@@ -26,7 +26,7 @@ func newHoldings() *holdings {
 	}
 }
 
-func (h *holdings) drive(address int) *drive {
+func (h *holdings) driveAt(address int) *drive {
 	d := h.drives[address]
 	if d == nil {
 		d = &drive{}
@@ -36,14 +36,14 @@ func (h *holdings) drive(address int) *drive {
 }
 
 func (h *holdings) consent(address int) {
-	if d := h.drive(address); d.claim() == nil {
+	if d := h.driveAt(address); d.newestClaim() == nil {
 		d.custody = &custody{arrived: true, certain: true}
 	}
 }
 
-func (h *holdings) ours(address int) bool {
+func (h *holdings) isOurs(address int) bool {
 	d := h.drives[address]
-	return d != nil && d.claim() != nil && !d.custody.vacant
+	return d != nil && d.newestClaim() != nil && !d.custody.vacant
 }
 
 // serials are the serial numbers of the drives that the changer tells of, by
@@ -58,10 +58,10 @@ func (h *holdings) serials() map[int]string {
 	return serials
 }
 
-// see takes in what the changer said of elements when it was asked at the time
+// seeElements takes in what the changer said of elements when it was asked at the time
 // since. Of an element that a move of ours has concerned meanwhile it says
 // nothing. tagged: barcodes were asked for.
-func (h *holdings) see(since int, elements []scsi.ElementDescriptor, tagged bool) {
+func (h *holdings) seeElements(since int, elements []scsi.ElementDescriptor, tagged bool) {
 	for _, e := range elements {
 		address, barcode := int(e.Address), ""
 		if h.unsettled(address, since) {
@@ -74,9 +74,9 @@ func (h *holdings) see(since int, elements []scsi.ElementDescriptor, tagged bool
 			h.barcodes[address] = barcode
 		}
 		if e.Type == scsi.DataTransferElement {
-			d := h.drive(address)
+			d := h.driveAt(address)
 			d.introduce(e)
-			d.see(e.Full, barcode)
+			d.seeDrive(e.Full, barcode)
 		}
 		if barcode != "" {
 			h.turnsUp(barcode, address, since)
@@ -92,7 +92,7 @@ func (h *holdings) unsettled(address, since int) bool {
 // its barcode is read at another place.
 func (h *holdings) turnsUp(barcode string, at, since int) {
 	for address, d := range h.drives {
-		c := d.claim()
+		c := d.newestClaim()
 		if c == nil || c.arrived || c.certain || address == at || h.unsettled(address, since) {
 			continue
 		}

@@ -20,7 +20,7 @@ func (u *unit) kindOf(ctx context.Context) (byte, error) {
 	if kind != nil {
 		return *kind, nil
 	}
-	answer, err := u.ask(ctx, scsi.Inquiry(96), 96)
+	answer, err := u.askUnit(ctx, scsi.Inquiry(96), 96)
 	if err != nil {
 		return 0, err
 	}
@@ -44,15 +44,15 @@ func (u *unit) isChanger() bool {
 	return u.kind != nil && *u.kind == scsi.TypeChanger
 }
 
-// serialOf is the device's serial number, "" when it has none.
-func (u *unit) serialOf(ctx context.Context) (string, error) {
+// readSerial is the device's serial number, "" when it has none.
+func (u *unit) readSerial(ctx context.Context) (string, error) {
 	u.mu.Lock()
 	known := u.serial
 	u.mu.Unlock()
 	if known != nil {
 		return *known, nil
 	}
-	answer, err := u.ask(ctx, scsi.InquiryPage(scsi.PageSerialNumber, 255), 255)
+	answer, err := u.askUnit(ctx, scsi.InquiryPage(scsi.PageSerialNumber, 255), 255)
 	if err != nil && !answered(err) {
 		return "", err
 	}
@@ -88,19 +88,19 @@ func (b *bus) changer(ctx context.Context) (*unit, error) {
 // elementsOf are the drive elements that a tape drive may be: one, as many as
 // cannot be told apart, or none for one that is not of the library.
 func (b *bus) elementsOf(ctx context.Context, u *unit) ([]int, error) {
-	serial, err := u.serialOf(ctx)
+	serial, err := u.readSerial(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if len(b.drives()) == 0 {
-		if err := b.look(ctx); err != nil {
+	if len(b.drivesTold()) == 0 {
+		if err := b.lookIntoDrives(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if err := b.identify(ctx); err != nil {
+	if err := b.identifyDrives(ctx); err != nil {
 		return nil, err
 	}
-	serials := b.drives()
+	serials := b.drivesTold()
 	if address, told := toldApart(u.name, serial, serials); told {
 		return []int{address}, nil
 	}
@@ -108,20 +108,20 @@ func (b *bus) elementsOf(ctx context.Context, u *unit) ([]int, error) {
 		if other == u {
 			continue
 		}
-		if address, told := b.whoIs(ctx, other, serials); told {
+		if address, told := b.driveOfDevice(ctx, other, serials); told {
 			delete(serials, address)
 		}
 	}
 	return slices.Sorted(maps.Keys(serials)), nil
 }
 
-// whoIs is the drive element that another device is for sure.
-func (b *bus) whoIs(ctx context.Context, other *unit, serials map[int]string) (int, bool) {
+// driveOfDevice is the drive element that another device is for sure.
+func (b *bus) driveOfDevice(ctx context.Context, other *unit, serials map[int]string) (int, bool) {
 	kind, err := other.kindOf(ctx)
 	if err != nil || kind != scsi.TypeTape {
 		return 0, false
 	}
-	serial, err := other.serialOf(ctx)
+	serial, err := other.readSerial(ctx)
 	if err != nil {
 		return 0, false
 	}

@@ -12,9 +12,9 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// judge returns an error for a command, which has been padded, that must not be
+// judgeCommand returns an error for a command, which has been padded, that must not be
 // sent.
-func (b *bus) judge(ctx context.Context, u *unit, c []byte) error {
+func (b *bus) judgeCommand(ctx context.Context, u *unit, c []byte) error {
 	kind, err := u.kindOf(ctx)
 	if err != nil {
 		return notSent(scsi.CommandName(c), u.name, err)
@@ -30,8 +30,8 @@ func (b *bus) judge(ctx context.Context, u *unit, c []byte) error {
 }
 
 func (b *bus) judgeTransfer(ctx context.Context, u *unit, t *transfer, command string) error {
-	problem := b.look(ctx)
-	known := b.drives()
+	problem := b.lookIntoDrives(ctx)
+	known := b.drivesTold()
 	if len(known) == 0 && problem != nil {
 		return notSent(command, u.name, problem)
 	}
@@ -45,7 +45,7 @@ func (b *bus) judgeDisturbance(ctx context.Context, u *unit, command string) err
 		return notSent(command, u.name, problem)
 	}
 	if !b.restsInOurHands(elements) {
-		problem = b.look(ctx)
+		problem = b.lookIntoDrives(ctx)
 	}
 	return b.judgeDrives(elements, command, problem)
 }
@@ -53,8 +53,8 @@ func (b *bus) judgeDisturbance(ctx context.Context, u *unit, command string) err
 // restsInOurHands tells whether all drives are ours while the robot works for
 // the program: nobody but the program has one moved then.
 func (b *bus) restsInOurHands(elements []int) (rests bool) {
-	b.with(func(h *holdings) {
-		rests = h.atWork > 0 && !slices.ContainsFunc(elements, func(a int) bool { return !h.ours(a) })
+	b.withHoldings(func(h *holdings) {
+		rests = h.atWork > 0 && !slices.ContainsFunc(elements, func(a int) bool { return !h.isOurs(a) })
 	})
 	return rests
 }
@@ -65,16 +65,16 @@ func (b *bus) judgeDrives(elements []int, command string, problem error) error {
 	for _, address := range elements {
 		var foreign, blind bool
 		var barcode string
-		b.with(func(h *holdings) {
-			d := h.drive(address)
-			foreign = d.claim() == nil && (d.full || !d.seen)
+		b.withHoldings(func(h *holdings) {
+			d := h.driveAt(address)
+			foreign = d.newestClaim() == nil && (d.full || !d.seen)
 			blind, barcode = !d.seen, d.barcode
 		})
 		switch {
 		case foreign && blind:
 			return notSent(command, fmt.Sprintf("drive %d", address), cmp.Or(problem, errNotTold))
 		case foreign:
-			return b.ledger.refuse(b.library, command, address, barcode)
+			return b.ledger.refuseCommand(b.library, command, address, barcode)
 		}
 	}
 	return nil

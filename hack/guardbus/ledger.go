@@ -44,25 +44,25 @@ func (l *Ledger) Violations() []string {
 // Consent says that a person agreed to a dismount by hand: what is in the drive
 // counts as ours until it is out.
 func (l *Ledger) Consent(library string, drive int) {
-	l.with(library, func(h *holdings) { h.consent(drive) })
+	l.withLibrary(library, func(h *holdings) { h.consent(drive) })
 }
 
 // Disown says that what is in the drive is somebody else's from now on. A test
 // needs it that takes a cartridge of ours out, and brings the same one back,
 // between two looks of the guard, which cannot see that.
 func (l *Ledger) Disown(library string, drive int) {
-	l.with(library, func(h *holdings) { h.drive(drive).custody = nil })
+	l.withLibrary(library, func(h *holdings) { h.driveAt(drive).custody = nil })
 }
 
 // Ours tells whether the drive holds a cartridge that the program has put
 // there, as far as anybody has looked.
 func (l *Ledger) Ours(library string, drive int) (ours bool) {
-	l.with(library, func(h *holdings) { ours = h.ours(drive) })
+	l.withLibrary(library, func(h *holdings) { ours = h.isOurs(drive) })
 	return ours
 }
 
-// with lets do read and change what is known of a library.
-func (l *Ledger) with(library string, do func(*holdings)) {
+// withLibrary lets do read and change what is known of a library.
+func (l *Ledger) withLibrary(library string, do func(*holdings)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	h := l.libraries[library]
@@ -73,8 +73,8 @@ func (l *Ledger) with(library string, do func(*holdings)) {
 	do(h)
 }
 
-// refuse records a command as a violation, and is the error for it.
-func (l *Ledger) refuse(library, command string, drive int, barcode string) error {
+// refuseCommand records a command as a violation, and is the error for it.
+func (l *Ledger) refuseCommand(library, command string, drive int, barcode string) error {
 	if barcode == "" {
 		barcode = "without a readable barcode"
 	}

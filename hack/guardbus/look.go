@@ -9,26 +9,26 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// now is the time to tell what was seen before a move from what was after.
-func (b *bus) now() (now int) {
-	b.with(func(h *holdings) { now = h.now })
+// timeOfLook is the time to tell what was seen before a move from what was after.
+func (b *bus) timeOfLook() (now int) {
+	b.withHoldings(func(h *holdings) { now = h.now })
 	return now
 }
 
-// drives are the drives that the changer tells of, and their serial numbers.
-func (b *bus) drives() (serials map[int]string) {
-	b.with(func(h *holdings) { serials = h.serials() })
+// drivesTold are the drives that the changer tells of, and their serial numbers.
+func (b *bus) drivesTold() (serials map[int]string) {
+	b.withHoldings(func(h *holdings) { serials = h.serials() })
 	return serials
 }
 
 // looks is how often to look until no move of the program ends meanwhile.
 const looks = 3
 
-// look asks the changer what is in the drives.
-func (b *bus) look(ctx context.Context) error {
+// lookIntoDrives asks the changer what is in the drives.
+func (b *bus) lookIntoDrives(ctx context.Context) error {
 	for range looks {
-		before := b.now()
-		if err := b.glance(ctx); err != nil || b.now() == before {
+		before := b.timeOfLook()
+		if err := b.glance(ctx); err != nil || b.timeOfLook() == before {
 			return err
 		}
 	}
@@ -45,11 +45,11 @@ func (b *bus) glance(ctx context.Context) error {
 	b.mu.Lock()
 	tagged := !b.untagged
 	b.mu.Unlock()
-	since := b.now()
-	found, err := b.elements(ctx, changer, scsi.ElementStatusRequest{VolumeTags: tagged})
+	since := b.timeOfLook()
+	found, err := b.readDriveElements(ctx, changer, scsi.ElementStatusRequest{VolumeTags: tagged})
 	if tagged && answered(err) {
-		since, tagged = b.now(), false
-		found, err = b.elements(ctx, changer, scsi.ElementStatusRequest{})
+		since, tagged = b.timeOfLook(), false
+		found, err = b.readDriveElements(ctx, changer, scsi.ElementStatusRequest{})
 		b.mu.Lock()
 		b.untagged = err == nil
 		b.mu.Unlock()
@@ -57,13 +57,13 @@ func (b *bus) glance(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.with(func(h *holdings) { h.see(since, found, tagged) })
+	b.withHoldings(func(h *holdings) { h.seeElements(since, found, tagged) })
 	return nil
 }
 
-// identify asks the changer who its drives are, and again when a device may have
+// identifyDrives asks the changer who its drives are, and again when a device may have
 // been exchanged. A changer that does not tell is no failure.
-func (b *bus) identify(ctx context.Context) error {
+func (b *bus) identifyDrives(ctx context.Context) error {
 	doubted := false
 	for _, u := range b.inOrder() {
 		doubted = u.takeDoubt() || doubted
@@ -79,13 +79,13 @@ func (b *bus) identify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := b.elements(ctx, changer, scsi.ElementStatusRequest{Identifiers: true})
+	found, err := b.readDriveElements(ctx, changer, scsi.ElementStatusRequest{Identifiers: true})
 	if err != nil && !answered(err) {
 		return err
 	}
-	b.with(func(h *holdings) {
+	b.withHoldings(func(h *holdings) {
 		for _, e := range found {
-			h.drive(int(e.Address)).introduce(e)
+			h.driveAt(int(e.Address)).introduce(e)
 		}
 	})
 	b.mu.Lock()
@@ -94,18 +94,18 @@ func (b *bus) identify(ctx context.Context) error {
 	return nil
 }
 
-// elements reads the drive elements, page by page, until all known drives were
+// readDriveElements reads the drive elements, page by page, until all known drives were
 // told of, or there are no more.
-func (b *bus) elements(ctx context.Context, changer *unit, q scsi.ElementStatusRequest) ([]scsi.ElementDescriptor, error) {
+func (b *bus) readDriveElements(ctx context.Context, changer *unit, q scsi.ElementStatusRequest) ([]scsi.ElementDescriptor, error) {
 	q.Type, q.Count = scsi.DataTransferElement, 1<<16-1
 	missing := map[int]bool{}
-	for address := range b.drives() {
+	for address := range b.drivesTold() {
 		missing[address] = true
 	}
 	ends := len(missing) > 0
 	var all []scsi.ElementDescriptor
 	for {
-		page, err := status(ctx, changer, q)
+		page, err := askElementStatus(ctx, changer, q)
 		if refusedByDevice(err) && len(all) > 0 {
 			return all, nil // there is no element behind the last one
 		}
@@ -126,19 +126,19 @@ func (b *bus) elements(ctx context.Context, changer *unit, q scsi.ElementStatusR
 	}
 }
 
-// status asks READ ELEMENT STATUS once, and with the exact size when the
+// askElementStatus asks READ ELEMENT STATUS once, and with the exact size when the
 // changer takes no other.
-func status(ctx context.Context, changer *unit, q scsi.ElementStatusRequest) (scsi.ElementStatus, error) {
+func askElementStatus(ctx context.Context, changer *unit, q scsi.ElementStatusRequest) (scsi.ElementStatus, error) {
 	size := 1<<16 - 1
-	answer, err := changer.ask(ctx, scsi.ReadElementStatus(q, uint32(size)), size)
+	answer, err := changer.askUnit(ctx, scsi.ReadElementStatus(q, uint32(size)), size)
 	if refusedByDevice(err) {
 		const header = 8
-		short, no := changer.ask(ctx, scsi.ReadElementStatus(q, header), header)
+		short, no := changer.askUnit(ctx, scsi.ReadElementStatus(q, header), header)
 		head, bad := scsi.ParseElementStatus(short)
 		if errors.Join(no, bad) != nil || head.Size <= header {
 			return scsi.ElementStatus{}, err
 		}
-		answer, err = changer.ask(ctx, scsi.ReadElementStatus(q, uint32(head.Size)), head.Size) //nolint:gosec // it has 24 bits
+		answer, err = changer.askUnit(ctx, scsi.ReadElementStatus(q, uint32(head.Size)), head.Size) //nolint:gosec // it has 24 bits
 	}
 	if err != nil {
 		return scsi.ElementStatus{}, err

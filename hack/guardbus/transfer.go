@@ -41,10 +41,10 @@ func (t *transfer) String() string {
 	return text
 }
 
-// begin makes the drives that it goes to ours before it is sent: the program
+// beginTransfer makes the drives that it goes to ours before it is sent: the program
 // may die before it hears the answer.
-func (h *holdings) begin(t *transfer) {
-	h.note(t, 1)
+func (h *holdings) beginTransfer(t *transfer) {
+	h.countTransfer(t, 1)
 	t.placed = map[int]*custody{}
 	if d := h.drives[t.places[0]]; d != nil {
 		t.left = d.settled()
@@ -59,13 +59,13 @@ func (h *holdings) begin(t *transfer) {
 		for address, other := range h.barcodes {
 			twins[address] = other == barcode && address != t.places[i]
 		}
-		d.custody = &custody{barcode: barcode, twins: twins, below: d.claim(), pending: true}
+		d.custody = &custody{barcode: barcode, twins: twins, below: d.newestClaim(), pending: true}
 		t.placed[to] = d.custody
 	}
 }
 
-// note counts a transfer's beginning or its end.
-func (h *holdings) note(t *transfer, more int) {
+// countTransfer counts a transfer's beginning or its end.
+func (h *holdings) countTransfer(t *transfer, more int) {
 	h.now++
 	for _, place := range slices.Compact(slices.Sorted(slices.Values(t.places))) {
 		h.moving[place] += more
@@ -100,15 +100,15 @@ func outcomeOf(err error) outcome {
 	return refused
 }
 
-// end takes in what became of a transfer. When nobody knows, the drives that it
+// endTransfer takes in what became of a transfer. When nobody knows, the drives that it
 // went to stay ours, and so do those that it came from.
-func (h *holdings) end(t *transfer, what outcome) {
-	h.note(t, -1)
+func (h *holdings) endTransfer(t *transfer, what outcome) {
+	h.countTransfer(t, -1)
 	for _, c := range t.placed {
 		c.pending, c.certain, c.void = false, what == done, what == refused
 	}
 	if what == done {
-		h.carry(t)
+		h.carryOut(t)
 	}
 	for _, place := range t.places {
 		d := h.drives[place]
@@ -116,14 +116,14 @@ func (h *holdings) end(t *transfer, what outcome) {
 			continue
 		}
 		d.seen = d.seen && what == refused
-		if c := d.claim(); c != nil && h.moving[place] == 0 {
+		if c := d.newestClaim(); c != nil && h.moving[place] == 0 {
 			c.below = nil
 		}
 	}
 }
 
-// carry takes in that a transfer was carried out.
-func (h *holdings) carry(t *transfer) {
+// carryOut takes in that a transfer was carried out.
+func (h *holdings) carryOut(t *transfer) {
 	if t.left != nil {
 		t.left.void = true
 	}

@@ -37,21 +37,21 @@ type news struct {
 // tries is how many answers that do not come again a question may get.
 const tries = 10
 
-// ask sends a question of the guard's own. What its answers tell once and not
+// askUnit sends a question of the guard's own. What its answers tell once and not
 // again is kept for the program.
-func (u *unit) ask(ctx context.Context, cdb []byte, size int) ([]byte, error) {
+func (u *unit) askUnit(ctx context.Context, cdb []byte, size int) ([]byte, error) {
 	var failed error
 	for range tries {
 		buf := make([]byte, size)
-		n, err := u.device().Do(ctx, cdb, scsi.In, buf)
+		n, err := u.rawDevice().Do(ctx, cdb, scsi.In, buf)
 		switch {
 		case err == nil:
 			if failed != nil {
-				u.keep(news{err: failed, op: cdb[0], about: true})
+				u.keepNews(news{err: failed, op: cdb[0], about: true})
 			}
 			return buf[:n], nil
-		case keyOf(err) == scsi.UnitAttention:
-			u.keep(news{err: err})
+		case senseKeyOf(err) == scsi.UnitAttention:
+			u.keepNews(news{err: err})
 		case failed != nil, refusedByDevice(err), ctx.Err() != nil:
 			return nil, err
 		default:
@@ -61,22 +61,22 @@ func (u *unit) ask(ctx context.Context, cdb []byte, size int) ([]byte, error) {
 	return nil, errors.New("the device has too much news")
 }
 
-func (u *unit) device() scsi.Device {
+func (u *unit) rawDevice() scsi.Device {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return u.inner
 }
 
-func (u *unit) keep(n news) {
+func (u *unit) keepNews(n news) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.news = append(u.news, n)
 	u.doubtLocked(n.err)
 }
 
-// doubt forgets who the device is when it says that it may be another one now:
+// doubtIdentity forgets who the device is when it says that it may be another one now:
 // it was switched on or reset, or something about it has changed.
-func (u *unit) doubt(err error) {
+func (u *unit) doubtIdentity(err error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.doubtLocked(err)
@@ -98,8 +98,8 @@ func (u *unit) takeDoubt() bool {
 	return doubted
 }
 
-// tell is the news that answers a command instead of the device, nil for none.
-func (u *unit) tell(op byte) error {
+// tellNews is the news that answers a command instead of the device, nil for none.
+func (u *unit) tellNews(op byte) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	i := slices.IndexFunc(u.news, func(n news) bool {
@@ -116,8 +116,8 @@ func (u *unit) tell(op byte) error {
 	return err
 }
 
-// keyOf is the sense key of an answer; NoSense when it is none.
-func keyOf(err error) scsi.SenseKey {
+// senseKeyOf is the sense key of an answer; NoSense when it is none.
+func senseKeyOf(err error) scsi.SenseKey {
 	var s *scsi.Sense
 	if !errors.As(err, &s) {
 		return scsi.NoSense
@@ -127,7 +127,7 @@ func keyOf(err error) scsi.SenseKey {
 
 // refusedByDevice tells whether a device does not know a command: asking again
 // is no use.
-func refusedByDevice(err error) bool { return keyOf(err) == scsi.IllegalRequest }
+func refusedByDevice(err error) bool { return senseKeyOf(err) == scsi.IllegalRequest }
 
 // answered tells whether a device has answered, be it that it cannot.
 func answered(err error) bool {

@@ -11,8 +11,8 @@ import (
 	"rsm.storage/rsmctl/hack/tgt"
 )
 
-// down stops the lab's own tgtd, if it runs, and no other.
-func down(_ context.Context, d *desk) error {
+// stopLab stops the lab's own tgtd, if it runs, and no other.
+func stopLab(_ context.Context, d *desk) error {
 	lab, err := tgt.Open(d.folder)
 	if errors.Is(err, tgt.ErrNoLab) {
 		fmt.Fprintln(d.log, "lab:", err)
@@ -24,9 +24,9 @@ func down(_ context.Context, d *desk) error {
 	return lab.Close()
 }
 
-// status prints every place that can hold a cartridge.
-func status(ctx context.Context, d *desk) error {
-	lab, err := d.lab()
+// printStatus prints every place that can hold a cartridge.
+func printStatus(ctx context.Context, d *desk) error {
+	lab, err := d.openLab()
 	if err != nil {
 		return err
 	}
@@ -49,24 +49,24 @@ func status(ctx context.Context, d *desk) error {
 	return table.Flush()
 }
 
-func insert(ctx context.Context, d *desk) error {
+func insertCartridge(ctx context.Context, d *desk) error {
 	address, err := d.address(1)
 	if err != nil {
 		return err
 	}
-	lab, err := d.lab()
+	lab, err := d.openLab()
 	if err != nil {
 		return err
 	}
 	return lab.Insert(ctx, d.words[0], address)
 }
 
-func remove(ctx context.Context, d *desk) error {
+func removeCartridge(ctx context.Context, d *desk) error {
 	address, err := d.address(0)
 	if err != nil {
 		return err
 	}
-	lab, err := d.lab()
+	lab, err := d.openLab()
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func remove(ctx context.Context, d *desk) error {
 	return err
 }
 
-func swap(ctx context.Context, d *desk) error {
+func swapCartridges(ctx context.Context, d *desk) error {
 	a, err := d.address(0)
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func swap(ctx context.Context, d *desk) error {
 	if err != nil {
 		return err
 	}
-	lab, err := d.lab()
+	lab, err := d.openLab()
 	if err != nil {
 		return err
 	}

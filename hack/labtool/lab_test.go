@@ -25,7 +25,7 @@ func hand(t *testing.T, folder string, args ...string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	var out, log strings.Builder
-	if err := run(ctx, append(args, "--folder", folder), &out, &log); err != nil {
+	if err := runCommand(ctx, append(args, "--folder", folder), &out, &log); err != nil {
 		t.Fatalf("%q: %v\n%s", args, err, &log)
 	}
 	return out.String()
@@ -104,11 +104,11 @@ func TestDownLeavesNothing(t *testing.T) {
 func TestWordsThatMeanNothingAreRefused(t *testing.T) {
 	folder := t.TempDir()
 	for _, args := range [][]string{{"frob"}, {"swap", "1"}, {"up", "--moon"}, {"remove", "first"}, {"insert", "A00001L8", "70000"}} {
-		if err := run(t.Context(), append(args, "--folder", folder), &strings.Builder{}, &strings.Builder{}); !errors.Is(err, errUsage) {
+		if err := runCommand(t.Context(), append(args, "--folder", folder), &strings.Builder{}, &strings.Builder{}); !errors.Is(err, errUsage) {
 			t.Errorf("%q: %v", args, err)
 		}
 	}
-	if err := run(t.Context(), []string{"status", "--folder", folder}, &strings.Builder{}, &strings.Builder{}); !errors.Is(err, tgt.ErrNoLab) {
+	if err := runCommand(t.Context(), []string{"status", "--folder", folder}, &strings.Builder{}, &strings.Builder{}); !errors.Is(err, tgt.ErrNoLab) {
 		t.Errorf("status without a lab: %v", err)
 	}
 }

@@ -45,7 +45,7 @@ Examples:
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	err := runCommand(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	cancel()
 	stop()
 	switch {
@@ -61,8 +61,8 @@ func main() {
 
 var errUsage = errors.New("not understood")
 
-// run carries out one command. Results go to out, the rest to log.
-func run(ctx context.Context, args []string, out, log io.Writer) error {
+// runCommand carries out one command. Results go to out, the rest to log.
+func runCommand(ctx context.Context, args []string, out, log io.Writer) error {
 	standard := filepath.Join(os.TempDir(), "rsmctl-lab")
 	if len(args) == 0 || args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
 		fmt.Fprintf(out, usage, standard)
@@ -76,7 +76,7 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 	flags.SetOutput(log)
 	folder := flags.String("folder", standard, "the lab's own `folder`")
 	c := declare(flags)
-	words, err := parse(flags, args[1:])
+	words, err := parseFlags(flags, args[1:])
 	if err != nil {
 		return err
 	}
@@ -94,16 +94,16 @@ type command struct {
 
 // commands declare their own flags when they are called.
 var commands = map[string]func(*flag.FlagSet) command{
-	"up":     up,
-	"down":   plain(0, down),
-	"status": plain(0, status),
-	"insert": plain(2, insert),
-	"remove": plain(1, remove),
-	"swap":   plain(2, swap),
+	"up":     upCommand,
+	"down":   plainCommand(0, stopLab),
+	"status": plainCommand(0, printStatus),
+	"insert": plainCommand(2, insertCartridge),
+	"remove": plainCommand(1, removeCartridge),
+	"swap":   plainCommand(2, swapCartridges),
 }
 
-// plain is a command without flags of its own.
-func plain(words int, do func(context.Context, *desk) error) func(*flag.FlagSet) command {
+// plainCommand is a command without flags of its own.
+func plainCommand(words int, do func(context.Context, *desk) error) func(*flag.FlagSet) command {
 	return func(*flag.FlagSet) command { return command{words, do} }
 }
 
@@ -114,8 +114,8 @@ type desk struct {
 	out, log io.Writer
 }
 
-// parse takes flags from before and behind the words.
-func parse(flags *flag.FlagSet, args []string) (words []string, err error) {
+// parseFlags takes flags from before and behind the words.
+func parseFlags(flags *flag.FlagSet, args []string) (words []string, err error) {
 	for {
 		if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 			return nil, err
@@ -138,8 +138,8 @@ func (d *desk) address(i int) (int, error) {
 	return int(n), nil
 }
 
-// lab takes up the lab of the folder.
-func (d *desk) lab() (*tgt.Lab, error) {
+// openLab takes up the lab of the folder.
+func (d *desk) openLab() (*tgt.Lab, error) {
 	lab, err := tgt.Open(d.folder)
 	if errors.Is(err, tgt.ErrNoLab) {
 		return nil, fmt.Errorf("%w; hack/lab up --folder %s starts one", err, d.folder)

@@ -21,8 +21,8 @@ type shape struct {
 	digests bool
 }
 
-// up declares the flags of the command.
-func up(flags *flag.FlagSet) command {
+// upCommand declares the flags of the command.
+func upCommand(flags *flag.FlagSet) command {
 	var s shape
 	l := &s.layout
 	flags.IntVar(&l.Slots.Count, "slots", 24, "storage slots")
@@ -36,10 +36,10 @@ func up(flags *flag.FlagSet) command {
 	flags.StringVar(&s.stock, "stock", "manifests/quickstart", "`manifests` with a virtual library, whose cartridges the lab gets")
 	flags.IntVar(&s.fill, "fill", 0, "instead of them so `many` labelled cartridges A00001L8 on")
 	flags.StringVar(&s.label, "label", "weekly", "with --fill, what the labels' `info` begins with: weekly/1, weekly/2, ...")
-	return command{0, s.up}
+	return command{0, s.startLab}
 }
 
-func (s *shape) up(ctx context.Context, d *desk) error {
+func (s *shape) startLab(ctx context.Context, d *desk) error {
 	layout := s.layout
 	layout.Stays = true
 	if s.digests {

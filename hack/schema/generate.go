@@ -49,7 +49,7 @@ func generate(root string) ([]byte, error) {
 	for _, kind := range v1alpha1.Kinds() {
 		r := jsonschema.Reflector{Anonymous: true, CommentMap: comments, Mapper: special}
 		for name, definition := range r.Reflect(kinds[kind]).Definitions {
-			finish(definition)
+			refuseEmptyStrings(definition)
 			all.Definitions[name] = definition
 		}
 		finishKind(all.Definitions[kind], kind)
@@ -59,11 +59,11 @@ func generate(root string) ([]byte, error) {
 		})
 	}
 	finishLibrary(all.Definitions["LibrarySpec"])
-	return encode(all)
+	return encodeSchema(all)
 }
 
-// encode writes a schema so that a person can read it, with a final newline.
-func encode(s *jsonschema.Schema) ([]byte, error) {
+// encodeSchema writes a schema so that a person can read it, with a final newline.
+func encodeSchema(s *jsonschema.Schema) ([]byte, error) {
 	plain, err := json.Marshal(s)
 	if err != nil {
 		return nil, err
@@ -111,9 +111,9 @@ func special(t reflect.Type) *jsonschema.Schema {
 	return nil
 }
 
-// finish says of each string of a type that it is not empty: the reader of
+// refuseEmptyStrings says of each string of a type that it is not empty: the reader of
 // manifests refuses empty ones everywhere.
-func finish(definition *jsonschema.Schema) {
+func refuseEmptyStrings(definition *jsonschema.Schema) {
 	one := uint64(1)
 	for pair := definition.Properties.Oldest(); pair != nil; pair = pair.Next() {
 		s := pair.Value
@@ -131,12 +131,12 @@ func finish(definition *jsonschema.Schema) {
 
 // finishKind fixes apiVersion and kind, and allows the status that is ignored.
 func finishKind(definition *jsonschema.Schema, kind string) {
-	set(definition, "apiVersion", v1alpha1.APIVersion)
-	set(definition, "kind", kind)
+	setKey(definition, "apiVersion", v1alpha1.APIVersion)
+	setKey(definition, "kind", kind)
 	definition.Properties.Set("status", &jsonschema.Schema{Description: "Ignored.", Deprecated: true})
 }
 
-func set(definition *jsonschema.Schema, name, value string) {
+func setKey(definition *jsonschema.Schema, name, value string) {
 	s, _ := definition.Properties.Get(name)
 	s.Const, s.MinLength = value, nil
 }

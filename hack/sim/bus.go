@@ -43,7 +43,7 @@ type device struct {
 func (d *device) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	n, err := d.do(ctx, cdb, dir, buf)
 	sum := sha256.Sum256(buf[:n])
-	d.bus.w.trace.note("%s %s: %s %x: %d bytes %x: %v", d.bus.vault.name, d.Name(), scsi.CommandName(cdb), cdb, n, sum[:4], err)
+	d.bus.w.trace.noteDetail("%s %s: %s %x: %d bytes %x: %v", d.bus.vault.name, d.Name(), scsi.CommandName(cdb), cdb, n, sum[:4], err)
 	return n, err
 }
 
@@ -59,11 +59,11 @@ func (d *device) do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []b
 	w.strangerMeanwhile()
 	w.mayMove(d.bus.vault, cdb)
 	w.mayDisturb(d, cdb)
-	before, after := w.power.cut()
+	before, after := w.power.countCall()
 	if before {
 		return 0, fmt.Errorf("%w: %w", scsi.ErrOutcomeUnknown, errPower)
 	}
-	n, err := w.faults.do(w, d, cdb, buf, func() (int, error) {
+	n, err := w.faults.carryOut(w, d, cdb, buf, func() (int, error) {
 		n, err := d.Device.Do(ctx, cdb, dir, buf)
 		d.bus.vault.carriedOut(cdb)
 		return n, err

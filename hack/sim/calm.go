@@ -13,36 +13,36 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// calm is the end of every history: nothing goes wrong any more, and nobody
+// calmDown is the end of every history: nothing goes wrong any more, and nobody
 // touches anything. The library must come to match, but for what waits for a
 // person or is blocked for a reason that is told.
-func (w *world) calm() {
+func (w *world) calmDown() {
 	if w.broken != nil {
 		return
 	}
-	w.trace.say("calm")
-	w.stop()
+	w.trace.sayLine("calm")
+	w.stopProcess()
 	w.power, w.meanwhile, w.strange, w.disk.full, w.disk.lost = power{}, 0, 0, 0, false
 	w.faults.rate, w.faults.dead = 0, map[string]bool{}
 	for _, v := range w.vaults {
 		_ = v.hardware.ClearFaults() // there may be none
-		for len(v.where(false, "slot")) < len(v.where(true, "drive", "port")) {
-			full := v.where(true, "slot")
+		for len(v.placesWhere(false, "slot")) < len(v.placesWhere(true, "drive", "port")) {
+			full := v.placesWhere(true, "slot")
 			if len(full) == 0 {
-				full = v.where(true, "port")
+				full = v.placesWhere(true, "port")
 			}
 			if len(full) == 0 {
 				break
 			}
-			w.takeOut(v, pick(w.dice, full)) // a full library cannot put anything home
+			w.takeOut(v, pickOne(w.dice, full)) // a full library cannot put anything home
 		}
 	}
-	m := w.manifests.clone()
+	m := w.manifests.cloneVersion()
 	for i := range m.libraries {
 		m.libraries[i].Mode, m.libraries[i].OnStart = v1alpha1.ModeEnforce, v1alpha1.InventoryFast
 	}
 	w.manifests = m
-	w.start()
+	w.startProcess()
 	w.endMounts()
 	w.converges(false)
 	w.converges(true)
@@ -64,12 +64,12 @@ func (w *world) converges(again bool) *decide.Plan {
 	if w.broken != nil {
 		return nil
 	}
-	w.stop()
-	w.start()
+	w.stopProcess()
+	w.startProcess()
 	if w.process == nil {
 		return nil
 	}
-	out, err := w.apply(true)
+	out, err := w.applyManifests(true)
 	switch {
 	case w.broken != nil:
 	case err != nil:
@@ -98,7 +98,7 @@ func (w *world) endMounts() {
 	s := w.process.manager.Session(record.Actor{Application: "backup"})
 	for _, m := range w.process.manager.Snapshot().Media {
 		if m.Mount != nil {
-			w.trace.say("dismount %s: %v", m.Name(), s.Dismount(w.ctx, m.PMID))
+			w.trace.sayLine("dismount %s: %v", m.Name(), s.Dismount(w.ctx, m.PMID))
 		}
 	}
 }
@@ -135,7 +135,7 @@ func (w *world) readEverything() {
 		if w.broken != nil || w.process == nil {
 			return
 		}
-		if len(v.where(false, "drive")) == 0 {
+		if len(v.placesWhere(false, "drive")) == 0 {
 			continue // others have them all
 		}
 		report, err := w.process.manager.Session(record.Actor{Application: "sim"}).
@@ -155,7 +155,7 @@ func (w *world) matches(plan *decide.Plan) {
 	snap := w.process.manager.Snapshot()
 	for i := range w.manifests.sides {
 		d := &w.manifests.sides[i]
-		if d.Offline || w.held(snap, d) || explained(plan, snap, d) {
+		if d.Offline || w.isHeldOrAskedFor(snap, d) || explained(plan, snap, d) {
 			continue
 		}
 		if c := w.inside(d.OMID.Key()); c != nil {
@@ -169,9 +169,9 @@ func (w *world) matches(plan *decide.Plan) {
 	}
 }
 
-// held tells whether a side is held by its pool, or has been asked for because
+// isHeldOrAskedFor tells whether a side is held by its pool, or has been asked for because
 // it is in no library.
-func (w *world) held(snap *record.Snapshot, d *decide.DesiredSide) bool {
+func (w *world) isHeldOrAskedFor(snap *record.Snapshot, d *decide.DesiredSide) bool {
 	in := w.inside(d.OMID.Key()) != nil
 	for _, m := range snap.Media {
 		if slices.ContainsFunc(m.Sides, func(s record.Side) bool { return settled(m, &s, d) }) {
@@ -200,8 +200,8 @@ func settled(m *record.Medium, s *record.Side, d *decide.DesiredSide) bool {
 // ports do not count: they may be on their way out.
 func (w *world) inside(k label.Key) *cart {
 	for _, v := range w.vaults {
-		for _, p := range v.where(true, "slot", "drive") {
-			if c := v.carts[p.Cartridge.ID]; c.has(k) {
+		for _, p := range v.placesWhere(true, "slot", "drive") {
+			if c := v.carts[p.Cartridge.ID]; c.hasLabel(k) {
 				return c
 			}
 		}

@@ -18,36 +18,36 @@ func (w *world) client() {
 	w.working = true
 	defer func() { w.working = false }()
 	w.choose(
-		choice{4, func() { w.draw(s) }},
-		choice{1, func() { w.mount(s) }},
+		choice{4, func() { w.drawMedium(s) }},
+		choice{1, func() { w.mountMedium(s) }},
 		choice{1, func() { w.deallocate(s) }},
-		choice{1, func() { w.eject(s) }},
-		choice{1, func() { w.identify(s) }},
+		choice{1, func() { w.ejectMedium(s) }},
+		choice{1, func() { w.identifyMedium(s) }},
 		choice{1, func() { w.dismount(s) }},
 	)
 }
 
-// draw draws a medium.
-func (w *world) draw(s *rsm.Session) {
+// drawMedium draws a medium.
+func (w *world) drawMedium(s *rsm.Session) {
 	if len(w.manifests.pools) == 0 {
 		return
 	}
-	pool := pick(w.dice, w.manifests.pools).Spec.Name
+	pool := pickOne(w.dice, w.manifests.pools).Spec.Name
 	want := rsm.Draw{Pool: pool, Origin: "Application/backup", Reason: "a backup begins"}
-	if m := w.medium(isHeld); m != nil && w.one(8) {
+	if m := w.someMedium(isHeld); m != nil && w.oneIn(8) {
 		want.LMID = m.Sides[holder(m)].LMID // somebody's already
 	}
 	drawn, err := s.Draw(w.ctx, want)
 	if err != nil {
-		w.trace.say("draw for %s: %v", pool, err)
+		w.trace.sayLine("draw for %s: %v", pool, err)
 		return
 	}
 	w.counts.Draws++
-	w.trace.say("draw for %s: %s as %s", pool, drawn.Medium.Name(), drawn.LMID)
+	w.trace.sayLine("draw for %s: %s as %s", pool, drawn.Medium.Name(), drawn.LMID)
 }
 
-// medium is some medium of the records.
-func (w *world) medium(fits func(*record.Medium) bool) *record.Medium {
+// someMedium is some medium of the records.
+func (w *world) someMedium(fits func(*record.Medium) bool) *record.Medium {
 	var found []*record.Medium
 	for _, m := range w.process.manager.Snapshot().Media {
 		if fits(m) {
@@ -57,7 +57,7 @@ func (w *world) medium(fits func(*record.Medium) bool) *record.Medium {
 	if len(found) == 0 {
 		return nil
 	}
-	return pick(w.dice, found)
+	return pickOne(w.dice, found)
 }
 
 func isHeld(m *record.Medium) bool { return holder(m) >= 0 }
@@ -67,46 +67,46 @@ func holder(m *record.Medium) int {
 	return slices.IndexFunc(m.Sides, func(s record.Side) bool { return s.LMID != "" })
 }
 
-// mount mounts a medium that is held, and most often dismounts it again.
-func (w *world) mount(s *rsm.Session) {
-	m := w.medium(isHeld)
+// mountMedium mounts a medium that is held, and most often dismounts it again.
+func (w *world) mountMedium(s *rsm.Session) {
+	m := w.someMedium(isHeld)
 	if m == nil {
 		return
 	}
-	_, err := s.Mount(w.ctx, record.SideRef{PMID: m.PMID}, rsm.MountOptions{ErrorIfOffline: w.one(2)})
-	w.trace.say("mount %s: %v", m.Name(), err)
-	if err == nil && !w.one(3) {
-		w.trace.say("dismount %s: %v", m.Name(), s.Dismount(w.ctx, m.PMID))
+	_, err := s.Mount(w.ctx, record.SideRef{PMID: m.PMID}, rsm.MountOptions{ErrorIfOffline: w.oneIn(2)})
+	w.trace.sayLine("mount %s: %v", m.Name(), err)
+	if err == nil && !w.oneIn(3) {
+		w.trace.sayLine("dismount %s: %v", m.Name(), s.Dismount(w.ctx, m.PMID))
 	}
 }
 
 // deallocate gives a medium back, whatever the manifests say: until the next
 // pass they do not hold.
 func (w *world) deallocate(s *rsm.Session) {
-	if m := w.medium(isHeld); m != nil {
-		w.trace.say("deallocate %s: %v", m.Name(), s.Deallocate(w.ctx, m.Sides[holder(m)].LMID, "the backup has expired"))
+	if m := w.someMedium(isHeld); m != nil {
+		w.trace.sayLine("deallocate %s: %v", m.Name(), s.Deallocate(w.ctx, m.Sides[holder(m)].LMID, "the backup has expired"))
 		w.applied.number = -1
 	}
 }
 
-// identify reads a medium, whatever is known of it.
-func (w *world) identify(s *rsm.Session) {
-	if m := w.medium((*record.Medium).Online); m != nil {
+// identifyMedium reads a medium, whatever is known of it.
+func (w *world) identifyMedium(s *rsm.Session) {
+	if m := w.someMedium((*record.Medium).Online); m != nil {
 		_, err := s.Identify(w.ctx, m.PMID, "somebody wants to know")
-		w.trace.say("identify %s: %v", m.Name(), err)
+		w.trace.sayLine("identify %s: %v", m.Name(), err)
 	}
 }
 
 // dismount takes a medium out of a drive, as far as it is rsmctl's.
 func (w *world) dismount(s *rsm.Session) {
-	if m := w.medium(func(m *record.Medium) bool { return m.Location.Type == record.InDrive }); m != nil {
-		w.trace.say("dismount %s: %v", m.Name(), s.Dismount(w.ctx, m.PMID))
+	if m := w.someMedium(func(m *record.Medium) bool { return m.Location.Type == record.InDrive }); m != nil {
+		w.trace.sayLine("dismount %s: %v", m.Name(), s.Dismount(w.ctx, m.PMID))
 	}
 }
 
-// eject takes a medium to a port.
-func (w *world) eject(s *rsm.Session) {
-	if m := w.medium((*record.Medium).Online); m != nil {
-		w.trace.say("eject %s: %v", m.Name(), s.Eject(w.ctx, m.PMID, "it goes to the safe"))
+// ejectMedium takes a medium to a port.
+func (w *world) ejectMedium(s *rsm.Session) {
+	if m := w.someMedium((*record.Medium).Online); m != nil {
+		w.trace.sayLine("eject %s: %v", m.Name(), s.Eject(w.ctx, m.PMID, "it goes to the safe"))
 	}
 }

@@ -28,7 +28,7 @@ func (w *world) committed(rec *recorder) {
 	})
 	verbs := map[string]bool{}
 	for _, x := range rec.writes {
-		w.trace.note("wrote %s/%s: %s", x.bucket, x.key, x.now)
+		w.trace.noteDetail("wrote %s/%s: %s", x.bucket, x.key, x.now)
 		var entry record.AuditEntry
 		if x.bucket == bucketAudit && json.Unmarshal(x.now, &entry) == nil {
 			verbs[entry.Verb] = true
@@ -125,7 +125,7 @@ func (w *world) mayBeAllocated(m *record.Medium, i int) {
 		w.breaks("%s was allocated to %s as %s, which was read before it was out of sight", m.Name(), m.Pool, s.OMID)
 		return
 	}
-	if truth := w.truth(m, i); truth != nil && !truth.is(s.Evidence.Verdict) {
+	if truth := w.truthOfSide(m, i); truth != nil && !truth.agreesWith(s.Evidence.Verdict) {
 		w.breaks("%s was allocated to %s as %s; it was read after it was last written, and holds %s", m.Name(), m.Pool, s.OMID, truth)
 	}
 }
@@ -143,7 +143,7 @@ func (w *world) mayBeDrawn(old, now *record.Medium, i int) {
 	if w.process != nil && w.process.manager.Hold() != nil {
 		w.breaks("%s was drawn from Free for %s while a hold is on", now.Name(), now.Pool)
 	}
-	truth := w.truth(old, i)
+	truth := w.truthOfSide(old, i)
 	if truth == nil || truth.kind == label.Blank || strings.Contains(w.refused, now.Name()) {
 		return
 	}
@@ -152,16 +152,16 @@ func (w *world) mayBeDrawn(old, now *record.Medium, i int) {
 	}
 }
 
-// truth is what is on a side, if it was read after somebody else last wrote on
+// truthOfSide is what is on a side, if it was read after somebody else last wrote on
 // it: then rsmctl must know. The cartridge is found by the serial number in its
 // chip. Which of two sides is the first one is for the records to say: turned
 // is the way in which they fit better.
-func (w *world) truth(m *record.Medium, i int) *content {
+func (w *world) truthOfSide(m *record.Medium, i int) *content {
 	c := w.cartOf(m)
 	if c == nil {
 		return nil
 	}
-	straight, turned := c.known(m, 0), c.known(m, 1)
+	straight, turned := c.knownContents(m, 0), c.knownContents(m, 1)
 	if misfits(m, turned) < misfits(m, straight) {
 		return turned[i]
 	}
@@ -180,10 +180,10 @@ func (w *world) cartOf(m *record.Medium) *cart {
 	return nil
 }
 
-// known are the contents that rsmctl must know of each side of a medium, nil
+// knownContents are the contents that rsmctl must know of each side of a medium, nil
 // where somebody wrote since, or it was not read when the serial number was;
 // turn is 1 when it lies the other way up.
-func (c *cart) known(m *record.Medium, turn int) []*content {
+func (c *cart) knownContents(m *record.Medium, turn int) []*content {
 	var last time.Time
 	for i := range m.Sides {
 		if at := m.Sides[i].Evidence.ReadAt; at != nil && at.After(last) {
@@ -203,7 +203,7 @@ func (c *cart) known(m *record.Medium, turn int) []*content {
 // misfits counts the sides of which the records say something else.
 func misfits(m *record.Medium, known []*content) (n int) {
 	for i, c := range known {
-		if c != nil && !c.is(m.Sides[i].Evidence.Verdict) {
+		if c != nil && !c.agreesWith(m.Sides[i].Evidence.Verdict) {
 			n++
 		}
 	}

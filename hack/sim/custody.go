@@ -44,7 +44,7 @@ func (w *world) mayDisturb(d *device, cdb []byte) {
 		w.breaks("the cartridge in %d of %s was to be moved to drive %d, which holds another that rsmctl did not put there", from, v.name, to)
 	}
 	for drive, j := range v.jobs {
-		if j.home == to && drive != from && w.knows(v, drive) && !w.onDisk(v, func(r *record.LibraryRequest) bool { return r.From == to && r.To == to }) {
+		if j.home == to && drive != from && w.recordsKnow(v, drive) && !w.onDisk(v, func(r *record.LibraryRequest) bool { return r.From == to && r.To == to }) {
 			w.breaks("the cartridge in %d of %s was moved to slot %d, to which that in drive %d, which a foreign program uses, will be put back", from, v.name, to, drive)
 		}
 	}
@@ -72,9 +72,9 @@ func (w *world) onDisk(v *vault, fits func(*record.LibraryRequest) bool) (found 
 	return found && err == nil
 }
 
-// knows tells whether the records say that something is in a drive: what was
+// recordsKnow tells whether the records say that something is in a drive: what was
 // loaded after the last look cannot be known.
-func (w *world) knows(v *vault, drive int) bool {
+func (w *world) recordsKnow(v *vault, drive int) bool {
 	known := false
 	_ = w.disk.live.View(w.ctx, func(tx store.Reader) error {
 		return tx.Each(bucketMedia, func(_, value []byte) error {
@@ -96,7 +96,7 @@ func (v *vault) strange(drive int) bool {
 
 // inDrive is the cartridge in a drive, nil when it is empty or no drive.
 func (v *vault) inDrive(address int) *virtual.Cartridge {
-	for _, p := range v.where(true, "drive") {
+	for _, p := range v.placesWhere(true, "drive") {
 		if p.Address == address {
 			return p.Cartridge
 		}
@@ -136,8 +136,8 @@ func (v *vault) forgetGone() {
 	}
 }
 
-// unit is the device of a drive, by a way of its own.
-func (v *vault) unit(w *world, drive int) scsi.Device {
+// deviceOfDrive is the device of a drive, by a way of its own.
+func (v *vault) deviceOfDrive(w *world, drive int) scsi.Device {
 	devices, err := v.hardware.Devices(w.ctx)
 	if err != nil {
 		panic(err) // the library is open as long as the world is
@@ -150,8 +150,8 @@ func (v *vault) unit(w *world, drive int) scsi.Device {
 	panic(fmt.Sprintf("there is no drive %d", drive))
 }
 
-// up is the side of the cartridge in a drive that is up.
-func (v *vault) up(drive int) int {
+// sideUp is the side of the cartridge in a drive that is up.
+func (v *vault) sideUp(drive int) int {
 	if v.inDrive(drive).Inverted {
 		return 1
 	}

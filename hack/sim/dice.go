@@ -9,8 +9,8 @@ type dice struct{ *rand.Rand }
 
 func newDice(seed uint64) dice { return dice{rand.New(rand.NewPCG(seed, 0x72736d))} }
 
-// one is true once in n times.
-func (d dice) one(n int) bool { return d.IntN(n) == 0 }
+// oneIn is true once in n times.
+func (d dice) oneIn(n int) bool { return d.IntN(n) == 0 }
 
 // Read makes the dice a source of random bytes, for UUIDs.
 func (d dice) Read(p []byte) (int, error) {
@@ -20,8 +20,8 @@ func (d dice) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// pick takes one of a list that is not empty.
-func pick[T any](d dice, list []T) T { return list[d.IntN(len(list))] }
+// pickOne takes one of a list that is not empty.
+func pickOne[T any](d dice, list []T) T { return list[d.IntN(len(list))] }
 
 // choice is one of several things that can happen, as often as its weight
 // says.

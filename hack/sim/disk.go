@@ -44,7 +44,7 @@ func (d *disk) View(ctx context.Context, fn func(store.Reader) error) error {
 
 // Update implements store.Store.
 func (d *disk) Update(ctx context.Context, fn func(store.Writer) error) (uint64, error) {
-	before, after := d.w.power.cut()
+	before, after := d.w.power.countCall()
 	var rec recorder
 	revision, err := d.live.Update(ctx, func(tx store.Writer) error {
 		rec = recorder{Writer: tx}
@@ -60,7 +60,7 @@ func (d *disk) Update(ctx context.Context, fn func(store.Writer) error) (uint64,
 		}
 		return nil
 	})
-	d.w.trace.note("commit %d: %v", revision, err)
+	d.w.trace.noteDetail("commit %d: %v", revision, err)
 	if err != nil {
 		return revision, err
 	}
@@ -70,7 +70,7 @@ func (d *disk) Update(ctx context.Context, fn func(store.Writer) error) (uint64,
 		return revision, errPower
 	case d.lost:
 		d.lost, d.doubtful = false, true
-		d.w.trace.say("  the disk has written revision %d and says that it has not", revision)
+		d.w.trace.sayLine("  the disk has written revision %d and says that it has not", revision)
 		return revision, errSync
 	}
 	return revision, nil

@@ -11,25 +11,25 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// edit changes the manifests, or takes the last changes back.
-func (w *world) edit() {
-	if len(w.versions) > 1 && w.one(3) {
-		w.manifests = pick(w.dice, w.versions)
-		w.trace.say("manifests: back to version %d", w.manifests.number)
+// editManifests changes the manifests, or takes the last changes back.
+func (w *world) editManifests() {
+	if len(w.versions) > 1 && w.oneIn(3) {
+		w.manifests = pickOne(w.dice, w.versions)
+		w.trace.sayLine("manifests: back to version %d", w.manifests.number)
 		return
 	}
-	m := w.manifests.clone()
+	m := w.manifests.cloneVersion()
 	m.number = len(w.versions)
 	for range 1 + w.IntN(3) {
-		w.change(&m)
+		w.changeSomething(&m)
 	}
-	m.settle()
-	m.describe(w)
+	m.makeLoadable()
+	m.describeVersion(w)
 	w.manifests = m
 	w.versions = append(w.versions, m)
 }
 
-func (w *world) change(m *manifests) {
+func (w *world) changeSomething(m *manifests) {
 	w.choose(
 		choice{4, func() { // a side is dropped
 			if n := len(m.sides); n > 0 {
@@ -42,26 +42,26 @@ func (w *world) change(m *manifests) {
 				return
 			}
 			n := 1 + w.IntN(w.labels+1) // one more than there is: it never comes
-			m.drop(omid(n).Key())
-			m.sides = append(m.sides, w.side(*m, n))
+			m.dropLabel(numberedOMID(n).Key())
+			m.sides = append(m.sides, w.expectedSide(*m, n))
 		}},
 		choice{2, func() { // a pool is declared otherwise
 			if len(m.pools) > 0 {
 				at := w.IntN(len(m.pools))
-				m.pools[at] = w.pool(m.pools[at].Spec.Name)
+				m.pools[at] = w.somePool(m.pools[at].Spec.Name)
 			}
 		}},
 		choice{1, func() { // a pool comes or goes
-			name := pick(w.dice, []string{"a", "b", "c"})
+			name := pickOne(w.dice, []string{"a", "b", "c"})
 			at := slices.IndexFunc(m.pools, func(p decide.DesiredPool) bool { return p.Spec.Name == name })
 			if at < 0 {
-				m.pools = append(m.pools, w.pool(name))
+				m.pools = append(m.pools, w.somePool(name))
 				return
 			}
 			m.pools = slices.Delete(m.pools, at, at+1)
 		}},
 		choice{2, func() { // some cartridge is declared free
-			if c := w.anyCart(pick(w.dice, w.vaults)); c != nil && c.barcode != "" {
+			if c := w.anyCart(pickOne(w.dice, w.vaults)); c != nil && c.barcode != "" {
 				m.free = append(m.free, decide.DesiredFree{Barcode: c.barcode, Set: "free"})
 			}
 		}},
@@ -73,19 +73,19 @@ func (w *world) change(m *manifests) {
 		}},
 		choice{1, func() {
 			at := w.IntN(len(m.libraries))
-			m.libraries[at].Mode = pick(w.dice, []v1alpha1.Mode{v1alpha1.ModeEnforce, v1alpha1.ModeEnforce, v1alpha1.ModeObserve, v1alpha1.ModeSuspend})
+			m.libraries[at].Mode = pickOne(w.dice, []v1alpha1.Mode{v1alpha1.ModeEnforce, v1alpha1.ModeEnforce, v1alpha1.ModeObserve, v1alpha1.ModeSuspend})
 		}},
 	)
 }
 
-// drop takes a label out of what is expected.
-func (m *manifests) drop(k label.Key) {
+// dropLabel takes a label out of what is expected.
+func (m *manifests) dropLabel(k label.Key) {
 	m.sides = slices.DeleteFunc(m.sides, func(d decide.DesiredSide) bool { return d.OMID.Key() == k })
 }
 
-// settle makes manifests that would be refused as a whole into some that are
+// makeLoadable makes manifests that would be refused as a whole into some that are
 // not: every pool that is named is declared, and nothing is declared twice.
-func (m *manifests) settle() {
+func (m *manifests) makeLoadable() {
 	m.sides = slices.DeleteFunc(m.sides, func(d decide.DesiredSide) bool {
 		return !slices.ContainsFunc(m.pools, func(p decide.DesiredPool) bool { return p.Spec.Name == d.Pool })
 	})

@@ -22,24 +22,24 @@ type export struct {
 
 // disasters happen to the database while no process runs.
 func (w *world) disasters() {
-	if w.one(6) {
-		w.export()
+	if w.oneIn(6) {
+		w.exportDatabase()
 	}
 	old := w.olderInLine()
 	switch {
-	case w.one(40):
-		w.stop()
-		w.trace.say("the database is lost")
+	case w.oneIn(40):
+		w.stopProcess()
+		w.trace.sayLine("the database is lost")
 		w.disk.restore(nil)
 		w.line, w.restored = nil, false
-	case w.one(12) && len(w.exports) > 0:
+	case w.oneIn(12) && len(w.exports) > 0:
 		n := w.IntN(len(w.exports))
-		w.trace.say("export %d of the database is imported", n)
+		w.trace.sayLine("export %d of the database is imported", n)
 		w.restore(n)
 		w.imported()
-	case w.one(20) && len(old) > 0:
-		n := pick(w.dice, old)
-		w.trace.say("export %d is put in the place of the database, and nobody is told", n)
+	case w.oneIn(20) && len(old) > 0:
+		n := pickOne(w.dice, old)
+		w.trace.sayLine("export %d is put in the place of the database, and nobody is told", n)
 		w.restore(n)
 	default:
 		return
@@ -47,8 +47,8 @@ func (w *world) disasters() {
 	w.counts.Restores++
 }
 
-// export makes a copy of the database, whether a process runs or not.
-func (w *world) export() {
+// exportDatabase makes a copy of the database, whether a process runs or not.
+func (w *world) exportDatabase() {
 	n := len(w.exports)
 	e := export{copied: w.disk.freeze(), line: append(slices.Clone(w.line), n)}
 	e.Path, e.SHA256, e.Time = fmt.Sprintf("export-%d", n), fmt.Sprint(n), w.clock.Now()
@@ -63,13 +63,13 @@ func (w *world) export() {
 	case e.Revision == 0:
 		return // there is no database yet
 	}
-	w.trace.say("the database is exported at revision %d (export %d)", e.Revision, n)
+	w.trace.sayLine("the database is exported at revision %d (export %d)", e.Revision, n)
 	w.exports, w.line = append(w.exports, e), e.line
 }
 
 // restore puts an export in the place of the database.
 func (w *world) restore(n int) {
-	w.stop()
+	w.stopProcess()
 	w.disk.restore(w.exports[n].copied)
 	w.line, w.restored = w.exports[n].line, true
 }
@@ -89,7 +89,7 @@ func (w *world) olderInLine() (old []int) {
 // the database.
 func (w *world) imported() {
 	w.power = power{}
-	m, err := w.open()
+	m, err := w.openDatabase()
 	if err == nil {
 		err = m.Session(record.Actor{Application: "sim"}).BeginHold(w.ctx, record.Imported, "an export was imported")
 	}

@@ -28,8 +28,8 @@ type faults struct {
 // carryOut lets a device do what it was told, and returns its answer.
 type carryOut func() (int, error)
 
-// do carries a command out, or not.
-func (f *faults) do(w *world, d *device, cdb, buf []byte, run carryOut) (int, error) {
+// carryOut carries a command out, or not.
+func (f *faults) carryOut(w *world, d *device, cdb, buf []byte, run carryOut) (int, error) {
 	unit := d.bus.vault.name + " " + d.Name()
 	if f.dead[unit] {
 		f.happened++
@@ -41,20 +41,20 @@ func (f *faults) do(w *world, d *device, cdb, buf []byte, run carryOut) (int, er
 		return n, err
 	}
 	f.happened++
-	n, what, err := f.one(w, unit, cdb, buf, run)
-	w.trace.say("  fault: %s %s: %s", unit, scsi.CommandName(cdb), what)
+	n, what, err := f.breakSomething(w, unit, cdb, buf, run)
+	w.trace.sayLine("  fault: %s %s: %s", unit, scsi.CommandName(cdb), what)
 	return n, err
 }
 
-// one lets something go wrong.
-func (f *faults) one(w *world, unit string, cdb, buf []byte, run carryOut) (n int, what string, err error) {
+// breakSomething lets something go wrong.
+func (f *faults) breakSomething(w *world, unit string, cdb, buf []byte, run carryOut) (n int, what string, err error) {
 	w.choose(
 		choice{3, func() {
 			can := refusals
 			if cdb[0] == scsi.OpMoveMedium || cdb[0] == scsi.OpLoadUnload {
 				can = slices.Concat(refusals, unmoved)
 			}
-			n, err, what = 0, pick(w.dice, can), "refused"
+			n, err, what = 0, pickOne(w.dice, can), "refused"
 		}},
 		choice{2, func() { n, err, what = 0, errLost, "lost on the way" }},
 		choice{3, func() {
@@ -62,14 +62,14 @@ func (f *faults) one(w *world, unit string, cdb, buf []byte, run carryOut) (n in
 			n, err, what = 0, errLost, "carried out, the answer was lost"
 		}},
 		choice{1, func() {
-			if w.one(2) {
+			if w.oneIn(2) {
 				_, _ = run() // it was aborted too late
 			}
-			n, err, what = 0, pick(w.dice, aborted), "aborted"
+			n, err, what = 0, pickOne(w.dice, aborted), "aborted"
 		}},
 		choice{1, func() { n, err, what = 0, errNotSent, "not sent" }},
 		choice{2, func() {
-			old, known := f.answers[key(unit, cdb)]
+			old, known := f.answers[faultKey(unit, cdb)]
 			if !known || len(old) > len(buf) {
 				n, err = run()
 				what = "none after all"
@@ -124,8 +124,8 @@ var aborted = []error{
 // true.
 func (f *faults) remember(unit string, cdb, answer []byte, err error) {
 	if err == nil && cdb[0] == scsi.OpReadElementStatus {
-		f.answers[key(unit, cdb)] = bytes.Clone(answer)
+		f.answers[faultKey(unit, cdb)] = bytes.Clone(answer)
 	}
 }
 
-func key(unit string, cdb []byte) string { return unit + string(cdb) }
+func faultKey(unit string, cdb []byte) string { return unit + string(cdb) }

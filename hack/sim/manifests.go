@@ -46,8 +46,8 @@ func (m manifests) enforced() bool {
 	return !slices.ContainsFunc(m.libraries, func(l decide.DesiredLibrary) bool { return l.Mode != v1alpha1.ModeEnforce })
 }
 
-// clone copies a version, to be changed into another one.
-func (m manifests) clone() manifests {
+// cloneVersion copies a version, to be changed into another one.
+func (m manifests) cloneVersion() manifests {
 	m.libraries, m.pools = slices.Clone(m.libraries), slices.Clone(m.pools)
 	m.sides, m.free = slices.Clone(m.sides), slices.Clone(m.free)
 	return m
@@ -59,27 +59,27 @@ func (w *world) firstManifests() manifests {
 	for _, v := range w.vaults {
 		m.libraries = append(m.libraries, decide.DesiredLibrary{
 			Name: v.name, Mode: v1alpha1.ModeEnforce, Access: v.access(),
-			OnStart: pick(w.dice, []v1alpha1.InventoryMethod{v1alpha1.InventoryFast, v1alpha1.InventoryFast, v1alpha1.InventoryFull}),
+			OnStart: pickOne(w.dice, []v1alpha1.InventoryMethod{v1alpha1.InventoryFast, v1alpha1.InventoryFast, v1alpha1.InventoryFull}),
 		})
 	}
 	for _, name := range []string{"a", "b"} {
-		m.pools = append(m.pools, w.pool(name))
+		m.pools = append(m.pools, w.somePool(name))
 	}
 	for n := 1; n <= w.labels; n++ {
-		if w.one(4) {
+		if w.oneIn(4) {
 			continue
 		}
-		m.sides = append(m.sides, w.side(m, n))
+		m.sides = append(m.sides, w.expectedSide(m, n))
 	}
 	for _, v := range w.vaults {
 		for _, id := range v.ids {
-			if c := v.carts[id]; c.sides[0].holds.kind != label.Labelled && w.one(2) {
+			if c := v.carts[id]; c.sides[0].holds.kind != label.Labelled && w.oneIn(2) {
 				m.free = append(m.free, decide.DesiredFree{Barcode: c.barcode, Set: "free"})
 			}
 		}
 	}
-	m.settle()
-	m.describe(w)
+	m.makeLoadable()
+	m.describeVersion(w)
 	w.versions = append(w.versions, m)
 	return m
 }
@@ -92,17 +92,17 @@ func (v *vault) access() v1alpha1.Access {
 	return v1alpha1.AccessShared
 }
 
-// pool is some pool of that name.
-func (w *world) pool(name string) decide.DesiredPool {
+// somePool is some pool of that name.
+func (w *world) somePool(name string) decide.DesiredPool {
 	p := decide.DesiredPool{
 		Spec: record.PoolSpec{
-			Name: name, MediaType: w.typeOf(name), DrawFromFree: !w.one(3), ReturnToFree: w.one(2),
-			MaxAllocations: pick(w.dice, []int{0, 0, 0, 3}),
+			Name: name, MediaType: w.typeOf(name), DrawFromFree: !w.oneIn(3), ReturnToFree: w.oneIn(2),
+			MaxAllocations: pickOne(w.dice, []int{0, 0, 0, 3}),
 		},
-		Exact: !w.one(3),
-		Guard: pick(w.dice, []v1alpha1.Limit{v1alpha1.Percent(10), v1alpha1.Percent(100), v1alpha1.Percent(100), v1alpha1.Count(2)}),
+		Exact: !w.oneIn(3),
+		Guard: pickOne(w.dice, []v1alpha1.Limit{v1alpha1.Percent(10), v1alpha1.Percent(100), v1alpha1.Percent(100), v1alpha1.Count(2)}),
 	}
-	if w.one(3) {
+	if w.oneIn(3) {
 		p.Claims = &v1alpha1.Claims{LabelType: label.TypeRSM, LabelInfo: name + "/*"}
 	}
 	return p
@@ -116,16 +116,16 @@ func (w *world) typeOf(pool string) string {
 	return w.vaults[0].mediaType
 }
 
-// side is the n-th label, expected somewhere, as it was before if it was.
-func (w *world) side(m manifests, n int) decide.DesiredSide {
+// expectedSide is the n-th label, expected somewhere, as it was before if it was.
+func (w *world) expectedSide(m manifests, n int) decide.DesiredSide {
 	d := decide.DesiredSide{
-		OMID: omid(n), Pool: pick(w.dice, m.pools).Spec.Name, Set: pick(w.dice, []string{"one", "two"}),
-		ByBarcode: w.one(4), Complete: w.one(8), Offline: w.one(12),
+		OMID: numberedOMID(n), Pool: pickOne(w.dice, m.pools).Spec.Name, Set: pickOne(w.dice, []string{"one", "two"}),
+		ByBarcode: w.oneIn(4), Complete: w.oneIn(8), Offline: w.oneIn(12),
 	}
-	if !w.one(3) {
+	if !w.oneIn(3) {
 		d.Barcode = w.barcodeOf(n)
 	}
-	if w.one(2) {
+	if w.oneIn(2) {
 		d.LMID = record.LMID(fmt.Sprintf("11111111-0000-4000-8000-%012x", n))
 	}
 	if d.ByBarcode && d.Barcode == "" {
@@ -139,7 +139,7 @@ func (w *world) side(m manifests, n int) decide.DesiredSide {
 func (w *world) barcodeOf(n int) string {
 	for _, v := range w.vaults {
 		for _, id := range v.ids {
-			if v.carts[id].has(omid(n).Key()) {
+			if v.carts[id].hasLabel(numberedOMID(n).Key()) {
 				return v.carts[id].barcode
 			}
 		}
@@ -147,18 +147,18 @@ func (w *world) barcodeOf(n int) string {
 	return ""
 }
 
-// describe says what a version declares.
-func (m manifests) describe(w *world) {
-	w.trace.say("manifests, version %d:", m.number)
+// describeVersion says what a version declares.
+func (m manifests) describeVersion(w *world) {
+	w.trace.sayLine("manifests, version %d:", m.number)
 	for _, p := range m.pools {
-		w.trace.say("  pool %s: exact %t, draws from free %t, returns to free %t, at most %d allocations, guard %s, claims %v",
+		w.trace.sayLine("  pool %s: exact %t, draws from free %t, returns to free %t, at most %d allocations, guard %s, claims %v",
 			p.Spec.Name, p.Exact, p.Spec.DrawFromFree, p.Spec.ReturnToFree, p.Spec.MaxAllocations, p.Guard, p.Claims)
 	}
 	for _, d := range m.sides {
-		w.trace.say("  side %s in %s: barcode %q, trusted %t, lmid %q, complete %t, offline %t",
+		w.trace.sayLine("  side %s in %s: barcode %q, trusted %t, lmid %q, complete %t, offline %t",
 			d.OMID.ID[len(d.OMID.ID)-4:], d.Pool, d.Barcode, d.ByBarcode, d.LMID, d.Complete, d.Offline)
 	}
 	for _, f := range m.free {
-		w.trace.say("  free %s", f.Barcode)
+		w.trace.sayLine("  free %s", f.Barcode)
 	}
 }

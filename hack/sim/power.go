@@ -18,9 +18,9 @@ type power struct {
 	done bool
 }
 
-// cut counts a call. before says that power fails before the call has any
+// countCall counts a call. before says that power fails before the call has any
 // effect, after that it fails before the answer arrives.
-func (p *power) cut() (before, after bool) {
+func (p *power) countCall() (before, after bool) {
 	if p.off {
 		return true, false
 	}

@@ -26,9 +26,9 @@ type process struct {
 	reconciler *controllers.Reconciler
 }
 
-// start starts rsmctl. It must, whatever happened before.
-func (w *world) start() {
-	m, err := w.open()
+// startProcess starts rsmctl. It must, whatever happened before.
+func (w *world) startProcess() {
+	m, err := w.openDatabase()
 	if err != nil {
 		if !w.power.off {
 			w.breaks("the database cannot be opened: %w", err)
@@ -36,7 +36,7 @@ func (w *world) start() {
 		return
 	}
 	if err := w.distrust(m); err != nil {
-		w.trace.say("start: %v", err)
+		w.trace.sayLine("start: %v", err)
 		return // it ends at once, and is started again
 	}
 	w.restored, w.faults.old = false, false
@@ -50,8 +50,8 @@ func (w *world) reconciler(m *rsm.Manager) *controllers.Reconciler {
 	}
 }
 
-// open opens the database.
-func (w *world) open() (*rsm.Manager, error) { return w.openAs(w.disk) }
+// openDatabase opens the database.
+func (w *world) openDatabase() (*rsm.Manager, error) { return w.openAs(w.disk) }
 
 func (w *world) openAs(s store.Store) (*rsm.Manager, error) {
 	return rsm.New(w.ctx, rsm.Options{
@@ -78,22 +78,22 @@ func (w *world) listen() logr.Logger {
 	}, funcr.Options{})
 }
 
-// stop ends the process as a person does who has time.
-func (w *world) stop() {
+// stopProcess ends the process as a person does who has time.
+func (w *world) stopProcess() {
 	if w.process != nil {
 		_ = w.process.manager.Close() // what it has to say is of no use any more
 		w.process = nil
 	}
 }
 
-// apply lets the process compare and act until everything matches.
-func (w *world) apply(complete bool) (*controllers.Outcome, error) {
+// applyManifests lets the process compare and act until everything matches.
+func (w *world) applyManifests(complete bool) (*controllers.Outcome, error) {
 	hands, faults, held := w.handled, w.faults.happened, w.process.manager.Hold()
 	w.working, w.strangeBefore = true, w.counts.Strange
 	out, err := w.process.reconciler.Apply(w.ctx, w.manifests.desired(complete), "")
 	w.working = false
 	w.counts.Passes += out.Passes
-	w.trace.say("apply: %d passes, %d done, %d failed: %v", out.Passes, out.Done, len(out.Failed), err)
+	w.trace.sayLine("apply: %d passes, %d done, %d failed: %v", out.Passes, out.Done, len(out.Failed), err)
 	undisturbed := err == nil && !w.power.off && len(out.Unreachable) == 0 &&
 		hands == w.handled && faults == w.faults.happened && w.hardwareIsWell() && w.manifests.enforced()
 	if held != nil && w.process.manager.Hold() == nil {
@@ -138,12 +138,12 @@ func (r reporter) Planned(pass int, plan *decide.Plan, _ bool) {
 	for _, s := range plan.Steps {
 		steps = append(steps, string(s.Action)+" "+s.Name+" ("+string(s.Reason)+")")
 	}
-	r.w.trace.say("  pass %d: %s", pass, strings.Join(steps, ", "))
+	r.w.trace.sayLine("  pass %d: %s", pass, strings.Join(steps, ", "))
 	for _, b := range plan.Blocked {
-		r.w.trace.note("blocked: %s %s: %s", b.Name, b.Reason, b.Message)
+		r.w.trace.noteDetail("blocked: %s %s: %s", b.Name, b.Reason, b.Message)
 	}
 	for _, d := range plan.Drift {
-		r.w.trace.note("drift: %s %s: %s", d.Name, d.Reason, d.Message)
+		r.w.trace.noteDetail("drift: %s %s: %s", d.Name, d.Reason, d.Message)
 	}
 }
 
@@ -153,7 +153,7 @@ func (r reporter) Step(_, _ int, s decide.Step) func(error) {
 		if err == nil {
 			return
 		}
-		r.w.trace.say("    %s %s failed: %v", s.Action, s.Name, err)
+		r.w.trace.sayLine("    %s %s failed: %v", s.Action, s.Name, err)
 		if errors.Is(err, record.ErrDriveInUse) && r.w.counts.Strange == r.w.strangeBefore && !r.w.faults.old && r.w.hardwareIsWell() {
 			r.w.breaks("%s %s should not have been tried: %w", s.Action, s.Name, err)
 		}
@@ -162,5 +162,5 @@ func (r reporter) Step(_, _ int, s decide.Step) func(error) {
 
 // Looking implements controllers.Reporter.
 func (r reporter) Looking(library string, done, total int, what string) {
-	r.w.trace.note("looking at %s: %d of %d, %s", library, done, total, what)
+	r.w.trace.noteDetail("looking at %s: %d of %d, %s", library, done, total, what)
 }

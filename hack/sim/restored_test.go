@@ -78,7 +78,7 @@ func newDisaster(t *rapid.T, o Options) *disaster {
 }
 
 func (d *disaster) end(t *rapid.T) {
-	d.stop()
+	d.stopProcess()
 	if t.Failed() || d.broken != nil {
 		for _, line := range d.trace.lines {
 			t.Log(line)
@@ -87,7 +87,7 @@ func (d *disaster) end(t *rapid.T) {
 	if d.broken != nil {
 		t.Errorf("%v", d.broken)
 	}
-	if err := d.close(); err != nil {
+	if err := d.takeDown(); err != nil {
 		t.Error(err)
 	}
 }
@@ -95,21 +95,21 @@ func (d *disaster) end(t *rapid.T) {
 func (d *disaster) play(moves []move) {
 	for _, m := range moves {
 		d.dice = newDice(m.Dice)
-		v := pick(d.dice, d.vaults)
+		v := pickOne(d.dice, d.vaults)
 		switch m.What {
 		case "apply":
 			d.settle()
 		case "edit":
-			d.edit()
+			d.editManifests()
 			d.enforce()
 		case "insert":
-			d.insert(v)
+			d.insertCartridge(v)
 		case "remove":
-			d.remove(v)
+			d.removeCartridge(v)
 		case "move":
-			d.move(v)
+			d.moveCartridge(v)
 		case "swap":
-			d.swap(v)
+			d.swapCartridges(v)
 		case "bring":
 			d.bringNew(v)
 		}
@@ -121,13 +121,13 @@ func (d *disaster) play(moves []move) {
 // were declared at the time of the backup: what is given back goes where its
 // pool's manifest says, and the backup cannot tell what that once was.
 func (d *disaster) enforce() {
-	m := d.manifests.clone()
+	m := d.manifests.cloneVersion()
 	for i := range m.libraries {
 		m.libraries[i].Mode = v1alpha1.ModeEnforce
 	}
 	if d.backup != nil {
 		m.pools = d.pools
-		m.settle()
+		m.makeLoadable()
 	}
 	d.manifests = m
 }
@@ -135,11 +135,11 @@ func (d *disaster) enforce() {
 // settle is one apply. A person agrees to what a guard holds back.
 func (d *disaster) settle() *decide.Plan {
 	if d.process == nil {
-		d.start()
+		d.startProcess()
 	}
-	out, err := d.apply(true)
+	out, err := d.applyManifests(true)
 	if err == nil && guarded(out.Plan) {
-		d.trace.say("confirmed")
+		d.trace.sayLine("confirmed")
 		out, err = d.process.reconciler.Apply(d.ctx, d.manifests.desired(true), out.Plan.Digest)
 	}
 	if err != nil {
@@ -177,7 +177,7 @@ func guarded(plan *decide.Plan) bool {
 
 func (d *disaster) backUp() {
 	d.settle()
-	d.trace.say("backup")
+	d.trace.sayLine("backup")
 	d.then = d.process.manager.Snapshot()
 	d.pools = d.manifests.pools
 	d.backup = d.disk.freeze()
@@ -186,10 +186,10 @@ func (d *disaster) backUp() {
 // strike destroys the database and imports the backup. It tells how the
 // records after one apply differ from those without the disaster.
 func (d *disaster) strike() []string {
-	d.trace.say("the last apply")
+	d.trace.sayLine("the last apply")
 	twin := outcome{d.settle(), d.process.manager.Snapshot()}
-	d.stop()
-	d.trace.say("the database is lost, and the backup imported")
+	d.stopProcess()
+	d.trace.sayLine("the database is lost, and the backup imported")
 	d.disk.restore(d.backup)
 	d.struck = true
 	d.imported()

@@ -24,7 +24,7 @@ func (w *world) atRest() {
 		w.breaks("the audit log: %w", err)
 		return
 	}
-	fresh, err := w.open()
+	fresh, err := w.openDatabase()
 	if err != nil {
 		w.breaks("the records: %w", err)
 		return
@@ -75,7 +75,7 @@ func (w *world) heldOnce(snap *record.Snapshot) {
 func (w *world) readIsTrue(snap *record.Snapshot) {
 	for _, m := range snap.Media {
 		for i := range m.Sides {
-			if truth, s := w.truth(m, i), &m.Sides[i]; truth != nil && !truth.is(s.Evidence.Verdict) {
+			if truth, s := w.truthOfSide(m, i), &m.Sides[i]; truth != nil && !truth.agreesWith(s.Evidence.Verdict) {
 				w.breaks("side %d of %s holds %s; the records say that %+v was read from it", i, m.Name(), truth, s.Evidence.Verdict)
 			}
 		}

@@ -37,26 +37,26 @@ func Run(o Options) (result Result, err error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("seed %d: %w", o.Seed, err)
 	}
-	defer func() { err = errors.Join(err, w.close()) }()
+	defer func() { err = errors.Join(err, w.takeDown()) }()
 	for round := range 3 + w.IntN(12) {
 		if w.broken != nil {
 			break
 		}
-		w.trace.say("round %d", round+1)
-		w.round()
+		w.trace.sayLine("round %d", round+1)
+		w.playRound()
 	}
-	w.calm()
-	w.stop()
+	w.calmDown()
+	w.stopProcess()
 	w.counts.Faults, w.counts.Hands = w.faults.happened, w.handled
 	return Result{
-		Seed: o.Seed, Digest: w.trace.sum(), History: w.trace.lines, Counts: w.counts, Broken: w.broken,
+		Seed: o.Seed, Digest: w.trace.digestSoFar(), History: w.trace.lines, Counts: w.counts, Broken: w.broken,
 	}, nil
 }
 
-// round is some change of everything, and rsmctl's answer to it.
-func (w *world) round() {
-	if w.one(2) {
-		w.edit()
+// playRound is some change of everything, and rsmctl's answer to it.
+func (w *world) playRound() {
+	if w.oneIn(2) {
+		w.editManifests()
 	}
 	for range w.IntN(4) {
 		w.handsAtWork()
@@ -67,13 +67,13 @@ func (w *world) round() {
 	w.disasters()
 	w.weather()
 	if w.process == nil {
-		w.start()
+		w.startProcess()
 	}
 	for range w.IntN(4) {
 		w.client()
 	}
 	if w.process != nil {
-		_, err := w.apply(!w.one(12))
+		_, err := w.applyManifests(!w.oneIn(12))
 		if errors.Is(err, errPower) || errors.Is(err, errFull) || errors.Is(err, errSync) {
 			w.process = nil // rsmctl ends when its database fails
 		}
@@ -89,15 +89,15 @@ func (w *world) evening() {
 	crashed := w.power.off && w.broken == nil
 	if crashed {
 		w.counts.Crashes++
-		w.trace.say("the power has failed")
+		w.trace.sayLine("the power has failed")
 		w.process = nil
 	}
 	w.power, w.disk.full, w.disk.lost, w.meanwhile, w.strange = power{off: w.broken != nil}, 0, false, 0, 0
 	if w.disk.doubtful {
 		w.process, w.disk.doubtful = nil, false
 	}
-	if w.one(2) {
-		w.stop()
+	if w.oneIn(2) {
+		w.stopProcess()
 	}
 	w.atRest()
 	if crashed {

@@ -30,7 +30,7 @@ type job struct {
 // strangerAtWork lets the foreign program do something, at any time: between two
 // commands of rsmctl, too.
 func (w *world) strangerAtWork() {
-	v := pick(w.dice, w.vaults)
+	v := pickOne(w.dice, w.vaults)
 	if v.exclusive {
 		return
 	}
@@ -54,14 +54,14 @@ func (w *world) strangerMeanwhile() {
 }
 
 func (w *world) strangerLoads(v *vault) {
-	drives := v.where(false, "drive")
-	carts := slices.DeleteFunc(v.where(true, "slot"), func(p virtual.Place) bool { return w.inHand(v, p.Cartridge) })
+	drives := v.placesWhere(false, "drive")
+	carts := slices.DeleteFunc(v.placesWhere(true, "slot"), func(p virtual.Place) bool { return w.inHand(v, p.Cartridge) })
 	if len(drives) == 0 || len(carts) == 0 {
 		return
 	}
-	from, to := pick(w.dice, carts), pick(w.dice, drives)
+	from, to := pickOne(w.dice, carts), pickOne(w.dice, drives)
 	_, err := v.hardware.Move(from.Cartridge.ID, strconv.Itoa(to.Address))
-	if w.did(err, "a foreign program loads %s from %s into %s", from.Cartridge.Barcode, place(v, from), place(v, to)) {
+	if w.noteHands(err, "a foreign program loads %s from %s into %s", from.Cartridge.Barcode, placeName(v, from), placeName(v, to)) {
 		w.counts.Strange++
 		v.jobs[to.Address] = &job{cart: from.Cartridge.ID, home: from.Address}
 	}
@@ -114,9 +114,9 @@ func (w *world) strangerWrites(v *vault) {
 		w.breaks("a foreign program that writes in drive %d of %s finds %v there, and not its cartridge", drive, v.name, now)
 		return
 	}
-	unit := v.unit(w, drive)
+	unit := v.deviceOfDrive(w, drive)
 	position := make([]byte, 20)
-	if err := w.asks(unit, scsi.ReadPosition(), scsi.In, position); err != nil {
+	if err := w.askAsStranger(unit, scsi.ReadPosition(), scsi.In, position); err != nil {
 		return // the drive is broken today
 	}
 	if at := binary.BigEndian.Uint32(position[4:]); at != j.at {
@@ -124,22 +124,22 @@ func (w *world) strangerWrites(v *vault) {
 		return
 	}
 	block := fmt.Appendf(nil, "block %d of a foreign program", j.at)
-	if err := w.asks(unit, []byte{scsi.OpWrite6, 0, 0, 0, byte(len(block)), 0}, scsi.Out, block); err != nil {
+	if err := w.askAsStranger(unit, []byte{scsi.OpWrite6, 0, 0, 0, byte(len(block)), 0}, scsi.Out, block); err != nil {
 		return
 	}
-	w.trace.say("  a foreign program writes block %d in drive %d of %s", j.at, drive, v.name)
+	w.trace.sayLine("  a foreign program writes block %d in drive %d of %s", j.at, drive, v.name)
 	w.handled++
 	w.counts.Strange++
 	if j.at == 0 {
 		c := v.carts[j.cart]
-		c.sides[v.up(drive)] = surface{content{kind: label.Unrecognized}, w.clock.Now()}
+		c.sides[v.sideUp(drive)] = surface{content{kind: label.Unrecognized}, w.clock.Now()}
 	}
 	j.at++
 }
 
-// asks sends a command as a foreign program does, once more after a unit
+// askAsStranger sends a command as a foreign program does, once more after a unit
 // attention.
-func (w *world) asks(unit scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (err error) {
+func (w *world) askAsStranger(unit scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (err error) {
 	for range 3 {
 		if _, err = unit.Do(w.ctx, cdb, dir, buf); err == nil {
 			return nil
@@ -154,15 +154,15 @@ func (w *world) strangerUnloads(v *vault) {
 		return
 	}
 	to := virtual.Place{Type: "slot", Address: j.home}
-	if !slices.ContainsFunc(v.where(false, "slot"), func(p virtual.Place) bool { return p.Address == j.home }) {
-		empty := v.where(false, "slot")
+	if !slices.ContainsFunc(v.placesWhere(false, "slot"), func(p virtual.Place) bool { return p.Address == j.home }) {
+		empty := v.placesWhere(false, "slot")
 		if len(empty) == 0 {
 			return
 		}
-		to = pick(w.dice, empty)
+		to = pickOne(w.dice, empty)
 	}
 	_, err := v.hardware.Move(j.cart, strconv.Itoa(to.Address))
-	if w.did(err, "a foreign program puts %s from drive %d back into %s", j.cart, drive, place(v, to)) {
+	if w.noteHands(err, "a foreign program puts %s from drive %d back into %s", j.cart, drive, placeName(v, to)) {
 		w.counts.Strange++
 		delete(v.jobs, drive)
 	}
@@ -178,6 +178,6 @@ func (w *world) someJob(v *vault) (drive int, j *job) {
 		return 0, nil
 	}
 	slices.Sort(drives)
-	drive = pick(w.dice, drives)
+	drive = pickOne(w.dice, drives)
 	return drive, v.jobs[drive]
 }

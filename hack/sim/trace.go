@@ -22,22 +22,24 @@ type trace struct {
 
 func newTrace(all io.Writer) *trace { return &trace{digest: sha256.New(), all: all} }
 
-// say notes a line of the history.
-func (t *trace) say(format string, args ...any) {
+// sayLine notes a line of the history.
+func (t *trace) sayLine(format string, args ...any) {
 	line := fmt.Sprintf(format, args...)
 	t.lines = append(t.lines, line)
-	t.put(line)
+	t.putLine(line)
 }
 
-// note notes what only the digest, and somebody who looks closely, need.
-func (t *trace) note(format string, args ...any) { t.put("    " + fmt.Sprintf(format, args...)) }
+// noteDetail notes what only the digest, and somebody who looks closely, need.
+func (t *trace) noteDetail(format string, args ...any) {
+	t.putLine("    " + fmt.Sprintf(format, args...))
+}
 
-func (t *trace) put(line string) {
+func (t *trace) putLine(line string) {
 	_, _ = io.WriteString(t.digest, line+"\n") // never fails (package hash)
 	if t.all != nil {
 		_, _ = io.WriteString(t.all, line+"\n") // whoever looks has gone away
 	}
 }
 
-// sum is the digest so far.
-func (t *trace) sum() string { return hex.EncodeToString(t.digest.Sum(nil)) }
+// digestSoFar is the digest so far.
+func (t *trace) digestSoFar() string { return hex.EncodeToString(t.digest.Sum(nil)) }

@@ -41,8 +41,8 @@ type cart struct {
 	barcode string
 }
 
-// has tells whether a side carries a label.
-func (c *cart) has(k label.Key) bool {
+// hasLabel tells whether a side carries a label.
+func (c *cart) hasLabel(k label.Key) bool {
 	return slices.ContainsFunc(c.sides, func(s surface) bool {
 		return s.holds.kind == label.Labelled && s.holds.omid.Key() == k
 	})
@@ -78,8 +78,8 @@ func (c content) String() string {
 	return string(c.kind) + " " + c.omid.ID[len(c.omid.ID)-4:]
 }
 
-// is tells whether a verdict says the same, or that it could not be read.
-func (c content) is(v *label.Verdict) bool {
+// agreesWith tells whether a verdict says the same, or that it could not be read.
+func (c content) agreesWith(v *label.Verdict) bool {
 	return v != nil && (v.Kind == c.kind && v.OMID.Key() == c.omid.Key() || v.Unread())
 }
 
@@ -100,31 +100,31 @@ func (c content) records() [][]byte {
 	return nil
 }
 
-// omid is the n-th label of the world. Labels of the first and the second half
+// numberedOMID is the n-th label of the world. Labels of the first and the second half
 // are described differently, so that claims can tell them apart.
-func omid(n int) label.OMID {
+func numberedOMID(n int) label.OMID {
 	return label.OMID{Type: label.TypeRSM, ID: fmt.Sprintf("00000000-0000-4000-8000-%012x", n), Info: fmt.Sprintf("%c/%d", 'a'+n%2, n)}
 }
 
-func labelled(n int) content { return content{label.Labelled, omid(n)} }
+func labelled(n int) content { return content{label.Labelled, numberedOMID(n)} }
 
 // newVault makes a library with some cartridges in it.
 func newVault(w *world, name, dir string) (*vault, error) {
 	v := &vault{
 		name: name, mediaType: "LTO-8", carts: map[string]*cart{},
-		exclusive: w.one(4), jobs: map[int]*job{}, ours: map[int]string{},
+		exclusive: w.oneIn(4), jobs: map[int]*job{}, ours: map[int]string{},
 	}
-	if w.one(6) {
+	if w.oneIn(6) {
 		v.mediaType = "MO-9.1"
 	}
 	stock := 2 + w.IntN(6)
 	config := virtual.Config{
 		Serial: "SIM" + name[:1], Slots: virtual.Range{Count: stock + 1 + w.IntN(4)},
 		Drives: virtual.Range{Count: 1 + w.IntN(3)}, Ports: virtual.Range{Count: 1 + w.IntN(2)},
-		DriveTypes: []string{v.mediaType}, Rotates: v.sides() == 2,
+		DriveTypes: []string{v.mediaType}, Rotates: v.sidesPerMedium() == 2,
 	}
 	for i := range stock {
-		config.Stock = append(config.Stock, virtual.Stock{Medium: v.medium(name[0]-'a'+'A', i+1)})
+		config.Stock = append(config.Stock, virtual.Stock{Medium: v.numberedMedium(name[0]-'a'+'A', i+1)})
 	}
 	folder := filepath.Join(dir, name)
 	if err := virtual.Create(folder, config); err != nil {
@@ -135,34 +135,34 @@ func newVault(w *world, name, dir string) (*vault, error) {
 		return nil, err
 	}
 	v.hardware = hardware
-	for _, p := range v.where(true, "slot") {
-		c := v.learn(p.Cartridge, w.clock.Told())
+	for _, p := range v.placesWhere(true, "slot") {
+		c := v.learnCartridge(p.Cartridge, w.clock.Told())
 		for i := range c.sides {
-			if err := v.write(c, i, w.newContent(), w.clock.Told()); err != nil {
+			if err := v.writeAsStranger(c, i, w.newContent(), w.clock.Told()); err != nil {
 				return nil, err
 			}
 		}
-		w.trace.say("%s holds %s: %s", place(v, p), c.barcode, c)
+		w.trace.sayLine("%s holds %s: %s", placeName(v, p), c.barcode, c)
 	}
 	return v, nil
 }
 
-// sides is how many sides its media have.
-func (v *vault) sides() int { return record.SidesOf(v.mediaType) }
+// sidesPerMedium is how many sides its media have.
+func (v *vault) sidesPerMedium() int { return record.SidesOf(v.mediaType) }
 
-// medium is the n-th of a series of its media.
-func (v *vault) medium(series byte, n int) virtual.Medium {
-	m := virtual.Medium{Barcode: fmt.Sprintf("%c%05d", series, n), MediaType: v.mediaType, TwoSided: v.sides() == 2}
+// numberedMedium is the n-th of a series of its media.
+func (v *vault) numberedMedium(series byte, n int) virtual.Medium {
+	m := virtual.Medium{Barcode: fmt.Sprintf("%c%05d", series, n), MediaType: v.mediaType, TwoSided: v.sidesPerMedium() == 2}
 	if !m.TwoSided {
 		m.Barcode += "L8"
 	}
 	return m
 }
 
-// learn takes a new cartridge, which is blank, into the truth.
-func (v *vault) learn(c *virtual.Cartridge, now time.Time) *cart {
+// learnCartridge takes a new cartridge, which is blank, into the truth.
+func (v *vault) learnCartridge(c *virtual.Cartridge, now time.Time) *cart {
 	known := &cart{id: c.ID, serial: c.Serial, barcode: c.Barcode}
-	for range v.sides() {
+	for range v.sidesPerMedium() {
 		known.sides = append(known.sides, surface{content{kind: label.Blank}, now})
 	}
 	v.carts[c.ID] = known
@@ -170,8 +170,8 @@ func (v *vault) learn(c *virtual.Cartridge, now time.Time) *cart {
 	return known
 }
 
-// write writes on a cartridge, as another program in another drive does.
-func (v *vault) write(c *cart, side int, holds content, now time.Time) error {
+// writeAsStranger writes on a cartridge, as another program in another drive does.
+func (v *vault) writeAsStranger(c *cart, side int, holds content, now time.Time) error {
 	if _, err := v.hardware.WriteLabel(c.id, side, holds.records()); err != nil {
 		return err
 	}
@@ -179,16 +179,16 @@ func (v *vault) write(c *cart, side int, holds content, now time.Time) error {
 	return nil
 }
 
-// place names a place for people.
-func place(v *vault, p virtual.Place) string {
+// placeName names a place for people.
+func placeName(v *vault, p virtual.Place) string {
 	if p.Address < 0 {
 		return v.name + " outside"
 	}
 	return fmt.Sprintf("%s %s %d", v.name, p.Type, p.Address)
 }
 
-// where lists the places with, or without, a cartridge; inside only.
-func (v *vault) where(full bool, types ...string) (found []virtual.Place) {
+// placesWhere lists the places with, or without, a cartridge; inside only.
+func (v *vault) placesWhere(full bool, types ...string) (found []virtual.Place) {
 	for _, p := range v.hardware.List() {
 		for _, t := range types {
 			if p.Type == t && (p.Cartridge != nil) == full {

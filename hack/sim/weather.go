@@ -7,28 +7,28 @@ import "rsm.storage/rsmctl/rsm/scsi/virtual"
 // weather decides what goes wrong in the next round.
 func (w *world) weather() {
 	w.power = power{}
-	if w.one(3) {
-		w.power = power{calls: 1 + w.IntN(pick(w.dice, []int{10, 60, 300})), done: w.one(2)}
-		w.trace.say("the power will fail at call %d, done %t", w.power.calls, w.power.done)
+	if w.oneIn(3) {
+		w.power = power{calls: 1 + w.IntN(pickOne(w.dice, []int{10, 60, 300})), done: w.oneIn(2)}
+		w.trace.sayLine("the power will fail at call %d, done %t", w.power.calls, w.power.done)
 	}
-	w.disk.full, w.disk.lost = 0, w.one(10)
-	if w.one(10) {
-		w.disk.full = pick(w.dice, []int{1, 2, 1000})
+	w.disk.full, w.disk.lost = 0, w.oneIn(10)
+	if w.oneIn(10) {
+		w.disk.full = pickOne(w.dice, []int{1, 2, 1000})
 	}
-	w.faults.rate = pick(w.dice, []int{0, 0, 0, 0, 5, 20, 80})
+	w.faults.rate = pickOne(w.dice, []int{0, 0, 0, 0, 5, 20, 80})
 	w.faults.dead = map[string]bool{}
-	if w.one(10) {
-		v := pick(w.dice, w.vaults)
+	if w.oneIn(10) {
+		v := pickOne(w.dice, w.vaults)
 		devices, _ := v.hardware.Devices(w.ctx)
-		unit := v.name + " " + pick(w.dice, devices).Name()
+		unit := v.name + " " + pickOne(w.dice, devices).Name()
 		w.faults.dead[unit] = true
-		w.trace.say("%s does not answer", unit)
+		w.trace.sayLine("%s does not answer", unit)
 	}
-	if w.one(4) {
+	if w.oneIn(4) {
 		w.meanwhile = 1 + w.IntN(80)
 	}
 	w.strange = 0
-	if w.one(3) {
+	if w.oneIn(3) {
 		w.strange = 1 + w.IntN(40)
 	}
 	w.hardwareFails()
@@ -36,11 +36,11 @@ func (w *world) weather() {
 
 // hardwareFails makes a library fail by itself, or repairs it.
 func (w *world) hardwareFails() {
-	v := pick(w.dice, w.vaults)
-	if w.one(2) {
+	v := pickOne(w.dice, w.vaults)
+	if w.oneIn(2) {
 		_ = v.hardware.ClearFaults() // there may be none
 	}
-	if !w.one(8) {
+	if !w.oneIn(8) {
 		return
 	}
 	var f virtual.Fault
@@ -51,18 +51,18 @@ func (w *world) hardwareFails() {
 			}
 		}},
 		choice{1, func() {
-			if empty := v.where(false, "slot", "port", "drive"); len(empty) > 0 {
-				f = virtual.Fault{Kind: virtual.ElementLies, Element: new(pick(w.dice, empty).Address), Barcode: "LIE001L8"}
+			if empty := v.placesWhere(false, "slot", "port", "drive"); len(empty) > 0 {
+				f = virtual.Fault{Kind: virtual.ElementLies, Element: new(pickOne(w.dice, empty).Address), Barcode: "LIE001L8"}
 			}
 		}},
 		choice{1, func() {
-			f = virtual.Fault{Kind: virtual.ElementException, Element: new(pick(w.dice, v.hardware.List()).Address), Exception: 0x8302}
+			f = virtual.Fault{Kind: virtual.ElementException, Element: new(pickOne(w.dice, v.hardware.List()).Address), Exception: 0x8302}
 		}},
 		choice{1, func() {
-			f = virtual.Fault{Kind: virtual.DriveDies, Element: new(pick(w.dice, v.hardware.List()).Address)}
+			f = virtual.Fault{Kind: virtual.DriveDies, Element: new(pickOne(w.dice, v.hardware.List()).Address)}
 		}},
 	)
 	if f, err := v.hardware.AddFault(f); err == nil {
-		w.trace.say("%s: %s %s", v.name, f.Kind, f.Barcode)
+		w.trace.sayLine("%s: %s %s", v.name, f.Kind, f.Barcode)
 	}
 }

@@ -92,7 +92,7 @@ func newWorld(o Options) (*world, error) {
 	uuid.SetRand(newDice(o.Seed ^ 0x75756964))
 	w.disk = &disk{w: w, live: store.NewOverlay(nil)}
 	names := []string{"vault"}
-	if w.one(4) {
+	if w.oneIn(4) {
 		names = append(names, "annex")
 	}
 	for _, name := range names {
@@ -106,8 +106,8 @@ func newWorld(o Options) (*world, error) {
 	return w, nil
 }
 
-// close takes the world down.
-func (w *world) close() error {
+// takeDown takes the world down.
+func (w *world) takeDown() error {
 	uuid.SetRand(nil)
 	var problems []error
 	for _, v := range w.vaults {
@@ -121,7 +121,7 @@ func (w *world) close() error {
 func (w *world) breaks(format string, args ...any) {
 	if w.broken == nil {
 		w.broken = fmt.Errorf(format, args...)
-		w.trace.say("BROKEN: %v", w.broken)
+		w.trace.sayLine("BROKEN: %v", w.broken)
 	}
 	w.power.off = true
 }

@@ -27,7 +27,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "simulate: only flags are understood; see --help")
 		os.Exit(64)
 	}
-	ok, err := c.run(os.Stdout)
+	ok, err := c.playAll(os.Stdout)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "simulate:", err)
 	}
@@ -42,18 +42,18 @@ type choice struct {
 	all, goOn         bool
 }
 
-func (c choice) run(out io.Writer) (ok bool, err error) {
+func (c choice) playAll(out io.Writer) (ok bool, err error) {
 	if c.seed != 0 {
-		return c.one(out)
+		return c.playAndPrint(out)
 	}
 	var total summary
 	began := time.Now()
 	for seed := c.from; seed < c.from+c.seeds; seed++ {
-		r, err := play(sim.Options{Seed: seed})
+		r, err := playHistory(sim.Options{Seed: seed})
 		if err != nil {
 			return false, err
 		}
-		total.add(r)
+		total.addHistory(r)
 		if r.Broken != nil {
 			if c.goOn {
 				fmt.Fprintf(out, "seed %d: %v\n", seed, r.Broken)
@@ -66,17 +66,17 @@ func (c choice) run(out io.Writer) (ok bool, err error) {
 			fmt.Fprintf(out, "%d of %d histories, %s\n", n, c.seeds, time.Since(began).Round(time.Second))
 		}
 	}
-	total.print(out, time.Since(began))
+	total.printSummary(out, time.Since(began))
 	return total.broken == 0, nil
 }
 
-// one plays one history and prints it.
-func (c choice) one(out io.Writer) (ok bool, err error) {
+// playAndPrint plays one history and prints it.
+func (c choice) playAndPrint(out io.Writer) (ok bool, err error) {
 	o := sim.Options{Seed: c.seed}
 	if c.all {
 		o.Trace = out
 	}
-	r, err := play(o)
+	r, err := playHistory(o)
 	if err != nil {
 		return false, err
 	}
@@ -87,8 +87,8 @@ func (c choice) one(out io.Writer) (ok bool, err error) {
 	return r.Broken == nil, nil
 }
 
-// play plays a history in a folder of its own.
-func play(o sim.Options) (r sim.Result, err error) {
+// playHistory plays a history in a folder of its own.
+func playHistory(o sim.Options) (r sim.Result, err error) {
 	if o.Folder, err = os.MkdirTemp(memory(), "rsmctl-sim-"); err != nil {
 		return r, err
 	}
@@ -122,7 +122,7 @@ type summary struct {
 	counts            sim.Counts
 }
 
-func (s *summary) add(r sim.Result) {
+func (s *summary) addHistory(r sim.Result) {
 	s.histories++
 	if r.Broken != nil {
 		s.broken++
@@ -130,7 +130,7 @@ func (s *summary) add(r sim.Result) {
 	s.counts.Add(r.Counts)
 }
 
-func (s *summary) print(out io.Writer, took time.Duration) {
+func (s *summary) printSummary(out io.Writer, took time.Duration) {
 	c := s.counts
 	fmt.Fprintf(out, "%d histories, %d broke a rule; %d passes, %d commits, %d draws; %d crashes, %d faults, %d restores, %d times an operator's hands, %d times a foreign program in the drives; %s\n",
 		s.histories, s.broken, c.Passes, c.Commits, c.Draws, c.Crashes, c.Faults, c.Restores, c.Hands, c.Strange, took.Round(time.Second/10))

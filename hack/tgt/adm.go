@@ -30,19 +30,19 @@ const (
 // that is stopped.
 const patience = 20 * time.Second
 
-// command makes a command of the package tgt that runs in the lab's folder.
-func (l *Lab) command(ctx context.Context, name string, args ...string) *exec.Cmd {
+// labCommand makes a command of the package tgt that runs in the lab's folder.
+func (l *Lab) labCommand(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, program(name), args...)
 	cmd.Dir = l.folder
 	cmd.Env = append(os.Environ(), "TGT_IPC_SOCKET="+socketFile)
 	return cmd
 }
 
-// run runs such a command to its end and returns what it printed.
-func (l *Lab) run(ctx context.Context, name string, args ...string) (string, error) {
+// runTool runs such a command to its end and returns what it printed.
+func (l *Lab) runTool(ctx context.Context, name string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	cmd := l.command(ctx, name, args...)
+	cmd := l.labCommand(ctx, name, args...)
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said
 	if err := cmd.Run(); err != nil {
@@ -63,25 +63,25 @@ func withoutSecrets(args []string) []string {
 	return shown
 }
 
-// adm sends one request to the daemon.
-func (l *Lab) adm(ctx context.Context, args ...string) error {
-	_, err := l.run(ctx, tgtadm, append([]string{"-C", strconv.Itoa(l.control), "--lld", "iscsi"}, args...)...)
+// askDaemon sends one request to the daemon.
+func (l *Lab) askDaemon(ctx context.Context, args ...string) error {
+	_, err := l.runTool(ctx, tgtadm, append([]string{"-C", strconv.Itoa(l.control), "--lld", "iscsi"}, args...)...)
 	return err
 }
 
-// unit changes a logical unit.
-func (l *Lab) unit(ctx context.Context, u unit, format string, args ...any) error {
-	return l.adm(ctx, "--mode", "logicalunit", "--op", "update",
+// changeUnit changes a logical unit.
+func (l *Lab) changeUnit(ctx context.Context, u unit, format string, args ...any) error {
+	return l.askDaemon(ctx, "--mode", "logicalunit", "--op", "update",
 		"--tid", strconv.Itoa(u.tid), "--lun", strconv.Itoa(u.lun), "--params", fmt.Sprintf(format, args...))
 }
 
-// blank makes the file of a cartridge, unless there is one.
-func (l *Lab) blank(ctx context.Context, barcode, kind string) error {
+// makeBlankFile makes the file of a cartridge, unless there is one.
+func (l *Lab) makeBlankFile(ctx context.Context, barcode, kind string) error {
 	file := filepath.Join(cartridgeFolder, barcode)
 	if _, err := os.Stat(filepath.Join(l.folder, file)); err == nil {
 		return nil
 	}
-	_, err := l.run(ctx, tgtimg, "--op", "new", "--device-type", "tape", "--type", kind,
+	_, err := l.runTool(ctx, tgtimg, "--op", "new", "--device-type", "tape", "--type", kind,
 		"--barcode", barcode, "--size", "64", "--file", file)
 	return err
 }

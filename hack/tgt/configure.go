@@ -27,8 +27,8 @@ const (
 	drives     = 4
 )
 
-// units are the changer and the drives in the order of their addresses.
-func (l *Lab) units() []unit {
+// unitsInOrder are the changer and the drives in the order of their addresses.
+func (l *Lab) unitsInOrder() []unit {
 	all := []unit{{target: l.layout.Target, tid: 1, lun: 1}}
 	for i := range l.layout.Drives.Count {
 		u := unit{target: l.layout.Target, tid: 1, lun: 2 + i, drive: l.layout.Drives.First + i}
@@ -56,45 +56,45 @@ func (l *Lab) Serial(address int) string { return l.serial(unit{drive: address})
 
 // configure tells a new daemon everything but the cartridges.
 func (l *Lab) configure(ctx context.Context) error {
-	if err := os.WriteFile(l.path(changerFile), make([]byte, 1024), 0o600); err != nil {
+	if err := os.WriteFile(l.pathOf(changerFile), make([]byte, 1024), 0o600); err != nil {
 		return err
 	}
 	if err := l.accounts(ctx); err != nil {
 		return err
 	}
 	known := map[int]bool{}
-	for _, u := range l.units() {
+	for _, u := range l.unitsInOrder() {
 		if !known[u.tid] {
 			if err := l.target(ctx, u); err != nil {
 				return err
 			}
 			known[u.tid] = true
 		}
-		if err := l.device(ctx, u); err != nil {
+		if err := l.addDevice(ctx, u); err != nil {
 			return err
 		}
 	}
-	if err := l.disk(ctx); err != nil {
+	if err := l.addDisk(ctx); err != nil {
 		return err
 	}
-	return l.elements(ctx)
+	return l.addElements(ctx)
 }
 
 // DiskLUN is the number of the disk's logical unit, when the layout has one.
 func (l *Lab) DiskLUN() int { return 2 + l.layout.Drives.Count }
 
-func (l *Lab) disk(ctx context.Context) error {
+func (l *Lab) addDisk(ctx context.Context) error {
 	if l.layout.Disk == 0 {
 		return nil
 	}
-	file, err := os.Create(l.path(diskFile))
+	file, err := os.Create(l.pathOf(diskFile))
 	if err != nil {
 		return err
 	}
 	if err := errors.Join(file.Truncate(l.layout.Disk), file.Close()); err != nil {
 		return err
 	}
-	return l.adm(ctx, "--mode", "logicalunit", "--op", "new", "--tid", "1", "--lun", strconv.Itoa(l.DiskLUN()), "--backing-store", diskFile)
+	return l.askDaemon(ctx, "--mode", "logicalunit", "--op", "new", "--tid", "1", "--lun", strconv.Itoa(l.DiskLUN()), "--backing-store", diskFile)
 }
 
 func (l *Lab) accounts(ctx context.Context) error {
@@ -102,7 +102,7 @@ func (l *Lab) accounts(ctx context.Context) error {
 		if a == nil {
 			continue
 		}
-		if err := l.adm(ctx, "--mode", "account", "--op", "new", "--user", a.User, "--password", a.Secret); err != nil {
+		if err := l.askDaemon(ctx, "--mode", "account", "--op", "new", "--user", a.User, "--password", a.Secret); err != nil {
 			return err
 		}
 	}
@@ -111,45 +111,45 @@ func (l *Lab) accounts(ctx context.Context) error {
 
 func (l *Lab) target(ctx context.Context, u unit) error {
 	tid := strconv.Itoa(u.tid)
-	if err := l.adm(ctx, "--mode", "target", "--op", "new", "--tid", tid, "-T", u.target); err != nil {
+	if err := l.askDaemon(ctx, "--mode", "target", "--op", "new", "--tid", tid, "-T", u.target); err != nil {
 		return err
 	}
 	if a := l.layout.CHAP; a != nil {
-		if err := l.adm(ctx, "--mode", "account", "--op", "bind", "--tid", tid, "--user", a.User); err != nil {
+		if err := l.askDaemon(ctx, "--mode", "account", "--op", "bind", "--tid", tid, "--user", a.User); err != nil {
 			return err
 		}
 	}
 	if a := l.layout.Mutual; a != nil {
-		if err := l.adm(ctx, "--mode", "account", "--op", "bind", "--tid", tid, "--user", a.User, "--outgoing"); err != nil {
+		if err := l.askDaemon(ctx, "--mode", "account", "--op", "bind", "--tid", tid, "--user", a.User, "--outgoing"); err != nil {
 			return err
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.layout.Parameters)) {
-		if err := l.adm(ctx, "--mode", "target", "--op", "update", "--tid", tid, "-n", name, "-v", l.layout.Parameters[name]); err != nil {
+		if err := l.askDaemon(ctx, "--mode", "target", "--op", "update", "--tid", tid, "-n", name, "-v", l.layout.Parameters[name]); err != nil {
 			return err
 		}
 	}
-	return l.adm(ctx, "--mode", "target", "--op", "bind", "--tid", tid, "-I", "ALL")
+	return l.askDaemon(ctx, "--mode", "target", "--op", "bind", "--tid", tid, "-I", "ALL")
 }
 
-func (l *Lab) device(ctx context.Context, u unit) error {
+func (l *Lab) addDevice(ctx context.Context, u unit) error {
 	args := []string{"--mode", "logicalunit", "--op", "new", "--tid", strconv.Itoa(u.tid), "--lun", strconv.Itoa(u.lun)}
 	if u.drive == 0 {
 		args = append(args, "--device-type", "changer", "--backing-store", changerFile)
 	} else {
 		args = append(args, "--device-type", "tape", "--bstype", "ssc")
 	}
-	if err := l.adm(ctx, args...); err != nil {
+	if err := l.askDaemon(ctx, args...); err != nil {
 		return err
 	}
 	if u.drive == 0 {
-		return l.unit(ctx, u, "scsi_sn=%s,media_home=%s", l.serial(u), cartridgeFolder)
+		return l.changeUnit(ctx, u, "scsi_sn=%s,media_home=%s", l.serial(u), cartridgeFolder)
 	}
-	return l.unit(ctx, u, "scsi_sn=%s,online=0", l.serial(u))
+	return l.changeUnit(ctx, u, "scsi_sn=%s,online=0", l.serial(u))
 }
 
-func (l *Lab) elements(ctx context.Context) error {
-	units := l.units()
+func (l *Lab) addElements(ctx context.Context) error {
+	units := l.unitsInOrder()
 	for _, e := range []struct {
 		code int
 		Range
@@ -157,12 +157,12 @@ func (l *Lab) elements(ctx context.Context) error {
 		if e.Count == 0 {
 			continue
 		}
-		if err := l.unit(ctx, units[0], "element_type=%d,start_address=%d,quantity=%d", e.code, e.First, e.Count); err != nil {
+		if err := l.changeUnit(ctx, units[0], "element_type=%d,start_address=%d,quantity=%d", e.code, e.First, e.Count); err != nil {
 			return err
 		}
 	}
 	for _, u := range units[1:] {
-		if err := l.unit(ctx, units[0], "element_type=%d,address=%d,tid=%d,lun=%d", drives, u.drive, u.tid, u.lun); err != nil {
+		if err := l.changeUnit(ctx, units[0], "element_type=%d,address=%d,tid=%d,lun=%d", drives, u.drive, u.tid, u.lun); err != nil {
 			return err
 		}
 	}

@@ -38,7 +38,7 @@ func (l *Lab) launch(ctx context.Context) error {
 		return err
 	}
 	defer log.Close() //nolint:errcheck // the daemon writes to it, not we
-	cmd := l.command(context.WithoutCancel(ctx), tgtd,
+	cmd := l.labCommand(context.WithoutCancel(ctx), tgtd,
 		"-f", "-C", strconv.Itoa(l.control), "--iscsi", "portal="+l.portal)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = attributes(l.layout.Stays)
@@ -58,7 +58,7 @@ func (l *Lab) awaitAnswer(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
-		portals, err := l.run(ctx, tgtadm, "-C", strconv.Itoa(l.control), "--lld", "iscsi", "--mode", "portal", "--op", "show")
+		portals, err := l.runTool(ctx, tgtadm, "-C", strconv.Itoa(l.control), "--lld", "iscsi", "--mode", "portal", "--op", "show")
 		switch {
 		case err == nil && strings.Contains(portals, l.portal+","):
 			return nil
@@ -86,9 +86,9 @@ func (l *Lab) lastWords() string {
 	return string(bytes.TrimSpace(text[max(0, len(text)-1_000):]))
 }
 
-// find takes up a daemon that another process started. It is nil when that
+// findDaemon takes up a daemon that another process started. It is nil when that
 // daemon is gone, whoever has its number now.
-func find(pid, control int) *daemon {
+func findDaemon(pid, control int) *daemon {
 	if pid == 0 || !isTgtd(pid, control) {
 		return nil
 	}
@@ -114,8 +114,8 @@ func (d *daemon) signal(s syscall.Signal) error {
 	return syscall.Kill(d.pid, s)
 }
 
-// end kills the process and waits until it is gone: tgtd knows no other way.
-func (d *daemon) end() {
+// killAndWait kills the process and waits until it is gone: tgtd knows no other way.
+func (d *daemon) killAndWait() {
 	for d.signal(syscall.SIGKILL) == nil {
 		time.Sleep(tick)
 	}

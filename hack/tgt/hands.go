@@ -27,7 +27,7 @@ func (l *Lab) Insert(ctx context.Context, barcode string, address int) error {
 	if err := checkBarcode(barcode); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	where, err := l.reach(ctx, address)
+	where, err := l.refuseOutOfReach(ctx, address)
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
@@ -39,54 +39,54 @@ func (l *Lab) Insert(ctx context.Context, barcode string, address int) error {
 			return fmt.Errorf("%s: %w, at %d", what, ErrElsewhere, other)
 		}
 	}
-	if err := l.blank(ctx, barcode, "data"); err != nil {
+	if err := l.makeBlankFile(ctx, barcode, "data"); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	if err := l.put(ctx, barcode, address); err != nil {
+	if err := l.putCartridge(ctx, barcode, address); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	where[address] = barcode
-	return l.know(where)
+	return l.noteCartridges(where)
 }
 
 // Remove takes the cartridge out of a slot or port by hand, and tells which
 // one it was. Its file is kept for a later Insert.
 func (l *Lab) Remove(ctx context.Context, address int) (barcode string, err error) {
-	where, err := l.reach(ctx, address)
+	where, err := l.refuseOutOfReach(ctx, address)
 	if err == nil && where[address] == "" {
 		err = ErrEmpty
 	}
 	if err == nil {
-		err = l.put(ctx, "", address)
+		err = l.putCartridge(ctx, "", address)
 	}
 	if err != nil {
 		return "", fmt.Errorf("remove the cartridge at %d: %w", address, err)
 	}
 	barcode = where[address]
 	delete(where, address)
-	return barcode, l.know(where)
+	return barcode, l.noteCartridges(where)
 }
 
 // Swap exchanges by hand what is in two slots or ports, one of which may be
 // empty.
 func (l *Lab) Swap(ctx context.Context, a, b int) error {
-	where, err := l.reach(ctx, a, b)
+	where, err := l.refuseOutOfReach(ctx, a, b)
 	if err == nil && where[a] == "" && where[b] == "" {
 		err = ErrEmpty
 	}
 	if err == nil {
-		err = errors.Join(l.put(ctx, where[b], a), l.put(ctx, where[a], b))
+		err = errors.Join(l.putCartridge(ctx, where[b], a), l.putCartridge(ctx, where[a], b))
 	}
 	if err != nil {
 		return fmt.Errorf("swap what is at %d and at %d: %w", a, b, err)
 	}
 	where[a], where[b] = where[b], where[a]
-	return l.know(where)
+	return l.noteCartridges(where)
 }
 
-// reach looks where the cartridges are and checks that a hand reaches the
+// refuseOutOfReach looks where the cartridges are and checks that a hand reaches the
 // addresses.
-func (l *Lab) reach(ctx context.Context, addresses ...int) (map[int]string, error) {
+func (l *Lab) refuseOutOfReach(ctx context.Context, addresses ...int) (map[int]string, error) {
 	for _, address := range addresses {
 		if !l.layout.byHand(address) {
 			return nil, fmt.Errorf("%w: %d is neither", ErrReach, address)
@@ -95,16 +95,16 @@ func (l *Lab) reach(ctx context.Context, addresses ...int) (map[int]string, erro
 	return l.Where(ctx)
 }
 
-// put makes tgtd believe that a cartridge is in a slot or port; the barcode
+// putCartridge makes tgtd believe that a cartridge is in a slot or port; the barcode
 // "" empties it.
-func (l *Lab) put(ctx context.Context, barcode string, address int) error {
+func (l *Lab) putCartridge(ctx context.Context, barcode string, address int) error {
 	code := slots
-	if l.layout.Ports.contains(address) {
+	if l.layout.Ports.containsAddress(address) {
 		code = ports
 	}
-	changer := l.units()[0]
+	changer := l.unitsInOrder()[0]
 	if barcode == "" {
-		return l.unit(ctx, changer, "element_type=%d,address=%d,clear_slot=1", code, address)
+		return l.changeUnit(ctx, changer, "element_type=%d,address=%d,clear_slot=1", code, address)
 	}
-	return l.unit(ctx, changer, "element_type=%d,address=%d,barcode=%s,sides=1", code, address, barcode)
+	return l.changeUnit(ctx, changer, "element_type=%d,address=%d,barcode=%s,sides=1", code, address, barcode)
 }

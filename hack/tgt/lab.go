@@ -48,7 +48,7 @@ func Start(ctx context.Context, layout Layout, folder string) (*Lab, error) {
 	if err := Installed(); err != nil {
 		return nil, err
 	}
-	layout, err := layout.withDefaults()
+	layout, err := layout.withDefaultLayout()
 	if err != nil {
 		return nil, fmt.Errorf("layout: %w", err)
 	}
@@ -62,17 +62,17 @@ func Start(ctx context.Context, layout Layout, folder string) (*Lab, error) {
 		return nil, err
 	}
 	l := &Lab{folder: folder, layout: layout}
-	if err := l.start(ctx); err != nil {
+	if err := l.startDaemon(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("start a lab in %s: %w", folder, err), l.Close())
 	}
 	return l, nil
 }
 
-func (l *Lab) start(ctx context.Context) error {
+func (l *Lab) startDaemon(ctx context.Context) error {
 	if err := l.startSomewhere(ctx); err != nil {
 		return err
 	}
-	if err := l.know(nil); err != nil { // so that it can be found from now on
+	if err := l.noteCartridges(nil); err != nil { // so that it can be found from now on
 		return err
 	}
 	if err := l.configure(ctx); err != nil {
@@ -81,14 +81,14 @@ func (l *Lab) start(ctx context.Context) error {
 	where := map[int]string{}
 	for _, c := range l.layout.Cartridges {
 		where[c.Address] = c.Barcode
-		if err := l.blank(ctx, c.Barcode, c.Kind); err != nil {
+		if err := l.makeBlankFile(ctx, c.Barcode, c.Kind); err != nil {
 			return err
 		}
 	}
 	if err := l.writeAll(ctx); err != nil {
 		return err
 	}
-	return l.place(ctx, where)
+	return l.placeAll(ctx, where)
 }
 
 // startSomewhere starts the daemon at a port that is free, and looks for
@@ -99,16 +99,16 @@ func (l *Lab) startSomewhere(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		l.at(port)
+		l.addressOf(port)
 		err = l.launch(ctx)
 		if !errors.Is(err, errPortTaken) {
 			return err
 		}
-		l.daemon.end()
+		l.daemon.killAndWait()
 	}
 }
 
-func (l *Lab) at(port int) { l.control, l.portal = port, loopback(port) }
+func (l *Lab) addressOf(port int) { l.control, l.portal = port, loopback(port) }
 
 // Open takes up the lab of a folder that another process started.
 func Open(folder string) (*Lab, error) {
@@ -123,14 +123,14 @@ func Open(folder string) (*Lab, error) {
 	if err := json.Unmarshal(text, &s); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(folder, stateFile), err)
 	}
-	l := &Lab{folder: folder, layout: s.Layout, known: s.Where, daemon: find(s.PID, s.Port)}
-	l.at(s.Port)
+	l := &Lab{folder: folder, layout: s.Layout, known: s.Where, daemon: findDaemon(s.PID, s.Port)}
+	l.addressOf(s.Port)
 	return l, nil
 }
 
-// know takes down where the cartridges are, for Restart and for other
+// noteCartridges takes down where the cartridges are, for Restart and for other
 // processes.
-func (l *Lab) know(where map[int]string) error {
+func (l *Lab) noteCartridges(where map[int]string) error {
 	l.known = maps.Clone(where)
 	s := state{Layout: l.layout, PID: l.PID(), Port: l.control, Where: l.known}
 	text, err := json.MarshalIndent(s, "", "  ")
@@ -150,7 +150,7 @@ func (l *Lab) Target() string { return l.layout.Target }
 // Targets are all targets, the changer's first.
 func (l *Lab) Targets() []string {
 	var names []string
-	for _, u := range l.units() {
+	for _, u := range l.unitsInOrder() {
 		if !slices.Contains(names, u.target) {
 			names = append(names, u.target)
 		}
@@ -176,11 +176,11 @@ func (l *Lab) Running() bool { return l.daemon != nil && !l.daemon.gone() }
 // is empty then.
 func (l *Lab) Close() error {
 	if l.daemon != nil {
-		l.daemon.end()
+		l.daemon.killAndWait()
 	}
 	var failed []error
 	sockets, _ := filepath.Glob(filepath.Join(l.folder, socketFile+".*")) // the pattern is good
-	for _, file := range append(sockets, l.path(cartridgeFolder), l.path(changerFile), l.path(logFile), l.path(stateFile)) {
+	for _, file := range append(sockets, l.pathOf(cartridgeFolder), l.pathOf(changerFile), l.pathOf(logFile), l.pathOf(stateFile)) {
 		failed = append(failed, os.RemoveAll(file))
 	}
 	durable.Sweep(l.folder, time.Time{})
@@ -188,4 +188,4 @@ func (l *Lab) Close() error {
 	return errors.Join(failed...)
 }
 
-func (l *Lab) path(file string) string { return filepath.Join(l.folder, file) }
+func (l *Lab) pathOf(file string) string { return filepath.Join(l.folder, file) }

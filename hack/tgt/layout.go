@@ -12,7 +12,9 @@ import (
 // Range is a run of element addresses.
 type Range struct{ First, Count int }
 
-func (r Range) contains(address int) bool { return address >= r.First && address < r.First+r.Count }
+func (r Range) containsAddress(address int) bool {
+	return address >= r.First && address < r.First+r.Count
+}
 
 // Layout describes a library. The zero Layout is one with 24 slots and a
 // drive, without ports and cartridges.
@@ -67,8 +69,8 @@ type Cartridge struct {
 	Kind string
 }
 
-// withDefaults fills in what is left open, and gives every cartridge a place.
-func (l Layout) withDefaults() (Layout, error) {
+// withDefaultLayout fills in what is left open, and gives every cartridge a place.
+func (l Layout) withDefaultLayout() (Layout, error) {
 	l.Target = cmp.Or(l.Target, DefaultTarget)
 	for _, r := range []struct {
 		set      *Range
@@ -83,7 +85,7 @@ func (l Layout) withDefaults() (Layout, error) {
 		return l, err
 	}
 	l.Cartridges = slices.Clone(l.Cartridges)
-	return l, l.settle()
+	return l, l.placeCartridges()
 }
 
 func (l *Layout) checkRanges() error {
@@ -101,8 +103,8 @@ func (l *Layout) checkRanges() error {
 	return nil
 }
 
-// settle gives every cartridge its address and checks that it can lie there.
-func (l *Layout) settle() error {
+// placeCartridges gives every cartridge its address and checks that it can lie there.
+func (l *Layout) placeCartridges() error {
 	taken, known := map[int]string{}, map[string]bool{}
 	for i := range l.Cartridges {
 		c := &l.Cartridges[i]
@@ -112,7 +114,7 @@ func (l *Layout) settle() error {
 			return err
 		case known[c.Barcode]:
 			return fmt.Errorf("cartridge %s: two cartridges have that barcode", c.Barcode)
-		case c.Address != 0 && !l.holds(c.Address):
+		case c.Address != 0 && !l.holdsCartridges(c.Address):
 			return fmt.Errorf("cartridge %s: address %d is no slot, port or drive", c.Barcode, c.Address)
 		case taken[c.Address] != "":
 			return fmt.Errorf("cartridge %s: %s is at address %d already", c.Barcode, taken[c.Address], c.Address)
@@ -131,7 +133,7 @@ func (l *Layout) settle() error {
 		for taken[next] != "" {
 			next++
 		}
-		if !l.Slots.contains(next) {
+		if !l.Slots.containsAddress(next) {
 			return fmt.Errorf("cartridge %s: there are only %d slots", c.Barcode, l.Slots.Count)
 		}
 		c.Address, taken[next] = next, c.Barcode
@@ -139,13 +141,15 @@ func (l *Layout) settle() error {
 	return nil
 }
 
-// holds tells whether a cartridge can lie at an address.
-func (l *Layout) holds(address int) bool { return l.Drives.contains(address) || l.byHand(address) }
+// holdsCartridges tells whether a cartridge can lie at an address.
+func (l *Layout) holdsCartridges(address int) bool {
+	return l.Drives.containsAddress(address) || l.byHand(address)
+}
 
 // byHand tells whether a person can reach an address: a drive's mouth is
 // behind the robot.
 func (l *Layout) byHand(address int) bool {
-	return l.Slots.contains(address) || l.Ports.contains(address)
+	return l.Slots.containsAddress(address) || l.Ports.containsAddress(address)
 }
 
 // safeBarcode is what is a file name, and no list, to tgtd.

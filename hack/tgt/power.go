@@ -23,7 +23,7 @@ func (l *Lab) Kill(ctx context.Context) error {
 	if !l.frozen {
 		_, err = l.Where(ctx)
 	}
-	l.daemon.end()
+	l.daemon.killAndWait()
 	l.frozen = false
 	return err
 }
@@ -60,18 +60,18 @@ func (l *Lab) Restart(ctx context.Context, where map[int]string) error {
 	if err := l.configure(ctx); err != nil {
 		return fmt.Errorf("restart tgtd: %w", err)
 	}
-	return l.place(ctx, where)
+	return l.placeAll(ctx, where)
 }
 
-// place puts the cartridges of a library that is empty where they belong. Only
+// placeAll puts the cartridges of a library that is empty where they belong. Only
 // the robot can put one into a drive, so those go first, from a slot.
-func (l *Lab) place(ctx context.Context, where map[int]string) error {
+func (l *Lab) placeAll(ctx context.Context, where map[int]string) error {
 	for _, address := range slices.Sorted(maps.Keys(where)) {
-		if !l.layout.Drives.contains(address) {
+		if !l.layout.Drives.containsAddress(address) {
 			continue
 		}
 		slot := l.layout.Slots.First
-		if err := l.put(ctx, where[address], slot); err != nil {
+		if err := l.putCartridge(ctx, where[address], slot); err != nil {
 			return err
 		}
 		if err := l.Move(ctx, slot, address); err != nil {
@@ -79,12 +79,12 @@ func (l *Lab) place(ctx context.Context, where map[int]string) error {
 		}
 	}
 	for _, address := range slices.Sorted(maps.Keys(where)) {
-		if l.layout.Drives.contains(address) {
+		if l.layout.Drives.containsAddress(address) {
 			continue
 		}
-		if err := l.put(ctx, where[address], address); err != nil {
+		if err := l.putCartridge(ctx, where[address], address); err != nil {
 			return err
 		}
 	}
-	return l.know(where)
+	return l.noteCartridges(where)
 }

@@ -21,11 +21,11 @@ type wire struct {
 
 // Connect opens another session with the library.
 func (l *Lab) Connect() (scsi.Bus, error) {
-	return iscsi.Open(iscsi.Config{Portal: l.portal, Targets: l.Targets(), CHAP: l.chap()})
+	return iscsi.Open(iscsi.Config{Portal: l.portal, Targets: l.Targets(), CHAP: l.setCHAP()})
 }
 
-// over connects, lets do work, and disconnects.
-func (l *Lab) over(ctx context.Context, do func(context.Context, wire) error) error {
+// overConnection connects, lets do work, and disconnects.
+func (l *Lab) overConnection(ctx context.Context, do func(context.Context, wire) error) error {
 	if !l.Running() || l.frozen {
 		return errors.New("tgtd does not run")
 	}
@@ -35,14 +35,14 @@ func (l *Lab) over(ctx context.Context, do func(context.Context, wire) error) er
 	if err != nil {
 		return err
 	}
-	w, err := l.join(ctx, bus)
+	w, err := l.joinDevices(ctx, bus)
 	if err == nil {
 		err = do(ctx, w)
 	}
 	return errors.Join(err, bus.Close())
 }
 
-func (l *Lab) chap() *iscsi.CHAP {
+func (l *Lab) setCHAP() *iscsi.CHAP {
 	if l.layout.CHAP == nil {
 		return nil
 	}
@@ -53,20 +53,20 @@ func (l *Lab) chap() *iscsi.CHAP {
 	return c
 }
 
-// join finds the changer and the drives by their serial numbers.
-func (l *Lab) join(ctx context.Context, bus scsi.Bus) (wire, error) {
+// joinDevices finds the changer and the drives by their serial numbers.
+func (l *Lab) joinDevices(ctx context.Context, bus scsi.Bus) (wire, error) {
 	w := wire{drives: map[int]scsi.Device{}}
 	devices, err := bus.Devices(ctx)
 	if err != nil {
 		return w, err
 	}
 	addresses := map[string]int{}
-	for _, u := range l.units() {
+	for _, u := range l.unitsInOrder() {
 		addresses[l.serial(u)] = u.drive
 	}
 	for _, device := range devices {
 		page := make([]byte, 255)
-		n, err := command(ctx, device, scsi.InquiryPage(scsi.PageSerialNumber, 255), scsi.In, page)
+		n, err := sendTwice(ctx, device, scsi.InquiryPage(scsi.PageSerialNumber, 255), scsi.In, page)
 		if err != nil {
 			return w, err
 		}
@@ -92,8 +92,8 @@ func (l *Lab) join(ctx context.Context, bus scsi.Bus) (wire, error) {
 // as an error: a new session begins with one.
 const attentions = 3
 
-// command sends a command, again after a unit attention (SAM-5, 5.14).
-func command(ctx context.Context, device scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+// sendTwice sends a command, again after a unit attention (SAM-5, 5.14).
+func sendTwice(ctx context.Context, device scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	for tries := 0; ; tries++ {
 		n, err := device.Do(ctx, cdb, dir, buf)
 		var sense *scsi.Sense
@@ -111,25 +111,25 @@ func command(ctx context.Context, device scsi.Device, cdb []byte, dir scsi.Direc
 // barcode.
 func (l *Lab) Where(ctx context.Context) (map[int]string, error) {
 	var where map[int]string
-	err := l.over(ctx, func(ctx context.Context, w wire) (err error) {
-		where, err = l.look(ctx, w)
+	err := l.overConnection(ctx, func(ctx context.Context, w wire) (err error) {
+		where, err = l.lookAtElements(ctx, w)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("look where the cartridges are: %w", err)
 	}
-	return where, l.know(where)
+	return where, l.noteCartridges(where)
 }
 
-// look asks for one type of element at a time, and never for all at once: that
+// lookAtElements asks for one type of element at a time, and never for all at once: that
 // makes tgtd crash.
-func (l *Lab) look(ctx context.Context, w wire) (map[int]string, error) {
+func (l *Lab) lookAtElements(ctx context.Context, w wire) (map[int]string, error) {
 	where := map[int]string{}
 	for _, code := range []scsi.ElementCode{scsi.StorageElement, scsi.ImportExportElement, scsi.DataTransferElement} {
 		request := scsi.ElementStatusRequest{Type: code, Count: 1<<16 - 1, VolumeTags: true}
 		answer := make([]byte, 1<<16-1)
 		for {
-			n, err := command(ctx, w.changer, scsi.ReadElementStatus(request, uint32(len(answer))), scsi.In, answer)
+			n, err := sendTwice(ctx, w.changer, scsi.ReadElementStatus(request, uint32(len(answer))), scsi.In, answer)
 			if err != nil {
 				return nil, err
 			}
@@ -153,14 +153,14 @@ func (l *Lab) look(ctx context.Context, w wire) (map[int]string, error) {
 
 // Move makes the robot move a cartridge.
 func (l *Lab) Move(ctx context.Context, from, to int) error {
-	err := l.over(ctx, func(ctx context.Context, w wire) error { return w.move(ctx, from, to) })
+	err := l.overConnection(ctx, func(ctx context.Context, w wire) error { return w.moveMedium(ctx, from, to) })
 	if err != nil {
 		return fmt.Errorf("move the cartridge at %d to %d: %w", from, to, err)
 	}
 	return nil
 }
 
-func (w wire) move(ctx context.Context, from, to int) error {
-	_, err := command(ctx, w.changer, scsi.MoveMedium(0, uint16(from), uint16(to), false), scsi.None, nil) //nolint:gosec // addresses are below 65536
+func (w wire) moveMedium(ctx context.Context, from, to int) error {
+	_, err := sendTwice(ctx, w.changer, scsi.MoveMedium(0, uint16(from), uint16(to), false), scsi.None, nil) //nolint:gosec // addresses are below 65536
 	return err
 }

@@ -98,14 +98,14 @@ func (t *Tap) accept() {
 			_ = client.Close() // the target is away, and that is what the initiator sees
 			continue
 		}
-		t.keep(client, target)
+		t.keepPDU(client, target)
 		line := &line{tap: t, client: client, target: target}
 		t.relays.Go(line.commands)
 		t.relays.Go(line.answers)
 	}
 }
 
-func (t *Tap) keep(conns ...net.Conn) {
+func (t *Tap) keepPDU(conns ...net.Conn) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, c := range conns {
@@ -123,7 +123,7 @@ type line struct {
 	last *uint32
 }
 
-func (l *line) cut() {
+func (l *line) cutLine() {
 	_, _ = l.client.Close(), l.target.Close()
 	l.tap.mu.Lock()
 	defer l.tap.mu.Unlock()
@@ -141,9 +141,9 @@ const longest = 1 << 24
 
 var errCut = errors.New("the line was cut on purpose")
 
-// pump relays the PDUs of one direction until look refuses one.
-func (l *line) pump(from, to net.Conn, look func(wire.Message) error) {
-	defer l.cut()
+// relayPDUs relays the PDUs of one direction until look refuses one.
+func (l *line) relayPDUs(from, to net.Conn, look func(wire.Message) error) {
+	defer l.cutLine()
 	in, out := wire.NewStream(from), wire.NewStream(to)
 	in.MaxSegment = longest
 	for {
@@ -155,7 +155,7 @@ func (l *line) pump(from, to net.Conn, look func(wire.Message) error) {
 }
 
 func (l *line) commands() {
-	l.pump(l.client, l.target, func(m wire.Message) error {
+	l.relayPDUs(l.client, l.target, func(m wire.Message) error {
 		c, ok := m.(*wire.SCSICommand)
 		if !ok {
 			return nil
@@ -179,7 +179,7 @@ func (l *line) commands() {
 }
 
 func (l *line) answers() {
-	l.pump(l.target, l.client, func(m wire.Message) error {
+	l.relayPDUs(l.target, l.client, func(m wire.Message) error {
 		if d, ok := m.(*wire.DataIn); ok && !d.HasStatus {
 			return nil
 		}
