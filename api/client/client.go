@@ -49,16 +49,16 @@ func At(folder string) *Client {
 // Status asks who it is.
 func (c *Client) Status(ctx context.Context) (service.Status, error) {
 	var status service.Status
-	err := c.askFor(ctx, c.patience, http.MethodGet, service.StatusPath, nil, &status)
-	return status, c.nobody(err)
+	err := c.exchangeJSON(ctx, c.patience, http.MethodGet, service.StatusPath, nil, &status)
+	return status, c.questionError(err)
 }
 
 // Copy writes a complete, consistent copy of the database to w.
 func (c *Client) Copy(ctx context.Context, w io.Writer) error {
-	return c.nobody(c.doExchange(ctx, c.patience, http.MethodGet, service.DatabasePath, nil, func(body io.Reader) error {
-		out := &destination{w: w}
+	return c.questionError(c.exchange(ctx, c.patience, http.MethodGet, service.DatabasePath, nil, func(body io.Reader) error {
+		out := &copyTarget{w: w}
 		_, err := io.Copy(out, body)
-		return cmp.Or(out.err, lostAnswer(err))
+		return cmp.Or(out.err, asLostAnswer(err))
 	}))
 }
 
@@ -66,49 +66,49 @@ func (c *Client) Copy(ctx context.Context, w io.Writer) error {
 // beside the database when it is empty.
 func (c *Client) Export(ctx context.Context, to string) (service.Exported, error) {
 	var exported service.Exported
-	err := c.askFor(ctx, exportTime, http.MethodPost, service.ExportsPath, service.ExportRequest{To: to}, &exported)
-	return exported, c.nobody(err)
+	err := c.exchangeJSON(ctx, exportTime, http.MethodPost, service.ExportsPath, service.ExportRequest{To: to}, &exported)
+	return exported, c.questionError(err)
 }
 
 // Allocate asks for a side.
 func (c *Client) Allocate(ctx context.Context, request service.AllocationRequest) (service.Allocated, error) {
 	var allocated service.Allocated
-	err := c.askFor(ctx, c.patience, http.MethodPost, service.AllocationsPath, request, &allocated)
-	return allocated, c.unknown(err, "allocate a side of pool "+request.Pool)
+	err := c.exchangeJSON(ctx, c.patience, http.MethodPost, service.AllocationsPath, request, &allocated)
+	return allocated, c.verbError(err, "allocate a side of pool "+request.Pool)
 }
 
 // Deallocate gives the side of a logical medium back.
 func (c *Client) Deallocate(ctx context.Context, lmid, reason string) error {
-	path := pathWith(service.AllocationPath, "{lmid}", lmid) + "?" + url.Values{"reason": {reason}}.Encode()
-	err := c.askFor(ctx, c.patience, http.MethodDelete, path, nil, &struct{}{})
-	return c.unknown(err, "deallocate "+lmid)
+	path := fillPath(service.AllocationPath, "{lmid}", lmid) + "?" + url.Values{"reason": {reason}}.Encode()
+	err := c.exchangeJSON(ctx, c.patience, http.MethodDelete, path, nil, &struct{}{})
+	return c.verbError(err, "deallocate "+lmid)
 }
 
 // LookAtDrive asks what is in a drive, by its element address or serial number,
 // and for signs of its use. An interrupt ends the wait.
 func (c *Client) LookAtDrive(ctx context.Context, library, drive string) (*service.DriveView, error) {
 	var view service.DriveView
-	err := c.askFor(ctx, robotTime, http.MethodGet, pathWith(service.DrivePath, "{library}", library, "{drive}", drive), nil, &view)
-	return &view, c.nobody(err)
+	err := c.exchangeJSON(ctx, robotTime, http.MethodGet, fillPath(service.DrivePath, "{library}", library, "{drive}", drive), nil, &view)
+	return &view, c.questionError(err)
 }
 
 // DismountDrive asks for the cartridge of a drive to be brought home. An
 // interrupt ends the wait for the library; what has begun by then is finished.
 func (c *Client) DismountDrive(ctx context.Context, library, drive string, request service.DismountRequest) (service.Dismounted, error) {
 	var done service.Dismounted
-	path := pathWith(service.DismountPath, "{library}", library, "{drive}", drive)
+	path := fillPath(service.DismountPath, "{library}", library, "{drive}", drive)
 	patient := Client{path: c.path, passesOn: true}
-	err := patient.askFor(ctx, robotTime, http.MethodPost, path, request, &done)
-	return done, c.unknown(err, fmt.Sprintf("dismount drive %s of %s", drive, library))
+	err := patient.exchangeJSON(ctx, robotTime, http.MethodPost, path, request, &done)
+	return done, c.verbError(err, fmt.Sprintf("dismount drive %s of %s", drive, library))
 }
 
-// pathWith is a path in which each placeholder is replaced by the name after it.
-func pathWith(path string, names ...string) string {
+// fillPath is a path in which each placeholder is replaced by the name after it.
+func fillPath(path string, names ...string) string {
 	for i := 1; i < len(names); i += 2 {
-		names[i] = segment(names[i])
+		names[i] = pathSegment(names[i])
 	}
 	return strings.NewReplacer(names...).Replace(path)
 }
 
-// segment is a name as a part of a path, lest it be the way out of the folder.
-func segment(name string) string { return strings.ReplaceAll(url.PathEscape(name), ".", "%2E") }
+// pathSegment is a name as a part of a path, lest it be the way out of the folder.
+func pathSegment(name string) string { return strings.ReplaceAll(url.PathEscape(name), ".", "%2E") }

@@ -20,8 +20,8 @@ import (
 // maxAnswer bounds an answer in JSON, in bytes.
 const maxAnswer = 1 << 20
 
-// askFor sends a request, with a body if there is one, and decodes the answer.
-func (c *Client) askFor(ctx context.Context, within time.Duration, method, path string, request, answer any) error {
+// exchangeJSON sends a request, with a body if there is one, and decodes the answer.
+func (c *Client) exchangeJSON(ctx context.Context, within time.Duration, method, path string, request, answer any) error {
 	var text []byte
 	if request != nil {
 		var err error
@@ -29,13 +29,13 @@ func (c *Client) askFor(ctx context.Context, within time.Duration, method, path 
 			return err
 		}
 	}
-	return c.doExchange(ctx, within, method, path, text, func(body io.Reader) error {
-		return lostAnswer(json.NewDecoder(io.LimitReader(body, maxAnswer)).Decode(answer))
+	return c.exchange(ctx, within, method, path, text, func(body io.Reader) error {
+		return asLostAnswer(json.NewDecoder(io.LimitReader(body, maxAnswer)).Decode(answer))
 	})
 }
 
-// doExchange sends a request and hands the body of a good answer to read.
-func (c *Client) doExchange(ctx context.Context, within time.Duration, method, path string, body []byte, read func(io.Reader) error) error {
+// exchange sends a request and hands the body of a good answer to read.
+func (c *Client) exchange(ctx context.Context, within time.Duration, method, path string, body []byte, read func(io.Reader) error) error {
 	conn, err := (&net.Dialer{Timeout: within}).DialContext(ctx, "unix", c.path)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNobody, err)
@@ -47,20 +47,20 @@ func (c *Client) doExchange(ctx context.Context, within time.Duration, method, p
 		return err
 	}
 	request.Close = true
-	timed := &impatient{conn, within}
+	timed := &impatientConn{conn, within}
 	if err := request.Write(timed); err != nil {
-		return lostAnswer(cmp.Or(context.Cause(ctx), err))
+		return asLostAnswer(cmp.Or(context.Cause(ctx), err))
 	}
 	response, err := http.ReadResponse(bufio.NewReader(timed), request)
 	if err != nil {
-		return lostAnswer(cmp.Or(context.Cause(ctx), err))
+		return asLostAnswer(cmp.Or(context.Cause(ctx), err))
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
-		return refusal(response)
+		return readRefusal(response)
 	}
 	if err = read(response.Body); err != nil && ctx.Err() != nil {
-		return lostAnswer(context.Cause(ctx))
+		return asLostAnswer(context.Cause(ctx))
 	}
 	return err
 }
@@ -75,23 +75,23 @@ func (c *Client) interrupt(conn net.Conn) {
 	_ = conn.Close()
 }
 
-// refusal is the error that an answer brings.
-func refusal(response *http.Response) error {
+// readRefusal is the error that an answer brings.
+func readRefusal(response *http.Response) error {
 	var problem service.Problem
 	if err := json.NewDecoder(io.LimitReader(response.Body, maxAnswer)).Decode(&problem); err != nil || problem.Text == "" {
-		return lostAnswer(fmt.Errorf("the answer %q makes no sense", response.Status))
+		return asLostAnswer(fmt.Errorf("the answer %q makes no sense", response.Status))
 	}
 	return &problem
 }
 
-// destination keeps the error of where a copy goes to apart from that of where
+// copyTarget keeps the error of where a copy goes to apart from that of where
 // it comes from.
-type destination struct {
+type copyTarget struct {
 	w   io.Writer
 	err error
 }
 
-func (d *destination) Write(p []byte) (n int, err error) {
+func (d *copyTarget) Write(p []byte) (n int, err error) {
 	n, d.err = d.w.Write(p)
 	return n, d.err
 }

@@ -18,17 +18,17 @@ type lostError struct{ cause error }
 func (e *lostError) Error() string { return e.cause.Error() }
 func (e *lostError) Unwrap() error { return e.cause }
 
-// lostAnswer marks the error of reading an answer.
-func lostAnswer(err error) error {
+// asLostAnswer marks the error of reading an answer.
+func asLostAnswer(err error) error {
 	if err == nil {
 		return nil
 	}
 	return &lostError{err}
 }
 
-// nobody is the error of a question. One that was not answered has had no
+// questionError is the error of a question. One that was not answered has had no
 // effect, and may be put again.
-func (c *Client) nobody(err error) error {
+func (c *Client) questionError(err error) error {
 	var gone *lostError
 	if errors.As(err, &gone) || errors.Is(err, service.Stopping) {
 		return fmt.Errorf("%w %s: %w", ErrNobody, c.path, err)
@@ -36,28 +36,28 @@ func (c *Client) nobody(err error) error {
 	return err
 }
 
-// unknown is the error of a verb, which must not be tried again blindly.
-func (c *Client) unknown(err error, what string) error {
+// verbError is the error of a verb, which must not be tried again blindly.
+func (c *Client) verbError(err error, what string) error {
 	var gone *lostError
 	if errors.As(err, &gone) {
 		return fmt.Errorf("%s: %w: the process that holds the database took the request and did not answer (%w); `rsmctl get sides` shows what came of it",
 			what, service.OutcomeUnknown, gone.cause)
 	}
-	return c.nobody(err)
+	return c.questionError(err)
 }
 
-// impatient is a connection on which the next byte comes within a time.
-type impatient struct {
+// impatientConn is a connection on which the next byte comes within a time.
+type impatientConn struct {
 	net.Conn
 	within time.Duration
 }
 
-func (c *impatient) Read(p []byte) (int, error) {
+func (c *impatientConn) Read(p []byte) (int, error) {
 	_ = c.SetReadDeadline(time.Now().Add(c.within))
 	return c.Conn.Read(p)
 }
 
-func (c *impatient) Write(p []byte) (int, error) {
+func (c *impatientConn) Write(p []byte) (int, error) {
 	_ = c.SetWriteDeadline(time.Now().Add(c.within))
 	return c.Conn.Write(p)
 }

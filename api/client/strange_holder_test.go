@@ -17,8 +17,8 @@ import (
 	"rsm.storage/rsmctl/api/service"
 )
 
-// answering is a process at the socket that reads a request and says this.
-func answering(t *testing.T, says string) *Client {
+// clientOfHolder is a process at the socket that reads a request and says this.
+func clientOfHolder(t *testing.T, says string) *Client {
 	t.Helper()
 	folder := t.TempDir()
 	listener, err := net.Listen("unix", service.SocketPath(folder))
@@ -61,7 +61,7 @@ func TestAnAnswerThatMakesNoSenseLeavesTheOutcomeOpen(t *testing.T) {
 		"somewhere else":        "HTTP/1.1 307 Go\r\nLocation: /\r\nContent-Length: 0\r\n\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := answering(t, says)
+			c := clientOfHolder(t, says)
 			if _, err := c.Allocate(t.Context(), service.AllocationRequest{Pool: "weekly"}); !errors.Is(err, service.OutcomeUnknown) {
 				t.Errorf("allocate: %v", err)
 			}
@@ -76,7 +76,7 @@ func TestAnAnswerThatMakesNoSenseLeavesTheOutcomeOpen(t *testing.T) {
 }
 
 func TestACopyThatEndsEarlyIsNotTakenForWhole(t *testing.T) {
-	c := answering(t, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")
+	c := clientOfHolder(t, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")
 	if err := c.Copy(t.Context(), io.Discard); !errors.Is(err, ErrNobody) {
 		t.Errorf("copy: %v", err)
 	}
@@ -84,7 +84,7 @@ func TestACopyThatEndsEarlyIsNotTakenForWhole(t *testing.T) {
 
 func TestAnInterruptEndsTheWaitForAnAnswer(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	c := answering(t, "")
+	c := clientOfHolder(t, "")
 	c.patience = time.Hour
 	time.AfterFunc(time.Millisecond, cancel)
 	if _, err := c.Status(ctx); !errors.Is(err, context.Canceled) {
@@ -101,7 +101,7 @@ func TestARefusalKeepsItsKindAndItsWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := answering(t, fmt.Sprintf("HTTP/1.1 %d No\r\nContent-Length: %d\r\n\r\n%s", kind.Status(), len(body), body))
+		c := clientOfHolder(t, fmt.Sprintf("HTTP/1.1 %d No\r\nContent-Length: %d\r\n\r\n%s", kind.Status(), len(body), body))
 		_, err = c.Allocate(t.Context(), service.AllocationRequest{Pool: "weekly"})
 		var got *service.Problem
 		if !errors.As(err, &got) || got.Kind != kind || got.Text != "draw a side: in vain" {
@@ -116,7 +116,7 @@ func TestARefusalKeepsItsKindAndItsWords(t *testing.T) {
 }
 
 func TestItIsTheCallerWhoCannotKeepACopy(t *testing.T) {
-	c := answering(t, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ncopy")
+	c := clientOfHolder(t, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ncopy")
 	full := errors.New("no room")
 	if err := c.Copy(t.Context(), refusing{full}); !errors.Is(err, full) || errors.Is(err, ErrNobody) {
 		t.Errorf("copy: %v", err)

@@ -15,7 +15,7 @@ import (
 )
 
 func BenchmarkMillionRows(b *testing.B) {
-	dir := write(b, map[string]string{"a.yaml": pool + `---
+	dir := writeFolder(b, map[string]string{"a.yaml": pool + `---
 apiVersion: rsm.storage/v1alpha1
 kind: MediaSet
 metadata: {name: big}
@@ -40,10 +40,10 @@ spec: {pool: weekly, sidesFrom: [{csv: big.csv}]}
 	runtime.ReadMemStats(&before)
 	b.ReportAllocs()
 	for b.Loop() {
-		r = load(b, dir)
+		r = loadPaths(b, dir)
 	}
 	if !r.Set.Complete || len(r.Set.MediaSets[0].Sides) != rows {
-		b.Fatal(lines(r, dir))
+		b.Fatal(problemLines(r, dir))
 	}
 	runtime.GC()
 	runtime.ReadMemStats(&after)
@@ -60,10 +60,10 @@ func BenchmarkSmallDocumentsInOneFile(b *testing.B) {
 	for i := range 20_000 {
 		text.WriteString("---\n" + smallDocument(i))
 	}
-	dir := write(b, map[string]string{"a.yaml": text.String()})
+	dir := writeFolder(b, map[string]string{"a.yaml": text.String()})
 	for b.Loop() {
-		if r := load(b, dir); !r.Set.Complete {
-			b.Fatal(lines(r, dir))
+		if r := loadPaths(b, dir); !r.Set.Complete {
+			b.Fatal(problemLines(r, dir))
 		}
 	}
 }
@@ -73,10 +73,10 @@ func BenchmarkSmallDocumentsInManyFiles(b *testing.B) {
 	for i := range 20_000 {
 		files[fmt.Sprintf("%d/%d.yaml", i%100, i)] = smallDocument(i)
 	}
-	dir := write(b, files)
+	dir := writeFolder(b, files)
 	for b.Loop() {
-		if r := load(b, dir); !r.Set.Complete {
-			b.Fatal(lines(r, dir))
+		if r := loadPaths(b, dir); !r.Set.Complete {
+			b.Fatal(problemLines(r, dir))
 		}
 	}
 }

@@ -83,43 +83,43 @@ func (b *binder) bindNode(n *yaml.Node, v reflect.Value, at *spot) {
 		v.Set(reflect.New(v.Type().Elem()))
 		b.bindNode(n, v.Elem(), at)
 	case reflect.Struct:
-		b.fields(n, v, at)
+		b.bindFields(n, v, at)
 	case reflect.Slice:
 		b.bindList(n, v, at)
 	case reflect.Map:
-		b.stringMap(n, v, at)
+		b.bindMap(n, v, at)
 	case reflect.String:
 		b.bindString(n, v, at)
 	case reflect.Int:
-		b.integer(n, v, at)
+		b.bindInteger(n, v, at)
 	case reflect.Bool:
-		b.boolean(n, v, at)
+		b.bindBoolean(n, v, at)
 	}
 }
 
-func (b *binder) wrongType(n *yaml.Node, at *spot, want string) *Problem {
+func (b *binder) failWrongType(n *yaml.Node, at *spot, want string) *Problem {
 	return b.failField(n, at.String(), RuleWrongType, "%s is %s; expected %s", at, describeNode(n), want)
 }
 
-func (b *binder) fields(n *yaml.Node, v reflect.Value, at *spot) {
+func (b *binder) bindFields(n *yaml.Node, v reflect.Value, at *spot) {
 	if n.Kind != yaml.MappingNode {
-		b.wrongType(n, at, "a mapping")
+		b.failWrongType(n, at, "a mapping")
 		return
 	}
-	table := fieldsOf(v.Type())
+	table := fieldTableOf(v.Type())
 	var given uint64
 	meant := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		f, ok := table.byName[key.Value]
 		if !ok {
-			meant[b.unknown(key, table, at)] = true
+			meant[b.failUnknownField(key, table, at)] = true
 			continue
 		}
 		given |= 1 << f
 		here := &spot{parent: at, name: key.Value, blame: key}
 		b.bindNode(value, v.FieldByIndex(table.fields[f].index), here)
-		b.bounds(value, v.FieldByIndex(table.fields[f].index), &table.fields[f], here)
+		b.checkBounds(value, v.FieldByIndex(table.fields[f].index), &table.fields[f], here)
 	}
 	for i, f := range table.fields {
 		if f.required && given&(1<<i) == 0 && !meant[f.name] {
@@ -129,23 +129,23 @@ func (b *binder) fields(n *yaml.Node, v reflect.Value, at *spot) {
 	}
 }
 
-// unknown reports a field that there is not, and returns the field of table
+// failUnknownField reports a field that there is not, and returns the field of table
 // that was probably meant.
-func (b *binder) unknown(key *yaml.Node, table *fieldTable, at *spot) string {
+func (b *binder) failUnknownField(key *yaml.Node, table *fieldTable, at *spot) string {
 	if at.parent == nil && key.Value == "status" {
 		b.warnField(key, RuleStatus, "status is ignored")
 		return ""
 	}
 	p := b.failField(key, (&spot{parent: at, name: key.Value}).String(), RuleUnknownField, "unknown field %q%s", key.Value, at.whereUnder())
-	if p.Suggestion = nearest(key.Value, table.names); p.Suggestion != "" {
+	if p.Suggestion = nearestName(key.Value, table.names); p.Suggestion != "" {
 		b.paths = append(b.paths, (&spot{parent: at, name: p.Suggestion}).String())
 		return p.Suggestion
 	}
-	p.Suggestion = fieldsOf(b.kind).findFieldPath(key.Value)
+	p.Suggestion = fieldTableOf(b.kind).findFieldPath(key.Value)
 	return ""
 }
 
-func (b *binder) bounds(n *yaml.Node, v reflect.Value, f *field, at *spot) {
+func (b *binder) checkBounds(n *yaml.Node, v reflect.Value, f *field, at *spot) {
 	if !f.bounded || n.Tag != "!!int" || v.Kind() != reflect.Int || slices.Contains(b.paths, at.String()) {
 		return
 	}
@@ -156,7 +156,7 @@ func (b *binder) bounds(n *yaml.Node, v reflect.Value, f *field, at *spot) {
 
 func (b *binder) bindList(n *yaml.Node, v reflect.Value, at *spot) {
 	if n.Kind != yaml.SequenceNode {
-		b.wrongType(n, at, "a list")
+		b.failWrongType(n, at, "a list")
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content)))
@@ -165,9 +165,9 @@ func (b *binder) bindList(n *yaml.Node, v reflect.Value, at *spot) {
 	}
 }
 
-func (b *binder) stringMap(n *yaml.Node, v reflect.Value, at *spot) {
+func (b *binder) bindMap(n *yaml.Node, v reflect.Value, at *spot) {
 	if n.Kind != yaml.MappingNode {
-		b.wrongType(n, at, "a mapping")
+		b.failWrongType(n, at, "a mapping")
 		return
 	}
 	v.Set(reflect.MakeMapWithSize(v.Type(), len(n.Content)/2))
@@ -180,7 +180,7 @@ func (b *binder) stringMap(n *yaml.Node, v reflect.Value, at *spot) {
 
 func (b *binder) bindString(n *yaml.Node, v reflect.Value, at *spot) {
 	if n.Kind != yaml.ScalarNode {
-		b.wrongType(n, at, "a string")
+		b.failWrongType(n, at, "a string")
 		return
 	}
 	v.SetString(n.Value)
@@ -202,7 +202,7 @@ func (b *binder) bindEnum(n *yaml.Node, allowed []string, at *spot) {
 		return
 	}
 	p := b.failField(n, at.String(), RuleEnum, "%s is %q; allowed are %s", at, n.Value, strings.Join(allowed, ", "))
-	p.Suggestion = nearest(n.Value, allowed)
+	p.Suggestion = nearestName(n.Value, allowed)
 }
 
 // otherReading says as what other YAML tools read an unquoted string, and ""
@@ -230,9 +230,9 @@ func otherReading(n *yaml.Node) string {
 	return ""
 }
 
-func (b *binder) integer(n *yaml.Node, v reflect.Value, at *spot) {
+func (b *binder) bindInteger(n *yaml.Node, v reflect.Value, at *spot) {
 	if n.Kind != yaml.ScalarNode || n.Tag != "!!int" {
-		b.wrongType(n, at, "a whole number")
+		b.failWrongType(n, at, "a whole number")
 		return
 	}
 	value, err := strconv.Atoi(n.Value)
@@ -243,22 +243,22 @@ func (b *binder) integer(n *yaml.Node, v reflect.Value, at *spot) {
 	v.SetInt(int64(value))
 }
 
-func (b *binder) boolean(n *yaml.Node, v reflect.Value, at *spot) {
+func (b *binder) bindBoolean(n *yaml.Node, v reflect.Value, at *spot) {
 	switch {
 	case n.Kind == yaml.ScalarNode && n.Tag == "!!bool":
 		v.SetBool(strings.EqualFold(n.Value, "true"))
 	case n.Kind == yaml.ScalarNode && slices.Contains([]string{"yes", "on", "y"}, strings.ToLower(n.Value)):
-		b.wrongType(n, at, "a boolean").Suggestion = "true"
+		b.failWrongType(n, at, "a boolean").Suggestion = "true"
 	case n.Kind == yaml.ScalarNode && slices.Contains([]string{"no", "off", "n"}, strings.ToLower(n.Value)):
-		b.wrongType(n, at, "a boolean").Suggestion = "false"
+		b.failWrongType(n, at, "a boolean").Suggestion = "false"
 	default:
-		b.wrongType(n, at, "a boolean")
+		b.failWrongType(n, at, "a boolean")
 	}
 }
 
 func (b *binder) bindText(n *yaml.Node, v reflect.Value, at *spot) {
 	if n.Kind != yaml.ScalarNode {
-		b.wrongType(n, at, "one value")
+		b.failWrongType(n, at, "one value")
 		return
 	}
 	rule := RuleBadDuration

@@ -6,9 +6,9 @@ import "regexp"
 
 var nameLine = regexp.MustCompile(`(?m)\bname["']?\s*:\s*["']?([^\s"',{}\[\]#]+)`)
 
-// namesIn guesses which names a document declares that could not be read. An
+// guessNames guesses which names a document declares that could not be read. An
 // object that refers to one of them is not told that it does not exist.
-func namesIn(text string) []string {
+func guessNames(text string) []string {
 	var names []string
 	for _, m := range nameLine.FindAllStringSubmatch(text, -1) {
 		names = append(names, m[1])

@@ -10,24 +10,24 @@ import (
 	"rsm.storage/rsmctl/api/v1alpha1"
 )
 
-// crossCheck checks the objects against each other and marks as bad those that
+// checkReferences checks the objects against each other and marks as bad those that
 // cannot be part of the Set.
-func (l *loader) crossCheck() {
+func (l *loader) checkReferences() {
 	c := crossCheck{loader: l, byName: map[string]*object{}, mayName: map[string]bool{},
 		children: map[string]*object{}}
 	c.enterNames()
-	pools := c.checkAllObjects(v1alpha1.KindMediaPool)
+	pools := c.objectsOfKind(v1alpha1.KindMediaPool)
 	for _, o := range pools {
-		c.parent(o)
+		c.checkParent(o)
 	}
 	for _, o := range pools {
-		c.findCycles(o)
-		c.checkMixedPools(o)
+		c.checkCycle(o)
+		c.checkMixedPool(o)
 	}
-	for _, o := range c.checkAllObjects(v1alpha1.KindMediaSet) {
+	for _, o := range c.objectsOfKind(v1alpha1.KindMediaSet) {
 		c.checkPoolReference(o)
 	}
-	l.duplicates(c.mediaType)
+	l.reportDuplicates(c.mediaTypeOfSet)
 	c.markDependents()
 }
 
@@ -43,7 +43,7 @@ type crossCheck struct {
 	pools    []string
 }
 
-func (c *crossCheck) checkAllObjects(kind string) []*object {
+func (c *crossCheck) objectsOfKind(kind string) []*object {
 	var found []*object
 	for _, o := range c.objects {
 		if o.value != nil && o.kind == kind {
@@ -72,37 +72,37 @@ func (c *crossCheck) enterNames() {
 			}
 			continue
 		}
-		p := c.problemAt(o, "metadata.name", RuleDuplicateName, fmt.Sprintf("%s %q is declared a second time", o.kind, o.name))
-		p.Related = c.related(first, "metadata.name", "first declared here")
-		c.problems.addProblem(p)
+		p := c.problemAtPath(o, "metadata.name", RuleDuplicateName, fmt.Sprintf("%s %q is declared a second time", o.kind, o.name))
+		p.Related = c.relatedAtPath(first, "metadata.name", "first declared here")
+		c.problems.addProblems(p)
 		o.bad, first.bad = true, true
 	}
 }
 
-// lookup finds the pool that path of o refers to, and adds a problem if there
+// resolvePool finds the pool that path of o refers to, and adds a problem if there
 // is none and nothing that could not be read may be it.
-func (c *crossCheck) lookup(o *object, path, name string, alsoKnown ...string) *object {
+func (c *crossCheck) resolvePool(o *object, path, name string, alsoKnown ...string) *object {
 	found := c.byName[v1alpha1.KindMediaPool+"/"+name]
 	if found != nil || name == "" || c.opaque || c.mayName[name] || v1alpha1.ReservedPool(name) {
 		return found
 	}
-	p := c.problemAt(o, path, RuleUnknownRef, fmt.Sprintf("there is no MediaPool %q", name))
-	p.Suggestion = nearest(name, append(alsoKnown, c.pools...))
-	c.problems.addProblem(p)
+	p := c.problemAtPath(o, path, RuleUnknownRef, fmt.Sprintf("there is no MediaPool %q", name))
+	p.Suggestion = nearestName(name, append(alsoKnown, c.pools...))
+	c.problems.addProblems(p)
 	o.bad = true
 	return nil
 }
 
-func (c *crossCheck) parent(o *object) {
+func (c *crossCheck) checkParent(o *object) {
 	pool := o.value.(*v1alpha1.MediaPool)
-	if c.lookup(o, "spec.parent", pool.Spec.Parent) != nil && c.children[pool.Spec.Parent] == nil {
+	if c.resolvePool(o, "spec.parent", pool.Spec.Parent) != nil && c.children[pool.Spec.Parent] == nil {
 		c.children[pool.Spec.Parent] = o
 	}
 }
 
-// findCycles finds pools that are in themselves. It reports a circle once, at that
+// checkCycle finds pools that are in themselves. It reports a circle once, at that
 // of its pools whose name comes first.
-func (c *crossCheck) findCycles(o *object) {
+func (c *crossCheck) checkCycle(o *object) {
 	names := []string{o.name}
 	for at := o; ; {
 		name := at.value.(*v1alpha1.MediaPool).Spec.Parent
@@ -120,42 +120,42 @@ func (c *crossCheck) findCycles(o *object) {
 	}
 	o.bad = true
 	if slices.Min(names) == o.name {
-		c.problems.addProblem(c.problemAt(o, "spec.parent", RulePoolCycle, "the pool is in itself: "+strings.Join(names, " in ")))
+		c.problems.addProblems(c.problemAtPath(o, "spec.parent", RulePoolCycle, "the pool is in itself: "+strings.Join(names, " in ")))
 	}
 }
 
-func (c *crossCheck) checkMixedPools(o *object) {
+func (c *crossCheck) checkMixedPool(o *object) {
 	first := c.children[o.name]
 	if first == nil || o.value.(*v1alpha1.MediaPool).Spec.MediaType == "" {
 		return
 	}
-	p := c.problemAt(o, "spec.mediaType", RulePoolMixed, fmt.Sprintf(
+	p := c.problemAtPath(o, "spec.mediaType", RulePoolMixed, fmt.Sprintf(
 		"the pool is the parent of %s, so it holds pools, and a pool with a media type holds media; a pool holds one or the other", first.name))
-	p.Related = c.related(first, "spec.parent", "named as parent here")
-	c.problems.addProblem(p)
+	p.Related = c.relatedAtPath(first, "spec.parent", "named as parent here")
+	c.problems.addProblems(p)
 	o.bad = true
 }
 
 func (c *crossCheck) checkPoolReference(o *object) {
 	name := o.value.(*v1alpha1.MediaSet).Spec.Pool
-	pool := c.lookup(o, "spec.pool", name, v1alpha1.PoolFree)
+	pool := c.resolvePool(o, "spec.pool", name, v1alpha1.PoolFree)
 	if pool == nil || pool.bad || pool.value.(*v1alpha1.MediaPool).Spec.MediaType != "" {
 		return
 	}
 	var p Problem
 	if first := c.children[name]; first != nil {
-		p = c.problemAt(o, "spec.pool", RulePoolMixed, fmt.Sprintf("the pool %s holds pools, such as %s, so it cannot hold media", name, first.name))
-		p.Related = c.related(first, "spec.parent", "named as parent here")
+		p = c.problemAtPath(o, "spec.pool", RulePoolMixed, fmt.Sprintf("the pool %s holds pools, such as %s, so it cannot hold media", name, first.name))
+		p.Related = c.relatedAtPath(first, "spec.parent", "named as parent here")
 	} else {
-		p = c.problemAt(o, "spec.pool", RuleNoMediaType, fmt.Sprintf("the pool %s has no mediaType, so it cannot hold media", name))
-		p.Related = c.related(pool, "metadata.name", "declared here")
+		p = c.problemAtPath(o, "spec.pool", RuleNoMediaType, fmt.Sprintf("the pool %s has no mediaType, so it cannot hold media", name))
+		p.Related = c.relatedAtPath(pool, "metadata.name", "declared here")
 	}
-	c.problems.addProblem(p)
+	c.problems.addProblems(p)
 	o.bad = true
 }
 
-// mediaType is the media type of the pool of a MediaSet, if it is known.
-func (c *crossCheck) mediaType(o *object) (v1alpha1.MediaType, bool) {
+// mediaTypeOfSet is the media type of the pool of a MediaSet, if it is known.
+func (c *crossCheck) mediaTypeOfSet(o *object) (v1alpha1.MediaType, bool) {
 	pool := c.byName[v1alpha1.KindMediaPool+"/"+o.value.(*v1alpha1.MediaSet).Spec.Pool]
 	if pool == nil {
 		return v1alpha1.MediaType{}, false
@@ -169,20 +169,20 @@ func (c *crossCheck) markDependents() {
 	for changed := true; changed; {
 		changed = false
 		for _, o := range c.objects {
-			if ref := reference(o); !o.bad && ref != "" && c.missing(ref) {
+			if ref := referredPool(o); !o.bad && ref != "" && c.isPoolMissing(ref) {
 				o.bad, changed = true, true
 			}
 		}
 	}
 }
 
-func (c *crossCheck) missing(pool string) bool {
+func (c *crossCheck) isPoolMissing(pool string) bool {
 	o := c.byName[v1alpha1.KindMediaPool+"/"+pool]
 	return o == nil || o.bad
 }
 
-// reference is the pool that o refers to, "" for none.
-func reference(o *object) string {
+// referredPool is the pool that o refers to, "" for none.
+func referredPool(o *object) string {
 	switch v := o.value.(type) {
 	case *v1alpha1.MediaPool:
 		return v.Spec.Parent

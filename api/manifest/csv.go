@@ -52,7 +52,7 @@ func eachCell(line string, each func(n int, value string, start, end int)) *rowE
 	for n := 0; ; n++ {
 		start := at
 		if at < len(line) && line[at] == '"' {
-			value, end, err := quoted(line, at)
+			value, end, err := readQuotedCell(line, at)
 			if err != nil {
 				return err
 			}
@@ -76,8 +76,8 @@ func eachCell(line string, each func(n int, value string, start, end int)) *rowE
 	}
 }
 
-// quoted reads the quoted field that starts at byte start of line.
-func quoted(line string, start int) (value string, end int, err *rowError) {
+// readQuotedCell reads the quoted field that starts at byte start of line.
+func readQuotedCell(line string, start int) (value string, end int, err *rowError) {
 	at, doubled := start+1, false
 	for {
 		i := strings.IndexByte(line[at:], '"')
@@ -128,7 +128,7 @@ func parseHeader(line string) (h header, problems []headerError) {
 		switch {
 		case column < 0:
 			problems = append(problems, headerError{rowError{start, end, fmt.Sprintf("unknown column %q", name)},
-				nearest(name, columnNames[:])})
+				nearestName(name, columnNames[:])})
 		case seen[column]:
 			problems = append(problems, headerError{rowError{start, end, fmt.Sprintf("the column %s stands here a second time", name)}, ""})
 		default:
@@ -140,15 +140,15 @@ func parseHeader(line string) (h header, problems []headerError) {
 		return nil, []headerError{{*err, ""}}
 	}
 	for _, required := range []int{colLabelType, colLabelID} {
-		if !seen[required] && !wasMeant(problems, columnNames[required]) {
+		if !seen[required] && !wasProbablyMeant(problems, columnNames[required]) {
 			problems = append(problems, headerError{rowError{0, len(line), "the column " + columnNames[required] + " is missing"}, ""})
 		}
 	}
 	return h, problems
 }
 
-// wasMeant reports whether a column of another name was probably meant to be this one.
-func wasMeant(problems []headerError, column string) bool {
+// wasProbablyMeant reports whether a column of another name was probably meant to be this one.
+func wasProbablyMeant(problems []headerError, column string) bool {
 	return slices.ContainsFunc(problems, func(e headerError) bool { return e.suggestion == column })
 }
 
@@ -167,24 +167,24 @@ func (r *row) makeSide() (v1alpha1.Side, []v1alpha1.FieldError) {
 	}
 	errors := s.Check()
 	var ok bool
-	if s.State, ok = stateOf(r.fields[colState]); !ok {
-		errors = append(errors, notAllowed("state", r.fields[colState], s.State.Enum()))
+	if s.State, ok = parseState(r.fields[colState]); !ok {
+		errors = append(errors, notAllowedError("state", r.fields[colState], s.State.Enum()))
 	}
-	if s.Location, ok = locationOf(r.fields[colLocation]); !ok {
-		errors = append(errors, notAllowed("location", r.fields[colLocation], s.Location.Enum()))
+	if s.Location, ok = parseLocation(r.fields[colLocation]); !ok {
+		errors = append(errors, notAllowedError("location", r.fields[colLocation], s.Location.Enum()))
 	}
 	if s.OMID.LabelType == "" {
-		errors = append(errors, missing(colLabelType))
+		errors = append(errors, missingValueError(colLabelType))
 	}
 	if s.OMID.LabelID == "" {
-		errors = append(errors, missing(colLabelID))
+		errors = append(errors, missingValueError(colLabelID))
 	}
 	s.Default()
 	return s, errors
 }
 
-// stateOf returns the constant for a state, so that a million sides share it.
-func stateOf(text string) (v1alpha1.SideState, bool) {
+// parseState returns the constant for a state, so that a million sides share it.
+func parseState(text string) (v1alpha1.SideState, bool) {
 	switch s := cmp.Or(v1alpha1.SideState(text), v1alpha1.SideAllocated); s {
 	case v1alpha1.SideAllocated:
 		return v1alpha1.SideAllocated, true
@@ -194,8 +194,8 @@ func stateOf(text string) (v1alpha1.SideState, bool) {
 	return "", false
 }
 
-// locationOf returns the constant for a location.
-func locationOf(text string) (v1alpha1.Location, bool) {
+// parseLocation returns the constant for a location.
+func parseLocation(text string) (v1alpha1.Location, bool) {
 	switch l := cmp.Or(v1alpha1.Location(text), v1alpha1.LocationOnline); l {
 	case v1alpha1.LocationOnline:
 		return v1alpha1.LocationOnline, true
@@ -205,11 +205,11 @@ func locationOf(text string) (v1alpha1.Location, bool) {
 	return "", false
 }
 
-func notAllowed(column, value string, allowed []string) v1alpha1.FieldError {
+func notAllowedError(column, value string, allowed []string) v1alpha1.FieldError {
 	return v1alpha1.FieldError{Path: column, Rule: RuleEnum, Value: value, Known: allowed,
 		Message: fmt.Sprintf("%q is not allowed; allowed are %s", value, strings.Join(allowed, ", "))}
 }
 
-func missing(column int) v1alpha1.FieldError {
+func missingValueError(column int) v1alpha1.FieldError {
 	return v1alpha1.FieldError{Path: columnNames[column], Rule: RuleMissingField, Message: "the value is missing"}
 }

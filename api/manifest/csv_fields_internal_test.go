@@ -20,8 +20,8 @@ var columnValues = map[string]string{
 	"location": string(v1alpha1.LocationOffline),
 }
 
-// valueOf is the value that the test gives a column: its name when any text will do.
-func valueOf(column string) string {
+// valueInColumn is the value that the test gives a column: its name when any text will do.
+func valueInColumn(column string) string {
 	if value, ok := columnValues[column]; ok {
 		return value
 	}
@@ -45,7 +45,7 @@ func sideFields(v reflect.Value, into map[string]string) {
 func TestEachFieldOfASideIsAColumn(t *testing.T) {
 	var r row
 	for i, name := range columnNames {
-		r.fields[i] = valueOf(name)
+		r.fields[i] = valueInColumn(name)
 	}
 	side, wrong := r.makeSide()
 	if len(wrong) > 0 {
@@ -57,8 +57,8 @@ func TestEachFieldOfASideIsAColumn(t *testing.T) {
 		switch {
 		case !slices.Contains(columnNames[:], name):
 			t.Errorf("a side has the field %s, and a list has no such column: extend columnNames and (*row).side in csv.go", name)
-		case got != valueOf(name):
-			t.Errorf("the column %s says %q, and the side that is made of it %q: extend (*row).side in csv.go", name, valueOf(name), got)
+		case got != valueInColumn(name):
+			t.Errorf("the column %s says %q, and the side that is made of it %q: extend (*row).side in csv.go", name, valueInColumn(name), got)
 		}
 	}
 	for _, name := range columnNames {

@@ -20,8 +20,8 @@ import (
 // chunk. The text stays in memory, since the sides are parts of it; so the
 // chunks are known before the rows, and rows are parsed into their final place.
 const (
-	maxCSV    = 1 << 30
-	chunkSize = 1 << 20
+	maxListSize = 1 << 30
+	chunkSize   = 1 << 20
 )
 
 var errTooLarge = errors.New("it is too large")
@@ -32,8 +32,8 @@ type csvFile struct {
 	index    uint32
 	header   header
 	problems []Problem
-	// left counts the problems beyond maxProblems of a chunk.
-	left int
+	// unkept counts the problems beyond maxProblems of a chunk.
+	unkept int
 }
 
 // openList opens a list, which must be a regular file in the folder that was given.
@@ -45,26 +45,26 @@ func openList(manifest *source, name string) (*os.File, string, error) {
 	if manifest.open != "" {
 		folder = filepath.Dir(manifest.open)
 	}
-	if !inside(manifest.root, filepath.Join(folder, name)) {
+	if !isInside(manifest.root, filepath.Join(folder, name)) {
 		return nil, "", errors.New("leads out of the folder that was given")
 	}
 	real, err := filepath.EvalSymlinks(filepath.Join(folder, name))
 	if err != nil {
-		return nil, "", fmt.Errorf("cannot be read: %s", reason(err))
+		return nil, "", fmt.Errorf("cannot be read: %s", causeWithoutPath(err))
 	}
-	if !inside(manifest.root, real) {
+	if !isInside(manifest.root, real) {
 		return nil, "", errors.New("leads out of the folder that was given, by a symbolic link")
 	}
 	info, err := os.Stat(real)
 	switch {
 	case err != nil:
-		return nil, "", fmt.Errorf("cannot be read: %s", reason(err))
+		return nil, "", fmt.Errorf("cannot be read: %s", causeWithoutPath(err))
 	case !info.Mode().IsRegular():
 		return nil, "", errors.New("is no regular file")
 	}
 	file, err := os.Open(real)
 	if err != nil {
-		return nil, "", fmt.Errorf("cannot be read: %s", reason(err))
+		return nil, "", fmt.Errorf("cannot be read: %s", causeWithoutPath(err))
 	}
 	return file, real, nil
 }
@@ -111,7 +111,7 @@ const byteOrderMark = "\uFEFF"
 func (f *csvFile) parseRows(ctx context.Context) []Side {
 	chunks := f.source.chunks
 	if len(chunks) == 0 {
-		f.failFile(mark{}, RuleCSVEmpty, "the list is empty")
+		f.failList(mark{}, RuleCSVEmpty, "the list is empty")
 		return nil
 	}
 	chunks[0].text = strings.TrimPrefix(chunks[0].text, byteOrderMark)
@@ -124,17 +124,17 @@ func (f *csvFile) parseRows(ctx context.Context) []Side {
 	}
 	sides := make([]Side, starts[len(chunks)])
 	found := make([]chunkProblems, len(chunks))
-	parallel(ctx, len(chunks), func(i int) {
+	runInParallel(ctx, len(chunks), func(i int) {
 		r := chunkReader{csvFile: f, found: &found[i]}
 		r.parseChunk(chunks[i], sides[starts[i]:starts[i+1]])
 	})
 	for i := range found {
 		f.problems = append(f.problems, found[i].list...)
-		f.left += found[i].left
+		f.unkept += found[i].unkept
 	}
 	sides = slices.DeleteFunc(sides, func(s Side) bool { return s.Pos.Line == 0 })
 	if len(sides) == 0 && len(f.problems) == 0 {
-		f.failFile(mark{1, 1, 1}, RuleCSVEmpty, "the list has no rows")
+		f.failList(mark{1, 1, 1}, RuleCSVEmpty, "the list has no rows")
 	}
 	return sides
 }
@@ -149,12 +149,12 @@ func countLines(text string) int {
 
 func (f *csvFile) readHeader(line string) bool {
 	if i, found := firstInvalid(line); found {
-		f.failFile(mark{1, columnOfByte(line, i), 1}, RuleNotUTF8, "the file is not UTF-8")
+		f.failList(mark{1, columnOfByte(line, i), 1}, RuleNotUTF8, "the file is not UTF-8")
 		return false
 	}
 	h, problems := parseHeader(line)
 	for _, e := range problems {
-		f.failFile(markOfCell(1, line, e.start, e.end), RuleCSVHeader, e.message)
+		f.failList(markOfCell(1, line, e.start, e.end), RuleCSVHeader, e.message)
 		f.problems[len(f.problems)-1].Suggestion = e.suggestion
 	}
 	f.header = h
@@ -163,8 +163,8 @@ func (f *csvFile) readHeader(line string) bool {
 
 // chunkProblems are the problems of one chunk.
 type chunkProblems struct {
-	list []Problem
-	left int
+	list   []Problem
+	unkept int
 }
 
 // chunkReader parses the lines of one chunk.
@@ -206,17 +206,17 @@ func (r *chunkReader) failCell(number int, line string, e v1alpha1.FieldError) {
 	column := slices.Index(columnNames[:], strings.TrimPrefix(e.Path, "omid."))
 	at := markOfCell(number, line, r.row.starts[column], r.row.ends[column])
 	if r.failRow(at, e.Rule, columnNames[column]+": "+e.Message) && e.Value != "" {
-		r.found.list[len(r.found.list)-1].Suggestion = nearest(e.Value, e.Known)
+		r.found.list[len(r.found.list)-1].Suggestion = nearestName(e.Value, e.Known)
 	}
 }
 
 // failRow adds a problem, unless there are enough.
 func (r *chunkReader) failRow(at mark, rule v1alpha1.Rule, message string) bool {
 	if len(r.found.list) == maxProblems {
-		r.found.left++
+		r.found.unkept++
 		return false
 	}
-	r.found.list = append(r.found.list, r.source.problemAtPos(at, rule, message))
+	r.found.list = append(r.found.list, r.source.problemAtMark(at, rule, message))
 	return true
 }
 
@@ -225,6 +225,6 @@ func markOfCell(number int, line string, start, end int) mark {
 	return mark{number, column, max(1, columnOfByte(line, end)-column)}
 }
 
-func (f *csvFile) failFile(at mark, rule v1alpha1.Rule, message string) {
-	f.problems = append(f.problems, f.source.problemAtPos(at, rule, message))
+func (f *csvFile) failList(at mark, rule v1alpha1.Rule, message string) {
+	f.problems = append(f.problems, f.source.problemAtMark(at, rule, message))
 }

@@ -31,67 +31,67 @@ func (s *Set) sortByName() {
 	})
 }
 
-// digestSet hashes what the sorted Set declares: each object as JSON, its
+// digestDeclared hashes what the sorted Set declares: each object as JSON, its
 // defaults filled in, and each side wherever it was written. Every part is
 // preceded by its length, so that no two Sets give the same bytes.
-func (s *Set) digestSet(ctx context.Context) string {
+func (s *Set) digestDeclared(ctx context.Context) string {
 	h := sha256.New()
 	for i := range s.Libraries {
-		writeJSON(h, &s.Libraries[i].Value)
+		hashJSON(h, &s.Libraries[i].Value)
 	}
 	for i := range s.Pools {
-		writeJSON(h, &s.Pools[i].Value)
+		hashJSON(h, &s.Pools[i].Value)
 	}
 	for i := range s.MediaSets {
 		m := &s.MediaSets[i]
 		value := m.Value
 		value.Spec.SidesFrom = nil
-		writeJSON(h, &value)
-		writeSides(ctx, h, m.Sides)
+		hashJSON(h, &value)
+		hashSides(ctx, h, m.Sides)
 		for _, f := range m.Free {
-			writePart(h, []byte(f.Barcode))
+			hashPart(h, []byte(f.Barcode))
 		}
 	}
 	for i := range s.BackupPolicies {
-		writeJSON(h, &s.BackupPolicies[i].Value)
+		hashJSON(h, &s.BackupPolicies[i].Value)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// writeJSON hashes an object. The kinds hold nothing that JSON cannot say.
-func writeJSON(h hash.Hash, value any) {
+// hashJSON hashes an object. The kinds hold nothing that JSON cannot say.
+func hashJSON(h hash.Hash, value any) {
 	text, _ := json.Marshal(value)
-	writePart(h, text)
+	hashPart(h, text)
 }
 
-func writePart(h hash.Hash, part []byte) {
+func hashPart(h hash.Hash, part []byte) {
 	_, _ = h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
 	_, _ = h.Write(part)
 }
 
-// hashedSides is how many sides are hashed in one go.
-const hashedSides = 1 << 12
+// sidesPerHash is how many sides are hashed in one go.
+const sidesPerHash = 1 << 12
 
-// sideText is about how many bytes of text a side has.
-const sideText = 160
+// bytesPerSide is about how many bytes of text a side has.
+const bytesPerSide = 160
 
-// writeSides hashes sides in blocks, on all processors, and then the hashes.
-func writeSides(ctx context.Context, h hash.Hash, sides []Side) {
-	sums := make([][sha256.Size]byte, (len(sides)+hashedSides-1)/hashedSides)
-	parallel(ctx, len(sums), func(i int) {
-		text := make([]byte, 0, hashedSides*sideText)
-		for j := i * hashedSides; j < min(len(sides), (i+1)*hashedSides); j++ {
-			text = appendSide(text, &sides[j].Side)
+// hashSides hashes sides in blocks, on all processors, and then the hashes.
+func hashSides(ctx context.Context, h hash.Hash, sides []Side) {
+	sums := make([][sha256.Size]byte, (len(sides)+sidesPerHash-1)/sidesPerHash)
+	runInParallel(ctx, len(sums), func(i int) {
+		text := make([]byte, 0, sidesPerHash*bytesPerSide)
+		for j := i * sidesPerHash; j < min(len(sides), (i+1)*sidesPerHash); j++ {
+			text = appendSideText(text, &sides[j].Side)
 		}
 		sums[i] = sha256.Sum256(text)
 	})
-	writePart(h, binary.BigEndian.AppendUint64(nil, uint64(len(sides))))
+	hashPart(h, binary.BigEndian.AppendUint64(nil, uint64(len(sides))))
 	for i := range sums {
-		writePart(h, sums[i][:])
+		hashPart(h, sums[i][:])
 	}
 }
 
-func appendSide(text []byte, s *v1alpha1.Side) []byte {
+func appendSideText(text []byte, s *v1alpha1.Side) []byte {
 	for _, part := range [...]string{s.OMID.LabelType, s.OMID.LabelID, s.OMID.LabelInfo,
 		s.Barcode, s.LMID, string(s.State), string(s.Location)} {
 		text = binary.AppendUvarint(text, uint64(len(part)))

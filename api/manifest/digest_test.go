@@ -8,11 +8,11 @@ import (
 )
 
 func TestTheDigestDoesNotDependOnHowFilesAreLaidOut(t *testing.T) {
-	one := load(t, write(t, map[string]string{"a.yaml": library + "---\n" + pool + "---\n" + set, "weekly.csv": list}))
+	one := loadPaths(t, writeFolder(t, map[string]string{"a.yaml": library + "---\n" + pool + "---\n" + set, "weekly.csv": list}))
 	inline := strings.Replace(set, "  sidesFrom: [{csv: weekly.csv}]\n", `  - {barcode: A00002L8, omid: {labelId: "2", labelType: RSM}}
   - {state: Complete, omid: {labelType: RSM, labelId: "3"}, barcode: A00003L8}
 `, 1)
-	other := load(t, write(t, map[string]string{"z/1.yml": inline, "b.yaml": pool, "c.yaml": "# comment\n" + library}))
+	other := loadPaths(t, writeFolder(t, map[string]string{"z/1.yml": inline, "b.yaml": pool, "c.yaml": "# comment\n" + library}))
 	if !one.Set.Complete || !other.Set.Complete || one.Set.Digest != other.Set.Digest {
 		t.Errorf("%s\n%s\n%v\n%v", one.Set.Digest, other.Set.Digest, one.Problems, other.Problems)
 	}
@@ -36,7 +36,7 @@ func TestTheDigestChangesWithTheContent(t *testing.T) {
 		if change[0] == "" {
 			files["a.yaml"], files["weekly.csv"] = text+change[1], list
 		}
-		r := load(t, write(t, files))
+		r := loadPaths(t, writeFolder(t, files))
 		if !r.Set.Complete {
 			t.Fatalf("%s: %v", name, r.Problems)
 		}

@@ -26,7 +26,7 @@ var pages = map[string]any{
 	"backuppolicy.md": v1alpha1.BackupPolicySpec{},
 }
 
-func readDoc(t *testing.T, path string) string {
+func readPage(t *testing.T, path string) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("../../docs", path))
 	if err != nil {
@@ -38,7 +38,7 @@ func readDoc(t *testing.T, path string) string {
 func TestTheExamplesOfTheDocumentationAreValidTogether(t *testing.T) {
 	files := map[string]string{}
 	for page := range pages {
-		for i, m := range codeBlock.FindAllStringSubmatch(readDoc(t, "manifests/"+page), -1) {
+		for i, m := range codeBlock.FindAllStringSubmatch(readPage(t, "manifests/"+page), -1) {
 			name := fmt.Sprintf("%s.%d.%s", page, i, m[1])
 			if m[1] == "csv" {
 				name = "weekly-2026.csv"
@@ -46,10 +46,10 @@ func TestTheExamplesOfTheDocumentationAreValidTogether(t *testing.T) {
 			files[name] = m[2]
 		}
 	}
-	dir := write(t, files)
-	r := load(t, dir)
+	dir := writeFolder(t, files)
+	r := loadPaths(t, dir)
 	if len(r.Problems) != 0 || len(r.Set.Libraries) != 4 || len(r.Set.Pools) != 2 || len(r.Set.MediaSets) != 2 || len(r.Set.BackupPolicies) != 1 {
-		t.Errorf("%d objects\n%s", len(r.Objects), lines(r, dir))
+		t.Errorf("%d objects\n%s", len(r.Objects), problemLines(r, dir))
 	}
 }
 
@@ -73,7 +73,7 @@ func fieldNames(typ reflect.Type) []string {
 
 func TestEveryFieldIsOnThePageOfItsKind(t *testing.T) {
 	for page, spec := range pages {
-		text := readDoc(t, "manifests/"+page)
+		text := readPage(t, "manifests/"+page)
 		for _, name := range fieldNames(reflect.TypeOf(spec)) {
 			if !regexp.MustCompile("`[a-zA-Z.]*\\b" + name + "`|" + name + ":").MatchString(text) {
 				t.Errorf("%s does not describe %s", page, name)

@@ -11,9 +11,9 @@ import (
 	"rsm.storage/rsmctl/api/v1alpha1"
 )
 
-// duplicates finds what is expected twice and marks it as contested, and warns
+// reportDuplicates finds what is expected twice and marks it as contested, and warns
 // of barcodes that contradict the media type of their pool.
-func (l *loader) duplicates(mediaType func(*object) (v1alpha1.MediaType, bool)) {
+func (l *loader) reportDuplicates(mediaType func(*object) (v1alpha1.MediaType, bool)) {
 	a := newAllSides(l.objects, mediaType)
 	checks := []struct {
 		rule  v1alpha1.Rule
@@ -23,20 +23,20 @@ func (l *loader) duplicates(mediaType func(*object) (v1alpha1.MediaType, bool)) 
 		// shared tells whether two may have the same; counted for the first.
 		shared bool
 	}{
-		{RuleDuplicateOMID, whichSide{"omid.labelId", colLabelID}, a.omidHash, a.sameOMID, false},
-		{RuleDuplicateCode, whichSide{"barcode", colBarcode}, a.barcodeHash, a.sameBarcode, true},
-		{RuleDuplicateLMID, whichSide{"lmid", colLMID}, a.lmidHash, a.sameLMID, false},
+		{RuleDuplicateOMID, whichSide{"omid.labelId", colLabelID}, a.hashOMID, a.sameOMID, false},
+		{RuleDuplicateCode, whichSide{"barcode", colBarcode}, a.hashBarcode, a.sameBarcode, true},
+		{RuleDuplicateLMID, whichSide{"lmid", colLMID}, a.hashLMID, a.sameLMID, false},
 	}
-	found := make([][]pairOf, len(checks))
-	parallel(l.ctx, len(checks), func(i int) {
-		found[i] = a.pairsWithKey(checks[i].key, checks[i].same, checks[i].shared)
+	found := make([][]duplicatePair, len(checks))
+	runInParallel(l.ctx, len(checks), func(i int) {
+		found[i] = a.pairsWithSameKey(checks[i].key, checks[i].same, checks[i].shared)
 	})
 	for i, check := range checks {
 		for _, p := range found[i] {
-			l.reportTwice(a, p, check.rule, check.which)
+			l.reportExpectedTwice(a, p, check.rule, check.which)
 		}
 	}
-	l.otherMedia(a, mediaType)
+	l.warnOfOtherMedia(a, mediaType)
 }
 
 // allSides numbers the sides of all MediaSets, and behind them all media that
@@ -75,8 +75,8 @@ func newAllSides(objects []*object, mediaType func(*object) (v1alpha1.MediaType,
 	return a
 }
 
-// sideAt finds number id: the set it is of, and its index in the set's list.
-func (a *allSides) sideAt(id uint32) (set, index int, free bool) {
+// entryNumbered finds number id: the set it is of, and its index in the set's list.
+func (a *allSides) entryNumbered(id uint32) (set, index int, free bool) {
 	list := a.firstSide
 	if free = int(id) >= a.firstSide[len(a.sets)]; free {
 		list = a.firstFree
@@ -86,22 +86,22 @@ func (a *allSides) sideAt(id uint32) (set, index int, free bool) {
 }
 
 func (a *allSides) sideNumbered(id uint32) *Side {
-	set, index, free := a.sideAt(id)
+	set, index, free := a.entryNumbered(id)
 	if free {
 		return nil
 	}
 	return &a.sets[set].sides[index]
 }
 
-func (a *allSides) barcode(id uint32) string {
-	set, index, free := a.sideAt(id)
+func (a *allSides) barcodeNumbered(id uint32) string {
+	set, index, free := a.entryNumbered(id)
 	if free {
 		return a.sets[set].free[index].Barcode
 	}
 	return a.sets[set].sides[index].Barcode
 }
 
-func (a *allSides) omidHash(id uint32) (uint64, bool) {
+func (a *allSides) hashOMID(id uint32) (uint64, bool) {
 	s := a.sideNumbered(id)
 	if s == nil || s.OMID.LabelID == "" {
 		return 0, false
@@ -114,14 +114,14 @@ func (a *allSides) sameOMID(x, y uint32) bool {
 	return s.OMID.LabelID == t.OMID.LabelID && s.OMID.LabelType == t.OMID.LabelType
 }
 
-func (a *allSides) barcodeHash(id uint32) (uint64, bool) {
-	barcode := a.barcode(id)
+func (a *allSides) hashBarcode(id uint32) (uint64, bool) {
+	barcode := a.barcodeNumbered(id)
 	return maphash.String(a.seed, barcode), barcode != ""
 }
 
-func (a *allSides) sameBarcode(x, y uint32) bool { return a.barcode(x) == a.barcode(y) }
+func (a *allSides) sameBarcode(x, y uint32) bool { return a.barcodeNumbered(x) == a.barcodeNumbered(y) }
 
-func (a *allSides) lmidHash(id uint32) (uint64, bool) {
+func (a *allSides) hashLMID(id uint32) (uint64, bool) {
 	s := a.sideNumbered(id)
 	if s == nil || s.LMID == "" {
 		return 0, false
@@ -133,15 +133,15 @@ func (a *allSides) sameLMID(x, y uint32) bool {
 	return a.sideNumbered(x).LMID == a.sideNumbered(y).LMID
 }
 
-// pairOf is one that is expected a second time, and the first one.
-type pairOf struct{ first, again uint32 }
+// duplicatePair is one that is expected a second time, and the first one.
+type duplicatePair struct{ first, again uint32 }
 
-// pairsWithKey finds all that have the same key as one before them.
-func (a *allSides) pairsWithKey(key func(uint32) (uint64, bool), same func(x, y uint32) bool, shared bool) []pairOf {
+// pairsWithSameKey finds all that have the same key as one before them.
+func (a *allSides) pairsWithSameKey(key func(uint32) (uint64, bool), same func(x, y uint32) bool, shared bool) []duplicatePair {
 	total := a.firstFree[len(a.sets)]
 	table := make([]struct{ tag, id uint32 }, 1<<bits.Len(uint(total*3/2)))
 	mask := uint64(len(table) - 1)
-	var found []pairOf
+	var found []duplicatePair
 	halves := map[uint32]bool{}
 	for id := range uint32(total) {
 		hash, ok := key(id)
@@ -159,7 +159,7 @@ func (a *allSides) pairsWithKey(key func(uint32) (uint64, bool), same func(x, y 
 				if shared && !halves[first] && a.twoSidesOfOne(first, id) {
 					halves[first] = true
 				} else {
-					found = append(found, pairOf{first, id})
+					found = append(found, duplicatePair{first, id})
 				}
 				break
 			}
@@ -171,49 +171,49 @@ func (a *allSides) pairsWithKey(key func(uint32) (uint64, bool), same func(x, y 
 // twoSidesOfOne reports whether two sides with one barcode can be the two sides
 // of one medium: such media are in one pool as a whole.
 func (a *allSides) twoSidesOfOne(x, y uint32) bool {
-	setX, _, freeX := a.sideAt(x)
-	setY, _, freeY := a.sideAt(y)
-	return !freeX && !freeY && a.twoSided[setX] && poolOf(a.sets[setX]) == poolOf(a.sets[setY])
+	setX, _, freeX := a.entryNumbered(x)
+	setY, _, freeY := a.entryNumbered(y)
+	return !freeX && !freeY && a.twoSided[setX] && poolOfSet(a.sets[setX]) == poolOfSet(a.sets[setY])
 }
 
-func poolOf(o *object) string { return o.value.(*v1alpha1.MediaSet).Spec.Pool }
+func poolOfSet(o *object) string { return o.value.(*v1alpha1.MediaSet).Spec.Pool }
 
-// reportTwice reports a pair and marks both as contested.
-func (l *loader) reportTwice(a *allSides, p pairOf, rule v1alpha1.Rule, which whichSide) {
-	a.contest(p.first)
-	a.contest(p.again)
-	set, index, free := a.sideAt(p.again)
+// reportExpectedTwice reports a pair and marks both as contested.
+func (l *loader) reportExpectedTwice(a *allSides, p duplicatePair, rule v1alpha1.Rule, which whichSide) {
+	a.markContested(p.first)
+	a.markContested(p.again)
+	set, index, free := a.entryNumbered(p.again)
 	o := a.sets[set]
 	file := l.files[o.pos.File]
 	if !free {
 		file = l.files[o.sides[index].Pos.File]
 	}
-	l.problems.addLazily(file.path, Error, func() Problem {
-		firstSet, firstIndex, firstFree := a.sideAt(p.first)
+	l.problems.addProblemLazily(file.path, Error, func() Problem {
+		firstSet, firstIndex, firstFree := a.entryNumbered(p.first)
 		first := a.sets[firstSet]
-		source, at := l.placeOf(o, index, free, which)
+		source, at := l.placeOfEntry(o, index, free, which)
 		by := "by MediaSet " + o.name
 		if first != o {
 			by = fmt.Sprintf("by MediaSet %s, and here by MediaSet %s", first.name, o.name)
 		}
-		problem := source.problemAtPos(at, rule, a.nameOf(p.again, rule)+" is expected twice, "+by)
+		problem := source.problemAtMark(at, rule, a.describeDuplicate(p.again, rule)+" is expected twice, "+by)
 		problem.Kind, problem.Name = o.kind, o.name
-		source, at = l.placeOf(first, firstIndex, firstFree, which)
+		source, at = l.placeOfEntry(first, firstIndex, firstFree, which)
 		problem.Related = &Related{source.path, at.line, at.column, "first expected here, by MediaSet " + first.name}
 		return problem
 	})
 }
 
-func (l *loader) placeOf(o *object, index int, free bool, which whichSide) (*source, mark) {
+func (l *loader) placeOfEntry(o *object, index int, free bool, which whichSide) (*source, mark) {
 	if !free {
-		return l.sidePlace(o, index, which)
+		return l.placeOfSide(o, index, which)
 	}
 	at := o.free[index].Pos
 	return o.doc.file, mark{int(at.Line), int(at.Column), 1}
 }
 
-func (a *allSides) contest(id uint32) {
-	set, index, free := a.sideAt(id)
+func (a *allSides) markContested(id uint32) {
+	set, index, free := a.entryNumbered(id)
 	if free {
 		a.sets[set].free[index].Contested = true
 		return
@@ -221,10 +221,10 @@ func (a *allSides) contest(id uint32) {
 	a.sets[set].sides[index].Contested = true
 }
 
-// nameOf names what is expected twice.
-func (a *allSides) nameOf(id uint32, rule v1alpha1.Rule) string {
+// describeDuplicate names what is expected twice.
+func (a *allSides) describeDuplicate(id uint32, rule v1alpha1.Rule) string {
 	if rule == RuleDuplicateCode {
-		return "the barcode " + a.barcode(id)
+		return "the barcode " + a.barcodeNumbered(id)
 	}
 	if rule == RuleDuplicateLMID {
 		return "the LMID " + a.sideNumbered(id).LMID
@@ -233,8 +233,8 @@ func (a *allSides) nameOf(id uint32, rule v1alpha1.Rule) string {
 	return fmt.Sprintf("the OMID %s/%s", omid.LabelType, omid.LabelID)
 }
 
-// otherMedia warns of barcodes that name another media type than their pool.
-func (l *loader) otherMedia(a *allSides, mediaType func(*object) (v1alpha1.MediaType, bool)) {
+// warnOfOtherMedia warns of barcodes that name another media type than their pool.
+func (l *loader) warnOfOtherMedia(a *allSides, mediaType func(*object) (v1alpha1.MediaType, bool)) {
 	for _, o := range a.sets {
 		want, ok := mediaType(o)
 		if !ok {
@@ -245,10 +245,10 @@ func (l *loader) otherMedia(a *allSides, mediaType func(*object) (v1alpha1.Media
 			if !ok || got.Name == want.Name {
 				continue
 			}
-			l.problems.addLazily(l.files[o.sides[i].Pos.File].path, Warning, func() Problem {
-				file, at := l.sidePlace(o, i, whichSide{"barcode", colBarcode})
-				p := file.problemAtPos(at, RuleOtherMedium, fmt.Sprintf("the barcode %s says %s, and the pool %s is for %s",
-					o.sides[i].Barcode, got.Name, poolOf(o), want.Name))
+			l.problems.addProblemLazily(l.files[o.sides[i].Pos.File].path, Warning, func() Problem {
+				file, at := l.placeOfSide(o, i, whichSide{"barcode", colBarcode})
+				p := file.problemAtMark(at, RuleOtherMedium, fmt.Sprintf("the barcode %s says %s, and the pool %s is for %s",
+					o.sides[i].Barcode, got.Name, poolOfSet(o), want.Name))
 				p.Kind, p.Name = o.kind, o.name
 				return p
 			})

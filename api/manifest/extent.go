@@ -26,9 +26,9 @@ func newExtents(text string) *extents {
 	return x
 }
 
-// startOf is the byte at which a node starts. It is false when the text has no
+// startOfNode is the byte at which a node starts. It is false when the text has no
 // such place.
-func (x *extents) startOf(n *yaml.Node) (at int, ok bool) {
+func (x *extents) startOfNode(n *yaml.Node) (at int, ok bool) {
 	if n.Line < 1 || n.Line > len(x.lines) {
 		return 0, false
 	}
@@ -37,43 +37,43 @@ func (x *extents) startOf(n *yaml.Node) (at int, ok bool) {
 	return at, at < len(x.text)
 }
 
-// endOf is the byte behind a node. It is false for what would take more of YAML's
+// endOfNode is the byte behind a node. It is false for what would take more of YAML's
 // rules than are known here: values over several lines without quotes, and
 // those under | and >.
-func (x *extents) endOf(n *yaml.Node) (at int, ok bool) {
-	at, ok = x.startOf(n)
+func (x *extents) endOfNode(n *yaml.Node) (at int, ok bool) {
+	at, ok = x.startOfNode(n)
 	if !ok {
 		return 0, false
 	}
 	switch {
 	case n.Kind == yaml.ScalarNode:
-		return x.scalarEnd(n, at)
+		return x.endOfScalar(n, at)
 	case n.Style&yaml.FlowStyle != 0:
-		return x.flowEnd(n, at)
+		return x.endOfFlow(n, at)
 	case len(n.Content) > 0:
-		return x.endOf(n.Content[len(n.Content)-1])
+		return x.endOfNode(n.Content[len(n.Content)-1])
 	}
 	return 0, false
 }
 
-// scalarEnd is the byte behind a scalar that starts at a byte.
-func (x *extents) scalarEnd(n *yaml.Node, at int) (end int, ok bool) {
+// endOfScalar is the byte behind a scalar that starts at a byte.
+func (x *extents) endOfScalar(n *yaml.Node, at int) (end int, ok bool) {
 	rest := x.text[at:]
 	switch n.Style {
 	case yaml.DoubleQuotedStyle:
-		return quoteEnd(x.text, at, '"')
+		return endOfQuoted(x.text, at, '"')
 	case yaml.SingleQuotedStyle:
-		return quoteEnd(x.text, at, '\'')
+		return endOfQuoted(x.text, at, '\'')
 	case 0:
 		return at + len(n.Value), n.Value != "" && strings.HasPrefix(rest, n.Value)
 	}
 	return 0, false
 }
 
-// quoteEnd is the byte behind the text in quotes that starts at a byte. In
+// endOfQuoted is the byte behind the text in quotes that starts at a byte. In
 // double quotes a backslash escapes; in single quotes a quote is doubled
 // (YAML 1.2.2, 7.3.1 and 7.3.2).
-func quoteEnd(text string, at int, quote byte) (end int, ok bool) {
+func endOfQuoted(text string, at int, quote byte) (end int, ok bool) {
 	if text[at] != quote {
 		return 0, false
 	}
@@ -91,9 +91,9 @@ func quoteEnd(text string, at int, quote byte) (end int, ok bool) {
 	return 0, false
 }
 
-// flowEnd is the byte behind a mapping in braces, or a list in brackets, that
+// endOfFlow is the byte behind a mapping in braces, or a list in brackets, that
 // starts at a byte.
-func (x *extents) flowEnd(n *yaml.Node, at int) (end int, ok bool) {
+func (x *extents) endOfFlow(n *yaml.Node, at int) (end int, ok bool) {
 	open, closing := byte('{'), byte('}')
 	if n.Kind == yaml.SequenceNode {
 		open, closing = '[', ']'
@@ -103,17 +103,17 @@ func (x *extents) flowEnd(n *yaml.Node, at int) (end int, ok bool) {
 	}
 	end = at + 1
 	if len(n.Content) > 0 {
-		if end, ok = x.endOf(n.Content[len(n.Content)-1]); !ok {
+		if end, ok = x.endOfNode(n.Content[len(n.Content)-1]); !ok {
 			return 0, false
 		}
 	}
-	end += fillerOf(x.text[end:])
+	end += countFiller(x.text[end:])
 	return end + 1, end < len(x.text) && x.text[end] == closing
 }
 
-// fillerOf counts the bytes of blanks, line ends, commas and comments that text
+// countFiller counts the bytes of blanks, line ends, commas and comments that text
 // starts with.
-func fillerOf(text string) int {
+func countFiller(text string) int {
 	i := 0
 	for i < len(text) {
 		switch text[i] {

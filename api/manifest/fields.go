@@ -42,8 +42,8 @@ func (f *field) takeTagOption(option string) {
 
 var fieldTables sync.Map // reflect.Type to *fieldTable
 
-// fieldsOf returns the table of a struct type.
-func fieldsOf(t reflect.Type) *fieldTable {
+// fieldTableOf returns the table of a struct type.
+func fieldTableOf(t reflect.Type) *fieldTable {
 	if table, ok := fieldTables.Load(t); ok {
 		return table.(*fieldTable)
 	}
@@ -82,7 +82,7 @@ func (t *fieldTable) findFieldPath(name string) string {
 		if inner.Kind() != reflect.Struct {
 			continue
 		}
-		if path := fieldsOf(inner).findFieldPath(name); path != "" {
+		if path := fieldTableOf(inner).findFieldPath(name); path != "" {
 			return f.name + suffix + "." + path
 		}
 	}

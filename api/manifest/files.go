@@ -15,8 +15,8 @@ import (
 	"rsm.storage/rsmctl/api/v1alpha1"
 )
 
-// StdinName is how standard input is named in problems.
-const StdinName = "<stdin>"
+// stdinName is how standard input is named in problems.
+const stdinName = "<stdin>"
 
 // finder collects the manifest files at some paths.
 type finder struct {
@@ -30,10 +30,10 @@ type finder struct {
 	met int
 }
 
-// findGiven collects what is at path, which was given by the user.
-func (f *finder) findGiven(path string) {
+// collectGiven collects what is at path, which was given by the user.
+func (f *finder) collectGiven(path string) {
 	if path == "-" {
-		f.addStdin()
+		f.addStandardInput()
 		return
 	}
 	path = filepath.Clean(path)
@@ -50,13 +50,13 @@ func (f *finder) findGiven(path string) {
 	}
 	before := f.met + f.problems.errors
 	if entries := f.walkFolder(path, real, real); entries == 0 {
-		f.failWholePath(path, RuleEmptyFolder, "the folder is empty; is what it is on mounted?")
+		f.failPath(path, RuleEmptyFolder, "the folder is empty; is what it is on mounted?")
 	} else if f.met+f.problems.errors == before {
-		f.failWholePath(path, RuleNoManifest, "the folder holds no manifest (*.yaml, *.yml)")
+		f.failPath(path, RuleNoManifest, "the folder holds no manifest (*.yaml, *.yml)")
 	}
 }
 
-func (f *finder) addStdin() {
+func (f *finder) addStandardInput() {
 	if f.seen["-"] {
 		return
 	}
@@ -68,7 +68,7 @@ func (f *finder) addStdin() {
 	if err != nil {
 		here = ""
 	}
-	f.files = append(f.files, &source{path: StdinName, root: here})
+	f.files = append(f.files, &source{path: stdinName, root: here})
 }
 
 // resolveLinks follows symbolic links. It is false when there is nothing there.
@@ -82,9 +82,9 @@ func (f *finder) resolveLinks(path string) (real string, info fs.FileInfo, ok bo
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		f.failWholePath(path, RulePathMissing, "no such file or folder")
+		f.failPath(path, RulePathMissing, "no such file or folder")
 	case err != nil:
-		f.failWholePath(path, RuleUnreadable, "cannot be read: "+reason(err))
+		f.failPath(path, RuleUnreadable, "cannot be read: "+causeWithoutPath(err))
 	}
 	return real, info, err == nil
 }
@@ -98,28 +98,28 @@ func (f *finder) walkFolder(path, real, root string) int {
 	f.seen[real] = true
 	entries, err := os.ReadDir(real)
 	if err != nil {
-		f.failWholePath(path, RuleUnreadable, "cannot be read: "+reason(err))
+		f.failPath(path, RuleUnreadable, "cannot be read: "+causeWithoutPath(err))
 		return 1
 	}
 	for _, entry := range entries {
-		if skipped(entry.Name()) {
+		if isSkippedFile(entry.Name()) {
 			continue
 		}
-		f.findEntry(filepath.Join(path, entry.Name()), filepath.Join(real, entry.Name()), root, entry)
+		f.collectEntry(filepath.Join(path, entry.Name()), filepath.Join(real, entry.Name()), root, entry)
 	}
 	return len(entries)
 }
 
-func (f *finder) findEntry(path, real, root string, entry fs.DirEntry) {
+func (f *finder) collectEntry(path, real, root string, entry fs.DirEntry) {
 	isDir := entry.IsDir()
 	if entry.Type()&fs.ModeSymlink != 0 {
 		target, info, ok := f.resolveLinks(path)
 		if !ok {
 			return
 		}
-		if !inside(root, target) {
-			if info.IsDir() || isManifest(path) {
-				f.failWholePath(path, RuleOutsideRoot, "the symbolic link leads out of the folder that was given")
+		if !isInside(root, target) {
+			if info.IsDir() || isManifestFile(path) {
+				f.failPath(path, RuleOutsideRoot, "the symbolic link leads out of the folder that was given")
 			}
 			return
 		}
@@ -128,10 +128,10 @@ func (f *finder) findEntry(path, real, root string, entry fs.DirEntry) {
 	switch {
 	case isDir:
 		f.walkFolder(path, real, root)
-	case isManifest(path):
+	case isManifestFile(path):
 		info, err := os.Stat(real)
 		if err != nil {
-			f.failWholePath(path, RuleUnreadable, "cannot be read: "+reason(err))
+			f.failPath(path, RuleUnreadable, "cannot be read: "+causeWithoutPath(err))
 			return
 		}
 		f.addFile(path, real, root, info)
@@ -143,43 +143,43 @@ func (f *finder) addFile(path, real, root string, info fs.FileInfo) {
 	switch {
 	case f.seen[real]:
 	case !info.Mode().IsRegular():
-		f.failWholePath(path, RuleUnreadable, "is no regular file")
+		f.failPath(path, RuleUnreadable, "is no regular file")
 	default:
 		f.files = append(f.files, &source{path: path, open: real, root: root})
 	}
 	f.seen[real] = true
 }
 
-// failWholePath adds a problem with a file or folder as a whole.
-func (f *finder) failWholePath(path string, rule v1alpha1.Rule, message string) {
-	f.problems.addProblem((&source{path: path}).problemAtPos(mark{}, rule, message))
+// failPath adds a problem with a file or folder as a whole.
+func (f *finder) failPath(path string, rule v1alpha1.Rule, message string) {
+	f.problems.addProblems((&source{path: path}).problemAtMark(mark{}, rule, message))
 }
 
-// sorted returns the files in the order of their paths.
-func (f *finder) sorted() []*source {
+// sortedFiles returns the files in the order of their paths.
+func (f *finder) sortedFiles() []*source {
 	slices.SortFunc(f.files, func(a, b *source) int { return strings.Compare(a.path, b.path) })
 	return f.files
 }
 
-// skipped reports whether a name is that of a hidden file, or of a copy that
+// isSkippedFile reports whether a name is that of a hidden file, or of a copy that
 // an editor keeps beside the file.
-func skipped(name string) bool {
+func isSkippedFile(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "#") || strings.HasSuffix(name, "~")
 }
 
-func isManifest(path string) bool {
+func isManifestFile(path string) bool {
 	ext := filepath.Ext(path)
 	return ext == ".yaml" || ext == ".yml"
 }
 
-// inside reports whether path is root or under it; both are resolved.
-func inside(root, path string) bool {
+// isInside reports whether path is root or under it; both are resolved.
+func isInside(root, path string) bool {
 	rel, err := filepath.Rel(root, path)
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// reason is err without the path that problems name anyway.
-func reason(err error) string {
+// causeWithoutPath is err without the path that problems name anyway.
+func causeWithoutPath(err error) string {
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		return p.Err.Error()
 	}

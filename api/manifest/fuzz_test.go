@@ -14,8 +14,8 @@ import (
 	"rsm.storage/rsmctl/api/manifest"
 )
 
-// sound checks what holds for every result, whatever was read.
-func sound(t *testing.T, r *manifest.Result) {
+// checkResult checks what holds for every result, whatever was read.
+func checkResult(t *testing.T, r *manifest.Result) {
 	t.Helper()
 	if r.Set.Complete != (r.Errors == 0) {
 		t.Errorf("complete is %v with %d errors", r.Set.Complete, r.Errors)
@@ -66,7 +66,7 @@ func FuzzManifest(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sound(t, r)
+		checkResult(t, r)
 	})
 }
 
@@ -85,8 +85,8 @@ func FuzzList(f *testing.F) {
 		if err := os.WriteFile(filepath.Join(dir, "s.csv"), []byte(list), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		r := load(t, manifestFile)
-		sound(t, r)
+		r := loadPaths(t, manifestFile)
+		checkResult(t, r)
 		if r.Errors == 0 {
 			sameAsStandardReader(t, list, r.Set.MediaSets[0].Sides)
 		}

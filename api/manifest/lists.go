@@ -30,32 +30,32 @@ func (l *loader) readLists() {
 func (l *loader) readList(o *object, path, name string, read map[string]*object) {
 	file, real, err := openList(o.doc.file, name)
 	if err != nil {
-		o.failObject(l.problemAt(o, path, RuleCSVPath, fmt.Sprintf("%q %v", name, err)))
+		o.failObject(l.problemAtPath(o, path, RuleCSVPath, fmt.Sprintf("%q %v", name, err)))
 		return
 	}
 	defer func() { _ = file.Close() }()
 	if first, again := read[real]; again {
-		p := l.problemAt(o, path, RuleCSVTwice, fmt.Sprintf("%q is already read for MediaSet %s", name, first.name))
-		p.Related = l.related(first, "spec.sidesFrom", "first named here")
+		p := l.problemAtPath(o, path, RuleCSVTwice, fmt.Sprintf("%q is already read for MediaSet %s", name, first.name))
+		p.Related = l.relatedAtPath(first, "spec.sidesFrom", "first named here")
 		o.failObject(p)
 		return
 	}
 	read[real] = o
-	list := csvFile{source: &source{path: shownPath(o.doc.file, name), open: real}, index: uint32(len(l.files))}
+	list := csvFile{source: &source{path: shownListPath(o.doc.file, name), open: real}, index: uint32(len(l.files))}
 	l.files = append(l.files, list.source)
-	chunks, err := readChunks(l.ctx, file, maxCSV)
+	chunks, err := readChunks(l.ctx, file, maxListSize)
 	if err != nil {
 		rule := RuleUnreadable
 		if errors.Is(err, errTooLarge) {
 			rule = RuleTooLarge
 		}
-		o.failObject(*list.source.problemWithWhole(rule, "the list cannot be read: "+reason(err)))
+		o.failObject(*list.source.problemWithFile(rule, "the list cannot be read: "+causeWithoutPath(err)))
 		return
 	}
 	list.source.chunks = chunks
 	sides := list.parseRows(l.ctx)
 	o.failObject(list.problems...)
-	l.problems.skipProblems(list.source.path, list.left)
+	l.problems.countUnkept(list.source.path, list.unkept)
 	if len(o.sides) == 0 {
 		o.sides = sides
 		return

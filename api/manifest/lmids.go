@@ -58,12 +58,12 @@ func WriteLMIDs(ctx context.Context, paths []string, of LMIDOf, rewrite Rewrite)
 		return nil, ErrIncomplete
 	}
 	var done []LMIDFile
-	for _, f := range l.lmidEdits(of) {
+	for _, f := range l.collectLMIDFiles(of) {
 		if ctx.Err() != nil {
 			return done, context.Cause(ctx)
 		}
 		result := LMIDFile{Path: f.source.path, Set: len(f.changes)}
-		if err := f.writeBack(ctx, rewrite); err != nil {
+		if err := f.rewriteFile(ctx, rewrite); err != nil {
 			result.Set, result.Err = 0, fmt.Errorf("%w: %w", ErrLeftAlone, err)
 		}
 		done = append(done, result)
@@ -79,7 +79,7 @@ type lmidChange struct {
 	lmid string
 }
 
-func (c *lmidChange) changePos() Pos { return c.of.sides[c.side].Pos }
+func (c *lmidChange) sidePos() Pos { return c.of.sides[c.side].Pos }
 
 // lmidFile is a file that has something to set.
 type lmidFile struct {
@@ -92,8 +92,8 @@ type lmidFile struct {
 	taken string
 }
 
-// lmidEdits finds what is to be set in which file.
-func (l *loader) lmidEdits(of LMIDOf) []*lmidFile {
+// collectLMIDFiles finds what is to be set in which file.
+func (l *loader) collectLMIDFiles(of LMIDOf) []*lmidFile {
 	files := map[uint32]*lmidFile{}
 	given := map[string]*lmidChange{}
 	for _, o := range l.objects {
@@ -109,50 +109,50 @@ func (l *loader) lmidEdits(of LMIDOf) []*lmidFile {
 				files[s.Pos.File] = f
 			}
 			if other := given[lmid]; other != nil {
-				f.taken = fmt.Sprintf("the sides in lines %d and %d would both be %s", other.changePos().Line, s.Pos.Line, lmid)
+				f.taken = fmt.Sprintf("the sides in lines %d and %d would both be %s", other.sidePos().Line, s.Pos.Line, lmid)
 			}
 			change := lmidChange{o, i, lmid}
 			f.changes = append(f.changes, change)
 			given[lmid] = &change
 		}
 	}
-	l.findTaken(files, given)
+	l.markTaken(files, given)
 	edits := make([]*lmidFile, 0, len(files))
 	for _, index := range slices.Sorted(maps.Keys(files)) {
 		f := files[index]
 		slices.SortFunc(f.changes, func(x, y lmidChange) int {
-			return cmp.Or(cmp.Compare(x.changePos().Line, y.changePos().Line), cmp.Compare(x.changePos().Column, y.changePos().Column))
+			return cmp.Or(cmp.Compare(x.sidePos().Line, y.sidePos().Line), cmp.Compare(x.sidePos().Column, y.sidePos().Column))
 		})
 		edits = append(edits, f)
 	}
 	return edits
 }
 
-// findTaken finds the LMIDs to be set that another side declares. Only where
+// markTaken finds the LMIDs to be set that another side declares. Only where
 // that one gets another LMID, in the same file and so at the same moment, may
 // both be set: at no moment shall two sides declare one LMID.
-func (l *loader) findTaken(files map[uint32]*lmidFile, given map[string]*lmidChange) {
+func (l *loader) markTaken(files map[uint32]*lmidFile, given map[string]*lmidChange) {
 	changed := map[Pos]bool{}
 	for _, c := range given {
-		changed[c.changePos()] = true
+		changed[c.sidePos()] = true
 	}
 	for _, o := range l.objects {
 		for i := range o.sides {
 			s := &o.sides[i]
 			c := given[s.LMID]
-			if s.LMID == "" || c == nil || changed[s.Pos] && s.Pos.File == c.changePos().File {
+			if s.LMID == "" || c == nil || changed[s.Pos] && s.Pos.File == c.sidePos().File {
 				continue
 			}
-			at := c.changePos()
+			at := c.sidePos()
 			files[at.File].taken = fmt.Sprintf("the side in line %d is %s now, but %s:%d declares that LMID for %s/%s; drop it there first",
 				at.Line, c.lmid, l.files[s.Pos.File].path, s.Pos.Line, s.OMID.LabelType, s.OMID.LabelID)
 		}
 	}
 }
 
-// writeBack makes the new text of the file, reads it again, and puts it in the
+// rewriteFile makes the new text of the file, reads it again, and puts it in the
 // place of the old one.
-func (f *lmidFile) writeBack(ctx context.Context, rewrite Rewrite) error {
+func (f *lmidFile) rewriteFile(ctx context.Context, rewrite Rewrite) error {
 	if f.taken != "" {
 		return errors.New(f.taken)
 	}
@@ -164,5 +164,5 @@ func (f *lmidFile) writeBack(ctx context.Context, rewrite Rewrite) error {
 	if err != nil || rewrite == nil {
 		return err
 	}
-	return f.source.replace(rewrite, text)
+	return f.source.replaceFile(rewrite, text)
 }

@@ -16,7 +16,7 @@ func (f *lmidFile) editList(ctx context.Context) ([]string, error) {
 	file := f.source
 	e := listEdit{lmids: make(map[int]string, len(f.changes))}
 	for _, c := range f.changes {
-		e.lmids[int(c.changePos().Line)] = c.lmid
+		e.lmids[int(c.sidePos().Line)] = c.lmid
 	}
 	e.header, _ = parseHeader(file.lineAt(1))
 	e.has = slices.Contains(e.header, colLMID)
@@ -27,7 +27,7 @@ func (f *lmidFile) editList(ctx context.Context) ([]string, error) {
 			return nil, err
 		}
 	}
-	return parts, f.sameList(ctx, parts)
+	return parts, f.checkSameList(ctx, parts)
 }
 
 // listEdit sets values in the column of LMIDs of a list.
@@ -65,7 +65,7 @@ func (e *listEdit) editLine(number int, text string) (string, error) {
 	case text == "":
 		return text, nil
 	case !e.has && number == 1:
-		return text + "," + likeLast(text, columnNames[colLMID]), nil
+		return text + "," + quotedLikeLast(text, columnNames[colLMID]), nil
 	case !e.has:
 		return text + "," + lmid, nil
 	case lmid == "":
@@ -81,26 +81,26 @@ func (e *listEdit) editLine(number int, text string) (string, error) {
 	return text[:start] + lmid + text[end:], nil
 }
 
-// likeLast puts a name in quotes when the last one on a line is.
-func likeLast(line, name string) string {
+// quotedLikeLast puts a name in quotes when the last one on a line is.
+func quotedLikeLast(line, name string) string {
 	if strings.HasSuffix(line, `"`) {
 		return `"` + name + `"`
 	}
 	return name
 }
 
-// sameList checks that a list's new text says what the old one says, but for
+// checkSameList checks that a list's new text says what the old one says, but for
 // the LMIDs that were to be set.
-func (f *lmidFile) sameList(ctx context.Context, parts []string) error {
+func (f *lmidFile) checkSameList(ctx context.Context, parts []string) error {
 	var readers []io.Reader
 	for _, part := range parts {
 		readers = append(readers, strings.NewReader(part))
 	}
-	chunks, err := readChunks(ctx, io.MultiReader(readers...), maxCSV)
+	chunks, err := readChunks(ctx, io.MultiReader(readers...), maxListSize)
 	if err != nil {
 		return err
 	}
-	o, first := f.changes[0].of, f.changes[0].changePos().File
+	o, first := f.changes[0].of, f.changes[0].sidePos().File
 	list := csvFile{source: &source{path: f.source.path, chunks: chunks}, index: first}
 	now := list.parseRows(ctx)
 	if len(list.problems) > 0 {
@@ -108,7 +108,7 @@ func (f *lmidFile) sameList(ctx context.Context, parts []string) error {
 	}
 	lmids := make(map[Pos]string, len(f.changes))
 	for _, c := range f.changes {
-		lmids[c.changePos()] = c.lmid
+		lmids[c.sidePos()] = c.lmid
 	}
 	for _, side := range o.sides {
 		if side.Pos.File != first {

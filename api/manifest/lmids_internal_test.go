@@ -17,16 +17,16 @@ func newLMID(n int) string { return fmt.Sprintf("facade00-0000-4000-8000-%012d",
 
 var setLMIDs = regexp.MustCompile(`facade00-0000-4000-8000-\d{12}`)
 
-// undone tells whether old becomes the new text by nothing but fields lmid
+// differsOnlyByLMIDs tells whether old becomes the new text by nothing but fields lmid
 // that are put in, and LMIDs that take the place of others.
-func undone(old, text string) bool {
+func differsOnlyByLMIDs(old, text string) bool {
 	found := setLMIDs.FindStringIndex(text)
 	if found == nil {
 		return old == text
 	}
 	start, end := found[0], found[1]
 	if lmid := start + end - start; lmid <= len(old) && old[:start] == text[:start] && len(old) >= end &&
-		strings.Trim(old[start:end], "0123456789abcdefABCDEF-") == "" && undone(old[end:], text[end:]) {
+		strings.Trim(old[start:end], "0123456789abcdefABCDEF-") == "" && differsOnlyByLMIDs(old[end:], text[end:]) {
 		return true
 	}
 	for _, around := range [][2]string{{"lmid: ", ""}, {`"lmid": "`, `"`}} {
@@ -46,7 +46,7 @@ func undone(old, text string) bool {
 			{len(strings.TrimRight(text[:indent], "\r\n")), to}, // line end, indentation, "lmid: X"
 		} {
 			if span[0] >= 0 && span[1] <= len(text) && len(old) >= span[0] && old[:span[0]] == text[:span[0]] &&
-				strings.Trim(text[span[0]:from]+text[to:span[1]], " ,\r\n") == "" && undone(old[span[0]:], text[span[1]:]) {
+				strings.Trim(text[span[0]:from]+text[to:span[1]], " ,\r\n") == "" && differsOnlyByLMIDs(old[span[0]:], text[span[1]:]) {
 				return true
 			}
 		}
@@ -54,8 +54,8 @@ func undone(old, text string) bool {
 	return false
 }
 
-// undoneList tells the same of a list.
-func undoneList(old, text string) bool {
+// listDiffersOnlyByLMIDs tells the same of a list.
+func listDiffersOnlyByLMIDs(old, text string) bool {
 	oldLines, lines := strings.SplitAfter(old, "\n"), strings.SplitAfter(text, "\n")
 	if len(oldLines) != len(lines) {
 		return false
@@ -81,8 +81,8 @@ func undoneList(old, text string) bool {
 	return true
 }
 
-// editAll gives every side of every document in text an LMID.
-func editAll(text string) (string, int, error) {
+// setAllLMIDs gives every side of every document in text an LMID.
+func setAllLMIDs(text string) (string, int, error) {
 	file := &source{path: "a.yaml", chunks: []chunk{{1, text}}}
 	f := &lmidFile{source: file}
 	documents := splitDocuments(file, text)
@@ -92,7 +92,7 @@ func editAll(text string) (string, int, error) {
 			continue
 		}
 		o := &object{doc: &documents[d]}
-		for i, side := range sidesOf(root) {
+		for i, side := range sideNodes(root) {
 			o.sides = append(o.sides, Side{Pos: Pos{0, uint32(side.Line + documents[d].line - 1), uint32(side.Column)}})
 			if side.Kind == yaml.MappingNode && len(side.Content) > 0 {
 				f.changes = append(f.changes, lmidChange{o, i, newLMID(len(f.changes))})
@@ -120,7 +120,7 @@ func withoutLMIDs(text string) (says string) {
 		if err := decoder.Decode(&document); err != nil {
 			return b.String()
 		}
-		sides, _ := at(at(document, "spec"), "sides").([]any)
+		sides, _ := valueAtKey(valueAtKey(document, "spec"), "sides").([]any)
 		for _, side := range sides {
 			switch side := side.(type) {
 			case map[string]any:
@@ -133,8 +133,8 @@ func withoutLMIDs(text string) (says string) {
 	}
 }
 
-// at is the value of a key; maps with other keys than strings have another type.
-func at(value any, key string) any {
+// valueAtKey is the value of a key; maps with other keys than strings have another type.
+func valueAtKey(value any, key string) any {
 	switch m := value.(type) {
 	case map[string]any:
 		return m[key]
@@ -155,10 +155,10 @@ func FuzzLMIDsOfAManifest(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if _, what := badText(text); what != "" {
+		if _, what := findBadText(text); what != "" {
 			t.Skip()
 		}
-		made, sides, err := editAll(text)
+		made, sides, err := setAllLMIDs(text)
 		if err != nil {
 			return
 		}

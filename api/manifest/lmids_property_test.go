@@ -21,13 +21,13 @@ type scribe struct {
 	sides int
 }
 
-func (s *scribe) one(of ...string) string { return rapid.SampledFrom(of).Draw(s.t, "form") }
-func (s *scribe) maybe() bool             { return rapid.Bool().Draw(s.t, "maybe") }
+func (s *scribe) drawOne(of ...string) string { return rapid.SampledFrom(of).Draw(s.t, "form") }
+func (s *scribe) drawBool() bool              { return rapid.Bool().Draw(s.t, "maybe") }
 
-// text writes a value, plain or in quotes.
-func (s *scribe) text(value string) string {
+// quoteValue writes a value, plain or in quotes.
+func (s *scribe) quoteValue(value string) string {
 	plain := !strings.ContainsAny(value, "#{}[],'\":\\ ") && value != ""
-	switch form := s.one("plain", "single", "double", "escaped"); {
+	switch form := s.drawOne("plain", "single", "double", "escaped"); {
 	case form == "plain" && plain:
 		return value
 	case form == "single":
@@ -38,75 +38,75 @@ func (s *scribe) text(value string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`
 }
 
-func (s *scribe) comment() string {
-	return s.one("", "", "", "  # lmid: none } ü", " # barcode: \"X", " #\t")
+func (s *scribe) drawComment() string {
+	return s.drawOne("", "", "", "  # lmid: none } ü", " # barcode: \"X", " #\t")
 }
 
-// fields are those of a new side, in some order. The first value of a pair is
+// drawFields are those of a new side, in some order. The first value of a pair is
 // the key.
-func (s *scribe) fields(flow bool) [][2]string {
+func (s *scribe) drawFields(flow bool) [][2]string {
 	s.sides++
-	odd := s.one("", "#", " # {", "}", "ü ,", "'", `"`, `\`, "日本")
+	odd := s.drawOne("", "#", " # {", "}", "ü ,", "'", `"`, `\`, "日本")
 	id := fmt.Sprintf("%s%d%s", "id-", s.sides, odd)
-	if odd == "" && s.maybe() {
-		id = fmt.Sprintf("%sx%d", s.one("é", "ŷ"), s.sides)
+	if odd == "" && s.drawBool() {
+		id = fmt.Sprintf("%sx%d", s.drawOne("é", "ŷ"), s.sides)
 	}
-	omid := [][2]string{{"labelType", "RSM"}, {"labelId", s.text(id)}}
-	if s.maybe() {
-		omid = append(omid, [2]string{"labelInfo", s.text(s.one("weekly/1", "a: b", "lmid: x", "{}", "№ 1"))})
+	omid := [][2]string{{"labelType", "RSM"}, {"labelId", s.quoteValue(id)}}
+	if s.drawBool() {
+		omid = append(omid, [2]string{"labelInfo", s.quoteValue(s.drawOne("weekly/1", "a: b", "lmid: x", "{}", "№ 1"))})
 	}
 	omid = rapid.Permutation(omid).Draw(s.t, "omid")
-	all := [][2]string{{"omid", s.flow(omid)}}
-	if !flow && s.maybe() {
+	all := [][2]string{{"omid", s.writeFlow(omid)}}
+	if !flow && s.drawBool() {
 		all[0][1] = "" // a block, see block
 		for _, f := range omid {
 			all[0][1] += "\x00" + f[0] + ": " + f[1]
 		}
 	}
-	if s.maybe() {
-		all = append(all, [2]string{"barcode", s.text(fmt.Sprintf("A%05dL8", s.sides))})
+	if s.drawBool() {
+		all = append(all, [2]string{"barcode", s.quoteValue(fmt.Sprintf("A%05dL8", s.sides))})
 	}
-	if s.maybe() {
+	if s.drawBool() {
 		lmid := fmt.Sprintf("0A1b2c3d-0000-4000-8000-%012d", s.sides)
-		all = append(all, [2]string{"lmid", s.one(lmid, "'"+lmid+"'", `"`+lmid+`"`)})
+		all = append(all, [2]string{"lmid", s.drawOne(lmid, "'"+lmid+"'", `"`+lmid+`"`)})
 	}
-	if s.maybe() {
-		all = append(all, [2]string{"state", s.text("Complete")})
+	if s.drawBool() {
+		all = append(all, [2]string{"state", s.quoteValue("Complete")})
 	}
 	return rapid.Permutation(all).Draw(s.t, "fields")
 }
 
-// flow writes fields in braces, on one line or on several.
-func (s *scribe) flow(fields [][2]string) string {
-	if s.one("line", "line", "lines") == "line" {
+// writeFlow writes fields in braces, on one line or on several.
+func (s *scribe) writeFlow(fields [][2]string) string {
+	if s.drawOne("line", "line", "lines") == "line" {
 		var parts []string
 		for _, f := range fields {
 			parts = append(parts, f[0]+": "+f[1])
 		}
-		return "{" + strings.Join(parts, s.one(", ", " , ")) + s.one("", "", ", ", " ") + "}"
+		return "{" + strings.Join(parts, s.drawOne(", ", " , ")) + s.drawOne("", "", ", ", " ") + "}"
 	}
 	const deep = "            "
-	text := "{" + s.comment() + "\n"
+	text := "{" + s.drawComment() + "\n"
 	for i, f := range fields {
 		text += deep + f[0] + ": " + f[1]
-		if i < len(fields)-1 || s.maybe() {
+		if i < len(fields)-1 || s.drawBool() {
 			text += ","
 		}
-		text += s.comment() + "\n"
+		text += s.drawComment() + "\n"
 	}
 	return text + deep + "}"
 }
 
-// block writes a side without braces.
-func (s *scribe) block(fields [][2]string) string {
+// writeBlock writes a side without braces.
+func (s *scribe) writeBlock(fields [][2]string) string {
 	text := "  - "
-	if s.maybe() {
-		text = "  -" + s.comment() + "\n" + "    "
+	if s.drawBool() {
+		text = "  -" + s.drawComment() + "\n" + "    "
 	}
 	for i, f := range fields {
 		if i > 0 {
-			if s.maybe() {
-				text += s.one("      # a comment", "# another: {", "") + "\n"
+			if s.drawBool() {
+				text += s.drawOne("      # a comment", "# another: {", "") + "\n"
 			}
 			text += "    "
 		}
@@ -114,52 +114,52 @@ func (s *scribe) block(fields [][2]string) string {
 		text += f[0] + ":"
 		switch {
 		case len(parts) > 1:
-			text += s.comment() + "\n"
+			text += s.drawComment() + "\n"
 			for _, part := range parts[1:] {
-				text += "        " + part + s.comment() + "\n"
+				text += "        " + part + s.drawComment() + "\n"
 			}
 			continue
-		case s.maybe():
-			text += s.comment() + "\n" + "       "
+		case s.drawBool():
+			text += s.drawComment() + "\n" + "       "
 		}
-		text += " " + f[1] + s.comment() + "\n"
+		text += " " + f[1] + s.drawComment() + "\n"
 	}
 	return text
 }
 
-// set writes a MediaSet with sides and, when it is named, a list.
-func (s *scribe) set(name, list string) string {
-	text := s.one("", "# on top\n") + "apiVersion: rsm.storage/v1alpha1\nkind: MediaSet\nmetadata: {name: " + name + "}\nspec:\n  pool: weekly\n"
+// writeMediaSet writes a MediaSet with sides and, when it is named, a list.
+func (s *scribe) writeMediaSet(name, list string) string {
+	text := s.drawOne("", "# on top\n") + "apiVersion: rsm.storage/v1alpha1\nkind: MediaSet\nmetadata: {name: " + name + "}\nspec:\n  pool: weekly\n"
 	if list != "" {
 		text += "  sidesFrom: [{csv: " + list + "}]\n"
 	}
 	n := rapid.IntRange(1, 4).Draw(s.t, "sides")
-	if s.one("block", "block", "flow") == "flow" {
-		text += "  sides: [" + s.comment() + "\n"
+	if s.drawOne("block", "block", "flow") == "flow" {
+		text += "  sides: [" + s.drawComment() + "\n"
 		for range n {
-			text += "    " + s.flow(s.fields(true)) + "," + s.comment() + "\n"
+			text += "    " + s.writeFlow(s.drawFields(true)) + "," + s.drawComment() + "\n"
 		}
 		return text + "  ]\n"
 	}
-	text += "  sides:" + s.comment() + "\n"
+	text += "  sides:" + s.drawComment() + "\n"
 	for range n {
-		if s.maybe() {
-			text += "  - " + s.flow(s.fields(true)) + s.comment() + "\n"
+		if s.drawBool() {
+			text += "  - " + s.writeFlow(s.drawFields(true)) + s.drawComment() + "\n"
 		} else {
-			text += s.block(s.fields(false))
+			text += s.writeBlock(s.drawFields(false))
 		}
 	}
 	return text
 }
 
-// list writes a CSV file.
-func (s *scribe) list() string {
+// writeList writes a CSV file.
+func (s *scribe) writeList() string {
 	columns := rapid.Permutation([]string{"labelType", "labelId", "labelInfo", "lmid", "barcode"}).Draw(s.t, "columns")
-	if s.maybe() {
+	if s.drawBool() {
 		columns = strings.Split(strings.ReplaceAll(strings.Join(columns, " "), "lmid ", ""), " ")
 	}
 	text := strings.Join(columns, ",") + "\n"
-	if s.maybe() {
+	if s.drawBool() {
 		text = `"` + strings.Join(columns, `","`) + `"` + "\n"
 	}
 	for range rapid.IntRange(1, 4).Draw(s.t, "rows") {
@@ -167,23 +167,23 @@ func (s *scribe) list() string {
 		var cells []string
 		for _, column := range columns {
 			cells = append(cells, map[string]string{
-				"labelType": s.one("RSM", `"RSM"`),
-				"labelId":   s.one(fmt.Sprintf("id-%d", s.sides), fmt.Sprintf(`"id-%d, ""ü"""`, s.sides)),
-				"labelInfo": s.one("", `"#"`, "a b"),
-				"lmid":      s.one("", `""`, fmt.Sprintf("0A1b2c3d-0000-4000-8000-%012d", s.sides), fmt.Sprintf(`"0A1b2c3d-0000-4000-8000-%012d"`, s.sides)),
-				"barcode":   s.one("", fmt.Sprintf("A%05dL8", s.sides)),
+				"labelType": s.drawOne("RSM", `"RSM"`),
+				"labelId":   s.drawOne(fmt.Sprintf("id-%d", s.sides), fmt.Sprintf(`"id-%d, ""ü"""`, s.sides)),
+				"labelInfo": s.drawOne("", `"#"`, "a b"),
+				"lmid":      s.drawOne("", `""`, fmt.Sprintf("0A1b2c3d-0000-4000-8000-%012d", s.sides), fmt.Sprintf(`"0A1b2c3d-0000-4000-8000-%012d"`, s.sides)),
+				"barcode":   s.drawOne("", fmt.Sprintf("A%05dL8", s.sides)),
 			}[column])
 		}
-		text += strings.Join(cells, ",") + "\n" + s.one("", "", "\n")
+		text += strings.Join(cells, ",") + "\n" + s.drawOne("", "", "\n")
 	}
 	return text
 }
 
-func (s *scribe) finish(text string) string {
-	if s.maybe() {
+func (s *scribe) finishFile(text string) string {
+	if s.drawBool() {
 		text = strings.TrimRight(text, "\r\n")
 	}
-	return s.one("", byteOrderMark) + strings.ReplaceAll(text, "\n", s.one("\n", "\r\n"))
+	return s.drawOne("", byteOrderMark) + strings.ReplaceAll(text, "\n", s.drawOne("\n", "\r\n"))
 }
 
 func TestWritingLMIDsChangesNothingElse(t *testing.T) {
@@ -192,15 +192,15 @@ func TestWritingLMIDsChangesNothingElse(t *testing.T) {
 		s := &scribe{t: t}
 		pool := "apiVersion: rsm.storage/v1alpha1\nkind: MediaPool\nmetadata: {name: weekly}\nspec: {mediaType: LTO-8}\n"
 		old := map[string]string{
-			"a.yaml":  s.finish(pool + "--- # next\n" + s.set("one", "") + s.one("---\n", "...\n---\n") + s.set("two", "two.csv")),
-			"two.csv": s.finish(s.list()),
+			"a.yaml":  s.finishFile(pool + "--- # next\n" + s.writeMediaSet("one", "") + s.drawOne("---\n", "...\n---\n") + s.writeMediaSet("two", "two.csv")),
+			"two.csv": s.finishFile(s.writeList()),
 		}
-		put(t, folder, old)
-		before := read(t, folder)
+		writeFiles(t, folder, old)
+		before := readSet(t, folder)
 		wanted := map[string]string{}
 		for i := range before.MediaSets {
 			for _, side := range before.MediaSets[i].Sides {
-				if s.maybe() {
+				if s.drawBool() {
 					wanted[side.OMID.LabelID] = newLMID(len(wanted))
 				}
 			}
@@ -218,15 +218,15 @@ func TestWritingLMIDsChangesNothingElse(t *testing.T) {
 		if set != len(wanted) {
 			t.Errorf("%d set, %d wanted", set, len(wanted))
 		}
-		sameButLMIDs(t, before, read(t, folder), wanted)
+		sameButLMIDs(t, before, readSet(t, folder), wanted)
 		for name, text := range old {
 			got, err := os.ReadFile(filepath.Join(folder, name))
 			if err != nil {
 				t.Fatal(err)
 			}
-			same := undone
+			same := differsOnlyByLMIDs
 			if name == "two.csv" {
-				same = undoneList
+				same = listDiffersOnlyByLMIDs
 			}
 			if !same(text, string(got)) || strings.Contains(text, "\r\n") && strings.Count(string(got), "\r\n") != strings.Count(string(got), "\n") {
 				t.Errorf("%s was\n%q\nand is\n%q", name, text, got)
@@ -235,7 +235,7 @@ func TestWritingLMIDsChangesNothingElse(t *testing.T) {
 	})
 }
 
-func put(t *rapid.T, folder string, files map[string]string) {
+func writeFiles(t *rapid.T, folder string, files map[string]string) {
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -243,7 +243,7 @@ func put(t *rapid.T, folder string, files map[string]string) {
 	}
 }
 
-func read(t *rapid.T, folder string) *Set {
+func readSet(t *rapid.T, folder string) *Set {
 	r, err := Load(t.Context(), []string{folder}, Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -19,27 +19,27 @@ const (
 	lmidB = "6f2d0c0e-9a3b-4c5d-8e6f-0123456789ab"
 )
 
-// setText is a MediaSet with the given sides.
-func setText(sides string) string {
+// mediaSetOf is a MediaSet with the given sides.
+func mediaSetOf(sides string) string {
 	return pool + "---\napiVersion: rsm.storage/v1alpha1\nkind: MediaSet\nmetadata: {name: s}\nspec:\n  pool: weekly\n  sides:" + sides
 }
 
-// by gives LMIDs by label id.
-func by(lmids map[string]string) manifest.LMIDOf {
+// lmidsByLabelID gives LMIDs by label id.
+func lmidsByLabelID(lmids map[string]string) manifest.LMIDOf {
 	return func(id v1alpha1.OMID) string { return lmids[id.LabelID] }
 }
 
-// writeBack writes LMIDs into what is in a folder.
-func writeBack(t *testing.T, dir string, lmids map[string]string) []manifest.LMIDFile {
+// writeLMIDs writes LMIDs into what is in a folder.
+func writeLMIDs(t *testing.T, dir string, lmids map[string]string) []manifest.LMIDFile {
 	t.Helper()
-	done, err := manifest.WriteLMIDs(t.Context(), []string{dir}, by(lmids), manifest.Overwrite)
+	done, err := manifest.WriteLMIDs(t.Context(), []string{dir}, lmidsByLabelID(lmids), manifest.Overwrite)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return done
 }
 
-func textOf(t *testing.T, path ...string) string {
+func readText(t *testing.T, path ...string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(path...))
 	if err != nil {
@@ -88,15 +88,15 @@ func TestAnLMIDIsWrittenWhereItBelongs(t *testing.T) {
 			` [{lmid: "LMID", omid: {labelType: RSM, labelId: x}}]`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := write(t, map[string]string{"a.yaml": setText(c.old)})
-			done := writeBack(t, dir, map[string]string{"x": lmidA})
+			dir := writeFolder(t, map[string]string{"a.yaml": mediaSetOf(c.old)})
+			done := writeLMIDs(t, dir, map[string]string{"x": lmidA})
 			if len(done) != 1 || done[0].Err != nil || done[0].Set != 1 {
 				t.Fatalf("%+v", done)
 			}
-			if got, want := textOf(t, dir, "a.yaml"), setText(strings.Replace(c.want, "LMID", lmidA, 1)); got != want {
+			if got, want := readText(t, dir, "a.yaml"), mediaSetOf(strings.Replace(c.want, "LMID", lmidA, 1)); got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
-			if again := writeBack(t, dir, map[string]string{"x": strings.ToUpper(lmidA)}); len(again) != 0 {
+			if again := writeLMIDs(t, dir, map[string]string{"x": strings.ToUpper(lmidA)}); len(again) != 0 {
 				t.Errorf("again: %+v", again)
 			}
 		})
@@ -110,13 +110,13 @@ func TestAFileThatCannotBeChangedWithoutDoubtIsLeftAlone(t *testing.T) {
 		"an LMID under a bar":          "\n  - omid: {labelType: RSM, labelId: x}\n    lmid: >-\n      7f2d0c0e-9a3b-4c5d-8e6f-0123456789ab\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			old := setText(sides)
-			dir := write(t, map[string]string{"a.yaml": old, "b.yaml": strings.NewReplacer("weekly", "daily", "name: s", "name: t").Replace(setText(" [{omid: {labelType: RSM, labelId: y}}]"))})
-			done := writeBack(t, dir, map[string]string{"x": lmidA, "y": lmidB})
+			old := mediaSetOf(sides)
+			dir := writeFolder(t, map[string]string{"a.yaml": old, "b.yaml": strings.NewReplacer("weekly", "daily", "name: s", "name: t").Replace(mediaSetOf(" [{omid: {labelType: RSM, labelId: y}}]"))})
+			done := writeLMIDs(t, dir, map[string]string{"x": lmidA, "y": lmidB})
 			if len(done) != 2 || !errors.Is(done[0].Err, manifest.ErrLeftAlone) || done[0].Set != 0 || done[1].Err != nil || done[1].Set != 1 {
 				t.Errorf("%+v", done)
 			}
-			if textOf(t, dir, "a.yaml") != old || !strings.Contains(textOf(t, dir, "b.yaml"), lmidB) {
+			if readText(t, dir, "a.yaml") != old || !strings.Contains(readText(t, dir, "b.yaml"), lmidB) {
 				t.Error("the wrong file was changed")
 			}
 			if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {
@@ -132,27 +132,27 @@ func TestTwoSidesNeverDeclareOneLMID(t *testing.T) {
 	}
 	one := " [" + side("x", lmidA) + ", " + side("y", lmidB) + "]"
 	other := func(sides string) string {
-		return strings.NewReplacer("weekly", "daily", "name: s", "name: t").Replace(setText(sides))
+		return strings.NewReplacer("weekly", "daily", "name: s", "name: t").Replace(mediaSetOf(sides))
 	}
 	swapped := map[string]string{"x": lmidB, "y": lmidA}
 
-	dir := write(t, map[string]string{"a.yaml": setText(one)})
-	if done := writeBack(t, dir, swapped); len(done) != 1 || done[0].Set != 2 {
+	dir := writeFolder(t, map[string]string{"a.yaml": mediaSetOf(one)})
+	if done := writeLMIDs(t, dir, swapped); len(done) != 1 || done[0].Set != 2 {
 		t.Errorf("in one file: %+v", done)
 	}
-	dir = write(t, map[string]string{"a.yaml": setText(one)})
-	done := writeBack(t, dir, map[string]string{"x": lmidB})
+	dir = writeFolder(t, map[string]string{"a.yaml": mediaSetOf(one)})
+	done := writeLMIDs(t, dir, map[string]string{"x": lmidB})
 	if len(done) != 1 || !errors.Is(done[0].Err, manifest.ErrLeftAlone) || !strings.Contains(done[0].Err.Error(), "a.yaml:11 declares that LMID for RSM/y") {
 		t.Errorf("the other keeps it: %+v", done)
 	}
-	dir = write(t, map[string]string{"a.yaml": setText(" [" + side("x", lmidA) + "]"), "b.yaml": other(" [" + side("y", lmidB) + "]")})
-	for _, f := range writeBack(t, dir, swapped) {
+	dir = writeFolder(t, map[string]string{"a.yaml": mediaSetOf(" [" + side("x", lmidA) + "]"), "b.yaml": other(" [" + side("y", lmidB) + "]")})
+	for _, f := range writeLMIDs(t, dir, swapped) {
 		if !errors.Is(f.Err, manifest.ErrLeftAlone) {
 			t.Errorf("in two files, which cannot change at one moment: %+v", f)
 		}
 	}
-	dir = write(t, map[string]string{"a.yaml": setText(one)})
-	if done := writeBack(t, dir, map[string]string{"x": newLMIDForBoth, "y": newLMIDForBoth}); done[0].Err == nil {
+	dir = writeFolder(t, map[string]string{"a.yaml": mediaSetOf(one)})
+	if done := writeLMIDs(t, dir, map[string]string{"x": newLMIDForBoth, "y": newLMIDForBoth}); done[0].Err == nil {
 		t.Error("one LMID was given to two sides")
 	}
 }
@@ -160,7 +160,7 @@ func TestTwoSidesNeverDeclareOneLMID(t *testing.T) {
 const newLMIDForBoth = "8f2d0c0e-9a3b-4c5d-8e6f-0123456789ab"
 
 func TestAFileIsRewrittenWhereTheLinksToItLead(t *testing.T) {
-	dir := write(t, map[string]string{"real/a.txt": setText(" [{omid: {labelType: RSM, labelId: x}}]\n")})
+	dir := writeFolder(t, map[string]string{"real/a.txt": mediaSetOf(" [{omid: {labelType: RSM, labelId: x}}]\n")})
 	if err := os.Symlink("real/a.txt", filepath.Join(dir, "a.yaml")); err != nil {
 		t.Fatal(err)
 	}
@@ -169,30 +169,30 @@ func TestAFileIsRewrittenWhereTheLinksToItLead(t *testing.T) {
 		t.Fatal(err)
 	}
 	rewritten := ""
-	done, err := manifest.WriteLMIDs(t.Context(), []string{dir}, by(map[string]string{"x": lmidA}), func(path string, edit func(io.Reader, io.Writer) error) error {
+	done, err := manifest.WriteLMIDs(t.Context(), []string{dir}, lmidsByLabelID(map[string]string{"x": lmidA}), func(path string, edit func(io.Reader, io.Writer) error) error {
 		rewritten = path
 		return manifest.Overwrite(path, edit)
 	})
 	if err != nil || len(done) != 1 || done[0].Path != filepath.Join(dir, "a.yaml") {
 		t.Fatalf("%+v, %v", done, err)
 	}
-	if rewritten != real || !strings.Contains(textOf(t, dir, "real/a.txt"), lmidA) {
+	if rewritten != real || !strings.Contains(readText(t, dir, "real/a.txt"), lmidA) {
 		t.Errorf("%s was rewritten", rewritten)
 	}
 }
 
 func TestAFileThatChangedMeanwhileIsLeftAlone(t *testing.T) {
 	sides := " [{omid: {labelType: RSM, labelId: x}}]\n"
-	for name, changed := range map[string]string{"longer": setText(sides) + "# x\n", "shorter": pool, "other": setText(strings.Replace(sides, "x", "y", 1))} {
+	for name, changed := range map[string]string{"longer": mediaSetOf(sides) + "# x\n", "shorter": pool, "other": mediaSetOf(strings.Replace(sides, "x", "y", 1))} {
 		t.Run(name, func(t *testing.T) {
-			dir := write(t, map[string]string{"a.yaml": setText(sides)})
+			dir := writeFolder(t, map[string]string{"a.yaml": mediaSetOf(sides)})
 			done, err := manifest.WriteLMIDs(t.Context(), []string{dir}, func(v1alpha1.OMID) string {
 				if err := os.WriteFile(filepath.Join(dir, "a.yaml"), []byte(changed), 0o600); err != nil {
 					t.Error(err)
 				}
 				return lmidA
 			}, manifest.Overwrite)
-			if err != nil || len(done) != 1 || !errors.Is(done[0].Err, manifest.ErrLeftAlone) || textOf(t, dir, "a.yaml") != changed {
+			if err != nil || len(done) != 1 || !errors.Is(done[0].Err, manifest.ErrLeftAlone) || readText(t, dir, "a.yaml") != changed {
 				t.Errorf("%+v, %v", done, err)
 			}
 		})
@@ -200,16 +200,16 @@ func TestAFileThatChangedMeanwhileIsLeftAlone(t *testing.T) {
 }
 
 func TestNothingIsWrittenOfWhatIsNotWholeOrNotAFile(t *testing.T) {
-	dir := write(t, map[string]string{"a.yaml": setText(" [{omid: {labelType: RSM, labelId: x}}]\n"), "b.yaml": "kind: {"})
-	if _, err := manifest.WriteLMIDs(t.Context(), []string{dir}, by(map[string]string{"x": lmidA}), manifest.Overwrite); !errors.Is(err, manifest.ErrIncomplete) {
+	dir := writeFolder(t, map[string]string{"a.yaml": mediaSetOf(" [{omid: {labelType: RSM, labelId: x}}]\n"), "b.yaml": "kind: {"})
+	if _, err := manifest.WriteLMIDs(t.Context(), []string{dir}, lmidsByLabelID(map[string]string{"x": lmidA}), manifest.Overwrite); !errors.Is(err, manifest.ErrIncomplete) {
 		t.Errorf("incomplete: %v", err)
 	}
-	if _, err := manifest.WriteLMIDs(t.Context(), []string{dir, "-"}, by(nil), manifest.Overwrite); !errors.Is(err, manifest.ErrStandardInput) {
+	if _, err := manifest.WriteLMIDs(t.Context(), []string{dir, "-"}, lmidsByLabelID(nil), manifest.Overwrite); !errors.Is(err, manifest.ErrStandardInput) {
 		t.Errorf("standard input: %v", err)
 	}
-	dir = write(t, map[string]string{"a.yaml": setText(" [{omid: {labelType: RSM, labelId: x}}]\n")})
-	done, err := manifest.WriteLMIDs(t.Context(), []string{dir}, by(map[string]string{"x": lmidA}), nil)
-	if err != nil || len(done) != 1 || done[0].Set != 1 || strings.Contains(textOf(t, dir, "a.yaml"), lmidA) {
+	dir = writeFolder(t, map[string]string{"a.yaml": mediaSetOf(" [{omid: {labelType: RSM, labelId: x}}]\n")})
+	done, err := manifest.WriteLMIDs(t.Context(), []string{dir}, lmidsByLabelID(map[string]string{"x": lmidA}), nil)
+	if err != nil || len(done) != 1 || done[0].Set != 1 || strings.Contains(readText(t, dir, "a.yaml"), lmidA) {
 		t.Errorf("dry run: %+v, %v", done, err)
 	}
 }
@@ -223,16 +223,16 @@ func TestLMIDsAreWrittenIntoLists(t *testing.T) {
 			"\uFEFFlabelId,\"labelType\",\"lmid\"\r\n\r\n\"x\",RSM,LMID\r\ny,\"RSM\",\r\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			manifestText := strings.Replace(setText(""), "sides:", "sidesFrom: [{csv: s.csv}]", 1)
-			dir := write(t, map[string]string{"a.yaml": manifestText, "s.csv": c.old})
-			done := writeBack(t, dir, map[string]string{"x": lmidA})
+			manifestText := strings.Replace(mediaSetOf(""), "sides:", "sidesFrom: [{csv: s.csv}]", 1)
+			dir := writeFolder(t, map[string]string{"a.yaml": manifestText, "s.csv": c.old})
+			done := writeLMIDs(t, dir, map[string]string{"x": lmidA})
 			if len(done) != 1 || done[0].Err != nil || done[0].Path != filepath.Join(dir, "s.csv") {
 				t.Fatalf("%+v", done)
 			}
-			if got, want := textOf(t, dir, "s.csv"), strings.Replace(c.want, "LMID", lmidA, 1); got != want {
+			if got, want := readText(t, dir, "s.csv"), strings.Replace(c.want, "LMID", lmidA, 1); got != want {
 				t.Errorf("got\n%q\nwant\n%q", got, want)
 			}
-			if textOf(t, dir, "a.yaml") != manifestText {
+			if readText(t, dir, "a.yaml") != manifestText {
 				t.Error("the manifest was changed")
 			}
 		})

@@ -53,10 +53,10 @@ func (f *lmidFile) editManifest(context.Context) ([]string, error) {
 		rest = rest[n:]
 	}
 	text := applyEdits(old, edits)
-	if len(text) > maxFile {
-		return nil, fmt.Errorf("it would have more than %d MiB", maxFile>>20)
+	if len(text) > maxFileSize {
+		return nil, fmt.Errorf("it would have more than %d MiB", maxFileSize>>20)
 	}
-	return []string{text}, sameDocuments(f.source, old, text, after)
+	return []string{text}, checkSameDocuments(f.source, old, text, after)
 }
 
 // documentEdit sets the lmid of sides of one document.
@@ -69,8 +69,8 @@ type documentEdit struct {
 	root  *yaml.Node
 }
 
-// sidesOf is the list of the sides of a MediaSet, nil when there is none.
-func sidesOf(root *yaml.Node) []*yaml.Node {
+// sideNodes is the list of the sides of a MediaSet, nil when there is none.
+func sideNodes(root *yaml.Node) []*yaml.Node {
 	if spec := childNode(root, "spec"); spec != nil {
 		if sides := childNode(spec, "sides"); sides != nil && sides.Kind == yaml.SequenceNode {
 			return sides.Content
@@ -86,12 +86,12 @@ func (e *documentEdit) findEdits() error {
 		return errChanged
 	}
 	x := newExtents(e.doc.text)
-	for i, side := range sidesOf(e.root) {
+	for i, side := range sideNodes(e.root) {
 		lmid := e.lmids[i]
 		if lmid == "" {
 			continue
 		}
-		made, ok := x.setLMID(side, lmid)
+		made, ok := x.lmidEditFor(side, lmid)
 		if !ok {
 			return fmt.Errorf("where to write lmid: %s is in doubt for the side in line %d; write it by hand", lmid, side.Line+e.doc.line-1)
 		}
@@ -108,8 +108,8 @@ var (
 	errUnsure  = errors.New("written into it, the LMIDs would change more than themselves; write them by hand")
 )
 
-// setLMID finds the edit that gives a side an LMID.
-func (x *extents) setLMID(side *yaml.Node, lmid string) (edit, bool) {
+// lmidEditFor finds the edit that gives a side an LMID.
+func (x *extents) lmidEditFor(side *yaml.Node, lmid string) (edit, bool) {
 	if side.Kind != yaml.MappingNode || len(side.Content) == 0 {
 		return edit{}, false
 	}
@@ -131,8 +131,8 @@ func (x *extents) replaceLMID(value *yaml.Node, lmid string) (edit, bool) {
 	if value.Kind != yaml.ScalarNode {
 		return edit{}, false
 	}
-	start, _ := x.startOf(value)
-	end, ok := x.endOf(value)
+	start, _ := x.startOfNode(value)
+	end, ok := x.endOfNode(value)
 	if ok && value.Style != 0 {
 		start, end = start+1, end-1
 	}
@@ -142,30 +142,30 @@ func (x *extents) replaceLMID(value *yaml.Node, lmid string) (edit, bool) {
 // insertInFlow adds a field to a mapping in braces: behind the barcode, else
 // the OMID, or where it is not certain where that ends, before the first field.
 func (x *extents) insertInFlow(side *yaml.Node, field string) (edit, bool) {
-	if end, ok := x.endOf(fieldBefore(side)); ok {
+	if end, ok := x.endOfNode(fieldBefore(side)); ok {
 		return edit{end, end, ", " + field}, true
 	}
-	first, ok := x.startOf(side.Content[0])
+	first, ok := x.startOfNode(side.Content[0])
 	return edit{first, first, field + ", "}, ok
 }
 
 // insertInBlock adds a field to a mapping without braces, on a line of its own.
 func (x *extents) insertInBlock(side *yaml.Node, field string) (edit, bool) {
-	first, ok := x.startOf(side.Content[0])
+	first, ok := x.startOfNode(side.Content[0])
 	indent := strings.Repeat(" ", side.Content[0].Column-1)
-	if end, known := x.endOf(fieldBefore(side)); known {
+	if end, known := x.endOfNode(fieldBefore(side)); known {
 		line, isLast := x.restOfLine(end)
 		switch {
 		case hasContent(line):
 			// No field ends here, whatever it looks like.
 		case isLast:
-			return edit{len(x.text), len(x.text), x.lineEnd() + indent + field}, ok
+			return edit{len(x.text), len(x.text), x.lineEnding() + indent + field}, ok
 		default:
 			next := end + len(line)
-			return edit{next, next, indent + field + x.lineEnd()}, ok
+			return edit{next, next, indent + field + x.lineEnding()}, ok
 		}
 	}
-	return edit{first, first, field + x.lineEnd() + indent}, ok
+	return edit{first, first, field + x.lineEnding() + indent}, ok
 }
 
 // fieldBefore is the value of the field behind which the lmid of a side stands.
@@ -187,17 +187,17 @@ func (x *extents) restOfLine(at int) (line string, isLast bool) {
 	return x.text[at:], true
 }
 
-// lineEnd is how lines of the document end.
-func (x *extents) lineEnd() string {
+// lineEnding is how lines of the document end.
+func (x *extents) lineEnding() string {
 	if i := strings.IndexByte(x.text, '\n'); i > 0 && x.text[i-1] == '\r' {
 		return "\r\n"
 	}
 	return "\n"
 }
 
-// sameDocuments checks that a file's new text says what the old one says, but
+// checkSameDocuments checks that a file's new text says what the old one says, but
 // for the lmids that were to be set.
-func sameDocuments(file *source, old, text string, edits map[int]*documentEdit) error {
+func checkSameDocuments(file *source, old, text string, edits map[int]*documentEdit) error {
 	before := splitDocuments(file, old)
 	after := splitDocuments(&source{path: file.path, chunks: []chunk{{1, text}}}, text)
 	if len(before) != len(after) {
@@ -208,26 +208,26 @@ func sameDocuments(file *source, old, text string, edits map[int]*documentEdit) 
 		switch {
 		case e == nil && before[i].text != after[i].text:
 			return errUnsure
-		case e != nil && !e.isMade(&after[i]):
+		case e != nil && !e.hasMade(&after[i]):
 			return errUnsure
 		}
 	}
 	return nil
 }
 
-// isMade tells whether a document is the edited one: it has the LMIDs, and is
+// hasMade tells whether a document is the edited one: it has the LMIDs, and is
 // the same without them.
-func (e *documentEdit) isMade(after *document) bool {
+func (e *documentEdit) hasMade(after *document) bool {
 	root, _ := after.parseTree()
 	if root == nil {
 		return false
 	}
-	before, now := sidesOf(e.root), sidesOf(root)
+	before, now := sideNodes(e.root), sideNodes(root)
 	if len(before) != len(now) {
 		return false
 	}
 	for i, lmid := range e.lmids {
-		key, value := pairAt(now[i], "lmid")
+		key, value := childPair(now[i], "lmid")
 		if value == nil || value.Value != lmid || value.Tag != "!!str" {
 			return false
 		}

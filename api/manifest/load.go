@@ -62,35 +62,35 @@ func newLoader(ctx context.Context) *loader {
 }
 
 func (l *loader) loadFiles(paths []string, stdin io.Reader) (*Result, error) {
-	l.readAll(paths, stdin)
+	l.readManifests(paths, stdin)
 	l.readLists()
-	l.addProblems()
+	l.collectProblems()
 	if err := l.ctx.Err(); err != nil {
 		return nil, err
 	}
-	l.crossCheck()
-	return l.goodSet(), l.ctx.Err()
+	l.checkReferences()
+	return l.makeResult(), l.ctx.Err()
 }
 
-// readAll finds and reads the manifests.
-func (l *loader) readAll(paths []string, stdin io.Reader) {
+// readManifests finds and reads the manifests.
+func (l *loader) readManifests(paths []string, stdin io.Reader) {
 	find := finder{ctx: l.ctx, problems: &l.problems, seen: map[string]bool{}}
 	for _, path := range paths {
-		find.findGiven(path)
+		find.collectGiven(path)
 	}
-	l.files = find.sorted()
+	l.files = find.sortedFiles()
 	type content struct {
 		documents []document
 		problems  []Problem
 	}
 	contents := make([]content, len(l.files))
-	parallel(l.ctx, len(l.files), func(i int) {
-		contents[i].documents, contents[i].problems = l.files[i].documents(stdin)
+	runInParallel(l.ctx, len(l.files), func(i int) {
+		contents[i].documents, contents[i].problems = l.files[i].readDocuments(stdin)
 	})
 	var documents []*document
 	var fileOf []uint32
 	for i := range contents {
-		l.problems.addProblem(contents[i].problems...)
+		l.problems.addProblems(contents[i].problems...)
 		for j := range contents[i].documents {
 			documents = append(documents, &contents[i].documents[j])
 			fileOf = append(fileOf, uint32(i))
@@ -99,26 +99,26 @@ func (l *loader) readAll(paths []string, stdin io.Reader) {
 	l.opaque = l.problems.errors > 0
 	if len(documents) == 0 && !l.opaque {
 		for _, file := range l.files {
-			l.problems.addProblem(*file.problemWithWhole(RuleNoManifest, "the file holds no manifest"))
+			l.problems.addProblems(*file.problemWithFile(RuleNoManifest, "the file holds no manifest"))
 		}
 	}
 	l.objects = make([]*object, len(documents))
-	parallel(l.ctx, len(documents), func(i int) { l.objects[i] = documents[i].readObject(fileOf[i]) })
+	runInParallel(l.ctx, len(documents), func(i int) { l.objects[i] = documents[i].readObject(fileOf[i]) })
 	l.objects = slices.DeleteFunc(l.objects, func(o *object) bool { return o == nil })
 }
 
-// addProblems collects the problems of the objects.
-func (l *loader) addProblems() {
+// collectProblems collects the problems of the objects.
+func (l *loader) collectProblems() {
 	for _, o := range l.objects {
-		l.problems.addProblem(o.problems...)
+		l.problems.addProblems(o.problems...)
 	}
 	if len(l.files) == 0 && l.problems.errors == 0 {
-		l.problems.addProblem((&source{path: "."}).problemAtPos(mark{}, RuleNoManifest, "no path was given"))
+		l.problems.addProblems((&source{path: "."}).problemAtMark(mark{}, RuleNoManifest, "no path was given"))
 	}
 }
 
-// goodSet makes the Set of what is good.
-func (l *loader) goodSet() *Result {
+// makeResult makes the Set of what is good.
+func (l *loader) makeResult() *Result {
 	set := &Set{Complete: l.problems.errors == 0}
 	for _, file := range l.files {
 		set.Files = append(set.Files, file.path)
@@ -133,8 +133,8 @@ func (l *loader) goodSet() *Result {
 		}
 	}
 	set.sortByName()
-	set.Digest = set.digestSet(l.ctx)
-	r.Problems = l.problems.sorted()
+	set.Digest = set.digestDeclared(l.ctx)
+	r.Problems = l.problems.sortedProblems()
 	for _, n := range l.problems.perFile {
 		r.Warnings += n
 	}

@@ -43,8 +43,8 @@ RSM,2,A00002L8,
 RSM,"3",A00003L8,Complete
 `
 
-// write makes files in a new folder and returns it.
-func write(t testing.TB, files map[string]string) string {
+// writeFolder makes files in a new folder and returns it.
+func writeFolder(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range files {
@@ -59,7 +59,7 @@ func write(t testing.TB, files map[string]string) string {
 	return dir
 }
 
-func load(t testing.TB, paths ...string) *manifest.Result {
+func loadPaths(t testing.TB, paths ...string) *manifest.Result {
 	t.Helper()
 	r, err := manifest.Load(t.Context(), paths, manifest.Options{})
 	if err != nil {
@@ -68,8 +68,8 @@ func load(t testing.TB, paths ...string) *manifest.Result {
 	return r
 }
 
-// lines gives the problems of r one a line, without the folder.
-func lines(r *manifest.Result, dir string) string {
+// problemLines gives the problems of r one a line, without the folder.
+func problemLines(r *manifest.Result, dir string) string {
 	var b strings.Builder
 	for _, p := range r.Problems {
 		fmt.Fprintf(&b, "%s: %s: %s [%s]", strings.TrimPrefix(p.Place(), dir+"/"), p.Severity, p.Message, p.Rule)
@@ -82,11 +82,11 @@ func lines(r *manifest.Result, dir string) string {
 }
 
 func TestGoodManifestsLoadCompletely(t *testing.T) {
-	dir := write(t, map[string]string{"a.yaml": library + "---\n" + pool, "b/c.yml": set, "b/weekly.csv": list,
+	dir := writeFolder(t, map[string]string{"a.yaml": library + "---\n" + pool, "b/c.yml": set, "b/weekly.csv": list,
 		"b/.hidden.yaml": "{", "b/c.yml~": "{", "b/#c.yaml": "{", "README.md": "{"})
-	r := load(t, dir)
+	r := loadPaths(t, dir)
 	if len(r.Problems) != 0 || !r.Set.Complete {
-		t.Fatalf("problems:\n%s", lines(r, dir))
+		t.Fatalf("problems:\n%s", problemLines(r, dir))
 	}
 	sides := r.Set.MediaSets[0].Sides
 	var got strings.Builder

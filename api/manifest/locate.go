@@ -19,25 +19,25 @@ type parsedDocument struct {
 	root *yaml.Node
 }
 
-// markAt is where the value at a path of o stands.
-func (l *loader) markAt(o *object, path string) mark {
+// markOfPath is where the value at a path of o stands.
+func (l *loader) markOfPath(o *object, path string) mark {
 	if l.parsed.doc != o.doc {
 		root, _ := o.doc.parseTree()
 		l.parsed = parsedDocument{o.doc, root}
 	}
-	return o.doc.markOf(locate(l.parsed.root, path))
+	return o.doc.markOfNode(nodeAtPath(l.parsed.root, path))
 }
 
-// problemAt makes a problem with the value at a path of o.
-func (l *loader) problemAt(o *object, path string, rule v1alpha1.Rule, message string) Problem {
-	p := o.doc.file.problemAtPos(l.markAt(o, path), rule, path+": "+message)
+// problemAtPath makes a problem with the value at a path of o.
+func (l *loader) problemAtPath(o *object, path string, rule v1alpha1.Rule, message string) Problem {
+	p := o.doc.file.problemAtMark(l.markOfPath(o, path), rule, path+": "+message)
 	p.Kind, p.Name = o.kind, o.name
 	return p
 }
 
-// related makes the other place of a problem: the value at a path of o.
-func (l *loader) related(o *object, path, message string) *Related {
-	at := l.markAt(o, path)
+// relatedAtPath makes the other place of a problem: the value at a path of o.
+func (l *loader) relatedAtPath(o *object, path, message string) *Related {
+	at := l.markOfPath(o, path)
 	return &Related{File: o.doc.file.path, Line: at.line, Column: at.column, Message: message}
 }
 
@@ -47,11 +47,11 @@ type whichSide struct {
 	column int
 }
 
-// sidePlace is where a value of side i of o stands: in the manifest, or in a
+// placeOfSide is where a value of side i of o stands: in the manifest, or in a
 // row of a CSV file, whose header is read again.
-func (l *loader) sidePlace(o *object, i int, which whichSide) (*source, mark) {
+func (l *loader) placeOfSide(o *object, i int, which whichSide) (*source, mark) {
 	if i < o.inline {
-		return o.doc.file, l.markAt(o, fmt.Sprintf("spec.sides[%d].%s", i, which.path))
+		return o.doc.file, l.markOfPath(o, fmt.Sprintf("spec.sides[%d].%s", i, which.path))
 	}
 	file, number := l.files[o.sides[i].Pos.File], int(o.sides[i].Pos.Line)
 	line := file.lineAt(number)
@@ -63,8 +63,8 @@ func (l *loader) sidePlace(o *object, i int, which whichSide) (*source, mark) {
 	return file, markOfCell(number, line, r.starts[which.column], r.ends[which.column])
 }
 
-// shownPath is how a list is named in problems: as the manifest that names it is.
-func shownPath(manifest *source, name string) string {
+// shownListPath is how a list is named in problems: as the manifest that names it is.
+func shownListPath(manifest *source, name string) string {
 	if manifest.open == "" {
 		return filepath.Clean(name)
 	}

@@ -39,8 +39,8 @@ type object struct {
 	mayName []string
 }
 
-// newValue makes an empty object of a kind, nil for an unknown kind.
-func newValue(kind string) any {
+// newObjectOfKind makes an empty object of a kind, nil for an unknown kind.
+func newObjectOfKind(kind string) any {
 	switch kind {
 	case v1alpha1.KindLibrary:
 		return new(v1alpha1.Library)
@@ -59,18 +59,18 @@ func (d *document) readObject(file uint32) *object {
 	o := &object{doc: d, pos: Pos{file, uint32(d.line), 1}}
 	root, problems := d.parseTree()
 	if root == nil {
-		o.problems, o.bad, o.mayName = problems, true, namesIn(d.text)
+		o.problems, o.bad, o.mayName = problems, true, guessNames(d.text)
 		return o
 	}
 	o.pos.Line += uint32(root.Line - 1)
-	o.name = scalarAt(root, "metadata", "name")
+	o.name = scalarAtKeys(root, "metadata", "name")
 	if o.readKind(root); o.value == nil {
 		o.bad = true
 		return o
 	}
 	b := binder{doc: d, kind: reflect.TypeOf(o.value).Elem()}
 	b.bindNode(root, reflect.ValueOf(o.value).Elem(), &spot{blame: root})
-	o.expand(root)
+	o.expandLists(root)
 	b.addRuleErrors(root, o.applyRules())
 	if set, ok := o.value.(*v1alpha1.MediaSet); ok {
 		b.checkSides(root, o.sides)
@@ -88,7 +88,7 @@ func (d *document) readObject(file uint32) *object {
 func (o *object) readKind(root *yaml.Node) {
 	b := binder{doc: o.doc}
 	version, kind := childNode(root, "apiVersion"), childNode(root, "kind")
-	versionText, kindText := scalarAt(root, "apiVersion"), scalarAt(root, "kind")
+	versionText, kindText := scalarAtKeys(root, "apiVersion"), scalarAtKeys(root, "kind")
 	switch {
 	case version == nil:
 		b.failField(root, "", RuleMissingField, "apiVersion is missing; expected %s", v1alpha1.APIVersion)
@@ -98,12 +98,12 @@ func (o *object) readKind(root *yaml.Node) {
 	switch {
 	case kind == nil:
 		b.failField(root, "", RuleMissingField, "kind is missing")
-	case newValue(kindText) == nil:
+	case newObjectOfKind(kindText) == nil:
 		p := b.failField(kind, "", RuleKind, "unknown kind %q; expected one of %s", kindText, strings.Join(v1alpha1.Kinds(), ", "))
-		p.Suggestion = nearest(kindText, v1alpha1.Kinds())
+		p.Suggestion = nearestName(kindText, v1alpha1.Kinds())
 	}
 	if o.kind = kindText; len(b.problems) == 0 {
-		o.value = newValue(kindText)
+		o.value = newObjectOfKind(kindText)
 	}
 	o.problems = b.problems
 }
@@ -170,12 +170,12 @@ func checkTimeZone(name string) []v1alpha1.FieldError {
 func (b *binder) addRuleErrors(root *yaml.Node, errors []v1alpha1.FieldError) {
 	before := b.paths
 	for _, e := range errors {
-		if silenced(before, e.Path) {
+		if isSilenced(before, e.Path) {
 			continue
 		}
-		p := b.failField(locate(root, e.Path), e.Path, e.Rule, "%s: %s", e.Path, e.Message)
+		p := b.failField(nodeAtPath(root, e.Path), e.Path, e.Rule, "%s: %s", e.Path, e.Message)
 		if e.Value != "" {
-			p.Suggestion = nearest(e.Value, e.Known)
+			p.Suggestion = nearestName(e.Value, e.Known)
 			if p.Suggestion == "" {
 				p.Message += "; known are " + strings.Join(e.Known, ", ")
 			}
@@ -193,24 +193,24 @@ func (b *binder) checkSides(root *yaml.Node, sides []Side) {
 	}
 }
 
-// silenced reports whether path, something above it or something under it is
+// isSilenced reports whether path, something above it or something under it is
 // one of the paths that have an error already.
-func silenced(paths []string, path string) bool {
+func isSilenced(paths []string, path string) bool {
 	for _, p := range paths {
-		if p == path || isUnder(p, path) || isUnder(path, p) {
+		if p == path || isPathUnder(p, path) || isPathUnder(path, p) {
 			return true
 		}
 	}
 	return false
 }
 
-func isUnder(path, above string) bool {
+func isPathUnder(path, above string) bool {
 	rest, ok := strings.CutPrefix(path, above)
 	return ok && rest != "" && (rest[0] == '.' || rest[0] == '[')
 }
 
-// expand moves the lists of a MediaSet to where they have positions.
-func (o *object) expand(root *yaml.Node) {
+// expandLists moves the lists of a MediaSet to where they have positions.
+func (o *object) expandLists(root *yaml.Node) {
 	set, ok := o.value.(*v1alpha1.MediaSet)
 	if !ok {
 		return
@@ -220,30 +220,30 @@ func (o *object) expand(root *yaml.Node) {
 	o.sides = make([]Side, o.inline)
 	for i := range set.Spec.Sides {
 		set.Spec.Sides[i].Default()
-		o.sides[i] = Side{Side: set.Spec.Sides[i], Pos: o.positionOf(childNode(spec, "sides").Content[i])}
+		o.sides[i] = Side{Side: set.Spec.Sides[i], Pos: o.posOfNode(childNode(spec, "sides").Content[i])}
 	}
 	if set.Spec.CountBarcodes() > v1alpha1.MaxBarcodes {
 		return
 	}
 	for i, r := range set.Spec.Barcodes {
-		at := o.positionOf(childNode(spec, "barcodes").Content[i])
+		at := o.posOfNode(childNode(spec, "barcodes").Content[i])
 		for barcode := range r.All() {
 			o.free = append(o.free, FreeMedium{Barcode: barcode, Pos: at})
 		}
 	}
 }
 
-func (o *object) positionOf(n *yaml.Node) Pos {
+func (o *object) posOfNode(n *yaml.Node) Pos {
 	return Pos{o.pos.File, uint32(n.Line + o.doc.line - 1), uint32(n.Column)}
 }
 
-// locate finds the value at a path, or the nearest thing above it. A key
+// nodeAtPath finds the value at a path, or the nearest thing above it. A key
 // stands for its value when that is a mapping or a list.
-func locate(root *yaml.Node, path string) *yaml.Node {
+func nodeAtPath(root *yaml.Node, path string) *yaml.Node {
 	value, found := root, root
 	for _, step := range strings.Split(path, ".") {
 		name, indexes, _ := strings.Cut(step, "[")
-		key, next := pairAt(value, name)
+		key, next := childPair(value, name)
 		if next == nil {
 			return found
 		}
@@ -261,7 +261,7 @@ func locate(root *yaml.Node, path string) *yaml.Node {
 	return found
 }
 
-func pairAt(n *yaml.Node, name string) (key, value *yaml.Node) {
+func childPair(n *yaml.Node, name string) (key, value *yaml.Node) {
 	if n.Kind == yaml.MappingNode {
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			if n.Content[i].Value == name {
@@ -273,12 +273,12 @@ func pairAt(n *yaml.Node, name string) (key, value *yaml.Node) {
 }
 
 func childNode(n *yaml.Node, name string) *yaml.Node {
-	_, value := pairAt(n, name)
+	_, value := childPair(n, name)
 	return value
 }
 
-// scalarAt returns the text at a path of keys, "" if there is none.
-func scalarAt(n *yaml.Node, path ...string) string {
+// scalarAtKeys returns the text at a path of keys, "" if there is none.
+func scalarAtKeys(n *yaml.Node, path ...string) string {
 	for _, name := range path {
 		if n = childNode(n, name); n == nil {
 			return ""

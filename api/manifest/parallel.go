@@ -9,9 +9,9 @@ import (
 	"sync/atomic"
 )
 
-// parallel calls do with 0 to n-1, on all processors, and returns when all
+// runInParallel calls do with 0 to n-1, on all processors, and returns when all
 // calls have. It makes no further calls once ctx ended.
-func parallel(ctx context.Context, n int, do func(i int)) {
+func runInParallel(ctx context.Context, n int, do func(i int)) {
 	var next atomic.Int64
 	var group sync.WaitGroup
 	for range min(n, runtime.GOMAXPROCS(0)) {

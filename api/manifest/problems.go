@@ -18,15 +18,15 @@ type problemList struct {
 	errors  int
 }
 
-func (l *problemList) addProblem(problems ...Problem) {
+func (l *problemList) addProblems(problems ...Problem) {
 	for _, p := range problems {
-		l.addLazily(p.File, p.Severity, func() Problem { return p })
+		l.addProblemLazily(p.File, p.Severity, func() Problem { return p })
 	}
 }
 
-// addLazily counts a problem and makes it only if it is kept: a list can have a
+// addProblemLazily counts a problem and makes it only if it is kept: a list can have a
 // million of them.
-func (l *problemList) addLazily(file string, severity Severity, make func() Problem) {
+func (l *problemList) addProblemLazily(file string, severity Severity, make func() Problem) {
 	l.perFile[file]++
 	if severity == Error {
 		l.errors++
@@ -36,20 +36,20 @@ func (l *problemList) addLazily(file string, severity Severity, make func() Prob
 	}
 }
 
-// skipProblems counts n errors of a file that nobody kept.
-func (l *problemList) skipProblems(file string, n int) {
+// countUnkept counts n errors of a file that nobody kept.
+func (l *problemList) countUnkept(file string, n int) {
 	if n > 0 {
 		l.perFile[file] += n
 		l.errors += n
 	}
 }
 
-// sorted returns the problems in order, with a last one for each file that has
+// sortedProblems returns the problems in order, with a last one for each file that has
 // more than are kept.
-func (l *problemList) sorted() []Problem {
+func (l *problemList) sortedProblems() []Problem {
 	for file, n := range l.perFile {
 		if n > maxProblems {
-			l.list = append(l.list, (&source{path: file}).problemAtPos(mark{}, RuleTooMany,
+			l.list = append(l.list, (&source{path: file}).problemAtMark(mark{}, RuleTooMany,
 				fmt.Sprintf("%d problems; only some of them are shown", n)))
 		}
 	}

@@ -13,11 +13,11 @@ import (
 // power fails. It keeps its mode, and an error of edit leaves it as it is.
 type Rewrite func(path string, edit func(old io.Reader, content io.Writer) error) error
 
-// replace puts a new text in the place of a file, which must still be what was
+// replaceFile puts a new text in the place of a file, which must still be what was
 // read.
-func (s *source) replace(rewrite Rewrite, parts []string) error {
+func (s *source) replaceFile(rewrite Rewrite, parts []string) error {
 	return rewrite(s.open, func(old io.Reader, content io.Writer) error {
-		mark, same, err := s.isStill(old)
+		mark, same, err := s.isUnchanged(old)
 		switch {
 		case err != nil:
 			return err
@@ -33,9 +33,9 @@ func (s *source) replace(rewrite Rewrite, parts []string) error {
 	})
 }
 
-// isStill tells whether a file holds what was read from it, and the byte order
+// isUnchanged tells whether a file holds what was read from it, and the byte order
 // mark that it starts with, which is not part of the text.
-func (s *source) isStill(file io.Reader) (mark string, same bool, err error) {
+func (s *source) isUnchanged(file io.Reader) (mark string, same bool, err error) {
 	r := bufio.NewReaderSize(file, chunkSize)
 	if start, _ := r.Peek(len(byteOrderMark)); string(start) == byteOrderMark {
 		mark = byteOrderMark

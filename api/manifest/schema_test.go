@@ -37,8 +37,8 @@ func compileSchema(t *testing.T) *jsonschema.Schema {
 	return s
 }
 
-// decodeAll reads the documents of a file as other tools do; false if one is not YAML.
-func decodeAll(t *testing.T, path string) ([]any, bool) {
+// decodeDocuments reads the documents of a file as other tools do; false if one is not YAML.
+func decodeDocuments(t *testing.T, path string) ([]any, bool) {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -79,7 +79,7 @@ var schemaLine = regexp.MustCompile(`(?m)\A# yaml-language-server: \$schema=(\S+
 func TestSamplesAreValidAndNameTheirSchema(t *testing.T) {
 	s := compileSchema(t)
 	for _, path := range manifestsUnder(t, "../../manifests") {
-		docs, ok := decodeAll(t, path)
+		docs, ok := decodeDocuments(t, path)
 		if !ok {
 			t.Errorf("%s is not YAML", path)
 		}
@@ -126,7 +126,7 @@ func TestTheSchemaRejectsWhatItCanExpress(t *testing.T) {
 		}
 		rejected := false
 		for _, path := range manifestsUnder(t, filepath.Join(folder, "input")) {
-			docs, _ := decodeAll(t, path)
+			docs, _ := decodeDocuments(t, path)
 			for _, doc := range docs {
 				rejected = rejected || s.Validate(doc) != nil
 			}

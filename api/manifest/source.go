@@ -52,28 +52,28 @@ func (s *source) lineAt(n int) string {
 // is the file as a whole.
 type mark struct{ line, column, width int }
 
-// maxSource is how many code points of a source line a Problem shows.
-const maxSource = 160
+// maxSourceWidth is how many code points of a source line a Problem shows.
+const maxSourceWidth = 160
 
-// problemAtPos makes a Problem at a place of s.
-func (s *source) problemAtPos(at mark, rule v1alpha1.Rule, message string) Problem {
+// problemAtMark makes a Problem at a place of s.
+func (s *source) problemAtMark(at mark, rule v1alpha1.Rule, message string) Problem {
 	p := Problem{File: s.path, Line: at.line, Column: at.column, Width: max(1, at.width),
 		Rule: rule, Severity: ruleByID[rule].Severity, Message: message}
 	if at.line > 0 {
-		p.Source, p.SourceColumn = window(s.lineAt(at.line), at.column)
+		p.Source, p.SourceColumn = cutAroundColumn(s.lineAt(at.line), at.column)
 	}
 	return p
 }
 
-// window cuts the part around column out of a long line. It returns the part
+// cutAroundColumn cuts the part around column out of a long line. It returns the part
 // and the column of its first code point.
-func window(line string, column int) (string, int) {
-	if len(line) <= maxSource {
+func cutAroundColumn(line string, column int) (string, int) {
+	if len(line) <= maxSourceWidth {
 		return strings.ToValidUTF8(line, "\uFFFD"), 1
 	}
-	first := max(1, column-maxSource/2)
+	first := max(1, column-maxSourceWidth/2)
 	start := byteOfColumn(line, first)
-	end := start + byteOfColumn(line[start:], maxSource+1)
+	end := start + byteOfColumn(line[start:], maxSourceWidth+1)
 	return strings.ToValidUTF8(line[start:end], "\uFFFD"), first
 }
 

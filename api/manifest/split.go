@@ -35,10 +35,10 @@ func splitDocuments(file *source, text string) []document {
 		}
 		row := text[at:next]
 		switch {
-		case isMarker(row, "---"):
+		case isDocumentMarker(row, "---"):
 			cut(at)
 			start, startLine, content = at, line, hasContent(row[3:])
-		case isMarker(row, "..."):
+		case isDocumentMarker(row, "..."):
 			cut(at)
 			start, startLine, content = next, line+1, false
 		case !content:
@@ -50,7 +50,7 @@ func splitDocuments(file *source, text string) []document {
 	return docs
 }
 
-func isMarker(row, marker string) bool {
+func isDocumentMarker(row, marker string) bool {
 	return strings.HasPrefix(row, marker) &&
 		(len(row) == len(marker) || strings.IndexByte(" \t\r\n", row[len(marker)]) >= 0)
 }

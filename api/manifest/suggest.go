@@ -4,15 +4,15 @@ package manifest
 
 import "strings"
 
-// nearest finds the name in known that was probably meant by name: equal but
+// nearestName finds the name in known that was probably meant by name: equal but
 // for the case of letters, or few edits away. It returns "" if none is near.
-func nearest(name string, known []string) string {
+func nearestName(name string, known []string) string {
 	best, bestDistance := "", min(3, len(name)/3)+1
 	for _, k := range known {
 		if strings.EqualFold(k, name) {
 			return k
 		}
-		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < bestDistance {
+		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d < bestDistance {
 			best, bestDistance = k, d
 		}
 	}
@@ -22,9 +22,9 @@ func nearest(name string, known []string) string {
 // maxCompared bounds the cost of distance; no name of ours is longer.
 const maxCompared = 64
 
-// distance counts the edits that turn a into b: to insert, remove or replace a
+// editDistance counts the edits that turn a into b: to insert, remove or replace a
 // byte, or to swap two neighbours.
-func distance(a, b string) int {
+func editDistance(a, b string) int {
 	if len(a) > maxCompared || len(b) > maxCompared {
 		return maxCompared
 	}

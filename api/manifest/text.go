@@ -11,57 +11,57 @@ import (
 	"rsm.storage/rsmctl/api/v1alpha1"
 )
 
-// maxFile is how many bytes a manifest file may have.
-const maxFile = 16 << 20
+// maxFileSize is how many bytes a manifest file may have.
+const maxFileSize = 16 << 20
 
-// documents reads a manifest file and cuts it into documents.
-func (s *source) documents(stdin io.Reader) ([]document, []Problem) {
-	text, problem := s.readText(stdin)
+// readDocuments reads a manifest file and cuts it into documents.
+func (s *source) readDocuments(stdin io.Reader) ([]document, []Problem) {
+	text, problem := s.readWholeText(stdin)
 	if problem != nil {
 		return nil, []Problem{*problem}
 	}
 	text = strings.TrimPrefix(text, byteOrderMark)
 	s.chunks = []chunk{{1, text}}
-	if i, what := badText(text); what != "" {
-		return nil, []Problem{s.problemAtPos(markOfByte(text, 1, i), RuleNotUTF8, what)}
+	if i, what := findBadText(text); what != "" {
+		return nil, []Problem{s.problemAtMark(markOfByte(text, 1, i), RuleNotUTF8, what)}
 	}
 	if strings.TrimSpace(text) == "" {
-		return nil, []Problem{s.problemAtPos(mark{}, RuleEmptyFile, "the file is empty")}
+		return nil, []Problem{s.problemAtMark(mark{}, RuleEmptyFile, "the file is empty")}
 	}
 	return splitDocuments(s, text), nil
 }
 
-func (s *source) readText(stdin io.Reader) (string, *Problem) {
+func (s *source) readWholeText(stdin io.Reader) (string, *Problem) {
 	in := stdin
 	if s.open != "" {
 		file, err := os.Open(s.open)
 		if err != nil {
-			return "", s.problemWithWhole(RuleUnreadable, "cannot be read: "+reason(err))
+			return "", s.problemWithFile(RuleUnreadable, "cannot be read: "+causeWithoutPath(err))
 		}
 		defer func() { _ = file.Close() }()
 		in = file
 	}
 	if in == nil {
-		return "", s.problemWithWhole(RuleUnreadable, "there is no standard input")
+		return "", s.problemWithFile(RuleUnreadable, "there is no standard input")
 	}
-	data, err := io.ReadAll(io.LimitReader(in, maxFile+1))
+	data, err := io.ReadAll(io.LimitReader(in, maxFileSize+1))
 	switch {
 	case err != nil:
-		return "", s.problemWithWhole(RuleUnreadable, "cannot be read: "+reason(err))
-	case len(data) > maxFile:
-		return "", s.problemWithWhole(RuleTooLarge, fmt.Sprintf("the file has more than %d MiB", maxFile>>20))
+		return "", s.problemWithFile(RuleUnreadable, "cannot be read: "+causeWithoutPath(err))
+	case len(data) > maxFileSize:
+		return "", s.problemWithFile(RuleTooLarge, fmt.Sprintf("the file has more than %d MiB", maxFileSize>>20))
 	}
 	return string(data), nil
 }
 
-func (s *source) problemWithWhole(rule v1alpha1.Rule, message string) *Problem {
-	p := s.problemAtPos(mark{}, rule, message)
+func (s *source) problemWithFile(rule v1alpha1.Rule, message string) *Problem {
+	p := s.problemAtMark(mark{}, rule, message)
 	return &p
 }
 
-// badText finds what makes text unfit: bytes that are not UTF-8, or line
+// findBadText finds what makes text unfit: bytes that are not UTF-8, or line
 // breaks that YAML counts and editors do not, so that line numbers would differ.
-func badText(text string) (index int, what string) {
+func findBadText(text string) (index int, what string) {
 	if i, found := firstInvalid(text); found {
 		return i, "the file is not UTF-8"
 	}

@@ -24,10 +24,10 @@ const maxDepth = 64
 func (d *document) parseTree() (root *yaml.Node, problems []Problem) {
 	defer func() {
 		if recover() != nil {
-			root, problems = nil, []Problem{d.file.problemAtPos(mark{d.line, 1, 1}, RuleSyntax, "the YAML parser gave up on this document")}
+			root, problems = nil, []Problem{d.file.problemAtMark(mark{d.line, 1, 1}, RuleSyntax, "the YAML parser gave up on this document")}
 		}
 	}()
-	if p := d.checkSize(); p != nil {
+	if p := d.checkDocumentSize(); p != nil {
 		return nil, []Problem{*p}
 	}
 	var tree yaml.Node
@@ -35,11 +35,11 @@ func (d *document) parseTree() (root *yaml.Node, problems []Problem) {
 		return nil, []Problem{d.syntaxProblem(err)}
 	}
 	if tree.Kind != yaml.DocumentNode || len(tree.Content) != 1 {
-		return nil, []Problem{d.file.problemAtPos(mark{d.line, 1, 1}, RuleNoMapping, "the document is empty")}
+		return nil, []Problem{d.file.problemAtMark(mark{d.line, 1, 1}, RuleNoMapping, "the document is empty")}
 	}
 	root = tree.Content[0]
-	w := walker{doc: d}
-	w.walkNode(root, 1)
+	w := treeChecker{doc: d}
+	w.checkNode(root, 1)
 	if root.Kind != yaml.MappingNode && len(w.problems) == 0 {
 		w.addNodeProblem(root, RuleNoMapping, fmt.Sprintf("the document is %s; expected a mapping with apiVersion, kind, metadata and spec", describeNode(root)))
 	}
@@ -49,16 +49,16 @@ func (d *document) parseTree() (root *yaml.Node, problems []Problem) {
 	return root, nil
 }
 
-// maxDocument is how many bytes one document may have. A tree takes about 27
+// maxDocumentSize is how many bytes one document may have. A tree takes about 27
 // times as much memory.
-const maxDocument = 4 << 20
+const maxDocumentSize = 4 << 20
 
-func (d *document) checkSize() *Problem {
-	if len(d.text) <= maxDocument {
+func (d *document) checkDocumentSize() *Problem {
+	if len(d.text) <= maxDocumentSize {
 		return nil
 	}
-	p := d.file.problemAtPos(mark{d.line, 1, 1}, RuleTooLarge,
-		fmt.Sprintf("the document has %d bytes; the most is %d", len(d.text), maxDocument))
+	p := d.file.problemAtMark(mark{d.line, 1, 1}, RuleTooLarge,
+		fmt.Sprintf("the document has %d bytes; the most is %d", len(d.text), maxDocumentSize))
 	return &p
 }
 
@@ -90,21 +90,21 @@ func (d *document) syntaxProblem(err error) Problem {
 	}
 	if m := unknownAnchor.FindStringSubmatch(message); m != nil {
 		i := max(0, strings.Index(d.text, "*"+m[1]))
-		return d.file.problemAtPos(markOfByte(d.text, d.line, i), RuleAlias,
+		return d.file.problemAtMark(markOfByte(d.text, d.line, i), RuleAlias,
 			fmt.Sprintf("alias *%s: a manifest has no aliases; write the value out", m[1]))
 	}
 	last := strings.Count(strings.TrimRight(d.text, "\r\n"), "\n") + 1
 	at := min(max(1, line), last) + d.line - 1
-	if tab, column := d.tabIndent(); tab > 0 {
-		return d.file.problemAtPos(mark{tab, column, 1}, RuleSyntax, "a tab in the indentation; YAML allows blanks only")
+	if tab, column := d.findTabIndent(); tab > 0 {
+		return d.file.problemAtMark(mark{tab, column, 1}, RuleSyntax, "a tab in the indentation; YAML allows blanks only")
 	}
 	text := d.file.lineAt(at)
 	indent := len(text) - len(strings.TrimLeft(text, " \t"))
-	return d.file.problemAtPos(mark{at, indent + 1, max(1, columnOfByte(text, len(text))-1-indent)}, RuleSyntax, "not YAML: "+message)
+	return d.file.problemAtMark(mark{at, indent + 1, max(1, columnOfByte(text, len(text))-1-indent)}, RuleSyntax, "not YAML: "+message)
 }
 
-// tabIndent finds the first line that is indented with a tab.
-func (d *document) tabIndent() (line, column int) {
+// findTabIndent finds the first line that is indented with a tab.
+func (d *document) findTabIndent() (line, column int) {
 	line = d.line
 	for row := range strings.Lines(d.text) {
 		rest := strings.TrimLeft(row, " ")
@@ -116,17 +116,17 @@ func (d *document) tabIndent() (line, column int) {
 	return 0, 0
 }
 
-// walker looks through a tree for what a manifest has no use for.
-type walker struct {
+// treeChecker looks through a tree for what a manifest has no use for.
+type treeChecker struct {
 	doc      *document
 	problems []Problem
 }
 
-func (w *walker) addNodeProblem(n *yaml.Node, rule v1alpha1.Rule, message string) {
+func (w *treeChecker) addNodeProblem(n *yaml.Node, rule v1alpha1.Rule, message string) {
 	w.problems = append(w.problems, w.doc.problemAtNode(n, rule, message))
 }
 
-func (w *walker) walkNode(n *yaml.Node, depth int) {
+func (w *treeChecker) checkNode(n *yaml.Node, depth int) {
 	if n.Anchor != "" {
 		w.addNodeProblem(n, RuleAlias, fmt.Sprintf("anchor &%s: a manifest has no anchors; write the value out", n.Anchor))
 	}
@@ -141,14 +141,14 @@ func (w *walker) walkNode(n *yaml.Node, depth int) {
 		return
 	}
 	if n.Kind == yaml.MappingNode {
-		w.walkKeys(n)
+		w.checkKeys(n)
 	}
 	for _, child := range n.Content {
-		w.walkNode(child, depth+1)
+		w.checkNode(child, depth+1)
 	}
 }
 
-func (w *walker) walkKeys(n *yaml.Node) {
+func (w *treeChecker) checkKeys(n *yaml.Node) {
 	seen := make(map[string]*yaml.Node, len(n.Content)/2)
 	for i := 0; i < len(n.Content); i += 2 {
 		key := n.Content[i]
@@ -160,27 +160,27 @@ func (w *walker) walkKeys(n *yaml.Node) {
 		case key.Kind != yaml.ScalarNode || key.Tag == "!!null":
 			w.addNodeProblem(key, RuleBadKey, fmt.Sprintf("the key is %s; expected a string", describeNode(key)))
 		case again:
-			w.duplicate(key, first)
+			w.addDuplicateKey(key, first)
 		default:
 			seen[key.Value] = key
 		}
 	}
 }
 
-func (w *walker) duplicate(key, first *yaml.Node) {
+func (w *treeChecker) addDuplicateKey(key, first *yaml.Node) {
 	p := w.doc.problemAtNode(key, RuleDuplicateKey, fmt.Sprintf("the key %q stands here a second time", key.Value))
-	at := w.doc.markOf(first)
+	at := w.doc.markOfNode(first)
 	p.Related = &Related{File: w.doc.file.path, Line: at.line, Column: at.column, Message: "first here"}
 	w.problems = append(w.problems, p)
 }
 
 // problemAtNode makes a Problem at a node.
 func (d *document) problemAtNode(n *yaml.Node, rule v1alpha1.Rule, message string) Problem {
-	return d.file.problemAtPos(d.markOf(n), rule, message)
+	return d.file.problemAtMark(d.markOfNode(n), rule, message)
 }
 
-// markOf is where a node stands in the file.
-func (d *document) markOf(n *yaml.Node) mark {
+// markOfNode is where a node stands in the file.
+func (d *document) markOfNode(n *yaml.Node) mark {
 	at := mark{n.Line + d.line - 1, n.Column, 1}
 	if n.Kind == yaml.ScalarNode && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
 		at.width = scalarWidth(d.file.lineAt(at.line), n)

@@ -13,7 +13,7 @@ import (
 // JSONToYAML writes a JSON document as YAML, with the same names in the same
 // order. It stands here since this is the one package that knows yaml.v3.
 func JSONToYAML(text []byte) ([]byte, error) {
-	document, err := fromJSON(text)
+	document, err := nodesFromJSON(text)
 	if err != nil {
 		return nil, err
 	}
@@ -32,11 +32,11 @@ func Marshal(objects ...any) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("write as YAML: %w", err)
 		}
-		document, err := fromJSON(text)
+		document, err := nodesFromJSON(text)
 		if err != nil {
 			return nil, err
 		}
-		oneLineEach(document)
+		putEntriesOnOneLine(document)
 		documents = append(documents, document)
 	}
 	return encodeYAML(documents...)
@@ -57,34 +57,34 @@ func encodeYAML(documents ...*yaml.Node) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func fromJSON(text []byte) (*yaml.Node, error) {
+func nodesFromJSON(text []byte) (*yaml.Node, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil { // JSON is YAML
 		return nil, fmt.Errorf("write as YAML: %w", err)
 	}
-	blockStyle(&document)
+	useBlockStyle(&document)
 	return &document, nil
 }
 
-// blockStyle drops the braces and quotes of JSON. The encoder puts quotes back
+// useBlockStyle drops the braces and quotes of JSON. The encoder puts quotes back
 // where yaml.v3 would read a text as something else; those that another tool
 // would keep theirs.
-func blockStyle(n *yaml.Node) {
+func useBlockStyle(n *yaml.Node) {
 	quoted := n.Tag == "!!str"
 	n.Style = 0
 	if quoted && otherReading(n) != "" {
 		n.Style = yaml.DoubleQuotedStyle
 	}
 	for _, child := range n.Content {
-		blockStyle(child)
+		useBlockStyle(child)
 	}
 }
 
-// oneLineEach writes the entries of lists on one line each: a list of small
+// putEntriesOnOneLine writes the entries of lists on one line each: a list of small
 // things reads best so.
-func oneLineEach(n *yaml.Node) {
+func putEntriesOnOneLine(n *yaml.Node) {
 	for _, child := range n.Content {
-		oneLineEach(child)
+		putEntriesOnOneLine(child)
 		if n.Kind == yaml.SequenceNode && child.Kind == yaml.MappingNode {
 			child.Style = yaml.FlowStyle
 		}

@@ -15,8 +15,8 @@ import (
 	"testing"
 )
 
-// declared are the values of the constants of type Kind.
-func declared(t *testing.T) (kinds []Kind) {
+// declaredKinds are the values of the constants of type Kind.
+func declaredKinds(t *testing.T) (kinds []Kind) {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "kind.go", nil, 0)
 	if err != nil {
@@ -38,7 +38,7 @@ func declared(t *testing.T) (kinds []Kind) {
 }
 
 func TestEveryKindHasItsNameForAValueAndAStatus(t *testing.T) {
-	if all := declared(t); !slices.Equal(all, Kinds()) {
+	if all := declaredKinds(t); !slices.Equal(all, Kinds()) {
 		t.Errorf("declared are %v, and a status have %v", all, Kinds())
 	}
 	for _, kind := range Kinds() {

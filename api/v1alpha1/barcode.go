@@ -12,7 +12,7 @@ import (
 // The most barcodes that one BarcodeRange, and all those of a MediaSet together,
 // may stand for. A range is short to write and long to hold.
 const (
-	MaxRange    = 100_000
+	maxRange    = 100_000
 	MaxBarcodes = 1_000_000
 )
 
@@ -23,7 +23,7 @@ type BarcodeRange string
 // First is the first barcode of the range. It is false for a bad range.
 func (r BarcodeRange) First() (string, bool) {
 	p, err := r.parseRange()
-	return p.barcode(p.from), err == nil
+	return p.barcodeNumbered(p.from), err == nil
 }
 
 // Len is how many barcodes the range stands for, 0 for a bad one.
@@ -43,7 +43,7 @@ func (r BarcodeRange) All() iter.Seq[string] {
 			return
 		}
 		for n := p.from; n <= p.to; n++ {
-			if !yield(p.barcode(n)) {
+			if !yield(p.barcodeNumbered(n)) {
 				return
 			}
 		}
@@ -56,14 +56,14 @@ func (r BarcodeRange) Check() error {
 	return err
 }
 
-// numbered is a parsed range: prefix, a number of a fixed width, suffix. A
+// parsedRange is a parsed range: prefix, a number of a fixed width, suffix. A
 // single barcode is all prefix, with width 0.
-type numbered struct {
+type parsedRange struct {
 	prefix, suffix  string
 	from, to, width int
 }
 
-func (p numbered) barcode(n int) string {
+func (p parsedRange) barcodeNumbered(n int) string {
 	if p.width == 0 {
 		return p.prefix
 	}
@@ -71,38 +71,38 @@ func (p numbered) barcode(n int) string {
 	return p.prefix + strings.Repeat("0", p.width-len(digits)) + digits + p.suffix
 }
 
-func (r BarcodeRange) parseRange() (numbered, error) {
+func (r BarcodeRange) parseRange() (parsedRange, error) {
 	first, last, isRange := strings.Cut(string(r), "..")
 	if err := CheckBarcode(first); err != nil {
-		return numbered{}, err
+		return parsedRange{}, err
 	}
 	if !isRange || first == last {
-		return numbered{prefix: first}, nil
+		return parsedRange{prefix: first}, nil
 	}
 	if err := CheckBarcode(last); err != nil {
-		return numbered{}, err
+		return parsedRange{}, err
 	}
-	return parseRange(first, last)
+	return parseRangeBounds(first, last)
 }
 
-func parseRange(first, last string) (numbered, error) {
+func parseRangeBounds(first, last string) (parsedRange, error) {
 	if len(first) != len(last) {
-		return numbered{}, fmt.Errorf("%s and %s differ in length", first, last)
+		return parsedRange{}, fmt.Errorf("%s and %s differ in length", first, last)
 	}
 	start, end := differingDigits(first, last)
 	from, err1 := strconv.Atoi(first[start:end])
 	to, err2 := strconv.Atoi(last[start:end])
 	switch {
 	case start == end, err1 != nil, err2 != nil, first[:start] != last[:start], first[end:] != last[end:]:
-		return numbered{}, fmt.Errorf("%s and %s must differ in one run of digits only, of at most 18", first, last)
+		return parsedRange{}, fmt.Errorf("%s and %s must differ in one run of digits only, of at most 18", first, last)
 	case !sameMediaType(first, last):
-		return numbered{}, fmt.Errorf("%s and %s are of different media types", first, last)
+		return parsedRange{}, fmt.Errorf("%s and %s are of different media types", first, last)
 	case from > to:
-		return numbered{}, fmt.Errorf("%s comes after %s", first, last)
-	case to-from >= MaxRange:
-		return numbered{}, fmt.Errorf("%s..%s stands for more than %d barcodes", first, last, MaxRange)
+		return parsedRange{}, fmt.Errorf("%s comes after %s", first, last)
+	case to-from >= maxRange:
+		return parsedRange{}, fmt.Errorf("%s..%s stands for more than %d barcodes", first, last, maxRange)
 	}
-	return numbered{first[:start], first[end:], from, to, end - start}, nil
+	return parsedRange{first[:start], first[end:], from, to, end - start}, nil
 }
 
 // differingDigits is the run of digits around the first difference of two

@@ -51,40 +51,40 @@ func (c *checker) addError(path string, rule Rule, format string, args ...any) {
 	c.errors = append(c.errors, FieldError{Path: path, Rule: rule, Message: fmt.Sprintf(format, args...)})
 }
 
-// addIfAny adds err, if there is one.
-func (c *checker) addIfAny(path string, rule Rule, err error) {
+// addErrorIfAny adds err, if there is one.
+func (c *checker) addErrorIfAny(path string, rule Rule, err error) {
 	if err != nil {
 		c.addError(path, rule, "%v", err)
 	}
 }
 
-// checkName checks metadata.name.
-func (c *checker) checkName(name string) {
+// checkObjectName checks metadata.name.
+func (c *checker) checkObjectName(name string) {
 	if name != "" {
-		c.addIfAny("metadata.name", RuleBadName, CheckName(name))
+		c.addErrorIfAny("metadata.name", RuleBadName, CheckName(name))
 	}
 }
 
 func (c *checker) checkText(path, what, text string, most int) {
-	c.addIfAny(path, RuleBadText, checkText(what, text, most))
+	c.addErrorIfAny(path, RuleBadText, checkPlainText(what, text, most))
 }
 
-func (c *checker) absolutePath(path, file string) {
+func (c *checker) checkAbsolutePath(path, file string) {
 	if file != "" && (!strings.HasPrefix(file, "/") || strings.ContainsRune(file, 0)) {
 		c.addError(path, RuleBadPath, "%q is no absolute path", file)
 	}
 }
 
-// knownType adds an error unless name is one of known or empty.
-func (c *checker) knownType(path, what, name string, known []string) {
+// checkTypeIsKnown adds an error unless name is one of known or empty.
+func (c *checker) checkTypeIsKnown(path, what, name string, known []string) {
 	if name != "" && !slices.Contains(known, name) {
 		c.errors = append(c.errors, FieldError{Path: path, Rule: RuleUnknownMediaType,
 			Message: fmt.Sprintf("unknown %s %q", what, name), Value: name, Known: known})
 	}
 }
 
-// exactlyOne adds an error unless one of the named fields is given.
-func (c *checker) exactlyOne(path string, given map[string]bool, names ...string) {
+// checkExactlyOne adds an error unless one of the named fields is given.
+func (c *checker) checkExactlyOne(path string, given map[string]bool, names ...string) {
 	var found []string
 	for _, name := range names {
 		if given[name] {

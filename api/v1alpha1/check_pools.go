@@ -10,16 +10,16 @@ func (p *MediaPool) Check() []FieldError {
 	if ReservedPool(p.Metadata.Name) {
 		c.addError("metadata.name", RuleReservedName, "%q is the name of a system pool; choose another", p.Metadata.Name)
 	} else {
-		c.checkName(p.Metadata.Name)
+		c.checkObjectName(p.Metadata.Name)
 	}
 	s := &p.Spec
 	if ReservedPool(s.Parent) {
 		c.addError("spec.parent", RuleReservedName, "%q is a system pool, which holds no pools", s.Parent)
 	}
-	c.knownType("spec.mediaType", "media type", s.MediaType, MediaTypes())
+	c.checkTypeIsKnown("spec.mediaType", "media type", s.MediaType, MediaTypes())
 	if k := s.Claims; k != nil {
-		c.checkText("spec.claims.labelType", "label type", k.LabelType, MaxLabelType)
-		c.checkText("spec.claims.labelInfo", "pattern for the label info", k.LabelInfo, MaxLabelInfo)
+		c.checkText("spec.claims.labelType", "label type", k.LabelType, maxLabelType)
+		c.checkText("spec.claims.labelInfo", "pattern for the label info", k.LabelInfo, maxLabelInfo)
 		if s.MediaType == "" {
 			c.addError("spec.claims", RuleFieldConflict, "a pool without mediaType holds no media, so it cannot claim any")
 		}
@@ -30,10 +30,10 @@ func (p *MediaPool) Check() []FieldError {
 // Check returns what is wrong with m by itself, but for its sides; see Side.Check.
 func (m *MediaSet) Check() []FieldError {
 	var c checker
-	c.checkName(m.Metadata.Name)
+	c.checkObjectName(m.Metadata.Name)
 	s := &m.Spec
 	if s.Pool == PoolFree {
-		s.checkFree(&c)
+		s.checkFreeSet(&c)
 		return c.errors
 	}
 	if ReservedPool(s.Pool) {
@@ -48,7 +48,7 @@ func (m *MediaSet) Check() []FieldError {
 	return c.errors
 }
 
-func (s *MediaSetSpec) checkFree(c *checker) {
+func (s *MediaSetSpec) checkFreeSet(c *checker) {
 	if len(s.Sides) > 0 {
 		c.addError("spec.sides", RuleFieldConflict, "sides do not go with pool: Free; name blank media in barcodes")
 	}
@@ -62,7 +62,7 @@ func (s *MediaSetSpec) checkFree(c *checker) {
 		c.addError("spec", RuleEmptyList, "the set names no media; list barcodes, or delete the set")
 	}
 	for i, r := range s.Barcodes {
-		c.addIfAny(fmt.Sprintf("spec.barcodes[%d]", i), RuleBadRange, r.Check())
+		c.addErrorIfAny(fmt.Sprintf("spec.barcodes[%d]", i), RuleBadRange, r.Check())
 	}
 	if n := s.CountBarcodes(); n > MaxBarcodes {
 		c.addError("spec.barcodes", RuleBadRange, "the ranges stand for %d barcodes; the most is %d", n, MaxBarcodes)
@@ -82,14 +82,14 @@ func (s *MediaSetSpec) CountBarcodes() int {
 // side costs no allocation: lists have a million of them.
 func (s *Side) Check() []FieldError {
 	var c checker
-	c.checkText("omid.labelType", "label type", s.OMID.LabelType, MaxLabelType)
-	c.checkText("omid.labelId", "label id", s.OMID.LabelID, MaxLabelID)
-	c.checkText("omid.labelInfo", "label info", s.OMID.LabelInfo, MaxLabelInfo)
+	c.checkText("omid.labelType", "label type", s.OMID.LabelType, maxLabelType)
+	c.checkText("omid.labelId", "label id", s.OMID.LabelID, maxLabelID)
+	c.checkText("omid.labelInfo", "label info", s.OMID.LabelInfo, maxLabelInfo)
 	if s.Barcode != "" {
-		c.addIfAny("barcode", RuleBadBarcode, CheckBarcode(s.Barcode))
+		c.addErrorIfAny("barcode", RuleBadBarcode, CheckBarcode(s.Barcode))
 	}
 	if s.LMID != "" {
-		c.addIfAny("lmid", RuleBadLMID, CheckLMID(s.LMID))
+		c.addErrorIfAny("lmid", RuleBadLMID, CheckLMID(s.LMID))
 	}
 	return c.errors
 }
@@ -98,7 +98,7 @@ func (s *Side) Check() []FieldError {
 // expression and its time zone.
 func (p *BackupPolicy) Check() []FieldError {
 	var c checker
-	c.checkName(p.Metadata.Name)
+	c.checkObjectName(p.Metadata.Name)
 	s := &p.Spec
 	if s.Schedule == "" && len(s.After) == 0 {
 		c.addError("spec", RuleFieldConflict, "one of schedule and after is needed")
@@ -109,7 +109,7 @@ func (p *BackupPolicy) Check() []FieldError {
 	seen := map[string]bool{}
 	for i, d := range s.Destinations {
 		path := fmt.Sprintf("spec.destinations[%d].path", i)
-		c.absolutePath(path, d.Path)
+		c.checkAbsolutePath(path, d.Path)
 		if seen[d.Path] && d.Path != "" {
 			c.addError(path, RuleFieldConflict, "%q is listed twice", d.Path)
 		}

@@ -11,11 +11,11 @@ import (
 // maxSlots is the most slots that a library has; see VirtualLibrary.Slots.
 const maxSlots = 65_000
 
-func (v *VirtualLibrary) checkVirtual(c *checker, path string) {
+func (v *VirtualLibrary) checkVirtualLibrary(c *checker, path string) {
 	if v == nil {
 		return
 	}
-	c.knownType(path+".driveType", "drive type", v.DriveType, DriveTypes())
+	c.checkTypeIsKnown(path+".driveType", "drive type", v.DriveType, DriveTypes())
 	barcodes, slots := map[string]string{}, map[int]string{}
 	count := 0
 	for i := range v.Stock {
@@ -33,7 +33,7 @@ func (v *VirtualLibrary) checkVirtual(c *checker, path string) {
 			}
 			barcodes[barcode] = at
 		}
-		cart.checkSlots(c, at, v.Slots, slots)
+		cart.checkStockSlots(c, at, v.Slots, slots)
 	}
 	if v.Slots > 0 && count > v.Slots {
 		c.addError(path+".stock", RuleOutOfRange, "%d cartridges do not fit in %d slots", count, v.Slots)
@@ -59,8 +59,8 @@ func (c *Cartridge) countCartridges() int {
 	return 1
 }
 
-// checkSlots checks the slots that c asks for by number and enters them in taken.
-func (c *Cartridge) checkSlots(k *checker, path string, most int, taken map[int]string) {
+// checkStockSlots checks the slots that c asks for by number and enters them in taken.
+func (c *Cartridge) checkStockSlots(k *checker, path string, most int, taken map[int]string) {
 	if c.Slot == 0 {
 		return
 	}
@@ -79,14 +79,14 @@ func (c *Cartridge) checkSlots(k *checker, path string, most int, taken map[int]
 }
 
 func (c *Cartridge) checkCartridge(k *checker, path string) {
-	k.exactlyOne(path, map[string]bool{"barcode": c.Barcode != "", "barcodes": c.Barcodes != ""}, "barcode", "barcodes")
+	k.checkExactlyOne(path, map[string]bool{"barcode": c.Barcode != "", "barcodes": c.Barcodes != ""}, "barcode", "barcodes")
 	if c.Barcode != "" {
-		k.addIfAny(path+".barcode", RuleBadBarcode, CheckBarcode(c.Barcode))
+		k.addErrorIfAny(path+".barcode", RuleBadBarcode, CheckBarcode(c.Barcode))
 	}
 	if c.Barcodes != "" {
-		k.addIfAny(path+".barcodes", RuleBadRange, c.Barcodes.Check())
+		k.addErrorIfAny(path+".barcodes", RuleBadRange, c.Barcodes.Check())
 	}
-	k.knownType(path+".mediaType", "media type", c.MediaType, MediaTypes())
+	k.checkTypeIsKnown(path+".mediaType", "media type", c.MediaType, MediaTypes())
 	if c.MediaType == "" && (c.Barcode != "" || c.Barcodes != "") {
 		k.addError(path, RuleUnknownMediaType, "the barcode does not tell the media type; set mediaType")
 	}
@@ -99,12 +99,12 @@ func (c *Cartridge) checkCartridge(k *checker, path string) {
 	if c.Cleaning {
 		k.addError(path+".label", RuleFieldConflict, "a cleaning cartridge carries no label")
 	}
-	c.Label.checkLabel(k, path+".label")
+	c.Label.checkStockLabel(k, path+".label")
 }
 
-func (l *CartridgeLabel) checkLabel(c *checker, path string) {
-	c.checkText(path+".labelId", "label id", l.LabelID, MaxLabelID)
-	c.checkText(path+".labelInfo", "label info", l.LabelInfo, MaxLabelInfo)
+func (l *CartridgeLabel) checkStockLabel(c *checker, path string) {
+	c.checkText(path+".labelId", "label id", l.LabelID, maxLabelID)
+	c.checkText(path+".labelInfo", "label info", l.LabelInfo, maxLabelInfo)
 	if l.LabelType != StockLabelANSI {
 		return
 	}

@@ -6,12 +6,12 @@ import "cmp"
 
 // The defaults that are not the zero value of their type.
 const (
-	// DefaultDriveType is the drive type of a virtual library.
-	DefaultDriveType = "LTO-8"
-	// DefaultKeepLast is how many exports a BackupPolicy keeps.
-	DefaultKeepLast = 14
-	// DefaultPortalPort is the port of an iSCSI portal (RFC 7143, 4.2.7).
-	DefaultPortalPort = "3260"
+	// defaultDriveType is the drive type of a virtual library.
+	defaultDriveType = "LTO-8"
+	// defaultKeepLast is how many exports a BackupPolicy keeps.
+	defaultKeepLast = 14
+	// defaultPortalPort is the port of an iSCSI portal (RFC 7143, 4.2.7).
+	defaultPortalPort = "3260"
 )
 
 // DefaultMaxDeallocations is the guard of a pool that declares none.
@@ -23,14 +23,14 @@ func (l *Library) Default() {
 	l.Spec.Access = cmp.Or(l.Spec.Access, AccessShared)
 	l.Spec.Inventory.OnStart = cmp.Or(l.Spec.Inventory.OnStart, InventoryFast)
 	if v := l.Spec.Virtual; v != nil {
-		v.DriveType = cmp.Or(v.DriveType, DefaultDriveType)
+		v.DriveType = cmp.Or(v.DriveType, defaultDriveType)
 		v.Timing = cmp.Or(v.Timing, TimingNone)
 		for i := range v.Stock {
 			v.Stock[i].Default(v.DriveType)
 		}
 	}
 	if i := l.Spec.ISCSI; i != nil {
-		i.Portal = withPort(i.Portal)
+		i.Portal = withDefaultPort(i.Portal)
 		i.Digests = cmp.Or(i.Digests, DigestsPrefer)
 	}
 }
@@ -75,5 +75,5 @@ func (s *Side) Default() {
 
 // Default fills in what p leaves out.
 func (p *BackupPolicy) Default() {
-	p.Spec.Keep.Last = cmp.Or(p.Spec.Keep.Last, DefaultKeepLast)
+	p.Spec.Keep.Last = cmp.Or(p.Spec.Keep.Last, defaultKeepLast)
 }

@@ -13,8 +13,8 @@ import (
 // and m. The zero Duration is unset.
 type Duration time.Duration
 
-// units are the units of a Duration, in the order in which they are written.
-var units = [...]struct {
+// durationUnits are the units of a Duration, in the order in which they are written.
+var durationUnits = [...]struct {
 	letter byte
 	length time.Duration
 }{{'d', 24 * time.Hour}, {'h', time.Hour}, {'m', time.Minute}}
@@ -31,15 +31,15 @@ func ParseDuration(text string) (Duration, error) {
 		}
 		number, err := strconv.Atoi(rest[:n])
 		if err != nil || n == len(rest) {
-			return 0, badDuration(text)
+			return 0, badDurationError(text)
 		}
-		for next < len(units) && units[next].letter != rest[n] {
+		for next < len(durationUnits) && durationUnits[next].letter != rest[n] {
 			next++
 		}
-		if next == len(units) {
-			return 0, badDuration(text)
+		if next == len(durationUnits) {
+			return 0, badDurationError(text)
 		}
-		length := units[next].length
+		length := durationUnits[next].length
 		if time.Duration(number) > (math.MaxInt64-sum)/length {
 			return 0, fmt.Errorf("%q is longer than 292 years", text)
 		}
@@ -47,12 +47,12 @@ func ParseDuration(text string) (Duration, error) {
 		next, rest = next+1, rest[n+1:]
 	}
 	if sum == 0 {
-		return 0, badDuration(text)
+		return 0, badDurationError(text)
 	}
 	return Duration(sum), nil
 }
 
-func badDuration(text string) error {
+func badDurationError(text string) error {
 	return fmt.Errorf("%q is no duration; write a number with the unit d, h or m, such as 26h or 1d12h", text)
 }
 
@@ -60,7 +60,7 @@ func badDuration(text string) error {
 func (d Duration) String() string {
 	var b []byte
 	rest := time.Duration(d)
-	for _, u := range units {
+	for _, u := range durationUnits {
 		if n := rest / u.length; n > 0 {
 			b = append(strconv.AppendInt(b, int64(n), 10), u.letter)
 			rest %= u.length

@@ -49,15 +49,15 @@ func init() {
 
 // MediaTypes lists the names of all media types.
 func MediaTypes() []string {
-	return namesOf(func(MediaType) bool { return true })
+	return mediaTypeNames(func(MediaType) bool { return true })
 }
 
 // DriveTypes lists the names of the media types that drives are named for.
 func DriveTypes() []string {
-	return namesOf(func(t MediaType) bool { return t.Drive })
+	return mediaTypeNames(func(t MediaType) bool { return t.Drive })
 }
 
-func namesOf(include func(MediaType) bool) []string {
+func mediaTypeNames(include func(MediaType) bool) []string {
 	var names []string
 	for _, t := range mediaTypes {
 		if include(t) {

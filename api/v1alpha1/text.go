@@ -14,14 +14,14 @@ import (
 const (
 	// MaxName is the longest metadata.name (RFC 1123, a DNS label).
 	MaxName = 63
-	// MaxLabelType is the longest label type (NTMS_OMIDLABELTYPE_LENGTH).
-	MaxLabelType = 64
-	// MaxLabelID is the longest label id (NTMS_OMIDLABELID_LENGTH).
-	MaxLabelID = 255
-	// MaxLabelInfo is the longest label info (NTMS_OMIDLABELINFO_LENGTH).
-	MaxLabelInfo = 256
-	// MaxBarcode is the longest barcode (NTMS_BARCODE_LENGTH).
-	MaxBarcode = 64
+	// maxLabelType is the longest label type (NTMS_OMIDLABELTYPE_LENGTH).
+	maxLabelType = 64
+	// maxLabelID is the longest label id (NTMS_OMIDLABELID_LENGTH).
+	maxLabelID = 255
+	// maxLabelInfo is the longest label info (NTMS_OMIDLABELINFO_LENGTH).
+	maxLabelInfo = 256
+	// maxBarcode is the longest barcode (NTMS_BARCODE_LENGTH).
+	maxBarcode = 64
 )
 
 // CheckName says what is wrong with a metadata.name.
@@ -74,8 +74,8 @@ func CheckBarcode(barcode string) error {
 	switch {
 	case barcode == "":
 		return fmt.Errorf("a barcode is empty")
-	case len(barcode) > MaxBarcode:
-		return fmt.Errorf("a barcode of %d characters; the most is %d", len(barcode), MaxBarcode)
+	case len(barcode) > maxBarcode:
+		return fmt.Errorf("a barcode of %d characters; the most is %d", len(barcode), maxBarcode)
 	}
 	for i := range len(barcode) {
 		if barcode[i] <= ' ' || barcode[i] > '~' {
@@ -89,14 +89,14 @@ func CheckBarcode(barcode string) error {
 // hexadecimal digits (RFC 9562), not all zero.
 func CheckLMID(lmid string) error {
 	if len(lmid) != 36 {
-		return badLMID(lmid)
+		return badLMIDError(lmid)
 	}
 	zero := true
 	for i := range len(lmid) {
 		c := lmid[i]
 		dash := i == 8 || i == 13 || i == 18 || i == 23
-		if dash != (c == '-') || !dash && !isHex(c) {
-			return badLMID(lmid)
+		if dash != (c == '-') || !dash && !isHexDigit(c) {
+			return badLMIDError(lmid)
 		}
 		zero = zero && (dash || c == '0')
 	}
@@ -106,16 +106,16 @@ func CheckLMID(lmid string) error {
 	return nil
 }
 
-func badLMID(lmid string) error {
+func badLMIDError(lmid string) error {
 	return fmt.Errorf("%q is no UUID such as 5f2d0c0e-9a3b-4c5d-8e6f-0123456789ab", lmid)
 }
 
 // NormalizeLMID brings an LMID to lower case, the one form in which LMIDs are compared.
 func NormalizeLMID(lmid string) string { return strings.ToLower(lmid) }
 
-// checkText says what is wrong with a text that may have most bytes for people or
+// checkPlainText says what is wrong with a text that may have most bytes for people or
 // for labels: it is UTF-8 without control characters.
-func checkText(what, text string, most int) error {
+func checkPlainText(what, text string, most int) error {
 	if len(text) > most {
 		return fmt.Errorf("a %s of %d bytes; the most is %d", what, len(text), most)
 	}
@@ -124,13 +124,13 @@ func checkText(what, text string, most int) error {
 	}
 	for i := 0; i < len(text); i++ {
 		if text[i] < ' ' || text[i] >= 0x7f {
-			return checkRunes(what, text)
+			return checkUnicodeText(what, text)
 		}
 	}
 	return nil
 }
 
-func checkRunes(what, text string) error {
+func checkUnicodeText(what, text string) error {
 	if !utf8.ValidString(text) {
 		return fmt.Errorf("the %s %q is not UTF-8", what, text)
 	}
@@ -142,13 +142,13 @@ func checkRunes(what, text string) error {
 
 // Matches reports whether c selects a label of this type and info.
 func (c *Claims) Matches(labelType, labelInfo string) bool {
-	return c != nil && c.LabelType == labelType && (c.LabelInfo == "" || matchGlob(c.LabelInfo, labelInfo))
+	return c != nil && c.LabelType == labelType && (c.LabelInfo == "" || matchesPattern(c.LabelInfo, labelInfo))
 }
 
-// matchGlob reports whether text matches pattern, in which '*' stands for any
+// matchesPattern reports whether text matches pattern, in which '*' stands for any
 // characters and '?' for one. It looks back to the last '*' only, so it takes
 // at most len(pattern)*len(text) steps.
-func matchGlob(pattern, text string) bool {
+func matchesPattern(pattern, text string) bool {
 	p, t := []rune(pattern), []rune(text)
 	i, j, star, mark := 0, 0, -1, 0
 	for j < len(t) {
@@ -172,4 +172,4 @@ func matchGlob(pattern, text string) bool {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-func isHex(c byte) bool { return isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' }
+func isHexDigit(c byte) bool { return isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' }

@@ -27,11 +27,11 @@ func writeGitHub(w io.Writer, r *manifest.Result) error {
 		if p.Line > 0 {
 			_, _ = fmt.Fprintf(b, ",line=%d,endLine=%d,col=%d,endColumn=%d", p.Line, p.Line, p.Column, p.Column+p.Width)
 		}
-		message := sentence(p)
+		message := messageWithSuggestion(p)
 		if p.Related != nil {
 			message += fmt.Sprintf("\n%s: %s", p.Related.Place(), p.Related.Message)
 		}
-		title := string(p.Rule) + " " + ruleName(p)
+		title := string(p.Rule) + " " + ruleNameOf(p)
 		_, _ = fmt.Fprintf(b, ",title=%s::%s\n", escapeProperty.Replace(title), escapeMessage.Replace(message))
 	}
 	return b.Flush()

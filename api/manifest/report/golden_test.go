@@ -20,40 +20,40 @@ const leastCases = 60
 
 // made are the inputs that cannot be kept in a repository.
 var made = map[string]func(t *testing.T){
-	"folder-is-empty": func(t *testing.T) { check(t, os.Mkdir("input", 0o755)) },
+	"folder-is-empty": func(t *testing.T) { failOnError(t, os.Mkdir("input", 0o755)) },
 	"file-is-too-large": func(t *testing.T) {
-		check(t, os.Mkdir("input", 0o755))
-		check(t, os.WriteFile("input/large.yaml", bytes.Repeat([]byte("# comment\n"), 2<<20), 0o644))
+		failOnError(t, os.Mkdir("input", 0o755))
+		failOnError(t, os.WriteFile("input/large.yaml", bytes.Repeat([]byte("# comment\n"), 2<<20), 0o644))
 	},
 	"document-is-too-large": func(t *testing.T) {
-		check(t, os.Mkdir("input", 0o755))
+		failOnError(t, os.Mkdir("input", 0o755))
 		text := "kind: MediaPool\n" + strings.Repeat("# comment\n", 1<<19)
-		check(t, os.WriteFile("input/large.yaml", []byte(text), 0o644))
+		failOnError(t, os.WriteFile("input/large.yaml", []byte(text), 0o644))
 	},
 	"csv-line-is-too-long": func(t *testing.T) {
 		text := "labelType,labelId\nRSM," + strings.Repeat("x", 2<<20)
-		check(t, os.WriteFile("input/sides.csv", []byte(text), 0o644))
+		failOnError(t, os.WriteFile("input/sides.csv", []byte(text), 0o644))
 	},
 	"too-many-problems": func(t *testing.T) {
 		text := "labelType,labelId,barcode\n" + strings.Repeat("RSM,,\n", 2500)
-		check(t, os.WriteFile("input/sides.csv", []byte(text), 0o644))
+		failOnError(t, os.WriteFile("input/sides.csv", []byte(text), 0o644))
 	},
 }
 
-func check(t testing.TB, err error) {
+func failOnError(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-// cases lists the folders of testdata/invalid. Each is named for a mistake, has
+// caseFolders lists the folders of testdata/invalid. Each is named for a mistake, has
 // the manifests in input/, the paths to load in args (default: input), and the
 // expected output in want.FORMAT.
-func cases(t testing.TB) []string {
+func caseFolders(t testing.TB) []string {
 	t.Helper()
 	entries, err := os.ReadDir("testdata/invalid")
-	check(t, err)
+	failOnError(t, err)
 	var names []string
 	for _, e := range entries {
 		names = append(names, e.Name())
@@ -81,7 +81,7 @@ func loadCase(t *testing.T, folder string) *manifest.Result {
 		build(t)
 	}
 	r, err := manifest.Load(t.Context(), paths, manifest.Options{})
-	check(t, err)
+	failOnError(t, err)
 	return r
 }
 
@@ -89,8 +89,8 @@ func loadCase(t *testing.T, folder string) *manifest.Result {
 func copyTree(t *testing.T, from, to string) {
 	t.Helper()
 	entries, err := os.ReadDir(from)
-	check(t, err)
-	check(t, os.MkdirAll(to, 0o755))
+	failOnError(t, err)
+	failOnError(t, os.MkdirAll(to, 0o755))
 	for _, e := range entries {
 		src, dst := filepath.Join(from, e.Name()), filepath.Join(to, e.Name())
 		switch {
@@ -98,27 +98,27 @@ func copyTree(t *testing.T, from, to string) {
 			copyTree(t, src, dst)
 		case e.Type()&os.ModeSymlink != 0:
 			target, err := os.Readlink(src)
-			check(t, err)
-			check(t, os.Symlink(target, dst))
+			failOnError(t, err)
+			failOnError(t, os.Symlink(target, dst))
 		default:
 			data, err := os.ReadFile(src)
-			check(t, err)
-			check(t, os.WriteFile(dst, data, 0o644))
+			failOnError(t, err)
+			failOnError(t, os.WriteFile(dst, data, 0o644))
 		}
 	}
 }
 
-func output(t testing.TB, format report.Format, r *manifest.Result) string {
+func writtenAs(t testing.TB, format report.Format, r *manifest.Result) string {
 	t.Helper()
 	var b bytes.Buffer
-	check(t, report.Write(&b, format, r, report.Options{Version: "test"}))
+	failOnError(t, report.Write(&b, format, r, report.Options{Version: "test"}))
 	return b.String()
 }
 
 func TestTheReportsOfBadInputAreGenerated(t *testing.T) {
 	here, err := os.Getwd()
-	check(t, err)
-	for _, name := range cases(t) {
+	failOnError(t, err)
+	for _, name := range caseFolders(t) {
 		t.Run(name, func(t *testing.T) {
 			folder := filepath.Join(here, "testdata/invalid", name)
 			r := loadCase(t, folder)
@@ -129,7 +129,7 @@ func TestTheReportsOfBadInputAreGenerated(t *testing.T) {
 				t.Errorf("complete is %v with %d errors", r.Set.Complete, r.Errors)
 			}
 			for _, format := range report.Formats() {
-				generated.File(t, filepath.Join(folder, "want."+string(format)), []byte(output(t, format, r)))
+				generated.File(t, filepath.Join(folder, "want."+string(format)), []byte(writtenAs(t, format, r)))
 			}
 		})
 	}
@@ -138,9 +138,9 @@ func TestTheReportsOfBadInputAreGenerated(t *testing.T) {
 // Every rule has a case, so that none is a rule on paper only.
 func TestEveryRuleHasACase(t *testing.T) {
 	broken := map[string]bool{}
-	for _, name := range cases(t) {
+	for _, name := range caseFolders(t) {
 		data, err := os.ReadFile(filepath.Join("testdata/invalid", name, "want.text"))
-		check(t, err)
+		failOnError(t, err)
 		for _, rule := range manifest.Rules() {
 			if strings.Contains(string(data), "["+string(rule.ID)+"]") {
 				broken[string(rule.ID)] = true

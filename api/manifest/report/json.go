@@ -57,13 +57,13 @@ func writeJSON(w io.Writer, r *manifest.Result) error {
 		Problems:      []problem{},
 	}
 	for i := range r.Problems {
-		d.Problems = append(d.Problems, jsonProblem(&r.Problems[i]))
+		d.Problems = append(d.Problems, jsonProblemOf(&r.Problems[i]))
 	}
 	return encodeJSON(w, d)
 }
 
-func jsonProblem(p *manifest.Problem) problem {
-	out := problem{File: p.File, Line: p.Line, Column: p.Column, Rule: string(p.Rule), RuleName: ruleName(p),
+func jsonProblemOf(p *manifest.Problem) problem {
+	out := problem{File: p.File, Line: p.Line, Column: p.Column, Rule: string(p.Rule), RuleName: ruleNameOf(p),
 		Severity: string(p.Severity), Message: p.Message, Suggestion: p.Suggestion, Source: p.Source,
 		Kind: p.Kind, Name: p.Name}
 	if p.Line > 0 {

@@ -12,8 +12,8 @@ import (
 
 func TestEachFieldOfAProblemIsInItsJSON(t *testing.T) {
 	everyfield.Each(func(path string, full, changed manifest.Problem) {
-		x, _ := json.Marshal(jsonProblem(&full))
-		y, _ := json.Marshal(jsonProblem(&changed))
+		x, _ := json.Marshal(jsonProblemOf(&full))
+		y, _ := json.Marshal(jsonProblemOf(&changed))
 		if shown := string(x) != string(y); shown == (path == "SourceColumn") { // it is for the text form, which marks the place in Source
 			t.Errorf("Problem.%s: in its JSON: %t; extend jsonProblem in json.go", path, shown)
 		}

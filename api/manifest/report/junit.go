@@ -51,10 +51,10 @@ type junitReport struct {
 func writeJUnit(w io.Writer, r *manifest.Result) error {
 	j := junitReport{map[string]*suite{}, map[[2]string]*testCase{}}
 	for _, o := range r.Objects {
-		j.testCase(o.File, o.Kind, o.Name)
+		j.findOrAddCase(o.File, o.Kind, o.Name)
 	}
 	for i := range r.Problems {
-		j.addCase(&r.Problems[i])
+		j.addToCase(&r.Problems[i])
 	}
 	all := suites{Name: "rsmctl validate"}
 	for _, s := range j.files {
@@ -75,8 +75,8 @@ func writeJUnit(w io.Writer, r *manifest.Result) error {
 	return err
 }
 
-// testCase finds or adds the case of an object of a file.
-func (j *junitReport) testCase(file, kind, name string) *testCase {
+// findOrAddCase finds or adds the case of an object of a file.
+func (j *junitReport) findOrAddCase(file, kind, name string) *testCase {
 	title := "manifest"
 	if kind != "" {
 		title = kind + "/" + name
@@ -97,9 +97,9 @@ func (j *junitReport) testCase(file, kind, name string) *testCase {
 	return c
 }
 
-func (j *junitReport) addCase(p *manifest.Problem) {
-	c := j.testCase(p.File, p.Kind, p.Name)
-	text := fmt.Sprintf("%s: %s", p.Place(), sentence(p))
+func (j *junitReport) addToCase(p *manifest.Problem) {
+	c := j.findOrAddCase(p.File, p.Kind, p.Name)
+	text := fmt.Sprintf("%s: %s", p.Place(), messageWithSuggestion(p))
 	if p.Line > 0 {
 		text += "\n" + p.Source
 	}
@@ -107,16 +107,16 @@ func (j *junitReport) addCase(p *manifest.Problem) {
 		text += fmt.Sprintf("\n%s: %s", p.Related.Place(), p.Related.Message)
 	}
 	if p.Severity == manifest.Warning {
-		c.Out += printableLines(text) + "\n"
+		c.Out += replaceControlsInLines(text) + "\n"
 		return
 	}
 	if len(c.Failures) == 0 {
 		j.files[p.File].Failures++
 	}
-	c.Failures = append(c.Failures, failure{string(p.Rule) + " " + ruleName(p), replaceControls(sentence(p)), printableLines(text)})
+	c.Failures = append(c.Failures, failure{string(p.Rule) + " " + ruleNameOf(p), replaceControls(messageWithSuggestion(p)), replaceControlsInLines(text)})
 }
 
-func printableLines(text string) string {
+func replaceControlsInLines(text string) string {
 	lines := strings.Split(text, "\n")
 	for i := range lines {
 		lines[i] = replaceControls(lines[i])

@@ -54,22 +54,22 @@ func Write(w io.Writer, format Format, r *manifest.Result, o Options) error {
 	return fmt.Errorf("unknown format %q; known are text, json, sarif, junit and github", format)
 }
 
-// sentence is the message of p with what was probably meant.
-func sentence(p *manifest.Problem) string {
+// messageWithSuggestion is the message of p with what was probably meant.
+func messageWithSuggestion(p *manifest.Problem) string {
 	if p.Suggestion == "" {
 		return p.Message
 	}
 	return p.Message + "; did you mean " + p.Suggestion + "?"
 }
 
-// ruleName is the short name of the rule that p breaks.
-func ruleName(p *manifest.Problem) string {
+// ruleNameOf is the short name of the rule that p breaks.
+func ruleNameOf(p *manifest.Problem) string {
 	rule, _ := manifest.RuleByID(p.Rule)
 	return rule.Name
 }
 
-// summary counts what was read and found, in one line.
-func summary(r *manifest.Result) string {
+// summaryLine counts what was read and found, in one line.
+func summaryLine(r *manifest.Result) string {
 	what := fmt.Sprintf("%s in %s", words.Count(len(r.Objects), "object", "objects"), words.Count(len(r.Set.Files), "file", "files"))
 	switch {
 	case r.Errors == 0 && r.Warnings == 0:

@@ -100,15 +100,15 @@ func writeSARIF(w io.Writer, r *manifest.Result, version string) error {
 		id := r.Problems[i].Rule
 		if _, known := index[id]; !known {
 			index[id] = len(run.Tool.Driver.Rules)
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, describeRule(id))
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(id))
 		}
 		run.Results = append(run.Results, sarifResultOf(&r.Problems[i], index[id]))
 	}
 	return encodeJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
-// describeRule makes the entry of a rule in the list of those that are broken.
-func describeRule(id v1alpha1.Rule) sarifRule {
+// sarifRuleOf makes the entry of a rule in the list of those that are broken.
+func sarifRuleOf(id v1alpha1.Rule) sarifRule {
 	rule, _ := manifest.RuleByID(id)
 	out := sarifRule{ID: string(id), Name: rule.Name, ShortDescription: sarifText{rule.Summary}, Help: sarifText{rule.Cure}}
 	out.Configuration.Level = string(rule.Severity)
@@ -117,20 +117,20 @@ func describeRule(id v1alpha1.Rule) sarifRule {
 
 func sarifResultOf(p *manifest.Problem, rule int) sarifResult {
 	out := sarifResult{RuleID: string(p.Rule), RuleIndex: rule, Level: string(p.Severity),
-		Message: sarifText{sentence(p)}, Locations: []sarifLocation{location(p.File, p.Line, p.Column)}}
+		Message: sarifText{messageWithSuggestion(p)}, Locations: []sarifLocation{sarifLocationOf(p.File, p.Line, p.Column)}}
 	if region := out.Locations[0].Physical.Region; region != nil {
 		region.EndColumn = p.Column + p.Width
 		region.Snippet = &sarifText{p.Source}
 	}
 	if q := p.Related; q != nil {
-		out.RelatedLocations = []sarifLocation{location(q.File, q.Line, q.Column)}
+		out.RelatedLocations = []sarifLocation{sarifLocationOf(q.File, q.Line, q.Column)}
 		out.RelatedLocations[0].ID = 1
 		out.RelatedLocations[0].Message = &sarifText{q.Message}
 	}
 	return out
 }
 
-func location(file string, line, column int) sarifLocation {
+func sarifLocationOf(file string, line, column int) sarifLocation {
 	out := sarifLocation{Physical: sarifPhysical{Artifact: sarifArtifact{fileURI(file)}}}
 	if line > 0 {
 		out.Physical.Region = &sarifRegion{StartLine: line, StartColumn: column}

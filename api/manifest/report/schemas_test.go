@@ -17,12 +17,12 @@ import (
 
 func TestSARIFPassesItsPublicSchema(t *testing.T) {
 	s, err := jsonschema.NewCompiler().Compile("testdata/sarif-schema-2.1.0.json")
-	check(t, err)
-	for _, name := range cases(t) {
+	failOnError(t, err)
+	for _, name := range caseFolders(t) {
 		text, err := os.ReadFile(filepath.Join("testdata/invalid", name, "want.sarif"))
-		check(t, err)
+		failOnError(t, err)
 		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(text)))
-		check(t, err)
+		failOnError(t, err)
 		if err := s.Validate(doc); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -40,7 +40,7 @@ func TestJUnitPassesItsPublicSchema(t *testing.T) {
 		t.Skip("NOT RUN: xmllint is not installed (Debian: libxml2-utils)")
 	}
 	args := []string{"--noout", "--schema", "testdata/junit-4.xsd"}
-	for _, name := range cases(t) {
+	for _, name := range caseFolders(t) {
 		args = append(args, filepath.Join("testdata/invalid", name, "want.junit"))
 	}
 	if out, err := exec.CommandContext(t.Context(), xmllint, args...).CombinedOutput(); err != nil {
@@ -62,11 +62,11 @@ func TestHostileTextIsNotObeyed(t *testing.T) {
 		File: "a\n::set-env name=X::y,\x1b[2J.yaml", Line: 1, Column: 1, Width: 1, Rule: manifest.RuleSyntax,
 		Severity: manifest.Error, Message: "100%\r\n::error::x\x1b[2J", Source: "\x1b[2J", SourceColumn: 1,
 	}}}
-	text := output(t, report.Text, r)
+	text := writtenAs(t, report.Text, r)
 	if strings.Contains(text, "\x1b") || strings.Count(text, "\n") != 4 {
 		t.Errorf("text: %q", text)
 	}
-	github := output(t, report.GitHub, r)
+	github := writtenAs(t, report.GitHub, r)
 	if strings.Count(github, "\n") != 1 || !strings.Contains(github, "file=a%0A%3A%3Aset-env name=X%3A%3Ay%2C") ||
 		!strings.Contains(github, "::100%25%0D%0A::error::x") {
 		t.Errorf("github: %q", github)
@@ -77,11 +77,11 @@ func TestColorIsOnlyWrittenWhenAskedFor(t *testing.T) {
 	r := &manifest.Result{Set: &manifest.Set{}, Errors: 1, Problems: []manifest.Problem{{File: "a.yaml",
 		Line: 1, Column: 1, Width: 1, Rule: manifest.RuleSyntax, Severity: manifest.Error, Message: "x", SourceColumn: 1}}}
 	var b strings.Builder
-	check(t, report.Write(&b, report.Text, r, report.Options{Color: true}))
+	failOnError(t, report.Write(&b, report.Text, r, report.Options{Color: true}))
 	if !strings.Contains(b.String(), "\x1b[1;31merror\x1b[0m") {
 		t.Errorf("no colour in %q", b.String())
 	}
-	if plain := output(t, report.Text, r); strings.Contains(plain, "\x1b") {
+	if plain := writtenAs(t, report.Text, r); strings.Contains(plain, "\x1b") {
 		t.Errorf("colour in %q", plain)
 	}
 }

@@ -33,11 +33,11 @@ func writeText(w io.Writer, r *manifest.Result, color bool) error {
 	for i := range r.Problems {
 		t.writeProblem(&r.Problems[i])
 	}
-	_, _ = fmt.Fprintln(t, summary(r))
+	_, _ = fmt.Fprintln(t, summaryLine(r))
 	return t.Flush()
 }
 
-func (t textWriter) paintText(color, text string) string {
+func (t textWriter) inColor(color, text string) string {
 	if !t.color {
 		return text
 	}
@@ -45,23 +45,23 @@ func (t textWriter) paintText(color, text string) string {
 }
 
 func (t textWriter) writeProblem(p *manifest.Problem) {
-	severity := t.paintText(red, string(p.Severity))
+	severity := t.inColor(red, string(p.Severity))
 	if p.Severity == manifest.Warning {
-		severity = t.paintText(yellow, string(p.Severity))
+		severity = t.inColor(yellow, string(p.Severity))
 	}
-	_, _ = fmt.Fprintf(t, "%s: %s: %s [%s]\n", t.paintText(bold, replaceControls(p.Place())), severity, replaceControls(sentence(p)), p.Rule)
+	_, _ = fmt.Fprintf(t, "%s: %s: %s [%s]\n", t.inColor(bold, replaceControls(p.Place())), severity, replaceControls(messageWithSuggestion(p)), p.Rule)
 	if p.Line > 0 {
-		t.source(p)
+		t.writeSourceLine(p)
 	}
 	if p.Related != nil {
-		_, _ = fmt.Fprintf(t, "  %s: %s\n", t.paintText(bold, replaceControls(p.Related.Place())), replaceControls(p.Related.Message))
+		_, _ = fmt.Fprintf(t, "  %s: %s\n", t.inColor(bold, replaceControls(p.Related.Place())), replaceControls(p.Related.Message))
 	}
 }
 
-// source shows the line with a caret under what is meant. Text before the
+// writeSourceLine shows the line with a caret under what is meant. Text before the
 // caret is replaced by blanks of the same width, but for tabs, which stay, so
 // that the caret stands right whatever a terminal's tab stops are.
-func (t textWriter) source(p *manifest.Problem) {
+func (t textWriter) writeSourceLine(p *manifest.Problem) {
 	line := []rune(replaceControls(p.Source))
 	start := min(max(0, p.Column-p.SourceColumn), len(line))
 	end := min(start+p.Width, len(line))
@@ -74,5 +74,5 @@ func (t textWriter) source(p *manifest.Problem) {
 		}
 	}
 	under := "^" + strings.Repeat("~", max(0, uniseg.StringWidth(string(line[start:end]))-1))
-	_, _ = fmt.Fprintf(t, "%6d | %s\n       | %s%s\n", p.Line, string(line), padding.String(), t.paintText(green, under))
+	_, _ = fmt.Fprintf(t, "%6d | %s\n       | %s%s\n", p.Line, string(line), padding.String(), t.inColor(green, under))
 }
