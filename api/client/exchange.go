@@ -95,3 +95,19 @@ func (d *copyTarget) Write(p []byte) (n int, err error) {
 	n, d.err = d.w.Write(p)
 	return n, d.err
 }
+
+// impatientConn is a connection on which the next byte comes within a time.
+type impatientConn struct {
+	net.Conn
+	within time.Duration
+}
+
+func (c *impatientConn) Read(p []byte) (int, error) {
+	_ = c.SetReadDeadline(time.Now().Add(c.within))
+	return c.Conn.Read(p)
+}
+
+func (c *impatientConn) Write(p []byte) (int, error) {
+	_ = c.SetWriteDeadline(time.Now().Add(c.within))
+	return c.Conn.Write(p)
+}

@@ -20,18 +20,19 @@
 //
 //   - meta.go: what all kinds have
 //   - library.go: Library
+//   - library_iscsi.go: its block for libraries over iSCSI
 //   - virtual.go: its block for virtual libraries
-//   - mediapool.go: MediaPool
-//   - mediaset.go: MediaSet
-//   - backuppolicy.go: BackupPolicy
+//   - media_pool.go: MediaPool
+//   - media_set.go: MediaSet
+//   - backup_policy.go: BackupPolicy
 //
 // Types of values:
 //
 //   - barcode.go: barcodes and ranges of them
 //   - duration.go: lengths of time
 //   - limit.go: a number or a percentage
-//   - mediatype.go: media types and drive types
-//   - text.go: names, labels, LMIDs, GUIDs
+//   - media_type.go: media types and drive types
+//   - text.go: names, labels, LMIDs
 //
 // Their rules:
 //
@@ -39,5 +40,6 @@
 //   - check.go: the rules, and what a broken one is
 //   - check_library.go: rules of Library
 //   - check_virtual.go: rules of virtual libraries
-//   - check_pools.go: rules of MediaPool, MediaSet and BackupPolicy
+//   - check_pools.go: rules of MediaPool and MediaSet
+//   - check_backup_policy.go: rules of BackupPolicy
 package v1alpha1

@@ -5,8 +5,6 @@ package client
 import (
 	"errors"
 	"fmt"
-	"net"
-	"time"
 
 	"rsm.storage/rsmctl/api/service"
 )
@@ -44,20 +42,4 @@ func (c *Client) verbError(err error, what string) error {
 			what, service.OutcomeUnknown, gone.cause)
 	}
 	return c.questionError(err)
-}
-
-// impatientConn is a connection on which the next byte comes within a time.
-type impatientConn struct {
-	net.Conn
-	within time.Duration
-}
-
-func (c *impatientConn) Read(p []byte) (int, error) {
-	_ = c.SetReadDeadline(time.Now().Add(c.within))
-	return c.Conn.Read(p)
-}
-
-func (c *impatientConn) Write(p []byte) (int, error) {
-	_ = c.SetWriteDeadline(time.Now().Add(c.within))
-	return c.Conn.Write(p)
 }
