@@ -34,10 +34,10 @@ var ErrNobody = errors.New("no process answers at the socket")
 // Client asks the process that holds a database.
 type Client struct {
 	path string
-	// patience is answerTime but in tests.
+	// patience is answerTime, and less in tests.
 	patience time.Duration
-	// passesOn: an interrupt is passed on to the process that is asked, and its
-	// answer awaited.
+	// passesOn is true when an interrupt is told to the process, and its answer
+	// still awaited.
 	passesOn bool
 }
 
@@ -46,7 +46,7 @@ func At(folder string) *Client {
 	return &Client{path: service.SocketPath(folder), patience: answerTime}
 }
 
-// Status asks who it is.
+// Status asks which process that is.
 func (c *Client) Status(ctx context.Context) (service.Status, error) {
 	var status service.Status
 	err := c.exchangeJSON(ctx, c.patience, http.MethodGet, service.StatusPath, nil, &status)
@@ -102,7 +102,7 @@ func (c *Client) DismountDrive(ctx context.Context, library, drive string, reque
 	return done, c.verbError(err, fmt.Sprintf("dismount drive %s of %s", drive, library))
 }
 
-// fillPath is a path in which each placeholder is replaced by the name after it.
+// fillPath replaces each placeholder of a path by the name that follows it in names.
 func fillPath(path string, names ...string) string {
 	for i := 1; i < len(names); i += 2 {
 		names[i] = pathSegment(names[i])
@@ -110,5 +110,6 @@ func fillPath(path string, names ...string) string {
 	return strings.NewReplacer(names...).Replace(path)
 }
 
-// pathSegment is a name as a part of a path, lest it be the way out of the folder.
+// pathSegment escapes a name for a path, dots included: ".." would lead to another
+// path.
 func pathSegment(name string) string { return strings.ReplaceAll(url.PathEscape(name), ".", "%2E") }

@@ -65,8 +65,8 @@ func (c *Client) exchange(ctx context.Context, within time.Duration, method, pat
 	return err
 }
 
-// interrupt tells the process that is asked that nobody waits for it any more:
-// with no further word, or with an ear left open.
+// interrupt tells the process that nobody waits for it any more: it closes the
+// connection, or only the half for requests when the answer is still awaited.
 func (c *Client) interrupt(conn net.Conn) {
 	if half, ok := conn.(*net.UnixConn); ok && c.passesOn {
 		_ = half.CloseWrite()
@@ -75,7 +75,7 @@ func (c *Client) interrupt(conn net.Conn) {
 	_ = conn.Close()
 }
 
-// readRefusal is the error that an answer brings.
+// readRefusal reads the error that an answer holds.
 func readRefusal(response *http.Response) error {
 	var problem service.Problem
 	if err := json.NewDecoder(io.LimitReader(response.Body, maxAnswer)).Decode(&problem); err != nil || problem.Text == "" {
@@ -84,8 +84,7 @@ func readRefusal(response *http.Response) error {
 	return &problem
 }
 
-// copyTarget keeps the error of where a copy goes to apart from that of where
-// it comes from.
+// copyTarget keeps an error of writing a copy apart from an error of reading it.
 type copyTarget struct {
 	w   io.Writer
 	err error

@@ -9,8 +9,8 @@ import (
 	"rsm.storage/rsmctl/api/service"
 )
 
-// lostError is that of a request which was sent and not answered, or not in
-// full: it may have been carried out.
+// lostError is the error of a request that was sent and not answered, or not in
+// full. It may have been carried out.
 type lostError struct{ cause error }
 
 func (e *lostError) Error() string { return e.cause.Error() }
@@ -24,8 +24,8 @@ func asLostAnswer(err error) error {
 	return &lostError{err}
 }
 
-// questionError is the error of a question. One that was not answered has had no
-// effect, and may be put again.
+// questionError is the error of a question. A question without an answer has had
+// no effect, and may be put again.
 func (c *Client) questionError(err error) error {
 	var gone *lostError
 	if errors.As(err, &gone) || errors.Is(err, service.Stopping) {

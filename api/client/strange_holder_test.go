@@ -17,7 +17,7 @@ import (
 	"rsm.storage/rsmctl/api/service"
 )
 
-// clientOfHolder is a process at the socket that reads a request and says this.
+// clientOfHolder asks a process that reads a request and says this.
 func clientOfHolder(t *testing.T, says string) *Client {
 	t.Helper()
 	folder := t.TempDir()

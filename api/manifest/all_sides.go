@@ -11,12 +11,12 @@ import (
 )
 
 // allSides numbers the sides of all MediaSets, and behind them all media that
-// are declared free. It numbers those of bad objects too: they are expected
-// somewhere, which is what counts here.
+// are declared free. Those of bad objects count too: what is expected there may
+// be expected a second time elsewhere.
 type allSides struct {
 	sets []*object
-	// firstSide and firstFree are the numbers of the first of each set; one
-	// more is the end.
+	// firstSide and firstFree are the numbers of each set's first side and first
+	// free medium. One more entry is the end.
 	firstSide, firstFree []int
 	// twoSided sets are for media with two sides under one barcode.
 	twoSided []bool

@@ -45,7 +45,7 @@ func (s *spot) String() string {
 	return s.parent.String() + "." + s.name
 }
 
-// whereUnder says where something is, for messages.
+// whereUnder says in what something stands, for messages.
 func (s *spot) whereUnder() string {
 	if s.parent == nil {
 		return ""
@@ -127,8 +127,8 @@ func (b *binder) bindFields(n *yaml.Node, v reflect.Value, at *spot) {
 	}
 }
 
-// failUnknownField reports a field that there is not, and returns the field of table
-// that was probably meant.
+// failUnknownField reports a field that the type does not have. It returns the
+// field of table that was probably meant, "" for none.
 func (b *binder) failUnknownField(key *yaml.Node, table *fieldTable, at *spot) string {
 	if at.parent == nil && key.Value == "status" {
 		b.warnField(key, RuleStatus, "status is ignored")

@@ -42,8 +42,8 @@ func (b *binder) bindEnum(n *yaml.Node, allowed []string, at *spot) {
 	p.Suggestion = nearestName(n.Value, allowed)
 }
 
-// otherReading says as what other YAML tools read an unquoted string, and ""
-// if as a string. It covers YAML 1.1, which many tools still speak: sexagesimal
+// otherReading says what other YAML tools take an unquoted string for, "" if
+// for a string. It covers YAML 1.1, which many tools still speak: sexagesimal
 // numbers (12:30) and more words for booleans.
 func otherReading(n *yaml.Node) string {
 	if n.Style != 0 && n.Style != yaml.FlowStyle {

@@ -6,8 +6,8 @@ import "regexp"
 
 var nameLine = regexp.MustCompile(`(?m)\bname["']?\s*:\s*["']?([^\s"',{}\[\]#]+)`)
 
-// guessNames guesses which names a document declares that could not be read. An
-// object that refers to one of them is not told that it does not exist.
+// guessNames guesses which names an unreadable document declares. A reference to
+// one of them is no problem: once the document is corrected, it may lead there.
 func guessNames(text string) []string {
 	var names []string
 	for _, m := range nameLine.FindAllStringSubmatch(text, -1) {

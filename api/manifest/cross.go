@@ -36,7 +36,7 @@ type crossCheck struct {
 	*loader
 	// byName has the first object of each kind and name, as Kind/name.
 	byName map[string]*object
-	// mayName has names that something that could not be read may declare.
+	// mayName has the names that unreadable documents may declare.
 	mayName map[string]bool
 	// children has the first child of each pool that is a parent.
 	children map[string]*object
@@ -79,8 +79,8 @@ func (c *crossCheck) enterNames() {
 	}
 }
 
-// resolvePool finds the pool that path of o refers to, and adds a problem if there
-// is none and nothing that could not be read may be it.
+// resolvePool finds the pool that a path of o refers to. It adds a problem if
+// there is none, unless something unreadable may declare it.
 func (c *crossCheck) resolvePool(o *object, path, name string, alsoKnown ...string) *object {
 	found := c.byName[v1alpha1.KindMediaPool+"/"+name]
 	if found != nil || name == "" || c.opaque || c.mayName[name] || v1alpha1.ReservedPool(name) {
@@ -100,8 +100,8 @@ func (c *crossCheck) checkParent(o *object) {
 	}
 }
 
-// checkCycle finds pools that are in themselves. It reports a circle once, at that
-// of its pools whose name comes first.
+// checkCycle marks a pool as bad that is in itself. It reports a circle once, at
+// the pool whose name comes first.
 func (c *crossCheck) checkCycle(o *object) {
 	names := []string{o.name}
 	for at := o; ; {
@@ -154,7 +154,7 @@ func (c *crossCheck) checkPoolReference(o *object) {
 	o.bad = true
 }
 
-// mediaTypeOfSet is the media type of the pool of a MediaSet, if it is known.
+// mediaTypeOfSet is the media type of a MediaSet's pool, false if it is not known.
 func (c *crossCheck) mediaTypeOfSet(o *object) (v1alpha1.MediaType, bool) {
 	pool := c.byName[v1alpha1.KindMediaPool+"/"+o.value.(*v1alpha1.MediaSet).Spec.Pool]
 	if pool == nil {

@@ -11,9 +11,9 @@ type rowError struct {
 }
 
 // eachCell splits a line at its commas (RFC 4180) and calls each with the number
-// of the field, its value, and where it stands in the line. A quoted field ends
-// on its line, since no value of ours may hold a line break; so each line can
-// be read alone.
+// of the cell, its value, and where it stands in the line. A quoted cell ends on
+// its line, since no value of ours holds a line break. So each line can be read
+// alone.
 func eachCell(line string, each func(n int, value string, start, end int)) *rowError {
 	at := 0
 	for n := 0; ; n++ {
@@ -43,7 +43,7 @@ func eachCell(line string, each func(n int, value string, start, end int)) *rowE
 	}
 }
 
-// readQuotedCell reads the quoted field that starts at byte start of line.
+// readQuotedCell reads the quoted cell that starts at byte start of line.
 func readQuotedCell(line string, start int) (value string, end int, err *rowError) {
 	at, doubled := start+1, false
 	for {

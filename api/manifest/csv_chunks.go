@@ -13,12 +13,14 @@ import (
 	"strings"
 )
 
-// The largest list, and how much of it is read at once. A line must fit in a
-// chunk. The text stays in memory, since the sides are parts of it; so the
-// chunks are known before the rows, and rows are parsed into their final place.
+// The text of a list stays in memory, since the strings of its sides are parts of
+// it. So all chunks are read before the first row is parsed, and each row is
+// parsed into its final place.
 const (
+	// maxListSize is how many bytes a list may have.
 	maxListSize = 1 << 30
-	chunkSize   = 1 << 20
+	// chunkSize is how many bytes are read at once. A line must fit in a chunk.
+	chunkSize = 1 << 20
 )
 
 var errTooLarge = errors.New("it is too large")

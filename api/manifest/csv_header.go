@@ -22,11 +22,11 @@ const (
 
 var columnNames = [columnCount]string{"labelType", "labelId", "labelInfo", "barcode", "lmid", "state", "location"}
 
-// header says which column stands where: columns[i] is the column that field
-// i of a row is in.
+// header says which column stands where: cell i of a row is in column header[i].
 type header []int
 
-// row is one row's fields, each with where it starts and ends in the line.
+// row is one row's values by column, each with where it starts and ends in the
+// line.
 type row struct {
 	fields [columnCount]string
 	starts [columnCount]int
@@ -79,7 +79,7 @@ func parseHeader(line string) (h header, problems []headerError) {
 	return h, problems
 }
 
-// wasProbablyMeant reports whether a column of another name was probably meant to be this one.
+// wasProbablyMeant reports whether an unknown column was probably meant to be this one.
 func wasProbablyMeant(problems []headerError, column string) bool {
 	return slices.ContainsFunc(problems, func(e headerError) bool { return e.suggestion == column })
 }

@@ -8,8 +8,8 @@
 // values, refuses what a manifest has no use for (aliases, merges, custom
 // tags), and reads each document alone, so that a broken one hides nothing.
 //
-// A Set that lacks something is not a smaller Set: Set.Complete is false then,
-// and whoever acts on it may add and report, and must take nothing away.
+// A Set that lacks something is not a smaller Set: its Complete is false. Whoever
+// acts on it may add and report, and must take nothing away.
 //
 // # Files
 //

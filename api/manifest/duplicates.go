@@ -14,15 +14,15 @@ func (l *loader) reportDuplicates(mediaType func(*object) (v1alpha1.MediaType, b
 	a := newAllSides(l.objects, mediaType)
 	checks := []struct {
 		rule  v1alpha1.Rule
-		which whichSide
+		which sideField
 		key   func(id uint32) (uint64, bool)
 		same  func(x, y uint32) bool
-		// shared tells whether two may have the same; counted for the first.
+		// shared is true for what both sides of one medium have.
 		shared bool
 	}{
-		{RuleDuplicateOMID, whichSide{"omid.labelId", colLabelID}, a.hashOMID, a.sameOMID, false},
-		{RuleDuplicateCode, whichSide{"barcode", colBarcode}, a.hashBarcode, a.sameBarcode, true},
-		{RuleDuplicateLMID, whichSide{"lmid", colLMID}, a.hashLMID, a.sameLMID, false},
+		{RuleDuplicateOMID, sideField{"omid.labelId", colLabelID}, a.hashOMID, a.sameOMID, false},
+		{RuleDuplicateCode, sideField{"barcode", colBarcode}, a.hashBarcode, a.sameBarcode, true},
+		{RuleDuplicateLMID, sideField{"lmid", colLMID}, a.hashLMID, a.sameLMID, false},
 	}
 	found := make([][]duplicatePair, len(checks))
 	runInParallel(l.ctx, len(checks), func(i int) {
@@ -37,7 +37,7 @@ func (l *loader) reportDuplicates(mediaType func(*object) (v1alpha1.MediaType, b
 }
 
 // reportExpectedTwice reports a pair and marks both as contested.
-func (l *loader) reportExpectedTwice(a *allSides, p duplicatePair, rule v1alpha1.Rule, which whichSide) {
+func (l *loader) reportExpectedTwice(a *allSides, p duplicatePair, rule v1alpha1.Rule, which sideField) {
 	a.markContested(p.first)
 	a.markContested(p.again)
 	set, index, free := a.entryNumbered(p.again)
@@ -62,7 +62,7 @@ func (l *loader) reportExpectedTwice(a *allSides, p duplicatePair, rule v1alpha1
 	})
 }
 
-func (l *loader) placeOfEntry(o *object, index int, free bool, which whichSide) (*source, mark) {
+func (l *loader) placeOfEntry(o *object, index int, free bool, which sideField) (*source, mark) {
 	if !free {
 		return l.placeOfSide(o, index, which)
 	}
@@ -95,7 +95,7 @@ func (l *loader) warnOfOtherMedia(a *allSides, mediaType func(*object) (v1alpha1
 				continue
 			}
 			l.problems.addProblemLazily(l.files[o.sides[i].Pos.File].path, Warning, func() Problem {
-				file, at := l.placeOfSide(o, i, whichSide{"barcode", colBarcode})
+				file, at := l.placeOfSide(o, i, sideField{"barcode", colBarcode})
 				p := file.problemAtMark(at, RuleOtherMedium, fmt.Sprintf("the barcode %s says %s, and the pool %s is for %s",
 					o.sides[i].Barcode, got.Name, poolOfSet(o), want.Name))
 				p.Kind, p.Name = o.kind, o.name

@@ -37,9 +37,9 @@ func (x *extents) startOfNode(n *yaml.Node) (at int, ok bool) {
 	return at, at < len(x.text)
 }
 
-// endOfNode is the byte behind a node. It is false for what would take more of YAML's
-// rules than are known here: values over several lines without quotes, and
-// those under | and >.
+// endOfNode is the byte behind a node. It is false where that would take more of
+// YAML's rules than this package knows: for values over several lines without
+// quotes, and for those under | and >.
 func (x *extents) endOfNode(n *yaml.Node) (at int, ok bool) {
 	at, ok = x.startOfNode(n)
 	if !ok {

@@ -26,7 +26,7 @@ type finder struct {
 	// seen has the resolved path of each file and folder that was found, so
 	// that a file that is reached twice is read once and loops end.
 	seen map[string]bool
-	// met counts the manifests that were met, those met before included.
+	// met counts the manifests that were met, each time they were.
 	met int
 }
 

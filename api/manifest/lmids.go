@@ -42,8 +42,8 @@ type LMIDOf func(v1alpha1.OMID) string
 // WriteLMIDs sets the lmid of the sides that manifests declare, in their files
 // and in the CSV files that they name. Nothing else in a file changes: not a
 // comment, not a quote, not a line end. The new text of each file is read again
-// before rewrite puts it in place; a file about which there is any doubt is left
-// alone. Without rewrite all of them are. It returns the files that have
+// before rewrite puts it in place. A file about which there is any doubt is left
+// alone; without rewrite all of them are. It returns the files that have
 // something to set, in the order of their paths, manifests before lists.
 func WriteLMIDs(ctx context.Context, paths []string, of LMIDOf, rewrite Rewrite) ([]LMIDFile, error) {
 	if slices.Contains(paths, "-") {
@@ -87,8 +87,8 @@ type lmidFile struct {
 	list   bool
 	// changes are in the order of the file.
 	changes []lmidChange
-	// taken says what is declared elsewhere with an LMID that one of the
-	// sides shall have, empty when nothing is.
+	// taken says what else has or gets an LMID that one of the sides shall have,
+	// empty when nothing does.
 	taken string
 }
 
@@ -128,9 +128,9 @@ func (l *loader) collectLMIDFiles(of LMIDOf) []*lmidFile {
 	return edits
 }
 
-// markTaken finds the LMIDs to be set that another side declares. Only where
-// that one gets another LMID, in the same file and so at the same moment, may
-// both be set: at no moment shall two sides declare one LMID.
+// markTaken marks the files that would set an LMID which another side declares. At
+// no moment shall two sides declare one LMID. So the other side has to get another
+// LMID in the same file, and with it at the same moment.
 func (l *loader) markTaken(files map[uint32]*lmidFile, given map[string]*lmidChange) {
 	changed := map[Pos]bool{}
 	for _, c := range given {

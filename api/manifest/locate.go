@@ -41,15 +41,16 @@ func (l *loader) relatedAtPath(o *object, path, message string) *Related {
 	return &Related{File: o.doc.file.path, Line: at.line, Column: at.column, Message: message}
 }
 
-// whichSide is a value of a side that can be expected twice.
-type whichSide struct {
+// sideField is a field of a side whose value can be expected twice: its path in a
+// manifest, and its column in a list.
+type sideField struct {
 	path   string
 	column int
 }
 
 // placeOfSide is where a value of side i of o stands: in the manifest, or in a
 // row of a CSV file, whose header is read again.
-func (l *loader) placeOfSide(o *object, i int, which whichSide) (*source, mark) {
+func (l *loader) placeOfSide(o *object, i int, which sideField) (*source, mark) {
 	if i < o.inline {
 		return o.doc.file, l.markOfPath(o, fmt.Sprintf("spec.sides[%d].%s", i, which.path))
 	}

@@ -29,7 +29,7 @@ type object struct {
 	// Set. It still declares its name.
 	bad      bool
 	problems []Problem
-	// mayName lists what a document that could not be read may have declared.
+	// mayName lists the names that an unreadable document may declare.
 	mayName []string
 }
 
@@ -102,7 +102,8 @@ func (o *object) readKind(root *yaml.Node) {
 	o.problems = b.problems
 }
 
-// expandLists moves the lists of a MediaSet to where they have positions.
+// expandLists copies the lists of a MediaSet into sides and free, each entry with
+// its position.
 func (o *object) expandLists(root *yaml.Node) {
 	set, ok := o.value.(*v1alpha1.MediaSet)
 	if !ok {

@@ -10,7 +10,7 @@ import (
 )
 
 // runInParallel calls do with 0 to n-1, on all processors, and returns when all
-// calls have. It makes no further calls once ctx ended.
+// calls have returned. It begins no further calls once ctx ended.
 func runInParallel(ctx context.Context, n int, do func(i int)) {
 	var next atomic.Int64
 	var group sync.WaitGroup

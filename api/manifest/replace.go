@@ -8,9 +8,9 @@ import (
 	"io"
 )
 
-// Rewrite gives a file content that edit makes from the old one, as a whole or
-// not at all: at every moment the file is the old or the new one, also when the
-// power fails. It keeps its mode, and an error of edit leaves it as it is.
+// Rewrite gives a file the content that edit makes from the old one, as a whole or
+// not at all: at every moment the file is the old or the new one, even when the
+// power fails. The file keeps its mode. An error of edit leaves it as it is.
 type Rewrite func(path string, edit func(old io.Reader, content io.Writer) error) error
 
 // replaceFile puts a new text in the place of a file, which must still be what was

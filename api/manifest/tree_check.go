@@ -13,7 +13,7 @@ import (
 // maxDepth is how deep a manifest may nest.
 const maxDepth = 64
 
-// treeChecker looks through a tree for what a manifest has no use for.
+// treeChecker looks through a tree for what a manifest must not hold.
 type treeChecker struct {
 	doc      *document
 	problems []Problem

@@ -11,7 +11,7 @@ import (
 )
 
 // JSONToYAML writes a JSON document as YAML, with the same names in the same
-// order. It stands here since this is the one package that knows yaml.v3.
+// order. It is here because no other package knows yaml.v3.
 func JSONToYAML(text []byte) ([]byte, error) {
 	document, err := nodesFromJSON(text)
 	if err != nil {
@@ -21,10 +21,10 @@ func JSONToYAML(text []byte) ([]byte, error) {
 }
 
 // Marshal writes objects of the kinds of package v1alpha1 as the documents of
-// one file, fields in the order of their types, what is left out left out. It
-// is for manifests that a program proposes; those that people wrote are never
-// written over. It takes the way over JSON, so that only the json tags say what
-// fields are called and what may be left out.
+// one file. Fields have the order of their types; those that are not set are left
+// out. It is for manifests that a program proposes: those that people wrote are
+// never written over. It goes through JSON, so that only the json tags say what
+// fields are called and which may be left out.
 func Marshal(objects ...any) ([]byte, error) {
 	var documents []*yaml.Node
 	for _, o := range objects {
@@ -67,8 +67,8 @@ func nodesFromJSON(text []byte) (*yaml.Node, error) {
 }
 
 // useBlockStyle drops the braces and quotes of JSON. The encoder puts quotes back
-// where yaml.v3 would read a text as something else; those that another tool
-// would keep theirs.
+// where yaml.v3 would read a text as something else. Where only another tool would,
+// a text keeps its quotes.
 func useBlockStyle(n *yaml.Node) {
 	quoted := n.Tag == "!!str"
 	n.Style = 0

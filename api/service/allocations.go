@@ -17,8 +17,9 @@ const (
 // AllocationRequest asks for a side of a pool (RSM, AllocateNtmsMedia).
 type AllocationRequest struct {
 	Pool string `json:"pool"`
-	// LMID is the one wanted; any will do when it is empty. A caller that
-	// names one can tell, after a lost answer, whether it was allocated.
+	// LMID is the one that the side shall have; any will do when it is empty. A
+	// caller that names one can tell, after a lost answer, whether it was
+	// allocated.
 	LMID string `json:"lmid,omitempty"`
 	// Origin names what asks, for example "Application/backup".
 	Origin string `json:"origin,omitempty"`

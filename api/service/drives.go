@@ -13,8 +13,8 @@ const (
 	DismountPath = DrivePath + "/dismount"
 )
 
-// DriveView is what a person is shown of a loaded drive before he decides
-// whether its cartridge is taken out.
+// DriveView is what a person sees of a loaded drive before he decides whether its
+// cartridge is taken out.
 type DriveView struct {
 	Library string `json:"library"`
 	Drive   int    `json:"drive"` // element address
@@ -31,9 +31,10 @@ type DriveView struct {
 	Position *uint32 `json:"position,omitempty"`
 	// Signs say what tells of its use. None is no proof of idleness.
 	Signs []string `json:"signs"`
-	// To is the slot it would be brought to.
+	// To is the slot that the cartridge would be brought to.
 	To int `json:"to"`
-	// Consent stands for all that must not change before it is taken out.
+	// Consent stands for all that must not change before the cartridge is taken
+	// out.
 	Consent string `json:"consent"`
 }
 
@@ -54,7 +55,7 @@ type Mount struct {
 
 // DismountRequest asks for the cartridge of a drive to be brought home.
 type DismountRequest struct {
-	// Consent is that of the DriveView which a person has agreed to.
+	// Consent is the one of the DriveView that a person has agreed to.
 	Consent string `json:"consent"`
 	// Reason goes into the audit log.
 	Reason string `json:"reason,omitempty"`

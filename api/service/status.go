@@ -20,8 +20,8 @@ type Status struct {
 	Hold *Hold `json:"hold,omitempty"`
 }
 
-// Hold is why nothing is drawn for now: after a restore, or a start without a
-// database, until every library was seen completely.
+// Hold is why nothing is drawn for now. It is on after a restore, or a start
+// without a database, until every library was seen completely.
 type Hold struct {
 	// Reason is NewDatabase, Imported or OlderThanExport.
 	Reason string    `json:"reason"`

@@ -9,10 +9,11 @@ import (
 	"strings"
 )
 
-// The most barcodes that one BarcodeRange, and all those of a MediaSet together,
-// may stand for. A range is short to write and long to hold.
+// A range is short to write and long to hold, so there are limits.
 const (
-	maxRange    = 100_000
+	// maxRange is how many barcodes one BarcodeRange may stand for.
+	maxRange = 100_000
+	// MaxBarcodes is how many barcodes all ranges of one MediaSet may stand for.
 	MaxBarcodes = 1_000_000
 )
 

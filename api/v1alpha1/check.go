@@ -51,7 +51,6 @@ func (c *checker) addError(path string, rule Rule, format string, args ...any) {
 	c.errors = append(c.errors, FieldError{Path: path, Rule: rule, Message: fmt.Sprintf(format, args...)})
 }
 
-// addErrorIfAny adds err, if there is one.
 func (c *checker) addErrorIfAny(path string, rule Rule, err error) {
 	if err != nil {
 		c.addError(path, rule, "%v", err)

@@ -20,7 +20,7 @@ var durationUnits = [...]struct {
 }{{'d', 24 * time.Hour}, {'h', time.Hour}, {'m', time.Minute}}
 
 // ParseDuration reads "26h", "90m", "7d" or "1d12h": numbers with the units d,
-// h and m, each at most once and in this order, more than nothing in all.
+// h and m, each at most once and in this order. Their sum is above zero.
 func ParseDuration(text string) (Duration, error) {
 	var sum time.Duration
 	next, rest := 0, text

@@ -43,9 +43,9 @@ func CheckName(name string) error {
 	return nil
 }
 
-// NameFrom turns text into what may stand in a name (CheckName), of at most so
-// many bytes. What may not stand there becomes a hyphen, several of them one. It
-// is empty when nothing is left.
+// NameFrom makes a name (CheckName) from text, of at most so many bytes. Each run
+// of characters that a name cannot have becomes one hyphen. The result is empty
+// when nothing is left.
 func NameFrom(text string, most int) string {
 	var out strings.Builder
 	for _, r := range strings.ToLower(text) {
@@ -113,8 +113,9 @@ func badLMIDError(lmid string) error {
 // NormalizeLMID brings an LMID to lower case, the one form in which LMIDs are compared.
 func NormalizeLMID(lmid string) string { return strings.ToLower(lmid) }
 
-// checkPlainText says what is wrong with a text that may have most bytes for people or
-// for labels: it is UTF-8 without control characters.
+// checkPlainText says what is wrong with a text for people or for a label. It is
+// UTF-8 without control characters, has no blanks at its ends, and most bytes at
+// the most.
 func checkPlainText(what, text string, most int) error {
 	if len(text) > most {
 		return fmt.Errorf("a %s of %d bytes; the most is %d", what, len(text), most)
