@@ -24,7 +24,8 @@ type BackupPolicySpec struct {
 	TimeZone string `json:"timeZone,omitempty"`
 	// After lists events that an export follows.
 	After []Trigger `json:"after,omitempty"`
-	// Destinations are copied to beside the state directory's own export folder.
+	// Destinations are further folders to export to. The state directory's own
+	// export folder always gets an export.
 	Destinations []Destination `json:"destinations,omitempty"`
 	// Keep says which exports stay.
 	Keep Keep `json:"keep,omitzero"`
@@ -47,7 +48,7 @@ const (
 // Enum lists the allowed values.
 func (Trigger) Enum() []string { return []string{string(AfterReconcile), string(AfterAllocation)} }
 
-// Destination is a place that exports are copied to.
+// Destination is a folder that gets exports.
 type Destination struct {
 	// Path is the absolute path of a folder. Example: /backup/rsm.
 	Path string `json:"path" jsonschema:"pattern=^/"`

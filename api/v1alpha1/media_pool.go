@@ -42,14 +42,14 @@ type MediaPoolSpec struct {
 	// Claims says by label which media of the Import pool are this pool's.
 	// Left out: only media that a MediaSet names.
 	Claims *Claims `json:"claims,omitempty"`
-	// Membership says what an allocated side is that no MediaSet expects.
+	// Membership says what becomes of an allocated side that no MediaSet expects.
 	// Default: Exact.
 	Membership Membership `json:"membership,omitempty"`
 	// Guard limits what one pass may take away.
 	Guard Guard `json:"guard,omitzero"`
 }
 
-// Membership says what an allocated side is that no MediaSet expects.
+// Membership says what becomes of an allocated side that no MediaSet expects.
 type Membership string
 
 // The kinds of membership.
