@@ -41,7 +41,7 @@ func (c *Client) exchange(ctx context.Context, within time.Duration, method, pat
 		return fmt.Errorf("%w: %w", ErrNobody, err)
 	}
 	defer func() { _ = conn.Close() }()
-	defer context.AfterFunc(ctx, func() { c.interrupt(conn) })()
+	defer context.AfterFunc(ctx, func() { c.interruptExchange(conn) })()
 	request, err := http.NewRequestWithContext(ctx, method, "http://rsm"+path, bytes.NewReader(body))
 	if err != nil {
 		return err
@@ -65,9 +65,9 @@ func (c *Client) exchange(ctx context.Context, within time.Duration, method, pat
 	return err
 }
 
-// interrupt tells the process that nobody waits for it any more: it closes the
+// interruptExchange tells the process that nobody waits for it any more: it closes the
 // connection, or only the half for requests when the answer is still awaited.
-func (c *Client) interrupt(conn net.Conn) {
+func (c *Client) interruptExchange(conn net.Conn) {
 	if half, ok := conn.(*net.UnixConn); ok && c.passesOn {
 		_ = half.CloseWrite()
 		return

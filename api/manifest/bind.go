@@ -45,8 +45,8 @@ func (s *spot) String() string {
 	return s.parent.String() + "." + s.name
 }
 
-// whereUnder says in what something stands, for messages.
-func (s *spot) whereUnder() string {
+// inWords says in what something stands, for messages.
+func (s *spot) inWords() string {
 	if s.parent == nil {
 		return ""
 	}
@@ -134,7 +134,7 @@ func (b *binder) failUnknownField(key *yaml.Node, table *fieldTable, at *spot) s
 		b.warnField(key, RuleStatus, "status is ignored")
 		return ""
 	}
-	p := b.failField(key, (&spot{parent: at, name: key.Value}).String(), RuleUnknownField, "unknown field %q%s", key.Value, at.whereUnder())
+	p := b.failField(key, (&spot{parent: at, name: key.Value}).String(), RuleUnknownField, "unknown field %q%s", key.Value, at.inWords())
 	if p.Suggestion = nearestName(key.Value, table.names); p.Suggestion != "" {
 		b.paths = append(b.paths, (&spot{parent: at, name: p.Suggestion}).String())
 		return p.Suggestion

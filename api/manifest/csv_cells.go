@@ -10,11 +10,11 @@ type rowError struct {
 	message    string
 }
 
-// eachCell splits a line at its commas (RFC 4180) and calls each with the number
+// eachCellOfLine splits a line at its commas (RFC 4180) and calls each with the number
 // of the cell, its value, and where it stands in the line. A quoted cell ends on
 // its line, since no value of ours holds a line break. So each line can be read
 // alone.
-func eachCell(line string, each func(n int, value string, start, end int)) *rowError {
+func eachCellOfLine(line string, each func(n int, value string, start, end int)) *rowError {
 	at := 0
 	for n := 0; ; n++ {
 		start := at

@@ -34,14 +34,14 @@ func openList(manifest *source, name string) (*os.File, string, error) {
 	if manifest.open != "" {
 		folder = filepath.Dir(manifest.open)
 	}
-	if !isInside(manifest.root, filepath.Join(folder, name)) {
+	if !isInsideFolder(manifest.root, filepath.Join(folder, name)) {
 		return nil, "", errors.New("leads out of the folder that was given")
 	}
 	real, err := filepath.EvalSymlinks(filepath.Join(folder, name))
 	if err != nil {
 		return nil, "", fmt.Errorf("cannot be read: %s", causeWithoutPath(err))
 	}
-	if !isInside(manifest.root, real) {
+	if !isInsideFolder(manifest.root, real) {
 		return nil, "", errors.New("leads out of the folder that was given, by a symbolic link")
 	}
 	info, err := os.Stat(real)

@@ -33,10 +33,10 @@ type row struct {
 	ends   [columnCount]int
 }
 
-// parseLine splits a line into a row.
-func (h header) parseLine(line string, into *row) *rowError {
+// parseRowLine splits a line into a row.
+func (h header) parseRowLine(line string, into *row) *rowError {
 	count := 0
-	err := eachCell(line, func(n int, value string, start, end int) {
+	err := eachCellOfLine(line, func(n int, value string, start, end int) {
 		if count = n + 1; n < len(h) {
 			into.fields[h[n]], into.starts[h[n]], into.ends[h[n]] = value, start, end
 		}
@@ -50,7 +50,7 @@ func (h header) parseLine(line string, into *row) *rowError {
 // parseHeader reads the line that names the columns.
 func parseHeader(line string) (h header, problems []headerError) {
 	var seen [columnCount]bool
-	err := eachCell(line, func(_ int, name string, start, end int) {
+	err := eachCellOfLine(line, func(_ int, name string, start, end int) {
 		column := -1
 		for i, known := range columnNames {
 			if name == known {

@@ -94,7 +94,7 @@ func (r *chunkReader) parseChunk(c chunk, sides []Side) {
 		if number++; number == 1 || line == "" {
 			continue
 		}
-		if err := r.header.parseLine(line, &r.row); err != nil {
+		if err := r.header.parseRowLine(line, &r.row); err != nil {
 			r.failRow(markOfCell(number, line, err.start, err.end), RuleCSVSyntax, err.message)
 			continue
 		}

@@ -15,8 +15,8 @@ import (
 	"rsm.storage/rsmctl/api/v1alpha1"
 )
 
-// sortByName brings each list into the order of names.
-func (s *Set) sortByName() {
+// sortListsByName brings each list into the order of names.
+func (s *Set) sortListsByName() {
 	slices.SortFunc(s.Libraries, func(a, b Object[v1alpha1.Library]) int {
 		return cmp.Compare(a.Value.Metadata.Name, b.Value.Metadata.Name)
 	})
@@ -49,7 +49,7 @@ func (s *Set) digestDeclared(ctx context.Context) string {
 		hashJSON(h, &value)
 		hashSides(ctx, h, m.Sides)
 		for _, f := range m.Free {
-			hashPart(h, []byte(f.Barcode))
+			hashWithLength(h, []byte(f.Barcode))
 		}
 	}
 	for i := range s.BackupPolicies {
@@ -61,10 +61,10 @@ func (s *Set) digestDeclared(ctx context.Context) string {
 // hashJSON hashes an object. The kinds hold nothing that JSON cannot say.
 func hashJSON(h hash.Hash, value any) {
 	text, _ := json.Marshal(value)
-	hashPart(h, text)
+	hashWithLength(h, text)
 }
 
-func hashPart(h hash.Hash, part []byte) {
+func hashWithLength(h hash.Hash, part []byte) {
 	_, _ = h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
 	_, _ = h.Write(part)
 }
@@ -85,9 +85,9 @@ func hashSides(ctx context.Context, h hash.Hash, sides []Side) {
 		}
 		sums[i] = sha256.Sum256(text)
 	})
-	hashPart(h, binary.BigEndian.AppendUint64(nil, uint64(len(sides))))
+	hashWithLength(h, binary.BigEndian.AppendUint64(nil, uint64(len(sides))))
 	for i := range sums {
-		hashPart(h, sums[i][:])
+		hashWithLength(h, sums[i][:])
 	}
 }
 

@@ -42,7 +42,7 @@ func (f *finder) collectGiven(path string) {
 		return
 	}
 	if !info.IsDir() {
-		f.addFile(path, real, filepath.Dir(real), info)
+		f.addManifestFile(path, real, filepath.Dir(real), info)
 		return
 	}
 	if f.seen[real] {
@@ -117,7 +117,7 @@ func (f *finder) collectEntry(path, real, root string, entry fs.DirEntry) {
 		if !ok {
 			return
 		}
-		if !isInside(root, target) {
+		if !isInsideFolder(root, target) {
 			if info.IsDir() || isManifestFile(path) {
 				f.failPath(path, RuleOutsideRoot, "the symbolic link leads out of the folder that was given")
 			}
@@ -134,11 +134,11 @@ func (f *finder) collectEntry(path, real, root string, entry fs.DirEntry) {
 			f.failPath(path, RuleUnreadable, "cannot be read: "+causeWithoutPath(err))
 			return
 		}
-		f.addFile(path, real, root, info)
+		f.addManifestFile(path, real, root, info)
 	}
 }
 
-func (f *finder) addFile(path, real, root string, info fs.FileInfo) {
+func (f *finder) addManifestFile(path, real, root string, info fs.FileInfo) {
 	f.met++
 	switch {
 	case f.seen[real]:
@@ -172,8 +172,8 @@ func isManifestFile(path string) bool {
 	return ext == ".yaml" || ext == ".yml"
 }
 
-// isInside reports whether path is root or under it; both are resolved.
-func isInside(root, path string) bool {
+// isInsideFolder reports whether path is root or under it; both are resolved.
+func isInsideFolder(root, path string) bool {
 	rel, err := filepath.Rel(root, path)
 	return err == nil && filepath.IsLocal(rel)
 }

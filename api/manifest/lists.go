@@ -19,15 +19,15 @@ func (l *loader) readLists() {
 		}
 		for i, from := range set.Spec.SidesFrom {
 			if from.CSV != "" {
-				l.readList(o, fmt.Sprintf("spec.sidesFrom[%d].csv", i), from.CSV, read)
+				l.readListInto(o, fmt.Sprintf("spec.sidesFrom[%d].csv", i), from.CSV, read)
 			}
 		}
 	}
 }
 
-// readList reads one list into o. The map has who reads which file, by
+// readListInto reads one list into o. The map has who reads which file, by
 // resolved path.
-func (l *loader) readList(o *object, path, name string, read map[string]*object) {
+func (l *loader) readListInto(o *object, path, name string, read map[string]*object) {
 	file, real, err := openList(o.doc.file, name)
 	if err != nil {
 		o.failObject(l.problemAtPath(o, path, RuleCSVPath, fmt.Sprintf("%q %v", name, err)))

@@ -79,7 +79,7 @@ type lmidChange struct {
 	lmid string
 }
 
-func (c *lmidChange) sidePos() Pos { return c.of.sides[c.side].Pos }
+func (c *lmidChange) positionOfSide() Pos { return c.of.sides[c.side].Pos }
 
 // lmidFile is a file that has something to set.
 type lmidFile struct {
@@ -109,7 +109,7 @@ func (l *loader) collectLMIDFiles(of LMIDOf) []*lmidFile {
 				files[s.Pos.File] = f
 			}
 			if other := given[lmid]; other != nil {
-				f.taken = fmt.Sprintf("the sides in lines %d and %d would both be %s", other.sidePos().Line, s.Pos.Line, lmid)
+				f.taken = fmt.Sprintf("the sides in lines %d and %d would both be %s", other.positionOfSide().Line, s.Pos.Line, lmid)
 			}
 			change := lmidChange{o, i, lmid}
 			f.changes = append(f.changes, change)
@@ -121,7 +121,7 @@ func (l *loader) collectLMIDFiles(of LMIDOf) []*lmidFile {
 	for _, index := range slices.Sorted(maps.Keys(files)) {
 		f := files[index]
 		slices.SortFunc(f.changes, func(x, y lmidChange) int {
-			return cmp.Or(cmp.Compare(x.sidePos().Line, y.sidePos().Line), cmp.Compare(x.sidePos().Column, y.sidePos().Column))
+			return cmp.Or(cmp.Compare(x.positionOfSide().Line, y.positionOfSide().Line), cmp.Compare(x.positionOfSide().Column, y.positionOfSide().Column))
 		})
 		edits = append(edits, f)
 	}
@@ -134,16 +134,16 @@ func (l *loader) collectLMIDFiles(of LMIDOf) []*lmidFile {
 func (l *loader) markTaken(files map[uint32]*lmidFile, given map[string]*lmidChange) {
 	changed := map[Pos]bool{}
 	for _, c := range given {
-		changed[c.sidePos()] = true
+		changed[c.positionOfSide()] = true
 	}
 	for _, o := range l.objects {
 		for i := range o.sides {
 			s := &o.sides[i]
 			c := given[s.LMID]
-			if s.LMID == "" || c == nil || changed[s.Pos] && s.Pos.File == c.sidePos().File {
+			if s.LMID == "" || c == nil || changed[s.Pos] && s.Pos.File == c.positionOfSide().File {
 				continue
 			}
-			at := c.sidePos()
+			at := c.positionOfSide()
 			files[at.File].taken = fmt.Sprintf("the side in line %d is %s now, but %s:%d declares that LMID for %s/%s; drop it there first",
 				at.Line, c.lmid, l.files[s.Pos.File].path, s.Pos.Line, s.OMID.LabelType, s.OMID.LabelID)
 		}
@@ -156,9 +156,9 @@ func (f *lmidFile) rewriteFile(ctx context.Context, rewrite Rewrite) error {
 	if f.taken != "" {
 		return errors.New(f.taken)
 	}
-	edit := f.editManifest
+	edit := f.editedManifestText
 	if f.list {
-		edit = f.editList
+		edit = f.editedListText
 	}
 	text, err := edit(ctx)
 	if err != nil || rewrite == nil {

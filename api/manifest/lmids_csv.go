@@ -10,20 +10,20 @@ import (
 	"strings"
 )
 
-// editList makes the new text of a CSV file. A list without a column for LMIDs
+// editedListText makes the new text of a CSV file. A list without a column for LMIDs
 // gets one, the last.
-func (f *lmidFile) editList(ctx context.Context) ([]string, error) {
+func (f *lmidFile) editedListText(ctx context.Context) ([]string, error) {
 	file := f.source
 	e := listEdit{lmids: make(map[int]string, len(f.changes))}
 	for _, c := range f.changes {
-		e.lmids[int(c.sidePos().Line)] = c.lmid
+		e.lmids[int(c.positionOfSide().Line)] = c.lmid
 	}
 	e.header, _ = parseHeader(file.lineAt(1))
 	e.has = slices.Contains(e.header, colLMID)
 	parts := make([]string, len(file.chunks))
 	for i, c := range file.chunks {
 		var err error
-		if parts[i], err = e.editChunk(ctx, c); err != nil {
+		if parts[i], err = e.editListChunk(ctx, c); err != nil {
 			return nil, err
 		}
 	}
@@ -40,14 +40,14 @@ type listEdit struct {
 	row   row
 }
 
-// editChunk makes the new text of a chunk.
-func (e *listEdit) editChunk(ctx context.Context, c chunk) (string, error) {
+// editListChunk makes the new text of a chunk.
+func (e *listEdit) editListChunk(ctx context.Context, c chunk) (string, error) {
 	var b strings.Builder
 	b.Grow(len(c.text) + len(c.text)/4)
 	number := c.line
 	for line := range strings.Lines(c.text) {
 		text := strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
-		made, err := e.editLine(number, text)
+		made, err := e.editListLine(number, text)
 		if err != nil {
 			return "", err
 		}
@@ -58,8 +58,8 @@ func (e *listEdit) editChunk(ctx context.Context, c chunk) (string, error) {
 	return b.String(), ctx.Err()
 }
 
-// editLine makes the new text of a line, without its end.
-func (e *listEdit) editLine(number int, text string) (string, error) {
+// editListLine makes the new text of a line, without its end.
+func (e *listEdit) editListLine(number int, text string) (string, error) {
 	lmid := e.lmids[number]
 	switch {
 	case text == "":
@@ -71,7 +71,7 @@ func (e *listEdit) editLine(number int, text string) (string, error) {
 	case lmid == "":
 		return text, nil
 	}
-	if e.header.parseLine(text, &e.row) != nil {
+	if e.header.parseRowLine(text, &e.row) != nil {
 		return "", fmt.Errorf("line %d: %w", number, errChanged)
 	}
 	start, end := e.row.starts[colLMID], e.row.ends[colLMID]
@@ -100,7 +100,7 @@ func (f *lmidFile) checkSameList(ctx context.Context, parts []string) error {
 	if err != nil {
 		return err
 	}
-	o, first := f.changes[0].of, f.changes[0].sidePos().File
+	o, first := f.changes[0].of, f.changes[0].positionOfSide().File
 	list := csvFile{source: &source{path: f.source.path, chunks: chunks}, index: first}
 	now := list.parseRows(ctx)
 	if len(list.problems) > 0 {
@@ -108,7 +108,7 @@ func (f *lmidFile) checkSameList(ctx context.Context, parts []string) error {
 	}
 	lmids := make(map[Pos]string, len(f.changes))
 	for _, c := range f.changes {
-		lmids[c.sidePos()] = c.lmid
+		lmids[c.positionOfSide()] = c.lmid
 	}
 	for _, side := range o.sides {
 		if side.Pos.File != first {

@@ -102,7 +102,7 @@ func setAllLMIDs(text string) (string, int, error) {
 	if len(f.changes) == 0 {
 		return text, 0, nil
 	}
-	parts, err := f.editManifest(context.Background())
+	parts, err := f.editedManifestText(context.Background())
 	return strings.Join(parts, ""), len(f.changes), err
 }
 

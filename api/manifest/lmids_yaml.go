@@ -31,8 +31,8 @@ func applyEdits(text string, edits []edit) string {
 	return b.String()
 }
 
-// editManifest makes the new text of a manifest file.
-func (f *lmidFile) editManifest(context.Context) ([]string, error) {
+// editedManifestText makes the new text of a manifest file.
+func (f *lmidFile) editedManifestText(context.Context) ([]string, error) {
 	old := f.source.chunks[0].text
 	var edits []edit
 	after := map[int]*documentEdit{} // by the first byte of the document
@@ -45,7 +45,7 @@ func (f *lmidFile) editManifest(context.Context) ([]string, error) {
 		for _, c := range rest[:n] {
 			e.lmids[c.side] = c.lmid
 		}
-		if err := e.findEdits(); err != nil {
+		if err := e.findLMIDEdits(); err != nil {
 			return nil, err
 		}
 		edits = append(edits, e.edits...)
@@ -79,8 +79,8 @@ func sideNodes(root *yaml.Node) []*yaml.Node {
 	return nil
 }
 
-// findEdits finds the edits.
-func (e *documentEdit) findEdits() error {
+// findLMIDEdits finds the edits that set the LMIDs.
+func (e *documentEdit) findLMIDEdits() error {
 	e.root, _ = e.doc.parseTree()
 	if e.root == nil {
 		return errChanged

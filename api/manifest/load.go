@@ -69,7 +69,7 @@ func (l *loader) loadFiles(paths []string, stdin io.Reader) (*Result, error) {
 		return nil, err
 	}
 	l.checkReferences()
-	return l.makeResult(), l.ctx.Err()
+	return l.resultOfLoading(), l.ctx.Err()
 }
 
 // readManifests finds and reads the manifests.
@@ -117,8 +117,8 @@ func (l *loader) collectProblems() {
 	}
 }
 
-// makeResult makes the Set of what is good.
-func (l *loader) makeResult() *Result {
+// resultOfLoading makes the Set of what is good, and counts what is not.
+func (l *loader) resultOfLoading() *Result {
 	set := &Set{Complete: l.problems.errors == 0}
 	for _, file := range l.files {
 		set.Files = append(set.Files, file.path)
@@ -132,7 +132,7 @@ func (l *loader) makeResult() *Result {
 			set.addObject(o)
 		}
 	}
-	set.sortByName()
+	set.sortListsByName()
 	set.Digest = set.digestDeclared(l.ctx)
 	r.Problems = l.problems.sortedProblems()
 	for _, n := range l.problems.perFile {

@@ -58,7 +58,7 @@ func (l *loader) placeOfSide(o *object, i int, which sideField) (*source, mark) 
 	line := file.lineAt(number)
 	h, _ := parseHeader(file.lineAt(1))
 	var r row
-	if h.parseLine(line, &r) != nil {
+	if h.parseRowLine(line, &r) != nil {
 		return file, mark{number, 1, 1}
 	}
 	return file, markOfCell(number, line, r.starts[which.column], r.ends[which.column])

@@ -53,21 +53,21 @@ func (d *document) readObject(file uint32) *object {
 	o := &object{doc: d, pos: Pos{file, uint32(d.line), 1}}
 	root, problems := d.parseTree()
 	if root == nil {
-		o.problems, o.bad, o.mayName = problems, true, guessNames(d.text)
+		o.problems, o.bad, o.mayName = problems, true, guessDeclaredNames(d.text)
 		return o
 	}
 	o.pos.Line += uint32(root.Line - 1)
 	o.name = scalarAtKeys(root, "metadata", "name")
-	if o.readKind(root); o.value == nil {
+	if o.readVersionAndKind(root); o.value == nil {
 		o.bad = true
 		return o
 	}
 	b := binder{doc: d, kind: reflect.TypeOf(o.value).Elem()}
 	b.bindNode(root, reflect.ValueOf(o.value).Elem(), &spot{blame: root})
 	o.expandLists(root)
-	b.addRuleErrors(root, o.applyRules())
+	b.addRuleErrors(root, o.applyDefaultsAndRules())
 	if set, ok := o.value.(*v1alpha1.MediaSet); ok {
-		b.checkSides(root, o.sides)
+		b.checkSideValues(root, o.sides)
 		set.Spec.Sides, set.Spec.Barcodes = nil, nil
 	}
 	o.problems = append(o.problems, b.problems...)
@@ -78,8 +78,8 @@ func (d *document) readObject(file uint32) *object {
 	return o
 }
 
-// readKind reads apiVersion and kind and makes a value of that kind.
-func (o *object) readKind(root *yaml.Node) {
+// readVersionAndKind reads apiVersion and kind and makes a value of that kind.
+func (o *object) readVersionAndKind(root *yaml.Node) {
 	b := binder{doc: o.doc}
 	version, kind := childNode(root, "apiVersion"), childNode(root, "kind")
 	versionText, kindText := scalarAtKeys(root, "apiVersion"), scalarAtKeys(root, "kind")
@@ -114,19 +114,19 @@ func (o *object) expandLists(root *yaml.Node) {
 	o.sides = make([]Side, o.inline)
 	for i := range set.Spec.Sides {
 		set.Spec.Sides[i].Default()
-		o.sides[i] = Side{Side: set.Spec.Sides[i], Pos: o.posOfNode(childNode(spec, "sides").Content[i])}
+		o.sides[i] = Side{Side: set.Spec.Sides[i], Pos: o.positionOfNode(childNode(spec, "sides").Content[i])}
 	}
 	if set.Spec.CountBarcodes() > v1alpha1.MaxBarcodes {
 		return
 	}
 	for i, r := range set.Spec.Barcodes {
-		at := o.posOfNode(childNode(spec, "barcodes").Content[i])
+		at := o.positionOfNode(childNode(spec, "barcodes").Content[i])
 		for barcode := range r.All() {
 			o.free = append(o.free, FreeMedium{Barcode: barcode, Pos: at})
 		}
 	}
 }
 
-func (o *object) posOfNode(n *yaml.Node) Pos {
+func (o *object) positionOfNode(n *yaml.Node) Pos {
 	return Pos{o.pos.File, uint32(n.Line + o.doc.line - 1), uint32(n.Column)}
 }

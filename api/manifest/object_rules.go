@@ -15,8 +15,8 @@ import (
 	"rsm.storage/rsmctl/api/v1alpha1"
 )
 
-// applyRules fills in the defaults and applies the rules of the kind.
-func (o *object) applyRules() []v1alpha1.FieldError {
+// applyDefaultsAndRules fills in the defaults and applies the rules of the kind.
+func (o *object) applyDefaultsAndRules() []v1alpha1.FieldError {
 	switch v := o.value.(type) {
 	case *v1alpha1.Library:
 		v.Default()
@@ -77,7 +77,7 @@ func checkTimeZone(name string) []v1alpha1.FieldError {
 func (b *binder) addRuleErrors(root *yaml.Node, errors []v1alpha1.FieldError) {
 	before := b.paths
 	for _, e := range errors {
-		if isSilenced(before, e.Path) {
+		if overlapsAnyPath(before, e.Path) {
 			continue
 		}
 		p := b.failField(nodeAtPath(root, e.Path), e.Path, e.Rule, "%s: %s", e.Path, e.Message)
@@ -90,7 +90,7 @@ func (b *binder) addRuleErrors(root *yaml.Node, errors []v1alpha1.FieldError) {
 	}
 }
 
-func (b *binder) checkSides(root *yaml.Node, sides []Side) {
+func (b *binder) checkSideValues(root *yaml.Node, sides []Side) {
 	for i := range sides {
 		errors := sides[i].Check()
 		for j := range errors {
@@ -100,9 +100,9 @@ func (b *binder) checkSides(root *yaml.Node, sides []Side) {
 	}
 }
 
-// isSilenced reports whether path, something above it or something under it is
+// overlapsAnyPath reports whether path, something above it or something under it is
 // one of the paths that have an error already.
-func isSilenced(paths []string, path string) bool {
+func overlapsAnyPath(paths []string, path string) bool {
 	for _, p := range paths {
 		if p == path || isPathUnder(p, path) || isPathUnder(path, p) {
 			return true
