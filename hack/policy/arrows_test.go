@@ -104,7 +104,7 @@ func oursOf(s source) (folders []string) {
 func TestArrowsRunOneWay(t *testing.T) {
 	for _, s := range sources(t) {
 		room := roomOf(s.folder)
-		if room == "" || strings.HasSuffix(s.path, "_test.go") {
+		if room == "" || s.test {
 			continue
 		}
 		for _, ours := range oursOf(s) {
@@ -118,7 +118,7 @@ func TestArrowsRunOneWay(t *testing.T) {
 func TestTestsReachNoFurtherThanTheyNeed(t *testing.T) {
 	for _, s := range sources(t) {
 		room := roomOf(s.folder)
-		if room == "" || !strings.HasSuffix(s.path, "_test.go") {
+		if room == "" || !s.test {
 			continue
 		}
 		may := slices.Concat([]string{room}, rooms[room], support, inTests[room])
@@ -132,7 +132,7 @@ func TestTestsReachNoFurtherThanTheyNeed(t *testing.T) {
 
 func TestWhatIsThereForTestsIsImportedByNothingElse(t *testing.T) {
 	for _, s := range sources(t) {
-		if strings.HasSuffix(s.path, "_test.go") {
+		if s.test {
 			continue
 		}
 		outside := !strings.HasPrefix(s.folder, "hack/")

@@ -4,8 +4,6 @@ package policy
 
 import (
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,13 +12,8 @@ import (
 // generatedFolder is the package that compares and writes what is generated.
 const generatedFolder = "hack/generated"
 
-// calls lists the calls of functions of other packages in a file, by name.
-func calls(t *testing.T, s source) map[string][]*ast.CallExpr {
-	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), s.path, s.text, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+// foreignCalls lists the calls of functions of other packages in a file, by name.
+func foreignCalls(file *ast.File) map[string][]*ast.CallExpr {
 	found := map[string][]*ast.CallExpr{}
 	ast.Inspect(file, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
@@ -38,18 +31,18 @@ func calls(t *testing.T, s source) map[string][]*ast.CallExpr {
 	return found
 }
 
-// beginning is what a path of literals begins with; empty when it is made at
+// literalBeginning is what a path of literals begins with; empty when it is made at
 // run time, as that of a temporary folder is.
-func beginning(path ast.Expr) string {
+func literalBeginning(path ast.Expr) string {
 	switch path := path.(type) {
 	case *ast.BasicLit:
 		text, _ := strconv.Unquote(path.Value)
 		return text
 	case *ast.BinaryExpr:
-		return beginning(path.X)
+		return literalBeginning(path.X)
 	case *ast.CallExpr: // filepath.Join
 		if len(path.Args) > 0 {
-			return beginning(path.Args[0])
+			return literalBeginning(path.Args[0])
 		}
 	case *ast.Ident:
 		if path.Obj == nil {
@@ -58,11 +51,11 @@ func beginning(path ast.Expr) string {
 		switch declared := path.Obj.Decl.(type) {
 		case *ast.ValueSpec:
 			if len(declared.Values) == 1 {
-				return beginning(declared.Values[0])
+				return literalBeginning(declared.Values[0])
 			}
 		case *ast.AssignStmt:
 			if len(declared.Rhs) == 1 {
-				return beginning(declared.Rhs[0])
+				return literalBeginning(declared.Rhs[0])
 			}
 		}
 	}
@@ -74,11 +67,10 @@ func beginning(path ast.Expr) string {
 func TestWhatIsGeneratedIsWrittenInOneWay(t *testing.T) {
 	found := 0
 	for _, s := range sources(t) {
-		if !strings.HasSuffix(s.path, "_test.go") || s.folder == generatedFolder {
+		if !s.test || s.folder == generatedFolder {
 			continue
 		}
-		all := calls(t, s)
-		for name, list := range all {
+		for name, list := range foreignCalls(s.file) {
 			switch name {
 			case "flag.Bool", "flag.BoolVar":
 				t.Errorf("%s has a flag of its own: what it writes is to go through package %s", s.path, generatedFolder)
@@ -88,7 +80,7 @@ func TestWhatIsGeneratedIsWrittenInOneWay(t *testing.T) {
 					if name == "os.Rename" {
 						to = call.Args[1]
 					}
-					if path := beginning(to); strings.HasPrefix(path, "..") || strings.HasPrefix(path, "testdata") {
+					if path := literalBeginning(to); strings.HasPrefix(path, "..") || strings.HasPrefix(path, "testdata") {
 						t.Errorf("%s writes to %s: that is to go through package %s", s.path, path, generatedFolder)
 					}
 				}

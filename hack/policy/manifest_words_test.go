@@ -5,7 +5,6 @@ package policy
 import (
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"go/types"
 	"strconv"
@@ -26,8 +25,8 @@ var otherWords = map[string]string{
 func TestManifestWordsStandOnce(t *testing.T) {
 	words := map[string]string{}
 	for _, s := range sources(t) {
-		if s.folder == "api/v1alpha1" && !strings.HasSuffix(s.path, "_test.go") {
-			constantsOf(parsed(t, s), words)
+		if s.folder == "api/v1alpha1" && !s.test {
+			addTextConstants(s.file, words)
 		}
 	}
 	if words["Enforce"] != "ModeEnforce" {
@@ -35,10 +34,10 @@ func TestManifestWordsStandOnce(t *testing.T) {
 	}
 	found := map[string]bool{}
 	for _, s := range sources(t) {
-		if !strings.HasPrefix(s.folder+"/", "controllers/") || strings.HasSuffix(s.path, "_test.go") {
+		if !strings.HasPrefix(s.folder+"/", "controllers/") || s.test {
 			continue
 		}
-		for place, word := range decidingLiterals(parsed(t, s)) {
+		for place, word := range decidingLiterals(s.file) {
 			found[place] = true
 			if name := words[word]; name != "" && otherWords[place] == "" {
 				t.Errorf("%s: %s: write v1alpha1.%s", s.path, place, name)
@@ -52,23 +51,14 @@ func TestManifestWordsStandOnce(t *testing.T) {
 	}
 }
 
-func parsed(t *testing.T, s source) *ast.File {
-	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), s.path, s.text, parser.SkipObjectResolution)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return file
-}
-
-// constantsOf adds the names of a file's text constants, by their values.
-func constantsOf(file *ast.File, names map[string]string) {
+// addTextConstants adds the names of a file's text constants, by their values.
+func addTextConstants(file *ast.File, names map[string]string) {
 	for _, d := range file.Decls {
 		if d, ok := d.(*ast.GenDecl); ok && d.Tok == token.CONST {
 			for _, spec := range d.Specs {
 				spec := spec.(*ast.ValueSpec)
 				for i, value := range spec.Values {
-					if text, ok := literal(value); ok {
+					if text, ok := textOfLiteral(value); ok {
 						names[text] = spec.Names[i].Name
 					}
 				}
@@ -85,19 +75,19 @@ func decidingLiterals(file *ast.File) map[string]string {
 		switch n := n.(type) {
 		case *ast.BinaryExpr:
 			for _, side := range []ast.Expr{n.X, n.Y} {
-				if text, ok := literal(side); ok && (n.Op == token.EQL || n.Op == token.NEQ) {
+				if text, ok := textOfLiteral(side); ok && (n.Op == token.EQL || n.Op == token.NEQ) {
 					found[types.ExprString(n)] = text
 				}
 			}
 		case *ast.CaseClause:
 			for _, e := range n.List {
-				if text, ok := literal(e); ok {
+				if text, ok := textOfLiteral(e); ok {
 					found["case "+types.ExprString(e)] = text
 				}
 			}
 		case *ast.ValueSpec:
 			for i, value := range n.Values {
-				if text, ok := literal(value); ok {
+				if text, ok := textOfLiteral(value); ok {
 					of := ""
 					if n.Type != nil {
 						of = types.ExprString(n.Type) + " "
@@ -111,7 +101,7 @@ func decidingLiterals(file *ast.File) map[string]string {
 	return found
 }
 
-func literal(e ast.Expr) (text string, ok bool) {
+func textOfLiteral(e ast.Expr) (text string, ok bool) {
 	if l, is := e.(*ast.BasicLit); is && l.Kind == token.STRING {
 		text, err := strconv.Unquote(l.Value)
 		return text, err == nil && text != ""

@@ -27,7 +27,7 @@ func programFiles(t *testing.T) map[string][]string {
 	t.Helper()
 	files := map[string][]string{}
 	for _, s := range sources(t) {
-		if !strings.HasSuffix(s.path, "_test.go") {
+		if !s.test {
 			files[s.folder] = append(files[s.folder], path.Base(s.path))
 		}
 	}
