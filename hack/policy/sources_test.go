@@ -14,6 +14,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -40,6 +41,12 @@ func sources(t *testing.T) []source {
 		t.Fatal(err)
 	}
 	return all
+}
+
+// programSources are the Go files that are no tests.
+func programSources(t *testing.T) []source {
+	t.Helper()
+	return slices.DeleteFunc(slices.Clone(sources(t)), func(s source) bool { return s.test })
 }
 
 // positions are where the nodes of all sources stand.
