@@ -23,8 +23,8 @@ import (
 // addresses leave what SMC-3 has room for; to the records a number is a number.
 const firstSlot = 1000
 
-// batch is how many media are written in one transaction.
-const batch = 100_000
+// mediaPerTransaction is how many media are written in one transaction.
+const mediaPerTransaction = 100_000
 
 // writeDatabase makes a database that holds the n sides of the manifests, as
 // an apply would have left them: every label read, every side allocated, one
@@ -38,12 +38,12 @@ func writeDatabase(ctx context.Context, path string, n int) error {
 	if _, err := db.Update(ctx, writeFrame); err != nil {
 		return err
 	}
-	media := make([]numbered, n)
+	media := make([]numberedMedium, n)
 	for i := range media {
-		media[i] = numbered{numberedID("medium", i), i}
+		media[i] = numberedMedium{numberedID("medium", i), i}
 	}
-	slices.SortFunc(media, func(a, b numbered) int { return slices.Compare(a.pmid[:], b.pmid[:]) })
-	for part := range slices.Chunk(media, batch) {
+	slices.SortFunc(media, func(a, b numberedMedium) int { return slices.Compare(a.pmid[:], b.pmid[:]) })
+	for part := range slices.Chunk(media, mediaPerTransaction) {
 		if _, err := db.Update(ctx, func(w store.Writer) error { return writeMedia(w, part) }); err != nil {
 			return err
 		}
@@ -51,8 +51,8 @@ func writeDatabase(ctx context.Context, path string, n int) error {
 	return db.Close()
 }
 
-// numbered is a medium's id and its number.
-type numbered struct {
+// numberedMedium is a medium's id and its number.
+type numberedMedium struct {
 	pmid   uuid.UUID
 	number int
 }
@@ -61,15 +61,15 @@ func numberedID(what string, i int) uuid.UUID {
 	return uuid.NewSHA1(uuid.Nil, fmt.Appendf(nil, "%s %d", what, i))
 }
 
-// seen is when everything was seen.
-var seen = time.Date(2026, 11, 2, 3, 4, 5, 678_000_000, time.UTC)
+// timeSeen is when everything was seen.
+var timeSeen = time.Date(2026, 11, 2, 3, 4, 5, 678_000_000, time.UTC)
 
 // writeFrame writes the library and its pools.
 func writeFrame(w store.Writer) error {
 	err := putRecord(w, "libraries", libraryName, record.Library{
 		Name:      libraryName,
 		Identity:  element.Identity{Vendor: "RSMCTL", Product: "VIRTUAL LIBRARY", Revision: "0001", Serial: "E0E78310"},
-		Inventory: &record.InventoryState{Method: record.Fast, Began: seen, Ended: seen, Complete: true},
+		Inventory: &record.InventoryState{Method: record.Fast, Began: timeSeen, Ended: timeSeen, Complete: true},
 	})
 	pools := []record.Pool{{Name: poolName, Kind: record.ApplicationPool, MediaType: mediaType, Creator: "rsmctl"}}
 	for _, kind := range []record.PoolKind{record.FreePool, record.ImportPool, record.UnrecognizedPool} {
@@ -83,7 +83,7 @@ func writeFrame(w store.Writer) error {
 	return err
 }
 
-func writeMedia(w store.Writer, media []numbered) error {
+func writeMedia(w store.Writer, media []numberedMedium) error {
 	for _, m := range media {
 		id, i := m.pmid.String(), m.number
 		if err := putRecord(w, "media", id, labelledMedium(record.PMID(id), i)); err != nil {
@@ -92,7 +92,7 @@ func writeMedia(w store.Writer, media []numbered) error {
 		address := firstSlot + i
 		if err := putRecord(w, "elements", fmt.Sprintf("%s/%05d", libraryName, address), record.Element{
 			Library: libraryName,
-			Element: element.Element{Type: element.Slot, Address: address, Full: true, Barcode: barcode(i), Accessible: true},
+			Element: element.Element{Type: element.Slot, Address: address, Full: true, Barcode: barcodeOf(i), Accessible: true},
 			PMID:    record.PMID(id),
 		}); err != nil {
 			return err
@@ -103,20 +103,20 @@ func writeMedia(w store.Writer, media []numbered) error {
 
 // labelledMedium is the record of cartridge i, whose label was read.
 func labelledMedium(id record.PMID, i int) record.Medium {
-	omid := label.OMID{Type: "RSM", ID: labelID(i), Info: labelInfo(i)}
+	omid := label.OMID{Type: "RSM", ID: labelIDOf(i), Info: labelInfoOf(i)}
 	block := sha256.Sum256([]byte(omid.ID))
 	return record.Medium{
-		PMID: id, Type: mediaType, Barcode: barcode(i), Pool: poolName, Library: libraryName,
+		PMID: id, Type: mediaType, Barcode: barcodeOf(i), Pool: poolName, Library: libraryName,
 		Location: record.Location{Type: record.InSlot, Address: firstSlot + i}, Home: firstSlot + i,
 		SerialNumber: fmt.Sprintf("E0E7%010d", i),
 		Sides: []record.Side{{
 			State: record.Allocated, OMID: omid, LMID: record.LMID(numberedID("lmid", i).String()), Origin: "MediaSet/" + setName, Allocations: 1,
 			Evidence: record.Evidence{
-				Level: record.ByLabel, ReadAt: &seen, ReadIn: "drive 256 (serial E0E7831001)",
+				Level: record.ByLabel, ReadAt: &timeSeen, ReadIn: "drive 256 (serial E0E7831001)",
 				Verdict: &label.Verdict{Kind: label.Labelled, OMID: omid, FirstBlock: hex.EncodeToString(block[:])},
 			},
 		}},
-		Created: seen, Revision: uint64(i),
+		Created: timeSeen, Revision: uint64(i),
 	}
 }
 

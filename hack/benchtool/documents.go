@@ -11,27 +11,27 @@ import (
 	"strings"
 )
 
-// documents measures validate on many small documents, one to a file, beside
+// benchDocuments measures validate on many small documents, one to a file, beside
 // kubeconform on the same files.
-func (b *bench) documents(ctx context.Context) error {
-	counts := []int{1_000, 10_000, documents, 100_000}
+func (b *bench) benchDocuments(ctx context.Context) error {
+	counts := []int{1_000, 10_000, goalDocuments, 100_000}
 	if b.quick {
 		counts = counts[:3]
 	}
 	kubeconform := findProgram("kubeconform")
 	if kubeconform == "" {
-		b.progress("WITHOUT kubeconform, which is not there; to compare with it: go install github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0")
+		b.tellProgress("WITHOUT kubeconform, which is not there; to compare with it: go install github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0")
 	}
 	for _, n := range counts {
-		b.progress("%s small documents", thousands(n))
-		if err := b.documentsOf(ctx, n, kubeconform); err != nil {
+		b.tellProgress("%s small documents", withThousands(n))
+		if err := b.benchDocumentsOf(ctx, n, kubeconform); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *bench) documentsOf(ctx context.Context, n int, kubeconform string) error {
+func (b *bench) benchDocumentsOf(ctx context.Context, n int, kubeconform string) error {
 	folder, schemas := filepath.Join(b.folder, fmt.Sprintf("documents-%d", n)), filepath.Join(b.folder, "schemas")
 	if err := writeDocuments(folder, n); err != nil {
 		return err
@@ -49,11 +49,11 @@ func (b *bench) documentsOf(ctx context.Context, n int, kubeconform string) erro
 			check: checkPrinted(fmt.Sprintf("Valid: %d, Invalid: 0, Errors: 0, Skipped: 0", n)),
 		})
 	}
-	costs, err := inTurn(ctx, 5, processes...)
+	costs, err := measureInTurn(ctx, 5, processes...)
 	if err != nil {
 		return err
 	}
-	row := b.table.addRow(n)
+	row := b.table.rowFor(n)
 	row.documents = &costs[0]
 	if kubeconform != "" {
 		row.kubeconform = &costs[1]

@@ -43,7 +43,7 @@ type elementRange struct {
 	tgt.Range
 }
 
-func (e errand) errandArgs() []string {
+func (e errand) commandLine() []string {
 	digest := map[bool]string{true: "crc32c", false: "none"}[e.digest]
 	args := []string{e.portal, e.target, strconv.Itoa(e.lun), digest, e.command, strconv.FormatInt(e.length.Milliseconds(), 10)}
 	for _, r := range e.elements {
@@ -77,7 +77,7 @@ func parseErrand(args []string) (errand, error) {
 func (e errand) runErrand(ctx context.Context, out io.Writer) error {
 	ctx, cancel := context.WithTimeout(ctx, e.length+time.Minute)
 	defer cancel()
-	do, done, err := e.prepare(ctx)
+	do, done, err := e.prepareErrand(ctx)
 	if err != nil {
 		return err
 	}
@@ -92,12 +92,12 @@ func (e errand) runErrand(ctx context.Context, out io.Writer) error {
 	return done()
 }
 
-// prepare logs in and returns what is to be done again and again.
-func (e errand) prepare(ctx context.Context) (do func(ctx context.Context, i int) error, done func() error, err error) {
+// prepareErrand logs in and returns what is to be done again and again.
+func (e errand) prepareErrand(ctx context.Context) (do func(ctx context.Context, i int) error, done func() error, err error) {
 	if e.command == logIn {
-		return e.session, func() error { return nil }, nil
+		return e.loginOnce, func() error { return nil }, nil
 	}
-	bus, err := iscsi.Open(e.config())
+	bus, err := iscsi.Open(e.initiatorConfig())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -109,7 +109,7 @@ func (e errand) prepare(ctx context.Context) (do func(ctx context.Context, i int
 	return func(ctx context.Context, i int) error { return e.carryOut(ctx, device, buf, i) }, bus.Close, nil
 }
 
-func (e errand) config() iscsi.Config {
+func (e errand) initiatorConfig() iscsi.Config {
 	digests := map[bool]iscsi.Digests{true: iscsi.Prefer, false: iscsi.Off}[e.digest]
 	return iscsi.Config{Portal: e.portal, Targets: []string{e.target}, Digests: digests}
 }
@@ -130,9 +130,9 @@ func (e errand) openUnit(ctx context.Context, bus scsi.Bus) (scsi.Device, error)
 	return nil, fmt.Errorf("%s has no logical unit %d", e.target, e.lun)
 }
 
-// session logs in, lists the logical units and logs out.
-func (e errand) session(ctx context.Context, _ int) error {
-	bus, err := iscsi.Open(e.config())
+// loginOnce logs in, lists the logical units and logs out.
+func (e errand) loginOnce(ctx context.Context, _ int) error {
+	bus, err := iscsi.Open(e.initiatorConfig())
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (e errand) carryOut(ctx context.Context, d scsi.Device, buf []byte, i int) 
 	case inquire:
 		_, err = d.Do(ctx, scsi.Inquiry(inquiryLength), scsi.In, buf[:inquiryLength])
 	case readBlock:
-		_, err = d.Do(ctx, read16(i%diskBlocks), scsi.In, buf[:blockLength])
+		_, err = d.Do(ctx, readBlockCommand(i%diskBlocks), scsi.In, buf[:blockLength])
 	case lookAtAll:
 		err = e.readAllElements(ctx, d, buf)
 	default:
@@ -41,8 +41,8 @@ func (e errand) carryOut(ctx context.Context, d scsi.Device, buf []byte, i int) 
 	return err
 }
 
-// read16 is READ(16) of one block (SBC-3, 5.13): what iscsi-perf sends.
-func read16(block int) []byte {
+// readBlockCommand is READ(16) of one block (SBC-3, 5.13): what iscsi-perf sends.
+func readBlockCommand(block int) []byte {
 	cdb := make([]byte, 16)
 	cdb[0], cdb[13] = 0x88, 1
 	binary.BigEndian.PutUint64(cdb[2:], uint64(block))

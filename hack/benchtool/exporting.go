@@ -24,14 +24,14 @@ const (
 	aloneFor = time.Second
 )
 
-// exporting measures what an export costs a writer that commits without a
+// benchExports measures what an export costs a writer that commits without a
 // pause, and how fast the export is. The yardstick of both is a plain copy of
 // the same file by cp and sync. Everything is done in turn within each round,
 // so that what else the machine does hits all of it alike. Writer and export
 // are in one process, as in `rsmctl run`, which exports for `rsmctl db export`.
-func (b *bench) exporting(ctx context.Context) error {
+func (b *bench) benchExports(ctx context.Context) error {
 	path := filepath.Join(b.folder, "exporting", "rsm.db")
-	b.progress("an export while writing: making a database of %s sides", thousands(exportedSides))
+	b.tellProgress("an export while writing: making a database of %s sides", withThousands(exportedSides))
 	if err := writeDatabase(ctx, path, exportedSides); err != nil {
 		return err
 	}
@@ -49,9 +49,9 @@ func (b *bench) exporting(ctx context.Context) error {
 	if err := os.Mkdir(e.target, 0o700); err != nil {
 		return err
 	}
-	b.progress("an export while writing: measuring, %d rounds", exportRounds)
-	runs, err := alternate(ctx, exportRounds,
-		e.measureBeside(e.writer, noCopy), e.measureBeside(e.writer, e.exportDatabase), e.measureBeside(e.writer, e.copyPlainly),
+	b.tellProgress("an export while writing: measuring, %d rounds", exportRounds)
+	runs, err := runInTurn(ctx, exportRounds,
+		e.measureBeside(e.writer, copyNothing), e.measureBeside(e.writer, e.exportDatabase), e.measureBeside(e.writer, e.copyPlainly),
 		e.measureBeside(nil, e.exportDatabase), e.measureBeside(nil, e.copyPlainly),
 	)
 	if err != nil {
@@ -68,31 +68,31 @@ type exportBench struct {
 	target string
 }
 
-// beside is what one measurement found: how long the copy took, of how many
+// copyMeasurement is what one measurement found: how long the copy took, of how many
 // bytes it was, and how long each commit took that began meanwhile.
-type beside struct {
+type copyMeasurement struct {
 	took    time.Duration
 	size    int64
 	commits []time.Duration
 }
 
 // measureBeside measures a copy while w, which may be nil, writes.
-func (e exportBench) measureBeside(w *writer, makeCopy func(context.Context) error) func(context.Context) (beside, error) {
-	return func(ctx context.Context) (beside, error) {
+func (e exportBench) measureBeside(w *writer, makeCopy func(context.Context) error) func(context.Context) (copyMeasurement, error) {
+	return func(ctx context.Context) (copyMeasurement, error) {
 		commits := w.startWriting(ctx)
 		began := time.Now()
 		err := makeCopy(ctx)
-		found := beside{took: time.Since(began)}
+		found := copyMeasurement{took: time.Since(began)}
 		found.commits, err = commits(err)
 		if err == nil {
-			found.size, err = e.removeCopies()
+			found.size, err = e.removeAndSizeCopies()
 		}
 		return found, err
 	}
 }
 
-// noCopy is no copy.
-func noCopy(ctx context.Context) error {
+// copyNothing is no copy.
+func copyNothing(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
@@ -111,13 +111,13 @@ func (e exportBench) exportDatabase(ctx context.Context) error {
 // files instead is told not to: that would be no copy.
 func (e exportBench) copyPlainly(ctx context.Context) error {
 	const script = `cp --reflink=never "$1" "$2" && sync "$2"`
-	_, err := process{args: []string{"sh", "-c", script, "cp", e.db.Path(), filepath.Join(e.target, "copy")}}.measure(ctx)
+	_, err := process{args: []string{"sh", "-c", script, "cp", e.db.Path(), filepath.Join(e.target, "copy")}}.measureRun(ctx)
 	return err
 }
 
-// removeCopies removes the copies, and waits until the file system has done with them,
+// removeAndSizeCopies removes the copies, and waits until the file system has done with them,
 // so that no measurement pays for the one before. It returns their size.
-func (e exportBench) removeCopies() (size int64, err error) {
+func (e exportBench) removeAndSizeCopies() (size int64, err error) {
 	copies, err := os.ReadDir(e.target)
 	if err != nil {
 		return 0, err

@@ -12,19 +12,19 @@ import (
 	"strings"
 )
 
-// measureInGuest measures in a small virtual machine, whose kernel has the library as
+// benchInGuest measures in a small virtual machine, whose kernel has the library as
 // /dev/sg*: one look by rsmctl beside one by mtx.
-func (w *wireBench) measureInGuest(ctx context.Context) error {
+func (w *wireBench) benchInGuest(ctx context.Context) error {
 	if lacking := lackingForGuest(ctx); lacking != "" {
-		w.progress("WITHOUT the virtual machine: %s", lacking)
+		w.tellProgress("WITHOUT the virtual machine: %s", lacking)
 		return nil
 	}
-	w.progress("%s slots in the virtual machine", thousands(w.slots))
+	w.tellProgress("%s slots in the virtual machine", withThousands(w.slots))
 	script, err := w.guestScript()
 	if err != nil {
 		return err
 	}
-	out, err := output(ctx, []string{machine, "--portal", w.lab.Portal(), "--target", w.lab.Target(), "--luns", "1,2,3", "--timeout", "300",
+	out, err := outputOf(ctx, []string{vmScript, "--portal", w.lab.Portal(), "--target", w.lab.Target(), "--luns", "1,2,3", "--timeout", "300",
 		"--copy", script, "--", "sh", filepath.Base(script)})
 	if err != nil {
 		return err
@@ -33,12 +33,12 @@ func (w *wireBench) measureInGuest(ctx context.Context) error {
 	if _, err := fmt.Sscan(out, &p.ours, &p.theirs); err != nil {
 		return fmt.Errorf("the virtual machine printed %q: %w", beginningOf([]byte(out)), err)
 	}
-	w.wire.putRow(guestStatus, w.slots, p)
+	w.wire.putRow(guestStatusRow, w.slots, p)
 	return nil
 }
 
-// machine runs a command in a virtual machine.
-const machine = "hack/vm"
+// vmScript runs a command in a virtual machine.
+const vmScript = "hack/vm"
 
 // lackingForGuest says what the virtual machine or its contest lacks; nothing
 // when all is there.
@@ -46,7 +46,7 @@ func lackingForGuest(ctx context.Context) string {
 	if findProgram("mtx") == "" {
 		return "mtx is not there (Debian: apt-get install mtx)"
 	}
-	check := exec.CommandContext(ctx, machine, "--check")
+	check := exec.CommandContext(ctx, vmScript, "--check")
 	var said bytes.Buffer
 	check.Stderr = &said
 	if check.Run() == nil {

@@ -30,7 +30,7 @@ var (
 
 // benchIdentify measures the label readers, all of them offered each medium.
 func (b *bench) benchIdentify(ctx context.Context) error {
-	b.progress("identifying media whose labels are in memory")
+	b.tellProgress("identifying media whose labels are in memory")
 	said, err := exec.CommandContext(ctx, "go", "test", "./rsm/label", "-run", "^$", "-bench", "^BenchmarkIdentify$", "-cpu", "1", "-benchtime", "3s").CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, said)
@@ -50,5 +50,5 @@ func (b *bench) benchIdentify(ctx context.Context) error {
 func (i identifying) printIdentifying(out io.Writer) {
 	each := time.Duration(float64(time.Second) / i.media)
 	fmt.Fprintf(out, "identify: %s media a second on one processor, %d readers offered each: %s a medium, beside %s for its mount\n",
-		thousands(int(i.media)), i.readers, each.Round(100*time.Nanosecond), mountTime)
+		withThousands(int(i.media)), i.readers, each.Round(100*time.Nanosecond), mountTime)
 }

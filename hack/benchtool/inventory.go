@@ -12,47 +12,47 @@ import (
 	"strings"
 )
 
-// inventory measures a full inventory of a virtual library whose robot and
+// benchInventory measures a full inventory of a virtual library whose robot and
 // drives take no time: every cartridge is mounted and its label read. The
 // fsyncs are counted in a run of their own, since counting takes time.
-func (b *bench) inventory(ctx context.Context) error {
-	b.progress("a full inventory of %s cartridges", thousands(cartridges))
+func (b *bench) benchInventory(ctx context.Context) error {
+	b.tellProgress("a full inventory of %s cartridges", withThousands(inventoryCartridges))
 	manifests := filepath.Join(b.folder, "inventory")
 	if err := writeFile(manifests, "library.yaml", writeStock); err != nil {
 		return err
 	}
-	c, err := b.fullInventory(ctx, manifests, "timed")
+	c, err := b.measureInventory(ctx, manifests, "timed")
 	if err != nil {
 		return err
 	}
-	row := b.table.addRow(cartridges)
+	row := b.table.rowFor(inventoryCartridges)
 	row.inventory = &c
 	strace := findProgram("strace")
 	if strace == "" {
-		b.progress("WITHOUT a count of fsyncs: strace is not there (Debian: apt-get install strace)")
+		b.tellProgress("WITHOUT a count of fsyncs: strace is not there (Debian: apt-get install strace)")
 		return nil
 	}
-	b.progress("the same again, counting fsyncs")
+	b.tellProgress("the same again, counting fsyncs")
 	counts := filepath.Join(b.folder, "fsyncs")
-	if _, err := b.fullInventory(ctx, manifests, "counted", strace, "-f", "-c", "-o", counts, "-e", "trace=fsync,fdatasync,sync_file_range,msync"); err != nil {
+	if _, err := b.measureInventory(ctx, manifests, "counted", strace, "-f", "-c", "-o", counts, "-e", "trace=fsync,fdatasync,sync_file_range,msync"); err != nil {
 		return err
 	}
 	calls, err := readCalls(counts)
-	row.fsyncs = float64(calls) / cartridges
+	row.fsyncs = float64(calls) / inventoryCartridges
 	return err
 }
 
-// fullInventory makes the library in a state folder of its own, by planning,
+// measureInventory makes the library in a state folder of its own, by planning,
 // and then takes its inventory under the program given.
-func (b *bench) fullInventory(ctx context.Context, manifests, name string, under ...string) (cost, error) {
+func (b *bench) measureInventory(ctx context.Context, manifests, name string, under ...string) (cost, error) {
 	env := []string{"RSMCTL_STATE_DIR=" + filepath.Join(b.folder, "inventory-"+name)}
-	if _, err := (process{env: env, args: []string{b.rsmctl, "plan", "-f", manifests}, exit: 2}).measure(ctx); err != nil {
+	if _, err := (process{env: env, args: []string{b.rsmctl, "plan", "-f", manifests}, exit: 2}).measureRun(ctx); err != nil {
 		return cost{}, err
 	}
 	return process{env: env,
 		args:  append(under, b.rsmctl, "inventory", libraryName, "-f", manifests, "--method", "full"),
-		check: lastLine(fmt.Sprintf("%s: full inventory, %d labels read, 0 failed.", libraryName, cartridges)),
-	}.measure(ctx)
+		check: checkLastLine(fmt.Sprintf("%s: full inventory, %d labels read, 0 failed.", libraryName, inventoryCartridges)),
+	}.measureRun(ctx)
 }
 
 func writeStock(w io.Writer) error {
@@ -65,9 +65,9 @@ spec:
     slots: %d
     drives: 2
     stock:
-`, libraryName, cartridges)
-	for i := range cartridges {
-		fmt.Fprintf(w, "    - {barcode: %q, label: {labelType: RSM, labelId: %s, labelInfo: %s}}\n", barcode(i), labelID(i), labelInfo(i))
+`, libraryName, inventoryCartridges)
+	for i := range inventoryCartridges {
+		fmt.Fprintf(w, "    - {barcode: %q, label: {labelType: RSM, labelId: %s, labelInfo: %s}}\n", barcodeOf(i), labelIDOf(i), labelInfoOf(i))
 	}
 	return nil
 }

@@ -48,9 +48,9 @@ var (
 )
 
 const (
-	documents  = 20_000
-	cartridges = 1_000
-	resources  = 1_000
+	goalDocuments       = 20_000
+	inventoryCartridges = 1_000
+	terraformResources  = 1_000
 )
 
 // bench is one run of all measurements.
@@ -95,7 +95,7 @@ func runBenches(ctx context.Context, c choice, out, log io.Writer) (err error) {
 		return fmt.Errorf("build rsmctl: %w\n%s", err, said)
 	}
 	if !c.iscsi && !c.export {
-		if err := b.processes(ctx); err != nil {
+		if err := b.benchProcesses(ctx); err != nil {
 			return err
 		}
 		b.table.printSides(out)
@@ -108,7 +108,7 @@ func runBenches(ctx context.Context, c choice, out, log io.Writer) (err error) {
 		fmt.Fprintln(out)
 	}
 	if !c.iscsi {
-		if err := b.exporting(ctx); err != nil {
+		if err := b.benchExports(ctx); err != nil {
 			return fmt.Errorf("an export while writing: %w", err)
 		}
 		b.exports.printExports(out)
@@ -117,7 +117,7 @@ func runBenches(ctx context.Context, c choice, out, log io.Writer) (err error) {
 	if c.export {
 		return nil
 	}
-	if err := b.overISCSI(ctx); err != nil {
+	if err := b.benchISCSI(ctx); err != nil {
 		return fmt.Errorf("over iSCSI: %w", err)
 	}
 	b.wire.printWire(out)
@@ -125,8 +125,8 @@ func runBenches(ctx context.Context, c choice, out, log io.Writer) (err error) {
 	return nil
 }
 
-// processes measures what needs no library but a virtual one.
-func (b *bench) processes(ctx context.Context) error {
+// benchProcesses measures what needs no library but a virtual one.
+func (b *bench) benchProcesses(ctx context.Context) error {
 	counts := sizes
 	if b.quick {
 		counts = quickSizes
@@ -136,16 +136,16 @@ func (b *bench) processes(ctx context.Context) error {
 			return fmt.Errorf("%d sides: %w", n, err)
 		}
 	}
-	if err := b.documents(ctx); err != nil {
+	if err := b.benchDocuments(ctx); err != nil {
 		return fmt.Errorf("small documents: %w", err)
 	}
-	if err := b.terraform(ctx); err != nil {
+	if err := b.benchTerraform(ctx); err != nil {
 		return fmt.Errorf("terraform: %w", err)
 	}
-	if err := b.inventory(ctx); err != nil {
+	if err := b.benchInventory(ctx); err != nil {
 		return fmt.Errorf("full inventory: %w", err)
 	}
-	if err := b.makespan(ctx); err != nil {
+	if err := b.benchMakespan(ctx); err != nil {
 		return fmt.Errorf("makespan: %w", err)
 	}
 	if err := b.benchIdentify(ctx); err != nil {
@@ -162,7 +162,7 @@ func (b *bench) removeInputs(folder string) error {
 	return os.RemoveAll(folder)
 }
 
-// progress tells a person what is being made or measured.
-func (b *bench) progress(format string, args ...any) {
+// tellProgress tells a person what is being made or measured.
+func (b *bench) tellProgress(format string, args ...any) {
 	fmt.Fprintf(b.log, "bench: "+format+"\n", args...)
 }

@@ -13,8 +13,8 @@ import (
 
 // The library whose makespan is taken.
 const (
-	simulated      = 10_000
-	quickSimulated = 1_000
+	simulatedCartridges      = 10_000
+	quickSimulatedCartridges = 1_000
 )
 
 // The test that simulates it: time that passes only when everybody waits is to
@@ -24,16 +24,16 @@ const (
 	makespanLine = "makespan"
 )
 
-// makespan finds out how long a full inventory takes whose robot and drives
+// benchMakespan finds out how long a full inventory takes whose robot and drives
 // take their time. The time is simulated, and the same on any machine.
-func (b *bench) makespan(ctx context.Context) error {
-	n := simulated
+func (b *bench) benchMakespan(ctx context.Context) error {
+	n := simulatedCartridges
 	if b.quick {
-		n = quickSimulated
+		n = quickSimulatedCartridges
 	}
-	b.progress("a full inventory of %s cartridges in simulated time", thousands(n))
+	b.tellProgress("a full inventory of %s cartridges in simulated time", withThousands(n))
 	test := exec.CommandContext(ctx, "go", "test", "./rsm", "-run", "^"+makespanTest+"$", "-count", "1", "-v", "-args", "-makespan", strconv.Itoa(n))
-	test.Env = append(os.Environ(), "TMPDIR="+memory(b.folder))
+	test.Env = append(os.Environ(), "TMPDIR="+folderInMemory(b.folder))
 	said, err := test.CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, said)
@@ -49,10 +49,10 @@ func (b *bench) makespan(ctx context.Context) error {
 	return nil
 }
 
-// memory is a folder in memory, where there is one, else the one given: a
+// folderInMemory is a folder in memory, where there is one, else the one given: a
 // cartridge is a folder of files, and what the disk takes counts for nothing
 // here.
-func memory(otherwise string) string {
+func folderInMemory(otherwise string) string {
 	const shared = "/dev/shm"
 	if info, err := os.Stat(shared); err == nil && info.IsDir() {
 		return shared

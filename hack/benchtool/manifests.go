@@ -12,9 +12,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// every says which sides the changed manifests have changed: one of so many,
+// changedEvery says which sides the changed manifests have changed: one of so many,
 // in turn dropped and declared Complete.
-const every = 100
+const changedEvery = 100
 
 // The names that manifests and database share.
 const (
@@ -24,7 +24,7 @@ const (
 	mediaType   = "LTO-8"
 )
 
-const kinds = `apiVersion: rsm.storage/v1alpha1
+const kindsManifest = `apiVersion: rsm.storage/v1alpha1
 kind: Library
 metadata: {name: ` + libraryName + `}
 spec:
@@ -48,7 +48,7 @@ spec:
 // writeManifests makes a folder of manifests that expect n sides.
 func writeManifests(folder string, n int, changed bool) error {
 	if err := writeFile(folder, "kinds.yaml", func(w io.Writer) error {
-		_, err := io.WriteString(w, kinds)
+		_, err := io.WriteString(w, kindsManifest)
 		return err
 	}); err != nil {
 		return err
@@ -57,13 +57,13 @@ func writeManifests(folder string, n int, changed bool) error {
 		fmt.Fprintln(w, "labelType,labelId,labelInfo,barcode,state")
 		for i := range n {
 			state := "Allocated"
-			if changed && i%every == 0 {
-				if i/every%2 == 0 {
+			if changed && i%changedEvery == 0 {
+				if i/changedEvery%2 == 0 {
 					continue
 				}
 				state = "Complete"
 			}
-			fmt.Fprintf(w, "RSM,%s,%s,%s,%s\n", labelID(i), labelInfo(i), barcode(i), state)
+			fmt.Fprintf(w, "RSM,%s,%s,%s,%s\n", labelIDOf(i), labelInfoOf(i), barcodeOf(i), state)
 		}
 		return nil
 	})
@@ -71,9 +71,9 @@ func writeManifests(folder string, n int, changed bool) error {
 
 // The identity of side i. Six characters and a media identifier make a
 // barcode, so a million cartridges just fit.
-func labelID(i int) string   { return uuid.NewSHA1(uuid.Nil, fmt.Appendf(nil, "label %d", i)).String() }
-func labelInfo(i int) string { return fmt.Sprintf("weekly/%d", i) }
-func barcode(i int) string   { return fmt.Sprintf("%06dL8", i) }
+func labelIDOf(i int) string   { return uuid.NewSHA1(uuid.Nil, fmt.Appendf(nil, "label %d", i)).String() }
+func labelInfoOf(i int) string { return fmt.Sprintf("weekly/%d", i) }
+func barcodeOf(i int) string   { return fmt.Sprintf("%06dL8", i) }
 
 // writeFile makes a file, and its folder, through a buffer. A failed write
 // shows when the buffer is emptied.

@@ -22,8 +22,8 @@ const (
 // placer is the program that keeps processes to processors (util-linux).
 const placer = "taskset"
 
-// putProgram puts a program in its place. tgtd is on processor 0, see settle.
-func (p place) putProgram(args []string) []string {
+// pinCommand puts a program in its place. tgtd is on processor 0, see settle.
+func (p place) pinCommand(args []string) []string {
 	if p == anywhere {
 		return args
 	}
@@ -32,6 +32,6 @@ func (p place) putProgram(args []string) []string {
 
 // pinDaemon keeps all threads of tgtd to processor 0.
 func (w *wireBench) pinDaemon(ctx context.Context) error {
-	_, err := output(ctx, []string{placer, "--all-tasks", "--cpu-list", "--pid", "0", strconv.Itoa(w.lab.PID())})
+	_, err := outputOf(ctx, []string{placer, "--all-tasks", "--cpu-list", "--pid", "0", strconv.Itoa(w.lab.PID())})
 	return err
 }

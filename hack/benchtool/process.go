@@ -31,9 +31,9 @@ type process struct {
 	check func(out []byte) error
 }
 
-// measure runs the process once. Wall time is from just before the start to
+// measureRun runs the process once. Wall time is from just before the start to
 // just after the end; the rest is the kernel's account of the ended process.
-func (p process) measure(ctx context.Context) (cost, error) {
+func (p process) measureRun(ctx context.Context) (cost, error) {
 	cmd := exec.CommandContext(ctx, p.args[0], p.args[1:]...)
 	cmd.Dir, cmd.Env = p.dir, append(os.Environ(), p.env...)
 	var out, said bytes.Buffer
@@ -59,31 +59,31 @@ func (p process) measure(ctx context.Context) (cost, error) {
 	return c, nil
 }
 
-// inTurn runs the processes one after the other, rounds times, so that what
+// measureInTurn runs the processes one after the other, rounds times, so that what
 // else the machine does hits all of them alike. It returns the median of each.
-func inTurn(ctx context.Context, rounds int, processes ...process) ([]cost, error) {
+func measureInTurn(ctx context.Context, rounds int, processes ...process) ([]cost, error) {
 	measures := make([]func(context.Context) (cost, error), len(processes))
 	for i, p := range processes {
-		measures[i] = p.measure
+		measures[i] = p.measureRun
 	}
-	runs, err := alternate(ctx, rounds, measures...)
+	runs, err := runInTurn(ctx, rounds, measures...)
 	if err != nil {
 		return nil, err
 	}
 	medians := make([]cost, len(processes))
 	for i, costs := range runs {
 		medians[i] = cost{
-			wall: median(costs, func(c cost) time.Duration { return c.wall }),
-			cpu:  median(costs, func(c cost) time.Duration { return c.cpu }),
-			peak: median(costs, func(c cost) int64 { return c.peak }),
+			wall: medianOf(costs, func(c cost) time.Duration { return c.wall }),
+			cpu:  medianOf(costs, func(c cost) time.Duration { return c.cpu }),
+			peak: medianOf(costs, func(c cost) int64 { return c.peak }),
 		}
 	}
 	return medians, nil
 }
 
-// alternate measures one after the other, rounds times, and returns what each
+// runInTurn measures one after the other, rounds times, and returns what each
 // of them found.
-func alternate[T any](ctx context.Context, rounds int, measures ...func(context.Context) (T, error)) ([][]T, error) {
+func runInTurn[T any](ctx context.Context, rounds int, measures ...func(context.Context) (T, error)) ([][]T, error) {
 	runs := make([][]T, len(measures))
 	for range rounds {
 		for i, measure := range measures {
@@ -97,7 +97,7 @@ func alternate[T any](ctx context.Context, rounds int, measures ...func(context.
 	return runs, nil
 }
 
-func median[C any, T cmp.Ordered](all []C, of func(C) T) T {
+func medianOf[C any, T cmp.Ordered](all []C, of func(C) T) T {
 	values := make([]T, len(all))
 	for i, c := range all {
 		values[i] = of(c)

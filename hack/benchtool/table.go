@@ -23,7 +23,7 @@ type row struct {
 	fsyncs                  float64
 }
 
-func (t table) addRow(n int) *row {
+func (t table) rowFor(n int) *row {
 	if t[n] == nil {
 		t[n] = &row{}
 	}
@@ -38,8 +38,8 @@ func (t table) printSides(out io.Writer) {
 	fmt.Fprintln(w, "COUNT\ts (CPU s)\ts (CPU s)\ts (CPU s)\tMiB\tno-op\ts (CPU s)\ts (CPU s)\ts (CPU s)\ts (CPU s)\teach\t")
 	for _, n := range slices.Sorted(maps.Keys(t)) {
 		r := t[n]
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", thousands(n),
-			r.validate, r.same, r.changed, r.peakMemory(), r.perSide(n), r.documents, r.kubeconform, r.terraform, r.inventory, r.fsyncsEach())
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", withThousands(n),
+			r.validate, r.same, r.changed, r.peakMemory(), r.microsecondsPerSide(n), r.documents, r.kubeconform, r.terraform, r.inventory, r.fsyncsEach())
 	}
 	_ = w.Flush() // a failed write to a terminal has nobody left to be told
 }
@@ -60,11 +60,11 @@ func (r *row) peakMemory() string {
 	return strconv.FormatInt(max(r.validate.peak, r.same.peak, r.changed.peak)>>20, 10)
 }
 
-func (r *row) perSide(n int) string {
+func (r *row) microsecondsPerSide(n int) string {
 	if r.same == nil {
 		return "-"
 	}
-	return fmt.Sprintf("%.1f", microseconds(r.same, n))
+	return fmt.Sprintf("%.1f", microsecondsEach(r.same, n))
 }
 
 func (r *row) fsyncsEach() string {
@@ -74,10 +74,10 @@ func (r *row) fsyncsEach() string {
 	return fmt.Sprintf("%.2f", r.fsyncs)
 }
 
-func microseconds(c *cost, n int) float64 { return c.wall.Seconds() * 1e6 / float64(n) }
+func microsecondsEach(c *cost, n int) float64 { return c.wall.Seconds() * 1e6 / float64(n) }
 
-// thousands gives 1,000,000.
-func thousands(n int) string {
+// withThousands gives 1,000,000.
+func withThousands(n int) string {
 	text := strconv.Itoa(n)
 	for i := len(text) - 3; i > 0; i -= 3 {
 		text = text[:i] + "," + text[i:]

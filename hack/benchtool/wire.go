@@ -20,49 +20,49 @@ import (
 // cartridges in each, at most.
 var slotCounts = []int{24, 200, 2_000}
 
-const media = 40
+const wireCartridges = 40
 
-// burst is how long one round of an errand takes.
-const burst = 100 * time.Millisecond
+// errandLength is how long one round of an errand takes.
+const errandLength = 100 * time.Millisecond
 
 // places are where the two ends of a command are.
 var places = []place{apart, shared}
 
-// overISCSI measures rsmctl and its initiator on libraries of tgtd, on the
+// benchISCSI measures rsmctl and its initiator on libraries of tgtd, on the
 // loopback interface, beside programs in C that do the same.
-func (b *bench) overISCSI(ctx context.Context) error {
+func (b *bench) benchISCSI(ctx context.Context) error {
 	if err := tgt.Installed(); err != nil {
-		b.progress("WITHOUT anything over iSCSI: %v", err)
+		b.tellProgress("WITHOUT anything over iSCSI: %v", err)
 		return nil
 	}
 	if findProgram(placer) == "" || runtime.NumCPU() < 2 {
-		b.progress("WITHOUT anything over iSCSI: it takes two processors and %s (Debian: apt-get install util-linux)", placer)
+		b.tellProgress("WITHOUT anything over iSCSI: it takes two processors and %s (Debian: apt-get install util-linux)", placer)
 		return nil
 	}
 	b.announcePeers()
 	rounds := map[bool]int{true: 5, false: 15}[b.quick]
 	for _, slots := range slotCounts {
-		if err := b.libraryOf(ctx, slots, rounds, ""); err != nil {
+		if err := b.benchLibraryOf(ctx, slots, rounds, ""); err != nil {
 			return fmt.Errorf("%d slots: %w", slots, err)
 		}
-		if err := b.libraryOf(ctx, slots, rounds, "CRC32C"); err != nil {
+		if err := b.benchLibraryOf(ctx, slots, rounds, "CRC32C"); err != nil {
 			return fmt.Errorf("%d slots, with checksums: %w", slots, err)
 		}
 	}
 	return nil
 }
 
-// libraryOf measures one library: all of it, or with checksums of headers what
+// benchLibraryOf measures one library: all of it, or with checksums of headers what
 // those make a difference to.
-func (b *bench) libraryOf(ctx context.Context, slots, rounds int, digest string) (err error) {
+func (b *bench) benchLibraryOf(ctx context.Context, slots, rounds int, digest string) (err error) {
 	layout := tgt.Layout{
 		Slots: tgt.Range{Count: slots}, Drives: tgt.Range{Count: 2}, Ports: tgt.Range{Count: 4}, Disk: diskBlocks * blockLength,
 	}
 	if digest != "" {
 		layout.Parameters = map[string]string{"HeaderDigest": digest}
 	}
-	for i := range min(slots, media) {
-		layout.Cartridges = append(layout.Cartridges, tgt.Cartridge{Barcode: barcode(i)})
+	for i := range min(slots, wireCartridges) {
+		layout.Cartridges = append(layout.Cartridges, tgt.Cartridge{Barcode: barcodeOf(i)})
 	}
 	lab, err := tgt.Start(ctx, layout, filepath.Join(b.folder, "lab"))
 	if err != nil {
@@ -78,16 +78,16 @@ func (b *bench) libraryOf(ctx context.Context, slots, rounds int, digest string)
 		return err
 	}
 	if digest != "" {
-		b.progress("%s slots over iSCSI, with checksums", thousands(slots))
+		b.tellProgress("%s slots over iSCSI, with checksums", withThousands(slots))
 		for _, p := range places {
-			if err := w.duelWithLibiscsi(ctx, readyDigest.onProcessors(p), w.errand(unitReady, true)); err != nil {
+			if err := w.duelWithLibiscsi(ctx, unitReadyDigestRow.onProcessors(p), w.errandFor(unitReady, true)); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	b.progress("%s slots over iSCSI", thousands(slots))
-	for _, measure := range []func(context.Context) error{w.commands, w.programs, w.measureInGuest} {
+	b.tellProgress("%s slots over iSCSI", withThousands(slots))
+	for _, measure := range []func(context.Context) error{w.benchCommands, w.benchPrograms, w.benchInGuest} {
 		if err := measure(ctx); err != nil {
 			return err
 		}
@@ -103,9 +103,9 @@ type wireBench struct {
 	self          string // this program
 }
 
-func (w *wireBench) errand(command string, digest bool) errand {
+func (w *wireBench) errandFor(command string, digest bool) errand {
 	layout := w.lab.Layout()
-	e := errand{portal: w.lab.Portal(), target: w.lab.Target(), lun: 1, digest: digest, command: command, length: burst}
+	e := errand{portal: w.lab.Portal(), target: w.lab.Target(), lun: 1, digest: digest, command: command, length: errandLength}
 	switch command {
 	case readBlock:
 		e.lun = w.lab.DiskLUN()
@@ -118,39 +118,39 @@ func (w *wireBench) errand(command string, digest bool) errand {
 	return e
 }
 
-// commands measures what the initiator does, by one command at a time.
-func (w *wireBench) commands(ctx context.Context) error {
+// benchCommands measures what the initiator does, by one command at a time.
+func (w *wireBench) benchCommands(ctx context.Context) error {
 	for _, p := range places {
 		for _, d := range []struct {
 			row     wireRow
 			command string
-		}{{ready, unitReady}, {inquiry, inquire}, {blockLibrary, readBlock}} {
-			if err := w.duelWithLibiscsi(ctx, d.row.onProcessors(p), w.errand(d.command, false)); err != nil {
+		}{{unitReadyRow, unitReady}, {inquiryRow, inquire}, {blockLibraryRow, readBlock}} {
+			if err := w.duelWithLibiscsi(ctx, d.row.onProcessors(p), w.errandFor(d.command, false)); err != nil {
 				return err
 			}
 		}
-		if err := w.readTool(ctx, blockTool.onProcessors(p)); err != nil {
+		if err := w.benchReadTool(ctx, blockToolRow.onProcessors(p)); err != nil {
 			return err
 		}
 	}
-	if err := w.duelWithLibiscsi(ctx, statusOfAll, w.errand(lookAtAll, false)); err != nil {
+	if err := w.duelWithLibiscsi(ctx, elementStatusRow, w.errandFor(lookAtAll, false)); err != nil {
 		return err
 	}
-	return w.duelWithLibiscsi(ctx, session, w.errand(logIn, false))
+	return w.duelWithLibiscsi(ctx, sessionRow, w.errandFor(logIn, false))
 }
 
-// programs measures whole processes as users start them.
-func (w *wireBench) programs(ctx context.Context) error {
+// benchPrograms measures whole processes as users start them.
+func (w *wireBench) benchPrograms(ctx context.Context) error {
 	manifests, env, err := w.learnLabels(ctx)
 	if err != nil {
 		return err
 	}
-	fast := process{env: env, args: w.inventoryArgs(manifests), check: lastLine(libraryName + ": fast inventory, 0 labels read, 0 failed.")}
+	fast := process{env: env, args: w.inventoryArgs(manifests), check: checkLastLine(libraryName + ": fast inventory, 0 labels read, 0 failed.")}
 	discover := process{env: env, args: []string{w.rsmctl, "discover", "iscsi://" + w.lab.Portal()}}
-	if err := w.compareInTurn(ctx, fastInventory, fast.milliseconds, nil); err != nil {
+	if err := w.compareInTurn(ctx, fastInventoryRow, fast.measureMilliseconds, nil); err != nil {
 		return err
 	}
-	return w.compareInTurn(ctx, discovery, discover.milliseconds, w.listTool())
+	return w.compareInTurn(ctx, discoveryRow, discover.measureMilliseconds, w.measureListTool())
 }
 
 // learnLabels declares the library and lets rsmctl read all labels once.
@@ -164,7 +164,7 @@ func (w *wireBench) learnLabels(ctx context.Context) (manifests string, env []st
 		return "", nil, err
 	}
 	env = []string{"RSMCTL_STATE_DIR=" + filepath.Join(manifests, "state")}
-	_, err = process{env: env, args: w.inventoryArgs(manifests)}.measure(ctx)
+	_, err = process{env: env, args: w.inventoryArgs(manifests)}.measureRun(ctx)
 	return manifests, env, err
 }
 

@@ -24,16 +24,16 @@ const cLibrary = "libiscsi"
 
 // The rows.
 var (
-	ready         = wireRow{name: "TEST UNIT READY", theirs: cLibrary, rate: true}
-	readyDigest   = wireRow{name: "  with checksums of headers", theirs: cLibrary, rate: true}
-	inquiry       = wireRow{name: "INQUIRY", theirs: cLibrary, rate: true}
-	blockLibrary  = wireRow{name: "READ(16) of 512 bytes", theirs: cLibrary, rate: true}
-	blockTool     = wireRow{name: "  once more", theirs: readToolName, rate: true}
-	statusOfAll   = wireRow{name: "READ ELEMENT STATUS of all", theirs: cLibrary, place: apart}
-	session       = wireRow{name: "login, list, logout", theirs: cLibrary, place: apart}
-	discovery     = wireRow{name: "rsmctl discover", theirs: listToolName}
-	fastInventory = wireRow{name: "rsmctl inventory --method fast", theirs: "-"}
-	guestStatus   = wireRow{name: "  in the guest, /dev/sg*", theirs: "mtx status"}
+	unitReadyRow       = wireRow{name: "TEST UNIT READY", theirs: cLibrary, rate: true}
+	unitReadyDigestRow = wireRow{name: "  with checksums of headers", theirs: cLibrary, rate: true}
+	inquiryRow         = wireRow{name: "INQUIRY", theirs: cLibrary, rate: true}
+	blockLibraryRow    = wireRow{name: "READ(16) of 512 bytes", theirs: cLibrary, rate: true}
+	blockToolRow       = wireRow{name: "  once more", theirs: readToolName, rate: true}
+	elementStatusRow   = wireRow{name: "READ ELEMENT STATUS of all", theirs: cLibrary, place: apart}
+	sessionRow         = wireRow{name: "login, list, logout", theirs: cLibrary, place: apart}
+	discoveryRow       = wireRow{name: "rsmctl discover", theirs: listToolName}
+	fastInventoryRow   = wireRow{name: "rsmctl inventory --method fast", theirs: "-"}
+	guestStatusRow     = wireRow{name: "  in the guest, /dev/sg*", theirs: "mtx status"}
 )
 
 // onProcessors is a row of commands with both ends on one processor, or on two.
@@ -48,12 +48,12 @@ var wireBlocks = []struct {
 	rows  []wireRow
 }{
 	{"CLIENT AND TARGET ON TWO PROCESSORS", []wireRow{
-		ready.onProcessors(apart), readyDigest.onProcessors(apart), inquiry.onProcessors(apart), blockLibrary.onProcessors(apart), blockTool.onProcessors(apart), statusOfAll, session,
+		unitReadyRow.onProcessors(apart), unitReadyDigestRow.onProcessors(apart), inquiryRow.onProcessors(apart), blockLibraryRow.onProcessors(apart), blockToolRow.onProcessors(apart), elementStatusRow, sessionRow,
 	}},
 	{"ON ONE PROCESSOR", []wireRow{
-		ready.onProcessors(shared), readyDigest.onProcessors(shared), inquiry.onProcessors(shared), blockLibrary.onProcessors(shared), blockTool.onProcessors(shared),
+		unitReadyRow.onProcessors(shared), unitReadyDigestRow.onProcessors(shared), inquiryRow.onProcessors(shared), blockLibraryRow.onProcessors(shared), blockToolRow.onProcessors(shared),
 	}},
-	{"WHOLE PROCESSES, ANYWHERE", []wireRow{discovery, fastInventory, guestStatus}},
+	{"WHOLE PROCESSES, ANYWHERE", []wireRow{discoveryRow, fastInventoryRow, guestStatusRow}},
 }
 
 // pair is a figure of ours and one of theirs; 0 is what was not measured.
@@ -69,9 +69,9 @@ func (t wireTable) putRow(row wireRow, slots int, p pair) {
 	t[row][slots] = p
 }
 
-// rateAs turns how often something could be done in a second into what the row
+// asShown turns how often something could be done in a second into what the row
 // shows.
-func (r wireRow) rateAs(rate measure) measure {
+func (r wireRow) asShown(rate figureSource) figureSource {
 	if r.rate {
 		return rate
 	}
@@ -89,7 +89,7 @@ func (t wireTable) printWire(out io.Writer) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "OVER iSCSI\t")
 	for _, slots := range slotCounts {
-		fmt.Fprintf(w, "%s slots:\t\t", thousands(slots))
+		fmt.Fprintf(w, "%s slots:\t\t", withThousands(slots))
 	}
 	fmt.Fprint(w, "\n\t")
 	for range slotCounts {
@@ -102,7 +102,7 @@ func (t wireTable) printWire(out io.Writer) {
 			fmt.Fprint(w, row.name, "\t")
 			for _, slots := range slotCounts {
 				p := t[row][slots]
-				fmt.Fprintf(w, "%s\t%s\t", row.showRow(p.ours), row.showRow(p.theirs))
+				fmt.Fprintf(w, "%s\t%s\t", row.showFigure(p.ours), row.showFigure(p.theirs))
 			}
 			fmt.Fprint(w, row.theirs, "\t\n")
 		}
@@ -110,12 +110,12 @@ func (t wireTable) printWire(out io.Writer) {
 	_ = w.Flush() // a failed write to a terminal has nobody left to be told
 }
 
-func (r wireRow) showRow(v float64) string {
+func (r wireRow) showFigure(v float64) string {
 	switch {
 	case v == 0:
 		return "-"
 	case r.rate:
-		return thousands(int(v)) + "/s"
+		return withThousands(int(v)) + "/s"
 	case v < 10:
 		return fmt.Sprintf("%.2f ms", v)
 	}
@@ -128,7 +128,7 @@ func (t wireTable) printGoals(out io.Writer) {
 	fmt.Fprintln(out)
 	for _, block := range wireBlocks {
 		for _, row := range block.rows {
-			ours, theirs := t.microseconds(row)
+			ours, theirs := t.meanMicroseconds(row)
 			if !row.rate || theirs == 0 {
 				continue
 			}
@@ -139,8 +139,8 @@ func (t wireTable) printGoals(out io.Writer) {
 	}
 }
 
-// microseconds is what one command takes, as the mean of all sizes.
-func (t wireTable) microseconds(row wireRow) (ours, theirs float64) {
+// meanMicroseconds is what one command takes, as the mean of all sizes.
+func (t wireTable) meanMicroseconds(row wireRow) (ours, theirs float64) {
 	for _, p := range t[row] {
 		if p.theirs > 0 {
 			ours += 1e6 / p.ours / float64(len(t[row]))

@@ -41,31 +41,31 @@ type device struct {
 
 // Do implements scsi.Device.
 func (d *device) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
-	n, err := d.do(ctx, cdb, dir, buf)
+	n, err := d.carryOutUnderRules(ctx, cdb, dir, buf)
 	sum := sha256.Sum256(buf[:n])
 	d.bus.w.trace.noteDetail("%s %s: %s %x: %d bytes %x: %v", d.bus.vault.name, d.Name(), scsi.CommandName(cdb), cdb, n, sum[:4], err)
 	return n, err
 }
 
-func (d *device) do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+func (d *device) carryOutUnderRules(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	w := d.bus.w
 	if !harmless[cdb[0]] || dir == scsi.Out {
-		w.breaks("%s was sent to %s: nothing that writes may be sent", scsi.CommandName(cdb), d.Name())
+		w.noteBrokenRule("%s was sent to %s: nothing that writes may be sent", scsi.CommandName(cdb), d.Name())
 	}
 	if w.power.off {
 		return 0, errPower
 	}
-	w.handsMeanwhile()
-	w.strangerMeanwhile()
-	w.mayMove(d.bus.vault, cdb)
-	w.mayDisturb(d, cdb)
+	w.letHandsActMeanwhile()
+	w.letStrangerActMeanwhile()
+	w.checkMoveIsWrittenDown(d.bus.vault, cdb)
+	w.checkCustody(d, cdb)
 	before, after := w.power.countCall()
 	if before {
 		return 0, fmt.Errorf("%w: %w", scsi.ErrOutcomeUnknown, errPower)
 	}
-	n, err := w.faults.carryOut(w, d, cdb, buf, func() (int, error) {
+	n, err := w.faults.carryOutOrFail(w, d, cdb, buf, func() (int, error) {
 		n, err := d.Device.Do(ctx, cdb, dir, buf)
-		d.bus.vault.carriedOut(cdb)
+		d.bus.vault.noteCarriedOut(cdb)
 		return n, err
 	})
 	if after {

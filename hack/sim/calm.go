@@ -22,7 +22,7 @@ func (w *world) calmDown() {
 	}
 	w.trace.sayLine("calm")
 	w.stopProcess()
-	w.power, w.meanwhile, w.strange, w.disk.full, w.disk.lost = power{}, 0, 0, 0, false
+	w.power, w.untilHands, w.untilStranger, w.disk.full, w.disk.lost = power{}, 0, 0, 0, false
 	w.faults.rate, w.faults.dead = 0, map[string]bool{}
 	for _, v := range w.vaults {
 		_ = v.hardware.ClearFaults() // there may be none
@@ -34,7 +34,7 @@ func (w *world) calmDown() {
 			if len(full) == 0 {
 				break
 			}
-			w.takeOut(v, pickOne(w.dice, full)) // a full library cannot put anything home
+			w.takeOutOfPlace(v, pickOne(w.dice, full)) // a full library cannot put anything home
 		}
 	}
 	m := w.manifests.cloneVersion()
@@ -43,24 +43,24 @@ func (w *world) calmDown() {
 	}
 	w.manifests = m
 	w.startProcess()
-	w.endMounts()
-	w.converges(false)
-	w.converges(true)
-	w.readEverything()
-	w.freeDrives()
-	w.converges(false)
-	w.converges(true)
-	w.readEverything()
-	w.converges(false)
-	if plan := w.converges(true); plan != nil {
-		w.matches(plan)
+	w.dismountAll()
+	w.letConverge(false)
+	w.letConverge(true)
+	w.readAllLabels()
+	w.emptyDrivesInUse()
+	w.letConverge(false)
+	w.letConverge(true)
+	w.readAllLabels()
+	w.letConverge(false)
+	if plan := w.letConverge(true); plan != nil {
+		w.checkManifestsMatch(plan)
 	}
 }
 
-// converges lets rsmctl work until it has nothing more to do. again: it has
+// letConverge lets rsmctl work until it has nothing more to do. again: it has
 // done so before, and nothing has changed.
 // It returns the last plan, nil when a rule was broken.
-func (w *world) converges(again bool) *decide.Plan {
+func (w *world) letConverge(again bool) *decide.Plan {
 	if w.broken != nil {
 		return nil
 	}
@@ -73,17 +73,17 @@ func (w *world) converges(again bool) *decide.Plan {
 	switch {
 	case w.broken != nil:
 	case err != nil:
-		w.breaks("in calm: %w", err)
+		w.noteBrokenRule("in calm: %w", err)
 	case len(out.Unreachable) > 0:
-		w.breaks("in calm: libraries were not looked at: %v", out.Unreachable)
+		w.noteBrokenRule("in calm: libraries were not looked at: %v", out.Unreachable)
 	case again && len(out.Failed) > 0:
-		w.breaks("in calm: %s %s failed: %s", out.Failed[0].Step.Action, out.Failed[0].Step.Name, out.Failed[0].Error)
+		w.noteBrokenRule("in calm: %s %s failed: %s", out.Failed[0].Step.Action, out.Failed[0].Step.Name, out.Failed[0].Error)
 	case len(out.Plan.Steps) > 0:
-		w.breaks("in calm: still planned: %s %s", out.Plan.Steps[0].Action, out.Plan.Steps[0].Name)
+		w.noteBrokenRule("in calm: still planned: %s %s", out.Plan.Steps[0].Action, out.Plan.Steps[0].Name)
 	case again && out.Passes > 1:
-		w.breaks("in calm: nothing had changed, and %d steps were done", out.Done)
+		w.noteBrokenRule("in calm: nothing had changed, and %d steps were done", out.Done)
 	}
-	w.atRest()
+	w.checkAtRest()
 	if w.broken != nil {
 		return nil
 	}
@@ -91,7 +91,7 @@ func (w *world) converges(again bool) *decide.Plan {
 }
 
 // endMounts: applications give back what they have mounted.
-func (w *world) endMounts() {
+func (w *world) dismountAll() {
 	if w.broken != nil || w.process == nil {
 		return
 	}
@@ -105,7 +105,7 @@ func (w *world) endMounts() {
 
 // freeDrives: a person takes out of the drives what is not rsmctl's, as it is
 // asked for. The rest goes on by itself.
-func (w *world) freeDrives() {
+func (w *world) emptyDrivesInUse() {
 	if w.broken != nil || w.process == nil {
 		return
 	}
@@ -121,7 +121,7 @@ func (w *world) freeDrives() {
 				_, err = s.DismountDrive(w.ctx, u.Library, u.Drive, view.Consent, "it is not needed any more")
 			}
 			if err != nil {
-				w.breaks("in calm: %w", err)
+				w.noteBrokenRule("in calm: %w", err)
 			}
 			v.consent = 0
 			delete(v.jobs, u.Drive)
@@ -129,8 +129,8 @@ func (w *world) freeDrives() {
 	}
 }
 
-// readEverything reads every label that can be read.
-func (w *world) readEverything() {
+// readAllLabels reads every label that can be read.
+func (w *world) readAllLabels() {
 	for _, v := range w.vaults {
 		if w.broken != nil || w.process == nil {
 			return
@@ -141,9 +141,9 @@ func (w *world) readEverything() {
 		report, err := w.process.manager.Session(record.Actor{Application: "sim"}).
 			Inventory(w.ctx, v.name, rsm.InventoryOptions{Method: record.Full})
 		if err != nil {
-			w.breaks("in calm: full inventory of %s: %w", v.name, err)
+			w.noteBrokenRule("in calm: full inventory of %s: %w", v.name, err)
 		} else if report.Failed+report.Left > 0 && len(w.process.manager.Snapshot().Open) == 0 {
-			w.breaks("in calm: full inventory of %s: %d labels could not be read, %d were left", v.name, report.Failed, report.Left)
+			w.noteBrokenRule("in calm: full inventory of %s: %d labels could not be read, %d were left", v.name, report.Failed, report.Left)
 		}
 	}
 }
@@ -151,39 +151,39 @@ func (w *world) readEverything() {
 // matches: every expected side that is in a library is held by the pool that
 // expects it, every other one was asked for, and no hold is on; or the plan says
 // why not.
-func (w *world) matches(plan *decide.Plan) {
+func (w *world) checkManifestsMatch(plan *decide.Plan) {
 	snap := w.process.manager.Snapshot()
 	for i := range w.manifests.sides {
 		d := &w.manifests.sides[i]
-		if d.Offline || w.isHeldOrAskedFor(snap, d) || explained(plan, snap, d) {
+		if d.Offline || w.isHeldOrAskedFor(snap, d) || explainsSide(plan, snap, d) {
 			continue
 		}
-		if c := w.inside(d.OMID.Key()); c != nil {
-			w.breaks("in calm: %s (%s) is in a library and not held by pool %s, and the plan does not say why", c.barcode, d.OMID, d.Pool)
+		if c := w.cartInLibraries(d.OMID.Key()); c != nil {
+			w.noteBrokenRule("in calm: %s (%s) is in a library and not held by pool %s, and the plan does not say why", c.barcode, d.OMID, d.Pool)
 		} else {
-			w.breaks("in calm: %s is in no library, and nobody is asked for it", d.OMID)
+			w.noteBrokenRule("in calm: %s is in no library, and nobody is asked for it", d.OMID)
 		}
 	}
 	if snap.Hold != nil && len(plan.Blocked) == 0 {
-		w.breaks("in calm: the hold is still on, and nothing is blocked: %s", snap.Hold.Message)
+		w.noteBrokenRule("in calm: the hold is still on, and nothing is blocked: %s", snap.Hold.Message)
 	}
 }
 
 // isHeldOrAskedFor tells whether a side is held by its pool, or has been asked for because
 // it is in no library.
 func (w *world) isHeldOrAskedFor(snap *record.Snapshot, d *decide.DesiredSide) bool {
-	in := w.inside(d.OMID.Key()) != nil
+	in := w.cartInLibraries(d.OMID.Key()) != nil
 	for _, m := range snap.Media {
-		if slices.ContainsFunc(m.Sides, func(s record.Side) bool { return settled(m, &s, d) }) {
+		if slices.ContainsFunc(m.Sides, func(s record.Side) bool { return isSideSettled(m, &s, d) }) {
 			return true
 		}
 	}
 	return !in && slices.ContainsFunc(snap.Requests, func(r *record.OperatorRequest) bool { return r.OMID.Key() == d.OMID.Key() })
 }
 
-// settled tells whether a side is the expected one, held by its pool, or one
+// isSideSettled tells whether a side is the expected one, held by its pool, or one
 // that nobody has to do anything about.
-func settled(m *record.Medium, s *record.Side, d *decide.DesiredSide) bool {
+func isSideSettled(m *record.Medium, s *record.Side, d *decide.DesiredSide) bool {
 	key, v := d.OMID.Key(), s.Evidence.Verdict
 	switch {
 	case s.State == record.Decommissioned && v != nil && v.OMID.Key() == key:
@@ -196,9 +196,9 @@ func settled(m *record.Medium, s *record.Side, d *decide.DesiredSide) bool {
 	return s.LMID != "" && m.Pool == d.Pool && m.SetAside == nil
 }
 
-// inside is a cartridge with a label that is in some library, or nil. Those in
+// cartInLibraries is a cartridge with a label that is in some library, or nil. Those in
 // ports do not count: they may be on their way out.
-func (w *world) inside(k label.Key) *cart {
+func (w *world) cartInLibraries(k label.Key) *cart {
 	for _, v := range w.vaults {
 		for _, p := range v.placesWhere(true, "slot", "drive") {
 			if c := v.carts[p.Cartridge.ID]; c.hasLabel(k) {
@@ -209,8 +209,8 @@ func (w *world) inside(k label.Key) *cart {
 	return nil
 }
 
-// explained tells whether a plan says what is in the way of a side.
-func explained(plan *decide.Plan, snap *record.Snapshot, d *decide.DesiredSide) bool {
+// explainsSide tells whether a plan says what is in the way of a side.
+func explainsSide(plan *decide.Plan, snap *record.Snapshot, d *decide.DesiredSide) bool {
 	named := map[string]bool{d.Pool: true, d.Barcode: true}
 	for _, m := range snap.Media {
 		if slices.ContainsFunc(m.Sides, func(s record.Side) bool { return s.OMID.Key() == d.OMID.Key() }) {

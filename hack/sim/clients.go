@@ -9,21 +9,21 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// client lets an application ask the process for something.
-func (w *world) client() {
+// letApplicationAct lets an application ask the process for something.
+func (w *world) letApplicationAct() {
 	if w.process == nil || w.power.off {
 		return
 	}
 	s := w.process.manager.Session(record.Actor{Application: "backup"})
 	w.working = true
 	defer func() { w.working = false }()
-	w.choose(
+	w.chooseOne(
 		choice{4, func() { w.drawMedium(s) }},
 		choice{1, func() { w.mountMedium(s) }},
-		choice{1, func() { w.deallocate(s) }},
+		choice{1, func() { w.deallocateMedium(s) }},
 		choice{1, func() { w.ejectMedium(s) }},
 		choice{1, func() { w.identifyMedium(s) }},
-		choice{1, func() { w.dismount(s) }},
+		choice{1, func() { w.dismountMedium(s) }},
 	)
 }
 
@@ -34,8 +34,8 @@ func (w *world) drawMedium(s *rsm.Session) {
 	}
 	pool := pickOne(w.dice, w.manifests.pools).Spec.Name
 	want := rsm.Draw{Pool: pool, Origin: "Application/backup", Reason: "a backup begins"}
-	if m := w.someMedium(isHeld); m != nil && w.oneIn(8) {
-		want.LMID = m.Sides[holder(m)].LMID // somebody's already
+	if m := w.pickMedium(hasHeldSide); m != nil && w.oneIn(8) {
+		want.LMID = m.Sides[firstHeldSide(m)].LMID // somebody's already
 	}
 	drawn, err := s.Draw(w.ctx, want)
 	if err != nil {
@@ -46,8 +46,8 @@ func (w *world) drawMedium(s *rsm.Session) {
 	w.trace.sayLine("draw for %s: %s as %s", pool, drawn.Medium.Name(), drawn.LMID)
 }
 
-// someMedium is some medium of the records.
-func (w *world) someMedium(fits func(*record.Medium) bool) *record.Medium {
+// pickMedium is some medium of the records.
+func (w *world) pickMedium(fits func(*record.Medium) bool) *record.Medium {
 	var found []*record.Medium
 	for _, m := range w.process.manager.Snapshot().Media {
 		if fits(m) {
@@ -60,16 +60,16 @@ func (w *world) someMedium(fits func(*record.Medium) bool) *record.Medium {
 	return pickOne(w.dice, found)
 }
 
-func isHeld(m *record.Medium) bool { return holder(m) >= 0 }
+func hasHeldSide(m *record.Medium) bool { return firstHeldSide(m) >= 0 }
 
-// holder is the first side of a medium that is held, -1 when none is.
-func holder(m *record.Medium) int {
+// firstHeldSide is the first side of a medium that is held, -1 when none is.
+func firstHeldSide(m *record.Medium) int {
 	return slices.IndexFunc(m.Sides, func(s record.Side) bool { return s.LMID != "" })
 }
 
 // mountMedium mounts a medium that is held, and most often dismounts it again.
 func (w *world) mountMedium(s *rsm.Session) {
-	m := w.someMedium(isHeld)
+	m := w.pickMedium(hasHeldSide)
 	if m == nil {
 		return
 	}
@@ -80,33 +80,33 @@ func (w *world) mountMedium(s *rsm.Session) {
 	}
 }
 
-// deallocate gives a medium back, whatever the manifests say: until the next
+// deallocateMedium gives a medium back, whatever the manifests say: until the next
 // pass they do not hold.
-func (w *world) deallocate(s *rsm.Session) {
-	if m := w.someMedium(isHeld); m != nil {
-		w.trace.sayLine("deallocate %s: %v", m.Name(), s.Deallocate(w.ctx, m.Sides[holder(m)].LMID, "the backup has expired"))
+func (w *world) deallocateMedium(s *rsm.Session) {
+	if m := w.pickMedium(hasHeldSide); m != nil {
+		w.trace.sayLine("deallocate %s: %v", m.Name(), s.Deallocate(w.ctx, m.Sides[firstHeldSide(m)].LMID, "the backup has expired"))
 		w.applied.number = -1
 	}
 }
 
 // identifyMedium reads a medium, whatever is known of it.
 func (w *world) identifyMedium(s *rsm.Session) {
-	if m := w.someMedium((*record.Medium).Online); m != nil {
+	if m := w.pickMedium((*record.Medium).Online); m != nil {
 		_, err := s.Identify(w.ctx, m.PMID, "somebody wants to know")
 		w.trace.sayLine("identify %s: %v", m.Name(), err)
 	}
 }
 
-// dismount takes a medium out of a drive, as far as it is rsmctl's.
-func (w *world) dismount(s *rsm.Session) {
-	if m := w.someMedium(func(m *record.Medium) bool { return m.Location.Type == record.InDrive }); m != nil {
+// dismountMedium takes a medium out of a drive, as far as it is rsmctl's.
+func (w *world) dismountMedium(s *rsm.Session) {
+	if m := w.pickMedium(func(m *record.Medium) bool { return m.Location.Type == record.InDrive }); m != nil {
 		w.trace.sayLine("dismount %s: %v", m.Name(), s.Dismount(w.ctx, m.PMID))
 	}
 }
 
 // ejectMedium takes a medium to a port.
 func (w *world) ejectMedium(s *rsm.Session) {
-	if m := w.someMedium((*record.Medium).Online); m != nil {
+	if m := w.pickMedium((*record.Medium).Online); m != nil {
 		w.trace.sayLine("eject %s: %v", m.Name(), s.Eject(w.ctx, m.PMID, "it goes to the safe"))
 	}
 }

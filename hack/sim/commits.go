@@ -20,8 +20,8 @@ const (
 	bucketRequests = "library-requests"
 )
 
-// committed looks at a transaction that was just committed.
-func (w *world) committed(rec *recorder) {
+// checkCommit looks at a transaction that was just committed.
+func (w *world) checkCommit(rec *recorder) {
 	w.counts.Commits++
 	slices.SortStableFunc(rec.writes, func(a, b written) int {
 		return cmp.Or(cmp.Compare(a.bucket, b.bucket), cmp.Compare(a.key, b.key))
@@ -39,26 +39,26 @@ func (w *world) committed(rec *recorder) {
 			continue
 		}
 		if x.now == nil {
-			w.mayBeDropped(x, rec.writes)
+			w.checkDropped(x, rec.writes)
 			continue
 		}
 		now, old := new(record.Medium), new(record.Medium)
 		if err := json.Unmarshal(x.now, now); err != nil {
-			w.breaks("medium %s was written as %s: %w", x.key, x.now, err)
+			w.noteBrokenRule("medium %s was written as %s: %w", x.key, x.now, err)
 			return
 		}
 		if x.old != nil && json.Unmarshal(x.old, old) != nil {
-			w.breaks("medium %s was %s", x.key, x.old)
+			w.noteBrokenRule("medium %s was %s", x.key, x.old)
 			return
 		}
-		w.changed(old, now, verbs)
+		w.checkMediumChange(old, now, verbs)
 	}
 }
 
-// changed looks at a medium whose record has changed.
-func (w *world) changed(old, now *record.Medium, verbs map[string]bool) {
+// checkMediumChange looks at a medium whose record has changed.
+func (w *world) checkMediumChange(old, now *record.Medium, verbs map[string]bool) {
 	if old.Online() && !now.Online() {
-		w.gone[now.PMID] = w.clock.Told()
+		w.lastOffline[now.PMID] = w.clock.Told()
 	}
 	for i := range now.Sides {
 		was := record.Side{}
@@ -66,9 +66,9 @@ func (w *world) changed(old, now *record.Medium, verbs map[string]bool) {
 			was = old.Sides[i]
 		}
 		if now.Sides[i].LMID != "" && was.LMID == "" {
-			w.mayBeAllocated(now, i)
+			w.checkAllocated(now, i)
 			if verbs["Draw"] {
-				w.mayBeDrawn(old, now, i)
+				w.checkDrawn(old, now, i)
 			}
 		}
 	}
@@ -77,25 +77,25 @@ func (w *world) changed(old, now *record.Medium, verbs map[string]bool) {
 // mayBeDropped: every cartridge that was ever seen has a record. One is dropped
 // only when nobody holds the medium, and either it was not read and is gone,
 // or the same transaction gives its cartridge to a medium that was elsewhere.
-func (w *world) mayBeDropped(gone written, all []written) {
+func (w *world) checkDropped(gone written, all []written) {
 	old := new(record.Medium)
 	if gone.old == nil || json.Unmarshal(gone.old, old) != nil {
-		w.breaks("medium %s was dropped; it was %s", gone.key, gone.old)
+		w.noteBrokenRule("medium %s was dropped; it was %s", gone.key, gone.old)
 		return
 	}
 	for i := range old.Sides {
 		switch s := &old.Sides[i]; {
 		case s.LMID != "":
-			w.breaks("the record of %s (%s) was dropped, which somebody holds", old.Name(), old.PMID)
-		case s.Evidence.Verdict != nil && !slices.ContainsFunc(all, func(x written) bool { return x.arrived(old) }):
-			w.breaks("the record of %s (%s) was dropped, and no other has its cartridge", old.Name(), old.PMID)
+			w.noteBrokenRule("the record of %s (%s) was dropped, which somebody holds", old.Name(), old.PMID)
+		case s.Evidence.Verdict != nil && !slices.ContainsFunc(all, func(x written) bool { return x.hasTakenPlaceOf(old) }):
+			w.noteBrokenRule("the record of %s (%s) was dropped, and no other has its cartridge", old.Name(), old.PMID)
 		}
 	}
 }
 
-// arrived tells whether this is the record of a medium that has come to a place
+// hasTakenPlaceOf tells whether this is the record of a medium that has come to a place
 // in a library, or has taken over the barcode of one whose record was dropped.
-func (x written) arrived(gone *record.Medium) bool {
+func (x written) hasTakenPlaceOf(gone *record.Medium) bool {
 	var old, now record.Medium
 	if x.bucket != bucketMedia || x.old == nil || json.Unmarshal(x.old, &old) != nil || json.Unmarshal(x.now, &now) != nil {
 		return false
@@ -106,49 +106,49 @@ func (x written) arrived(gone *record.Medium) bool {
 
 // mayBeAllocated: nothing is allocated without evidence. A label was read that
 // said so, or a MediaSet trusts the barcode; then it is marked Unverified.
-func (w *world) mayBeAllocated(m *record.Medium, i int) {
+func (w *world) checkAllocated(m *record.Medium, i int) {
 	s := &m.Sides[i]
 	switch v := s.Evidence.Verdict; {
 	case s.Evidence.Level == record.Unverified:
-		if !w.manifests.trusts(m.Pool, m.Barcode, s.OMID.Key()) {
-			w.breaks("%s was allocated to %s as %s by its barcode, which no MediaSet trusts", m.Name(), m.Pool, s.OMID)
+		if !w.manifests.trustsBarcode(m.Pool, m.Barcode, s.OMID.Key()) {
+			w.noteBrokenRule("%s was allocated to %s as %s by its barcode, which no MediaSet trusts", m.Name(), m.Pool, s.OMID)
 		}
 		return
 	case s.Evidence.Level != record.ByLabel && s.Evidence.Level != record.ByBarcode:
-		w.breaks("%s was allocated to %s with evidence %s", m.Name(), m.Pool, s.Evidence.Level)
+		w.noteBrokenRule("%s was allocated to %s with evidence %s", m.Name(), m.Pool, s.Evidence.Level)
 		return
 	case v != nil && v.Kind == label.Free && s.OMID.IsZero(): // drawn blank, and made free by somebody
 	case v == nil || v.OMID.Key() != s.OMID.Key():
-		w.breaks("%s was allocated to %s as %s, but what was read from it is %+v", m.Name(), m.Pool, s.OMID, v)
+		w.noteBrokenRule("%s was allocated to %s as %s, but what was read from it is %+v", m.Name(), m.Pool, s.OMID, v)
 		return
-	case m.Online() && s.Evidence.ReadAt.Before(w.gone[m.PMID]):
-		w.breaks("%s was allocated to %s as %s, which was read before it was out of sight", m.Name(), m.Pool, s.OMID)
+	case m.Online() && s.Evidence.ReadAt.Before(w.lastOffline[m.PMID]):
+		w.noteBrokenRule("%s was allocated to %s as %s, which was read before it was out of sight", m.Name(), m.Pool, s.OMID)
 		return
 	}
 	if truth := w.truthOfSide(m, i); truth != nil && !truth.agreesWith(s.Evidence.Verdict) {
-		w.breaks("%s was allocated to %s as %s; it was read after it was last written, and holds %s", m.Name(), m.Pool, s.OMID, truth)
+		w.noteBrokenRule("%s was allocated to %s as %s; it was read after it was last written, and holds %s", m.Name(), m.Pool, s.OMID, truth)
 	}
 }
 
 // mayBeDrawn: what is drawn from Free is not expected by anybody, unless the last
 // plan said that it cannot be allocated, and nothing is drawn from there while a
 // hold is on. From restored records nothing is drawn at all.
-func (w *world) mayBeDrawn(old, now *record.Medium, i int) {
+func (w *world) checkDrawn(old, now *record.Medium, i int) {
 	if w.process != nil && w.process.manager.Hold().Restored() {
-		w.breaks("%s was drawn for %s from %s, as restored records have it", now.Name(), now.Pool, old.Pool)
+		w.noteBrokenRule("%s was drawn for %s from %s, as restored records have it", now.Name(), now.Pool, old.Pool)
 	}
 	if !strings.HasPrefix(old.Pool, string(record.FreePool)+"/") {
 		return
 	}
 	if w.process != nil && w.process.manager.Hold() != nil {
-		w.breaks("%s was drawn from Free for %s while a hold is on", now.Name(), now.Pool)
+		w.noteBrokenRule("%s was drawn from Free for %s while a hold is on", now.Name(), now.Pool)
 	}
 	truth := w.truthOfSide(old, i)
 	if truth == nil || truth.kind == label.Blank || strings.Contains(w.refused, now.Name()) {
 		return
 	}
-	if w.applied.number == w.manifests.number && w.applied.expects(truth.omid.Key()) {
-		w.breaks("%s was drawn from Free for %s; it holds %s, which is expected", now.Name(), now.Pool, truth)
+	if w.applied.number == w.manifests.number && w.applied.expectsLabel(truth.omid.Key()) {
+		w.noteBrokenRule("%s was drawn from Free for %s; it holds %s, which is expected", now.Name(), now.Pool, truth)
 	}
 }
 
@@ -157,19 +157,19 @@ func (w *world) mayBeDrawn(old, now *record.Medium, i int) {
 // chip. Which of two sides is the first one is for the records to say: turned
 // is the way in which they fit better.
 func (w *world) truthOfSide(m *record.Medium, i int) *content {
-	c := w.cartOf(m)
+	c := w.cartOfMedium(m)
 	if c == nil {
 		return nil
 	}
 	straight, turned := c.knownContents(m, 0), c.knownContents(m, 1)
-	if misfits(m, turned) < misfits(m, straight) {
+	if countMisfits(m, turned) < countMisfits(m, straight) {
 		return turned[i]
 	}
 	return straight[i]
 }
 
-// cartOf is the cartridge of a medium; nil when its serial number was not read.
-func (w *world) cartOf(m *record.Medium) *cart {
+// cartOfMedium is the cartridge of a medium; nil when its serial number was not read.
+func (w *world) cartOfMedium(m *record.Medium) *cart {
 	for _, v := range w.vaults {
 		for _, id := range v.ids {
 			if c := v.carts[id]; c.serial == m.SerialNumber && len(c.sides) == len(m.Sides) {
@@ -200,8 +200,8 @@ func (c *cart) knownContents(m *record.Medium, turn int) []*content {
 	return known
 }
 
-// misfits counts the sides of which the records say something else.
-func misfits(m *record.Medium, known []*content) (n int) {
+// countMisfits counts the sides of which the records say something else.
+func countMisfits(m *record.Medium, known []*content) (n int) {
 	for i, c := range known {
 		if c != nil && !c.agreesWith(m.Sides[i].Evidence.Verdict) {
 			n++

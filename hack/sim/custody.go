@@ -23,13 +23,13 @@ var unnoticed = map[byte]bool{
 // mayDisturb: what is in a drive, and was not brought there by a command of
 // rsmctl, is not touched: nothing is sent to its drive that its user would
 // notice, it is not moved, nothing is moved to it, and its slot is kept free.
-func (w *world) mayDisturb(d *device, cdb []byte) {
+func (w *world) checkCustody(d *device, cdb []byte) {
 	v := d.bus.vault
 	if number, ok := strings.CutPrefix(d.Name(), "drive "); ok {
 		drive, err := strconv.Atoi(number)
 		alerts := cdb[0] == scsi.OpLogSense && (cdb[2]&0x3F == scsi.PageTapeAlert || cdb[2]&0x3F == scsi.PageTapeAlertResponse)
-		if err == nil && (!unnoticed[cdb[0]] || alerts) && v.strange(drive) && !w.agreed(v, drive) {
-			w.breaks("%s was sent to drive %d of %s, which holds %s, and rsmctl did not put it there", scsi.CommandName(cdb), drive, v.name, v.inDrive(drive).Barcode)
+		if err == nil && (!unnoticed[cdb[0]] || alerts) && v.holdsForeignCartridge(drive) && !w.mayBeTakenOut(v, drive) {
+			w.noteBrokenRule("%s was sent to drive %d of %s, which holds %s, and rsmctl did not put it there", scsi.CommandName(cdb), drive, v.name, v.cartridgeInDrive(drive).Barcode)
 		}
 		return
 	}
@@ -37,30 +37,30 @@ func (w *world) mayDisturb(d *device, cdb []byte) {
 		return
 	}
 	from, to := int(binary.BigEndian.Uint16(cdb[4:])), int(binary.BigEndian.Uint16(cdb[6:]))
-	if v.strange(from) && !w.agreed(v, from) {
-		w.breaks("%s of %s was moved from drive %d to %d, and rsmctl did not put it there", v.inDrive(from).Barcode, v.name, from, to)
+	if v.holdsForeignCartridge(from) && !w.mayBeTakenOut(v, from) {
+		w.noteBrokenRule("%s of %s was moved from drive %d to %d, and rsmctl did not put it there", v.cartridgeInDrive(from).Barcode, v.name, from, to)
 	}
-	if j := v.jobs[to]; v.strange(to) && (j == nil || j.seen) && !w.faults.old {
-		w.breaks("the cartridge in %d of %s was to be moved to drive %d, which holds another that rsmctl did not put there", from, v.name, to)
+	if j := v.jobs[to]; v.holdsForeignCartridge(to) && (j == nil || j.seen) && !w.faults.gaveOldAnswer {
+		w.noteBrokenRule("the cartridge in %d of %s was to be moved to drive %d, which holds another that rsmctl did not put there", from, v.name, to)
 	}
 	for drive, j := range v.jobs {
-		if j.home == to && drive != from && w.recordsKnow(v, drive) && !w.onDisk(v, func(r *record.LibraryRequest) bool { return r.From == to && r.To == to }) {
-			w.breaks("the cartridge in %d of %s was moved to slot %d, to which that in drive %d, which a foreign program uses, will be put back", from, v.name, to, drive)
+		if j.home == to && drive != from && w.recordsFillDrive(v, drive) && !w.hasOpenRequest(v, func(r *record.LibraryRequest) bool { return r.From == to && r.To == to }) {
+			w.noteBrokenRule("the cartridge in %d of %s was moved to slot %d, to which that in drive %d, which a foreign program uses, will be put back", from, v.name, to, drive)
 		}
 	}
 }
 
-// agreed tells whether the cartridge in a drive may be taken out all the same: a
+// mayBeTakenOut tells whether the cartridge in a drive may be taken out all the same: a
 // person has said so, or nobody else moves media in the library, and the request
 // on the disk is to dismount it.
-func (w *world) agreed(v *vault, drive int) bool {
+func (w *world) mayBeTakenOut(v *vault, drive int) bool {
 	return v.consent == drive ||
-		v.exclusive && w.onDisk(v, func(r *record.LibraryRequest) bool { return r.Verb == "Dismount" && r.From == drive })
+		v.exclusive && w.hasOpenRequest(v, func(r *record.LibraryRequest) bool { return r.Verb == "Dismount" && r.From == drive })
 }
 
-// onDisk tells whether the database has an open request for a library of that
+// hasOpenRequest tells whether the database has an open request for a library of that
 // kind.
-func (w *world) onDisk(v *vault, fits func(*record.LibraryRequest) bool) (found bool) {
+func (w *world) hasOpenRequest(v *vault, fits func(*record.LibraryRequest) bool) (found bool) {
 	err := w.disk.live.View(w.ctx, func(tx store.Reader) error {
 		return tx.Each(bucketRequests, func(_, value []byte) error {
 			r := new(record.LibraryRequest)
@@ -72,9 +72,9 @@ func (w *world) onDisk(v *vault, fits func(*record.LibraryRequest) bool) (found 
 	return found && err == nil
 }
 
-// recordsKnow tells whether the records say that something is in a drive: what was
+// recordsFillDrive tells whether the records say that something is in a drive: what was
 // loaded after the last look cannot be known.
-func (w *world) recordsKnow(v *vault, drive int) bool {
+func (w *world) recordsFillDrive(v *vault, drive int) bool {
 	known := false
 	_ = w.disk.live.View(w.ctx, func(tx store.Reader) error {
 		return tx.Each(bucketMedia, func(_, value []byte) error {
@@ -87,15 +87,15 @@ func (w *world) recordsKnow(v *vault, drive int) bool {
 	return known
 }
 
-// strange tells whether a drive holds a cartridge that no command of rsmctl has
+// holdsForeignCartridge tells whether a drive holds a cartridge that no command of rsmctl has
 // brought there.
-func (v *vault) strange(drive int) bool {
-	c := v.inDrive(drive)
-	return c != nil && v.ours[drive] != c.ID
+func (v *vault) holdsForeignCartridge(drive int) bool {
+	c := v.cartridgeInDrive(drive)
+	return c != nil && v.broughtByUs[drive] != c.ID
 }
 
-// inDrive is the cartridge in a drive, nil when it is empty or no drive.
-func (v *vault) inDrive(address int) *virtual.Cartridge {
+// cartridgeInDrive is the cartridge in a drive, nil when it is empty or no drive.
+func (v *vault) cartridgeInDrive(address int) *virtual.Cartridge {
 	for _, p := range v.placesWhere(true, "drive") {
 		if p.Address == address {
 			return p.Cartridge
@@ -104,9 +104,9 @@ func (v *vault) inDrive(address int) *virtual.Cartridge {
 	return nil
 }
 
-// carriedOut notes what a command of rsmctl has brought into a drive, or told of
+// noteCarriedOut notes what a command of rsmctl has brought into a drive, or told of
 // one.
-func (v *vault) carriedOut(cdb []byte) {
+func (v *vault) noteCarriedOut(cdb []byte) {
 	switch cdb[0] {
 	case scsi.OpReadElementStatus:
 		first, count := int(binary.BigEndian.Uint16(cdb[2:])), int(binary.BigEndian.Uint16(cdb[4:]))
@@ -120,18 +120,18 @@ func (v *vault) carriedOut(cdb []byte) {
 		return
 	}
 	to := int(binary.BigEndian.Uint16(cdb[6:]))
-	if c := v.inDrive(to); c != nil && v.jobs[to] == nil {
-		v.ours[to] = c.ID
+	if c := v.cartridgeInDrive(to); c != nil && v.jobs[to] == nil {
+		v.broughtByUs[to] = c.ID
 	}
-	v.forgetGone()
+	v.forgetUnloaded()
 }
 
-// forgetGone ends what is over: a cartridge that has left a drive is no longer
+// forgetUnloaded ends what is over: a cartridge that has left a drive is no longer
 // ours there, nor the foreign program's.
-func (v *vault) forgetGone() {
-	for drive, id := range v.ours {
-		if c := v.inDrive(drive); c == nil || c.ID != id {
-			delete(v.ours, drive)
+func (v *vault) forgetUnloaded() {
+	for drive, id := range v.broughtByUs {
+		if c := v.cartridgeInDrive(drive); c == nil || c.ID != id {
+			delete(v.broughtByUs, drive)
 		}
 	}
 }
@@ -150,9 +150,9 @@ func (v *vault) deviceOfDrive(w *world, drive int) scsi.Device {
 	panic(fmt.Sprintf("there is no drive %d", drive))
 }
 
-// sideUp is the side of the cartridge in a drive that is up.
-func (v *vault) sideUp(drive int) int {
-	if v.inDrive(drive).Inverted {
+// sideFacingUp is the side of the cartridge in a drive that is up.
+func (v *vault) sideFacingUp(drive int) int {
+	if v.cartridgeInDrive(drive).Inverted {
 		return 1
 	}
 	return 0

@@ -30,8 +30,8 @@ type choice struct {
 	do     func()
 }
 
-// choose lets one of them happen.
-func (d dice) choose(choices ...choice) {
+// chooseOne lets one of them happen.
+func (d dice) chooseOne(choices ...choice) {
 	total := 0
 	for _, c := range choices {
 		total += c.weight

@@ -64,7 +64,7 @@ func (d *disk) Update(ctx context.Context, fn func(store.Writer) error) (uint64,
 	if err != nil {
 		return revision, err
 	}
-	d.w.committed(&rec)
+	d.w.checkCommit(&rec)
 	switch {
 	case after:
 		return revision, errPower
@@ -87,15 +87,15 @@ func (d *disk) Export(ctx context.Context, w io.Writer) (store.Info, error) {
 // Close implements store.Store. The disk outlives every process.
 func (d *disk) Close() error { return nil }
 
-// freeze makes a copy of the database as it is now, and goes on above it.
-func (d *disk) freeze() *store.Overlay {
+// copyDatabase makes a copy of the database as it is now, and goes on above it.
+func (d *disk) copyDatabase() *store.Overlay {
 	copied := d.live
 	d.live = store.NewOverlay(copied)
 	return copied
 }
 
-// restore puts a copy in the place of the database; nil: an empty one.
-func (d *disk) restore(from *store.Overlay) {
+// replaceDatabase puts a copy in the place of the database; nil: an empty one.
+func (d *disk) replaceDatabase(from *store.Overlay) {
 	if from == nil {
 		d.live = store.NewOverlay(nil)
 		return

@@ -21,7 +21,7 @@ func (w *world) editManifests() {
 	m := w.manifests.cloneVersion()
 	m.number = len(w.versions)
 	for range 1 + w.IntN(3) {
-		w.changeSomething(&m)
+		w.changeOneThing(&m)
 	}
 	m.makeLoadable()
 	m.describeVersion(w)
@@ -29,8 +29,8 @@ func (w *world) editManifests() {
 	w.versions = append(w.versions, m)
 }
 
-func (w *world) changeSomething(m *manifests) {
-	w.choose(
+func (w *world) changeOneThing(m *manifests) {
+	w.chooseOne(
 		choice{4, func() { // a side is dropped
 			if n := len(m.sides); n > 0 {
 				at := w.IntN(n)
@@ -42,26 +42,26 @@ func (w *world) changeSomething(m *manifests) {
 				return
 			}
 			n := 1 + w.IntN(w.labels+1) // one more than there is: it never comes
-			m.dropLabel(numberedOMID(n).Key())
-			m.sides = append(m.sides, w.expectedSide(*m, n))
+			m.dropExpected(numberedOMID(n).Key())
+			m.sides = append(m.sides, w.makeExpectedSide(*m, n))
 		}},
 		choice{2, func() { // a pool is declared otherwise
 			if len(m.pools) > 0 {
 				at := w.IntN(len(m.pools))
-				m.pools[at] = w.somePool(m.pools[at].Spec.Name)
+				m.pools[at] = w.makePool(m.pools[at].Spec.Name)
 			}
 		}},
 		choice{1, func() { // a pool comes or goes
 			name := pickOne(w.dice, []string{"a", "b", "c"})
 			at := slices.IndexFunc(m.pools, func(p decide.DesiredPool) bool { return p.Spec.Name == name })
 			if at < 0 {
-				m.pools = append(m.pools, w.somePool(name))
+				m.pools = append(m.pools, w.makePool(name))
 				return
 			}
 			m.pools = slices.Delete(m.pools, at, at+1)
 		}},
 		choice{2, func() { // some cartridge is declared free
-			if c := w.anyCart(pickOne(w.dice, w.vaults)); c != nil && c.barcode != "" {
+			if c := w.pickCartridge(pickOne(w.dice, w.vaults)); c != nil && c.barcode != "" {
 				m.free = append(m.free, decide.DesiredFree{Barcode: c.barcode, Set: "free"})
 			}
 		}},
@@ -78,8 +78,8 @@ func (w *world) changeSomething(m *manifests) {
 	)
 }
 
-// dropLabel takes a label out of what is expected.
-func (m *manifests) dropLabel(k label.Key) {
+// dropExpected takes a label out of what is expected.
+func (m *manifests) dropExpected(k label.Key) {
 	m.sides = slices.DeleteFunc(m.sides, func(d decide.DesiredSide) bool { return d.OMID.Key() == k })
 }
 

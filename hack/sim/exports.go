@@ -20,27 +20,27 @@ type export struct {
 	line []int
 }
 
-// disasters happen to the database while no process runs.
-func (w *world) disasters() {
+// harmDatabase happen to the database while no process runs.
+func (w *world) harmDatabase() {
 	if w.oneIn(6) {
 		w.exportDatabase()
 	}
-	old := w.olderInLine()
+	old := w.detectableExports()
 	switch {
 	case w.oneIn(40):
 		w.stopProcess()
 		w.trace.sayLine("the database is lost")
-		w.disk.restore(nil)
-		w.line, w.restored = nil, false
+		w.disk.replaceDatabase(nil)
+		w.exportLine, w.restored = nil, false
 	case w.oneIn(12) && len(w.exports) > 0:
 		n := w.IntN(len(w.exports))
 		w.trace.sayLine("export %d of the database is imported", n)
-		w.restore(n)
-		w.imported()
+		w.restoreExport(n)
+		w.beginImportHold()
 	case w.oneIn(20) && len(old) > 0:
 		n := pickOne(w.dice, old)
 		w.trace.sayLine("export %d is put in the place of the database, and nobody is told", n)
-		w.restore(n)
+		w.restoreExport(n)
 	default:
 		return
 	}
@@ -50,7 +50,7 @@ func (w *world) disasters() {
 // exportDatabase makes a copy of the database, whether a process runs or not.
 func (w *world) exportDatabase() {
 	n := len(w.exports)
-	e := export{copied: w.disk.freeze(), line: append(slices.Clone(w.line), n)}
+	e := export{copied: w.disk.copyDatabase(), line: append(slices.Clone(w.exportLine), n)}
 	e.Path, e.SHA256, e.Time = fmt.Sprintf("export-%d", n), fmt.Sprint(n), w.clock.Now()
 	err := e.copied.View(w.ctx, func(tx store.Reader) error {
 		e.Revision, e.Lineage = tx.Revision(), tx.Lineage()
@@ -58,49 +58,49 @@ func (w *world) exportDatabase() {
 	})
 	switch {
 	case err != nil:
-		w.breaks("export: %w", err)
+		w.noteBrokenRule("export: %w", err)
 		return
 	case e.Revision == 0:
 		return // there is no database yet
 	}
 	w.trace.sayLine("the database is exported at revision %d (export %d)", e.Revision, n)
-	w.exports, w.line = append(w.exports, e), e.line
+	w.exports, w.exportLine = append(w.exports, e), e.line
 }
 
-// restore puts an export in the place of the database.
-func (w *world) restore(n int) {
+// restoreExport puts an export in the place of the database.
+func (w *world) restoreExport(n int) {
 	w.stopProcess()
-	w.disk.restore(w.exports[n].copied)
-	w.line, w.restored = w.exports[n].line, true
+	w.disk.replaceDatabase(w.exports[n].copied)
+	w.exportLine, w.restored = w.exports[n].line, true
 }
 
-// olderInLine are the exports of the present records that a later one, of a
+// detectableExports are the exports of the present records that a later one, of a
 // higher revision, gives away when they are put back.
-func (w *world) olderInLine() (old []int) {
-	for i, n := range w.line {
-		if slices.ContainsFunc(w.line[i:], func(later int) bool { return w.exports[later].Revision > w.exports[n].Revision }) {
+func (w *world) detectableExports() (old []int) {
+	for i, n := range w.exportLine {
+		if slices.ContainsFunc(w.exportLine[i:], func(later int) bool { return w.exports[later].Revision > w.exports[n].Revision }) {
 			old = append(old, n)
 		}
 	}
 	return old
 }
 
-// imported begins the hold that comes with an import, before anybody can use
+// beginImportHold begins the hold that comes with an import, before anybody can use
 // the database.
-func (w *world) imported() {
+func (w *world) beginImportHold() {
 	w.power = power{}
 	m, err := w.openDatabase()
 	if err == nil {
 		err = m.Session(record.Actor{Application: "sim"}).BeginHold(w.ctx, record.Imported, "an export was imported")
 	}
 	if err != nil {
-		w.breaks("import: %w", err)
+		w.noteBrokenRule("import: %w", err)
 	}
 }
 
-// distrust is what comes first when rsmctl has opened its database: it compares
+// compareWithExports is what comes first when rsmctl has opened its database: it compares
 // the records with the exports of them.
-func (w *world) distrust(m *rsm.Manager) error {
+func (w *world) compareWithExports(m *rsm.Manager) error {
 	all := make([]store.Exported, 0, len(w.exports))
 	for _, e := range w.exports {
 		all = append(all, e.Exported)
@@ -108,24 +108,24 @@ func (w *world) distrust(m *rsm.Manager) error {
 	if err := m.Session(record.Actor{Application: "sim"}).Distrust(w.ctx, all); err != nil {
 		return err
 	}
-	w.restoredIsClaimed(m)
+	w.checkRestored(m)
 	return nil
 }
 
 // restoredIsClaimed: after a restore nothing is drawn from Free, and all that
 // the records say was read is a claim, until it was seen again.
-func (w *world) restoredIsClaimed(m *rsm.Manager) {
+func (w *world) checkRestored(m *rsm.Manager) {
 	if !w.restored {
 		return
 	}
 	if !m.Hold().Restored() {
-		w.breaks("an old copy took the place of the database, and the hold is %+v", m.Hold())
+		w.noteBrokenRule("an old copy took the place of the database, and the hold is %+v", m.Hold())
 	}
 	for _, medium := range m.Snapshot().Media {
 		for i := range medium.Sides {
 			switch level := medium.Sides[i].Evidence.Level; level {
 			case record.ByLabel, record.ByBarcode:
-				w.breaks("an old copy took the place of the database, and side %d of %s has evidence %s", i, medium.Name(), level)
+				w.noteBrokenRule("an old copy took the place of the database, and side %d of %s has evidence %s", i, medium.Name(), level)
 			}
 		}
 	}

@@ -20,16 +20,16 @@ type faults struct {
 	answers map[string][]byte
 	// old: an old answer was given since rsmctl was started: it cannot know what
 	// is where.
-	old bool
+	gaveOldAnswer bool
 	// happened counts those that came to pass.
 	happened int
 }
 
-// carryOut lets a device do what it was told, and returns its answer.
-type carryOut func() (int, error)
+// execution lets a device do what it was told, and returns its answer.
+type execution func() (int, error)
 
-// carryOut carries a command out, or not.
-func (f *faults) carryOut(w *world, d *device, cdb, buf []byte, run carryOut) (int, error) {
+// carryOutOrFail carries a command out, or not.
+func (f *faults) carryOutOrFail(w *world, d *device, cdb, buf []byte, run execution) (int, error) {
 	unit := d.bus.vault.name + " " + d.Name()
 	if f.dead[unit] {
 		f.happened++
@@ -37,18 +37,18 @@ func (f *faults) carryOut(w *world, d *device, cdb, buf []byte, run carryOut) (i
 	}
 	if f.rate == 0 || w.IntN(1000) >= f.rate {
 		n, err := run()
-		f.remember(unit, cdb, buf[:n], err)
+		f.rememberStatus(unit, cdb, buf[:n], err)
 		return n, err
 	}
 	f.happened++
-	n, what, err := f.breakSomething(w, unit, cdb, buf, run)
+	n, what, err := f.breakCommand(w, unit, cdb, buf, run)
 	w.trace.sayLine("  fault: %s %s: %s", unit, scsi.CommandName(cdb), what)
 	return n, err
 }
 
-// breakSomething lets something go wrong.
-func (f *faults) breakSomething(w *world, unit string, cdb, buf []byte, run carryOut) (n int, what string, err error) {
-	w.choose(
+// breakCommand lets something go wrong.
+func (f *faults) breakCommand(w *world, unit string, cdb, buf []byte, run execution) (n int, what string, err error) {
+	w.chooseOne(
 		choice{3, func() {
 			can := refusals
 			if cdb[0] == scsi.OpMoveMedium || cdb[0] == scsi.OpLoadUnload {
@@ -69,13 +69,13 @@ func (f *faults) breakSomething(w *world, unit string, cdb, buf []byte, run carr
 		}},
 		choice{1, func() { n, err, what = 0, errNotSent, "not sent" }},
 		choice{2, func() {
-			old, known := f.answers[faultKey(unit, cdb)]
+			old, known := f.answers[answerKey(unit, cdb)]
 			if !known || len(old) > len(buf) {
 				n, err = run()
 				what = "none after all"
 				return
 			}
-			f.old = true
+			f.gaveOldAnswer = true
 			n, what = copy(buf, old), "an old answer"
 		}},
 	)
@@ -120,12 +120,12 @@ var aborted = []error{
 	scsi.StatusTaskAborted,
 }
 
-// remember keeps what a changer said, to be said again when it is no longer
+// rememberStatus keeps what a changer said, to be said again when it is no longer
 // true.
-func (f *faults) remember(unit string, cdb, answer []byte, err error) {
+func (f *faults) rememberStatus(unit string, cdb, answer []byte, err error) {
 	if err == nil && cdb[0] == scsi.OpReadElementStatus {
-		f.answers[faultKey(unit, cdb)] = bytes.Clone(answer)
+		f.answers[answerKey(unit, cdb)] = bytes.Clone(answer)
 	}
 }
 
-func faultKey(unit string, cdb []byte) string { return unit + string(cdb) }
+func answerKey(unit string, cdb []byte) string { return unit + string(cdb) }

@@ -11,33 +11,33 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-// handsAtWork lets the operator do something. What cannot be done, as with a
+// letHandsAct lets the operator do something. What cannot be done, as with a
 // locked drive, is not done.
-func (w *world) handsAtWork() {
+func (w *world) letHandsAct() {
 	v := pickOne(w.dice, w.vaults)
-	w.choose(
+	w.chooseOne(
 		choice{5, func() { w.insertCartridge(v) }},
 		choice{4, func() { w.removeCartridge(v) }},
 		choice{4, func() { w.moveCartridge(v) }},
 		choice{3, func() { w.swapCartridges(v) }},
 		choice{1, func() { w.wipeCartridge(v) }},
-		choice{2, func() { w.relabel(v) }},
-		choice{1, func() { w.rebarcode(v) }},
-		choice{1, func() { w.bringNew(v) }},
-		choice{1, func() { w.carryOver(v) }},
+		choice{2, func() { w.relabelCartridge(v) }},
+		choice{1, func() { w.rebarcodeCartridge(v) }},
+		choice{1, func() { w.bringNewCartridge(v) }},
+		choice{1, func() { w.carryToOtherLibrary(v) }},
 	)
 }
 
-// handsMeanwhile lets the operator do something while rsmctl is at work. He
+// letHandsActMeanwhile lets the operator do something while rsmctl is at work. He
 // does not reach into a drive then.
-func (w *world) handsMeanwhile() {
-	if w.meanwhile == 0 {
+func (w *world) letHandsActMeanwhile() {
+	if w.untilHands == 0 {
 		return
 	}
-	if w.meanwhile--; w.meanwhile > 0 {
+	if w.untilHands--; w.untilHands > 0 {
 		return
 	}
-	w.choose(
+	w.chooseOne(
 		choice{2, func() { w.insertCartridge(pickOne(w.dice, w.vaults)) }},
 		choice{2, func() { w.removeCartridge(pickOne(w.dice, w.vaults)) }},
 		choice{2, func() { w.moveCartridge(pickOne(w.dice, w.vaults)) }},
@@ -62,7 +62,7 @@ func (w *world) noteHands(err error, format string, args ...any) bool {
 	w.handled++
 	w.trace.sayLine("  hands: "+format, args...)
 	for _, v := range w.vaults {
-		v.forgetGone()
+		v.forgetUnloaded()
 	}
 	return true
 }
@@ -85,18 +85,18 @@ func (w *world) insertCartridge(v *vault) {
 }
 
 func (w *world) removeCartridge(v *vault) {
-	if from, ok := w.fullPlace(v); ok {
-		w.takeOut(v, from)
+	if from, ok := w.pickFullPlace(v); ok {
+		w.takeOutOfPlace(v, from)
 	}
 }
 
-func (w *world) takeOut(v *vault, from virtual.Place) {
+func (w *world) takeOutOfPlace(v *vault, from virtual.Place) {
 	c, err := v.hardware.Remove(from.Cartridge.ID)
 	w.noteHands(err, "take %s out of %s", c.Barcode, placeName(v, from))
 }
 
 func (w *world) moveCartridge(v *vault) {
-	from, ok := w.fullPlace(v)
+	from, ok := w.pickFullPlace(v)
 	empty := v.placesWhere(false, "slot", "port")
 	if !ok || len(empty) == 0 {
 		return
@@ -110,12 +110,12 @@ func (w *world) moveCartridge(v *vault) {
 // the changer can tell from it, and that rsmctl does not have in hand: nobody
 // could know.
 func (w *world) swapCartridges(v *vault) {
-	a, ok := w.fullPlace(v)
-	b, _ := w.fullPlace(v)
+	a, ok := w.pickFullPlace(v)
+	b, _ := w.pickFullPlace(v)
 	if !ok || a.Address == b.Address {
 		return
 	}
-	known := v.canTellApart(a.Cartridge, b.Cartridge) && !w.inHand(v, a.Cartridge) && !w.inHand(v, b.Cartridge)
+	known := v.canTellApart(a.Cartridge, b.Cartridge) && !w.hasInHand(v, a.Cartridge) && !w.hasInHand(v, b.Cartridge)
 	if (a.Type == "drive" || b.Type == "drive") && !known {
 		return
 	}
@@ -128,8 +128,8 @@ func (v *vault) canTellApart(a, b *virtual.Cartridge) bool {
 	return a.Barcode != "" && b.Barcode != "" && a.Barcode != b.Barcode && len(v.hardware.Faults()) == 0
 }
 
-// fullPlace finds a place with a cartridge that can be reached.
-func (w *world) fullPlace(v *vault) (virtual.Place, bool) {
+// pickFullPlace finds a place with a cartridge that can be reached.
+func (w *world) pickFullPlace(v *vault) (virtual.Place, bool) {
 	found := slices.DeleteFunc(v.placesWhere(true, w.placesInReach()...), func(p virtual.Place) bool { return v.jobs[p.Address] != nil })
 	if len(found) == 0 {
 		return virtual.Place{}, false
@@ -148,8 +148,8 @@ func (v *vault) usedByStranger(id string) bool {
 	return false
 }
 
-// anyCart is a cartridge of a library, inside or outside, that hands can take.
-func (w *world) anyCart(v *vault) *cart {
+// pickCartridge is a cartridge of a library, inside or outside, that hands can take.
+func (w *world) pickCartridge(v *vault) *cart {
 	ids := slices.DeleteFunc(slices.Clone(v.ids), func(id string) bool { return w.elsewhere[id] || v.usedByStranger(id) })
 	if len(ids) == 0 {
 		return nil
@@ -158,7 +158,7 @@ func (w *world) anyCart(v *vault) *cart {
 }
 
 func (w *world) wipeCartridge(v *vault) {
-	c := w.anyCart(v)
+	c := w.pickCartridge(v)
 	if c == nil {
 		return
 	}
@@ -170,15 +170,15 @@ func (w *world) wipeCartridge(v *vault) {
 	}
 }
 
-// relabel writes on a cartridge: a new label, or the copy of another one.
-func (w *world) relabel(v *vault) {
-	c := w.anyCart(v)
+// relabelCartridge writes on a cartridge: a new label, or the copy of another one.
+func (w *world) relabelCartridge(v *vault) {
+	c := w.pickCartridge(v)
 	if c == nil {
 		return
 	}
-	side, next := w.IntN(len(c.sides)), w.newContent()
+	side, next := w.IntN(len(c.sides)), w.makeUniqueContent()
 	if w.oneIn(3) {
-		if other := w.anyCart(pickOne(w.dice, w.vaults)); other != nil && other != c && other.sides[0].holds.kind == label.Labelled {
+		if other := w.pickCartridge(pickOne(w.dice, w.vaults)); other != nil && other != c && other.sides[0].holds.kind == label.Labelled {
 			next = other.sides[0].holds
 			w.copied[next.omid.Key()] = true
 		}
@@ -187,10 +187,10 @@ func (w *world) relabel(v *vault) {
 	w.noteHands(err, "write %s on side %d of %s of %s", next, side, c.barcode, v.name)
 }
 
-// newContent is something that no other cartridge has.
-func (w *world) newContent() (c content) {
-	w.choose(
-		choice{4, func() { w.labels++; c = labelled(w.labels) }},
+// makeUniqueContent is something that no other cartridge has.
+func (w *world) makeUniqueContent() (c content) {
+	w.chooseOne(
+		choice{4, func() { w.labels++; c = numberedContent(w.labels) }},
 		choice{1, func() { w.labels++; c = content{label.Free, numberedOMID(w.labels)} }},
 		choice{1, func() { c = content{kind: label.Blank} }},
 		choice{1, func() { c = content{kind: label.Unrecognized} }},
@@ -198,18 +198,18 @@ func (w *world) newContent() (c content) {
 	return c
 }
 
-// rebarcode puts another sticker on a cartridge, or one that is in use.
-func (w *world) rebarcode(v *vault) {
-	c := w.anyCart(v)
+// rebarcodeCartridge puts another sticker on a cartridge, or one that is in use.
+func (w *world) rebarcodeCartridge(v *vault) {
+	c := w.pickCartridge(v)
 	if c == nil {
 		return
 	}
 	barcode := v.numberedMedium('R', w.IntN(20)).Barcode
-	w.choose(
+	w.chooseOne(
 		choice{2, func() {}},
 		choice{1, func() { barcode = "" }},
 		choice{1, func() {
-			if other := w.anyCart(v); other != nil {
+			if other := w.pickCartridge(v); other != nil {
 				barcode = other.barcode
 			}
 		}},
@@ -218,8 +218,8 @@ func (w *world) rebarcode(v *vault) {
 	w.noteHands(err, "change the barcode of %s of %s to %q", c.barcode, v.name, barcode)
 }
 
-// bringNew brings a cartridge that nobody has seen before.
-func (w *world) bringNew(v *vault) {
+// bringNewCartridge brings a cartridge that nobody has seen before.
+func (w *world) bringNewCartridge(v *vault) {
 	empty := v.placesWhere(false, "slot", "port")
 	if len(empty) == 0 {
 		return
@@ -231,21 +231,21 @@ func (w *world) bringNew(v *vault) {
 		return
 	}
 	c := v.learnCartridge(&held, w.clock.Now())
-	w.copyTo(v, c, []surface{{holds: w.newContent()}})
+	w.writeSides(v, c, []surface{{holds: w.makeUniqueContent()}})
 }
 
-// copyTo writes on a cartridge that has just been brought in.
-func (w *world) copyTo(v *vault, c *cart, from []surface) {
+// writeSides writes on a cartridge that has just been brought in.
+func (w *world) writeSides(v *vault, c *cart, from []surface) {
 	for i := range from {
 		err := v.writeAsStranger(c, i, from[i].holds, w.clock.Now())
 		w.noteHands(err, "%s holds %s", c.barcode, c)
 	}
 }
 
-// carryOver carries a cartridge from one library to another.
-func (w *world) carryOver(v *vault) {
+// carryToOtherLibrary carries a cartridge from one library to another.
+func (w *world) carryToOtherLibrary(v *vault) {
 	to := pickOne(w.dice, w.vaults)
-	from, ok := w.fullPlace(v)
+	from, ok := w.pickFullPlace(v)
 	empty := to.placesWhere(false, "slot", "port")
 	if to == v || to.mediaType != v.mediaType || !ok || len(empty) == 0 {
 		return
@@ -259,6 +259,6 @@ func (w *world) carryOver(v *vault) {
 	again.Barcode = from.Cartridge.Barcode
 	c, err := to.hardware.Insert(virtual.Insertion{Medium: again}, strconv.Itoa(at.Address))
 	if w.noteHands(err, "carry %s from %s to %s", c.Barcode, placeName(v, from), placeName(to, at)) {
-		w.copyTo(to, to.learnCartridge(&c, w.clock.Now()), old.sides)
+		w.writeSides(to, to.learnCartridge(&c, w.clock.Now()), old.sides)
 	}
 }

@@ -15,7 +15,7 @@ import (
 // mayMove: physical work is written down first. The database, as it is on the
 // disk when a command arrives that moves a cartridge, has an open request that
 // names the elements of the command.
-func (w *world) mayMove(v *vault, cdb []byte) {
+func (w *world) checkMoveIsWrittenDown(v *vault, cdb []byte) {
 	at := func(i int) int { return int(binary.BigEndian.Uint16(cdb[i:])) }
 	var touched []int
 	switch cdb[0] {
@@ -26,8 +26,8 @@ func (w *world) mayMove(v *vault, cdb []byte) {
 	default:
 		return
 	}
-	if w.looking {
-		w.breaks("%s from %d to %d of %s: a plan moves nothing", scsi.CommandName(cdb), touched[0], touched[1], v.name)
+	if w.planning {
+		w.noteBrokenRule("%s from %d to %d of %s: a plan moves nothing", scsi.CommandName(cdb), touched[0], touched[1], v.name)
 		return
 	}
 	meant := false
@@ -44,6 +44,6 @@ func (w *world) mayMove(v *vault, cdb []byte) {
 		})
 	})
 	if err != nil || !meant {
-		w.breaks("%s from %d to %d of %s: no open request says so (%v)", scsi.CommandName(cdb), touched[0], touched[1], v.name, err)
+		w.noteBrokenRule("%s from %d to %d of %s: no open request says so (%v)", scsi.CommandName(cdb), touched[0], touched[1], v.name, err)
 	}
 }

@@ -21,28 +21,28 @@ type manifests struct {
 	free      []decide.DesiredFree
 }
 
-// desired is what the planner works on. complete: all of it could be read.
-func (m manifests) desired(complete bool) decide.Desired {
+// asDesired is what the planner works on. complete: all of it could be read.
+func (m manifests) asDesired(complete bool) decide.Desired {
 	return decide.Desired{
 		Digest: fmt.Sprintf("version-%d", m.number), Complete: complete,
 		Libraries: m.libraries, Pools: m.pools, Sides: m.sides, Free: m.free,
 	}
 }
 
-// expects tells whether some side with a label is expected.
-func (m manifests) expects(k label.Key) bool {
+// expectsLabel tells whether some side with a label is expected.
+func (m manifests) expectsLabel(k label.Key) bool {
 	return slices.ContainsFunc(m.sides, func(d decide.DesiredSide) bool { return d.OMID.Key() == k })
 }
 
-// trusts tells whether a side may be allocated to a pool by its barcode.
-func (m manifests) trusts(pool, barcode string, k label.Key) bool {
+// trustsBarcode tells whether a side may be allocated to a pool by its barcode.
+func (m manifests) trustsBarcode(pool, barcode string, k label.Key) bool {
 	return slices.ContainsFunc(m.sides, func(d decide.DesiredSide) bool {
 		return d.ByBarcode && d.Pool == pool && d.Barcode == barcode && d.OMID.Key() == k
 	})
 }
 
-// enforced tells whether every library is looked at and worked with.
-func (m manifests) enforced() bool {
+// enforcesAll tells whether every library is looked at and worked with.
+func (m manifests) enforcesAll() bool {
 	return !slices.ContainsFunc(m.libraries, func(l decide.DesiredLibrary) bool { return l.Mode != v1alpha1.ModeEnforce })
 }
 
@@ -58,18 +58,18 @@ func (w *world) firstManifests() manifests {
 	var m manifests
 	for _, v := range w.vaults {
 		m.libraries = append(m.libraries, decide.DesiredLibrary{
-			Name: v.name, Mode: v1alpha1.ModeEnforce, Access: v.access(),
+			Name: v.name, Mode: v1alpha1.ModeEnforce, Access: v.accessMode(),
 			OnStart: pickOne(w.dice, []v1alpha1.InventoryMethod{v1alpha1.InventoryFast, v1alpha1.InventoryFast, v1alpha1.InventoryFull}),
 		})
 	}
 	for _, name := range []string{"a", "b"} {
-		m.pools = append(m.pools, w.somePool(name))
+		m.pools = append(m.pools, w.makePool(name))
 	}
 	for n := 1; n <= w.labels; n++ {
 		if w.oneIn(4) {
 			continue
 		}
-		m.sides = append(m.sides, w.expectedSide(m, n))
+		m.sides = append(m.sides, w.makeExpectedSide(m, n))
 	}
 	for _, v := range w.vaults {
 		for _, id := range v.ids {
@@ -84,19 +84,19 @@ func (w *world) firstManifests() manifests {
 	return m
 }
 
-// access says who loads the drives of a library.
-func (v *vault) access() v1alpha1.Access {
+// accessMode says who loads the drives of a library.
+func (v *vault) accessMode() v1alpha1.Access {
 	if v.exclusive {
 		return v1alpha1.AccessExclusive
 	}
 	return v1alpha1.AccessShared
 }
 
-// somePool is some pool of that name.
-func (w *world) somePool(name string) decide.DesiredPool {
+// makePool is some pool of that name.
+func (w *world) makePool(name string) decide.DesiredPool {
 	p := decide.DesiredPool{
 		Spec: record.PoolSpec{
-			Name: name, MediaType: w.typeOf(name), DrawFromFree: !w.oneIn(3), ReturnToFree: w.oneIn(2),
+			Name: name, MediaType: w.mediaTypeOfPool(name), DrawFromFree: !w.oneIn(3), ReturnToFree: w.oneIn(2),
 			MaxAllocations: pickOne(w.dice, []int{0, 0, 0, 3}),
 		},
 		Exact: !w.oneIn(3),
@@ -108,22 +108,22 @@ func (w *world) somePool(name string) decide.DesiredPool {
 	return p
 }
 
-// typeOf is the media type of a pool.
-func (w *world) typeOf(pool string) string {
+// mediaTypeOfPool is the media type of a pool.
+func (w *world) mediaTypeOfPool(pool string) string {
 	if pool == "b" {
 		return w.vaults[len(w.vaults)-1].mediaType
 	}
 	return w.vaults[0].mediaType
 }
 
-// expectedSide is the n-th label, expected somewhere, as it was before if it was.
-func (w *world) expectedSide(m manifests, n int) decide.DesiredSide {
+// makeExpectedSide is the n-th label, expected somewhere, as it was before if it was.
+func (w *world) makeExpectedSide(m manifests, n int) decide.DesiredSide {
 	d := decide.DesiredSide{
 		OMID: numberedOMID(n), Pool: pickOne(w.dice, m.pools).Spec.Name, Set: pickOne(w.dice, []string{"one", "two"}),
 		ByBarcode: w.oneIn(4), Complete: w.oneIn(8), Offline: w.oneIn(12),
 	}
 	if !w.oneIn(3) {
-		d.Barcode = w.barcodeOf(n)
+		d.Barcode = w.barcodeOfLabel(n)
 	}
 	if w.oneIn(2) {
 		d.LMID = record.LMID(fmt.Sprintf("11111111-0000-4000-8000-%012x", n))
@@ -134,9 +134,9 @@ func (w *world) expectedSide(m manifests, n int) decide.DesiredSide {
 	return d
 }
 
-// barcodeOf is the first barcode of the cartridge with the n-th label, empty
+// barcodeOfLabel is the first barcode of the cartridge with the n-th label, empty
 // when there is none, or another side or a free cartridge has it.
-func (w *world) barcodeOf(n int) string {
+func (w *world) barcodeOfLabel(n int) string {
 	for _, v := range w.vaults {
 		for _, id := range v.ids {
 			if v.carts[id].hasLabel(numberedOMID(n).Key()) {

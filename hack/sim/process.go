@@ -31,31 +31,31 @@ func (w *world) startProcess() {
 	m, err := w.openDatabase()
 	if err != nil {
 		if !w.power.off {
-			w.breaks("the database cannot be opened: %w", err)
+			w.noteBrokenRule("the database cannot be opened: %w", err)
 		}
 		return
 	}
-	if err := w.distrust(m); err != nil {
+	if err := w.compareWithExports(m); err != nil {
 		w.trace.sayLine("start: %v", err)
 		return // it ends at once, and is started again
 	}
-	w.restored, w.faults.old = false, false
-	w.process = &process{m, w.reconciler(m)}
+	w.restored, w.faults.gaveOldAnswer = false, false
+	w.process = &process{m, w.newReconciler(m)}
 }
 
-// reconciler is one that works with a manager.
-func (w *world) reconciler(m *rsm.Manager) *controllers.Reconciler {
+// newReconciler is one that works with a manager.
+func (w *world) newReconciler(m *rsm.Manager) *controllers.Reconciler {
 	return &controllers.Reconciler{
 		Manager: m, Log: logr.Discard(), Reporter: reporter{w}, User: "sim", Application: "sim", Now: w.clock.Now,
 	}
 }
 
 // openDatabase opens the database.
-func (w *world) openDatabase() (*rsm.Manager, error) { return w.openAs(w.disk) }
+func (w *world) openDatabase() (*rsm.Manager, error) { return w.openManager(w.disk) }
 
-func (w *world) openAs(s store.Store) (*rsm.Manager, error) {
+func (w *world) openManager(s store.Store) (*rsm.Manager, error) {
 	return rsm.New(w.ctx, rsm.Options{
-		Store: s, Clock: w.clock, Log: w.listen(), OneByOne: true,
+		Store: s, Clock: w.clock, Log: w.listenForHeldBack(), OneByOne: true,
 		Connect: func(_ context.Context, name string) (rsm.Connection, error) {
 			for _, v := range w.vaults {
 				if v.name == name {
@@ -67,13 +67,13 @@ func (w *world) openAs(s store.Store) (*rsm.Manager, error) {
 	})
 }
 
-// listen breaks a rule when rsmctl wanted to disturb somebody and was held back
+// listenForHeldBack breaks a rule when rsmctl wanted to disturb somebody and was held back
 // only at the very end. A changer that has told an old answer, or lies, can make
 // it do so.
-func (w *world) listen() logr.Logger {
+func (w *world) listenForHeldBack() logr.Logger {
 	return funcr.New(func(_, text string) {
-		if strings.Contains(text, library.HeldBack) && !w.faults.old && w.hardwareIsWell() {
-			w.breaks("%s", text)
+		if strings.Contains(text, library.HeldBack) && !w.faults.gaveOldAnswer && w.hardwareIsWell() {
+			w.noteBrokenRule("%s", text)
 		}
 	}, funcr.Options{})
 }
@@ -89,15 +89,15 @@ func (w *world) stopProcess() {
 // applyManifests lets the process compare and act until everything matches.
 func (w *world) applyManifests(complete bool) (*controllers.Outcome, error) {
 	hands, faults, held := w.handled, w.faults.happened, w.process.manager.Hold()
-	w.working, w.strangeBefore = true, w.counts.Strange
-	out, err := w.process.reconciler.Apply(w.ctx, w.manifests.desired(complete), "")
+	w.working, w.strangerBefore = true, w.counts.Strange
+	out, err := w.process.reconciler.Apply(w.ctx, w.manifests.asDesired(complete), "")
 	w.working = false
 	w.counts.Passes += out.Passes
 	w.trace.sayLine("apply: %d passes, %d done, %d failed: %v", out.Passes, out.Done, len(out.Failed), err)
 	undisturbed := err == nil && !w.power.off && len(out.Unreachable) == 0 &&
-		hands == w.handled && faults == w.faults.happened && w.hardwareIsWell() && w.manifests.enforced()
+		hands == w.handled && faults == w.faults.happened && w.hardwareIsWell() && w.manifests.enforcesAll()
 	if held != nil && w.process.manager.Hold() == nil {
-		w.mayEnd(held, out, complete)
+		w.checkHoldMayEnd(held, out, complete)
 	}
 	w.applied.number = -1
 	if undisturbed {
@@ -105,17 +105,17 @@ func (w *world) applyManifests(complete bool) (*controllers.Outcome, error) {
 		for _, b := range out.Plan.Blocked {
 			w.refused += b.Message + "\n"
 		}
-		w.placesAreTrue(w.process.manager.Snapshot())
+		w.checkPlaces(w.process.manager.Snapshot())
 	}
 	return out, err
 }
 
 // mayEnd: a hold ends when all manifests could be read, every library was seen,
 // and nothing is left to allocate.
-func (w *world) mayEnd(held *record.Hold, out *controllers.Outcome, complete bool) {
+func (w *world) checkHoldMayEnd(held *record.Hold, out *controllers.Outcome, complete bool) {
 	left := slices.ContainsFunc(out.Plan.Steps, func(s decide.Step) bool { return s.Action == decide.Allocate })
 	if !complete || len(out.Unreachable) > 0 || left {
-		w.breaks("the hold (%s) has ended; manifests complete %t, unreachable %v, left to allocate %t", held.Message, complete, out.Unreachable, left)
+		w.noteBrokenRule("the hold (%s) has ended; manifests complete %t, unreachable %v, left to allocate %t", held.Message, complete, out.Unreachable, left)
 	}
 }
 
@@ -154,8 +154,8 @@ func (r reporter) Step(_, _ int, s decide.Step) func(error) {
 			return
 		}
 		r.w.trace.sayLine("    %s %s failed: %v", s.Action, s.Name, err)
-		if errors.Is(err, record.ErrDriveInUse) && r.w.counts.Strange == r.w.strangeBefore && !r.w.faults.old && r.w.hardwareIsWell() {
-			r.w.breaks("%s %s should not have been tried: %w", s.Action, s.Name, err)
+		if errors.Is(err, record.ErrDriveInUse) && r.w.counts.Strange == r.w.strangerBefore && !r.w.faults.gaveOldAnswer && r.w.hardwareIsWell() {
+			r.w.noteBrokenRule("%s %s should not have been tried: %w", s.Action, s.Name, err)
 		}
 	}
 }

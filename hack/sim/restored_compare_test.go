@@ -26,7 +26,7 @@ type sideRecord struct {
 	SetAside       bool
 }
 
-func recordOf(m *record.Medium, i int) sideRecord {
+func recordOfSide(m *record.Medium, i int) sideRecord {
 	s := &m.Sides[i]
 	return sideRecord{s.State, m.Pool, s.OMID.String(), s.LMID, s.LastLMID, s.Origin, m.Barcode, m.Library, m.Location, m.SetAside != nil}
 }
@@ -37,24 +37,24 @@ type outcome struct {
 	snap *record.Snapshot
 }
 
-// compare tells how the run with the disaster ended otherwise than its twin.
-func (d *disaster) compare(twin, restored outcome) (found []string) {
+// compareWithTwin tells how the run with the disaster ended otherwise than its twin.
+func (d *disaster) compareWithTwin(twin, restored outcome) (found []string) {
 	for _, m := range twin.snap.Media {
-		r := sameCartridge(restored.snap, m)
+		r := recordOfCartridge(restored.snap, m)
 		switch {
-		case r == nil && !m.Online() && neverRead(byPMID(d.then, m.PMID)):
+		case r == nil && !m.Online() && wasNeverRead(mediumByPMID(d.then, m.PMID)):
 			continue // it came or was read after the backup, and is gone again
 		case r == nil:
 			found = append(found, fmt.Sprintf("%s (%s) is not in the records", m.Name(), m.PMID))
 			continue
-		case stuck(twin.plan, m) || stuck(restored.plan, r):
+		case isInTheWay(twin.plan, m) || isInTheWay(restored.plan, r):
 			continue
 		}
 		for i := range m.Sides {
-			if d.passedBy(m, i) {
+			if d.isKnownToDatabaseOnly(m, i) {
 				continue
 			}
-			if diff := cmp.Diff(d.expected(m, r, i), recordOf(r, i)); diff != "" {
+			if diff := cmp.Diff(d.expectedRecord(m, r, i), recordOfSide(r, i)); diff != "" {
 				found = append(found, fmt.Sprintf("side %d of %s (-without the disaster +after it):\n%s", i, m.Name(), diff))
 			}
 		}
@@ -62,29 +62,29 @@ func (d *disaster) compare(twin, restored outcome) (found []string) {
 	return found
 }
 
-// neverRead tells whether the backup knows no more of a cartridge than that it
+// wasNeverRead tells whether the backup knows no more of a cartridge than that it
 // was there, if that.
-func neverRead(then *record.Medium) bool {
+func wasNeverRead(then *record.Medium) bool {
 	return then == nil || then.Sides[0].State == record.Unknown
 }
 
-// passedBy tells whether a side was given to somebody, or declared free, since
+// isKnownToDatabaseOnly tells whether a side was given to somebody, or declared free, since
 // the backup, and no manifest says so any more: only the database knew.
-func (d *disaster) passedBy(m *record.Medium, i int) bool {
-	return d.between[m.PMID] && !d.manifests.expects(m.Sides[i].OMID.Key())
+func (d *disaster) isKnownToDatabaseOnly(m *record.Medium, i int) bool {
+	return d.changedSince[m.PMID] && !d.manifests.expectsLabel(m.Sides[i].OMID.Key())
 }
 
-// expected is what the record of a side must be, given that of the twin and
+// expectedRecord is what the record of a side must be, given that of the twin and
 // what the backup says.
-func (d *disaster) expected(m, r *record.Medium, i int) sideRecord {
-	want, was := recordOf(m, i), record.Side{}
-	then := byPMID(d.then, r.PMID)
+func (d *disaster) expectedRecord(m, r *record.Medium, i int) sideRecord {
+	want, was := recordOfSide(m, i), record.Side{}
+	then := mediumByPMID(d.then, r.PMID)
 	if then != nil {
 		was = then.Sides[i]
 	}
 	if !r.Online() && r.Sides[i].Evidence.Level == record.Claimed {
 		// Nothing is changed on a claim alone.
-		unseen := recordOf(then, i)
+		unseen := recordOfSide(then, i)
 		unseen.Barcode, unseen.Library, unseen.Location = want.Barcode, want.Library, want.Location
 		return unseen
 	}
@@ -127,10 +127,10 @@ func (d *disaster) declaredLMID(s record.Side) record.LMID {
 	return ""
 }
 
-// stuck tells whether a plan says what is in the way of a medium: it then stays
+// isInTheWay tells whether a plan says what is in the way of a medium: it then stays
 // as it came to be. Not so where the plan says that what is declared cannot be:
 // whatever was done to the medium first, it is the same in the end.
-func stuck(plan *decide.Plan, m *record.Medium) bool {
+func isInTheWay(plan *decide.Plan, m *record.Medium) bool {
 	return slices.ContainsFunc(plan.Blocked, func(b decide.Blocked) bool {
 		switch b.Reason {
 		case decide.NotFree, decide.NotBlank:
@@ -140,10 +140,10 @@ func stuck(plan *decide.Plan, m *record.Medium) bool {
 	})
 }
 
-// sameCartridge is the record of the same cartridge: one that the backup does
+// recordOfCartridge is the record of the same cartridge: one that the backup does
 // not have gets another PMID, and is found by its place.
-func sameCartridge(snap *record.Snapshot, m *record.Medium) *record.Medium {
-	if r := byPMID(snap, m.PMID); r != nil {
+func recordOfCartridge(snap *record.Snapshot, m *record.Medium) *record.Medium {
+	if r := mediumByPMID(snap, m.PMID); r != nil {
 		return r
 	}
 	for _, r := range snap.Media {
@@ -154,7 +154,7 @@ func sameCartridge(snap *record.Snapshot, m *record.Medium) *record.Medium {
 	return nil
 }
 
-func byPMID(snap *record.Snapshot, id record.PMID) *record.Medium {
+func mediumByPMID(snap *record.Snapshot, id record.PMID) *record.Medium {
 	for _, m := range snap.Media {
 		if m.PMID == id {
 			return m

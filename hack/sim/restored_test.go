@@ -23,16 +23,16 @@ import (
 // manifests, nor any cartridge tells: docs/import.md lists it, and compare
 // leaves out exactly that.
 func TestAfterARestoreOneApplyMakesTheRecordsWhatTheyWouldHaveBeen(t *testing.T) {
-	dir := folder(t)
+	dir := folderInMemory(t)
 	histories := 0
 	rapid.Check(t, func(t *rapid.T) {
 		histories++
 		d := newDisaster(t, Options{Seed: rapid.Uint64Range(0, 1<<20).Draw(t, "world"), Folder: filepath.Join(dir, strconv.Itoa(histories))})
-		defer d.end(t)
-		d.play(rapid.SliceOfN(aMove(), 0, 8).Draw(t, "before the backup"))
-		d.backUp()
-		d.play(rapid.SliceOfN(aMove(), 0, 12).Draw(t, "after the backup"))
-		for _, difference := range d.strike() {
+		defer d.endDisaster(t)
+		d.playMoves(rapid.SliceOfN(generateMove(), 0, 8).Draw(t, "before the backup"))
+		d.backUpDatabase()
+		d.playMoves(rapid.SliceOfN(generateMove(), 0, 12).Draw(t, "after the backup"))
+		for _, difference := range d.loseAndRestore() {
 			t.Errorf("%s", difference)
 		}
 	})
@@ -45,7 +45,7 @@ type move struct {
 	Dice uint64
 }
 
-func aMove() *rapid.Generator[move] {
+func generateMove() *rapid.Generator[move] {
 	return rapid.Custom(func(t *rapid.T) move {
 		return move{
 			rapid.SampledFrom([]string{"apply", "edit", "insert", "remove", "move", "swap", "bring"}).Draw(t, "what"),
@@ -61,10 +61,10 @@ type disaster struct {
 	backup *store.Overlay
 	then   *record.Snapshot // the records in the backup
 	pools  []decide.DesiredPool
-	// between are the media that were given to somebody, or declared free,
+	// changedSince are the media that were given to somebody, or declared free,
 	// since, otherwise than the backup has them.
-	between map[record.PMID]bool
-	struck  bool // the database is lost
+	changedSince map[record.PMID]bool
+	struck       bool // the database is lost
 }
 
 func newDisaster(t *rapid.T, o Options) *disaster {
@@ -72,12 +72,12 @@ func newDisaster(t *rapid.T, o Options) *disaster {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &disaster{world: w, t: t, between: map[record.PMID]bool{}}
-	d.settle()
+	d := &disaster{world: w, t: t, changedSince: map[record.PMID]bool{}}
+	d.applyWithConsent()
 	return d
 }
 
-func (d *disaster) end(t *rapid.T) {
+func (d *disaster) endDisaster(t *rapid.T) {
 	d.stopProcess()
 	if t.Failed() || d.broken != nil {
 		for _, line := range d.trace.lines {
@@ -92,16 +92,16 @@ func (d *disaster) end(t *rapid.T) {
 	}
 }
 
-func (d *disaster) play(moves []move) {
+func (d *disaster) playMoves(moves []move) {
 	for _, m := range moves {
 		d.dice = newDice(m.Dice)
 		v := pickOne(d.dice, d.vaults)
 		switch m.What {
 		case "apply":
-			d.settle()
+			d.applyWithConsent()
 		case "edit":
 			d.editManifests()
-			d.enforce()
+			d.enforceLibraries()
 		case "insert":
 			d.insertCartridge(v)
 		case "remove":
@@ -111,16 +111,16 @@ func (d *disaster) play(moves []move) {
 		case "swap":
 			d.swapCartridges(v)
 		case "bring":
-			d.bringNew(v)
+			d.bringNewCartridge(v)
 		}
 	}
 }
 
-// enforce has every library worked with: one that may not be touched keeps its
+// enforceLibraries has every library worked with: one that may not be touched keeps its
 // records as they are, before the disaster and after it. Pools stay as they
 // were declared at the time of the backup: what is given back goes where its
 // pool's manifest says, and the backup cannot tell what that once was.
-func (d *disaster) enforce() {
+func (d *disaster) enforceLibraries() {
 	m := d.manifests.cloneVersion()
 	for i := range m.libraries {
 		m.libraries[i].Mode = v1alpha1.ModeEnforce
@@ -132,41 +132,41 @@ func (d *disaster) enforce() {
 	d.manifests = m
 }
 
-// settle is one apply. A person agrees to what a guard holds back.
-func (d *disaster) settle() *decide.Plan {
+// applyWithConsent is one apply. A person agrees to what a guard holds back.
+func (d *disaster) applyWithConsent() *decide.Plan {
 	if d.process == nil {
 		d.startProcess()
 	}
 	out, err := d.applyManifests(true)
-	if err == nil && guarded(out.Plan) {
+	if err == nil && isGuardExceeded(out.Plan) {
 		d.trace.sayLine("confirmed")
-		out, err = d.process.reconciler.Apply(d.ctx, d.manifests.desired(true), out.Plan.Digest)
+		out, err = d.process.reconciler.Apply(d.ctx, d.manifests.asDesired(true), out.Plan.Digest)
 	}
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	if d.backup != nil && !d.struck {
-		d.remember()
+		d.rememberGiven()
 	}
 	return out.Plan
 }
 
-// remember notes which media were given to somebody, or declared free,
+// rememberGiven notes which media were given to somebody, or declared free,
 // otherwise than the backup has them.
-func (d *disaster) remember() {
+func (d *disaster) rememberGiven() {
 	for _, m := range d.process.manager.Snapshot().Media {
-		was := byPMID(d.then, m.PMID)
+		was := mediumByPMID(d.then, m.PMID)
 		free := strings.HasPrefix(m.Pool, string(record.FreePool)+"/")
 		for i := range m.Sides {
 			s := &m.Sides[i]
 			if (s.LMID != "" || free) && (was == nil || was.Sides[i].LMID != s.LMID || was.Pool != m.Pool || was.Sides[i].State != s.State) {
-				d.between[m.PMID] = true
+				d.changedSince[m.PMID] = true
 			}
 		}
 	}
 }
 
-func guarded(plan *decide.Plan) bool {
+func isGuardExceeded(plan *decide.Plan) bool {
 	for _, b := range plan.Blocked {
 		if b.Reason == decide.GuardExceeded {
 			return true
@@ -175,26 +175,26 @@ func guarded(plan *decide.Plan) bool {
 	return false
 }
 
-func (d *disaster) backUp() {
-	d.settle()
+func (d *disaster) backUpDatabase() {
+	d.applyWithConsent()
 	d.trace.sayLine("backup")
 	d.then = d.process.manager.Snapshot()
 	d.pools = d.manifests.pools
-	d.backup = d.disk.freeze()
+	d.backup = d.disk.copyDatabase()
 }
 
-// strike destroys the database and imports the backup. It tells how the
+// loseAndRestore destroys the database and imports the backup. It tells how the
 // records after one apply differ from those without the disaster.
-func (d *disaster) strike() []string {
+func (d *disaster) loseAndRestore() []string {
 	d.trace.sayLine("the last apply")
-	twin := outcome{d.settle(), d.process.manager.Snapshot()}
+	twin := outcome{d.applyWithConsent(), d.process.manager.Snapshot()}
 	d.stopProcess()
 	d.trace.sayLine("the database is lost, and the backup imported")
-	d.disk.restore(d.backup)
+	d.disk.replaceDatabase(d.backup)
 	d.struck = true
-	d.imported()
-	restored := outcome{d.settle(), d.process.manager.Snapshot()}
-	found := d.compare(twin, restored)
+	d.beginImportHold()
+	restored := outcome{d.applyWithConsent(), d.process.manager.Snapshot()}
+	found := d.compareWithTwin(twin, restored)
 	if len(restored.plan.Steps) > 0 {
 		found = append(found, "steps are left: "+restored.plan.Summary())
 	}

@@ -15,28 +15,28 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// atRest looks at the records while nothing goes on.
-func (w *world) atRest() {
+// checkAtRest looks at the records while nothing goes on.
+func (w *world) checkAtRest() {
 	if w.broken != nil {
 		return
 	}
 	if err := w.disk.live.View(w.ctx, rsm.VerifyAudit); err != nil {
-		w.breaks("the audit log: %w", err)
+		w.noteBrokenRule("the audit log: %w", err)
 		return
 	}
 	fresh, err := w.openDatabase()
 	if err != nil {
-		w.breaks("the records: %w", err)
+		w.noteBrokenRule("the records: %w", err)
 		return
 	}
 	snap := fresh.Snapshot()
-	w.memoryIsTrue(snap)
-	w.heldOnce(snap)
-	w.readIsTrue(snap)
+	w.checkMemoryAgainstDisk(snap)
+	w.checkHeldOnce(snap)
+	w.checkReadings(snap)
 }
 
 // memoryIsTrue: a process that goes on knows what is on the disk.
-func (w *world) memoryIsTrue(snap *record.Snapshot) {
+func (w *world) checkMemoryAgainstDisk(snap *record.Snapshot) {
 	if w.process == nil {
 		return
 	}
@@ -44,26 +44,26 @@ func (w *world) memoryIsTrue(snap *record.Snapshot) {
 	disk, err := json.Marshal(snap)
 	memory, err2 := json.Marshal(own)
 	if err != nil || err2 != nil || string(disk) != string(memory) {
-		w.breaks("memory is not what is on the disk:\n%s\n%s", memory, disk)
+		w.noteBrokenRule("memory is not what is on the disk:\n%s\n%s", memory, disk)
 	}
 }
 
 // heldOnce: no LMID is that of two sides, and no label is held by two sides, but
 // for one that somebody copied.
-func (w *world) heldOnce(snap *record.Snapshot) {
+func (w *world) checkHeldOnce(snap *record.Snapshot) {
 	holders, lmids := map[label.Key]*record.Medium{}, map[record.LMID]*record.Medium{}
 	for _, m := range snap.Media {
 		for i := range m.Sides {
 			s := &m.Sides[i]
 			if other := lmids[s.LMID]; other != nil && s.LMID != "" {
-				w.breaks("LMID %s is that of %s and of side %d of %s", s.LMID, other.Name(), i, m.Name())
+				w.noteBrokenRule("LMID %s is that of %s and of side %d of %s", s.LMID, other.Name(), i, m.Name())
 			}
 			lmids[s.LMID] = m
 			if s.LMID == "" || s.OMID.IsZero() || w.copied[s.OMID.Key()] {
 				continue
 			}
 			if other := holders[s.OMID.Key()]; other != nil {
-				w.breaks("%s is held by %s (%s, pool %s) and by %s (%s, pool %s)", s.OMID, other.Name(), other.PMID, other.Pool, m.Name(), m.PMID, m.Pool)
+				w.noteBrokenRule("%s is held by %s (%s, pool %s) and by %s (%s, pool %s)", s.OMID, other.Name(), other.PMID, other.Pool, m.Name(), m.PMID, m.Pool)
 			}
 			holders[s.OMID.Key()] = m
 		}
@@ -72,11 +72,11 @@ func (w *world) heldOnce(snap *record.Snapshot) {
 
 // readIsTrue: what the records say was read from a cartridge is what is on it,
 // unless somebody wrote on it since.
-func (w *world) readIsTrue(snap *record.Snapshot) {
+func (w *world) checkReadings(snap *record.Snapshot) {
 	for _, m := range snap.Media {
 		for i := range m.Sides {
 			if truth, s := w.truthOfSide(m, i), &m.Sides[i]; truth != nil && !truth.agreesWith(s.Evidence.Verdict) {
-				w.breaks("side %d of %s holds %s; the records say that %+v was read from it", i, m.Name(), truth, s.Evidence.Verdict)
+				w.noteBrokenRule("side %d of %s holds %s; the records say that %+v was read from it", i, m.Name(), truth, s.Evidence.Verdict)
 			}
 		}
 	}
@@ -84,34 +84,34 @@ func (w *world) readIsTrue(snap *record.Snapshot) {
 
 // planShows: a plan made right after a crash knows of every cartridge once,
 // where it is. It moves nothing, and leaves nothing in the database.
-func (w *world) planShows() {
-	if w.broken != nil || !w.hardwareIsWell() || !w.manifests.enforced() {
+func (w *world) checkPlanAfterCrash() {
+	if w.broken != nil || !w.hardwareIsWell() || !w.manifests.enforcesAll() {
 		return
 	}
 	w.faults.rate, w.faults.dead = 0, map[string]bool{}
 	before := w.counts.Commits
-	m, err := w.openAs(store.NewOverlay(w.disk.live))
+	m, err := w.openManager(store.NewOverlay(w.disk.live))
 	if err == nil {
-		err = w.distrust(m)
+		err = w.compareWithExports(m)
 	}
 	if err == nil {
-		w.looking = true
-		_, err = w.reconciler(m).Plan(w.ctx, w.manifests.desired(true))
-		w.looking = false
+		w.planning = true
+		_, err = w.newReconciler(m).Plan(w.ctx, w.manifests.asDesired(true))
+		w.planning = false
 	}
 	switch {
 	case err != nil:
-		w.breaks("a plan after a crash: %w", err)
+		w.noteBrokenRule("a plan after a crash: %w", err)
 	case w.counts.Commits != before:
-		w.breaks("a plan after a crash wrote to the database")
+		w.noteBrokenRule("a plan after a crash wrote to the database")
 	default:
-		w.placesAreTrue(m.Snapshot())
+		w.checkPlaces(m.Snapshot())
 	}
 }
 
 // placesAreTrue: every cartridge in a library is in the records exactly once,
 // where it is. One whose barcode cannot be read may keep the one it had.
-func (w *world) placesAreTrue(snap *record.Snapshot) {
+func (w *world) checkPlaces(snap *record.Snapshot) {
 	for _, v := range w.vaults {
 		recorded, truth := map[string]string{}, map[string]string{}
 		for _, m := range snap.Media {
@@ -126,12 +126,12 @@ func (w *world) placesAreTrue(snap *record.Snapshot) {
 		}
 		for _, at := range slices.Sorted(maps.Keys(truth)) {
 			if recorded[at] != truth[at] && (truth[at] != ";" || strings.Count(recorded[at], ";") != 1) {
-				w.breaks("%s of %s holds %q, the records say %q", at, v.name, truth[at], recorded[at])
+				w.noteBrokenRule("%s of %s holds %q, the records say %q", at, v.name, truth[at], recorded[at])
 			}
 			delete(recorded, at)
 		}
 		for _, at := range slices.Sorted(maps.Keys(recorded)) {
-			w.breaks("%s of %s is empty, the records say %q", at, v.name, recorded[at])
+			w.noteBrokenRule("%s of %s is empty, the records say %q", at, v.name, recorded[at])
 		}
 	}
 }

@@ -59,18 +59,18 @@ func (w *world) playRound() {
 		w.editManifests()
 	}
 	for range w.IntN(4) {
-		w.handsAtWork()
+		w.letHandsAct()
 	}
 	for range w.IntN(3) {
-		w.strangerAtWork()
+		w.letStrangerAct()
 	}
-	w.disasters()
-	w.weather()
+	w.harmDatabase()
+	w.changeWeather()
 	if w.process == nil {
 		w.startProcess()
 	}
 	for range w.IntN(4) {
-		w.client()
+		w.letApplicationAct()
 	}
 	if w.process != nil {
 		_, err := w.applyManifests(!w.oneIn(12))
@@ -79,29 +79,29 @@ func (w *world) playRound() {
 		}
 	}
 	for range w.IntN(4) {
-		w.client()
+		w.letApplicationAct()
 	}
-	w.evening()
+	w.endRound()
 }
 
-// evening ends a round: the process ends, if it has not, or goes on.
-func (w *world) evening() {
+// endRound ends a round: the process ends, if it has not, or goes on.
+func (w *world) endRound() {
 	crashed := w.power.off && w.broken == nil
 	if crashed {
 		w.counts.Crashes++
 		w.trace.sayLine("the power has failed")
 		w.process = nil
 	}
-	w.power, w.disk.full, w.disk.lost, w.meanwhile, w.strange = power{off: w.broken != nil}, 0, false, 0, 0
+	w.power, w.disk.full, w.disk.lost, w.untilHands, w.untilStranger = power{off: w.broken != nil}, 0, false, 0, 0
 	if w.disk.doubtful {
 		w.process, w.disk.doubtful = nil, false
 	}
 	if w.oneIn(2) {
 		w.stopProcess()
 	}
-	w.atRest()
+	w.checkAtRest()
 	if crashed {
-		w.planShows()
+		w.checkPlanAfterCrash()
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// folder is a folder for virtual libraries: in memory where there is one.
-func folder(t *testing.T) string {
+// folderInMemory is a folder for virtual libraries: in memory where there is one.
+func folderInMemory(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/dev/shm", "rsmctl-sim-")
 	if err != nil {
@@ -20,10 +20,10 @@ func folder(t *testing.T) string {
 	return dir
 }
 
-// histories is how many are played. Nothing runs at once in a history, so that
+// historiesToPlay is how many are played. Nothing runs at once in a history, so that
 // there is nothing for the race detector to find: it only takes its time.
 // .ci/run plays 300 without it, and hack/simulate any number.
-func histories() uint64 {
+func historiesToPlay() uint64 {
 	switch {
 	case testing.Short(), raceDetector:
 		return 30
@@ -32,8 +32,8 @@ func histories() uint64 {
 }
 
 func TestNoHistoryBreaksARule(t *testing.T) {
-	for seed := uint64(1); seed <= histories(); seed++ {
-		result, err := Run(Options{Seed: seed, Folder: folder(t)})
+	for seed := uint64(1); seed <= historiesToPlay(); seed++ {
+		result, err := Run(Options{Seed: seed, Folder: folderInMemory(t)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +46,7 @@ func TestNoHistoryBreaksARule(t *testing.T) {
 func TestASeedGivesTheSameHistoryAgain(t *testing.T) {
 	play := func(seed uint64) (string, []string) {
 		var all bytes.Buffer
-		result, err := Run(Options{Seed: seed, Folder: folder(t), Trace: &all})
+		result, err := Run(Options{Seed: seed, Folder: folderInMemory(t), Trace: &all})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -67,11 +67,11 @@ func TestASeedGivesTheSameHistoryAgain(t *testing.T) {
 }
 
 func TestTwoSeedsGiveTwoHistories(t *testing.T) {
-	one, err := Run(Options{Seed: 1, Folder: folder(t)})
+	one, err := Run(Options{Seed: 1, Folder: folderInMemory(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	two, err := Run(Options{Seed: 2, Folder: folder(t)})
+	two, err := Run(Options{Seed: 2, Folder: folderInMemory(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,35 +27,35 @@ type job struct {
 	seen bool
 }
 
-// strangerAtWork lets the foreign program do something, at any time: between two
+// letStrangerAct lets the foreign program do something, at any time: between two
 // commands of rsmctl, too.
-func (w *world) strangerAtWork() {
+func (w *world) letStrangerAct() {
 	v := pickOne(w.dice, w.vaults)
 	if v.exclusive {
 		return
 	}
-	w.choose(
+	w.chooseOne(
 		choice{3, func() { w.strangerLoads(v) }},
 		choice{5, func() { w.strangerWrites(v) }},
 		choice{2, func() { w.strangerUnloads(v) }},
 	)
 }
 
-// strangerMeanwhile is called before each command of rsmctl.
-func (w *world) strangerMeanwhile() {
-	if w.strange == 0 {
+// letStrangerActMeanwhile is called before each command of rsmctl.
+func (w *world) letStrangerActMeanwhile() {
+	if w.untilStranger == 0 {
 		return
 	}
-	if w.strange--; w.strange > 0 {
+	if w.untilStranger--; w.untilStranger > 0 {
 		return
 	}
-	w.strangerAtWork()
-	w.strange = 1 + w.IntN(30)
+	w.letStrangerAct()
+	w.untilStranger = 1 + w.IntN(30)
 }
 
 func (w *world) strangerLoads(v *vault) {
 	drives := v.placesWhere(false, "drive")
-	carts := slices.DeleteFunc(v.placesWhere(true, "slot"), func(p virtual.Place) bool { return w.inHand(v, p.Cartridge) })
+	carts := slices.DeleteFunc(v.placesWhere(true, "slot"), func(p virtual.Place) bool { return w.hasInHand(v, p.Cartridge) })
 	if len(drives) == 0 || len(carts) == 0 {
 		return
 	}
@@ -67,10 +67,10 @@ func (w *world) strangerLoads(v *vault) {
 	}
 }
 
-// inHand tells whether rsmctl has a cartridge under way, or says that it has it
+// hasInHand tells whether rsmctl has a cartridge under way, or says that it has it
 // in a drive. What a foreign program does with just that one, in just that drive,
 // nobody could tell from what rsmctl does.
-func (w *world) inHand(v *vault, c *virtual.Cartridge) bool {
+func (w *world) hasInHand(v *vault, c *virtual.Cartridge) bool {
 	busy := false
 	note := func(pmid record.PMID, m *record.Medium) {
 		busy = busy || m.Library == v.name && (m.SerialNumber == c.Serial || m.SerialNumber == "" && m.Barcode == c.Barcode) &&
@@ -106,12 +106,12 @@ func (w *world) inHand(v *vault, c *virtual.Cartridge) bool {
 // strangerWrites writes a block where the tape stands. It must stand where the
 // program has left it, and be the program's.
 func (w *world) strangerWrites(v *vault) {
-	drive, j := w.someJob(v)
+	drive, j := w.pickJob(v)
 	if j == nil {
 		return
 	}
-	if now := v.inDrive(drive); now == nil || now.ID != j.cart {
-		w.breaks("a foreign program that writes in drive %d of %s finds %v there, and not its cartridge", drive, v.name, now)
+	if now := v.cartridgeInDrive(drive); now == nil || now.ID != j.cart {
+		w.noteBrokenRule("a foreign program that writes in drive %d of %s finds %v there, and not its cartridge", drive, v.name, now)
 		return
 	}
 	unit := v.deviceOfDrive(w, drive)
@@ -120,7 +120,7 @@ func (w *world) strangerWrites(v *vault) {
 		return // the drive is broken today
 	}
 	if at := binary.BigEndian.Uint32(position[4:]); at != j.at {
-		w.breaks("the tape in drive %d of %s stands at block %d, where a foreign program has left it at %d", drive, v.name, at, j.at)
+		w.noteBrokenRule("the tape in drive %d of %s stands at block %d, where a foreign program has left it at %d", drive, v.name, at, j.at)
 		return
 	}
 	block := fmt.Appendf(nil, "block %d of a foreign program", j.at)
@@ -132,7 +132,7 @@ func (w *world) strangerWrites(v *vault) {
 	w.counts.Strange++
 	if j.at == 0 {
 		c := v.carts[j.cart]
-		c.sides[v.sideUp(drive)] = surface{content{kind: label.Unrecognized}, w.clock.Now()}
+		c.sides[v.sideFacingUp(drive)] = surface{content{kind: label.Unrecognized}, w.clock.Now()}
 	}
 	j.at++
 }
@@ -149,7 +149,7 @@ func (w *world) askAsStranger(unit scsi.Device, cdb []byte, dir scsi.Direction, 
 }
 
 func (w *world) strangerUnloads(v *vault) {
-	drive, j := w.someJob(v)
+	drive, j := w.pickJob(v)
 	if j == nil {
 		return
 	}
@@ -168,8 +168,8 @@ func (w *world) strangerUnloads(v *vault) {
 	}
 }
 
-// someJob is one of the foreign program's jobs, nil when it has none.
-func (w *world) someJob(v *vault) (drive int, j *job) {
+// pickJob is one of the foreign program's jobs, nil when it has none.
+func (w *world) pickJob(v *vault) (drive int, j *job) {
 	var drives []int
 	for d := range v.jobs {
 		drives = append(drives, d)

@@ -27,8 +27,8 @@ type vault struct {
 	exclusive bool
 	// jobs are what a foreign program does, by drive; ours is what commands of
 	// rsmctl have brought into drives.
-	jobs map[int]*job
-	ours map[int]string
+	jobs        map[int]*job
+	broughtByUs map[int]string
 	// consent is the drive that a person lets rsmctl empty, 0 for none.
 	consent int
 }
@@ -83,8 +83,8 @@ func (c content) agreesWith(v *label.Verdict) bool {
 	return v != nil && (v.Kind == c.kind && v.OMID.Key() == c.omid.Key() || v.Unread())
 }
 
-// records is the content as it stands on the tape.
-func (c content) records() [][]byte {
+// recordsOnTape is the content as it stands on the tape.
+func (c content) recordsOnTape() [][]byte {
 	switch c.kind {
 	case label.Labelled, label.Free:
 		records, err := label.EncodeRSM(label.RSMLabel{
@@ -106,13 +106,13 @@ func numberedOMID(n int) label.OMID {
 	return label.OMID{Type: label.TypeRSM, ID: fmt.Sprintf("00000000-0000-4000-8000-%012x", n), Info: fmt.Sprintf("%c/%d", 'a'+n%2, n)}
 }
 
-func labelled(n int) content { return content{label.Labelled, numberedOMID(n)} }
+func numberedContent(n int) content { return content{label.Labelled, numberedOMID(n)} }
 
 // newVault makes a library with some cartridges in it.
 func newVault(w *world, name, dir string) (*vault, error) {
 	v := &vault{
 		name: name, mediaType: "LTO-8", carts: map[string]*cart{},
-		exclusive: w.oneIn(4), jobs: map[int]*job{}, ours: map[int]string{},
+		exclusive: w.oneIn(4), jobs: map[int]*job{}, broughtByUs: map[int]string{},
 	}
 	if w.oneIn(6) {
 		v.mediaType = "MO-9.1"
@@ -138,7 +138,7 @@ func newVault(w *world, name, dir string) (*vault, error) {
 	for _, p := range v.placesWhere(true, "slot") {
 		c := v.learnCartridge(p.Cartridge, w.clock.Told())
 		for i := range c.sides {
-			if err := v.writeAsStranger(c, i, w.newContent(), w.clock.Told()); err != nil {
+			if err := v.writeAsStranger(c, i, w.makeUniqueContent(), w.clock.Told()); err != nil {
 				return nil, err
 			}
 		}
@@ -172,7 +172,7 @@ func (v *vault) learnCartridge(c *virtual.Cartridge, now time.Time) *cart {
 
 // writeAsStranger writes on a cartridge, as another program in another drive does.
 func (v *vault) writeAsStranger(c *cart, side int, holds content, now time.Time) error {
-	if _, err := v.hardware.WriteLabel(c.id, side, holds.records()); err != nil {
+	if _, err := v.hardware.WriteLabel(c.id, side, holds.recordsOnTape()); err != nil {
 		return err
 	}
 	c.sides[side] = surface{holds, now}

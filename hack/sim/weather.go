@@ -4,8 +4,8 @@ package sim
 
 import "rsm.storage/rsmctl/rsm/scsi/virtual"
 
-// weather decides what goes wrong in the next round.
-func (w *world) weather() {
+// changeWeather decides what goes wrong in the next round.
+func (w *world) changeWeather() {
 	w.power = power{}
 	if w.oneIn(3) {
 		w.power = power{calls: 1 + w.IntN(pickOne(w.dice, []int{10, 60, 300})), done: w.oneIn(2)}
@@ -25,17 +25,17 @@ func (w *world) weather() {
 		w.trace.sayLine("%s does not answer", unit)
 	}
 	if w.oneIn(4) {
-		w.meanwhile = 1 + w.IntN(80)
+		w.untilHands = 1 + w.IntN(80)
 	}
-	w.strange = 0
+	w.untilStranger = 0
 	if w.oneIn(3) {
-		w.strange = 1 + w.IntN(40)
+		w.untilStranger = 1 + w.IntN(40)
 	}
-	w.hardwareFails()
+	w.breakOrRepairHardware()
 }
 
-// hardwareFails makes a library fail by itself, or repairs it.
-func (w *world) hardwareFails() {
+// breakOrRepairHardware makes a library fail by itself, or repairs it.
+func (w *world) breakOrRepairHardware() {
 	v := pickOne(w.dice, w.vaults)
 	if w.oneIn(2) {
 		_ = v.hardware.ClearFaults() // there may be none
@@ -44,9 +44,9 @@ func (w *world) hardwareFails() {
 		return
 	}
 	var f virtual.Fault
-	w.choose(
+	w.chooseOne(
 		choice{2, func() {
-			if c := w.anyCart(v); c != nil {
+			if c := w.pickCartridge(v); c != nil {
 				f = virtual.Fault{Kind: virtual.BarcodeUnreadable, Barcode: c.barcode}
 			}
 		}},

@@ -29,8 +29,8 @@ type world struct {
 	elsewhere map[string]bool
 	// copied are the labels that more than one cartridge ever had.
 	copied map[label.Key]bool
-	// gone is when a medium was last recorded to be in no library.
-	gone map[record.PMID]time.Time
+	// lastOffline is when a medium was last recorded to be in no library.
+	lastOffline map[record.PMID]time.Time
 	// labels and barcodes count those that were given.
 	labels, barcodes int
 
@@ -40,9 +40,9 @@ type world struct {
 	// exports are the copies of the database that were made on the way, line
 	// those that were made of the records there are now. restored: one of them
 	// took the place of the database, and rsmctl was not started since.
-	exports  []export
-	line     []int
-	restored bool
+	exports    []export
+	exportLine []int
+	restored   bool
 
 	manifests manifests
 	versions  []manifests
@@ -55,15 +55,15 @@ type world struct {
 	process *process
 	// working: a process is at work, so that the operator's hands stay away
 	// from the drives. meanwhile counts the commands until he does something.
-	working   bool
-	meanwhile int
-	// strange counts the commands until a foreign program does something; 0: it
+	working    bool
+	untilHands int
+	// untilStranger counts the commands until a foreign program does something; 0: it
 	// does not.
-	strange int
-	// strangeBefore is what it had done when the manifests were applied last.
-	strangeBefore int
+	untilStranger int
+	// strangerBefore is what it had done when the manifests were applied last.
+	strangerBefore int
 	// looking: a plan is made, which moves nothing.
-	looking bool
+	planning bool
 	// handled counts what the operator did.
 	handled int
 
@@ -85,7 +85,7 @@ var dawn = time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
 func newWorld(o Options) (*world, error) {
 	w := &world{
 		dice: newDice(o.Seed), ctx: context.Background(), trace: newTrace(o.Trace), clock: clocktest.NewTicking(dawn, time.Millisecond),
-		elsewhere: map[string]bool{}, copied: map[label.Key]bool{}, gone: map[record.PMID]time.Time{},
+		elsewhere: map[string]bool{}, copied: map[label.Key]bool{}, lastOffline: map[record.PMID]time.Time{},
 		faults: faults{dead: map[string]bool{}, answers: map[string][]byte{}},
 	}
 	// Ids come from the dice, too.
@@ -116,9 +116,9 @@ func (w *world) takeDown() error {
 	return errors.Join(problems...)
 }
 
-// breaks notes the first broken rule. The power fails then: what comes after
+// noteBrokenRule notes the first broken rule. The power fails then: what comes after
 // it means nothing.
-func (w *world) breaks(format string, args ...any) {
+func (w *world) noteBrokenRule(format string, args ...any) {
 	if w.broken == nil {
 		w.broken = fmt.Errorf(format, args...)
 		w.trace.sayLine("BROKEN: %v", w.broken)

@@ -27,7 +27,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "simulate: only flags are understood; see --help")
 		os.Exit(64)
 	}
-	ok, err := c.playAll(os.Stdout)
+	ok, err := c.playSeeds(os.Stdout)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "simulate:", err)
 	}
@@ -42,7 +42,7 @@ type choice struct {
 	all, goOn         bool
 }
 
-func (c choice) playAll(out io.Writer) (ok bool, err error) {
+func (c choice) playSeeds(out io.Writer) (ok bool, err error) {
 	if c.seed != 0 {
 		return c.playAndPrint(out)
 	}
@@ -89,17 +89,17 @@ func (c choice) playAndPrint(out io.Writer) (ok bool, err error) {
 
 // playHistory plays a history in a folder of its own.
 func playHistory(o sim.Options) (r sim.Result, err error) {
-	if o.Folder, err = os.MkdirTemp(memory(), "rsmctl-sim-"); err != nil {
+	if o.Folder, err = os.MkdirTemp(folderInMemory(), "rsmctl-sim-"); err != nil {
 		return r, err
 	}
 	defer func() { _ = os.RemoveAll(o.Folder) }()
 	return sim.Run(o)
 }
 
-// memory is a folder whose files are kept in memory, empty when there is none:
+// folderInMemory is a folder whose files are kept in memory, empty when there is none:
 // the virtual libraries make everything durable, which costs most of the time
 // on a disk.
-func memory() string {
+func folderInMemory() string {
 	const shared = "/dev/shm"
 	if info, err := os.Stat(shared); err != nil || !info.IsDir() {
 		return ""
