@@ -21,7 +21,7 @@ import (
 // the method Enum) has the last of its values, the first being its default.
 func Fill[T any](v *T) {
 	n := 0
-	to("").walkFields(reflect.ValueOf(v).Elem(), "", func(path string, field reflect.Value) {
+	fieldPath("").walkFields(reflect.ValueOf(v).Elem(), "", func(path string, field reflect.Value) {
 		n++
 		giveValue(path, field, n, true)
 	})
@@ -37,7 +37,7 @@ func Full[T any]() T {
 // Paths lists the fields of a filled T.
 func Paths[T any]() (paths []string) {
 	var v T
-	to("").walkFields(reflect.ValueOf(&v).Elem(), "", func(path string, _ reflect.Value) { paths = append(paths, path) })
+	fieldPath("").walkFields(reflect.ValueOf(&v).Elem(), "", func(path string, _ reflect.Value) { paths = append(paths, path) })
 	return paths
 }
 
@@ -46,7 +46,7 @@ func Paths[T any]() (paths []string) {
 func Each[T any](visit func(path string, full, changed T)) {
 	for _, path := range Paths[T]() {
 		full, changed := Full[T](), Full[T]()
-		giveValue(path, fieldAt(reflect.ValueOf(&changed).Elem(), path), many, false)
+		giveValue(path, fieldAt(reflect.ValueOf(&changed).Elem(), path), changedNumber, false)
 		visit(path, full, changed)
 	}
 }
@@ -65,7 +65,7 @@ func Alone[T any](bare func() T, visit func(path string, alone T)) {
 // Empty lists the fields of a T that are not set in v. It names the pointer or
 // the list that is empty, not what would be below it.
 func Empty[T any](v T) (paths []string) {
-	eachUnset(reflect.ValueOf(&v).Elem(), "", func(path string) { paths = append(paths, path) })
+	visitUnset(reflect.ValueOf(&v).Elem(), "", func(path string) { paths = append(paths, path) })
 	return paths
 }
 
@@ -83,16 +83,18 @@ func Under(path string, names ...string) bool {
 	return false
 }
 
-// to is the path of the field that is looked for, or empty when all are.
-type to string
+// fieldPath is the path of the field that is looked for, or empty when all are.
+type fieldPath string
 
-func (t to) leadsBy(path string) bool { return t == "" || path == "" || Under(string(t), path) }
+func (t fieldPath) leadsThrough(path string) bool {
+	return t == "" || path == "" || Under(string(t), path)
+}
 
 // walkFields calls visit with the fields in and under v that are looked for, and makes
 // what is in the way to them.
-func (t to) walkFields(v reflect.Value, path string, visit func(string, reflect.Value)) {
+func (t fieldPath) walkFields(v reflect.Value, path string, visit func(string, reflect.Value)) {
 	switch {
-	case !t.leadsBy(path):
+	case !t.leadsThrough(path):
 	case isText(v.Type()):
 		visit(path, v)
 	case v.Kind() == reflect.Pointer:
@@ -118,8 +120,8 @@ func (t to) walkFields(v reflect.Value, path string, visit func(string, reflect.
 	}
 }
 
-// eachUnset calls visit with each field that is not set.
-func eachUnset(v reflect.Value, path string, visit func(string)) {
+// visitUnset calls visit with each field that is not set.
+func visitUnset(v reflect.Value, path string, visit func(string)) {
 	switch {
 	case v.Kind() == reflect.Interface || v.Kind() == reflect.Func:
 		panic(fmt.Sprintf("everyfield: %s is a %s, of which it cannot be told whether all is set", path, v.Type()))
@@ -128,23 +130,23 @@ func eachUnset(v reflect.Value, path string, visit func(string)) {
 			visit(path)
 		}
 	case v.Kind() == reflect.Pointer:
-		eachUnset(v.Elem(), path, visit)
+		visitUnset(v.Elem(), path, visit)
 	case v.Kind() == reflect.Slice && v.Len() == 0:
 		visit(path)
 	case v.Kind() == reflect.Slice || v.Kind() == reflect.Array:
 		for i := range v.Len() {
-			eachUnset(v.Index(i), fmt.Sprintf("%s[%d]", path, i), visit)
+			visitUnset(v.Index(i), fmt.Sprintf("%s[%d]", path, i), visit)
 		}
 	case v.Kind() == reflect.Struct:
 		for _, f := range fieldsOf(v, path) {
-			eachUnset(f.value, f.path, visit)
+			visitUnset(f.value, f.path, visit)
 		}
 	}
 }
 
 // fieldAt is the field of v at a path. It makes what is in the way to it.
 func fieldAt(v reflect.Value, path string) (found reflect.Value) {
-	to(path).walkFields(v, "", func(_ string, field reflect.Value) { found = field })
+	fieldPath(path).walkFields(v, "", func(_ string, field reflect.Value) { found = field })
 	return found
 }
 

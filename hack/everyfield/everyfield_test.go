@@ -128,13 +128,13 @@ func TestWhatCannotBeFilledOrLookedThroughIsNamed(t *testing.T) {
 		"a number of too few bits":     func() { everyfield.Each(func(string, struct{ Small int8 }, struct{ Small int8 }) {}) },
 		"a field that is not exported": func() { everyfield.Paths[struct{ hidden int }]() },
 	} {
-		if why := panics(do); !strings.HasPrefix(why, "everyfield: ") {
+		if why := messageOfPanic(do); !strings.HasPrefix(why, "everyfield: ") {
 			t.Errorf("%s: %q", name, why)
 		}
 	}
 }
 
-func panics(do func()) (why string) {
+func messageOfPanic(do func()) (why string) {
 	defer func() { why, _ = recover().(string) }()
 	do()
 	return ""

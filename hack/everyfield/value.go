@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// many is more than the fields that any type has.
-const many = 1000
+// changedNumber is more than the fields that any type has.
+const changedNumber = 1000
 
 // giveValue sets a field to the n-th value of its type, or to one of few: the last
 // one or the first.
@@ -19,7 +19,7 @@ func giveValue(path string, field reflect.Value, n int, last bool) {
 	case isText(field.Type()):
 		giveText(path, field, n)
 	case field.Kind() == reflect.String:
-		field.SetString(textOf(field, n, last))
+		field.SetString(textFor(field, n, last))
 	case field.Kind() == reflect.Bool:
 		field.SetBool(last)
 	case field.CanInt() && !field.OverflowInt(int64(n)):
@@ -35,8 +35,8 @@ func giveValue(path string, field reflect.Value, n int, last bool) {
 	}
 }
 
-// textOf is the n-th text, or an allowed one of an enum.
-func textOf(field reflect.Value, n int, last bool) string {
+// textFor is the n-th text, or an allowed one of an enum.
+func textFor(field reflect.Value, n int, last bool) string {
 	enum, ok := field.Interface().(interface{ Enum() []string })
 	switch {
 	case !ok:
@@ -51,7 +51,7 @@ func textOf(field reflect.Value, n int, last bool) string {
 func giveMap(path string, field reflect.Value, n int, last bool) {
 	key, value := reflect.New(field.Type().Key()).Elem(), reflect.New(field.Type().Elem()).Elem()
 	giveValue(path, key, n, last)
-	to("").walkFields(value, path, func(path string, below reflect.Value) { giveValue(path, below, n, last) })
+	fieldPath("").walkFields(value, path, func(path string, below reflect.Value) { giveValue(path, below, n, last) })
 	field.Set(reflect.MakeMap(field.Type()))
 	field.SetMapIndex(key, value)
 }

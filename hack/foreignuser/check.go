@@ -15,14 +15,14 @@ import (
 // there instead, unless it holds that many blocks of one writer in their order,
 // and then a filemark.
 func (u *User) Check(ctx context.Context, drive, blocks int) error {
-	d, err := u.rewind(ctx, drive)
+	d, err := u.rewindTape(ctx, drive)
 	if err != nil {
 		return err
 	}
 	for number := 1; number <= blocks; number++ {
 		found, err := nextRecord(ctx, d)
 		if err != nil {
-			return failed(readNext(), drive, fmt.Errorf("block %d: %w", number, err))
+			return commandError(readCommand(), drive, fmt.Errorf("block %d: %w", number, err))
 		}
 		if !bytes.Equal(found.data, blockText(number)) {
 			return fmt.Errorf("the tape in drive %d was touched: of %d blocks, where number %d should be is %s", drive, blocks, number, found)
@@ -30,7 +30,7 @@ func (u *User) Check(ctx context.Context, drive, blocks int) error {
 	}
 	found, err := nextRecord(ctx, d)
 	if err != nil {
-		return failed(readNext(), drive, fmt.Errorf("behind the %d blocks: %w", blocks, err))
+		return commandError(readCommand(), drive, fmt.Errorf("behind the %d blocks: %w", blocks, err))
 	}
 	if !found.filemark {
 		return fmt.Errorf("the tape in drive %d was touched: behind its %d blocks is no filemark but %s", drive, blocks, found)
@@ -38,14 +38,14 @@ func (u *User) Check(ctx context.Context, drive, blocks int) error {
 	return nil
 }
 
-// object is what stands at a position of a tape; neither data nor a filemark:
+// tapeObject is what stands at a position of a tape; neither data nor a filemark:
 // nothing.
-type object struct {
+type tapeObject struct {
 	filemark bool
 	data     []byte
 }
 
-func (o object) String() string {
+func (o tapeObject) String() string {
 	switch {
 	case o.filemark:
 		return "a filemark"
@@ -55,30 +55,30 @@ func (o object) String() string {
 	return fmt.Sprintf("a block of %d bytes that begins with %q", len(o.data), o.data[:min(len(o.data), 32)])
 }
 
-// window is more than any block that is expected.
-const window = 64 << 10
+// readLength is more than any block that is expected.
+const readLength = 64 << 10
 
-func readNext() []byte { return scsi.ReadBlock(window) }
+func readCommand() []byte { return scsi.ReadBlock(readLength) }
 
 // nextRecord reads what stands at the position. A unit attention is an error here: in
 // the midst of a tape it says that somebody was at it.
-func nextRecord(ctx context.Context, d scsi.Device) (object, error) {
-	buf := make([]byte, window)
-	n, err := d.Do(ctx, readNext(), scsi.In, buf)
+func nextRecord(ctx context.Context, d scsi.Device) (tapeObject, error) {
+	buf := make([]byte, readLength)
+	n, err := d.Do(ctx, readCommand(), scsi.In, buf)
 	var sense *scsi.Sense
 	switch {
 	case err == nil:
-		return object{data: buf[:n]}, nil
+		return tapeObject{data: buf[:n]}, nil
 	case !errors.As(err, &sense):
-		return object{}, err
+		return tapeObject{}, err
 	case sense.FileMark:
-		return object{filemark: true}, nil
+		return tapeObject{filemark: true}, nil
 	case sense.ILI && sense.Valid:
 		// tgtd says so in spite of SILI, and brings bytes behind the block's
 		// that are not the tape's.
-		return object{data: buf[:max(0, min(len(buf), len(buf)-int(sense.Information)))]}, nil
+		return tapeObject{data: buf[:max(0, min(len(buf), len(buf)-int(sense.Information)))]}, nil
 	case sense.Key == scsi.BlankCheck:
-		return object{}, nil
+		return tapeObject{}, nil
 	}
-	return object{}, err
+	return tapeObject{}, err
 }

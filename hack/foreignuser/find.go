@@ -10,8 +10,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// tape is a tape drive of the connection.
-type tape struct {
+// tapeDrive is a tape drive of the connection.
+type tapeDrive struct {
 	scsi.Device
 	serial string
 }
@@ -22,16 +22,16 @@ func (u *User) findDevices(ctx context.Context, bus scsi.Bus) error {
 	if err != nil {
 		return err
 	}
-	var tapes []tape
+	var tapes []tapeDrive
 	for _, d := range devices {
-		kind, err := kindOf(ctx, d)
+		kind, err := deviceKind(ctx, d)
 		switch {
 		case err != nil:
 			return err
 		case kind == scsi.TypeChanger && u.changer == nil:
 			u.changer = d
 		case kind == scsi.TypeTape:
-			tapes = append(tapes, tape{d, deviceSerial(ctx, d)})
+			tapes = append(tapes, tapeDrive{d, deviceSerial(ctx, d)})
 		}
 	}
 	if u.changer == nil {
@@ -41,13 +41,13 @@ func (u *User) findDevices(ctx context.Context, bus scsi.Bus) error {
 	if err != nil {
 		return err
 	}
-	u.drives, err = joinElements(elements, tapes)
+	u.drives, err = matchDrives(elements, tapes)
 	return err
 }
 
-func kindOf(ctx context.Context, d scsi.Device) (byte, error) {
+func deviceKind(ctx context.Context, d scsi.Device) (byte, error) {
 	answer := make([]byte, 96)
-	n, err := sendTwice(ctx, d, scsi.Inquiry(96), scsi.In, answer)
+	n, err := sendPastAttentions(ctx, d, scsi.Inquiry(96), scsi.In, answer)
 	if err != nil {
 		return 0, fmt.Errorf("INQUIRY to %s: %w", d.Name(), err)
 	}
@@ -58,7 +58,7 @@ func kindOf(ctx context.Context, d scsi.Device) (byte, error) {
 // deviceSerial is the serial number of a device, "" when it does not tell.
 func deviceSerial(ctx context.Context, d scsi.Device) string {
 	answer := make([]byte, 255)
-	n, err := sendTwice(ctx, d, scsi.InquiryPage(scsi.PageSerialNumber, 255), scsi.In, answer)
+	n, err := sendPastAttentions(ctx, d, scsi.InquiryPage(scsi.PageSerialNumber, 255), scsi.In, answer)
 	if err != nil {
 		return ""
 	}
@@ -71,10 +71,10 @@ func deviceSerial(ctx context.Context, d scsi.Device) string {
 func driveElements(ctx context.Context, changer scsi.Device) ([]scsi.ElementDescriptor, error) {
 	q := scsi.ElementStatusRequest{Type: scsi.DataTransferElement, Count: 1<<16 - 1, Identifiers: true}
 	answer := make([]byte, 1<<16-1)
-	n, err := sendTwice(ctx, changer, scsi.ReadElementStatus(q, 1<<16-1), scsi.In, answer)
+	n, err := sendPastAttentions(ctx, changer, scsi.ReadElementStatus(q, 1<<16-1), scsi.In, answer)
 	if sense := (*scsi.Sense)(nil); errors.As(err, &sense) {
 		q.Identifiers = false
-		n, err = sendTwice(ctx, changer, scsi.ReadElementStatus(q, 1<<16-1), scsi.In, answer)
+		n, err = sendPastAttentions(ctx, changer, scsi.ReadElementStatus(q, 1<<16-1), scsi.In, answer)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("READ ELEMENT STATUS: %w", err)
@@ -83,11 +83,11 @@ func driveElements(ctx context.Context, changer scsi.Device) ([]scsi.ElementDesc
 	return status.Elements, err
 }
 
-// joinElements gives each element its device: by serial number, by the name that the
+// matchDrives gives each element its device: by serial number, by the name that the
 // virtual library gives, and one that is left over to the one that is.
-func joinElements(elements []scsi.ElementDescriptor, tapes []tape) (map[int]scsi.Device, error) {
+func matchDrives(elements []scsi.ElementDescriptor, tapes []tapeDrive) (map[int]scsi.Device, error) {
 	drives, taken := map[int]scsi.Device{}, map[scsi.Device]bool{}
-	pair := func(fits func(scsi.ElementDescriptor, tape) bool) {
+	pair := func(fits func(scsi.ElementDescriptor, tapeDrive) bool) {
 		for _, e := range elements {
 			for _, t := range tapes {
 				if drives[int(e.Address)] == nil && !taken[t.Device] && fits(e, t) {
@@ -96,12 +96,14 @@ func joinElements(elements []scsi.ElementDescriptor, tapes []tape) (map[int]scsi
 			}
 		}
 	}
-	pair(func(e scsi.ElementDescriptor, t tape) bool {
+	pair(func(e scsi.ElementDescriptor, t tapeDrive) bool {
 		return e.HasIdentifier && t.serial != "" && e.Identifier.Serial() == t.serial
 	})
-	pair(func(e scsi.ElementDescriptor, t tape) bool { return t.Name() == fmt.Sprintf("drive %d", e.Address) })
+	pair(func(e scsi.ElementDescriptor, t tapeDrive) bool {
+		return t.Name() == fmt.Sprintf("drive %d", e.Address)
+	})
 	if len(elements)-len(drives) == 1 {
-		pair(func(scsi.ElementDescriptor, tape) bool { return len(tapes)-len(taken) == 1 })
+		pair(func(scsi.ElementDescriptor, tapeDrive) bool { return len(tapes)-len(taken) == 1 })
 	}
 	if len(drives) == 0 {
 		return nil, fmt.Errorf("none of %d tape drives is told apart as one of %d elements", len(tapes), len(elements))

@@ -31,13 +31,13 @@ type User struct {
 	unloads UnloadForm
 }
 
-// patience is how long finding the devices may take.
-const patience = time.Minute
+// findTimeout is how long finding the devices may take.
+const findTimeout = time.Minute
 
 // New finds the changer and the drives of a connection, which stays the
 // caller's to close.
 func New(bus scsi.Bus, unloads UnloadForm) (*User, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), findTimeout)
 	defer cancel()
 	u := &User{unloads: unloads}
 	if err := u.findDevices(ctx, bus); err != nil {
@@ -68,15 +68,15 @@ func (u *User) Unload(ctx context.Context, drive, slot int) error {
 	if u.unloads == UnloadAsDisc {
 		cdb = scsi.UnloadAsDisc()
 	}
-	if _, err := sendTwice(ctx, d, cdb, scsi.None, nil); err != nil {
-		return failed(cdb, drive, err)
+	if _, err := sendPastAttentions(ctx, d, cdb, scsi.None, nil); err != nil {
+		return commandError(cdb, drive, err)
 	}
 	return u.moveCartridge(ctx, drive, slot)
 }
 
 func (u *User) moveCartridge(ctx context.Context, from, to int) error {
 	cdb := scsi.MoveMedium(0, uint16(from), uint16(to), false) //nolint:gosec // addresses are below 65536
-	if _, err := sendTwice(ctx, u.changer, cdb, scsi.None, nil); err != nil {
+	if _, err := sendPastAttentions(ctx, u.changer, cdb, scsi.None, nil); err != nil {
 		return fmt.Errorf("foreign user: %s from %d to %d: %w", scsi.CommandName(cdb), from, to, err)
 	}
 	return nil
@@ -90,31 +90,31 @@ func (u *User) driveAt(address int) (scsi.Device, error) {
 	return d, nil
 }
 
-// tick is how often a drive is asked whether it is ready.
-const tick = 5 * time.Millisecond
+// pollInterval is how often a drive is asked whether it is ready.
+const pollInterval = 5 * time.Millisecond
 
 // waitUntilReady waits until the drive no longer says that it is becoming ready.
 func (u *User) waitUntilReady(ctx context.Context, d scsi.Device, address int) error {
 	for {
-		_, err := sendTwice(ctx, d, scsi.TestUnitReady(), scsi.None, nil)
+		_, err := sendPastAttentions(ctx, d, scsi.TestUnitReady(), scsi.None, nil)
 		var sense *scsi.Sense
 		if errors.As(err, &sense) && sense.Advice() == scsi.Poll {
 			select {
 			case <-ctx.Done():
-				return failed(scsi.TestUnitReady(), address, errors.Join(err, ctx.Err()))
-			case <-time.After(tick):
+				return commandError(scsi.TestUnitReady(), address, errors.Join(err, ctx.Err()))
+			case <-time.After(pollInterval):
 				continue
 			}
 		}
 		if err != nil {
-			return failed(scsi.TestUnitReady(), address, err)
+			return commandError(scsi.TestUnitReady(), address, err)
 		}
 		return nil
 	}
 }
 
-// rewind goes to the beginning of the tape.
-func (u *User) rewind(ctx context.Context, address int) (scsi.Device, error) {
+// rewindTape goes to the beginning of the tape.
+func (u *User) rewindTape(ctx context.Context, address int) (scsi.Device, error) {
 	d, err := u.driveAt(address)
 	if err != nil {
 		return nil, err
@@ -122,32 +122,32 @@ func (u *User) rewind(ctx context.Context, address int) (scsi.Device, error) {
 	if err := u.waitUntilReady(ctx, d, address); err != nil {
 		return nil, err
 	}
-	if _, err := sendTwice(ctx, d, scsi.Rewind(), scsi.None, nil); err != nil {
-		return nil, failed(scsi.Rewind(), address, err)
+	if _, err := sendPastAttentions(ctx, d, scsi.Rewind(), scsi.None, nil); err != nil {
+		return nil, commandError(scsi.Rewind(), address, err)
 	}
 	return d, nil
 }
 
-// failed is the error of a command to a drive.
-func failed(cdb []byte, drive int, err error) error {
+// commandError is the error of a command to a drive.
+func commandError(cdb []byte, drive int, err error) error {
 	return fmt.Errorf("foreign user: %s to drive %d: %w", scsi.CommandName(cdb), drive, err)
 }
 
-// attentions is how many unit attentions in a row a command may get: a new
+// maxAttentions is how many unit attentions in a row a command may get: a new
 // connection begins with one, and a new medium brings another.
-const attentions = 5
+const maxAttentions = 5
 
-// sendTwice sends a command, again after a unit attention.
-func sendTwice(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+// sendPastAttentions sends a command, again after a unit attention.
+func sendPastAttentions(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	for tries := 0; ; tries++ {
 		n, err := d.Do(ctx, cdb, dir, buf)
-		if !attention(err) || tries == attentions {
+		if !isAttention(err) || tries == maxAttentions {
 			return n, err
 		}
 	}
 }
 
-func attention(err error) bool {
+func isAttention(err error) bool {
 	var sense *scsi.Sense
 	return errors.As(err, &sense) && sense.Key == scsi.UnitAttention
 }

@@ -25,20 +25,20 @@ func blockText(number int) []byte {
 }
 
 // Commands of SSC-4 that write stand here, since rsmctl itself never sends any.
-func writeBlock() []byte {
+func writeCommand() []byte {
 	return []byte{scsi.OpWrite6, 0, blockSize >> 16, blockSize >> 8, blockSize & 0xFF, 0}
 }
 
-func writeFilemark() []byte { return []byte{scsi.OpWriteFilemarks6, 0, 0, 0, 1, 0} }
+func filemarkCommand() []byte { return []byte{scsi.OpWriteFilemarks6, 0, 0, 0, 1, 0} }
 
 // Writing is a tape that is being written to.
 type Writing struct {
-	device   scsi.Device
-	drive    int
-	blocks   atomic.Int64
-	shocks   atomic.Int64
-	stop     chan struct{}
-	stopOnce sync.Once
+	device    scsi.Device
+	drive     int
+	blocks    atomic.Int64
+	surprises atomic.Int64
+	stop      chan struct{}
+	stopOnce  sync.Once
 	// ended is closed when no more blocks come; failure is why, before Stop.
 	ended   chan struct{}
 	failure error
@@ -53,7 +53,7 @@ func (u *User) Write(ctx context.Context, drive int, every time.Duration) (*Writ
 	if every <= 0 {
 		return nil, fmt.Errorf("foreign user: write to drive %d every %v: that is no time", drive, every)
 	}
-	d, err := u.rewind(ctx, drive)
+	d, err := u.rewindTape(ctx, drive)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (u *User) Write(ctx context.Context, drive int, every time.Duration) (*Writ
 		device: d, drive: drive,
 		stop: make(chan struct{}), ended: make(chan struct{}), closing: make(chan struct{}, 1),
 	}
-	go w.runWriting(ctx, every)
+	go w.writeBlocks(ctx, every)
 	return w, nil
 }
 
@@ -72,7 +72,7 @@ func (w *Writing) Blocks() int { return int(w.blocks.Load()) }
 // somebody did something to the drive or the tape; the writer goes on all the
 // same from wherever the tape stands, as programs have done that wrote over a
 // label.
-func (w *Writing) Surprises() int { return int(w.shocks.Load()) }
+func (w *Writing) Surprises() int { return int(w.surprises.Load()) }
 
 // Done is closed when no more blocks come, because of Stop or of a failure.
 func (w *Writing) Done() <-chan struct{} { return w.ended }
@@ -89,18 +89,18 @@ func (w *Writing) Stop(ctx context.Context) (blocks int, err error) {
 	w.closing <- struct{}{}
 	defer func() { <-w.closing }()
 	if w.failure == nil && !w.closed {
-		w.failure = w.sendWriting(ctx, writeFilemark(), scsi.None, nil)
+		w.failure = w.sendPastSurprises(ctx, filemarkCommand(), scsi.None, nil)
 		w.closed = true
 	}
 	return w.Blocks(), w.failure
 }
 
-func (w *Writing) runWriting(ctx context.Context, every time.Duration) {
+func (w *Writing) writeBlocks(ctx context.Context, every time.Duration) {
 	defer close(w.ended)
 	pace := time.NewTicker(every)
 	defer pace.Stop()
 	for number := 1; ; number++ {
-		if w.failure = w.sendWriting(ctx, writeBlock(), scsi.Out, blockText(number)); w.failure != nil {
+		if w.failure = w.sendPastSurprises(ctx, writeCommand(), scsi.Out, blockText(number)); w.failure != nil {
 			return
 		}
 		w.blocks.Add(1)
@@ -109,22 +109,22 @@ func (w *Writing) runWriting(ctx context.Context, every time.Duration) {
 		case <-w.stop:
 			return
 		case <-ctx.Done():
-			w.failure = failed(writeBlock(), w.drive, ctx.Err())
+			w.failure = commandError(writeCommand(), w.drive, ctx.Err())
 			return
 		}
 	}
 }
 
-// sendWriting sends a command that writes, and again after each surprise.
-func (w *Writing) sendWriting(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) error {
+// sendPastSurprises sends a command that writes, and again after each surprise.
+func (w *Writing) sendPastSurprises(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) error {
 	for tries := 0; ; tries++ {
 		_, err := w.device.Do(ctx, cdb, dir, buf)
 		if err == nil {
 			return nil
 		}
-		if !attention(err) || tries == attentions {
-			return failed(cdb, w.drive, err)
+		if !isAttention(err) || tries == maxAttentions {
+			return commandError(cdb, w.drive, err)
 		}
-		w.shocks.Add(1)
+		w.surprises.Add(1)
 	}
 }

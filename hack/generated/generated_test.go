@@ -30,8 +30,8 @@ func (w *witness) Fatalf(format string, args ...any) {
 	panic(stopped{})
 }
 
-// tell runs a check as a test of a name, and returns what that test was told.
-func tell(name string, check func(t T)) string {
+// runAsTest runs a check as a test of a name, and returns what that test was told.
+func runAsTest(name string, check func(t T)) string {
 	w := &witness{name: name}
 	func() {
 		defer func() {
@@ -44,13 +44,13 @@ func tell(name string, check func(t T)) string {
 	return strings.Join(w.said, "\n")
 }
 
-// updating has -update set for one test.
-func updating(t *testing.T) {
+// setUpdate has -update set for one test.
+func setUpdate(t *testing.T) {
 	*update = true
 	t.Cleanup(func() { *update = false })
 }
 
-func page(t *testing.T, text string) string {
+func makePage(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "page.md")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -59,7 +59,7 @@ func page(t *testing.T, text string) string {
 	return path
 }
 
-func content(t *testing.T, path string) string {
+func readPage(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -69,7 +69,7 @@ func content(t *testing.T, path string) string {
 }
 
 func TestAStaleFileIsNamedWithWhatCuresIt(t *testing.T) {
-	path := page(t, "a\nBEGIN\nold\nEND\nz\n")
+	path := makePage(t, "a\nBEGIN\nold\nEND\nz\n")
 	for what, check := range map[string]func(t T){
 		"a file":         func(t T) { File(t, path, []byte("new")) },
 		"a new file":     func(t T) { File(t, path+".new", []byte("new")) },
@@ -78,18 +78,18 @@ func TestAStaleFileIsNamedWithWhatCuresIt(t *testing.T) {
 		"the rest of it": func(t T) { Part(t, path, "BEGIN\n", "", "new\n") },
 		"a text":         func(t T) { Text(t, path, strings.ToUpper) },
 	} {
-		if said := tell("TestItIsGenerated", check); !strings.Contains(said, "page.md") || !strings.Contains(said, "is stale: run hack/generate") {
+		if said := runAsTest("TestItIsGenerated", check); !strings.Contains(said, "page.md") || !strings.Contains(said, "is stale: run hack/generate") {
 			t.Errorf("%s: %q", what, said)
 		}
 	}
-	if content(t, path) != "a\nBEGIN\nold\nEND\nz\n" {
+	if readPage(t, path) != "a\nBEGIN\nold\nEND\nz\n" {
 		t.Errorf("it was written without -update")
 	}
 }
 
 func TestACurrentFileIsLeftAlone(t *testing.T) {
-	updating(t)
-	path := page(t, "a\nBEGIN\nold\nEND\nz\n")
+	setUpdate(t)
+	path := makePage(t, "a\nBEGIN\nold\nEND\nz\n")
 	long := time.Now().Add(-time.Hour).Truncate(time.Second)
 	if err := os.Chtimes(path, long, long); err != nil {
 		t.Fatal(err)
@@ -100,7 +100,7 @@ func TestACurrentFileIsLeftAlone(t *testing.T) {
 		"the rest of it": func(t T) { Part(t, path, "BEGIN\n", "", "old\nEND\nz\n") },
 		"a text":         func(t T) { Text(t, path, strings.Clone) },
 	} {
-		if said := tell("a spec: what is generated", check); said != "" {
+		if said := runAsTest("a spec: what is generated", check); said != "" {
 			t.Errorf("%s: %s", what, said)
 		}
 	}
@@ -110,33 +110,33 @@ func TestACurrentFileIsLeftAlone(t *testing.T) {
 }
 
 func TestAnUpdateWritesThePartAndNothingElse(t *testing.T) {
-	updating(t)
-	path := page(t, "a\nBEGIN\nold\nEND\nz\nBEGIN\nEND\n")
-	if said := tell("TestItIsGenerated", func(t T) { Part(t, path, "BEGIN\n", "END\n", "new\n") }); said != "" {
+	setUpdate(t)
+	path := makePage(t, "a\nBEGIN\nold\nEND\nz\nBEGIN\nEND\n")
+	if said := runAsTest("TestItIsGenerated", func(t T) { Part(t, path, "BEGIN\n", "END\n", "new\n") }); said != "" {
 		t.Error(said)
 	}
-	if is := content(t, path); is != "a\nBEGIN\nnew\nEND\nz\nBEGIN\nEND\n" {
+	if is := readPage(t, path); is != "a\nBEGIN\nnew\nEND\nz\nBEGIN\nEND\n" {
 		t.Errorf("%q", is)
 	}
-	if said := tell("TestItIsGenerated", func(t T) { File(t, path+".new", []byte("new")) }); said != "" || content(t, path+".new") != "new" {
+	if said := runAsTest("TestItIsGenerated", func(t T) { File(t, path+".new", []byte("new")) }); said != "" || readPage(t, path+".new") != "new" {
 		t.Error(said)
 	}
 }
 
 func TestAPageWithoutMarkersIsRefused(t *testing.T) {
-	updating(t)
+	setUpdate(t)
 	for _, text := range []string{"", "END\nBEGIN\n", "BEGIN\n"} {
-		path := page(t, text)
-		said := tell("TestItIsGenerated", func(t T) { Part(t, path, "BEGIN\n", "END\n", "new\n") })
-		if !strings.Contains(said, "no part between") || content(t, path) != text {
+		path := makePage(t, text)
+		said := runAsTest("TestItIsGenerated", func(t T) { Part(t, path, "BEGIN\n", "END\n", "new\n") })
+		if !strings.Contains(said, "no part between") || readPage(t, path) != text {
 			t.Errorf("%q: %q", text, said)
 		}
 	}
 }
 
 func TestATestThatHackGenerateWouldNotFindIsRefused(t *testing.T) {
-	path := page(t, "old")
-	if said := tell("TestThePage", func(t T) { File(t, path, []byte("old")) }); !strings.Contains(said, `"TestThePage"`) {
+	path := makePage(t, "old")
+	if said := runAsTest("TestThePage", func(t T) { File(t, path, []byte("old")) }); !strings.Contains(said, `"TestThePage"`) {
 		t.Errorf("%q", said)
 	}
 }

@@ -16,9 +16,9 @@ type bus struct {
 	ledger  *Ledger
 	library string
 
-	mu    sync.Mutex
-	units map[string]*unit
-	order []*unit
+	mu        sync.Mutex
+	units     map[string]*unit
+	unitOrder []*unit
 	// identified: the changer was asked for its drives' identities.
 	identified bool
 	// untagged: the changer does not tell barcodes.
@@ -30,7 +30,7 @@ func (b *bus) Devices(ctx context.Context) ([]scsi.Device, error) {
 	found, err := b.Bus.Devices(ctx)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.order = nil
+	b.unitOrder = nil
 	times := map[string]int{}
 	var devices []scsi.Device
 	for _, inner := range found {
@@ -44,16 +44,16 @@ func (b *bus) Devices(ctx context.Context) ([]scsi.Device, error) {
 		u.mu.Lock()
 		u.inner = inner
 		u.mu.Unlock()
-		b.order = append(b.order, u)
-		devices = append(devices, guarded(&device{Device: inner, bus: b, unit: u}))
+		b.unitOrder = append(b.unitOrder, u)
+		devices = append(devices, guardDevice(&device{Device: inner, bus: b, unit: u}))
 	}
 	return devices, err
 }
 
-func (b *bus) inOrder() []*unit {
+func (b *bus) unitsInOrder() []*unit {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.order
+	return b.unitOrder
 }
 
 // withHoldings lets do read and change what is known of the library.

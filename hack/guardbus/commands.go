@@ -11,14 +11,14 @@ import (
 // longestCommand is as long as any command with a fixed length.
 const longestCommand = 16
 
-// padded is a command with as many zeros behind it as iSCSI puts there: what is
+// padCommand is a command with as many zeros behind it as iSCSI puts there: what is
 // missing of a command that is too short is judged as a device would read it.
-func padded(cdb []byte) []byte {
+func padCommand(cdb []byte) []byte {
 	return append(slices.Clone(cdb), make([]byte, longestCommand)...)
 }
 
-// harmless are the commands that disturb nobody, whatever is in the drive.
-var harmless = map[byte]bool{
+// disturbsNobody are the commands that disturb nobody, whatever is in the drive.
+var disturbsNobody = map[byte]bool{
 	scsi.OpTestUnitReady:        true,
 	scsi.OpRequestSense:         true,
 	scsi.OpInquiry:              true,
@@ -33,18 +33,18 @@ var harmless = map[byte]bool{
 	scsi.OpReadElementStatus:    true, // a question to a changer, and nothing to a drive
 }
 
-// clearing are the log pages that may be cleared by being read: the TapeAlert
+// clearedByReading are the log pages that may be cleared by being read: the TapeAlert
 // flags are there for the program that uses the drive.
-var clearing = map[byte]bool{scsi.PageTapeAlertResponse: true, scsi.PageTapeAlert: true}
+var clearedByReading = map[byte]bool{scsi.PageTapeAlertResponse: true, scsi.PageTapeAlert: true}
 
 // Passes tells whether a command may reach a drive with somebody else's
 // cartridge. One that nobody here knows may not.
 func Passes(cdb []byte) bool {
-	c := padded(cdb)
-	if c[0] == scsi.OpLogSense && clearing[c[2]&0x3F] {
+	c := padCommand(cdb)
+	if c[0] == scsi.OpLogSense && clearedByReading[c[2]&0x3F] {
 		return false
 	}
-	return harmless[c[0]]
+	return disturbsNobody[c[0]]
 }
 
 // concernsChanger tells whether a command is one for changers only.

@@ -46,8 +46,8 @@ func (d *drive) newestClaim() *custody {
 	return d.custody
 }
 
-// settled is the newest claim of a move that has ended.
-func (d *drive) settled() *custody {
+// newestEndedClaim is the newest claim of a move that has ended.
+func (d *drive) newestEndedClaim() *custody {
 	c := d.newestClaim()
 	for c != nil && (c.pending || c.void) {
 		c = c.below
@@ -55,16 +55,16 @@ func (d *drive) settled() *custody {
 	return c
 }
 
-// introduce takes in that the drive is there, and who it is.
-func (d *drive) introduce(e scsi.ElementDescriptor) {
+// noteIdentity takes in that the drive is there, and who it is.
+func (d *drive) noteIdentity(e scsi.ElementDescriptor) {
 	d.told = true
 	if e.HasIdentifier {
 		d.serial = e.Identifier.Serial()
 	}
 }
 
-// seeDrive takes in what was seen of the drive.
-func (d *drive) seeDrive(full bool, barcode string) {
+// noteContent takes in what was seen of the drive.
+func (d *drive) noteContent(full bool, barcode string) {
 	d.seen, d.full, d.barcode = true, full, barcode
 	c := d.newestClaim()
 	switch {
@@ -73,7 +73,7 @@ func (d *drive) seeDrive(full bool, barcode string) {
 		d.custody = nil
 	case !full:
 		c.vacant = true
-	case c.arrived && differ(c.barcode, barcode):
+	case c.arrived && areTwoCartridges(c.barcode, barcode):
 		d.custody = nil
 	case !c.arrived:
 		c.arrived, c.vacant, c.barcode = true, false, barcode
@@ -82,6 +82,6 @@ func (d *drive) seeDrive(full bool, barcode string) {
 	}
 }
 
-// differ tells whether two barcodes are of two cartridges. One that was not
+// areTwoCartridges tells whether two barcodes are of two cartridges. One that was not
 // read may be any.
-func differ(a, b string) bool { return a != "" && b != "" && a != b }
+func areTwoCartridges(a, b string) bool { return a != "" && b != "" && a != b }

@@ -51,7 +51,7 @@ func TestADriveIsOursAsLongAsWhatIsSeenFitsTheMove(t *testing.T) {
 			if e.Full && seen != "?" {
 				e.VolumeTag = seen
 			}
-			h.seeElements(h.now, []scsi.ElementDescriptor{e}, true)
+			h.noteElements(h.moveCount, []scsi.ElementDescriptor{e}, true)
 		}
 		if got := h.isOurs(256); got != c.ours {
 			t.Errorf("%+v: ours is %v", c, got)
@@ -106,13 +106,13 @@ func TestMovesThatOverlapNeverMakeOursSomebodyElses(t *testing.T) {
 func TestWhatIsSeenDuringAMoveSaysNothingOfItsPlaces(t *testing.T) {
 	h := newHoldings()
 	empty := []scsi.ElementDescriptor{{Type: scsi.DataTransferElement, Address: 256}}
-	since := h.now
+	since := h.moveCount
 	move := &transfer{places: []int{1000, 256}}
 	h.driveAt(256)
 	h.beginTransfer(move)
-	h.seeElements(h.now, empty, true)
+	h.noteElements(h.moveCount, empty, true)
 	h.endTransfer(move, unknown)
-	h.seeElements(since, empty, true)
+	h.noteElements(since, empty, true)
 	if !h.isOurs(256) {
 		t.Error("the drive is not ours, though it was seen empty before the move only")
 	}

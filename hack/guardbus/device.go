@@ -15,16 +15,16 @@ type device struct {
 	unit *unit
 }
 
-// observed is a guarded device whose host tells who uses it.
-type observed struct {
+// observedDevice is a guarded device whose host tells who uses it.
+type observedDevice struct {
 	*device
 	scsi.HostObserver
 }
 
-// guarded gives a device what its inner one can do beside commands.
-func guarded(d *device) scsi.Device {
+// guardDevice gives a device what its inner one can do beside commands.
+func guardDevice(d *device) scsi.Device {
 	if observer, ok := d.Device.(scsi.HostObserver); ok {
-		return observed{d, observer}
+		return observedDevice{d, observer}
 	}
 	return d
 }
@@ -32,13 +32,13 @@ func guarded(d *device) scsi.Device {
 // Do implements scsi.Device. A refused command is judged before news are told:
 // that it would have got another answer does not excuse it.
 func (d *device) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
-	c := padded(cdb)
+	c := padCommand(cdb)
 	if !Passes(cdb) {
 		if err := d.bus.judgeCommand(ctx, d.unit, c); err != nil {
 			return 0, err
 		}
 	}
-	if err := d.unit.tellNews(c[0]); err != nil {
+	if err := d.unit.takeNews(c[0]); err != nil {
 		return 0, err
 	}
 	n, err := d.passCommand(ctx, c, cdb, dir, buf)
@@ -55,17 +55,17 @@ func (d *device) passCommand(ctx context.Context, c, cdb []byte, dir scsi.Direct
 	d.bus.withHoldings(func(h *holdings) { h.atWork++ })
 	defer d.bus.withHoldings(func(h *holdings) { h.atWork-- })
 	if t, moves := transferOf(c); moves && d.unit.isChanger() {
-		return d.transfer(t, send)
+		return d.sendTransfer(t, send)
 	}
 	if c[0] == scsi.OpReadElementStatus {
-		return d.overhear(c, buf, send)
+		return d.readStatusAlong(c, buf, send)
 	}
 	return send()
 }
 
-// transfer sends a move. A panic of the inner device, as of a test that plays a
+// sendTransfer sends a move. A panic of the inner device, as of a test that plays a
 // crash, leaves it as one that was never answered.
-func (d *device) transfer(t *transfer, send func() (int, error)) (n int, err error) {
+func (d *device) sendTransfer(t *transfer, send func() (int, error)) (n int, err error) {
 	what := unknown
 	d.bus.withHoldings(func(h *holdings) { h.beginTransfer(t) })
 	defer func() { d.bus.withHoldings(func(h *holdings) { h.endTransfer(t, what) }) }()
@@ -74,9 +74,9 @@ func (d *device) transfer(t *transfer, send func() (int, error)) (n int, err err
 	return n, err
 }
 
-// overhear reads along what the changer tells the program.
-func (d *device) overhear(c, buf []byte, send func() (int, error)) (int, error) {
-	since := d.bus.timeOfLook()
+// readStatusAlong reads along what the changer tells the program.
+func (d *device) readStatusAlong(c, buf []byte, send func() (int, error)) (int, error) {
+	since := d.bus.movesSoFar()
 	n, err := send()
 	if err != nil || n > len(buf) {
 		return n, err
@@ -84,7 +84,7 @@ func (d *device) overhear(c, buf []byte, send func() (int, error)) (int, error) 
 	if status, bad := scsi.ParseElementStatus(buf[:n]); bad == nil && n > 0 {
 		d.unit.setKind(scsi.TypeChanger)
 		tagged := c[1]&0x10 != 0
-		d.bus.withHoldings(func(h *holdings) { h.seeElements(since, status.Elements, tagged) })
+		d.bus.withHoldings(func(h *holdings) { h.noteElements(since, status.Elements, tagged) })
 	}
 	return n, err
 }

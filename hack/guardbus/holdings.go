@@ -12,9 +12,9 @@ type holdings struct {
 	drives map[int]*drive
 	// barcodes are those last told, by element address.
 	barcodes map[int]string
-	// now counts the beginnings and ends of our moves; moving is how many that
+	// moveCount counts the beginnings and ends of our moves; moving is how many that
 	// concern an element are under way, moved when the last one began or ended.
-	now           int
+	moveCount     int
 	moving, moved map[int]int
 	// atWork is how many commands the changer has from the program.
 	atWork int
@@ -35,7 +35,7 @@ func (h *holdings) driveAt(address int) *drive {
 	return d
 }
 
-func (h *holdings) consent(address int) {
+func (h *holdings) claimByConsent(address int) {
 	if d := h.driveAt(address); d.newestClaim() == nil {
 		d.custody = &custody{arrived: true, certain: true}
 	}
@@ -46,9 +46,9 @@ func (h *holdings) isOurs(address int) bool {
 	return d != nil && d.newestClaim() != nil && !d.custody.vacant
 }
 
-// serials are the serial numbers of the drives that the changer tells of, by
+// serialsTold are the serial numbers of the drives that the changer tells of, by
 // address; "" for one without.
-func (h *holdings) serials() map[int]string {
+func (h *holdings) serialsTold() map[int]string {
 	serials := map[int]string{}
 	for address, d := range h.drives {
 		if d.told {
@@ -58,13 +58,13 @@ func (h *holdings) serials() map[int]string {
 	return serials
 }
 
-// seeElements takes in what the changer said of elements when it was asked at the time
+// noteElements takes in what the changer said of elements when it was asked at the time
 // since. Of an element that a move of ours has concerned meanwhile it says
 // nothing. tagged: barcodes were asked for.
-func (h *holdings) seeElements(since int, elements []scsi.ElementDescriptor, tagged bool) {
+func (h *holdings) noteElements(since int, elements []scsi.ElementDescriptor, tagged bool) {
 	for _, e := range elements {
 		address, barcode := int(e.Address), ""
-		if h.unsettled(address, since) {
+		if h.hasMovedSince(address, since) {
 			continue
 		}
 		if tagged && e.Full {
@@ -75,25 +75,25 @@ func (h *holdings) seeElements(since int, elements []scsi.ElementDescriptor, tag
 		}
 		if e.Type == scsi.DataTransferElement {
 			d := h.driveAt(address)
-			d.introduce(e)
-			d.seeDrive(e.Full, barcode)
+			d.noteIdentity(e)
+			d.noteContent(e.Full, barcode)
 		}
 		if barcode != "" {
-			h.turnsUp(barcode, address, since)
+			h.endClaimSeenElsewhere(barcode, address, since)
 		}
 	}
 }
 
-func (h *holdings) unsettled(address, since int) bool {
+func (h *holdings) hasMovedSince(address, since int) bool {
 	return h.moving[address] > 0 || h.moved[address] > since
 }
 
-// turnsUp ends the waiting for a cartridge that perhaps was never moved, when
+// endClaimSeenElsewhere ends the waiting for a cartridge that perhaps was never moved, when
 // its barcode is read at another place.
-func (h *holdings) turnsUp(barcode string, at, since int) {
+func (h *holdings) endClaimSeenElsewhere(barcode string, at, since int) {
 	for address, d := range h.drives {
 		c := d.newestClaim()
-		if c == nil || c.arrived || c.certain || address == at || h.unsettled(address, since) {
+		if c == nil || c.arrived || c.certain || address == at || h.hasMovedSince(address, since) {
 			continue
 		}
 		if c.barcode == barcode && !c.twins[at] {

@@ -12,8 +12,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// kindOf is the device's type.
-func (u *unit) kindOf(ctx context.Context) (byte, error) {
+// readKind is the device's type.
+func (u *unit) readKind(ctx context.Context) (byte, error) {
 	u.mu.Lock()
 	kind := u.kind
 	u.mu.Unlock()
@@ -53,7 +53,7 @@ func (u *unit) readSerial(ctx context.Context) (string, error) {
 		return *known, nil
 	}
 	answer, err := u.askUnit(ctx, scsi.InquiryPage(scsi.PageSerialNumber, 255), 255)
-	if err != nil && !answered(err) {
+	if err != nil && !hasAnswered(err) {
 		return "", err
 	}
 	serial, err := scsi.ParseSerialNumber(answer)
@@ -68,15 +68,15 @@ func (u *unit) readSerial(ctx context.Context) (string, error) {
 
 var errNoChanger = errors.New("the connection has no changer")
 
-// changer is the first changer of the connection.
-func (b *bus) changer(ctx context.Context) (*unit, error) {
-	units := b.inOrder()
+// findChanger is the first changer of the connection.
+func (b *bus) findChanger(ctx context.Context) (*unit, error) {
+	units := b.unitsInOrder()
 	if i := slices.IndexFunc(units, (*unit).isChanger); i >= 0 {
 		return units[i], nil
 	}
 	var problems error
 	for _, u := range units {
-		kind, err := u.kindOf(ctx)
+		kind, err := u.readKind(ctx)
 		if err == nil && kind == scsi.TypeChanger {
 			return u, nil
 		}
@@ -101,10 +101,10 @@ func (b *bus) elementsOf(ctx context.Context, u *unit) ([]int, error) {
 		return nil, err
 	}
 	serials := b.drivesTold()
-	if address, told := toldApart(u.name, serial, serials); told {
+	if address, told := driveByIdentity(u.name, serial, serials); told {
 		return []int{address}, nil
 	}
-	for _, other := range b.inOrder() {
+	for _, other := range b.unitsInOrder() {
 		if other == u {
 			continue
 		}
@@ -117,7 +117,7 @@ func (b *bus) elementsOf(ctx context.Context, u *unit) ([]int, error) {
 
 // driveOfDevice is the drive element that another device is for sure.
 func (b *bus) driveOfDevice(ctx context.Context, other *unit, serials map[int]string) (int, bool) {
-	kind, err := other.kindOf(ctx)
+	kind, err := other.readKind(ctx)
 	if err != nil || kind != scsi.TypeTape {
 		return 0, false
 	}
@@ -125,12 +125,12 @@ func (b *bus) driveOfDevice(ctx context.Context, other *unit, serials map[int]st
 	if err != nil {
 		return 0, false
 	}
-	return toldApart(other.name, serial, serials)
+	return driveByIdentity(other.name, serial, serials)
 }
 
-// toldApart finds the drive element of a device by its serial number, or by its
+// driveByIdentity finds the drive element of a device by its serial number, or by its
 // name when that tells nothing.
-func toldApart(name, serial string, serials map[int]string) (int, bool) {
+func driveByIdentity(name, serial string, serials map[int]string) (int, bool) {
 	var same []int
 	for address, other := range serials {
 		if serial != "" && other == serial {

@@ -15,16 +15,16 @@ import (
 // judgeCommand returns an error for a command, which has been padded, that must not be
 // sent.
 func (b *bus) judgeCommand(ctx context.Context, u *unit, c []byte) error {
-	kind, err := u.kindOf(ctx)
+	kind, err := u.readKind(ctx)
 	if err != nil {
-		return notSent(scsi.CommandName(c), u.name, err)
+		return errorNotSent(scsi.CommandName(c), u.name, err)
 	}
 	t, moves := transferOf(c)
 	switch {
 	case kind == scsi.TypeChanger && moves:
 		return b.judgeTransfer(ctx, u, t, fmt.Sprintf("%s %s", scsi.CommandName(c), t))
 	case kind == scsi.TypeTape:
-		return b.judgeDisturbance(ctx, u, fmt.Sprintf("%s to %s", scsi.CommandName(c), u.name))
+		return b.judgeDriveCommand(ctx, u, fmt.Sprintf("%s to %s", scsi.CommandName(c), u.name))
 	}
 	return nil
 }
@@ -33,16 +33,16 @@ func (b *bus) judgeTransfer(ctx context.Context, u *unit, t *transfer, command s
 	problem := b.lookIntoDrives(ctx)
 	known := b.drivesTold()
 	if len(known) == 0 && problem != nil {
-		return notSent(command, u.name, problem)
+		return errorNotSent(command, u.name, problem)
 	}
 	concerned := slices.DeleteFunc(slices.Clone(t.places), func(a int) bool { _, drive := known[a]; return !drive })
 	return b.judgeDrives(concerned, command, problem)
 }
 
-func (b *bus) judgeDisturbance(ctx context.Context, u *unit, command string) error {
+func (b *bus) judgeDriveCommand(ctx context.Context, u *unit, command string) error {
 	elements, problem := b.elementsOf(ctx, u)
 	if problem != nil {
-		return notSent(command, u.name, problem)
+		return errorNotSent(command, u.name, problem)
 	}
 	if !b.restsInOurHands(elements) {
 		problem = b.lookIntoDrives(ctx)
@@ -72,7 +72,7 @@ func (b *bus) judgeDrives(elements []int, command string, problem error) error {
 		})
 		switch {
 		case foreign && blind:
-			return notSent(command, fmt.Sprintf("drive %d", address), cmp.Or(problem, errNotTold))
+			return errorNotSent(command, fmt.Sprintf("drive %d", address), cmp.Or(problem, errNotTold))
 		case foreign:
 			return b.ledger.refuseCommand(b.library, command, address, barcode)
 		}
@@ -82,13 +82,13 @@ func (b *bus) judgeDrives(elements []int, command string, problem error) error {
 
 var errNotTold = errors.New("the changer says nothing of it")
 
-// notSent is the error for a command of which the guard could not tell whether
+// errorNotSent is the error for a command of which the guard could not tell whether
 // it may be sent. Of an answer to the guard's own question only the words are
 // passed on: it is no answer to the command.
-func notSent(command, to string, err error) error {
+func errorNotSent(command, to string, err error) error {
 	var status scsi.Status
 	text := fmt.Sprintf("%s was not sent, since the guard of this test could not look what is in %s", command, to)
-	if answered(err) || errors.As(err, &status) || errors.Is(err, scsi.ErrOutcomeUnknown) {
+	if hasAnswered(err) || errors.As(err, &status) || errors.Is(err, scsi.ErrOutcomeUnknown) {
 		return fmt.Errorf("%s: %s", text, err.Error())
 	}
 	return fmt.Errorf("%s: %w", text, err)

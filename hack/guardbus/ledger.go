@@ -44,7 +44,7 @@ func (l *Ledger) Violations() []string {
 // Consent says that a person agreed to a dismount by hand: what is in the drive
 // counts as ours until it is out.
 func (l *Ledger) Consent(library string, drive int) {
-	l.withLibrary(library, func(h *holdings) { h.consent(drive) })
+	l.withLibrary(library, func(h *holdings) { h.claimByConsent(drive) })
 }
 
 // Disown says that what is in the drive is somebody else's from now on. A test

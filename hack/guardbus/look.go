@@ -9,46 +9,46 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// timeOfLook is the time to tell what was seen before a move from what was after.
-func (b *bus) timeOfLook() (now int) {
-	b.withHoldings(func(h *holdings) { now = h.now })
+// movesSoFar is the time to tell what was seen before a move from what was after.
+func (b *bus) movesSoFar() (now int) {
+	b.withHoldings(func(h *holdings) { now = h.moveCount })
 	return now
 }
 
 // drivesTold are the drives that the changer tells of, and their serial numbers.
 func (b *bus) drivesTold() (serials map[int]string) {
-	b.withHoldings(func(h *holdings) { serials = h.serials() })
+	b.withHoldings(func(h *holdings) { serials = h.serialsTold() })
 	return serials
 }
 
-// looks is how often to look until no move of the program ends meanwhile.
-const looks = 3
+// maxLooks is how often to look until no move of the program ends meanwhile.
+const maxLooks = 3
 
 // lookIntoDrives asks the changer what is in the drives.
 func (b *bus) lookIntoDrives(ctx context.Context) error {
-	for range looks {
-		before := b.timeOfLook()
-		if err := b.glance(ctx); err != nil || b.timeOfLook() == before {
+	for range maxLooks {
+		before := b.movesSoFar()
+		if err := b.lookOnce(ctx); err != nil || b.movesSoFar() == before {
 			return err
 		}
 	}
 	return nil
 }
 
-// glance looks once. A changer that cannot tell barcodes is not asked for them
+// lookOnce looks once. A changer that cannot tell barcodes is not asked for them
 // again.
-func (b *bus) glance(ctx context.Context) error {
-	changer, err := b.changer(ctx)
+func (b *bus) lookOnce(ctx context.Context) error {
+	changer, err := b.findChanger(ctx)
 	if err != nil {
 		return err
 	}
 	b.mu.Lock()
 	tagged := !b.untagged
 	b.mu.Unlock()
-	since := b.timeOfLook()
+	since := b.movesSoFar()
 	found, err := b.readDriveElements(ctx, changer, scsi.ElementStatusRequest{VolumeTags: tagged})
-	if tagged && answered(err) {
-		since, tagged = b.timeOfLook(), false
+	if tagged && hasAnswered(err) {
+		since, tagged = b.movesSoFar(), false
 		found, err = b.readDriveElements(ctx, changer, scsi.ElementStatusRequest{})
 		b.mu.Lock()
 		b.untagged = err == nil
@@ -57,7 +57,7 @@ func (b *bus) glance(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.withHoldings(func(h *holdings) { h.seeElements(since, found, tagged) })
+	b.withHoldings(func(h *holdings) { h.noteElements(since, found, tagged) })
 	return nil
 }
 
@@ -65,7 +65,7 @@ func (b *bus) glance(ctx context.Context) error {
 // been exchanged. A changer that does not tell is no failure.
 func (b *bus) identifyDrives(ctx context.Context) error {
 	doubted := false
-	for _, u := range b.inOrder() {
+	for _, u := range b.unitsInOrder() {
 		doubted = u.takeDoubt() || doubted
 	}
 	b.mu.Lock()
@@ -75,17 +75,17 @@ func (b *bus) identifyDrives(ctx context.Context) error {
 	if asked {
 		return nil
 	}
-	changer, err := b.changer(ctx)
+	changer, err := b.findChanger(ctx)
 	if err != nil {
 		return err
 	}
 	found, err := b.readDriveElements(ctx, changer, scsi.ElementStatusRequest{Identifiers: true})
-	if err != nil && !answered(err) {
+	if err != nil && !hasAnswered(err) {
 		return err
 	}
 	b.withHoldings(func(h *holdings) {
 		for _, e := range found {
-			h.driveAt(int(e.Address)).introduce(e)
+			h.driveAt(int(e.Address)).noteIdentity(e)
 		}
 	})
 	b.mu.Lock()

@@ -47,7 +47,7 @@ func (h *holdings) beginTransfer(t *transfer) {
 	h.countTransfer(t, 1)
 	t.placed = map[int]*custody{}
 	if d := h.drives[t.places[0]]; d != nil {
-		t.left = d.settled()
+		t.left = d.newestEndedClaim()
 	}
 	for i, to := range t.places[1:] {
 		d := h.drives[to]
@@ -66,10 +66,10 @@ func (h *holdings) beginTransfer(t *transfer) {
 
 // countTransfer counts a transfer's beginning or its end.
 func (h *holdings) countTransfer(t *transfer, more int) {
-	h.now++
+	h.moveCount++
 	for _, place := range slices.Compact(slices.Sorted(slices.Values(t.places))) {
 		h.moving[place] += more
-		h.moved[place] = h.now
+		h.moved[place] = h.moveCount
 	}
 }
 
@@ -108,7 +108,7 @@ func (h *holdings) endTransfer(t *transfer, what outcome) {
 		c.pending, c.certain, c.void = false, what == done, what == refused
 	}
 	if what == done {
-		h.carryOut(t)
+		h.moveBarcodes(t)
 	}
 	for _, place := range t.places {
 		d := h.drives[place]
@@ -122,8 +122,8 @@ func (h *holdings) endTransfer(t *transfer, what outcome) {
 	}
 }
 
-// carryOut takes in that a transfer was carried out.
-func (h *holdings) carryOut(t *transfer) {
+// moveBarcodes takes in that a transfer was carried out.
+func (h *holdings) moveBarcodes(t *transfer) {
 	if t.left != nil {
 		t.left.void = true
 	}

@@ -34,14 +34,14 @@ type news struct {
 	about bool
 }
 
-// tries is how many answers that do not come again a question may get.
-const tries = 10
+// maxTries is how many answers that do not come again a question may get.
+const maxTries = 10
 
 // askUnit sends a question of the guard's own. What its answers tell once and not
 // again is kept for the program.
 func (u *unit) askUnit(ctx context.Context, cdb []byte, size int) ([]byte, error) {
 	var failed error
-	for range tries {
+	for range maxTries {
 		buf := make([]byte, size)
 		n, err := u.rawDevice().Do(ctx, cdb, scsi.In, buf)
 		switch {
@@ -98,8 +98,8 @@ func (u *unit) takeDoubt() bool {
 	return doubted
 }
 
-// tellNews is the news that answers a command instead of the device, nil for none.
-func (u *unit) tellNews(op byte) error {
+// takeNews is the news that answers a command instead of the device, nil for none.
+func (u *unit) takeNews(op byte) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	i := slices.IndexFunc(u.news, func(n news) bool {
@@ -129,8 +129,8 @@ func senseKeyOf(err error) scsi.SenseKey {
 // is no use.
 func refusedByDevice(err error) bool { return senseKeyOf(err) == scsi.IllegalRequest }
 
-// answered tells whether a device has answered, be it that it cannot.
-func answered(err error) bool {
+// hasAnswered tells whether a device has answered, be it that it cannot.
+func hasAnswered(err error) bool {
 	var s *scsi.Sense
 	return errors.As(err, &s)
 }

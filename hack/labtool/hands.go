@@ -50,7 +50,7 @@ func printStatus(ctx context.Context, d *desk) error {
 }
 
 func insertCartridge(ctx context.Context, d *desk) error {
-	address, err := d.address(1)
+	address, err := d.addressWord(1)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func insertCartridge(ctx context.Context, d *desk) error {
 }
 
 func removeCartridge(ctx context.Context, d *desk) error {
-	address, err := d.address(0)
+	address, err := d.addressWord(0)
 	if err != nil {
 		return err
 	}
@@ -78,11 +78,11 @@ func removeCartridge(ctx context.Context, d *desk) error {
 }
 
 func swapCartridges(ctx context.Context, d *desk) error {
-	a, err := d.address(0)
+	a, err := d.addressWord(0)
 	if err != nil {
 		return err
 	}
-	b, err := d.address(1)
+	b, err := d.addressWord(1)
 	if err != nil {
 		return err
 	}

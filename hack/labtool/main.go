@@ -129,8 +129,8 @@ func parseFlags(flags *flag.FlagSet, args []string) (words []string, err error) 
 	}
 }
 
-// address reads a word as an element address.
-func (d *desk) address(i int) (int, error) {
+// addressWord reads a word as an element address.
+func (d *desk) addressWord(i int) (int, error) {
 	n, err := strconv.ParseUint(d.words[i], 10, 16)
 	if err != nil {
 		return 0, fmt.Errorf("%w: %q is no element address such as 1000", errUsage, d.words[i])

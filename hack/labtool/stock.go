@@ -13,15 +13,15 @@ import (
 	"rsm.storage/rsmctl/hack/tgt"
 )
 
-// stocked makes the cartridges that manifests declare, and returns the library's
+// declaredCartridges makes the cartridges that manifests declare, and returns the library's
 // name too.
-func stocked(ctx context.Context, path string) (string, []tgt.Cartridge, error) {
+func declaredCartridges(ctx context.Context, path string) (string, []tgt.Cartridge, error) {
 	name, declared, err := labstock.Declared(ctx, path)
 	return name, declared.Cartridges, err
 }
 
-// filled makes labelled cartridges, the same ones each time.
-func filled(count int, info string) ([]tgt.Cartridge, error) {
+// labelledCartridges makes labelled cartridges, the same ones each time.
+func labelledCartridges(count int, info string) ([]tgt.Cartridge, error) {
 	var all []tgt.Cartridge
 	for i := 1; i <= count; i++ {
 		barcode := fmt.Sprintf("A%05dL8", i)

@@ -12,8 +12,8 @@ import (
 	"rsm.storage/rsmctl/hack/tgt"
 )
 
-// shape is what up is asked for.
-type shape struct {
+// labShape is what up is asked for.
+type labShape struct {
 	layout  tgt.Layout
 	stock   string
 	fill    int
@@ -23,7 +23,7 @@ type shape struct {
 
 // upCommand declares the flags of the command.
 func upCommand(flags *flag.FlagSet) command {
-	var s shape
+	var s labShape
 	l := &s.layout
 	flags.IntVar(&l.Slots.Count, "slots", 24, "storage slots")
 	flags.IntVar(&l.Drives.Count, "drives", 2, "drives")
@@ -39,7 +39,7 @@ func upCommand(flags *flag.FlagSet) command {
 	return command{0, s.startLab}
 }
 
-func (s *shape) startLab(ctx context.Context, d *desk) error {
+func (s *labShape) startLab(ctx context.Context, d *desk) error {
 	layout := s.layout
 	layout.Stays = true
 	if s.digests {
@@ -48,9 +48,9 @@ func (s *shape) startLab(ctx context.Context, d *desk) error {
 	name := "lab"
 	var err error
 	if s.fill > 0 {
-		layout.Cartridges, err = filled(s.fill, s.label)
+		layout.Cartridges, err = labelledCartridges(s.fill, s.label)
 	} else {
-		name, layout.Cartridges, err = stocked(ctx, s.stock)
+		name, layout.Cartridges, err = declaredCartridges(ctx, s.stock)
 	}
 	if err != nil {
 		return err
@@ -64,13 +64,13 @@ func (s *shape) startLab(ctx context.Context, d *desk) error {
 	}
 	fmt.Fprintf(d.log, "lab: tgtd %d runs at %s, target %s, %d cartridges.\nlab: hack/lab down --folder %s stops it.\n",
 		lab.PID(), lab.Portal(), lab.Target(), len(layout.Cartridges), d.folder)
-	return library.Execute(d.out, map[string]any{
+	return libraryManifest.Execute(d.out, map[string]any{
 		"Name": name, "Portal": lab.Portal(), "Target": lab.Target(), "DriveTargets": lab.Targets()[1:], "Folder": d.folder,
 	})
 }
 
-// library is the Library manifest of a lab.
-var library = template.Must(template.New("").Parse(`# The lab in {{.Folder}}, from hack/lab up.
+// libraryManifest is the Library manifest of a lab.
+var libraryManifest = template.Must(template.New("").Parse(`# The lab in {{.Folder}}, from hack/lab up.
 apiVersion: rsm.storage/v1alpha1
 kind: Library
 metadata: {name: {{.Name}}}

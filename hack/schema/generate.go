@@ -18,20 +18,20 @@ import (
 
 // module and types are where the comments of the types are.
 const (
-	module = "rsm.storage/rsmctl"
-	types  = "api/v1alpha1"
+	module      = "rsm.storage/rsmctl"
+	typesFolder = "api/v1alpha1"
 )
 
-// kinds are the values that a document can declare, in the order of v1alpha1.Kinds.
-var kinds = map[string]any{
+// valuesOfKinds are the values that a document can declare, in the order of v1alpha1.Kinds.
+var valuesOfKinds = map[string]any{
 	v1alpha1.KindLibrary:      v1alpha1.Library{},
 	v1alpha1.KindMediaPool:    v1alpha1.MediaPool{},
 	v1alpha1.KindMediaSet:     v1alpha1.MediaSet{},
 	v1alpha1.KindBackupPolicy: v1alpha1.BackupPolicy{},
 }
 
-// generate makes the schema; root is the folder of the module.
-func generate(root string) ([]byte, error) {
+// generateSchema makes the schema; root is the folder of the module.
+func generateSchema(root string) ([]byte, error) {
 	comments, err := readComments(root)
 	if err != nil {
 		return nil, err
@@ -47,14 +47,14 @@ func generate(root string) ([]byte, error) {
 	all.Properties.Set("apiVersion", &jsonschema.Schema{Const: v1alpha1.APIVersion})
 	all.Properties.Set("kind", &jsonschema.Schema{Enum: anySlice(v1alpha1.Kinds())})
 	for _, kind := range v1alpha1.Kinds() {
-		r := jsonschema.Reflector{Anonymous: true, CommentMap: comments, Mapper: special}
-		for name, definition := range r.Reflect(kinds[kind]).Definitions {
-			refuseEmptyStrings(definition)
+		r := jsonschema.Reflector{Anonymous: true, CommentMap: comments, Mapper: schemaOfType}
+		for name, definition := range r.Reflect(valuesOfKinds[kind]).Definitions {
+			restrictStrings(definition)
 			all.Definitions[name] = definition
 		}
 		finishKind(all.Definitions[kind], kind)
 		all.AllOf = append(all.AllOf, &jsonschema.Schema{
-			If:   property("kind", kind),
+			If:   schemaOfValue("kind", kind),
 			Then: &jsonschema.Schema{Ref: "#/$defs/" + kind},
 		})
 	}
@@ -79,21 +79,21 @@ func encodeSchema(s *jsonschema.Schema) ([]byte, error) {
 // readComments reads the comments of the types, each as one line.
 func readComments(root string) (map[string]string, error) {
 	var r jsonschema.Reflector
-	if err := r.AddGoComments(module, filepath.Join(root, types), jsonschema.WithFullComment()); err != nil {
+	if err := r.AddGoComments(module, filepath.Join(root, typesFolder), jsonschema.WithFullComment()); err != nil {
 		return nil, err
 	}
 	comments := map[string]string{}
 	for name, text := range r.CommentMap {
 		// Where the types are found depends on where the command runs; what
 		// they are called does not.
-		_, name, _ = strings.Cut(name, types+".")
-		comments[module+"/"+types+"."+name] = strings.Join(strings.Fields(text), " ")
+		_, name, _ = strings.Cut(name, typesFolder+".")
+		comments[module+"/"+typesFolder+"."+name] = strings.Join(strings.Fields(text), " ")
 	}
 	return comments, nil
 }
 
-// special makes the schemas of types that JSON knows no equal of.
-func special(t reflect.Type) *jsonschema.Schema {
+// schemaOfType makes the schemas of types that JSON knows no equal of.
+func schemaOfType(t reflect.Type) *jsonschema.Schema {
 	switch t {
 	case reflect.TypeFor[v1alpha1.Limit]():
 		return &jsonschema.Schema{OneOf: []*jsonschema.Schema{
@@ -111,9 +111,9 @@ func special(t reflect.Type) *jsonschema.Schema {
 	return nil
 }
 
-// refuseEmptyStrings says of each string of a type that it is not empty: the reader of
+// restrictStrings says of each string of a type that it is not empty: the reader of
 // manifests refuses empty ones everywhere.
-func refuseEmptyStrings(definition *jsonschema.Schema) {
+func restrictStrings(definition *jsonschema.Schema) {
 	one := uint64(1)
 	for pair := definition.Properties.Oldest(); pair != nil; pair = pair.Next() {
 		s := pair.Value
@@ -131,12 +131,12 @@ func refuseEmptyStrings(definition *jsonschema.Schema) {
 
 // finishKind fixes apiVersion and kind, and allows the status that is ignored.
 func finishKind(definition *jsonschema.Schema, kind string) {
-	setKey(definition, "apiVersion", v1alpha1.APIVersion)
-	setKey(definition, "kind", kind)
+	fixProperty(definition, "apiVersion", v1alpha1.APIVersion)
+	fixProperty(definition, "kind", kind)
 	definition.Properties.Set("status", &jsonschema.Schema{Description: "Ignored.", Deprecated: true})
 }
 
-func setKey(definition *jsonschema.Schema, name, value string) {
+func fixProperty(definition *jsonschema.Schema, name, value string) {
 	s, _ := definition.Properties.Get(name)
 	s.Const, s.MinLength = value, nil
 }
@@ -150,12 +150,12 @@ func finishLibrary(definition *jsonschema.Schema) {
 				then.Properties.Set(other, jsonschema.FalseSchema)
 			}
 		}
-		definition.AllOf = append(definition.AllOf, &jsonschema.Schema{If: property("driver", driver), Then: then})
+		definition.AllOf = append(definition.AllOf, &jsonschema.Schema{If: schemaOfValue("driver", driver), Then: then})
 	}
 }
 
-// property is the schema of objects in which name has a value.
-func property(name, value string) *jsonschema.Schema {
+// schemaOfValue is the schema of objects in which name has a value.
+func schemaOfValue(name, value string) *jsonschema.Schema {
 	properties := jsonschema.NewProperties()
 	properties.Set(name, &jsonschema.Schema{Const: value})
 	return &jsonschema.Schema{Properties: properties, Required: []string{name}}

@@ -12,7 +12,7 @@ import (
 )
 
 func TestTheSchemaIsGenerated(t *testing.T) {
-	text, err := generate("../..")
+	text, err := generateSchema("../..")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,13 +26,13 @@ const (
 	stateFile       = "lab.json"
 )
 
-// patience is how long one tgtadm may take: it waits without end for a tgtd
+// toolTimeout is how long one tgtadm may take: it waits without end for a tgtd
 // that is stopped.
-const patience = 20 * time.Second
+const toolTimeout = 20 * time.Second
 
 // labCommand makes a command of the package tgt that runs in the lab's folder.
 func (l *Lab) labCommand(ctx context.Context, name string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, program(name), args...)
+	cmd := exec.CommandContext(ctx, pathOfProgram(name), args...)
 	cmd.Dir = l.folder
 	cmd.Env = append(os.Environ(), "TGT_IPC_SOCKET="+socketFile)
 	return cmd
@@ -40,7 +40,7 @@ func (l *Lab) labCommand(ctx context.Context, name string, args ...string) *exec
 
 // runTool runs such a command to its end and returns what it printed.
 func (l *Lab) runTool(ctx context.Context, name string, args ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, toolTimeout)
 	defer cancel()
 	cmd := l.labCommand(ctx, name, args...)
 	var out, said bytes.Buffer

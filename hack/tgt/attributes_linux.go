@@ -4,9 +4,9 @@ package tgt
 
 import "syscall"
 
-// attributes keep the terminal's Ctrl-C away from a daemon, and make the
+// processAttributes keep the terminal's Ctrl-C away from a daemon, and make the
 // kernel end one that does not stay with the process that started it.
-func attributes(stays bool) *syscall.SysProcAttr {
+func processAttributes(stays bool) *syscall.SysProcAttr {
 	a := &syscall.SysProcAttr{Setsid: true}
 	if !stays {
 		a.Pdeathsig = syscall.SIGKILL

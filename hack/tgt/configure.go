@@ -21,10 +21,10 @@ type unit struct {
 
 // Element type codes (SMC-3, 6.11).
 const (
-	transports = 1
-	slots      = 2
-	ports      = 3
-	drives     = 4
+	transportCode = 1
+	slotCode      = 2
+	portCode      = 3
+	driveCode     = 4
 )
 
 // unitsInOrder are the changer and the drives in the order of their addresses.
@@ -40,10 +40,10 @@ func (l *Lab) unitsInOrder() []unit {
 	return all
 }
 
-// serial is a unit's serial number: that of no other unit of this machine, the
+// serialOf is a unit's serial number: that of no other unit of this machine, the
 // same after a restart, and as long as a drive's identity in the element status
 // (DVCID) has room for. tgtd's own are the same for every tgtd.
-func (l *Lab) serial(u unit) string {
+func (l *Lab) serialOf(u unit) string {
 	if u.drive == 0 {
 		return fmt.Sprintf("C%04X", l.control)
 	}
@@ -52,25 +52,25 @@ func (l *Lab) serial(u unit) string {
 
 // Serial is the serial number of the drive at an address, or of the changer at
 // address 0.
-func (l *Lab) Serial(address int) string { return l.serial(unit{drive: address}) }
+func (l *Lab) Serial(address int) string { return l.serialOf(unit{drive: address}) }
 
-// configure tells a new daemon everything but the cartridges.
-func (l *Lab) configure(ctx context.Context) error {
+// configureDaemon tells a new daemon everything but the cartridges.
+func (l *Lab) configureDaemon(ctx context.Context) error {
 	if err := os.WriteFile(l.pathOf(changerFile), make([]byte, 1024), 0o600); err != nil {
 		return err
 	}
-	if err := l.accounts(ctx); err != nil {
+	if err := l.addAccounts(ctx); err != nil {
 		return err
 	}
 	known := map[int]bool{}
 	for _, u := range l.unitsInOrder() {
 		if !known[u.tid] {
-			if err := l.target(ctx, u); err != nil {
+			if err := l.addTarget(ctx, u); err != nil {
 				return err
 			}
 			known[u.tid] = true
 		}
-		if err := l.addDevice(ctx, u); err != nil {
+		if err := l.addUnit(ctx, u); err != nil {
 			return err
 		}
 	}
@@ -97,7 +97,7 @@ func (l *Lab) addDisk(ctx context.Context) error {
 	return l.askDaemon(ctx, "--mode", "logicalunit", "--op", "new", "--tid", "1", "--lun", strconv.Itoa(l.DiskLUN()), "--backing-store", diskFile)
 }
 
-func (l *Lab) accounts(ctx context.Context) error {
+func (l *Lab) addAccounts(ctx context.Context) error {
 	for _, a := range []*Account{l.layout.CHAP, l.layout.Mutual} {
 		if a == nil {
 			continue
@@ -109,7 +109,7 @@ func (l *Lab) accounts(ctx context.Context) error {
 	return nil
 }
 
-func (l *Lab) target(ctx context.Context, u unit) error {
+func (l *Lab) addTarget(ctx context.Context, u unit) error {
 	tid := strconv.Itoa(u.tid)
 	if err := l.askDaemon(ctx, "--mode", "target", "--op", "new", "--tid", tid, "-T", u.target); err != nil {
 		return err
@@ -132,7 +132,7 @@ func (l *Lab) target(ctx context.Context, u unit) error {
 	return l.askDaemon(ctx, "--mode", "target", "--op", "bind", "--tid", tid, "-I", "ALL")
 }
 
-func (l *Lab) addDevice(ctx context.Context, u unit) error {
+func (l *Lab) addUnit(ctx context.Context, u unit) error {
 	args := []string{"--mode", "logicalunit", "--op", "new", "--tid", strconv.Itoa(u.tid), "--lun", strconv.Itoa(u.lun)}
 	if u.drive == 0 {
 		args = append(args, "--device-type", "changer", "--backing-store", changerFile)
@@ -143,9 +143,9 @@ func (l *Lab) addDevice(ctx context.Context, u unit) error {
 		return err
 	}
 	if u.drive == 0 {
-		return l.changeUnit(ctx, u, "scsi_sn=%s,media_home=%s", l.serial(u), cartridgeFolder)
+		return l.changeUnit(ctx, u, "scsi_sn=%s,media_home=%s", l.serialOf(u), cartridgeFolder)
 	}
-	return l.changeUnit(ctx, u, "scsi_sn=%s,online=0", l.serial(u))
+	return l.changeUnit(ctx, u, "scsi_sn=%s,online=0", l.serialOf(u))
 }
 
 func (l *Lab) addElements(ctx context.Context) error {
@@ -153,7 +153,7 @@ func (l *Lab) addElements(ctx context.Context) error {
 	for _, e := range []struct {
 		code int
 		Range
-	}{{transports, l.layout.Transports}, {slots, l.layout.Slots}, {ports, l.layout.Ports}, {drives, l.layout.Drives}} {
+	}{{transportCode, l.layout.Transports}, {slotCode, l.layout.Slots}, {portCode, l.layout.Ports}, {driveCode, l.layout.Drives}} {
 		if e.Count == 0 {
 			continue
 		}
@@ -162,7 +162,7 @@ func (l *Lab) addElements(ctx context.Context) error {
 		}
 	}
 	for _, u := range units[1:] {
-		if err := l.changeUnit(ctx, units[0], "element_type=%d,address=%d,tid=%d,lun=%d", drives, u.drive, u.tid, u.lun); err != nil {
+		if err := l.changeUnit(ctx, units[0], "element_type=%d,address=%d,tid=%d,lun=%d", driveCode, u.drive, u.tid, u.lun); err != nil {
 			return err
 		}
 	}

@@ -22,17 +22,17 @@ import (
 // daemon is a tgtd.
 type daemon struct {
 	pid int
-	// gone tells whether the process has ended, and its number may be
+	// hasEnded tells whether the process has ended, and its number may be
 	// another's.
-	gone func() bool
+	hasEnded func() bool
 }
 
-// tick is how often something is looked at that sends no word.
-const tick = 5 * time.Millisecond
+// pollInterval is how often something is looked at that sends no word.
+const pollInterval = 5 * time.Millisecond
 
-// launch starts tgtd and waits until it answers. It is no error of tgtd's when
+// launchDaemon starts tgtd and waits until it answers. It is no error of tgtd's when
 // its port is taken: it goes on without one, so the portal is looked for.
-func (l *Lab) launch(ctx context.Context) error {
+func (l *Lab) launchDaemon(ctx context.Context) error {
 	log, err := os.OpenFile(filepath.Join(l.folder, logFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func (l *Lab) launch(ctx context.Context) error {
 	cmd := l.labCommand(context.WithoutCancel(ctx), tgtd,
 		"-f", "-C", strconv.Itoa(l.control), "--iscsi", "portal="+l.portal)
 	cmd.Stdout, cmd.Stderr = log, log
-	cmd.SysProcAttr = attributes(l.layout.Stays)
+	cmd.SysProcAttr = processAttributes(l.layout.Stays)
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start tgtd: %w", err)
 	}
@@ -50,12 +50,12 @@ func (l *Lab) launch(ctx context.Context) error {
 		_ = cmd.Wait() // how it ended is in its log
 		ended.Store(true)
 	}()
-	l.daemon = &daemon{pid: cmd.Process.Pid, gone: ended.Load}
-	return l.awaitAnswer(ctx)
+	l.daemon = &daemon{pid: cmd.Process.Pid, hasEnded: ended.Load}
+	return l.awaitPortal(ctx)
 }
 
-func (l *Lab) awaitAnswer(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+func (l *Lab) awaitPortal(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, toolTimeout)
 	defer cancel()
 	for {
 		portals, err := l.runTool(ctx, tgtadm, "-C", strconv.Itoa(l.control), "--lld", "iscsi", "--mode", "portal", "--op", "show")
@@ -63,22 +63,22 @@ func (l *Lab) awaitAnswer(ctx context.Context) error {
 		case err == nil && strings.Contains(portals, l.portal+","):
 			return nil
 		case err == nil:
-			return fmt.Errorf("%w: tgtd does not listen at %s: %s", errPortTaken, l.portal, l.lastWords())
-		case l.daemon.gone():
-			return fmt.Errorf("tgtd ended at once: %s", l.lastWords())
+			return fmt.Errorf("%w: tgtd does not listen at %s: %s", errPortTaken, l.portal, l.endOfLog())
+		case l.daemon.hasEnded():
+			return fmt.Errorf("tgtd ended at once: %s", l.endOfLog())
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("tgtd does not answer: %w: %s", err, l.lastWords())
-		case <-time.After(tick):
+			return fmt.Errorf("tgtd does not answer: %w: %s", err, l.endOfLog())
+		case <-time.After(pollInterval):
 		}
 	}
 }
 
 var errPortTaken = errors.New("the port is taken")
 
-// lastWords is the end of the daemon's log.
-func (l *Lab) lastWords() string {
+// endOfLog is the end of the daemon's log.
+func (l *Lab) endOfLog() string {
 	text, err := os.ReadFile(filepath.Join(l.folder, logFile))
 	if err != nil {
 		return err.Error()
@@ -92,7 +92,7 @@ func findDaemon(pid, control int) *daemon {
 	if pid == 0 || !isTgtd(pid, control) {
 		return nil
 	}
-	return &daemon{pid: pid, gone: func() bool { return !isTgtd(pid, control) }}
+	return &daemon{pid: pid, hasEnded: func() bool { return !isTgtd(pid, control) }}
 }
 
 // isTgtd tells whether a process is the tgtd of a control number. The command
@@ -107,8 +107,8 @@ func isTgtd(pid, control int) bool {
 	return filepath.Base(args[0]) == tgtd && i > 0 && i+1 < len(args) && args[i+1] == strconv.Itoa(control)
 }
 
-func (d *daemon) signal(s syscall.Signal) error {
-	if d.gone() {
+func (d *daemon) sendSignal(s syscall.Signal) error {
+	if d.hasEnded() {
 		return errors.New("tgtd does not run")
 	}
 	return syscall.Kill(d.pid, s)
@@ -116,18 +116,18 @@ func (d *daemon) signal(s syscall.Signal) error {
 
 // killAndWait kills the process and waits until it is gone: tgtd knows no other way.
 func (d *daemon) killAndWait() {
-	for d.signal(syscall.SIGKILL) == nil {
-		time.Sleep(tick)
+	for d.sendSignal(syscall.SIGKILL) == nil {
+		time.Sleep(pollInterval)
 	}
 }
 
-// freePort finds a port of the loopback interface that nobody listens at. It
+// findFreePort finds a port of the loopback interface that nobody listens at. It
 // is below those that Linux gives to outgoing connections (32768 on), which
 // could take it while the daemon is down.
-func freePort() (int, error) {
+func findFreePort() (int, error) {
 	for range 100 {
 		port := 20_000 + rand.IntN(12_000) //nolint:gosec // not a secret
-		listener, err := net.Listen("tcp4", loopback(port))
+		listener, err := net.Listen("tcp4", loopbackAddress(port))
 		if err != nil {
 			continue
 		}
@@ -136,4 +136,4 @@ func freePort() (int, error) {
 	return 0, errors.New("no free port was found between 20000 and 32000")
 }
 
-func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
+func loopbackAddress(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }

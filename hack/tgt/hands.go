@@ -27,7 +27,7 @@ func (l *Lab) Insert(ctx context.Context, barcode string, address int) error {
 	if err := checkBarcode(barcode); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	where, err := l.refuseOutOfReach(ctx, address)
+	where, err := l.lookIfInReach(ctx, address)
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
@@ -46,13 +46,13 @@ func (l *Lab) Insert(ctx context.Context, barcode string, address int) error {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	where[address] = barcode
-	return l.noteCartridges(where)
+	return l.saveState(where)
 }
 
 // Remove takes the cartridge out of a slot or port by hand, and tells which
 // one it was. Its file is kept for a later Insert.
 func (l *Lab) Remove(ctx context.Context, address int) (barcode string, err error) {
-	where, err := l.refuseOutOfReach(ctx, address)
+	where, err := l.lookIfInReach(ctx, address)
 	if err == nil && where[address] == "" {
 		err = ErrEmpty
 	}
@@ -64,13 +64,13 @@ func (l *Lab) Remove(ctx context.Context, address int) (barcode string, err erro
 	}
 	barcode = where[address]
 	delete(where, address)
-	return barcode, l.noteCartridges(where)
+	return barcode, l.saveState(where)
 }
 
 // Swap exchanges by hand what is in two slots or ports, one of which may be
 // empty.
 func (l *Lab) Swap(ctx context.Context, a, b int) error {
-	where, err := l.refuseOutOfReach(ctx, a, b)
+	where, err := l.lookIfInReach(ctx, a, b)
 	if err == nil && where[a] == "" && where[b] == "" {
 		err = ErrEmpty
 	}
@@ -81,14 +81,14 @@ func (l *Lab) Swap(ctx context.Context, a, b int) error {
 		return fmt.Errorf("swap what is at %d and at %d: %w", a, b, err)
 	}
 	where[a], where[b] = where[b], where[a]
-	return l.noteCartridges(where)
+	return l.saveState(where)
 }
 
-// refuseOutOfReach looks where the cartridges are and checks that a hand reaches the
+// lookIfInReach looks where the cartridges are and checks that a hand reaches the
 // addresses.
-func (l *Lab) refuseOutOfReach(ctx context.Context, addresses ...int) (map[int]string, error) {
+func (l *Lab) lookIfInReach(ctx context.Context, addresses ...int) (map[int]string, error) {
 	for _, address := range addresses {
-		if !l.layout.byHand(address) {
+		if !l.layout.isInReach(address) {
 			return nil, fmt.Errorf("%w: %d is neither", ErrReach, address)
 		}
 	}
@@ -98,9 +98,9 @@ func (l *Lab) refuseOutOfReach(ctx context.Context, addresses ...int) (map[int]s
 // putCartridge makes tgtd believe that a cartridge is in a slot or port; the barcode
 // "" empties it.
 func (l *Lab) putCartridge(ctx context.Context, barcode string, address int) error {
-	code := slots
+	code := slotCode
 	if l.layout.Ports.containsAddress(address) {
-		code = ports
+		code = portCode
 	}
 	changer := l.unitsInOrder()[0]
 	if barcode == "" {

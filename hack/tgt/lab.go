@@ -18,13 +18,13 @@ import (
 
 // Lab is one tgtd and its library. It is for one goroutine at a time.
 type Lab struct {
-	folder  string
-	layout  Layout
-	control int // the port is also tgtd's control number
-	portal  string
-	daemon  *daemon
-	frozen  bool
-	known   map[int]string // address to barcode, as last heard
+	folder    string
+	layout    Layout
+	control   int // the port is also tgtd's control number
+	portal    string
+	daemon    *daemon
+	frozen    bool
+	lastWhere map[int]string // address to barcode, as last heard
 }
 
 // state is what a lab leaves in its folder for another process.
@@ -48,7 +48,7 @@ func Start(ctx context.Context, layout Layout, folder string) (*Lab, error) {
 	if err := Installed(); err != nil {
 		return nil, err
 	}
-	layout, err := layout.withDefaultLayout()
+	layout, err := layout.withDefaults()
 	if err != nil {
 		return nil, fmt.Errorf("layout: %w", err)
 	}
@@ -62,20 +62,20 @@ func Start(ctx context.Context, layout Layout, folder string) (*Lab, error) {
 		return nil, err
 	}
 	l := &Lab{folder: folder, layout: layout}
-	if err := l.startDaemon(ctx); err != nil {
+	if err := l.startAndFill(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("start a lab in %s: %w", folder, err), l.Close())
 	}
 	return l, nil
 }
 
-func (l *Lab) startDaemon(ctx context.Context) error {
-	if err := l.startSomewhere(ctx); err != nil {
+func (l *Lab) startAndFill(ctx context.Context) error {
+	if err := l.launchAtFreePort(ctx); err != nil {
 		return err
 	}
-	if err := l.noteCartridges(nil); err != nil { // so that it can be found from now on
+	if err := l.saveState(nil); err != nil { // so that it can be found from now on
 		return err
 	}
-	if err := l.configure(ctx); err != nil {
+	if err := l.configureDaemon(ctx); err != nil {
 		return err
 	}
 	where := map[int]string{}
@@ -85,22 +85,22 @@ func (l *Lab) startDaemon(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := l.writeAll(ctx); err != nil {
+	if err := l.writeCartridges(ctx); err != nil {
 		return err
 	}
-	return l.placeAll(ctx, where)
+	return l.placeCartridges(ctx, where)
 }
 
-// startSomewhere starts the daemon at a port that is free, and looks for
+// launchAtFreePort starts the daemon at a port that is free, and looks for
 // another one when somebody was faster.
-func (l *Lab) startSomewhere(ctx context.Context) error {
+func (l *Lab) launchAtFreePort(ctx context.Context) error {
 	for {
-		port, err := freePort()
+		port, err := findFreePort()
 		if err != nil {
 			return err
 		}
-		l.addressOf(port)
-		err = l.launch(ctx)
+		l.setPort(port)
+		err = l.launchDaemon(ctx)
 		if !errors.Is(err, errPortTaken) {
 			return err
 		}
@@ -108,7 +108,7 @@ func (l *Lab) startSomewhere(ctx context.Context) error {
 	}
 }
 
-func (l *Lab) addressOf(port int) { l.control, l.portal = port, loopback(port) }
+func (l *Lab) setPort(port int) { l.control, l.portal = port, loopbackAddress(port) }
 
 // Open takes up the lab of a folder that another process started.
 func Open(folder string) (*Lab, error) {
@@ -123,16 +123,16 @@ func Open(folder string) (*Lab, error) {
 	if err := json.Unmarshal(text, &s); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(folder, stateFile), err)
 	}
-	l := &Lab{folder: folder, layout: s.Layout, known: s.Where, daemon: findDaemon(s.PID, s.Port)}
-	l.addressOf(s.Port)
+	l := &Lab{folder: folder, layout: s.Layout, lastWhere: s.Where, daemon: findDaemon(s.PID, s.Port)}
+	l.setPort(s.Port)
 	return l, nil
 }
 
-// noteCartridges takes down where the cartridges are, for Restart and for other
+// saveState takes down where the cartridges are, for Restart and for other
 // processes.
-func (l *Lab) noteCartridges(where map[int]string) error {
-	l.known = maps.Clone(where)
-	s := state{Layout: l.layout, PID: l.PID(), Port: l.control, Where: l.known}
+func (l *Lab) saveState(where map[int]string) error {
+	l.lastWhere = maps.Clone(where)
+	s := state{Layout: l.layout, PID: l.PID(), Port: l.control, Where: l.lastWhere}
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return err
@@ -170,7 +170,7 @@ func (l *Lab) PID() int {
 }
 
 // Running tells whether the daemon runs; a frozen one does.
-func (l *Lab) Running() bool { return l.daemon != nil && !l.daemon.gone() }
+func (l *Lab) Running() bool { return l.daemon != nil && !l.daemon.hasEnded() }
 
 // Close kills the daemon and removes the lab's files, and the folder when it
 // is empty then.

@@ -69,8 +69,8 @@ type Cartridge struct {
 	Kind string
 }
 
-// withDefaultLayout fills in what is left open, and gives every cartridge a place.
-func (l Layout) withDefaultLayout() (Layout, error) {
+// withDefaults fills in what is left open, and gives every cartridge a place.
+func (l Layout) withDefaults() (Layout, error) {
 	l.Target = cmp.Or(l.Target, DefaultTarget)
 	for _, r := range []struct {
 		set      *Range
@@ -85,7 +85,7 @@ func (l Layout) withDefaultLayout() (Layout, error) {
 		return l, err
 	}
 	l.Cartridges = slices.Clone(l.Cartridges)
-	return l, l.placeCartridges()
+	return l, l.assignAddresses()
 }
 
 func (l *Layout) checkRanges() error {
@@ -103,8 +103,8 @@ func (l *Layout) checkRanges() error {
 	return nil
 }
 
-// placeCartridges gives every cartridge its address and checks that it can lie there.
-func (l *Layout) placeCartridges() error {
+// assignAddresses gives every cartridge its address and checks that it can lie there.
+func (l *Layout) assignAddresses() error {
 	taken, known := map[int]string{}, map[string]bool{}
 	for i := range l.Cartridges {
 		c := &l.Cartridges[i]
@@ -143,12 +143,12 @@ func (l *Layout) placeCartridges() error {
 
 // holdsCartridges tells whether a cartridge can lie at an address.
 func (l *Layout) holdsCartridges(address int) bool {
-	return l.Drives.containsAddress(address) || l.byHand(address)
+	return l.Drives.containsAddress(address) || l.isInReach(address)
 }
 
-// byHand tells whether a person can reach an address: a drive's mouth is
+// isInReach tells whether a person can reach an address: a drive's mouth is
 // behind the robot.
-func (l *Layout) byHand(address int) bool {
+func (l *Layout) isInReach(address int) bool {
 	return l.Slots.containsAddress(address) || l.Ports.containsAddress(address)
 }
 

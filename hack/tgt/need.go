@@ -23,16 +23,16 @@ var ErrMissing = errors.New("tgtd is not installed; Debian: apt-get install tgt"
 // Installed returns ErrMissing when a program is missing.
 func Installed() error {
 	for _, name := range []string{tgtd, tgtadm, tgtimg} {
-		if _, err := exec.LookPath(program(name)); err != nil {
+		if _, err := exec.LookPath(pathOfProgram(name)); err != nil {
 			return fmt.Errorf("%w (%w)", ErrMissing, err)
 		}
 	}
 	return nil
 }
 
-// program is the path of a program: the folder that Debian puts it in is not
+// pathOfProgram is the path of a program: the folder that Debian puts it in is not
 // in everybody's PATH.
-func program(name string) string {
+func pathOfProgram(name string) string {
 	if path, err := exec.LookPath(name); err == nil {
 		return path
 	}

@@ -35,13 +35,13 @@ func (l *Lab) Freeze(ctx context.Context) error {
 		return err
 	}
 	l.frozen = true
-	return l.daemon.signal(syscall.SIGSTOP)
+	return l.daemon.sendSignal(syscall.SIGSTOP)
 }
 
 // Thaw lets a frozen daemon go on. It carries out what was sent meanwhile.
 func (l *Lab) Thaw() error {
 	l.frozen = false
-	return l.daemon.signal(syscall.SIGCONT)
+	return l.daemon.sendSignal(syscall.SIGCONT)
 }
 
 // Restart starts a killed daemon again, at the same portal, with the same
@@ -52,20 +52,20 @@ func (l *Lab) Restart(ctx context.Context, where map[int]string) error {
 		return errors.New("restart tgtd: it runs still; Kill it first")
 	}
 	if where == nil {
-		where = l.known
+		where = l.lastWhere
 	}
-	if err := l.launch(ctx); err != nil {
+	if err := l.launchDaemon(ctx); err != nil {
 		return fmt.Errorf("restart tgtd: %w", err)
 	}
-	if err := l.configure(ctx); err != nil {
+	if err := l.configureDaemon(ctx); err != nil {
 		return fmt.Errorf("restart tgtd: %w", err)
 	}
-	return l.placeAll(ctx, where)
+	return l.placeCartridges(ctx, where)
 }
 
-// placeAll puts the cartridges of a library that is empty where they belong. Only
+// placeCartridges puts the cartridges of a library that is empty where they belong. Only
 // the robot can put one into a drive, so those go first, from a slot.
-func (l *Lab) placeAll(ctx context.Context, where map[int]string) error {
+func (l *Lab) placeCartridges(ctx context.Context, where map[int]string) error {
 	for _, address := range slices.Sorted(maps.Keys(where)) {
 		if !l.layout.Drives.containsAddress(address) {
 			continue
@@ -86,5 +86,5 @@ func (l *Lab) placeAll(ctx context.Context, where map[int]string) error {
 			return err
 		}
 	}
-	return l.noteCartridges(where)
+	return l.saveState(where)
 }

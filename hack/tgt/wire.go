@@ -21,11 +21,11 @@ type wire struct {
 
 // Connect opens another session with the library.
 func (l *Lab) Connect() (scsi.Bus, error) {
-	return iscsi.Open(iscsi.Config{Portal: l.portal, Targets: l.Targets(), CHAP: l.setCHAP()})
+	return iscsi.Open(iscsi.Config{Portal: l.portal, Targets: l.Targets(), CHAP: l.initiatorCHAP()})
 }
 
-// overConnection connects, lets do work, and disconnects.
-func (l *Lab) overConnection(ctx context.Context, do func(context.Context, wire) error) error {
+// withConnection connects, lets do work, and disconnects.
+func (l *Lab) withConnection(ctx context.Context, do func(context.Context, wire) error) error {
 	if !l.Running() || l.frozen {
 		return errors.New("tgtd does not run")
 	}
@@ -35,14 +35,14 @@ func (l *Lab) overConnection(ctx context.Context, do func(context.Context, wire)
 	if err != nil {
 		return err
 	}
-	w, err := l.joinDevices(ctx, bus)
+	w, err := l.findDevices(ctx, bus)
 	if err == nil {
 		err = do(ctx, w)
 	}
 	return errors.Join(err, bus.Close())
 }
 
-func (l *Lab) setCHAP() *iscsi.CHAP {
+func (l *Lab) initiatorCHAP() *iscsi.CHAP {
 	if l.layout.CHAP == nil {
 		return nil
 	}
@@ -53,8 +53,8 @@ func (l *Lab) setCHAP() *iscsi.CHAP {
 	return c
 }
 
-// joinDevices finds the changer and the drives by their serial numbers.
-func (l *Lab) joinDevices(ctx context.Context, bus scsi.Bus) (wire, error) {
+// findDevices finds the changer and the drives by their serial numbers.
+func (l *Lab) findDevices(ctx context.Context, bus scsi.Bus) (wire, error) {
 	w := wire{drives: map[int]scsi.Device{}}
 	devices, err := bus.Devices(ctx)
 	if err != nil {
@@ -62,11 +62,11 @@ func (l *Lab) joinDevices(ctx context.Context, bus scsi.Bus) (wire, error) {
 	}
 	addresses := map[string]int{}
 	for _, u := range l.unitsInOrder() {
-		addresses[l.serial(u)] = u.drive
+		addresses[l.serialOf(u)] = u.drive
 	}
 	for _, device := range devices {
 		page := make([]byte, 255)
-		n, err := sendTwice(ctx, device, scsi.InquiryPage(scsi.PageSerialNumber, 255), scsi.In, page)
+		n, err := sendPastAttentions(ctx, device, scsi.InquiryPage(scsi.PageSerialNumber, 255), scsi.In, page)
 		if err != nil {
 			return w, err
 		}
@@ -88,16 +88,16 @@ func (l *Lab) joinDevices(ctx context.Context, bus scsi.Bus) (wire, error) {
 	return w, nil
 }
 
-// attentions is how many unit attentions are taken note of before one counts
+// maxAttentions is how many unit attentions are taken note of before one counts
 // as an error: a new session begins with one.
-const attentions = 3
+const maxAttentions = 3
 
-// sendTwice sends a command, again after a unit attention (SAM-5, 5.14).
-func sendTwice(ctx context.Context, device scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+// sendPastAttentions sends a command, again after a unit attention (SAM-5, 5.14).
+func sendPastAttentions(ctx context.Context, device scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	for tries := 0; ; tries++ {
 		n, err := device.Do(ctx, cdb, dir, buf)
 		var sense *scsi.Sense
-		if errors.As(err, &sense) && sense.Key == scsi.UnitAttention && tries < attentions {
+		if errors.As(err, &sense) && sense.Key == scsi.UnitAttention && tries < maxAttentions {
 			continue
 		}
 		if err != nil {
@@ -111,14 +111,14 @@ func sendTwice(ctx context.Context, device scsi.Device, cdb []byte, dir scsi.Dir
 // barcode.
 func (l *Lab) Where(ctx context.Context) (map[int]string, error) {
 	var where map[int]string
-	err := l.overConnection(ctx, func(ctx context.Context, w wire) (err error) {
+	err := l.withConnection(ctx, func(ctx context.Context, w wire) (err error) {
 		where, err = l.lookAtElements(ctx, w)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("look where the cartridges are: %w", err)
 	}
-	return where, l.noteCartridges(where)
+	return where, l.saveState(where)
 }
 
 // lookAtElements asks for one type of element at a time, and never for all at once: that
@@ -129,7 +129,7 @@ func (l *Lab) lookAtElements(ctx context.Context, w wire) (map[int]string, error
 		request := scsi.ElementStatusRequest{Type: code, Count: 1<<16 - 1, VolumeTags: true}
 		answer := make([]byte, 1<<16-1)
 		for {
-			n, err := sendTwice(ctx, w.changer, scsi.ReadElementStatus(request, uint32(len(answer))), scsi.In, answer)
+			n, err := sendPastAttentions(ctx, w.changer, scsi.ReadElementStatus(request, uint32(len(answer))), scsi.In, answer)
 			if err != nil {
 				return nil, err
 			}
@@ -153,7 +153,7 @@ func (l *Lab) lookAtElements(ctx context.Context, w wire) (map[int]string, error
 
 // Move makes the robot move a cartridge.
 func (l *Lab) Move(ctx context.Context, from, to int) error {
-	err := l.overConnection(ctx, func(ctx context.Context, w wire) error { return w.moveMedium(ctx, from, to) })
+	err := l.withConnection(ctx, func(ctx context.Context, w wire) error { return w.moveMedium(ctx, from, to) })
 	if err != nil {
 		return fmt.Errorf("move the cartridge at %d to %d: %w", from, to, err)
 	}
@@ -161,6 +161,6 @@ func (l *Lab) Move(ctx context.Context, from, to int) error {
 }
 
 func (w wire) moveMedium(ctx context.Context, from, to int) error {
-	_, err := sendTwice(ctx, w.changer, scsi.MoveMedium(0, uint16(from), uint16(to), false), scsi.None, nil) //nolint:gosec // addresses are below 65536
+	_, err := sendPastAttentions(ctx, w.changer, scsi.MoveMedium(0, uint16(from), uint16(to), false), scsi.None, nil) //nolint:gosec // addresses are below 65536
 	return err
 }

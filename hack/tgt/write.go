@@ -14,7 +14,7 @@ import (
 // in a drive that is empty, and brings it back; nil is a filemark. What was on
 // the tape is lost.
 func (l *Lab) Write(ctx context.Context, address int, records [][]byte) error {
-	err := l.overConnection(ctx, func(ctx context.Context, w wire) error {
+	err := l.withConnection(ctx, func(ctx context.Context, w wire) error {
 		where, err := l.lookAtElements(ctx, w)
 		if err != nil {
 			return err
@@ -32,10 +32,10 @@ func (l *Lab) Write(ctx context.Context, address int, records [][]byte) error {
 	return nil
 }
 
-// writeAll writes to the cartridges of the layout, one after the other from
+// writeCartridges writes to the cartridges of the layout, one after the other from
 // the first slot, in a library that is empty still.
-func (l *Lab) writeAll(ctx context.Context) error {
-	return l.overConnection(ctx, func(ctx context.Context, w wire) error {
+func (l *Lab) writeCartridges(ctx context.Context) error {
+	return l.withConnection(ctx, func(ctx context.Context, w wire) error {
 		slot := l.layout.Slots.First
 		for _, c := range l.layout.Cartridges {
 			if len(c.Records) == 0 {
@@ -63,30 +63,30 @@ func (w wire) loadAndWrite(ctx context.Context, address, drive int, records [][]
 	return w.moveMedium(ctx, drive, address)
 }
 
-// unload is LOAD UNLOAD with bit 1 of byte 4, without which tgtd keeps the
+// unloadCommand is LOAD UNLOAD with bit 1 of byte 4, without which tgtd keeps the
 // medium online.
-func unload() []byte { return []byte{scsi.OpLoadUnload, 0, 0, 0, 0x02, 0} }
+func unloadCommand() []byte { return []byte{scsi.OpLoadUnload, 0, 0, 0, 0x02, 0} }
 
 // writeAndUnload writes from the beginning of the medium in a drive, and unloads it. The
 // commands of SSC-4 that write stand here, since rsmctl itself never does.
 func writeAndUnload(ctx context.Context, drive scsi.Device, records [][]byte) error {
-	if _, err := sendTwice(ctx, drive, scsi.Rewind(), scsi.None, nil); err != nil {
+	if _, err := sendPastAttentions(ctx, drive, scsi.Rewind(), scsi.None, nil); err != nil {
 		return err
 	}
 	for _, record := range records {
 		var err error
 		if record == nil {
-			_, err = sendTwice(ctx, drive, []byte{scsi.OpWriteFilemarks6, 0, 0, 0, 1, 0}, scsi.None, nil)
+			_, err = sendPastAttentions(ctx, drive, []byte{scsi.OpWriteFilemarks6, 0, 0, 0, 1, 0}, scsi.None, nil)
 		} else {
 			n := len(record)
-			_, err = sendTwice(ctx, drive, []byte{scsi.OpWrite6, 0, byte(n >> 16), byte(n >> 8), byte(n), 0}, scsi.Out, record)
+			_, err = sendPastAttentions(ctx, drive, []byte{scsi.OpWrite6, 0, byte(n >> 16), byte(n >> 8), byte(n), 0}, scsi.Out, record)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	for _, cdb := range [][]byte{scsi.Rewind(), unload()} {
-		if _, err := sendTwice(ctx, drive, cdb, scsi.None, nil); err != nil {
+	for _, cdb := range [][]byte{scsi.Rewind(), unloadCommand()} {
+		if _, err := sendPastAttentions(ctx, drive, cdb, scsi.None, nil); err != nil {
 			return err
 		}
 	}

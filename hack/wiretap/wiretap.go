@@ -35,13 +35,13 @@ type Tap struct {
 	relays   sync.WaitGroup
 
 	mu sync.Mutex
-	// open are the commands that were passed on and not answered yet, by
+	// openCommands are the commands that were passed on and not answered yet, by
 	// connection and tag.
-	open  map[call]int
-	conns map[net.Conn]bool
+	openCommands map[commandKey]int
+	conns        map[net.Conn]bool
 }
 
-type call struct {
+type commandKey struct {
 	client net.Conn
 	tag    uint32
 }
@@ -56,8 +56,8 @@ func Start(portal string, judge func(lun int, cdb []byte) Verdict) (*Tap, error)
 	if judge == nil {
 		judge = func(int, []byte) Verdict { return Pass }
 	}
-	t := &Tap{listener: listener, portal: portal, judge: judge, open: map[call]int{}, conns: map[net.Conn]bool{}}
-	t.relays.Go(t.accept)
+	t := &Tap{listener: listener, portal: portal, judge: judge, openCommands: map[commandKey]int{}, conns: map[net.Conn]bool{}}
+	t.relays.Go(t.acceptConnections)
 	return t, nil
 }
 
@@ -69,7 +69,7 @@ func (t *Tap) LUNs() map[int]bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	luns := map[int]bool{}
-	for _, lun := range t.open {
+	for _, lun := range t.openCommands {
 		luns[lun] = true
 	}
 	return luns
@@ -87,7 +87,7 @@ func (t *Tap) Close() error {
 	return err
 }
 
-func (t *Tap) accept() {
+func (t *Tap) acceptConnections() {
 	for {
 		client, err := t.listener.Accept()
 		if err != nil {
@@ -98,14 +98,14 @@ func (t *Tap) accept() {
 			_ = client.Close() // the target is away, and that is what the initiator sees
 			continue
 		}
-		t.keepPDU(client, target)
+		t.keepConnections(client, target)
 		line := &line{tap: t, client: client, target: target}
-		t.relays.Go(line.commands)
-		t.relays.Go(line.answers)
+		t.relays.Go(line.relayCommands)
+		t.relays.Go(line.relayAnswers)
 	}
 }
 
-func (t *Tap) keepPDU(conns ...net.Conn) {
+func (t *Tap) keepConnections(conns ...net.Conn) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, c := range conns {
@@ -119,25 +119,25 @@ type line struct {
 	client, target net.Conn
 
 	mu sync.Mutex
-	// last is the tag of the command whose answer cuts the line.
-	last *uint32
+	// cutAfterTag is the tag of the command whose answer cuts the line.
+	cutAfterTag *uint32
 }
 
 func (l *line) cutLine() {
 	_, _ = l.client.Close(), l.target.Close()
 	l.tap.mu.Lock()
 	defer l.tap.mu.Unlock()
-	for c := range l.tap.open {
+	for c := range l.tap.openCommands {
 		if c.client == l.client {
-			delete(l.tap.open, c)
+			delete(l.tap.openCommands, c)
 		}
 	}
 	delete(l.tap.conns, l.client)
 	delete(l.tap.conns, l.target)
 }
 
-// longest is more than any side of a session declares.
-const longest = 1 << 24
+// maxSegment is more than any side of a session declares.
+const maxSegment = 1 << 24
 
 var errCut = errors.New("the line was cut on purpose")
 
@@ -145,7 +145,7 @@ var errCut = errors.New("the line was cut on purpose")
 func (l *line) relayPDUs(from, to net.Conn, look func(wire.Message) error) {
 	defer l.cutLine()
 	in, out := wire.NewStream(from), wire.NewStream(to)
-	in.MaxSegment = longest
+	in.MaxSegment = maxSegment
 	for {
 		m, err := in.ReadMessage()
 		if err != nil || look(m) != nil || out.WriteMessage(m) != nil {
@@ -154,7 +154,7 @@ func (l *line) relayPDUs(from, to net.Conn, look func(wire.Message) error) {
 	}
 }
 
-func (l *line) commands() {
+func (l *line) relayCommands() {
 	l.relayPDUs(l.client, l.target, func(m wire.Message) error {
 		c, ok := m.(*wire.SCSICommand)
 		if !ok {
@@ -168,27 +168,27 @@ func (l *line) commands() {
 		if verdict == CutAfter {
 			tag := c.InitiatorTaskTag
 			l.mu.Lock()
-			l.last = &tag
+			l.cutAfterTag = &tag
 			l.mu.Unlock()
 		}
 		l.tap.mu.Lock()
 		defer l.tap.mu.Unlock()
-		l.tap.open[call{l.client, c.InitiatorTaskTag}] = lun
+		l.tap.openCommands[commandKey{l.client, c.InitiatorTaskTag}] = lun
 		return nil
 	})
 }
 
-func (l *line) answers() {
+func (l *line) relayAnswers() {
 	l.relayPDUs(l.target, l.client, func(m wire.Message) error {
 		if d, ok := m.(*wire.DataIn); ok && !d.HasStatus {
 			return nil
 		}
 		l.tap.mu.Lock()
-		delete(l.tap.open, call{l.client, m.Tag()})
+		delete(l.tap.openCommands, commandKey{l.client, m.Tag()})
 		l.tap.mu.Unlock()
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		if l.last != nil && *l.last == m.Tag() {
+		if l.cutAfterTag != nil && *l.cutAfterTag == m.Tag() {
 			return errCut
 		}
 		return nil
