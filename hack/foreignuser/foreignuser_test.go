@@ -15,15 +15,15 @@ import (
 )
 
 var _ = Describe("a foreign user of a virtual library", func() {
-	user(func(context.Context) library { return virtualLibrary(virtual.Quirks{}) })
+	specifyUser(func(context.Context) library { return virtualLibrary(virtual.Quirks{}) })
 })
 
 var _ = Describe("a foreign user of a library over iSCSI", Label("tgt"), func() {
-	user(tgtLibrary)
+	specifyUser(tgtLibrary)
 })
 
-// user says what holds with every library.
-func user(open func(context.Context) library) {
+// specifyUser says what holds with every library.
+func specifyUser(open func(context.Context) library) {
 	var l library
 	BeforeEach(func(ctx SpecContext) { l = open(ctx) })
 
@@ -65,7 +65,7 @@ func user(open func(context.Context) library) {
 
 	It("finds that somebody has rewound the tape while it wrote", func(ctx SpecContext) {
 		Expect(l.user.Load(ctx, slot1, drive1)).To(Succeed())
-		_, blocks := written(ctx, func() { l.sendsTo(ctx, drive1, scsi.Rewind()) })
+		_, blocks := written(ctx, func() { l.sendToDrive(ctx, drive1, scsi.Rewind()) })
 		Expect(l.user.Check(ctx, drive1, blocks)).To(MatchError(And(
 			ContainSubstring("where number 1 should be"), ContainSubstring("of foreign writer"))))
 	})
@@ -82,7 +82,7 @@ func user(open func(context.Context) library) {
 		w, err := l.user.Write(ctx, drive1, pace)
 		Expect(err).NotTo(HaveOccurred())
 		Eventually(w.Blocks).WithTimeout(10 * time.Second).Should(BeNumerically(">=", 2))
-		l.sendsTo(ctx, drive1, scsi.UnloadAsDisc())
+		l.sendToDrive(ctx, drive1, scsi.UnloadAsDisc())
 		Eventually(w.Done()).WithTimeout(10 * time.Second).Should(BeClosed())
 		for range 2 {
 			blocks, err := w.Stop(ctx)

@@ -78,9 +78,9 @@ func tgtLibrary(ctx context.Context) library {
 	return library{user, connect()}
 }
 
-// sendsTo sends a command to a drive over the other connection, after the
+// sendToDrive sends a command to a drive over the other connection, after the
 // unit attentions that it begins with. Drives come behind all else.
-func (l library) sendsTo(ctx context.Context, drive int, cdb []byte) {
+func (l library) sendToDrive(ctx context.Context, drive int, cdb []byte) {
 	GinkgoHelper()
 	devices, err := l.other.Devices(ctx)
 	Expect(err).NotTo(HaveOccurred())

@@ -20,8 +20,8 @@ import (
 // library is the name of the one that two programs use.
 const library = "vault"
 
-// spared says that a tape which somebody else writes to comes to no harm.
-func spared(ctx context.Context, ledger *guardbus.Ledger, bus scsi.Bus, other *foreignuser.User) {
+// expectTapeSpared says that a tape which somebody else writes to comes to no harm.
+func expectTapeSpared(ctx context.Context, ledger *guardbus.Ledger, bus scsi.Bus, other *foreignuser.User) {
 	GinkgoHelper()
 	Expect(other.Load(ctx, slot1, drive1)).To(Succeed())
 	writing, err := other.Write(ctx, drive1, time.Millisecond)
@@ -30,25 +30,25 @@ func spared(ctx context.Context, ledger *guardbus.Ledger, bus scsi.Bus, other *f
 
 	var changer scsi.Device
 	var drives []scsi.Device
-	for _, d := range devices(ledger.Guard(library, bus)) {
-		switch kind(d) {
+	for _, d := range devicesOf(ledger.Guard(library, bus)) {
+		switch deviceKind(d) {
 		case scsi.TypeChanger:
 			changer = d
 		case scsi.TypeTape:
 			drives = append(drives, d)
 		}
-		Eventually(func() bool { return isAttention(send(d, scsi.TestUnitReady())) }).Should(BeFalse())
+		Eventually(func() bool { return isAttention(sendCommand(d, scsi.TestUnitReady())) }).Should(BeFalse())
 	}
 	for range 5 {
-		Expect(send(drives[0], scsi.Rewind())).To(beRefused())
-		Expect(send(drives[0], scsi.UnloadAsDisc())).To(beRefused())
-		Expect(send(changer, scsi.MoveMedium(0, drive1, slot9, false))).To(beRefused())
+		Expect(sendCommand(drives[0], scsi.Rewind())).To(beRefused())
+		Expect(sendCommand(drives[0], scsi.UnloadAsDisc())).To(beRefused())
+		Expect(sendCommand(changer, scsi.MoveMedium(0, drive1, slot9, false))).To(beRefused())
 	}
 	before := writing.Blocks()
 	Eventually(writing.Blocks).WithTimeout(10 * time.Second).Should(BeNumerically(">=", before+5))
 	if len(drives) > 1 {
-		Expect(send(changer, scsi.MoveMedium(0, slot2, drive2, false))).To(Succeed())
-		Eventually(func() error { return send(drives[1], scsi.Rewind()) }).Should(Succeed())
+		Expect(sendCommand(changer, scsi.MoveMedium(0, slot2, drive2, false))).To(Succeed())
+		Eventually(func() error { return sendCommand(drives[1], scsi.Rewind()) }).Should(Succeed())
 	}
 
 	blocks, err := writing.Stop(ctx)
@@ -58,17 +58,17 @@ func spared(ctx context.Context, ledger *guardbus.Ledger, bus scsi.Bus, other *f
 	Expect(ledger.Violations()).To(HaveLen(15))
 
 	Expect(other.Unload(ctx, drive1, slot1)).To(Succeed())
-	Expect(send(changer, scsi.MoveMedium(0, slot1, drive1, false))).To(Succeed())
-	Eventually(func() error { return send(drives[0], scsi.Rewind()) }).Should(Succeed())
+	Expect(sendCommand(changer, scsi.MoveMedium(0, slot1, drive1, false))).To(Succeed())
+	Eventually(func() error { return sendCommand(drives[0], scsi.Rewind()) }).Should(Succeed())
 	Expect(other.Unload(ctx, drive1, slot1)).To(Succeed())
 	Expect(other.Load(ctx, slot1, drive1)).To(Succeed())
-	Expect(send(drives[0], scsi.Rewind())).To(Succeed(), "nobody has looked meanwhile, and it is the same cartridge")
+	Expect(sendCommand(drives[0], scsi.Rewind())).To(Succeed(), "nobody has looked meanwhile, and it is the same cartridge")
 	Expect(ledger.Violations()).To(HaveLen(15))
 	ledger.Disown(library, drive1)
-	Expect(send(drives[0], scsi.Rewind())).To(beRefused())
+	Expect(sendCommand(drives[0], scsi.Rewind())).To(beRefused())
 }
 
-func kind(d scsi.Device) byte {
+func deviceKind(d scsi.Device) byte {
 	GinkgoHelper()
 	answer := make([]byte, 96)
 	n, err := d.Do(here, scsi.Inquiry(96), scsi.In, answer)
@@ -83,7 +83,7 @@ var _ = Describe("a program behind a guard beside one that writes", func() {
 		r := newRig(virtual.Quirks{})
 		other, err := foreignuser.New(r.lib, foreignuser.UnloadAsTape)
 		Expect(err).NotTo(HaveOccurred())
-		spared(ctx, r.ledger, r.lib, other)
+		expectTapeSpared(ctx, r.ledger, r.lib, other)
 	})
 
 	DescribeTable("does no harm over iSCSI", Label("tgt"), func(ctx SpecContext, layout tgt.Layout) {
@@ -102,7 +102,7 @@ var _ = Describe("a program behind a guard beside one that writes", func() {
 		}
 		other, err := foreignuser.New(connect(), foreignuser.UnloadAsDisc)
 		Expect(err).NotTo(HaveOccurred())
-		spared(ctx, guardbus.NewLedger(), connect(), other)
+		expectTapeSpared(ctx, guardbus.NewLedger(), connect(), other)
 	},
 		Entry("with two drives, the last of which the changer does not name", tgt.Layout{Drives: tgt.Range{Count: 2}}),
 		Entry("with one drive, which the changer does not name", tgt.Layout{}),

@@ -14,17 +14,17 @@ var _ = Describe("the drives behind a guard", func() {
 	// nameless gives the devices names that say nothing.
 	nameless := func(r *rig) *paper {
 		p := &paper{Bus: r.lib, name: func(name string) string { return "unit " + name[len(name)-1:] }}
-		r.guarded = devices(r.ledger.Guard("vault", p))
+		r.guarded = devicesOf(r.ledger.Guard("vault", p))
 		return p
 	}
 	// toldApart holds when one drive is ours and the other is not.
 	toldApart := func(r *rig) {
 		GinkgoHelper()
-		r.loadedByUs(slot1)
-		Expect(move(r.bare, slot2, drive2)).To(Succeed())
-		r.calm()
-		Expect(r.rewind()).To(Succeed())
-		Expect(send(r.guarded[2], scsi.Rewind())).To(MatchError(ContainSubstring("drive 257 holds the cartridge")))
+		r.loadThroughGuard(slot1)
+		Expect(moveCartridge(r.bare, slot2, drive2)).To(Succeed())
+		r.takeNews()
+		Expect(r.rewindThroughGuard()).To(Succeed())
+		Expect(sendCommand(r.guarded[2], scsi.Rewind())).To(MatchError(ContainSubstring("drive 257 holds the cartridge")))
 		Expect(r.ledger.Violations()).To(HaveLen(1))
 	}
 
@@ -55,40 +55,40 @@ var _ = Describe("the drives behind a guard", func() {
 	It("are what the program itself heard, of a changer that is never asked for all types", func() {
 		r := newRig(virtual.Quirks{AllTypesOnly: true})
 		all := scsi.ReadElementStatus(scsi.ElementStatusRequest{Count: 1<<16 - 1, VolumeTags: true, Identifiers: true}, 1<<16-1)
-		Expect(move(r.guarded, slot1, drive1)).To(MatchError(ContainSubstring("could not look")))
-		Expect(send(r.guarded[0], all)).To(Succeed())
-		r.loadedByUs(slot1)
-		Expect(move(r.bare, slot2, drive2)).To(Succeed())
-		r.calm()
-		Expect(send(r.guarded[0], all)).To(Succeed())
-		Expect(r.rewind()).To(Succeed())
-		Expect(send(r.guarded[2], scsi.Rewind())).To(beRefused())
+		Expect(moveCartridge(r.guarded, slot1, drive1)).To(MatchError(ContainSubstring("could not look")))
+		Expect(sendCommand(r.guarded[0], all)).To(Succeed())
+		r.loadThroughGuard(slot1)
+		Expect(moveCartridge(r.bare, slot2, drive2)).To(Succeed())
+		r.takeNews()
+		Expect(sendCommand(r.guarded[0], all)).To(Succeed())
+		Expect(r.rewindThroughGuard()).To(Succeed())
+		Expect(sendCommand(r.guarded[2], scsi.Rewind())).To(beRefused())
 	})
 
 	It("must all be ours or empty when nothing tells them apart", func() {
 		r := newRig(virtual.Quirks{SameSerials: true})
 		nameless(r)
-		r.loadedByUs(slot1)
-		Expect(r.rewind()).To(Succeed())
-		Expect(move(r.bare, slot2, drive2)).To(Succeed())
-		r.calm()
+		r.loadThroughGuard(slot1)
+		Expect(r.rewindThroughGuard()).To(Succeed())
+		Expect(moveCartridge(r.bare, slot2, drive2)).To(Succeed())
+		r.takeNews()
 		for _, d := range r.guarded[1:] {
-			Expect(send(d, scsi.Rewind())).To(MatchError(ContainSubstring("drive 257 holds the cartridge A00002L8")))
+			Expect(sendCommand(d, scsi.Rewind())).To(MatchError(ContainSubstring("drive 257 holds the cartridge A00002L8")))
 		}
 	})
 
 	It("are asked again who they are after they were switched on", func() {
 		r := newRig(virtual.Quirks{})
 		p := nameless(r)
-		r.loadedByUs(slot1)
-		Expect(r.rewind()).To(Succeed())
-		Expect(r.rewind()).To(Succeed())
-		Expect(p.count("drive 256", "INQUIRY")).To(Equal(2), "its type and its serial number")
+		r.loadThroughGuard(slot1)
+		Expect(r.rewindThroughGuard()).To(Succeed())
+		Expect(r.rewindThroughGuard()).To(Succeed())
+		Expect(p.timesSent("drive 256", "INQUIRY")).To(Equal(2), "its type and its serial number")
 		op := scsi.OpRewind
-		r.fault(virtual.Fault{Kind: virtual.CommandFails, Opcode: &op, Once: true, Sense: &virtual.FaultSense{Key: byte(scsi.UnitAttention), ASC: 0x29}})
-		Expect(r.rewind()).To(beSense(scsi.UnitAttention, 0x2900))
-		Expect(r.rewind()).To(Succeed())
-		Expect(p.count("drive 256", "INQUIRY")).To(Equal(3))
+		r.addFault(virtual.Fault{Kind: virtual.CommandFails, Opcode: &op, Once: true, Sense: &virtual.FaultSense{Key: byte(scsi.UnitAttention), ASC: 0x29}})
+		Expect(r.rewindThroughGuard()).To(beSense(scsi.UnitAttention, 0x2900))
+		Expect(r.rewindThroughGuard()).To(Succeed())
+		Expect(p.timesSent("drive 256", "INQUIRY")).To(Equal(3))
 	})
 
 	It("still tell who uses them on this host", func(ctx SpecContext) {

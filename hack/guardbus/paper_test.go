@@ -30,8 +30,8 @@ func (p *paper) Devices(ctx context.Context) ([]scsi.Device, error) {
 	return found, err
 }
 
-// count is how often a command was sent to a device.
-func (p *paper) count(device, command string) (n int) {
+// timesSent is how often a command was sent to a device.
+func (p *paper) timesSent(device, command string) (n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, sent := range p.sent {

@@ -35,25 +35,25 @@ var questions = [][]byte{
 	scsi.ReadPosition(), scsi.ReadAttributes(0, 4096), scsi.ReportLUNs(4096), scsi.ReadBlockLimits(), scsi.ReportDensitySupport(4096),
 }
 
-// command is an operation code with zeros behind it.
-func command(op byte) []byte { return append([]byte{op}, make([]byte, 15)...) }
+// zeroCommand is an operation code with zeros behind it.
+func zeroCommand(op byte) []byte { return append([]byte{op}, make([]byte, 15)...) }
 
 var _ = Describe("a drive with the cartridge of somebody else", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Quirks{})
-		r.loadedByOther(slot1)
+		r.loadAsOther(slot1)
 	})
 
 	It("gets no command that disturbs, or that nobody knows", func() {
-		before := r.position()
+		before := r.tapePosition()
 		for name, op := range disturbing {
-			Expect(send(r.guarded[1], command(op))).To(beRefused(), name)
+			Expect(sendCommand(r.guarded[1], zeroCommand(op))).To(beRefused(), name)
 		}
 		for _, page := range []byte{scsi.PageTapeAlertResponse, scsi.PageTapeAlert} {
-			Expect(send(r.guarded[1], scsi.LogSense(page, 255))).To(beRefused(), "log page %02Xh", page)
+			Expect(sendCommand(r.guarded[1], scsi.LogSense(page, 255))).To(beRefused(), "log page %02Xh", page)
 		}
-		Expect(r.position()).To(Equal(before))
+		Expect(r.tapePosition()).To(Equal(before))
 		Expect(r.ledger.Violations()).To(HaveLen(len(disturbing) + 2))
 	})
 
@@ -74,23 +74,23 @@ var _ = Describe("a drive with the cartridge of somebody else", func() {
 	})
 
 	It("is neither emptied nor filled, nor part of an exchange", func() {
-		Expect(send(r.bare[1], scsi.Unload())).To(Succeed())
+		Expect(sendCommand(r.bare[1], scsi.Unload())).To(Succeed())
 		for _, cdb := range [][]byte{
 			scsi.MoveMedium(0, drive1, slot1, false), scsi.MoveMedium(0, slot2, drive1, false), scsi.MoveMedium(0, drive1, drive2, false),
 			scsi.ExchangeMedium(0, slot2, drive1, slot1), scsi.ExchangeMedium(0, drive1, slot2, slot1), scsi.ExchangeMedium(0, slot2, slot1, drive1),
 		} {
-			Expect(send(r.guarded[0], cdb)).To(beRefused(), fmt.Sprintf("%x", cdb))
+			Expect(sendCommand(r.guarded[0], cdb)).To(beRefused(), fmt.Sprintf("%x", cdb))
 		}
 		Expect(r.lib.List()).To(ContainElement(And(HaveField("Address", drive1), HaveField("Cartridge.Barcode", "A00001L8"))))
 		Expect(r.ledger.Violations()).To(HaveLen(6))
 	})
 
 	It("is named by the refusal, with the command and the barcode", func() {
-		err := r.rewind()
+		err := r.rewindThroughGuard()
 		Expect(err).To(MatchError(And(ContainSubstring("REWIND"), ContainSubstring("drive 256"), ContainSubstring("A00001L8"))))
 		Expect(senseOf(err).Key).To(Equal(scsi.SenseKey(0xFF)), "it is no answer of a device")
 		Expect(err).NotTo(MatchError(scsi.ErrOutcomeUnknown))
-		err = send(r.guarded[0], scsi.MoveMedium(0, drive1, slot1, false))
+		err = sendCommand(r.guarded[0], scsi.MoveMedium(0, drive1, slot1, false))
 		Expect(err).To(MatchError(And(ContainSubstring("MOVE MEDIUM from 256 to 1000"), ContainSubstring("A00001L8"))))
 		Expect(r.ledger.Violations()).To(HaveExactElements(
 			"library vault: REWIND to drive 256: drive 256 holds the cartridge A00001L8",
@@ -98,21 +98,21 @@ var _ = Describe("a drive with the cartridge of somebody else", func() {
 	})
 
 	It("does not keep the other drive from anything", func() {
-		Expect(move(r.guarded, slot2, drive2)).To(Succeed())
-		r.calm()
-		Expect(send(r.guarded[2], scsi.Rewind())).To(Succeed())
+		Expect(moveCartridge(r.guarded, slot2, drive2)).To(Succeed())
+		r.takeNews()
+		Expect(sendCommand(r.guarded[2], scsi.Rewind())).To(Succeed())
 		Expect(r.ledger.Violations()).To(BeEmpty())
 	})
 
 	It("is not ours in another library either", func() {
 		r.ledger.Consent("annex", drive1)
-		Expect(r.rewind()).To(beRefused())
+		Expect(r.rewindThroughGuard()).To(beRefused())
 	})
 
 	It("is not panicked about when commands are cut short", func() {
 		for op := range 256 {
 			for length := range 16 {
-				cdb := command(byte(op))[:length]
+				cdb := zeroCommand(byte(op))[:length]
 				for _, d := range r.guarded {
 					Expect(func() { _, _ = d.Do(here, cdb, scsi.None, nil) }).NotTo(Panic(), fmt.Sprintf("%x", cdb))
 				}
@@ -126,15 +126,15 @@ var _ = Describe("an empty drive", func() {
 	It("gets every command as without a guard", func() {
 		r := newRig(virtual.Quirks{})
 		for name, op := range disturbing {
-			err, same := send(r.guarded[1], command(op)), send(r.bare[1], command(op))
+			err, same := sendCommand(r.guarded[1], zeroCommand(op)), sendCommand(r.bare[1], zeroCommand(op))
 			Expect(senseOf(err)).To(Equal(senseOf(same)), name)
 		}
 		Expect(r.ledger.Violations()).To(BeEmpty())
 	})
 })
 
-// position is where the tape of the first drive stands.
-func (r *rig) position() []byte {
+// tapePosition is where the tape of the first drive stands.
+func (r *rig) tapePosition() []byte {
 	GinkgoHelper()
 	answer := make([]byte, 20)
 	_, err := r.bare[1].Do(here, scsi.ReadPosition(), scsi.In, answer)

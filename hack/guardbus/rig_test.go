@@ -54,23 +54,23 @@ func newRig(quirks virtual.Quirks) *rig {
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(lib.Close)
 	r := &rig{ledger: guardbus.NewLedger(), lib: lib}
-	r.bare = devices(lib)
-	r.guarded = devices(r.ledger.Guard("vault", lib))
+	r.bare = devicesOf(lib)
+	r.guarded = devicesOf(r.ledger.Guard("vault", lib))
 	for _, d := range r.bare {
-		Eventually(func() bool { return isAttention(send(d, scsi.TestUnitReady())) }).Should(BeFalse())
+		Eventually(func() bool { return isAttention(sendCommand(d, scsi.TestUnitReady())) }).Should(BeFalse())
 	}
 	return r
 }
 
-func devices(bus scsi.Bus) []scsi.Device {
+func devicesOf(bus scsi.Bus) []scsi.Device {
 	GinkgoHelper()
 	found, err := bus.Devices(here)
 	Expect(err).NotTo(HaveOccurred())
 	return found
 }
 
-// send sends a command, with room for an answer or bytes to go.
-func send(d scsi.Device, cdb []byte) error {
+// sendCommand sends a command, with room for an answer or bytes to go.
+func sendCommand(d scsi.Device, cdb []byte) error {
 	dir, buf := scsi.In, make([]byte, 1<<16)
 	if len(cdb) > 0 {
 		switch cdb[0] {
@@ -84,52 +84,52 @@ func send(d scsi.Device, cdb []byte) error {
 	return err
 }
 
-func move(d []scsi.Device, from, to uint16) error {
-	return send(d[0], scsi.MoveMedium(0, from, to, false))
+func moveCartridge(d []scsi.Device, from, to uint16) error {
+	return sendCommand(d[0], scsi.MoveMedium(0, from, to, false))
 }
 
-// calm takes the news of a medium that was loaded.
-func (r *rig) calm() {
+// takeNews takes the news of a medium that was loaded.
+func (r *rig) takeNews() {
 	for _, d := range r.bare[1:] {
-		_ = send(d, scsi.TestUnitReady())
+		_ = sendCommand(d, scsi.TestUnitReady())
 	}
 }
 
-// loadedByOther puts a cartridge into the first drive, past the guard.
-func (r *rig) loadedByOther(slot uint16) {
+// loadAsOther puts a cartridge into the first drive, past the guard.
+func (r *rig) loadAsOther(slot uint16) {
 	GinkgoHelper()
-	Expect(move(r.bare, slot, drive1)).To(Succeed())
-	r.calm()
+	Expect(moveCartridge(r.bare, slot, drive1)).To(Succeed())
+	r.takeNews()
 }
 
-// unloadedByOther takes it out again.
-func (r *rig) unloadedByOther(slot uint16) {
+// unloadAsOther takes it out again.
+func (r *rig) unloadAsOther(slot uint16) {
 	GinkgoHelper()
-	Expect(send(r.bare[1], scsi.Unload())).To(Succeed())
-	Expect(move(r.bare, drive1, slot)).To(Succeed())
+	Expect(sendCommand(r.bare[1], scsi.Unload())).To(Succeed())
+	Expect(moveCartridge(r.bare, drive1, slot)).To(Succeed())
 }
 
-// loadedByUs puts a cartridge into the first drive, through the guard.
-func (r *rig) loadedByUs(slot uint16) {
+// loadThroughGuard puts a cartridge into the first drive, through the guard.
+func (r *rig) loadThroughGuard(slot uint16) {
 	GinkgoHelper()
-	Expect(move(r.guarded, slot, drive1)).To(Succeed())
-	r.calm()
+	Expect(moveCartridge(r.guarded, slot, drive1)).To(Succeed())
+	r.takeNews()
 }
 
-func (r *rig) rewind() error { return send(r.guarded[1], scsi.Rewind()) }
+func (r *rig) rewindThroughGuard() error { return sendCommand(r.guarded[1], scsi.Rewind()) }
 
-func (r *rig) ours() bool { return r.ledger.Ours("vault", drive1) }
+func (r *rig) isOurs() bool { return r.ledger.Ours("vault", drive1) }
 
-func (r *rig) fault(f virtual.Fault) {
+func (r *rig) addFault(f virtual.Fault) {
 	GinkgoHelper()
 	_, err := r.lib.AddFault(f)
 	Expect(err).NotTo(HaveOccurred())
 }
 
-// noAnswer makes the next move never answer.
-func (r *rig) noAnswer(carriedOut bool) {
+// loseNextAnswer makes the next move never answer.
+func (r *rig) loseNextAnswer(carriedOut bool) {
 	GinkgoHelper()
-	r.fault(virtual.Fault{Kind: virtual.NoAnswer, Once: true, CarriedOut: carriedOut})
+	r.addFault(virtual.Fault{Kind: virtual.NoAnswer, Once: true, CarriedOut: carriedOut})
 }
 
 // beRefused matches the guard's refusal.

@@ -19,8 +19,8 @@ import (
 // quickstart is where the cartridges come from, seen from this package.
 const quickstart = "../../manifests/quickstart"
 
-// hand runs one command on the lab of a folder and returns what it printed.
-func hand(t *testing.T, folder string, args ...string) string {
+// runOnLab runs one command on the lab of a folder and returns what it printed.
+func runOnLab(t *testing.T, folder string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -36,13 +36,13 @@ func startLab(t *testing.T, flags ...string) (folder, declared string) {
 	t.Helper()
 	tgt.Need(t)
 	folder = filepath.Join(t.TempDir(), "lab")
-	t.Cleanup(func() { hand(t, folder, "down") })
-	return folder, hand(t, folder, append([]string{"up", "--stock", quickstart}, flags...)...)
+	t.Cleanup(func() { runOnLab(t, folder, "down") })
+	return folder, runOnLab(t, folder, append([]string{"up", "--stock", quickstart}, flags...)...)
 }
 
 func TestTheManifestOfALabReplacesThatOfTheQuickstart(t *testing.T) {
 	_, declared := startLab(t, "--apart")
-	set := load(t, declared).Set
+	set := loadManifest(t, declared).Set
 	if len(set.Libraries) != 1 {
 		t.Fatalf("%d libraries in\n%s", len(set.Libraries), declared)
 	}
@@ -55,7 +55,7 @@ func TestTheManifestOfALabReplacesThatOfTheQuickstart(t *testing.T) {
 	}
 }
 
-func load(t *testing.T, text string) *manifest.Result {
+func loadManifest(t *testing.T, text string) *manifest.Result {
 	t.Helper()
 	result, err := manifest.Load(t.Context(), []string{"-"}, manifest.Options{Stdin: strings.NewReader(text)})
 	if err != nil || result.Errors > 0 {
@@ -66,12 +66,12 @@ func load(t *testing.T, text string) *manifest.Result {
 
 func TestHandsReachALabThatRunsInTheBackground(t *testing.T) {
 	folder, _ := startLab(t)
-	hand(t, folder, "swap", "1000", "1020")
-	if removed := hand(t, folder, "remove", "1015"); removed != "X00007L8\n" {
+	runOnLab(t, folder, "swap", "1000", "1020")
+	if removed := runOnLab(t, folder, "remove", "1015"); removed != "X00007L8\n" {
 		t.Errorf("removed %q", removed)
 	}
-	hand(t, folder, "insert", "X00007L8", "771")
-	shown := strings.Fields(hand(t, folder, "status"))
+	runOnLab(t, folder, "insert", "X00007L8", "771")
+	shown := strings.Fields(runOnLab(t, folder, "status"))
 	for _, want := range [][]string{
 		{"slot", "1000", "slot"}, {"slot", "1020", "A00001L8"}, {"slot", "1015", "slot"}, {"port", "771", "X00007L8"},
 	} {
@@ -86,7 +86,7 @@ func TestALabOfItsOwnShapeIsFilledWithLabels(t *testing.T) {
 	if !strings.Contains(declared, "name: lab") {
 		t.Errorf("declared\n%s", declared)
 	}
-	shown := hand(t, folder, "status")
+	shown := runOnLab(t, folder, "status")
 	if !strings.Contains(shown, "A00007L8") || strings.Contains(shown, "port") {
 		t.Errorf("status\n%s", shown)
 	}
@@ -94,11 +94,11 @@ func TestALabOfItsOwnShapeIsFilledWithLabels(t *testing.T) {
 
 func TestDownLeavesNothing(t *testing.T) {
 	folder, _ := startLab(t)
-	hand(t, folder, "down")
+	runOnLab(t, folder, "down")
 	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the folder: %v", err)
 	}
-	hand(t, folder, "down") // and again, to no harm
+	runOnLab(t, folder, "down") // and again, to no harm
 }
 
 func TestWordsThatMeanNothingAreRefused(t *testing.T) {

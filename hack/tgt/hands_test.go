@@ -11,7 +11,7 @@ import (
 
 var _ = Describe("the operator's hands", func() {
 	It("insert, remove and swap while the library runs", func(ctx SpecContext) {
-		lab := start(small())
+		lab := startLab(smallLayout())
 		Expect(lab.Insert(ctx, "A00005L8", 768)).To(Succeed())
 		Expect(lab.Swap(ctx, 1000, 1003)).To(Succeed())
 		Expect(lab.Swap(ctx, 769, 1005)).To(Succeed())
@@ -20,18 +20,18 @@ var _ = Describe("the operator's hands", func() {
 		}))
 		Expect(lab.Remove(ctx, 1003)).To(Equal("A00001L8"))
 		Expect(lab.Where(ctx)).NotTo(HaveKey(1003))
-		Expect(records(ctx, lab, 1000)).To(HaveExactElements("other", filemark))
+		Expect(readRecords(ctx, lab, 1000)).To(HaveExactElements("other", filemark))
 	})
 
 	It("bring a removed cartridge back with what is written on it", func(ctx SpecContext) {
-		lab := start(small())
+		lab := startLab(smallLayout())
 		Expect(lab.Remove(ctx, 1000)).To(Equal("A00001L8"))
 		Expect(lab.Insert(ctx, "A00001L8", 768)).To(Succeed())
-		Expect(records(ctx, lab, 768)).To(HaveExactElements("first", "second", filemark))
+		Expect(readRecords(ctx, lab, 768)).To(HaveExactElements("first", "second", filemark))
 	})
 
 	It("refuse what hands cannot do, and change nothing", func(ctx SpecContext) {
-		lab := start(small())
+		lab := startLab(smallLayout())
 		before, err := lab.Where(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(lab.Insert(ctx, "A00009L8", 1000)).To(MatchError(tgt.ErrFull))
@@ -46,9 +46,9 @@ var _ = Describe("the operator's hands", func() {
 	})
 
 	It("overwrite a tape", func(ctx SpecContext) {
-		lab := start(small())
+		lab := startLab(smallLayout())
 		Expect(lab.Write(ctx, 1000, [][]byte{[]byte("new"), nil})).To(Succeed())
-		Expect(records(ctx, lab, 1000)).To(HaveExactElements("new", filemark))
-		Expect(records(ctx, lab, 769)).To(HaveExactElements(blank))
+		Expect(readRecords(ctx, lab, 1000)).To(HaveExactElements("new", filemark))
+		Expect(readRecords(ctx, lab, 769)).To(HaveExactElements(blank))
 	})
 })

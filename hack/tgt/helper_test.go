@@ -24,14 +24,14 @@ func replacePID(state []byte, pid int) []byte {
 	return text
 }
 
-// config is how a lab's library is reached.
-func config(lab *tgt.Lab) iscsi.Config {
+// initiatorConfig is how a lab's library is reached.
+func initiatorConfig(lab *tgt.Lab) iscsi.Config {
 	return iscsi.Config{Portal: lab.Portal(), Targets: lab.Targets()}
 }
 
-// devices are the logical units by their serial numbers, tgtd's own
+// devicesBySerial are the logical units by their serial numbers, tgtd's own
 // controllers left out.
-func devices(ctx context.Context, config iscsi.Config) (map[string]scsi.Device, func(), error) {
+func devicesBySerial(ctx context.Context, config iscsi.Config) (map[string]scsi.Device, func(), error) {
 	bus, err := iscsi.Open(config)
 	if err != nil {
 		return nil, nil, err
@@ -43,7 +43,7 @@ func devices(ctx context.Context, config iscsi.Config) (map[string]scsi.Device, 
 	found := map[string]scsi.Device{}
 	for _, d := range all {
 		page := make([]byte, 255)
-		n, err := do(ctx, d, scsi.InquiryPage(scsi.PageSerialNumber, 255), page)
+		n, err := sendPastAttention(ctx, d, scsi.InquiryPage(scsi.PageSerialNumber, 255), page)
 		if err != nil {
 			return nil, nil, errors.Join(err, bus.Close())
 		}
@@ -56,9 +56,9 @@ func devices(ctx context.Context, config iscsi.Config) (map[string]scsi.Device, 
 	return found, func() { Expect(bus.Close()).To(Succeed()) }, nil
 }
 
-// do sends a command that brings data or none, after the unit attention that
+// sendPastAttention sends a command that brings data or none, after the unit attention that
 // a session begins with.
-func do(ctx context.Context, d scsi.Device, cdb, buf []byte) (int, error) {
+func sendPastAttention(ctx context.Context, d scsi.Device, cdb, buf []byte) (int, error) {
 	dir := scsi.In
 	if buf == nil {
 		dir = scsi.None
@@ -76,21 +76,21 @@ const (
 	blank    = "nothing"
 )
 
-// records reads the tape of a slot or port in the drive 256, up to the first
+// readRecords reads the tape of a slot or port in the drive 256, up to the first
 // filemark or the end of data.
-func records(ctx context.Context, lab *tgt.Lab, address int) []string {
+func readRecords(ctx context.Context, lab *tgt.Lab, address int) []string {
 	Expect(lab.Move(ctx, address, 256)).To(Succeed())
-	found, done, err := devices(ctx, config(lab))
+	found, done, err := devicesBySerial(ctx, initiatorConfig(lab))
 	Expect(err).NotTo(HaveOccurred())
 	defer done()
 	drive := found[lab.Serial(256)]
 	Expect(drive).NotTo(BeNil())
-	_, err = do(ctx, drive, scsi.Rewind(), nil)
+	_, err = sendPastAttention(ctx, drive, scsi.Rewind(), nil)
 	Expect(err).NotTo(HaveOccurred())
 	var read []string
 	for {
 		block := make([]byte, 4096)
-		n, err := do(ctx, drive, scsi.ReadBlock(4096), block)
+		n, err := sendPastAttention(ctx, drive, scsi.ReadBlock(4096), block)
 		sense := (*scsi.Sense)(nil)
 		switch {
 		case errors.As(err, &sense) && sense.ILI:

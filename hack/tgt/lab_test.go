@@ -15,7 +15,7 @@ import (
 
 var _ = Describe("a lab", func() {
 	It("has its cartridges where the layout says", func(ctx SpecContext) {
-		lab := start(small())
+		lab := startLab(smallLayout())
 		Expect(lab.Where(ctx)).To(Equal(map[int]string{
 			1000: "A00001L8", 1003: "A00002L8", 769: "A00003L8", 257: "A00004L8",
 		}))
@@ -24,10 +24,10 @@ var _ = Describe("a lab", func() {
 	It("runs beside another one and leaves no process and no file", func(ctx SpecContext) {
 		folder := filepath.Join(GinkgoT().TempDir(), "lab")
 		tgt.Need(GinkgoT())
-		one, err := tgt.Start(ctx, small(), folder)
+		one, err := tgt.Start(ctx, smallLayout(), folder)
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(one.Close)
-		other := start(tgt.Layout{Cartridges: []tgt.Cartridge{{Barcode: "B00001L8"}}})
+		other := startLab(tgt.Layout{Cartridges: []tgt.Cartridge{{Barcode: "B00001L8"}}})
 		Expect(other.Portal()).NotTo(Equal(one.Portal()))
 		Expect(one.Where(ctx)).To(HaveLen(4))
 		Expect(other.Where(ctx)).To(Equal(map[int]string{1000: "B00001L8"}))
@@ -44,10 +44,10 @@ var _ = Describe("a lab", func() {
 		tgt.Need(GinkgoT())
 		_, err := tgt.Open(folder)
 		Expect(err).To(MatchError(tgt.ErrNoLab))
-		first, err := tgt.Start(ctx, small(), folder)
+		first, err := tgt.Start(ctx, smallLayout(), folder)
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(first.Close)
-		_, err = tgt.Start(ctx, small(), folder)
+		_, err = tgt.Start(ctx, smallLayout(), folder)
 		Expect(err).To(MatchError(tgt.ErrNotEmpty))
 
 		second, err := tgt.Open(folder)

@@ -14,7 +14,7 @@ import (
 
 var _ = Describe("a lab whose power fails", func() {
 	It("comes back at the same portal with every cartridge and every tape", func(ctx SpecContext) {
-		lab := start(small())
+		lab := startLab(smallLayout())
 		Expect(lab.Swap(ctx, 1003, 769)).To(Succeed())
 		Expect(lab.Move(ctx, 1000, 1004)).To(Succeed())
 		portal, serial := lab.Portal(), lab.Serial(256)
@@ -30,11 +30,11 @@ var _ = Describe("a lab whose power fails", func() {
 		Expect(lab.Where(ctx)).To(Equal(map[int]string{
 			1003: "A00003L8", 769: "A00002L8", 1004: "A00001L8", 257: "A00004L8",
 		}))
-		Expect(records(ctx, lab, 1004)).To(HaveExactElements("first", "second", filemark))
+		Expect(readRecords(ctx, lab, 1004)).To(HaveExactElements("first", "second", filemark))
 	})
 
 	It("comes back with the cartridges where a test wants them", func(ctx SpecContext) {
-		lab := start(small())
+		lab := startLab(smallLayout())
 		Expect(lab.Kill(ctx)).To(Succeed())
 		wanted := map[int]string{256: "A00001L8", 257: "A00002L8", 1000: "A00004L8"}
 		Expect(lab.Restart(ctx, wanted)).To(Succeed())
@@ -43,8 +43,8 @@ var _ = Describe("a lab whose power fails", func() {
 	})
 
 	It("answers nothing while it is frozen, and then what was asked", func(ctx SpecContext) {
-		lab := start(small())
-		found, done, err := devices(ctx, config(lab))
+		lab := startLab(smallLayout())
+		found, done, err := devicesBySerial(ctx, initiatorConfig(lab))
 		Expect(err).NotTo(HaveOccurred())
 		defer done()
 		changer := found[lab.Serial(0)]
@@ -54,7 +54,7 @@ var _ = Describe("a lab whose power fails", func() {
 			defer GinkgoRecover()
 			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 			defer cancel()
-			_, err := do(ctx, changer, scsi.TestUnitReady(), nil)
+			_, err := sendPastAttention(ctx, changer, scsi.TestUnitReady(), nil)
 			answered <- err
 		}()
 		Consistently(answered).WithTimeout(100 * time.Millisecond).ShouldNot(Receive())
@@ -63,7 +63,7 @@ var _ = Describe("a lab whose power fails", func() {
 	})
 
 	It("can be killed while it is frozen", func(ctx SpecContext) {
-		lab := start(small())
+		lab := startLab(smallLayout())
 		Expect(lab.Move(ctx, 1000, 256)).To(Succeed())
 		Expect(lab.Freeze(ctx)).To(Succeed())
 		Expect(lab.Kill(ctx)).To(Succeed())

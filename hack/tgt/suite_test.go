@@ -18,8 +18,8 @@ func TestTgt(t *testing.T) {
 	RunSpecs(t, "a lab with tgtd")
 }
 
-// start starts a lab that ends with the test.
-func start(layout tgt.Layout) *tgt.Lab {
+// startLab starts a lab that ends with the test.
+func startLab(layout tgt.Layout) *tgt.Lab {
 	GinkgoHelper()
 	tgt.Need(GinkgoT())
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -30,8 +30,8 @@ func start(layout tgt.Layout) *tgt.Lab {
 	return lab
 }
 
-// small is a library with something in every kind of place.
-func small() tgt.Layout {
+// smallLayout is a library with something in every kind of place.
+func smallLayout() tgt.Layout {
 	return tgt.Layout{
 		Slots:  tgt.Range{First: 1000, Count: 6},
 		Drives: tgt.Range{First: 256, Count: 2},

@@ -37,45 +37,45 @@ func newAmanda(t *testing.T) amanda {
 	return a
 }
 
-// run runs one of Amanda's programs. They insist on being the user backup, uid
+// runAmanda runs one of Amanda's programs. They insist on being the user backup, uid
 // 34 on Debian, and write to folders of the system: so they get a user namespace
 // in which they are, and folders of their own.
-func (a amanda) run(t *testing.T, args ...string) string {
+func (a amanda) runAmanda(t *testing.T, args ...string) string {
 	t.Helper()
-	path, err := program(args[0])
+	path, err := pathOfProgram(args[0])
 	if err != nil {
 		t.Fatal(err)
 	}
 	args[0] = path
-	return must(t, a.folder, append([]string{
+	return mustRunIn(t, a.folder, append([]string{
 		"bwrap", "--unshare-user", "--uid", "34", "--gid", "34", "--ro-bind", "/", "/", "--dev", "/dev",
 		"--tmpfs", "/tmp", "--tmpfs", "/etc/amanda", "--tmpfs", "/var/log/amanda", "--tmpfs", "/var/lib/amanda",
 		"--bind", a.folder, "/mnt", "--chdir", "/mnt",
 	}, args...)...)
 }
 
-// slot is what a drive would read of the medium in a slot: a file of the slot for
+// readSlot is what a drive would read of the medium in a slot: a file of the slot for
 // each file of the tape, in blocks of 32 KiB.
-func (a amanda) slot(t *testing.T, n string) label.Reading {
+func (a amanda) readSlot(t *testing.T, n string) label.Reading {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(a.folder, "vtape/slot"+n, "0*"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("slot %s: %v, %v", n, files, err)
 	}
 	slices.Sort(files)
-	return tapeOf(t, 32<<10, files...)
+	return readAsTape(t, 32<<10, files...)
 }
 
-// shown are the lines of `amtape show`.
-var shown = regexp.MustCompile(`(?m)^slot +(\d+): date (\S+) +label (\S+)`)
+// shownLine are the lines of `amtape show`.
+var shownLine = regexp.MustCompile(`(?m)^slot +(\d+): date (\S+) +label (\S+)`)
 
-// sameAsShown compares what is recognised of each labelled tape with what amtape
+// compareWithShown compares what is recognised of each labelled tape with what amtape
 // says of it, and returns the dates.
-func (a amanda) sameAsShown(t *testing.T) (dates []string) {
+func (a amanda) compareWithShown(t *testing.T) (dates []string) {
 	t.Helper()
-	for _, line := range shown.FindAllStringSubmatch(a.run(t, "amtape", ".", "show"), -1) {
+	for _, line := range shownLine.FindAllStringSubmatch(a.runAmanda(t, "amtape", ".", "show"), -1) {
 		slot, date, name := line[1], line[2], line[3]
-		v := label.Default().Identify(a.slot(t, slot))
+		v := label.Default().Identify(a.readSlot(t, slot))
 		want := label.OMID{Type: "Amanda", ID: name, Info: name}
 		if v.Kind != label.Labelled || v.OMID != want || v.Writer != "Amanda, date "+date {
 			t.Errorf("slot %s: want %+v of %s, got %+v", slot, want, date, v)
@@ -86,28 +86,28 @@ func (a amanda) sameAsShown(t *testing.T) (dates []string) {
 }
 
 func TestTapesOfAmandaAreWhatAmtapeSays(t *testing.T) {
-	need(t, "bwrap", "amlabel", "amtape")
+	needPrograms(t, "bwrap", "amlabel", "amtape")
 	a := newAmanda(t)
-	a.run(t, "amlabel", ".", "DAILY-01", "slot", "1")
-	a.run(t, "amlabel", ".", "DAILY-02", "slot", "2")
-	if dates := a.sameAsShown(t); !slices.Equal(dates, []string{"X", "X"}) {
+	a.runAmanda(t, "amlabel", ".", "DAILY-01", "slot", "1")
+	a.runAmanda(t, "amlabel", ".", "DAILY-02", "slot", "2")
+	if dates := a.compareWithShown(t); !slices.Equal(dates, []string{"X", "X"}) {
 		t.Fatalf("amtape shows two unused tapes as %q", dates)
 	}
 
-	a.run(t, "perl", "use.pl", "file:/mnt/drive", "DAILY-02", "20261102120000")
-	if dates := a.sameAsShown(t); !slices.Equal(dates, []string{"X", "20261102120000"}) {
+	a.runAmanda(t, "perl", "use.pl", "file:/mnt/drive", "DAILY-02", "20261102120000")
+	if dates := a.compareWithShown(t); !slices.Equal(dates, []string{"X", "20261102120000"}) {
 		t.Errorf("amtape shows an unused tape and a used one as %q", dates)
 	}
 	parts, err := filepath.Glob(filepath.Join(a.folder, "vtape/slot2/00001.*"))
 	if err != nil || len(parts) != 1 {
 		t.Fatalf("parts %q, %v", parts, err)
 	}
-	if v := label.Default().Identify(tapeOf(t, 32<<10, parts...)); v.Kind != label.Recognized || v.Writer != "Amanda SPLIT_FILE, date 20261102120000, host client.example.org, disk /home" {
+	if v := label.Default().Identify(readAsTape(t, 32<<10, parts...)); v.Kind != label.Recognized || v.Writer != "Amanda SPLIT_FILE, date 20261102120000, host client.example.org, disk /home" {
 		t.Errorf("a part of a dump: %+v", v)
 	}
 
-	a.run(t, "amlabel", "-f", ".", "DAILY-02", "slot", "2")
-	if dates := a.sameAsShown(t); !slices.Equal(dates, []string{"X", "X"}) {
+	a.runAmanda(t, "amlabel", "-f", ".", "DAILY-02", "slot", "2")
+	if dates := a.compareWithShown(t); !slices.Equal(dates, []string{"X", "X"}) {
 		t.Errorf("after relabelling amtape shows %q", dates)
 	}
 }

@@ -12,11 +12,11 @@ import (
 	"rsm.storage/rsmctl/rsm/label"
 )
 
-// attempt runs a program in a folder, and returns what it said, on either
+// runIn runs a program in a folder, and returns what it said, on either
 // stream, and whether that ended well. Times are said in UTC.
-func attempt(t *testing.T, folder string, args ...string) (string, error) {
+func runIn(t *testing.T, folder string, args ...string) (string, error) {
 	t.Helper()
-	path, err := program(args[0])
+	path, err := pathOfProgram(args[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,20 +26,20 @@ func attempt(t *testing.T, folder string, args ...string) (string, error) {
 	return string(said), err
 }
 
-// must is attempt for what has to end well.
-func must(t *testing.T, folder string, args ...string) string {
+// mustRunIn is attempt for what has to end well.
+func mustRunIn(t *testing.T, folder string, args ...string) string {
 	t.Helper()
-	said, err := attempt(t, folder, args...)
+	said, err := runIn(t, folder, args...)
 	if err != nil {
 		t.Fatalf("%s: %v: %s", strings.Join(args, " "), err, said)
 	}
 	return said
 }
 
-// tapeOf is what a drive would read where files of a disk had been written to a
+// readAsTape is what a drive would read where files of a disk had been written to a
 // tape, in blocks of the given size: a filemark after each, as many records as
 // are read of a medium.
-func tapeOf(t *testing.T, block int, files ...string) (r label.Reading) {
+func readAsTape(t *testing.T, block int, files ...string) (r label.Reading) {
 	t.Helper()
 	const records = 6
 	for _, name := range files {
@@ -66,13 +66,13 @@ func tapeOf(t *testing.T, block int, files ...string) (r label.Reading) {
 	return r[:min(len(r), records)]
 }
 
-// identified is the verdict on a file: as on a tape in blocks of 512 bytes and of
+// identifyFile is the verdict on a file: as on a tape in blocks of 512 bytes and of
 // 10 KiB, and as an image, which has to make no difference.
-func identified(t *testing.T, file string) label.Verdict {
+func identifyFile(t *testing.T, file string) label.Verdict {
 	t.Helper()
-	whole := label.Default().Identify(tapeOf(t, 1<<20, file))
+	whole := label.Default().Identify(readAsTape(t, 1<<20, file))
 	for _, block := range []int{512, 10240} {
-		v := label.Default().Identify(tapeOf(t, block, file))
+		v := label.Default().Identify(readAsTape(t, block, file))
 		if v.Kind != whole.Kind || v.OMID != whole.OMID || v.Format != whole.Format {
 			t.Errorf("%s in blocks of %d bytes: %+v; as an image: %+v", file, block, v, whole)
 		}

@@ -14,8 +14,8 @@ import (
 	"rsm.storage/rsmctl/rsm/label"
 )
 
-// someFiles makes a folder with a few files to save.
-func someFiles(t *testing.T) (folder string) {
+// makeFiles makes a folder with a few files to save.
+func makeFiles(t *testing.T) (folder string) {
 	t.Helper()
 	folder = t.TempDir()
 	if err := os.Mkdir(filepath.Join(folder, "home"), 0o700); err != nil {
@@ -33,12 +33,12 @@ func someFiles(t *testing.T) (folder string) {
 	return folder
 }
 
-// recognised says that a file is of a format that names no medium, and that
+// expectRecognised says that a file is of a format that names no medium, and that
 // file(1) says the like.
-func recognised(t *testing.T, folder, name, format, inWords string) label.Verdict {
+func expectRecognised(t *testing.T, folder, name, format, inWords string) label.Verdict {
 	t.Helper()
-	v := identified(t, filepath.Join(folder, name))
-	if said := must(t, folder, "file", "-b", name); !strings.Contains(said, inWords) {
+	v := identifyFile(t, filepath.Join(folder, name))
+	if said := mustRunIn(t, folder, "file", "-b", name); !strings.Contains(said, inWords) {
 		t.Errorf("%s: file says %q, not %q", name, said, inWords)
 	}
 	if v.Kind != label.Recognized || v.Format != format {
@@ -47,36 +47,36 @@ func recognised(t *testing.T, folder, name, format, inWords string) label.Verdic
 	return v
 }
 
-// header is how tar lists a volume label.
-var header = regexp.MustCompile(`(?m)^V\S+ .* (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (.*)--Volume Header--$`)
+// headerLine is how tar lists a volume label.
+var headerLine = regexp.MustCompile(`(?m)^V\S+ .* (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (.*)--Volume Header--$`)
 
-// labelled says that an archive is recognised by the label that tar lists.
-func labelled(t *testing.T, folder, name, id string) {
+// expectLabelled says that an archive is recognised by the label that tar lists.
+func expectLabelled(t *testing.T, folder, name, id string) {
 	t.Helper()
 	// Of one volume among several, tar says that it ends too early.
-	listed, _ := attempt(t, folder, "tar", "--full-time", "-tvf", name)
-	said := header.FindStringSubmatch(listed)
+	listed, _ := runIn(t, folder, "tar", "--full-time", "-tvf", name)
+	said := headerLine.FindStringSubmatch(listed)
 	if said == nil || said[3] != id {
 		t.Fatalf("%s: tar lists %q", name, listed)
 	}
 	want := label.OMID{Type: "tar", ID: id, Info: id}
-	if v := identified(t, filepath.Join(folder, name)); v.Kind != label.Labelled || v.OMID != want || !strings.HasSuffix(v.Writer, " date "+said[1]+"T"+said[2]+"Z") {
+	if v := identifyFile(t, filepath.Join(folder, name)); v.Kind != label.Labelled || v.OMID != want || !strings.HasSuffix(v.Writer, " date "+said[1]+"T"+said[2]+"Z") {
 		t.Errorf("%s: want %+v, got %+v", name, want, v)
 	}
 }
 
 func TestArchivesOfTarAreWhatTarLists(t *testing.T) {
-	need(t, "tar", "file")
-	folder := someFiles(t)
+	needPrograms(t, "tar", "file")
+	folder := makeFiles(t)
 	for _, format := range []string{"gnu", "oldgnu", "posix"} {
 		name := format + "-labelled.tar"
-		must(t, folder, "tar", "--format="+format, "-V", "WEEKLY 07", "-cf", name, "home")
-		labelled(t, folder, name, "WEEKLY 07")
+		mustRunIn(t, folder, "tar", "--format="+format, "-V", "WEEKLY 07", "-cf", name, "home")
+		expectLabelled(t, folder, name, "WEEKLY 07")
 	}
 	for _, format := range []string{"gnu", "oldgnu", "posix", "ustar", "v7"} {
 		name := format + ".tar"
-		must(t, folder, "tar", "--format="+format, "-cf", name, "home")
-		recognised(t, folder, name, "tar", "tar archive")
+		mustRunIn(t, folder, "tar", "--format="+format, "-cf", name, "home")
+		expectRecognised(t, folder, name, "tar", "tar archive")
 	}
 	for _, format := range []string{"gnu", "posix"} {
 		volumes := func(prefix string) []string { return []string{prefix + "1.tar", prefix + "2.tar", prefix + "3.tar"} }
@@ -87,52 +87,52 @@ func TestArchivesOfTarAreWhatTarLists(t *testing.T) {
 			}
 			return args
 		}
-		must(t, folder, append(args(format+"-set"), "-V", "MONTHLY", "home/big")...)
+		mustRunIn(t, folder, append(args(format+"-set"), "-V", "MONTHLY", "home/big")...)
 		for i, name := range volumes(format + "-set") {
-			labelled(t, folder, name, fmt.Sprintf("MONTHLY Volume %d", i+1))
+			expectLabelled(t, folder, name, fmt.Sprintf("MONTHLY Volume %d", i+1))
 		}
-		must(t, folder, append(args(format+"-parts"), "home/big")...)
+		mustRunIn(t, folder, append(args(format+"-parts"), "home/big")...)
 		for _, name := range volumes(format + "-parts") {
-			recognised(t, folder, name, "tar", "tar archive")
+			expectRecognised(t, folder, name, "tar", "tar archive")
 		}
 	}
 }
 
 func TestArchivesOfCpioAreRecognised(t *testing.T) {
-	need(t, "cpio", "file")
-	folder := someFiles(t)
+	needPrograms(t, "cpio", "file")
+	folder := makeFiles(t)
 	for form, c := range map[string]struct{ format, inWords string }{
 		"bin": {"cpio", "cpio archive"}, "hpbin": {"cpio", "cpio archive"},
 		"odc": {"cpio", "ASCII cpio archive (pre-SVR4 or odc)"}, "hpodc": {"cpio", "ASCII cpio archive (pre-SVR4 or odc)"},
 		"newc": {"cpio", "ASCII cpio archive (SVR4 with no CRC)"}, "crc": {"cpio", "ASCII cpio archive (SVR4 with CRC)"},
 		"tar": {"tar", "tar archive"}, "ustar": {"tar", "tar archive"},
 	} {
-		must(t, folder, "sh", "-c", "find home | cpio -o -H "+form+" > "+form+".cpio")
-		recognised(t, folder, form+".cpio", c.format, c.inWords)
+		mustRunIn(t, folder, "sh", "-c", "find home | cpio -o -H "+form+" > "+form+".cpio")
+		expectRecognised(t, folder, form+".cpio", c.format, c.inWords)
 	}
-	must(t, folder, "sh", "-c", "cpio -o -H newc </dev/null > empty.cpio")
-	recognised(t, folder, "empty.cpio", "cpio", "cpio archive")
+	mustRunIn(t, folder, "sh", "-c", "cpio -o -H newc </dev/null > empty.cpio")
+	expectRecognised(t, folder, "empty.cpio", "cpio", "cpio archive")
 }
 
-// told are the words of file(1) on a dump.
-var told = regexp.MustCompile(`Level (\w+), .*Label ([^,]*), Filesystem ([^,]*), Device ([^,]*), Host ([^,]*),`)
+// dumpWords are the words of file(1) on a dump.
+var dumpWords = regexp.MustCompile(`Level (\w+), .*Label ([^,]*), Filesystem ([^,]*), Device ([^,]*), Host ([^,]*),`)
 
 func TestDumpsAreRecognisedWithAllThatFileSays(t *testing.T) {
-	need(t, "dump", "mke2fs", "bwrap", "file")
-	folder := someFiles(t)
-	must(t, folder, "mke2fs", "-q", "-t", "ext2", "-L", "homes", "-d", "home", "disk", "1M")
+	needPrograms(t, "dump", "mke2fs", "bwrap", "file")
+	folder := makeFiles(t)
+	mustRunIn(t, folder, "mke2fs", "-q", "-t", "ext2", "-L", "homes", "-d", "home", "disk", "1M")
 	for name, args := range map[string][]string{"plain.dump": {"-0"}, "labelled.dump": {"-1", "-L", "MINE"}} {
 		// dump takes a file for a part of the file system it is in, unless it
 		// finds none mounted: /etc/mtab must not be there. Nor does it need root then.
-		dump, err := program("dump")
+		dump, err := pathOfProgram("dump")
 		if err != nil {
 			t.Fatal(err)
 		}
-		must(t, folder, append(append([]string{"bwrap", "--bind", "/", "/", "--dev", "/dev", "--bind", folder, folder, "--tmpfs", "/etc", dump}, args...), "-f", name, filepath.Join(folder, "disk"))...)
-		v := recognised(t, folder, name, "dump", "dump file")
-		said := told.FindStringSubmatch(must(t, folder, "file", "-b", name))
+		mustRunIn(t, folder, append(append([]string{"bwrap", "--bind", "/", "/", "--dev", "/dev", "--bind", folder, folder, "--tmpfs", "/etc", dump}, args...), "-f", name, filepath.Join(folder, "disk"))...)
+		v := expectRecognised(t, folder, name, "dump", "dump file")
+		said := dumpWords.FindStringSubmatch(mustRunIn(t, folder, "file", "-b", name))
 		if said == nil {
-			t.Fatalf("%s: file says %q", name, must(t, folder, "file", "-b", name))
+			t.Fatalf("%s: file says %q", name, mustRunIn(t, folder, "file", "-b", name))
 		}
 		level := map[string]string{"zero": "0", "1": "1"}[said[1]]
 		want := fmt.Sprintf("volume 1, level %s, host %s, file system %s, device ", level, said[5], said[3])
@@ -143,8 +143,8 @@ func TestDumpsAreRecognisedWithAllThatFileSays(t *testing.T) {
 }
 
 func TestCompressedStreamsAreRecognised(t *testing.T) {
-	need(t, "file", "gzip", "xz", "zstd", "bzip2", "lz4", "lzop", "compress")
-	folder := someFiles(t)
+	needPrograms(t, "file", "gzip", "xz", "zstd", "bzip2", "lz4", "lzop", "compress")
+	folder := makeFiles(t)
 	for format, c := range map[string]struct {
 		inWords string
 		ways    []string
@@ -161,22 +161,22 @@ func TestCompressedStreamsAreRecognised(t *testing.T) {
 			for _, input := range []string{"home/big", "home/a", "/dev/null"} {
 				name := fmt.Sprintf("%s-%d-%s", format, i, filepath.Base(input))
 				// compress ends with 2 when it did not make a file smaller.
-				if said, err := attempt(t, folder, "sh", "-c", way+" < "+input+" > "+name); err != nil && format != "compress" {
+				if said, err := runIn(t, folder, "sh", "-c", way+" < "+input+" > "+name); err != nil && format != "compress" {
 					t.Fatalf("%s: %v: %s", way, err, said)
 				}
-				recognised(t, folder, name, format, c.inWords)
+				expectRecognised(t, folder, name, format, c.inWords)
 			}
 		}
 	}
-	if v := identified(t, filepath.Join(folder, "gzip-3-a")); !strings.HasSuffix(v.Writer, " file big") {
+	if v := identifyFile(t, filepath.Join(folder, "gzip-3-a")); !strings.HasSuffix(v.Writer, " file big") {
 		t.Errorf("gzip: %+v", v)
 	}
 }
 
 // What is of no format here stays unrecognised, whatever it is.
 func TestProgramsAndTextsAreNotRecognised(t *testing.T) {
-	need(t, "tar")
-	path, err := program("tar")
+	needPrograms(t, "tar")
+	path, err := pathOfProgram("tar")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +185,7 @@ func TestProgramsAndTextsAreNotRecognised(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, file := range []string{path, text} {
-		if v := identified(t, file); v.Kind != label.Unrecognized || v.Format != "" {
+		if v := identifyFile(t, file); v.Kind != label.Unrecognized || v.Format != "" {
 			t.Errorf("%s: %+v", file, v)
 		}
 	}

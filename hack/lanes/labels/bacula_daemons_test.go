@@ -28,21 +28,21 @@ type bacula struct {
 
 func startBacula(t *testing.T) bacula {
 	t.Helper()
-	b := bacula{t, t.TempDir(), need(t, "bacula-sd", "bacula-dir", "bacula-fd", "bconsole", "bls", "sqlite3")}
-	ports := b.configure()
+	b := bacula{t, t.TempDir(), needPrograms(t, "bacula-sd", "bacula-dir", "bacula-fd", "bconsole", "bls", "sqlite3")}
+	ports := b.writeConfiguration()
 	schema, err := os.ReadFile("/usr/share/dbconfig-common/data/bacula-director-sqlite3/install/sqlite3")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.run(string(schema), "sqlite3", filepath.Join(b.dir, "bacula.db"))
+	b.runProgram(string(schema), "sqlite3", filepath.Join(b.dir, "bacula.db"))
 	for _, daemon := range []string{"bacula-sd", "bacula-fd", "bacula-dir"} {
-		b.start(daemon, ports[daemon])
+		b.startDaemon(daemon, ports[daemon])
 	}
 	return b
 }
 
-// configure writes the configuration, and returns the daemons' addresses.
-func (b bacula) configure() map[string]string {
+// writeConfiguration writes the configuration, and returns the daemons' addresses.
+func (b bacula) writeConfiguration() map[string]string {
 	b.Helper()
 	ports, places := map[string]string{}, []string{"@DIR@", b.dir}
 	for daemon, place := range map[string]string{"bacula-sd": "@SD@", "bacula-fd": "@FD@", "bacula-dir": "@DIRECTOR@"} {
@@ -59,7 +59,7 @@ func (b bacula) configure() map[string]string {
 		if err != nil {
 			b.Fatal(err)
 		}
-		b.write(name, []byte(strings.NewReplacer(places...).Replace(string(text))))
+		b.writeFile(name, []byte(strings.NewReplacer(places...).Replace(string(text))))
 	}
 	for _, folder := range []string{"volumes", "behind"} {
 		if err := os.Mkdir(filepath.Join(b.dir, folder), 0o700); err != nil {
@@ -69,8 +69,8 @@ func (b bacula) configure() map[string]string {
 	return ports
 }
 
-// start starts a daemon, which ends with the test, and waits until it answers.
-func (b bacula) start(name, address string) {
+// startDaemon starts a daemon, which ends with the test, and waits until it answers.
+func (b bacula) startDaemon(name, address string) {
 	b.Helper()
 	var said bytes.Buffer
 	daemon := exec.Command(b.path[name], "-f", "-c", filepath.Join(b.dir, name+".conf"))
@@ -96,8 +96,8 @@ func (b bacula) start(name, address string) {
 	}, "10s", "20ms").Should(Succeed(), name)
 }
 
-// run runs a program and returns what it says. It has a minute.
-func (b bacula) run(input, name string, args ...string) string {
+// runProgram runs a program and returns what it says. It has a minute.
+func (b bacula) runProgram(input, name string, args ...string) string {
 	b.Helper()
 	ctx, cancel := context.WithTimeout(b.Context(), time.Minute)
 	defer cancel()
@@ -110,21 +110,21 @@ func (b bacula) run(input, name string, args ...string) string {
 	return string(said)
 }
 
-func (b bacula) console(commands ...string) string {
+func (b bacula) runConsole(commands ...string) string {
 	b.Helper()
-	return b.run(strings.Join(append(commands, "quit", ""), "\n"), "bconsole", "-c", filepath.Join(b.dir, "bconsole.conf"))
+	return b.runProgram(strings.Join(append(commands, "quit", ""), "\n"), "bconsole", "-c", filepath.Join(b.dir, "bconsole.conf"))
 }
 
-func (b bacula) label(volume, storage, pool string) []byte {
+func (b bacula) labelVolume(volume, storage, pool string) []byte {
 	b.Helper()
-	said := b.console("label storage=" + storage + " volume=" + volume + " pool=" + pool + " drive=0 slot=0")
+	said := b.runConsole("label storage=" + storage + " volume=" + volume + " pool=" + pool + " drive=0 slot=0")
 	if !strings.Contains(said, "3000 OK label") {
 		b.Fatalf("labelling %s: %s", volume, said)
 	}
-	return b.volume(volume)
+	return b.readVolume(volume)
 }
 
-func (b bacula) volume(name string) []byte {
+func (b bacula) readVolume(name string) []byte {
 	b.Helper()
 	data, err := os.ReadFile(filepath.Join(b.dir, "volumes", name))
 	if err != nil {
@@ -133,7 +133,7 @@ func (b bacula) volume(name string) []byte {
 	return data
 }
 
-func (b bacula) write(name string, data []byte) {
+func (b bacula) writeFile(name string, data []byte) {
 	b.Helper()
 	if err := os.WriteFile(filepath.Join(b.dir, name), data, 0o600); err != nil {
 		b.Fatal(err)

@@ -14,32 +14,32 @@ import (
 	"rsm.storage/rsmctl/rsm/label"
 )
 
-// debian is the package that a program comes in.
-var debian = map[string]string{
+// packageOf is the package that a program comes in.
+var packageOf = map[string]string{
 	"amlabel": "amanda-server libencode-locale-perl", "amtape": "amanda-server libencode-locale-perl",
 	"bacula-dir": "bacula-director bacula-director-sqlite3", "bacula-fd": "bacula-fd", "bacula-sd": "bacula-sd", "bconsole": "bacula-console", "bls": "bacula-sd", "sqlite3": "sqlite3",
 	"bwrap": "bubblewrap", "bzip2": "bzip2", "compress": "ncompress", "cpio": "cpio", "dump": "dump", "file": "file",
 	"gzip": "gzip", "lz4": "lz4", "lzop": "lzop", "mke2fs": "e2fsprogs", "tar": "tar", "xz": "xz-utils", "zstd": "zstd",
 }
 
-// program finds a program, for root's as well.
-func program(name string) (string, error) {
+// pathOfProgram finds a program, for root's as well.
+func pathOfProgram(name string) (string, error) {
 	for _, folder := range []string{"", "/usr/sbin/", "/sbin/"} {
 		if path, err := exec.LookPath(folder + name); err == nil {
 			return path, nil
 		}
 	}
-	return "", fmt.Errorf("no program %s; Debian: apt-get install %s", name, debian[name])
+	return "", fmt.Errorf("no program %s; Debian: apt-get install %s", name, packageOf[name])
 }
 
-// need finds programs, and returns their paths by name. On a machine that lacks
+// needPrograms finds programs, and returns their paths by name. On a machine that lacks
 // one it ends the test: it fails where CI is set, and is skipped, for everybody
 // to see, elsewhere.
-func need(t *testing.T, names ...string) map[string]string {
+func needPrograms(t *testing.T, names ...string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
 	for _, name := range names {
-		path, err := program(name)
+		path, err := pathOfProgram(name)
 		if err == nil && name == "bwrap" {
 			err = exec.Command("bwrap", "--ro-bind", "/", "/", "true").Run()
 		}
@@ -56,8 +56,8 @@ func need(t *testing.T, names ...string) map[string]string {
 	return found
 }
 
-// identify offers a reading to the readers of all formats.
-func identify(r label.Reading) label.Verdict { return label.Default().Identify(r) }
+// identifyReading offers a reading to the readers of all formats.
+func identifyReading(r label.Reading) label.Verdict { return label.Default().Identify(r) }
 
 // inOneRecord is a file on disk as it is read there: its beginning is one long
 // record, whatever blocks its writer thinks it has.

@@ -23,16 +23,16 @@ type journal struct {
 func (j *journal) Devices(ctx context.Context) ([]scsi.Device, error) {
 	devices, err := j.Bus.Devices(ctx)
 	for i, device := range devices {
-		devices[i] = listened{device, j}
+		devices[i] = listenedDevice{device, j}
 	}
 	return devices, err
 }
 
-// enough is how much of the journal tells what happened.
-const enough = 80
+// linesShown is how much of the journal tells what happened.
+const linesShown = 80
 
-// of is what one unit got at first, but for questions who it is.
-func (j *journal) of(unit string) string {
+// linesOf is what one unit got at first, but for questions who it is.
+func (j *journal) linesOf(unit string) string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	var all []string
@@ -41,12 +41,12 @@ func (j *journal) of(unit string) string {
 			all = append(all, rest)
 		}
 	}
-	return strings.Join(all[:min(len(all), enough)], "\n")
+	return strings.Join(all[:min(len(all), linesShown)], "\n")
 }
 
-// amidWrites are the names of all commands that a unit got between the first
+// namesAmidWrites are the names of all commands that a unit got between the first
 // block that was written to it and the last.
-func (j *journal) amidWrites(unit string) (names []string) {
+func (j *journal) namesAmidWrites(unit string) (names []string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	last := 0
@@ -65,14 +65,14 @@ func (j *journal) amidWrites(unit string) (names []string) {
 	return names[:last]
 }
 
-// listened is a unit whose commands are written down.
-type listened struct {
+// listenedDevice is a unit whose commands are written down.
+type listenedDevice struct {
 	scsi.Device
 	journal *journal
 }
 
 // Do implements scsi.Device.
-func (l listened) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+func (l listenedDevice) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	n, err := l.Device.Do(ctx, cdb, dir, buf)
 	l.journal.mu.Lock()
 	defer l.journal.mu.Unlock()

@@ -18,7 +18,7 @@ import (
 var _ = Describe("at the /dev/sg* of a real kernel", Ordered, ContinueOnFailure, Label("vm"), func() {
 	var lab *tgt.Lab
 	var g guest
-	BeforeAll(func(ctx SpecContext) { lab, g = boot(ctx) }, NodeTimeout(4*time.Minute))
+	BeforeAll(func(ctx SpecContext) { lab, g = bootGuest(ctx) }, NodeTimeout(4*time.Minute))
 
 	It("discovers the changer and its drives", func() {
 		var found struct {
@@ -32,7 +32,7 @@ var _ = Describe("at the /dev/sg* of a real kernel", Ordered, ContinueOnFailure,
 			}
 			Problems []string
 		}
-		Expect(json.Unmarshal([]byte(g.succeeded("discover")), &found)).To(Succeed())
+		Expect(json.Unmarshal([]byte(g.outputOfSuccess("discover")), &found)).To(Succeed())
 		Expect(found.Problems).To(BeEmpty())
 		Expect(found.Changers).To(HaveLen(1))
 		c := found.Changers[0]
@@ -47,24 +47,24 @@ var _ = Describe("at the /dev/sg* of a real kernel", Ordered, ContinueOnFailure,
 	})
 
 	It("tells a user without the right to the devices which group to join", func() {
-		Expect(g.text("stranger.status")).To(Equal("1\n"))
-		Expect(g.text("stranger.err")).To(ContainSubstring("user operator may not open /dev/sg0: permission denied; add the user to the group tape"))
+		Expect(g.readFile("stranger.status")).To(Equal("1\n"))
+		Expect(g.readFile("stranger.err")).To(ContainSubstring("user operator may not open /dev/sg0: permission denied; add the user to the group tape"))
 	})
 
 	It("applies the quickstart's manifests with no right but the group's", func() {
-		Expect(g.succeeded("apply")).To(ContainSubstring("12 to allocate"))
+		Expect(g.outputOfSuccess("apply")).To(ContainSubstring("12 to allocate"))
 	})
 
 	It("has nothing to do the second time", func() {
-		Expect(g.succeeded("again")).To(HaveSuffix("No changes. The library matches its manifests.\n"))
+		Expect(g.outputOfSuccess("again")).To(HaveSuffix("No changes. The library matches its manifests.\n"))
 	})
 
 	It("has nothing to do when the changer is named by a link", func() {
-		Expect(g.succeeded("path")).To(HaveSuffix("No changes. The library matches its manifests.\n"))
+		Expect(g.outputOfSuccess("path")).To(HaveSuffix("No changes. The library matches its manifests.\n"))
 	})
 
 	DescribeTable("agrees with mtx element by element", func(when string, mtxSees ...string) {
-		theirs, ours := parseMTX(g.succeeded("mtx-"+when)), g.elements(when)
+		theirs, ours := parseMTX(g.outputOfSuccess("mtx-"+when)), g.elementsAsMTX(when)
 		Expect(theirs).To(HaveLen(24+4+2), "mtx's status was not understood")
 		Expect(theirs).To(ContainElements(mtxSees))
 		Expect(ours).To(Equal(theirs))
@@ -74,12 +74,12 @@ var _ = Describe("at the /dev/sg* of a real kernel", Ordered, ContinueOnFailure,
 	)
 
 	It("sends each command once, however many signals come meanwhile", func() {
-		g.succeeded("storm")
+		g.outputOfSuccess("storm")
 		var sides []struct {
 			Barcode string
 			OMID    struct{ LabelID, LabelInfo string }
 		}
-		Expect(json.Unmarshal([]byte(g.succeeded("stormed")), &sides)).To(Succeed())
+		Expect(json.Unmarshal([]byte(g.outputOfSuccess("stormed")), &sides)).To(Succeed())
 		read := map[string]string{}
 		for _, s := range sides {
 			read[s.Barcode] = s.OMID.LabelInfo + s.OMID.LabelID
@@ -103,7 +103,7 @@ var _ = Describe("at the /dev/sg* of a real kernel", Ordered, ContinueOnFailure,
 
 	It("takes some time for a fast inventory, as mtx does for its status", func() {
 		table := "In the guest, of 24 slots, 4 ports and 2 drives, per run:\n"
-		lines := strings.Split(strings.TrimSpace(g.out("bench")), "\n")
+		lines := strings.Split(strings.TrimSpace(g.outputOf("bench")), "\n")
 		Expect(lines).To(HaveLen(2))
 		for _, line := range lines {
 			name, hundredths, _ := strings.Cut(line, " ")

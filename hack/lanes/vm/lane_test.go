@@ -25,7 +25,7 @@ func TestVM(t *testing.T) {
 		t.Skip("it boots a machine")
 	}
 	tgt.Need(t)
-	need(t)
+	needMachine(t)
 	RegisterFailHandler(Fail)
 	RunSpecs(t, "a real kernel")
 }
@@ -35,9 +35,9 @@ const (
 	quickstart = "../../../manifests/quickstart"
 )
 
-// need ends the test on a machine that cannot run the lane: it fails where CI
+// needMachine ends the test on a machine that cannot run the lane: it fails where CI
 // is set, and is skipped, for everybody to see, elsewhere.
-func need(t *testing.T) {
+func needMachine(t *testing.T) {
 	t.Helper()
 	said, err := exec.Command(vmScript, "--check").CombinedOutput()
 	if err == nil {
@@ -54,24 +54,24 @@ func need(t *testing.T) {
 	}
 }
 
-// boot starts a library with the cartridges of the quickstart, and runs
+// bootGuest starts a library with the cartridges of the quickstart, and runs
 // guest.sh in a machine that has it as its SCSI devices.
-func boot(ctx context.Context) (*tgt.Lab, guest) {
+func bootGuest(ctx context.Context) (*tgt.Lab, guest) {
 	GinkgoHelper()
 	// The path of a socket is short; that of a test's folder is not.
 	folder, err := os.MkdirTemp("", "lab")
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(os.RemoveAll, folder)
-	lab, err := tgt.Start(ctx, layout(ctx), folder)
+	lab, err := tgt.Start(ctx, quickstartLayout(ctx), folder)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(lab.Close)
 
 	library := fmt.Sprintf("  driver: sg\n  sg: {serial: %s}\n  drives: [{address: 257, device: /dev/tape/by-id/second}]\n", lab.Serial(0))
-	return lab, run(ctx, lab.Portal(), lab.Target(), "1,2,3", library, "lane/guest.sh").left()
+	return lab, startMachine(ctx, lab.Portal(), lab.Target(), "1,2,3", library, "lane/guest.sh").awaitGuest()
 }
 
-// layout is the library of the quickstart.
-func layout(ctx context.Context) tgt.Layout {
+// quickstartLayout is the library of the quickstart.
+func quickstartLayout(ctx context.Context) tgt.Layout {
 	GinkgoHelper()
 	_, declared, err := labstock.Declared(ctx, quickstart)
 	Expect(err).NotTo(HaveOccurred())

@@ -25,14 +25,14 @@ type machine struct {
 	err   error // once it has ended
 }
 
-// run starts a machine whose /dev/sg0 is the changer of a library, and /dev/sg1
+// startMachine starts a machine whose /dev/sg0 is the changer of a library, and /dev/sg1
 // and /dev/sg2 are its drives. The script has the manifests of the quickstart
 // beside it, but for the Library, which is given.
-func run(ctx context.Context, portal, target, luns, library string, script ...string) *machine {
+func startMachine(ctx context.Context, portal, target, luns, library string, script ...string) *machine {
 	GinkgoHelper()
 	lane := filepath.Join(GinkgoT().TempDir(), "lane")
 	Expect(os.CopyFS(lane, os.DirFS("testdata"))).To(Succeed())
-	declare(filepath.Join(lane, "manifests"), library)
+	writeManifests(filepath.Join(lane, "manifests"), library)
 
 	m := &machine{out: GinkgoT().TempDir(), ended: make(chan struct{})}
 	args := []string{"--portal", portal, "--target", target, "--luns", luns,
@@ -50,16 +50,16 @@ func run(ctx context.Context, portal, target, luns, library string, script ...st
 	return m
 }
 
-// declare makes a folder with the manifests of the quickstart, for a library
+// writeManifests makes a folder with the manifests of the quickstart, for a library
 // that is declared otherwise.
-func declare(folder, library string) {
+func writeManifests(folder, library string) {
 	GinkgoHelper()
 	Expect(os.CopyFS(folder, os.DirFS(quickstart))).To(Succeed())
 	library = "apiVersion: rsm.storage/v1alpha1\nkind: Library\nmetadata: {name: demo}\nspec:\n" + library
 	Expect(os.WriteFile(filepath.Join(folder, "library.yaml"), []byte(library), 0o600)).To(Succeed())
 }
 
-func (m *machine) isOver() bool {
+func (m *machine) hasEnded() bool {
 	select {
 	case <-m.ended:
 		return true
@@ -68,8 +68,8 @@ func (m *machine) isOver() bool {
 	}
 }
 
-// left waits for the end of the script, and returns what it left.
-func (m *machine) left() guest {
+// awaitGuest waits for the end of the script, and returns what it left.
+func (m *machine) awaitGuest() guest {
 	GinkgoHelper()
 	<-m.ended
 	AddReportEntry("the machine", m.said.String(), ReportEntryVisibilityFailureOrVerbose)
@@ -80,24 +80,24 @@ func (m *machine) left() guest {
 // guest is what the commands in the guest left: files by name.
 type guest struct{ folder string }
 
-func (g guest) text(file string) string {
+func (g guest) readFile(file string) string {
 	GinkgoHelper()
 	text, err := os.ReadFile(filepath.Join(g.folder, file))
 	Expect(err).NotTo(HaveOccurred())
 	return string(text)
 }
 
-func (g guest) out(name string) string { return g.text(name + ".out") }
+func (g guest) outputOf(name string) string { return g.readFile(name + ".out") }
 
-// said is all that a command printed, and how it ended.
-func (g guest) said(name string) string {
+// allSaidBy is all that a command printed, and how it ended.
+func (g guest) allSaidBy(name string) string {
 	GinkgoHelper()
-	return name + " ended with " + g.text(name+".status") + g.out(name) + g.text(name+".err")
+	return name + " ended with " + g.readFile(name+".status") + g.outputOf(name) + g.readFile(name+".err")
 }
 
-// succeeded checks that a command ended well, and returns what it printed.
-func (g guest) succeeded(name string) string {
+// outputOfSuccess checks that a command ended well, and returns what it printed.
+func (g guest) outputOfSuccess(name string) string {
 	GinkgoHelper()
-	Expect(strings.TrimSpace(g.text(name+".status"))).To(Equal("0"), g.said(name))
-	return g.out(name)
+	Expect(strings.TrimSpace(g.readFile(name+".status"))).To(Equal("0"), g.allSaidBy(name))
+	return g.outputOf(name)
 }

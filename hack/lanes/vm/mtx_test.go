@@ -32,20 +32,20 @@ func parseMTX(status string) []string {
 		case m[3] != "":
 			kind = "port"
 		}
-		all = append(all, fmt.Sprintf("%s %s %s", kind, m[2], holds(m[4] == "Full", m[5])))
+		all = append(all, fmt.Sprintf("%s %s %s", kind, m[2], contentInWords(m[4] == "Full", m[5])))
 	}
 	return all
 }
 
-func holds(full bool, barcode string) string {
+func contentInWords(full bool, barcode string) string {
 	if !full {
 		return "empty"
 	}
 	return cmp.Or(barcode, "no barcode")
 }
 
-// elements are those that rsmctl shows, in mtx's words.
-func (g guest) elements(when string) []string {
+// elementsAsMTX are those that rsmctl shows, in mtx's words.
+func (g guest) elementsAsMTX(when string) []string {
 	GinkgoHelper()
 	type element struct {
 		Type    string
@@ -54,8 +54,8 @@ func (g guest) elements(when string) []string {
 		Barcode string
 	}
 	var slots, drives []element
-	Expect(json.Unmarshal([]byte(g.succeeded("slots-"+when)), &slots)).To(Succeed())
-	Expect(json.Unmarshal([]byte(g.succeeded("drives-"+when)), &drives)).To(Succeed())
+	Expect(json.Unmarshal([]byte(g.outputOfSuccess("slots-"+when)), &slots)).To(Succeed())
+	Expect(json.Unmarshal([]byte(g.outputOfSuccess("drives-"+when)), &drives)).To(Succeed())
 	order := func(a, b element) int {
 		return cmp.Or(-strings.Compare(a.Type, b.Type), cmp.Compare(a.Address, b.Address))
 	}
@@ -63,10 +63,10 @@ func (g guest) elements(when string) []string {
 	slices.SortFunc(drives, order)
 	var all []string
 	for i, d := range drives {
-		all = append(all, fmt.Sprintf("drive %d %s", i, holds(d.Full, d.Barcode)))
+		all = append(all, fmt.Sprintf("drive %d %s", i, contentInWords(d.Full, d.Barcode)))
 	}
 	for i, s := range slots {
-		all = append(all, fmt.Sprintf("%s %d %s", s.Type, i+1, holds(s.Full, s.Barcode)))
+		all = append(all, fmt.Sprintf("%s %d %s", s.Type, i+1, contentInWords(s.Full, s.Barcode)))
 	}
 	return all
 }

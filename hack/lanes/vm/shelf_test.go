@@ -28,9 +28,9 @@ type shelf struct {
 
 const changerSerial = "VMLANE"
 
-func setUp(ctx context.Context) *shelf {
+func makeShelf(ctx context.Context) *shelf {
 	GinkgoHelper()
-	l := layout(ctx)
+	l := quickstartLayout(ctx)
 	config := virtual.Config{
 		Serial: changerSerial,
 		Slots:  virtual.Range{Count: l.Slots.Count}, Drives: virtual.Range{Count: l.Drives.Count}, Ports: virtual.Range{Count: l.Ports.Count},
@@ -53,8 +53,8 @@ func setUp(ctx context.Context) *shelf {
 	return s
 }
 
-// drives tells what is in the drives: barcodes, "" for none.
-func (s *shelf) drives() (inside []string) {
+// barcodesInDrives tells what is in the drives: barcodes, "" for none.
+func (s *shelf) barcodesInDrives() (inside []string) {
 	for _, place := range s.library.List() {
 		switch {
 		case place.Type != "drive":
@@ -67,21 +67,21 @@ func (s *shelf) drives() (inside []string) {
 	return inside
 }
 
-// tapes are the contents of all cartridges, by barcode.
-func (s *shelf) tapes() map[string][]byte {
+// readTapes are the contents of all cartridges, by barcode.
+func (s *shelf) readTapes() map[string][]byte {
 	GinkgoHelper()
 	all := map[string][]byte{}
 	for _, place := range s.library.List() {
 		if place.Cartridge != nil {
-			all[place.Cartridge.Barcode] = s.tape(place.Cartridge.ID)
+			all[place.Cartridge.Barcode] = s.readTape(place.Cartridge.ID)
 		}
 	}
 	return all
 }
 
-// tape is the image of a cartridge, wherever that is; a blank one may have
+// readTape is the image of a cartridge, wherever that is; a blank one may have
 // none.
-func (s *shelf) tape(id string) []byte {
+func (s *shelf) readTape(id string) []byte {
 	GinkgoHelper()
 	files, err := filepath.Glob(filepath.Join(s.folder, "elements", "*", id, "side0.tap"))
 	Expect(err).NotTo(HaveOccurred())
@@ -93,9 +93,9 @@ func (s *shelf) tape(id string) []byte {
 	return image
 }
 
-// objects tells what is on a tape, in words: the text with which each block
+// objectsOnTape tells what is on a tape, in words: the text with which each block
 // begins, "tape mark", or "damage".
-func objects(image []byte) (all []string) {
+func objectsOnTape(image []byte) (all []string) {
 	GinkgoHelper()
 	t := tap.New(readOnly{strings.NewReader(string(image))}, int64(len(image)))
 	for {

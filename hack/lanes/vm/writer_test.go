@@ -28,37 +28,37 @@ var _ = Describe("beside a program that writes to a tape through the kernel", La
 	var before map[string][]byte
 	var marks string
 	BeforeEach(func(ctx SpecContext) {
-		s = setUp(ctx)
-		before = s.tapes()
+		s = makeShelf(ctx)
+		before = s.readTapes()
 		Expect(before).To(HaveKey(theirs))
-		marks = strconv.Itoa(strings.Count(strings.Join(objects(before[theirs]), "\n"), "tape mark"))
+		marks = strconv.Itoa(strings.Count(strings.Join(objectsOnTape(before[theirs]), "\n"), "tape mark"))
 	})
 
 	// unharmed checks that all that the program wrote is where it wrote it, that
 	// its cartridge is still in its drive, and that no other has changed.
 	unharmed := func(g guest) {
 		GinkgoHelper()
-		AddReportEntry("what the drive was told", s.heard.of("drive 256"), ReportEntryVisibilityFailureOrVerbose)
-		g.succeeded("load")
-		written := strings.Fields(g.text("written"))
+		AddReportEntry("what the drive was told", s.heard.linesOf("drive 256"), ReportEntryVisibilityFailureOrVerbose)
+		g.outputOfSuccess("load")
+		written := strings.Fields(g.readFile("written"))
 		var blocks []string
 		for i := range written {
 			blocks = append(blocks, fmt.Sprintf("block %05d", i))
 		}
-		after := s.tapes()
-		Expect(objects(after[theirs])).To(Equal(slices.Concat(objects(before[theirs]), blocks, []string{"tape mark"})),
-			"the tape to which %d blocks were written; %s", len(written), g.said("writer"))
-		g.succeeded("writer")
+		after := s.readTapes()
+		Expect(objectsOnTape(after[theirs])).To(Equal(slices.Concat(objectsOnTape(before[theirs]), blocks, []string{"tape mark"})),
+			"the tape to which %d blocks were written; %s", len(written), g.allSaidBy("writer"))
+		g.outputOfSuccess("writer")
 		Expect(len(written)).To(BeNumerically(">=", 8))
-		Expect(blocksIn(g.succeeded("back"))).To(Equal(blocks))
-		Expect(s.heard.amidWrites("drive 256")).To(HaveEach(BeElementOf("WRITE(6)", "INQUIRY", "READ POSITION", "LOG SENSE")),
+		Expect(blocksIn(g.outputOfSuccess("back"))).To(Equal(blocks))
+		Expect(s.heard.namesAmidWrites("drive 256")).To(HaveEach(BeElementOf("WRITE(6)", "INQUIRY", "READ POSITION", "LOG SENSE")),
 			"anything else may move the tape, or take from the program what the drive has to tell it")
-		Expect(s.drives()).To(Equal([]string{theirs, ""}))
+		Expect(s.barcodesInDrives()).To(Equal([]string{theirs, ""}))
 
 		Expect(after).To(HaveLen(len(before)))
 		delete(after, theirs)
 		for barcode, image := range after {
-			Expect(objects(image)).To(Equal(objects(before[barcode])), barcode)
+			Expect(objectsOnTape(image)).To(Equal(objectsOnTape(before[barcode])), barcode)
 			Expect(bytes.Equal(image, before[barcode])).To(BeTrue(), "%s has changed", barcode)
 		}
 		Expect(s.target.Problems()).To(BeEmpty())
@@ -66,13 +66,13 @@ var _ = Describe("beside a program that writes to a tape through the kernel", La
 
 	It("leaves the tape alone and reads all others, in the same machine", func(ctx SpecContext) {
 		library := fmt.Sprintf("  driver: sg\n  sg: {serial: %s}\n", changerSerial)
-		g := run(ctx, s.target.Addr(), s.target.Name(), "0,1,2", library, "lane/writer.sh", theirs, marks, "here").left()
+		g := startMachine(ctx, s.target.Addr(), s.target.Name(), "0,1,2", library, "lane/writer.sh", theirs, marks, "here").awaitGuest()
 		for _, user := range []string{"root", "operator"} {
-			AddReportEntry(user, g.said("apply-"+user)+g.said("inventory-"+user), ReportEntryVisibilityFailureOrVerbose)
+			AddReportEntry(user, g.allSaidBy("apply-"+user)+g.allSaidBy("inventory-"+user), ReportEntryVisibilityFailureOrVerbose)
 		}
 		unharmed(g)
 		for _, user := range []string{"root", "operator"} {
-			Expect(labelsIn(g.succeeded("sides-"+user))).To(HaveLen(12), "%s, of those whose labels the manifests expect", user)
+			Expect(labelsIn(g.outputOfSuccess("sides-"+user))).To(HaveLen(12), "%s, of those whose labels the manifests expect", user)
 		}
 	}, NodeTimeout(4*time.Minute))
 
@@ -80,7 +80,7 @@ var _ = Describe("beside a program that writes to a tape through the kernel", La
 		library := fmt.Sprintf("  driver: iscsi\n  iscsi: {portal: %q, target: %s}\n", s.target.Addr(), s.target.Name())
 		folder := GinkgoT().TempDir()
 		manifests, state := filepath.Join(folder, "manifests"), filepath.Join(folder, "state")
-		declare(manifests, library)
+		writeManifests(manifests, library)
 		rsmctl := func(args ...string) string {
 			var said bytes.Buffer
 			status := cli.Main(append(args, "--state-dir", state), strings.NewReader(""), &said, &said)
@@ -88,19 +88,19 @@ var _ = Describe("beside a program that writes to a tape through the kernel", La
 			return said.String()
 		}
 
-		m := run(ctx, s.target.Addr(), s.target.Name(), "0,1,2", library, "lane/writer.sh", theirs, marks, "there")
+		m := startMachine(ctx, s.target.Addr(), s.target.Name(), "0,1,2", library, "lane/writer.sh", theirs, marks, "there")
 		Eventually(func() []byte {
-			if m.isOver() {
+			if m.hasEnded() {
 				StopTrying("the machine has ended").Now()
 			}
-			return s.tapes()[theirs]
+			return s.readTapes()[theirs]
 		}).WithContext(ctx).WithPolling(100 * time.Millisecond).Should(ContainSubstring("block 00002"))
 		rsmctl("apply", "-f", manifests)
 		rsmctl("inventory", "demo", "-f", manifests, "--method", "full")
 		_, err := s.library.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "Z00001L8", MediaType: "LTO-8"}}, "port:1")
 		Expect(err).NotTo(HaveOccurred())
 		before["Z00001L8"] = []byte{}
-		unharmed(m.left())
+		unharmed(m.awaitGuest())
 		Expect(labelsIn(rsmctl("get", "sides", "-o", "json"))).To(HaveLen(12), "those whose labels the manifests expect")
 	}, NodeTimeout(4*time.Minute))
 })

@@ -37,27 +37,27 @@ func newLab(ctx context.Context, drives int) *lab {
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(os.RemoveAll, folder)
 	l := &lab{folder: folder, state: GinkgoT().TempDir(), manifests: GinkgoT().TempDir(), witness: &witness{}}
-	l.Lab, err = tgt.Start(ctx, layout(ctx, drives), folder)
+	l.Lab, err = tgt.Start(ctx, quickstartLayout(ctx, drives), folder)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(l.Close)
-	l.tap, err = wiretap.Start(l.Portal(), l.witness.hear)
+	l.tap, err = wiretap.Start(l.Portal(), l.witness.judgeAndHold)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(l.tap.Close)
-	l.before = l.tapes()
+	l.before = l.readTapes()
 
 	Expect(os.CopyFS(l.manifests, os.DirFS(quickstart))).To(Succeed())
 	// The witness cannot read along where there are digests.
 	library := fmt.Sprintf("apiVersion: rsm.storage/v1alpha1\nkind: Library\nmetadata: {name: %s}\nspec:\n"+
 		"  driver: iscsi\n  iscsi: {portal: '%s', target: %s, digests: None}\n", name, l.tap.Portal(), l.Target())
-	Expect(os.WriteFile(l.library(), []byte(library), 0o600)).To(Succeed())
+	Expect(os.WriteFile(l.libraryManifest(), []byte(library), 0o600)).To(Succeed())
 	return l
 }
 
-// library is the manifest that says how the library is reached.
-func (l *lab) library() string { return filepath.Join(l.manifests, "library.yaml") }
+// libraryManifest is the manifest that says how the library is reached.
+func (l *lab) libraryManifest() string { return filepath.Join(l.manifests, "library.yaml") }
 
-// layout is the library of the quickstart.
-func layout(ctx context.Context, drives int) tgt.Layout {
+// quickstartLayout is the library of the quickstart.
+func quickstartLayout(ctx context.Context, drives int) tgt.Layout {
 	GinkgoHelper()
 	_, declared, err := labstock.Declared(ctx, quickstart)
 	Expect(err).NotTo(HaveOccurred())
@@ -65,8 +65,8 @@ func layout(ctx context.Context, drives int) tgt.Layout {
 	return declared
 }
 
-// places is where the cartridges are, by barcode, as the library itself says.
-func (l *lab) places(ctx context.Context) map[string]int {
+// placesByBarcode is where the cartridges are, by barcode, as the library itself says.
+func (l *lab) placesByBarcode(ctx context.Context) map[string]int {
 	GinkgoHelper()
 	where, err := l.Where(ctx)
 	Expect(err).NotTo(HaveOccurred())
@@ -77,9 +77,9 @@ func (l *lab) places(ctx context.Context) map[string]int {
 	return places
 }
 
-// tapes are the files in which tgtd keeps what stands on the cartridges, but for
+// readTapes are the files in which tgtd keeps what stands on the cartridges, but for
 // the one of the other program.
-func (l *lab) tapes() map[string][]byte {
+func (l *lab) readTapes() map[string][]byte {
 	GinkgoHelper()
 	files, err := filepath.Glob(filepath.Join(l.folder, "cartridges", "*"))
 	Expect(err).NotTo(HaveOccurred())
@@ -94,10 +94,10 @@ func (l *lab) tapes() map[string][]byte {
 	return all
 }
 
-// changed are the cartridges on which something else stands than before.
-func (l *lab) changed() (barcodes []string) {
+// changedTapes are the cartridges on which something else stands than before.
+func (l *lab) changedTapes() (barcodes []string) {
 	GinkgoHelper()
-	after := l.tapes()
+	after := l.readTapes()
 	Expect(slices.Sorted(maps.Keys(after))).To(Equal(slices.Sorted(maps.Keys(l.before))))
 	for barcode, image := range l.before {
 		if !bytes.Equal(after[barcode], image) {

@@ -33,16 +33,16 @@ func startProgram(ctx context.Context, l *lab) *program {
 	p := &program{lab: l}
 	p.User, err = foreignuser.New(bus, foreignuser.UnloadAsDisc)
 	Expect(err).NotTo(HaveOccurred())
-	Expect(p.Load(ctx, l.places(ctx)[theirs], drive1)).To(Succeed())
+	Expect(p.Load(ctx, l.placesByBarcode(ctx)[theirs], drive1)).To(Succeed())
 	p.Writing, err = p.Write(ctx, drive1, pace)
 	Expect(err).NotTo(HaveOccurred())
-	l.witness.holdBy(p.oneMore)
-	DeferCleanup(p.report)
+	l.witness.setHold(p.awaitBlock)
+	DeferCleanup(p.reportFailure)
 	return p
 }
 
-// oneMore waits until the program has written one block more, or its end.
-func (p *program) oneMore() {
+// awaitBlock waits until the program has written one block more, or its end.
+func (p *program) awaitBlock() {
 	const tick = 5 * time.Millisecond
 	for before := p.Blocks(); p.Blocks() == before; {
 		select {
@@ -53,9 +53,9 @@ func (p *program) oneMore() {
 	}
 }
 
-// goesOn waits until the program has written some more, and checks that nobody
+// expectUndisturbed waits until the program has written some more, and checks that nobody
 // has disturbed it: neither by a command nor in a way that a drive tells of.
-func (p *program) goesOn(ctx context.Context) {
+func (p *program) expectUndisturbed(ctx context.Context) {
 	GinkgoHelper()
 	const more = 5
 	enough := p.Blocks() + more
@@ -68,35 +68,35 @@ func (p *program) goesOn(ctx context.Context) {
 		}
 		return p.Blocks()
 	}).WithContext(ctx).WithTimeout(minute).Should(BeNumerically(">=", enough))
-	Expect(p.lab.witness.objects()).To(BeEmpty(), "commands that disturb the program")
+	Expect(p.lab.witness.objectionsSoFar()).To(BeEmpty(), "commands that disturb the program")
 	Expect(p.Surprises()).To(BeZero(), "the drive has told the program that somebody was at it")
 }
 
-// ends stops the program and checks that its tape holds what it wrote, every
+// stopAndCheck stops the program and checks that its tape holds what it wrote, every
 // block where it wrote it and nothing else, and is still where it was put.
-func (p *program) ends(ctx context.Context) {
+func (p *program) stopAndCheck(ctx context.Context) {
 	GinkgoHelper()
-	p.goesOn(ctx)
+	p.expectUndisturbed(ctx)
 	blocks, err := p.Stop(ctx)
 	Expect(err).NotTo(HaveOccurred())
-	Expect(p.lab.places(ctx)).To(HaveKeyWithValue(theirs, drive1))
+	Expect(p.lab.placesByBarcode(ctx)).To(HaveKeyWithValue(theirs, drive1))
 	Expect(p.Check(ctx, drive1, blocks)).To(Succeed())
 	Expect(p.Surprises()).To(BeZero())
-	Expect(p.lab.witness.objects()).To(BeEmpty())
+	Expect(p.lab.witness.objectionsSoFar()).To(BeEmpty())
 }
 
-// report tells, when a spec has failed, what that did to the tapes.
-func (p *program) report(ctx context.Context) {
+// reportFailure tells, when a spec has failed, what that did to the tapes.
+func (p *program) reportFailure(ctx context.Context) {
 	if !CurrentSpecReport().Failed() {
 		return
 	}
 	blocks, stopped := p.Stop(ctx)
 	AddReportEntry("the program", fmt.Sprintf("wrote %d blocks, ended with: %v", blocks, stopped))
-	AddReportEntry("what disturbed it", strings.Join(p.lab.witness.objects(), "\n"))
-	places := p.lab.places(ctx)
-	AddReportEntry("other tapes that have changed", p.lab.changed())
+	AddReportEntry("what disturbed it", strings.Join(p.lab.witness.objectionsSoFar(), "\n"))
+	places := p.lab.placesByBarcode(ctx)
+	AddReportEntry("other tapes that have changed", p.lab.changedTapes())
 	AddReportEntry("where its cartridge is", places[theirs])
-	if p.lab.witness.release(); places[theirs] != drive1 && !slices.Contains(slices.Collect(maps.Values(places)), drive1) {
+	if p.lab.witness.allowDrive1(); places[theirs] != drive1 && !slices.Contains(slices.Collect(maps.Values(places)), drive1) {
 		Expect(p.Load(ctx, places[theirs], drive1)).To(Succeed())
 		places[theirs] = drive1
 	}

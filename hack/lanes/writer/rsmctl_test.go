@@ -27,26 +27,26 @@ type said struct {
 	out, err string
 }
 
-// run runs a command line in this process.
-func (l *lab) run(args ...string) said {
+// runQuietly runs a command line in this process.
+func (l *lab) runQuietly(args ...string) said {
 	var out, err bytes.Buffer
 	status := cli.Main(append(args, "--state-dir", l.state), strings.NewReader(""), &out, &err)
 	return said{status, out.String(), err.String()}
 }
 
-// rsmctl runs a command line that the report of a spec tells of.
-func (l *lab) rsmctl(args ...string) said {
-	done := l.run(args...)
+// runRsmctl runs a command line that the report of a spec tells of.
+func (l *lab) runRsmctl(args ...string) said {
+	done := l.runQuietly(args...)
 	AddReportEntry("rsmctl "+strings.Join(args, " "), done.out+done.err, ReportEntryVisibilityFailureOrVerbose)
 	return done
 }
 
-func (l *lab) apply() said { return l.rsmctl("apply", "-f", l.manifests) }
+func (l *lab) runApply() said { return l.runRsmctl("apply", "-f", l.manifests) }
 
-// decode runs a command that prints JSON.
-func (l *lab) decode(into any, args ...string) said {
+// decodeOutput runs a command that prints JSON.
+func (l *lab) decodeOutput(into any, args ...string) said {
 	GinkgoHelper()
-	done := l.run(append(args, "-o", "json")...)
+	done := l.runQuietly(append(args, "-o", "json")...)
 	Expect(json.Unmarshal([]byte(done.out), into)).To(Succeed(), done.err)
 	return done
 }
@@ -65,10 +65,10 @@ type side struct {
 
 type request struct{ ID, Kind, Library, State, Message string }
 
-func (l *lab) sides() map[string]side {
+func (l *lab) sidesByBarcode() map[string]side {
 	GinkgoHelper()
 	var list []side
-	Expect(l.decode(&list, "get", "sides").status).To(BeZero())
+	Expect(l.decodeOutput(&list, "get", "sides").status).To(BeZero())
 	all := map[string]side{}
 	for _, s := range list {
 		all[s.Barcode] = s
@@ -77,40 +77,40 @@ func (l *lab) sides() map[string]side {
 	return all
 }
 
-// requests are those to a person.
-func (l *lab) requests() []request {
+// operatorRequests are those to a person.
+func (l *lab) operatorRequests() []request {
 	GinkgoHelper()
 	var list struct{ Operator []request }
-	Expect(l.decode(&list, "get", "requests").status).To(BeZero())
+	Expect(l.decodeOutput(&list, "get", "requests").status).To(BeZero())
 	return list.Operator
 }
 
-// converged checks that every side that the manifests expect is allocated, that
+// expectConverged checks that every side that the manifests expect is allocated, that
 // the records know where each cartridge is, and that nothing is left to do.
-func (l *lab) converged(ctx context.Context) plan {
+func (l *lab) expectConverged(ctx context.Context) plan {
 	GinkgoHelper()
 	recorded := map[string]int{}
 	allocated := 0
-	for barcode, s := range l.sides() {
+	for barcode, s := range l.sidesByBarcode() {
 		recorded[barcode] = s.Location.Address
 		if s.State == "Allocated" && s.LMID != "" {
 			allocated++
 		}
 	}
-	Expect(recorded).To(Equal(l.places(ctx)))
+	Expect(recorded).To(Equal(l.placesByBarcode(ctx)))
 	Expect(allocated).To(Equal(12), "the sides that the manifests expect")
 	var p plan
-	Expect(l.decode(&p, "plan", "-f", l.manifests).status).To(BeZero())
+	Expect(l.decodeOutput(&p, "plan", "-f", l.manifests).status).To(BeZero())
 	Expect(p.Steps).To(BeEmpty())
 	Expect(p.Blocked).To(BeEmpty())
 	Expect(p.Waiting).To(BeEmpty())
 	return p
 }
 
-// session does something as an application does that has rsmctl as a library.
-func (l *lab) session(ctx context.Context, do func(*rsm.Session)) {
+// withSession does something as an application does that has rsmctl as a library.
+func (l *lab) withSession(ctx context.Context, do func(*rsm.Session)) {
 	GinkgoHelper()
-	read, err := manifest.Load(ctx, []string{l.library()}, manifest.Options{})
+	read, err := manifest.Load(ctx, []string{l.libraryManifest()}, manifest.Options{})
 	Expect(err).NotTo(HaveOccurred())
 	ways := connect.NewConnections(filepath.Join(l.state, "virtual"), logr.Discard())
 	ways.Use(read.Set)

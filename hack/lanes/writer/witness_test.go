@@ -34,16 +34,16 @@ type witness struct {
 	hold func()
 }
 
-// hear is called by the relay for every command.
-func (w *witness) hear(lun int, cdb []byte) wiretap.Verdict {
-	if hold := w.judge(lun, cdb); hold != nil {
+// judgeAndHold is called by the relay for every command.
+func (w *witness) judgeAndHold(lun int, cdb []byte) wiretap.Verdict {
+	if hold := w.noteObjection(lun, cdb); hold != nil {
 		hold()
 	}
 	return wiretap.Pass
 }
 
-// judge takes down a command. It returns what it is held up by, if it is.
-func (w *witness) judge(lun int, cdb []byte) (hold func()) {
+// noteObjection takes down a command. It returns what it is held up by, if it is.
+func (w *witness) noteObjection(lun int, cdb []byte) (hold func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.heard == nil {
@@ -51,7 +51,7 @@ func (w *witness) judge(lun int, cdb []byte) (hold func()) {
 	}
 	what := scsi.CommandName(cdb)
 	w.heard[lun] = append(w.heard[lun], what)
-	ends := ends(cdb)
+	ends := endsOfMove(cdb)
 	switch {
 	case w.released:
 		return nil
@@ -66,8 +66,8 @@ func (w *witness) judge(lun int, cdb []byte) (hold func()) {
 	return w.hold
 }
 
-// ends are the element addresses between which a command moves cartridges.
-func ends(cdb []byte) []int {
+// endsOfMove are the element addresses between which a command moves cartridges.
+func endsOfMove(cdb []byte) []int {
 	at := func(i int) int { return int(binary.BigEndian.Uint16(cdb[i:])) }
 	switch cdb[0] {
 	case scsi.OpMoveMedium:
@@ -78,28 +78,28 @@ func ends(cdb []byte) []int {
 	return nil
 }
 
-// holdBy says what holds commands up.
-func (w *witness) holdBy(hold func()) {
+// setHold says what holds commands up.
+func (w *witness) setHold(hold func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.hold = hold
 }
 
-// release says that drive 1 is rsmctl's from now on.
-func (w *witness) release() {
+// allowDrive1 says that drive 1 is rsmctl's from now on.
+func (w *witness) allowDrive1() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.released = true
 }
 
-func (w *witness) objects() []string {
+func (w *witness) objectionsSoFar() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Clone(w.objections)
 }
 
-// sent are the names of all commands that a logical unit was sent.
-func (w *witness) sent(lun int) []string {
+// namesSent are the names of all commands that a logical unit was sent.
+func (w *witness) namesSent(lun int) []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Clone(w.heard[lun])
