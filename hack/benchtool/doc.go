@@ -29,17 +29,17 @@
 //
 // Exports while somebody writes:
 //
-//   - exporting.go: rounds of exports and plain copies
-//   - exportwriter.go: who writes meanwhile
-//   - exporttable.go: the table
+//   - export_rounds.go: rounds of exports and plain copies
+//   - export_writer.go: the writer meanwhile
+//   - export_table.go: the table
 //
 // Over iSCSI:
 //
 //   - wire.go: the libraries, and the rounds
-//   - wirepeers.go: who else does the same: the programs of libiscsi
-//   - wiretable.go: the table
+//   - wire_peers.go: who else does the same: the programs of libiscsi
+//   - wire_table.go: the table
 //   - errand.go: what an initiator does in a round
 //   - errand_commands.go: its commands
-//   - place.go: which processor runs what
+//   - processors.go: which processor runs what
 //   - guest.go: a virtual machine, whose kernel does the same
 package main

@@ -92,7 +92,8 @@ func (e errand) runErrand(ctx context.Context, out io.Writer) error {
 	return done()
 }
 
-// prepareErrand logs in and returns what is to be done again and again.
+// prepareErrand logs in, and returns what to do again and again, and what to do at
+// the end.
 func (e errand) prepareErrand(ctx context.Context) (do func(ctx context.Context, i int) error, done func() error, err error) {
 	if e.command == logIn {
 		return e.loginOnce, func() error { return nil }, nil

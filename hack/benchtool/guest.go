@@ -55,9 +55,9 @@ func lackingForGuest(ctx context.Context) string {
 	return strings.TrimSpace(said.String())
 }
 
-// guestScript prints the mean times of both in milliseconds. They run in turn;
-// the clock of the guest's shell has hundredths of a second, so each runs
-// often.
+// guestScript writes a script that prints the mean times of both in milliseconds.
+// They run in turn, and often: the clock of the guest's shell has hundredths of a
+// second.
 func (w *wireBench) guestScript() (path string, err error) {
 	folder := filepath.Join(w.folder, fmt.Sprintf("guest-%d", w.slots))
 	err = writeFile(folder, "script", func(out io.Writer) error {

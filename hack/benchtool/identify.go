@@ -18,9 +18,9 @@ type identifying struct {
 	readers int
 }
 
-// mountTime is what the fastest mount takes to which the time is held: two
-// moves of an enterprise library and the load of an LTO-8 drive (IBM TS4500
-// and LTO-8 figures, see docs/bench.md).
+// mountTime is what the fastest mount takes, for comparison: two moves of an
+// enterprise library and the load of an LTO-8 drive (IBM TS4500 and LTO-8 figures,
+// see docs/bench.md).
 const mountTime = 21 * time.Second
 
 var (

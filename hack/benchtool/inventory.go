@@ -13,8 +13,8 @@ import (
 )
 
 // benchInventory measures a full inventory of a virtual library whose robot and
-// drives take no time: every cartridge is mounted and its label read. The
-// fsyncs are counted in a run of their own, since counting takes time.
+// drives take no time: every cartridge is mounted and its label read. A second run
+// counts the fsyncs, since counting takes time.
 func (b *bench) benchInventory(ctx context.Context) error {
 	b.tellProgress("a full inventory of %s cartridges", withThousands(inventoryCartridges))
 	manifests := filepath.Join(b.folder, "inventory")

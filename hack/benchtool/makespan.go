@@ -17,15 +17,15 @@ const (
 	quickSimulatedCartridges = 1_000
 )
 
-// The test that simulates it: time that passes only when everybody waits is to
-// be had from package testing/synctest alone.
+// The test that simulates it, and the word in the lines of its figures. Only package
+// testing/synctest has a time that passes when everybody waits.
 const (
 	makespanTest = "TestAFullInventoryKeepsAllDrivesBusy"
 	makespanLine = "makespan"
 )
 
-// benchMakespan finds out how long a full inventory takes whose robot and drives
-// take their time. The time is simulated, and the same on any machine.
+// benchMakespan tells how long a full inventory takes whose robot and drives take
+// their time. The time is simulated, and the same on any machine.
 func (b *bench) benchMakespan(ctx context.Context) error {
 	n := simulatedCartridges
 	if b.quick {
@@ -49,9 +49,8 @@ func (b *bench) benchMakespan(ctx context.Context) error {
 	return nil
 }
 
-// folderInMemory is a folder in memory, where there is one, else the one given: a
-// cartridge is a folder of files, and what the disk takes counts for nothing
-// here.
+// folderInMemory is a folder in memory, or the one given where there is none. A
+// cartridge is a folder of files, and the time of the disk counts for nothing here.
 func folderInMemory(otherwise string) string {
 	const shared = "/dev/shm"
 	if info, err := os.Stat(shared); err == nil && info.IsDir() {

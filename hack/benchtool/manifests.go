@@ -12,8 +12,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// changedEvery says which sides the changed manifests have changed: one of so many,
-// in turn dropped and declared Complete.
+// changedEvery is of how many sides the changed manifests have changed one. They
+// drop it and declare it Complete in turn.
 const changedEvery = 100
 
 // The names that manifests and database share.

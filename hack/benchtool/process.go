@@ -32,7 +32,7 @@ type process struct {
 }
 
 // measureRun runs the process once. Wall time is from just before the start to
-// just after the end; the rest is the kernel's account of the ended process.
+// just after the end. The rest is the kernel's account of the ended process.
 func (p process) measureRun(ctx context.Context) (cost, error) {
 	cmd := exec.CommandContext(ctx, p.args[0], p.args[1:]...)
 	cmd.Dir, cmd.Env = p.dir, append(os.Environ(), p.env...)
@@ -59,8 +59,8 @@ func (p process) measureRun(ctx context.Context) (cost, error) {
 	return c, nil
 }
 
-// measureInTurn runs the processes one after the other, rounds times, so that what
-// else the machine does hits all of them alike. It returns the median of each.
+// measureInTurn runs the processes one after the other, rounds times: what else the
+// machine does hits all of them alike. It returns the median of each.
 func measureInTurn(ctx context.Context, rounds int, processes ...process) ([]cost, error) {
 	measures := make([]func(context.Context) (cost, error), len(processes))
 	for i, p := range processes {

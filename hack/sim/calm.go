@@ -3,19 +3,15 @@
 package sim
 
 import (
-	"slices"
-	"strings"
-
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// calmDown is the end of every history: nothing goes wrong any more, and nobody
-// touches anything. The library must come to match, but for what waits for a
-// person or is blocked for a reason that is told.
+// calmDown ends every history. Nothing goes wrong any more, and nobody touches
+// anything. The library must come to match, but for what waits for a person, or is
+// blocked and the plan says why.
 func (w *world) calmDown() {
 	if w.broken != nil {
 		return
@@ -58,8 +54,8 @@ func (w *world) calmDown() {
 }
 
 // letConverge lets rsmctl work until it has nothing more to do. again: it has
-// done so before, and nothing has changed.
-// It returns the last plan, nil when a rule was broken.
+// done so before, and nothing has changed since. It returns the last plan, nil when
+// a rule was broken.
 func (w *world) letConverge(again bool) *decide.Plan {
 	if w.broken != nil {
 		return nil
@@ -90,7 +86,7 @@ func (w *world) letConverge(again bool) *decide.Plan {
 	return out.Plan
 }
 
-// endMounts: applications give back what they have mounted.
+// dismountAll has applications give back what they have mounted.
 func (w *world) dismountAll() {
 	if w.broken != nil || w.process == nil {
 		return
@@ -103,8 +99,8 @@ func (w *world) dismountAll() {
 	}
 }
 
-// freeDrives: a person takes out of the drives what is not rsmctl's, as it is
-// asked for. The rest goes on by itself.
+// emptyDrivesInUse has a person take out of the drives what is not rsmctl's, as
+// rsmctl asks for.
 func (w *world) emptyDrivesInUse() {
 	if w.broken != nil || w.process == nil {
 		return
@@ -146,84 +142,4 @@ func (w *world) readAllLabels() {
 			w.noteBrokenRule("in calm: full inventory of %s: %d labels could not be read, %d were left", v.name, report.Failed, report.Left)
 		}
 	}
-}
-
-// matches: every expected side that is in a library is held by the pool that
-// expects it, every other one was asked for, and no hold is on; or the plan says
-// why not.
-func (w *world) checkManifestsMatch(plan *decide.Plan) {
-	snap := w.process.manager.Snapshot()
-	for i := range w.manifests.sides {
-		d := &w.manifests.sides[i]
-		if d.Offline || w.isHeldOrAskedFor(snap, d) || explainsSide(plan, snap, d) {
-			continue
-		}
-		if c := w.cartInLibraries(d.OMID.Key()); c != nil {
-			w.noteBrokenRule("in calm: %s (%s) is in a library and not held by pool %s, and the plan does not say why", c.barcode, d.OMID, d.Pool)
-		} else {
-			w.noteBrokenRule("in calm: %s is in no library, and nobody is asked for it", d.OMID)
-		}
-	}
-	if snap.Hold != nil && len(plan.Blocked) == 0 {
-		w.noteBrokenRule("in calm: the hold is still on, and nothing is blocked: %s", snap.Hold.Message)
-	}
-}
-
-// isHeldOrAskedFor tells whether a side is held by its pool, or has been asked for because
-// it is in no library.
-func (w *world) isHeldOrAskedFor(snap *record.Snapshot, d *decide.DesiredSide) bool {
-	in := w.cartInLibraries(d.OMID.Key()) != nil
-	for _, m := range snap.Media {
-		if slices.ContainsFunc(m.Sides, func(s record.Side) bool { return isSideSettled(m, &s, d) }) {
-			return true
-		}
-	}
-	return !in && slices.ContainsFunc(snap.Requests, func(r *record.OperatorRequest) bool { return r.OMID.Key() == d.OMID.Key() })
-}
-
-// isSideSettled tells whether a side is the expected one, held by its pool, or one
-// that nobody has to do anything about.
-func isSideSettled(m *record.Medium, s *record.Side, d *decide.DesiredSide) bool {
-	key, v := d.OMID.Key(), s.Evidence.Verdict
-	switch {
-	case s.State == record.Decommissioned && v != nil && v.OMID.Key() == key:
-		return true // nobody ever gets that one, whatever is on it
-	case s.OMID.Key() != key:
-		return false
-	case m.Online() && m.Ejected:
-		return !s.Unread()
-	}
-	return s.LMID != "" && m.Pool == d.Pool && m.SetAside == nil
-}
-
-// cartInLibraries is a cartridge with a label that is in some library, or nil. Those in
-// ports do not count: they may be on their way out.
-func (w *world) cartInLibraries(k label.Key) *cart {
-	for _, v := range w.vaults {
-		for _, p := range v.placesWhere(true, "slot", "drive") {
-			if c := v.carts[p.Cartridge.ID]; c.hasLabel(k) {
-				return c
-			}
-		}
-	}
-	return nil
-}
-
-// explainsSide tells whether a plan says what is in the way of a side.
-func explainsSide(plan *decide.Plan, snap *record.Snapshot, d *decide.DesiredSide) bool {
-	named := map[string]bool{d.Pool: true, d.Barcode: true}
-	for _, m := range snap.Media {
-		if slices.ContainsFunc(m.Sides, func(s record.Side) bool { return s.OMID.Key() == d.OMID.Key() }) {
-			named[m.Name()] = true
-		}
-	}
-	delete(named, "")
-	return slices.ContainsFunc(plan.Blocked, func(b decide.Blocked) bool {
-		for name := range named {
-			if b.Name == name || strings.Contains(b.Message, name) {
-				return true
-			}
-		}
-		return strings.Contains(b.Message, d.OMID.ID)
-	})
 }

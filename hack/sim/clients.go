@@ -27,7 +27,7 @@ func (w *world) letApplicationAct() {
 	)
 }
 
-// drawMedium draws a medium.
+// drawMedium draws a medium, sometimes with an LMID that somebody has.
 func (w *world) drawMedium(s *rsm.Session) {
 	if len(w.manifests.pools) == 0 {
 		return
@@ -67,7 +67,7 @@ func firstHeldSide(m *record.Medium) int {
 	return slices.IndexFunc(m.Sides, func(s record.Side) bool { return s.LMID != "" })
 }
 
-// mountMedium mounts a medium that is held, and most often dismounts it again.
+// mountMedium mounts a held medium, and mostly dismounts it again.
 func (w *world) mountMedium(s *rsm.Session) {
 	m := w.pickMedium(hasHeldSide)
 	if m == nil {
@@ -80,8 +80,8 @@ func (w *world) mountMedium(s *rsm.Session) {
 	}
 }
 
-// deallocateMedium gives a medium back, whatever the manifests say: until the next
-// pass they do not hold.
+// deallocateMedium gives a medium back, whatever the manifests say. Until the next
+// pass they are not applied.
 func (w *world) deallocateMedium(s *rsm.Session) {
 	if m := w.pickMedium(hasHeldSide); m != nil {
 		w.trace.sayLine("deallocate %s: %v", m.Name(), s.Deallocate(w.ctx, m.Sides[firstHeldSide(m)].LMID, "the backup has expired"))

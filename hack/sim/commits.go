@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/record"
@@ -20,7 +19,7 @@ const (
 	bucketRequests = "library-requests"
 )
 
-// checkCommit looks at a transaction that was just committed.
+// checkCommit checks a transaction that was just committed.
 func (w *world) checkCommit(rec *recorder) {
 	w.counts.Commits++
 	slices.SortStableFunc(rec.writes, func(a, b written) int {
@@ -55,7 +54,7 @@ func (w *world) checkCommit(rec *recorder) {
 	}
 }
 
-// checkMediumChange looks at a medium whose record has changed.
+// checkMediumChange checks a medium whose record has changed.
 func (w *world) checkMediumChange(old, now *record.Medium, verbs map[string]bool) {
 	if old.Online() && !now.Online() {
 		w.lastOffline[now.PMID] = w.clock.Told()
@@ -74,9 +73,9 @@ func (w *world) checkMediumChange(old, now *record.Medium, verbs map[string]bool
 	}
 }
 
-// mayBeDropped: every cartridge that was ever seen has a record. One is dropped
-// only when nobody holds the medium, and either it was not read and is gone,
-// or the same transaction gives its cartridge to a medium that was elsewhere.
+// checkDropped checks that a record could be dropped. Every cartridge that was ever
+// seen has one. Nobody may hold the medium; and either it was never read, or the
+// same transaction gives its cartridge to a medium that was elsewhere.
 func (w *world) checkDropped(gone written, all []written) {
 	old := new(record.Medium)
 	if gone.old == nil || json.Unmarshal(gone.old, old) != nil {
@@ -93,8 +92,8 @@ func (w *world) checkDropped(gone written, all []written) {
 	}
 }
 
-// hasTakenPlaceOf tells whether this is the record of a medium that has come to a place
-// in a library, or has taken over the barcode of one whose record was dropped.
+// hasTakenPlaceOf tells whether this is the record of a medium that has come to
+// another place in the library of a dropped one, or has taken over its barcode.
 func (x written) hasTakenPlaceOf(gone *record.Medium) bool {
 	var old, now record.Medium
 	if x.bucket != bucketMedia || x.old == nil || json.Unmarshal(x.old, &old) != nil || json.Unmarshal(x.now, &now) != nil {
@@ -104,8 +103,8 @@ func (x written) hasTakenPlaceOf(gone *record.Medium) bool {
 	return now.Online() && now.Library == gone.Library && came
 }
 
-// mayBeAllocated: nothing is allocated without evidence. A label was read that
-// said so, or a MediaSet trusts the barcode; then it is marked Unverified.
+// checkAllocated checks that there was evidence: a label was read that says so, or
+// a MediaSet trusts the barcode. The latter must be marked Unverified.
 func (w *world) checkAllocated(m *record.Medium, i int) {
 	s := &m.Sides[i]
 	switch v := s.Evidence.Verdict; {
@@ -130,9 +129,9 @@ func (w *world) checkAllocated(m *record.Medium, i int) {
 	}
 }
 
-// mayBeDrawn: what is drawn from Free is not expected by anybody, unless the last
-// plan said that it cannot be allocated, and nothing is drawn from there while a
-// hold is on. From restored records nothing is drawn at all.
+// checkDrawn checks that a side could be drawn. From restored records nothing is
+// drawn at all, and from Free nothing while a hold is on. What is drawn from Free
+// must not be expected, unless the last plan said that it cannot be allocated.
 func (w *world) checkDrawn(old, now *record.Medium, i int) {
 	if w.process != nil && w.process.manager.Hold().Restored() {
 		w.noteBrokenRule("%s was drawn for %s from %s, as restored records have it", now.Name(), now.Pool, old.Pool)
@@ -150,62 +149,4 @@ func (w *world) checkDrawn(old, now *record.Medium, i int) {
 	if w.applied.number == w.manifests.number && w.applied.expectsLabel(truth.omid.Key()) {
 		w.noteBrokenRule("%s was drawn from Free for %s; it holds %s, which is expected", now.Name(), now.Pool, truth)
 	}
-}
-
-// truthOfSide is what is on a side, if it was read after somebody else last wrote on
-// it: then rsmctl must know. The cartridge is found by the serial number in its
-// chip. Which of two sides is the first one is for the records to say: turned
-// is the way in which they fit better.
-func (w *world) truthOfSide(m *record.Medium, i int) *content {
-	c := w.cartOfMedium(m)
-	if c == nil {
-		return nil
-	}
-	straight, turned := c.knownContents(m, 0), c.knownContents(m, 1)
-	if countMisfits(m, turned) < countMisfits(m, straight) {
-		return turned[i]
-	}
-	return straight[i]
-}
-
-// cartOfMedium is the cartridge of a medium; nil when its serial number was not read.
-func (w *world) cartOfMedium(m *record.Medium) *cart {
-	for _, v := range w.vaults {
-		for _, id := range v.ids {
-			if c := v.carts[id]; c.serial == m.SerialNumber && len(c.sides) == len(m.Sides) {
-				return c
-			}
-		}
-	}
-	return nil
-}
-
-// knownContents are the contents that rsmctl must know of each side of a medium, nil
-// where somebody wrote since, or it was not read when the serial number was;
-// turn is 1 when it lies the other way up.
-func (c *cart) knownContents(m *record.Medium, turn int) []*content {
-	var last time.Time
-	for i := range m.Sides {
-		if at := m.Sides[i].Evidence.ReadAt; at != nil && at.After(last) {
-			last = *at
-		}
-	}
-	known := make([]*content, len(m.Sides))
-	for i := range m.Sides {
-		s := &c.sides[(i+turn)%len(c.sides)]
-		if at := m.Sides[i].Evidence.ReadAt; at != nil && at.Equal(last) && at.After(s.changed) {
-			known[i] = &s.holds
-		}
-	}
-	return known
-}
-
-// countMisfits counts the sides of which the records say something else.
-func countMisfits(m *record.Medium, known []*content) (n int) {
-	for i, c := range known {
-		if c != nil && !c.agreesWith(m.Sides[i].Evidence.Verdict) {
-			n++
-		}
-	}
-	return n
 }

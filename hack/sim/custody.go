@@ -20,9 +20,9 @@ var unnoticed = map[byte]bool{
 	scsi.OpInquiry: true, scsi.OpTestUnitReady: true, scsi.OpReadPosition: true, scsi.OpReportLUNs: true, scsi.OpLogSense: true,
 }
 
-// mayDisturb: what is in a drive, and was not brought there by a command of
-// rsmctl, is not touched: nothing is sent to its drive that its user would
-// notice, it is not moved, nothing is moved to it, and its slot is kept free.
+// checkCustody checks that a command does not touch what is in a drive and was not
+// brought there by rsmctl. Nothing is sent to that drive that its user would notice.
+// The cartridge is not moved, nothing is moved to it, and its slot is kept free.
 func (w *world) checkCustody(d *device, cdb []byte) {
 	v := d.bus.vault
 	if number, ok := strings.CutPrefix(d.Name(), "drive "); ok {
@@ -50,16 +50,16 @@ func (w *world) checkCustody(d *device, cdb []byte) {
 	}
 }
 
-// mayBeTakenOut tells whether the cartridge in a drive may be taken out all the same: a
-// person has said so, or nobody else moves media in the library, and the request
-// on the disk is to dismount it.
+// mayBeTakenOut tells whether a foreign cartridge may be taken out of a drive: a
+// person has agreed; or nobody else moves media in the library, and the request on
+// the disk is to dismount it.
 func (w *world) mayBeTakenOut(v *vault, drive int) bool {
 	return v.consent == drive ||
 		v.exclusive && w.hasOpenRequest(v, func(r *record.LibraryRequest) bool { return r.Verb == "Dismount" && r.From == drive })
 }
 
-// hasOpenRequest tells whether the database has an open request for a library of that
-// kind.
+// hasOpenRequest tells whether the database has an open request for a library that
+// fits.
 func (w *world) hasOpenRequest(v *vault, fits func(*record.LibraryRequest) bool) (found bool) {
 	err := w.disk.live.View(w.ctx, func(tx store.Reader) error {
 		return tx.Each(bucketRequests, func(_, value []byte) error {
@@ -72,8 +72,8 @@ func (w *world) hasOpenRequest(v *vault, fits func(*record.LibraryRequest) bool)
 	return found && err == nil
 }
 
-// recordsFillDrive tells whether the records say that something is in a drive: what was
-// loaded after the last look cannot be known.
+// recordsFillDrive tells whether the records say that a foreign program's cartridge
+// is in a drive. rsmctl cannot know what was loaded after its last look.
 func (w *world) recordsFillDrive(v *vault, drive int) bool {
 	known := false
 	_ = w.disk.live.View(w.ctx, func(tx store.Reader) error {
@@ -104,8 +104,8 @@ func (v *vault) cartridgeInDrive(address int) *virtual.Cartridge {
 	return nil
 }
 
-// noteCarriedOut notes what a command of rsmctl has brought into a drive, or told of
-// one.
+// noteCarriedOut notes what a command of rsmctl has brought into a drive, or has
+// heard of one.
 func (v *vault) noteCarriedOut(cdb []byte) {
 	switch cdb[0] {
 	case scsi.OpReadElementStatus:
@@ -126,8 +126,8 @@ func (v *vault) noteCarriedOut(cdb []byte) {
 	v.forgetUnloaded()
 }
 
-// forgetUnloaded ends what is over: a cartridge that has left a drive is no longer
-// ours there, nor the foreign program's.
+// forgetUnloaded forgets which cartridges rsmctl brought into drives that they have
+// left.
 func (v *vault) forgetUnloaded() {
 	for drive, id := range v.broughtByUs {
 		if c := v.cartridgeInDrive(drive); c == nil || c.ID != id {
@@ -136,7 +136,7 @@ func (v *vault) forgetUnloaded() {
 	}
 }
 
-// deviceOfDrive is the device of a drive, by a way of its own.
+// deviceOfDrive is the device of a drive, without the faults on the way to it.
 func (v *vault) deviceOfDrive(w *world, drive int) scsi.Device {
 	devices, err := v.hardware.Devices(w.ctx)
 	if err != nil {

@@ -21,8 +21,8 @@ type disk struct {
 	// commit fails although it is done.
 	full int
 	lost bool
-	// doubtful: a commit was reported as failed that was done, so that memory
-	// is behind the disk.
+	// doubtful: a commit was done and reported as failed. Memory is behind the
+	// disk.
 	doubtful bool
 }
 
@@ -103,8 +103,7 @@ func (d *disk) replaceDatabase(from *store.Overlay) {
 	d.live = store.NewOverlay(from)
 }
 
-// written is one record of a transaction: as it was, and as it is; nil: not
-// there.
+// written is one record of a transaction, as it was and as it is; nil: not there.
 type written struct {
 	bucket, key string
 	old, now    []byte

@@ -1,28 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package sim plays the life of a tape library, from a seed: manifests that
-// change and change back, an operator whose hands move, wipe and relabel
-// cartridges, a foreign program that loads drives, writes and unloads at any time,
-// applications that draw media, commands that fail or whose answer is lost, a disk
-// that is full, power that fails at any call, and databases that are lost, replaced
-// by an import, or by an old copy that nobody tells of.
-// After every step it compares the records with what is true, after every crash
-// also what a plan shows, and at the end, when nothing goes wrong any more, the
-// library must come to match its manifests.
+// Package sim plays the life of a tape library, from a seed. Manifests change and
+// change back. An operator's hands move, wipe and relabel cartridges. A foreign
+// program loads drives, writes and unloads at any time. Applications draw media.
+// Commands fail, or their answer is lost. The disk is full, the power fails at any
+// call. The database is lost, or replaced: by an import, or by an old copy of which
+// nobody tells.
 //
-// The rules: nothing that writes is sent; what others have in a drive is neither
-// moved nor repositioned, nor sent anything that they would notice, no cartridge of
-// ours comes under their next block, and their slot stays free; no cartridge is
-// moved unless an open request on the disk says so; nothing is allocated without
-// evidence, nor drawn while a hold is on or from what is expected; no record of a
-// cartridge is lost; each cartridge is in the records once, where it is; no LMID
-// and no label is held twice; what was read is what is there; a restored record is
-// a claim.
+// After every step the records are compared with what is true, and after every
+// crash also what a plan shows. At the end nothing goes wrong any more; the library
+// must then come to match its manifests.
 //
-// The robot and the drives are a virtual library, the reconcile loop and the
-// manager are those of rsmctl; the faults are in what lies between them: a
-// scsi.Bus and a store.Store. Everything follows from the seed: a history that
-// broke a rule breaks it again.
+// The rules:
+//
+//   - Nothing that writes is sent.
+//   - What others have in a drive is left alone: it is not moved or repositioned,
+//     they notice no command, no cartridge of ours comes under their next block, and
+//     their slot stays free.
+//   - A cartridge is moved only when an open request on the disk says so.
+//   - Nothing is allocated without evidence. Nothing is drawn from Free while a hold
+//     is on, or if it is expected.
+//   - No record of a cartridge is lost. Each cartridge is in the records once, where
+//     it is.
+//   - No LMID and no label is held twice.
+//   - What was read is what is there. A restored record is a claim.
+//
+// The robot and the drives are a virtual library. The reconcile loop and the
+// manager are rsmctl's. The faults are in what lies between them: a scsi.Bus and a
+// store.Store. Everything follows from the seed: a history that broke a rule breaks
+// it again.
 //
 // # Files
 //
@@ -32,7 +38,8 @@
 //   - world.go: all there is in it
 //   - dice.go: where its decisions come from
 //   - trace.go: what happened, for people and as a digest
-//   - calm.go: its end, when the library must come to match
+//   - calm.go: its end, when nothing goes wrong any more
+//   - calm_match.go: what must match then
 //
 // Who acts:
 //
@@ -40,9 +47,11 @@
 //   - manifests.go: what is declared
 //   - edits.go: how that changes
 //   - clients.go: applications
-//   - hands.go: the operator
+//   - hands.go: the operator, who moves cartridges
+//   - hands_change.go: who changes them, and brings new ones
 //   - stranger.go: a foreign program
-//   - vault.go: the hardware, and what is true of it
+//   - vault.go: the hardware
+//   - truth.go: what is true of its cartridges
 //
 // What goes wrong:
 //
@@ -57,6 +66,7 @@
 //
 //   - rules.go: what must hold at rest
 //   - commits.go: what must hold of every transaction
+//   - readings.go: what of the truth the records must know
 //   - intents.go: what must be written down before a move
 //   - custody.go: whose drive it is
 package sim

@@ -83,8 +83,8 @@ func (m *manifests) dropExpected(k label.Key) {
 	m.sides = slices.DeleteFunc(m.sides, func(d decide.DesiredSide) bool { return d.OMID.Key() == k })
 }
 
-// makeLoadable makes manifests that would be refused as a whole into some that are
-// not: every pool that is named is declared, and nothing is declared twice.
+// makeLoadable changes manifests so that they are not refused as a whole: every
+// pool that is named is declared, and nothing is declared twice.
 func (m *manifests) makeLoadable() {
 	m.sides = slices.DeleteFunc(m.sides, func(d decide.DesiredSide) bool {
 		return !slices.ContainsFunc(m.pools, func(p decide.DesiredPool) bool { return p.Spec.Name == d.Pool })

@@ -15,12 +15,12 @@ import (
 type export struct {
 	store.Exported
 	copied *store.Overlay
-	// line are the exports that were made of the same records up to this one,
-	// which is the last of them. What was done after a restore is another line.
+	// line are the exports of the same records up to this one, the last of them.
+	// A restore begins another line.
 	line []int
 }
 
-// harmDatabase happen to the database while no process runs.
+// harmDatabase lets a disaster happen to the database while no process runs.
 func (w *world) harmDatabase() {
 	if w.oneIn(6) {
 		w.exportDatabase()
@@ -74,8 +74,8 @@ func (w *world) restoreExport(n int) {
 	w.exportLine, w.restored = w.exports[n].line, true
 }
 
-// detectableExports are the exports of the present records that a later one, of a
-// higher revision, gives away when they are put back.
+// detectableExports are the exports of the present records that have a later one of
+// a higher revision: when one is put back, the later one gives that away.
 func (w *world) detectableExports() (old []int) {
 	for i, n := range w.exportLine {
 		if slices.ContainsFunc(w.exportLine[i:], func(later int) bool { return w.exports[later].Revision > w.exports[n].Revision }) {
@@ -98,8 +98,8 @@ func (w *world) beginImportHold() {
 	}
 }
 
-// compareWithExports is what comes first when rsmctl has opened its database: it compares
-// the records with the exports of them.
+// compareWithExports has rsmctl compare the records with their exports. That comes
+// first when it has opened its database.
 func (w *world) compareWithExports(m *rsm.Manager) error {
 	all := make([]store.Exported, 0, len(w.exports))
 	for _, e := range w.exports {
@@ -112,8 +112,8 @@ func (w *world) compareWithExports(m *rsm.Manager) error {
 	return nil
 }
 
-// restoredIsClaimed: after a restore nothing is drawn from Free, and all that
-// the records say was read is a claim, until it was seen again.
+// checkRestored checks that after a restore a hold is on, and that all that the
+// records say was read is a claim.
 func (w *world) checkRestored(m *rsm.Manager) {
 	if !w.restored {
 		return

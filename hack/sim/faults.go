@@ -18,8 +18,8 @@ type faults struct {
 	dead map[string]bool
 	// answers are the last ones to READ ELEMENT STATUS, by library and command.
 	answers map[string][]byte
-	// old: an old answer was given since rsmctl was started: it cannot know what
-	// is where.
+	// gaveOldAnswer: an old answer was given since rsmctl was started, which then
+	// cannot know what is where.
 	gaveOldAnswer bool
 	// happened counts those that came to pass.
 	happened int
@@ -28,7 +28,7 @@ type faults struct {
 // execution lets a device do what it was told, and returns its answer.
 type execution func() (int, error)
 
-// carryOutOrFail carries a command out, or not.
+// carryOutOrFail carries a command out, or lets something go wrong.
 func (f *faults) carryOutOrFail(w *world, d *device, cdb, buf []byte, run execution) (int, error) {
 	unit := d.bus.vault.name + " " + d.Name()
 	if f.dead[unit] {
@@ -120,7 +120,7 @@ var aborted = []error{
 	scsi.StatusTaskAborted,
 }
 
-// rememberStatus keeps what a changer said, to be said again when it is no longer
+// rememberStatus keeps what a changer said, to say it again when it is no longer
 // true.
 func (f *faults) rememberStatus(unit string, cdb, answer []byte, err error) {
 	if err == nil && cdb[0] == scsi.OpReadElementStatus {

@@ -12,9 +12,9 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// mayMove: physical work is written down first. The database, as it is on the
-// disk when a command arrives that moves a cartridge, has an open request that
-// names the elements of the command.
+// checkMoveIsWrittenDown checks that physical work is written down first. When a
+// command moves a cartridge, the database on the disk must have an open request that
+// names all of its elements.
 func (w *world) checkMoveIsWrittenDown(v *vault, cdb []byte) {
 	at := func(i int) int { return int(binary.BigEndian.Uint16(cdb[i:])) }
 	var touched []int

@@ -21,7 +21,7 @@ type manifests struct {
 	free      []decide.DesiredFree
 }
 
-// asDesired is what the planner works on. complete: all of it could be read.
+// asDesired is the form that the planner takes. complete: all of it could be read.
 func (m manifests) asDesired(complete bool) decide.Desired {
 	return decide.Desired{
 		Digest: fmt.Sprintf("version-%d", m.number), Complete: complete,
@@ -53,7 +53,7 @@ func (m manifests) cloneVersion() manifests {
 	return m
 }
 
-// firstManifests declare about what is there.
+// firstManifests declare most of what is there.
 func (w *world) firstManifests() manifests {
 	var m manifests
 	for _, v := range w.vaults {
@@ -92,7 +92,7 @@ func (v *vault) accessMode() v1alpha1.Access {
 	return v1alpha1.AccessShared
 }
 
-// makePool is some pool of that name.
+// makePool makes a pool of that name.
 func (w *world) makePool(name string) decide.DesiredPool {
 	p := decide.DesiredPool{
 		Spec: record.PoolSpec{
@@ -116,7 +116,7 @@ func (w *world) mediaTypeOfPool(pool string) string {
 	return w.vaults[0].mediaType
 }
 
-// makeExpectedSide is the n-th label, expected somewhere, as it was before if it was.
+// makeExpectedSide expects the n-th label in some pool.
 func (w *world) makeExpectedSide(m manifests, n int) decide.DesiredSide {
 	d := decide.DesiredSide{
 		OMID: numberedOMID(n), Pool: pickOne(w.dice, m.pools).Spec.Name, Set: pickOne(w.dice, []string{"one", "two"}),

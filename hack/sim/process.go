@@ -19,14 +19,14 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// process is one life of rsmctl: from its start until it ends or the power
-// fails. All that it knows is lost with it.
+// process is one life of rsmctl, until it ends or the power fails. What it knows is
+// lost with it.
 type process struct {
 	manager    *rsm.Manager
 	reconciler *controllers.Reconciler
 }
 
-// startProcess starts rsmctl. It must, whatever happened before.
+// startProcess starts rsmctl. It must start, whatever happened before.
 func (w *world) startProcess() {
 	m, err := w.openDatabase()
 	if err != nil {
@@ -43,14 +43,12 @@ func (w *world) startProcess() {
 	w.process = &process{m, w.newReconciler(m)}
 }
 
-// newReconciler is one that works with a manager.
 func (w *world) newReconciler(m *rsm.Manager) *controllers.Reconciler {
 	return &controllers.Reconciler{
 		Manager: m, Log: logr.Discard(), Reporter: reporter{w}, User: "sim", Application: "sim", Now: w.clock.Now,
 	}
 }
 
-// openDatabase opens the database.
 func (w *world) openDatabase() (*rsm.Manager, error) { return w.openManager(w.disk) }
 
 func (w *world) openManager(s store.Store) (*rsm.Manager, error) {
@@ -67,9 +65,9 @@ func (w *world) openManager(s store.Store) (*rsm.Manager, error) {
 	})
 }
 
-// listenForHeldBack breaks a rule when rsmctl wanted to disturb somebody and was held back
-// only at the very end. A changer that has told an old answer, or lies, can make
-// it do so.
+// listenForHeldBack breaks a rule when rsmctl tried to disturb somebody, and was
+// held back only at the very end. It may when the changer gave an old answer, or
+// lies.
 func (w *world) listenForHeldBack() logr.Logger {
 	return funcr.New(func(_, text string) {
 		if strings.Contains(text, library.HeldBack) && !w.faults.gaveOldAnswer && w.hardwareIsWell() {
@@ -78,7 +76,7 @@ func (w *world) listenForHeldBack() logr.Logger {
 	}, funcr.Options{})
 }
 
-// stopProcess ends the process as a person does who has time.
+// stopProcess ends the process in order.
 func (w *world) stopProcess() {
 	if w.process != nil {
 		_ = w.process.manager.Close() // what it has to say is of no use any more
@@ -110,8 +108,8 @@ func (w *world) applyManifests(complete bool) (*controllers.Outcome, error) {
 	return out, err
 }
 
-// mayEnd: a hold ends when all manifests could be read, every library was seen,
-// and nothing is left to allocate.
+// checkHoldMayEnd checks that a hold has not ended too early: all manifests could be
+// read, every library was seen, and nothing is left to allocate.
 func (w *world) checkHoldMayEnd(held *record.Hold, out *controllers.Outcome, complete bool) {
 	left := slices.ContainsFunc(out.Plan.Steps, func(s decide.Step) bool { return s.Action == decide.Allocate })
 	if !complete || len(out.Unreachable) > 0 || left {

@@ -37,7 +37,7 @@ type outcome struct {
 	snap *record.Snapshot
 }
 
-// compareWithTwin tells how the run with the disaster ended otherwise than its twin.
+// compareWithTwin tells where the run with the disaster ended otherwise than its twin.
 func (d *disaster) compareWithTwin(twin, restored outcome) (found []string) {
 	for _, m := range twin.snap.Media {
 		r := recordOfCartridge(restored.snap, m)
@@ -47,7 +47,7 @@ func (d *disaster) compareWithTwin(twin, restored outcome) (found []string) {
 		case r == nil:
 			found = append(found, fmt.Sprintf("%s (%s) is not in the records", m.Name(), m.PMID))
 			continue
-		case isInTheWay(twin.plan, m) || isInTheWay(restored.plan, r):
+		case isBlocked(twin.plan, m) || isBlocked(restored.plan, r):
 			continue
 		}
 		for i := range m.Sides {
@@ -62,8 +62,8 @@ func (d *disaster) compareWithTwin(twin, restored outcome) (found []string) {
 	return found
 }
 
-// wasNeverRead tells whether the backup knows no more of a cartridge than that it
-// was there, if that.
+// wasNeverRead tells whether the backup knows nothing of a cartridge, or only that
+// it was there.
 func wasNeverRead(then *record.Medium) bool {
 	return then == nil || then.Sides[0].State == record.Unknown
 }
@@ -127,10 +127,10 @@ func (d *disaster) declaredLMID(s record.Side) record.LMID {
 	return ""
 }
 
-// isInTheWay tells whether a plan says what is in the way of a medium: it then stays
-// as it came to be. Not so where the plan says that what is declared cannot be:
-// whatever was done to the medium first, it is the same in the end.
-func isInTheWay(plan *decide.Plan, m *record.Medium) bool {
+// isBlocked tells whether a plan says what is in the way of a medium. The medium
+// then stays as it came to be. NotFree and NotBlank do not count: with them the
+// medium is the same in the end, whatever was done to it first.
+func isBlocked(plan *decide.Plan, m *record.Medium) bool {
 	return slices.ContainsFunc(plan.Blocked, func(b decide.Blocked) bool {
 		switch b.Reason {
 		case decide.NotFree, decide.NotBlank:
@@ -140,8 +140,8 @@ func isInTheWay(plan *decide.Plan, m *record.Medium) bool {
 	})
 }
 
-// recordOfCartridge is the record of the same cartridge: one that the backup does
-// not have gets another PMID, and is found by its place.
+// recordOfCartridge is the record of the same cartridge. If the backup does not have
+// it, it got another PMID, and is found by its place.
 func recordOfCartridge(snap *record.Snapshot, m *record.Medium) *record.Medium {
 	if r := mediumByPMID(snap, m.PMID); r != nil {
 		return r

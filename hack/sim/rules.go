@@ -15,7 +15,7 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// checkAtRest looks at the records while nothing goes on.
+// checkAtRest checks the records while nothing goes on.
 func (w *world) checkAtRest() {
 	if w.broken != nil {
 		return
@@ -35,7 +35,8 @@ func (w *world) checkAtRest() {
 	w.checkReadings(snap)
 }
 
-// memoryIsTrue: a process that goes on knows what is on the disk.
+// checkMemoryAgainstDisk checks that a process that goes on knows what is on the
+// disk.
 func (w *world) checkMemoryAgainstDisk(snap *record.Snapshot) {
 	if w.process == nil {
 		return
@@ -48,8 +49,8 @@ func (w *world) checkMemoryAgainstDisk(snap *record.Snapshot) {
 	}
 }
 
-// heldOnce: no LMID is that of two sides, and no label is held by two sides, but
-// for one that somebody copied.
+// checkHeldOnce checks that no two sides have one LMID, and that no two are held
+// with one label, unless somebody copied it.
 func (w *world) checkHeldOnce(snap *record.Snapshot) {
 	holders, lmids := map[label.Key]*record.Medium{}, map[record.LMID]*record.Medium{}
 	for _, m := range snap.Media {
@@ -70,7 +71,7 @@ func (w *world) checkHeldOnce(snap *record.Snapshot) {
 	}
 }
 
-// readIsTrue: what the records say was read from a cartridge is what is on it,
+// checkReadings checks that what the records say was read from a cartridge is on it,
 // unless somebody wrote on it since.
 func (w *world) checkReadings(snap *record.Snapshot) {
 	for _, m := range snap.Media {
@@ -82,8 +83,8 @@ func (w *world) checkReadings(snap *record.Snapshot) {
 	}
 }
 
-// planShows: a plan made right after a crash knows of every cartridge once,
-// where it is. It moves nothing, and leaves nothing in the database.
+// checkPlanAfterCrash checks that a plan right after a crash knows of every
+// cartridge once, where it is. The plan moves nothing, and writes nothing.
 func (w *world) checkPlanAfterCrash() {
 	if w.broken != nil || !w.hardwareIsWell() || !w.manifests.enforcesAll() {
 		return
@@ -109,8 +110,9 @@ func (w *world) checkPlanAfterCrash() {
 	}
 }
 
-// placesAreTrue: every cartridge in a library is in the records exactly once,
-// where it is. One whose barcode cannot be read may keep the one it had.
+// checkPlaces checks that every cartridge in a library is in the records exactly
+// once, where it is. If its barcode cannot be read now, the records may have the
+// last one.
 func (w *world) checkPlaces(snap *record.Snapshot) {
 	for _, v := range w.vaults {
 		recorded, truth := map[string]string{}, map[string]string{}

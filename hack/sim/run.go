@@ -11,8 +11,8 @@ import (
 // Options say which history is played.
 type Options struct {
 	Seed uint64
-	// Folder is an empty folder for the virtual libraries; one in memory
-	// (/dev/shm) makes a history several times as fast.
+	// Folder is an empty folder for the virtual libraries. In memory (/dev/shm) a
+	// history is several times as fast.
 	Folder string
 	// Trace takes all that happens as it happens; may be nil.
 	Trace io.Writer
@@ -30,8 +30,8 @@ type Result struct {
 	Broken error
 }
 
-// Run plays one history. An error means that it could not be played. Two must
-// not be played at once in one process: UUIDs have one source.
+// Run plays one history. An error means that it could not be played. A process
+// plays one at a time: UUIDs have one source.
 func Run(o Options) (result Result, err error) {
 	w, err := newWorld(o)
 	if err != nil {
@@ -53,7 +53,7 @@ func Run(o Options) (result Result, err error) {
 	}, nil
 }
 
-// playRound is some change of everything, and rsmctl's answer to it.
+// playRound changes some of everything, and lets rsmctl answer.
 func (w *world) playRound() {
 	if w.oneIn(2) {
 		w.editManifests()
@@ -84,7 +84,7 @@ func (w *world) playRound() {
 	w.endRound()
 }
 
-// endRound ends a round: the process ends, if it has not, or goes on.
+// endRound ends a round. The process ends with it, or goes on.
 func (w *world) endRound() {
 	crashed := w.power.off && w.broken == nil
 	if crashed {

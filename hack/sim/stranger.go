@@ -16,7 +16,7 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// job is what a foreign program does in a drive: it has loaded a cartridge there
+// job is what a foreign program does in a drive. It has loaded a cartridge there
 // itself, and writes to it now and then. It knows nothing of rsmctl.
 type job struct {
 	cart string // the name of the cartridge
@@ -27,8 +27,7 @@ type job struct {
 	seen bool
 }
 
-// letStrangerAct lets the foreign program do something, at any time: between two
-// commands of rsmctl, too.
+// letStrangerAct lets the foreign program do something, if it uses the library.
 func (w *world) letStrangerAct() {
 	v := pickOne(w.dice, w.vaults)
 	if v.exclusive {
@@ -41,7 +40,8 @@ func (w *world) letStrangerAct() {
 	)
 }
 
-// letStrangerActMeanwhile is called before each command of rsmctl.
+// letStrangerActMeanwhile is called before each command of rsmctl, and sometimes
+// lets the foreign program do something.
 func (w *world) letStrangerActMeanwhile() {
 	if w.untilStranger == 0 {
 		return
@@ -67,9 +67,8 @@ func (w *world) strangerLoads(v *vault) {
 	}
 }
 
-// hasInHand tells whether rsmctl has a cartridge under way, or says that it has it
-// in a drive. What a foreign program does with just that one, in just that drive,
-// nobody could tell from what rsmctl does.
+// hasInHand tells whether rsmctl has a cartridge under way, or mounted. Nobody could
+// tell what a foreign program does with that one from what rsmctl does.
 func (w *world) hasInHand(v *vault, c *virtual.Cartridge) bool {
 	busy := false
 	note := func(pmid record.PMID, m *record.Medium) {
@@ -103,8 +102,8 @@ func (w *world) hasInHand(v *vault, c *virtual.Cartridge) bool {
 	return busy || err != nil
 }
 
-// strangerWrites writes a block where the tape stands. It must stand where the
-// program has left it, and be the program's.
+// strangerWrites writes a block where the tape stands. The tape must be the
+// program's, and stand where the program has left it.
 func (w *world) strangerWrites(v *vault) {
 	drive, j := w.pickJob(v)
 	if j == nil {

@@ -10,9 +10,9 @@ import (
 	"io"
 )
 
-// trace is what happened, twice: the lines that a person needs to understand a
-// history, and a digest of everything, down to each command and each record
-// that was written. Two runs with one digest did the same.
+// trace is what happened, twice: lines from which a person understands a history,
+// and a digest of everything, down to each command and each record. Two runs with
+// one digest did the same.
 type trace struct {
 	lines  []string
 	digest hash.Hash
@@ -29,7 +29,7 @@ func (t *trace) sayLine(format string, args ...any) {
 	t.putLine(line)
 }
 
-// noteDetail notes what only the digest, and somebody who looks closely, need.
+// noteDetail notes what is for the digest, and for somebody who looks closely.
 func (t *trace) noteDetail(format string, args ...any) {
 	t.putLine("    " + fmt.Sprintf(format, args...))
 }
@@ -41,5 +41,4 @@ func (t *trace) putLine(line string) {
 	}
 }
 
-// digestSoFar is the digest so far.
 func (t *trace) digestSoFar() string { return hex.EncodeToString(t.digest.Sum(nil)) }

@@ -5,8 +5,6 @@ package sim
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"rsm.storage/rsmctl/rsm/label"
@@ -17,7 +15,7 @@ import (
 // vault is one library: the hardware, and what is true of the cartridges.
 type vault struct {
 	name string
-	// mediaType is that of all its media; those of a jukebox have two sides.
+	// mediaType is that of all its media. Those of a jukebox have two sides.
 	mediaType string
 	hardware  *virtual.Library
 	carts     map[string]*cart // by the name of the cartridge
@@ -25,88 +23,13 @@ type vault struct {
 
 	// exclusive: nobody but rsmctl loads drives.
 	exclusive bool
-	// jobs are what a foreign program does, by drive; ours is what commands of
-	// rsmctl have brought into drives.
+	// jobs are what a foreign program does, by drive; broughtByUs are the cartridges
+	// that commands of rsmctl have brought into drives.
 	jobs        map[int]*job
 	broughtByUs map[int]string
 	// consent is the drive that a person lets rsmctl empty, 0 for none.
 	consent int
 }
-
-// cart is what is true of one cartridge.
-type cart struct {
-	id, serial string
-	sides      []surface
-	// barcode is the one it was made with.
-	barcode string
-}
-
-// hasLabel tells whether a side carries a label.
-func (c *cart) hasLabel(k label.Key) bool {
-	return slices.ContainsFunc(c.sides, func(s surface) bool {
-		return s.holds.kind == label.Labelled && s.holds.omid.Key() == k
-	})
-}
-
-// surface is one side of a cartridge.
-type surface struct {
-	holds content
-	// changed is when it was last written by somebody else than rsmctl.
-	changed time.Time
-}
-
-// String lists what is on the sides.
-func (c *cart) String() string {
-	var all []string
-	for _, s := range c.sides {
-		all = append(all, s.holds.String())
-	}
-	return strings.Join(all, " and ")
-}
-
-// content is what is on a side, as a perfect reader sees it.
-type content struct {
-	kind label.VerdictKind
-	omid label.OMID
-}
-
-// String gives the form used in messages.
-func (c content) String() string {
-	if c.omid.IsZero() {
-		return string(c.kind)
-	}
-	return string(c.kind) + " " + c.omid.ID[len(c.omid.ID)-4:]
-}
-
-// agreesWith tells whether a verdict says the same, or that it could not be read.
-func (c content) agreesWith(v *label.Verdict) bool {
-	return v != nil && (v.Kind == c.kind && v.OMID.Key() == c.omid.Key() || v.Unread())
-}
-
-// recordsOnTape is the content as it stands on the tape.
-func (c content) recordsOnTape() [][]byte {
-	switch c.kind {
-	case label.Labelled, label.Free:
-		records, err := label.EncodeRSM(label.RSMLabel{
-			ID: c.omid.ID, Info: c.omid.Info, Free: c.kind == label.Free, WrittenAt: time.Unix(1_700_000_000, 0),
-		})
-		if err != nil {
-			panic(err) // the label ids here are UUIDs
-		}
-		return records
-	case label.Unrecognized:
-		return [][]byte{[]byte("somebody's data, in a format that nobody knows")}
-	}
-	return nil
-}
-
-// numberedOMID is the n-th label of the world. Labels of the first and the second half
-// are described differently, so that claims can tell them apart.
-func numberedOMID(n int) label.OMID {
-	return label.OMID{Type: label.TypeRSM, ID: fmt.Sprintf("00000000-0000-4000-8000-%012x", n), Info: fmt.Sprintf("%c/%d", 'a'+n%2, n)}
-}
-
-func numberedContent(n int) content { return content{label.Labelled, numberedOMID(n)} }
 
 // newVault makes a library with some cartridges in it.
 func newVault(w *world, name, dir string) (*vault, error) {
@@ -159,7 +82,7 @@ func (v *vault) numberedMedium(series byte, n int) virtual.Medium {
 	return m
 }
 
-// learnCartridge takes a new cartridge, which is blank, into the truth.
+// learnCartridge takes a new, blank cartridge into the truth.
 func (v *vault) learnCartridge(c *virtual.Cartridge, now time.Time) *cart {
 	known := &cart{id: c.ID, serial: c.Serial, barcode: c.Barcode}
 	for range v.sidesPerMedium() {
@@ -187,7 +110,7 @@ func placeName(v *vault, p virtual.Place) string {
 	return fmt.Sprintf("%s %s %d", v.name, p.Type, p.Address)
 }
 
-// placesWhere lists the places with, or without, a cartridge; inside only.
+// placesWhere lists the places of some types, inside, with or without a cartridge.
 func (v *vault) placesWhere(full bool, types ...string) (found []virtual.Place) {
 	for _, p := range v.hardware.List() {
 		for _, t := range types {

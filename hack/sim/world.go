@@ -24,45 +24,43 @@ type world struct {
 	clock *clocktest.Clock
 
 	vaults []*vault
-	// elsewhere are the cartridges that went to another library, where they
-	// have another name.
+	// elsewhere are the names of cartridges that went to another library. There
+	// they have another name.
 	elsewhere map[string]bool
 	// copied are the labels that more than one cartridge ever had.
 	copied map[label.Key]bool
-	// lastOffline is when a medium was last recorded to be in no library.
+	// lastOffline is when each medium was last recorded to be in no library.
 	lastOffline map[record.PMID]time.Time
-	// labels and barcodes count those that were given.
+	// labels and barcodes count those given so far.
 	labels, barcodes int
 
 	power  power
 	faults faults
 	disk   *disk
-	// exports are the copies of the database that were made on the way, line
-	// those that were made of the records there are now. restored: one of them
-	// took the place of the database, and rsmctl was not started since.
+	// exports are the copies of the database, exportLine those of the records
+	// there are now. restored: a copy took the place of the database, and rsmctl
+	// was not started since.
 	exports    []export
 	exportLine []int
 	restored   bool
 
 	manifests manifests
 	versions  []manifests
-	// applied are the manifests that the reconciler works with, or worked
-	// with last.
+	// applied are the manifests that were last applied without a disturbance.
 	applied manifests
-	// refused is what the last plan would not do, in words.
+	// refused is what that plan would not do, in words.
 	refused string
 
 	process *process
-	// working: a process is at work, so that the operator's hands stay away
-	// from the drives. meanwhile counts the commands until he does something.
+	// working: a process is at work, and the operator's hands stay away from the
+	// drives. untilHands counts the commands until he does something; 0: he does not.
 	working    bool
 	untilHands int
 	// untilStranger counts the commands until a foreign program does something; 0: it
-	// does not.
-	untilStranger int
-	// strangerBefore is what it had done when the manifests were applied last.
+	// does not. strangerBefore is what it had done when the manifests were applied last.
+	untilStranger  int
 	strangerBefore int
-	// looking: a plan is made, which moves nothing.
+	// planning: a plan is made, which moves nothing.
 	planning bool
 	// handled counts what the operator did.
 	handled int
@@ -106,7 +104,7 @@ func newWorld(o Options) (*world, error) {
 	return w, nil
 }
 
-// takeDown takes the world down.
+// takeDown closes the libraries, and gives UUIDs their own source again.
 func (w *world) takeDown() error {
 	uuid.SetRand(nil)
 	var problems []error
@@ -116,8 +114,8 @@ func (w *world) takeDown() error {
 	return errors.Join(problems...)
 }
 
-// noteBrokenRule notes the first broken rule. The power fails then: what comes after
-// it means nothing.
+// noteBrokenRule notes the first broken rule, and turns the power off: what comes
+// after it means nothing.
 func (w *world) noteBrokenRule(format string, args ...any) {
 	if w.broken == nil {
 		w.broken = fmt.Errorf(format, args...)

@@ -26,7 +26,7 @@
 //   - layout.go: what its library is like
 //   - need.go: what has to be installed
 //   - configure.go: telling tgtd what it is
-//   - adm.go: tgtd's control program
+//   - tgtadm.go: tgtd's control program
 //   - daemon.go: the process
 //   - attributes_linux.go, attributes_other.go: how it is started
 //   - hands.go: inserting, removing, swapping

@@ -15,7 +15,7 @@ import (
 // figureSource finds one figure.
 type figureSource func(context.Context) (float64, error)
 
-// announcePeers says loudly what there is nothing to compare with.
+// announcePeers names the programs to compare with that are not there.
 func (b *bench) announcePeers() {
 	if b.libiscsi == "" {
 		b.tellProgress("WITHOUT the C library, for which --libiscsi names a program; docs/bench.md says what it does")

@@ -14,8 +14,8 @@ import (
 type wireRow struct {
 	name   string
 	theirs string // with what it is compared
-	// rate: the figures are a second, and more is better. Otherwise they are
-	// milliseconds.
+	// rate: the figures are counts in a second, and more is better. Otherwise they
+	// are milliseconds.
 	rate  bool
 	place place // of ours and of theirs
 }
@@ -69,8 +69,7 @@ func (t wireTable) putRow(row wireRow, slots int, p pair) {
 	t[row][slots] = p
 }
 
-// asShown turns how often something could be done in a second into what the row
-// shows.
+// asShown turns counts in a second into what the row shows.
 func (r wireRow) asShown(rate figureSource) figureSource {
 	if r.rate {
 		return rate

@@ -24,9 +24,9 @@ func newWriter(m *rsm.Manager) *writer {
 	return &writer{session: m.Session(record.Actor{Application: "hack/bench"}), media: m.Snapshot().Media}
 }
 
-// startWriting has w write until the function that it returns is called. That one
-// returns how long each commit took, and, joined to the error it is given, what
-// went wrong. A writer that is nil writes nothing.
+// startWriting has w write until the returned function is called. That function
+// returns how long each commit took. It joins what went wrong to the error that it
+// is given. A nil writer writes nothing.
 func (w *writer) startWriting(ctx context.Context) func(error) ([]time.Duration, error) {
 	if w == nil {
 		return func(err error) ([]time.Duration, error) { return nil, err }

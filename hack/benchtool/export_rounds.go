@@ -24,11 +24,11 @@ const (
 	aloneFor = time.Second
 )
 
-// benchExports measures what an export costs a writer that commits without a
-// pause, and how fast the export is. The yardstick of both is a plain copy of
-// the same file by cp and sync. Everything is done in turn within each round,
-// so that what else the machine does hits all of it alike. Writer and export
-// are in one process, as in `rsmctl run`, which exports for `rsmctl db export`.
+// benchExports measures what an export costs a writer that commits without a pause,
+// and how fast the export is. The yardstick of both is a plain copy of the same
+// file by cp and sync. A round does each in turn: what else the machine does hits
+// all of them alike. Writer and export are in one process, as in `rsmctl run`, which
+// exports for `rsmctl db export`.
 func (b *bench) benchExports(ctx context.Context) error {
 	path := filepath.Join(b.folder, "exporting", "rsm.db")
 	b.tellProgress("an export while writing: making a database of %s sides", withThousands(exportedSides))
@@ -91,7 +91,7 @@ func (e exportBench) measureBeside(w *writer, makeCopy func(context.Context) err
 	}
 }
 
-// copyNothing is no copy.
+// copyNothing waits for aloneFor, so that the writer is measured alone.
 func copyNothing(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
@@ -107,16 +107,16 @@ func (e exportBench) exportDatabase(ctx context.Context) error {
 	return err
 }
 
-// copyPlainly is the yardstick. A file system that could share the blocks of the two
-// files instead is told not to: that would be no copy.
+// copyPlainly is the yardstick. The file system must not share the blocks of the two
+// files: that would be no copy.
 func (e exportBench) copyPlainly(ctx context.Context) error {
 	const script = `cp --reflink=never "$1" "$2" && sync "$2"`
 	_, err := process{args: []string{"sh", "-c", script, "cp", e.db.Path(), filepath.Join(e.target, "copy")}}.measureRun(ctx)
 	return err
 }
 
-// removeAndSizeCopies removes the copies, and waits until the file system has done with them,
-// so that no measurement pays for the one before. It returns their size.
+// removeAndSizeCopies removes the copies and returns their size. It waits until the
+// file system has done with them: no measurement pays for the one before.
 func (e exportBench) removeAndSizeCopies() (size int64, err error) {
 	copies, err := os.ReadDir(e.target)
 	if err != nil {

@@ -37,7 +37,7 @@ func (b copyMeasurement) percentile(p int) time.Duration {
 	return b.commits[min(len(b.commits)*p/100, len(b.commits)-1)]
 }
 
-// mibPerSecond is in MiB/s.
+// mibPerSecond is how fast the copy was made, in MiB/s.
 func (b copyMeasurement) mibPerSecond() float64 { return float64(b.size>>20) / b.took.Seconds() }
 
 func (t *exportTable) printExports(out io.Writer) {

@@ -7,10 +7,10 @@ import (
 	"strconv"
 )
 
-// place says which processor a client runs on. A command over loopback takes
-// some three times as long when the two ends run on two processors, each of
-// which sleeps while the other works, as when they share one. Left alone, the
-// kernel does now this and now that, so that nothing could be compared.
+// place says which processor a client runs on. A command over loopback takes some
+// three times as long when the two ends run on two processors as when they share
+// one: each processor sleeps while the other works. The kernel alone does now this
+// and now that, and nothing could be compared.
 type place int
 
 const (
@@ -22,7 +22,8 @@ const (
 // placer is the program that keeps processes to processors (util-linux).
 const placer = "taskset"
 
-// pinCommand puts a program in its place. tgtd is on processor 0, see settle.
+// pinCommand is the command line that runs a program in its place. pinDaemon has put
+// tgtd on processor 0.
 func (p place) pinCommand(args []string) []string {
 	if p == anywhere {
 		return args
