@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package everyfield is for tests of lists that are kept by hand: a function
-// that copies, compares, hashes, reads or prints a struct field by field. Such a
-// test holds for the fields that are still to come, too: it fills whatever
-// fields there are, and tells for each one alone what the function makes of it.
+// Package everyfield is for tests of lists that are kept by hand: of functions that
+// copy, compare, hash, read or print a struct field by field. Such a test fills
+// whatever fields there are, and tells for each one alone what the function makes of
+// it. So it holds for fields that are still to come, too.
 //
-// A field is what has no fields below it: a number, a text, a truth, a map, or a
-// type that reads itself from a text, as a time. Its path is how Go would write
-// it: Sides[0].Evidence.Level.
+// A field is what has no fields below it: a number, a text, a bool, a map, or a type
+// that reads itself from a text, as a time does. Its path is as Go writes it:
+// Sides[0].Evidence.Level.
 package everyfield
 
 import (
@@ -16,9 +16,9 @@ import (
 	"strings"
 )
 
-// Fill gives each field of *v a value that no other field has, and that is not
-// its zero value: a truth is true, a list has one entry, an enum (a type with
-// the method Enum) has the last of its values, the first being its default.
+// Fill gives each field of *v a value that is not zero and that no other field has. A
+// bool is true, and a list has one entry. An enum, a type with the method Enum, has
+// the last of its values; the first is its default.
 func Fill[T any](v *T) {
 	n := 0
 	fieldPath("").walkFields(reflect.ValueOf(v).Elem(), "", func(path string, field reflect.Value) {
@@ -41,8 +41,8 @@ func Paths[T any]() (paths []string) {
 	return paths
 }
 
-// Each visits copies of a filled T. In each copy one field is another one than
-// in full; a truth is false then.
+// Each visits copies of a filled T. In each copy one field differs from full; a bool
+// is false then.
 func Each[T any](visit func(path string, full, changed T)) {
 	for _, path := range Paths[T]() {
 		full, changed := Full[T](), Full[T]()
@@ -51,9 +51,9 @@ func Each[T any](visit func(path string, full, changed T)) {
 	}
 }
 
-// Alone visits copies of bare in which one field has the value that it has in
-// a filled T. What is in the way to it, as the pointer to what it is in, is made;
-// the first entry of a list is taken when there is one.
+// Alone visits copies of bare. In each copy one field has the value that it has in a
+// filled T. Pointers and lists on the way to it are made; where a list has entries,
+// the field is in the first one.
 func Alone[T any](bare func() T, visit func(path string, alone T)) {
 	for _, path := range Paths[T]() {
 		full, alone := Full[T](), bare()
@@ -91,7 +91,7 @@ func (t fieldPath) leadsThrough(path string) bool {
 }
 
 // walkFields calls visit with the fields in and under v that are looked for, and makes
-// what is in the way to them.
+// pointers and lists on the way to them.
 func (t fieldPath) walkFields(v reflect.Value, path string, visit func(string, reflect.Value)) {
 	switch {
 	case !t.leadsThrough(path):
@@ -144,7 +144,7 @@ func visitUnset(v reflect.Value, path string, visit func(string)) {
 	}
 }
 
-// fieldAt is the field of v at a path. It makes what is in the way to it.
+// fieldAt is the field of v at a path. It makes pointers and lists on the way to it.
 func fieldAt(v reflect.Value, path string) (found reflect.Value) {
 	fieldPath(path).walkFields(v, "", func(_ string, field reflect.Value) { found = field })
 	return found

@@ -83,8 +83,8 @@ func driveElements(ctx context.Context, changer scsi.Device) ([]scsi.ElementDesc
 	return status.Elements, err
 }
 
-// matchDrives gives each element its device: by serial number, by the name that the
-// virtual library gives, and one that is left over to the one that is.
+// matchDrives gives each element its device: by serial number, then by the name that
+// the virtual library gives, and the last element the last device.
 func matchDrives(elements []scsi.ElementDescriptor, tapes []tapeDrive) (map[int]scsi.Device, error) {
 	drives, taken := map[int]scsi.Device{}, map[scsi.Device]bool{}
 	pair := func(fits func(scsi.ElementDescriptor, tapeDrive) bool) {

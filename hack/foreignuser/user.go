@@ -23,8 +23,7 @@ const (
 )
 
 // User is the program. Drives and slots are element addresses. It is safe for
-// concurrent use, as far as a drive is: one writer and one reader of a tape at
-// once see what they deserve.
+// concurrent use, but a tape has one position for all who use it.
 type User struct {
 	changer scsi.Device
 	drives  map[int]scsi.Device

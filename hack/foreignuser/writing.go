@@ -24,7 +24,7 @@ func blockText(number int) []byte {
 	return text
 }
 
-// Commands of SSC-4 that write stand here, since rsmctl itself never sends any.
+// The commands of SSC-4 that write stand here, since rsmctl itself sends none.
 func writeCommand() []byte {
 	return []byte{scsi.OpWrite6, 0, blockSize >> 16, blockSize >> 8, blockSize & 0xFF, 0}
 }
@@ -68,10 +68,9 @@ func (u *User) Write(ctx context.Context, drive int, every time.Duration) (*Writ
 // Blocks is how many blocks have been written.
 func (w *Writing) Blocks() int { return int(w.blocks.Load()) }
 
-// Surprises is how many unit attentions came while it wrote. Each says that
-// somebody did something to the drive or the tape; the writer goes on all the
-// same from wherever the tape stands, as programs have done that wrote over a
-// label.
+// Surprises is how many unit attentions came while it wrote. Each says that somebody
+// did something to the drive or the tape. The writer goes on all the same from
+// wherever the tape stands: programs that do so have written over labels.
 func (w *Writing) Surprises() int { return int(w.surprises.Load()) }
 
 // Done is closed when no more blocks come, because of Stop or of a failure.

@@ -64,8 +64,8 @@ func Part(t T, path, begin, end, want string) {
 	})
 }
 
-// Text holds a file of which somebody else knows what to renew: it is current
-// when renew returns it as it is.
+// Text holds a file that renew knows how to renew: it is current when renew returns
+// it unchanged.
 func Text(t T, path string, renew func(text string) string) {
 	t.Helper()
 	is, err := os.ReadFile(path)
@@ -96,7 +96,7 @@ func keepCurrent(t T, path string, exists bool, is, want string) {
 	}
 }
 
-// difference is empty for what people cannot read.
+// difference shows what differs; nothing for what people cannot read.
 func difference(is, want string) string {
 	if !utf8.ValidString(is) || !utf8.ValidString(want) {
 		return ""

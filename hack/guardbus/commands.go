@@ -11,8 +11,8 @@ import (
 // longestCommand is as long as any command with a fixed length.
 const longestCommand = 16
 
-// padCommand is a command with as many zeros behind it as iSCSI puts there: what is
-// missing of a command that is too short is judged as a device would read it.
+// padCommand puts zeros behind a command, as iSCSI does: a command that is too short
+// is judged as a device would read it.
 func padCommand(cdb []byte) []byte {
 	return append(slices.Clone(cdb), make([]byte, longestCommand)...)
 }
@@ -52,9 +52,9 @@ func concernsChanger(op byte) bool {
 	return op == scsi.OpMoveMedium || op == scsi.OpExchangeMedium || op == scsi.OpReadElementStatus
 }
 
-// keepsNews tells whether a device carries a command out with a unit attention
-// pending, and keeps that (SPC-4, 5.14). REQUEST SENSE is one of them here, since
-// what it brings is no answer of the other form.
+// keepsNews tells whether a device carries a command out in spite of a pending unit
+// attention, and keeps that (SPC-4, 5.14). Here REQUEST SENSE is one of them: it
+// brings the sense as data, not as an error.
 func keepsNews(op byte) bool {
 	return op == scsi.OpInquiry || op == scsi.OpReportLUNs || op == scsi.OpRequestSense
 }

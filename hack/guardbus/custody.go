@@ -22,18 +22,16 @@ type custody struct {
 	// arrived: the cartridge was seen in the drive. Until then it may be under
 	// way, or, unless certain, may never come.
 	arrived, certain bool
-	// vacant: the drive was empty when somebody looked, before a cartridge arrived
-	// that is certain to.
+	// vacant: the drive was seen empty, and the cartridge is certain to arrive.
 	vacant bool
 	// barcode is that of the cartridge, or of the one that is expected. "": not
 	// known.
 	barcode string
 	// twins are the addresses at which that barcode was read before the move.
 	twins map[int]bool
-	// below is the claim that there was when the move began, pending says that
-	// it has not ended, void that it came to nothing or that the cartridge has
-	// left: moves of two connections may end in another order than they were
-	// carried out in.
+	// below is the claim that there was when the move began. pending: the move has
+	// not ended. void: it came to nothing, or the cartridge has left. Moves of two
+	// connections may end in another order than they were carried out in.
 	below         *custody
 	pending, void bool
 }

@@ -21,7 +21,7 @@ type observedDevice struct {
 	scsi.HostObserver
 }
 
-// guardDevice gives a device what its inner one can do beside commands.
+// guardDevice is a guarded device that can do what its inner one can beside commands.
 func guardDevice(d *device) scsi.Device {
 	if observer, ok := d.Device.(scsi.HostObserver); ok {
 		return observedDevice{d, observer}
@@ -29,8 +29,8 @@ func guardDevice(d *device) scsi.Device {
 	return d
 }
 
-// Do implements scsi.Device. A refused command is judged before news are told:
-// that it would have got another answer does not excuse it.
+// Do implements scsi.Device. A command is judged before it may be answered with news:
+// the other answer would not excuse it.
 func (d *device) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	c := padCommand(cdb)
 	if !Passes(cdb) {
@@ -63,8 +63,8 @@ func (d *device) passCommand(ctx context.Context, c, cdb []byte, dir scsi.Direct
 	return send()
 }
 
-// sendTransfer sends a move. A panic of the inner device, as of a test that plays a
-// crash, leaves it as one that was never answered.
+// sendTransfer sends a move. When the inner device panics, as in a test that plays a
+// crash, the move counts as never answered.
 func (d *device) sendTransfer(t *transfer, send func() (int, error)) (n int, err error) {
 	what := unknown
 	d.bus.withHoldings(func(h *holdings) { h.beginTransfer(t) })

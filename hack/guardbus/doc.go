@@ -4,15 +4,14 @@
 // rsmctl but the commands that it sends, and refuses those that would disturb a
 // cartridge that somebody else has put into a drive.
 //
-// A Ledger remembers which drives hold a cartridge that the program under test
-// has put there, across all its connections and lives. Ledger.Guard wraps a
-// connection. A drive becomes ours by a MOVE MEDIUM or EXCHANGE MEDIUM that
-// passes through a guard, is sent on and is not refused by the changer: an
-// answer that never came, and one that the command was aborted, count as if the
-// cartridge may be there. It ends with a move away that succeeded, and when the
-// drive is seen to be empty or to hold another barcode. A cartridge that was in
-// a drive before is nobody's of ours. Ledger.Consent stands for a person who
-// agreed to a dismount by hand.
+// A Ledger remembers, across all connections and lives of the program under test,
+// which drives hold a cartridge that the program has put there. Ledger.Guard wraps a
+// connection. A drive becomes ours by a MOVE MEDIUM or EXCHANGE MEDIUM that passes
+// through a guard and that the changer does not refuse. If the answer never came,
+// or says that the command was aborted, the cartridge may be there, and the drive is
+// ours. It is ours no longer after a move away that succeeded, and when it is seen
+// to be empty or to hold another barcode. A cartridge that was in a drive before is
+// not ours. Ledger.Consent stands for a person who agreed to a dismount by hand.
 //
 // What may reach a drive with a cartridge that is not ours is what Passes
 // names, and nothing else. Other commands, and moves to and from such a drive,
@@ -21,27 +20,27 @@
 //
 // # Looking
 //
-// Before each such command the guard looks: it asks the changer READ ELEMENT
-// STATUS for drives, never for all types at once, since tgtd crashes of that;
-// and it reads the program's own answers along. It does not look when a drive
-// is ours and the changer is at work for the program, so as not to wait for the
-// robot. When it cannot look, what was last seen counts; where nothing was
-// seen, the command is not sent, and that is no violation.
+// Before each such command the guard looks: it asks the changer READ ELEMENT STATUS
+// for drives. It never asks for all types at once, since tgtd crashes of that. It
+// also reads the program's own answers along. When a drive is ours and the changer
+// is at work for the program it does not look, so as not to wait for the robot. When
+// it cannot look, what was last seen counts. Where nothing was seen, the command is
+// not sent, and that is no violation.
 //
-// After a move that succeeded a drive may be empty for a while and is ours again
-// when the cartridge is seen to arrive: there are changers that answer before the
-// robot is there. After one of which nobody knows whether it was carried out, a
-// drive that is seen empty is nobody's, and so is one whose cartridge was read
-// elsewhere since. What the guard cannot see is that somebody takes a cartridge
-// of ours out and brings the same one back between two looks: Ledger.Disown.
+// There are changers that answer before the robot is there. So after a move that
+// succeeded a drive may be seen empty for a while, and is ours again when the
+// cartridge arrives. After a move that may not have been carried out, a drive that is
+// seen empty is nobody's, and so is one whose cartridge was read elsewhere since.
+// The guard cannot see that somebody takes a cartridge of ours out and brings the
+// same one back between two looks: a test tells it with Ledger.Disown.
 //
 // # Which device is which drive
 //
-// A device is the drive element whose identifier (DVCID) names the serial
-// number of its VPD page 80h; else the one in its name, as the virtual library
-// gives it ("drive 256"); else, when all other devices are known drives, the
-// one that is left. Where none of that tells, all elements that no other device
-// has must be empty or ours.
+// A device is the drive element whose identifier (DVCID) names the serial number of
+// its VPD page 80h. Else it is the one in its name, as the virtual library gives it
+// ("drive 256"). Else, when all other devices are known drives, it is the one that
+// is left. Where none of that tells, all elements that no other device has must be
+// empty or ours.
 //
 // # News
 //

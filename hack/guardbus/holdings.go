@@ -58,9 +58,9 @@ func (h *holdings) serialsTold() map[int]string {
 	return serials
 }
 
-// noteElements takes in what the changer said of elements when it was asked at the time
-// since. Of an element that a move of ours has concerned meanwhile it says
-// nothing. tagged: barcodes were asked for.
+// noteElements takes in what the changer said of elements, when it was asked after
+// since moves. That says nothing of an element which a move of ours has concerned
+// meanwhile. tagged: barcodes were asked for.
 func (h *holdings) noteElements(since int, elements []scsi.ElementDescriptor, tagged bool) {
 	for _, e := range elements {
 		address, barcode := int(e.Address), ""
@@ -88,8 +88,8 @@ func (h *holdings) hasMovedSince(address, since int) bool {
 	return h.moving[address] > 0 || h.moved[address] > since
 }
 
-// endClaimSeenElsewhere ends the waiting for a cartridge that perhaps was never moved, when
-// its barcode is read at another place.
+// endClaimSeenElsewhere stops waiting for a cartridge that perhaps was never moved:
+// its barcode was read at another place.
 func (h *holdings) endClaimSeenElsewhere(barcode string, at, since int) {
 	for address, d := range h.drives {
 		c := d.newestClaim()

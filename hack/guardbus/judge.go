@@ -12,8 +12,7 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// judgeCommand returns an error for a command, which has been padded, that must not be
-// sent.
+// judgeCommand returns an error for a padded command that must not be sent.
 func (b *bus) judgeCommand(ctx context.Context, u *unit, c []byte) error {
 	kind, err := u.readKind(ctx)
 	if err != nil {
@@ -59,8 +58,8 @@ func (b *bus) restsInOurHands(elements []int) (rests bool) {
 	return rests
 }
 
-// judgeDrives refuses a command when it concerns a drive that is full and not
-// ours. problem is why nobody could look; then what was last seen counts.
+// judgeDrives refuses a command that concerns a drive which is full and not ours.
+// problem is why nobody could look. Then what was last seen counts.
 func (b *bus) judgeDrives(elements []int, command string, problem error) error {
 	for _, address := range elements {
 		var foreign, blind bool
@@ -82,9 +81,9 @@ func (b *bus) judgeDrives(elements []int, command string, problem error) error {
 
 var errNotTold = errors.New("the changer says nothing of it")
 
-// errorNotSent is the error for a command of which the guard could not tell whether
-// it may be sent. Of an answer to the guard's own question only the words are
-// passed on: it is no answer to the command.
+// errorNotSent is the error when the guard cannot tell whether a command may be
+// sent. Of an answer to the guard's own question only the words are passed on: it is
+// no answer to the command.
 func errorNotSent(command, to string, err error) error {
 	var status scsi.Status
 	text := fmt.Sprintf("%s was not sent, since the guard of this test could not look what is in %s", command, to)

@@ -9,7 +9,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// movesSoFar is the time to tell what was seen before a move from what was after.
+// movesSoFar counts the beginnings and ends of moves, to tell what was seen before a
+// move from what was seen after it.
 func (b *bus) movesSoFar() (now int) {
 	b.withHoldings(func(h *holdings) { now = h.moveCount })
 	return now
@@ -61,8 +62,8 @@ func (b *bus) lookOnce(ctx context.Context) error {
 	return nil
 }
 
-// identifyDrives asks the changer who its drives are, and again when a device may have
-// been exchanged. A changer that does not tell is no failure.
+// identifyDrives asks the changer who its drives are, once, and again when a device
+// may have been exchanged. A changer that does not tell is no failure.
 func (b *bus) identifyDrives(ctx context.Context) error {
 	doubted := false
 	for _, u := range b.unitsInOrder() {
@@ -94,8 +95,8 @@ func (b *bus) identifyDrives(ctx context.Context) error {
 	return nil
 }
 
-// readDriveElements reads the drive elements, page by page, until all known drives were
-// told of, or there are no more.
+// readDriveElements reads the drive elements, page by page, until the changer has told
+// of all known drives, or has no more.
 func (b *bus) readDriveElements(ctx context.Context, changer *unit, q scsi.ElementStatusRequest) ([]scsi.ElementDescriptor, error) {
 	q.Type, q.Count = scsi.DataTransferElement, 1<<16-1
 	missing := map[int]bool{}

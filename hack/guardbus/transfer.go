@@ -15,8 +15,8 @@ import (
 // the next one.
 type transfer struct {
 	places []int
-	// left is the claim to the drive that it takes from, when it began; placed
-	// are those that it makes, by address.
+	// left is the claim, at its beginning, to the drive that it takes from. placed
+	// are the claims that it makes, by address.
 	left   *custody
 	placed map[int]*custody
 }
@@ -41,8 +41,8 @@ func (t *transfer) String() string {
 	return text
 }
 
-// beginTransfer makes the drives that it goes to ours before it is sent: the program
-// may die before it hears the answer.
+// beginTransfer makes the drives that a transfer goes to ours before it is sent: the
+// program may die before it hears the answer.
 func (h *holdings) beginTransfer(t *transfer) {
 	h.countTransfer(t, 1)
 	t.placed = map[int]*custody{}
@@ -100,8 +100,8 @@ func outcomeOf(err error) outcome {
 	return refused
 }
 
-// endTransfer takes in what became of a transfer. When nobody knows, the drives that it
-// went to stay ours, and so do those that it came from.
+// endTransfer takes in what became of a transfer. When nobody knows, the drives that
+// it went to stay ours, and so does the one that it came from.
 func (h *holdings) endTransfer(t *transfer, what outcome) {
 	h.countTransfer(t, -1)
 	for _, c := range t.placed {
@@ -122,7 +122,8 @@ func (h *holdings) endTransfer(t *transfer, what outcome) {
 	}
 }
 
-// moveBarcodes takes in that a transfer was carried out.
+// moveBarcodes takes in that a transfer was carried out: what was at each place is at
+// the next one, and the claim to the first is void.
 func (h *holdings) moveBarcodes(t *transfer) {
 	if t.left != nil {
 		t.left.void = true

@@ -28,8 +28,7 @@ type unit struct {
 // news is an answer that the program should have had.
 type news struct {
 	err error
-	// op is the command that was answered so, when the answer is about that
-	// command.
+	// op is the command that was answered so, if about: the answer is about it.
 	op    byte
 	about bool
 }
@@ -37,8 +36,8 @@ type news struct {
 // maxTries is how many answers that do not come again a question may get.
 const maxTries = 10
 
-// askUnit sends a question of the guard's own. What its answers tell once and not
-// again is kept for the program.
+// askUnit sends a question of the guard's own. What a device answers only once is
+// kept for the program.
 func (u *unit) askUnit(ctx context.Context, cdb []byte, size int) ([]byte, error) {
 	var failed error
 	for range maxTries {
@@ -74,8 +73,8 @@ func (u *unit) keepNews(n news) {
 	u.doubtLocked(n.err)
 }
 
-// doubtIdentity forgets who the device is when it says that it may be another one now:
-// it was switched on or reset, or something about it has changed.
+// doubtIdentity forgets who the device is when its answer says that it may be another
+// one now: it was switched on or reset, or something about it has changed.
 func (u *unit) doubtIdentity(err error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()

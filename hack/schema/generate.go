@@ -111,8 +111,8 @@ func schemaOfType(t reflect.Type) *jsonschema.Schema {
 	return nil
 }
 
-// restrictStrings says of each string of a type that it is not empty: the reader of
-// manifests refuses empty ones everywhere.
+// restrictStrings says of each string of a type that it is not empty, as the reader of
+// manifests demands, and of media and drive types which there are.
 func restrictStrings(definition *jsonschema.Schema) {
 	one := uint64(1)
 	for pair := definition.Properties.Oldest(); pair != nil; pair = pair.Next() {

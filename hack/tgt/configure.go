@@ -40,9 +40,9 @@ func (l *Lab) unitsInOrder() []unit {
 	return all
 }
 
-// serialOf is a unit's serial number: that of no other unit of this machine, the
-// same after a restart, and as long as a drive's identity in the element status
-// (DVCID) has room for. tgtd's own are the same for every tgtd.
+// serialOf is a unit's serial number. No other unit of this machine has it, it is the
+// same after a restart, and a drive's identity in the element status (DVCID) has
+// room for it. tgtd's own are the same for every tgtd.
 func (l *Lab) serialOf(u unit) string {
 	if u.drive == 0 {
 		return fmt.Sprintf("C%04X", l.control)
@@ -54,7 +54,7 @@ func (l *Lab) serialOf(u unit) string {
 // address 0.
 func (l *Lab) Serial(address int) string { return l.serialOf(unit{drive: address}) }
 
-// configureDaemon tells a new daemon everything but the cartridges.
+// configureDaemon tells a new daemon everything but where cartridges are.
 func (l *Lab) configureDaemon(ctx context.Context) error {
 	if err := os.WriteFile(l.pathOf(changerFile), make([]byte, 1024), 0o600); err != nil {
 		return err

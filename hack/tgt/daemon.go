@@ -27,11 +27,11 @@ type daemon struct {
 	hasEnded func() bool
 }
 
-// pollInterval is how often something is looked at that sends no word.
+// pollInterval is how often to look at what sends no word.
 const pollInterval = 5 * time.Millisecond
 
-// launchDaemon starts tgtd and waits until it answers. It is no error of tgtd's when
-// its port is taken: it goes on without one, so the portal is looked for.
+// launchDaemon starts tgtd and waits until it answers. When its port is taken tgtd
+// goes on without one, and tells no error: so the portal is looked for.
 func (l *Lab) launchDaemon(ctx context.Context) error {
 	log, err := os.OpenFile(filepath.Join(l.folder, logFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -86,8 +86,8 @@ func (l *Lab) endOfLog() string {
 	return string(bytes.TrimSpace(text[max(0, len(text)-1_000):]))
 }
 
-// findDaemon takes up a daemon that another process started. It is nil when that
-// daemon is gone, whoever has its number now.
+// findDaemon takes up a daemon that another process started. It is nil when that has
+// ended, whoever has its number now.
 func findDaemon(pid, control int) *daemon {
 	if pid == 0 || !isTgtd(pid, control) {
 		return nil
@@ -114,7 +114,7 @@ func (d *daemon) sendSignal(s syscall.Signal) error {
 	return syscall.Kill(d.pid, s)
 }
 
-// killAndWait kills the process and waits until it is gone: tgtd knows no other way.
+// killAndWait kills the process and waits for its end: tgtd ignores SIGTERM.
 func (d *daemon) killAndWait() {
 	for d.sendSignal(syscall.SIGKILL) == nil {
 		time.Sleep(pollInterval)

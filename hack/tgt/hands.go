@@ -84,8 +84,8 @@ func (l *Lab) Swap(ctx context.Context, a, b int) error {
 	return l.saveState(where)
 }
 
-// lookIfInReach looks where the cartridges are and checks that a hand reaches the
-// addresses.
+// lookIfInReach looks where the cartridges are. It refuses addresses that no hand
+// reaches.
 func (l *Lab) lookIfInReach(ctx context.Context, addresses ...int) (map[int]string, error) {
 	for _, address := range addresses {
 		if !l.layout.isInReach(address) {
@@ -95,7 +95,7 @@ func (l *Lab) lookIfInReach(ctx context.Context, addresses ...int) (map[int]stri
 	return l.Where(ctx)
 }
 
-// putCartridge makes tgtd believe that a cartridge is in a slot or port; the barcode
+// putCartridge makes tgtd believe that a cartridge is in a slot or port. The barcode
 // "" empties it.
 func (l *Lab) putCartridge(ctx context.Context, barcode string, address int) error {
 	code := slotCode

@@ -146,13 +146,13 @@ func (l *Layout) holdsCartridges(address int) bool {
 	return l.Drives.containsAddress(address) || l.isInReach(address)
 }
 
-// isInReach tells whether a person can reach an address: a drive's mouth is
-// behind the robot.
+// isInReach tells whether a person can reach an address. A drive's mouth is behind
+// the robot.
 func (l *Layout) isInReach(address int) bool {
 	return l.Slots.containsAddress(address) || l.Ports.containsAddress(address)
 }
 
-// safeBarcode is what is a file name, and no list, to tgtd.
+// safeBarcode is what tgtd takes for one file name.
 var safeBarcode = regexp.MustCompile(`^[A-Za-z0-9_+-]{1,10}$`)
 
 func checkBarcode(barcode string) error {

@@ -11,10 +11,10 @@ import (
 	"syscall"
 )
 
-// Kill ends the daemon as a power cut would. What a robot would still hold in
-// its shelves tgtd forgets, so the lab looks where the cartridges are just
-// before, unless the daemon is frozen: Restart puts them back. When they could
-// not be seen the daemon is dead all the same, and Restart needs to be told.
+// Kill ends the daemon as a power cut would. tgtd then forgets what a robot would
+// still have in its shelves. So the lab looks just before where the cartridges are,
+// unless the daemon is frozen, and Restart puts them back. When it could not look,
+// the daemon is dead all the same, and Restart needs to be told.
 func (l *Lab) Kill(ctx context.Context) error {
 	if !l.Running() {
 		return nil
@@ -44,9 +44,9 @@ func (l *Lab) Thaw() error {
 	return l.daemon.sendSignal(syscall.SIGCONT)
 }
 
-// Restart starts a killed daemon again, at the same portal, with the same
-// serial numbers and cartridge files. The cartridges are where the map says,
-// from address to barcode; nil: where they last were known to be.
+// Restart starts a killed daemon again, at the same portal, with the same serial
+// numbers and cartridge files. The cartridges are where the map says, from address
+// to barcode; nil: where they were last seen.
 func (l *Lab) Restart(ctx context.Context, where map[int]string) error {
 	if l.Running() {
 		return errors.New("restart tgtd: it runs still; Kill it first")

@@ -12,8 +12,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi"
 )
 
-// wire is a connection to the library, for what tgtadm cannot do: look, move
-// and write.
+// wire is a connection to the library, for what tgtadm cannot do: looking, moving,
+// writing.
 type wire struct {
 	changer scsi.Device
 	drives  map[int]scsi.Device // by address
@@ -88,11 +88,11 @@ func (l *Lab) findDevices(ctx context.Context, bus scsi.Bus) (wire, error) {
 	return w, nil
 }
 
-// maxAttentions is how many unit attentions are taken note of before one counts
-// as an error: a new session begins with one.
+// maxAttentions is how many unit attentions a command may get before one counts as
+// an error: a new session begins with one.
 const maxAttentions = 3
 
-// sendPastAttentions sends a command, again after a unit attention (SAM-5, 5.14).
+// sendPastAttentions sends a command, and again after a unit attention (SAM-5, 5.14).
 func sendPastAttentions(ctx context.Context, device scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	for tries := 0; ; tries++ {
 		n, err := device.Do(ctx, cdb, dir, buf)
@@ -121,8 +121,7 @@ func (l *Lab) Where(ctx context.Context) (map[int]string, error) {
 	return where, l.saveState(where)
 }
 
-// lookAtElements asks for one type of element at a time, and never for all at once: that
-// makes tgtd crash.
+// lookAtElements asks for one type of element at a time. All at once make tgtd crash.
 func (l *Lab) lookAtElements(ctx context.Context, w wire) (map[int]string, error) {
 	where := map[int]string{}
 	for _, code := range []scsi.ElementCode{scsi.StorageElement, scsi.ImportExportElement, scsi.DataTransferElement} {

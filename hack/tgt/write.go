@@ -67,8 +67,8 @@ func (w wire) loadAndWrite(ctx context.Context, address, drive int, records [][]
 // medium online.
 func unloadCommand() []byte { return []byte{scsi.OpLoadUnload, 0, 0, 0, 0x02, 0} }
 
-// writeAndUnload writes from the beginning of the medium in a drive, and unloads it. The
-// commands of SSC-4 that write stand here, since rsmctl itself never does.
+// writeAndUnload writes from the beginning of the medium in a drive, and unloads it.
+// The commands of SSC-4 that write stand here, since rsmctl itself sends none.
 func writeAndUnload(ctx context.Context, drive scsi.Device, records [][]byte) error {
 	if _, err := sendPastAttentions(ctx, drive, scsi.Rewind(), scsi.None, nil); err != nil {
 		return err
