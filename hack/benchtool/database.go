@@ -35,7 +35,7 @@ func writeDatabase(ctx context.Context, path string, n int) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	if _, err := db.Update(ctx, writeFrame); err != nil {
+	if _, err := db.Update(ctx, writeLibraryAndPools); err != nil {
 		return err
 	}
 	media := make([]numberedMedium, n)
@@ -44,7 +44,7 @@ func writeDatabase(ctx context.Context, path string, n int) error {
 	}
 	slices.SortFunc(media, func(a, b numberedMedium) int { return slices.Compare(a.pmid[:], b.pmid[:]) })
 	for part := range slices.Chunk(media, mediaPerTransaction) {
-		if _, err := db.Update(ctx, func(w store.Writer) error { return writeMedia(w, part) }); err != nil {
+		if _, err := db.Update(ctx, func(w store.Writer) error { return writeMediaRecords(w, part) }); err != nil {
 			return err
 		}
 	}
@@ -64,8 +64,8 @@ func numberedID(what string, i int) uuid.UUID {
 // timeSeen is when everything was seen.
 var timeSeen = time.Date(2026, 11, 2, 3, 4, 5, 678_000_000, time.UTC)
 
-// writeFrame writes the library and its pools.
-func writeFrame(w store.Writer) error {
+// writeLibraryAndPools writes the library and its pools.
+func writeLibraryAndPools(w store.Writer) error {
 	err := putRecord(w, "libraries", libraryName, record.Library{
 		Name:      libraryName,
 		Identity:  element.Identity{Vendor: "RSMCTL", Product: "VIRTUAL LIBRARY", Revision: "0001", Serial: "E0E78310"},
@@ -83,7 +83,7 @@ func writeFrame(w store.Writer) error {
 	return err
 }
 
-func writeMedia(w store.Writer, media []numberedMedium) error {
+func writeMediaRecords(w store.Writer, media []numberedMedium) error {
 	for _, m := range media {
 		id, i := m.pmid.String(), m.number
 		if err := putRecord(w, "media", id, labelledMedium(record.PMID(id), i)); err != nil {

@@ -107,7 +107,7 @@ func (e errand) prepareErrand(ctx context.Context) (do func(ctx context.Context,
 		return nil, nil, errors.Join(err, bus.Close())
 	}
 	buf := make([]byte, elementAllocation)
-	return func(ctx context.Context, i int) error { return e.carryOut(ctx, device, buf, i) }, bus.Close, nil
+	return func(ctx context.Context, i int) error { return e.sendCommand(ctx, device, buf, i) }, bus.Close, nil
 }
 
 func (e errand) initiatorConfig() iscsi.Config {

@@ -24,8 +24,8 @@ const (
 	elementsAtOnce    = 1_000
 )
 
-// carryOut carries out the command of an errand for the i-th time.
-func (e errand) carryOut(ctx context.Context, d scsi.Device, buf []byte, i int) (err error) {
+// sendCommand carries out the command of an errand for the i-th time.
+func (e errand) sendCommand(ctx context.Context, d scsi.Device, buf []byte, i int) (err error) {
 	switch e.command {
 	case unitReady:
 		_, err = d.Do(ctx, scsi.TestUnitReady(), scsi.None, nil)
@@ -65,7 +65,7 @@ func (e errand) readAllElements(ctx context.Context, d scsi.Device, buf []byte) 
 	return nil
 }
 
-func runErrand(ctx context.Context, args []string, out io.Writer) error {
+func parseAndRunErrand(ctx context.Context, args []string, out io.Writer) error {
 	e, err := parseErrand(args)
 	if err != nil {
 		return err

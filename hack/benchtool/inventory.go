@@ -18,7 +18,7 @@ import (
 func (b *bench) benchInventory(ctx context.Context) error {
 	b.tellProgress("a full inventory of %s cartridges", withThousands(inventoryCartridges))
 	manifests := filepath.Join(b.folder, "inventory")
-	if err := writeFile(manifests, "library.yaml", writeStock); err != nil {
+	if err := writeFile(manifests, "library.yaml", writeStockManifest); err != nil {
 		return err
 	}
 	c, err := b.measureInventory(ctx, manifests, "timed")
@@ -37,7 +37,7 @@ func (b *bench) benchInventory(ctx context.Context) error {
 	if _, err := b.measureInventory(ctx, manifests, "counted", strace, "-f", "-c", "-o", counts, "-e", "trace=fsync,fdatasync,sync_file_range,msync"); err != nil {
 		return err
 	}
-	calls, err := readCalls(counts)
+	calls, err := sumSyncCalls(counts)
 	row.fsyncs = float64(calls) / inventoryCartridges
 	return err
 }
@@ -55,7 +55,7 @@ func (b *bench) measureInventory(ctx context.Context, manifests, name string, un
 	}.measureRun(ctx)
 }
 
-func writeStock(w io.Writer) error {
+func writeStockManifest(w io.Writer) error {
 	fmt.Fprintf(w, `apiVersion: rsm.storage/v1alpha1
 kind: Library
 metadata: {name: %s}
@@ -72,8 +72,8 @@ spec:
 	return nil
 }
 
-// readCalls adds up the calls in a table of strace -c.
-func readCalls(path string) (int, error) {
+// sumSyncCalls adds up the calls in a table of strace -c.
+func sumSyncCalls(path string) (int, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return 0, err

@@ -29,7 +29,7 @@ func main() {
 	case *inputs > 0:
 		err = writeInputs(ctx, flag.Arg(0), *inputs)
 	case *asInitiator:
-		err = runErrand(ctx, flag.Args(), os.Stdout)
+		err = parseAndRunErrand(ctx, flag.Args(), os.Stdout)
 	default:
 		err = runBenches(ctx, choice{*quick, *keep, *only, *export, *libiscsi}, os.Stdout, os.Stderr)
 	}
@@ -98,7 +98,7 @@ func runBenches(ctx context.Context, c choice, out, log io.Writer) (err error) {
 		if err := b.benchProcesses(ctx); err != nil {
 			return err
 		}
-		b.table.printSides(out)
+		b.table.printTable(out)
 		b.table.printGoals(out)
 		fmt.Fprintln(out)
 		for _, line := range b.makespans {
@@ -111,7 +111,7 @@ func runBenches(ctx context.Context, c choice, out, log io.Writer) (err error) {
 		if err := b.benchExports(ctx); err != nil {
 			return fmt.Errorf("an export while writing: %w", err)
 		}
-		b.exports.printExports(out)
+		b.exports.printTable(out)
 		b.exports.printGoals(out)
 	}
 	if c.export {
@@ -120,7 +120,7 @@ func runBenches(ctx context.Context, c choice, out, log io.Writer) (err error) {
 	if err := b.benchISCSI(ctx); err != nil {
 		return fmt.Errorf("over iSCSI: %w", err)
 	}
-	b.wire.printWire(out)
+	b.wire.printTable(out)
 	b.wire.printGoals(out)
 	return nil
 }

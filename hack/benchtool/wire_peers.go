@@ -47,15 +47,15 @@ func (w *wireBench) compareInTurn(ctx context.Context, row wireRow, ours, theirs
 	if err != nil {
 		return err
 	}
-	p := pair{ours: medianOf(found[0], itself)}
+	p := pair{ours: medianOf(found[0], sameFigure)}
 	if theirs != nil {
-		p.theirs = medianOf(found[1], itself)
+		p.theirs = medianOf(found[1], sameFigure)
 	}
 	w.wire.putRow(row, w.slots, p)
 	return nil
 }
 
-func itself[T any](v T) T { return v }
+func sameFigure[T any](v T) T { return v }
 
 // figureOf runs a program that prints a number on a line of its own.
 func figureOf(args []string) figureSource {

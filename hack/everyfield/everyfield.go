@@ -46,7 +46,7 @@ func Paths[T any]() (paths []string) {
 func Each[T any](visit func(path string, full, changed T)) {
 	for _, path := range Paths[T]() {
 		full, changed := Full[T](), Full[T]()
-		giveValue(path, fieldAt(reflect.ValueOf(&changed).Elem(), path), changedNumber, false)
+		giveValue(path, fieldAtPath(reflect.ValueOf(&changed).Elem(), path), changedNumber, false)
 		visit(path, full, changed)
 	}
 }
@@ -57,7 +57,7 @@ func Each[T any](visit func(path string, full, changed T)) {
 func Alone[T any](bare func() T, visit func(path string, alone T)) {
 	for _, path := range Paths[T]() {
 		full, alone := Full[T](), bare()
-		fieldAt(reflect.ValueOf(&alone).Elem(), path).Set(fieldAt(reflect.ValueOf(&full).Elem(), path))
+		fieldAtPath(reflect.ValueOf(&alone).Elem(), path).Set(fieldAtPath(reflect.ValueOf(&full).Elem(), path))
 		visit(path, alone)
 	}
 }
@@ -144,8 +144,8 @@ func visitUnset(v reflect.Value, path string, visit func(string)) {
 	}
 }
 
-// fieldAt is the field of v at a path. It makes pointers and lists on the way to it.
-func fieldAt(v reflect.Value, path string) (found reflect.Value) {
+// fieldAtPath is the field of v at a path. It makes pointers and lists on the way to it.
+func fieldAtPath(v reflect.Value, path string) (found reflect.Value) {
 	fieldPath(path).walkFields(v, "", func(_ string, field reflect.Value) { found = field })
 	return found
 }

@@ -20,7 +20,7 @@ func (u *User) Check(ctx context.Context, drive, blocks int) error {
 		return err
 	}
 	for number := 1; number <= blocks; number++ {
-		found, err := nextRecord(ctx, d)
+		found, err := readObject(ctx, d)
 		if err != nil {
 			return commandError(readCommand(), drive, fmt.Errorf("block %d: %w", number, err))
 		}
@@ -28,7 +28,7 @@ func (u *User) Check(ctx context.Context, drive, blocks int) error {
 			return fmt.Errorf("the tape in drive %d was touched: of %d blocks, where number %d should be is %s", drive, blocks, number, found)
 		}
 	}
-	found, err := nextRecord(ctx, d)
+	found, err := readObject(ctx, d)
 	if err != nil {
 		return commandError(readCommand(), drive, fmt.Errorf("behind the %d blocks: %w", blocks, err))
 	}
@@ -60,9 +60,9 @@ const readLength = 64 << 10
 
 func readCommand() []byte { return scsi.ReadBlock(readLength) }
 
-// nextRecord reads what stands at the position. A unit attention is an error here: in
+// readObject reads what stands at the position. A unit attention is an error here: in
 // the midst of a tape it says that somebody was at it.
-func nextRecord(ctx context.Context, d scsi.Device) (tapeObject, error) {
+func readObject(ctx context.Context, d scsi.Device) (tapeObject, error) {
 	buf := make([]byte, readLength)
 	n, err := d.Do(ctx, readCommand(), scsi.In, buf)
 	var sense *scsi.Sense

@@ -58,7 +58,7 @@ func Part(t T, path, begin, end, want string) {
 			_, after, ok = strings.Cut(rest, end)
 		}
 		if !ok {
-			t.Fatalf("%s has no part between %q and %q: write these two where it belongs", belowRoot(path), begin, end)
+			t.Fatalf("%s has no part between %q and %q: write these two where it belongs", pathBelowRoot(path), begin, end)
 		}
 		return before + begin + want + end + after
 	})
@@ -84,11 +84,11 @@ func keepCurrent(t T, path string, exists bool, is, want string) {
 	switch {
 	case exists && is == want:
 	case !*update:
-		t.Errorf("%s is stale: run hack/generate\n%s", belowRoot(path), difference(is, want))
+		t.Errorf("%s is stale: run hack/generate\n%s", pathBelowRoot(path), showDifference(is, want))
 	default:
 		err := os.WriteFile(path, []byte(want), 0o644)
 		if err == nil {
-			_, err = fmt.Fprintf(os.Stdout, "\nwrote %s\n", belowRoot(path))
+			_, err = fmt.Fprintf(os.Stdout, "\nwrote %s\n", pathBelowRoot(path))
 		}
 		if err != nil {
 			t.Fatalf("%v", err)
@@ -96,16 +96,16 @@ func keepCurrent(t T, path string, exists bool, is, want string) {
 	}
 }
 
-// difference shows what differs; nothing for what people cannot read.
-func difference(is, want string) string {
+// showDifference shows what differs; nothing for what people cannot read.
+func showDifference(is, want string) string {
 	if !utf8.ValidString(is) || !utf8.ValidString(want) {
 		return ""
 	}
 	return "(-file +made):\n" + cmp.Diff(is, want)
 }
 
-// belowRoot is a path as seen from the root of the module.
-func belowRoot(path string) string {
+// pathBelowRoot is a path as seen from the root of the module.
+func pathBelowRoot(path string) string {
 	whole, err := filepath.Abs(path)
 	if err != nil {
 		return path

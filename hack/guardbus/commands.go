@@ -52,9 +52,9 @@ func concernsChanger(op byte) bool {
 	return op == scsi.OpMoveMedium || op == scsi.OpExchangeMedium || op == scsi.OpReadElementStatus
 }
 
-// keepsNews tells whether a device carries a command out in spite of a pending unit
+// leavesAttention tells whether a device carries a command out in spite of a pending unit
 // attention, and keeps that (SPC-4, 5.14). Here REQUEST SENSE is one of them: it
 // brings the sense as data, not as an error.
-func keepsNews(op byte) bool {
+func leavesAttention(op byte) bool {
 	return op == scsi.OpInquiry || op == scsi.OpReportLUNs || op == scsi.OpRequestSense
 }

@@ -54,7 +54,7 @@ func (d *device) passCommand(ctx context.Context, c, cdb []byte, dir scsi.Direct
 	}
 	d.bus.withHoldings(func(h *holdings) { h.atWork++ })
 	defer d.bus.withHoldings(func(h *holdings) { h.atWork-- })
-	if t, moves := transferOf(c); moves && d.unit.isChanger() {
+	if t, moves := parseTransfer(c); moves && d.unit.isChanger() {
 		return d.sendTransfer(t, send)
 	}
 	if c[0] == scsi.OpReadElementStatus {

@@ -85,14 +85,14 @@ func (b *bus) findChanger(ctx context.Context) (*unit, error) {
 	return nil, errors.Join(errNoChanger, problems)
 }
 
-// elementsOf are the drive elements that a tape drive may be: one, as many as
+// possibleElements are the drive elements that a tape drive may be: one, as many as
 // cannot be told apart, or none for one that is not of the library.
-func (b *bus) elementsOf(ctx context.Context, u *unit) ([]int, error) {
+func (b *bus) possibleElements(ctx context.Context, u *unit) ([]int, error) {
 	serial, err := u.readSerial(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if len(b.drivesTold()) == 0 {
+	if len(b.serialsByDrive()) == 0 {
 		if err := b.lookIntoDrives(ctx); err != nil {
 			return nil, err
 		}
@@ -100,7 +100,7 @@ func (b *bus) elementsOf(ctx context.Context, u *unit) ([]int, error) {
 	if err := b.identifyDrives(ctx); err != nil {
 		return nil, err
 	}
-	serials := b.drivesTold()
+	serials := b.serialsByDrive()
 	if address, told := driveByIdentity(u.name, serial, serials); told {
 		return []int{address}, nil
 	}

@@ -18,7 +18,7 @@ func (b *bus) judgeCommand(ctx context.Context, u *unit, c []byte) error {
 	if err != nil {
 		return errorNotSent(scsi.CommandName(c), u.name, err)
 	}
-	t, moves := transferOf(c)
+	t, moves := parseTransfer(c)
 	switch {
 	case kind == scsi.TypeChanger && moves:
 		return b.judgeTransfer(ctx, u, t, fmt.Sprintf("%s %s", scsi.CommandName(c), t))
@@ -30,7 +30,7 @@ func (b *bus) judgeCommand(ctx context.Context, u *unit, c []byte) error {
 
 func (b *bus) judgeTransfer(ctx context.Context, u *unit, t *transfer, command string) error {
 	problem := b.lookIntoDrives(ctx)
-	known := b.drivesTold()
+	known := b.serialsByDrive()
 	if len(known) == 0 && problem != nil {
 		return errorNotSent(command, u.name, problem)
 	}
@@ -39,7 +39,7 @@ func (b *bus) judgeTransfer(ctx context.Context, u *unit, t *transfer, command s
 }
 
 func (b *bus) judgeDriveCommand(ctx context.Context, u *unit, command string) error {
-	elements, problem := b.elementsOf(ctx, u)
+	elements, problem := b.possibleElements(ctx, u)
 	if problem != nil {
 		return errorNotSent(command, u.name, problem)
 	}

@@ -16,8 +16,8 @@ func (b *bus) movesSoFar() (now int) {
 	return now
 }
 
-// drivesTold are the drives that the changer tells of, and their serial numbers.
-func (b *bus) drivesTold() (serials map[int]string) {
+// serialsByDrive are the drives that the changer tells of, and their serial numbers.
+func (b *bus) serialsByDrive() (serials map[int]string) {
 	b.withHoldings(func(h *holdings) { serials = h.serialsTold() })
 	return serials
 }
@@ -100,7 +100,7 @@ func (b *bus) identifyDrives(ctx context.Context) error {
 func (b *bus) readDriveElements(ctx context.Context, changer *unit, q scsi.ElementStatusRequest) ([]scsi.ElementDescriptor, error) {
 	q.Type, q.Count = scsi.DataTransferElement, 1<<16-1
 	missing := map[int]bool{}
-	for address := range b.drivesTold() {
+	for address := range b.serialsByDrive() {
 		missing[address] = true
 	}
 	ends := len(missing) > 0

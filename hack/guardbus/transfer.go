@@ -21,8 +21,8 @@ type transfer struct {
 	placed map[int]*custody
 }
 
-// transferOf reads a command, which has been padded.
-func transferOf(cdb []byte) (*transfer, bool) {
+// parseTransfer reads a command, which has been padded.
+func parseTransfer(cdb []byte) (*transfer, bool) {
 	at := func(i int) int { return int(binary.BigEndian.Uint16(cdb[i:])) }
 	switch cdb[0] {
 	case scsi.OpMoveMedium:

@@ -105,7 +105,7 @@ func (u *unit) takeNews(op byte) error {
 		if n.about {
 			return n.op == op
 		}
-		return !keepsNews(op)
+		return !leavesAttention(op)
 	})
 	if i < 0 {
 		return nil

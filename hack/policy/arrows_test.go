@@ -79,8 +79,8 @@ var inTests = map[string][]string{
 	"hack/labtool":             {"api/manifest"},
 }
 
-// roomOf is the longest room that holds a folder, empty when it is in none.
-func roomOf(folder string) string {
+// roomOfFolder is the longest room that holds a folder, empty when it is in none.
+func roomOfFolder(folder string) string {
 	best := ""
 	for room := range rooms {
 		if (folder == room || strings.HasPrefix(folder, room+"/")) && len(room) > len(best) {
@@ -90,8 +90,8 @@ func roomOf(folder string) string {
 	return best
 }
 
-// oursOf lists what a file imports of ours.
-func oursOf(s source) (folders []string) {
+// importsOfOurs lists what a file imports of ours.
+func importsOfOurs(s source) (folders []string) {
 	for _, spec := range s.file.Imports {
 		name, _ := strconv.Unquote(spec.Path.Value)
 		if ours, found := strings.CutPrefix(name, module); found {
@@ -103,12 +103,12 @@ func oursOf(s source) (folders []string) {
 
 func TestArrowsRunOneWay(t *testing.T) {
 	for _, s := range sources(t) {
-		room := roomOf(s.folder)
+		room := roomOfFolder(s.folder)
 		if room == "" || s.test {
 			continue
 		}
-		for _, ours := range oursOf(s) {
-			if !slices.Contains(rooms[room], roomOf(ours)) {
+		for _, ours := range importsOfOurs(s) {
+			if !slices.Contains(rooms[room], roomOfFolder(ours)) {
 				t.Errorf("%s imports %s, which the room %s must not know", s.path, ours, room)
 			}
 		}
@@ -117,13 +117,13 @@ func TestArrowsRunOneWay(t *testing.T) {
 
 func TestTestsReachNoFurtherThanTheyNeed(t *testing.T) {
 	for _, s := range sources(t) {
-		room := roomOf(s.folder)
+		room := roomOfFolder(s.folder)
 		if room == "" || !s.test {
 			continue
 		}
 		may := slices.Concat([]string{room}, rooms[room], support, inTests[room])
-		for _, ours := range oursOf(s) {
-			if !slices.Contains(may, roomOf(ours)) && !slices.Contains(may, ours) {
+		for _, ours := range importsOfOurs(s) {
+			if !slices.Contains(may, roomOfFolder(ours)) && !slices.Contains(may, ours) {
 				t.Errorf("%s imports %s, which tests of the room %s must not know: see inTests in hack/policy", s.path, ours, room)
 			}
 		}
@@ -136,7 +136,7 @@ func TestWhatIsThereForTestsIsImportedByNothingElse(t *testing.T) {
 			continue
 		}
 		outside := !strings.HasPrefix(s.folder, "hack/")
-		for _, ours := range oursOf(s) {
+		for _, ours := range importsOfOurs(s) {
 			if ours == generatedFolder || outside && (slices.Contains(support, ours) || strings.HasPrefix(ours, "hack/")) {
 				t.Errorf("%s imports %s, which is there for tests", s.path, ours)
 			}
@@ -156,7 +156,7 @@ func TestEveryRoomThatIsNamedIsThere(t *testing.T) {
 	}
 	for folder := range folders {
 		inside := strings.HasPrefix(folder, "api/") || strings.HasPrefix(folder, "rsm") || strings.HasPrefix(folder, "controllers")
-		if inside && roomOf(folder) == "" {
+		if inside && roomOfFolder(folder) == "" {
 			t.Errorf("%s is in no room: say in hack/policy what it may import", folder)
 		}
 	}

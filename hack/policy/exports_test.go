@@ -37,11 +37,11 @@ func (e exports) addFunction(d *ast.FuncDecl) {
 		return
 	}
 	if d.Recv == nil {
-		e.add(d.Name, d.Type)
+		e.addName(d.Name, d.Type)
 		return
 	}
-	for _, receiver := range exportedIn(d.Recv.List[0].Type) {
-		e[receiver] = append(e[receiver], exportedIn(d.Type)...)
+	for _, receiver := range exportedNamesIn(d.Recv.List[0].Type) {
+		e[receiver] = append(e[receiver], exportedNamesIn(d.Type)...)
 	}
 }
 
@@ -52,35 +52,35 @@ func (e exports) addDeclaration(d *ast.GenDecl) {
 	for _, spec := range d.Specs {
 		switch spec := spec.(type) {
 		case *ast.TypeSpec:
-			e.add(spec.Name, spec.Type)
+			e.addName(spec.Name, spec.Type)
 		case *ast.ValueSpec:
 			if spec.Type != nil || len(spec.Values) > 0 {
 				of = spec.Type
 			}
 			for _, name := range spec.Names {
-				e.add(name, of)
+				e.addName(name, of)
 				if t, ok := of.(*ast.Ident); ok && d.Tok == token.CONST && name.IsExported() && t.IsExported() {
 					e[t.Name] = append(e[t.Name], name.Name)
 				}
 			}
 			for _, value := range spec.Values {
 				if made, ok := value.(*ast.CompositeLit); ok && made.Type != nil {
-					e.add(spec.Names[0], made.Type)
+					e.addName(spec.Names[0], made.Type)
 				}
 			}
 		}
 	}
 }
 
-// add adds an exported name, with those that stand in its type.
-func (e exports) add(name *ast.Ident, typ ast.Expr) {
+// addName adds an exported name, with those that stand in its type.
+func (e exports) addName(name *ast.Ident, typ ast.Expr) {
 	if name.IsExported() {
-		e[name.Name] = append(e[name.Name], exportedIn(typ)...)
+		e[name.Name] = append(e[name.Name], exportedNamesIn(typ)...)
 	}
 }
 
-// exportedIn are the exported names that others see in a type.
-func exportedIn(typ ast.Expr) (names []string) {
+// exportedNamesIn are the exported names that others see in a type.
+func exportedNamesIn(typ ast.Expr) (names []string) {
 	if typ == nil {
 		return nil
 	}
@@ -91,7 +91,7 @@ func exportedIn(typ ast.Expr) (names []string) {
 		case *ast.Field:
 			shown := len(n.Names) == 0 || slices.ContainsFunc(n.Names, (*ast.Ident).IsExported)
 			if _, isStruct := typ.(*ast.StructType); !isStruct || shown {
-				names = append(names, exportedIn(n.Type)...)
+				names = append(names, exportedNamesIn(n.Type)...)
 			}
 			return false
 		case *ast.Ident:

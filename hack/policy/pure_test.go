@@ -34,7 +34,7 @@ func TestWhatComputesMeetsNothingOfTheWorld(t *testing.T) {
 			}
 		}
 		ast.Inspect(s.file, func(n ast.Node) bool {
-			if what := impurity(n); what != "" {
+			if what := findImpurity(n); what != "" {
 				t.Errorf("%s uses %s, and the room %s computes only", s.path, what, s.folder)
 			}
 			return true
@@ -42,10 +42,10 @@ func TestWhatComputesMeetsNothingOfTheWorld(t *testing.T) {
 	}
 }
 
-// impurity names what of a node depends on the time, or on what else is going on;
+// findImpurity names what of a node depends on the time, or on what else is going on;
 // empty when nothing does. What is computed once when it is first asked for does
 // not.
-func impurity(n ast.Node) string {
+func findImpurity(n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.SelectorExpr:
 		x, _ := n.X.(*ast.Ident)
@@ -74,7 +74,7 @@ func TestWhatIsImpureIsFound(t *testing.T) {
 		}
 		found := false
 		ast.Inspect(file, func(n ast.Node) bool {
-			found = found || impurity(n) != ""
+			found = found || findImpurity(n) != ""
 			return true
 		})
 		if !found {

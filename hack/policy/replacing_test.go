@@ -27,7 +27,7 @@ func TestFilesAreReplacedInOneWay(t *testing.T) {
 			continue
 		}
 		for _, call := range []string{"os.Rename", "os.Link"} {
-			if !mentions(s.file, call) {
+			if !mentionsName(s.file, call) {
 				continue
 			}
 			found[s.path] = true
@@ -43,8 +43,8 @@ func TestFilesAreReplacedInOneWay(t *testing.T) {
 	}
 }
 
-// mentions tells whether a file mentions PACKAGE.NAME.
-func mentions(file *ast.File, name string) (found bool) {
+// mentionsName tells whether a file mentions PACKAGE.NAME.
+func mentionsName(file *ast.File, name string) (found bool) {
 	ast.Inspect(file, func(n ast.Node) bool {
 		if selector, ok := n.(*ast.SelectorExpr); ok {
 			of, ok := selector.X.(*ast.Ident)

@@ -115,7 +115,7 @@ func (s *settings) noteIfGuarded(to ast.Expr, does string) {
 	switch to := ast.Unparen(to).(type) {
 	case *ast.StarExpr:
 		if recordName(s.Types[to].Type) == "Evidence" {
-			s.note(to, does, "an Evidence")
+			s.noteSetting(to, does, "an Evidence")
 		}
 	case *ast.SelectorExpr:
 		selected := s.Selections[to]
@@ -125,7 +125,7 @@ func (s *settings) noteIfGuarded(to ast.Expr, does string) {
 		field := selected.Obj()
 		for record, fields := range guarded {
 			if slices.Contains(fields, field.Name()) && isFieldOf(record, field) {
-				s.note(to, does, record+"."+field.Name())
+				s.noteSetting(to, does, record+"."+field.Name())
 			}
 		}
 	}
@@ -137,19 +137,19 @@ func (s *settings) noteLiteral(n *ast.CompositeLit) {
 	for _, e := range n.Elts {
 		pair, keyed := e.(*ast.KeyValueExpr)
 		if !keyed && guarded[record] != nil {
-			s.note(n, "makes", record)
+			s.noteSetting(n, "makes", record)
 			return
 		}
 		if !keyed {
 			return
 		}
 		if name, ok := pair.Key.(*ast.Ident); ok && slices.Contains(guarded[record], name.Name) {
-			s.note(pair, "makes", record+"."+name.Name)
+			s.noteSetting(pair, "makes", record+"."+name.Name)
 		}
 	}
 }
 
-func (s *settings) note(n ast.Node, does, what string) {
+func (s *settings) noteSetting(n ast.Node, does, what string) {
 	at := positions.Position(n.Pos())
 	s.found = append(s.found, fmt.Sprintf("%s:%d %s %s", at.Filename, at.Line, does, what))
 }

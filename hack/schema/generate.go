@@ -45,7 +45,7 @@ func generateSchema(root string) ([]byte, error) {
 		Definitions: jsonschema.Definitions{},
 	}
 	all.Properties.Set("apiVersion", &jsonschema.Schema{Const: v1alpha1.APIVersion})
-	all.Properties.Set("kind", &jsonschema.Schema{Enum: anySlice(v1alpha1.Kinds())})
+	all.Properties.Set("kind", &jsonschema.Schema{Enum: toAnySlice(v1alpha1.Kinds())})
 	for _, kind := range v1alpha1.Kinds() {
 		r := jsonschema.Reflector{Anonymous: true, CommentMap: comments, Mapper: schemaOfType}
 		for name, definition := range r.Reflect(valuesOfKinds[kind]).Definitions {
@@ -106,7 +106,7 @@ func schemaOfType(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "string", Pattern: "^[!-~]{1,130}$"}
 	}
 	if enum, ok := reflect.Zero(t).Interface().(interface{ Enum() []string }); ok {
-		return &jsonschema.Schema{Type: "string", Enum: anySlice(enum.Enum())}
+		return &jsonschema.Schema{Type: "string", Enum: toAnySlice(enum.Enum())}
 	}
 	return nil
 }
@@ -121,10 +121,10 @@ func restrictStrings(definition *jsonschema.Schema) {
 			s.MinLength = &one
 		}
 		if pair.Key == "mediaType" {
-			s.Enum = anySlice(v1alpha1.MediaTypes())
+			s.Enum = toAnySlice(v1alpha1.MediaTypes())
 		}
 		if pair.Key == "driveType" {
-			s.Enum = anySlice(v1alpha1.DriveTypes())
+			s.Enum = toAnySlice(v1alpha1.DriveTypes())
 		}
 	}
 }
@@ -161,7 +161,7 @@ func schemaOfValue(name, value string) *jsonschema.Schema {
 	return &jsonschema.Schema{Properties: properties, Required: []string{name}}
 }
 
-func anySlice(values []string) []any {
+func toAnySlice(values []string) []any {
 	out := make([]any, len(values))
 	for i, v := range values {
 		out[i] = v

@@ -81,7 +81,7 @@ func (w *world) insertCartridge(v *vault) {
 	}
 	id, to := pickOne(w.dice, outside), pickOne(w.dice, empty)
 	c, err := v.hardware.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: id}}, strconv.Itoa(to.Address))
-	w.noteHands(err, "put %s (%s) into %s", c.Barcode, v.carts[id], placeName(v, to))
+	w.noteHands(err, "put %s (%s) into %s", c.Barcode, v.carts[id], nameOfPlace(v, to))
 }
 
 func (w *world) removeCartridge(v *vault) {
@@ -92,7 +92,7 @@ func (w *world) removeCartridge(v *vault) {
 
 func (w *world) takeOutOfPlace(v *vault, from virtual.Place) {
 	c, err := v.hardware.Remove(from.Cartridge.ID)
-	w.noteHands(err, "take %s out of %s", c.Barcode, placeName(v, from))
+	w.noteHands(err, "take %s out of %s", c.Barcode, nameOfPlace(v, from))
 }
 
 func (w *world) moveCartridge(v *vault) {
@@ -103,7 +103,7 @@ func (w *world) moveCartridge(v *vault) {
 	}
 	to := pickOne(w.dice, empty)
 	c, err := v.hardware.Move(from.Cartridge.ID, strconv.Itoa(to.Address))
-	w.noteHands(err, "move %s from %s to %s", c.Barcode, placeName(v, from), placeName(v, to))
+	w.noteHands(err, "move %s from %s to %s", c.Barcode, nameOfPlace(v, from), nameOfPlace(v, to))
 }
 
 // swapCartridges exchanges two cartridges. If one is in a drive, the changer must be
@@ -119,7 +119,7 @@ func (w *world) swapCartridges(v *vault) {
 		return
 	}
 	err := v.hardware.Swap(a.Cartridge.ID, b.Cartridge.ID)
-	w.noteHands(err, "exchange %s in %s and %s in %s", a.Cartridge.Barcode, placeName(v, a), b.Cartridge.Barcode, placeName(v, b))
+	w.noteHands(err, "exchange %s in %s and %s in %s", a.Cartridge.Barcode, nameOfPlace(v, a), b.Cartridge.Barcode, nameOfPlace(v, b))
 }
 
 // canTellApart tells whether the changer can tell two cartridges apart.

@@ -80,7 +80,7 @@ func (w *world) bringNewCartridge(v *vault) {
 	to := pickOne(w.dice, empty)
 	w.barcodes++
 	held, err := v.hardware.Insert(virtual.Insertion{Medium: v.numberedMedium('N', w.barcodes)}, strconv.Itoa(to.Address))
-	if !w.noteHands(err, "bring %s, new, to %s", held.Barcode, placeName(v, to)) {
+	if !w.noteHands(err, "bring %s, new, to %s", held.Barcode, nameOfPlace(v, to)) {
 		return
 	}
 	c := v.learnCartridge(&held, w.clock.Now())
@@ -111,7 +111,7 @@ func (w *world) carryToOtherLibrary(v *vault) {
 	again := to.numberedMedium('X', 0)
 	again.Barcode = from.Cartridge.Barcode
 	c, err := to.hardware.Insert(virtual.Insertion{Medium: again}, strconv.Itoa(at.Address))
-	if w.noteHands(err, "carry %s from %s to %s", c.Barcode, placeName(v, from), placeName(to, at)) {
+	if w.noteHands(err, "carry %s from %s to %s", c.Barcode, nameOfPlace(v, from), nameOfPlace(to, at)) {
 		w.writeSides(to, to.learnCartridge(&c, w.clock.Now()), old.sides)
 	}
 }

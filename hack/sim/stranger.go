@@ -61,7 +61,7 @@ func (w *world) strangerLoads(v *vault) {
 	}
 	from, to := pickOne(w.dice, carts), pickOne(w.dice, drives)
 	_, err := v.hardware.Move(from.Cartridge.ID, strconv.Itoa(to.Address))
-	if w.noteHands(err, "a foreign program loads %s from %s into %s", from.Cartridge.Barcode, placeName(v, from), placeName(v, to)) {
+	if w.noteHands(err, "a foreign program loads %s from %s into %s", from.Cartridge.Barcode, nameOfPlace(v, from), nameOfPlace(v, to)) {
 		w.counts.Strange++
 		v.jobs[to.Address] = &job{cart: from.Cartridge.ID, home: from.Address}
 	}
@@ -161,7 +161,7 @@ func (w *world) strangerUnloads(v *vault) {
 		to = pickOne(w.dice, empty)
 	}
 	_, err := v.hardware.Move(j.cart, strconv.Itoa(to.Address))
-	if w.noteHands(err, "a foreign program puts %s from drive %d back into %s", j.cart, drive, placeName(v, to)) {
+	if w.noteHands(err, "a foreign program puts %s from drive %d back into %s", j.cart, drive, nameOfPlace(v, to)) {
 		w.counts.Strange++
 		delete(v.jobs, drive)
 	}

@@ -65,7 +65,7 @@ func newVault(w *world, name, dir string) (*vault, error) {
 				return nil, err
 			}
 		}
-		w.trace.sayLine("%s holds %s: %s", placeName(v, p), c.barcode, c)
+		w.trace.sayLine("%s holds %s: %s", nameOfPlace(v, p), c.barcode, c)
 	}
 	return v, nil
 }
@@ -102,8 +102,8 @@ func (v *vault) writeAsStranger(c *cart, side int, holds content, now time.Time)
 	return nil
 }
 
-// placeName names a place for people.
-func placeName(v *vault, p virtual.Place) string {
+// nameOfPlace names a place for people.
+func nameOfPlace(v *vault, p virtual.Place) string {
 	if p.Address < 0 {
 		return v.name + " outside"
 	}

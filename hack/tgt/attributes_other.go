@@ -6,5 +6,5 @@ package tgt
 
 import "syscall"
 
-// attributes does nothing: tgtd runs on Linux only.
-func attributes(bool) *syscall.SysProcAttr { return nil }
+// processAttributes does nothing: tgtd runs on Linux only.
+func processAttributes(bool) *syscall.SysProcAttr { return nil }

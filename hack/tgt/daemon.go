@@ -38,7 +38,7 @@ func (l *Lab) launchDaemon(ctx context.Context) error {
 		return err
 	}
 	defer log.Close() //nolint:errcheck // the daemon writes to it, not we
-	cmd := l.labCommand(context.WithoutCancel(ctx), tgtd,
+	cmd := l.commandInFolder(context.WithoutCancel(ctx), tgtd,
 		"-f", "-C", strconv.Itoa(l.control), "--iscsi", "portal="+l.portal)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = processAttributes(l.layout.Stays)

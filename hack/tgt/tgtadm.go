@@ -30,8 +30,8 @@ const (
 // that is stopped.
 const toolTimeout = 20 * time.Second
 
-// labCommand makes a command of the package tgt that runs in the lab's folder.
-func (l *Lab) labCommand(ctx context.Context, name string, args ...string) *exec.Cmd {
+// commandInFolder makes a command of the package tgt that runs in the lab's folder.
+func (l *Lab) commandInFolder(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, pathOfProgram(name), args...)
 	cmd.Dir = l.folder
 	cmd.Env = append(os.Environ(), "TGT_IPC_SOCKET="+socketFile)
@@ -42,7 +42,7 @@ func (l *Lab) labCommand(ctx context.Context, name string, args ...string) *exec
 func (l *Lab) runTool(ctx context.Context, name string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, toolTimeout)
 	defer cancel()
-	cmd := l.labCommand(ctx, name, args...)
+	cmd := l.commandInFolder(ctx, name, args...)
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said
 	if err := cmd.Run(); err != nil {
