@@ -20,7 +20,7 @@ import (
 )
 
 // firstSlot is the element address of the first slot. Beyond 64,000 sides the
-// addresses leave what SMC-3 has room for; to the records a number is a number.
+// addresses are larger than SMC-3 allows. The records take any number.
 const firstSlot = 1000
 
 // mediaPerTransaction is how many media are written in one transaction.

@@ -74,8 +74,8 @@ func writeDocuments(folder string, n int) error {
 	return nil
 }
 
-// documentSchema says of those manifests what kubeconform is to check. It is
-// much smaller than what rsmctl checks.
+// documentSchema is what kubeconform checks of those manifests. It is much less than
+// what rsmctl checks.
 const documentSchema = `{
   "type": "object", "additionalProperties": false, "required": ["apiVersion", "kind", "metadata", "spec"],
   "properties": {

@@ -18,8 +18,8 @@ func (b *bench) benchSides(ctx context.Context, n int) error {
 	folder := filepath.Join(b.folder, fmt.Sprintf("sides-%d", n))
 	same, changed, state := inputFolders(folder)
 	b.tellProgress("%s sides: making the manifests and the database", withThousands(n))
-	// In a process of its own: a new process counts what its parent had in
-	// memory as its own peak.
+	// In a process of its own: a new process counts the memory of its parent as its
+	// own peak.
 	self, err := os.Executable()
 	if err != nil {
 		return err

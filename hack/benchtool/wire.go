@@ -25,7 +25,7 @@ const wireCartridges = 40
 // errandLength is how long one round of an errand takes.
 const errandLength = 100 * time.Millisecond
 
-// places are where the two ends of a command are.
+// places are where a client is measured.
 var places = []place{apart, shared}
 
 // benchISCSI measures rsmctl and its initiator on libraries of tgtd, on the
@@ -52,8 +52,8 @@ func (b *bench) benchISCSI(ctx context.Context) error {
 	return nil
 }
 
-// benchLibraryOf measures one library: all of it, or with checksums of headers what
-// those make a difference to.
+// benchLibraryOf measures one library: everything, or with checksums of headers only
+// what they make slower.
 func (b *bench) benchLibraryOf(ctx context.Context, slots, rounds int, digest string) (err error) {
 	layout := tgt.Layout{
 		Slots: tgt.Range{Count: slots}, Drives: tgt.Range{Count: 2}, Ports: tgt.Range{Count: 4}, Disk: diskBlocks * blockLength,

@@ -38,8 +38,8 @@ func newAmanda(t *testing.T) amanda {
 }
 
 // runAmanda runs one of Amanda's programs. They insist on being the user backup, uid
-// 34 on Debian, and write to folders of the system: so they get a user namespace
-// in which they are, and folders of their own.
+// 34 on Debian, and write to folders of the system. So they get a user namespace in
+// which they are that user, and folders of their own.
 func (a amanda) runAmanda(t *testing.T, args ...string) string {
 	t.Helper()
 	path, err := pathOfProgram(args[0])
@@ -54,7 +54,7 @@ func (a amanda) runAmanda(t *testing.T, args ...string) string {
 	}, args...)...)
 }
 
-// readSlot is what a drive would read of the medium in a slot: a file of the slot for
+// readSlot is what a drive would read of the medium in a slot. The slot has a file for
 // each file of the tape, in blocks of 32 KiB.
 func (a amanda) readSlot(t *testing.T, n string) label.Reading {
 	t.Helper()
@@ -70,7 +70,7 @@ func (a amanda) readSlot(t *testing.T, n string) label.Reading {
 var shownLine = regexp.MustCompile(`(?m)^slot +(\d+): date (\S+) +label (\S+)`)
 
 // compareWithShown compares what is recognised of each labelled tape with what amtape
-// says of it, and returns the dates.
+// says of it. It returns the dates.
 func (a amanda) compareWithShown(t *testing.T) (dates []string) {
 	t.Helper()
 	for _, line := range shownLine.FindAllStringSubmatch(a.runAmanda(t, "amtape", ".", "show"), -1) {

@@ -33,8 +33,8 @@ func makeFiles(t *testing.T) (folder string) {
 	return folder
 }
 
-// expectRecognised says that a file is of a format that names no medium, and that
-// file(1) says the like.
+// expectRecognised checks that a file is of a format that names no medium, and that
+// file(1) says the same in its words.
 func expectRecognised(t *testing.T, folder, name, format, inWords string) label.Verdict {
 	t.Helper()
 	v := identifyFile(t, filepath.Join(folder, name))
@@ -50,7 +50,7 @@ func expectRecognised(t *testing.T, folder, name, format, inWords string) label.
 // headerLine is how tar lists a volume label.
 var headerLine = regexp.MustCompile(`(?m)^V\S+ .* (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (.*)--Volume Header--$`)
 
-// expectLabelled says that an archive is recognised by the label that tar lists.
+// expectLabelled checks that an archive is recognised by the label that tar lists.
 func expectLabelled(t *testing.T, folder, name, id string) {
 	t.Helper()
 	// Of one volume among several, tar says that it ends too early.
@@ -122,8 +122,9 @@ func TestDumpsAreRecognisedWithAllThatFileSays(t *testing.T) {
 	folder := makeFiles(t)
 	mustRunIn(t, folder, "mke2fs", "-q", "-t", "ext2", "-L", "homes", "-d", "home", "disk", "1M")
 	for name, args := range map[string][]string{"plain.dump": {"-0"}, "labelled.dump": {"-1", "-L", "MINE"}} {
-		// dump takes a file for a part of the file system it is in, unless it
-		// finds none mounted: /etc/mtab must not be there. Nor does it need root then.
+		// dump takes a file for a part of the file system that the file is in, unless
+		// it finds none mounted. So /etc/mtab must not be there; then dump needs no root
+		// either.
 		dump, err := pathOfProgram("dump")
 		if err != nil {
 			t.Fatal(err)

@@ -12,8 +12,8 @@ import (
 	"rsm.storage/rsmctl/rsm/label"
 )
 
-// runIn runs a program in a folder, and returns what it said, on either
-// stream, and whether that ended well. Times are said in UTC.
+// runIn runs a program in a folder. It returns what the program said on both streams,
+// with times in UTC, and whether it ended well.
 func runIn(t *testing.T, folder string, args ...string) (string, error) {
 	t.Helper()
 	path, err := pathOfProgram(args[0])
@@ -26,7 +26,7 @@ func runIn(t *testing.T, folder string, args ...string) (string, error) {
 	return string(said), err
 }
 
-// mustRunIn is attempt for what has to end well.
+// mustRunIn is runIn for what has to end well.
 func mustRunIn(t *testing.T, folder string, args ...string) string {
 	t.Helper()
 	said, err := runIn(t, folder, args...)
@@ -36,9 +36,9 @@ func mustRunIn(t *testing.T, folder string, args ...string) string {
 	return said
 }
 
-// readAsTape is what a drive would read where files of a disk had been written to a
-// tape, in blocks of the given size: a filemark after each, as many records as
-// are read of a medium.
+// readAsTape is what a drive would read if files of a disk stood on a tape, in blocks
+// of the given size and with a filemark after each. It has as many records as are
+// read of a medium.
 func readAsTape(t *testing.T, block int, files ...string) (r label.Reading) {
 	t.Helper()
 	const records = 6
@@ -66,8 +66,8 @@ func readAsTape(t *testing.T, block int, files ...string) (r label.Reading) {
 	return r[:min(len(r), records)]
 }
 
-// identifyFile is the verdict on a file: as on a tape in blocks of 512 bytes and of
-// 10 KiB, and as an image, which has to make no difference.
+// identifyFile is the verdict on a file. As a tape in blocks of 512 bytes, as one in
+// blocks of 10 KiB and as an image it must be the same.
 func identifyFile(t *testing.T, file string) label.Verdict {
 	t.Helper()
 	whole := label.Default().Identify(readAsTape(t, 1<<20, file))

@@ -22,7 +22,7 @@ var packageOf = map[string]string{
 	"gzip": "gzip", "lz4": "lz4", "lzop": "lzop", "mke2fs": "e2fsprogs", "tar": "tar", "xz": "xz-utils", "zstd": "zstd",
 }
 
-// pathOfProgram finds a program, for root's as well.
+// pathOfProgram finds a program, in root's folders as well.
 func pathOfProgram(name string) (string, error) {
 	for _, folder := range []string{"", "/usr/sbin/", "/sbin/"} {
 		if path, err := exec.LookPath(folder + name); err == nil {
@@ -32,9 +32,8 @@ func pathOfProgram(name string) (string, error) {
 	return "", fmt.Errorf("no program %s; Debian: apt-get install %s", name, packageOf[name])
 }
 
-// needPrograms finds programs, and returns their paths by name. On a machine that lacks
-// one it ends the test: it fails where CI is set, and is skipped, for everybody
-// to see, elsewhere.
+// needPrograms finds programs, and returns their paths by name. A test that lacks one
+// fails where CI is set. Elsewhere it is skipped, for everybody to see.
 func needPrograms(t *testing.T, names ...string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -59,8 +58,8 @@ func needPrograms(t *testing.T, names ...string) map[string]string {
 // identifyReading offers a reading to the readers of all formats.
 func identifyReading(r label.Reading) label.Verdict { return label.Default().Identify(r) }
 
-// inOneRecord is a file on disk as it is read there: its beginning is one long
-// record, whatever blocks its writer thinks it has.
+// inOneRecord is a file on disk as rsmctl reads it: its beginning is one long record,
+// whatever blocks its writer made.
 func inOneRecord(file []byte) label.Reading {
 	const most = 1 << 20
 	return label.Reading{{Kind: label.Data, Data: file[:min(len(file), most)]}}

@@ -11,8 +11,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// journal is a bus that writes down which commands its units get, whoever sends
-// them: it shows what came between the blocks of a program.
+// journal is a bus that writes down which commands its units get, whoever sends them.
+// It shows what came between the blocks of a program.
 type journal struct {
 	scsi.Bus
 	mu    sync.Mutex
@@ -31,7 +31,7 @@ func (j *journal) Devices(ctx context.Context) ([]scsi.Device, error) {
 // linesShown is how much of the journal tells what happened.
 const linesShown = 80
 
-// linesOf is what one unit got at first, but for questions who it is.
+// linesOf are the first commands that one unit got, without INQUIRY.
 func (j *journal) linesOf(unit string) string {
 	j.mu.Lock()
 	defer j.mu.Unlock()

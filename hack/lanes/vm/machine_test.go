@@ -25,9 +25,9 @@ type machine struct {
 	err   error // once it has ended
 }
 
-// startMachine starts a machine whose /dev/sg0 is the changer of a library, and /dev/sg1
-// and /dev/sg2 are its drives. The script has the manifests of the quickstart
-// beside it, but for the Library, which is given.
+// startMachine starts a machine whose /dev/sg0 is the changer of a library; /dev/sg1
+// and /dev/sg2 are its drives. Beside the script are the manifests of the quickstart,
+// with the given Library.
 func startMachine(ctx context.Context, portal, target, luns, library string, script ...string) *machine {
 	GinkgoHelper()
 	lane := filepath.Join(GinkgoT().TempDir(), "lane")
@@ -50,8 +50,8 @@ func startMachine(ctx context.Context, portal, target, luns, library string, scr
 	return m
 }
 
-// writeManifests makes a folder with the manifests of the quickstart, for a library
-// that is declared otherwise.
+// writeManifests makes a folder with the manifests of the quickstart and the given
+// Library.
 func writeManifests(folder, library string) {
 	GinkgoHelper()
 	Expect(os.CopyFS(folder, os.DirFS(quickstart))).To(Succeed())
@@ -68,7 +68,7 @@ func (m *machine) hasEnded() bool {
 	}
 }
 
-// awaitGuest waits for the end of the script, and returns what it left.
+// awaitGuest waits for the end of the script, and returns the files that it left.
 func (m *machine) awaitGuest() guest {
 	GinkgoHelper()
 	<-m.ended

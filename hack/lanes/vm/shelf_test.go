@@ -79,8 +79,8 @@ func (s *shelf) readTapes() map[string][]byte {
 	return all
 }
 
-// readTape is the image of a cartridge, wherever that is; a blank one may have
-// none.
+// readTape is the image of a cartridge, wherever the cartridge is. A blank one may
+// have none.
 func (s *shelf) readTape(id string) []byte {
 	GinkgoHelper()
 	files, err := filepath.Glob(filepath.Join(s.folder, "elements", "*", id, "side0.tap"))

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package writer_test is the lane with a program that writes: a drive of a
-// library that tgtd emulates is loaded and written to, block after block, over
-// a session of its own, while rsmctl does all that it does with drives over
-// another one. What matters is what stands on the tapes afterwards.
+// Package writer_test is the lane with a program that writes. The program loads a
+// drive of a library that tgtd emulates, and writes block after block over a session
+// of its own. Over another session rsmctl does all that it does with drives. What
+// matters is what stands on the tapes afterwards.
 //
-// tgtd's robot takes no time, so that rsmctl could be done between two blocks.
-// Therefore the relay through which rsmctl comes holds up every command that
-// brings a cartridge to the other drive, or that the program's drive should not
-// have been sent, until the program has written one block more.
+// tgtd's robot takes no time, and rsmctl could be done between two blocks. So the
+// relay through which rsmctl comes holds some commands up until the program has
+// written one block more: those that bring a cartridge to the other drive, and those
+// that the program's drive should not have been sent.
 //
-// tgtd's drives tell of no position and keep no log pages, so that no sign of
-// the use can be seen: rsmctl must leave the drive alone because it did not put
-// the cartridge there, and for no better reason.
+// tgtd's drives tell of no position and keep no log pages: nothing shows that a drive
+// is in use. rsmctl must leave it alone for one reason only: it did not put the
+// cartridge there.
 package writer_test
 
 import (

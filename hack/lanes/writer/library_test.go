@@ -19,8 +19,8 @@ import (
 	"rsm.storage/rsmctl/hack/wiretap"
 )
 
-// lab is the library of the quickstart, but with that many drives and over
-// iSCSI, and rsmctl with an empty state folder on the other side of a witness.
+// lab is the library of the quickstart over iSCSI, and rsmctl with an empty state
+// folder on the other side of a witness.
 type lab struct {
 	*tgt.Lab
 	folder, state, manifests string
@@ -56,7 +56,7 @@ func newLab(ctx context.Context, drives int) *lab {
 // libraryManifest is the manifest that says how the library is reached.
 func (l *lab) libraryManifest() string { return filepath.Join(l.manifests, "library.yaml") }
 
-// quickstartLayout is the library of the quickstart.
+// quickstartLayout is the library of the quickstart with so many drives.
 func quickstartLayout(ctx context.Context, drives int) tgt.Layout {
 	GinkgoHelper()
 	_, declared, err := labstock.Declared(ctx, quickstart)
@@ -77,8 +77,8 @@ func (l *lab) placesByBarcode(ctx context.Context) map[string]int {
 	return places
 }
 
-// readTapes are the files in which tgtd keeps what stands on the cartridges, but for
-// the one of the other program.
+// readTapes are the files in which tgtd keeps what stands on the cartridges, without
+// that of the other program.
 func (l *lab) readTapes() map[string][]byte {
 	GinkgoHelper()
 	files, err := filepath.Glob(filepath.Join(l.folder, "cartridges", "*"))

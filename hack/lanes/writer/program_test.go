@@ -53,8 +53,8 @@ func (p *program) awaitBlock() {
 	}
 }
 
-// expectUndisturbed waits until the program has written some more, and checks that nobody
-// has disturbed it: neither by a command nor in a way that a drive tells of.
+// expectUndisturbed waits until the program has written some more. It checks that no
+// command has disturbed it, and that its drive has told of no disturbance.
 func (p *program) expectUndisturbed(ctx context.Context) {
 	GinkgoHelper()
 	const more = 5
@@ -72,8 +72,8 @@ func (p *program) expectUndisturbed(ctx context.Context) {
 	Expect(p.Surprises()).To(BeZero(), "the drive has told the program that somebody was at it")
 }
 
-// stopAndCheck stops the program and checks that its tape holds what it wrote, every
-// block where it wrote it and nothing else, and is still where it was put.
+// stopAndCheck stops the program. It checks that the tape is still where it was put,
+// and holds every block where the program wrote it, and nothing else.
 func (p *program) stopAndCheck(ctx context.Context) {
 	GinkgoHelper()
 	p.expectUndisturbed(ctx)
@@ -85,7 +85,7 @@ func (p *program) stopAndCheck(ctx context.Context) {
 	Expect(p.lab.witness.objectionsSoFar()).To(BeEmpty())
 }
 
-// reportFailure tells, when a spec has failed, what that did to the tapes.
+// reportFailure tells what a spec that has failed did to the tapes.
 func (p *program) reportFailure(ctx context.Context) {
 	if !CurrentSpecReport().Failed() {
 		return

@@ -34,7 +34,7 @@ func (l *lab) runQuietly(args ...string) said {
 	return said{status, out.String(), err.String()}
 }
 
-// runRsmctl runs a command line that the report of a spec tells of.
+// runRsmctl runs a command line, and puts it into the report of the spec.
 func (l *lab) runRsmctl(args ...string) said {
 	done := l.runQuietly(args...)
 	AddReportEntry("rsmctl "+strings.Join(args, " "), done.out+done.err, ReportEntryVisibilityFailureOrVerbose)
@@ -51,7 +51,7 @@ func (l *lab) decodeOutput(into any, args ...string) said {
 	return done
 }
 
-// What follows has the shapes of what rsmctl prints, as its users know them.
+// The shapes of what rsmctl prints, as its users know them.
 
 type plan struct {
 	Steps, Blocked, Waiting, Drift []struct{ Name, Reason, Message string }
@@ -107,7 +107,7 @@ func (l *lab) expectConverged(ctx context.Context) plan {
 	return p
 }
 
-// withSession does something as an application does that has rsmctl as a library.
+// withSession does something as an application does that uses rsmctl as a library.
 func (l *lab) withSession(ctx context.Context, do func(*rsm.Session)) {
 	GinkgoHelper()
 	read, err := manifest.Load(ctx, []string{l.libraryManifest()}, manifest.Options{})

@@ -20,8 +20,8 @@ const (
 	drive2LUN  = 3
 )
 
-// witness hears every command that rsmctl sends, and refuses none: what one that
-// it objects to does to the tape is for the tape to tell.
+// witness hears every command that rsmctl sends. It notes those that it objects to,
+// and refuses none: the tape will tell what they did.
 type witness struct {
 	mu sync.Mutex
 	// heard are the names of the commands that each logical unit was sent.
@@ -34,7 +34,7 @@ type witness struct {
 	hold func()
 }
 
-// judgeAndHold is called by the relay for every command.
+// judgeAndHold lets every command pass, and holds some up. The relay calls it.
 func (w *witness) judgeAndHold(lun int, cdb []byte) wiretap.Verdict {
 	if hold := w.noteObjection(lun, cdb); hold != nil {
 		hold()
@@ -42,7 +42,8 @@ func (w *witness) judgeAndHold(lun int, cdb []byte) wiretap.Verdict {
 	return wiretap.Pass
 }
 
-// noteObjection takes down a command. It returns what it is held up by, if it is.
+// noteObjection notes a command, and an objection if there is one. It returns what
+// holds the command up, nil for nothing.
 func (w *witness) noteObjection(lun int, cdb []byte) (hold func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
