@@ -90,8 +90,8 @@ const documentSchema = `{
 }
 `
 
-// findProgram finds a program on the PATH, or where go install puts it; empty when it
-// is in neither.
+// findProgram finds a program on the PATH, or where go install puts it; empty
+// when it is in neither.
 func findProgram(name string) string {
 	if path, err := exec.LookPath(name); err == nil {
 		return path

@@ -16,9 +16,9 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi"
 )
 
-// errand is what an initiator does in one round: one command, again and again, one at
-// a time. Benchtool itself does errands, and so does the program that --libiscsi
-// names. Both take the arguments that docs/bench.md has.
+// errand is what an initiator does in one round: one command, again and again,
+// one at a time. Benchtool itself does errands, and so does the program that
+// --libiscsi names. Both take the arguments that docs/bench.md has.
 type errand struct {
 	portal, target string
 	lun            int

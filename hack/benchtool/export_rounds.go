@@ -101,7 +101,8 @@ func copyNothing(ctx context.Context) error {
 	}
 }
 
-// exportDatabase is what `rsmctl db export` has done: write, sync, read back, rename.
+// exportDatabase is what `rsmctl db export` has done: write, sync, read back,
+// rename.
 func (e exportBench) exportDatabase(ctx context.Context) error {
 	_, _, err := store.ExportFile(ctx, e.db, e.target, time.Now())
 	return err

@@ -16,21 +16,15 @@ import (
 	"strings"
 )
 
-// Fill gives each field of *v a value that is not zero and that no other field has. A
-// bool is true, and a list has one entry. An enum, a type with the method Enum, has
-// the last of its values; the first is its default.
-func Fill[T any](v *T) {
+// Full is a filled T. Each field has a value that is not zero and that no other
+// field has. A bool is true, and a list has one entry. An enum, a type with the
+// method Enum, has the last of its values; the first is its default.
+func Full[T any]() (v T) {
 	n := 0
-	fieldPath("").walkFields(reflect.ValueOf(v).Elem(), "", func(path string, field reflect.Value) {
+	fieldPath("").walkFields(reflect.ValueOf(&v).Elem(), "", func(path string, field reflect.Value) {
 		n++
 		giveValue(path, field, n, true)
 	})
-}
-
-// Full is a filled T.
-func Full[T any]() T {
-	var v T
-	Fill(&v)
 	return v
 }
 
@@ -90,8 +84,8 @@ func (t fieldPath) leadsThrough(path string) bool {
 	return t == "" || path == "" || Under(string(t), path)
 }
 
-// walkFields calls visit with the fields in and under v that are looked for, and makes
-// pointers and lists on the way to them.
+// walkFields calls visit with the fields in and under v that are looked for, and
+// makes pointers and lists on the way to them.
 func (t fieldPath) walkFields(v reflect.Value, path string, visit func(string, reflect.Value)) {
 	switch {
 	case !t.leadsThrough(path):
@@ -144,7 +138,8 @@ func visitUnset(v reflect.Value, path string, visit func(string)) {
 	}
 }
 
-// fieldAtPath is the field of v at a path. It makes pointers and lists on the way to it.
+// fieldAtPath is the field of v at a path. It makes pointers and lists on the way
+// to it.
 func fieldAtPath(v reflect.Value, path string) (found reflect.Value) {
 	fieldPath(path).walkFields(v, "", func(_ string, field reflect.Value) { found = field })
 	return found

@@ -60,8 +60,8 @@ const readLength = 64 << 10
 
 func readCommand() []byte { return scsi.ReadBlock(readLength) }
 
-// readObject reads what stands at the position. A unit attention is an error here: in
-// the midst of a tape it says that somebody was at it.
+// readObject reads what stands at the position. A unit attention is an error
+// here: in the midst of a tape it says that somebody was at it.
 func readObject(ctx context.Context, d scsi.Device) (tapeObject, error) {
 	buf := make([]byte, readLength)
 	n, err := d.Do(ctx, readCommand(), scsi.In, buf)

@@ -33,8 +33,8 @@ var disturbsNobody = map[byte]bool{
 	scsi.OpReadElementStatus:    true, // a question to a changer, and nothing to a drive
 }
 
-// clearedByReading are the log pages that may be cleared by being read: the TapeAlert
-// flags are there for the program that uses the drive.
+// clearedByReading are the log pages that may be cleared by being read: the
+// TapeAlert flags are there for the program that uses the drive.
 var clearedByReading = map[byte]bool{scsi.PageTapeAlertResponse: true, scsi.PageTapeAlert: true}
 
 // Passes tells whether a command may reach a drive with somebody else's
@@ -52,9 +52,9 @@ func concernsChanger(op byte) bool {
 	return op == scsi.OpMoveMedium || op == scsi.OpExchangeMedium || op == scsi.OpReadElementStatus
 }
 
-// leavesAttention tells whether a device carries a command out in spite of a pending unit
-// attention, and keeps that (SPC-4, 5.14). Here REQUEST SENSE is one of them: it
-// brings the sense as data, not as an error.
+// leavesAttention tells whether a device carries a command out in spite of a
+// pending unit attention, and keeps that (SPC-4, 5.14). Here REQUEST SENSE is one
+// of them: it brings the sense as data, not as an error.
 func leavesAttention(op byte) bool {
 	return op == scsi.OpInquiry || op == scsi.OpReportLUNs || op == scsi.OpRequestSense
 }

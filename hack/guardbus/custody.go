@@ -80,6 +80,6 @@ func (d *drive) noteContent(full bool, barcode string) {
 	}
 }
 
-// areTwoCartridges tells whether two barcodes are of two cartridges. One that was not
-// read may be any.
+// areTwoCartridges tells whether two barcodes are of two cartridges. One that was
+// not read may be any.
 func areTwoCartridges(a, b string) bool { return a != "" && b != "" && a != b }

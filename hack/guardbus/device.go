@@ -21,7 +21,8 @@ type observedDevice struct {
 	scsi.HostObserver
 }
 
-// guardDevice is a guarded device that can do what its inner one can beside commands.
+// guardDevice is a guarded device that can do what its inner one can beside
+// commands.
 func guardDevice(d *device) scsi.Device {
 	if observer, ok := d.Device.(scsi.HostObserver); ok {
 		return observedDevice{d, observer}
@@ -29,8 +30,8 @@ func guardDevice(d *device) scsi.Device {
 	return d
 }
 
-// Do implements scsi.Device. A command is judged before it may be answered with news:
-// the other answer would not excuse it.
+// Do implements scsi.Device. A command is judged before it may be answered with
+// news: the other answer would not excuse it.
 func (d *device) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	c := padCommand(cdb)
 	if !Passes(cdb) {

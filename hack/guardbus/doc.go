@@ -29,10 +29,11 @@
 //
 // There are changers that answer before the robot is there. So after a move that
 // succeeded a drive may be seen empty for a while, and is ours again when the
-// cartridge arrives. After a move that may not have been carried out, a drive that is
-// seen empty is nobody's, and so is one whose cartridge was read elsewhere since.
-// The guard cannot see that somebody takes a cartridge of ours out and brings the
-// same one back between two looks: a test tells it with Ledger.Disown.
+// cartridge arrives. After a move that may not have been carried out, a drive
+// that is seen empty is nobody's, and so is one whose cartridge was read
+// elsewhere since. The guard cannot see that somebody takes a cartridge of ours
+// out and brings the same one back between two looks: a test tells it with
+// Ledger.Disown.
 //
 // # Which device is which drive
 //

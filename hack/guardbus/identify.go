@@ -128,8 +128,8 @@ func (b *bus) driveOfDevice(ctx context.Context, other *unit, serials map[int]st
 	return driveByIdentity(other.name, serial, serials)
 }
 
-// driveByIdentity finds the drive element of a device by its serial number, or by its
-// name when that tells nothing.
+// driveByIdentity finds the drive element of a device by its serial number, or by
+// its name when that tells nothing.
 func driveByIdentity(name, serial string, serials map[int]string) (int, bool) {
 	var same []int
 	for address, other := range serials {

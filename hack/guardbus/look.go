@@ -95,8 +95,8 @@ func (b *bus) identifyDrives(ctx context.Context) error {
 	return nil
 }
 
-// readDriveElements reads the drive elements, page by page, until the changer has told
-// of all known drives, or has no more.
+// readDriveElements reads the drive elements, page by page, until the changer has
+// told of all known drives, or has no more.
 func (b *bus) readDriveElements(ctx context.Context, changer *unit, q scsi.ElementStatusRequest) ([]scsi.ElementDescriptor, error) {
 	q.Type, q.Count = scsi.DataTransferElement, 1<<16-1
 	missing := map[int]bool{}

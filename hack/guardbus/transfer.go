@@ -122,8 +122,8 @@ func (h *holdings) endTransfer(t *transfer, what outcome) {
 	}
 }
 
-// moveBarcodes takes in that a transfer was carried out: what was at each place is at
-// the next one, and the claim to the first is void.
+// moveBarcodes takes in that a transfer was carried out: what was at each place
+// is at the next one, and the claim to the first is void.
 func (h *holdings) moveBarcodes(t *transfer) {
 	if t.left != nil {
 		t.left.void = true

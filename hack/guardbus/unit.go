@@ -73,8 +73,9 @@ func (u *unit) keepNews(n news) {
 	u.doubtLocked(n.err)
 }
 
-// doubtIdentity forgets who the device is when its answer says that it may be another
-// one now: it was switched on or reset, or something about it has changed.
+// doubtIdentity forgets who the device is when its answer says that it may be
+// another one now: it was switched on or reset, or something about it has
+// changed.
 func (u *unit) doubtIdentity(err error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -13,8 +13,8 @@ import (
 	"rsm.storage/rsmctl/hack/tgt"
 )
 
-// declaredCartridges makes the cartridges that manifests declare. It also returns the
-// name of their library.
+// declaredCartridges makes the cartridges that manifests declare. It also returns
+// the name of their library.
 func declaredCartridges(ctx context.Context, path string) (string, []tgt.Cartridge, error) {
 	name, declared, err := labstock.Declared(ctx, path)
 	return name, declared.Cartridges, err

@@ -55,12 +55,12 @@ var rooms = map[string][]string{
 	"hack/labtool":     {"hack/tgt", "hack/labstock", "api/v1alpha1"},
 }
 
-// support are the rooms that are there for tests. Any test may import these, and
-// so may hack, but for the one that writes files.
+// support are the rooms that are there for tests. Any test may import them, and hack
+// all but the one that writes files.
 var support = []string{"hack/everyfield", "hack/generated", "rsm/clock/clocktest"}
 
-// inTests says what the test files of a room may import besides: real parts to
-// test against, witnesses, and the rooms above that they are tested through.
+// inTests says what the test files of a room may import besides: real parts to test
+// against, witnesses, and rooms above through which they test.
 var inTests = map[string][]string{
 	"api/manifest":             {"manifests/schema"},
 	"rsm/clock/clocktest":      {"rsm/clock"},

@@ -62,8 +62,7 @@ func literalBeginning(path ast.Expr) string {
 	return ""
 }
 
-// A generated file that is written in another way is one that hack/generate does
-// not know.
+// hack/generate does not know a generated file that is written in another way.
 func TestWhatIsGeneratedIsWrittenInOneWay(t *testing.T) {
 	found := 0
 	for _, s := range sources(t) {

@@ -12,15 +12,14 @@ import (
 	"testing"
 )
 
-// otherWords are words that some manifest field has, too, where they stand for
-// something else.
+// otherWords are the places where a word of the manifests stands for something else.
 var otherWords = map[string]string{
 	`Complete Action = "Complete"`: "an action of a plan, not the state of a side",
 	`u.Scheme != "iscsi"`:          "the scheme of a URL, not a driver",
 }
 
-// A word that people write in manifests stands once, in api/v1alpha1: whoever
-// compares with a copy of it is not told when it changes, and such comparisons
+// A word that people write in manifests stands once, in api/v1alpha1. When it
+// changes, nobody is told who compares with a copy of it, and such comparisons
 // decide whether the robot moves. rsm knows no manifests, and has its own words.
 func TestManifestWordsStandOnce(t *testing.T) {
 	words := map[string]string{}

@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// pure are the rooms that only compute: what they give follows from what they
-// are given, and nothing in them happens at the same time as something else.
+// pure are the rooms that only compute: the result follows from the input, and
+// nothing runs beside anything else.
 var pure = []string{"controllers/decide", "rsm/record", "rsm/element", "api/words"}
 
 // outward are the packages of Go through which a program meets the world.
@@ -42,9 +42,8 @@ func TestWhatComputesMeetsNothingOfTheWorld(t *testing.T) {
 	}
 }
 
-// findImpurity names what of a node depends on the time, or on what else is going on;
-// empty when nothing does. What is computed once when it is first asked for does
-// not.
+// findImpurity names what in a node depends on the time, or on what else runs; empty
+// when nothing does. A value that is computed once, when first asked for, does not.
 func findImpurity(n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.SelectorExpr:

@@ -44,7 +44,7 @@ func TestTheREADMEOfHackNamesAllThatIsThere(t *testing.T) {
 	}
 }
 
-// What docs tell to install and what hack/test installs are kept in step.
+// The README tells to install what hack/test installs.
 func TestTheREADMEOfHackNamesThePackagesThatTestsNeed(t *testing.T) {
 	page := readPage(t, "hack/README.md")
 	_, rest, _ := strings.Cut(readPage(t, "hack/test"), "packages=(")

@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// renaming are the files that may rename or link files themselves, and why.
-// Whoever else gives a file new content does it by way of rsm/durable: a
-// rename alone is lost in a power cut, or finds its file empty after one.
+// renaming are the sources that may rename or link files themselves, and why. All
+// others give a file new content by way of rsm/durable: a power cut undoes a plain
+// rename, or leaves its file empty.
 var renaming = map[string]string{
 	"rsm/durable/rename.go":            "is the one way",
 	"rsm/store/create.go":              "takes an earlier database for its own, when the link fails",

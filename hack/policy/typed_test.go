@@ -21,8 +21,8 @@ import (
 // recordsPath is the package of the records.
 const recordsPath = module + "rsm/record"
 
-// typed is the repository without its tests, with the types of the compiler:
-// they see through pointers and other names.
+// typed is the repository without its tests, with the types that the compiler sees:
+// those tell what is behind pointers and other names.
 type typed struct {
 	ours   map[string]*types.Package
 	others types.Importer

@@ -22,7 +22,8 @@ const (
 	typesFolder = "api/v1alpha1"
 )
 
-// valuesOfKinds are the values that a document can declare, in the order of v1alpha1.Kinds.
+// valuesOfKinds are the values that a document can declare, in the order of
+// v1alpha1.Kinds.
 var valuesOfKinds = map[string]any{
 	v1alpha1.KindLibrary:      v1alpha1.Library{},
 	v1alpha1.KindMediaPool:    v1alpha1.MediaPool{},
@@ -111,8 +112,8 @@ func schemaOfType(t reflect.Type) *jsonschema.Schema {
 	return nil
 }
 
-// restrictStrings says of each string of a type that it is not empty, as the reader of
-// manifests demands, and of media and drive types which there are.
+// restrictStrings says of each string of a type that it is not empty, as the
+// reader of manifests demands, and of media and drive types which there are.
 func restrictStrings(definition *jsonschema.Schema) {
 	one := uint64(1)
 	for pair := definition.Properties.Oldest(); pair != nil; pair = pair.Next() {

@@ -87,8 +87,8 @@ func (w *world) recordsFillDrive(v *vault, drive int) bool {
 	return known
 }
 
-// holdsForeignCartridge tells whether a drive holds a cartridge that no command of rsmctl has
-// brought there.
+// holdsForeignCartridge tells whether a drive holds a cartridge that no command
+// of rsmctl has brought there.
 func (v *vault) holdsForeignCartridge(drive int) bool {
 	c := v.cartridgeInDrive(drive)
 	return c != nil && v.broughtByUs[drive] != c.ID

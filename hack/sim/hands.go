@@ -127,7 +127,8 @@ func (v *vault) canTellApart(a, b *virtual.Cartridge) bool {
 	return a.Barcode != "" && b.Barcode != "" && a.Barcode != b.Barcode && len(v.hardware.Faults()) == 0
 }
 
-// pickFullPlace picks a place in reach with a cartridge that no foreign program uses.
+// pickFullPlace picks a place in reach with a cartridge that no foreign program
+// uses.
 func (w *world) pickFullPlace(v *vault) (virtual.Place, bool) {
 	found := slices.DeleteFunc(v.placesWhere(true, w.placesInReach()...), func(p virtual.Place) bool { return v.jobs[p.Address] != nil })
 	if len(found) == 0 {

@@ -36,9 +36,9 @@ func (w *world) cartOfMedium(m *record.Medium) *cart {
 	return nil
 }
 
-// knownContents are the contents that rsmctl must know of each side of a medium. nil:
-// somebody wrote since, or the side was not read when the serial number was. turn is
-// 1 when the cartridge lies the other way up.
+// knownContents are the contents that rsmctl must know of each side of a medium.
+// nil: somebody wrote since, or the side was not read when the serial number was.
+// turn is 1 when the cartridge lies the other way up.
 func (c *cart) knownContents(m *record.Medium, turn int) []*content {
 	var last time.Time
 	for i := range m.Sides {

@@ -37,7 +37,8 @@ type outcome struct {
 	snap *record.Snapshot
 }
 
-// compareWithTwin tells where the run with the disaster ended otherwise than its twin.
+// compareWithTwin tells where the run with the disaster ended otherwise than its
+// twin.
 func (d *disaster) compareWithTwin(twin, restored outcome) (found []string) {
 	for _, m := range twin.snap.Media {
 		r := recordOfCartridge(restored.snap, m)
@@ -68,8 +69,9 @@ func wasNeverRead(then *record.Medium) bool {
 	return then == nil || then.Sides[0].State == record.Unknown
 }
 
-// isKnownToDatabaseOnly tells whether a side was given to somebody, or declared free, since
-// the backup, and no manifest says so any more: only the database knew.
+// isKnownToDatabaseOnly tells whether a side was given to somebody, or declared
+// free, since the backup, and no manifest says so any more: only the database
+// knew.
 func (d *disaster) isKnownToDatabaseOnly(m *record.Medium, i int) bool {
 	return d.changedSince[m.PMID] && !d.manifests.expectsLabel(m.Sides[i].OMID.Key())
 }

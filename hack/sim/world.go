@@ -56,8 +56,9 @@ type world struct {
 	// drives. untilHands counts the commands until he does something; 0: he does not.
 	working    bool
 	untilHands int
-	// untilStranger counts the commands until a foreign program does something; 0: it
-	// does not. strangerBefore is what it had done when the manifests were applied last.
+	// untilStranger counts the commands until a foreign program does something; 0:
+	// it does not. strangerBefore is what it had done when the manifests were
+	// applied last.
 	untilStranger  int
 	strangerBefore int
 	// planning: a plan is made, which moves nothing.

@@ -96,9 +96,9 @@ func playHistory(o sim.Options) (r sim.Result, err error) {
 	return sim.Run(o)
 }
 
-// folderInMemory is a folder whose files are kept in memory, empty when there is none:
-// the virtual libraries make everything durable, which costs most of the time
-// on a disk.
+// folderInMemory is a folder whose files are kept in memory, empty when there is
+// none: the virtual libraries make everything durable, which costs most of the
+// time on a disk.
 func folderInMemory() string {
 	const shared = "/dev/shm"
 	if info, err := os.Stat(shared); err != nil || !info.IsDir() {

@@ -40,9 +40,9 @@ func (l *Lab) unitsInOrder() []unit {
 	return all
 }
 
-// serialOf is a unit's serial number. No other unit of this machine has it, it is the
-// same after a restart, and a drive's identity in the element status (DVCID) has
-// room for it. tgtd's own are the same for every tgtd.
+// serialOf is a unit's serial number. No other unit of this machine has it, it is
+// the same after a restart, and a drive's identity in the element status (DVCID)
+// has room for it. tgtd's own are the same for every tgtd.
 func (l *Lab) serialOf(u unit) string {
 	if u.drive == 0 {
 		return fmt.Sprintf("C%04X", l.control)

@@ -42,8 +42,8 @@ var (
 	ErrNotEmpty = errors.New("the folder must be empty")
 )
 
-// Start makes a library in a folder, and the folder if there is none. It returns when
-// the cartridges have been written to and lie in their places.
+// Start makes a library in a folder, and the folder if there is none. It returns
+// when the cartridges have been written to and lie in their places.
 func Start(ctx context.Context, layout Layout, folder string) (*Lab, error) {
 	if err := Installed(); err != nil {
 		return nil, err
@@ -91,8 +91,8 @@ func (l *Lab) startAndFill(ctx context.Context) error {
 	return l.placeCartridges(ctx, where)
 }
 
-// launchAtFreePort starts the daemon at a free port, and at another one when somebody
-// else was faster.
+// launchAtFreePort starts the daemon at a free port, and at another one when
+// somebody else was faster.
 func (l *Lab) launchAtFreePort(ctx context.Context) error {
 	for {
 		port, err := findFreePort()

@@ -103,7 +103,8 @@ func (l *Layout) checkRanges() error {
 	return nil
 }
 
-// assignAddresses gives every cartridge its address and checks that it can lie there.
+// assignAddresses gives every cartridge its address and checks that it can lie
+// there.
 func (l *Layout) assignAddresses() error {
 	taken, known := map[int]string{}, map[string]bool{}
 	for i := range l.Cartridges {

@@ -63,8 +63,9 @@ func (l *Lab) Restart(ctx context.Context, where map[int]string) error {
 	return l.placeCartridges(ctx, where)
 }
 
-// placeCartridges puts the cartridges of a library that is empty where they belong. Only
-// the robot can put one into a drive, so those go first, from a slot.
+// placeCartridges puts the cartridges of a library that is empty where they
+// belong. Only the robot can put one into a drive, so those go first, from a
+// slot.
 func (l *Lab) placeCartridges(ctx context.Context, where map[int]string) error {
 	for _, address := range slices.Sorted(maps.Keys(where)) {
 		if !l.layout.Drives.containsAddress(address) {

@@ -56,8 +56,8 @@ func devicesBySerial(ctx context.Context, config iscsi.Config) (map[string]scsi.
 	return found, func() { Expect(bus.Close()).To(Succeed()) }, nil
 }
 
-// sendPastAttention sends a command that brings data or none, after the unit attention that
-// a session begins with.
+// sendPastAttention sends a command that brings data or none, after the unit
+// attention that a session begins with.
 func sendPastAttention(ctx context.Context, d scsi.Device, cdb, buf []byte) (int, error) {
 	dir := scsi.In
 	if buf == nil {

@@ -92,7 +92,8 @@ func (l *Lab) findDevices(ctx context.Context, bus scsi.Bus) (wire, error) {
 // an error: a new session begins with one.
 const maxAttentions = 3
 
-// sendPastAttentions sends a command, and again after a unit attention (SAM-5, 5.14).
+// sendPastAttentions sends a command, and again after a unit attention (SAM-5,
+// 5.14).
 func sendPastAttentions(ctx context.Context, device scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	for tries := 0; ; tries++ {
 		n, err := device.Do(ctx, cdb, dir, buf)
@@ -121,7 +122,8 @@ func (l *Lab) Where(ctx context.Context) (map[int]string, error) {
 	return where, l.saveState(where)
 }
 
-// lookAtElements asks for one type of element at a time. All at once make tgtd crash.
+// lookAtElements asks for one type of element at a time. All at once make tgtd
+// crash.
 func (l *Lab) lookAtElements(ctx context.Context, w wire) (map[int]string, error) {
 	where := map[int]string{}
 	for _, code := range []scsi.ElementCode{scsi.StorageElement, scsi.ImportExportElement, scsi.DataTransferElement} {

@@ -46,8 +46,8 @@ type commandKey struct {
 	tag    uint32
 }
 
-// Start begins to relay to portal. judge is asked about every command. When it blocks,
-// it holds up only its own connection. nil passes all commands.
+// Start begins to relay to portal. judge is asked about every command. When it
+// blocks, it holds up only its own connection. nil passes all commands.
 func Start(portal string, judge func(lun int, cdb []byte) Verdict) (*Tap, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

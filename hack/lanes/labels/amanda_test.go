@@ -54,8 +54,8 @@ func (a amanda) runAmanda(t *testing.T, args ...string) string {
 	}, args...)...)
 }
 
-// readSlot is what a drive would read of the medium in a slot. The slot has a file for
-// each file of the tape, in blocks of 32 KiB.
+// readSlot is what a drive would read of the medium in a slot. The slot has a
+// file for each file of the tape, in blocks of 32 KiB.
 func (a amanda) readSlot(t *testing.T, n string) label.Reading {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(a.folder, "vtape/slot"+n, "0*"))
@@ -69,8 +69,8 @@ func (a amanda) readSlot(t *testing.T, n string) label.Reading {
 // shownLine are the lines of `amtape show`.
 var shownLine = regexp.MustCompile(`(?m)^slot +(\d+): date (\S+) +label (\S+)`)
 
-// compareWithShown compares what is recognised of each labelled tape with what amtape
-// says of it. It returns the dates.
+// compareWithShown compares what is recognised of each labelled tape with what
+// amtape says of it. It returns the dates.
 func (a amanda) compareWithShown(t *testing.T) (dates []string) {
 	t.Helper()
 	for _, line := range shownLine.FindAllStringSubmatch(a.runAmanda(t, "amtape", ".", "show"), -1) {

@@ -44,7 +44,8 @@ func (b bacula) askBls(volume, device string) (said map[string]string, want labe
 	}
 }
 
-// compareVerdicts says where a verdict is not what Bacula says; bls shows no seconds.
+// compareVerdicts says where a verdict is not what Bacula says; bls shows no
+// seconds.
 func (b bacula) compareVerdicts(how string, want, got label.Verdict) {
 	b.Helper()
 	g := NewWithT(b)

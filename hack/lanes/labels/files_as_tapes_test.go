@@ -12,8 +12,8 @@ import (
 	"rsm.storage/rsmctl/rsm/label"
 )
 
-// runIn runs a program in a folder. It returns what the program said on both streams,
-// with times in UTC, and whether it ended well.
+// runIn runs a program in a folder. It returns what the program said on both
+// streams, with times in UTC, and whether it ended well.
 func runIn(t *testing.T, folder string, args ...string) (string, error) {
 	t.Helper()
 	path, err := pathOfProgram(args[0])
@@ -36,9 +36,9 @@ func mustRunIn(t *testing.T, folder string, args ...string) string {
 	return said
 }
 
-// readAsTape is what a drive would read if files of a disk stood on a tape, in blocks
-// of the given size and with a filemark after each. It has as many records as are
-// read of a medium.
+// readAsTape is what a drive would read if files of a disk stood on a tape, in
+// blocks of the given size and with a filemark after each. It has as many records
+// as are read of a medium.
 func readAsTape(t *testing.T, block int, files ...string) (r label.Reading) {
 	t.Helper()
 	const records = 6

@@ -32,8 +32,8 @@ func pathOfProgram(name string) (string, error) {
 	return "", fmt.Errorf("no program %s; Debian: apt-get install %s", name, packageOf[name])
 }
 
-// needPrograms finds programs, and returns their paths by name. A test that lacks one
-// fails where CI is set. Elsewhere it is skipped, for everybody to see.
+// needPrograms finds programs, and returns their paths by name. A test that lacks
+// one fails where CI is set. Elsewhere it is skipped, for everybody to see.
 func needPrograms(t *testing.T, names ...string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -58,8 +58,8 @@ func needPrograms(t *testing.T, names ...string) map[string]string {
 // identifyReading offers a reading to the readers of all formats.
 func identifyReading(r label.Reading) label.Verdict { return label.Default().Identify(r) }
 
-// inOneRecord is a file on disk as rsmctl reads it: its beginning is one long record,
-// whatever blocks its writer made.
+// inOneRecord is a file on disk as rsmctl reads it: its beginning is one long
+// record, whatever blocks its writer made.
 func inOneRecord(file []byte) label.Reading {
 	const most = 1 << 20
 	return label.Reading{{Kind: label.Data, Data: file[:min(len(file), most)]}}

@@ -11,8 +11,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// journal is a bus that writes down which commands its units get, whoever sends them.
-// It shows what came between the blocks of a program.
+// journal is a bus that writes down which commands its units get, whoever sends
+// them. It shows what came between the blocks of a program.
 type journal struct {
 	scsi.Bus
 	mu    sync.Mutex

@@ -35,8 +35,8 @@ const (
 	quickstart = "../../../manifests/quickstart"
 )
 
-// needMachine ends the test on a machine that cannot run the lane. The test fails where
-// CI is set. Elsewhere it is skipped, for everybody to see.
+// needMachine ends the test on a machine that cannot run the lane. The test fails
+// where CI is set. Elsewhere it is skipped, for everybody to see.
 func needMachine(t *testing.T) {
 	t.Helper()
 	said, err := exec.Command(vmScript, "--check").CombinedOutput()

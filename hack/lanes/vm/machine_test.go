@@ -25,9 +25,9 @@ type machine struct {
 	err   error // once it has ended
 }
 
-// startMachine starts a machine whose /dev/sg0 is the changer of a library; /dev/sg1
-// and /dev/sg2 are its drives. Beside the script are the manifests of the quickstart,
-// with the given Library.
+// startMachine starts a machine whose /dev/sg0 is the changer of a library;
+// /dev/sg1 and /dev/sg2 are its drives. Beside the script are the manifests of
+// the quickstart, with the given Library.
 func startMachine(ctx context.Context, portal, target, luns, library string, script ...string) *machine {
 	GinkgoHelper()
 	lane := filepath.Join(GinkgoT().TempDir(), "lane")

@@ -10,9 +10,9 @@
 // written one block more: those that bring a cartridge to the other drive, and those
 // that the program's drive should not have been sent.
 //
-// tgtd's drives tell of no position and keep no log pages: nothing shows that a drive
-// is in use. rsmctl must leave it alone for one reason only: it did not put the
-// cartridge there.
+// tgtd's drives tell of no position and keep no log pages: nothing shows that a
+// drive is in use. rsmctl must leave it alone for one reason only: it did not put
+// the cartridge there.
 package writer_test
 
 import (

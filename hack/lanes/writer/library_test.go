@@ -65,7 +65,8 @@ func quickstartLayout(ctx context.Context, drives int) tgt.Layout {
 	return declared
 }
 
-// placesByBarcode is where the cartridges are, by barcode, as the library itself says.
+// placesByBarcode is where the cartridges are, by barcode, as the library itself
+// says.
 func (l *lab) placesByBarcode(ctx context.Context) map[string]int {
 	GinkgoHelper()
 	where, err := l.Where(ctx)

@@ -85,8 +85,8 @@ func (l *lab) operatorRequests() []request {
 	return list.Operator
 }
 
-// expectConverged checks that every side that the manifests expect is allocated, that
-// the records know where each cartridge is, and that nothing is left to do.
+// expectConverged checks that every side that the manifests expect is allocated,
+// that the records know where each cartridge is, and that nothing is left to do.
 func (l *lab) expectConverged(ctx context.Context) plan {
 	GinkgoHelper()
 	recorded := map[string]int{}
