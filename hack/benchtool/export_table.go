@@ -40,7 +40,7 @@ func (b copyMeasurement) percentile(p int) time.Duration {
 // mibPerSecond is how fast the copy was made, in MiB/s.
 func (b copyMeasurement) mibPerSecond() float64 { return float64(b.size>>20) / b.took.Seconds() }
 
-func (t *exportTable) printTable(out io.Writer) {
+func (t *exportTable) printExportTable(out io.Writer) {
 	if t == nil {
 		return
 	}

@@ -98,7 +98,7 @@ func runBenches(ctx context.Context, c choice, out, log io.Writer) (err error) {
 		if err := b.benchProcesses(ctx); err != nil {
 			return err
 		}
-		b.table.printTable(out)
+		b.table.printSidesTable(out)
 		b.table.printGoals(out)
 		fmt.Fprintln(out)
 		for _, line := range b.makespans {
@@ -111,7 +111,7 @@ func runBenches(ctx context.Context, c choice, out, log io.Writer) (err error) {
 		if err := b.benchExports(ctx); err != nil {
 			return fmt.Errorf("an export while writing: %w", err)
 		}
-		b.exports.printTable(out)
+		b.exports.printExportTable(out)
 		b.exports.printGoals(out)
 	}
 	if c.export {
@@ -120,7 +120,7 @@ func runBenches(ctx context.Context, c choice, out, log io.Writer) (err error) {
 	if err := b.benchISCSI(ctx); err != nil {
 		return fmt.Errorf("over iSCSI: %w", err)
 	}
-	b.wire.printTable(out)
+	b.wire.printWireTable(out)
 	b.wire.printGoals(out)
 	return nil
 }

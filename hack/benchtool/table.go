@@ -30,8 +30,8 @@ func (t table) rowFor(n int) *row {
 	return t[n]
 }
 
-// printTable prints the table. Times are in seconds: wall, and CPU in brackets.
-func (t table) printTable(out io.Writer) {
+// printSidesTable prints the table. Times are in seconds: wall, and CPU in brackets.
+func (t table) printSidesTable(out io.Writer) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "\tSIDES:\t\t\t\t\tDOCUMENTS:\t\tRESOURCES:\tCARTRIDGES:\t\t")
 	fmt.Fprintln(w, "\tvalidate\tplan, no-op\tplan, 1 %\tpeak\tµs/side\tvalidate\tkubeconform\tterraform\tinventory\tfsyncs\t")

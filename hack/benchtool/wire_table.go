@@ -80,7 +80,7 @@ func (r wireRow) asShown(rate figureSource) figureSource {
 	}
 }
 
-func (t wireTable) printTable(out io.Writer) {
+func (t wireTable) printWireTable(out io.Writer) {
 	if len(t) == 0 {
 		return
 	}

@@ -50,7 +50,7 @@ func (u *User) Load(ctx context.Context, slot, drive int) error {
 	if err := u.moveCartridge(ctx, slot, drive); err != nil {
 		return err
 	}
-	d, err := u.driveAt(drive)
+	d, err := u.deviceOfDrive(drive)
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (u *User) Load(ctx context.Context, slot, drive int) error {
 
 // Unload makes the drive give its cartridge up, and moves that away.
 func (u *User) Unload(ctx context.Context, drive, slot int) error {
-	d, err := u.driveAt(drive)
+	d, err := u.deviceOfDrive(drive)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (u *User) moveCartridge(ctx context.Context, from, to int) error {
 	return nil
 }
 
-func (u *User) driveAt(address int) (scsi.Device, error) {
+func (u *User) deviceOfDrive(address int) (scsi.Device, error) {
 	d := u.drives[address]
 	if d == nil {
 		return nil, fmt.Errorf("foreign user: there is no drive %d", address)
@@ -114,7 +114,7 @@ func (u *User) waitUntilReady(ctx context.Context, d scsi.Device, address int) e
 
 // rewindTape goes to the beginning of the tape.
 func (u *User) rewindTape(ctx context.Context, address int) (scsi.Device, error) {
-	d, err := u.driveAt(address)
+	d, err := u.deviceOfDrive(address)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func TestADriveIsOursAsLongAsWhatIsSeenFitsTheMove(t *testing.T) {
 		{"A", refused, []string{"A"}, false},
 	} {
 		h := newHoldings()
-		h.driveAt(256).told = true
+		h.driveByAddress(256).told = true
 		h.barcodes[1000] = c.expected
 		move := &transfer{places: []int{1000, 256}}
 		h.beginTransfer(move)
@@ -93,7 +93,7 @@ func TestMovesThatOverlapNeverMakeOursSomebodyElses(t *testing.T) {
 	} {
 		h := newHoldings()
 		before := &transfer{places: in}
-		h.driveAt(256)
+		h.driveByAddress(256)
 		h.beginTransfer(before)
 		h.endTransfer(before, done)
 		c.play(h, &transfer{places: in}, &transfer{places: out})
@@ -108,7 +108,7 @@ func TestWhatIsSeenDuringAMoveSaysNothingOfItsPlaces(t *testing.T) {
 	empty := []scsi.ElementDescriptor{{Type: scsi.DataTransferElement, Address: 256}}
 	since := h.moveCount
 	move := &transfer{places: []int{1000, 256}}
-	h.driveAt(256)
+	h.driveByAddress(256)
 	h.beginTransfer(move)
 	h.noteElements(h.moveCount, empty, true)
 	h.endTransfer(move, unknown)

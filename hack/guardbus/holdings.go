@@ -26,7 +26,7 @@ func newHoldings() *holdings {
 	}
 }
 
-func (h *holdings) driveAt(address int) *drive {
+func (h *holdings) driveByAddress(address int) *drive {
 	d := h.drives[address]
 	if d == nil {
 		d = &drive{}
@@ -36,7 +36,7 @@ func (h *holdings) driveAt(address int) *drive {
 }
 
 func (h *holdings) claimByConsent(address int) {
-	if d := h.driveAt(address); d.newestClaim() == nil {
+	if d := h.driveByAddress(address); d.newestClaim() == nil {
 		d.custody = &custody{arrived: true, certain: true}
 	}
 }
@@ -74,7 +74,7 @@ func (h *holdings) noteElements(since int, elements []scsi.ElementDescriptor, ta
 			h.barcodes[address] = barcode
 		}
 		if e.Type == scsi.DataTransferElement {
-			d := h.driveAt(address)
+			d := h.driveByAddress(address)
 			d.noteIdentity(e)
 			d.noteContent(e.Full, barcode)
 		}

@@ -65,7 +65,7 @@ func (b *bus) judgeDrives(elements []int, command string, problem error) error {
 		var foreign, blind bool
 		var barcode string
 		b.withHoldings(func(h *holdings) {
-			d := h.driveAt(address)
+			d := h.driveByAddress(address)
 			foreign = d.newestClaim() == nil && (d.full || !d.seen)
 			blind, barcode = !d.seen, d.barcode
 		})

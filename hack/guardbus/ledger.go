@@ -51,7 +51,7 @@ func (l *Ledger) Consent(library string, drive int) {
 // needs it that takes a cartridge of ours out, and brings the same one back,
 // between two looks of the guard, which cannot see that.
 func (l *Ledger) Disown(library string, drive int) {
-	l.withLibrary(library, func(h *holdings) { h.driveAt(drive).custody = nil })
+	l.withLibrary(library, func(h *holdings) { h.driveByAddress(drive).custody = nil })
 }
 
 // Ours tells whether the drive holds a cartridge that the program has put

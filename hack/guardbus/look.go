@@ -86,7 +86,7 @@ func (b *bus) identifyDrives(ctx context.Context) error {
 	}
 	b.withHoldings(func(h *holdings) {
 		for _, e := range found {
-			h.driveAt(int(e.Address)).noteIdentity(e)
+			h.driveByAddress(int(e.Address)).noteIdentity(e)
 		}
 	})
 	b.mu.Lock()

@@ -49,7 +49,7 @@ func printStatus(ctx context.Context, d *desk) error {
 	return table.Flush()
 }
 
-func insertCartridge(ctx context.Context, d *desk) error {
+func insertByHand(ctx context.Context, d *desk) error {
 	address, err := d.addressWord(1)
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func insertCartridge(ctx context.Context, d *desk) error {
 	return lab.Insert(ctx, d.words[0], address)
 }
 
-func removeCartridge(ctx context.Context, d *desk) error {
+func removeByHand(ctx context.Context, d *desk) error {
 	address, err := d.addressWord(0)
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func removeCartridge(ctx context.Context, d *desk) error {
 	return err
 }
 
-func swapCartridges(ctx context.Context, d *desk) error {
+func swapByHand(ctx context.Context, d *desk) error {
 	a, err := d.addressWord(0)
 	if err != nil {
 		return err

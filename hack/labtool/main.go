@@ -97,9 +97,9 @@ var commands = map[string]func(*flag.FlagSet) command{
 	"up":     upCommand,
 	"down":   plainCommand(0, stopLab),
 	"status": plainCommand(0, printStatus),
-	"insert": plainCommand(2, insertCartridge),
-	"remove": plainCommand(1, removeCartridge),
-	"swap":   plainCommand(2, swapCartridges),
+	"insert": plainCommand(2, insertByHand),
+	"remove": plainCommand(1, removeByHand),
+	"swap":   plainCommand(2, swapByHand),
 }
 
 // plainCommand is a command without flags of its own.
