@@ -90,7 +90,7 @@ func (a *adopter) obstacle(m *record.Medium, i int) (Reason, string) {
 		return NotInLibrary, a.nameAndPlace(m) + " was here before"
 	case a.used[m.PMID] != nil:
 		return DriveInUse, a.used[m.PMID].whyLeft()
-	case unread(m):
+	case m.Some((*record.Side).Undecided):
 		return a.notRead(m)
 	case s.State == record.Import:
 		return a.notAdoptable(m, s)

@@ -43,7 +43,7 @@ func (q *Search) Note(m *record.Medium) {
 		return
 	}
 	for i := range m.Sides {
-		if s := &m.Sides[i]; s.Evidence.Level == record.ByLabel || s.Evidence.Level == record.ByBarcode {
+		if s := &m.Sides[i]; s.Known() {
 			delete(q.missing, s.OMID.Key())
 		}
 	}

@@ -58,7 +58,7 @@ func (u *untouchable) freezeRivals(reason Reason, carriers []carrier, message, c
 		u.rivals = map[record.PMID]bool{}
 	}
 	for _, c := range carriers {
-		u.rivals[c.medium.PMID] = unverified(c.medium) && c.medium.Location.Type != record.InPort
+		u.rivals[c.medium.PMID] = c.medium.Some((*record.Side).Unverified) && c.medium.Location.Type != record.InPort
 	}
 	first := inOrder(carriers)[0].medium
 	if !blocks {

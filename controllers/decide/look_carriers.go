@@ -27,11 +27,13 @@ const (
 
 // isHeld reports whether the side is some application's.
 func (c carrier) isHeld() bool {
-	if c.side < 0 {
-		return false
-	}
-	state := c.medium.Sides[c.side].State
-	return state == record.Allocated || state == record.Complete
+	return c.side >= 0 && heldByApplication(&c.medium.Sides[c.side])
+}
+
+// heldByApplication reports whether a side is some application's, and not
+// merely reserved.
+func heldByApplication(s *record.Side) bool {
+	return s.State == record.Allocated || s.State == record.Complete
 }
 
 // carrierOf names a medium by a side that an application holds, if one does.

@@ -40,8 +40,3 @@ func (d *usedDrive) describeUse(mayHold []string) string {
 	}
 	return text
 }
-
-// neverRead tells whether it is not known at all what is on some side of m.
-func neverRead(m *record.Medium) bool {
-	return slices.ContainsFunc(m.Sides, func(s record.Side) bool { return s.Unread() && s.Evidence.Verdict == nil })
-}

@@ -3,8 +3,6 @@
 package decide
 
 import (
-	"slices"
-
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -40,13 +38,4 @@ func (s sight) onlineWithBarcode(barcode string) (online []*record.Medium) {
 		}
 	}
 	return online
-}
-
-// unread tells whether a side of m has to be read before anything is decided.
-func unread(m *record.Medium) bool {
-	return slices.ContainsFunc(m.Sides, func(s record.Side) bool { return s.Unread() || s.Evidence.Level == record.Claimed })
-}
-
-func unverified(m *record.Medium) bool {
-	return slices.ContainsFunc(m.Sides, func(s record.Side) bool { return s.Evidence.Level == record.Unverified })
 }

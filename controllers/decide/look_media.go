@@ -47,7 +47,7 @@ func (l *looker) lookAt(m *record.Medium) {
 	unread, doubtful := false, false
 	for i := range m.Sides {
 		s := &m.Sides[i]
-		unread = unread || s.Unread() || s.Evidence.Level == record.Unverified || s.Evidence.Level == record.Claimed
+		unread = unread || s.NeedsIdentification()
 		loose := l.lookAtSide(m, int32(i), s)
 		doubtful = doubtful || loose && l.restored && l.doubtsStale(m, s)
 	}
@@ -69,7 +69,6 @@ func (l *looker) lookAt(m *record.Medium) {
 
 // lookAtSide tells whether a side is loose.
 func (l *looker) lookAtSide(m *record.Medium, i int32, s *record.Side) bool {
-	held := s.State == record.Allocated || s.State == record.Complete
 	switch s.State {
 	case record.Unknown, record.Foreign, record.Unprepared:
 		if v := s.Evidence.Verdict; v != nil && v.Kind == label.Ambiguous {
@@ -85,7 +84,7 @@ func (l *looker) lookAtSide(m *record.Medium, i int32, s *record.Side) bool {
 		}
 	}
 	expected := !s.OMID.IsZero() && l.noteCarrier(s.OMID.Key(), carrier{m, i})
-	loose := !expected && (held || s.State == record.Import && !s.OMID.IsZero())
+	loose := !expected && (heldByApplication(s) || s.State == record.Import && !s.OMID.IsZero())
 	if loose {
 		l.loose = append(l.loose, carrier{m, i})
 	}
@@ -98,25 +97,16 @@ func (l *looker) lookAtSide(m *record.Medium, i int32, s *record.Side) bool {
 // one that is expected: its barcode alone does not tell.
 func (l *looker) doubtsStale(m *record.Medium, s *record.Side) bool {
 	pool := l.pools[m.Pool]
-	return l.desired.Complete && (s.State == record.Allocated || s.State == record.Complete) && s.Evidence.Level == record.ByBarcode &&
+	return l.desired.Complete && heldByApplication(s) && s.Evidence.Level == record.ByBarcode &&
 		pool != nil && pool.desired != nil && pool.desired.Exact
 }
 
 // lookAtSetAside notes that a medium was read as somebody else.
 func (l *looker) lookAtSetAside(m *record.Medium) {
 	l.setAside = append(l.setAside, m)
-	if found := m.SetAside.Found; !found.IsZero() && !carries(m, found.Key()) {
+	if found := m.SetAside.Found; !found.IsZero() && m.SideCarrying(found.Key()) < 0 {
 		l.noteCarrier(found.Key(), carrier{m, readOnly})
 	}
-}
-
-func carries(m *record.Medium, key label.Key) bool {
-	for i := range m.Sides {
-		if m.Sides[i].OMID.Key() == key {
-			return true
-		}
-	}
-	return false
 }
 
 // noteSerial notes whose cartridge memory has which serial number. It is fixed

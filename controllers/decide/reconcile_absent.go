@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // reconcileAbsent decides about the expected sides that are not to be found. Of
@@ -82,7 +84,7 @@ func (s sight) waitingForDrives(f frozen, w wants) (all []string) {
 	}
 	for _, m := range s.unread {
 		if !w.staying[m.PMID] && f.driveless[m.Library] && s.libraryNamed(m.Library).declared &&
-			neverRead(m) && (m.Barcode == "" || !declared[m.Barcode]) {
+			m.Some((*record.Side).NeverRead) && (m.Barcode == "" || !declared[m.Barcode]) {
 			all = append(all, m.Library)
 		}
 	}
@@ -94,7 +96,7 @@ func (s sight) waitingForDrives(f frozen, w wants) (all []string) {
 func (s sight) hidingDrives(f frozen, w wants) (all []*usedDrive) {
 	for pmid, d := range s.used {
 		if m := s.inDrive[pmid]; m != nil && s.libraryNamed(d.Library).declared && !f.comesHome[pmid] && len(w.mayHold[pmid]) == 0 &&
-			!m.Cleaning && neverRead(m) {
+			!m.Cleaning && m.Some((*record.Side).NeverRead) {
 			all = append(all, d)
 		}
 	}

@@ -5,6 +5,8 @@ package decide
 import (
 	"maps"
 	"slices"
+
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // whyNotAllIsSeen says why it cannot be concluded that what was not found is not
@@ -54,12 +56,12 @@ func (v *libraryView) whyMayHold() string {
 func (s sight) namesOfUnread(f frozen) map[string][]string {
 	names := map[string][]string{}
 	for _, m := range s.unread {
-		if unread(m) {
+		if m.Some((*record.Side).Undecided) {
 			names[m.Library] = append(names[m.Library], m.Name())
 		}
 	}
 	for pmid := range f.comesHome {
-		if m, d := s.inDrive[pmid], s.used[pmid]; neverRead(m) && !m.Cleaning {
+		if m, d := s.inDrive[pmid], s.used[pmid]; m.Some((*record.Side).NeverRead) && !m.Cleaning {
 			names[d.Library] = append(names[d.Library], d.Name)
 		}
 	}

@@ -26,13 +26,13 @@ func guardPools(s sight, w wants, a allowed) guarded {
 	if len(a.stale) == 0 {
 		return g
 	}
-	held := countAllocated(s.snap.Media, a.stale)
+	allocated := countAllocated(s.snap.Media, a.stale)
 	for pool, steps := range a.stale {
 		limit := s.pools[pool].desired.Guard
 		if limit.IsZero() {
 			limit = v1alpha1.DefaultMaxDeallocations()
 		}
-		most := max(1, limit.Of(held[pool]))
+		most := max(1, limit.Of(allocated[pool]))
 		unreached, unseen := a.outOfReach[pool], len(w.unseen[pool])
 		n := len(steps) + unreached + unseen
 		if n <= most {
@@ -62,7 +62,7 @@ func countAllocated(media []*record.Medium, stale map[string][]Step) map[string]
 			continue
 		}
 		for i := range m.Sides {
-			if state := m.Sides[i].State; state == record.Allocated || state == record.Complete {
+			if heldByApplication(&m.Sides[i]) {
 				n[m.Pool]++
 			}
 		}

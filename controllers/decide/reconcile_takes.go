@@ -76,18 +76,18 @@ func (s sight) reconcileSides(a *agreed, takes []*wanted) {
 // empty when nothing does.
 func (s sight) wantedElsewhere(m *record.Medium, takes []*wanted) string {
 	pool := takes[0].step.Pool
-	wanted := map[int]bool{}
+	takenSides := map[int]bool{}
 	for _, t := range takes {
-		wanted[t.step.Side] = true
+		takenSides[t.step.Side] = true
 		if t.step.Pool != pool {
 			return fmt.Sprintf("pools %s and %s each want one", pool, t.step.Pool)
 		}
 	}
 	for i := range m.Sides {
-		if wanted[i] {
+		if takenSides[i] {
 			continue
 		}
-		if state := m.Sides[i].State; m.Pool != pool && (state == record.Allocated || state == record.Complete) {
+		if m.Pool != pool && heldByApplication(&m.Sides[i]) {
 			return fmt.Sprintf("its side %d is allocated in %s", i, m.Pool)
 		}
 		// It cannot be had now, but the medium would be in the wrong pool then.

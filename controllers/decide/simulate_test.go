@@ -85,7 +85,7 @@ func onAClaim(m *record.Medium, s Step) error {
 		return nil
 	}
 	for i, side := range m.Sides {
-		if side.Evidence.Level == record.Claimed && (i == s.Side || s.Action == MoveToPool) {
+		if side.Claimed() && (i == s.Side || s.Action == MoveToPool) {
 			return fmt.Errorf("%w: %s %s, side %d", errClaimOnly, s.Action, m.Name(), i)
 		}
 	}

@@ -72,7 +72,7 @@ func (w *wishes) reportDifferences(d *DesiredSide, m *record.Medium, s *record.S
 	if d.Barcode != "" && d.Barcode != m.Barcode {
 		w.own.driftSide(m, BarcodeDiffers, fmt.Sprintf("%s carries %s, for which %s declares barcode %s", w.nameAndPlace(m), d.OMID, w.askerOf(d), d.Barcode))
 	}
-	if d.OMID.Info != "" && d.OMID.Info != s.OMID.Info && s.Evidence.Level != record.Unverified {
+	if d.OMID.Info != "" && d.OMID.Info != s.OMID.Info && !s.Unverified() {
 		w.own.driftSide(m, LabelInfoDiffers, fmt.Sprintf("%s is described as %q on its label, %s declares %q", w.nameAndPlace(m), s.OMID.Info, w.askerOf(d), d.OMID.Info))
 	}
 	if d.LMID != "" && s.LMID != "" && d.LMID != s.LMID {
@@ -105,7 +105,7 @@ func (w *wishes) wantHeld(d *DesiredSide, m *record.Medium, i int) {
 	if !m.Online() && !d.Offline {
 		w.noteAbsent(d, m)
 	}
-	if problem := s.Evidence.Problem; problem != "" && !unread(m) {
+	if problem := s.Evidence.Problem; problem != "" && !m.Some((*record.Side).Undecided) {
 		w.own.blockMedium(m, kindSide, CannotIdentify,
 			fmt.Sprintf("%s is %s in %s as %s, but its label could not be read the last time: %s", w.nameAndPlace(m), s.State, m.Pool, s.OMID, problem),
 			"look after the drive or the cartridge, then "+readAgain(m))
@@ -119,7 +119,7 @@ func (w *wishes) wantAllocate(d *DesiredSide, m *record.Medium, i int) {
 		w.noteAbsent(d, m)
 		return
 	}
-	if unread(m) { // both sides have to be read first
+	if m.Some((*record.Side).Undecided) { // both sides have to be read first
 		w.reportUnread(d, m)
 		return
 	}

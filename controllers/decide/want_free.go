@@ -53,7 +53,7 @@ func wantFree(s sight, f frozen) wants {
 // wantFreeMedium wants a medium whose barcode is declared free in Free. Only what
 // was read and found blank, or carries rsmctl's own free label, may go there.
 func (w *wishes) wantFreeMedium(f *DesiredFree, m *record.Medium) {
-	if m.SetAside != nil || unread(m) || w.kindOfPool(m) == record.FreePool {
+	if m.SetAside != nil || m.Some((*record.Side).Undecided) || w.kindOfPool(m) == record.FreePool {
 		return
 	}
 	for i := range m.Sides {
@@ -116,7 +116,7 @@ func notFree(m *record.Medium, s *record.Side) (reason Reason, why, cure string)
 // free. One that an application gave back stays: it was never declared. One
 // that has to be read first may be something else by then.
 func (w *wishes) withdraw(m *record.Medium) {
-	if m.SetAside != nil || unread(m) {
+	if m.SetAside != nil || m.Some((*record.Side).Undecided) {
 		return
 	}
 	for i := range m.Sides {

@@ -32,9 +32,9 @@ func (w *wishes) followBarcode(d *DesiredSide) bool {
 		w.reportSameBarcode(d.Barcode, media, w.askerOf(d))
 	case media[0].SetAside != nil:
 		// Reported with the medium.
-	case w.used[media[0].PMID] != nil && neverRead(media[0]) && !d.ByBarcode:
+	case w.used[media[0].PMID] != nil && media[0].Some((*record.Side).NeverRead) && !d.ByBarcode:
 		w.mayBeIn(media[0], d)
-	case media[0].Cleaning || !unread(media[0]):
+	case media[0].Cleaning || !media[0].Some((*record.Side).Undecided):
 		w.reportOtherLabel(d, media[0])
 	case d.ByBarcode && media[0].Type != "" && len(media[0].Sides) == 1 && media[0].Sides[0].State == record.Unknown:
 		w.trustBarcode(d, media[0])

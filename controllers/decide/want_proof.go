@@ -20,9 +20,9 @@ func (s surroundings) unproven(m *record.Medium, step *Step) bool {
 	case Inject, Identify, Dismount:
 		return false
 	case MoveToPool:
-		return claimed(m)
+		return m.Some((*record.Side).Claimed)
 	}
-	return m.Sides[step.Side].Evidence.Level == record.Claimed
+	return m.Sides[step.Side].Claimed()
 }
 
 // leaveForLater leaves a step to a later pass, when its medium was seen or read.
@@ -36,19 +36,11 @@ func (w *wishes) leaveForLater(r *remarks, m *record.Medium, s *Step) {
 	}
 }
 
-// claimed tells whether only a restored database says what a side of m is.
-func claimed(m *record.Medium) bool {
-	return slices.ContainsFunc(m.Sides, func(s record.Side) bool { return s.Evidence.Level == record.Claimed })
-}
-
 // believed says what the restored database has a medium for.
 func (s surroundings) believed(m *record.Medium) string {
 	side := &m.Sides[0]
-	for i := range m.Sides {
-		if m.Sides[i].State == record.Allocated || m.Sides[i].State == record.Complete {
-			side = &m.Sides[i]
-			break
-		}
+	if i := slices.IndexFunc(m.Sides, func(s record.Side) bool { return heldByApplication(&s) }); i >= 0 {
+		side = &m.Sides[i]
 	}
 	text := fmt.Sprintf("is %s in %s", side.State, m.Pool)
 	if !side.OMID.IsZero() {

@@ -37,13 +37,13 @@ func wantReading(s sight, f frozen) wants {
 // whyRead says why a label has to be read.
 func (s sight) whyRead(m *record.Medium) (Reason, string) {
 	switch {
-	case slices.ContainsFunc(m.Sides, func(side record.Side) bool { return side.State == record.Unknown }):
+	case m.SomeSideIs(record.Unknown):
 		return NeverRead, s.nameAndPlace(m) + " was never read; read its label"
-	case claimed(m):
+	case m.Some((*record.Side).Claimed):
 		return RestoredClaim, s.nameAndPlace(m) + " " + s.believed(m) + "; that was not seen to be so since; read its label"
-	case unverified(m):
+	case m.Some((*record.Side).Unverified):
 		return NotVerified, s.nameAndPlace(m) + " was allocated by its barcode and its label was not read since; read it"
-	case unread(m):
+	case m.Some((*record.Side).Undecided):
 		return OutOfSight, s.nameAndPlace(m) + " was out of sight since its label was read; read it again"
 	}
 	return RestoredClaim, s.nameAndPlace(m) + " " + s.believed(m) + ", but no manifest wants it; read what is on it now"

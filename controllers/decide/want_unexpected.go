@@ -91,7 +91,7 @@ func (w *wishes) claimingPools() []*poolView {
 // drift.
 func (w *wishes) wantClaimed(m *record.Medium, i int, claimingPools []*poolView) {
 	s := &m.Sides[i]
-	if v := s.Evidence.Verdict; !m.Online() || m.SetAside != nil || unread(m) || v != nil && v.Kind == label.Free {
+	if v := s.Evidence.Verdict; !m.Online() || m.SetAside != nil || m.Some((*record.Side).Undecided) || v != nil && v.Kind == label.Free {
 		return
 	}
 	var pools []*poolView
