@@ -3,8 +3,9 @@
 package controllers
 
 import (
-	"rsm.storage/rsmctl/controllers/decide"
 	"time"
+
+	"rsm.storage/rsmctl/controllers/decide"
 )
 
 // The wait after a step's first failure, and the longest wait. It doubles with
@@ -19,10 +20,10 @@ const (
 // alone. It is kept in memory: a daemon that starts again tries at once. The
 // zero value is ready.
 type Backoff struct {
-	failed map[stepKey]failure
+	failed map[stepKey]pause
 }
 
-type failure struct {
+type pause struct {
 	times int
 	until time.Time
 }
@@ -36,7 +37,7 @@ func (b *Backoff) leavesAlone(s decide.Step, now time.Time) bool {
 // noteOutcomes remembers what came of the steps that were tried.
 func (b *Backoff) noteOutcomes(tried []decide.Step, failures []StepFailure, now time.Time) {
 	if b.failed == nil {
-		b.failed = map[stepKey]failure{}
+		b.failed = map[stepKey]pause{}
 	}
 	bad := map[stepKey]bool{}
 	for _, f := range failures {
@@ -44,7 +45,7 @@ func (b *Backoff) noteOutcomes(tried []decide.Step, failures []StepFailure, now 
 		bad[key] = true
 		before := b.failed[key]
 		wait := min(firstWait<<min(before.times, 16), longestWait)
-		b.failed[key] = failure{before.times + 1, now.Add(wait)}
+		b.failed[key] = pause{before.times + 1, now.Add(wait)}
 	}
 	for _, s := range tried {
 		if key := stepKeyOf(s); !bad[key] {

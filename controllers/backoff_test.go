@@ -3,9 +3,10 @@
 package controllers
 
 import (
-	"rsm.storage/rsmctl/controllers/decide"
 	"testing"
 	"time"
+
+	"rsm.storage/rsmctl/controllers/decide"
 )
 
 func TestAFailedStepIsLeftAloneForLongerEachTime(t *testing.T) {

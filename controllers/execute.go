@@ -40,11 +40,11 @@ func (p *pass) executeSteps(ctx context.Context, desired decide.Desired, steps [
 			end++
 		}
 		if end == i {
-			e.carryOut(context.WithoutCancel(ctx), i)
+			e.carryOutStep(context.WithoutCancel(ctx), i)
 			i++
 			continue
 		}
-		e.identifyRun(ctx, i, end)
+		e.identifySteps(ctx, i, end)
 		i = end
 	}
 	if e.fatal == nil && ctx.Err() != nil && len(e.tried) < len(steps) {
@@ -67,20 +67,20 @@ type execution struct {
 	unfinished bool
 }
 
-// carryOut carries out one step, unless an earlier failure has stopped its object.
-func (e *execution) carryOut(ctx context.Context, i int) {
+// carryOutStep carries out one step, unless an earlier failure has stopped its object.
+func (e *execution) carryOutStep(ctx context.Context, i int) {
 	done := e.beginStep(i)
-	err := e.obstacle(e.steps[i])
+	err := e.refuseStopped(e.steps[i])
 	if err == nil {
 		beforeStep.Hit()
-		err = perform(ctx, e.session, e.steps[i])
+		err = performStep(ctx, e.session, e.steps[i])
 	}
 	done(err)
 }
 
-// obstacle says that an earlier step has stopped an object of this one.
-func (e *execution) obstacle(step decide.Step) error {
-	for _, object := range append(subjects(step), "pool/"+step.Pool) {
+// refuseStopped says that an earlier step has stopped an object of this one.
+func (e *execution) refuseStopped(step decide.Step) error {
+	for _, object := range append(objectsChangedBy(step), "pool/"+step.Pool) {
 		if earlier, ok := e.stopped[object]; ok {
 			return fmt.Errorf("%w: %s", ErrStopped, earlier)
 		}
@@ -104,7 +104,7 @@ func (e *execution) beginStep(i int) (done func(error)) {
 		}
 		e.log.Error(err, "step failed", "action", step.Action, "name", step.Name, "reason", step.Reason)
 		e.failures = append(e.failures, StepFailure{step, err.Error(), errors.Is(err, library.ErrStale)})
-		for _, object := range subjects(step) {
+		for _, object := range objectsChangedBy(step) {
 			e.stopped[object] = fmt.Sprintf("%s %s", step.Action, step.Name)
 		}
 		if errors.Is(err, record.ErrDatabase) {
@@ -116,9 +116,9 @@ func (e *execution) beginStep(i int) (done func(error)) {
 // ErrStopped says that a step was not tried since an earlier one of its object failed.
 var ErrStopped = errors.New("not tried, because an earlier step of the same object failed")
 
-// subjects names what a step changes: its pool, its medium, or the medium that
+// objectsChangedBy names what a step changes: its pool, its medium, or the medium that
 // no record has yet.
-func subjects(s decide.Step) []string {
+func objectsChangedBy(s decide.Step) []string {
 	switch {
 	case s.Kind == v1alpha1.KindMediaPool:
 		return []string{"pool/" + s.Name}
@@ -128,9 +128,9 @@ func subjects(s decide.Step) []string {
 	return []string{"medium/" + string(s.PMID)}
 }
 
-// perform calls the verb of a step. Every verb checks again, in the
+// performStep calls the verb of a step. Every verb checks again, in the
 // transaction that changes the record, that the step still holds.
-func perform(ctx context.Context, session *rsm.Session, s decide.Step) error {
+func performStep(ctx context.Context, session *rsm.Session, s decide.Step) error {
 	switch s.Action {
 	case decide.CreatePool:
 		return session.CreatePool(ctx, *s.Spec, s.Message)
@@ -154,7 +154,7 @@ func perform(ctx context.Context, session *rsm.Session, s decide.Step) error {
 		}
 		return session.DismountIdle(ctx, s.Library, s.Drive, s.PMID, s.Message)
 	case decide.RequestInject:
-		return request(ctx, session, s)
+		return requestMedium(ctx, session, s)
 	case decide.RequestDismount:
 		_, err := session.SubmitRequest(ctx, record.OperatorRequest{Kind: record.FreeDrive, Library: s.Library, Message: s.Message})
 		return err
@@ -183,7 +183,7 @@ func allocationOf(s decide.Step) rsm.Allocation {
 	return want
 }
 
-func request(ctx context.Context, session *rsm.Session, s decide.Step) error {
+func requestMedium(ctx context.Context, session *rsm.Session, s decide.Step) error {
 	_, err := session.SubmitRequest(ctx, requestOf(s))
 	return err
 }

@@ -17,10 +17,10 @@ import (
 // readingTime is how long a pass reads labels.
 const readingTime = 15 * time.Minute
 
-// identifyRun carries out the steps from first to before end, which all read
+// identifySteps carries out the steps from first to before end, which all read
 // labels: library after library, and in each of them what manifests wait for
 // first. When it was at it for long enough it leaves the rest to the next pass.
-func (e *execution) identifyRun(ctx context.Context, first, end int) {
+func (e *execution) identifySteps(ctx context.Context, first, end int) {
 	ctx, stop := context.WithTimeout(ctx, cmp.Or(e.Reading, readingTime))
 	defer stop()
 	var libraries []string
@@ -40,18 +40,18 @@ func (e *execution) identifyRun(ctx context.Context, first, end int) {
 		waited := func(i int) bool { return awaited[e.steps[i].Barcode] }
 		rest := slices.DeleteFunc(slices.Clone(in[name]), waited)
 		soon := slices.DeleteFunc(in[name], func(i int) bool { return !waited(i) })
-		e.identifyIn(ctx, name, append(soon, rest...))
+		e.identifyInLibrary(ctx, name, append(soon, rest...))
 	}
 }
 
-// identifyIn reads labels in one library, in all its drives at once. Each step
+// identifyInLibrary reads labels in one library, in all its drives at once. Each step
 // begins and ends by itself.
-func (e *execution) identifyIn(ctx context.Context, library string, steps []int) {
+func (e *execution) identifyInLibrary(ctx context.Context, library string, steps []int) {
 	var media []rsm.ToIdentify
 	var open []*reading
 	for _, i := range steps {
 		r := &reading{e: e, i: i}
-		if err := e.obstacle(e.steps[i]); err != nil {
+		if err := e.refuseStopped(e.steps[i]); err != nil {
 			r.noteEnded(nil, err)
 			continue
 		}
@@ -95,14 +95,14 @@ func (r *reading) noteEnded(found *rsm.Identification, err error) {
 	}
 	r.over = true
 	if err == nil {
-		err = unreadLabel(found.Medium, r.e.steps[r.i].Name)
+		err = errorIfUnread(found.Medium, r.e.steps[r.i].Name)
 	}
 	r.done(err)
 }
 
-// unreadLabel is the failure of a step after which a side is still not read:
+// errorIfUnread is the failure of a step after which a side is still not read:
 // planned again at once, the medium would be mounted for ever.
-func unreadLabel(m *record.Medium, name string) error {
+func errorIfUnread(m *record.Medium, name string) error {
 	if m == nil || !m.NeedsIdentification() {
 		return nil
 	}

@@ -46,9 +46,9 @@ func (o *overlapping) Step(_, _ int, step decide.Step) func(error) {
 	}
 }
 
-// reading runs an Apply that has six labels to read, in a library that takes
+// readSixLabels runs an Apply that has six labels to read, in a library that takes
 // its time and has three drives; time passes as fast as it can.
-func reading(t *testing.T, test func(context.Context, context.CancelFunc, *controllers.Reconciler, *overlapping)) {
+func readSixLabels(t *testing.T, test func(context.Context, context.CancelFunc, *controllers.Reconciler, *overlapping)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		folder := filepath.Join(t.TempDir(), "library")
@@ -88,7 +88,7 @@ func reading(t *testing.T, test func(context.Context, context.CancelFunc, *contr
 
 func TestTheLabelsOfAPlanAreReadInAllDrivesAtOnce(t *testing.T) {
 	desired := decide.Desired{Sides: []decide.DesiredSide{{Barcode: "A00005L8", Contested: true}}}
-	reading(t, func(ctx context.Context, _ context.CancelFunc, r *controllers.Reconciler, seen *overlapping) {
+	readSixLabels(t, func(ctx context.Context, _ context.CancelFunc, r *controllers.Reconciler, seen *overlapping) {
 		out, err := r.Apply(ctx, desiredIn(desired), "")
 		if err != nil || out.Done != 6 || len(out.Failed) > 0 {
 			t.Fatalf("%+v, %v", out, err)
@@ -105,7 +105,7 @@ func TestTheLabelsOfAPlanAreReadInAllDrivesAtOnce(t *testing.T) {
 // To read all labels of a library can take days.
 func TestWhatWasFoundIsUsedBeforeAllLabelsAreRead(t *testing.T) {
 	for name, backoff := range map[string]*controllers.Backoff{"apply": nil, "a daemon": {}} {
-		reading(t, func(ctx context.Context, _ context.CancelFunc, r *controllers.Reconciler, seen *overlapping) {
+		readSixLabels(t, func(ctx context.Context, _ context.CancelFunc, r *controllers.Reconciler, seen *overlapping) {
 			r.Reading, r.Backoff, r.Now = 30*time.Second, backoff, time.Now
 			out, err := r.Apply(ctx, desiredIn(decide.Desired{}), "")
 			if err != nil || len(out.Failed) > 0 {
@@ -122,7 +122,7 @@ func TestWhatWasFoundIsUsedBeforeAllLabelsAreRead(t *testing.T) {
 }
 
 func TestADaemonReadsItsManifestsBeforeItReadsOn(t *testing.T) {
-	reading(t, func(ctx context.Context, cancel context.CancelFunc, r *controllers.Reconciler, seen *overlapping) {
+	readSixLabels(t, func(ctx context.Context, cancel context.CancelFunc, r *controllers.Reconciler, seen *overlapping) {
 		r.Reading, r.Backoff, r.Now = 30*time.Second, &controllers.Backoff{}, time.Now
 		loads, read := 0, 0
 		seen.ended = func(string) {
@@ -145,7 +145,7 @@ func TestADaemonReadsItsManifestsBeforeItReadsOn(t *testing.T) {
 }
 
 func TestAnInterruptLetsAllDrivesFinish(t *testing.T) {
-	reading(t, func(ctx context.Context, cancel context.CancelFunc, r *controllers.Reconciler, seen *overlapping) {
+	readSixLabels(t, func(ctx context.Context, cancel context.CancelFunc, r *controllers.Reconciler, seen *overlapping) {
 		seen.ended = func(string) { cancel() }
 		out, err := r.Apply(ctx, desiredIn(decide.Desired{}), "")
 		if !errors.Is(err, context.Canceled) {

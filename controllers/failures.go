@@ -22,10 +22,10 @@ type stepKey struct {
 func stepKeyOf(s decide.Step) stepKey { return stepKey{s.Action, s.Name, s.PMID, s.Side} }
 
 // failures are the steps that one Apply has tried in vain so far.
-type failures map[stepKey]tried
+type failures map[stepKey]lastFailure
 
-// tried is how a step failed the last time, and how often it has.
-type tried struct {
+// lastFailure is how a step failed the last time, and how often it has.
+type lastFailure struct {
 	StepFailure
 	times int
 }
@@ -35,10 +35,10 @@ type tried struct {
 // lying.
 const maxStale = 2
 
-// isFinal tells whether a step is not to be tried again in this Apply. One that
+// hasFailedForGood tells whether a step is not to be tried again in this Apply. One that
 // met a stale model is planned anew and tried once more; trying anything else
 // again at once would only wear the robot.
-func (f failures) isFinal(s decide.Step) bool {
+func (f failures) hasFailedForGood(s decide.Step) bool {
 	t, ok := f[stepKeyOf(s)]
 	return ok && (!t.stale || t.times >= maxStale)
 }
@@ -51,12 +51,12 @@ func (f failures) noteFailures(steps []decide.Step, bad []StepFailure) {
 	}
 	for _, b := range bad {
 		key := stepKeyOf(b.Step)
-		f[key] = tried{b, before[key].times + 1}
+		f[key] = lastFailure{b, before[key].times + 1}
 	}
 }
 
-// inOrder gives the failures in the order of the steps' names.
-func (f failures) inOrder() []StepFailure {
+// sortedBySteps gives the failures in the order of the steps' names.
+func (f failures) sortedBySteps() []StepFailure {
 	all := make([]StepFailure, 0, len(f))
 	for _, t := range f {
 		all = append(all, t.StepFailure)

@@ -3,8 +3,9 @@
 package controllers
 
 import (
-	"rsm.storage/rsmctl/controllers/decide"
 	"testing"
+
+	"rsm.storage/rsmctl/controllers/decide"
 )
 
 func TestAStepIsTriedAgainInOneApplyOnlyAfterAStaleModel(t *testing.T) {
@@ -26,11 +27,11 @@ func TestAStepIsTriedAgainInOneApplyOnlyAfterAStaleModel(t *testing.T) {
 		for _, bad := range c.passes {
 			f.noteFailures([]decide.Step{step}, []StepFailure{bad})
 		}
-		if f.isFinal(step) != c.final || len(f.inOrder()) != c.listed {
-			t.Errorf("%s: final %v, %d listed", c.reason, f.isFinal(step), len(f.inOrder()))
+		if f.hasFailedForGood(step) != c.final || len(f.sortedBySteps()) != c.listed {
+			t.Errorf("%s: final %v, %d listed", c.reason, f.hasFailedForGood(step), len(f.sortedBySteps()))
 		}
 		f.noteFailures([]decide.Step{step}, nil)
-		if f.isFinal(step) || len(f.inOrder()) != 0 {
+		if f.hasFailedForGood(step) || len(f.sortedBySteps()) != 0 {
 			t.Errorf("%s: a success in a later pass does not clear it", c.reason)
 		}
 	}

@@ -5,6 +5,7 @@ package controllers
 import (
 	"context"
 	"fmt"
+
 	"rsm.storage/rsmctl/controllers/decide"
 )
 

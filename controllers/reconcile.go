@@ -115,9 +115,9 @@ func (r *Reconciler) Apply(ctx context.Context, desired decide.Desired, confirm 
 		out.Passes++
 		out.Plan, out.Unreachable = plan, observed.Unreachable
 		r.Reporter.Planned(out.Passes, plan, out.unfinished)
-		fresh := slices.DeleteFunc(slices.Clone(plan.Steps), func(s decide.Step) bool { return failed.isFinal(s) || r.isLeftAlone(s) })
+		fresh := slices.DeleteFunc(slices.Clone(plan.Steps), func(s decide.Step) bool { return failed.hasFailedForGood(s) || r.isLeftAlone(s) })
 		if len(fresh) == 0 {
-			return out, errors.Join(pass.endHold(ctx, desired, observed, plan), pass.withdrawRequests(ctx, desired, observed, plan))
+			return out, errors.Join(pass.endHold(ctx, desired, observed, plan), pass.closeRequests(ctx, desired, observed, plan))
 		}
 		tried, bad, unfinished, err := pass.executeSteps(ctx, desired, fresh)
 		out.Done += len(tried) - len(bad)
@@ -125,7 +125,7 @@ func (r *Reconciler) Apply(ctx context.Context, desired decide.Desired, confirm 
 			r.Backoff.noteOutcomes(tried, bad, r.Now())
 		}
 		failed.noteFailures(tried, bad)
-		out.Failed = failed.inOrder()
+		out.Failed = failed.sortedBySteps()
 		if err != nil {
 			return out, err
 		}

@@ -10,12 +10,12 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// withdrawRequests ends the requests for sides that no manifest asks for any
+// closeRequests ends the requests for sides that no manifest asks for any
 // more: nobody shall search for a cartridge that was taken out of Git because it
 // burned.
 //
 // A request for drives ends as done when nothing waits for them any more.
-func (p *pass) withdrawRequests(ctx context.Context, desired decide.Desired, observed decide.Observed, plan *decide.Plan) error {
+func (p *pass) closeRequests(ctx context.Context, desired decide.Desired, observed decide.Observed, plan *decide.Plan) error {
 	for _, r := range decide.GrantedRequests(desired, observed.Snapshot.Requests, plan) {
 		if err := p.session.CloseRequest(ctx, r.ID, record.Completed, "nothing waits for the drives of "+r.Library+" any more"); err != nil {
 			return fmt.Errorf("close the request for the drives of %s: %w", r.Library, err)

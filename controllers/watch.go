@@ -14,9 +14,9 @@ import (
 	"github.com/go-logr/logr"
 )
 
-// settle is how long files must have been quiet before a change is told:
+// quietTime is how long files must have been quiet before a change is told:
 // an editor or a git checkout writes many files, one after the other.
-const settle = 500 * time.Millisecond
+const quietTime = 500 * time.Millisecond
 
 // Watch tells on the returned channel when something under paths has changed
 // and has then been quiet for a moment. It is a hint only: network file systems
@@ -30,23 +30,23 @@ func Watch(ctx context.Context, paths []string, log logr.Logger) <-chan struct{}
 		log.Error(err, "cannot watch the manifests; they are read at each interval instead")
 		return changed
 	}
-	addFolders(watcher, paths, log)
+	watchFolders(watcher, paths, log)
 	go func() {
 		defer func() { _ = watcher.Close() }()
-		quiet := time.NewTimer(settle)
+		quiet := time.NewTimer(quietTime)
 		quiet.Stop()
 		for {
 			select {
 			case <-ctx.Done():
 				return
 			case event := <-watcher.Events:
-				if concerns(event, paths) {
-					quiet.Reset(settle)
+				if concernsPaths(event, paths) {
+					quiet.Reset(quietTime)
 				}
 			case err := <-watcher.Errors:
 				log.Error(err, "watching the manifests")
 			case <-quiet.C:
-				addFolders(watcher, paths, log)
+				watchFolders(watcher, paths, log)
 				select {
 				case changed <- struct{}{}:
 				default:
@@ -57,10 +57,10 @@ func Watch(ctx context.Context, paths []string, log logr.Logger) <-chan struct{}
 	return changed
 }
 
-// concerns tells whether an event is about one of paths or what is below it.
+// concernsPaths tells whether an event is about one of paths or what is below it.
 // The folder that holds a path is watched too, so that a path that is replaced
 // is noticed; its other files are nobody's business.
-func concerns(event fsnotify.Event, paths []string) bool {
+func concernsPaths(event fsnotify.Event, paths []string) bool {
 	if event.Op == fsnotify.Chmod {
 		return false
 	}
@@ -70,9 +70,9 @@ func concerns(event fsnotify.Event, paths []string) bool {
 	})
 }
 
-// addFolders watches the folders of paths, with all folders below them but
+// watchFolders watches the folders of paths, with all folders below them but
 // hidden ones. Adding one twice is harmless.
-func addFolders(watcher *fsnotify.Watcher, paths []string, log logr.Logger) {
+func watchFolders(watcher *fsnotify.Watcher, paths []string, log logr.Logger) {
 	for _, path := range paths {
 		if path == "-" {
 			continue

@@ -28,7 +28,7 @@ func TestOnlyEventsAboutTheManifestsCount(t *testing.T) {
 		{"/srv/..m", fsnotify.Write, []string{"/srv"}, true},
 		{"b/x.yaml", fsnotify.Write, []string{"a", "b"}, true},
 	} {
-		if got := concerns(fsnotify.Event{Name: c.name, Op: c.op}, c.paths); got != c.want {
+		if got := concernsPaths(fsnotify.Event{Name: c.name, Op: c.op}, c.paths); got != c.want {
 			t.Errorf("%s %s under %v: got %v, want %v", c.op, c.name, c.paths, got, c.want)
 		}
 	}

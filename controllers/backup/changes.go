@@ -15,9 +15,9 @@ import (
 // hold.
 type changesAt struct {
 	changed map[v1alpha1.Trigger]span
-	// held is the last entry of the audit log that the export holds, read the
+	// exported is the last entry of the audit log that the export holds, read the
 	// last one that was looked at.
-	held, read uint64
+	exported, followed uint64
 }
 
 // maxFollow is how many entries of the audit log are looked at in one go.
@@ -30,9 +30,9 @@ type auditTail struct {
 	head  uint64
 }
 
-// readLog reads what the audit log has got since every place followed it, and
+// readAuditTail reads what the audit log has got since every place followed it, and
 // at first whose it is.
-func (b *Runner) readLog(ctx context.Context) (auditTail, error) {
+func (b *Runner) readAuditTail(ctx context.Context) (auditTail, error) {
 	if b.lineage == "" {
 		err := b.Store.View(ctx, func(r store.Reader) error { b.lineage = r.Lineage(); return nil })
 		if err != nil {
@@ -47,8 +47,8 @@ func (b *Runner) readLog(ctx context.Context) (auditTail, error) {
 	b.mu.Lock()
 	behind := uint64(0)
 	for _, s := range b.places {
-		if s.looked && tail.head > s.read {
-			behind = max(behind, tail.head-s.read)
+		if s.looked && tail.head > s.followed {
+			behind = max(behind, tail.head-s.followed)
 		}
 	}
 	b.mu.Unlock()
@@ -63,24 +63,24 @@ func (b *Runner) readLog(ctx context.Context) (auditTail, error) {
 	return tail, nil
 }
 
-// follow notes the entries that a place has not met yet.
-func (s *placeState) follow(tail auditTail, now time.Time) {
-	if !s.looked || tail.head <= s.read || len(tail.fresh) == 0 {
+// followAuditTail notes the entries that a place has not met yet.
+func (s *placeState) followAuditTail(tail auditTail, now time.Time) {
+	if !s.looked || tail.head <= s.followed || len(tail.fresh) == 0 {
 		return
 	}
-	if oldest := tail.fresh[len(tail.fresh)-1]; oldest.Seq > s.read+1 {
+	if oldest := tail.fresh[len(tail.fresh)-1]; oldest.Seq > s.followed+1 {
 		// More than can be read, and more than there are without a change.
 		s.noteChange(v1alpha1.AfterReconcile, now, oldest.Seq)
 		s.noteChange(v1alpha1.AfterAllocation, now, oldest.Seq)
 	}
 	for i := len(tail.fresh) - 1; i >= 0; i-- {
-		if e := tail.fresh[i]; e.Seq > s.read {
+		if e := tail.fresh[i]; e.Seq > s.followed {
 			for _, trigger := range triggersOf(e) {
 				s.noteChange(trigger, e.Time, e.Seq)
 			}
 		}
 	}
-	s.read = tail.head
+	s.followed = tail.head
 }
 
 func (c *changesAt) noteChange(trigger v1alpha1.Trigger, at time.Time, seq uint64) {
@@ -92,14 +92,14 @@ func (c *changesAt) noteChange(trigger v1alpha1.Trigger, at time.Time, seq uint6
 	c.changed[trigger] = noted
 }
 
-// noteHeld says how far the newest good export at the place holds the audit log.
+// noteExported says how far the newest good export at the place holds the audit log.
 // When that is less than it was, the export is gone: the changes after it are
 // looked for again.
-func (s *placeState) noteHeld(held uint64) {
-	if !s.looked || held < s.held {
-		s.read, s.changed = held, nil
+func (s *placeState) noteExported(held uint64) {
+	if !s.looked || held < s.exported {
+		s.followed, s.changed = held, nil
 	}
-	s.looked, s.held = true, held
+	s.looked, s.exported = true, held
 	for trigger, c := range s.changed {
 		if c.seq <= held {
 			delete(s.changed, trigger)

@@ -11,13 +11,13 @@ import (
 
 // How changes are gathered, so that a hundred allocations make one export.
 const (
-	// quiet is how long there must have been no change.
-	quiet = 10 * time.Second
-	// spacing is the least time between two exports that follow changes.
-	spacing = time.Minute
-	// atLatest is how long a change waits for an export at most, be it
+	// quietTime is how long there must have been no change.
+	quietTime = 10 * time.Second
+	// exportSpacing is the least time between two exports that follow changes.
+	exportSpacing = time.Minute
+	// longestGathering is how long a change waits for an export at most, be it
 	// in the middle of a pass: a first inventory takes hours.
-	atLatest = 10 * time.Minute
+	longestGathering = 10 * time.Minute
 )
 
 // How long a place is left alone after a failure. It doubles with each failure
@@ -68,7 +68,7 @@ func (p place) nextDue(f facts) (at time.Time, why string, ok bool) {
 		if f.pass.IsZero() || f.settled {
 			return f.now, "there is no good export of this database yet", true
 		}
-		return f.pass.Add(atLatest), "there is no good export of this database yet", true
+		return f.pass.Add(longestGathering), "there is no good export of this database yet", true
 	}
 	sooner := func(t time.Time, reason string) {
 		if !ok || t.Before(at) {
@@ -82,22 +82,22 @@ func (p place) nextDue(f facts) (at time.Time, why string, ok bool) {
 	}
 	for _, trigger := range []v1alpha1.Trigger{v1alpha1.AfterReconcile, v1alpha1.AfterAllocation} {
 		if s := f.changed[trigger]; s.seq > 0 && p.after[trigger] {
-			sooner(f.gathered(s), "after "+string(trigger))
+			sooner(f.whenGathered(s), "after "+string(trigger))
 		}
 	}
 	return at, why, ok
 }
 
-// gathered is when changes are exported.
-func (f facts) gathered(s span) time.Time {
+// whenGathered is when changes are exported.
+func (f facts) whenGathered(s span) time.Time {
 	if f.settled {
 		return f.now
 	}
-	at := s.first.Add(atLatest)
-	if quiet := s.last.Add(quiet); f.pass.IsZero() && quiet.Before(at) {
+	at := s.first.Add(longestGathering)
+	if quiet := s.last.Add(quietTime); f.pass.IsZero() && quiet.Before(at) {
 		at = quiet
 	}
-	if spaced := f.newest.Add(spacing); at.Before(spaced) {
+	if spaced := f.newest.Add(exportSpacing); at.Before(spaced) {
 		return spaced
 	}
 	return at
@@ -118,9 +118,9 @@ func triggersOf(e record.AuditEntry) []v1alpha1.Trigger {
 	return list
 }
 
-// tooOld tells whether the newest good export is older than allowed, and when
+// isTooOld tells whether the newest good export is older than allowed, and when
 // it will be; zero without a limit.
-func tooOld(maxAge time.Duration, newest, now time.Time) (old bool, at time.Time) {
+func isTooOld(maxAge time.Duration, newest, now time.Time) (old bool, at time.Time) {
 	if maxAge == 0 {
 		return false, time.Time{}
 	}

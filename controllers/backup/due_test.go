@@ -48,8 +48,8 @@ func TestWhenAnExportIsDue(t *testing.T) {
 		{"the sooner of two schedules", twice, facts{newest: noon.Add(-time.Hour)}, 2 * time.Hour},
 		{"nothing changed", after(reconcile, allocation), facts{newest: noon.Add(-time.Hour)}, never},
 		{"what changed is no trigger", after(allocation), facts{newest: noon.Add(-time.Hour), changed: changed(0, 0, reconcile)}, never},
-		{"a change just now waits for more", after(allocation), facts{newest: noon.Add(-time.Hour), changed: changed(0, 0, allocation)}, quiet},
-		{"changes that go on put it off", after(allocation), facts{newest: noon.Add(-time.Hour), changed: changed(-5*time.Minute, 0, allocation)}, quiet},
+		{"a change just now waits for more", after(allocation), facts{newest: noon.Add(-time.Hour), changed: changed(0, 0, allocation)}, quietTime},
+		{"changes that go on put it off", after(allocation), facts{newest: noon.Add(-time.Hour), changed: changed(-5*time.Minute, 0, allocation)}, quietTime},
 		{"though not for ever", after(allocation), facts{newest: noon.Add(-time.Hour), changed: changed(-595*time.Second, 0, allocation)}, 5 * time.Second},
 		{"within a pass it waits for the end", after(reconcile), facts{newest: noon.Add(-time.Hour), changed: changed(-2*time.Minute, -time.Minute, reconcile), pass: noon.Add(-time.Hour)}, 8 * time.Minute},
 		{"after the pass it is due", after(reconcile), facts{newest: noon.Add(-time.Hour), changed: changed(-2*time.Minute, -time.Minute, reconcile)}, -50 * time.Second},
@@ -117,7 +117,7 @@ func TestAnExportGetsTooOld(t *testing.T) {
 		if c.none {
 			newest = time.Time{}
 		}
-		old, at := tooOld(c.limit, newest, noon)
+		old, at := isTooOld(c.limit, newest, noon)
 		if old != c.old || at.IsZero() == c.any {
 			t.Errorf("%s: %t at %s", c.name, old, at)
 		}

@@ -11,9 +11,9 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// copies makes exports, newest first: g is good, d damaged, o good and of
+// exportsOf makes exports, newest first: g is good, d damaged, o good and of
 // another database, n without a manifest, u good but not read.
-func copies(kinds string) []export {
+func exportsOf(kinds string) []export {
 	list := make([]export, len(kinds))
 	for i, kind := range kinds {
 		c := &list[i]
@@ -53,8 +53,8 @@ func TestWhichExportsAreTooMany(t *testing.T) {
 	}
 	for _, c := range tests {
 		t.Run(c.name, func(t *testing.T) {
-			list := copies(c.kinds)
-			removed := surplus(list, "ours", c.keep)
+			list := exportsOf(c.kinds)
+			removed := surplusExports(list, "ours", c.keep)
 			var got strings.Builder
 			for _, e := range list {
 				mark := "."
@@ -86,7 +86,7 @@ func TestWhichExportIsTheNewestGoodOne(t *testing.T) {
 		{"none", "don", 3, noon, 0},
 	}
 	for _, c := range tests {
-		got, ok := newestGood(copies(c.kinds), "ours", c.revision, c.now)
+		got, ok := newestGoodExport(exportsOf(c.kinds), "ours", c.revision, c.now)
 		if got.Revision != c.want || ok != (c.want > 0) {
 			t.Errorf("%s: revision %d, %t; want %d", c.name, got.Revision, ok, c.want)
 		}

@@ -8,18 +8,18 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-func describeExport(name, help string) *prometheus.Desc {
+func describeExportMetric(name, help string) *prometheus.Desc {
 	return prometheus.NewDesc("rsmctl_export_"+name, help, []string{"destination"}, nil)
 }
 
 // The names are an interface: docs/metrics.md lists them.
 var (
-	exportAge      = describeExport("age_seconds", "Age of the newest good export of this database.")
-	exportSize     = describeExport("size_bytes", "Size of the newest good export of this database.")
-	exportRevision = describeExport("revision", "Revision of the newest good export of this database.")
-	exportTooOld   = describeExport("too_old", "1 when the newest good export is older than the policies allow.")
-	exportFailing  = describeExport("failing", "1 when the last attempt failed.")
-	exportFailures = describeExport("failures_total", "Attempts that failed.")
+	exportAge      = describeExportMetric("age_seconds", "Age of the newest good export of this database.")
+	exportSize     = describeExportMetric("size_bytes", "Size of the newest good export of this database.")
+	exportRevision = describeExportMetric("revision", "Revision of the newest good export of this database.")
+	exportTooOld   = describeExportMetric("too_old", "1 when the newest good export is older than the policies allow.")
+	exportFailing  = describeExportMetric("failing", "1 when the last attempt failed.")
+	exportFailures = describeExportMetric("failures_total", "Attempts that failed.")
 )
 
 // Describe implements prometheus.Collector.

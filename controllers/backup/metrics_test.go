@@ -15,10 +15,10 @@ import (
 var _ = g.Describe("the metrics of exports", func() {
 	g.It("tell of each place how its exports fare, under names that are documented", func() {
 		r := newRig()
-		disk := r.disk("a")
-		r.use(policy("after: [Reconcile]; maxAge: 1h", disk, r.disks+"/gone"))
-		r.change()
-		r.settle()
+		disk := r.makeDisk("a")
+		r.useManifests(policyManifest("after: [Reconcile]; maxAge: 1h", disk, r.disks+"/gone"))
+		r.changeInPass()
+		r.doAllDue()
 		r.clock.Advance(30 * time.Minute)
 		registry := prometheus.NewRegistry()
 		registry.MustRegister(r.Runner)

@@ -36,9 +36,9 @@ type schedule struct {
 	zone       *time.Location
 }
 
-// placesOf gives the places of policies: own, the state folder's export
+// placesOfPolicies gives the places of policies: own, the state folder's export
 // folder, which every policy has, then the others by their path.
-func placesOf(policies []v1alpha1.BackupPolicy, own string) []place {
+func placesOfPolicies(policies []v1alpha1.BackupPolicy, own string) []place {
 	places := map[string]*place{}
 	for _, policy := range policies {
 		paths := []string{own}
@@ -95,7 +95,7 @@ func (p *place) addPolicy(policy v1alpha1.BackupPolicy) {
 // time leaves out is made up right after the change, and one that the change
 // back brings twice counts once.
 func (s schedule) nextTime(after time.Time) (time.Time, bool) {
-	wanted, err := gronx.NextTickAfter(s.expression, onWall(after.In(s.zone)), false)
+	wanted, err := gronx.NextTickAfter(s.expression, wallClockAt(after.In(s.zone)), false)
 	if err != nil {
 		return time.Time{}, false
 	}
@@ -103,14 +103,14 @@ func (s schedule) nextTime(after time.Time) (time.Time, bool) {
 	// time.Date gives either side of a gap, and either of two times that look
 	// the same. A whole day has been left out once (Apia, in 2011).
 	for _, shift := range []time.Duration{-time.Hour, 0, time.Hour, 24 * time.Hour} {
-		if c := at.Add(shift); c.After(after) && !onWall(c).Before(wanted) {
+		if c := at.Add(shift); c.After(after) && !wallClockAt(c).Before(wanted) {
 			return c, true
 		}
 	}
 	return time.Time{}, false
 }
 
-// onWall is what the clock on the wall shows, as a time without a zone.
-func onWall(t time.Time) time.Time {
+// wallClockAt is what the clock on the wall shows, as a time without a zone.
+func wallClockAt(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
 }

@@ -15,7 +15,7 @@ func TestPoliciesThatNameOnePlaceAreTakenTogether(t *testing.T) {
 	policy := func(name string, spec v1alpha1.BackupPolicySpec) v1alpha1.BackupPolicy {
 		return v1alpha1.BackupPolicy{Metadata: v1alpha1.Metadata{Name: name}, Spec: spec}
 	}
-	got := placesOf([]v1alpha1.BackupPolicy{
+	got := placesOfPolicies([]v1alpha1.BackupPolicy{
 		policy("nightly", v1alpha1.BackupPolicySpec{
 			Schedule: "0 2 * * *", TimeZone: "Europe/Berlin", Keep: v1alpha1.Keep{Last: 14}, MaxAge: v1alpha1.Duration(26 * time.Hour),
 			Destinations: []v1alpha1.Destination{{Path: "/backup/rsm/"}, {Path: "/a"}},
@@ -25,7 +25,7 @@ func TestPoliciesThatNameOnePlaceAreTakenTogether(t *testing.T) {
 			Destinations: []v1alpha1.Destination{{Path: "/backup/../backup/rsm"}, {Path: "/state/export"}},
 		}),
 	}, "/state/export")
-	nightly := []schedule{{"0 2 * * *", zone(t, "Europe/Berlin")}}
+	nightly := []schedule{{"0 2 * * *", zoneNamed(t, "Europe/Berlin")}}
 	allocation := map[v1alpha1.Trigger]bool{v1alpha1.AfterAllocation: true}
 	want := []place{
 		{"/state/export", true, []string{"changes", "nightly"}, nightly, allocation, 30, 26 * time.Hour},
@@ -36,7 +36,7 @@ func TestPoliciesThatNameOnePlaceAreTakenTogether(t *testing.T) {
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(place{}, schedule{}), same); diff != "" {
 		t.Error(diff)
 	}
-	if none := placesOf(nil, "/state/export"); len(none) > 0 {
+	if none := placesOfPolicies(nil, "/state/export"); len(none) > 0 {
 		t.Errorf("without a policy: %+v", none)
 	}
 }

@@ -21,19 +21,19 @@ var _ = g.Describe("a place that exports go to", func() {
 	var good string
 	g.BeforeEach(func() {
 		r = newRig()
-		good = r.disk("good")
+		good = r.makeDisk("good")
 	})
 
 	// fails uses a place that fails next to one that does not, then mends it.
 	fails := func(path, message string, mend func()) {
 		g.GinkgoHelper()
-		r.use(policy(nightly, path, good))
-		r.settle()
-		Expect(revisions(good)).To(HaveLen(1))
-		Expect(revisions(r.own())).To(HaveLen(1))
-		Expect(r.conditions(good)).To(BeEmpty())
-		Expect(r.conditions(path)).To(ConsistOf(Failed, TooOld))
-		Expect(r.events()).To(ConsistOf(Failed, TooOld))
+		r.useManifests(policyManifest(nightly, path, good))
+		r.doAllDue()
+		Expect(goodRevisions(good)).To(HaveLen(1))
+		Expect(goodRevisions(r.ownExports())).To(HaveLen(1))
+		Expect(r.conditionTypes(good)).To(BeEmpty())
+		Expect(r.conditionTypes(path)).To(ConsistOf(Failed, TooOld))
+		Expect(r.eventReasons()).To(ConsistOf(Failed, TooOld))
 		for _, s := range r.Status() {
 			if s.Path == path {
 				Expect(s.Conditions[0].Message).To(ContainSubstring(message))
@@ -44,14 +44,14 @@ var _ = g.Describe("a place that exports go to", func() {
 
 		mend()
 		r.clock.Advance(59 * time.Second)
-		r.settle()
-		Expect(r.conditions(path)).NotTo(BeEmpty(), "it is left alone for a minute")
+		r.doAllDue()
+		Expect(r.conditionTypes(path)).NotTo(BeEmpty(), "it is left alone for a minute")
 		r.clock.Advance(time.Second)
-		r.settle()
-		Expect(revisions(path)).To(HaveLen(1))
-		Expect(r.conditions(path)).To(BeEmpty())
-		Expect(r.events()).To(ConsistOf(Failed, TooOld, Failed+"Ended", TooOld+"Ended"))
-		Expect(revisions(good)).To(HaveLen(1), "the others are not exported to again")
+		r.doAllDue()
+		Expect(goodRevisions(path)).To(HaveLen(1))
+		Expect(r.conditionTypes(path)).To(BeEmpty())
+		Expect(r.eventReasons()).To(ConsistOf(Failed, TooOld, Failed+"Ended", TooOld+"Ended"))
+		Expect(goodRevisions(good)).To(HaveLen(1), "the others are not exported to again")
 	}
 
 	g.It("is reported when it is gone, and not made: its disk may not be mounted", func() {
@@ -81,7 +81,7 @@ var _ = g.Describe("a place that exports go to", func() {
 	}
 
 	g.It("is reported when it is full, and nothing half is left there", func() {
-		path := r.disk("full")
+		path := r.makeDisk("full")
 		mounted(path)
 		fails(path, "make room", func() {
 			Expect(os.ReadDir(path)).To(BeEmpty())
@@ -90,14 +90,14 @@ var _ = g.Describe("a place that exports go to", func() {
 	})
 
 	g.It("is reported when it is read-only", func() {
-		path := r.disk("read-only")
+		path := r.makeDisk("read-only")
 		mounted(path)
 		Expect(syscall.Mount("none", path, "tmpfs", syscall.MS_REMOUNT|syscall.MS_RDONLY, "size=1m")).To(Succeed())
 		fails(path, "read-only", func() { Expect(syscall.Unmount(path, 0)).To(Succeed()) })
 	})
 
 	g.It("does not keep the others waiting when it does not answer", func() {
-		hung := r.disk("hung")
+		hung := r.makeDisk("hung")
 		release := make(chan struct{})
 		r.visit = func(v visit, ctx context.Context, s store.Store) visited {
 			if v.place.path == hung {
@@ -105,16 +105,16 @@ var _ = g.Describe("a place that exports go to", func() {
 			}
 			return v.visitPlace(ctx, s)
 		}
-		r.use(policy(nightly, hung, good))
+		r.useManifests(policyManifest(nightly, hung, good))
 		ctx, stop := context.WithCancel(context.Background())
 		ended := make(chan struct{})
 		go func() { defer close(ended); r.Run(ctx) }()
-		Eventually(func() []uint64 { return revisionsNow(good) }, "30s").Should(HaveLen(1))
-		Consistently(func() []string { return r.conditions(hung) }, "50ms").Should(BeEmpty())
+		Eventually(func() []uint64 { return revisionsListed(good) }, "30s").Should(HaveLen(1))
+		Consistently(func() []string { return r.conditionTypes(hung) }, "50ms").Should(BeEmpty())
 		r.clock.Advance(visitLimit)
-		Eventually(func() []string { return r.conditions(hung) }, "30s").Should(ContainElement(Failed))
+		Eventually(func() []string { return r.conditionTypes(hung) }, "30s").Should(ContainElement(Failed))
 		r.clock.Advance(24 * time.Hour)
-		Eventually(func() []uint64 { return revisionsNow(good) }, "30s").Should(HaveLen(2))
+		Eventually(func() []uint64 { return revisionsListed(good) }, "30s").Should(HaveLen(2))
 
 		stop()
 		Consistently(ended, "50ms").ShouldNot(BeClosed(), "a stop waits for a visit to end")
@@ -124,7 +124,7 @@ var _ = g.Describe("a place that exports go to", func() {
 	})
 
 	g.It("is given up in time by an apply", func() {
-		hung := r.disk("hung")
+		hung := r.makeDisk("hung")
 		release := make(chan struct{})
 		g.DeferCleanup(func() { close(release) })
 		r.visit = func(v visit, ctx context.Context, s store.Store) visited {
@@ -133,7 +133,7 @@ var _ = g.Describe("a place that exports go to", func() {
 			}
 			return v.visitPlace(ctx, s)
 		}
-		r.use(policy(nightly, hung, good))
+		r.useManifests(policyManifest(nightly, hung, good))
 		ended := make(chan []Status, 1)
 		go func() { ended <- r.Once(context.Background(), 200*time.Millisecond) }()
 		var status []Status
@@ -142,44 +142,44 @@ var _ = g.Describe("a place that exports go to", func() {
 			return ended
 		}, "30s").Should(Receive(&status))
 		Expect(status).To(ContainElement(And(HaveField("Path", hung), HaveField("Conditions", ContainElement(HaveField("Type", Failed))))))
-		Expect(r.conditions(good)).To(BeEmpty())
+		Expect(r.conditionTypes(good)).To(BeEmpty())
 	})
 
 	g.It("tells once that its newest export is too old, also after a start", func() {
-		db, path := r.Store, r.disk("a")
-		r.use(policy(nightly, path))
-		r.settle()
-		Expect(r.events()).To(BeEmpty())
+		db, path := r.Store, r.makeDisk("a")
+		r.useManifests(policyManifest(nightly, path))
+		r.doAllDue()
+		Expect(r.eventReasons()).To(BeEmpty())
 		Expect(os.RemoveAll(path)).To(Succeed())
 		for range 5 {
 			r.clock.Advance(13 * time.Hour)
-			r.settle()
-			r.start(db)
-			r.use(policy(nightly, path))
-			r.settle()
+			r.doAllDue()
+			r.startRunner(db)
+			r.useManifests(policyManifest(nightly, path))
+			r.doAllDue()
 		}
-		Expect(r.events()).To(Equal([]string{Failed, TooOld}))
-		Expect(r.conditions(path)).To(ConsistOf(Failed, TooOld))
+		Expect(r.eventReasons()).To(Equal([]string{Failed, TooOld}))
+		Expect(r.conditionTypes(path)).To(ConsistOf(Failed, TooOld))
 	})
 
 	g.It("does not lose a policy that cannot be read for a while", func() {
-		r.use(policy(nightly, good))
-		r.settle()
-		set := r.use(policy(`schedule: "0 3 * * *"; timeZone: UTC; keep: {last: 1}`))
+		r.useManifests(policyManifest(nightly, good))
+		r.doAllDue()
+		set := r.useManifests(policyManifest(`schedule: "0 3 * * *"; timeZone: UTC; keep: {last: 1}`))
 		Expect(r.Status()).To(HaveLen(1), "read whole, the destination is not declared any more")
-		r.use(policy(nightly, good))
+		r.useManifests(policyManifest(nightly, good))
 		set.Complete = false
 		r.Use(set)
 		Expect(r.Status()).To(HaveLen(2))
 		r.clock.Advance(24 * time.Hour)
-		r.settle()
-		Expect(revisions(good)).To(HaveLen(2))
-		Expect(revisions(r.own())).To(HaveLen(2), "and nothing is removed meanwhile")
+		r.doAllDue()
+		Expect(goodRevisions(good)).To(HaveLen(2))
+		Expect(goodRevisions(r.ownExports())).To(HaveLen(2), "and nothing is removed meanwhile")
 	})
 })
 
-// revisionsNow are those in a folder that is being written to.
-func revisionsNow(dir string) []uint64 {
+// revisionsListed are those in a folder that is being written to.
+func revisionsListed(dir string) []uint64 {
 	list, _ := store.Exports(dir)
 	all := []uint64{}
 	for _, e := range list {

@@ -52,30 +52,30 @@ func newRig() *rig {
 	r.manager, err = rsm.New(context.Background(), rsm.Options{Store: db, Clock: r.clock, Connect: r.ways.Connect})
 	Expect(err).NotTo(HaveOccurred())
 	g.DeferCleanup(func() { _ = r.manager.Close() })
-	r.start(db)
+	r.startRunner(db)
 	return r
 }
 
-// start makes Backups that know nothing but what is on the disks, as a process
+// startRunner makes Backups that know nothing but what is on the disks, as a process
 // does that has just been started.
-func (r *rig) start(db store.Store) {
+func (r *rig) startRunner(db store.Store) {
 	r.Runner = New(Options{
-		Store: db, Manager: r.manager, Folder: r.folder, Exports: r.own(), Log: logr.Discard(),
+		Store: db, Manager: r.manager, Folder: r.folder, Exports: r.ownExports(), Log: logr.Discard(),
 		Actor: record.Actor{Application: "test"}, Clock: r.clock,
 	})
 }
 
-func (r *rig) own() string { return filepath.Join(r.folder, "export") }
+func (r *rig) ownExports() string { return filepath.Join(r.folder, "export") }
 
-// disk makes a folder to export to.
-func (r *rig) disk(name string) string {
+// makeDisk makes a folder to export to.
+func (r *rig) makeDisk(name string) string {
 	path := filepath.Join(r.disks, name)
 	Expect(os.MkdirAll(path, 0o700)).To(Succeed())
 	return path
 }
 
-// policy is the manifest of a policy with the spec's lines and destinations.
-func policy(spec string, destinations ...string) string {
+// policyManifest is the manifest of a policy with the spec's lines and destinations.
+func policyManifest(spec string, destinations ...string) string {
 	var b strings.Builder
 	b.WriteString("apiVersion: rsm.storage/v1alpha1\nkind: BackupPolicy\nmetadata: {name: nightly}\nspec:\n  " + strings.ReplaceAll(spec, "; ", "\n  ") + "\n")
 	if len(destinations) > 0 {
@@ -87,8 +87,8 @@ func policy(spec string, destinations ...string) string {
 	return b.String()
 }
 
-// use makes manifests the ones in force.
-func (r *rig) use(text string) *manifest.Set {
+// useManifests makes manifests the ones in force.
+func (r *rig) useManifests(text string) *manifest.Set {
 	g.GinkgoHelper()
 	loaded, err := manifest.Load(context.Background(), []string{"-"}, manifest.Options{Stdin: strings.NewReader(text)})
 	Expect(err).NotTo(HaveOccurred())
@@ -98,8 +98,8 @@ func (r *rig) use(text string) *manifest.Set {
 	return loaded.Set
 }
 
-// settle does all that is due now.
-func (r *rig) settle() {
+// doAllDue does all that is due now.
+func (r *rig) doAllDue() {
 	g.GinkgoHelper()
 	deadline := time.After(30 * time.Second)
 	for {
@@ -114,17 +114,17 @@ func (r *rig) settle() {
 	}
 }
 
-// change changes something in a pass.
-func (r *rig) change() {
+// changeInPass changes something in a pass.
+func (r *rig) changeInPass() {
 	g.GinkgoHelper()
 	r.pools++
 	session := r.manager.Session(record.Actor{Application: "test", Pass: "p1"})
 	Expect(session.CreatePool(context.Background(), record.PoolSpec{Name: fmt.Sprint("pool", r.pools), MediaType: "LTO-8"}, "test")).To(Succeed())
 }
 
-// revisions are those of the exports in a folder that are good, newest first.
+// goodRevisions are those of the exports in a folder that are good, newest first.
 // Every file there must be an export, or its manifest.
-func revisions(dir string) []uint64 {
+func goodRevisions(dir string) []uint64 {
 	g.GinkgoHelper()
 	list, err := store.Exports(dir)
 	Expect(err).NotTo(HaveOccurred())
@@ -137,8 +137,8 @@ func revisions(dir string) []uint64 {
 	return good
 }
 
-// damage flips a bit of an export in a folder, counted from the newest.
-func damage(dir string, index int) {
+// damageExport flips a bit of an export in a folder, counted from the newest.
+func damageExport(dir string, index int) {
 	g.GinkgoHelper()
 	list, err := store.Exports(dir)
 	Expect(err).NotTo(HaveOccurred())
@@ -148,8 +148,8 @@ func damage(dir string, index int) {
 	Expect(os.WriteFile(list[index].Path, data, 0o600)).To(Succeed())
 }
 
-// events lists the events of backups as REASON, oldest first.
-func (r *rig) events() []string {
+// eventReasons lists the events of backups as REASON, oldest first.
+func (r *rig) eventReasons() []string {
 	g.GinkgoHelper()
 	all, err := r.manager.Events(context.Background(), 0)
 	Expect(err).NotTo(HaveOccurred())
@@ -162,8 +162,8 @@ func (r *rig) events() []string {
 	return list
 }
 
-// conditions are those of the place at a path.
-func (r *rig) conditions(path string) []string {
+// conditionTypes are those of the place at a path.
+func (r *rig) conditionTypes(path string) []string {
 	g.GinkgoHelper()
 	list := []string{}
 	for _, s := range r.Status() {

@@ -65,8 +65,8 @@ type Runner struct {
 	// pass is when the pass under way began; zero between passes.
 	pass    time.Time
 	settled bool
-	// wrote is the status that was written last.
-	wrote []byte
+	// writtenStatus is the status that was written last.
+	writtenStatus []byte
 }
 
 // placeState is what is known of one place.
@@ -80,7 +80,7 @@ type placeState struct {
 	// in time, which has been reported.
 	visiting, overdue bool
 	began             time.Time
-	last              time.Time // when the last visit ended
+	lastEnded         time.Time // when the last visit ended
 	// failures counts those one after the other, total all of them.
 	failures, total int
 	failure         error
@@ -113,7 +113,7 @@ func (b *Runner) Use(set *manifest.Set) {
 	b.complete = set.Complete
 	before := b.places
 	b.places = nil
-	for _, place := range placesOf(policies, filepath.Clean(b.Exports)) {
+	for _, place := range placesOfPolicies(policies, filepath.Clean(b.Exports)) {
 		i := slices.IndexFunc(before, func(s *placeState) bool { return s.path == place.path })
 		if i < 0 {
 			b.places = append(b.places, &placeState{place: place, conditions: remembered[place.path]})
@@ -191,37 +191,37 @@ func (b *Runner) Once(ctx context.Context, patience time.Duration) []Status {
 		b.drainVisits(b.Clock.After(time.Second))
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		b.giveUp(context.WithoutCancel(ctx))
+		b.reportOverdue(context.WithoutCancel(ctx))
 	}
 	return b.Status()
 }
 
-// giveUp reports the visits that do not end.
-func (b *Runner) giveUp(ctx context.Context) {
+// reportOverdue reports the visits that do not end.
+func (b *Runner) reportOverdue(ctx context.Context) {
 	b.mu.Lock()
 	now := b.Clock.Now()
 	for _, s := range b.places {
 		if s.visiting {
-			s.isOverdue(now)
+			s.markOverdue(now)
 		}
 	}
 	b.mu.Unlock()
-	b.tellConditions(ctx, now)
+	b.reportConditions(ctx, now)
 }
 
 // drainVisits waits for visits that were called off, until enough fires.
 func (b *Runner) drainVisits(enough <-chan time.Time) {
-	for b.visits() > 0 {
+	for b.countVisits() > 0 {
 		select {
 		case <-b.poke:
 		case <-enough:
-			b.Log.Info("left an export that does not end", "places", b.visits())
+			b.Log.Info("left an export that does not end", "places", b.countVisits())
 			return
 		}
 	}
 }
 
-func (b *Runner) visits() int {
+func (b *Runner) countVisits() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	n := 0

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func zone(t interface{ Fatal(...any) }, name string) *time.Location {
+func zoneNamed(t interface{ Fatal(...any) }, name string) *time.Location {
 	where, err := time.LoadLocation(name)
 	if err != nil {
 		t.Fatal(err)
@@ -43,9 +43,9 @@ func TestAScheduleFollowsTheClockOnTheWall(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			where := zone(t, "Europe/Berlin")
+			where := zoneNamed(t, "Europe/Berlin")
 			if strings.HasPrefix(c.name, "New York") {
-				where = zone(t, "America/New_York")
+				where = zoneNamed(t, "America/New_York")
 			}
 			got, ok := schedule{c.schedule, where}.nextTime(after)
 			if !ok || got.Format(time.RFC3339) != c.want {
@@ -62,7 +62,7 @@ func TestAScheduleFollowsTheClockOnTheWall(t *testing.T) {
 func TestTheNextTimeIsAlwaysLater(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.SampledFrom([]string{"UTC", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca"}).Draw(t, "zone")
-		where := zone(t, name)
+		where := zoneNamed(t, name)
 		expression := rapid.SampledFrom([]string{"* * * * *", "30 2 * * *", "0 0 * * *", "15 */3 * * 1", "59 23 31 12 *", "@hourly"}).Draw(t, "schedule")
 		after := time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "seconds"), rapid.Int64Range(0, 999_999_999).Draw(t, "nanoseconds"))
 		if got, ok := (schedule{expression, where}).nextTime(after); !ok || !got.After(after) {

@@ -66,7 +66,7 @@ func (b *Runner) statusAt(now time.Time) []Status {
 			Path: s.path, Policies: s.policies, Keep: s.keep, MaxAge: int64(s.maxAge / time.Second), Lineage: b.lineage,
 			Conditions: append([]Condition{}, s.conditions...), failures: s.total,
 		}
-		if newest := b.newest(s, now); !newest.Time.IsZero() {
+		if newest := b.newestExportAt(s, now); !newest.Time.IsZero() {
 			status.Newest = &newest
 		}
 		list = append(list, status)
@@ -104,7 +104,7 @@ func conditionsOf(maxAge time.Duration, failure error, newest, now time.Time, be
 	if failure != nil {
 		add(Failed, failure.Error())
 	}
-	switch old, _ := tooOld(maxAge, newest, now); {
+	switch old, _ := isTooOld(maxAge, newest, now); {
 	case old && newest.IsZero():
 		add(TooOld, fmt.Sprintf("there is no good export of this database, and one of the last %s is wanted", v1alpha1.Duration(maxAge)))
 	case old:
@@ -117,9 +117,9 @@ func hasCondition(list []Condition, kind string) bool {
 	return slices.ContainsFunc(list, func(c Condition) bool { return c.Type == kind })
 }
 
-// tellConditions works the conditions out, records those that have changed as events,
+// reportConditions works the conditions out, records those that have changed as events,
 // and keeps the status for others.
-func (b *Runner) tellConditions(ctx context.Context, now time.Time) {
+func (b *Runner) reportConditions(ctx context.Context, now time.Time) {
 	type event struct{ kind, reason, object, message string }
 	var events []event
 	b.mu.Lock()
@@ -130,7 +130,7 @@ func (b *Runner) tellConditions(ctx context.Context, now time.Time) {
 			continue
 		}
 		before := s.conditions
-		s.conditions = conditionsOf(s.maxAge, s.failure, b.newest(s, now).Time, now, before)
+		s.conditions = conditionsOf(s.maxAge, s.failure, b.newestExportAt(s, now).Time, now, before)
 		for _, policy := range s.policies {
 			for _, c := range s.conditions {
 				if !hasCondition(before, c.Type) {
@@ -151,28 +151,28 @@ func (b *Runner) tellConditions(ctx context.Context, now time.Time) {
 			b.Log.Error(err, "event not recorded", "reason", e.reason, "object", e.object)
 		}
 	}
-	b.keepStatus(status)
+	b.keepStatusFile(status)
 }
 
-func statusFile(folder string) string { return filepath.Join(folder, "backups.json") }
+func statusPath(folder string) string { return filepath.Join(folder, "backups.json") }
 
-// keepStatus writes the status when it has changed.
-func (b *Runner) keepStatus(status []Status) {
+// keepStatusFile writes the status when it has changed.
+func (b *Runner) keepStatusFile(status []Status) {
 	text, err := json.MarshalIndent(status, "", "  ")
-	if err != nil || bytes.Equal(text, b.wrote) {
+	if err != nil || bytes.Equal(text, b.writtenStatus) {
 		return
 	}
-	if err := durable.WriteFile(statusFile(b.Folder), append(text, '\n'), 0o600); err != nil {
+	if err := durable.WriteFile(statusPath(b.Folder), append(text, '\n'), 0o600); err != nil {
 		b.Log.Error(err, "status of the backups not kept")
 		return
 	}
-	b.wrote = text
+	b.writtenStatus = text
 }
 
 // ReadStatus reads the status that a process has kept in a state folder.
 // Without one, or with one that cannot be read, it is empty.
 func ReadStatus(folder string) []Status {
-	text, err := os.ReadFile(statusFile(folder))
+	text, err := os.ReadFile(statusPath(folder))
 	if err != nil {
 		return nil
 	}

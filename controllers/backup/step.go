@@ -17,7 +17,7 @@ import (
 func (b *Runner) beginDueVisits(ctx context.Context) (next time.Time, visits int) {
 	now := b.Clock.Now()
 	next = now.Add(lookAgain)
-	log, err := b.readLog(ctx)
+	log, err := b.readAuditTail(ctx)
 	if err != nil {
 		// The database itself fails; the passes say so, and end the process.
 		b.Log.Error(err, "no backup without the database")
@@ -25,8 +25,8 @@ func (b *Runner) beginDueVisits(ctx context.Context) (next time.Time, visits int
 	}
 	b.mu.Lock()
 	for _, s := range b.places {
-		s.follow(log, now)
-		if at := b.attend(ctx, s, now); at.Before(next) {
+		s.followAuditTail(log, now)
+		if at := b.visitIfDue(ctx, s, now); at.Before(next) {
 			next = at
 		}
 		if s.visiting {
@@ -34,27 +34,27 @@ func (b *Runner) beginDueVisits(ctx context.Context) (next time.Time, visits int
 		}
 	}
 	b.mu.Unlock()
-	b.tellConditions(ctx, now)
+	b.reportConditions(ctx, now)
 	return next, visits
 }
 
-// attend begins a visit to a place if it is time for one, and tells when to
+// visitIfDue begins a visit to a place if it is time for one, and tells when to
 // look again.
-func (b *Runner) attend(ctx context.Context, s *placeState, now time.Time) time.Time {
+func (b *Runner) visitIfDue(ctx context.Context, s *placeState, now time.Time) time.Time {
 	if s.visiting {
 		limit := s.began.Add(visitLimit)
 		switch {
 		case now.Before(limit):
 			return limit
 		case !s.overdue:
-			s.isOverdue(now)
+			s.markOverdue(now)
 		}
 		return now.Add(lookAgain)
 	}
-	at := s.last.Add(lookAgain)
+	at := s.lastEnded.Add(lookAgain)
 	export := false
 	if s.looked {
-		newest := b.newest(s, now)
+		newest := b.newestExportAt(s, now)
 		due, why, ok := s.nextDue(facts{now: now, newest: newest.Time, changed: s.changed, pass: b.pass, settled: b.settled})
 		if ok && !due.After(now) {
 			export = true
@@ -63,14 +63,14 @@ func (b *Runner) attend(ctx context.Context, s *placeState, now time.Time) time.
 		if ok && due.Before(at) {
 			at = due
 		}
-		if old, then := tooOld(s.maxAge, newest.Time, now); !old && !then.IsZero() && then.Before(at) {
+		if old, then := isTooOld(s.maxAge, newest.Time, now); !old && !then.IsZero() && then.Before(at) {
 			at = then
 		}
 	}
 	switch {
 	case s.failures > 0 && now.Before(s.retry):
 		return s.retry
-	case s.failures == 0 && s.looked && !export && now.Before(s.last.Add(lookAgain)):
+	case s.failures == 0 && s.looked && !export && now.Before(s.lastEnded.Add(lookAgain)):
 		return at
 	}
 	b.beginVisit(ctx, s, export, now)
@@ -99,42 +99,42 @@ func (b *Runner) finishVisit(s *placeState, v visited, stopped error) {
 	defer b.mu.Unlock()
 	defer b.wakeLoop()
 	now := b.Clock.Now()
-	s.visiting, s.overdue, s.last = false, false, now
+	s.visiting, s.overdue, s.lastEnded = false, false, now
 	if v.copies != nil {
 		s.copies, s.known = v.copies, v.known
-		s.noteHeld(rsm.LastAudit(b.newest(s, now)))
+		s.noteExported(rsm.LastAudit(b.newestExportAt(s, now)))
 	}
 	if v.made != nil {
 		b.Log.Info("exported", "path", s.path, "revision", v.made.Revision, "bytes", v.made.Size)
-		if v.err == nil && b.newest(s, now).SHA256 != v.made.SHA256 {
+		if v.err == nil && b.newestExportAt(s, now).SHA256 != v.made.SHA256 {
 			v.err = fmt.Errorf("%w: the export that was made at revision %d is not there", store.ErrDamaged, v.made.Revision)
 		}
 	}
 	switch {
 	case errors.Is(stopped, context.Canceled): // the process stops
 	case v.err != nil:
-		s.failed(now, v.err)
+		s.noteFailure(now, v.err)
 		b.Log.Error(v.err, "backup failed", "path", s.path, "failures", s.failures, "retry", s.retry.Format(time.RFC3339))
 	default:
 		s.failures, s.failure = 0, nil
 	}
 }
 
-// isOverdue takes a visit that does not end for a failure.
-func (s *placeState) isOverdue(now time.Time) {
+// markOverdue takes a visit that does not end for a failure.
+func (s *placeState) markOverdue(now time.Time) {
 	s.overdue = true
-	s.failed(now, fmt.Errorf("%w: what was begun at %s has not ended yet", errNoAnswer, s.began.UTC().Format(time.RFC3339)))
+	s.noteFailure(now, fmt.Errorf("%w: what was begun at %s has not ended yet", errNoAnswer, s.began.UTC().Format(time.RFC3339)))
 }
 
-func (s *placeState) failed(now time.Time, err error) {
+func (s *placeState) noteFailure(now time.Time, err error) {
 	s.failures++
 	s.total++
 	s.failure = err
 	s.retry = now.Add(retryWait(s.failures))
 }
 
-// newest is the newest good export of this database at a place.
-func (b *Runner) newest(s *placeState, now time.Time) store.Info {
-	c, _ := newestGood(s.copies, b.lineage, b.Manager.Revision(), now)
+// newestExportAt is the newest good export of this database at a place.
+func (b *Runner) newestExportAt(s *placeState, now time.Time) store.Info {
+	c, _ := newestGoodExport(s.copies, b.lineage, b.Manager.Revision(), now)
 	return c.Info
 }

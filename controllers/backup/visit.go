@@ -90,7 +90,7 @@ func (v visit) lookAtExports(ctx context.Context, done *visited) error {
 		if e.Problem != nil || e.Lineage != v.lineage || good >= v.place.keep {
 			continue
 		}
-		if err := v.verify(ctx, done.known, e); ctx.Err() != nil {
+		if err := v.verifyExport(ctx, done.known, e); ctx.Err() != nil {
 			return context.Cause(ctx)
 		} else if err != nil {
 			copies[i].Problem = err
@@ -103,7 +103,7 @@ func (v visit) lookAtExports(ctx context.Context, done *visited) error {
 	return nil
 }
 
-func (v visit) verify(ctx context.Context, known map[string]verification, e store.Exported) error {
+func (v visit) verifyExport(ctx context.Context, known map[string]verification, e store.Exported) error {
 	file, err := os.Stat(e.Path)
 	if err != nil {
 		return err
@@ -120,7 +120,7 @@ func (v visit) verify(ctx context.Context, known map[string]verification, e stor
 func (v visit) pruneExports(done *visited) error {
 	gone := map[string]bool{}
 	var failed error
-	for _, c := range surplus(done.copies, v.lineage, v.place.keep) {
+	for _, c := range surplusExports(done.copies, v.lineage, v.place.keep) {
 		if err := c.Remove(); err != nil {
 			failed = err
 			break

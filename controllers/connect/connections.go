@@ -99,13 +99,13 @@ func (c *Connections) openBus(ctx context.Context, name string, spec v1alpha1.Li
 		c.resolveDevices(name, way.Drives)
 		way.Bus, err = sg.Open(ctx, sg.Config(*spec.SG))
 	default:
-		err = fmt.Errorf("driver %q: %w", spec.Driver, ErrDriver)
+		err = fmt.Errorf("driver %q: %w", spec.Driver, errNoDriver)
 	}
 	return way, err
 }
 
-// ErrDriver says that the manifest names a driver that does not exist.
-var ErrDriver = errors.New("there is no such driver")
+// errNoDriver says that the manifest names a driver that does not exist.
+var errNoDriver = errors.New("there is no such driver")
 
 // resolveDevices replaces the devices that a manifest names, which may be links, by
 // the names that the bus gives them. A drive whose link leads nowhere today is

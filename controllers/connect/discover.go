@@ -54,7 +54,7 @@ func DiscoverISCSI(ctx context.Context, spec v1alpha1.ISCSILibrary, log logr.Log
 		one.Portal, one.Targets = portal, []string{target}
 		return iscsi.Open(one)
 	})
-	found, err := surveyOnce(ctx, bus, log)
+	found, err := surveyAndClose(ctx, bus, log)
 	if err != nil {
 		return nil, err
 	}
@@ -71,12 +71,12 @@ func DiscoverSG(ctx context.Context, log logr.Logger) (*Discovery, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := surveyOnce(ctx, bus, log)
+	found, err := surveyAndClose(ctx, bus, log)
 	return &Discovery{Found: found}, err
 }
 
-// surveyOnce surveys a bus and closes it.
-func surveyOnce(ctx context.Context, bus scsi.Bus, log logr.Logger) (library.Found, error) {
+// surveyAndClose surveys a bus and closes it.
+func surveyAndClose(ctx context.Context, bus scsi.Bus, log logr.Logger) (library.Found, error) {
 	found, err := library.Survey(ctx, bus, library.Options{Log: log})
 	return found, errors.Join(err, bus.Close())
 }

@@ -43,7 +43,7 @@ func ReadImage(path string) (label.Reading, ImageForm, error) {
 	case err != nil:
 		return nil, "", err
 	case info.IsDir():
-		reading, err := readFolder(path)
+		reading, err := readFolderImage(path)
 		return reading, FolderImage, err
 	case !info.Mode().IsRegular():
 		return nil, "", fmt.Errorf("%s is no regular file: copy the first blocks of a tape into one, as with `dd if=/dev/nst0 of=FILE bs=1M count=1`", path)
@@ -55,10 +55,10 @@ func ReadImage(path string) (label.Reading, ImageForm, error) {
 	defer func() { _ = file.Close() }()
 	tape := tap.New(file, info.Size())
 	if strings.EqualFold(filepath.Ext(path), ".tap") || isTapeImage(tape) {
-		reading, err := readTape(tape)
+		reading, err := readTapeImage(tape)
 		return reading, TapeImage, err
 	}
-	first, err := readStart(file)
+	first, err := readFirstBlock(file)
 	return splitLabels(first), RawImage, err
 }
 
@@ -68,7 +68,7 @@ func isTapeImage(t *tap.Tape) bool {
 	return err == nil && o.Kind == tap.Record
 }
 
-func readTape(t *tap.Tape) (label.Reading, error) {
+func readTapeImage(t *tap.Tape) (label.Reading, error) {
 	var reading label.Reading
 	buffer := make([]byte, imageBlock)
 	for !reading.Enough() {
@@ -92,24 +92,24 @@ func readTape(t *tap.Tape) (label.Reading, error) {
 	return reading, nil
 }
 
-// readStart reads one block at most.
-func readStart(r io.Reader) ([]byte, error) {
+// readFirstBlock reads one block at most.
+func readFirstBlock(r io.Reader) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(r, imageBlock))
 }
 
-// readFolder reads the files of a folder whose names begin with 00000, 00001
+// readFolderImage reads the files of a folder whose names begin with 00000, 00001
 // and so on, as the files of a tape.
-func readFolder(path string) (label.Reading, error) {
+func readFolderImage(path string) (label.Reading, error) {
 	var reading label.Reading
 	for n := 0; !reading.Enough(); n++ {
-		names, err := filepath.Glob(filepath.Join(globLiteral(path), fmt.Sprintf("%05d*", n)))
+		names, err := filepath.Glob(filepath.Join(escapeGlob(path), fmt.Sprintf("%05d*", n)))
 		if err != nil {
 			return nil, err
 		}
 		if len(names) != 1 {
 			break
 		}
-		first, err := readFileStart(names[0])
+		first, err := readFirstBlockOf(names[0])
 		if err != nil {
 			return nil, err
 		}
@@ -121,12 +121,12 @@ func readFolder(path string) (label.Reading, error) {
 	return reading, nil
 }
 
-// globLiteral keeps filepath.Glob from taking a folder's name for a pattern.
-func globLiteral(path string) string {
+// escapeGlob keeps filepath.Glob from taking a folder's name for a pattern.
+func escapeGlob(path string) string {
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
-func readFileStart(name string) (first []byte, err error) {
+func readFirstBlockOf(name string) (first []byte, err error) {
 	info, err := os.Stat(name)
 	if err == nil && !info.Mode().IsRegular() {
 		err = fmt.Errorf("%s is no regular file", name)
@@ -139,5 +139,5 @@ func readFileStart(name string) (first []byte, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	return readStart(file)
+	return readFirstBlock(file)
 }

@@ -23,7 +23,7 @@ var labelMarks = [][]byte{
 func splitLabels(all []byte) label.Reading {
 	var reading label.Reading
 	rest := all
-	for isLabel(rest) && (len(reading) > 0 || isLabel(rest[labelBlock:])) && !reading.Enough() {
+	for beginsWithLabel(rest) && (len(reading) > 0 || beginsWithLabel(rest[labelBlock:])) && !reading.Enough() {
 		reading = append(reading, label.Record{Kind: label.Data, Data: rest[:labelBlock]})
 		rest = rest[labelBlock:]
 	}
@@ -36,7 +36,7 @@ func splitLabels(all []byte) label.Reading {
 	return reading
 }
 
-func isLabel(b []byte) bool {
+func beginsWithLabel(b []byte) bool {
 	if len(b) < labelBlock {
 		return false
 	}

@@ -21,15 +21,15 @@ var labels80 = pad80("VOL1A00001") + pad80("HDR1")
 
 func pad80(text string) string { return text + strings.Repeat(" ", 80-len(text)) }
 
-func block(text string) label.Record { return label.Record{Kind: label.Data, Data: []byte(text)} }
+func blockRecord(text string) label.Record { return label.Record{Kind: label.Data, Data: []byte(text)} }
 
 var (
 	mark = label.Record{Kind: label.FileMark}
 	end  = label.Record{Kind: label.EndOfData}
 )
 
-// simh is a tape image; nil is a filemark.
-func simh(records ...[]byte) string {
+// simhImage is a tape image; nil is a filemark.
+func simhImage(records ...[]byte) string {
 	var b []byte
 	for _, r := range records {
 		length := binary.LittleEndian.AppendUint32(nil, uint32(len(r)))
@@ -45,29 +45,29 @@ func simh(records ...[]byte) string {
 
 func TestTheBeginningOfAMediumIsReadFromFiles(t *testing.T) {
 	long := strings.Repeat("x", 3<<20)
-	bad := simh([]byte("abc"))
+	bad := simhImage([]byte("abc"))
 	bad = "\x03\x00\x00\x80" + bad[4:8] + "\x03\x00\x00\x80"
 	for name, c := range map[string]struct {
 		file, text string
 		form       ImageForm
 		want       label.Reading
 	}{
-		"a tape image":                     {"a.tap", simh([]byte("VOL1"), nil, []byte("data")), TapeImage, label.Reading{block("VOL1"), mark, block("data"), end}},
-		"a tape image by another name":     {"a.img", simh([]byte("abc"), nil), TapeImage, label.Reading{block("abc"), mark, end}},
+		"a tape image":                     {"a.tap", simhImage([]byte("VOL1"), nil, []byte("data")), TapeImage, label.Reading{blockRecord("VOL1"), mark, blockRecord("data"), end}},
+		"a tape image by another name":     {"a.img", simhImage([]byte("abc"), nil), TapeImage, label.Reading{blockRecord("abc"), mark, end}},
 		"an erased tape":                   {"a.TAP", "", TapeImage, label.Reading{end}},
 		"a tape image that makes no sense": {"a.tap", "no tape image", TapeImage, label.Reading{{Kind: label.Unreadable, Data: []byte("the tape image makes no sense from here on")}}},
 		"a tape image with a block in it that was read with an error": {
 			"a.tap", bad, TapeImage, label.Reading{{Kind: label.Unreadable, Data: []byte("the tape image says that this block was read with an error")}},
 		},
-		"more than is needed":            {"a.tap", simh([]byte("a"), nil, []byte("b"), nil, []byte("c")), TapeImage, label.Reading{block("a"), mark, block("b"), mark}},
-		"a raw copy":                     {"a", "something", RawImage, label.Reading{block("something")}},
-		"a long one":                     {"a", long, RawImage, label.Reading{block(long[:1<<20])}},
+		"more than is needed":            {"a.tap", simhImage([]byte("a"), nil, []byte("b"), nil, []byte("c")), TapeImage, label.Reading{blockRecord("a"), mark, blockRecord("b"), mark}},
+		"a raw copy":                     {"a", "something", RawImage, label.Reading{blockRecord("something")}},
+		"a long one":                     {"a", long, RawImage, label.Reading{blockRecord(long[:1<<20])}},
 		"nothing":                        {"a", "", RawImage, nil},
-		"one label":                      {"a", pad80("VOL1A00001"), RawImage, label.Reading{block(pad80("VOL1A00001"))}},
-		"a label and other data":         {"a", pad80("VOL1A00001") + "other", RawImage, label.Reading{block(pad80("VOL1A00001") + "other")}},
-		"labels in a row":                {"a", labels80, RawImage, label.Reading{block(labels80[:80]), block(labels80[80:]), mark}},
-		"labels in a row, and data":      {"a", labels80 + "data", RawImage, label.Reading{block(labels80[:80]), block(labels80[80:]), mark, block("data")}},
-		"EBCDIC labels, and a cut third": {"a", "\xe5\xd6\xd3\xf1" + strings.Repeat("@", 76) + "\xc8\xc4\xd9\xf1" + strings.Repeat("@", 76) + "\xc8", RawImage, label.Reading{block("\xe5\xd6\xd3\xf1" + strings.Repeat("@", 76)), block("\xc8\xc4\xd9\xf1" + strings.Repeat("@", 76)), mark, block("\xc8")}},
+		"one label":                      {"a", pad80("VOL1A00001"), RawImage, label.Reading{blockRecord(pad80("VOL1A00001"))}},
+		"a label and other data":         {"a", pad80("VOL1A00001") + "other", RawImage, label.Reading{blockRecord(pad80("VOL1A00001") + "other")}},
+		"labels in a row":                {"a", labels80, RawImage, label.Reading{blockRecord(labels80[:80]), blockRecord(labels80[80:]), mark}},
+		"labels in a row, and data":      {"a", labels80 + "data", RawImage, label.Reading{blockRecord(labels80[:80]), blockRecord(labels80[80:]), mark, blockRecord("data")}},
+		"EBCDIC labels, and a cut third": {"a", "\xe5\xd6\xd3\xf1" + strings.Repeat("@", 76) + "\xc8\xc4\xd9\xf1" + strings.Repeat("@", 76) + "\xc8", RawImage, label.Reading{blockRecord("\xe5\xd6\xd3\xf1" + strings.Repeat("@", 76)), blockRecord("\xc8\xc4\xd9\xf1" + strings.Repeat("@", 76)), mark, blockRecord("\xc8")}},
 	} {
 		path := filepath.Join(t.TempDir(), c.file)
 		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
@@ -94,7 +94,7 @@ func TestAFolderOfTapeFilesIsATape(t *testing.T) {
 		}
 	}
 	got, form, err := ReadImage(dir)
-	if diff := cmp.Diff(label.Reading{block("AMANDA: TAPESTART"), mark, block("AMANDA: FILE"), mark}, got); err != nil || form != FolderImage || diff != "" {
+	if diff := cmp.Diff(label.Reading{blockRecord("AMANDA: TAPESTART"), mark, blockRecord("AMANDA: FILE"), mark}, got); err != nil || form != FolderImage || diff != "" {
 		t.Errorf("%s, %v\n%s", form, err, diff)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi"
 )
 
-// digests are the manifest's words in the driver's.
-var digests = map[v1alpha1.Digests]iscsi.Digests{
+// digestsOfManifest are the manifest's words in the driver's.
+var digestsOfManifest = map[v1alpha1.Digests]iscsi.Digests{
 	v1alpha1.DigestsPrefer:  iscsi.Prefer,
 	v1alpha1.DigestsRequire: iscsi.Require,
 	v1alpha1.DigestsNone:    iscsi.Off,
@@ -23,7 +23,7 @@ func iscsiConfig(spec v1alpha1.ISCSILibrary) (iscsi.Config, error) {
 		Portal:    spec.Portal,
 		Targets:   append([]string{spec.Target}, spec.DriveTargets...),
 		Initiator: spec.Initiator,
-		Digests:   digests[spec.Digests],
+		Digests:   digestsOfManifest[spec.Digests],
 	}
 	if spec.CHAP == nil {
 		return config, nil

@@ -23,9 +23,9 @@ func (d *Discovery) Propose() []Proposal {
 	var all []Proposal
 	taken := map[string]bool{}
 	for _, c := range d.Changers {
-		p := proposer{Discovery: d, changer: c, name: libraryName(c.Identity, taken)}
+		p := proposer{Discovery: d, changer: c, name: newLibraryName(c.Identity, taken)}
 		taken[p.name] = true
-		all = append(all, p.propose())
+		all = append(all, p.proposeLibrary())
 	}
 	return all
 }
@@ -38,7 +38,7 @@ type proposer struct {
 	notes   []string
 }
 
-func (p *proposer) propose() Proposal {
+func (p *proposer) proposeLibrary() Proposal {
 	l := v1alpha1.Library{
 		TypeMeta: v1alpha1.TypeMeta{APIVersion: v1alpha1.APIVersion, Kind: v1alpha1.KindLibrary},
 		Metadata: v1alpha1.Metadata{Name: p.name},
@@ -71,30 +71,30 @@ func (p *proposer) proposeSG() *v1alpha1.SGLibrary {
 // proposeISCSI names the changer's target, and those of its drives that have others.
 func (p *proposer) proposeISCSI() *v1alpha1.ISCSILibrary {
 	spec := *p.ISCSI
-	spec.Target = targetOf(p.changer.Device)
-	spec.Portal = p.portalOf(spec.Target)
+	spec.Target = targetOfDevice(p.changer.Device)
+	spec.Portal = p.portalOfTarget(spec.Target)
 	spec.DriveTargets = nil
 	for _, d := range p.changer.Drives {
-		target := targetOf(d.Device)
+		target := targetOfDevice(d.Device)
 		switch {
 		case !d.Connected || target == spec.Target || slices.Contains(spec.DriveTargets, target):
-		case p.portalOf(target) != spec.Portal:
+		case p.portalOfTarget(target) != spec.Portal:
 			p.noteForPeople("%s is reached through another portal, %s; a manifest names one portal, so make its target %s known at %s",
-				driveAt(d), p.portalOf(target), target, spec.Portal)
+				driveInWords(d), p.portalOfTarget(target), target, spec.Portal)
 		default:
 			spec.DriveTargets = append(spec.DriveTargets, target)
 		}
 	}
-	if p.neighbours(spec.Target) > 0 {
+	if p.countNeighbours(spec.Target) > 0 {
 		spec.Serial = p.changer.Serial
 	}
 	return &spec
 }
 
-// targetOf is the target in the name of a logical unit, TARGET/LUN.
-func targetOf(device string) string { return path.Dir(device) }
+// targetOfDevice is the target in the name of a logical unit, TARGET/LUN.
+func targetOfDevice(device string) string { return path.Dir(device) }
 
-func (p *proposer) portalOf(target string) string {
+func (p *proposer) portalOfTarget(target string) string {
 	if portal, ok := p.Portals[target]; ok {
 		return portal
 	}
@@ -107,7 +107,7 @@ func (p *proposer) proposeDrives() (list []v1alpha1.DriveDevice) {
 	for _, d := range p.changer.Drives {
 		switch {
 		case !d.Guessed || !d.Connected:
-		case p.sameSerial(d.Serial) == 1:
+		case p.countSameSerial(d.Serial) == 1:
 			list = append(list, v1alpha1.DriveDevice{Address: d.Address, Serial: d.Serial})
 		default:
 			list = append(list, v1alpha1.DriveDevice{Address: d.Address, Device: d.Device})
@@ -116,8 +116,8 @@ func (p *proposer) proposeDrives() (list []v1alpha1.DriveDevice) {
 	return list
 }
 
-// sameSerial counts the drives with a serial number; none have the empty one.
-func (p *proposer) sameSerial(serial string) (n int) {
+// countSameSerial counts the drives with a serial number; none have the empty one.
+func (p *proposer) countSameSerial(serial string) (n int) {
 	if serial == "" {
 		return 0
 	}

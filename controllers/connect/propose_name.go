@@ -18,9 +18,9 @@ const (
 	serialLength  = 32
 )
 
-// libraryName makes a name that is not taken yet of what a changer says of
+// newLibraryName makes a name that is not taken yet of what a changer says of
 // itself.
-func libraryName(id element.Identity, taken map[string]bool) string {
+func newLibraryName(id element.Identity, taken map[string]bool) string {
 	parts := []string{v1alpha1.NameFrom(id.Product, productLength), v1alpha1.NameFrom(id.Serial, serialLength)}
 	base := cmp.Or(strings.Trim(strings.Join(parts, "-"), "-"), "library")
 	name := base
@@ -42,9 +42,9 @@ func (p *proposer) noteDrives() {
 		case d.Guessed:
 			guessed = append(guessed, fmt.Sprint(d.Address))
 		case !d.Connected && d.Serial != "":
-			p.noteForPeople("%s (serial %s) was not found among the devices; connect it, or let this host see it", driveAt(d), d.Serial)
+			p.noteForPeople("%s (serial %s) was not found among the devices; connect it, or let this host see it", driveInWords(d), d.Serial)
 		case !d.Connected:
-			p.noteForPeople("the changer does not say which device %s is; say so under spec.drives, as {address: %d, serial: ...}", driveAt(d), d.Address)
+			p.noteForPeople("the changer does not say which device %s is; say so under spec.drives, as {address: %d, serial: ...}", driveInWords(d), d.Address)
 		}
 	}
 	if len(guessed) > 0 {
@@ -56,11 +56,11 @@ func (p *proposer) noteDrives() {
 	}
 }
 
-// neighbours counts the other changers of a target, and tells when nothing
+// countNeighbours counts the other changers of a target, and tells when nothing
 // sets this one apart.
-func (p *proposer) neighbours(target string) (n int) {
+func (p *proposer) countNeighbours(target string) (n int) {
 	for _, other := range p.Changers {
-		if other.Device == p.changer.Device || targetOf(other.Device) != target {
+		if other.Device == p.changer.Device || targetOfDevice(other.Device) != target {
 			continue
 		}
 		n++
@@ -72,4 +72,4 @@ func (p *proposer) neighbours(target string) (n int) {
 	return n
 }
 
-func driveAt(d element.DriveInfo) string { return fmt.Sprintf("drive %d", d.Address) }
+func driveInWords(d element.DriveInfo) string { return fmt.Sprintf("drive %d", d.Address) }

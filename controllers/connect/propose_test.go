@@ -182,7 +182,7 @@ func TestProposedNamesAreLegalAndUnique(t *testing.T) {
 		{id(strings.Repeat("p", 80), strings.Repeat("s", 80)), strings.Repeat("p", 24) + "-" + strings.Repeat("s", 32)},
 		{id(strings.Repeat("p", 80), strings.Repeat("s", 80)), strings.Repeat("p", 24) + "-" + strings.Repeat("s", 32) + "-2"},
 	} {
-		got := libraryName(c.id, taken)
+		got := newLibraryName(c.id, taken)
 		if got != c.want || v1alpha1.CheckName(got) != nil {
 			t.Errorf("%q: %q, want %q (%v)", c.id, got, c.want, v1alpha1.CheckName(got))
 		}

@@ -52,7 +52,7 @@ func TestASecretComesFromTheEnvironmentOrAFile(t *testing.T) {
 				}
 				return
 			}
-			if !errors.Is(err, ErrSecret) || !strings.Contains(err.Error(), c.problem) || strings.Contains(err.Error(), "leaked") {
+			if !errors.Is(err, errNoSecret) || !strings.Contains(err.Error(), c.problem) || strings.Contains(err.Error(), "leaked") {
 				t.Errorf("got %v, want it to say %q and nothing of the secret", err, c.problem)
 			}
 		})

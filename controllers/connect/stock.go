@@ -26,7 +26,7 @@ func virtualConfig(spec *v1alpha1.VirtualLibrary) (virtual.Config, error) {
 		config.Timing.Preset = string(spec.Timing)
 	}
 	for _, c := range spec.Stock {
-		stock, err := stockOf(c)
+		stock, err := stockOfEntry(c)
 		if err != nil {
 			return config, err
 		}
@@ -35,8 +35,8 @@ func virtualConfig(spec *v1alpha1.VirtualLibrary) (virtual.Config, error) {
 	return config, nil
 }
 
-// stockOf makes the cartridges of one entry: one, or those of a range.
-func stockOf(c v1alpha1.Cartridge) ([]virtual.Stock, error) {
+// stockOfEntry makes the cartridges of one entry: one, or those of a range.
+func stockOfEntry(c v1alpha1.Cartridge) ([]virtual.Stock, error) {
 	barcodes := []string{c.Barcode}
 	if c.Barcodes != "" {
 		barcodes = slices.Collect(c.Barcodes.All())

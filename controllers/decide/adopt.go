@@ -56,13 +56,13 @@ const (
 // recorded, with all their sides. Nothing is deallocated for an adoption.
 func Adopt(snapshot *record.Snapshot, declared v1alpha1.Library) *Adoption {
 	a := &adopter{
-		sight:   look(newQuestion(&Desired{}, &Observed{Snapshot: snapshot}), lookPasses),
-		library: declared.Metadata.Name,
-		out:     &Adoption{Library: declared, Pools: []v1alpha1.MediaPool{}, Sets: []v1alpha1.MediaSet{}, LeftOut: []LeftOut{}},
-		sides:   map[string][]v1alpha1.Side{},
-		claims:  map[string]poolKey{},
-		atLeast: map[string]bool{},
-		copies:  map[record.PMID]whyNot{},
+		sight:    look(newQuestion(&Desired{}, &Observed{Snapshot: snapshot}), lookPasses),
+		library:  declared.Metadata.Name,
+		out:      &Adoption{Library: declared, Pools: []v1alpha1.MediaPool{}, Sets: []v1alpha1.MediaSet{}, LeftOut: []LeftOut{}},
+		sides:    map[string][]v1alpha1.Side{},
+		poolKeys: map[string]poolKey{},
+		atLeast:  map[string]bool{},
+		copies:   map[record.PMID]exclusion{},
 	}
 	a.findCopies()
 	a.adoptLabelled()
@@ -84,12 +84,12 @@ type adopter struct {
 
 	// copies are the media on which nobody may act, since something on them is
 	// on another medium as well, and says so.
-	copies map[record.PMID]whyNot
+	copies map[record.PMID]exclusion
 	// sides are what is declared, by pool; claims is what a pool is for. A
 	// pool of atLeast holds sides that cannot be declared.
-	sides   map[string][]v1alpha1.Side
-	claims  map[string]poolKey
-	atLeast map[string]bool
+	sides    map[string][]v1alpha1.Side
+	poolKeys map[string]poolKey
+	atLeast  map[string]bool
 	// kept are the recorded pools that are declared as they are.
 	kept map[string]bool
 }
@@ -126,8 +126,8 @@ func (a *Adoption) CountSides() int {
 	return n
 }
 
-// alike are the reasons that are told once for all sides that have them.
-var alike = map[Reason]string{
+// toldTogether are the reasons that are told once for all sides that have them.
+var toldTogether = map[Reason]string{
 	Blank:             "nothing is recorded on them",
 	FreeLabel:         "they carry rsmctl's own free label",
 	CleaningCartridge: "they have no label",
@@ -140,14 +140,14 @@ func (a *Adoption) WhyLeftOut() []string {
 	names := map[Reason][]string{}
 	var lines, others []string
 	for _, l := range a.LeftOut {
-		if alike[l.Reason] == "" {
+		if toldTogether[l.Reason] == "" {
 			others = append(others, string(l.Reason)+": "+l.Message)
 			continue
 		}
 		names[l.Reason] = append(names[l.Reason], l.Name)
 	}
 	for _, reason := range slices.Sorted(maps.Keys(names)) {
-		lines = append(lines, fmt.Sprintf("%s (%s): %s", reason, alike[reason], nameSome(names[reason])))
+		lines = append(lines, fmt.Sprintf("%s (%s): %s", reason, toldTogether[reason], nameSome(names[reason])))
 	}
 	slices.Sort(others)
 	return append(lines, slices.Compact(others)...)

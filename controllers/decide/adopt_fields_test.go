@@ -22,13 +22,13 @@ func TestASideIsAdoptedWithEachOfItsFields(t *testing.T) {
 			Evidence: record.Evidence{Level: record.ByLabel},
 		}},
 	}
-	weekly := pool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl)
-	adopted := Adopt(&record.Snapshot{Media: []*record.Medium{m}, Pools: []*record.Pool{weekly}}, vault())
+	weekly := newPool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl)
+	adopted := Adopt(&record.Snapshot{Media: []*record.Medium{m}, Pools: []*record.Pool{weekly}}, vaultManifest())
 	if adopted.CountSides() != 1 {
 		t.Fatalf("%d sides were adopted: %+v", adopted.CountSides(), adopted.LeftOut)
 	}
 	for _, path := range everyfield.Empty(adopted.Sets[0].Spec.Sides[0]) {
-		t.Errorf("Side.%s is not declared, so that a plan with what was adopted would change it: extend (*adopter).sideOf in adopt_sides.go, and the medium of this test", path)
+		t.Errorf("Side.%s is not declared, so that a plan with what was adopted would change it: extend (*adopter).sideAsRecorded in adopt_sides.go, and the medium of this test", path)
 	}
 }
 
@@ -42,8 +42,8 @@ func TestAnAdoptedSideTakesNoMoreRoomThanIsCountedFor(t *testing.T) {
 		if field.Type() == reflect.TypeFor[string]() && path != "LMID" { // an LMID has one length, and words are short
 			field.SetString(strings.Repeat("x", 300))
 		}
-		if text, _ := json.Marshal(long); bytesOf(&long) < len(text) {
-			t.Errorf("a side with a long %s takes %d bytes, and is counted for %d: extend bytesOf in adopt_sets.go", path, len(text), bytesOf(&long))
+		if text, _ := json.Marshal(long); bytesInYAML(&long) < len(text) {
+			t.Errorf("a side with a long %s takes %d bytes, and is counted for %d: extend bytesInYAML in adopt_sets.go", path, len(text), bytesInYAML(&long))
 		}
 	})
 }

@@ -15,21 +15,21 @@ import (
 // poolNameLength leaves room in a metadata.name for a number behind it.
 const poolNameLength = v1alpha1.MaxName - len("-99999")
 
-// poolNamed names the pool for a label type and a media type, and has it claim
+// nameOfPoolFor names the pool for a label type and a media type, and has it claim
 // that label type. A recorded pool of that name and media type is that pool:
 // an earlier adoption made it.
-func (a *adopter) poolNamed(key poolKey) string {
+func (a *adopter) nameOfPoolFor(key poolKey) string {
 	base := v1alpha1.NameFrom(key.labelType+"-"+key.mediaType, poolNameLength)
 	name := base
-	for n := 2; !a.mayBePool(name, key); n++ {
+	for n := 2; !a.mayNamePool(name, key); n++ {
 		name = base + "-" + strconv.Itoa(n)
 	}
-	a.claims[name] = key
+	a.poolKeys[name] = key
 	return name
 }
 
-func (a *adopter) mayBePool(name string, key poolKey) bool {
-	if _, taken := a.claims[name]; taken {
+func (a *adopter) mayNamePool(name string, key poolKey) bool {
+	if _, taken := a.poolKeys[name]; taken {
 		return false
 	}
 	v := a.pools[name]
@@ -74,19 +74,19 @@ func (a *adopter) keepHeld() {
 			if !(carrier{m, int32(i)}).isHeld() {
 				continue
 			}
-			if reason, why := a.unlistable(m, i); reason != "" {
+			if reason, why := a.whyUnlistable(m, i); reason != "" {
 				a.atLeast[m.Pool] = true
 				a.leaveOut(m, i, reason, why)
 				continue
 			}
-			a.sides[m.Pool] = append(a.sides[m.Pool], a.sideOf(m, i))
+			a.sides[m.Pool] = append(a.sides[m.Pool], a.sideAsRecorded(m, i))
 		}
 	}
 }
 
-// unlistable says why no manifest can list a side that is allocated. Its pool
+// whyUnlistable says why no manifest can list a side that is allocated. Its pool
 // must not take it for stale.
-func (a *adopter) unlistable(m *record.Medium, i int) (Reason, string) {
+func (a *adopter) whyUnlistable(m *record.Medium, i int) (Reason, string) {
 	s := &m.Sides[i]
 	switch {
 	case m.SetAside != nil:
@@ -94,10 +94,10 @@ func (a *adopter) unlistable(m *record.Medium, i int) (Reason, string) {
 	case s.OMID.IsZero():
 		return NoLabel, fmt.Sprintf("%s is %s in pool %s as %s, and no label tells what it is", a.nameAndPlace(m), s.State, m.Pool, s.LMID)
 	}
-	if carriers := rivals(a.strangers[s.OMID.Key()]); len(carriers) > 1 {
+	if carriers := rivalsAmong(a.strangers[s.OMID.Key()]); len(carriers) > 1 {
 		return DuplicateOMID, a.copies[m.PMID].message
 	}
-	if why := undeclarable(s.OMID); why != "" {
+	if why := whyUndeclarable(s.OMID); why != "" {
 		return BadLabel, fmt.Sprintf("the label of %s cannot be put into a manifest: %s", a.nameAndPlace(m), why)
 	}
 	return "", ""
@@ -111,7 +111,7 @@ func (a *adopter) declareAll() {
 	}
 	for _, name := range slices.Sorted(maps.Keys(taken)) {
 		a.out.Pools = append(a.out.Pools, a.declarePool(name))
-		for i, sides := range partsOf(a.sides[name]) {
+		for i, sides := range splitIntoSets(a.sides[name]) {
 			set := name
 			for n := i + 1; i > 0 && taken[set]; n++ {
 				set = v1alpha1.NameFrom(name, poolNameLength) + "-" + strconv.Itoa(n)
@@ -131,7 +131,7 @@ func (a *adopter) declarePool(name string) v1alpha1.MediaPool {
 	if v := a.pools[name]; v != nil {
 		p.Spec = declaredAs(v.record.Spec())
 	} else {
-		p.Spec.MediaType = a.claims[name].mediaType
+		p.Spec.MediaType = a.poolKeys[name].mediaType
 	}
 	if p.Spec.MediaType != "" {
 		p.Spec.Membership = v1alpha1.MembershipExact
@@ -139,7 +139,7 @@ func (a *adopter) declarePool(name string) v1alpha1.MediaPool {
 	if a.atLeast[name] {
 		p.Spec.Membership = v1alpha1.MembershipAtLeast
 	}
-	if key, ok := a.claims[name]; ok {
+	if key, ok := a.poolKeys[name]; ok {
 		p.Spec.Claims = &v1alpha1.Claims{LabelType: key.labelType}
 	}
 	return p

@@ -19,8 +19,8 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// vault is the Library that worlds are about.
-func vault() v1alpha1.Library {
+// vaultManifest is the Library that worlds are about.
+func vaultManifest() v1alpha1.Library {
 	return v1alpha1.Library{
 		TypeMeta: v1alpha1.TypeMeta{APIVersion: v1alpha1.APIVersion, Kind: v1alpha1.KindLibrary},
 		Metadata: v1alpha1.Metadata{Name: "vault"},
@@ -54,17 +54,17 @@ func foundLibrary(t *rapid.T) (*world, truth) {
 	w.observed.Snapshot.Pools = slices.DeleteFunc(w.observed.Snapshot.Pools, func(p *record.Pool) bool { return p.Kind == record.ApplicationPool })
 	for _, mediaType := range []string{"LTO-9", "MO-9.1"} {
 		for _, kind := range []record.PoolKind{record.FreePool, record.ImportPool, record.UnrecognizedPool} {
-			w.record(record.Pool{Name: record.SystemPool(kind, mediaType), Kind: kind, MediaType: mediaType})
+			w.recordPool(record.Pool{Name: record.SystemPool(kind, mediaType), Kind: kind, MediaType: mediaType})
 		}
 	}
-	w.record(record.Pool{Name: "Import/unknown", Kind: record.ImportPool})
+	w.recordPool(record.Pool{Name: "Import/unknown", Kind: record.ImportPool})
 	declared := rapid.Bool().Draw(t, "declared before")
 	if declared {
-		w.record(*pool(record.PoolSpec{Name: "box"}, madeByRsmctl))
-		w.record(*pool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8", Parent: "box", MaxAllocations: rapid.IntRange(0, 2).Draw(t, "max")}, madeByRsmctl))
-		w.record(*pool(record.PoolSpec{Name: "rsm-lto-8", MediaType: rapid.SampledFrom([]string{"LTO-8", "LTO-9"}).Draw(t, "type"), ReturnToFree: true}, madeByRsmctl))
-		w.record(*pool(record.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, madeByRsmctl))
-		w.record(*pool(record.PoolSpec{Name: "empty", MediaType: "LTO-8"}, madeByRsmctl))
+		w.recordPool(*newPool(record.PoolSpec{Name: "box"}, madeByRsmctl))
+		w.recordPool(*newPool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8", Parent: "box", MaxAllocations: rapid.IntRange(0, 2).Draw(t, "max")}, madeByRsmctl))
+		w.recordPool(*newPool(record.PoolSpec{Name: "rsm-lto-8", MediaType: rapid.SampledFrom([]string{"LTO-8", "LTO-9"}).Draw(t, "type"), ReturnToFree: true}, madeByRsmctl))
+		w.recordPool(*newPool(record.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, madeByRsmctl))
+		w.recordPool(*newPool(record.PoolSpec{Name: "empty", MediaType: "LTO-8"}, madeByRsmctl))
 	}
 	for i := range rapid.IntRange(0, 10).Draw(t, "media") {
 		foundMedium(t, w, real, i, declared)
@@ -74,7 +74,7 @@ func foundLibrary(t *rapid.T) (*world, truth) {
 
 func foundMedium(t *rapid.T, w *world, real truth, n int, declared bool) {
 	barcode := rapid.SampledFrom([]string{fmt.Sprintf("A%05dL8", n), fmt.Sprintf("A%05dL8", n/2), "", "A B"}).Draw(t, "barcode")
-	m := w.medium(barcode, ofType(rapid.SampledFrom([]string{"LTO-8", "LTO-8", "LTO-9", "MO-9.1", ""}).Draw(t, "media type")))
+	m := w.recordMedium(barcode, ofType(rapid.SampledFrom([]string{"LTO-8", "LTO-8", "LTO-9", "MO-9.1", ""}).Draw(t, "media type")))
 	m.SerialNumber = rapid.SampledFrom([]string{"", "", fmt.Sprint("S", n), fmt.Sprint("S", n/2)}).Draw(t, "serial number")
 	m.Pool = record.SystemPool(record.UnrecognizedPool, m.Type)
 	m.Sides = make([]record.Side, record.SidesOf(m.Type))
@@ -110,7 +110,7 @@ func foundMedium(t *rapid.T, w *world, real truth, n int, declared bool) {
 		m.Pool = keeper // a pool that has given a side away keeps the medium
 	}
 	rapid.SampledFrom([]trait{
-		func(*record.Medium) {}, func(*record.Medium) {}, func(*record.Medium) {}, inPort, missing, ejected, within("other"), w.inTheirDrive,
+		func(*record.Medium) {}, func(*record.Medium) {}, func(*record.Medium) {}, inPort, missing, ejected, inLibrary("other"), w.recordInTheirDrive,
 	}).Draw(t, "place")(m)
 	if rapid.IntRange(0, 19).Draw(t, "interrupted") == 0 {
 		w.observed.Snapshot.Open = append(w.observed.Snapshot.Open, &record.LibraryRequest{Verb: "Identify", Library: m.Library, PMID: m.PMID})
@@ -151,17 +151,17 @@ func heldSide(t *rapid.T, s *record.Side, lmid string) {
 	}
 }
 
-// more are the entries of a list that the other one does not have.
-func more(with, without []string) []string {
+// onlyInFirst are the entries of a list that the other one does not have.
+func onlyInFirst(with, without []string) []string {
 	return slices.DeleteFunc(slices.Clone(with), func(s string) bool { return slices.Contains(without, s) })
 }
 
 func TestAnAdoptedLibraryIsLeftNothingButItsPoolsAndAllocations(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, real := foundLibrary(t)
-		adopted := Adopt(w.observed.Snapshot, vault())
+		adopted := Adopt(w.observed.Snapshot, vaultManifest())
 		desired, text := desiredOf(t, adopted.Objects()...)
-		undeclared, _ := desiredOf(t, vault())
+		undeclared, _ := desiredOf(t, vaultManifest())
 		plan, bare := NewPlan(desired, w.observed), NewPlan(undeclared, w.observed)
 
 		allocated := 0
@@ -173,10 +173,10 @@ func TestAnAdoptedLibraryIsLeftNothingButItsPoolsAndAllocations(t *testing.T) {
 				t.Fatalf("%s %s: %s\n%s", s.Action, s.Name, s.Message, text)
 			}
 		}
-		if blocked := more(shortBlocked(plan), shortBlocked(bare)); len(blocked) > 0 || len(plan.Waiting) > 0 {
+		if blocked := onlyInFirst(shortBlocked(plan), shortBlocked(bare)); len(blocked) > 0 || len(plan.Waiting) > 0 {
 			t.Fatalf("blocked %v, waiting %v\n%s", plan.Blocked, plan.Waiting, text)
 		}
-		for _, d := range more(shortDrift(plan), shortDrift(bare)) {
+		for _, d := range onlyInFirst(shortDrift(plan), shortDrift(bare)) {
 			if !strings.HasSuffix(d, string(ClaimedNotExpected)) {
 				t.Fatalf("drift: %s\n%s", d, text)
 			}
@@ -189,14 +189,14 @@ func TestAnAdoptedLibraryIsLeftNothingButItsPoolsAndAllocations(t *testing.T) {
 			if s.Action != CreatePool && s.Action != Allocate {
 				continue
 			}
-			next, err := simulate(w.observed.Snapshot, real, s)
+			next, err := simulateStep(w.observed.Snapshot, real, s)
 			if err != nil {
 				t.Fatalf("%s %s would be refused: %v\n%s", s.Action, s.Name, err, text)
 			}
 			w.observed.Snapshot = next
 		}
 		again := NewPlan(desired, w.observed)
-		if rest := more(shortSteps(again.Steps), shortSteps(bare.Steps)); len(rest) > 0 {
+		if rest := onlyInFirst(shortSteps(again.Steps), shortSteps(bare.Steps)); len(rest) > 0 {
 			t.Fatalf("planned again after the adoption: %v\n%s", rest, text)
 		}
 	})
@@ -221,7 +221,7 @@ func countHeld(snap *record.Snapshot, desired Desired) (n int) {
 func TestEverySideOfAnAdoptedLibraryIsDeclaredOrLeftOutWithAReason(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, _ := foundLibrary(t)
-		adopted := Adopt(w.observed.Snapshot, vault())
+		adopted := Adopt(w.observed.Snapshot, vaultManifest())
 		listed := map[label.Key]bool{}
 		for _, set := range adopted.Sets {
 			for _, s := range set.Spec.Sides {
@@ -248,12 +248,12 @@ func TestEverySideOfAnAdoptedLibraryIsDeclaredOrLeftOutWithAReason(t *testing.T)
 func TestTheOrderOfTheRecordsDoesNotChangeAnAdoption(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, _ := foundLibrary(t)
-		before := Adopt(w.observed.Snapshot, vault())
+		before := Adopt(w.observed.Snapshot, vaultManifest())
 		_, text := desiredOf(t, before.Objects()...)
 		r := rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))
 		shuffle(r, w.observed.Snapshot.Media)
 		shuffle(r, w.observed.Snapshot.Pools)
-		after := Adopt(w.observed.Snapshot, vault())
+		after := Adopt(w.observed.Snapshot, vaultManifest())
 		_, again := desiredOf(t, after.Objects()...)
 		if diff := cmp.Diff(text, again) + cmp.Diff(before.LeftOut, after.LeftOut); diff != "" {
 			t.Fatalf("(-before +after the shuffle):\n%s", diff)

@@ -9,20 +9,20 @@ import (
 	"rsm.storage/rsmctl/api/v1alpha1"
 )
 
-// maxSet bounds the bytes that the sides of one set take: a manifest that is
+// maxSetBytes bounds the bytes that the sides of one set take: a manifest that is
 // longer than 4 MiB is refused (RSM005).
-const maxSet = 3 << 20
+const maxSetBytes = 3 << 20
 
-// partsOf puts sides in order, by barcode and OMID, and splits them so that
+// splitIntoSets puts sides in order, by barcode and OMID, and splits them so that
 // each part can be one manifest.
-func partsOf(sides []v1alpha1.Side) (parts [][]v1alpha1.Side) {
+func splitIntoSets(sides []v1alpha1.Side) (parts [][]v1alpha1.Side) {
 	slices.SortFunc(sides, func(x, y v1alpha1.Side) int {
 		return cmp.Or(cmp.Compare(x.Barcode, y.Barcode), cmp.Compare(x.OMID.LabelType, y.OMID.LabelType), cmp.Compare(x.OMID.LabelID, y.OMID.LabelID))
 	})
 	first, size := 0, 0
 	for i := range sides {
-		n := bytesOf(&sides[i])
-		if size+n > maxSet {
+		n := bytesInYAML(&sides[i])
+		if size+n > maxSetBytes {
 			parts = append(parts, sides[first:i])
 			first, size = i, 0
 		}
@@ -34,9 +34,9 @@ func partsOf(sides []v1alpha1.Side) (parts [][]v1alpha1.Side) {
 	return parts
 }
 
-// bytesOf is the most that a side takes in YAML: the names of all fields, and
+// bytesInYAML is the most that a side takes in YAML: the names of all fields, and
 // texts in which everything is escaped.
-func bytesOf(s *v1alpha1.Side) int {
+func bytesInYAML(s *v1alpha1.Side) int {
 	const names, escaped = 200, 3
 	return names + escaped*(len(s.OMID.LabelType)+len(s.OMID.LabelID)+len(s.OMID.LabelInfo)+len(s.Barcode))
 }

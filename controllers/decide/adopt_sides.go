@@ -35,7 +35,7 @@ func (a *adopter) adoptLabelled() {
 			if c.isHeld() {
 				continue
 			}
-			if reason, why := a.obstacle(m, i); reason != "" {
+			if reason, why := a.whyNotAdopted(m, i); reason != "" {
 				a.leaveOut(m, i, reason, why)
 				continue
 			}
@@ -47,16 +47,16 @@ func (a *adopter) adoptLabelled() {
 		}
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(found), comparePoolKeys) {
-		pool := a.poolNamed(key)
+		pool := a.nameOfPoolFor(key)
 		for _, c := range found[key] {
-			a.adoptSide(c, a.homeOf(c.medium, pool))
+			a.adoptSide(c, a.poolOfMedium(c.medium, pool))
 		}
 	}
 }
 
-// homeOf is the pool that a medium goes to: one that holds a side of it
+// poolOfMedium is the pool that a medium goes to: one that holds a side of it
 // already has it whole.
-func (a *adopter) homeOf(m *record.Medium, pool string) string {
+func (a *adopter) poolOfMedium(m *record.Medium, pool string) string {
 	for i := range m.Sides {
 		if (carrier{m, int32(i)}).isHeld() {
 			return m.Pool
@@ -72,42 +72,42 @@ func (a *adopter) adoptSide(c carrier, pool string) {
 		a.leaveOut(m, i, StateIsFinal, fmt.Sprintf("%s was allocated as often as pool %s allows", a.nameAndPlace(m), pool))
 		return
 	}
-	a.sides[pool] = append(a.sides[pool], a.sideOf(m, i))
+	a.sides[pool] = append(a.sides[pool], a.sideAsRecorded(m, i))
 }
 
-// obstacle says why a side that nobody holds is not adopted; the reason is
+// whyNotAdopted says why a side that nobody holds is not adopted; the reason is
 // empty when it is.
-func (a *adopter) obstacle(m *record.Medium, i int) (Reason, string) {
+func (a *adopter) whyNotAdopted(m *record.Medium, i int) (Reason, string) {
 	s := &m.Sides[i]
 	switch {
 	case m.Cleaning:
 		return CleaningCartridge, a.nameAndPlace(m) + " is a cleaning cartridge"
 	case m.SetAside != nil:
 		return LabelMismatch, fmt.Sprintf("%s is set aside: %s", a.nameAndPlace(m), m.SetAside.Message)
-	case a.interrupted(m):
+	case a.wasInterrupted(m):
 		return OutcomeUnknown, a.nameAndPlace(m) + " was being moved when rsmctl was interrupted, and looking did not settle where it is; look, then adopt again"
 	case !m.Online():
 		return NotInLibrary, a.nameAndPlace(m) + " was here before"
 	case a.used[m.PMID] != nil:
-		return DriveInUse, a.used[m.PMID].whyLeft()
+		return DriveInUse, a.used[m.PMID].whyNotAdopted()
 	case m.Some((*record.Side).Undecided):
-		return a.notRead(m)
+		return a.whyNotRead(m)
 	case s.State == record.Import:
-		return a.notAdoptable(m, s)
+		return a.whyNotAdoptable(m, s)
 	case s.State == record.Foreign:
-		return a.notLabelled(m, s)
+		return a.whyNotLabelled(m, s)
 	case s.State == record.Incompatible:
 		return WrongMediaType, a.nameAndPlace(m) + " fits no drive here"
 	}
 	return NotAllocated, fmt.Sprintf("%s is %s in pool %s, and nobody holds it", a.nameAndPlace(m), s.State, m.Pool)
 }
 
-func (a *adopter) interrupted(m *record.Medium) bool {
+func (a *adopter) wasInterrupted(m *record.Medium) bool {
 	return slices.ContainsFunc(a.snap.Open, func(r *record.LibraryRequest) bool { return r.PMID == m.PMID })
 }
 
-func (a *adopter) notRead(m *record.Medium) (Reason, string) {
-	if problem := problemOf(m); problem != "" {
+func (a *adopter) whyNotRead(m *record.Medium) (Reason, string) {
+	if problem := readProblemOf(m); problem != "" {
 		return CannotIdentify, fmt.Sprintf("the label of %s could not be read: %s; look after the drive or the cartridge, then adopt again", a.nameAndPlace(m), problem)
 	}
 	if m.Location.Type == record.InPort {
@@ -116,15 +116,15 @@ func (a *adopter) notRead(m *record.Medium) (Reason, string) {
 	return NeverRead, a.nameAndPlace(m) + " was not read; adopt again"
 }
 
-// whyLeft says why what is in a drive that others use is not adopted: they may be
+// whyNotAdopted says why what is in a drive that others use is not adopted: they may be
 // writing another label to it.
-func (d *usedDrive) whyLeft() string {
+func (d *usedDrive) whyNotAdopted() string {
 	return fmt.Sprintf("%s is in %s of %s, and rsmctl did not put it there%s, so that its label cannot be read; adopt again when the drive is free, or take it out with `rsmctl dismount %s %d`",
 		d.Name, d.Where(), d.Library, d.SignsInBrackets(), d.Library, d.Drive)
 }
 
-// notLabelled says what a side is that was read and carries no label.
-func (a *adopter) notLabelled(m *record.Medium, s *record.Side) (Reason, string) {
+// whyNotLabelled says what a side is that was read and carries no label.
+func (a *adopter) whyNotLabelled(m *record.Medium, s *record.Side) (Reason, string) {
 	switch v := s.Evidence.Verdict; {
 	case v != nil && v.Kind == label.Blank:
 		return Blank, a.nameAndPlace(m) + " is blank"
@@ -138,15 +138,15 @@ func (a *adopter) notLabelled(m *record.Medium, s *record.Side) (Reason, string)
 	return NotRecognized, fmt.Sprintf("something is recorded on %s that is no label rsmctl knows", a.nameAndPlace(m))
 }
 
-// notAdoptable says why a side in Import is left there.
-func (a *adopter) notAdoptable(m *record.Medium, s *record.Side) (Reason, string) {
+// whyNotAdoptable says why a side in Import is left there.
+func (a *adopter) whyNotAdoptable(m *record.Medium, s *record.Side) (Reason, string) {
 	if v := s.Evidence.Verdict; v != nil && v.Kind == label.Free {
 		return FreeLabel, a.nameAndPlace(m) + " carries rsmctl's own free label"
 	}
 	if twice, ok := a.copies[m.PMID]; ok {
 		return twice.reason, twice.message
 	}
-	if why := undeclarable(s.OMID); why != "" {
+	if why := whyUndeclarable(s.OMID); why != "" {
 		return BadLabel, fmt.Sprintf("the label of %s cannot be put into a manifest: %s", a.nameAndPlace(m), why)
 	}
 	if _, known := v1alpha1.MediaTypeNamed(m.Type); !known {
@@ -159,36 +159,36 @@ func (a *adopter) notAdoptable(m *record.Medium, s *record.Side) (Reason, string
 // findCopies finds the media that a plan freezes as duplicates.
 func (a *adopter) findCopies() {
 	for key, carriers := range a.strangers {
-		if carriers = rivals(carriers); len(carriers) < 2 {
+		if carriers = rivalsAmong(carriers); len(carriers) < 2 {
 			continue
 		}
-		a.notTwice(carriers, DuplicateOMID, a.carriedBy(key, carriers)+"; take all but one of them out, or relabel the copies")
+		a.excludeCopies(carriers, DuplicateOMID, a.describeCarriers(key, carriers)+"; take all but one of them out, or relabel the copies")
 	}
 	for serial, carriers := range a.sameSerial {
-		if carriers = rivals(carriers); len(carriers) > 1 {
-			a.notTwice(carriers, DuplicateSerial, a.sharedBy(serial, carriers)+"; read the labels of all of them again")
+		if carriers = rivalsAmong(carriers); len(carriers) > 1 {
+			a.excludeCopies(carriers, DuplicateSerial, a.describeSameSerial(serial, carriers)+"; read the labels of all of them again")
 		}
 	}
 }
 
-// whyNot is why a side is left out.
-type whyNot struct {
+// exclusion is why a side is left out.
+type exclusion struct {
 	reason  Reason
 	message string
 }
 
-// notTwice notes why none of several media is adopted.
-func (a *adopter) notTwice(carriers []carrier, reason Reason, message string) {
+// excludeCopies notes why none of several media is adopted.
+func (a *adopter) excludeCopies(carriers []carrier, reason Reason, message string) {
 	for _, c := range carriers {
 		if first, ok := a.copies[c.medium.PMID]; !ok || message < first.message {
-			a.copies[c.medium.PMID] = whyNot{reason, message}
+			a.copies[c.medium.PMID] = exclusion{reason, message}
 		}
 	}
 }
 
-// undeclarable says why no manifest can name an OMID, empty when one can. The
+// whyUndeclarable says why no manifest can name an OMID, empty when one can. The
 // label info is no part of the identity and can be left out.
-func undeclarable(id label.OMID) string {
+func whyUndeclarable(id label.OMID) string {
 	side := v1alpha1.Side{OMID: v1alpha1.OMID{LabelType: id.Type, LabelID: id.ID}}
 	switch errs := side.Check(); {
 	case len(errs) > 0:
@@ -205,9 +205,9 @@ func undeclarable(id label.OMID) string {
 // 1.2.2, 5.1); control characters are refused by the manifests anyhow.
 func printsInYAML(text string) bool { return !strings.ContainsAny(text, "\ufffe\uffff") }
 
-// sideOf declares a side as it is recorded. A barcode that is on two
+// sideAsRecorded declares a side as it is recorded. A barcode that is on two
 // cartridges is no hint, and is left out.
-func (a *adopter) sideOf(m *record.Medium, i int) v1alpha1.Side {
+func (a *adopter) sideAsRecorded(m *record.Medium, i int) v1alpha1.Side {
 	s := &m.Sides[i]
 	side := v1alpha1.Side{OMID: v1alpha1.OMID{LabelType: s.OMID.Type, LabelID: s.OMID.ID}}
 	if info := (v1alpha1.Side{OMID: v1alpha1.OMID{LabelInfo: s.OMID.Info}}); len(info.Check()) == 0 && printsInYAML(s.OMID.Info) {

@@ -30,16 +30,16 @@ func twoSided(m *record.Medium) {
 	}
 }
 
-func ansi(i int, id string) trait {
+func labelledANSI(i int, id string) trait {
 	return labelled(i, record.Import, label.OMID{Type: "ANSI", ID: id})
 }
 
-func failed(problem string) trait {
+func readFailed(problem string) trait {
 	return func(m *record.Medium) { m.Sides[0].Evidence.Problem = problem }
 }
 
 // inTheirDrive: somebody else has put the medium into a drive of its own.
-func (w *world) inTheirDrive(m *record.Medium) {
+func (w *world) recordInTheirDrive(m *record.Medium) {
 	used := &w.observed.Snapshot.InUse
 	m.Location = record.Location{Type: record.InDrive, Address: 256 + len(*used)}
 	*used = append(*used, &record.InUse{
@@ -65,45 +65,45 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "a pool for each label type and media type", reason: "a pool has one media type, and claims one label type",
 			given: func(w *world) {
-				w.medium("B00001L8", imported("b"))
-				w.medium("A00001L8", imported("a"))
-				w.medium("C00001L9", ofType("LTO-9"), imported("c"))
-				w.medium("D00001L8", ansi(0, "PAYROL"), in("Import/LTO-8"))
+				w.recordMedium("B00001L8", imported("b"))
+				w.recordMedium("A00001L8", imported("a"))
+				w.recordMedium("C00001L9", ofType("LTO-9"), imported("c"))
+				w.recordMedium("D00001L8", labelledANSI(0, "PAYROL"), inPool("Import/LTO-8"))
 			},
 			declares: []string{"ansi-lto-8 Exact ANSI: D00001L8=ANSI/PAYROL", "rsm-lto-8 Exact RSM: A00001L8=RSM/a B00001L8=RSM/b", "rsm-lto-9 Exact RSM: C00001L9=RSM/c"},
 		},
 		{
 			name: "both sides of a medium in one pool", reason: "a medium is in one pool, whatever its sides carry",
 			given: func(w *world) {
-				w.medium("M0001", twoSided, imported("a"), ansi(1, "PAYROL"))
-				w.medium("M0002", twoSided, imported("b"), labelled(1, record.Import, omid("c")))
+				w.recordMedium("M0001", twoSided, imported("a"), labelledANSI(1, "PAYROL"))
+				w.recordMedium("M0002", twoSided, imported("b"), labelled(1, record.Import, omid("c")))
 			},
 			declares: []string{"rsm-mo-9-1 Exact RSM: M0001=ANSI/PAYROL M0001=RSM/a M0002=RSM/b M0002=RSM/c"},
 		},
 		{
 			name: "one side of a medium is blank", reason: "the other is adopted all the same",
 			given: func(w *world) {
-				w.medium("M0001", twoSided, read(record.Foreign, label.Blank), labelled(1, record.Import, omid("a")))
+				w.recordMedium("M0001", twoSided, readAs(record.Foreign, label.Blank), labelled(1, record.Import, omid("a")))
 			},
 			declares: []string{"rsm-mo-9-1 Exact RSM: M0001=RSM/a"}, leavesOut: []string{"M0001 Blank"},
 		},
 		{
 			name: "what holds no label", reason: "nothing tells what it is, so no manifest can name it",
 			given: func(w *world) {
-				w.medium("A00001L8", read(record.Foreign, label.Blank))
-				w.medium("A00002L8", read(record.Foreign, label.Unrecognized))
-				w.medium("A00003L8", read(record.Foreign, label.Defective))
-				w.medium("A00004L8", both(imported("f"), read(record.Import, label.Free)))
-				w.medium("CLN001L8", func(m *record.Medium) { m.Cleaning = true })
+				w.recordMedium("A00001L8", readAs(record.Foreign, label.Blank))
+				w.recordMedium("A00002L8", readAs(record.Foreign, label.Unrecognized))
+				w.recordMedium("A00003L8", readAs(record.Foreign, label.Defective))
+				w.recordMedium("A00004L8", allTraits(imported("f"), readAs(record.Import, label.Free)))
+				w.recordMedium("CLN001L8", func(m *record.Medium) { m.Cleaning = true })
 			},
 			leavesOut: []string{"A00001L8 Blank", "A00002L8 NotRecognized", "A00003L8 CannotIdentify", "A00004L8 FreeLabel", "CLN001L8 CleaningCartridge"},
 		},
 		{
 			name: "a label that could not be read", reason: "what is on it may be anything",
 			given: func(w *world) {
-				w.medium("A00001L8", failed("drive 256: no answer"))
-				w.medium("A00002L8", inPort)
-				w.medium("A00003L8")
+				w.recordMedium("A00001L8", readFailed("drive 256: no answer"))
+				w.recordMedium("A00002L8", inPort)
+				w.recordMedium("A00003L8")
 			},
 			leavesOut: []string{"A00001L8 CannotIdentify", "A00002L8 NeverRead", "A00003L8 NeverRead"},
 			says:      "drive 256: no answer",
@@ -111,9 +111,9 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "media in drives that others use", reason: "they may be writing another label to them",
 			given: func(w *world) {
-				w.medium("A00001L8", w.inTheirDrive)
-				w.medium("A00002L8", imported("b"), w.inTheirDrive)
-				w.medium("CLN001L8", w.inTheirDrive, func(m *record.Medium) { m.Cleaning = true })
+				w.recordMedium("A00001L8", w.recordInTheirDrive)
+				w.recordMedium("A00002L8", imported("b"), w.recordInTheirDrive)
+				w.recordMedium("CLN001L8", w.recordInTheirDrive, func(m *record.Medium) { m.Cleaning = true })
 			},
 			leavesOut: []string{"A00001L8 DriveInUse", "A00002L8 DriveInUse", "CLN001L8 CleaningCartridge"},
 			says: "DriveInUse: A00001L8 is in drive 256 (serial D7) of vault, and rsmctl did not put it there (the tape is not at its beginning), " +
@@ -122,17 +122,17 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "allocated media in drives that others use", reason: "what is allocated stays as it is",
 			given: func(w *world) {
-				w.record(*pool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl))
-				w.medium("A00001L8", allocated("weekly", "a"), w.inTheirDrive)
+				w.recordPool(*newPool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl))
+				w.recordMedium("A00001L8", allocated("weekly", "a"), w.recordInTheirDrive)
 			},
 			declares: []string{"weekly Exact: A00001L8=RSM/a"},
 		},
 		{
 			name: "two media with one OMID", reason: "nobody may act on either, and each names the other",
 			given: func(w *world) {
-				w.medium("A00001L8", imported("a"))
-				w.medium("A00002L8", imported("a"))
-				w.medium("A00003L8", imported("b"))
+				w.recordMedium("A00001L8", imported("a"))
+				w.recordMedium("A00002L8", imported("a"))
+				w.recordMedium("A00003L8", imported("b"))
 			},
 			declares: []string{"rsm-lto-8 Exact RSM: A00003L8=RSM/b"}, leavesOut: []string{"A00001L8 DuplicateOMID", "A00002L8 DuplicateOMID"},
 			says: "RSM/a is carried by A00001L8 (slot 1001) and A00002L8 (slot 1002)",
@@ -140,37 +140,37 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "a copy that somebody has taken away", reason: "that is how a person decides between them",
 			given: func(w *world) {
-				w.medium("A00001L8", imported("a"))
-				w.medium("A00002L8", imported("a"), missing)
+				w.recordMedium("A00001L8", imported("a"))
+				w.recordMedium("A00002L8", imported("a"), missing)
 			},
 			declares: []string{"rsm-lto-8 Exact RSM: A00001L8=RSM/a"}, leavesOut: []string{"A00002L8 NotInLibrary"},
 		},
 		{
 			name: "one barcode on two cartridges", reason: "it is no hint where to look; the labels tell them apart",
 			given: func(w *world) {
-				w.medium("A00001L8", imported("a"))
-				w.medium("A00001L8", imported("b"))
+				w.recordMedium("A00001L8", imported("a"))
+				w.recordMedium("A00001L8", imported("b"))
 			},
 			declares: []string{"rsm-lto-8 Exact RSM: =RSM/a =RSM/b"},
 		},
 		{
 			name: "a label that no manifest can hold", reason: "the id must be declared as it is; the info need not",
 			given: func(w *world) {
-				w.medium("A00001L8", imported("\x01"))
-				w.medium("A00002L8", imported("b"), withInfo(" edge"))
-				w.medium("A 3", imported("c"))
+				w.recordMedium("A00001L8", imported("\x01"))
+				w.recordMedium("A00002L8", imported("b"), withInfo(" edge"))
+				w.recordMedium("A 3", imported("c"))
 			},
 			declares: []string{"rsm-lto-8 Exact RSM: =RSM/c A00002L8=RSM/b"}, leavesOut: []string{"A00001L8 BadLabel"},
 		},
 		{
 			name: "a medium of no known type", reason: "a pool has a media type, and to guess it is to have it wrong for good",
-			given:     func(w *world) { w.medium("000001", imported("a"), ofType("")) },
+			given:     func(w *world) { w.recordMedium("000001", imported("a"), ofType("")) },
 			leavesOut: []string{"000001 WrongMediaType"}, says: "RSM/a",
 		},
 		{
 			name: "work whose outcome is not known", reason: "nobody acts on that medium",
 			given: func(w *world) {
-				m := w.medium("A00001L8", imported("a"))
+				m := w.recordMedium("A00001L8", imported("a"))
 				w.observed.Snapshot.Open = append(w.observed.Snapshot.Open, &record.LibraryRequest{Verb: "Identify", Library: "vault", PMID: m.PMID})
 			},
 			leavesOut: []string{"A00001L8 OutcomeUnknown"},
@@ -178,19 +178,19 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "media of another library", reason: "only one library is adopted",
 			given: func(w *world) {
-				w.medium("A00001L8", imported("a"), within("other"))
-				w.medium("A00002L8", read(record.Foreign, label.Blank), within("other"))
+				w.recordMedium("A00001L8", imported("a"), inLibrary("other"))
+				w.recordMedium("A00002L8", readAs(record.Foreign, label.Blank), inLibrary("other"))
 			},
 		},
 		{
 			name: "what was allocated before", reason: "it stays as it is: pool, LMID, state, and who is away",
 			given: func(w *world) {
-				w.record(*pool(record.PoolSpec{Name: "box"}, madeByRsmctl))
-				w.record(*pool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8", Parent: "box", DrawFromFree: true, MaxAllocations: 9}, madeByRsmctl))
-				w.medium("A00001L8", allocated("weekly", "a"))
-				w.medium("A00002L8", labelled(0, record.Complete, omid("b")), in("weekly"), missing)
-				w.medium("A00003L8", available("weekly", "c"))
-				w.medium("A00004L8", imported("d"))
+				w.recordPool(*newPool(record.PoolSpec{Name: "box"}, madeByRsmctl))
+				w.recordPool(*newPool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8", Parent: "box", DrawFromFree: true, MaxAllocations: 9}, madeByRsmctl))
+				w.recordMedium("A00001L8", allocated("weekly", "a"))
+				w.recordMedium("A00002L8", labelled(0, record.Complete, omid("b")), inPool("weekly"), missing)
+				w.recordMedium("A00003L8", available("weekly", "c"))
+				w.recordMedium("A00004L8", imported("d"))
 			},
 			declares:  []string{"box", "rsm-lto-8 Exact RSM: A00004L8=RSM/d", "weekly Exact in box: A00001L8=RSM/a A00002L8=RSM/b+Complete+Offline"},
 			leavesOut: []string{"A00003L8 NotAllocated"},
@@ -198,10 +198,10 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "allocated sides that no manifest can list", reason: "their pool must not take them for stale",
 			given: func(w *world) {
-				w.record(*pool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl))
-				w.record(*pool(record.PoolSpec{Name: "daily", MediaType: "LTO-8"}, madeByRsmctl))
-				w.medium("A00001L8", allocated("weekly", "a"), setAside("x"))
-				w.medium("A00002L8", allocated("daily", ""), func(m *record.Medium) { m.Sides[0].OMID = label.OMID{} })
+				w.recordPool(*newPool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl))
+				w.recordPool(*newPool(record.PoolSpec{Name: "daily", MediaType: "LTO-8"}, madeByRsmctl))
+				w.recordMedium("A00001L8", allocated("weekly", "a"), setAside("x"))
+				w.recordMedium("A00002L8", allocated("daily", ""), func(m *record.Medium) { m.Sides[0].OMID = label.OMID{} })
 			},
 			declares:  []string{"daily AtLeast", "weekly AtLeast"},
 			leavesOut: []string{"A00001L8 LabelMismatch", "A00002L8 NoLabel"},
@@ -209,41 +209,41 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "the other side of an allocated one", reason: "a pool that has one side of a medium has it whole",
 			given: func(w *world) {
-				w.record(*pool(record.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, madeByRsmctl))
-				w.medium("M0001", twoSided, allocated("discs", "a"), labelled(1, record.Import, omid("b")))
+				w.recordPool(*newPool(record.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, madeByRsmctl))
+				w.recordMedium("M0001", twoSided, allocated("discs", "a"), labelled(1, record.Import, omid("b")))
 			},
 			declares: []string{"discs Exact: M0001=RSM/a M0001=RSM/b"},
 		},
 		{
 			name: "allocated as often as its pool allows", reason: "the pool would not take it",
 			given: func(w *world) {
-				w.record(*pool(record.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-8", MaxAllocations: 1}, madeByRsmctl))
-				w.medium("A00001L8", imported("a"), func(m *record.Medium) { m.Sides[0].Allocations = 1 })
+				w.recordPool(*newPool(record.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-8", MaxAllocations: 1}, madeByRsmctl))
+				w.recordMedium("A00001L8", imported("a"), func(m *record.Medium) { m.Sides[0].Allocations = 1 })
 			},
 			declares: []string{"rsm-lto-8 Exact RSM"}, leavesOut: []string{"A00001L8 StateIsFinal"},
 		},
 		{
 			name: "more media after an adoption", reason: "the pool of the first one is for them too, with all that is in it",
 			given: func(w *world) {
-				w.record(*pool(record.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-8"}, madeByRsmctl))
-				w.medium("A00001L8", allocated("rsm-lto-8", "a"), within("other"))
-				w.medium("A00002L8", imported("b"))
+				w.recordPool(*newPool(record.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-8"}, madeByRsmctl))
+				w.recordMedium("A00001L8", allocated("rsm-lto-8", "a"), inLibrary("other"))
+				w.recordMedium("A00002L8", imported("b"))
 			},
 			declares: []string{"rsm-lto-8 Exact RSM: A00001L8=RSM/a A00002L8=RSM/b"},
 		},
 		{
 			name: "the name is taken by another pool", reason: "that one is not touched",
 			given: func(w *world) {
-				w.record(*pool(record.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-9"}, madeByRsmctl))
-				w.medium("A00001L8", imported("a"))
+				w.recordPool(*newPool(record.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-9"}, madeByRsmctl))
+				w.recordMedium("A00001L8", imported("a"))
 			},
 			declares: []string{"rsm-lto-8 Exact", "rsm-lto-8-2 Exact RSM: A00001L8=RSM/a"},
 		},
 		{
 			name: "pools of another library", reason: "whoever declares that one declares them",
 			given: func(w *world) {
-				w.record(*pool(record.PoolSpec{Name: "theirs", MediaType: "LTO-8"}, madeByRsmctl))
-				w.medium("A00001L8", allocated("theirs", "a"), within("other"))
+				w.recordPool(*newPool(record.PoolSpec{Name: "theirs", MediaType: "LTO-8"}, madeByRsmctl))
+				w.recordMedium("A00001L8", allocated("theirs", "a"), inLibrary("other"))
 			},
 		},
 	}
@@ -251,7 +251,7 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			w := foundWorld()
 			c.given(w)
-			adopted := Adopt(w.observed.Snapshot, vault())
+			adopted := Adopt(w.observed.Snapshot, vaultManifest())
 			desiredOf(t, adopted.Objects()...)
 			var leftOut []string
 			for _, l := range adopted.LeftOut {
@@ -301,8 +301,8 @@ func shortAdoption(a *Adoption) []string {
 func TestTheLMIDOfAnAllocatedSideIsDeclared(t *testing.T) {
 	const lmid = "5f2d0c0e-9a3b-4c5d-8e6f-0123456789ab"
 	w := newWorld()
-	w.medium("A00001L8", allocated("weekly", "a")).Sides[0].LMID = lmid
-	sets := Adopt(w.observed.Snapshot, vault()).Sets
+	w.recordMedium("A00001L8", allocated("weekly", "a")).Sides[0].LMID = lmid
+	sets := Adopt(w.observed.Snapshot, vaultManifest()).Sets
 	if len(sets) != 1 || len(sets[0].Spec.Sides) != 1 || sets[0].Spec.Sides[0].LMID != lmid {
 		t.Fatalf("got %+v", sets)
 	}
@@ -312,10 +312,10 @@ func TestAListTooLongForOneManifestIsSplit(t *testing.T) {
 	const n = 9_000
 	w := foundWorld()
 	for i := range n {
-		w.medium(fmt.Sprintf("A%05dL8", i), imported(fmt.Sprintf("%05d-%s", i, strings.Repeat("\ufeff", 80))))
+		w.recordMedium(fmt.Sprintf("A%05dL8", i), imported(fmt.Sprintf("%05d-%s", i, strings.Repeat("\ufeff", 80))))
 	}
-	w.record(*pool(record.PoolSpec{Name: "rsm-lto-8-2", MediaType: "LTO-8"}, madeByRsmctl))
-	adopted := Adopt(w.observed.Snapshot, vault())
+	w.recordPool(*newPool(record.PoolSpec{Name: "rsm-lto-8-2", MediaType: "LTO-8"}, madeByRsmctl))
+	adopted := Adopt(w.observed.Snapshot, vaultManifest())
 	desired, _ := desiredOf(t, adopted.Objects()...)
 	if len(desired.Sides) != n || len(adopted.Sets) < 2 || adopted.Sets[1].Metadata.Name != "rsm-lto-8-3" {
 		t.Fatalf("%d sides in %d sets, the second of which is %s", len(desired.Sides), len(adopted.Sets), adopted.Sets[1].Metadata.Name)

@@ -13,12 +13,12 @@ import (
 // one library never share it by chance.
 const digestLength = 16
 
-// digestOf identifies what a plan would do: the manifests, its steps, and those
+// digestOfPlan identifies what a plan would do: the manifests, its steps, and those
 // that the guard holds back. How it is worded, and where in the files it is
 // asked for, does not matter; nor does the revision of the records. The count
 // of allocations in each step makes the digest of a change that was undone and
 // made again another one.
-func digestOf(plan *Plan) string {
+func digestOfPlan(plan *Plan) string {
 	due := slices.Clone(plan.Steps)
 	for _, b := range plan.Blocked {
 		if b.Reason == GuardExceeded {

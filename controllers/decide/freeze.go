@@ -30,11 +30,11 @@ type untouchable struct {
 
 func (u untouchable) joinUntouchable(part untouchable) untouchable {
 	u.addRemarks(part.remarks)
-	addAll(&u.lost, part.lost)
-	addAll(&u.rivals, part.rivals)
-	addAll(&u.sides, part.sides)
-	addAll(&u.barcodes, part.barcodes)
-	addAll(&u.unready, part.unready)
+	addEntries(&u.lost, part.lost)
+	addEntries(&u.rivals, part.rivals)
+	addEntries(&u.sides, part.sides)
+	addEntries(&u.barcodes, part.barcodes)
+	addEntries(&u.unready, part.unready)
 	return u
 }
 
@@ -49,8 +49,8 @@ func (u untouchable) isFrozen(m *record.Medium) bool {
 // since it may tell who it is.
 func (u untouchable) mayBeRead(m *record.Medium) bool { return u.rivals[m.PMID] && !u.lost[m.PMID] }
 
-// isReady tells whether a pool is as declared, or can be made so by this plan.
-func (u untouchable) isReady(v *poolView) bool {
+// poolIsReady tells whether a pool is as declared, or can be made so by this plan.
+func (u untouchable) poolIsReady(v *poolView) bool {
 	return v != nil && v.desired != nil && !u.unready[v.name]
 }
 
@@ -121,7 +121,7 @@ func (s surroundings) reportSetAside(r *remarks, m *record.Medium) {
 	a := m.SetAside
 	if a.Reason == string(record.CartridgeChanged) {
 		r.blockMedium(m, kindMedium, CartridgeChanged, a.Message+"; it is set aside, and nothing is done with it",
-			"put the right cartridge back and "+readAgain(m)+", or drop "+a.Expected.String()+" from its MediaSet")
+			"put the right cartridge back and "+readAgainCommand(m)+", or drop "+a.Expected.String()+" from its MediaSet")
 		return
 	}
 	expected, found, cure := a.Expected.String(), a.Found.String(), "drop "+a.Expected.String()+" from its MediaSet"
@@ -133,5 +133,5 @@ func (s surroundings) reportSetAside(r *remarks, m *record.Medium) {
 	}
 	r.blockMedium(m, kindMedium, LabelMismatch,
 		fmt.Sprintf("%s is recorded as %s, but %s was read from it; it is set aside, and nothing is done with it", s.nameAndPlace(m), expected, found),
-		"find out which is right: put the right cartridge or barcode back and "+readAgain(m)+", or "+cure)
+		"find out which is right: put the right cartridge or barcode back and "+readAgainCommand(m)+", or "+cure)
 }

@@ -14,18 +14,18 @@ func freezeContested(s sight) untouchable {
 		if d := &s.desired.Sides[i]; d.Contested || len(s.twice) > 0 && s.twice[int32(i)] {
 			u.sides[int32(i)] = true
 			contested = append(contested, d)
-			for _, thing := range things(d) {
-				c.enterAsker(thing, s.askerOf(d), nameOf(d))
+			for _, thing := range thingsWantedOnce(d) {
+				c.enterAsker(thing, s.askerOf(d), nameOfExpected(d))
 			}
 		}
 	}
 	for i := range s.desired.Free {
 		if f := &s.desired.Free[i]; f.Contested {
 			u.barcodes[int32(i)] = true
-			c.enterAsker("barcode "+f.Barcode, f.Set+s.inParentheses(f.Pos), f.Barcode)
+			c.enterAsker("barcode "+f.Barcode, f.Set+s.placeInParentheses(f.Pos), f.Barcode)
 		}
 	}
-	c.reportTo(&u.remarks, contested)
+	c.reportContested(&u.remarks, contested)
 	return u
 }
 
@@ -37,8 +37,8 @@ type contest struct {
 	name   map[string]string
 }
 
-// things are what of a side can be wanted only once.
-func things(d *DesiredSide) []string {
+// thingsWantedOnce are what of a side can be wanted only once.
+func thingsWantedOnce(d *DesiredSide) []string {
 	list := []string{d.OMID.String()}
 	if d.Barcode != "" {
 		list = append(list, "barcode "+d.Barcode)
@@ -56,9 +56,9 @@ func (c *contest) enterAsker(thing, asker, name string) {
 	}
 }
 
-// reportTo reports what is wanted more than once, and the sides whose rival is
+// reportContested reports what is wanted more than once, and the sides whose rival is
 // not among what could be read.
-func (c *contest) reportTo(r *remarks, contested []*DesiredSide) {
+func (c *contest) reportContested(r *remarks, contested []*DesiredSide) {
 	for thing, askers := range c.askers {
 		if len(askers) > 1 {
 			slices.Sort(askers)
@@ -66,8 +66,8 @@ func (c *contest) reportTo(r *remarks, contested []*DesiredSide) {
 		}
 	}
 	for _, d := range contested {
-		if !slices.ContainsFunc(things(d), func(thing string) bool { return len(c.askers[thing]) > 1 }) {
-			r.blockContested(nameOf(d), d.OMID.String()+" is declared by "+c.s.askerOf(d)+", and something of it a second time elsewhere")
+		if !slices.ContainsFunc(thingsWantedOnce(d), func(thing string) bool { return len(c.askers[thing]) > 1 }) {
+			r.blockContested(nameOfExpected(d), d.OMID.String()+" is declared by "+c.s.askerOf(d)+", and something of it a second time elsewhere")
 		}
 	}
 }

@@ -19,7 +19,7 @@ func freezeDuplicates(s sight) (u untouchable) {
 		s.freezeCopies(&u, d.OMID.Key(), carriers, fmt.Sprintf(", and %s expects it", s.askerOf(d)), true)
 	}
 	for key, carriers := range s.strangers {
-		if carriers = rivals(carriers); len(carriers) > 1 {
+		if carriers = rivalsAmong(carriers); len(carriers) > 1 {
 			s.freezeCopies(&u, key, carriers, "", s.standInTheWay(carriers))
 		}
 	}
@@ -27,7 +27,7 @@ func freezeDuplicates(s sight) (u untouchable) {
 }
 
 func (s sight) freezeCopies(u *untouchable, key label.Key, carriers []carrier, expected string, blocks bool) {
-	u.freezeRivals(DuplicateOMID, carriers, fmt.Sprintf("%s%s; nothing is done with any of them", s.carriedBy(key, carriers), expected),
+	u.freezeRivals(DuplicateOMID, carriers, fmt.Sprintf("%s%s; nothing is done with any of them", s.describeCarriers(key, carriers), expected),
 		"take all but one of them out of the libraries, or relabel the copies", blocks)
 }
 
@@ -36,8 +36,8 @@ func (s sight) freezeCopies(u *untouchable, key label.Key, carriers []carrier, e
 // time before. Nobody acts on any of them.
 func freezeSameSerials(s sight) (u untouchable) {
 	for serial, carriers := range s.sameSerial {
-		if carriers = rivals(carriers); len(carriers) > 1 {
-			u.freezeRivals(DuplicateSerial, carriers, s.sharedBy(serial, carriers)+"; nothing is done with any of them",
+		if carriers = rivalsAmong(carriers); len(carriers) > 1 {
+			u.freezeRivals(DuplicateSerial, carriers, s.describeSameSerial(serial, carriers)+"; nothing is done with any of them",
 				"find out which of them the cartridge is: read its label again, and drop the other from its MediaSet if its data are gone",
 				s.standInTheWay(carriers))
 		}
@@ -60,7 +60,7 @@ func (u *untouchable) freezeRivals(reason Reason, carriers []carrier, message, c
 	for _, c := range carriers {
 		u.rivals[c.medium.PMID] = c.medium.Some((*record.Side).Unverified) && c.medium.Location.Type != record.InPort
 	}
-	first := inOrder(carriers)[0].medium
+	first := sortCarriers(carriers)[0].medium
 	if !blocks {
 		u.drift = append(u.drift, Drift{
 			Kind: kindMedium, Name: first.Name(), Reason: reason, Message: message, Library: first.Library, PMID: first.PMID,

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -39,7 +40,7 @@ func (c *poolChecker) canBeAsDeclared(v *poolView) bool {
 		return !c.unready[v.name]
 	}
 	c.looked[v.name], c.unready[v.name] = true, true
-	if message, cure, reason := c.whyNot(v); message != "" {
+	if message, cure, reason := c.whyUnready(v); message != "" {
 		c.addBlocked(Blocked{Kind: kindMediaPool, Name: v.name, Reason: reason, Message: message, Cure: cure})
 		return false
 	}
@@ -47,11 +48,11 @@ func (c *poolChecker) canBeAsDeclared(v *poolView) bool {
 	return true
 }
 
-// whyNot says why a pool cannot be as declared, empty when it can.
-func (c *poolChecker) whyNot(v *poolView) (message, cure string, reason Reason) {
-	spec, where := v.desired.Spec, c.s.inParentheses(v.desired.Pos)
+// whyUnready says why a pool cannot be as declared, empty when it can.
+func (c *poolChecker) whyUnready(v *poolView) (message, cure string, reason Reason) {
+	spec, where := v.desired.Spec, c.s.placeInParentheses(v.desired.Pos)
 	switch {
-	case !c.parentCanBe(spec.Parent):
+	case !c.parentCanBeHad(spec.Parent):
 		return fmt.Sprintf("pool %s cannot be as declared%s, because its parent %s is not", v.name, where, spec.Parent),
 			"declare " + spec.Parent + ", or name another parent", PoolMissing
 	case v.record == nil:
@@ -64,13 +65,13 @@ func (c *poolChecker) whyNot(v *poolView) (message, cure string, reason Reason) 
 			"name another parent in the pools that are in it first", PoolHoldsMedia
 	case v.holds > 0:
 		return fmt.Sprintf("pool %s is declared for %s%s, but it is for %s and holds %s",
-				v.name, typeName(spec.MediaType), where, typeName(v.record.MediaType), count(v.holds, "medium", "media")),
+				v.name, typeName(spec.MediaType), where, typeName(v.record.MediaType), words.Count(v.holds, "medium", "media")),
 			"move its media to another pool first, or declare a new pool", PoolHoldsMedia
 	}
 	return "", "", ""
 }
 
-func (c *poolChecker) parentCanBe(parent string) bool {
+func (c *poolChecker) parentCanBeHad(parent string) bool {
 	if parent == "" {
 		return true
 	}

@@ -35,13 +35,13 @@ type surroundings struct {
 
 // joinSurroundings puts together what two passes have seen. Each sets fields of its own.
 func (s surroundings) joinSurroundings(part surroundings) surroundings {
-	addAll(&s.libraries, part.libraries)
-	addAll(&s.pools, part.pools)
-	addAll(&s.used, part.used)
-	addAll(&s.usedIn, part.usedIn)
-	addAll(&s.requests, part.requests)
-	addAll(&s.expected, part.expected)
-	addAll(&s.twice, part.twice)
+	addEntries(&s.libraries, part.libraries)
+	addEntries(&s.pools, part.pools)
+	addEntries(&s.used, part.used)
+	addEntries(&s.usedIn, part.usedIn)
+	addEntries(&s.requests, part.requests)
+	addEntries(&s.expected, part.expected)
+	addEntries(&s.twice, part.twice)
 	return s
 }
 

@@ -69,7 +69,7 @@ func (l *looker) noteCarrier(key label.Key, c carrier) bool {
 // contests, where there is one.
 func (l *looker) leaveOutWhoIsNoRival() {
 	for at, carriers := range l.others {
-		left := rivals(carriers)
+		left := rivalsAmong(carriers)
 		if len(left) > 1 {
 			l.others[at] = left
 			continue
@@ -79,13 +79,13 @@ func (l *looker) leaveOutWhoIsNoRival() {
 	}
 }
 
-// rivals leaves out the carriers that were taken out of the libraries and that
+// rivalsAmong leaves out the carriers that were taken out of the libraries and that
 // no application holds, if others are left: to take copies away is how a
 // person decides between them.
 //
 // Media that are all set aside are no rivals either: nobody acts on them as it
 // is, and where barcodes were exchanged each is what another is recorded as.
-func rivals(carriers []carrier) []carrier {
+func rivalsAmong(carriers []carrier) []carrier {
 	if len(carriers) < 2 {
 		return carriers
 	}
@@ -104,26 +104,26 @@ func rivals(carriers []carrier) []carrier {
 	return left
 }
 
-// inOrder puts carriers in the order of their names.
-func inOrder(carriers []carrier) []carrier {
+// sortCarriers puts carriers in the order of their names.
+func sortCarriers(carriers []carrier) []carrier {
 	return slices.SortedFunc(slices.Values(carriers), func(a, b carrier) int {
 		return cmp.Or(compareMedia(a.medium, b.medium), cmp.Compare(a.side, b.side))
 	})
 }
 
-// carriedBy names the media that carry an identity.
-func (s surroundings) carriedBy(key label.Key, carriers []carrier) string {
+// describeCarriers names the media that carry an identity.
+func (s surroundings) describeCarriers(key label.Key, carriers []carrier) string {
 	return fmt.Sprintf("%s is carried by %s", key, s.namesOfCarriers(carriers))
 }
 
-// sharedBy names the media whose memory has one serial number.
-func (s surroundings) sharedBy(serial string, carriers []carrier) string {
+// describeSameSerial names the media whose memory has one serial number.
+func (s surroundings) describeSameSerial(serial string, carriers []carrier) string {
 	return fmt.Sprintf("the cartridge memory of %s has one serial number, %s", s.namesOfCarriers(carriers), serial)
 }
 
 func (s surroundings) namesOfCarriers(carriers []carrier) string {
 	var names []string
-	for _, c := range inOrder(carriers) {
+	for _, c := range sortCarriers(carriers) {
 		names = append(names, s.nameAndPlace(c.medium))
 	}
 	return listInWords(slices.Compact(names))
@@ -135,7 +135,7 @@ func (s surroundings) namesOfCarriers(carriers []carrier) string {
 func (s sight) expectsSideOf(m *record.Medium) bool {
 	return slices.ContainsFunc(m.Sides, func(side record.Side) bool {
 		at, expected := s.expected[side.OMID.Key()]
-		return expected && s.mayStandFor(at, m) && !asDeclared(&s.desired.Sides[at], m, &side)
+		return expected && s.mayStandFor(at, m) && !isAsDeclared(&s.desired.Sides[at], m, &side)
 	})
 }
 
@@ -146,8 +146,8 @@ func (s sight) mayStandFor(at int32, m *record.Medium) bool {
 	return c.medium == m || c.side == several
 }
 
-// asDeclared is the common case, and costs nothing.
-func asDeclared(d *DesiredSide, m *record.Medium, s *record.Side) bool {
+// isAsDeclared is the common case, and costs nothing.
+func isAsDeclared(d *DesiredSide, m *record.Medium, s *record.Side) bool {
 	state := record.Allocated
 	if d.Complete {
 		state = record.Complete

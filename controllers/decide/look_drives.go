@@ -23,12 +23,12 @@ func lookAtDrives(q question) surroundings {
 		s.usedIn[u.Library] = append(s.usedIn[u.Library], d)
 	}
 	for _, drives := range s.usedIn {
-		slices.SortFunc(drives, compareUsed)
+		slices.SortFunc(drives, compareUsedDrives)
 	}
 	return s
 }
 
-func compareUsed(a, b *usedDrive) int {
+func compareUsedDrives(a, b *usedDrive) int {
 	return cmp.Or(cmp.Compare(a.Library, b.Library), cmp.Compare(a.Drive, b.Drive))
 }
 

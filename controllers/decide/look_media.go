@@ -27,7 +27,7 @@ func lookAtMedia(around surroundings) sight {
 		restored: around.snap.Hold.Restored(),
 	}
 	for _, m := range around.snap.Media {
-		l.lookAt(m)
+		l.lookAtMedium(m)
 	}
 	l.leaveOutWhoIsNoRival()
 	return l.sight
@@ -42,14 +42,14 @@ type looker struct {
 	restored bool
 }
 
-func (l *looker) lookAt(m *record.Medium) {
+func (l *looker) lookAtMedium(m *record.Medium) {
 	l.noteSerial(m)
 	unread, doubtful := false, false
 	for i := range m.Sides {
 		s := &m.Sides[i]
 		unread = unread || s.NeedsIdentification()
 		loose := l.lookAtSide(m, int32(i), s)
-		doubtful = doubtful || loose && l.restored && l.doubtsStale(m, s)
+		doubtful = doubtful || loose && l.restored && l.mustReadStale(m, s)
 	}
 	switch {
 	case m.SetAside != nil:
@@ -91,11 +91,11 @@ func (l *looker) lookAtSide(m *record.Medium, i int32, s *record.Side) bool {
 	return loose
 }
 
-// doubtsStale tells whether the label of a side has to be read that a restored
+// mustReadStale tells whether the label of a side has to be read that a restored
 // database calls allocated and that no manifest wants. Such a side may have been
 // given back, relabelled and allocated again after the backup was made, and be
 // one that is expected: its barcode alone does not tell.
-func (l *looker) doubtsStale(m *record.Medium, s *record.Side) bool {
+func (l *looker) mustReadStale(m *record.Medium, s *record.Side) bool {
 	pool := l.pools[m.Pool]
 	return l.desired.Complete && heldByApplication(s) && s.Evidence.Level == record.ByBarcode &&
 		pool != nil && pool.desired != nil && pool.desired.Exact

@@ -63,8 +63,8 @@ func anyPoolMayChange(pools map[string]*poolView) bool {
 	return false
 }
 
-// parent is the parent that the pool will have.
-func (v *poolView) parent() string {
+// parentToBe is the parent that the pool will have.
+func (v *poolView) parentToBe() string {
 	if v.desired != nil {
 		return v.desired.Spec.Parent
 	}

@@ -55,13 +55,13 @@ func rearrange[F any](t *rapid.T, all map[string]phases, phase string, listed []
 	slices.Reverse(backwards)
 	add("backwards", backwards)
 	var any []pass[F]
-	for _, i := range rapid.Permutation(indexes(listed)).Draw(t, phase) {
+	for _, i := range rapid.Permutation(indexesOf(listed)).Draw(t, phase) {
 		any = append(any, listed[i])
 	}
 	add("any order", any)
 }
 
-func indexes[T any](list []T) []int {
+func indexesOf[T any](list []T) []int {
 	n := make([]int, len(list))
 	for i := range n {
 		n[i] = i
@@ -161,23 +161,23 @@ func runPhases(t rapid.TB, world *world) {
 // one cartridge. One of them is in a port.
 func oneCartridgeTwice() *world {
 	w := newWorld()
-	w.medium("A1", allocated("weekly", "a"), chip("S1"))
-	w.medium("B1", imported("b"), chip("S1"), inPort)
-	w.expect("weekly", "a")
+	w.recordMedium("A1", allocated("weekly", "a"), withSerial("S1"))
+	w.recordMedium("B1", imported("b"), withSerial("S1"), inPort)
+	w.expectSide("weekly", "a")
 	return w
 }
 
-func (w *world) look() sight { return look(newQuestion(&w.desired, &w.observed), lookPasses) }
+func (w *world) lookAround() sight { return look(newQuestion(&w.desired, &w.observed), lookPasses) }
 
 func TestWhatNothingHasLookedAtIsNotFrozen(t *testing.T) {
 	w := oneCartridgeTwice()
-	s, unseen := w.look(), look(newQuestion(&w.desired, &Observed{}), lookPasses)
+	s, unseen := w.lookAround(), look(newQuestion(&w.desired, &Observed{}), lookPasses)
 	wantInjected(t, want(s, freeze(s, freezePasses), wantPasses), false)
 	wantInjected(t, want(s, freeze(unseen, freezePasses), wantPasses), true)
 }
 
 func TestWhatIsNotFrozenIsActedOn(t *testing.T) {
-	s := oneCartridgeTwice().look()
+	s := oneCartridgeTwice().lookAround()
 	wantInjected(t, want(s, frozen{}, wantPasses), true)
 }
 
@@ -190,10 +190,10 @@ func wantInjected(t *testing.T, w wants, want bool) {
 
 func TestWhatWasNotAskedForIsNotReconciled(t *testing.T) {
 	w := newWorld()
-	w.record(record.Pool{Name: "old", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
-	w.medium("A1", allocated("old", "a"))
-	w.expect("weekly", "a")
-	s := w.look()
+	w.recordPool(record.Pool{Name: "old", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
+	w.recordMedium("A1", allocated("old", "a"))
+	w.expectSide("weekly", "a")
+	s := w.lookAround()
 	f := freeze(s, freezePasses)
 	plan := report(s, reconcile(s, f, want(s, f, wantPasses), reconcilePasses), reportPasses)
 	if len(plan.Blocked) > 0 {
@@ -208,9 +208,9 @@ func TestWhatWasNotAskedForIsNotReconciled(t *testing.T) {
 func TestWhatIsNotReconciledIsNotGuarded(t *testing.T) {
 	w := newWorld()
 	for i := range 5 {
-		w.medium(fmt.Sprintf("A%d", i), allocated("weekly", fmt.Sprintf("a%d", i)))
+		w.recordMedium(fmt.Sprintf("A%d", i), allocated("weekly", fmt.Sprintf("a%d", i)))
 	}
-	s := w.look()
+	s := w.lookAround()
 	f := freeze(s, freezePasses)
 	wanted := want(s, f, wantPasses)
 	o := reconcile(s, f, wanted, reconcilePasses)

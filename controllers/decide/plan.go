@@ -11,9 +11,9 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// PlanFormat is the version of the plan's JSON form. Fields are added, never
+// planFormat is the version of the plan's JSON form. Fields are added, never
 // renamed; the version changes only when a reader must.
-const PlanFormat = "1"
+const planFormat = "1"
 
 // Plan is what has to be done so that the libraries match the manifests, what
 // stands in the way, and what was found changed. Its JSON form is an

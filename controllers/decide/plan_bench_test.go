@@ -19,11 +19,11 @@ func largeWorld(n, changed int) *world {
 		id := fmt.Sprintf("7c0e2f7e-7a0f-4a52-9f5d-%012d", i)
 		barcode := fmt.Sprintf("%08dL8", i)
 		if changed > 0 && i%changed == 0 {
-			w.medium(barcode, imported(id))
+			w.recordMedium(barcode, imported(id))
 		} else {
-			w.medium(barcode, allocated("weekly", id))
+			w.recordMedium(barcode, allocated("weekly", id))
 		}
-		w.expect("weekly", id, coded(barcode))
+		w.expectSide("weekly", id, withBarcode(barcode))
 	}
 	return w
 }

@@ -22,7 +22,7 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 			reason: "S12, S13: it takes every medium of its own label",
 			given: func(w *world) {
 				atLeast(w, "weekly/*")
-				w.medium("A1", imported("a"), withInfo("weekly/1"))
+				w.recordMedium("A1", imported("a"), withInfo("weekly/1"))
 			},
 			steps: []string{"Allocate A1 ClaimedByLabel"},
 		},
@@ -31,7 +31,7 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 			reason: "what no MediaSet lists it would have to deallocate at once; that it matches is reported",
 			given: func(w *world) {
 				claim(&w.desired.Pools[0], "weekly/*")
-				w.medium("A1", imported("a"), withInfo("weekly/1"))
+				w.recordMedium("A1", imported("a"), withInfo("weekly/1"))
 			},
 			drift: []string{"A1 ClaimedNotExpected"},
 		},
@@ -40,7 +40,7 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 			reason: "the second check of RSM's disaster page",
 			given: func(w *world) {
 				atLeast(w, "weekly/*")
-				w.medium("A1", imported("a"), withInfo("daily/1"))
+				w.recordMedium("A1", imported("a"), withInfo("daily/1"))
 			},
 		},
 		{
@@ -48,16 +48,16 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 			reason: "a stranger's cartridge stays in Import, untouched",
 			given: func(w *world) {
 				atLeast(w, "")
-				w.medium("A1", labelled(0, record.Import, label.OMID{Type: "ANSI", ID: "VOL001"}), in("Import/LTO-8"))
+				w.recordMedium("A1", labelled(0, record.Import, label.OMID{Type: "ANSI", ID: "VOL001"}), inPool("Import/LTO-8"))
 			},
-			says: []string{NoChanges},
+			says: []string{noChanges},
 		},
 		{
 			name:   "another media type",
 			reason: "the pool could not hold it",
 			given: func(w *world) {
 				atLeast(w, "")
-				w.medium("A1", imported("a"), ofType("LTO-9"))
+				w.recordMedium("A1", imported("a"), ofType("LTO-9"))
 			},
 		},
 		{
@@ -65,8 +65,8 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 			reason: "nobody acts, and both are named",
 			given: func(w *world) {
 				atLeast(w, "")
-				claim(w.pool("daily"), "")
-				w.medium("A1", imported("a"))
+				claim(w.declarePool("daily"), "")
+				w.recordMedium("A1", imported("a"))
 			},
 			blocked: []string{"A1 ClaimedTwice"},
 			says:    []string{"which pools daily and weekly claim"},
@@ -76,9 +76,9 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 			reason: "a list is stronger than a pattern",
 			given: func(w *world) {
 				atLeast(w, "")
-				w.pool("daily")
-				w.medium("A1", imported("a"))
-				w.expect("daily", "a")
+				w.declarePool("daily")
+				w.recordMedium("A1", imported("a"))
+				w.expectSide("daily", "a")
 			},
 			steps: []string{"Allocate A1 FoundInImport"},
 		},
@@ -88,7 +88,7 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 			given: func(w *world) {
 				atLeast(w, "")
 				w.desired.Complete = false
-				w.medium("A1", imported("a"))
+				w.recordMedium("A1", imported("a"))
 			},
 			blocked: []string{"weekly SourceIncomplete"},
 		},
@@ -97,7 +97,7 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 			reason: "what cannot be mounted is not imported",
 			given: func(w *world) {
 				atLeast(w, "")
-				w.medium("A1", imported("a"), missing)
+				w.recordMedium("A1", imported("a"), missing)
 			},
 		},
 		{
@@ -105,7 +105,7 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 			reason: "it may be somebody else's",
 			given: func(w *world) {
 				atLeast(w, "")
-				w.medium("A1", imported("a"), func(m *record.Medium) { m.Sides = append(m.Sides, record.Side{State: record.Unknown}) })
+				w.recordMedium("A1", imported("a"), func(m *record.Medium) { m.Sides = append(m.Sides, record.Side{State: record.Unknown}) })
 			},
 			steps: []string{"Identify A1 NeverRead"},
 		},
@@ -114,8 +114,8 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 			reason: "nobody acts on a medium that is set aside",
 			given: func(w *world) {
 				atLeast(w, "")
-				w.medium("A1", allocated("weekly", "b"), labelled(1, record.Import, omid("a")), setAside("x"))
-				w.expect("weekly", "b")
+				w.recordMedium("A1", allocated("weekly", "b"), labelled(1, record.Import, omid("a")), setAside("x"))
+				w.expectSide("weekly", "b")
 			},
 			blocked: []string{"A1 LabelMismatch"},
 		},
@@ -124,7 +124,7 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 			reason: "it is nobody's",
 			given: func(w *world) {
 				atLeast(w, "")
-				w.medium("A1", imported("a")).Sides[0].Evidence.Verdict.Kind = label.Free
+				w.recordMedium("A1", imported("a")).Sides[0].Evidence.Verdict.Kind = label.Free
 			},
 		},
 		{
@@ -134,7 +134,7 @@ func TestAPoolClaimsMediaInImportByTheirLabel(t *testing.T) {
 				atLeast(w, "")
 				w.desired.Pools[0].Spec.MaxAllocations = 2
 				w.observed.Snapshot.Pools[len(w.observed.Snapshot.Pools)-1].MaxAllocations = 2
-				w.medium("A1", imported("a")).Sides[0].Allocations = 2
+				w.recordMedium("A1", imported("a")).Sides[0].Allocations = 2
 			},
 			blocked: []string{"A1 StateIsFinal"},
 		},

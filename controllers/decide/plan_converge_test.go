@@ -24,9 +24,9 @@ func randomWorld(t *rapid.T) (*world, truth) {
 	w, real := newWorld(), truth{}
 	w.observed.Snapshot.Pools = slices.DeleteFunc(w.observed.Snapshot.Pools, func(p *record.Pool) bool { return p.Kind == record.ApplicationPool })
 	w.desired.Pools = nil
-	w.record(record.Pool{Name: "Free/LTO-9", Kind: record.FreePool, MediaType: "LTO-9"})
-	w.record(record.Pool{Name: "Import/LTO-9", Kind: record.ImportPool, MediaType: "LTO-9"})
-	w.record(record.Pool{Name: "Unrecognized/LTO-9", Kind: record.UnrecognizedPool, MediaType: "LTO-9"})
+	w.recordPool(record.Pool{Name: "Free/LTO-9", Kind: record.FreePool, MediaType: "LTO-9"})
+	w.recordPool(record.Pool{Name: "Import/LTO-9", Kind: record.ImportPool, MediaType: "LTO-9"})
+	w.recordPool(record.Pool{Name: "Unrecognized/LTO-9", Kind: record.UnrecognizedPool, MediaType: "LTO-9"})
 	randomPools(t, w)
 	for i := range rapid.IntRange(0, 8).Draw(t, "media") {
 		randomMedium(t, w, real, i)
@@ -56,7 +56,7 @@ func randomPools(t *rapid.T, w *world) {
 			spec.Parent = "box"
 		}
 		if rapid.IntRange(0, 4).Draw(t, "recorded") > 0 {
-			w.record(*pool(spec, rapid.SampledFrom([]string{madeByRsmctl, "other"}).Draw(t, "creator")))
+			w.recordPool(*newPool(spec, rapid.SampledFrom([]string{madeByRsmctl, "other"}).Draw(t, "creator")))
 			if rapid.Bool().Draw(t, "changed") {
 				spec.MaxAllocations++
 			}
@@ -73,7 +73,7 @@ func randomPools(t *rapid.T, w *world) {
 		}
 	}
 	if rapid.Bool().Draw(t, "box recorded") || slices.ContainsFunc(w.observed.Snapshot.Pools, func(p *record.Pool) bool { return p.Parent == "box" }) {
-		w.record(*pool(record.PoolSpec{Name: "box"}, madeByRsmctl))
+		w.recordPool(*newPool(record.PoolSpec{Name: "box"}, madeByRsmctl))
 	}
 	if rapid.Bool().Draw(t, "box declared") || slices.ContainsFunc(w.desired.Pools, func(p DesiredPool) bool { return p.Spec.Parent == "box" }) {
 		w.desired.Pools = append(w.desired.Pools, DesiredPool{Spec: record.PoolSpec{Name: "box"}})
@@ -84,21 +84,21 @@ func randomPools(t *rapid.T, w *world) {
 // interrupted work.
 func randomOther(t *rapid.T, w *world) {
 	if rapid.Bool().Draw(t, "another library") {
-		w.library("other").Mode = rapid.SampledFrom([]v1alpha1.Mode{v1alpha1.ModeEnforce, v1alpha1.ModeObserve}).Draw(t, "other mode")
+		w.declareLibrary("other").Mode = rapid.SampledFrom([]v1alpha1.Mode{v1alpha1.ModeEnforce, v1alpha1.ModeObserve}).Draw(t, "other mode")
 	}
 	for _, m := range w.observed.Snapshot.Media {
 		m.Library = rapid.SampledFrom([]string{"vault", "vault", "vault", "other"}).Draw(t, "library")
 		if rapid.IntRange(0, 19).Draw(t, "interrupted") == 0 {
 			w.observed.Snapshot.Open = append(w.observed.Snapshot.Open, &record.LibraryRequest{Verb: "Mount", Library: m.Library, PMID: m.PMID})
 		} else if m.Online() && rapid.IntRange(0, 5).Draw(t, "used by others") == 0 {
-			w.use(m, rapid.Bool().Draw(t, "idle"))
+			w.recordInUse(m, rapid.Bool().Draw(t, "idle"))
 		}
 	}
 	for i := range w.desired.Libraries {
 		w.desired.Libraries[i].Access = rapid.SampledFrom([]v1alpha1.Access{v1alpha1.AccessShared, v1alpha1.AccessExclusive}).Draw(t, "access")
 	}
 	if rapid.Bool().Draw(t, "asked") {
-		w.asked("id-1")
+		w.recordRequestFor("id-1")
 	}
 }
 
@@ -134,7 +134,7 @@ func randomHold(t *rapid.T, w *world, real truth) {
 // randomMedium draws a medium whose record does not contradict itself: the
 // pool fits the states, a held side has an LMID.
 func randomMedium(t *rapid.T, w *world, real truth, n int) {
-	m := w.medium(fmt.Sprintf("B%d", rapid.IntRange(n, n+1).Draw(t, "barcode")), ofType(rapid.SampledFrom([]string{"LTO-8", "LTO-8", "LTO-8", "LTO-9"}).Draw(t, "media type")))
+	m := w.recordMedium(fmt.Sprintf("B%d", rapid.IntRange(n, n+1).Draw(t, "barcode")), ofType(rapid.SampledFrom([]string{"LTO-8", "LTO-8", "LTO-8", "LTO-9"}).Draw(t, "media type")))
 	var pools []*record.Pool
 	for _, p := range w.observed.Snapshot.Pools {
 		if p.MediaType == m.Type {
@@ -172,7 +172,7 @@ func randomMedium(t *rapid.T, w *world, real truth, n int) {
 		}
 	}
 	rapid.SampledFrom([]trait{func(*record.Medium) {}, func(*record.Medium) {}, func(*record.Medium) {}, inPort, missing, ejected}).Draw(t, "place")(m)
-	if bound(m) && rapid.IntRange(0, 5).Draw(t, "set aside") == 0 {
+	if someSideHeld(m) && rapid.IntRange(0, 5).Draw(t, "set aside") == 0 {
 		other := omid("stranger")
 		m.Sides[0].Evidence = record.Evidence{Level: record.ByLabel, Verdict: &label.Verdict{Kind: label.Labelled, OMID: other}}
 		setAside("stranger")(m)
@@ -225,7 +225,7 @@ func randomSets(t *rapid.T, w *world) {
 	}
 	for i := range 10 {
 		if rapid.IntRange(0, 3).Draw(t, "declared free") == 0 {
-			w.free(fmt.Sprintf("B%d", i))
+			w.declareFree(fmt.Sprintf("B%d", i))
 		}
 	}
 }
@@ -246,7 +246,7 @@ func TestApplyingPlansUntilNothingIsPlannedEnds(t *testing.T) {
 				return
 			}
 			for _, s := range plan.Steps {
-				next, err := simulate(w.observed.Snapshot, real, s)
+				next, err := simulateStep(w.observed.Snapshot, real, s)
 				switch {
 				case err == nil:
 					w.observed.Snapshot = next

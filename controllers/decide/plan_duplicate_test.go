@@ -15,9 +15,9 @@ func TestNobodyActsOnAnIdentityThatTwoMediaCarry(t *testing.T) {
 			name:   "one of them is allocated, as expected",
 			reason: "which of the two is the right one is for a person to say",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"))
-				w.medium("A2", imported("a"))
-				w.expect("weekly", "a")
+				w.recordMedium("A1", allocated("weekly", "a"))
+				w.recordMedium("A2", imported("a"))
+				w.expectSide("weekly", "a")
 			},
 			blocked: []string{"A1 DuplicateOMID"},
 			says:    []string{"RSM/a is carried by A1 (slot 1001) and A2 (slot 1002), and set (m.yaml:1) expects it; nothing is done with any of them"},
@@ -26,9 +26,9 @@ func TestNobodyActsOnAnIdentityThatTwoMediaCarry(t *testing.T) {
 			name:   "neither is allocated yet",
 			reason: "S9 would allocate it, but which?",
 			given: func(w *world) {
-				w.medium("A1", imported("a"))
-				w.medium("A2", imported("a"))
-				w.expect("weekly", "a")
+				w.recordMedium("A1", imported("a"))
+				w.recordMedium("A2", imported("a"))
+				w.expectSide("weekly", "a")
 			},
 			blocked: []string{"A1 DuplicateOMID"},
 		},
@@ -36,8 +36,8 @@ func TestNobodyActsOnAnIdentityThatTwoMediaCarry(t *testing.T) {
 			name:   "the allocated one is no longer expected",
 			reason: "nobody acts: not by deallocating either",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"))
-				w.medium("A2", imported("a"))
+				w.recordMedium("A1", allocated("weekly", "a"))
+				w.recordMedium("A2", imported("a"))
 			},
 			blocked: []string{"A1 DuplicateOMID"},
 		},
@@ -45,9 +45,9 @@ func TestNobodyActsOnAnIdentityThatTwoMediaCarry(t *testing.T) {
 			name:   "one of them was allocated by its barcode and not read since",
 			reason: "nobody acts, but it is read: it may be somebody else",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"), trusted)
-				w.medium("A2", imported("a"))
-				w.expect("weekly", "a", byBarcode)
+				w.recordMedium("A1", allocated("weekly", "a"), trusted)
+				w.recordMedium("A2", imported("a"))
+				w.expectSide("weekly", "a", trustingBarcode)
 			},
 			steps:   []string{"Identify A1 NotVerified"},
 			blocked: []string{"A1 DuplicateOMID"},
@@ -56,9 +56,9 @@ func TestNobodyActsOnAnIdentityThatTwoMediaCarry(t *testing.T) {
 			name:   "one of them was allocated by its barcode, and is being moved",
 			reason: "where it is has to be settled first",
 			given: func(w *world) {
-				m := w.medium("A1", allocated("weekly", "a"), trusted)
-				w.medium("A2", imported("a"))
-				w.expect("weekly", "a", byBarcode)
+				m := w.recordMedium("A1", allocated("weekly", "a"), trusted)
+				w.recordMedium("A2", imported("a"))
+				w.expectSide("weekly", "a", trustingBarcode)
 				w.observed.Snapshot.Open = []*record.LibraryRequest{{ID: "l-1", Verb: "Mount", Library: "vault", PMID: m.PMID, Name: "A1"}}
 			},
 			blocked: []string{"A1 OutcomeUnknown", "A1 DuplicateOMID"},
@@ -67,19 +67,19 @@ func TestNobodyActsOnAnIdentityThatTwoMediaCarry(t *testing.T) {
 			name:   "two strangers",
 			reason: "nobody would have done anything with them: it is reported, and blocks nothing",
 			given: func(w *world) {
-				w.medium("A1", imported("a"))
-				w.medium("A2", imported("a"))
+				w.recordMedium("A1", imported("a"))
+				w.recordMedium("A2", imported("a"))
 			},
 			drift: []string{"A1 DuplicateOMID"},
-			says:  []string{NoChanges},
+			says:  []string{noChanges},
 		},
 		{
 			name:   "the copy was taken out of the library",
 			reason: "to take the copy away is how a person decides",
 			given: func(w *world) {
-				w.medium("A1", imported("a"), missing)
-				w.medium("A2", imported("a"))
-				w.expect("weekly", "a")
+				w.recordMedium("A1", imported("a"), missing)
+				w.recordMedium("A2", imported("a"))
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"Allocate A2 FoundInImport"},
 		},
@@ -87,11 +87,11 @@ func TestNobodyActsOnAnIdentityThatTwoMediaCarry(t *testing.T) {
 			name:   "the copy that was taken out is in a second pair of strangers",
 			reason: "its rival is the expected one, and free of the other quarrel",
 			given: func(w *world) {
-				gone := w.medium("A1", ofType("MO-9.1"), labelled(0, record.Import, omid("a")), labelled(1, record.Import, omid("b")), missing)
+				gone := w.recordMedium("A1", ofType("MO-9.1"), labelled(0, record.Import, omid("a")), labelled(1, record.Import, omid("b")), missing)
 				gone.Pool = "Import/MO-9.1"
-				w.medium("A2", imported("a"))
-				w.medium("A3", imported("b"), missing)
-				w.expect("weekly", "a")
+				w.recordMedium("A2", imported("a"))
+				w.recordMedium("A3", imported("b"), missing)
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"Allocate A2 FoundInImport"},
 			drift: []string{"A1 DuplicateOMID"},
@@ -100,10 +100,10 @@ func TestNobodyActsOnAnIdentityThatTwoMediaCarry(t *testing.T) {
 			name:   "a medium that is set aside was read as the other",
 			reason: "a label that was read counts, though the record says otherwise",
 			given: func(w *world) {
-				w.medium("A1", imported("a"))
-				w.medium("A2", allocated("weekly", "b"), setAside("a"))
-				w.expect("weekly", "a")
-				w.expect("weekly", "b")
+				w.recordMedium("A1", imported("a"))
+				w.recordMedium("A2", allocated("weekly", "b"), setAside("a"))
+				w.expectSide("weekly", "a")
+				w.expectSide("weekly", "b")
 			},
 			blocked: []string{"A2 LabelMismatch", "A1 DuplicateOMID"},
 		},
@@ -111,9 +111,9 @@ func TestNobodyActsOnAnIdentityThatTwoMediaCarry(t *testing.T) {
 			name:   "one medium carries two labels of equal strength",
 			reason: "it might be the expected one, or not",
 			given: func(w *world) {
-				m := w.medium("A1", read(record.Foreign, label.Ambiguous))
+				m := w.recordMedium("A1", readAs(record.Foreign, label.Ambiguous))
 				m.Sides[0].Evidence.Verdict.Claims = []label.OMID{omid("a"), {Type: "ANSI", ID: "X"}}
-				w.expect("weekly", "a")
+				w.expectSide("weekly", "a")
 			},
 			blocked: []string{"A1 CannotIdentify"},
 		},
@@ -127,10 +127,10 @@ func TestNobodyActsOnASideThatTwoManifestsWant(t *testing.T) {
 			name:   "the same OMID in two MediaSets",
 			reason: "both places are named, and the side is neither allocated nor asked for",
 			given: func(w *world) {
-				w.medium("A1", imported("a"))
-				w.pool("daily")
-				w.expect("weekly", "a", inSet("one", 3), contested)
-				w.expect("daily", "a", inSet("two", 9), contested)
+				w.recordMedium("A1", imported("a"))
+				w.declarePool("daily")
+				w.expectSide("weekly", "a", listedIn("one", 3), contested)
+				w.expectSide("daily", "a", listedIn("two", 9), contested)
 			},
 			blocked: []string{"a ExpectedTwice"},
 			says:    []string{"RSM/a is declared by one (m.yaml:3) and two (m.yaml:9); nobody acts on it"},
@@ -139,9 +139,9 @@ func TestNobodyActsOnASideThatTwoManifestsWant(t *testing.T) {
 			name:   "the same OMID, and nobody has noticed yet",
 			reason: "the planner does not rely on the manifests having been checked",
 			given: func(w *world) {
-				w.medium("A1", imported("a"))
-				w.expect("weekly", "a", inSet("one", 3))
-				w.expect("weekly", "a", inSet("two", 9))
+				w.recordMedium("A1", imported("a"))
+				w.expectSide("weekly", "a", listedIn("one", 3))
+				w.expectSide("weekly", "a", listedIn("two", 9))
 			},
 			blocked: []string{"a ExpectedTwice"},
 		},
@@ -149,9 +149,9 @@ func TestNobodyActsOnASideThatTwoManifestsWant(t *testing.T) {
 			name:   "the side is allocated",
 			reason: "it is expected, if by too many: it is not deallocated",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"))
-				w.expect("weekly", "a", inSet("one", 3), contested)
-				w.expect("weekly", "a", inSet("two", 9), contested)
+				w.recordMedium("A1", allocated("weekly", "a"))
+				w.expectSide("weekly", "a", listedIn("one", 3), contested)
+				w.expectSide("weekly", "a", listedIn("two", 9), contested)
 			},
 			blocked: []string{"a ExpectedTwice"},
 		},
@@ -159,8 +159,8 @@ func TestNobodyActsOnASideThatTwoManifestsWant(t *testing.T) {
 			name:   "the rival could not be read",
 			reason: "that there is one is known; it is not passed over in silence",
 			given: func(w *world) {
-				w.medium("A1", imported("a"))
-				w.expect("weekly", "a", contested)
+				w.recordMedium("A1", imported("a"))
+				w.expectSide("weekly", "a", contested)
 			},
 			blocked: []string{"a ExpectedTwice"},
 		},
@@ -168,9 +168,9 @@ func TestNobodyActsOnASideThatTwoManifestsWant(t *testing.T) {
 			name:   "the same barcode for two OMIDs",
 			reason: "one of the two is wrong, and it is not known which",
 			given: func(w *world) {
-				w.medium("A1", imported("a"))
-				w.expect("weekly", "a", coded("A1"), inSet("one", 3), contested)
-				w.expect("weekly", "b", coded("A1"), inSet("two", 9), contested)
+				w.recordMedium("A1", imported("a"))
+				w.expectSide("weekly", "a", withBarcode("A1"), listedIn("one", 3), contested)
+				w.expectSide("weekly", "b", withBarcode("A1"), listedIn("two", 9), contested)
 			},
 			blocked: []string{"A1 ExpectedTwice"},
 			says:    []string{"barcode A1 is declared by one (m.yaml:3) and two (m.yaml:9)"},
@@ -179,9 +179,9 @@ func TestNobodyActsOnASideThatTwoManifestsWant(t *testing.T) {
 			name:   "a barcode that is expected and declared free",
 			reason: "what somebody expects must not be handed out",
 			given: func(w *world) {
-				w.medium("A1", read(record.Foreign, label.Blank))
-				w.expect("weekly", "a", coded("A1"), inSet("one", 3), contested)
-				w.free("A1")
+				w.recordMedium("A1", readAs(record.Foreign, label.Blank))
+				w.expectSide("weekly", "a", withBarcode("A1"), listedIn("one", 3), contested)
+				w.declareFree("A1")
 				w.desired.Free[0].Contested = true
 			},
 			blocked: []string{"A1 ExpectedTwice"},
@@ -195,9 +195,9 @@ func TestNobodyActsOnABarcodeThatIsOnTwoCartridges(t *testing.T) {
 			name:   "an expected side might be on either",
 			reason: "a barcode on two cartridges is no hint",
 			given: func(w *world) {
-				w.medium("A1", imported("x"))
-				w.medium("A1", imported("y"))
-				w.expect("weekly", "a", coded("A1"))
+				w.recordMedium("A1", imported("x"))
+				w.recordMedium("A1", imported("y"))
+				w.expectSide("weekly", "a", withBarcode("A1"))
 			},
 			blocked: []string{"A1 DuplicateBarcode"},
 		},
@@ -205,9 +205,9 @@ func TestNobodyActsOnABarcodeThatIsOnTwoCartridges(t *testing.T) {
 			name:   "the barcode is declared free",
 			reason: "one of the two may hold data",
 			given: func(w *world) {
-				w.medium("A1", read(record.Foreign, label.Blank))
-				w.medium("A1", read(record.Foreign, label.Blank))
-				w.free("A1")
+				w.recordMedium("A1", readAs(record.Foreign, label.Blank))
+				w.recordMedium("A1", readAs(record.Foreign, label.Blank))
+				w.declareFree("A1")
 			},
 			blocked: []string{"A1 DuplicateBarcode"},
 		},

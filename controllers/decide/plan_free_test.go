@@ -15,22 +15,22 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "blank and declared",
 			reason: "a MediaSet for Free names it, and the drive found nothing on it",
 			given: func(w *world) {
-				w.medium("A1", read(record.Foreign, label.Blank))
-				w.free("A1")
+				w.recordMedium("A1", readAs(record.Foreign, label.Blank))
+				w.declareFree("A1")
 			},
 			steps: []string{"MoveToPool A1 DeclaredFree"},
 		},
 		{
 			name:   "blank and not declared",
 			reason: "a blank cartridge is nobody's until somebody says so",
-			given:  func(w *world) { w.medium("A1", read(record.Foreign, label.Blank)) },
+			given:  func(w *world) { w.recordMedium("A1", readAs(record.Foreign, label.Blank)) },
 		},
 		{
 			name:   "with rsmctl's own free label",
 			reason: "it says itself that it holds nothing",
 			given: func(w *world) {
-				w.medium("A1", read(record.Import, label.Free), in("Import/LTO-8"))
-				w.free("A1")
+				w.recordMedium("A1", readAs(record.Import, label.Free), inPool("Import/LTO-8"))
+				w.declareFree("A1")
 			},
 			steps: []string{"MoveToPool A1 DeclaredFree"},
 		},
@@ -38,8 +38,8 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "never read",
 			reason: "not read is not blank",
 			given: func(w *world) {
-				w.medium("A1")
-				w.free("A1")
+				w.recordMedium("A1")
+				w.declareFree("A1")
 			},
 			steps: []string{"Identify A1 NeverRead"},
 		},
@@ -47,8 +47,8 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "somebody's label",
 			reason: "data is not handed out",
 			given: func(w *world) {
-				w.medium("A1", imported("x"))
-				w.free("A1")
+				w.recordMedium("A1", imported("x"))
+				w.declareFree("A1")
 			},
 			blocked: []string{"A1 NotBlank"},
 			says:    []string{"A1 (slot 1001) is declared free by blanks (m.yaml:1), but it carries RSM/x"},
@@ -57,8 +57,8 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "something nobody recognises",
 			reason: "not recognised is not empty",
 			given: func(w *world) {
-				w.medium("A1", read(record.Foreign, label.Unrecognized))
-				w.free("A1")
+				w.recordMedium("A1", readAs(record.Foreign, label.Unrecognized))
+				w.declareFree("A1")
 			},
 			blocked: []string{"A1 NotBlank"},
 		},
@@ -66,9 +66,9 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "allocated",
 			reason: "an application holds it",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"))
-				w.expect("weekly", "a")
-				w.free("A1")
+				w.recordMedium("A1", allocated("weekly", "a"))
+				w.expectSide("weekly", "a")
+				w.declareFree("A1")
 			},
 			blocked: []string{"A1 NotFree"},
 		},
@@ -76,8 +76,8 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "given back by an application",
 			reason: "the record is free, the data is still there",
 			given: func(w *world) {
-				w.medium("A1", available("weekly", "a"))
-				w.free("A1")
+				w.recordMedium("A1", available("weekly", "a"))
+				w.declareFree("A1")
 			},
 			blocked: []string{"A1 NotBlank"},
 		},
@@ -85,8 +85,8 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "of a type that is not known",
 			reason: "there is a Free pool for each type, and none for an unknown one",
 			given: func(w *world) {
-				w.medium("A1", read(record.Foreign, label.Blank), ofType(""))
-				w.free("A1")
+				w.recordMedium("A1", readAs(record.Foreign, label.Blank), ofType(""))
+				w.declareFree("A1")
 			},
 			blocked: []string{"A1 WrongMediaType"},
 		},
@@ -94,8 +94,8 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "Decommissioned",
 			reason: "what is worn out is not handed out",
 			given: func(w *world) {
-				w.medium("A1", read(record.Decommissioned, label.Blank), in("weekly"))
-				w.free("A1")
+				w.recordMedium("A1", readAs(record.Decommissioned, label.Blank), inPool("weekly"))
+				w.declareFree("A1")
 			},
 			blocked: []string{"A1 StateIsFinal"},
 		},
@@ -103,8 +103,8 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "one side of two is not blank",
 			reason: "free media are free on every side",
 			given: func(w *world) {
-				w.medium("A1", read(record.Foreign, label.Blank), labelled(1, record.Import, omid("x")))
-				w.free("A1")
+				w.recordMedium("A1", readAs(record.Foreign, label.Blank), labelled(1, record.Import, omid("x")))
+				w.declareFree("A1")
 			},
 			blocked: []string{"A1 NotBlank"},
 		},
@@ -112,9 +112,9 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "set aside",
 			reason: "it is reported once, with both identities",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"), setAside("x"))
-				w.expect("weekly", "a")
-				w.free("A1")
+				w.recordMedium("A1", allocated("weekly", "a"), setAside("x"))
+				w.expectSide("weekly", "a")
+				w.declareFree("A1")
 			},
 			blocked: []string{"A1 LabelMismatch"},
 		},
@@ -122,9 +122,9 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "expected by its free label",
 			reason: "whoever expects a side by its label comes before who wants any blank one",
 			given: func(w *world) {
-				w.medium("A1", imported("a")).Sides[0].Evidence.Verdict.Kind = label.Free
-				w.expect("weekly", "a")
-				w.free("A1")
+				w.recordMedium("A1", imported("a")).Sides[0].Evidence.Verdict.Kind = label.Free
+				w.expectSide("weekly", "a")
+				w.declareFree("A1")
 			},
 			steps: []string{"Allocate A1 FoundInImport"},
 		},
@@ -132,8 +132,8 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 			name:   "not there",
 			reason: "nobody is asked for a blank cartridge; one line tells about all of them",
 			given: func(w *world) {
-				w.medium("A1", missing)
-				w.free("A1", "A2", "A3", "A4", "A5", "A6")
+				w.recordMedium("A1", missing)
+				w.declareFree("A1", "A2", "A3", "A4", "A5", "A6")
 			},
 			drift: []string{"blanks NeverSeen"},
 			says:  []string{"6 of the 6 barcodes that blanks declares free are in no library: A1, A2, A3 and 3 more"},
@@ -142,21 +142,21 @@ func TestOnlyMediaReadAndFoundBlankGoToFree(t *testing.T) {
 }
 
 func TestAMediumThatIsNoLongerDeclaredFreeLeavesFree(t *testing.T) {
-	blank := both(read(record.Available, label.Blank), in("Free/LTO-8"))
+	blank := allTraits(readAs(record.Available, label.Blank), inPool("Free/LTO-8"))
 	runPlanCases(t, []planCase{
 		{
 			name:   "declared",
 			reason: "it is where it shall be",
 			given: func(w *world) {
-				w.medium("A1", blank)
-				w.free("A1")
+				w.recordMedium("A1", blank)
+				w.declareFree("A1")
 			},
-			says: []string{NoChanges},
+			says: []string{noChanges},
 		},
 		{
 			name:   "dropped",
 			reason: "nobody may draw it any more",
-			given:  func(w *world) { w.medium("A1", blank) },
+			given:  func(w *world) { w.recordMedium("A1", blank) },
 			steps:  []string{"MoveToPool A1 NoLongerFree"},
 		},
 		{
@@ -164,20 +164,20 @@ func TestAMediumThatIsNoLongerDeclaredFreeLeavesFree(t *testing.T) {
 			reason: "the broken manifest may be the one that declares it",
 			given: func(w *world) {
 				w.desired.Complete = false
-				w.medium("A1", blank)
+				w.recordMedium("A1", blank)
 			},
 		},
 		{
 			name:   "given back by an application",
 			reason: "its pool returns media to Free; no manifest ever declared it",
-			given:  func(w *world) { w.medium("A1", available("Free/LTO-8", "a")) },
+			given:  func(w *world) { w.recordMedium("A1", available("Free/LTO-8", "a")) },
 		},
 		{
 			name:   "given back, and expected again",
 			reason: "S9: straight out of Free into its pool, before anybody draws it",
 			given: func(w *world) {
-				w.medium("A1", available("Free/LTO-8", "a"))
-				w.expect("weekly", "a")
+				w.recordMedium("A1", available("Free/LTO-8", "a"))
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"Allocate A1 FoundInFree"},
 		},

@@ -13,14 +13,14 @@ import (
 	"rsm.storage/rsmctl/api/v1alpha1"
 )
 
-// withTwelve is the pool weekly with twelve allocated sides, of which the
+// allocateTwelve is the pool weekly with twelve allocated sides, of which the
 // first few are no longer expected.
-func withTwelve(w *world, dropped int) {
+func allocateTwelve(w *world, dropped int) {
 	for i := range 12 {
 		id := fmt.Sprintf("%02d", i)
-		w.medium("A"+id, allocated("weekly", id))
+		w.recordMedium("A"+id, allocated("weekly", id))
 		if i >= dropped {
-			w.expect("weekly", id)
+			w.expectSide("weekly", id)
 		}
 	}
 }
@@ -44,7 +44,7 @@ func TestTheGuardBlocksAllDeallocationsOfAPoolBeyondItsLimit(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld()
-			withTwelve(w, c.dropped)
+			allocateTwelve(w, c.dropped)
 			w.desired.Pools[0].Guard = c.limit
 			plan := w.plan()
 			if c.message == "" {
@@ -69,8 +69,8 @@ func TestTheGuardBlocksAllDeallocationsOfAPoolBeyondItsLimit(t *testing.T) {
 
 func TestTheGuardCountsWhatALibraryOutOfReachHoldsBack(t *testing.T) {
 	w := newWorld()
-	withTwelve(w, 3)
-	w.library("annex")
+	allocateTwelve(w, 3)
+	w.declareLibrary("annex")
 	w.observed.Unreachable["annex"] = "no answer"
 	for _, m := range w.observed.Snapshot.Media[1:3] {
 		m.Library = "annex"
@@ -92,9 +92,9 @@ func TestTheGuardCountsWhatALibraryOutOfReachHoldsBack(t *testing.T) {
 
 func TestTheGuardOfOnePoolDoesNotHoldAnother(t *testing.T) {
 	w := newWorld()
-	withTwelve(w, 7)
-	w.pool("daily")
-	w.medium("D1", allocated("daily", "d1"))
+	allocateTwelve(w, 7)
+	w.declarePool("daily")
+	w.recordMedium("D1", allocated("daily", "d1"))
 	plan := w.plan()
 	if diff := cmp.Diff([]string{"Deallocate D1 NotExpected"}, shortSteps(plan.Steps)); diff != "" {
 		t.Error(diff)
@@ -106,9 +106,9 @@ func TestTheGuardOfOnePoolDoesNotHoldAnother(t *testing.T) {
 
 func TestSidesOfALibraryThatIsHeldBackDoNotCountForTheGuard(t *testing.T) {
 	w := newWorld()
-	w.library("other").Mode = v1alpha1.ModeObserve
-	w.medium("A1", allocated("weekly", "a"))
-	w.medium("A2", allocated("weekly", "b"), within("other"))
+	w.declareLibrary("other").Mode = v1alpha1.ModeObserve
+	w.recordMedium("A1", allocated("weekly", "a"))
+	w.recordMedium("A2", allocated("weekly", "b"), inLibrary("other"))
 	plan := w.plan()
 	if diff := cmp.Diff([]string{"Deallocate A1 NotExpected"}, shortSteps(plan.Steps)); diff != "" {
 		t.Error(diff)
@@ -117,7 +117,7 @@ func TestSidesOfALibraryThatIsHeldBackDoNotCountForTheGuard(t *testing.T) {
 
 func TestAConfirmedPlanCarriesOutWhatTheGuardHeld(t *testing.T) {
 	w := newWorld()
-	withTwelve(w, 7)
+	allocateTwelve(w, 7)
 	plan := w.plan()
 	confirmed, err := Confirm(plan, plan.Digest)
 	if err != nil {
@@ -126,7 +126,7 @@ func TestAConfirmedPlanCarriesOutWhatTheGuardHeld(t *testing.T) {
 	if len(confirmed.Steps) != 7 || len(confirmed.Blocked) != 0 {
 		t.Errorf("%d steps, blocked %v", len(confirmed.Steps), shortBlocked(confirmed))
 	}
-	if confirmed.Digest != plan.Digest || digestOf(confirmed) != plan.Digest {
+	if confirmed.Digest != plan.Digest || digestOfPlan(confirmed) != plan.Digest {
 		t.Errorf("digest %s became %s: what was confirmed must be what the audit log names", plan.Digest, confirmed.Digest)
 	}
 	if len(plan.Steps) != 0 || len(plan.Blocked) != 1 {
@@ -136,7 +136,7 @@ func TestAConfirmedPlanCarriesOutWhatTheGuardHeld(t *testing.T) {
 
 func TestTheDigestOfAnotherPlanIsRefused(t *testing.T) {
 	w := newWorld()
-	withTwelve(w, 7)
+	allocateTwelve(w, 7)
 	yesterday := w.plan().Digest
 	for _, c := range []struct {
 		name   string
@@ -154,7 +154,7 @@ func TestTheDigestOfAnotherPlanIsRefused(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld()
-			withTwelve(w, 7)
+			allocateTwelve(w, 7)
 			c.change(w)
 			plan := w.plan()
 			_, err := Confirm(plan, yesterday)
@@ -170,7 +170,7 @@ func TestTheDigestOfAnotherPlanIsRefused(t *testing.T) {
 
 func TestTheDigestDoesNotDependOnWhatDoesNotMatter(t *testing.T) {
 	w := newWorld()
-	withTwelve(w, 7)
+	allocateTwelve(w, 7)
 	before := w.plan().Digest
 	w.observed.Snapshot.Revision++
 	for _, m := range w.observed.Snapshot.Media {

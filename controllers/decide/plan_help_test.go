@@ -41,17 +41,17 @@ func newWorld() *world {
 			Unreachable: map[string]string{},
 		},
 	}
-	w.library("vault")
+	w.declareLibrary("vault")
 	for _, kind := range []record.PoolKind{record.FreePool, record.ImportPool, record.UnrecognizedPool} {
-		w.record(record.Pool{Name: record.SystemPool(kind, "LTO-8"), Kind: kind, MediaType: "LTO-8", Creator: "system"})
+		w.recordPool(record.Pool{Name: record.SystemPool(kind, "LTO-8"), Kind: kind, MediaType: "LTO-8", Creator: "system"})
 	}
-	w.record(record.Pool{Name: "Unrecognized/unknown", Kind: record.UnrecognizedPool, Creator: "system"})
-	w.pool("weekly")
+	w.recordPool(record.Pool{Name: "Unrecognized/unknown", Kind: record.UnrecognizedPool, Creator: "system"})
+	w.declarePool("weekly")
 	return w
 }
 
-// library declares a library that was inventoried completely.
-func (w *world) library(name string) *DesiredLibrary {
+// declareLibrary declares a library that was inventoried completely.
+func (w *world) declareLibrary(name string) *DesiredLibrary {
 	w.desired.Libraries = append(w.desired.Libraries, DesiredLibrary{Name: name, Mode: v1alpha1.ModeEnforce})
 	w.observed.Snapshot.Libraries = append(w.observed.Snapshot.Libraries, &record.Library{
 		Name: name, Inventory: &record.InventoryState{Method: record.Fast, Began: epoch, Ended: epoch, Complete: true},
@@ -60,31 +60,31 @@ func (w *world) library(name string) *DesiredLibrary {
 	return &w.desired.Libraries[len(w.desired.Libraries)-1]
 }
 
-// pool declares a pool for LTO-8 and records it as declared.
-func (w *world) pool(name string) *DesiredPool {
-	d := w.declare(name)
-	w.record(record.Pool{Name: name, Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
+// declarePool declares a pool for LTO-8 and records it as declared.
+func (w *world) declarePool(name string) *DesiredPool {
+	d := w.declareNewPool(name)
+	w.recordPool(record.Pool{Name: name, Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
 	return d
 }
 
-// declare declares a pool that is not made yet.
-func (w *world) declare(name string) *DesiredPool {
+// declareNewPool declares a pool that is not made yet.
+func (w *world) declareNewPool(name string) *DesiredPool {
 	w.desired.Pools = append(w.desired.Pools, DesiredPool{
 		Spec: record.PoolSpec{Name: name, MediaType: "LTO-8"}, Exact: true, Guard: v1alpha1.Percent(10), Pos: manifest.Pos{Line: 1},
 	})
 	return &w.desired.Pools[len(w.desired.Pools)-1]
 }
 
-func (w *world) record(p record.Pool) {
+func (w *world) recordPool(p record.Pool) {
 	w.observed.Snapshot.Pools = append(w.observed.Snapshot.Pools, &p)
 }
 
 // trait says something of a medium.
 type trait func(*record.Medium)
 
-// medium records a medium in a slot of "vault". Without traits it was just
+// recordMedium records a medium in a slot of "vault". Without traits it was just
 // seen, and its label was never read.
-func (w *world) medium(barcode string, traits ...trait) *record.Medium {
+func (w *world) recordMedium(barcode string, traits ...trait) *record.Medium {
 	n := len(w.observed.Snapshot.Media) + 1
 	m := &record.Medium{
 		PMID: record.PMID(fmt.Sprintf("pmid-%04d", n)), Barcode: barcode, Type: "LTO-8", Pool: "Unrecognized/LTO-8",
@@ -121,7 +121,7 @@ func labelled(i int, state record.SideState, id label.OMID) trait {
 
 // allocated: in a pool, as id.
 func allocated(pool, id string) trait {
-	return both(labelled(0, record.Allocated, omid(id)), in(pool))
+	return allTraits(labelled(0, record.Allocated, omid(id)), inPool(pool))
 }
 
 // trusted: allocated by its barcode; its label was not read.
@@ -129,26 +129,26 @@ func trusted(m *record.Medium) { m.Sides[0].Evidence = record.Evidence{Level: re
 
 // imported: read, new to the records.
 func imported(id string) trait {
-	return both(labelled(0, record.Import, omid(id)), in("Import/LTO-8"))
+	return allTraits(labelled(0, record.Import, omid(id)), inPool("Import/LTO-8"))
 }
 
 // available: deallocated, still in its pool.
 func available(pool, id string) trait {
-	return both(labelled(0, record.Available, omid(id)), in(pool))
+	return allTraits(labelled(0, record.Available, omid(id)), inPool(pool))
 }
 
 // read: the label of side 0 was read with this outcome.
-func read(state record.SideState, kind label.VerdictKind) trait {
+func readAs(state record.SideState, kind label.VerdictKind) trait {
 	return func(m *record.Medium) {
 		m.Sides[0].State = state
 		m.Sides[0].Evidence = record.Evidence{Level: record.ByLabel, Verdict: &label.Verdict{Kind: kind}, ReadAt: &epoch}
 	}
 }
 
-func in(pool string) trait       { return func(m *record.Medium) { m.Pool = pool } }
-func within(name string) trait   { return func(m *record.Medium) { m.Library = name } }
-func ofType(name string) trait   { return func(m *record.Medium) { m.Type = name } }
-func withInfo(text string) trait { return func(m *record.Medium) { m.Sides[0].OMID.Info = text } }
+func inPool(pool string) trait    { return func(m *record.Medium) { m.Pool = pool } }
+func inLibrary(name string) trait { return func(m *record.Medium) { m.Library = name } }
+func ofType(name string) trait    { return func(m *record.Medium) { m.Type = name } }
+func withInfo(text string) trait  { return func(m *record.Medium) { m.Sides[0].OMID.Info = text } }
 
 func inPort(m *record.Medium) { m.Location = record.Location{Type: record.InPort, Address: 10} }
 
@@ -171,7 +171,7 @@ func setAside(found string) trait {
 	}
 }
 
-func both(traits ...trait) trait {
+func allTraits(traits ...trait) trait {
 	return func(m *record.Medium) {
 		for _, t := range traits {
 			t(m)
@@ -179,8 +179,8 @@ func both(traits ...trait) trait {
 	}
 }
 
-// expect lists a side in the MediaSet "set" for a pool.
-func (w *world) expect(pool, id string, change ...func(*DesiredSide)) {
+// expectSide lists a side in the MediaSet "set" for a pool.
+func (w *world) expectSide(pool, id string, change ...func(*DesiredSide)) {
 	d := DesiredSide{OMID: omid(id), Pool: pool, Set: "set", Pos: manifest.Pos{Line: 1}}
 	for _, c := range change {
 		c(&d)
@@ -188,27 +188,27 @@ func (w *world) expect(pool, id string, change ...func(*DesiredSide)) {
 	w.desired.Sides = append(w.desired.Sides, d)
 }
 
-func coded(barcode string) func(*DesiredSide) {
+func withBarcode(barcode string) func(*DesiredSide) {
 	return func(d *DesiredSide) { d.Barcode = barcode }
 }
-func offline(d *DesiredSide)   { d.Offline = true }
-func complete(d *DesiredSide)  { d.Complete = true }
-func byBarcode(d *DesiredSide) { d.ByBarcode = true }
-func inSet(name string, line uint32) func(*DesiredSide) {
+func declaredOffline(d *DesiredSide)  { d.Offline = true }
+func declaredComplete(d *DesiredSide) { d.Complete = true }
+func trustingBarcode(d *DesiredSide)  { d.ByBarcode = true }
+func listedIn(name string, line uint32) func(*DesiredSide) {
 	return func(d *DesiredSide) { d.Set, d.Pos.Line = name, line }
 }
 func withLMID(id record.LMID) func(*DesiredSide) {
 	return func(d *DesiredSide) { d.LMID = id }
 }
 
-// free declares barcodes free, in the MediaSet "blanks".
-func (w *world) free(barcodes ...string) {
+// declareFree declares barcodes free, in the MediaSet "blanks".
+func (w *world) declareFree(barcodes ...string) {
 	for _, b := range barcodes {
 		w.desired.Free = append(w.desired.Free, DesiredFree{Barcode: b, Set: "blanks", Pos: manifest.Pos{Line: 1}})
 	}
 }
 
-func (w *world) asked(id string) {
+func (w *world) recordRequestFor(id string) {
 	w.observed.Snapshot.Requests = append(w.observed.Snapshot.Requests, &record.OperatorRequest{
 		ID: "op-1", Kind: record.InsertMedium, OMID: omid(id), State: record.Submitted, Opened: epoch,
 	})

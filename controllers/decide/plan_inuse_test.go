@@ -14,9 +14,9 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// use puts a medium into a drive that others use. Each library has one drive
+// recordInUse puts a medium into a drive that others use. Each library has one drive
 // more than are used.
-func (w *world) use(m *record.Medium, idle bool) {
+func (w *world) recordInUse(m *record.Medium, idle bool) {
 	at := slices.IndexFunc(w.observed.Snapshot.Libraries, func(l *record.Library) bool { return l.Name == m.Library })
 	if at < 0 {
 		return
@@ -34,30 +34,30 @@ func (w *world) use(m *record.Medium, idle bool) {
 	})
 }
 
-// noOtherDrive leaves a library with the drives that others use.
-func (w *world) noOtherDrive() {
+// leaveNoOtherDrive leaves a library with the drives that others use.
+func (w *world) leaveNoOtherDrive() {
 	lib := *w.observed.Snapshot.Libraries[0]
 	lib.Drives = slices.DeleteFunc(slices.Clone(lib.Drives), func(d element.DriveInfo) bool { return d.Address == 300 })
 	w.observed.Snapshot.Libraries[0] = &lib
 }
 
 // exclusive: nobody but rsmctl moves media in the library.
-func (w *world) exclusive() { w.desired.Libraries[0].Access = v1alpha1.AccessExclusive }
+func (w *world) makeExclusive() { w.desired.Libraries[0].Access = v1alpha1.AccessExclusive }
 
 func TestWhatOthersHaveInADriveIsLeftAlone(t *testing.T) {
 	runPlanCases(t, []planCase{
 		{
 			name:   "a cartridge that was never read",
 			reason: "it is reported; nothing is blocked, and nobody is asked as long as nothing is looked for",
-			given:  func(w *world) { w.use(w.medium("A1"), false) },
+			given:  func(w *world) { w.recordInUse(w.recordMedium("A1"), false) },
 			drift:  []string{"vault/256 DriveInUse"},
-			says:   []string{"drive 256 of vault holds A1, and rsmctl did not put it there; it is left alone", NoChanges},
+			says:   []string{"drive 256 of vault holds A1, and rsmctl did not put it there; it is left alone", noChanges},
 		},
 		{
 			name:   "a cartridge that somebody has open",
 			reason: "the sign names who",
 			given: func(w *world) {
-				w.use(w.medium("A1"), false)
+				w.recordInUse(w.recordMedium("A1"), false)
 				w.observed.Snapshot.InUse[0].Signs = []string{"bacula-sd (process 12) has /dev/nst0 open"}
 			},
 			drift: []string{"vault/256 DriveInUse"},
@@ -67,8 +67,8 @@ func TestWhatOthersHaveInADriveIsLeftAlone(t *testing.T) {
 			name:   "an expected side that is allocated",
 			reason: "it is where it may be; whoever uses it will put it back",
 			given: func(w *world) {
-				w.use(w.medium("A1", allocated("weekly", "a")), false)
-				w.expect("weekly", "a")
+				w.recordInUse(w.recordMedium("A1", allocated("weekly", "a")), false)
+				w.expectSide("weekly", "a")
 			},
 			drift: []string{"vault/256 DriveInUse"},
 		},
@@ -76,11 +76,11 @@ func TestWhatOthersHaveInADriveIsLeftAlone(t *testing.T) {
 			name:   "an expected side that must be read before it is allocated",
 			reason: "others may have written on it; a person is asked for it, and nothing else is held back",
 			given: func(w *world) {
-				m := w.medium("A1", imported("a"))
+				m := w.recordMedium("A1", imported("a"))
 				m.Sides[0].Evidence.Level = record.NoEvidence
-				w.use(m, false)
-				w.medium("B1")
-				w.expect("weekly", "a")
+				w.recordInUse(m, false)
+				w.recordMedium("B1")
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"Identify B1 NeverRead", "RequestDismount vault MayHoldExpected"},
 			drift: []string{"vault/256 DriveInUse"},
@@ -90,9 +90,9 @@ func TestWhatOthersHaveInADriveIsLeftAlone(t *testing.T) {
 			name:   "a side whose barcode is in the drive",
 			reason: "nobody is sent for what is most likely there",
 			given: func(w *world) {
-				w.use(w.medium("A1"), false)
-				w.expect("weekly", "a", coded("A1"))
-				w.expect("weekly", "b", coded("A2"))
+				w.recordInUse(w.recordMedium("A1"), false)
+				w.expectSide("weekly", "a", withBarcode("A1"))
+				w.expectSide("weekly", "b", withBarcode("A2"))
 			},
 			steps: []string{"RequestInject A2 NeverSeen", "RequestDismount vault MayHoldExpected"},
 			drift: []string{"vault/256 DriveInUse"},
@@ -101,9 +101,9 @@ func TestWhatOthersHaveInADriveIsLeftAlone(t *testing.T) {
 			name:   "two sides that nobody has seen, and one cartridge that nobody could read",
 			reason: "it can be one of them, not both: one conclusion is held back",
 			given: func(w *world) {
-				w.use(w.medium("X1"), false)
-				w.expect("weekly", "a")
-				w.expect("weekly", "b")
+				w.recordInUse(w.recordMedium("X1"), false)
+				w.expectSide("weekly", "a")
+				w.expectSide("weekly", "b")
 			},
 			steps: []string{"RequestInject b NeverSeen", "RequestDismount vault MayHoldExpected"},
 			drift: []string{"vault/256 DriveInUse"},
@@ -113,8 +113,8 @@ func TestWhatOthersHaveInADriveIsLeftAlone(t *testing.T) {
 			name:   "a cartridge whose label is known, and another side that nobody has seen",
 			reason: "it is not that one, so somebody is sent for it",
 			given: func(w *world) {
-				w.use(w.medium("X1", imported("x")), false)
-				w.expect("weekly", "a")
+				w.recordInUse(w.recordMedium("X1", imported("x")), false)
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"RequestInject a NeverSeen"},
 			drift: []string{"vault/256 DriveInUse"},
@@ -123,10 +123,10 @@ func TestWhatOthersHaveInADriveIsLeftAlone(t *testing.T) {
 			name:   "labels to read, and no other drive",
 			reason: "a person is asked once for the library; reading is not tried",
 			given: func(w *world) {
-				w.use(w.medium("X1"), false)
-				w.medium("A1")
-				w.medium("A2")
-				w.noOtherDrive()
+				w.recordInUse(w.recordMedium("X1"), false)
+				w.recordMedium("A1")
+				w.recordMedium("A2")
+				w.leaveNoOtherDrive()
 			},
 			steps: []string{"RequestDismount vault NoDriveLeft"},
 			drift: []string{"vault/256 DriveInUse"},
@@ -136,12 +136,12 @@ func TestWhatOthersHaveInADriveIsLeftAlone(t *testing.T) {
 			name:   "labels to read, no other drive, and sides that nobody has seen",
 			reason: "each label can be that of one side: two are held back, for the third somebody is sent; nothing is blocked",
 			given: func(w *world) {
-				w.use(w.medium("X1"), false)
-				w.medium("A1")
-				w.noOtherDrive()
-				w.expect("weekly", "a")
-				w.expect("weekly", "b")
-				w.expect("weekly", "c")
+				w.recordInUse(w.recordMedium("X1"), false)
+				w.recordMedium("A1")
+				w.leaveNoOtherDrive()
+				w.expectSide("weekly", "a")
+				w.expectSide("weekly", "b")
+				w.expectSide("weekly", "c")
 			},
 			steps: []string{"RequestInject c NeverSeen", "RequestDismount vault NoDriveLeft"},
 			drift: []string{"vault/256 DriveInUse"},
@@ -151,9 +151,9 @@ func TestWhatOthersHaveInADriveIsLeftAlone(t *testing.T) {
 			name:   "the same, and it has been asked for",
 			reason: "the same is not asked twice; it waits on a person",
 			given: func(w *world) {
-				w.use(w.medium("X1"), false)
-				w.medium("A1")
-				w.noOtherDrive()
+				w.recordInUse(w.recordMedium("X1"), false)
+				w.recordMedium("A1")
+				w.leaveNoOtherDrive()
 				w.observed.Snapshot.Requests = []*record.OperatorRequest{{
 					ID: "op-7", Kind: record.FreeDrive, Library: "vault", State: record.Submitted, Opened: epoch,
 					Message: "others use all drives of vault (X1 in drive 256), and 1 label cannot be read: A1; leave it to whoever uses it, or take a cartridge out with `rsmctl dismount vault DRIVE`",
@@ -166,9 +166,9 @@ func TestWhatOthersHaveInADriveIsLeftAlone(t *testing.T) {
 			name:   "a cartridge in a port, and others in all drives",
 			reason: "it is taken in, and waits for a drive",
 			given: func(w *world) {
-				w.use(w.medium("X1"), false)
-				w.medium("N1", inPort)
-				w.noOtherDrive()
+				w.recordInUse(w.recordMedium("X1"), false)
+				w.recordMedium("N1", inPort)
+				w.leaveNoOtherDrive()
 			},
 			steps: []string{"Inject N1 ArrivedInPort", "RequestDismount vault NoDriveLeft"},
 			drift: []string{"vault/256 DriveInUse"},
@@ -181,7 +181,7 @@ func TestWhatWasLeftInADriveOfAnExclusiveLibraryIsTakenHome(t *testing.T) {
 		{
 			name:   "idle",
 			reason: "nobody else moves media here; it is read when it is home",
-			given:  func(w *world) { w.exclusive(); w.use(w.medium("A1"), true) },
+			given:  func(w *world) { w.makeExclusive(); w.recordInUse(w.recordMedium("A1"), true) },
 			steps:  []string{"Dismount A1 LeftInDrive"},
 			drift:  []string{"vault/256 DriveInUse"},
 			says:   []string{"A1 (drive 256) was left in drive 256, and nothing tells that it is in use; take it home", "0 wait, 1 to dismount."},
@@ -189,17 +189,17 @@ func TestWhatWasLeftInADriveOfAnExclusiveLibraryIsTakenHome(t *testing.T) {
 		{
 			name:   "not known to be idle",
 			reason: "a sign speaks, or the drive could not be watched",
-			given:  func(w *world) { w.exclusive(); w.use(w.medium("A1"), false) },
+			given:  func(w *world) { w.makeExclusive(); w.recordInUse(w.recordMedium("A1"), false) },
 			drift:  []string{"vault/256 DriveInUse"},
 		},
 		{
 			name:   "idle, and the only drive",
 			reason: "it is free in a moment: labels are read in the same pass, and nobody is asked",
 			given: func(w *world) {
-				w.exclusive()
-				w.use(w.medium("A1"), true)
-				w.medium("B1")
-				w.noOtherDrive()
+				w.makeExclusive()
+				w.recordInUse(w.recordMedium("A1"), true)
+				w.recordMedium("B1")
+				w.leaveNoOtherDrive()
 			},
 			steps: []string{"Dismount A1 LeftInDrive", "Identify B1 NeverRead"},
 			drift: []string{"vault/256 DriveInUse"},
@@ -207,16 +207,16 @@ func TestWhatWasLeftInADriveOfAnExclusiveLibraryIsTakenHome(t *testing.T) {
 		{
 			name:   "idle in a shared library",
 			reason: "no sign is proof of idleness",
-			given:  func(w *world) { w.use(w.medium("A1"), true) },
+			given:  func(w *world) { w.recordInUse(w.recordMedium("A1"), true) },
 			drift:  []string{"vault/256 DriveInUse"},
 		},
 		{
 			name:   "idle, with work under way whose outcome is not known",
 			reason: "nobody acts on such a medium",
 			given: func(w *world) {
-				w.exclusive()
-				m := w.medium("A1")
-				w.use(m, true)
+				w.makeExclusive()
+				m := w.recordMedium("A1")
+				w.recordInUse(m, true)
 				w.observed.Snapshot.Open = []*record.LibraryRequest{{ID: "l-1", Verb: "Mount", Library: "vault", PMID: m.PMID, Name: "A1"}}
 			},
 			blocked: []string{"A1 OutcomeUnknown"},
@@ -236,15 +236,15 @@ func TestWhatRsmctlHasLeftInADriveIsTakenHome(t *testing.T) {
 			name:   "it was read",
 			reason: "nobody needs the drive, but without a database it would be taken for somebody else's",
 			given: func(w *world) {
-				left(w, w.medium("A1", allocated("weekly", "a")))
-				w.expect("weekly", "a")
+				left(w, w.recordMedium("A1", allocated("weekly", "a")))
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"Dismount A1 StillInDrive"},
 		},
 		{
 			name:   "it was not read",
 			reason: "it is read where it is, and taken home then",
-			given:  func(w *world) { left(w, w.medium("A1")) },
+			given:  func(w *world) { left(w, w.recordMedium("A1")) },
 			steps:  []string{"Identify A1 NeverRead"},
 		},
 		{
@@ -252,8 +252,8 @@ func TestWhatRsmctlHasLeftInADriveIsTakenHome(t *testing.T) {
 			reason: "nothing is moved",
 			given: func(w *world) {
 				w.desired.Libraries[0].Mode = v1alpha1.ModeObserve
-				left(w, w.medium("A1", allocated("weekly", "a")))
-				w.expect("weekly", "a")
+				left(w, w.recordMedium("A1", allocated("weekly", "a")))
+				w.expectSide("weekly", "a")
 			},
 			blocked: []string{"vault LibraryObserved"},
 		},
@@ -273,14 +273,14 @@ func TestNoStepTouchesWhatOthersHaveInADriveButToTakeItHome(t *testing.T) {
 			case u == nil && s.Action == Dismount:
 				t.Fatalf("Dismount %s: it is in no drive that others use", s.Name)
 			case u == nil:
-			case s.Action == Identify, s.Action == Inject, s.Action == Dismount && (!u.Idle || w.access(u.Library) != v1alpha1.AccessExclusive):
+			case s.Action == Identify, s.Action == Inject, s.Action == Dismount && (!u.Idle || w.accessOf(u.Library) != v1alpha1.AccessExclusive):
 				t.Fatalf("%s %s, which is in drive %d of %s", s.Action, s.Name, u.Drive, u.Library)
 			}
 		}
 	})
 }
 
-func (w *world) access(library string) v1alpha1.Access {
+func (w *world) accessOf(library string) v1alpha1.Access {
 	for _, l := range w.desired.Libraries {
 		if l.Name == library {
 			return l.Access
@@ -297,13 +297,13 @@ func TestARequestForDrivesEndsWhenNothingWaitsForThemAnyMore(t *testing.T) {
 		"a label is to be read":         {func(*world) {}, false},
 		"the drive is free":             {func(w *world) { w.observed.Snapshot.InUse = nil }, true},
 		"nothing is left to read":       {func(w *world) { w.observed.Snapshot.Media = w.observed.Snapshot.Media[:1] }, true},
-		"another label is to be read":   {func(w *world) { w.medium("B1") }, false},
+		"another label is to be read":   {func(w *world) { w.recordMedium("B1") }, false},
 		"not all manifests can be read": {func(w *world) { w.observed.Snapshot.InUse, w.desired.Complete = nil, false }, false},
 	} {
 		w := newWorld()
-		w.use(w.medium("X1"), false)
-		w.medium("A1")
-		w.noOtherDrive()
+		w.recordInUse(w.recordMedium("X1"), false)
+		w.recordMedium("A1")
+		w.leaveNoOtherDrive()
 		w.observed.Snapshot.Requests = []*record.OperatorRequest{{
 			ID: "op-7", Kind: record.FreeDrive, Library: "vault", State: record.Submitted, Message: w.plan().Steps[0].Message,
 		}}

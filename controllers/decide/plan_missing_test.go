@@ -16,8 +16,8 @@ func TestASideThatIsNotThereIsAskedForOnce(t *testing.T) {
 			name:   "a complete inventory did not find it",
 			reason: "the request names barcode, OMID and pool",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"), missing)
-				w.expect("weekly", "a")
+				w.recordMedium("A1", allocated("weekly", "a"), missing)
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"RequestInject A1 SideMissing"},
 			says:  []string{"A1 (not in a library, last seen in vault) carries RSM/a, which set (m.yaml:1) expects in weekly; bring it", "1 wait"},
@@ -26,8 +26,8 @@ func TestASideThatIsNotThereIsAskedForOnce(t *testing.T) {
 			name:   "it was ejected, and its manifest wants it Online",
 			reason: "to take it out was one thing, to expect it another",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"), ejected)
-				w.expect("weekly", "a")
+				w.recordMedium("A1", allocated("weekly", "a"), ejected)
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"RequestInject A1 SideMissing"},
 		},
@@ -35,9 +35,9 @@ func TestASideThatIsNotThereIsAskedForOnce(t *testing.T) {
 			name:   "it was asked for already",
 			reason: "one request, not one a pass",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"), missing)
-				w.expect("weekly", "a")
-				w.asked("a")
+				w.recordMedium("A1", allocated("weekly", "a"), missing)
+				w.expectSide("weekly", "a")
+				w.recordRequestFor("a")
 			},
 			waiting: []string{"op-1 SideMissing"},
 			says:    []string{"A1 (RSM/a, pool weekly) has been asked for since 2026-11-02 03:00 UTC"},
@@ -46,7 +46,7 @@ func TestASideThatIsNotThereIsAskedForOnce(t *testing.T) {
 			name:   "it was never seen",
 			reason: "S15: a request for each side that no record has",
 			given: func(w *world) {
-				w.expect("weekly", "a", coded("A1"))
+				w.expectSide("weekly", "a", withBarcode("A1"))
 			},
 			steps: []string{"RequestInject A1 NeverSeen"},
 		},
@@ -54,26 +54,26 @@ func TestASideThatIsNotThereIsAskedForOnce(t *testing.T) {
 			name:   "it is in the vault, as declared",
 			reason: "Offline is not asked for",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"), missing)
-				w.expect("weekly", "a", offline)
-				w.expect("weekly", "b", offline)
+				w.recordMedium("A1", allocated("weekly", "a"), missing)
+				w.expectSide("weekly", "a", declaredOffline)
+				w.expectSide("weekly", "b", declaredOffline)
 			},
-			says: []string{NoChanges},
+			says: []string{noChanges},
 		},
 		{
 			name:   "it is not allocated and not there",
 			reason: "it is asked for first, and allocated when it has come",
 			given: func(w *world) {
-				w.medium("A1", available("weekly", "a"), missing)
-				w.expect("weekly", "a")
+				w.recordMedium("A1", available("weekly", "a"), missing)
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"RequestInject A1 SideMissing"},
 		},
 		{
 			name:   "a request for a side that nobody expects any more",
 			reason: "nobody waits for it, so it must not keep the library from matching",
-			given:  func(w *world) { w.asked("a") },
-			says:   []string{NoChanges},
+			given:  func(w *world) { w.recordRequestFor("a") },
+			says:   []string{noChanges},
 		},
 		{
 			name:   "a person is asked to look after a drive",
@@ -88,9 +88,9 @@ func TestASideThatIsNotThereIsAskedForOnce(t *testing.T) {
 
 func TestNothingIsMissingBeforeEverythingWasSeen(t *testing.T) {
 	two := func(w *world) {
-		w.medium("A1", allocated("weekly", "a"), missing)
-		w.expect("weekly", "a")
-		w.expect("weekly", "b")
+		w.recordMedium("A1", allocated("weekly", "a"), missing)
+		w.expectSide("weekly", "a")
+		w.expectSide("weekly", "b")
 	}
 	inventory := func(w *world) *record.InventoryState { return w.observed.Snapshot.Libraries[0].Inventory }
 	runPlanCases(t, []planCase{
@@ -118,7 +118,7 @@ func TestNothingIsMissingBeforeEverythingWasSeen(t *testing.T) {
 			reason: "it may be in there; its being unreachable is reported as well",
 			given: func(w *world) {
 				two(w)
-				w.library("other")
+				w.declareLibrary("other")
 				w.observed.Unreachable["other"] = "no route"
 			},
 			blocked: []string{"other LibraryUnreachable", "weekly InventoryIncomplete"},
@@ -128,7 +128,7 @@ func TestNothingIsMissingBeforeEverythingWasSeen(t *testing.T) {
 			reason: "nobody looks into it, so nobody knows",
 			given: func(w *world) {
 				two(w)
-				w.library("other").Mode = v1alpha1.ModeSuspend
+				w.declareLibrary("other").Mode = v1alpha1.ModeSuspend
 			},
 			blocked: []string{"weekly InventoryIncomplete"},
 		},
@@ -137,7 +137,7 @@ func TestNothingIsMissingBeforeEverythingWasSeen(t *testing.T) {
 			reason: "it may be one of them under another barcode",
 			given: func(w *world) {
 				two(w)
-				w.medium("A9")
+				w.recordMedium("A9")
 			},
 			steps:   []string{"Identify A9 NeverRead"},
 			blocked: []string{"weekly InventoryIncomplete"},
@@ -169,8 +169,8 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			name:   "the medium with the barcode has yet to be read",
 			reason: "nobody is asked for what is probably here",
 			given: func(w *world) {
-				w.medium("A1")
-				w.expect("weekly", "a", coded("A1"))
+				w.recordMedium("A1")
+				w.expectSide("weekly", "a", withBarcode("A1"))
 			},
 			steps: []string{"Identify A1 NeverRead"},
 		},
@@ -178,8 +178,8 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			name:   "the MediaSet trusts barcodes",
 			reason: "verify: Barcode allocates at once; the label is read in the next pass",
 			given: func(w *world) {
-				w.medium("A1")
-				w.expect("weekly", "a", coded("A1"), byBarcode)
+				w.recordMedium("A1")
+				w.expectSide("weekly", "a", withBarcode("A1"), trustingBarcode)
 			},
 			steps: []string{"Allocate A1 TrustedBarcode"},
 		},
@@ -187,9 +187,9 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			name:   "the MediaSet trusts barcodes, and there is more to read",
 			reason: "to read a library takes days; what is trusted is usable before that",
 			given: func(w *world) {
-				w.medium("A0")
-				w.medium("A1")
-				w.expect("weekly", "a", coded("A1"), byBarcode)
+				w.recordMedium("A0")
+				w.recordMedium("A1")
+				w.expectSide("weekly", "a", withBarcode("A1"), trustingBarcode)
 			},
 			steps: []string{"Allocate A1 TrustedBarcode", "Identify A0 NeverRead"},
 			says:  []string{"Sides to allocate by barcode, unverified\n"},
@@ -198,8 +198,8 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			name:   "it was allocated by its barcode",
 			reason: "its label is read as soon as there is a drive for it",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"), trusted)
-				w.expect("weekly", "a", coded("A1"), byBarcode)
+				w.recordMedium("A1", allocated("weekly", "a"), trusted)
+				w.expectSide("weekly", "a", withBarcode("A1"), trustingBarcode)
 			},
 			steps: []string{"Identify A1 NotVerified"},
 		},
@@ -207,8 +207,8 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			name:   "the MediaSet trusts barcodes, but the media type is not known",
 			reason: "what might not fit the pool is read first",
 			given: func(w *world) {
-				w.medium("A1", ofType(""))
-				w.expect("weekly", "a", coded("A1"), byBarcode)
+				w.recordMedium("A1", ofType(""))
+				w.expectSide("weekly", "a", withBarcode("A1"), trustingBarcode)
 			},
 			steps: []string{"Identify A1 NeverRead"},
 		},
@@ -216,8 +216,8 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			name:   "the MediaSet trusts barcodes, but the pool is for another media type",
 			reason: "what cannot be allocated is read, so that it is known what it is",
 			given: func(w *world) {
-				w.medium("A1", ofType("LTO-9"))
-				w.expect("weekly", "a", coded("A1"), byBarcode)
+				w.recordMedium("A1", ofType("LTO-9"))
+				w.expectSide("weekly", "a", withBarcode("A1"), trustingBarcode)
 			},
 			steps:   []string{"Identify A1 NeverRead"},
 			blocked: []string{"A1 WrongMediaType"},
@@ -226,9 +226,9 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			name:   "the MediaSet trusts barcodes, but the medium has two sides",
 			reason: "a barcode does not tell which side is which",
 			given: func(w *world) {
-				m := w.medium("A1")
+				m := w.recordMedium("A1")
 				m.Sides = append(m.Sides, record.Side{State: record.Unknown})
-				w.expect("weekly", "a", coded("A1"), byBarcode)
+				w.expectSide("weekly", "a", withBarcode("A1"), trustingBarcode)
 			},
 			steps: []string{"Identify A1 NeverRead"},
 		},
@@ -236,8 +236,8 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			name:   "the medium with the barcode carries another label",
 			reason: "a label that contradicts the barcode's binding: nobody acts",
 			given: func(w *world) {
-				w.medium("A1", imported("x"))
-				w.expect("weekly", "a", coded("A1"), byBarcode)
+				w.recordMedium("A1", imported("x"))
+				w.expectSide("weekly", "a", withBarcode("A1"), trustingBarcode)
 			},
 			blocked: []string{"A1 LabelMismatch"},
 			says:    []string{"A1 (slot 1001) has the barcode that set (m.yaml:1) declares for RSM/a, but RSM/x was read from it"},
@@ -246,8 +246,8 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			name:   "the medium with the barcode is blank",
 			reason: "somebody has erased it: to ask for it would hide that",
 			given: func(w *world) {
-				w.medium("A1", read(record.Foreign, label.Blank))
-				w.expect("weekly", "a", coded("A1"))
+				w.recordMedium("A1", readAs(record.Foreign, label.Blank))
+				w.expectSide("weekly", "a", withBarcode("A1"))
 			},
 			blocked: []string{"A1 LabelMismatch"},
 		},
@@ -255,8 +255,8 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			name:   "the medium with the barcode could not be read",
 			reason: "not read is not another label",
 			given: func(w *world) {
-				w.medium("A1", read(record.Foreign, label.Defective)).Sides[0].Evidence.Problem = "medium error"
-				w.expect("weekly", "a", coded("A1"))
+				w.recordMedium("A1", readAs(record.Foreign, label.Defective)).Sides[0].Evidence.Problem = "medium error"
+				w.expectSide("weekly", "a", withBarcode("A1"))
 			},
 			blocked: []string{"A1 CannotIdentify"},
 		},
@@ -264,8 +264,8 @@ func TestADeclaredBarcodeSaysWhereToLookFirst(t *testing.T) {
 			name:   "the medium with the barcode is gone, never read",
 			reason: "the barcode leads nowhere, so a person is asked",
 			given: func(w *world) {
-				w.medium("A1", missing)
-				w.expect("weekly", "a", coded("A1"))
+				w.recordMedium("A1", missing)
+				w.expectSide("weekly", "a", withBarcode("A1"))
 			},
 			steps: []string{"RequestInject A1 NeverSeen"},
 		},

@@ -17,9 +17,9 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			name:   "expected in a pool, and declared free",
 			reason: "whoever expects a side comes before Free",
 			given: func(w *world) {
-				w.medium("A1", imported("a"))
-				w.expect("weekly", "a")
-				w.free("A1")
+				w.recordMedium("A1", imported("a"))
+				w.expectSide("weekly", "a")
+				w.declareFree("A1")
 			},
 			steps: []string{"Allocate A1 FoundInImport"},
 		},
@@ -27,10 +27,10 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			name:   "claimed by a pool, and declared free",
 			reason: "the pool gets what it claims, and nobody is told that it is not blank",
 			given: func(w *world) {
-				pool := w.pool("claiming")
+				pool := w.declarePool("claiming")
 				pool.Exact, pool.Claims = false, &v1alpha1.Claims{LabelType: "RSM"}
-				w.medium("A1", imported("a"))
-				w.free("A1")
+				w.recordMedium("A1", imported("a"))
+				w.declareFree("A1")
 			},
 			steps: []string{"Allocate A1 ClaimedByLabel"},
 		},
@@ -38,8 +38,8 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			name:   "in Free, expected, and declared free no longer",
 			reason: "it leaves Free for its pool, not for Unrecognized",
 			given: func(w *world) {
-				w.medium("A1", available("Free/LTO-8", "a"), func(m *record.Medium) { m.Sides[0].Evidence.Verdict.Kind = label.Free })
-				w.expect("weekly", "a")
+				w.recordMedium("A1", available("Free/LTO-8", "a"), func(m *record.Medium) { m.Sides[0].Evidence.Verdict.Kind = label.Free })
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"Allocate A1 FoundInFree"},
 		},
@@ -47,8 +47,8 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			name:   "taken by its barcode, and not read",
 			reason: "its label is read in the next pass: reading can take days",
 			given: func(w *world) {
-				w.medium("A1")
-				w.expect("weekly", "a", coded("A1"), byBarcode)
+				w.recordMedium("A1")
+				w.expectSide("weekly", "a", withBarcode("A1"), trustingBarcode)
 			},
 			steps: []string{"Allocate A1 TrustedBarcode"},
 		},
@@ -57,7 +57,7 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			reason: "there is no slot to put it back to after the read",
 			given: func(w *world) {
 				w.observed.Snapshot.EmptySlots["vault"] = 0
-				w.medium("A1", inPort)
+				w.recordMedium("A1", inPort)
 			},
 			blocked: []string{"vault LibraryFull"},
 		},
@@ -65,10 +65,10 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			name:   "two sides that are wanted in two pools",
 			reason: "neither pool gets the medium",
 			given: func(w *world) {
-				w.pool("other")
-				w.medium("A1", both(imported("a"), labelled(1, record.Import, omid("b"))))
-				w.expect("weekly", "a")
-				w.expect("other", "b")
+				w.declarePool("other")
+				w.recordMedium("A1", allTraits(imported("a"), labelled(1, record.Import, omid("b"))))
+				w.expectSide("weekly", "a")
+				w.expectSide("other", "b")
 			},
 			blocked: []string{"A1 FlipSideElsewhere", "A1 FlipSideElsewhere"},
 		},
@@ -77,8 +77,8 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			reason: "nobody is sent for it before that one was read",
 			given: func(w *world) {
 				w.desired.Libraries[0].Access = v1alpha1.AccessExclusive
-				w.use(w.medium("A1"), true)
-				w.expect("weekly", "a")
+				w.recordInUse(w.recordMedium("A1"), true)
+				w.expectSide("weekly", "a")
 			},
 			steps:   []string{"Dismount A1 LeftInDrive"},
 			blocked: []string{"weekly InventoryIncomplete"},
@@ -90,9 +90,9 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			reason: "what is asked of a person is held back with all the rest",
 			given: func(w *world) {
 				w.desired.Libraries[0].Mode = v1alpha1.ModeObserve
-				w.use(w.medium("A1"), false)
-				w.noOtherDrive()
-				w.medium("B1")
+				w.recordInUse(w.recordMedium("A1"), false)
+				w.leaveNoOtherDrive()
+				w.recordMedium("B1")
 			},
 			blocked: []string{"vault LibraryObserved"},
 			drift:   []string{"vault/256 DriveInUse"},
@@ -102,9 +102,9 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			name:   "a pool that is no longer declared, and whose only medium leaves it",
 			reason: "it is deleted when it is seen to be empty",
 			given: func(w *world) {
-				w.record(record.Pool{Name: "old", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
-				w.medium("A1", allocated("old", "a"))
-				w.expect("weekly", "a")
+				w.recordPool(record.Pool{Name: "old", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
+				w.recordMedium("A1", allocated("old", "a"))
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"MoveToPool A1 DeclaredElsewhere"},
 		},
@@ -113,9 +113,9 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			reason: "a step that is held back takes nothing out of the pool",
 			given: func(w *world) {
 				w.desired.Libraries[0].Mode = v1alpha1.ModeObserve
-				w.record(record.Pool{Name: "old", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
-				w.medium("A1", allocated("old", "a"))
-				w.expect("weekly", "a")
+				w.recordPool(record.Pool{Name: "old", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
+				w.recordMedium("A1", allocated("old", "a"))
+				w.expectSide("weekly", "a")
 			},
 			blocked: []string{"vault LibraryObserved", "old PoolHoldsMedia"},
 		},

@@ -14,10 +14,10 @@ func TestPoolsAreMadeAsDeclared(t *testing.T) {
 			name:   "parents first",
 			reason: "S11: a pool cannot be made in one that is not there",
 			given: func(w *world) {
-				w.declare("a-child").Spec.Parent = "b-middle"
-				d := w.declare("b-middle")
+				w.declareNewPool("a-child").Spec.Parent = "b-middle"
+				d := w.declareNewPool("b-middle")
 				d.Spec.Parent, d.Spec.MediaType = "c-top", ""
-				w.declare("c-top").Spec.MediaType = ""
+				w.declareNewPool("c-top").Spec.MediaType = ""
 			},
 			steps: []string{"CreatePool c-top PoolDeclared", "CreatePool b-middle PoolDeclared", "CreatePool a-child PoolDeclared"},
 		},
@@ -25,9 +25,9 @@ func TestPoolsAreMadeAsDeclared(t *testing.T) {
 			name:   "sides go into a pool that this plan makes",
 			reason: "the pool comes first in the plan, so one pass is enough",
 			given: func(w *world) {
-				w.declare("new")
-				w.medium("A1", imported("a"))
-				w.expect("new", "a")
+				w.declareNewPool("new")
+				w.recordMedium("A1", imported("a"))
+				w.expectSide("new", "a")
 			},
 			steps: []string{"CreatePool new PoolDeclared", "Allocate A1 FoundInImport"},
 		},
@@ -52,10 +52,10 @@ func TestPoolsAreMadeAsDeclared(t *testing.T) {
 			reason: "its media would be of the wrong type; what is wanted in it waits",
 			given: func(w *world) {
 				w.desired.Pools[0].Spec.MediaType = "LTO-9"
-				w.medium("A1", allocated("weekly", "a"))
-				w.medium("A2", imported("b"), ofType("LTO-9"))
-				w.expect("weekly", "a")
-				w.expect("weekly", "b")
+				w.recordMedium("A1", allocated("weekly", "a"))
+				w.recordMedium("A2", imported("b"), ofType("LTO-9"))
+				w.expectSide("weekly", "a")
+				w.expectSide("weekly", "b")
 			},
 			blocked: []string{"weekly PoolHoldsMedia", "weekly PoolMissing"},
 			says:    []string{"pool weekly cannot be made as declared; 1 side cannot go there: A2"},
@@ -65,8 +65,8 @@ func TestPoolsAreMadeAsDeclared(t *testing.T) {
 			reason: "a pool holds pools or media, not both; its children wait too",
 			given: func(w *world) {
 				w.desired.Pools[0].Spec.MediaType = ""
-				w.medium("A1", available("weekly", "a"))
-				w.declare("child").Spec.Parent = "weekly"
+				w.recordMedium("A1", available("weekly", "a"))
+				w.declareNewPool("child").Spec.Parent = "weekly"
 			},
 			blocked: []string{"child PoolMissing", "weekly PoolHoldsMedia"},
 		},
@@ -74,9 +74,9 @@ func TestPoolsAreMadeAsDeclared(t *testing.T) {
 			name:   "the parent is in no manifest and in no record",
 			reason: "a step that depends on what cannot be made is not planned",
 			given: func(w *world) {
-				w.declare("child").Spec.Parent = "nowhere"
-				w.medium("A1", imported("a"))
-				w.expect("child", "a")
+				w.declareNewPool("child").Spec.Parent = "nowhere"
+				w.recordMedium("A1", imported("a"))
+				w.expectSide("child", "a")
 			},
 			blocked: []string{"child PoolMissing", "child PoolMissing"},
 		},
@@ -84,15 +84,15 @@ func TestPoolsAreMadeAsDeclared(t *testing.T) {
 			name:   "two pools are each other's parent",
 			reason: "a circle has no beginning",
 			given: func(w *world) {
-				w.declare("a").Spec.Parent = "b"
-				w.declare("b").Spec.Parent = "a"
+				w.declareNewPool("a").Spec.Parent = "b"
+				w.declareNewPool("b").Spec.Parent = "a"
 			},
 			blocked: []string{"a PoolMissing", "b PoolMissing"},
 		},
 		{
 			name:    "the name of a system pool",
 			reason:  "system pools are the manager's own",
-			given:   func(w *world) { w.declare("Free/LTO-8") },
+			given:   func(w *world) { w.declareNewPool("Free/LTO-8") },
 			blocked: []string{"Free/LTO-8 PoolMissing"},
 		},
 	})
@@ -101,7 +101,7 @@ func TestPoolsAreMadeAsDeclared(t *testing.T) {
 func TestAPoolThatNobodyDeclaresIsDeletedOnlyWhenItIsEmptyAndRsmctlMadeIt(t *testing.T) {
 	recordPool := func(w *world, name, parent, creator string) {
 		p := record.Pool{Name: name, Kind: record.ApplicationPool, Parent: parent, MediaType: "LTO-8", Creator: creator}
-		w.record(p)
+		w.recordPool(p)
 	}
 	runPlanCases(t, []planCase{
 		{
@@ -124,8 +124,8 @@ func TestAPoolThatNobodyDeclaresIsDeletedOnlyWhenItIsEmptyAndRsmctlMadeIt(t *tes
 			given: func(w *world) {
 				recordPool(w, "top", "", madeByRsmctl)
 				recordPool(w, "old", "top", madeByRsmctl)
-				w.medium("A1", allocated("old", "a"))
-				w.medium("A2", available("old", "b"))
+				w.recordMedium("A1", allocated("old", "a"))
+				w.recordMedium("A2", available("old", "b"))
 			},
 			blocked: []string{"old PoolHoldsMedia"},
 			says:    []string{"pool old is in no manifest, but it holds 2 media; nothing in it is touched"},
@@ -135,8 +135,8 @@ func TestAPoolThatNobodyDeclaresIsDeletedOnlyWhenItIsEmptyAndRsmctlMadeIt(t *tes
 			reason: "a pool that is renamed: the next pass deletes the old one",
 			given: func(w *world) {
 				recordPool(w, "old", "", madeByRsmctl)
-				w.medium("A1", allocated("old", "a"))
-				w.expect("weekly", "a")
+				w.recordMedium("A1", allocated("old", "a"))
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"MoveToPool A1 DeclaredElsewhere"},
 		},
@@ -152,9 +152,9 @@ func TestAPoolThatNobodyDeclaresIsDeletedOnlyWhenItIsEmptyAndRsmctlMadeIt(t *tes
 			name:   "a declared pool is still in it",
 			reason: "a pool with something in it is not empty",
 			given: func(w *world) {
-				w.record(record.Pool{Name: "top", Kind: record.ApplicationPool, Creator: madeByRsmctl})
-				w.record(record.Pool{Name: "child", Kind: record.ApplicationPool, Parent: "top", MediaType: "LTO-8", Creator: madeByRsmctl})
-				w.declare("child").Spec.Parent = "top"
+				w.recordPool(record.Pool{Name: "top", Kind: record.ApplicationPool, Creator: madeByRsmctl})
+				w.recordPool(record.Pool{Name: "child", Kind: record.ApplicationPool, Parent: "top", MediaType: "LTO-8", Creator: madeByRsmctl})
+				w.declareNewPool("child").Spec.Parent = "top"
 			},
 		},
 	})
@@ -166,9 +166,9 @@ func TestAllocatedSidesFollowTheirMediaSetToAnotherPool(t *testing.T) {
 			name:   "another application pool",
 			reason: "the side keeps its state and its LMID",
 			given: func(w *world) {
-				w.pool("daily")
-				w.medium("A1", allocated("weekly", "a"))
-				w.expect("daily", "a")
+				w.declarePool("daily")
+				w.recordMedium("A1", allocated("weekly", "a"))
+				w.expectSide("daily", "a")
 			},
 			steps: []string{"MoveToPool A1 DeclaredElsewhere"},
 		},
@@ -176,11 +176,11 @@ func TestAllocatedSidesFollowTheirMediaSetToAnotherPool(t *testing.T) {
 			name:   "a pool for another media type",
 			reason: "a pool holds one media type",
 			given: func(w *world) {
-				d := w.pool("daily")
+				d := w.declarePool("daily")
 				d.Spec.MediaType = "LTO-9"
 				w.observed.Snapshot.Pools[len(w.observed.Snapshot.Pools)-1].MediaType = "LTO-9"
-				w.medium("A1", allocated("weekly", "a"))
-				w.expect("daily", "a")
+				w.recordMedium("A1", allocated("weekly", "a"))
+				w.expectSide("daily", "a")
 			},
 			blocked: []string{"A1 WrongMediaType"},
 		},
@@ -188,9 +188,9 @@ func TestAllocatedSidesFollowTheirMediaSetToAnotherPool(t *testing.T) {
 			name:   "available in another pool",
 			reason: "it is allocated into the pool that wants it",
 			given: func(w *world) {
-				w.pool("daily")
-				w.medium("A1", available("weekly", "a"))
-				w.expect("daily", "a")
+				w.declarePool("daily")
+				w.recordMedium("A1", available("weekly", "a"))
+				w.expectSide("daily", "a")
 			},
 			steps: []string{"Allocate A1 FoundInOtherPool"},
 		},

@@ -46,13 +46,13 @@ func TestTheSummaryLineIsAnInterface(t *testing.T) {
 // mixedWorld has something of everything.
 func mixedWorld() *world {
 	w := newWorld()
-	withTwelve(w, 2)
-	w.declare("daily")
-	w.medium("B1", imported("b1"))
-	w.expect("daily", "b1", coded("B2"))
-	w.medium("C1", allocated("weekly", "c1"), missing)
-	w.expect("weekly", "c1")
-	w.asked("c1")
+	allocateTwelve(w, 2)
+	w.declareNewPool("daily")
+	w.recordMedium("B1", imported("b1"))
+	w.expectSide("daily", "b1", withBarcode("B2"))
+	w.recordMedium("C1", allocated("weekly", "c1"), missing)
+	w.expectSide("weekly", "c1")
+	w.recordRequestFor("c1")
 	return w
 }
 
@@ -94,7 +94,7 @@ func TestAPlanWithNothingToDoIsOneLine(t *testing.T) {
 	if err := RenderText(&text, newWorld().plan(), true); err != nil {
 		t.Fatal(err)
 	}
-	if text.String() != NoChanges+"\n" {
+	if text.String() != noChanges+"\n" {
 		t.Errorf("got %q", text.String())
 	}
 }
@@ -121,8 +121,8 @@ func TestAPlanAsMarkdownStartsWithItsSummaryAndCutsLongTables(t *testing.T) {
 	w := newWorld()
 	for i := range rowsShown + 7 {
 		id := fmt.Sprintf("%03d", i)
-		w.medium("A"+id, imported(id))
-		w.expect("weekly", id)
+		w.recordMedium("A"+id, imported(id))
+		w.expectSide("weekly", id)
 	}
 	plan := w.plan()
 	var text strings.Builder
@@ -160,24 +160,24 @@ func TestAPlanAsMarkdownShowsEveryPart(t *testing.T) {
 
 func TestLongListsOfWhatIsHeldBackAreCut(t *testing.T) {
 	w := newWorld()
-	for i := range heldShown + 5 {
-		w.medium(fmt.Sprintf("A%03d", i), allocated("weekly", fmt.Sprint(i)))
+	for i := range stepsShown + 5 {
+		w.recordMedium(fmt.Sprintf("A%03d", i), allocated("weekly", fmt.Sprint(i)))
 	}
 	var text strings.Builder
 	if err := RenderText(&text, w.plan(), false); err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(text.String(), "Deallocate NotExpected"); n != heldShown || !strings.Contains(text.String(), "and 5 more") {
+	if n := strings.Count(text.String(), "Deallocate NotExpected"); n != stepsShown || !strings.Contains(text.String(), "and 5 more") {
 		t.Errorf("%d lines:\n%s", n, text.String())
 	}
 }
 
 func TestWhatStandsOnALabelCannotSteerATerminalOrAComment(t *testing.T) {
 	w := newWorld()
-	w.medium("A1", imported("a"), withInfo("\x1b[2J|@everyone\n# <img>"))
-	w.expect("weekly", "a", func(d *DesiredSide) { d.OMID.Info = "weekly/1" })
-	w.medium("\x1b[31mB1", imported("b\nb"))
-	w.expect("weekly", "b\nb")
+	w.recordMedium("A1", imported("a"), withInfo("\x1b[2J|@everyone\n# <img>"))
+	w.expectSide("weekly", "a", func(d *DesiredSide) { d.OMID.Info = "weekly/1" })
+	w.recordMedium("\x1b[31mB1", imported("b\nb"))
+	w.expectSide("weekly", "b\nb")
 	plan := w.plan()
 	var text, markdown strings.Builder
 	if err := errors.Join(RenderText(&text, plan, false), RenderMarkdown(&markdown, plan)); err != nil {
@@ -207,8 +207,8 @@ func TestThePlansJSONHasNoNullLists(t *testing.T) {
 
 func TestThePlansJSONIsTheDocumentedOne(t *testing.T) {
 	w := newWorld()
-	w.medium("A1", imported("a"), withInfo("weekly/1"))
-	w.expect("weekly", "a", withLMID("lmid-1"))
+	w.recordMedium("A1", imported("a"), withInfo("weekly/1"))
+	w.expectSide("weekly", "a", withLMID("lmid-1"))
 	plan := w.plan()
 	data, err := json.MarshalIndent(plan, "", "  ")
 	if err != nil {

@@ -13,12 +13,12 @@ import (
 )
 
 // restored: the records are those of an import.
-func (w *world) restored() {
+func (w *world) restoreRecords() {
 	w.observed.Snapshot.Hold = &record.Hold{Reason: record.Imported, Since: epoch, Message: "rsm-7.db (revision 7) was imported"}
 }
 
-// level sets how sure the records are of all sides.
-func level(l record.EvidenceLevel) trait {
+// withEvidence sets how sure the records are of all sides.
+func withEvidence(l record.EvidenceLevel) trait {
 	return func(m *record.Medium) {
 		for i := range m.Sides {
 			m.Sides[i].Evidence.Level = l
@@ -27,8 +27,8 @@ func level(l record.EvidenceLevel) trait {
 }
 
 var (
-	onlyClaimed = level(record.Claimed)
-	seenAgain   = level(record.ByBarcode)
+	onlyClaimed = withEvidence(record.Claimed)
+	seenAgain   = withEvidence(record.ByBarcode)
 )
 
 func TestAfterARestoreASideThatNobodyWantsIsStale(t *testing.T) {
@@ -37,8 +37,8 @@ func TestAfterARestoreASideThatNobodyWantsIsStale(t *testing.T) {
 			name:   "its barcode was seen",
 			reason: "S8: deallocated after the backup, before the disaster; it is read too, as it may be what is expected elsewhere",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", allocated("weekly", "a"), seenAgain)
+				w.restoreRecords()
+				w.recordMedium("A1", allocated("weekly", "a"), seenAgain)
 			},
 			steps: []string{"Identify A1 RestoredClaim", "Deallocate A1 StaleAfterRestore"},
 			says: []string{
@@ -50,8 +50,8 @@ func TestAfterARestoreASideThatNobodyWantsIsStale(t *testing.T) {
 			name:   "its label was read again",
 			reason: "there is nothing more to find out",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", allocated("weekly", "a"))
+				w.restoreRecords()
+				w.recordMedium("A1", allocated("weekly", "a"))
 			},
 			steps: []string{"Deallocate A1 StaleAfterRestore"},
 		},
@@ -59,8 +59,8 @@ func TestAfterARestoreASideThatNobodyWantsIsStale(t *testing.T) {
 			name:   "it is not here, and was not seen",
 			reason: "nothing is deallocated on the strength of a claim alone",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", allocated("weekly", "a"), ejected, onlyClaimed)
+				w.restoreRecords()
+				w.recordMedium("A1", allocated("weekly", "a"), ejected, onlyClaimed)
 			},
 			blocked: []string{"weekly NotSeenAgain"},
 			says:    []string{"A1", "bring them into a library once"},
@@ -69,8 +69,8 @@ func TestAfterARestoreASideThatNobodyWantsIsStale(t *testing.T) {
 			name:   "it has no barcode to be seen by",
 			reason: "it has to be read first",
 			given: func(w *world) {
-				w.restored()
-				w.medium("", allocated("weekly", "a"), onlyClaimed)
+				w.restoreRecords()
+				w.recordMedium("", allocated("weekly", "a"), onlyClaimed)
 			},
 			steps: []string{"Identify a RestoredClaim"},
 		},
@@ -78,9 +78,9 @@ func TestAfterARestoreASideThatNobodyWantsIsStale(t *testing.T) {
 			name:   "some manifests could not be read",
 			reason: "what is not listed may be wanted",
 			given: func(w *world) {
-				w.restored()
+				w.restoreRecords()
 				w.desired.Complete = false
-				w.medium("A1", allocated("weekly", "a"), seenAgain)
+				w.recordMedium("A1", allocated("weekly", "a"), seenAgain)
 			},
 			blocked: []string{"weekly SourceIncomplete"},
 		},
@@ -88,18 +88,18 @@ func TestAfterARestoreASideThatNobodyWantsIsStale(t *testing.T) {
 			name:   "its pool holds at least what is expected",
 			reason: "what nobody expects stays, and is not worn by reading it",
 			given: func(w *world) {
-				w.restored()
+				w.restoreRecords()
 				w.desired.Pools[0].Exact = false
-				w.medium("A1", allocated("weekly", "a"), seenAgain)
+				w.recordMedium("A1", allocated("weekly", "a"), seenAgain)
 			},
 		},
 		{
 			name:   "there are more of them than the guard allows",
 			reason: "the guard applies; reading does no harm",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", allocated("weekly", "a"), seenAgain)
-				w.medium("A2", allocated("weekly", "b"), seenAgain)
+				w.restoreRecords()
+				w.recordMedium("A1", allocated("weekly", "a"), seenAgain)
+				w.recordMedium("A2", allocated("weekly", "b"), seenAgain)
 			},
 			steps:   []string{"Identify A1 RestoredClaim", "Identify A2 RestoredClaim"},
 			blocked: []string{"weekly GuardExceeded"},
@@ -108,9 +108,9 @@ func TestAfterARestoreASideThatNobodyWantsIsStale(t *testing.T) {
 			name:   "the guard would let them through one by one",
 			reason: "those that wait until they are seen count, or a list emptied by mistake would be carried out in slices",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", allocated("weekly", "a"))
-				w.medium("A2", allocated("weekly", "b"), ejected, onlyClaimed)
+				w.restoreRecords()
+				w.recordMedium("A1", allocated("weekly", "a"))
+				w.recordMedium("A2", allocated("weekly", "b"), ejected, onlyClaimed)
 			},
 			blocked: []string{"weekly GuardExceeded", "weekly NotSeenAgain"},
 			says:    []string{"would deallocate 2, allowed 1; 1 of them have yet to be seen again"},
@@ -119,9 +119,9 @@ func TestAfterARestoreASideThatNobodyWantsIsStale(t *testing.T) {
 			name:   "its library does not answer",
 			reason: "that is why, and it is said once",
 			given: func(w *world) {
-				w.restored()
+				w.restoreRecords()
 				w.observed.Unreachable["vault"] = "no answer"
-				w.medium("A1", allocated("weekly", "a"), onlyClaimed)
+				w.recordMedium("A1", allocated("weekly", "a"), onlyClaimed)
 			},
 			blocked: []string{"vault LibraryUnreachable"},
 		},
@@ -129,16 +129,16 @@ func TestAfterARestoreASideThatNobodyWantsIsStale(t *testing.T) {
 }
 
 func TestAfterARestoreAnExpectedSideIsAllocatedByItsLabel(t *testing.T) {
-	blank := read(record.Available, label.Blank)
+	blank := readAs(record.Available, label.Blank)
 	runPlanCases(t, []planCase{
 		{
 			name:   "in what the restored database calls free",
 			reason: "S9: it may have been allocated since, so its label is read first, and nobody is asked for it meanwhile",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", blank, in("Free/LTO-8"), onlyClaimed)
-				w.expect("weekly", "a")
-				w.free("A1")
+				w.restoreRecords()
+				w.recordMedium("A1", blank, inPool("Free/LTO-8"), onlyClaimed)
+				w.expectSide("weekly", "a")
+				w.declareFree("A1")
 			},
 			steps:   []string{"Identify A1 RestoredClaim"},
 			blocked: []string{"weekly InventoryIncomplete"},
@@ -148,9 +148,9 @@ func TestAfterARestoreAnExpectedSideIsAllocatedByItsLabel(t *testing.T) {
 			name:   "in Import, once it was read",
 			reason: "S9: straight into its own pool, under its own LMID, never through Free",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", imported("a"))
-				w.expect("weekly", "a", withLMID("lmid-9"))
+				w.restoreRecords()
+				w.recordMedium("A1", imported("a"))
+				w.expectSide("weekly", "a", withLMID("lmid-9"))
 			},
 			steps: []string{"Allocate A1 FoundInImport"},
 		},
@@ -158,9 +158,9 @@ func TestAfterARestoreAnExpectedSideIsAllocatedByItsLabel(t *testing.T) {
 			name:   "in Free, with the label it had when it was given back",
 			reason: "S9: before anybody draws it",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", available("Free/LTO-8", "a"))
-				w.expect("weekly", "a")
+				w.restoreRecords()
+				w.recordMedium("A1", available("Free/LTO-8", "a"))
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"Allocate A1 FoundInFree"},
 		},
@@ -168,9 +168,9 @@ func TestAfterARestoreAnExpectedSideIsAllocatedByItsLabel(t *testing.T) {
 			name:   "Available in its own pool by the restored database",
 			reason: "allocated after the backup; what nobody held may have been written on",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", available("weekly", "a"), onlyClaimed)
-				w.expect("weekly", "a")
+				w.restoreRecords()
+				w.recordMedium("A1", available("weekly", "a"), onlyClaimed)
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"Identify A1 RestoredClaim"},
 		},
@@ -178,9 +178,9 @@ func TestAfterARestoreAnExpectedSideIsAllocatedByItsLabel(t *testing.T) {
 			name:   "on a cartridge that the restored database has for another, which nobody wants any more",
 			reason: "given back, relabelled and allocated after the backup: it is read before anybody is asked for the new one",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", allocated("weekly", "old"), seenAgain)
-				w.expect("weekly", "new", coded("A1"))
+				w.restoreRecords()
+				w.recordMedium("A1", allocated("weekly", "old"), seenAgain)
+				w.expectSide("weekly", "new", withBarcode("A1"))
 			},
 			steps:   []string{"Identify A1 RestoredClaim", "Deallocate A1 StaleAfterRestore"},
 			blocked: []string{"A1 LabelMismatch"},
@@ -189,9 +189,9 @@ func TestAfterARestoreAnExpectedSideIsAllocatedByItsLabel(t *testing.T) {
 			name:   "declared in the vault, allocated after the backup",
 			reason: "that it carries what is expected is a claim as long as nobody saw it",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", available("weekly", "a"), ejected, onlyClaimed)
-				w.expect("weekly", "a", offline)
+				w.restoreRecords()
+				w.recordMedium("A1", available("weekly", "a"), ejected, onlyClaimed)
+				w.expectSide("weekly", "a", declaredOffline)
 			},
 			blocked: []string{"A1 CannotIdentify"},
 		},
@@ -199,19 +199,19 @@ func TestAfterARestoreAnExpectedSideIsAllocatedByItsLabel(t *testing.T) {
 			name:   "allocated by the restored database too, and not seen",
 			reason: "it is as declared by all that is known; nothing is to be done, and nobody is asked",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", allocated("weekly", "a"), ejected, onlyClaimed)
-				w.expect("weekly", "a", offline)
+				w.restoreRecords()
+				w.recordMedium("A1", allocated("weekly", "a"), ejected, onlyClaimed)
+				w.expectSide("weekly", "a", declaredOffline)
 			},
 		},
 		{
 			name:   "not in the library, and others were not read yet",
 			reason: "not seen is not gone: it may be one of those",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", allocated("weekly", "a"), missing, onlyClaimed)
-				w.medium("A2", imported("x"), onlyClaimed)
-				w.expect("weekly", "a")
+				w.restoreRecords()
+				w.recordMedium("A1", allocated("weekly", "a"), missing, onlyClaimed)
+				w.recordMedium("A2", imported("x"), onlyClaimed)
+				w.expectSide("weekly", "a")
 			},
 			steps:   []string{"Identify A2 RestoredClaim"},
 			blocked: []string{"weekly InventoryIncomplete"},
@@ -220,9 +220,9 @@ func TestAfterARestoreAnExpectedSideIsAllocatedByItsLabel(t *testing.T) {
 			name:   "not in the library, and everything was read",
 			reason: "S15: a complete look did not find it, so a person is asked",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", allocated("weekly", "a"), missing, onlyClaimed)
-				w.expect("weekly", "a")
+				w.restoreRecords()
+				w.recordMedium("A1", allocated("weekly", "a"), missing, onlyClaimed)
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"RequestInject A1 SideMissing"},
 		},
@@ -235,10 +235,10 @@ func TestAfterARestoreMediaInTheWrongPlaceArePutRightOrExplained(t *testing.T) {
 			name:   "allocated in another pool",
 			reason: "S7: its MediaSet was moved after the backup",
 			given: func(w *world) {
-				w.restored()
-				w.pool("monthly")
-				w.medium("A1", allocated("weekly", "a"), seenAgain)
-				w.expect("monthly", "a")
+				w.restoreRecords()
+				w.declarePool("monthly")
+				w.recordMedium("A1", allocated("weekly", "a"), seenAgain)
+				w.expectSide("monthly", "a")
 			},
 			steps: []string{"MoveToPool A1 DeclaredElsewhere"},
 		},
@@ -246,10 +246,10 @@ func TestAfterARestoreMediaInTheWrongPlaceArePutRightOrExplained(t *testing.T) {
 			name:   "allocated in another pool, and not recognised yet",
 			reason: "nothing is decided on a claim",
 			given: func(w *world) {
-				w.restored()
-				w.pool("monthly")
-				w.medium("A1", allocated("weekly", "a"), onlyClaimed)
-				w.expect("monthly", "a")
+				w.restoreRecords()
+				w.declarePool("monthly")
+				w.recordMedium("A1", allocated("weekly", "a"), onlyClaimed)
+				w.expectSide("monthly", "a")
 			},
 			steps: []string{"Identify A1 RestoredClaim"},
 		},
@@ -257,10 +257,10 @@ func TestAfterARestoreMediaInTheWrongPlaceArePutRightOrExplained(t *testing.T) {
 			name:   "Available in another pool",
 			reason: "S7: found there, allocated to its own",
 			given: func(w *world) {
-				w.restored()
-				w.pool("monthly")
-				w.medium("A1", available("monthly", "a"))
-				w.expect("weekly", "a")
+				w.restoreRecords()
+				w.declarePool("monthly")
+				w.recordMedium("A1", available("monthly", "a"))
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"Allocate A1 FoundInOtherPool"},
 		},
@@ -268,10 +268,10 @@ func TestAfterARestoreMediaInTheWrongPlaceArePutRightOrExplained(t *testing.T) {
 			name:   "in another library",
 			reason: "S7: every library is searched, and the plan says which",
 			given: func(w *world) {
-				w.restored()
-				w.library("other")
-				w.medium("A1", imported("a"), within("other"))
-				w.expect("weekly", "a")
+				w.restoreRecords()
+				w.declareLibrary("other")
+				w.recordMedium("A1", imported("a"), inLibrary("other"))
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"Allocate A1 FoundInImport"},
 			says:  []string{"A1 (slot 1001 of other)"},
@@ -280,10 +280,10 @@ func TestAfterARestoreMediaInTheWrongPlaceArePutRightOrExplained(t *testing.T) {
 			name:   "in a library that is only observed",
 			reason: "it is explained, and nobody is asked for it",
 			given: func(w *world) {
-				w.restored()
-				w.library("other").Mode = v1alpha1.ModeObserve
-				w.medium("A1", imported("a"), within("other"))
-				w.expect("weekly", "a")
+				w.restoreRecords()
+				w.declareLibrary("other").Mode = v1alpha1.ModeObserve
+				w.recordMedium("A1", imported("a"), inLibrary("other"))
+				w.expectSide("weekly", "a")
 			},
 			blocked: []string{"other LibraryObserved"},
 		},
@@ -291,13 +291,13 @@ func TestAfterARestoreMediaInTheWrongPlaceArePutRightOrExplained(t *testing.T) {
 			name:   "in a drive",
 			reason: "it is read there, before any other, and can be allocated there",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", imported("a"), onlyClaimed)
-				w.medium("A2", imported("b"), inDrive, onlyClaimed)
-				w.medium("A3", imported("c"), inDrive)
-				w.expect("weekly", "a", coded("A1"))
-				w.expect("weekly", "b")
-				w.expect("weekly", "c")
+				w.restoreRecords()
+				w.recordMedium("A1", imported("a"), onlyClaimed)
+				w.recordMedium("A2", imported("b"), inDrive, onlyClaimed)
+				w.recordMedium("A3", imported("c"), inDrive)
+				w.expectSide("weekly", "a", withBarcode("A1"))
+				w.expectSide("weekly", "b")
+				w.expectSide("weekly", "c")
 			},
 			steps: []string{"Identify A2 RestoredClaim", "Identify A1 RestoredClaim", "Allocate A3 FoundInImport"},
 		},
@@ -305,9 +305,9 @@ func TestAfterARestoreMediaInTheWrongPlaceArePutRightOrExplained(t *testing.T) {
 			name:   "in a port",
 			reason: "it is moved to a slot, and allocated",
 			given: func(w *world) {
-				w.restored()
-				w.medium("A1", imported("a"), inPort)
-				w.expect("weekly", "a")
+				w.restoreRecords()
+				w.recordMedium("A1", imported("a"), inPort)
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"Inject A1 ArrivedInPort", "Allocate A1 FoundInImport"},
 		},
@@ -318,12 +318,12 @@ func inDrive(m *record.Medium) { m.Location = record.Location{Type: record.InDri
 
 func TestLabelsAreReadInTheOrderThatSettlesMost(t *testing.T) {
 	w := newWorld()
-	w.medium("A1")
-	w.medium("A2", inDrive)
-	w.medium("A3")
-	w.medium("A4")
-	w.expect("weekly", "a", coded("A4"))
-	w.expect("weekly", "b", coded("A3"))
+	w.recordMedium("A1")
+	w.recordMedium("A2", inDrive)
+	w.recordMedium("A3")
+	w.recordMedium("A4")
+	w.expectSide("weekly", "a", withBarcode("A4"))
+	w.expectSide("weekly", "b", withBarcode("A3"))
 	want := []string{"Identify A2 NeverRead", "Identify A3 NeverRead", "Identify A4 NeverRead", "Identify A1 NeverRead"}
 	plan := w.plan()
 	if diff := cmp.Diff(want, shortSteps(plan.Steps)); diff != "" {
@@ -340,9 +340,9 @@ func TestLabelsAreReadInTheOrderThatSettlesMost(t *testing.T) {
 
 func TestTheConsentToStaleSidesOutlivesTheHold(t *testing.T) {
 	w := newWorld()
-	w.restored()
-	w.medium("A1", allocated("weekly", "a"))
-	w.medium("A2", allocated("weekly", "b"))
+	w.restoreRecords()
+	w.recordMedium("A1", allocated("weekly", "a"))
+	w.recordMedium("A2", allocated("weekly", "b"))
 	before := w.plan()
 	w.observed.Snapshot.Hold = nil
 	after := w.plan()

@@ -12,7 +12,7 @@ func TestWhileAManifestIsBrokenNothingIsTakenAway(t *testing.T) {
 			given: func(w *world) {
 				w.desired.Complete = false
 				for _, id := range []string{"a", "b", "c", "d", "e"} {
-					w.medium("A"+id, allocated("weekly", id))
+					w.recordMedium("A"+id, allocated("weekly", id))
 				}
 			},
 			blocked: []string{"weekly SourceIncomplete"},
@@ -23,9 +23,9 @@ func TestWhileAManifestIsBrokenNothingIsTakenAway(t *testing.T) {
 			reason: "to add is safe",
 			given: func(w *world) {
 				w.desired.Complete = false
-				w.declare("new")
-				w.medium("A1", imported("a"))
-				w.expect("weekly", "a")
+				w.declareNewPool("new")
+				w.recordMedium("A1", imported("a"))
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"CreatePool new PoolDeclared", "Allocate A1 FoundInImport"},
 		},
@@ -33,7 +33,7 @@ func TestWhileAManifestIsBrokenNothingIsTakenAway(t *testing.T) {
 			name:   "nothing at all could be read",
 			reason: "an empty set never means that nothing is wanted",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"))
+				w.recordMedium("A1", allocated("weekly", "a"))
 				w.desired = Desired{}
 			},
 		},

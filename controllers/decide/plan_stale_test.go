@@ -15,7 +15,7 @@ func TestAnAllocatedSideThatNobodyExpectsIsDeallocated(t *testing.T) {
 			name:   "its MediaSet no longer lists it",
 			reason: "the manifest that asked for it is named, so that a person can look there",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"))
+				w.recordMedium("A1", allocated("weekly", "a"))
 			},
 			steps: []string{"Deallocate A1 NotExpected"},
 			says:  []string{"for set, which no longer lists it; deallocate it, label and data stay"},
@@ -24,7 +24,7 @@ func TestAnAllocatedSideThatNobodyExpectsIsDeallocated(t *testing.T) {
 			name:   "no MediaSet ever asked for it",
 			reason: "S8: deallocated after the backup, so that the restored records still show it allocated",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a")).Sides[0].Origin = "backup program"
+				w.recordMedium("A1", allocated("weekly", "a")).Sides[0].Origin = "backup program"
 			},
 			steps: []string{"Deallocate A1 NeverExpected"},
 		},
@@ -32,7 +32,7 @@ func TestAnAllocatedSideThatNobodyExpectsIsDeallocated(t *testing.T) {
 			name:   "it is Complete",
 			reason: "a Complete side is as much allocated as an Allocated one",
 			given: func(w *world) {
-				w.medium("A1", labelled(0, record.Complete, omid("a")), in("weekly"))
+				w.recordMedium("A1", labelled(0, record.Complete, omid("a")), inPool("weekly"))
 			},
 			steps: []string{"Deallocate A1 NotExpected"},
 		},
@@ -40,7 +40,7 @@ func TestAnAllocatedSideThatNobodyExpectsIsDeallocated(t *testing.T) {
 			name:   "it is in the vault",
 			reason: "deallocating changes a record; the cartridge need not be here",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"), ejected)
+				w.recordMedium("A1", allocated("weekly", "a"), ejected)
 			},
 			steps: []string{"Deallocate A1 NotExpected"},
 		},
@@ -49,24 +49,24 @@ func TestAnAllocatedSideThatNobodyExpectsIsDeallocated(t *testing.T) {
 			reason: "membership AtLeast leaves alone what nobody expects",
 			given: func(w *world) {
 				w.desired.Pools[0].Exact = false
-				w.medium("A1", allocated("weekly", "a"))
+				w.recordMedium("A1", allocated("weekly", "a"))
 			},
 		},
 		{
 			name:   "its pool is in no manifest",
 			reason: "what nobody declares, nobody manages",
 			given: func(w *world) {
-				w.record(record.Pool{Name: "others", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: "backup program"})
-				w.medium("A1", allocated("others", "a"))
+				w.recordPool(record.Pool{Name: "others", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: "backup program"})
+				w.recordMedium("A1", allocated("others", "a"))
 			},
 		},
 		{
 			name:   "another side of the set stays",
 			reason: "only what was dropped is deallocated",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"))
-				w.medium("A2", allocated("weekly", "b"))
-				w.expect("weekly", "b")
+				w.recordMedium("A1", allocated("weekly", "a"))
+				w.recordMedium("A2", allocated("weekly", "b"))
+				w.expectSide("weekly", "b")
 			},
 			steps: []string{"Deallocate A1 NotExpected"},
 		},
@@ -79,8 +79,8 @@ func TestASideThatIsExpectedAgainIsAllocatedAgain(t *testing.T) {
 			name:   "in its old pool",
 			reason: "a git revert undoes a deallocation; the manager gives the old LMID back",
 			given: func(w *world) {
-				w.medium("A1", available("weekly", "a"))
-				w.expect("weekly", "a")
+				w.recordMedium("A1", available("weekly", "a"))
+				w.expectSide("weekly", "a")
 			},
 			steps: []string{"Allocate A1 Expected"},
 			says:  []string{"A1 (slot 1001) carries RSM/a, which set (m.yaml:1) expects, and is Available in pool weekly; allocate it to weekly"},
@@ -89,8 +89,8 @@ func TestASideThatIsExpectedAgainIsAllocatedAgain(t *testing.T) {
 			name:   "while it is in the vault",
 			reason: "its label was read before and its OMID is named, so the record can follow the manifest",
 			given: func(w *world) {
-				w.medium("A1", available("weekly", "a"), ejected)
-				w.expect("weekly", "a", offline)
+				w.recordMedium("A1", available("weekly", "a"), ejected)
+				w.expectSide("weekly", "a", declaredOffline)
 			},
 			steps: []string{"Allocate A1 Expected"},
 		},
@@ -103,7 +103,7 @@ func TestNothingIsDeallocatedWhileItsLibraryCannotBeWorkedWith(t *testing.T) {
 			name:   "the library does not answer",
 			reason: "nothing is concluded about media that nobody can look at",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"))
+				w.recordMedium("A1", allocated("weekly", "a"))
 				w.observed.Unreachable["vault"] = "connection refused"
 			},
 			blocked: []string{"vault LibraryUnreachable"},
@@ -114,7 +114,7 @@ func TestNothingIsDeallocatedWhileItsLibraryCannotBeWorkedWith(t *testing.T) {
 			reason: "mode Observe plans and reports, and touches nothing",
 			given: func(w *world) {
 				w.desired.Libraries[0].Mode = v1alpha1.ModeObserve
-				w.medium("A1", allocated("weekly", "a"))
+				w.recordMedium("A1", allocated("weekly", "a"))
 			},
 			blocked: []string{"vault LibraryObserved"},
 			says:    []string{"Plan: 0 to create, 0 to allocate, 0 to deallocate, 0 wait, 1 blocked.", "Deallocate NotExpected: A1"},
@@ -124,7 +124,7 @@ func TestNothingIsDeallocatedWhileItsLibraryCannotBeWorkedWith(t *testing.T) {
 			reason: "mode Suspend leaves the library alone",
 			given: func(w *world) {
 				w.desired.Libraries[0].Mode = v1alpha1.ModeSuspend
-				w.medium("A1", allocated("weekly", "a"))
+				w.recordMedium("A1", allocated("weekly", "a"))
 			},
 			blocked: []string{"vault LibrarySuspended"},
 		},
@@ -132,7 +132,7 @@ func TestNothingIsDeallocatedWhileItsLibraryCannotBeWorkedWith(t *testing.T) {
 			name:   "no manifest declares the library it was in",
 			reason: "nobody will ever look there again; what is in no library has only a record",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"), within("old"), ejected)
+				w.recordMedium("A1", allocated("weekly", "a"), inLibrary("old"), ejected)
 			},
 			steps: []string{"Deallocate A1 NotExpected"},
 		},
@@ -140,7 +140,7 @@ func TestNothingIsDeallocatedWhileItsLibraryCannotBeWorkedWith(t *testing.T) {
 			name:   "no manifest declares the library",
 			reason: "a library that nobody declares is not looked at",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"), within("old"))
+				w.recordMedium("A1", allocated("weekly", "a"), inLibrary("old"))
 			},
 			blocked: []string{"old LibraryUnreachable"},
 		},

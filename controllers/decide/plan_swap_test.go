@@ -17,23 +17,23 @@ func TestACartridgeThatMovedIsDriftAndNoChange(t *testing.T) {
 			name:   "two expected cartridges are swapped by hand",
 			reason: "identity is the label, a slot is a place: nothing is allocated or deallocated",
 			given: func(w *world) {
-				a, b := w.medium("A1", allocated("weekly", "a")), w.medium("A2", allocated("weekly", "b"))
+				a, b := w.recordMedium("A1", allocated("weekly", "a")), w.recordMedium("A2", allocated("weekly", "b"))
 				a.Location, b.Location = b.Location, a.Location
-				w.expect("weekly", "a", coded("A1"))
-				w.expect("weekly", "b", coded("A2"))
+				w.expectSide("weekly", "a", withBarcode("A1"))
+				w.expectSide("weekly", "b", withBarcode("A2"))
 				w.observed.Findings = []record.Finding{moved(b), moved(a)}
 			},
 			drift: []string{"A1 Moved", "A2 Moved"},
-			says:  []string{NoChanges},
+			says:  []string{noChanges},
 		},
 		{
 			name:   "their barcode labels are swapped",
 			reason: "a barcode is a hint: the sides stay whose they are, and the difference is reported",
 			given: func(w *world) {
-				w.medium("A2", allocated("weekly", "a"))
-				w.medium("A1", allocated("weekly", "b"))
-				w.expect("weekly", "a", coded("A1"))
-				w.expect("weekly", "b", coded("A2"))
+				w.recordMedium("A2", allocated("weekly", "a"))
+				w.recordMedium("A1", allocated("weekly", "b"))
+				w.expectSide("weekly", "a", withBarcode("A1"))
+				w.expectSide("weekly", "b", withBarcode("A2"))
 			},
 			drift: []string{"A1 BarcodeDiffers", "A2 BarcodeDiffers"},
 			says:  []string{"A2 (slot 1001) carries RSM/a, for which set (m.yaml:1) declares barcode A1"},
@@ -55,8 +55,8 @@ func TestADifferenceThatNobodyHasToActOnIsDrift(t *testing.T) {
 			name:   "the label info differs",
 			reason: "label info is no part of the identity",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"), withInfo("weekly/9"))
-				w.expect("weekly", "a", func(d *DesiredSide) { d.OMID.Info = "weekly/1" })
+				w.recordMedium("A1", allocated("weekly", "a"), withInfo("weekly/9"))
+				w.expectSide("weekly", "a", func(d *DesiredSide) { d.OMID.Info = "weekly/1" })
 			},
 			drift: []string{"A1 LabelInfoDiffers"},
 		},
@@ -64,9 +64,9 @@ func TestADifferenceThatNobodyHasToActOnIsDrift(t *testing.T) {
 			name:   "the label info is not known yet",
 			reason: "a side that was allocated by its barcode has not been read, so nothing differs; its label is read next",
 			given: func(w *world) {
-				m := w.medium("A1", allocated("weekly", "a"))
+				m := w.recordMedium("A1", allocated("weekly", "a"))
 				m.Sides[0].Evidence = record.Evidence{Level: record.Unverified}
-				w.expect("weekly", "a", func(d *DesiredSide) { d.OMID.Info = "weekly/1" })
+				w.expectSide("weekly", "a", func(d *DesiredSide) { d.OMID.Info = "weekly/1" })
 			},
 			steps: []string{"Identify A1 NotVerified"},
 		},
@@ -74,8 +74,8 @@ func TestADifferenceThatNobodyHasToActOnIsDrift(t *testing.T) {
 			name:   "the LMID differs",
 			reason: "an LMID is an application's handle: it is not changed under its hands",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"))
-				w.expect("weekly", "a", withLMID("other"))
+				w.recordMedium("A1", allocated("weekly", "a"))
+				w.expectSide("weekly", "a", withLMID("other"))
 			},
 			drift: []string{"A1 LMIDDiffers"},
 		},
@@ -83,8 +83,8 @@ func TestADifferenceThatNobodyHasToActOnIsDrift(t *testing.T) {
 			name:   "a side of the vault is in a library",
 			reason: "Offline means that nobody is asked for it, not that it must go",
 			given: func(w *world) {
-				w.medium("A1", allocated("weekly", "a"))
-				w.expect("weekly", "a", offline)
+				w.recordMedium("A1", allocated("weekly", "a"))
+				w.expectSide("weekly", "a", declaredOffline)
 			},
 			drift: []string{"A1 OnlineUnexpected"},
 		},

@@ -22,31 +22,31 @@ var notRecorded = map[string]string{
 	"Guard":      "the planner reads it anew each time",
 }
 
-func compiled(spec v1alpha1.MediaPoolSpec) DesiredPool {
+func compileSpec(spec v1alpha1.MediaPoolSpec) DesiredPool {
 	return compilePool(&manifest.Object[v1alpha1.MediaPool]{Value: v1alpha1.MediaPool{Metadata: v1alpha1.Metadata{Name: "weekly"}, Spec: spec}})
 }
 
 func TestEachFieldOfAMediaPoolIsRecordedOrPlannedWith(t *testing.T) {
 	everyfield.Each(func(path string, full, changed v1alpha1.MediaPoolSpec) {
-		x, y := compiled(full), compiled(changed)
+		x, y := compileSpec(full), compileSpec(changed)
 		listed := false
 		for name := range notRecorded {
 			listed = listed || everyfield.Under(path, name)
 		}
 		switch recorded := x.Spec != y.Spec; {
 		case reflect.DeepEqual(x, y):
-			t.Errorf("MediaPoolSpec.%s does not reach the planner: extend rsm.PoolSpec and recordedAs in compile.go, or DesiredPool and compilePool", path)
+			t.Errorf("MediaPoolSpec.%s does not reach the planner: extend record.PoolSpec and recordedAs in compile.go, or DesiredPool and compilePool", path)
 		case recorded == listed:
-			t.Errorf("MediaPoolSpec.%s: in rsm.PoolSpec: %t, listed as not recorded: %t", path, recorded, listed)
+			t.Errorf("MediaPoolSpec.%s: in record.PoolSpec: %t, listed as not recorded: %t", path, recorded, listed)
 		}
 	})
 }
 
 func TestARecordedPoolIsAdoptedWithEachOfItsFields(t *testing.T) {
 	everyfield.Alone(func() v1alpha1.MediaPoolSpec { return v1alpha1.MediaPoolSpec{} }, func(path string, declared v1alpha1.MediaPoolSpec) {
-		is := compiled(declared).Spec
-		adopted := Adopt(&record.Snapshot{Pools: []*record.Pool{pool(is, madeByRsmctl)}}, vault())
-		if got := compiled(adopted.Pools[0].Spec).Spec; got != is {
+		is := compileSpec(declared).Spec
+		adopted := Adopt(&record.Snapshot{Pools: []*record.Pool{newPool(is, madeByRsmctl)}}, vaultManifest())
+		if got := compileSpec(adopted.Pools[0].Spec).Spec; got != is {
 			t.Errorf("MediaPoolSpec.%s: an adopted pool would be changed at once; extend declaredAs in compile.go (-is +adopted):\n%s", path, cmp.Diff(is, got))
 		}
 	})
@@ -54,8 +54,8 @@ func TestARecordedPoolIsAdoptedWithEachOfItsFields(t *testing.T) {
 
 func TestASimulatedPoolHasEachFieldOfItsSpec(t *testing.T) {
 	everyfield.Alone(func() record.PoolSpec { return record.PoolSpec{} }, func(path string, spec record.PoolSpec) {
-		if pool(spec, "").Spec() != spec {
-			t.Errorf("PoolSpec.%s is lost: extend pool in simulate_test.go", path)
+		if newPool(spec, "").Spec() != spec {
+			t.Errorf("PoolSpec.%s is lost: extend newPool in simulate_test.go", path)
 		}
 	})
 }
@@ -70,12 +70,12 @@ func TestEachChangeOfAPoolIsNamedAsTheManifestNamesIt(t *testing.T) {
 		if path == "Name" {
 			return // pools of two names are two pools
 		}
-		name, _, _ := strings.Cut(specChanges(full, changed), " ")
+		name, _, _ := strings.Cut(describeSpecChanges(full, changed), " ")
 		if !names[name] {
-			t.Errorf("PoolSpec.%s is called %q in the sentence about its change, and a MediaPool has no such field: see specChanges in words.go", path, name)
+			t.Errorf("PoolSpec.%s is called %q in the sentence about its change, and a MediaPool has no such field: see describeSpecChanges in words.go", path, name)
 		}
 	})
-	if text := specChanges(record.PoolSpec{Parent: "a"}, record.PoolSpec{MaxAllocations: 3, DrawFromFree: true}); text != "parent none instead of a, drawFromFree true instead of false and maxAllocations 3 instead of 0" {
+	if text := describeSpecChanges(record.PoolSpec{Parent: "a"}, record.PoolSpec{MaxAllocations: 3, DrawFromFree: true}); text != "parent none instead of a, drawFromFree true instead of false and maxAllocations 3 instead of 0" {
 		t.Error(text)
 	}
 }

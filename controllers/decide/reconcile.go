@@ -57,9 +57,9 @@ type outcome struct {
 	remarks remarks
 	// steps are those that are to be carried out. Set by guard and deletePools.
 	steps []Step
-	// held are the steps that a library's state holds back, by its name. Set by
+	// heldBack are the steps that a library's state holds back, by its name. Set by
 	// holdBack.
-	held map[string][]Step
+	heldBack map[string][]Step
 	// mayHold names the expected sides that may be on a medium in a drive that
 	// others use. Set by askForDrives.
 	mayHold map[record.PMID][]string
@@ -79,11 +79,11 @@ func reconcile(s sight, f frozen, w wants, passes []pass[func(sight, frozen, wan
 	kept := guardPools(s, w, through)
 	emptied := deletePools(s, kept)
 	return outcome{
-		remarks: joinRemarks(f.remarks, w.remarks, a.remarks, asked.remarks, kept.remarks, emptied.remarks),
-		steps:   append(slices.Clip(kept.steps), emptied.steps...),
-		held:    through.held,
-		mayHold: asked.mayHold,
-		doubts:  a.doubts,
+		remarks:  joinRemarks(f.remarks, w.remarks, a.remarks, asked.remarks, kept.remarks, emptied.remarks),
+		steps:    append(slices.Clip(kept.steps), emptied.steps...),
+		heldBack: through.heldBack,
+		mayHold:  asked.mayHold,
+		doubts:   a.doubts,
 	}
 }
 

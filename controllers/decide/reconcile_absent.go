@@ -16,18 +16,18 @@ import (
 // there are cartridges that nobody could read: for these nobody is sent. Whoever
 // declares no barcode comes first, since a barcode would have told.
 func reconcileAbsent(s sight, f frozen, w wants) (a agreed) {
-	missing := s.stillToAskFor(&a, f, w)
+	missing := s.absentToAskFor(&a, f, w)
 	if len(missing) == 0 {
 		return a
 	}
 	slices.SortFunc(missing, compareAbsentees)
-	hiding, waiting := s.hidingDrives(f, w), s.waitingForDrives(f, w)
+	hiding, waiting := s.hidingDrives(f, w), s.unreadForWantOfDrives(f, w)
 	for i, x := range missing {
 		switch at := i - len(hiding); {
 		case i < len(hiding):
-			addToList(&a.mayHold, hiding[i].PMID, x.side.called())
+			addToList(&a.mayHold, hiding[i].PMID, x.side.nameWithLabel())
 		case at < len(waiting):
-			addToList(&a.mayAwait, waiting[at], x.side.called())
+			addToList(&a.mayAwait, waiting[at], x.side.nameWithLabel())
 		default:
 			a.asks = append(a.asks, s.askForSide(x))
 		}
@@ -35,9 +35,9 @@ func reconcileAbsent(s sight, f frozen, w wants) (a agreed) {
 	return a
 }
 
-// stillToAskFor lists the sides that are missing for sure, that have a pool to go
+// absentToAskFor lists the sides that are missing for sure, that have a pool to go
 // to, and that nobody was asked for yet.
-func (s sight) stillToAskFor(a *agreed, f frozen, w wants) (missing []absentee) {
+func (s sight) absentToAskFor(a *agreed, f frozen, w wants) (missing []absentee) {
 	for i, x := range w.absent {
 		if i == 0 {
 			a.doubts = s.whyNotAllIsSeen(f)
@@ -53,7 +53,7 @@ func (s sight) stillToAskFor(a *agreed, f frozen, w wants) (missing []absentee) 
 			})
 		case len(a.doubts) > 0:
 			a.blockInPool(InventoryIncomplete, d.Pool, name)
-		case !f.isReady(s.pools[d.Pool]):
+		case !f.poolIsReady(s.pools[d.Pool]):
 			a.blockInPool(PoolMissing, d.Pool, name)
 		default:
 			missing = append(missing, x)
@@ -67,7 +67,7 @@ func (x absentee) nameAndReason() (string, Reason) {
 	if x.medium != nil {
 		return x.medium.Name(), SideMissing
 	}
-	return nameOf(x.side), NeverSeen
+	return nameOfExpected(x.side), NeverSeen
 }
 
 func compareAbsentees(a, b absentee) int {
@@ -75,9 +75,9 @@ func compareAbsentees(a, b absentee) int {
 		cmp.Compare(a.side.OMID.Type, b.side.OMID.Type), cmp.Compare(a.side.OMID.ID, b.side.OMID.ID))
 }
 
-// waitingForDrives has, for each cartridge that could be any and that nothing can
+// unreadForWantOfDrives has, for each cartridge that could be any and that nothing can
 // read since others use all drives, its library.
-func (s sight) waitingForDrives(f frozen, w wants) (all []string) {
+func (s sight) unreadForWantOfDrives(f frozen, w wants) (all []string) {
 	declared := map[string]bool{}
 	for i := range s.desired.Sides {
 		declared[s.desired.Sides[i].Barcode] = true
@@ -100,7 +100,7 @@ func (s sight) hidingDrives(f frozen, w wants) (all []*usedDrive) {
 			all = append(all, d)
 		}
 	}
-	slices.SortFunc(all, compareUsed)
+	slices.SortFunc(all, compareUsedDrives)
 	return all
 }
 

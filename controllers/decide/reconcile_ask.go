@@ -19,7 +19,7 @@ func (s sight) askForSide(x absentee) due {
 	step := Step{
 		Action: RequestInject, Kind: kindSide, Name: name, Reason: reason,
 		Pool: d.Pool, OMID: &id, LMID: d.LMID, Barcode: d.Barcode,
-		Origin: originOf(d.Set), Source: s.placeInManifests(d.Pos),
+		Origin: originOfSet(d.Set), Source: s.placeInManifests(d.Pos),
 	}
 	lib := s.libraryToAsk(m)
 	if len(s.desired.Libraries) == 1 {

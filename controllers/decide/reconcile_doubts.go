@@ -21,7 +21,7 @@ func (s sight) whyNotAllIsSeen(f frozen) (doubts []string) {
 			continue
 		}
 		declared = true
-		if doubt := v.whyMayHold(); doubt != "" {
+		if doubt := v.whyMayHide(); doubt != "" {
 			doubts = append(doubts, name+" "+doubt)
 		} else if len(unread[name]) > 0 && !f.driveless[name] { // else they are counted, by reconcileAbsent
 			doubts = append(doubts, name+" holds media whose label was not read: "+nameSome(unread[name]))
@@ -33,9 +33,9 @@ func (s sight) whyNotAllIsSeen(f frozen) (doubts []string) {
 	return doubts
 }
 
-// whyMayHold says why a library may hold what was not found in it, empty when nothing
+// whyMayHide says why a library may hold what was not found in it, empty when nothing
 // but unread labels can be a reason.
-func (v *libraryView) whyMayHold() string {
+func (v *libraryView) whyMayHide() string {
 	switch {
 	case v.obstacle == LibraryUnreachable, v.obstacle == LibrarySuspended:
 		return v.why

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -29,7 +30,7 @@ func askForDrives(s sight, w wants, a agreed) (asked drivesAsked) {
 	addLists(&asked.mayHold, a.mayHold)
 	for _, name := range slices.Sorted(maps.Keys(s.libraries)) {
 		lib := s.libraries[name]
-		reason, asks := s.asksForDrives(name, a, asked.mayHold)
+		reason, asks := s.whyAskForDrives(name, a, asked.mayHold)
 		if !lib.declared || len(asks) == 0 {
 			continue
 		}
@@ -58,8 +59,8 @@ func (s surroundings) openRequestForDrives(library, message string) *record.Oper
 	return nil
 }
 
-// asksForDrives says, in a sentence each, what waits for drives that others use.
-func (s sight) asksForDrives(library string, a agreed, mayHold map[record.PMID][]string) (reason Reason, asks []string) {
+// whyAskForDrives says, in a sentence each, what waits for drives that others use.
+func (s sight) whyAskForDrives(library string, a agreed, mayHold map[record.PMID][]string) (reason Reason, asks []string) {
 	reason = MayHoldExpected
 	for _, d := range s.usedIn[library] {
 		if may := mayHold[d.PMID]; len(may) > 0 {
@@ -75,7 +76,7 @@ func (s sight) asksForDrives(library string, a agreed, mayHold map[record.PMID][
 		names = append(names, fmt.Sprintf("%s in %s", d.Name, d.Where()))
 	}
 	ask := fmt.Sprintf("others use all drives of %s (%s), and %s cannot be read: %s",
-		library, nameSome(names), count(len(awaited), "label", "labels"), nameSome(awaited))
+		library, nameSome(names), words.Count(len(awaited), "label", "labels"), nameSome(awaited))
 	if may := a.mayAwait[library]; len(may) > 0 {
 		ask += "; among them may be " + nameSome(may)
 	}

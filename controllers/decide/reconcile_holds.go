@@ -10,8 +10,8 @@ type allowed struct {
 	stale map[string][]Step
 	// outOfReach counts, by pool, those that wait until a library answers.
 	outOfReach map[string]int
-	// held are the steps that a library's state holds back, by its name.
-	held map[string][]Step
+	// heldBack are the steps that a library's state holds back, by its name.
+	heldBack map[string][]Step
 }
 
 // holdBack holds back the steps on media of libraries that may not or cannot be
@@ -19,7 +19,7 @@ type allowed struct {
 func holdBack(s sight, w wants, a agreed, asked drivesAsked) allowed {
 	x := allowed{
 		steps: make([]Step, 0, len(w.pools)+len(w.steps)+len(a.takes)+len(a.reads)+len(a.asks)),
-		stale: map[string][]Step{}, outOfReach: map[string]int{}, held: map[string][]Step{},
+		stale: map[string][]Step{}, outOfReach: map[string]int{}, heldBack: map[string][]Step{},
 	}
 	x.steps = append(x.steps, w.pools...)
 	for _, list := range [][]wanted{w.steps, w.stale} {
@@ -40,7 +40,7 @@ func holdBack(s sight, w wants, a agreed, asked drivesAsked) allowed {
 func (x *allowed) letThrough(library *libraryView, s *Step) {
 	switch {
 	case library != nil && library.obstacle != "":
-		x.held[library.name] = append(x.held[library.name], *s)
+		x.heldBack[library.name] = append(x.heldBack[library.name], *s)
 		if s.Action == Deallocate && library.obstacle == LibraryUnreachable {
 			x.outOfReach[s.Pool]++
 		}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -25,7 +26,7 @@ func deletePools(s sight, kept guarded) emptied {
 	}
 	d := poolDeleter{s: s, leaving: countLeaving(kept.steps), gone: map[string]bool{}}
 	for _, name := range slices.Sorted(maps.Keys(s.pools)) {
-		d.deleteEmpty(s.pools[name])
+		d.deleteEmptyPool(s.pools[name])
 	}
 	return d.emptied
 }
@@ -52,9 +53,9 @@ type poolDeleter struct {
 	gone map[string]bool
 }
 
-// deleteEmpty removes a pool that rsmctl made, that no manifest declares and that
+// deleteEmptyPool removes a pool that rsmctl made, that no manifest declares and that
 // is empty, the pools in it first. It tells whether the pool will be gone.
-func (d *poolDeleter) deleteEmpty(v *poolView) bool {
+func (d *poolDeleter) deleteEmptyPool(v *poolView) bool {
 	if known, ok := d.gone[v.name]; ok {
 		return known
 	}
@@ -67,11 +68,11 @@ func (d *poolDeleter) deleteEmpty(v *poolView) bool {
 	case v.holds > 0:
 		d.addBlocked(Blocked{
 			Kind: kindMediaPool, Name: v.name, Reason: PoolHoldsMedia,
-			Message: fmt.Sprintf("pool %s is in no manifest, but it holds %s; nothing in it is touched", v.name, count(v.holds, "medium", "media")),
+			Message: fmt.Sprintf("pool %s is in no manifest, but it holds %s; nothing in it is touched", v.name, words.Count(v.holds, "medium", "media")),
 			Cure:    "declare the pool again, or list its sides in a MediaSet of another pool",
 		})
 		return false
-	case !d.deleteChildren(v):
+	case !d.deletePoolsIn(v):
 		return false
 	}
 	d.steps = append(d.steps, Step{
@@ -82,11 +83,11 @@ func (d *poolDeleter) deleteEmpty(v *poolView) bool {
 	return true
 }
 
-// deleteChildren removes the pools in a pool, and tells whether all will be gone.
-func (d *poolDeleter) deleteChildren(v *poolView) bool {
+// deletePoolsIn removes the pools in a pool, and tells whether all will be gone.
+func (d *poolDeleter) deletePoolsIn(v *poolView) bool {
 	all := true
 	for _, name := range slices.Sorted(maps.Keys(d.s.pools)) {
-		if child := d.s.pools[name]; child.parent() == v.name && !d.deleteEmpty(child) {
+		if child := d.s.pools[name]; child.parentToBe() == v.name && !d.deleteEmptyPool(child) {
 			all = false
 		}
 	}

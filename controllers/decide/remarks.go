@@ -39,7 +39,7 @@ func (r *remarks) blockMedium(m *record.Medium, kind string, reason Reason, mess
 	r.addBlocked(Blocked{Kind: kind, Name: m.Name(), Reason: reason, Message: message, Cure: cure})
 }
 
-func (r *remarks) driftSide(m *record.Medium, reason Reason, message string) {
+func (r *remarks) addSideDrift(m *record.Medium, reason Reason, message string) {
 	r.drift = append(r.drift, Drift{
 		Kind: kindSide, Name: m.Name(), Reason: reason, Message: message, Library: m.Library, PMID: m.PMID,
 	})
@@ -79,9 +79,9 @@ func addLists[K comparable, V any](lists *map[K][]V, more map[K][]V) {
 	}
 }
 
-// addAll adds the entries of one map to another. The first one is taken as it is:
+// addEntries adds the entries of one map to another. The first one is taken as it is:
 // a million expected sides are not copied.
-func addAll[K comparable, V any](all *map[K]V, more map[K]V) {
+func addEntries[K comparable, V any](all *map[K]V, more map[K]V) {
 	if *all == nil {
 		*all = more
 		return

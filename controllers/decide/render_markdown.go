@@ -18,8 +18,8 @@ const rowsShown = 50
 func RenderMarkdown(w io.Writer, plan *Plan) error {
 	m := &markdownRenderer{bufio.NewWriter(w)}
 	m.printf("### %s\n", plan.Summary())
-	m.remark("Against", againstText(plan))
-	m.remark("Hold", holdText(plan))
+	m.writeRemark("Against", describeBasis(plan))
+	m.writeRemark("Hold", describeHold(plan))
 	var rows [][]string
 	for _, d := range plan.Drift {
 		rows = append(rows, []string{d.Name, string(d.Reason), d.Message})
@@ -28,7 +28,7 @@ func RenderMarkdown(w io.Writer, plan *Plan) error {
 	for _, h := range headings {
 		rows = nil
 		for i := range plan.Steps {
-			if s := &plan.Steps[i]; turnOf(s) == h.action {
+			if s := &plan.Steps[i]; turnOfStep(s) == h.action {
 				rows = append(rows, []string{s.Name, string(s.Reason), s.Message})
 			}
 		}
@@ -36,7 +36,7 @@ func RenderMarkdown(w io.Writer, plan *Plan) error {
 	}
 	rows = nil
 	for _, b := range plan.Blocked {
-		rows = append(rows, []string{b.Name, string(b.Reason), blockedText(b)})
+		rows = append(rows, []string{b.Name, string(b.Reason), describeBlocked(b)})
 	}
 	m.writeTable("Blocked", rows)
 	rows = nil
@@ -50,10 +50,10 @@ func RenderMarkdown(w io.Writer, plan *Plan) error {
 	return m.w.Flush()
 }
 
-func blockedText(b Blocked) string {
+func describeBlocked(b Blocked) string {
 	text := b.Message
 	if len(b.Steps) > 0 && b.Reason == GuardExceeded {
-		text += ": " + nameSome(namesOf(b.Steps))
+		text += ": " + nameSome(namesOfSteps(b.Steps))
 	}
 	if b.Cure != "" {
 		text += ". Cure: " + b.Cure
@@ -68,8 +68,8 @@ func (m *markdownRenderer) printf(format string, args ...any) {
 	_, _ = fmt.Fprintf(m.w, format, args...)
 }
 
-// remark writes what holds for the whole plan.
-func (m *markdownRenderer) remark(title, text string) {
+// writeRemark writes what holds for the whole plan.
+func (m *markdownRenderer) writeRemark(title, text string) {
 	if text != "" {
 		m.printf("\n**%s**: %s\n", title, escapeMarkdown(text))
 	}

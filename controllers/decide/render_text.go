@@ -44,18 +44,18 @@ var headings = []heading{
 	{DeletePool, "-", "Pools to delete", red},
 }
 
-// heldShown is how many of the steps that are held back are shown each.
-const heldShown = 20
+// stepsShown is how many of the steps that are held back are shown each.
+const stepsShown = 20
 
 // RenderText writes a plan for people, in colour or not: what drifted, then what would be done,
 // by action, then what is blocked and what is waited for. The last line is
 // Plan.Summary.
 func RenderText(w io.Writer, plan *Plan, color bool) error {
 	t := &textRenderer{w: bufio.NewWriter(w), color: color}
-	t.remark("Against", againstText(plan))
-	t.remark("Hold", holdText(plan))
+	t.writeRemark("Against", describeBasis(plan))
+	t.writeRemark("Hold", describeHold(plan))
 	if len(plan.Drift) > 0 {
-		t.heading("Drift: what is not as it was recorded or declared")
+		t.writeHeading("Drift: what is not as it was recorded or declared")
 		for _, d := range plan.Drift {
 			t.writeLine("!", yellow, string(d.Reason), d.Message)
 		}
@@ -64,13 +64,13 @@ func RenderText(w io.Writer, plan *Plan, color bool) error {
 		t.writeSteps(h, plan.Steps)
 	}
 	if len(plan.Blocked) > 0 {
-		t.heading("Blocked: what rsmctl does not do now")
+		t.writeHeading("Blocked: what rsmctl does not do now")
 		for _, b := range plan.Blocked {
-			t.blocked(b)
+			t.writeBlocked(b)
 		}
 	}
 	if len(plan.Waiting) > 0 {
-		t.heading("Waiting: what a person has been asked to do")
+		t.writeHeading("Waiting: what a person has been asked to do")
 		for _, waiting := range plan.Waiting {
 			t.writeLine("?", yellow, string(waiting.Reason), waiting.Message)
 		}
@@ -104,7 +104,7 @@ func (t *textRenderer) paintText(color, text string) string {
 	return color + text + plain
 }
 
-func (t *textRenderer) heading(title string) {
+func (t *textRenderer) writeHeading(title string) {
 	if t.headings > 0 {
 		t.printf("\n")
 	}
@@ -112,10 +112,10 @@ func (t *textRenderer) heading(title string) {
 	t.printf("%s\n", t.paintText(bold, title))
 }
 
-// remark prints what holds for the whole plan.
-func (t *textRenderer) remark(title, text string) {
+// writeRemark prints what holds for the whole plan.
+func (t *textRenderer) writeRemark(title, text string) {
 	if text != "" {
-		t.heading(title)
+		t.writeHeading(title)
 		t.printf("  %s\n", Printable(text))
 	}
 }
@@ -127,22 +127,22 @@ func (t *textRenderer) writeLine(symbol, color, reason, message string) {
 func (t *textRenderer) writeSteps(h heading, steps []Step) {
 	first := true
 	for i := range steps {
-		if turnOf(&steps[i]) != h.action {
+		if turnOfStep(&steps[i]) != h.action {
 			continue
 		}
 		if first {
-			t.heading(h.title)
+			t.writeHeading(h.title)
 			first = false
 		}
 		t.writeLine(h.symbol, h.color, string(steps[i].Reason), steps[i].Message)
 	}
 }
 
-func (t *textRenderer) blocked(b Blocked) {
+func (t *textRenderer) writeBlocked(b Blocked) {
 	t.writeLine("x", red, string(b.Reason), fmt.Sprintf("%s %s: %s", b.Kind, b.Name, b.Message))
 	for i, s := range b.Steps {
-		if i == heldShown {
-			t.printf("      and %d more\n", len(b.Steps)-heldShown)
+		if i == stepsShown {
+			t.printf("      and %d more\n", len(b.Steps)-stepsShown)
 			break
 		}
 		t.printf("      %s %s: %s\n", s.Action, s.Reason, Printable(s.Message))

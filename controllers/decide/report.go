@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -18,7 +19,7 @@ func report(s sight, o outcome, passes []pass[func(sight, outcome) remarks]) *Pl
 		told.addRemarks(p.run(s, o))
 	}
 	plan := &Plan{
-		FormatVersion: PlanFormat,
+		FormatVersion: planFormat,
 		Source:        PlanSource{Digest: s.desired.Digest, Complete: s.desired.Complete},
 		Observed:      PlanObserved{Revision: s.snap.Revision, Export: s.observed.Export},
 		Hold:          s.snap.Hold,
@@ -31,7 +32,7 @@ func report(s sight, o outcome, passes []pass[func(sight, outcome) remarks]) *Pl
 	slices.SortFunc(plan.Drift, compareDrift)
 	slices.SortFunc(plan.Blocked, compareBlocked)
 	slices.SortFunc(plan.Waiting, compareWaiting)
-	plan.Digest = digestOf(plan)
+	plan.Digest = digestOfPlan(plan)
 	for i := range plan.Blocked {
 		if plan.Blocked[i].Reason == GuardExceeded {
 			plan.Blocked[i].Cure = "if that is meant, run the same apply with `--confirm " + plan.Digest + "`; else put the sides back, or make a smaller change"
@@ -41,7 +42,7 @@ func report(s sight, o outcome, passes []pass[func(sight, outcome) remarks]) *Pl
 }
 
 var reportPasses = []pass[func(sight, outcome) remarks]{
-	{"reportLibraries", "libraries, held", "what holds steps back", reportLibraries},
+	{"reportLibraries", "libraries, heldBack", "what holds steps back", reportLibraries},
 	{"reportUsedDrives", "usedIn, mayHold", "drift of drives", reportUsedDrives},
 	{"reportGroups", "grouped, doubts", "what is blocked for one and the same reason", reportGroups},
 	{"reportFindings", "what this look brought to light", "drift", reportFindings},
@@ -55,22 +56,22 @@ func reportGroups(_ sight, o outcome) (r remarks) {
 		n := len(names)
 		switch key.reason {
 		case PoolMissing:
-			b.Message = fmt.Sprintf("pool %s cannot be made as declared; %s cannot go there: %s", key.name, count(n, "side", "sides"), nameSome(names))
+			b.Message = fmt.Sprintf("pool %s cannot be made as declared; %s cannot go there: %s", key.name, words.Count(n, "side", "sides"), nameSome(names))
 			b.Cure = "see what blocks the pool itself"
 		case InventoryIncomplete:
 			b.Message = fmt.Sprintf("%s for %s not found (%s), but not everything could be seen: %s",
-				count(n, "side", "sides"), key.name, nameSome(names), strings.Join(o.doubts, "; "))
+				words.Count(n, "side", "sides"), key.name, nameSome(names), strings.Join(o.doubts, "; "))
 			b.Cure = "let rsmctl see all of it; only then is something missing"
 		case SourceIncomplete:
 			b.Message = fmt.Sprintf("%s for %s in no manifest that could be read (%s); nothing is decided about them while a manifest is broken",
-				count(n, "side", "sides"), key.name, nameSome(names))
+				words.Count(n, "side", "sides"), key.name, nameSome(names))
 			b.Cure = "repair the manifests; `rsmctl validate` says where"
 		case NotSeenAgain:
 			b.Message = fmt.Sprintf("%s of %s known from a restored database only, and not seen since: %s; nothing is decided about them",
-				count(n, "side", "sides"), key.name, nameSome(names))
+				words.Count(n, "side", "sides"), key.name, nameSome(names))
 			b.Cure = "bring them into a library once; rsmctl then knows them by barcode or label"
 		case LibraryFull:
-			b.Message = fmt.Sprintf("%s has no empty slot for %s in a port: %s", key.name, count(n, "medium", "media"), nameSome(names))
+			b.Message = fmt.Sprintf("%s has no empty slot for %s in a port: %s", key.name, words.Count(n, "medium", "media"), nameSome(names))
 			b.Cure = "take media out of " + key.name
 		}
 		r.addBlocked(b)

@@ -12,14 +12,14 @@ import (
 // every library without an answer: nothing is concluded about its media.
 func reportLibraries(s sight, o outcome) (r remarks) {
 	for name, v := range s.libraries {
-		if v.declared && v.obstacle == LibraryUnreachable && len(o.held[name]) == 0 {
+		if v.declared && v.obstacle == LibraryUnreachable && len(o.heldBack[name]) == 0 {
 			r.blockLibrary(v, nil, fmt.Sprintf("%s %s; nothing is concluded about its media", name, v.why))
 		}
 	}
-	for name, steps := range o.held {
+	for name, steps := range o.heldBack {
 		v := s.libraryNamed(name)
 		steps = slices.SortedFunc(slices.Values(steps), CompareSteps)
-		r.blockLibrary(v, steps, fmt.Sprintf("%s %s, so nothing is done about %s", name, v.why, nameSome(namesOf(steps))))
+		r.blockLibrary(v, steps, fmt.Sprintf("%s %s, so nothing is done about %s", name, v.why, nameSome(namesOfSteps(steps))))
 	}
 	return r
 }

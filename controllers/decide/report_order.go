@@ -19,8 +19,8 @@ var ranks = map[Action]int{
 // not wait until labels are read, which can take days.
 const allocateUnread Action = "AllocateUnread"
 
-// turnOf is the action by which a step gets its place among the others.
-func turnOf(s *Step) Action {
+// turnOfStep is the action by which a step gets its place among the others.
+func turnOfStep(s *Step) Action {
 	if s.Reason == TrustedBarcode {
 		return allocateUnread
 	}
@@ -31,7 +31,7 @@ func turnOf(s *Step) Action {
 // equal: they stand in the order of their parents already, and a stable sort
 // keeps it.
 func CompareSteps(a, b Step) int {
-	if order := cmp.Compare(ranks[turnOf(&a)], ranks[turnOf(&b)]); order != 0 {
+	if order := cmp.Compare(ranks[turnOfStep(&a)], ranks[turnOfStep(&b)]); order != 0 {
 		return order
 	}
 	if a.Kind == kindMediaPool && b.Kind == kindMediaPool {
@@ -42,7 +42,7 @@ func CompareSteps(a, b Step) int {
 
 // compareSideSteps orders the steps of one medium.
 func compareSideSteps(a, b Step) int {
-	return cmp.Or(cmp.Compare(a.PMID, b.PMID), cmp.Compare(ranks[turnOf(&a)], ranks[turnOf(&b)]), cmp.Compare(a.Side, b.Side))
+	return cmp.Or(cmp.Compare(a.PMID, b.PMID), cmp.Compare(ranks[turnOfStep(&a)], ranks[turnOfStep(&b)]), cmp.Compare(a.Side, b.Side))
 }
 
 // compareTurns orders the steps of a plan: as compareSteps, but labels are read

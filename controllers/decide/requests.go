@@ -37,7 +37,7 @@ func UnwantedRequests(desired Desired, open []*record.OperatorRequest) (list []*
 		asked[d.OMID.Key()] = asked[d.OMID.Key()] || !d.Offline
 	}
 	for _, r := range open {
-		if r.State == record.Submitted && r.Kind == record.InsertMedium && strings.HasPrefix(r.Origin, originOf("")) && !asked[r.OMID.Key()] {
+		if r.State == record.Submitted && r.Kind == record.InsertMedium && strings.HasPrefix(r.Origin, originOfSet("")) && !asked[r.OMID.Key()] {
 			list = append(list, r)
 		}
 	}

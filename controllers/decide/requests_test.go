@@ -13,10 +13,10 @@ func TestARequestThatNoManifestMakesIsUnwanted(t *testing.T) {
 		given func(w *world, r *record.OperatorRequest)
 		want  bool
 	}{
-		"it is expected":         {func(w *world, _ *record.OperatorRequest) { w.expect("weekly", "a") }, false},
-		"it is expected no more": {func(w *world, _ *record.OperatorRequest) { w.expect("weekly", "b") }, true},
+		"it is expected":         {func(w *world, _ *record.OperatorRequest) { w.expectSide("weekly", "a") }, false},
+		"it is expected no more": {func(w *world, _ *record.OperatorRequest) { w.expectSide("weekly", "b") }, true},
 		"it is to stay in the vault": {func(w *world, _ *record.OperatorRequest) {
-			w.expect("weekly", "a", func(d *DesiredSide) { d.Offline = true })
+			w.expectSide("weekly", "a", func(d *DesiredSide) { d.Offline = true })
 		}, true},
 		"a manifest is broken":              {func(w *world, _ *record.OperatorRequest) { w.desired.Complete = false }, false},
 		"somebody wants to mount it":        {func(_ *world, r *record.OperatorRequest) { r.Origin = "" }, false},
@@ -24,7 +24,7 @@ func TestARequestThatNoManifestMakesIsUnwanted(t *testing.T) {
 		"it is done":                        {func(_ *world, r *record.OperatorRequest) { r.State = record.Completed }, false},
 	} {
 		w := newWorld()
-		w.asked("a")
+		w.recordRequestFor("a")
 		r := w.observed.Snapshot.Requests[0]
 		r.Origin = "MediaSet/set"
 		c.given(w, r)

@@ -53,11 +53,11 @@ func richWorld(t *rapid.T) *world {
 // the manifests.
 func furtherMedium(t *rapid.T, w *world, n int) {
 	id := func() string { return fmt.Sprintf("id-%d", rapid.IntRange(0, 14).Draw(t, "id")) }
-	m := w.medium(fmt.Sprintf("B%d", rapid.IntRange(0, 14).Draw(t, "barcode")), rapid.SampledFrom([]trait{
+	m := w.recordMedium(fmt.Sprintf("B%d", rapid.IntRange(0, 14).Draw(t, "barcode")), rapid.SampledFrom([]trait{
 		func(*record.Medium) {},
 		imported(id()),
-		read(record.Foreign, label.Blank),
-		both(read(record.Available, label.Free), in("Free/LTO-8")),
+		readAs(record.Foreign, label.Blank),
+		allTraits(readAs(record.Available, label.Free), inPool("Free/LTO-8")),
 		func(m *record.Medium) {
 			m.Sides[0] = record.Side{State: record.Foreign, Evidence: record.Evidence{Level: record.ByLabel, Verdict: &label.Verdict{
 				Kind: label.Ambiguous, Claims: []label.OMID{omid(id()), omid(id())},
@@ -95,14 +95,14 @@ func richDrives(t *rapid.T, w *world) {
 		}
 		switch rapid.IntRange(0, 9).Draw(t, "in drive") {
 		case 0:
-			w.use(m, rapid.Bool().Draw(t, "idle"))
+			w.recordInUse(m, rapid.Bool().Draw(t, "idle"))
 		case 1:
 			m.Location = record.Location{Type: record.InDrive, Address: 256}
 			w.observed.Snapshot.TakeHome = append(w.observed.Snapshot.TakeHome, m.PMID)
 		}
 	}
 	if rapid.IntRange(0, 2).Draw(t, "no other drive") == 0 {
-		w.noOtherDrive()
+		w.leaveNoOtherDrive()
 	}
 }
 
@@ -129,23 +129,23 @@ func richManifests(t *rapid.T, w *world) {
 // second one that is only observed. Its lists stand in another order than a plan.
 func crowdedWorld() *world {
 	w := newWorld()
-	w.library("other").Mode = v1alpha1.ModeObserve
+	w.declareLibrary("other").Mode = v1alpha1.ModeObserve
 	for i := range 14 {
-		name, lib := func(kind string) string { return fmt.Sprintf("%s%02d", kind, 99-i) }, within([]string{"vault", "other"}[i%2])
-		w.medium(name("E"), imported(name("e")), lib)
-		w.medium(name("S"), allocated("weekly", name("s")), lib)
-		w.medium(name("B"), read(record.Foreign, label.Blank), lib)
-		w.medium(name("P"), inPort, lib)
-		w.medium(name("C"), imported("copy"), chip("S1"), lib)
-		w.medium(name("X"), imported("expected copy"), lib)
-		w.medium(name("U"), lib)
-		w.use(w.medium(name("D"), lib), i%3 == 0)
-		w.expect("weekly", name("e"))
-		w.expect("weekly", name("u"), coded(name("U")))
-		w.expect("weekly", name("m"))
-		w.free(name("B"))
+		name, lib := func(kind string) string { return fmt.Sprintf("%s%02d", kind, 99-i) }, inLibrary([]string{"vault", "other"}[i%2])
+		w.recordMedium(name("E"), imported(name("e")), lib)
+		w.recordMedium(name("S"), allocated("weekly", name("s")), lib)
+		w.recordMedium(name("B"), readAs(record.Foreign, label.Blank), lib)
+		w.recordMedium(name("P"), inPort, lib)
+		w.recordMedium(name("C"), imported("copy"), withSerial("S1"), lib)
+		w.recordMedium(name("X"), imported("expected copy"), lib)
+		w.recordMedium(name("U"), lib)
+		w.recordInUse(w.recordMedium(name("D"), lib), i%3 == 0)
+		w.expectSide("weekly", name("e"))
+		w.expectSide("weekly", name("u"), withBarcode(name("U")))
+		w.expectSide("weekly", name("m"))
+		w.declareFree(name("B"))
 	}
-	w.expect("weekly", "expected copy")
+	w.expectSide("weekly", "expected copy")
 	slices.Reverse(w.desired.Sides)
 	slices.Reverse(w.observed.Snapshot.InUse)
 	return w

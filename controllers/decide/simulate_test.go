@@ -15,13 +15,13 @@ import (
 // truth is what really is on a medium, side by side: what a label read finds.
 type truth map[record.PMID][]label.Verdict
 
-// simulate carries out one step on a copy of the records, as the manager
+// simulateStep carries out one step on a copy of the records, as the manager
 // would, and refuses what the manager would refuse. Nothing here writes to a
 // medium: truth is only read.
-func simulate(snap *record.Snapshot, real truth, s Step) (*record.Snapshot, error) {
+func simulateStep(snap *record.Snapshot, real truth, s Step) (*record.Snapshot, error) {
 	next := copySnapshot(snap)
 	next.Revision++
-	return next, (&simulator{next, real}).perform(s)
+	return next, (&simulator{next, real}).performStep(s)
 }
 
 type simulator struct {
@@ -29,7 +29,7 @@ type simulator struct {
 	real truth
 }
 
-func (x *simulator) perform(s Step) error {
+func (x *simulator) performStep(s Step) error {
 	switch s.Action {
 	case CreatePool, UpdatePool, DeletePool:
 		return x.changePool(s)
@@ -45,11 +45,11 @@ func (x *simulator) perform(s Step) error {
 		})
 		return nil
 	}
-	m := x.medium(s.PMID)
+	m := x.findMedium(s.PMID)
 	if m == nil {
 		return fmt.Errorf("no medium %s", s.PMID)
 	}
-	if err := onAClaim(m, s); err != nil {
+	if err := refuseClaimOnly(m, s); err != nil {
 		return err
 	}
 	switch s.Action {
@@ -61,26 +61,26 @@ func (x *simulator) perform(s Step) error {
 		m.Location = record.Location{Type: record.InSlot, Address: 2000}
 		return nil
 	case Dismount:
-		return x.dismount(m, s)
+		return x.dismountMedium(m, s)
 	case Identify:
 		if slices.ContainsFunc(x.snap.InUse, func(u *record.InUse) bool { return u.PMID == m.PMID }) {
 			return fmt.Errorf("%s is in a drive that others use", m.Name())
 		}
-		return x.identify(m)
+		return x.identifyMedium(m)
 	case MoveToPool:
-		return x.move(m, s.Pool)
+		return x.moveMedium(m, s.Pool)
 	case Allocate:
-		return x.allocate(m, s)
+		return x.allocateSide(m, s)
 	case Complete, Deallocate:
-		return x.release(m, s)
+		return x.releaseSide(m, s)
 	}
 	return fmt.Errorf("no such action: %s", s.Action)
 }
 
 var errClaimOnly = errors.New("not seen since the restore")
 
-// onAClaim refuses what rests on nothing but the word of a restored database.
-func onAClaim(m *record.Medium, s Step) error {
+// refuseClaimOnly refuses what rests on nothing but the word of a restored database.
+func refuseClaimOnly(m *record.Medium, s Step) error {
 	if s.Action == Inject || s.Action == Identify || s.Action == Dismount {
 		return nil
 	}
@@ -101,14 +101,14 @@ func (x *simulator) changePool(s Step) error {
 	}
 	switch {
 	case s.Action == CreatePool && at < 0:
-		x.snap.Pools = append(x.snap.Pools, pool(*s.Spec, madeByRsmctl))
+		x.snap.Pools = append(x.snap.Pools, newPool(*s.Spec, madeByRsmctl))
 	case s.Action == UpdatePool && at >= 0:
-		if x.snap.Pools[at].MediaType != s.Spec.MediaType && x.holds(s.Name) {
+		if x.snap.Pools[at].MediaType != s.Spec.MediaType && x.holdsAnything(s.Name) {
 			return fmt.Errorf("update pool %s: not empty", s.Name)
 		}
-		x.snap.Pools[at] = pool(*s.Spec, x.snap.Pools[at].Creator)
+		x.snap.Pools[at] = newPool(*s.Spec, x.snap.Pools[at].Creator)
 	case s.Action == DeletePool && at >= 0:
-		if x.holds(s.Name) || x.snap.Pools[at].Creator != madeByRsmctl {
+		if x.holdsAnything(s.Name) || x.snap.Pools[at].Creator != madeByRsmctl {
 			return fmt.Errorf("delete pool %s: not empty, or not ours", s.Name)
 		}
 		x.snap.Pools = append(x.snap.Pools[:at], x.snap.Pools[at+1:]...)
@@ -117,22 +117,22 @@ func (x *simulator) changePool(s Step) error {
 		return fmt.Errorf("%s %s: it exists: %t", s.Action, s.Name, at >= 0)
 	}
 	if parent := s.Spec.Parent; parent != "" {
-		if p := x.pool(parent); p == nil || p.MediaType != "" {
+		if p := x.findPool(parent); p == nil || p.MediaType != "" {
 			return fmt.Errorf("%s %s: parent %s is no container", s.Action, s.Name, parent)
 		}
 	}
 	return nil
 }
 
-func pool(s record.PoolSpec, creator string) *record.Pool {
+func newPool(s record.PoolSpec, creator string) *record.Pool {
 	return &record.Pool{
 		Name: s.Name, Kind: record.ApplicationPool, Parent: s.Parent, MediaType: s.MediaType, DrawFromFree: s.DrawFromFree,
 		ReturnToFree: s.ReturnToFree, MaxAllocations: s.MaxAllocations, Creator: creator,
 	}
 }
 
-// dismount takes a medium home from the drive that it was left in.
-func (x *simulator) dismount(m *record.Medium, s Step) error {
+// dismountMedium takes a medium home from the drive that it was left in.
+func (x *simulator) dismountMedium(m *record.Medium, s Step) error {
 	at := slices.IndexFunc(x.snap.InUse, func(u *record.InUse) bool { return u.PMID == m.PMID && u.Drive == s.Drive && u.Idle })
 	if at < 0 {
 		return fmt.Errorf("%s is in no idle drive %d", m.Name(), s.Drive)
@@ -142,7 +142,7 @@ func (x *simulator) dismount(m *record.Medium, s Step) error {
 	return nil
 }
 
-func (x *simulator) identify(m *record.Medium) error {
+func (x *simulator) identifyMedium(m *record.Medium) error {
 	if !m.Online() || m.Cleaning || m.SetAside != nil {
 		return fmt.Errorf("identify %s: %s", m.Name(), m.Location)
 	}
@@ -168,15 +168,15 @@ func (x *simulator) identify(m *record.Medium) error {
 			continue // Decommissioned is for good, whatever is read
 		}
 		s.State, s.OMID = next, v.OMID
-		if !bound(m) && (i == 0 || kind == record.ImportPool) {
+		if !someSideHeld(m) && (i == 0 || kind == record.ImportPool) {
 			m.Pool = record.SystemPool(kind, m.Type)
 		}
 	}
 	return nil
 }
 
-func (x *simulator) move(m *record.Medium, to string) error {
-	p, from := x.pool(to), x.pool(m.Pool)
+func (x *simulator) moveMedium(m *record.Medium, to string) error {
+	p, from := x.findPool(to), x.findPool(m.Pool)
 	if p == nil || p.Name == m.Pool || p.MediaType != m.Type || m.SetAside != nil {
 		return fmt.Errorf("move %s from %s to %s: refused", m.Name(), m.Pool, to)
 	}
@@ -207,14 +207,14 @@ func (x *simulator) move(m *record.Medium, to string) error {
 	return nil
 }
 
-func (x *simulator) allocate(m *record.Medium, s Step) error {
-	side, p := &m.Sides[s.Side], x.pool(s.Pool)
+func (x *simulator) allocateSide(m *record.Medium, s Step) error {
+	side, p := &m.Sides[s.Side], x.findPool(s.Pool)
 	switch {
 	case p == nil || p.Kind != record.ApplicationPool || p.MediaType != m.Type:
 		return fmt.Errorf("allocate %s to %s: no such pool", m.Name(), s.Pool)
 	case m.SetAside != nil, side.Unread() && s.Reason != TrustedBarcode:
 		return fmt.Errorf("allocate %s: set aside or not read", m.Name())
-	case m.Pool != s.Pool && bound(m):
+	case m.Pool != s.Pool && someSideHeld(m):
 		return fmt.Errorf("allocate %s to %s: a side is held in %s", m.Name(), s.Pool, m.Pool)
 	case p.MaxAllocations > 0 && side.Allocations >= p.MaxAllocations:
 		return fmt.Errorf("allocate %s: allocated too often", m.Name())
@@ -246,9 +246,9 @@ func (x *simulator) allocate(m *record.Medium, s Step) error {
 	return nil
 }
 
-// release completes or deallocates.
-func (x *simulator) release(m *record.Medium, s Step) error {
-	side, p := &m.Sides[s.Side], x.pool(m.Pool)
+// releaseSide completes or deallocates.
+func (x *simulator) releaseSide(m *record.Medium, s Step) error {
+	side, p := &m.Sides[s.Side], x.findPool(m.Pool)
 	cause := record.CauseComplete
 	if s.Action == Deallocate {
 		cause = record.CauseDeallocate
@@ -268,7 +268,7 @@ func (x *simulator) release(m *record.Medium, s Step) error {
 	if x.snap.Hold.Restored() && side.Evidence.Level == record.ByBarcode {
 		side.Evidence.Level = record.Claimed
 	}
-	if m.SetAside != nil && !bound(m) {
+	if m.SetAside != nil && !someSideHeld(m) {
 		m.SetAside = nil
 		for i := range m.Sides {
 			if v := m.Sides[i].Evidence.Verdict; v != nil && m.Sides[i].State == record.Available {
@@ -280,7 +280,7 @@ func (x *simulator) release(m *record.Medium, s Step) error {
 	}
 	free := p.ReturnToFree
 	for i := range m.Sides {
-		if m.Sides[i].State == record.Reserved && !bound(m) {
+		if m.Sides[i].State == record.Reserved && !someSideHeld(m) {
 			m.Sides[i].State = record.Available
 		}
 		free = free && m.Sides[i].State == record.Available
@@ -291,7 +291,7 @@ func (x *simulator) release(m *record.Medium, s Step) error {
 	return nil
 }
 
-func bound(m *record.Medium) bool {
+func someSideHeld(m *record.Medium) bool {
 	for i := range m.Sides {
 		if m.Sides[i].State == record.Allocated || m.Sides[i].State == record.Complete {
 			return true
@@ -300,7 +300,7 @@ func bound(m *record.Medium) bool {
 	return false
 }
 
-func (x *simulator) medium(p record.PMID) *record.Medium {
+func (x *simulator) findMedium(p record.PMID) *record.Medium {
 	for _, m := range x.snap.Media {
 		if m.PMID == p {
 			return m
@@ -309,7 +309,7 @@ func (x *simulator) medium(p record.PMID) *record.Medium {
 	return nil
 }
 
-func (x *simulator) pool(name string) *record.Pool {
+func (x *simulator) findPool(name string) *record.Pool {
 	for _, p := range x.snap.Pools {
 		if p.Name == name {
 			return p
@@ -318,7 +318,7 @@ func (x *simulator) pool(name string) *record.Pool {
 	return nil
 }
 
-func (x *simulator) holds(name string) bool {
+func (x *simulator) holdsAnything(name string) bool {
 	for _, m := range x.snap.Media {
 		if m.Pool == name {
 			return true

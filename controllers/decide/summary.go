@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// NoChanges is the summary of a plan that has nothing to do, to refuse or to
+// noChanges is the summary of a plan that has nothing to do, to refuse or to
 // wait for.
-const NoChanges = "No changes. The library matches its manifests."
+const noChanges = "No changes. The library matches its manifests."
 
 // Summary is the last line of a rendered plan, and an interface: either
-// NoChanges, or
+// "No changes. The library matches its manifests.", or
 //
 //	Plan: 3 to create, 12 to allocate, 1 to deallocate, 2 wait.
 //
@@ -30,7 +30,7 @@ const NoChanges = "No changes. The library matches its manifests."
 // and not counted.
 func (p *Plan) Summary() string {
 	if p.Matches() {
-		return NoChanges
+		return noChanges
 	}
 	n := map[Action]int{}
 	for i := range p.Steps {

@@ -78,8 +78,8 @@ func (w wants) joinWants(part wants) wants {
 	addLists(&w.unseen, part.unseen)
 	addList(&w.absent, part.absent)
 	addLists(&w.mayHold, part.mayHold)
-	addAll(&w.trusted, part.trusted)
-	addAll(&w.staying, part.staying)
+	addEntries(&w.trusted, part.trusted)
+	addEntries(&w.staying, part.staying)
 	return w
 }
 
@@ -113,7 +113,7 @@ type wishes struct {
 
 // wishFor notes a step on a medium, unless nobody may act on it.
 func (w *wishes) wishFor(m *record.Medium, s Step) {
-	if !w.mayBeWanted(&w.own.remarks, m, &s) {
+	if !w.fillInStep(&w.own.remarks, m, &s) {
 		return
 	}
 	switch s.Action {
@@ -126,23 +126,23 @@ func (w *wishes) wishFor(m *record.Medium, s Step) {
 	}
 }
 
-// propose makes a proposal of a step on a medium. What it rests on is reported
+// proposeStep makes a proposal of a step on a medium. What it rests on is reported
 // with it.
-func (w *wishes) propose(m *record.Medium, s Step) proposal {
+func (w *wishes) proposeStep(m *record.Medium, s Step) proposal {
 	p := proposal{wanted: wanted{m, s}}
-	p.possible = w.mayBeWanted(&p.remarks, m, &p.step)
+	p.possible = w.fillInStep(&p.remarks, m, &p.step)
 	return p
 }
 
-// mayBeWanted names the medium in a step, and tells whether somebody may act on
+// fillInStep names the medium in a step, and tells whether somebody may act on
 // it.
-func (w *wishes) mayBeWanted(r *remarks, m *record.Medium, s *Step) bool {
+func (w *wishes) fillInStep(r *remarks, m *record.Medium, s *Step) bool {
 	if w.isFrozen(m) && (s.Action != Identify || !w.mayBeRead(m)) {
 		return false
 	}
 	s.PMID, s.Library, s.Barcode = m.PMID, m.Library, m.Barcode
 	s.Name = m.Name()
-	if w.unproven(m, s) {
+	if w.restsOnClaim(m, s) {
 		w.leaveForLater(r, m, s)
 		return false
 	}

@@ -22,17 +22,17 @@ func wantExpected(s sight, f frozen) wants {
 		case c.side == several:
 			// Reported by freezeDuplicates.
 		case c.side == readOnly:
-			w.reportClaimed(d, c.medium)
-		case !asDeclared(d, c.medium, &c.medium.Sides[c.side]):
+			w.reportAmbiguous(d, c.medium)
+		case !isAsDeclared(d, c.medium, &c.medium.Sides[c.side]):
 			w.wantFound(d, c.medium, int(c.side))
 		}
 	}
 	return w.own
 }
 
-// reportClaimed reports a medium that has the expected label as one of
+// reportAmbiguous reports a medium that has the expected label as one of
 // several, or against its record. The latter is reported with the medium.
-func (w *wishes) reportClaimed(d *DesiredSide, m *record.Medium) {
+func (w *wishes) reportAmbiguous(d *DesiredSide, m *record.Medium) {
 	if m.SetAside != nil {
 		return
 	}
@@ -63,23 +63,23 @@ func (w *wishes) wantFound(d *DesiredSide, m *record.Medium, i int) {
 	case record.Foreign, record.Unprepared:
 		w.own.blockMedium(m, kindSide, CannotIdentify,
 			fmt.Sprintf("%s carries %s, which %s expects, but it is %s in pool %s", w.nameAndPlace(m), d.OMID, w.askerOf(d), s.State, m.Pool),
-			readAgain(m)+": a label that is read again brings it to Import")
+			readAgainCommand(m)+": a label that is read again brings it to Import")
 	}
 }
 
 // reportDifferences reports what is not as declared, but nobody has to act on.
 func (w *wishes) reportDifferences(d *DesiredSide, m *record.Medium, s *record.Side) {
 	if d.Barcode != "" && d.Barcode != m.Barcode {
-		w.own.driftSide(m, BarcodeDiffers, fmt.Sprintf("%s carries %s, for which %s declares barcode %s", w.nameAndPlace(m), d.OMID, w.askerOf(d), d.Barcode))
+		w.own.addSideDrift(m, BarcodeDiffers, fmt.Sprintf("%s carries %s, for which %s declares barcode %s", w.nameAndPlace(m), d.OMID, w.askerOf(d), d.Barcode))
 	}
 	if d.OMID.Info != "" && d.OMID.Info != s.OMID.Info && !s.Unverified() {
-		w.own.driftSide(m, LabelInfoDiffers, fmt.Sprintf("%s is described as %q on its label, %s declares %q", w.nameAndPlace(m), s.OMID.Info, w.askerOf(d), d.OMID.Info))
+		w.own.addSideDrift(m, LabelInfoDiffers, fmt.Sprintf("%s is described as %q on its label, %s declares %q", w.nameAndPlace(m), s.OMID.Info, w.askerOf(d), d.OMID.Info))
 	}
 	if d.LMID != "" && s.LMID != "" && d.LMID != s.LMID {
-		w.own.driftSide(m, LMIDDiffers, fmt.Sprintf("%s is allocated as %s, %s declares %s", w.nameAndPlace(m), s.LMID, w.askerOf(d), d.LMID))
+		w.own.addSideDrift(m, LMIDDiffers, fmt.Sprintf("%s is allocated as %s, %s declares %s", w.nameAndPlace(m), s.LMID, w.askerOf(d), d.LMID))
 	}
 	if d.Offline && m.Online() {
-		w.own.driftSide(m, OnlineUnexpected, fmt.Sprintf("%s is in a library, %s declares it Offline", w.nameAndPlace(m), w.askerOf(d)))
+		w.own.addSideDrift(m, OnlineUnexpected, fmt.Sprintf("%s is in a library, %s declares it Offline", w.nameAndPlace(m), w.askerOf(d)))
 	}
 }
 
@@ -88,7 +88,7 @@ func (w *wishes) wantHeld(d *DesiredSide, m *record.Medium, i int) {
 	s := &m.Sides[i]
 	switch {
 	case m.Pool != d.Pool:
-		step := w.sideStep(MoveToPool, DeclaredElsewhere, d, m, i)
+		step := w.newSideStep(MoveToPool, DeclaredElsewhere, d, m, i)
 		step.Kind = kindMedium
 		step.Message = fmt.Sprintf("%s carries %s and is in pool %s, but %s wants it in %s; move it", w.nameAndPlace(m), d.OMID, m.Pool, w.askerOf(d), d.Pool)
 		w.wantTake(d, m, i, step)
@@ -97,7 +97,7 @@ func (w *wishes) wantHeld(d *DesiredSide, m *record.Medium, i int) {
 			fmt.Sprintf("%s is Complete, but %s declares it Allocated; what is closed for writing stays so", w.nameAndPlace(m), w.askerOf(d)),
 			"declare state: Complete in "+d.Set)
 	case s.State == record.Allocated && d.Complete:
-		step := w.sideStep(Complete, DeclaredComplete, d, m, i)
+		step := w.newSideStep(Complete, DeclaredComplete, d, m, i)
 		step.LMID = s.LMID
 		step.Message = fmt.Sprintf("%s is Allocated and %s declares it Complete; close it for writing", w.nameAndPlace(m), w.askerOf(d))
 		w.wishFor(m, step)
@@ -108,7 +108,7 @@ func (w *wishes) wantHeld(d *DesiredSide, m *record.Medium, i int) {
 	if problem := s.Evidence.Problem; problem != "" && !m.Some((*record.Side).Undecided) {
 		w.own.blockMedium(m, kindSide, CannotIdentify,
 			fmt.Sprintf("%s is %s in %s as %s, but its label could not be read the last time: %s", w.nameAndPlace(m), s.State, m.Pool, s.OMID, problem),
-			"look after the drive or the cartridge, then "+readAgain(m))
+			"look after the drive or the cartridge, then "+readAgainCommand(m))
 	}
 }
 
@@ -134,7 +134,7 @@ func (w *wishes) wantAllocate(d *DesiredSide, m *record.Medium, i int) {
 			reason = FoundInOtherPool
 		}
 	}
-	step := w.sideStep(Allocate, reason, d, m, i)
+	step := w.newSideStep(Allocate, reason, d, m, i)
 	step.Message = fmt.Sprintf("%s carries %s, which %s expects, and %s; allocate it to %s", w.nameAndPlace(m), d.OMID, w.askerOf(d), from, d.Pool)
 	w.wantTake(d, m, i, step)
 }
@@ -148,7 +148,7 @@ func (w *wishes) reportUnread(d *DesiredSide, m *record.Medium) {
 	cure := "bring it into a library once, so that its label is read"
 	switch {
 	case w.used[m.PMID] != nil:
-		w.mayBeIn(m, d)
+		w.noteMayHold(m, d)
 		return
 	case m.Online() && !m.Ejected:
 		return // it is read in this pass
@@ -159,12 +159,12 @@ func (w *wishes) reportUnread(d *DesiredSide, m *record.Medium) {
 		fmt.Sprintf("%s carried %s, which %s expects, when it was last read, but that does not count any more", w.nameAndPlace(m), d.OMID, w.askerOf(d)), cure)
 }
 
-// sideStep begins a step for an expected side.
-func (w *wishes) sideStep(action Action, reason Reason, d *DesiredSide, m *record.Medium, i int) Step {
+// newSideStep begins a step for an expected side.
+func (w *wishes) newSideStep(action Action, reason Reason, d *DesiredSide, m *record.Medium, i int) Step {
 	id := d.OMID
 	return Step{
 		Action: action, Kind: kindSide, Reason: reason,
 		Pool: d.Pool, From: m.Pool, Side: i, OMID: &id, LMID: d.LMID,
-		Origin: originOf(d.Set), Allocations: m.Sides[i].Allocations, Source: w.placeInManifests(d.Pos),
+		Origin: originOfSet(d.Set), Allocations: m.Sides[i].Allocations, Source: w.placeInManifests(d.Pos),
 	}
 }

@@ -5,6 +5,7 @@ package decide
 import (
 	"fmt"
 
+	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/record"
 )
@@ -27,7 +28,7 @@ func wantFree(s sight, f frozen) wants {
 		case len(media) == 0:
 			absent[d.Set] = append(absent[d.Set], d.Barcode)
 		case len(media) > 1:
-			w.reportSameBarcode(d.Barcode, media, d.Set+s.inParentheses(d.Pos))
+			w.reportSameBarcode(d.Barcode, media, d.Set+s.placeInParentheses(d.Pos))
 		default:
 			w.wantFreeMedium(d, media[0])
 		}
@@ -36,7 +37,7 @@ func wantFree(s sight, f frozen) wants {
 		w.own.drift = append(w.own.drift, Drift{
 			Kind: kindMediaSet, Name: set, Reason: NeverSeen,
 			Message: fmt.Sprintf("%d of the %s that %s declares free are in no library: %s",
-				len(barcodes), count(total[set], "barcode", "barcodes"), set, nameSome(barcodes)),
+				len(barcodes), words.Count(total[set], "barcode", "barcodes"), set, nameSome(barcodes)),
 		})
 	}
 	if !s.desired.Complete {
@@ -44,7 +45,7 @@ func wantFree(s sight, f frozen) wants {
 	}
 	for _, m := range s.idle {
 		if !declared[m.Barcode] {
-			w.withdraw(m)
+			w.withdrawFromFree(m)
 		}
 	}
 	return w.own
@@ -57,40 +58,40 @@ func (w *wishes) wantFreeMedium(f *DesiredFree, m *record.Medium) {
 		return
 	}
 	for i := range m.Sides {
-		if reason, why, cure := notFree(m, &m.Sides[i]); reason != "" {
-			w.cannotBeFree(m, reason, fmt.Sprintf("%s is declared free by %s%s, but %s", w.nameAndPlace(m), f.Set, w.inParentheses(f.Pos), why), cure)
+		if reason, why, cure := whyNotFree(m, &m.Sides[i]); reason != "" {
+			w.reportNotFree(m, reason, fmt.Sprintf("%s is declared free by %s%s, but %s", w.nameAndPlace(m), f.Set, w.placeInParentheses(f.Pos), why), cure)
 			return
 		}
 	}
 	if m.Type == "" {
-		w.cannotBeFree(m, WrongMediaType,
-			fmt.Sprintf("%s is declared free by %s%s, but its media type is not known", w.nameAndPlace(m), f.Set, w.inParentheses(f.Pos)),
+		w.reportNotFree(m, WrongMediaType,
+			fmt.Sprintf("%s is declared free by %s%s, but its media type is not known", w.nameAndPlace(m), f.Set, w.placeInParentheses(f.Pos)),
 			"give it a barcode that ends in its media type")
 		return
 	}
-	w.wantFreeOf(m, Step{
+	w.proposeFree(m, Step{
 		Action: MoveToPool, Kind: kindMedium, Reason: DeclaredFree,
 		Pool: record.SystemPool(record.FreePool, m.Type), From: m.Pool,
-		Origin: originOf(f.Set), Allocations: m.Sides[0].Allocations, Source: w.placeInManifests(f.Pos),
-		Message: fmt.Sprintf("%s is blank or has a free label, and %s%s declares it free; move it to Free", w.nameAndPlace(m), f.Set, w.inParentheses(f.Pos)),
+		Origin: originOfSet(f.Set), Allocations: m.Sides[0].Allocations, Source: w.placeInManifests(f.Pos),
+		Message: fmt.Sprintf("%s is blank or has a free label, and %s%s declares it free; move it to Free", w.nameAndPlace(m), f.Set, w.placeInParentheses(f.Pos)),
 	})
 }
 
-// wantFreeOf wants a medium in Free, or out of it, where nobody takes it.
-func (w *wishes) wantFreeOf(m *record.Medium, s Step) {
-	w.own.frees = append(w.own.frees, w.propose(m, s))
+// proposeFree wants a medium in Free, or out of it, where nobody takes it.
+func (w *wishes) proposeFree(m *record.Medium, s Step) {
+	w.own.frees = append(w.own.frees, w.proposeStep(m, s))
 }
 
-// cannotBeFree reports a medium that cannot be declared free. Whoever takes it
+// reportNotFree reports a medium that cannot be declared free. Whoever takes it
 // asks for no answer.
-func (w *wishes) cannotBeFree(m *record.Medium, reason Reason, message, cure string) {
+func (w *wishes) reportNotFree(m *record.Medium, reason Reason, message, cure string) {
 	p := proposal{wanted: wanted{medium: m}}
 	p.remarks.blockMedium(m, kindMedium, reason, message, cure)
 	w.own.frees = append(w.own.frees, p)
 }
 
-// notFree says why a side must not be handed out to anyone, empty when it may.
-func notFree(m *record.Medium, s *record.Side) (reason Reason, why, cure string) {
+// whyNotFree says why a side must not be handed out to anyone, empty when it may.
+func whyNotFree(m *record.Medium, s *record.Side) (reason Reason, why, cure string) {
 	const drop = "drop its barcode from the MediaSet"
 	switch s.State {
 	case record.Foreign, record.Import:
@@ -112,10 +113,10 @@ func notFree(m *record.Medium, s *record.Side) (reason Reason, why, cure string)
 	return NotBlank, "something is recorded on it that nobody recognises", drop + ", or erase the cartridge if it holds nothing of value"
 }
 
-// withdraw takes a blank medium out of Free that is no longer declared
+// withdrawFromFree takes a blank medium out of Free that is no longer declared
 // free. One that an application gave back stays: it was never declared. One
 // that has to be read first may be something else by then.
-func (w *wishes) withdraw(m *record.Medium) {
+func (w *wishes) withdrawFromFree(m *record.Medium) {
 	if m.SetAside != nil || m.Some((*record.Side).Undecided) {
 		return
 	}
@@ -126,7 +127,7 @@ func (w *wishes) withdraw(m *record.Medium) {
 		}
 	}
 	to := record.SystemPool(record.UnrecognizedPool, m.Type)
-	w.wantFreeOf(m, Step{
+	w.proposeFree(m, Step{
 		Action: MoveToPool, Kind: kindMedium, Reason: NoLongerFree,
 		Pool: to, From: m.Pool, Allocations: m.Sides[0].Allocations,
 		Message: fmt.Sprintf("%s is in %s, and no MediaSet declares it free any more; move it to %s", w.nameAndPlace(m), m.Pool, to),

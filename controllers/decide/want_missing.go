@@ -33,7 +33,7 @@ func (w *wishes) followBarcode(d *DesiredSide) bool {
 	case media[0].SetAside != nil:
 		// Reported with the medium.
 	case w.used[media[0].PMID] != nil && media[0].Some((*record.Side).NeverRead) && !d.ByBarcode:
-		w.mayBeIn(media[0], d)
+		w.noteMayHold(media[0], d)
 	case media[0].Cleaning || !media[0].Some((*record.Side).Undecided):
 		w.reportOtherLabel(d, media[0])
 	case d.ByBarcode && media[0].Type != "" && len(media[0].Sides) == 1 && media[0].Sides[0].State == record.Unknown:
@@ -48,7 +48,7 @@ func (w *wishes) followBarcode(d *DesiredSide) bool {
 
 // trustBarcode allocates a side by its declared barcode. Its label is read next.
 func (w *wishes) trustBarcode(d *DesiredSide, m *record.Medium) {
-	step := w.sideStep(Allocate, TrustedBarcode, d, m, 0)
+	step := w.newSideStep(Allocate, TrustedBarcode, d, m, 0)
 	step.Message = fmt.Sprintf("%s has the barcode that %s declares for %s, and its MediaSet trusts barcodes; allocate it to %s, unverified",
 		w.nameAndPlace(m), w.askerOf(d), d.OMID, d.Pool)
 	if w.wantTake(d, m, 0, step) {
@@ -59,10 +59,10 @@ func (w *wishes) trustBarcode(d *DesiredSide, m *record.Medium) {
 // reportOtherLabel reports that the declared barcode is on a medium that
 // carries something else. Nobody acts: one of the two is wrong.
 func (w *wishes) reportOtherLabel(d *DesiredSide, m *record.Medium) {
-	if problem := problemOf(m); problem != "" {
+	if problem := readProblemOf(m); problem != "" {
 		w.own.blockMedium(m, kindSide, CannotIdentify,
 			fmt.Sprintf("%s has the barcode that %s declares for %s, but its label could not be read: %s", w.nameAndPlace(m), w.askerOf(d), d.OMID, problem),
-			"look after the drive or the cartridge, then "+readAgain(m))
+			"look after the drive or the cartridge, then "+readAgainCommand(m))
 		return
 	}
 	w.own.blockMedium(m, kindSide, LabelMismatch,
@@ -104,11 +104,11 @@ func (w *wishes) noteAbsent(d *DesiredSide, m *record.Medium) {
 	w.own.absent = append(w.own.absent, absentee{d, m})
 }
 
-// mayBeIn notes that an expected side may be on a medium in a drive that others
+// noteMayHold notes that an expected side may be on a medium in a drive that others
 // use.
-func (w *wishes) mayBeIn(m *record.Medium, d *DesiredSide) {
-	addToList(&w.own.mayHold, m.PMID, d.called())
+func (w *wishes) noteMayHold(m *record.Medium, d *DesiredSide) {
+	addToList(&w.own.mayHold, m.PMID, d.nameWithLabel())
 }
 
-// called is how an expected side is called, with its label.
-func (d *DesiredSide) called() string { return nameOf(d) + " (" + d.OMID.String() + ")" }
+// nameWithLabel is how an expected side is called, with its label.
+func (d *DesiredSide) nameWithLabel() string { return nameOfExpected(d) + " (" + d.OMID.String() + ")" }

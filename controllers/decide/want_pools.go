@@ -12,7 +12,7 @@ import (
 func wantPools(s sight, f frozen) wants {
 	m := poolMaker{s: s, f: f, looked: map[string]bool{}}
 	for _, name := range slices.Sorted(maps.Keys(s.pools)) {
-		m.makeReady(s.pools[name])
+		m.makePoolReady(s.pools[name])
 	}
 	return wants{pools: m.steps}
 }
@@ -26,14 +26,14 @@ type poolMaker struct {
 	steps  []Step
 }
 
-// makeReady makes or changes a pool, its parent first.
-func (m *poolMaker) makeReady(v *poolView) {
-	if !m.f.isReady(v) || m.looked[v.name] {
+// makePoolReady makes or changes a pool, its parent first.
+func (m *poolMaker) makePoolReady(v *poolView) {
+	if !m.f.poolIsReady(v) || m.looked[v.name] {
 		return
 	}
 	m.looked[v.name] = true
-	m.makeReady(m.s.pools[v.desired.Spec.Parent])
-	spec, where := v.desired.Spec, m.s.inParentheses(v.desired.Pos)
+	m.makePoolReady(m.s.pools[v.desired.Spec.Parent])
+	spec, where := v.desired.Spec, m.s.placeInParentheses(v.desired.Pos)
 	step := Step{
 		Kind: kindMediaPool, Name: v.name, Pool: v.name,
 		Source: m.s.placeInManifests(v.desired.Pos), Spec: &spec,
@@ -44,7 +44,7 @@ func (m *poolMaker) makeReady(v *poolView) {
 		step.Message = fmt.Sprintf("pool %s is declared%s and does not exist; create it", v.name, where)
 	case v.record.Spec() != v.desired.Spec:
 		step.Action, step.Reason = UpdatePool, PoolChanged
-		step.Message = fmt.Sprintf("pool %s is declared otherwise%s: %s", v.name, where, specChanges(v.record.Spec(), v.desired.Spec))
+		step.Message = fmt.Sprintf("pool %s is declared otherwise%s: %s", v.name, where, describeSpecChanges(v.record.Spec(), v.desired.Spec))
 	default:
 		return
 	}

@@ -9,10 +9,10 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// unproven tells whether a step rests on nothing but what a restored database
+// restsOnClaim tells whether a step rests on nothing but what a restored database
 // claims. A library that may not or cannot be worked with is the first reason
 // to leave its media alone, and is reported instead.
-func (s surroundings) unproven(m *record.Medium, step *Step) bool {
+func (s surroundings) restsOnClaim(m *record.Medium, step *Step) bool {
 	if lib := s.libraryOf(m); lib != nil && lib.obstacle != "" {
 		return false
 	}
@@ -36,8 +36,8 @@ func (w *wishes) leaveForLater(r *remarks, m *record.Medium, s *Step) {
 	}
 }
 
-// believed says what the restored database has a medium for.
-func (s surroundings) believed(m *record.Medium) string {
+// describeClaim says what the restored database has a medium for.
+func (s surroundings) describeClaim(m *record.Medium) string {
 	side := &m.Sides[0]
 	if i := slices.IndexFunc(m.Sides, func(s record.Side) bool { return heldByApplication(&s) }); i >= 0 {
 		side = &m.Sides[i]

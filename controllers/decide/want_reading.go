@@ -16,14 +16,14 @@ import (
 func wantReading(s sight, f frozen) wants {
 	w := wishes{sight: s, frozen: f}
 	w.own.reads = make([]proposal, 0, len(s.unread))
-	for _, m := range s.inReadingOrder() {
-		reason, message := s.whyRead(m)
+	for _, m := range s.unreadInOrder() {
+		reason, message := s.whyReadLabel(m)
 		step := Step{Action: Identify, Kind: kindMedium, Reason: reason, Message: message}
-		problem := problemOf(m)
+		problem := readProblemOf(m)
 		if problem != "" {
 			step.Message += " (the last attempt failed: " + problem + ")"
 		}
-		p := w.propose(m, step)
+		p := w.proposeStep(m, step)
 		if problem != "" {
 			p.remarks.blockMedium(m, kindMedium, CannotIdentify,
 				fmt.Sprintf("the label of %s could not be read: %s", s.nameAndPlace(m), problem),
@@ -34,24 +34,24 @@ func wantReading(s sight, f frozen) wants {
 	return w.own
 }
 
-// whyRead says why a label has to be read.
-func (s sight) whyRead(m *record.Medium) (Reason, string) {
+// whyReadLabel says why a label has to be read.
+func (s sight) whyReadLabel(m *record.Medium) (Reason, string) {
 	switch {
 	case m.SomeSideIs(record.Unknown):
 		return NeverRead, s.nameAndPlace(m) + " was never read; read its label"
 	case m.Some((*record.Side).Claimed):
-		return RestoredClaim, s.nameAndPlace(m) + " " + s.believed(m) + "; that was not seen to be so since; read its label"
+		return RestoredClaim, s.nameAndPlace(m) + " " + s.describeClaim(m) + "; that was not seen to be so since; read its label"
 	case m.Some((*record.Side).Unverified):
 		return NotVerified, s.nameAndPlace(m) + " was allocated by its barcode and its label was not read since; read it"
 	case m.Some((*record.Side).Undecided):
 		return OutOfSight, s.nameAndPlace(m) + " was out of sight since its label was read; read it again"
 	}
-	return RestoredClaim, s.nameAndPlace(m) + " " + s.believed(m) + ", but no manifest wants it; read what is on it now"
+	return RestoredClaim, s.nameAndPlace(m) + " " + s.describeClaim(m) + ", but no manifest wants it; read what is on it now"
 }
 
-// inReadingOrder sorts the media whose label is to be read: what is in a drive
+// unreadInOrder sorts the media whose label is to be read: what is in a drive
 // comes first, then the barcodes that a manifest expects.
-func (s sight) inReadingOrder() []*record.Medium {
+func (s sight) unreadInOrder() []*record.Medium {
 	order := map[string]int{}
 	for _, m := range s.unread {
 		order[m.Barcode] = 2
@@ -72,8 +72,8 @@ func (s sight) inReadingOrder() []*record.Medium {
 	})
 }
 
-// problemOf says why the last attempt to read a label of m failed.
-func problemOf(m *record.Medium) string {
+// readProblemOf says why the last attempt to read a label of m failed.
+func readProblemOf(m *record.Medium) string {
 	for i := range m.Sides {
 		if problem := m.Sides[i].Evidence.Problem; problem != "" {
 			return problem

@@ -5,6 +5,7 @@ package decide
 import (
 	"fmt"
 
+	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -13,16 +14,16 @@ import (
 func (w *wishes) wantTake(d *DesiredSide, m *record.Medium, i int, step Step) bool {
 	pool := w.pools[d.Pool]
 	switch {
-	case !w.isReady(pool):
+	case !w.poolIsReady(pool):
 		w.own.blockInPool(PoolMissing, d.Pool, m.Name())
 		return false
 	case !fitsMediaType(m, pool.desired.Spec.MediaType):
 		w.own.blockMedium(m, kindSide, WrongMediaType,
 			fmt.Sprintf("%s is of media type %s, but pool %s, in which %s wants it, is for %s",
-				w.nameAndPlace(m), orNone(m.Type), d.Pool, w.askerOf(d), typeName(pool.desired.Spec.MediaType)),
+				w.nameAndPlace(m), textOrNone(m.Type), d.Pool, w.askerOf(d), typeName(pool.desired.Spec.MediaType)),
 			"name a pool for "+typeName(m.Type)+" in the MediaSet")
 		return false
-	case step.Action == Allocate && (w.usedUp(m, i, pool) || w.lmidTaken(d, m, i)):
+	case step.Action == Allocate && (w.reportUsedUp(m, i, pool) || w.reportLMIDTaken(d, m, i)):
 		return false
 	}
 	w.wishFor(m, step)
@@ -38,8 +39,8 @@ func fitsMediaType(m *record.Medium, mediaType string) bool {
 	return m.Type == mediaType
 }
 
-// lmidTaken reports a declared LMID that another side has.
-func (w *wishes) lmidTaken(d *DesiredSide, m *record.Medium, i int) bool {
+// reportLMIDTaken reports a declared LMID that another side has.
+func (w *wishes) reportLMIDTaken(d *DesiredSide, m *record.Medium, i int) bool {
 	if d.LMID == "" {
 		return false
 	}
@@ -53,14 +54,14 @@ func (w *wishes) lmidTaken(d *DesiredSide, m *record.Medium, i int) bool {
 	return true
 }
 
-// usedUp reports a side that was allocated as often as a pool allows.
-func (w *wishes) usedUp(m *record.Medium, i int, pool *poolView) bool {
+// reportUsedUp reports a side that was allocated as often as a pool allows.
+func (w *wishes) reportUsedUp(m *record.Medium, i int, pool *poolView) bool {
 	n, limit := m.Sides[i].Allocations, pool.desired.Spec.MaxAllocations
 	if limit == 0 || n < limit {
 		return false
 	}
 	w.own.blockMedium(m, kindSide, StateIsFinal,
-		fmt.Sprintf("%s was allocated %s, and pool %s, which it is for, allows no more", w.nameAndPlace(m), count(n, "time", "times"), pool.name),
+		fmt.Sprintf("%s was allocated %s, and pool %s, which it is for, allows no more", w.nameAndPlace(m), words.Count(n, "time", "times"), pool.name),
 		"raise maxAllocations of "+pool.name+", or use another medium")
 	return true
 }

@@ -24,7 +24,7 @@ func wantUnexpected(s sight, f frozen) wants {
 		if c.isHeld() {
 			w.wantStale(c.medium, int(c.side))
 		} else if len(claiming) > 0 {
-			w.wantClaimed(c.medium, int(c.side), claiming)
+			w.wantClaimedByPool(c.medium, int(c.side), claiming)
 		}
 	}
 	return w.own
@@ -58,9 +58,9 @@ func (w *wishes) wantStale(m *record.Medium, i int) {
 	switch {
 	case w.snap.Hold.Restored():
 		step.Reason = StaleAfterRestore
-		step.Message = fmt.Sprintf("%s %s, but no manifest wants it: it was given back after the backup was made, or dropped since; deallocate it, label and data stay", w.nameAndPlace(m), w.believed(m))
+		step.Message = fmt.Sprintf("%s %s, but no manifest wants it: it was given back after the backup was made, or dropped since; deallocate it, label and data stay", w.nameAndPlace(m), w.describeClaim(m))
 	case step.Reason == NotExpected:
-		step.Message = fmt.Sprintf("%s is allocated in %s%s for %s, which no longer lists it; deallocate it, label and data stay", w.nameAndPlace(m), m.Pool, as, strings.TrimPrefix(s.Origin, originOf("")))
+		step.Message = fmt.Sprintf("%s is allocated in %s%s for %s, which no longer lists it; deallocate it, label and data stay", w.nameAndPlace(m), m.Pool, as, strings.TrimPrefix(s.Origin, originOfSet("")))
 	default:
 		step.Message = fmt.Sprintf("%s is allocated in %s%s, and no MediaSet ever asked for it; deallocate it, label and data stay", w.nameAndPlace(m), m.Pool, as)
 	}
@@ -69,7 +69,7 @@ func (w *wishes) wantStale(m *record.Medium, i int) {
 
 // staleReason tells by what had asked for a side why it is not wanted.
 func staleReason(asker string) Reason {
-	if strings.HasPrefix(asker, originOf("")) {
+	if strings.HasPrefix(asker, originOfSet("")) {
 		return NotExpected
 	}
 	return NeverExpected
@@ -86,10 +86,10 @@ func (w *wishes) claimingPools() []*poolView {
 	return views
 }
 
-// wantClaimed gives a side in Import to the pool that claims its label. A pool
+// wantClaimedByPool gives a side in Import to the pool that claims its label. A pool
 // that holds exactly what is expected does not get it: that it matches is
 // drift.
-func (w *wishes) wantClaimed(m *record.Medium, i int, claimingPools []*poolView) {
+func (w *wishes) wantClaimedByPool(m *record.Medium, i int, claimingPools []*poolView) {
 	s := &m.Sides[i]
 	if v := s.Evidence.Verdict; !m.Online() || m.SetAside != nil || m.Some((*record.Side).Undecided) || v != nil && v.Kind == label.Free {
 		return
@@ -108,13 +108,13 @@ func (w *wishes) wantClaimed(m *record.Medium, i int, claimingPools []*poolView)
 			fmt.Sprintf("%s carries %s %q, which pools %s claim; nobody acts on it", w.nameAndPlace(m), s.OMID, s.OMID.Info, listInWords(names)),
 			"narrow the claims of all but one of them, or list the side in a MediaSet")
 	case pools[0].desired.Exact:
-		w.own.driftSide(m, ClaimedNotExpected,
+		w.own.addSideDrift(m, ClaimedNotExpected,
 			fmt.Sprintf("%s carries %s %q, which pool %s claims, but no MediaSet lists it", w.nameAndPlace(m), s.OMID, s.OMID.Info, names[0]))
 	case !w.desired.Complete:
 		w.own.blockInPool(SourceIncomplete, names[0], m.Name())
-	case !w.isReady(pools[0]):
+	case !w.poolIsReady(pools[0]):
 		w.own.blockInPool(PoolMissing, names[0], m.Name())
-	case w.usedUp(m, i, pools[0]):
+	case w.reportUsedUp(m, i, pools[0]):
 	default:
 		id := s.OMID
 		w.wishFor(m, Step{
@@ -122,7 +122,7 @@ func (w *wishes) wantClaimed(m *record.Medium, i int, claimingPools []*poolView)
 			Pool: names[0], From: m.Pool, Side: i, OMID: &id,
 			Origin: kindMediaPool + "/" + names[0], Allocations: s.Allocations, Source: w.placeInManifests(pools[0].desired.Pos),
 			Message: fmt.Sprintf("%s carries %s %q, which pool %s claims%s; allocate it to %s",
-				w.nameAndPlace(m), s.OMID, s.OMID.Info, names[0], w.inParentheses(pools[0].desired.Pos), names[0]),
+				w.nameAndPlace(m), s.OMID, s.OMID.Info, names[0], w.placeInParentheses(pools[0].desired.Pos), names[0]),
 		})
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"rsm.storage/rsmctl/api/manifest"
-	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -28,8 +27,8 @@ func (s surroundings) nameAndPlace(m *record.Medium) string {
 	return m.Name() + " (" + place + ")"
 }
 
-// readAgain is the command that reads the labels of a medium's library again.
-func readAgain(m *record.Medium) string {
+// readAgainCommand is the command that reads the labels of a medium's library again.
+func readAgainCommand(m *record.Medium) string {
 	return "run `rsmctl inventory " + m.Library + " --method full -f PATH`"
 }
 
@@ -41,8 +40,8 @@ func (s surroundings) placeInManifests(pos manifest.Pos) string {
 	return s.desired.Place(pos)
 }
 
-// inParentheses is place in parentheses, after a blank.
-func (s surroundings) inParentheses(pos manifest.Pos) string {
+// placeInParentheses is place in parentheses, after a blank.
+func (s surroundings) placeInParentheses(pos manifest.Pos) string {
 	if at := s.placeInManifests(pos); at != "" {
 		return " (" + at + ")"
 	}
@@ -50,10 +49,10 @@ func (s surroundings) inParentheses(pos manifest.Pos) string {
 }
 
 // askerOf names the MediaSet that expects a side, and the line.
-func (s surroundings) askerOf(d *DesiredSide) string { return d.Set + s.inParentheses(d.Pos) }
+func (s surroundings) askerOf(d *DesiredSide) string { return d.Set + s.placeInParentheses(d.Pos) }
 
-// nameOf is how an expected side is called that no medium carries.
-func nameOf(d *DesiredSide) string {
+// nameOfExpected is how an expected side is called that no medium carries.
+func nameOfExpected(d *DesiredSide) string {
 	switch {
 	case d.Barcode != "":
 		return d.Barcode
@@ -63,18 +62,13 @@ func nameOf(d *DesiredSide) string {
 	return d.OMID.ID
 }
 
-func originOf(set string) string { return kindMediaSet + "/" + set }
+func originOfSet(set string) string { return kindMediaSet + "/" + set }
 
 func typeName(mediaType string) string {
 	if mediaType == "" {
 		return "no media type"
 	}
 	return mediaType
-}
-
-// count is a number and its noun: "1 medium", "3 media".
-func count(n int, one, many string) string {
-	return words.Count(n, one, many)
 }
 
 // nameSome names some of many, in order: a report has to be read.
@@ -96,7 +90,7 @@ func listInWords(names []string) string {
 	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-func namesOf(steps []Step) []string {
+func namesOfSteps(steps []Step) []string {
 	names := make([]string, len(steps))
 	for i := range steps {
 		names[i] = steps[i].Name
@@ -107,8 +101,8 @@ func namesOf(steps []Step) []string {
 // timeForm is how times are shown.
 const timeForm = "2006-01-02 15:04 UTC"
 
-// holdText says why a hold is on and what ends it, empty when none is.
-func holdText(plan *Plan) string {
+// describeHold says why a hold is on and what ends it, empty when none is.
+func describeHold(plan *Plan) string {
 	h := plan.Hold
 	if h == nil {
 		return ""
@@ -121,9 +115,9 @@ func holdText(plan *Plan) string {
 	return text + "."
 }
 
-// againstText says what a plan was made against, empty when that is what is
+// describeBasis says what a plan was made against, empty when that is what is
 // there.
-func againstText(plan *Plan) string {
+func describeBasis(plan *Plan) string {
 	e := plan.Observed.Export
 	if e == nil {
 		return ""
@@ -132,13 +126,13 @@ func againstText(plan *Plan) string {
 		e.File, plan.Observed.Revision, e.Time.UTC().Format(timeForm))
 }
 
-// specChanges says how a pool is declared otherwise than it is, by the names
+// describeSpecChanges says how a pool is declared otherwise than it is, by the names
 // that its fields have in a manifest.
-func specChanges(is, shall record.PoolSpec) string {
+func describeSpecChanges(is, shall record.PoolSpec) string {
 	var changes []string
 	recorded, declared := reflect.ValueOf(is), reflect.ValueOf(shall)
 	for i := range recorded.NumField() {
-		if now, then := inWords(recorded.Field(i)), inWords(declared.Field(i)); now != then {
+		if now, then := fieldInWords(recorded.Field(i)), fieldInWords(declared.Field(i)); now != then {
 			name := recorded.Type().Field(i).Name
 			changes = append(changes, fmt.Sprintf("%s %s instead of %s", strings.ToLower(name[:1])+name[1:], then, now))
 		}
@@ -146,10 +140,10 @@ func specChanges(is, shall record.PoolSpec) string {
 	return listInWords(changes)
 }
 
-// inWords is the value of a field as people write it.
-func inWords(field reflect.Value) string { return orNone(fmt.Sprint(field.Interface())) }
+// fieldInWords is the value of a field as people write it.
+func fieldInWords(field reflect.Value) string { return textOrNone(fmt.Sprint(field.Interface())) }
 
-func orNone(text string) string {
+func textOrNone(text string) string {
 	if text == "" {
 		return "none"
 	}

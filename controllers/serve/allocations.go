@@ -13,19 +13,19 @@ import (
 // Allocate draws a side. The process that holds the database does it for itself
 // and for others alike.
 func Allocate(ctx context.Context, session *rsm.Session, request service.AllocationRequest) (service.Allocated, error) {
-	drawn, err := session.Draw(ctx, drawFor(request))
+	drawn, err := session.Draw(ctx, drawForRequest(request))
 	if err != nil {
 		return service.Allocated{}, err
 	}
-	return allocatedBy(drawn), nil
+	return describeDrawn(drawn), nil
 }
 
-func drawFor(r service.AllocationRequest) rsm.Draw {
+func drawForRequest(r service.AllocationRequest) rsm.Draw {
 	return rsm.Draw{Pool: r.Pool, LMID: record.LMID(r.LMID), Origin: r.Origin, Reason: r.Reason}
 }
 
-// allocatedBy describes a side that was drawn.
-func allocatedBy(d *rsm.Drawn) service.Allocated {
+// describeDrawn describes a side that was drawn.
+func describeDrawn(d *rsm.Drawn) service.Allocated {
 	m := d.Medium
 	return service.Allocated{
 		LMID: string(d.LMID), PMID: string(m.PMID), Side: d.Side.Index, OMID: service.OMID(m.Sides[d.Side.Index].OMID),
@@ -36,13 +36,13 @@ func allocatedBy(d *rsm.Drawn) service.Allocated {
 
 func (s *Server) serveAllocate(e exchange) (any, error) {
 	var request service.AllocationRequest
-	if err := e.decode(&request); err != nil {
+	if err := e.decodeBody(&request); err != nil {
 		return nil, err
 	}
-	allocated, err := Allocate(e.Context(), s.session(), request)
+	allocated, err := Allocate(e.Context(), s.sessionOfUser(), request)
 	return allocated, err
 }
 
-func (s *Server) deallocate(e exchange) (any, error) {
-	return struct{}{}, s.session().Deallocate(e.Context(), record.LMID(e.PathValue("lmid")), e.URL.Query().Get("reason"))
+func (s *Server) serveDeallocate(e exchange) (any, error) {
+	return struct{}{}, s.sessionOfUser().Deallocate(e.Context(), record.LMID(e.PathValue("lmid")), e.URL.Query().Get("reason"))
 }

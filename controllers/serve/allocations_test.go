@@ -41,7 +41,7 @@ var _ = Describe("allocating over the socket", func() {
 		var wait sync.WaitGroup
 		var mu sync.Mutex
 		given, refused := map[string]int{}, 0
-		for range 3 * free {
+		for range 3 * freeMedia {
 			wait.Go(func() {
 				defer GinkgoRecover()
 				got, err := client.At(h.folder).Allocate(ctx, service.AllocationRequest{Pool: "weekly"})
@@ -56,9 +56,9 @@ var _ = Describe("allocating over the socket", func() {
 			})
 		}
 		wait.Wait()
-		Expect(given).To(HaveLen(free))
+		Expect(given).To(HaveLen(freeMedia))
 		Expect(given).To(HaveEach(1))
-		Expect(refused).To(Equal(2 * free))
+		Expect(refused).To(Equal(2 * freeMedia))
 	})
 
 	DescribeTable("a refusal is of the same kind, in the same words, on both sides",

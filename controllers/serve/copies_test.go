@@ -16,8 +16,8 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// filled is a T of which every exported field is set, each to a value of its own.
-func filled[T any](t *testing.T) *T {
+// allFieldsSet is a T of which every exported field is set, each to a value of its own.
+func allFieldsSet[T any](t *testing.T) *T {
 	t.Helper()
 	all, next := new(T), 0
 	fillFields(t, reflect.ValueOf(all).Elem(), &next)
@@ -65,8 +65,8 @@ func fillFields(t *testing.T, v reflect.Value, next *int) {
 	}
 }
 
-// text is what goes over the wire.
-func text(t *testing.T, v any) string {
+// onTheWire is what goes over the wire.
+func onTheWire(t *testing.T, v any) string {
 	t.Helper()
 	raw, err := json.Marshal(v)
 	if err != nil {
@@ -78,7 +78,7 @@ func text(t *testing.T, v any) string {
 // The answers were records of the Removable Storage Manager once, and read the
 // same as those to this day.
 func TestAnAnswerSaysAllThatTheRecordSays(t *testing.T) {
-	hold, view, info := filled[record.Hold](t), filled[rsm.DriveView](t), filled[store.Info](t)
+	hold, view, info := allFieldsSet[record.Hold](t), allFieldsSet[rsm.DriveView](t), allFieldsSet[store.Info](t)
 	exported := struct {
 		File string `json:"file"`
 		store.Info
@@ -88,10 +88,10 @@ func TestAnAnswerSaysAllThatTheRecordSays(t *testing.T) {
 		"no hold":            {(*record.Hold)(nil), copyHold(nil)},
 		"drive":              {view, copyDriveView(view)},
 		"drive, hardly seen": {&rsm.DriveView{Signs: []string{}}, copyDriveView(&rsm.DriveView{Signs: []string{}})},
-		"export":             {exported, exportedTo("a file", *info)},
-		"export of nothing":  {struct{ store.Info }{}, exportedTo("", store.Info{})},
+		"export":             {exported, describeExport("a file", *info)},
+		"export of nothing":  {struct{ store.Info }{}, describeExport("", store.Info{})},
 	} {
-		record, answer := text(t, pair.record), text(t, pair.answer)
+		record, answer := onTheWire(t, pair.record), onTheWire(t, pair.answer)
 		if name == "export of nothing" {
 			record = `{"file":"",` + record[1:]
 		}
@@ -102,16 +102,16 @@ func TestAnAnswerSaysAllThatTheRecordSays(t *testing.T) {
 }
 
 func TestADrawAsksForAllThatTheRequestAsksFor(t *testing.T) {
-	request := filled[service.AllocationRequest](t)
-	if asked, drawn := fieldsOf(*request), fieldsOf(drawFor(*request)); !slices.Equal(asked, drawn) {
+	request := allFieldsSet[service.AllocationRequest](t)
+	if asked, drawn := fieldsOf(*request), fieldsOf(drawForRequest(*request)); !slices.Equal(asked, drawn) {
 		t.Errorf("asked was %q, and drawn is %q", asked, drawn)
 	}
 }
 
 func TestASideThatWasAllocatedIsDescribedByItsRecord(t *testing.T) {
-	drawn := filled[rsm.Drawn](t)
+	drawn := allFieldsSet[rsm.Drawn](t)
 	drawn.Side.Index = 1
-	allocated := allocatedBy(drawn)
+	allocated := describeDrawn(drawn)
 	medium := drawn.Medium
 	want := map[string]any{
 		"LMID": drawn.LMID, "PMID": medium.PMID, "Side": drawn.Side.Index, "OMID": medium.Sides[1].OMID,
@@ -120,7 +120,7 @@ func TestASideThatWasAllocatedIsDescribedByItsRecord(t *testing.T) {
 	for i := range reflect.TypeFor[service.Allocated]().NumField() {
 		name := reflect.TypeFor[service.Allocated]().Field(i).Name
 		got := reflect.ValueOf(allocated).Field(i).Interface()
-		if text(t, got) != text(t, want[name]) {
+		if onTheWire(t, got) != onTheWire(t, want[name]) {
 			t.Errorf("%s is %v, not %v", name, got, want[name])
 		}
 	}
@@ -130,7 +130,7 @@ func TestAPlaceIsNamedAlikeOnBothSidesOfTheWire(t *testing.T) {
 	for _, kind := range []record.LocationType{record.InSlot, record.InDrive, record.InPort, record.InTransport, record.Offline, ""} {
 		location := record.Location{Type: kind, Address: 1003}
 		drawn := rsm.Drawn{Medium: &record.Medium{Location: location, Sides: make([]record.Side, 1)}}
-		if got := allocatedBy(&drawn).Location; got.String() != location.String() {
+		if got := describeDrawn(&drawn).Location; got.String() != location.String() {
 			t.Errorf("%q is not %q", got, location)
 		}
 	}

@@ -12,10 +12,10 @@ import (
 // take within the server's patience.
 const chunk = 256 << 10
 
-// database streams a copy of the database. It is read in one transaction,
+// serveDatabase streams a copy of the database. It is read in one transaction,
 // which keeps no writer waiting; a client that stalls is cut off, so that the
 // transaction ends.
-func (s *Server) database(w http.ResponseWriter, r *http.Request) {
+func (s *Server) serveDatabase(w http.ResponseWriter, r *http.Request) {
 	out := &stream{w: w, patience: s.Patience}
 	buffer := bufio.NewWriterSize(out, chunk)
 	_, err := s.Store.Export(r.Context(), buffer)

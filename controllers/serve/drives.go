@@ -28,7 +28,7 @@ type Drives struct {
 
 // Look tells what is in a drive, and whether it is in use.
 func (d Drives) Look(ctx context.Context, name, drive string) (*service.DriveView, error) {
-	address, err := d.address(ctx, name, drive)
+	address, err := d.findDrive(ctx, name, drive)
 	if err != nil {
 		return nil, fmt.Errorf("look at drive %s of %s: %w", drive, name, err)
 	}
@@ -41,7 +41,7 @@ func (d Drives) Look(ctx context.Context, name, drive string) (*service.DriveVie
 
 // Dismount brings the cartridge of a drive home, as it was agreed to.
 func (d Drives) Dismount(ctx context.Context, name, drive string, request service.DismountRequest) (service.Dismounted, error) {
-	address, err := d.address(ctx, name, drive)
+	address, err := d.findDrive(ctx, name, drive)
 	if err != nil {
 		return service.Dismounted{}, fmt.Errorf("dismount drive %s of %s: %w", drive, name, err)
 	}
@@ -59,9 +59,9 @@ func copyDriveView(v *rsm.DriveView) *service.DriveView {
 	}
 }
 
-// address finds a drive as the last look saw it. A library that was never looked
+// findDrive finds a drive as the last look saw it. A library that was never looked
 // at is looked at first.
-func (d Drives) address(ctx context.Context, name, drive string) (int, error) {
+func (d Drives) findDrive(ctx context.Context, name, drive string) (int, error) {
 	if d.Refuse != nil {
 		if err := d.Refuse(name); err != nil {
 			return 0, err
@@ -76,12 +76,12 @@ func (d Drives) address(ctx context.Context, name, drive string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return addressOf(library, drive, d.Manager.Elements(name))
+	return addressOfDrive(library, drive, d.Manager.Elements(name))
 }
 
-// addressOf finds a drive of a library by its element address, or by its serial
+// addressOfDrive finds a drive of a library by its element address, or by its serial
 // number, which may consist of digits, too.
-func addressOf(library *record.Library, drive string, elements []*record.Element) (int, error) {
+func addressOfDrive(library *record.Library, drive string, elements []*record.Element) (int, error) {
 	var there []string
 	var alike []int
 	for i := range library.Drives {
@@ -112,16 +112,16 @@ func addressOf(library *record.Library, drive string, elements []*record.Element
 	return 0, fmt.Errorf("%w: %s; say the element address or the serial number of one of %s", record.ErrObjectNotFound, what, strings.Join(there, ", "))
 }
 
-func (s *Server) drivesOfHolder() Drives { return Drives{s.Manager, s.session(), s.Refuse} }
+func (s *Server) drivesOfHolder() Drives { return Drives{s.Manager, s.sessionOfUser(), s.Refuse} }
 
-func (s *Server) lookAtDrive(e exchange) (any, error) {
+func (s *Server) serveDriveView(e exchange) (any, error) {
 	view, err := s.drivesOfHolder().Look(e.Context(), e.PathValue("library"), e.PathValue("drive"))
 	return view, e.whyEnded(err)
 }
 
-func (s *Server) dismountDrive(e exchange) (any, error) {
+func (s *Server) serveDismount(e exchange) (any, error) {
 	var request service.DismountRequest
-	if err := e.decode(&request); err != nil {
+	if err := e.decodeBody(&request); err != nil {
 		return nil, err
 	}
 	done, err := s.drivesOfHolder().Dismount(e.Context(), e.PathValue("library"), e.PathValue("drive"), request)

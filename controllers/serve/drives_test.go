@@ -110,7 +110,7 @@ var _ = Describe("drives over the socket", func() {
 
 	It("says that the library is full, and what would cure it", func(ctx SpecContext) {
 		theyMove("A00002L8", "drive:1")
-		for i := range 8 - (free - 1) {
+		for i := range 8 - (freeMedia - 1) {
 			_, err := h.hands.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: fmt.Sprintf("B%05dL8", i), MediaType: "LTO-8"}}, "slot")
 			Expect(err).NotTo(HaveOccurred())
 		}
@@ -132,11 +132,11 @@ var _ = Describe("drives over the socket", func() {
 			Expect(err).NotTo(HaveOccurred())
 			Expect(h.manager.Snapshot().InUse).To(HaveLen(1))
 		},
-		Entry("another program prevents it", virtual.Fault{Opcode: code(scsi.OpLoadUnload), Sense: &virtual.FaultSense{Key: 5, ASC: 0x53, ASCQ: 2}},
+		Entry("another program prevents it", virtual.Fault{Opcode: opcodePointer(scsi.OpLoadUnload), Sense: &virtual.FaultSense{Key: 5, ASC: 0x53, ASCQ: 2}},
 			service.Prevented, "another program holds the medium; stop it"),
-		Entry("another host keeps the drive for itself since a moment ago", virtual.Fault{Opcode: code(scsi.OpLoadUnload), Status: "reservation-conflict"},
+		Entry("another host keeps the drive for itself since a moment ago", virtual.Fault{Opcode: opcodePointer(scsi.OpLoadUnload), Status: "reservation-conflict"},
 			service.Reserved, "stop the backup program"),
-		Entry("the drive is broken", virtual.Fault{Opcode: code(scsi.OpLoadUnload), Sense: &virtual.FaultSense{Key: 4, ASC: 0x40}},
+		Entry("the drive is broken", virtual.Fault{Opcode: opcodePointer(scsi.OpLoadUnload), Sense: &virtual.FaultSense{Key: 4, ASC: 0x40}},
 			service.Hardware, "repaired"),
 	)
 
@@ -186,4 +186,4 @@ var _ = Describe("drives over the socket", func() {
 	)
 })
 
-func code(opcode byte) *byte { return &opcode }
+func opcodePointer(opcode byte) *byte { return &opcode }

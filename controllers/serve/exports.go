@@ -20,12 +20,12 @@ func Export(ctx context.Context, s store.Store, to string) (service.Exported, er
 	if err != nil {
 		return service.Exported{}, err
 	}
-	return exportedTo(file, info), nil
+	return describeExport(file, info), nil
 }
 
-// exportedTo describes an export. Its CRC32C is for who reads it back at once,
+// describeExport describes an export. Its CRC32C is for who reads it back at once,
 // and kept nowhere.
-func exportedTo(file string, i store.Info) service.Exported {
+func describeExport(file string, i store.Info) service.Exported {
 	return service.Exported{
 		File: file, FormatVersion: i.FormatVersion, Lineage: i.Lineage, Revision: i.Revision, Time: i.Time,
 		RsmctlVersion: i.RsmctlVersion, Size: i.Size, SHA256: i.SHA256, Counts: i.Counts,
@@ -34,7 +34,7 @@ func exportedTo(file string, i store.Info) service.Exported {
 
 func (s *Server) serveExport(e exchange) (any, error) {
 	var request service.ExportRequest
-	if err := e.decode(&request); err != nil {
+	if err := e.decodeBody(&request); err != nil {
 		return nil, err
 	}
 	own := filepath.Join(s.Folder, "export")

@@ -39,7 +39,7 @@ func FuzzAnyRequestIsAnswered(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	handler := (&Server{Options: Options{Store: db, Manager: manager, Log: logr.Discard(), Patience: time.Minute}}).handler()
+	handler := (&Server{Options: Options{Store: db, Manager: manager, Log: logr.Discard(), Patience: time.Minute}}).routeRequests()
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		request, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(raw)))
 		if err != nil || request.RequestURI == "*" || strings.Contains(request.URL.Path, "exports") { // exports write where they are told
@@ -50,7 +50,7 @@ func FuzzAnyRequestIsAnswered(f *testing.F) {
 		switch kind := answer.Header().Get("Content-Type"); {
 		case kind == "application/octet-stream" && answer.Code == http.StatusOK:
 		case kind == "application/json" && answer.Code == http.StatusOK && json.Valid(answer.Body.Bytes()):
-		case kind == "application/json" && refused(answer):
+		case kind == "application/json" && wasRefused(answer):
 		case answer.Code >= 300 && answer.Code < 400: // net/http cleans a path
 		default:
 			t.Errorf("answered %d, %q: %s", answer.Code, kind, answer.Body)
@@ -58,8 +58,8 @@ func FuzzAnyRequestIsAnswered(f *testing.F) {
 	})
 }
 
-// refused tells whether an answer is a problem, told in words, with its status.
-func refused(answer *httptest.ResponseRecorder) bool {
+// wasRefused tells whether an answer is a problem, told in words, with its status.
+func wasRefused(answer *httptest.ResponseRecorder) bool {
 	var problem service.Problem
 	err := json.Unmarshal(answer.Body.Bytes(), &problem)
 	return err == nil && problem.Text != "" && answer.Code == problem.Kind.Status()

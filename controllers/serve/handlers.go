@@ -15,17 +15,17 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// handler answers all requests.
-func (s *Server) handler() http.Handler {
+// routeRequests answers all requests.
+func (s *Server) routeRequests() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+service.StatusPath, s.answering(func(exchange) (any, error) { return s.serveStatus(), nil }))
-	mux.HandleFunc("POST "+service.ExportsPath, s.answering(s.serveExport))
-	mux.HandleFunc("POST "+service.AllocationsPath, s.answering(s.serveAllocate))
-	mux.HandleFunc("DELETE "+service.AllocationPath, s.answering(s.deallocate))
-	mux.HandleFunc("GET "+service.DrivePath, s.answering(s.lookAtDrive))
-	mux.HandleFunc("POST "+service.DismountPath, s.answering(s.dismountDrive))
-	mux.HandleFunc("GET "+service.DatabasePath, s.database)
-	mux.HandleFunc("/", s.answering(func(e exchange) (any, error) {
+	mux.HandleFunc("GET "+service.StatusPath, s.answerWith(func(exchange) (any, error) { return s.serveStatus(), nil }))
+	mux.HandleFunc("POST "+service.ExportsPath, s.answerWith(s.serveExport))
+	mux.HandleFunc("POST "+service.AllocationsPath, s.answerWith(s.serveAllocate))
+	mux.HandleFunc("DELETE "+service.AllocationPath, s.answerWith(s.serveDeallocate))
+	mux.HandleFunc("GET "+service.DrivePath, s.answerWith(s.serveDriveView))
+	mux.HandleFunc("POST "+service.DismountPath, s.answerWith(s.serveDismount))
+	mux.HandleFunc("GET "+service.DatabasePath, s.serveDatabase)
+	mux.HandleFunc("/", s.answerWith(func(e exchange) (any, error) {
 		return nil, fmt.Errorf("%w: there is no %s %s", service.BadRequest, e.Method, e.URL.Path)
 	}))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -48,8 +48,8 @@ type exchange struct {
 	w http.ResponseWriter
 }
 
-// decode reads the body, one JSON object, into v.
-func (e exchange) decode(v any) error {
+// decodeBody reads the body, one JSON object, into v.
+func (e exchange) decodeBody(v any) error {
 	body := json.NewDecoder(http.MaxBytesReader(e.w, e.Body, maxBody))
 	body.DisallowUnknownFields()
 	if err := body.Decode(v); err != nil {
@@ -64,8 +64,8 @@ func (e exchange) decode(v any) error {
 	return nil
 }
 
-// answering turns a function that gives an answer, or an error, into a handler.
-func (s *Server) answering(answer func(exchange) (any, error)) http.HandlerFunc {
+// answerWith turns a function that gives an answer, or an error, into a handler.
+func (s *Server) answerWith(answer func(exchange) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		value, err := answer(exchange{r, w})
 		if err != nil {
@@ -92,7 +92,7 @@ func (s *Server) sendAnswer(w http.ResponseWriter, status int, value any) {
 	_ = encoder.Encode(value)
 }
 
-// session acts on behalf of whoever may open the socket.
-func (s *Server) session() *rsm.Session {
+// sessionOfUser acts on behalf of whoever may open the socket.
+func (s *Server) sessionOfUser() *rsm.Session {
 	return s.Manager.Session(record.Actor{Application: "rsmctl socket", User: s.User})
 }

@@ -14,21 +14,21 @@ import (
 	"rsm.storage/rsmctl/api/service"
 )
 
-// nursery matches the folders in which sockets are made.
-const nursery = ".sock*"
+// nurseryPattern matches the folders in which sockets are made.
+const nurseryPattern = ".sock*"
 
 // maxPath is the length of the longest path of a unix socket: what is left of
 // sun_path (unix(7)) beside the zero that ends it.
 const maxPath = len(syscall.RawSockaddrUnix{}.Path) - 1
 
-// listen makes the socket of a state folder, in the place of one that a crash
+// listenInFolder makes the socket of a state folder, in the place of one that a crash
 // has left. The caller holds the database, so nobody else is about to do so.
 //
 // The socket is made in a folder that is its owner's alone, and moved once its
 // mode is right: there is no moment in which others could open it.
-func listen(folder string) (l *net.UnixListener, made fs.FileInfo, err error) {
+func listenInFolder(folder string) (l *net.UnixListener, made fs.FileInfo, err error) {
 	sweepSockets(folder)
-	young, err := os.MkdirTemp(folder, nursery)
+	young, err := os.MkdirTemp(folder, nurseryPattern)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -56,8 +56,8 @@ func listen(folder string) (l *net.UnixListener, made fs.FileInfo, err error) {
 	return l, made, nil
 }
 
-// unlist removes the socket, unless another one has taken its place.
-func unlist(folder string, made fs.FileInfo) {
+// removeSocket removes the socket, unless another one has taken its place.
+func removeSocket(folder string, made fs.FileInfo) {
 	if now, err := os.Lstat(service.SocketPath(folder)); err == nil && os.SameFile(now, made) {
 		_ = os.Remove(service.SocketPath(folder))
 	}
@@ -65,7 +65,7 @@ func unlist(folder string, made fs.FileInfo) {
 
 // sweepSockets removes folders in which a crash has left a socket.
 func sweepSockets(folder string) {
-	left, _ := filepath.Glob(filepath.Join(folder, nursery))
+	left, _ := filepath.Glob(filepath.Join(folder, nurseryPattern))
 	for _, name := range left {
 		_ = os.RemoveAll(name)
 	}

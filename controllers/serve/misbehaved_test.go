@@ -34,7 +34,7 @@ var _ = Describe("a client that does not behave", func() {
 	var h *holder
 	BeforeEach(func(ctx SpecContext) {
 		h = newHolder(ctx)
-		h.fill(ctx)
+		h.fillDatabase(ctx)
 	})
 	dial := func(says string) net.Conn {
 		GinkgoHelper()
@@ -67,7 +67,7 @@ var _ = Describe("a client that does not behave", func() {
 
 	It("does not keep the server from ending when it stalls", func(ctx SpecContext) {
 		h.server.Close()
-		h.patient(time.Hour)
+		h.serveWithPatience(time.Hour)
 		for _, says := range stalls {
 			dial(says)
 		}
@@ -101,11 +101,11 @@ var _ = Describe("a client that does not behave", func() {
 		Entry("when it speaks another language", "EHLO rsm\r\n\r\n", "400"),
 		Entry("when it sends bytes", "\x00\xff\x00\r\n\r\n", "400"),
 		Entry("when its header has no end", "GET /v1/status HTTP/1.1\r\nHost: rsm\r\nA: "+strings.Repeat("a", 1<<17)+"\r\n\r\n", "431"),
-		Entry("when its body has no end", post(`{"pool":"`+strings.Repeat("a", 1<<17)+`"}`), "400"),
-		Entry("when its body is not JSON", post("pool=weekly"), "400"),
-		Entry("when its body is empty", post(""), "400"),
-		Entry("when its body holds two requests", post(`{"pool":"weekly"}{"pool":"weekly"}`), "400"),
-		Entry("when it asks for what nobody knows", post(`{"pool":"weekly","force":true}`), "400"),
+		Entry("when its body has no end", postRequest(`{"pool":"`+strings.Repeat("a", 1<<17)+`"}`), "400"),
+		Entry("when its body is not JSON", postRequest("pool=weekly"), "400"),
+		Entry("when its body is empty", postRequest(""), "400"),
+		Entry("when its body holds two requests", postRequest(`{"pool":"weekly"}{"pool":"weekly"}`), "400"),
+		Entry("when it asks for what nobody knows", postRequest(`{"pool":"weekly","force":true}`), "400"),
 		Entry("when it asks where nothing is", "GET /v2/status HTTP/1.1\r\nHost: rsm\r\n\r\n", "400"),
 		Entry("when it uses the wrong verb", "DELETE /v1/database HTTP/1.1\r\nHost: rsm\r\n\r\n", "400"),
 		Entry("when it dismounts by GET", "GET /v1/libraries/vault/drives/256/dismount HTTP/1.1\r\nHost: rsm\r\n\r\n", "400"),
@@ -113,6 +113,6 @@ var _ = Describe("a client that does not behave", func() {
 	)
 })
 
-func post(body string) string {
+func postRequest(body string) string {
 	return fmt.Sprintf("POST /v1/allocations HTTP/1.1\r\nHost: rsm\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 }

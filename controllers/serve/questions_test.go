@@ -37,7 +37,7 @@ var _ = Describe("what the holder of a database is asked", func() {
 	})
 
 	It("is a copy, of one revision, that is a database itself", func(ctx SpecContext) {
-		h.fill(ctx)
+		h.fillDatabase(ctx)
 		path, err := store.SaveCopy(h.folder, time.Now(), func(w io.Writer) error { return h.client.Copy(ctx, w) })
 		Expect(err).NotTo(HaveOccurred())
 		info, problems, err := store.CheckFile(ctx, path, nil)
@@ -54,7 +54,7 @@ var _ = Describe("what the holder of a database is asked", func() {
 		exported, err := h.client.Export(ctx, dir)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(filepath.Dir(exported.File)).To(Equal(dir))
-		Expect(exported.Counts).To(HaveKeyWithValue("media", free))
+		Expect(exported.Counts).To(HaveKeyWithValue("media", freeMedia))
 		_, problems, err := store.CheckFile(ctx, exported.File, rsm.CheckRecord)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(problems).To(BeEmpty())

@@ -74,8 +74,8 @@ func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
-// free is how many blank media are declared free in a holder's library.
-const free = 5
+// freeMedia is how many blank media are declared free in a holder's library.
+const freeMedia = 5
 
 // newHolder opens a database, with a pool "weekly" that draws from Free.
 func newHolder(ctx SpecContext) *holder {
@@ -85,7 +85,7 @@ func newHolder(ctx SpecContext) *holder {
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(os.RemoveAll, folder)
 	h := &holder{folder: folder, client: client.At(folder), log: logr.Discard(), clock: new(clock)}
-	stock := make([]virtual.Stock, free)
+	stock := make([]virtual.Stock, freeMedia)
 	for i := range stock {
 		stock[i].Medium = virtual.Medium{Barcode: fmt.Sprintf("A%05dL8", i+1), MediaType: "LTO-8"}
 	}
@@ -110,15 +110,15 @@ func newHolder(ctx SpecContext) *holder {
 		Expect(h.session.MoveToPool(ctx, m.PMID, "Free/LTO-8", "declared free")).To(Succeed())
 	}
 	h.serve()
-	DeferCleanup(h.close)
+	DeferCleanup(h.closeAll)
 	return h
 }
 
 // serve begins to answer, with little patience.
-func (h *holder) serve() { h.patient(200 * time.Millisecond) }
+func (h *holder) serve() { h.serveWithPatience(200 * time.Millisecond) }
 
-// patient begins to answer, with that much patience for stalled clients.
-func (h *holder) patient(patience time.Duration) {
+// serveWithPatience begins to answer, with that much patience for stalled clients.
+func (h *holder) serveWithPatience(patience time.Duration) {
 	GinkgoHelper()
 	var err error
 	h.server, err = serve.Start(serve.Options{
@@ -128,15 +128,15 @@ func (h *holder) patient(patience time.Duration) {
 	Expect(err).NotTo(HaveOccurred())
 }
 
-// close ends the holder in the order in which a command does.
-func (h *holder) close() {
+// closeAll ends the holder in the order in which a command does.
+func (h *holder) closeAll() {
 	h.server.Close()
 	Expect(h.manager.Close()).To(Succeed())
 	Expect(h.store.Close()).To(Succeed())
 }
 
-// fill makes the database so large that it fits into no socket's buffer.
-func (h *holder) fill(ctx context.Context) {
+// fillDatabase makes the database so large that it fits into no socket's buffer.
+func (h *holder) fillDatabase(ctx context.Context) {
 	GinkgoHelper()
 	_, err := h.store.Update(ctx, func(w store.Writer) error {
 		for i := range 64 {

@@ -68,7 +68,7 @@ type Server struct {
 // Start begins to answer. The caller holds the database, and ends the server
 // before letting go of it.
 func Start(o Options) (*Server, error) {
-	listener, made, err := listen(o.Folder)
+	listener, made, err := listenInFolder(o.Folder)
 	if err != nil {
 		return nil, fmt.Errorf("listen at %s: %w", service.SocketPath(o.Folder), err)
 	}
@@ -76,7 +76,7 @@ func Start(o Options) (*Server, error) {
 	ctx, stop := context.WithCancelCause(context.Background())
 	s := &Server{Options: o, since: time.Now().UTC().Truncate(time.Second), made: made, stop: stop}
 	s.http = &http.Server{
-		Handler:           s.handler(),
+		Handler:           s.routeRequests(),
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ReadHeaderTimeout: o.Patience,
 		IdleTimeout:       o.Patience,
@@ -95,7 +95,7 @@ func Start(o Options) (*Server, error) {
 // whoever does not take the refusal is cut off. When it returns, nothing of
 // the server uses the manager or the store.
 func (s *Server) Close() {
-	unlist(s.Folder, s.made)
+	removeSocket(s.Folder, s.made)
 	s.stop(service.Stopping)
 	ctx, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
