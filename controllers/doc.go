@@ -5,10 +5,10 @@
 //
 //   - reconcile.go: passes, until one plans nothing
 //   - observe.go: looking at every library
-//   - execute.go, execute_identify.go: carrying out steps
+//   - execute.go, execute_verbs.go, execute_identify.go: carrying out steps
 //   - failures.go, backoff.go: what is not tried again, in one apply or by a daemon
-//   - hold.go, requests.go: what a pass ends when it has seen enough
-//   - run.go: the daemon
+//   - end_of_apply.go: the hold and the requests that are over when nothing is left to do
+//   - daemon.go: the same again and again
 //   - watch.go: hints that manifests have changed
 //   - metrics.go: how a daemon fares
 package controllers

@@ -108,11 +108,11 @@ func errorIfUnread(m *record.Medium, name string) error {
 	}
 	for i, side := range m.Sides {
 		if side.Evidence.Problem != "" {
-			return fmt.Errorf("%s, side %d: %w: %s", name, i, ErrNotRead, side.Evidence.Problem)
+			return fmt.Errorf("%s, side %d: %w: %s", name, i, errNotRead, side.Evidence.Problem)
 		}
 	}
-	return fmt.Errorf("%s: %w", name, ErrNotRead)
+	return fmt.Errorf("%s: %w", name, errNotRead)
 }
 
-// ErrNotRead says that a label could not be read.
-var ErrNotRead = errors.New("its label could not be read")
+// errNotRead says that a label could not be read.
+var errNotRead = errors.New("its label could not be read")

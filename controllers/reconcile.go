@@ -17,9 +17,9 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// MaxPasses bounds one Apply. A library that needs more is not converging,
+// maxPasses bounds one Apply. A library that needs more is not converging,
 // and a robot must not be worn out finding that out.
-const MaxPasses = 10
+const maxPasses = 10
 
 // Reconciler compares and acts, pass after pass.
 type Reconciler struct {
@@ -100,7 +100,7 @@ func (r *Reconciler) Plan(ctx context.Context, desired decide.Desired) (*decide.
 func (r *Reconciler) Apply(ctx context.Context, desired decide.Desired, confirm string) (*Outcome, error) {
 	out := &Outcome{Failed: []StepFailure{}}
 	failed := failures{}
-	for fruitless := 0; fruitless < MaxPasses; {
+	for fruitless := 0; fruitless < maxPasses; {
 		pass := r.newPass(confirm)
 		observed, err := pass.observeAll(ctx, desired, false)
 		if err != nil {
@@ -136,7 +136,7 @@ func (r *Reconciler) Apply(ctx context.Context, desired decide.Desired, confirm 
 		}
 	}
 	return out, fmt.Errorf("%w after %d passes; the last one still planned %d steps: see `rsmctl plan`, and report it",
-		ErrNotConverging, MaxPasses, len(out.Plan.Steps))
+		ErrNotConverging, maxPasses, len(out.Plan.Steps))
 }
 
 // ErrNotConverging says that passes kept finding something to do.

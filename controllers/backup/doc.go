@@ -5,17 +5,18 @@
 // fails or is too old.
 //
 // What is due follows from the exports that are there and from the audit log,
-// never from what a process remembers, so that nothing is missed while none
-// runs.
+// never from what a process remembers: nothing is missed while none runs.
 //
-//   - runner.go: the loop, and Once for a command that ends
-//   - step.go: one step of it: who is to be visited, and what came of visits
+//   - runner.go: what it works with, and what it knows of each place
+//   - loop.go: Run for a daemon, Once for a command that ends
+//   - step.go: one step of the loop: who is to be visited, and what came of visits
 //   - visit.go: one visit to a place: look, verify, export, prune
 //   - keep.go: which exports are kept
-//   - detach.go: a copy of the database that a visit reads
+//   - detach.go: an export that ends in time though a disk hangs
 //   - place.go: the policies, put together by place; schedules
 //   - due.go: when the next export of a place is due, and why
 //   - changes.go: what the audit log says has changed since
-//   - status.go: conditions, and the file that tells of them
+//   - conditions.go: what is wrong with a place
+//   - status.go: how the places stand, and the file that tells of them
 //   - metrics.go: the same for a Prometheus server
 package backup

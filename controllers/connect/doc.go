@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package connect leads from a Library manifest to a live library, and back. It
-// is the only one that knows the drivers: above it, and above rsm/scsi, nothing
-// does.
+// alone knows the drivers: nothing above it does, and nothing above rsm/scsi.
 //
 //   - connections.go: opens the library that a manifest declares
 //   - iscsi.go, secret.go: what its iSCSI driver needs

@@ -2,18 +2,20 @@
 
 // Package decide is the brain: what is declared and what was seen go in, a plan
 // comes out. It is pure: no I/O, no clock, no goroutine, no order that depends on
-// a map. Whatever plans (plan, apply, run, recovery, adoption) calls it, so that
-// no two of them can disagree.
+// a map. Whatever plans calls it (plan, apply, run, recovery, adoption): no two of
+// them can disagree.
 //
 // A plan is made in five phases, each a function of what those before it have
-// made: look, freeze, want, reconcile, report (phases.go). A phase is a table of
-// passes that do not know each other. docs/architecture.md lists them all.
+// made: look, freeze, want, reconcile, report. A phase is a table of passes that do not
+// know each other. docs/architecture.md lists them all.
+//
+//   - phases.go: how a plan is made of them
 //
 // What goes in:
 //
 //   - desired.go: what is declared, resolved, and what was observed
 //   - compile.go: manifests made into that
-//   - awaited.go: which labels are looked for
+//   - awaited.go: which barcodes and labels are looked for
 //
 // look: what there is.
 //
@@ -54,12 +56,16 @@
 //
 // What comes out, and is done with it:
 //
-//   - plan.go: the plan, its actions and reasons
+//   - plan.go, reasons.go: the plan; its actions and reasons
 //   - digest.go: what identifies it
 //   - confirm.go: consent to what a guard holds back
-//   - phases.go: how it is made
 //   - words.go, summary.go, render_text.go, render_markdown.go: for people
-//   - requests.go, hold.go: what a pass may end
+//   - requests.go, hold.go: which requests are over, and whether a hold is
 //   - lmids.go: handles, old and new
-//   - adopt.go, adopt_sides.go, adopt_pools.go, adopt_sets.go: the way back, from records to manifests
+//
+// The way back, from records to manifests:
+//
+//   - adopt.go: what an adoption is
+//   - adopt_sides.go, adopt_pools.go, adopt_sets.go: what is declared
+//   - adopt_left_out.go, adopt_copies.go: what is not, and why
 package decide

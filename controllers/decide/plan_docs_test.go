@@ -48,7 +48,7 @@ func TestEveryActionAndReasonIsDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	codes := append(constantsOf(t, "plan.go", "Action", "Reason"), constantsOf(t, "../../rsm/record/finding.go", "FindReason")...)
+	codes := append(constantsOf(t, "reasons.go", "Action", "Reason"), constantsOf(t, "../../rsm/record/finding.go", "FindReason")...)
 	if len(codes) < 50 {
 		t.Fatalf("found only %d codes: this test looks in the wrong place", len(codes))
 	}
@@ -60,7 +60,7 @@ func TestEveryActionAndReasonIsDocumented(t *testing.T) {
 }
 
 func TestEveryActionHasARankAndAHeading(t *testing.T) {
-	for _, code := range constantsOf(t, "plan.go", "Action") {
+	for _, code := range constantsOf(t, "reasons.go", "Action") {
 		if _, ok := ranks[Action(code)]; !ok {
 			t.Errorf("%s is at no place in the order of steps", code)
 		}
@@ -92,7 +92,7 @@ func TestEveryReasonHasACase(t *testing.T) {
 			named[word] = true
 		}
 	}
-	for _, code := range constantsOf(t, "plan.go", "Reason") {
+	for _, code := range constantsOf(t, "reasons.go", "Reason") {
 		if !named[code] {
 			t.Errorf("no case of a plan has the reason %s: add one to the table of what it is about, in one of %s", code, strings.Join(files, ", "))
 		}
@@ -113,7 +113,7 @@ func TestNoReasonIsDocumentedThatIsNone(t *testing.T) {
 	if len(rows) < 50 {
 		t.Fatalf("found only %d rows: this test looks in the wrong place", len(rows))
 	}
-	codes := append(constantsOf(t, "plan.go", "Reason"), constantsOf(t, "../../rsm/record/finding.go", "FindReason")...)
+	codes := append(constantsOf(t, "reasons.go", "Reason"), constantsOf(t, "../../rsm/record/finding.go", "FindReason")...)
 	for _, row := range rows {
 		if !slices.Contains(codes, row[1]) {
 			t.Errorf("docs/plan.md explains %s, which is no reason", row[1])

@@ -9,12 +9,12 @@
 // There is a file for each resource (status in server.go): its handlers, and what
 // copies records of the Removable Storage Manager into its answers.
 //
-//	listen.go       the socket: made, secured, replaced, removed
-//	server.go       the life of a server
-//	handlers.go     which function answers what; reading requests, sending answers
-//	errors.go       errors of the Removable Storage Manager by their kinds, and back
-//	database.go     a copy of the database
-//	exports.go      exports
-//	allocations.go  drawing sides, and giving them back
-//	drives.go       what is in a drive, and how it is taken out
+//   - listen.go: the socket: made, secured, replaced, removed
+//   - server.go: the life of a server
+//   - handlers.go: which function answers what; reading requests, sending answers
+//   - errors.go: errors of the Removable Storage Manager by their kinds, and back
+//   - database.go: a copy of the database
+//   - exports.go: exports
+//   - allocations.go: drawing sides, and giving them back
+//   - drives.go: what is in a drive, and how it is taken out
 package serve

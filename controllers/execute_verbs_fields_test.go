@@ -35,7 +35,7 @@ func TestWhatAStepSaysIsCarriedOut(t *testing.T) {
 				listed = listed || everyfield.Under(path, name)
 			}
 			if used == listed {
-				t.Errorf("Step.%s: used by %s: %t, listed as unused: %t. Extend %s in execute.go, or list the field with a reason", path, c.function, used, listed, c.function)
+				t.Errorf("Step.%s: used by %s: %t, listed as unused: %t. Extend %s in execute_verbs.go, or list the field with a reason", path, c.function, used, listed, c.function)
 			}
 		})
 	}
@@ -46,12 +46,12 @@ func TestWhatAStepSaysIsCarriedOut(t *testing.T) {
 	}
 	allocation := allocationOf(byBarcode)
 	for _, path := range everyfield.Empty(allocation) {
-		t.Errorf("Allocation.%s is never set: extend allocationOf in execute.go", path)
+		t.Errorf("Allocation.%s is never set: extend allocationOf in execute_verbs.go", path)
 	}
 	notAsked := []string{"ID", "State", "Actor", "Opened", "Closed", "Outcome"} // the manager gives them
 	for _, path := range everyfield.Empty(requestOf(everyfield.Full[decide.Step]())) {
 		if !everyfield.Under(path, notAsked...) {
-			t.Errorf("OperatorRequest.%s is never set: extend requestOf in execute.go", path)
+			t.Errorf("OperatorRequest.%s is never set: extend requestOf in execute_verbs.go", path)
 		}
 	}
 }
