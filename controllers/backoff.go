@@ -23,6 +23,7 @@ type Backoff struct {
 	failed map[stepKey]pause
 }
 
+// pause is how long a step is left alone after its failures.
 type pause struct {
 	times int
 	until time.Time

@@ -78,7 +78,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 }
 
 // loadDesired reads the manifests. When none can be used, the last good ones stay
-// in force, marked incomplete, so that nothing is deallocated on their word.
+// in force. They are marked incomplete, so that nothing is deallocated for them.
 func (d *Daemon) loadDesired(ctx context.Context, last *decide.Desired) (decide.Desired, bool) {
 	desired, err := d.Load(ctx)
 	if err == nil {
@@ -97,8 +97,8 @@ func (d *Daemon) loadDesired(ctx context.Context, last *decide.Desired) (decide.
 	return kept, true
 }
 
-// applyAndLog brings the libraries to what is desired and logs what came of it. It
-// reports whether labels are left to read.
+// applyAndLog applies what is desired and logs what came of it. It reports
+// whether labels are left to read.
 func (d *Daemon) applyAndLog(ctx context.Context, desired decide.Desired) (unfinished bool, err error) {
 	log := d.Reconciler.Log
 	for _, w := range d.Watchers {

@@ -10,10 +10,9 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// endHold ends the hold, if one is on, when this pass has shown that nothing
-// that is expected can be drawn by somebody else any more. There is nothing
-// left in plan that has not been tried: a label that it would still have read
-// cannot be.
+// endHold ends the hold, if one is on, when this pass has shown that nobody can
+// draw a side that is expected. All steps of plan were tried: a label that it
+// still wants to read cannot be read.
 func (p *pass) endHold(ctx context.Context, desired decide.Desired, observed decide.Observed, plan *decide.Plan) error {
 	if plan.Hold == nil {
 		return nil
@@ -29,11 +28,10 @@ func (p *pass) endHold(ctx context.Context, desired decide.Desired, observed dec
 	return nil
 }
 
-// closeRequests ends the requests for sides that no manifest asks for any
-// more: nobody shall search for a cartridge that was taken out of Git because it
-// burned.
-//
-// A request for drives ends as done when nothing waits for them any more.
+// closeRequests ends the requests that are over. Nobody shall search for a
+// cartridge that was taken out of Git because it burned: what no manifest asks
+// for any more is refused. A request for drives is completed when nothing waits
+// for them.
 func (p *pass) closeRequests(ctx context.Context, desired decide.Desired, observed decide.Observed, plan *decide.Plan) error {
 	for _, r := range decide.GrantedRequests(desired, observed.Snapshot.Requests, plan) {
 		if err := p.session.CloseRequest(ctx, r.ID, record.Completed, "nothing waits for the drives of "+r.Library+" any more"); err != nil {

@@ -66,7 +66,8 @@ type execution struct {
 	unfinished bool
 }
 
-// carryOutStep carries out one step, unless an earlier failure has stopped its object.
+// carryOutStep carries out one step, unless an earlier failure has stopped an
+// object of it.
 func (e *execution) carryOutStep(ctx context.Context, i int) {
 	done := e.beginStep(i)
 	err := e.refuseStopped(e.steps[i])
@@ -77,7 +78,7 @@ func (e *execution) carryOutStep(ctx context.Context, i int) {
 	done(err)
 }
 
-// refuseStopped says that an earlier step has stopped an object of this one.
+// refuseStopped refuses a step when an earlier one has stopped an object of it.
 func (e *execution) refuseStopped(step decide.Step) error {
 	for _, object := range append(objectsChangedBy(step), "pool/"+step.Pool) {
 		if earlier, ok := e.stopped[object]; ok {
@@ -112,7 +113,7 @@ func (e *execution) beginStep(i int) (done func(error)) {
 	}
 }
 
-// errStopped says that a step was not tried since an earlier one of its object failed.
+// errStopped says that a step was not tried, since an earlier one of its object failed.
 var errStopped = errors.New("not tried, because an earlier step of the same object failed")
 
 // objectsChangedBy names what a step changes: its pool, its medium, or the medium that

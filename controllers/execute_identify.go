@@ -19,7 +19,7 @@ const readingTime = 15 * time.Minute
 
 // identifySteps carries out the steps from first to before end, which all read
 // labels: library after library, and in each of them what manifests wait for
-// first. When it was at it for long enough it leaves the rest to the next pass.
+// first. When its time is over it leaves the rest to the next pass.
 func (e *execution) identifySteps(ctx context.Context, first, end int) {
 	ctx, stop := context.WithTimeout(ctx, cmp.Or(e.Reading, readingTime))
 	defer stop()
@@ -100,8 +100,8 @@ func (r *reading) noteEnded(found *rsm.Identification, err error) {
 	r.done(err)
 }
 
-// errorIfUnread is the failure of a step after which a side is still not read:
-// planned again at once, the medium would be mounted for ever.
+// errorIfUnread is the failure of a step that has left a side unread. Without it
+// the step would be planned again at once, and the medium be mounted for ever.
 func errorIfUnread(m *record.Medium, name string) error {
 	if m == nil || !m.NeedsIdentification() {
 		return nil

@@ -35,9 +35,9 @@ type lastFailure struct {
 // lying.
 const maxStale = 2
 
-// hasFailedForGood tells whether a step is not to be tried again in this Apply. One that
-// met a stale model is planned anew and tried once more; trying anything else
-// again at once would only wear the robot.
+// hasFailedForGood tells whether a step is not to be tried again in this Apply.
+// One that met a stale model is planned anew and tried once more. To try anything
+// else again at once would only wear the robot.
 func (f failures) hasFailedForGood(s decide.Step) bool {
 	t, ok := f[stepKeyOf(s)]
 	return ok && (!t.stale || t.times >= maxStale)
@@ -55,7 +55,7 @@ func (f failures) noteFailures(steps []decide.Step, bad []StepFailure) {
 	}
 }
 
-// sortedBySteps gives the failures in the order of the steps' names.
+// sortedBySteps gives the failures in the order of their steps.
 func (f failures) sortedBySteps() []StepFailure {
 	all := make([]StepFailure, 0, len(f))
 	for _, t := range f {

@@ -39,15 +39,16 @@ func (p *pass) observeAll(ctx context.Context, desired decide.Desired, lookOnly 
 	return observed, nil
 }
 
-// whyUnreachable is what keeps a library from answering, without what those
-// who print it say anyway.
+// whyUnreachable says why a library does not answer, without the words that
+// whoever prints it puts before it.
 func whyUnreachable(name string, err error) string {
 	why := strings.TrimPrefix(err.Error(), fmt.Sprintf("library %s: %v: ", name, record.ErrLibraryOffline))
 	return strings.TrimPrefix(why, fmt.Sprintf("library %s: ", name))
 }
 
-// lookAtLibrary settles what an earlier crash left open, then reads who is where. The
-// first pass over a library may also read every label, if its manifest says so.
+// lookAtLibrary settles what an earlier crash left open, then reads who is where.
+// The first pass over a library may also read every label, if its manifest says
+// so.
 func (p *pass) lookAtLibrary(ctx context.Context, desired *decide.Desired, lib decide.DesiredLibrary, lookOnly bool) ([]record.Finding, error) {
 	if lib.Mode == v1alpha1.ModeSuspend {
 		return nil, nil
@@ -88,9 +89,9 @@ func (p *pass) lookAtLibrary(ctx context.Context, desired *decide.Desired, lib d
 	return append(findings, recovered...), err
 }
 
-// recoverLibrary ends what a crash or a lost answer left open. A request that it cannot
-// end stays open, and the planner says so; a cartridge that could not be put
-// home stays in its drive. The rest of the library is no worse for it.
+// recoverLibrary ends what a crash or a lost answer left open. A request that it
+// cannot end stays open, and the plan says so; a cartridge that could not be
+// taken home stays in its drive. The rest of the library is no worse for it.
 func (p *pass) recoverLibrary(ctx context.Context, library string) ([]record.Finding, error) {
 	found, err := p.session.Recover(ctx, library)
 	if ctx.Err() != nil || errors.Is(err, record.ErrDatabase) || errors.Is(err, record.ErrLibraryOffline) {

@@ -39,7 +39,7 @@ type Reconciler struct {
 
 	// Reading is how long a pass may read labels before it uses what it has
 	// found; 0 means a quarter of an hour. To read all labels of a library can
-	// take days, in which nobody shall wait for a side that was found at once.
+	// take days, and a side that was found at once shall not wait for them.
 	Reading time.Duration
 
 	started map[string]bool // libraries that had their inventory on start
@@ -48,7 +48,7 @@ type Reconciler struct {
 // Reporter hears of a pass while it runs.
 type Reporter interface {
 	// Planned: a pass has decided what to do. Passes count from 1. readsOn: the
-	// one before has left labels to read, and used what it had found.
+	// one before has left labels to read, so that what it had found is used.
 	Planned(pass int, plan *decide.Plan, readsOn bool)
 	// Step: step n of total begins. The returned function is called when it
 	// has ended.
@@ -57,7 +57,7 @@ type Reporter interface {
 	Looking(library string, done, total int, what string)
 }
 
-// Outcome is what an Apply came to.
+// Outcome is the result of an Apply.
 type Outcome struct {
 	Passes int `json:"passes"`
 	// Plan is that of the last pass: empty when everything matches.
@@ -90,9 +90,10 @@ func (r *Reconciler) Plan(ctx context.Context, desired decide.Desired) (*decide.
 	return decide.NewPlan(desired, observed), nil
 }
 
-// Apply runs passes until one plans nothing that has not already failed. A
-// daemon's ends earlier, unfinished, when it has read labels for long enough, so
-// that the manifests are read again before it goes on.
+// Apply runs passes until one plans nothing but what has already failed. A
+// daemon's ends earlier, unfinished, when it has read labels for long enough: the
+// manifests are read again before it goes on. The error is ErrNotConverging when
+// passes keep finding something to do.
 //
 // confirm is the digest of a plan whose guarded deallocations a person has
 // agreed to. It must be that of the first pass; otherwise nothing is done and
@@ -140,7 +141,7 @@ func (r *Reconciler) Apply(ctx context.Context, desired decide.Desired, confirm 
 }
 
 // ErrNotConverging says that passes kept finding something to do.
-var ErrNotConverging = errors.New("the library does not come to match")
+var ErrNotConverging = errors.New("the library does not match its manifests")
 
 // pass is one round of looking, deciding and acting. Its id is in every log
 // line and every audit entry that it causes.

@@ -59,7 +59,7 @@ func Watch(ctx context.Context, paths []string, log logr.Logger) <-chan struct{}
 
 // concernsPaths tells whether an event is about one of paths or what is below it.
 // The folder that holds a path is watched too, so that a path that is replaced
-// is noticed; its other files are nobody's business.
+// is noticed; its other files do not count.
 func concernsPaths(event fsnotify.Event, paths []string) bool {
 	if event.Op == fsnotify.Chmod {
 		return false

@@ -15,8 +15,8 @@ import (
 // hold.
 type changesAt struct {
 	changed map[v1alpha1.Trigger]span
-	// exported is the last entry of the audit log that the export holds, read the
-	// last one that was looked at.
+	// exported is the last entry of the audit log that the export holds, followed
+	// the last one that was looked at.
 	exported, followed uint64
 }
 
@@ -30,8 +30,8 @@ type auditTail struct {
 	head  uint64
 }
 
-// readAuditTail reads what the audit log has got since every place followed it, and
-// at first whose it is.
+// readAuditTail reads what the audit log has got since every place followed it.
+// At first it reads the lineage of the database, too.
 func (b *Runner) readAuditTail(ctx context.Context) (auditTail, error) {
 	if b.lineage == "" {
 		err := b.Store.View(ctx, func(r store.Reader) error { b.lineage = r.Lineage(); return nil })
@@ -92,9 +92,9 @@ func (c *changesAt) noteChange(trigger v1alpha1.Trigger, at time.Time, seq uint6
 	c.changed[trigger] = noted
 }
 
-// noteExported says how far the newest good export at the place holds the audit log.
-// When that is less than it was, the export is gone: the changes after it are
-// looked for again.
+// noteExported notes the last entry of the audit log that the newest good export
+// at the place holds. When that is an earlier one than before, the export is gone:
+// the changes after it are looked for again.
 func (s *placeState) noteExported(held uint64) {
 	if !s.looked || held < s.exported {
 		s.followed, s.changed = held, nil

@@ -14,9 +14,9 @@ import (
 
 // The conditions of a place.
 const (
-	// BackupFailed: the last visit failed.
+	// Failed: the last visit failed.
 	Failed = "BackupFailed"
-	// BackupTooOld: the newest good export is older than the policies allow.
+	// TooOld: the newest good export is older than the policies allow.
 	TooOld = "BackupTooOld"
 )
 
@@ -27,8 +27,8 @@ type Condition struct {
 	Message string    `json:"message"`
 }
 
-// conditionsOf tells what is wrong with a place. One that was wrong before has
-// been so since then.
+// conditionsOf tells what is wrong with a place. A condition that was on before
+// keeps the time since when.
 func conditionsOf(maxAge time.Duration, failure error, newest, now time.Time, before []Condition) []Condition {
 	list := []Condition{}
 	add := func(kind, message string) {
@@ -54,8 +54,8 @@ func hasCondition(list []Condition, kind string) bool {
 	return slices.ContainsFunc(list, func(c Condition) bool { return c.Type == kind })
 }
 
-// reportConditions works the conditions out, records those that have changed as events,
-// and keeps the status for others.
+// reportConditions works the conditions out, records those that have changed as
+// events, and keeps the status for others.
 func (b *Runner) reportConditions(ctx context.Context, now time.Time) {
 	type event struct{ kind, reason, object, message string }
 	var events []event

@@ -15,7 +15,7 @@ const (
 	quietTime = 10 * time.Second
 	// exportSpacing is the least time between two exports that follow changes.
 	exportSpacing = time.Minute
-	// longestGathering is how long a change waits for an export at most, be it
+	// longestGathering is how long a change waits for an export at most, also
 	// in the middle of a pass: a first inventory takes hours.
 	longestGathering = 10 * time.Minute
 )
@@ -32,8 +32,8 @@ func retryWait(failures int) time.Duration {
 	return min(firstBackupWait<<min(failures-1, 16), longestBackupWait)
 }
 
-// span is when changes began and ended that no export holds yet, and where
-// the last of them stands in the audit log. The zero span is none.
+// span is when the changes that no export holds yet began and ended, and where the
+// last of them stands in the audit log. The zero span is none.
 type span struct {
 	first, last time.Time
 	seq         uint64
@@ -61,8 +61,8 @@ type facts struct {
 }
 
 // nextDue is when the next export to a place is to be made, and why; false when
-// nothing asks for one. What was missed is due at once, and once: what counts
-// is the newest export that is there, not what should have been.
+// nothing asks for one. However many were missed, one is due at once: what counts
+// is the newest export that is there.
 func (p place) nextDue(f facts) (at time.Time, why string, ok bool) {
 	if f.newest.IsZero() {
 		if f.pass.IsZero() || f.settled {
@@ -88,7 +88,7 @@ func (p place) nextDue(f facts) (at time.Time, why string, ok bool) {
 	return at, why, ok
 }
 
-// whenGathered is when changes are exported.
+// whenGathered is when the changes of a span are exported.
 func (f facts) whenGathered(s span) time.Time {
 	if f.settled {
 		return f.now

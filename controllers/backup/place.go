@@ -13,8 +13,8 @@ import (
 	"rsm.storage/rsmctl/api/v1alpha1"
 )
 
-// place is a folder that exports go to, with what all the policies that
-// name it ask for, taken together.
+// place is a folder that exports go to. It takes together what all the policies
+// that name it ask for.
 type place struct {
 	path string
 	// own: it is the state folder's own, which rsmctl makes. Others must be
@@ -36,8 +36,9 @@ type schedule struct {
 	zone       *time.Location
 }
 
-// placesOfPolicies gives the places of policies: own, the state folder's export
-// folder, which every policy has, then the others by their path.
+// placesOfPolicies lists the places of policies. The first is own, the export
+// folder of the state folder, which every policy has; the others are in the order
+// of their paths.
 func placesOfPolicies(policies []v1alpha1.BackupPolicy, own string) []place {
 	places := map[string]*place{}
 	for _, policy := range policies {

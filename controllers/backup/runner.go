@@ -29,7 +29,7 @@ const (
 	drainLimit = 10 * time.Second
 )
 
-// Options are what Backups work with.
+// Options are what a Runner works with.
 type Options struct {
 	Store   store.Store
 	Manager *rsm.Manager
@@ -43,10 +43,8 @@ type Options struct {
 
 // Runner carries out the BackupPolicies: it exports the database to all their
 // places when an export is due, removes what is too many, and tells when one
-// fails or is too old. What is due follows from the exports that are there and
-// from the audit log, not from what this process remembers, so that nothing is
-// missed when it was not running. Each place is visited by a goroutine of its
-// own: none waits for another, and no pass waits for any.
+// fails or is too old. Each place is visited by a goroutine of its own: none
+// waits for another, and no pass waits for any.
 type Runner struct {
 	Options
 	session *rsm.Session
@@ -80,14 +78,14 @@ type placeState struct {
 	visiting, overdue bool
 	began             time.Time
 	lastEnded         time.Time // when the last visit ended
-	// failures counts those one after the other, total all of them.
+	// failures counts those since the last success, total all of them.
 	failures, total int
 	failure         error
 	retry           time.Time
 	conditions      []Condition
 }
 
-// New makes Backups without policies.
+// New makes a Runner without policies.
 func New(o Options) *Runner {
 	return &Runner{
 		Options: o, session: o.Manager.Session(o.Actor), visit: visit.visitPlace,
@@ -95,9 +93,9 @@ func New(o Options) *Runner {
 	}
 }
 
-// Use makes the policies of set the ones that are carried out. When set is not
-// complete, a policy that is missing may be one that could not be read: those
-// there were go on, and nothing is removed.
+// Use has the policies of set carried out from now on. When set is not complete, a
+// policy that is missing may be one that could not be read: those of before go on,
+// and nothing is removed.
 func (b *Runner) Use(set *manifest.Set) {
 	policies := make([]v1alpha1.BackupPolicy, 0, len(set.BackupPolicies))
 	for _, p := range set.BackupPolicies {

@@ -54,8 +54,8 @@ func (b *Runner) statusAt(now time.Time) []Status {
 	return list
 }
 
-// Judge takes in which good export is the newest now, and whether that is too
-// old: since the status was kept nobody may have been there to see it.
+// Judge brings a status that was kept up to date: which good export is the newest
+// now, and whether it is too old. No process may have looked since.
 func (s *Status) Judge(newest store.Info, now time.Time) {
 	s.Newest = nil
 	if !newest.Time.IsZero() {

@@ -12,8 +12,8 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// beginDueVisits begins every visit that is due, and tells when to look again and how
-// many visits are under way.
+// beginDueVisits begins every visit that is due. It tells when to look again, and
+// how many visits are under way.
 func (b *Runner) beginDueVisits(ctx context.Context) (next time.Time, visits int) {
 	now := b.Clock.Now()
 	next = now.Add(lookAgain)
@@ -77,7 +77,6 @@ func (b *Runner) visitIfDue(ctx context.Context, s *placeState, now time.Time) t
 	return now.Add(visitLimit)
 }
 
-// beginVisit begins a visit.
 func (b *Runner) beginVisit(ctx context.Context, s *placeState, export bool, now time.Time) {
 	s.visiting, s.overdue, s.began = true, false, now
 	visit := visit{
@@ -120,7 +119,7 @@ func (b *Runner) finishVisit(s *placeState, v visited, stopped error) {
 	}
 }
 
-// markOverdue takes a visit that does not end for a failure.
+// markOverdue counts a visit that does not end as a failure.
 func (s *placeState) markOverdue(now time.Time) {
 	s.overdue = true
 	s.noteFailure(now, fmt.Errorf("%w: what was begun at %s has not ended yet", errNoAnswer, s.began.UTC().Format(time.RFC3339)))

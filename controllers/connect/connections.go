@@ -22,8 +22,7 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-// Connections reaches the libraries that manifests declare. It is the only
-// place that knows the drivers: above it, and above rsm/scsi, nothing does.
+// Connections reaches the libraries that manifests declare.
 type Connections struct {
 	folder string // of virtual libraries
 	log    logr.Logger
@@ -109,7 +108,7 @@ var errNoDriver = errors.New("there is no such driver")
 
 // resolveDevices replaces the devices that a manifest names, which may be links, by
 // the names that the bus gives them. A drive whose link leads nowhere today is
-// one that is not connected: the library goes on without it.
+// not connected, and the library goes on without it.
 func (c *Connections) resolveDevices(name string, drives []library.DriveAt) {
 	for i, d := range drives {
 		if d.Device == "" {

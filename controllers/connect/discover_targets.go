@@ -33,7 +33,7 @@ func newManyTargets(ctx context.Context, targets []iscsi.Target, asked string, o
 		}
 		others := slices.DeleteFunc(slices.Clone(t.Portals), func(p string) bool { return p == asked })
 		refusals := m.enterUnits(ctx, t.Name, append([]string{asked}, others...), open)
-		// Where the target is not said to be, it need not be.
+		// A target that names other portals need not be at the one that was asked.
 		if len(refusals) > 1 && len(others) == len(t.Portals) {
 			refusals = refusals[1:]
 		}
@@ -45,7 +45,7 @@ func newManyTargets(ctx context.Context, targets []iscsi.Target, asked string, o
 }
 
 // enterUnits adds the logical units of a target, reached through the first of
-// portals at which it lists them; or says for each why it does not.
+// portals at which it lists them. If it does so at none, it says for each why not.
 func (m *manyTargets) enterUnits(ctx context.Context, target string, portals []string, open func(portal, target string) (scsi.Bus, error)) (refusals []error) {
 	for _, portal := range portals {
 		bus, err := open(portal, target)

@@ -53,8 +53,8 @@ func (p *proposer) proposeLibrary() Proposal {
 	return Proposal{Library: l, Notes: p.notes}
 }
 
-// proposeSG names the changer by its serial number, which survives a renumbering of
-// devices, where that tells it from the others.
+// proposeSG names the changer by its serial number, where that tells it from the
+// others: it survives a renumbering of devices.
 func (p *proposer) proposeSG() *v1alpha1.SGLibrary {
 	like := 0
 	for _, c := range p.Changers {
@@ -68,7 +68,8 @@ func (p *proposer) proposeSG() *v1alpha1.SGLibrary {
 	return &v1alpha1.SGLibrary{Serial: p.changer.Serial}
 }
 
-// proposeISCSI names the changer's target, and those of its drives that have others.
+// proposeISCSI names the target of the changer, and those of its drives that have
+// another.
 func (p *proposer) proposeISCSI() *v1alpha1.ISCSILibrary {
 	spec := *p.ISCSI
 	spec.Target = targetOfDevice(p.changer.Device)
@@ -102,7 +103,7 @@ func (p *proposer) portalOfTarget(target string) string {
 }
 
 // proposeDrives writes down which device is which drive where the changer does not
-// say: what was guessed can then be corrected.
+// say so: a person can correct what was guessed.
 func (p *proposer) proposeDrives() (list []v1alpha1.DriveDevice) {
 	for _, d := range p.changer.Drives {
 		switch {

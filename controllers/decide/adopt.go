@@ -47,10 +47,11 @@ const (
 	NoLabel           Reason = "NoLabel"           // allocated, and nothing tells what it is
 )
 
-// Adopt puts the records of a library that nobody has declared pools and media
-// for as manifests: a MediaPool for each label type and media type, with a
-// MediaSet of the sides that carry such labels, or several if they are many. Planning with them creates
-// those pools, allocates those sides, and does nothing else. It is pure.
+// Adopt declares what the records of a library have, where nobody has declared
+// pools and media yet. There is a MediaPool for each label type and media type,
+// with a MediaSet of the sides that carry such labels, or several if they are
+// many. A plan with these manifests creates those pools, allocates those sides, and
+// does nothing else. It is pure.
 //
 // What was allocated before stays as it is: its pools are declared as they are
 // recorded, with all their sides. Nothing is deallocated for an adoption.
@@ -75,17 +76,19 @@ func Adopt(snapshot *record.Snapshot, declared v1alpha1.Library) *Adoption {
 	return a.out
 }
 
-// adopter is the workbench of one Adopt call. It sees the records as a plan does
-// for which nothing is declared, so that both agree on what is what.
+// adopter is the workbench of one Adopt call. It embeds the sight of a plan for
+// which nothing is declared: who carries what, which media are rivals and what is
+// in a drive of others is then one answer for both, and not a second one that
+// could differ.
 type adopter struct {
 	sight
 	library string
 	out     *Adoption
 
-	// copies are the media on which nobody may act, since something on them is
-	// on another medium as well, and says so.
+	// copies are the media on which nobody may act, since something of them is on
+	// another medium as well, and says so.
 	copies map[record.PMID]exclusion
-	// sides are what is declared, by pool; claims is what a pool is for. A
+	// sides are what is declared, by pool; poolKeys is what a pool is for. A
 	// pool of atLeast holds sides that cannot be declared.
 	sides    map[string][]v1alpha1.Side
 	poolKeys map[string]poolKey

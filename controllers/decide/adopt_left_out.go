@@ -53,8 +53,8 @@ func (a *adopter) whyNotRead(m *record.Medium) (Reason, string) {
 	return NeverRead, a.nameAndPlace(m) + " was not read; adopt again"
 }
 
-// whyNotAdopted says why what is in a drive that others use is not adopted: they may be
-// writing another label to it.
+// whyNotAdopted says why what is in a drive that others use is not adopted: they
+// may be writing another label to it.
 func (d *usedDrive) whyNotAdopted() string {
 	return fmt.Sprintf("%s is in %s of %s, and rsmctl did not put it there%s, so that its label cannot be read; adopt again when the drive is free, or take it out with `rsmctl dismount %s %d`",
 		d.Name, d.Where(), d.Library, d.SignsInBrackets(), d.Library, d.Drive)

@@ -15,9 +15,9 @@ import (
 // poolNameLength leaves room in a metadata.name for a number behind it.
 const poolNameLength = v1alpha1.MaxName - len("-99999")
 
-// nameOfPoolFor names the pool for a label type and a media type, and has it claim
-// that label type. A recorded pool of that name and media type is that pool:
-// an earlier adoption made it.
+// nameOfPoolFor names the pool for a label type and a media type, and notes that it
+// claims that label type. A recorded pool of that name and media type is that
+// pool: an earlier adoption made it.
 func (a *adopter) nameOfPoolFor(key poolKey) string {
 	base := v1alpha1.NameFrom(key.labelType+"-"+key.mediaType, poolNameLength)
 	name := base
@@ -29,7 +29,7 @@ func (a *adopter) nameOfPoolFor(key poolKey) string {
 }
 
 func (a *adopter) mayNamePool(name string, key poolKey) bool {
-	if _, taken := a.poolKeys[name]; taken {
+	if _, named := a.poolKeys[name]; named {
 		return false
 	}
 	v := a.pools[name]
@@ -63,8 +63,8 @@ func (a *adopter) keepPool(p *record.Pool) {
 	}
 }
 
-// keepHeld declares all that is allocated in the kept pools, in whichever
-// library it is: what a pool holds and no manifest lists would be stale.
+// keepHeld declares all that applications hold in the kept pools, in whichever
+// library it is: what no manifest lists would be stale.
 func (a *adopter) keepHeld() {
 	for _, m := range a.snap.Media {
 		if !a.kept[m.Pool] {
@@ -105,18 +105,18 @@ func (a *adopter) whyUnlistable(m *record.Medium, i int) (Reason, string) {
 
 // declareAll makes the manifests of the pools and of the sides in them.
 func (a *adopter) declareAll() {
-	taken := maps.Clone(a.kept)
+	names := maps.Clone(a.kept)
 	for name := range a.sides {
-		taken[name] = true
+		names[name] = true
 	}
-	for _, name := range slices.Sorted(maps.Keys(taken)) {
+	for _, name := range slices.Sorted(maps.Keys(names)) {
 		a.out.Pools = append(a.out.Pools, a.declarePool(name))
 		for i, sides := range splitIntoSets(a.sides[name]) {
 			set := name
-			for n := i + 1; i > 0 && taken[set]; n++ {
+			for n := i + 1; i > 0 && names[set]; n++ {
 				set = v1alpha1.NameFrom(name, poolNameLength) + "-" + strconv.Itoa(n)
 			}
-			taken[set] = true
+			names[set] = true
 			a.out.Sets = append(a.out.Sets, newMediaSet(set, name, sides))
 		}
 	}

@@ -38,15 +38,15 @@ func (u untouchable) joinUntouchable(part untouchable) untouchable {
 	return u
 }
 
-// isFrozen tells whether nobody acts on a medium, since it is not sure what it is
-// or where it is.
+// isFrozen tells whether nobody acts on a medium: what it is, or where it is, is
+// not sure.
 func (u untouchable) isFrozen(m *record.Medium) bool {
 	_, rival := u.rivals[m.PMID]
 	return rival || u.lost[m.PMID]
 }
 
-// mayBeRead tells whether the label of a medium that nobody acts on may be read,
-// since it may tell who it is.
+// mayBeRead tells whether the label of a frozen medium may be read: it may tell
+// which medium it is.
 func (u untouchable) mayBeRead(m *record.Medium) bool { return u.rivals[m.PMID] && !u.lost[m.PMID] }
 
 // poolIsReady tells whether a pool is as declared, or can be made so by this plan.
@@ -66,8 +66,8 @@ type frozen struct {
 	driveless map[string]bool
 }
 
-// freeze decides what nobody may act on, whatever is wanted. What may be taken
-// out of drives is known when all of it is.
+// freeze decides what nobody may act on, whatever is wanted. When all of that is
+// known, it decides what may be taken out of drives.
 func freeze(s sight, passes []pass[func(sight) untouchable]) frozen {
 	var u untouchable
 	for _, p := range passes {
@@ -85,8 +85,8 @@ var freezePasses = []pass[func(sight) untouchable]{
 	{"freezePools", "pools", "unready", freezePools},
 }
 
-// freezeLost keeps everybody from media about which something was begun whose
-// outcome looking did not tell.
+// freezeLost freezes the media of work that was begun and did not end: to look did
+// not tell how it came out.
 func freezeLost(s sight) untouchable {
 	u := untouchable{lost: map[record.PMID]bool{}}
 	for _, r := range s.snap.Open {

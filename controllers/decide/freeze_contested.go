@@ -29,7 +29,7 @@ func freezeContested(s sight) untouchable {
 	return u
 }
 
-// contest finds out what it is that two manifests want.
+// contest finds out which things two manifests want.
 type contest struct {
 	s sight
 	// askers are the places that want a thing, and name what is wanted there.
@@ -56,8 +56,8 @@ func (c *contest) enterAsker(thing, asker, name string) {
 	}
 }
 
-// reportContested reports what is wanted more than once, and the sides whose rival is
-// not among what could be read.
+// reportContested reports what is wanted more than once, and the contested sides of
+// which nothing is: their rival is in a manifest that could not be read.
 func (c *contest) reportContested(r *remarks, contested []*DesiredSide) {
 	for thing, askers := range c.askers {
 		if len(askers) > 1 {

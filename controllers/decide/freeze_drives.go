@@ -6,9 +6,9 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// freezeDrives decides which media come home from drives that others used: those
-// in libraries in which nobody else moves media, where no sign tells that the
-// drive is in use, and on which somebody may act.
+// freezeDrives decides which media come home from drives that others used. They
+// are in a library in which nobody else moves media, no sign tells that the drive
+// is in use, and they are not frozen.
 func freezeDrives(s sight, u untouchable) frozen {
 	f := frozen{untouchable: u, comesHome: map[record.PMID]bool{}, driveless: map[string]bool{}}
 	for name, drives := range s.usedIn {

@@ -10,9 +10,8 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// freezeDuplicates reports identities that more than one medium carries, and
-// keeps everybody from all of them. Strangers that nobody would have acted on
-// anyhow are no more than drift.
+// freezeDuplicates freezes the media that carry one identity, and reports it. For
+// strangers that nobody would have acted on anyhow, that is no more than drift.
 func freezeDuplicates(s sight) (u untouchable) {
 	for at, carriers := range s.others {
 		d := &s.desired.Sides[at]
@@ -31,9 +30,9 @@ func (s sight) freezeCopies(u *untouchable, key label.Key, carriers []carrier, e
 		"take all but one of them out of the libraries, or relabel the copies", blocks)
 }
 
-// freezeSameSerials reports the media that must be one and the same cartridge: it
-// was given another barcode and another label, or one of the records is of a
-// time before. Nobody acts on any of them.
+// freezeSameSerials freezes the media that must be one and the same cartridge, and
+// reports it. The cartridge was given another barcode and another label, or one of
+// the records is of an earlier time.
 func freezeSameSerials(s sight) (u untouchable) {
 	for serial, carriers := range s.sameSerial {
 		if carriers = rivalsAmong(carriers); len(carriers) > 1 {
@@ -45,14 +44,14 @@ func freezeSameSerials(s sight) (u untouchable) {
 	return u
 }
 
-// standInTheWay tells whether something that is wanted is kept from happening
-// when nobody acts on some media.
+// standInTheWay tells whether to freeze some media keeps something from happening
+// that is wanted.
 func (s sight) standInTheWay(carriers []carrier) bool {
 	return slices.ContainsFunc(carriers, func(c carrier) bool { return c.isHeld() || s.expectsSideOf(c.medium) })
 }
 
-// freezeRivals keeps everybody from media that cannot all be what they seem. What
-// blocks nothing that is wanted is no more than drift.
+// freezeRivals freezes media that cannot all be what they seem. When that blocks
+// nothing that is wanted, it is no more than drift.
 func (u *untouchable) freezeRivals(reason Reason, carriers []carrier, message, cure string, blocks bool) {
 	if u.rivals == nil {
 		u.rivals = map[record.PMID]bool{}

@@ -52,8 +52,8 @@ type sight struct {
 	// expected side. Set by lookAtMedia, as are all that follow.
 	carriers []carrier
 	// others are the carriers of expected identities that more than one medium
-	// has, by the index of the expected side. What nobody could mistake for the
-	// side, since it was taken away, is not among them.
+	// has, by the index of the expected side. A copy that was taken away is not
+	// among them: nobody could mistake it for the side.
 	others map[int32][]carrier
 	// strangers are the sides whose identity nobody expects.
 	strangers map[label.Key][]carrier

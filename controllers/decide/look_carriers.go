@@ -104,7 +104,7 @@ func rivalsAmong(carriers []carrier) []carrier {
 	return left
 }
 
-// sortCarriers puts carriers in the order of their names.
+// sortCarriers puts carriers in the order of the names of their media.
 func sortCarriers(carriers []carrier) []carrier {
 	return slices.SortedFunc(slices.Values(carriers), func(a, b carrier) int {
 		return cmp.Or(compareMedia(a.medium, b.medium), cmp.Compare(a.side, b.side))
@@ -130,8 +130,8 @@ func (s surroundings) namesOfCarriers(carriers []carrier) string {
 }
 
 // expectsSideOf tells whether some side of a medium is expected and not yet as
-// declared: what freezes the medium is in that one's way, too. A copy that was
-// taken away is not the one that is expected: its rival is.
+// declared: what freezes the medium is in its way, too. A copy that was taken away
+// does not count: what is expected is its rival.
 func (s sight) expectsSideOf(m *record.Medium) bool {
 	return slices.ContainsFunc(m.Sides, func(side record.Side) bool {
 		at, expected := s.expected[side.OMID.Key()]
@@ -146,7 +146,8 @@ func (s sight) mayStandFor(at int32, m *record.Medium) bool {
 	return c.medium == m || c.side == several
 }
 
-// isAsDeclared is the common case, and costs nothing.
+// isAsDeclared tells whether nothing is left to do for an expected side. That is
+// the common case, and it costs nothing.
 func isAsDeclared(d *DesiredSide, m *record.Medium, s *record.Side) bool {
 	state := record.Allocated
 	if d.Complete {

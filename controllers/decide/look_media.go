@@ -91,10 +91,10 @@ func (l *looker) lookAtSide(m *record.Medium, i int32, s *record.Side) bool {
 	return loose
 }
 
-// mustReadStale tells whether the label of a side has to be read that a restored
-// database calls allocated and that no manifest wants. Such a side may have been
-// given back, relabelled and allocated again after the backup was made, and be
-// one that is expected: its barcode alone does not tell.
+// mustReadStale tells whether the label of a side has to be read although its
+// barcode was seen: a restored database calls it allocated, and no manifest wants
+// it. It may have been given back, relabelled and allocated again after the backup
+// was made. Then it may be one that is expected, and its barcode does not tell.
 func (l *looker) mustReadStale(m *record.Medium, s *record.Side) bool {
 	pool := l.pools[m.Pool]
 	return l.desired.Complete && heldByApplication(s) && s.Evidence.Level == record.ByBarcode &&

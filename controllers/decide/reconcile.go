@@ -55,7 +55,8 @@ func (a agreed) joinAgreed(part agreed) agreed {
 type outcome struct {
 	// remarks are those of all phases so far. Set by reconcile.
 	remarks remarks
-	// steps are those that are to be carried out. Set by guard and deletePools.
+	// steps are those that are to be carried out. Set by guardPools and
+	// deletePools.
 	steps []Step
 	// heldBack are the steps that a library's state holds back, by its name. Set by
 	// holdBack.

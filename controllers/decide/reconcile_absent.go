@@ -11,10 +11,11 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// reconcileAbsent decides about the expected sides that are not to be found. Of
-// those, as many may be in drives that others use, or wait for such a drive, as
-// there are cartridges that nobody could read: for these nobody is sent. Whoever
-// declares no barcode comes first, since a barcode would have told.
+// reconcileAbsent decides about the expected sides that are not to be found. Some
+// may be on cartridges that nobody can read: those in drives that others use, and
+// those that wait for such a drive. For as many sides as there are such cartridges
+// nobody is sent. Sides without a declared barcode come first, since a barcode
+// would have told.
 func reconcileAbsent(s sight, f frozen, w wants) (a agreed) {
 	missing := s.absentToAskFor(&a, f, w)
 	if len(missing) == 0 {
@@ -75,8 +76,8 @@ func compareAbsentees(a, b absentee) int {
 		cmp.Compare(a.side.OMID.Type, b.side.OMID.Type), cmp.Compare(a.side.OMID.ID, b.side.OMID.ID))
 }
 
-// unreadForWantOfDrives has, for each cartridge that could be any and that nothing can
-// read since others use all drives, its library.
+// unreadForWantOfDrives lists the cartridges that could be any of the absent sides
+// and that cannot be read, since others use all drives: for each its library.
 func (s sight) unreadForWantOfDrives(f frozen, w wants) (all []string) {
 	declared := map[string]bool{}
 	for i := range s.desired.Sides {
@@ -92,7 +93,8 @@ func (s sight) unreadForWantOfDrives(f frozen, w wants) (all []string) {
 	return all
 }
 
-// hidingDrives are the drives that others use whose cartridge could be any.
+// hidingDrives are the drives that others use whose cartridge could be any of the
+// absent sides.
 func (s sight) hidingDrives(f frozen, w wants) (all []*usedDrive) {
 	for pmid, d := range s.used {
 		if m := s.inDrive[pmid]; m != nil && s.libraryNamed(d.Library).declared && !f.comesHome[pmid] && len(w.mayHold[pmid]) == 0 &&

@@ -33,8 +33,8 @@ func (s sight) whyNotAllIsSeen(f frozen) (doubts []string) {
 	return doubts
 }
 
-// whyMayHide says why a library may hold what was not found in it, empty when nothing
-// but unread labels can be a reason.
+// whyMayHide says why a library may hold what was not found in it, empty when
+// nothing but unread labels can be a reason.
 func (v *libraryView) whyMayHide() string {
 	switch {
 	case v.obstacle == LibraryUnreachable, v.obstacle == LibrarySuspended:
@@ -51,8 +51,8 @@ func (v *libraryView) whyMayHide() string {
 	return ""
 }
 
-// namesOfUnread names, by library, the media whose label has yet to be read,
-// those with them that come home from a drive.
+// namesOfUnread names, by library, the media whose label has yet to be read. Those
+// that come home from a drive are among them.
 func (s sight) namesOfUnread(f frozen) map[string][]string {
 	names := map[string][]string{}
 	for _, m := range s.unread {

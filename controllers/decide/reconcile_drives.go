@@ -49,7 +49,7 @@ func askForDrives(s sight, w wants, a agreed) (asked drivesAsked) {
 	return asked
 }
 
-// openRequestForDrives is the request that asks for the very same.
+// openRequestForDrives is the open request that asks for the same.
 func (s surroundings) openRequestForDrives(library, message string) *record.OperatorRequest {
 	for _, r := range s.snap.Requests {
 		if r.Kind == record.FreeDrive && r.Library == library && r.Message == message {
@@ -60,6 +60,7 @@ func (s surroundings) openRequestForDrives(library, message string) *record.Oper
 }
 
 // whyAskForDrives says, in a sentence each, what waits for drives that others use.
+// Nobody is asked when there is none.
 func (s sight) whyAskForDrives(library string, a agreed, mayHold map[record.PMID][]string) (reason Reason, asks []string) {
 	reason = MayHoldExpected
 	for _, d := range s.usedIn[library] {

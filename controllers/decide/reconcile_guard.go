@@ -10,7 +10,8 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// guarded is what the guards of the pools let through. Set by guard.
+// guarded is what the guards of the pools let through. Set by
+// guardPools.
 type guarded struct {
 	remarks
 	// steps are those that are carried out, but for what they leave empty.

@@ -72,19 +72,19 @@ func (s sight) reconcileSides(a *agreed, takes []*wanted) {
 	}
 }
 
-// wantedElsewhere says what keeps a medium from going where takes wants it,
-// empty when nothing does.
+// wantedElsewhere says what keeps a medium from going where takes want it, empty
+// when nothing does.
 func (s sight) wantedElsewhere(m *record.Medium, takes []*wanted) string {
 	pool := takes[0].step.Pool
-	takenSides := map[int]bool{}
+	sides := map[int]bool{}
 	for _, t := range takes {
-		takenSides[t.step.Side] = true
+		sides[t.step.Side] = true
 		if t.step.Pool != pool {
 			return fmt.Sprintf("pools %s and %s each want one", pool, t.step.Pool)
 		}
 	}
 	for i := range m.Sides {
-		if takenSides[i] {
+		if sides[i] {
 			continue
 		}
 		if m.Pool != pool && heldByApplication(&m.Sides[i]) {

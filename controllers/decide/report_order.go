@@ -45,7 +45,7 @@ func compareSideSteps(a, b Step) int {
 	return cmp.Or(cmp.Compare(a.PMID, b.PMID), cmp.Compare(ranks[turnOfStep(&a)], ranks[turnOfStep(&b)]), cmp.Compare(a.Side, b.Side))
 }
 
-// compareTurns orders the steps of a plan: as compareSteps, but labels are read
+// compareTurns orders the steps of a plan: as CompareSteps, but labels are read
 // in the order in which wantReading wants them.
 func compareTurns(a, b Step) int {
 	if a.Action == Identify && b.Action == Identify {

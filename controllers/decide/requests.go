@@ -10,7 +10,9 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// GrantedRequests lists the open requests for drives that a plan does not make.
+// GrantedRequests lists the open requests for drives that a plan does not make:
+// nothing waits for those drives any more. There are none while some manifests
+// cannot be read.
 func GrantedRequests(desired Desired, open []*record.OperatorRequest, plan *Plan) (list []*record.OperatorRequest) {
 	if !desired.Complete {
 		return nil
@@ -25,8 +27,8 @@ func GrantedRequests(desired Desired, open []*record.OperatorRequest, plan *Plan
 	return list
 }
 
-// UnwantedRequests lists the open requests that were made for manifests, and that none
-// of them would make now. While not all manifests can be read it is nobody's.
+// UnwantedRequests lists the open requests that were made for manifests, and that
+// none of them would make now. There are none while some manifests cannot be read.
 func UnwantedRequests(desired Desired, open []*record.OperatorRequest) (list []*record.OperatorRequest) {
 	if !desired.Complete {
 		return nil

@@ -50,13 +50,13 @@ type wanted struct {
 	step   Step
 }
 
-// proposal is what becomes of a medium if nothing else that is wanted of it
-// stands against it.
+// proposal is a step on a medium that gives way to whatever else is wanted of the
+// medium.
 type proposal struct {
 	wanted
-	// possible: the step can be made. Else it says nothing.
+	// possible: the step can be made. Otherwise only the remarks count.
 	possible bool
-	// remarks are made when nothing stands against it.
+	// remarks are made when the proposal does not give way.
 	remarks remarks
 }
 
@@ -104,7 +104,7 @@ var wantPasses = []pass[func(sight, frozen) wants]{
 }
 
 // wishes are the workbench of one pass: what it may look at, and its own part of
-// what is wanted.
+// the wants. It embeds two phases so that their questions read as its own.
 type wishes struct {
 	sight
 	frozen
@@ -126,16 +126,15 @@ func (w *wishes) wishFor(m *record.Medium, s Step) {
 	}
 }
 
-// proposeStep makes a proposal of a step on a medium. What it rests on is reported
-// with it.
+// proposeStep makes a proposal of a step on a medium. Why the step cannot be made
+// is among its remarks.
 func (w *wishes) proposeStep(m *record.Medium, s Step) proposal {
 	p := proposal{wanted: wanted{m, s}}
 	p.possible = w.fillInStep(&p.remarks, m, &p.step)
 	return p
 }
 
-// fillInStep names the medium in a step, and tells whether somebody may act on
-// it.
+// fillInStep names the medium in a step, and tells whether the step may be made.
 func (w *wishes) fillInStep(r *remarks, m *record.Medium, s *Step) bool {
 	if w.isFrozen(m) && (s.Action != Identify || !w.mayBeRead(m)) {
 		return false

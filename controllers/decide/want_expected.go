@@ -30,8 +30,8 @@ func wantExpected(s sight, f frozen) wants {
 	return w.own
 }
 
-// reportAmbiguous reports a medium that has the expected label as one of
-// several, or against its record. The latter is reported with the medium.
+// reportAmbiguous reports a medium on which the expected label is one of several.
+// One whose label contradicts its record is set aside: freezeSetAside reports it.
 func (w *wishes) reportAmbiguous(d *DesiredSide, m *record.Medium) {
 	if m.SetAside != nil {
 		return

@@ -77,13 +77,13 @@ func (w *wishes) wantFreeMedium(f *DesiredFree, m *record.Medium) {
 	})
 }
 
-// proposeFree wants a medium in Free, or out of it, where nobody takes it.
+// proposeFree wants a medium in Free, or out of it, unless a pool takes it.
 func (w *wishes) proposeFree(m *record.Medium, s Step) {
 	w.own.frees = append(w.own.frees, w.proposeStep(m, s))
 }
 
-// reportNotFree reports a medium that cannot be declared free. Whoever takes it
-// asks for no answer.
+// reportNotFree reports a medium that cannot be declared free, unless a pool takes
+// it.
 func (w *wishes) reportNotFree(m *record.Medium, reason Reason, message, cure string) {
 	p := proposal{wanted: wanted{medium: m}}
 	p.remarks.blockMedium(m, kindMedium, reason, message, cure)
@@ -113,9 +113,9 @@ func whyNotFree(m *record.Medium, s *record.Side) (reason Reason, why, cure stri
 	return NotBlank, "something is recorded on it that nobody recognises", drop + ", or erase the cartridge if it holds nothing of value"
 }
 
-// withdrawFromFree takes a blank medium out of Free that is no longer declared
-// free. One that an application gave back stays: it was never declared. One
-// that has to be read first may be something else by then.
+// withdrawFromFree takes a blank medium that is no longer declared free out of
+// Free. One that an application gave back stays: it was never declared. One that
+// has to be read first may turn out to be something else.
 func (w *wishes) withdrawFromFree(m *record.Medium) {
 	if m.SetAside != nil || m.Some((*record.Side).Undecided) {
 		return

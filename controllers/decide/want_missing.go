@@ -98,8 +98,8 @@ func (w *wishes) reportSameBarcode(barcode string, media []*record.Medium, asker
 		"take all but one of them out of the libraries")
 }
 
-// noteAbsent notes an expected side that is not to be found; m is nil when it was never
-// seen.
+// noteAbsent notes an expected side that is not to be found; m is nil when it was
+// never seen.
 func (w *wishes) noteAbsent(d *DesiredSide, m *record.Medium) {
 	w.own.absent = append(w.own.absent, absentee{d, m})
 }

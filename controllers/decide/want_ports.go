@@ -10,15 +10,15 @@ import (
 // are empty ones. What nobody may act on takes no slot.
 func wantArrivals(s sight, f frozen) wants {
 	w := wishes{sight: s, frozen: f}
-	taken := map[string]int{}
+	filled := map[string]int{} // slots, by library
 	for _, m := range slices.SortedFunc(slices.Values(s.arrived), compareMedia) {
 		if s.libraryNamed(m.Library).obstacle == "" && !f.isFrozen(m) {
-			if taken[m.Library] == s.snap.EmptySlots[m.Library] {
+			if filled[m.Library] == s.snap.EmptySlots[m.Library] {
 				w.own.blockInLibrary(LibraryFull, m.Library, m.Name())
 				addKey(&w.own.staying, m.PMID)
 				continue
 			}
-			taken[m.Library]++
+			filled[m.Library]++
 		}
 		w.wishFor(m, Step{
 			Action: Inject, Kind: kindMedium, Reason: ArrivedInPort,

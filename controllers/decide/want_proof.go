@@ -25,8 +25,8 @@ func (s surroundings) restsOnClaim(m *record.Medium, step *Step) bool {
 	return m.Sides[step.Side].Claimed()
 }
 
-// leaveForLater leaves a step to a later pass, when its medium was seen or read.
-// One that is not there to be seen is reported.
+// leaveForLater leaves a step to a later pass: by then its medium was seen or read.
+// A medium that is not there to be seen is reported.
 func (w *wishes) leaveForLater(r *remarks, m *record.Medium, s *Step) {
 	if s.Action == Deallocate {
 		addToList(&w.own.unseen, s.Pool, m.Name())

@@ -10,7 +10,7 @@ import (
 )
 
 // wantTake wants a step that brings a side into its declared pool, unless the pool
-// cannot have it. It reports whether the step is wanted.
+// cannot have it. It tells whether the step is wanted.
 func (w *wishes) wantTake(d *DesiredSide, m *record.Medium, i int, step Step) bool {
 	pool := w.pools[d.Pool]
 	switch {
@@ -30,8 +30,9 @@ func (w *wishes) wantTake(d *DesiredSide, m *record.Medium, i int, step Step) bo
 	return true
 }
 
-// fitsMediaType tells whether a medium is of a media type. One whose barcode and drive
-// tell no type takes that of the pool it is declared for, if it has its sides.
+// fitsMediaType tells whether a medium is of a media type. One whose barcode and
+// drive tell no type takes that of the pool it is declared for, if it has as many
+// sides.
 func fitsMediaType(m *record.Medium, mediaType string) bool {
 	if m.Type == "" {
 		return len(m.Sides) == record.SidesOf(mediaType)
@@ -39,7 +40,8 @@ func fitsMediaType(m *record.Medium, mediaType string) bool {
 	return m.Type == mediaType
 }
 
-// reportLMIDTaken reports a declared LMID that another side has.
+// reportLMIDTaken reports a declared LMID that another side has, and tells whether
+// there is one.
 func (w *wishes) reportLMIDTaken(d *DesiredSide, m *record.Medium, i int) bool {
 	if d.LMID == "" {
 		return false
@@ -54,7 +56,8 @@ func (w *wishes) reportLMIDTaken(d *DesiredSide, m *record.Medium, i int) bool {
 	return true
 }
 
-// reportUsedUp reports a side that was allocated as often as a pool allows.
+// reportUsedUp reports a side that was allocated as often as a pool allows, and
+// tells whether it was.
 func (w *wishes) reportUsedUp(m *record.Medium, i int, pool *poolView) bool {
 	n, limit := m.Sides[i].Allocations, pool.desired.Spec.MaxAllocations
 	if limit == 0 || n < limit {

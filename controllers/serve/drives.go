@@ -15,9 +15,9 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// Drives takes cartridges out of drives, whoever put them there, on behalf of a
-// person, who names a drive by its element address or its serial number. The
-// process that holds the database does it for itself and for others alike.
+// Drives takes cartridges out of drives for a person, whoever put them there. The
+// person names a drive by its element address or its serial number. The process
+// that holds the database does it for itself and for others alike.
 type Drives struct {
 	Manager *rsm.Manager
 	Session *rsm.Session
@@ -128,8 +128,8 @@ func (s *Server) serveDismount(e exchange) (any, error) {
 	return done, e.whyEnded(err)
 }
 
-// whyEnded is the error of what waits for a library: that was given up before
-// anything was done when it is this process that ends.
+// whyEnded is the error of a request that waits for a library. When this process
+// ends it is Stopping: the request was given up before anything was done.
 func (e exchange) whyEnded(err error) error {
 	if errors.Is(err, context.Canceled) && errors.Is(context.Cause(e.Context()), service.Stopping) {
 		return fmt.Errorf("%w: %w", service.Stopping, err)

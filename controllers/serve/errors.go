@@ -19,9 +19,9 @@ type sentinel struct {
 	is   error
 }
 
-// sentinels are in the order in which an error is held against them: one that
-// failed in the database for want of permission is of the latter kind, and a
-// doubt about the outcome outweighs what led to it.
+// sentinels: the first one that an error is decides its kind. Lack of permission
+// comes before the database that it was met in, and a doubt about the outcome
+// before what led to it.
 var sentinels = []sentinel{
 	{service.BadRequest, service.BadRequest},
 	{service.Stopping, service.Stopping},
@@ -69,9 +69,9 @@ func problemOf(err error) *service.Problem {
 	return &service.Problem{Text: err.Error()}
 }
 
-// Recognized is the error of a client with the sentinel of its kind, so that
-// whoever has asked sees the error that doing it himself would have given. It
-// says the same.
+// Recognized gives an error of a client the sentinel of its kind: errors.Is then
+// tells the same as if the caller had done himself what he asked for. The text
+// stays as it is.
 func Recognized(err error) error {
 	var kind service.Kind
 	if !errors.As(err, &kind) {

@@ -23,8 +23,8 @@ func Export(ctx context.Context, s store.Store, to string) (service.Exported, er
 	return describeExport(file, info), nil
 }
 
-// describeExport describes an export. Its CRC32C is for who reads it back at once,
-// and kept nowhere.
+// describeExport describes an export. Its CRC32C is left out: it is for whoever
+// reads the export back at once.
 func describeExport(file string, i store.Info) service.Exported {
 	return service.Exported{
 		File: file, FormatVersion: i.FormatVersion, Lineage: i.Lineage, Revision: i.Revision, Time: i.Time,

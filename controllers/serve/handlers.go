@@ -15,7 +15,7 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// routeRequests answers all requests.
+// routeRequests leads each request to what answers it.
 func (s *Server) routeRequests() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+service.StatusPath, s.answerWith(func(exchange) (any, error) { return s.serveStatus(), nil }))
@@ -35,7 +35,7 @@ func (s *Server) routeRequests() http.Handler {
 			panic(http.ErrAbortHandler)
 		}
 		if r.ContentLength != 0 {
-			// The recorders of tests know no deadlines, which is no harm.
+			// The recorders of tests know no deadlines: that error does no harm.
 			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(s.Patience))
 		}
 		mux.ServeHTTP(w, r)
@@ -82,7 +82,8 @@ func (s *Server) refuseRequest(w http.ResponseWriter, r *http.Request, err error
 	s.sendAnswer(w, p.Kind.Status(), p)
 }
 
-// sendAnswer writes an answer. One that cannot be delivered has nobody to be told.
+// sendAnswer writes an answer. When it cannot be delivered, nobody is there to be
+// told.
 func (s *Server) sendAnswer(w http.ResponseWriter, status int, value any) {
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.Patience))
 	w.Header().Set("Content-Type", "application/json")

@@ -42,7 +42,7 @@ func listenInFolder(folder string) (l *net.UnixListener, made fs.FileInfo, err e
 	if err != nil {
 		return nil, nil, err
 	}
-	l.SetUnlinkOnClose(false) // it goes by its first name
+	l.SetUnlinkOnClose(false) // it would remove the name that the socket has no more
 	err = os.Chmod(name, 0o600)
 	if err == nil {
 		made, err = os.Lstat(name)
