@@ -31,7 +31,7 @@ type pause struct {
 
 // leavesAlone tells whether a step is to be left alone at a time.
 func (b *Backoff) leavesAlone(s decide.Step, now time.Time) bool {
-	f, ok := b.failed[stepKeyOf(s)]
+	f, ok := b.failed[keyOfStep(s)]
 	return ok && now.Before(f.until)
 }
 
@@ -42,14 +42,14 @@ func (b *Backoff) noteOutcomes(tried []decide.Step, failures []StepFailure, now 
 	}
 	bad := map[stepKey]bool{}
 	for _, f := range failures {
-		key := stepKeyOf(f.Step)
+		key := keyOfStep(f.Step)
 		bad[key] = true
 		before := b.failed[key]
 		wait := min(firstWait<<min(before.times, 16), longestWait)
 		b.failed[key] = pause{before.times + 1, now.Add(wait)}
 	}
 	for _, s := range tried {
-		if key := stepKeyOf(s); !bad[key] {
+		if key := keyOfStep(s); !bad[key] {
 			delete(b.failed, key)
 		}
 	}

@@ -19,7 +19,7 @@ type stepKey struct {
 	side   int
 }
 
-func stepKeyOf(s decide.Step) stepKey { return stepKey{s.Action, s.Name, s.PMID, s.Side} }
+func keyOfStep(s decide.Step) stepKey { return stepKey{s.Action, s.Name, s.PMID, s.Side} }
 
 // failures are the steps that one Apply has tried in vain so far.
 type failures map[stepKey]lastFailure
@@ -39,7 +39,7 @@ const maxStale = 2
 // One that met a stale model is planned anew and tried once more. To try anything
 // else again at once would only wear the robot.
 func (f failures) hasFailedForGood(s decide.Step) bool {
-	t, ok := f[stepKeyOf(s)]
+	t, ok := f[keyOfStep(s)]
 	return ok && (!t.stale || t.times >= maxStale)
 }
 
@@ -47,10 +47,10 @@ func (f failures) hasFailedForGood(s decide.Step) bool {
 func (f failures) noteFailures(steps []decide.Step, bad []StepFailure) {
 	before := maps.Clone(f)
 	for _, s := range steps {
-		delete(f, stepKeyOf(s))
+		delete(f, keyOfStep(s))
 	}
 	for _, b := range bad {
-		key := stepKeyOf(b.Step)
+		key := keyOfStep(b.Step)
 		f[key] = lastFailure{b, before[key].times + 1}
 	}
 }

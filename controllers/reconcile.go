@@ -83,7 +83,7 @@ type StepFailure struct {
 // Plan observes without touching anything but the element status, and decides.
 // On a Manager over an overlay store it leaves no trace.
 func (r *Reconciler) Plan(ctx context.Context, desired decide.Desired) (*decide.Plan, error) {
-	observed, err := r.newPass("").observeAll(ctx, desired, true)
+	observed, err := r.beginPass("").observeAll(ctx, desired, true)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (r *Reconciler) Apply(ctx context.Context, desired decide.Desired, confirm 
 	out := &Outcome{Failed: []StepFailure{}}
 	failed := failures{}
 	for fruitless := 0; fruitless < maxPasses; {
-		pass := r.newPass(confirm)
+		pass := r.beginPass(confirm)
 		observed, err := pass.observeAll(ctx, desired, false)
 		if err != nil {
 			return out, err
@@ -151,7 +151,7 @@ type pass struct {
 	log     logr.Logger
 }
 
-func (r *Reconciler) newPass(plan string) *pass {
+func (r *Reconciler) beginPass(plan string) *pass {
 	id := uuid.NewString()[:8]
 	return &pass{
 		Reconciler: r,

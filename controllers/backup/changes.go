@@ -88,7 +88,7 @@ func (c *changesAt) noteChange(trigger v1alpha1.Trigger, at time.Time, seq uint6
 		c.changed = map[v1alpha1.Trigger]span{}
 	}
 	noted := c.changed[trigger]
-	noted.extendTo(at, seq)
+	noted.extendSpan(at, seq)
 	c.changed[trigger] = noted
 }
 

@@ -27,8 +27,8 @@ const (
 	longestBackupWait = time.Hour
 )
 
-// retryWait is the wait after so many failures, one after the other.
-func retryWait(failures int) time.Duration {
+// waitAfterFailures is the wait after so many failures, one after the other.
+func waitAfterFailures(failures int) time.Duration {
 	return min(firstBackupWait<<min(failures-1, 16), longestBackupWait)
 }
 
@@ -39,7 +39,7 @@ type span struct {
 	seq         uint64
 }
 
-func (s *span) extendTo(at time.Time, seq uint64) {
+func (s *span) extendSpan(at time.Time, seq uint64) {
 	if s.seq == 0 {
 		s.first = at
 	}
@@ -60,10 +60,10 @@ type facts struct {
 	settled bool
 }
 
-// nextDue is when the next export to a place is to be made, and why; false when
+// nextExportDue is when the next export to a place is to be made, and why; false when
 // nothing asks for one. However many were missed, one is due at once: what counts
 // is the newest export that is there.
-func (p place) nextDue(f facts) (at time.Time, why string, ok bool) {
+func (p place) nextExportDue(f facts) (at time.Time, why string, ok bool) {
 	if f.newest.IsZero() {
 		if f.pass.IsZero() || f.settled {
 			return f.now, "there is no good export of this database yet", true
@@ -76,7 +76,7 @@ func (p place) nextDue(f facts) (at time.Time, why string, ok bool) {
 		}
 	}
 	for _, s := range p.schedules {
-		if next, comes := s.nextTime(f.newest); comes {
+		if next, comes := s.nextTimeAfter(f.newest); comes {
 			sooner(next, "schedule "+s.expression)
 		}
 	}

@@ -59,7 +59,7 @@ func TestWhenAnExportIsDue(t *testing.T) {
 	for _, c := range tests {
 		t.Run(c.name, func(t *testing.T) {
 			c.facts.now = noon
-			at, why, ok := c.place.nextDue(c.facts)
+			at, why, ok := c.place.nextExportDue(c.facts)
 			if ok != (c.want != never) || ok && !at.Equal(noon.Add(c.want)) {
 				t.Errorf("due %s (%s) after now, %t; want %s", at.Sub(noon), why, ok, c.want)
 			}
@@ -91,11 +91,11 @@ func TestWhichVerbsAreFollowedByAnExport(t *testing.T) {
 
 func TestAFailingPlaceIsLeftAloneForLongerEachTime(t *testing.T) {
 	for i, minutes := range []int{1, 2, 4, 8, 16, 32, 60, 60} {
-		if got := retryWait(i + 1); got != time.Duration(minutes)*time.Minute {
+		if got := waitAfterFailures(i + 1); got != time.Duration(minutes)*time.Minute {
 			t.Errorf("after %d failures: %s", i+1, got)
 		}
 	}
-	if got := retryWait(1_000_000); got != time.Hour {
+	if got := waitAfterFailures(1_000_000); got != time.Hour {
 		t.Errorf("after a million: %s", got)
 	}
 }

@@ -43,14 +43,14 @@ func (b *Runner) Collect(ch chan<- prometheus.Metric) {
 			send(prometheus.GaugeValue, exportSize, float64(s.Newest.Size))
 			send(prometheus.GaugeValue, exportRevision, float64(s.Newest.Revision))
 		}
-		send(prometheus.GaugeValue, exportTooOld, oneIfOn(s.Conditions, TooOld))
-		send(prometheus.GaugeValue, exportFailing, oneIfOn(s.Conditions, Failed))
+		send(prometheus.GaugeValue, exportTooOld, oneIfConditionOn(s.Conditions, TooOld))
+		send(prometheus.GaugeValue, exportFailing, oneIfConditionOn(s.Conditions, Failed))
 		send(prometheus.CounterValue, exportFailures, float64(s.failures))
 	}
 }
 
-// oneIfOn is 1 when a condition is on.
-func oneIfOn(list []Condition, kind string) float64 {
+// oneIfConditionOn is 1 when a condition is on.
+func oneIfConditionOn(list []Condition, kind string) float64 {
 	if hasCondition(list, kind) {
 		return 1
 	}

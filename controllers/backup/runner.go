@@ -127,12 +127,12 @@ func (b *Runner) Use(set *manifest.Set) {
 }
 
 // PassBegins notes that a pass is under way: its changes belong to one export.
-func (b *Runner) PassBegins() { b.setPass(b.Clock.Now()) }
+func (b *Runner) PassBegins() { b.notePass(b.Clock.Now()) }
 
 // PassEnds notes that a pass has ended.
-func (b *Runner) PassEnds() { b.setPass(time.Time{}) }
+func (b *Runner) PassEnds() { b.notePass(time.Time{}) }
 
-func (b *Runner) setPass(began time.Time) {
+func (b *Runner) notePass(began time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.pass = began

@@ -47,13 +47,13 @@ func TestAScheduleFollowsTheClockOnTheWall(t *testing.T) {
 			if strings.HasPrefix(c.name, "New York") {
 				where = zoneNamed(t, "America/New_York")
 			}
-			got, ok := schedule{c.schedule, where}.nextTime(after)
+			got, ok := schedule{c.schedule, where}.nextTimeAfter(after)
 			if !ok || got.Format(time.RFC3339) != c.want {
 				t.Errorf("%s, %t; want %s", got.Format(time.RFC3339), ok, c.want)
 			}
 		})
 	}
-	if at, ok := (schedule{"0 0 31 2 *", time.UTC}).nextTime(time.Unix(0, 0)); ok {
+	if at, ok := (schedule{"0 0 31 2 *", time.UTC}).nextTimeAfter(time.Unix(0, 0)); ok {
 		t.Errorf("the 31st of February comes at %s", at)
 	}
 }
@@ -65,7 +65,7 @@ func TestTheNextTimeIsAlwaysLater(t *testing.T) {
 		where := zoneNamed(t, name)
 		expression := rapid.SampledFrom([]string{"* * * * *", "30 2 * * *", "0 0 * * *", "15 */3 * * 1", "59 23 31 12 *", "@hourly"}).Draw(t, "schedule")
 		after := time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "seconds"), rapid.Int64Range(0, 999_999_999).Draw(t, "nanoseconds"))
-		if got, ok := (schedule{expression, where}).nextTime(after); !ok || !got.After(after) {
+		if got, ok := (schedule{expression, where}).nextTimeAfter(after); !ok || !got.After(after) {
 			t.Fatalf("%s after %s in %s: %s, %t", expression, after, name, got, ok)
 		}
 	})

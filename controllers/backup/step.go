@@ -55,7 +55,7 @@ func (b *Runner) visitIfDue(ctx context.Context, s *placeState, now time.Time) t
 	export := false
 	if s.looked {
 		newest := b.newestExportAt(s, now)
-		due, why, ok := s.nextDue(facts{now: now, newest: newest.Time, changed: s.changed, pass: b.pass, settled: b.settled})
+		due, why, ok := s.nextExportDue(facts{now: now, newest: newest.Time, changed: s.changed, pass: b.pass, settled: b.settled})
 		if ok && !due.After(now) {
 			export = true
 			b.Log.V(1).Info("export due", "path", s.path, "why", why)
@@ -129,7 +129,7 @@ func (s *placeState) noteFailure(now time.Time, err error) {
 	s.failures++
 	s.total++
 	s.failure = err
-	s.retry = now.Add(retryWait(s.failures))
+	s.retry = now.Add(waitAfterFailures(s.failures))
 }
 
 // newestExportAt is the newest good export of this database at a place.

@@ -67,9 +67,9 @@ func Adopt(snapshot *record.Snapshot, declared v1alpha1.Library) *Adoption {
 	}
 	a.findCopies()
 	a.adoptLabelled()
-	a.keepPools()
-	a.keepHeld()
-	a.declareAll()
+	a.findKeptPools()
+	a.declareHeldSides()
+	a.declareKeptPools()
 	slices.SortFunc(a.out.LeftOut, func(x, y LeftOut) int {
 		return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.PMID, y.PMID), cmp.Compare(x.Side, y.Side))
 	})
@@ -97,8 +97,8 @@ type adopter struct {
 	kept map[string]bool
 }
 
-// leaveOut notes that a side is not adopted.
-func (a *adopter) leaveOut(m *record.Medium, i int, reason Reason, message string) {
+// leaveOutSide notes that a side is not adopted.
+func (a *adopter) leaveOutSide(m *record.Medium, i int, reason Reason, message string) {
 	l := LeftOut{Name: m.Name(), Reason: reason, Message: message, PMID: m.PMID, Side: i, Barcode: m.Barcode}
 	if id := m.Sides[i].OMID; !id.IsZero() {
 		l.OMID = &id

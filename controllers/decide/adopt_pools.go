@@ -36,10 +36,10 @@ func (a *adopter) mayNamePool(name string, key poolKey) bool {
 	return v == nil || v.record.Kind == record.ApplicationPool && v.record.MediaType == key.mediaType
 }
 
-// keepPools finds the recorded pools that are declared as they are: those that
+// findKeptPools finds the recorded pools that are declared as they are: those that
 // hold media of this library or get some, those that hold nothing, and the
 // pools that they are in. An undeclared pool would be deleted.
-func (a *adopter) keepPools() {
+func (a *adopter) findKeptPools() {
 	a.kept = map[string]bool{}
 	here, holds := map[string]bool{}, map[string]bool{}
 	for _, m := range a.snap.Media {
@@ -51,21 +51,21 @@ func (a *adopter) keepPools() {
 	}
 	for _, p := range a.snap.Pools {
 		if p.Kind == record.ApplicationPool && (here[p.Name] || !holds[p.Name] || len(a.sides[p.Name]) > 0) {
-			a.keepPool(p)
+			a.keepPoolAndParents(p)
 		}
 	}
 }
 
-func (a *adopter) keepPool(p *record.Pool) {
+func (a *adopter) keepPoolAndParents(p *record.Pool) {
 	a.kept[p.Name] = true
 	if parent := a.pools[p.Parent]; parent != nil && !a.kept[p.Parent] {
-		a.keepPool(parent.record)
+		a.keepPoolAndParents(parent.record)
 	}
 }
 
-// keepHeld declares all that applications hold in the kept pools, in whichever
+// declareHeldSides declares all that applications hold in the kept pools, in whichever
 // library it is: what no manifest lists would be stale.
-func (a *adopter) keepHeld() {
+func (a *adopter) declareHeldSides() {
 	for _, m := range a.snap.Media {
 		if !a.kept[m.Pool] {
 			continue
@@ -76,7 +76,7 @@ func (a *adopter) keepHeld() {
 			}
 			if reason, why := a.whyUnlistable(m, i); reason != "" {
 				a.atLeast[m.Pool] = true
-				a.leaveOut(m, i, reason, why)
+				a.leaveOutSide(m, i, reason, why)
 				continue
 			}
 			a.sides[m.Pool] = append(a.sides[m.Pool], a.sideAsRecorded(m, i))
@@ -103,8 +103,8 @@ func (a *adopter) whyUnlistable(m *record.Medium, i int) (Reason, string) {
 	return "", ""
 }
 
-// declareAll makes the manifests of the pools and of the sides in them.
-func (a *adopter) declareAll() {
+// declareKeptPools makes the manifests of the pools and of the sides in them.
+func (a *adopter) declareKeptPools() {
 	names := maps.Clone(a.kept)
 	for name := range a.sides {
 		names[name] = true

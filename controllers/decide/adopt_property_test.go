@@ -251,8 +251,8 @@ func TestTheOrderOfTheRecordsDoesNotChangeAnAdoption(t *testing.T) {
 		before := Adopt(w.observed.Snapshot, vaultManifest())
 		_, text := desiredOf(t, before.Objects()...)
 		r := rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))
-		shuffle(r, w.observed.Snapshot.Media)
-		shuffle(r, w.observed.Snapshot.Pools)
+		shuffleList(r, w.observed.Snapshot.Media)
+		shuffleList(r, w.observed.Snapshot.Pools)
 		after := Adopt(w.observed.Snapshot, vaultManifest())
 		_, again := desiredOf(t, after.Objects()...)
 		if diff := cmp.Diff(text, again) + cmp.Diff(before.LeftOut, after.LeftOut); diff != "" {

@@ -35,7 +35,7 @@ func (a *adopter) adoptLabelled() {
 				continue
 			}
 			if reason, why := a.whyNotAdopted(m, i); reason != "" {
-				a.leaveOut(m, i, reason, why)
+				a.leaveOutSide(m, i, reason, why)
 				continue
 			}
 			labelled = append(labelled, c)
@@ -68,7 +68,7 @@ func (a *adopter) poolOfMedium(m *record.Medium, pool string) string {
 func (a *adopter) adoptSide(c carrier, pool string) {
 	m, i := c.medium, int(c.side)
 	if v := a.pools[pool]; v != nil && v.record.MaxAllocations > 0 && m.Sides[i].Allocations >= v.record.MaxAllocations {
-		a.leaveOut(m, i, StateIsFinal, fmt.Sprintf("%s was allocated as often as pool %s allows", a.nameAndPlace(m), pool))
+		a.leaveOutSide(m, i, StateIsFinal, fmt.Sprintf("%s was allocated as often as pool %s allows", a.nameAndPlace(m), pool))
 		return
 	}
 	a.sides[pool] = append(a.sides[pool], a.sideAsRecorded(m, i))

@@ -15,7 +15,7 @@ func freezeContested(s sight) untouchable {
 			u.sides[int32(i)] = true
 			contested = append(contested, d)
 			for _, thing := range thingsWantedOnce(d) {
-				c.enterAsker(thing, s.askerOf(d), nameOfExpected(d))
+				c.enterAsker(thing, s.nameOfAsker(d), nameOfExpected(d))
 			}
 		}
 	}
@@ -67,7 +67,7 @@ func (c *contest) reportContested(r *remarks, contested []*DesiredSide) {
 	}
 	for _, d := range contested {
 		if !slices.ContainsFunc(thingsWantedOnce(d), func(thing string) bool { return len(c.askers[thing]) > 1 }) {
-			r.blockContested(nameOfExpected(d), d.OMID.String()+" is declared by "+c.s.askerOf(d)+", and something of it a second time elsewhere")
+			r.blockContested(nameOfExpected(d), d.OMID.String()+" is declared by "+c.s.nameOfAsker(d)+", and something of it a second time elsewhere")
 		}
 	}
 }

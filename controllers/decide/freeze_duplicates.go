@@ -15,11 +15,11 @@ import (
 func freezeDuplicates(s sight) (u untouchable) {
 	for at, carriers := range s.others {
 		d := &s.desired.Sides[at]
-		s.freezeCopies(&u, d.OMID.Key(), carriers, fmt.Sprintf(", and %s expects it", s.askerOf(d)), true)
+		s.freezeCopies(&u, d.OMID.Key(), carriers, fmt.Sprintf(", and %s expects it", s.nameOfAsker(d)), true)
 	}
 	for key, carriers := range s.strangers {
 		if carriers = rivalsAmong(carriers); len(carriers) > 1 {
-			s.freezeCopies(&u, key, carriers, "", s.standInTheWay(carriers))
+			s.freezeCopies(&u, key, carriers, "", s.wouldBlockWanted(carriers))
 		}
 	}
 	return u
@@ -38,15 +38,15 @@ func freezeSameSerials(s sight) (u untouchable) {
 		if carriers = rivalsAmong(carriers); len(carriers) > 1 {
 			u.freezeRivals(DuplicateSerial, carriers, s.describeSameSerial(serial, carriers)+"; nothing is done with any of them",
 				"find out which of them the cartridge is: read its label again, and drop the other from its MediaSet if its data are gone",
-				s.standInTheWay(carriers))
+				s.wouldBlockWanted(carriers))
 		}
 	}
 	return u
 }
 
-// standInTheWay tells whether to freeze some media keeps something from happening
+// wouldBlockWanted tells whether to freeze some media keeps something from happening
 // that is wanted.
-func (s sight) standInTheWay(carriers []carrier) bool {
+func (s sight) wouldBlockWanted(carriers []carrier) bool {
 	return slices.ContainsFunc(carriers, func(c carrier) bool { return c.isHeld() || s.expectsSideOf(c.medium) })
 }
 

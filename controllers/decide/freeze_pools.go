@@ -61,11 +61,11 @@ func (c *poolChecker) whyUnready(v *poolView) (message, cure string, reason Reas
 			"give the pool another name", PoolMissing
 	case v.record.MediaType == spec.MediaType:
 	case v.holdsPools:
-		return fmt.Sprintf("pool %s is declared for %s%s, but it holds pools", v.name, typeName(spec.MediaType), where),
+		return fmt.Sprintf("pool %s is declared for %s%s, but it holds pools", v.name, typeNameOrNone(spec.MediaType), where),
 			"name another parent in the pools that are in it first", PoolHoldsMedia
-	case v.holds > 0:
+	case v.mediaCount > 0:
 		return fmt.Sprintf("pool %s is declared for %s%s, but it is for %s and holds %s",
-				v.name, typeName(spec.MediaType), where, typeName(v.record.MediaType), words.Count(v.holds, "medium", "media")),
+				v.name, typeNameOrNone(spec.MediaType), where, typeNameOrNone(v.record.MediaType), words.Count(v.mediaCount, "medium", "media")),
 			"move its media to another pool first, or declare a new pool", PoolHoldsMedia
 	}
 	return "", "", ""

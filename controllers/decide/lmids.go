@@ -35,7 +35,7 @@ func HeldLMIDs(snapshot *record.Snapshot, set *manifest.Set) []HeldLMID {
 	for i := range set.MediaSets {
 		for j := range set.MediaSets[i].Sides {
 			s := &set.MediaSets[i].Sides[j]
-			declared[omidKey(s.OMID)] = record.LMID(s.LMID)
+			declared[keyOfOMID(s.OMID)] = record.LMID(s.LMID)
 		}
 	}
 	list := []HeldLMID{}
@@ -68,7 +68,7 @@ func LMIDs(held []HeldLMID) (of manifest.LMIDOf, twice []label.OMID) {
 		}
 		lmids[key] = held[i].New
 	}
-	return func(id v1alpha1.OMID) string { return string(lmids[omidKey(id)]) }, twice
+	return func(id v1alpha1.OMID) string { return string(lmids[keyOfOMID(id)]) }, twice
 }
 
-func omidKey(id v1alpha1.OMID) label.Key { return label.Key{Type: id.LabelType, ID: id.LabelID} }
+func keyOfOMID(id v1alpha1.OMID) label.Key { return label.Key{Type: id.LabelType, ID: id.LabelID} }

@@ -43,7 +43,7 @@ type looker struct {
 }
 
 func (l *looker) lookAtMedium(m *record.Medium) {
-	l.noteSerial(m)
+	l.noteSameSerial(m)
 	unread, doubtful := false, false
 	for i := range m.Sides {
 		s := &m.Sides[i]
@@ -109,9 +109,9 @@ func (l *looker) lookAtSetAside(m *record.Medium) {
 	}
 }
 
-// noteSerial notes whose cartridge memory has which serial number. It is fixed
+// noteSameSerial notes whose cartridge memory has which serial number. It is fixed
 // in the chip: two media cannot have the same.
-func (l *looker) noteSerial(m *record.Medium) {
+func (l *looker) noteSameSerial(m *record.Medium) {
 	if m.SerialNumber == "" {
 		return
 	}

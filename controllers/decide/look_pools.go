@@ -15,8 +15,8 @@ type poolView struct {
 	// desired is nil when no manifest declares it, record when it does not exist.
 	desired *DesiredPool
 	record  *record.Pool
-	// holds counts the media in it, when that matters.
-	holds int
+	// mediaCount is how many media are in it, where that matters.
+	mediaCount int
 	// holdsPools: there are pools in it.
 	holdsPools bool
 }
@@ -43,7 +43,7 @@ func lookAtPools(q question) surroundings {
 	if anyPoolMayChange(pools) {
 		for _, m := range q.snap.Media {
 			if v := pools[m.Pool]; v != nil {
-				v.holds++
+				v.mediaCount++
 			}
 		}
 	}

@@ -139,8 +139,8 @@ func runPhases(t rapid.TB, world *world) {
 	asked := askForDrives(s, w, a)
 	after("askForDrives")
 	keep("what is asked of a person", asked)
-	through := holdBack(s, w, a, asked)
-	after("holdBack")
+	through := holdBackSteps(s, w, a, asked)
+	after("holdBackSteps")
 	keep("what the libraries let through", through)
 	kept := guardPools(s, w, through)
 	after("guard")
@@ -230,8 +230,8 @@ func TestEveryPassIsDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := slices.Concat(rowsOf("look", lookPasses), rowsOf("freeze", freezePasses), rowsOf("want", wantPasses),
-		rowsOf("reconcile", reconcilePasses), rowsOf("report", reportPasses))
+	rows := slices.Concat(docRowsOf("look", lookPasses), docRowsOf("freeze", freezePasses), docRowsOf("want", wantPasses),
+		docRowsOf("reconcile", reconcilePasses), docRowsOf("report", reportPasses))
 	for _, row := range rows {
 		if !strings.Contains(string(page), row) {
 			t.Errorf("docs/architecture.md lacks the line\n%s", row)
@@ -239,8 +239,8 @@ func TestEveryPassIsDocumented(t *testing.T) {
 	}
 }
 
-// rowsOf are the lines of the passes of a phase in the documentation.
-func rowsOf[F any](phase string, passes []pass[F]) (rows []string) {
+// docRowsOf are the lines of the passes of a phase in the documentation.
+func docRowsOf[F any](phase string, passes []pass[F]) (rows []string) {
 	for _, p := range passes {
 		rows = append(rows, fmt.Sprintf("| %s | `%s` | %s | %s |\n", phase, p.name, p.needs, p.makes))
 	}

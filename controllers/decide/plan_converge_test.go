@@ -286,14 +286,14 @@ func TestTheOrderOfTheInputDoesNotChangeThePlan(t *testing.T) {
 		w, _ := randomWorld(t)
 		before := w.plan()
 		r := rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))
-		shuffle(r, w.desired.Libraries)
-		shuffle(r, w.desired.Pools)
-		shuffle(r, w.desired.Sides)
-		shuffle(r, w.desired.Free)
-		shuffle(r, w.observed.Snapshot.Libraries)
-		shuffle(r, w.observed.Snapshot.Pools)
-		shuffle(r, w.observed.Snapshot.Media)
-		shuffle(r, w.observed.Snapshot.InUse)
+		shuffleList(r, w.desired.Libraries)
+		shuffleList(r, w.desired.Pools)
+		shuffleList(r, w.desired.Sides)
+		shuffleList(r, w.desired.Free)
+		shuffleList(r, w.observed.Snapshot.Libraries)
+		shuffleList(r, w.observed.Snapshot.Pools)
+		shuffleList(r, w.observed.Snapshot.Media)
+		shuffleList(r, w.observed.Snapshot.InUse)
 		if diff := cmp.Diff(before, w.plan()); diff != "" {
 			t.Fatalf("(-before +after the shuffle):\n%s", diff)
 		}
@@ -345,6 +345,6 @@ func TestAnIncompleteSourceTakesNothingAway(t *testing.T) {
 	})
 }
 
-func shuffle[T any](r *rand.Rand, list []T) {
+func shuffleList[T any](r *rand.Rand, list []T) {
 	r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 }

@@ -41,12 +41,12 @@ type due struct {
 
 func (a agreed) joinAgreed(part agreed) agreed {
 	a.addRemarks(part.remarks)
-	addList(&a.takes, part.takes)
-	addList(&a.reads, part.reads)
-	addLists(&a.drivesAwaited, part.drivesAwaited)
-	addList(&a.asks, part.asks)
-	addLists(&a.mayHold, part.mayHold)
-	addLists(&a.mayAwait, part.mayAwait)
+	appendList(&a.takes, part.takes)
+	appendList(&a.reads, part.reads)
+	appendLists(&a.drivesAwaited, part.drivesAwaited)
+	appendList(&a.asks, part.asks)
+	appendLists(&a.mayHold, part.mayHold)
+	appendLists(&a.mayAwait, part.mayAwait)
 	a.doubts = append(a.doubts, part.doubts...)
 	return a
 }
@@ -59,7 +59,7 @@ type outcome struct {
 	// deletePools.
 	steps []Step
 	// heldBack are the steps that a library's state holds back, by its name. Set by
-	// holdBack.
+	// holdBackSteps.
 	heldBack map[string][]Step
 	// mayHold names the expected sides that may be on a medium in a drive that
 	// others use. Set by askForDrives.
@@ -76,7 +76,7 @@ type outcome struct {
 func reconcile(s sight, f frozen, w wants, passes []pass[func(sight, frozen, wants) agreed]) outcome {
 	a := agreeOnWants(s, f, w, passes)
 	asked := askForDrives(s, w, a)
-	through := holdBack(s, w, a, asked)
+	through := holdBackSteps(s, w, a, asked)
 	kept := guardPools(s, w, through)
 	emptied := deletePools(s, kept)
 	return outcome{

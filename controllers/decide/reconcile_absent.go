@@ -26,9 +26,9 @@ func reconcileAbsent(s sight, f frozen, w wants) (a agreed) {
 	for i, x := range missing {
 		switch at := i - len(hiding); {
 		case i < len(hiding):
-			addToList(&a.mayHold, hiding[i].PMID, x.side.nameWithLabel())
+			appendToList(&a.mayHold, hiding[i].PMID, x.side.nameWithLabel())
 		case at < len(waiting):
-			addToList(&a.mayAwait, waiting[at], x.side.nameWithLabel())
+			appendToList(&a.mayAwait, waiting[at], x.side.nameWithLabel())
 		default:
 			a.asks = append(a.asks, s.askForSide(x))
 		}

@@ -26,10 +26,10 @@ func (s sight) askForSide(x absentee) due {
 		step.Library = lib.name // any other number leaves the choice to the person
 	}
 	if m == nil {
-		step.Message = fmt.Sprintf("%s, which %s expects in %s, was never seen as %s; bring it", name, s.askerOf(d), d.Pool, d.OMID)
+		step.Message = fmt.Sprintf("%s, which %s expects in %s, was never seen as %s; bring it", name, s.nameOfAsker(d), d.Pool, d.OMID)
 	} else {
 		step.PMID, step.Barcode = m.PMID, m.Barcode
-		step.Message = fmt.Sprintf("%s carries %s, which %s expects in %s; bring it", s.nameAndPlace(m), d.OMID, s.askerOf(d), d.Pool)
+		step.Message = fmt.Sprintf("%s carries %s, which %s expects in %s; bring it", s.nameAndPlace(m), d.OMID, s.nameOfAsker(d), d.Pool)
 	}
 	return due{lib, &step}
 }

@@ -26,8 +26,8 @@ type drivesAsked struct {
 // askForDrives asks a person for drives of a library, when an expected side may
 // be in one, or none is left to read labels with: once for each library.
 func askForDrives(s sight, w wants, a agreed) (asked drivesAsked) {
-	addLists(&asked.mayHold, w.mayHold)
-	addLists(&asked.mayHold, a.mayHold)
+	appendLists(&asked.mayHold, w.mayHold)
+	appendLists(&asked.mayHold, a.mayHold)
 	for _, name := range slices.Sorted(maps.Keys(s.libraries)) {
 		lib := s.libraries[name]
 		reason, asks := s.whyAskForDrives(name, a, asked.mayHold)

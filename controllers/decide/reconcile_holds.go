@@ -2,7 +2,7 @@
 
 package decide
 
-// allowed is what the libraries let through. Set by holdBack.
+// allowed is what the libraries let through. Set by holdBackSteps.
 type allowed struct {
 	// steps may be carried out, but for the stale ones: those a guard may keep.
 	steps []Step
@@ -14,9 +14,9 @@ type allowed struct {
 	heldBack map[string][]Step
 }
 
-// holdBack holds back the steps on media of libraries that may not or cannot be
+// holdBackSteps holds back the steps on media of libraries that may not or cannot be
 // worked with.
-func holdBack(s sight, w wants, a agreed, asked drivesAsked) allowed {
+func holdBackSteps(s sight, w wants, a agreed, asked drivesAsked) allowed {
 	x := allowed{
 		steps: make([]Step, 0, len(w.pools)+len(w.steps)+len(a.takes)+len(a.reads)+len(a.asks)),
 		stale: map[string][]Step{}, outOfReach: map[string]int{}, heldBack: map[string][]Step{},
@@ -24,20 +24,20 @@ func holdBack(s sight, w wants, a agreed, asked drivesAsked) allowed {
 	x.steps = append(x.steps, w.pools...)
 	for _, list := range [][]wanted{w.steps, w.stale} {
 		for i := range list {
-			x.letThrough(s.libraryOf(list[i].medium), &list[i].step)
+			x.letStepThrough(s.libraryOf(list[i].medium), &list[i].step)
 		}
 	}
 	for _, list := range [][]due{a.takes, a.reads, a.asks, asked.requests} {
 		for i := range list {
-			x.letThrough(list[i].library, list[i].step)
+			x.letStepThrough(list[i].library, list[i].step)
 		}
 	}
 	return x
 }
 
-// letThrough lets a step through unless its library is in the way. A nil library
+// letStepThrough lets a step through unless its library is in the way. A nil library
 // stands in nobody's way.
-func (x *allowed) letThrough(library *libraryView, s *Step) {
+func (x *allowed) letStepThrough(library *libraryView, s *Step) {
 	switch {
 	case library != nil && library.obstacle != "":
 		x.heldBack[library.name] = append(x.heldBack[library.name], *s)

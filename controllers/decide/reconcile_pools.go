@@ -63,12 +63,12 @@ func (d *poolDeleter) deleteEmptyPool(v *poolView) bool {
 	switch {
 	case v.desired != nil, v.record.Kind != record.ApplicationPool, v.record.Creator != madeByRsmctl:
 		return false
-	case v.holds > 0 && v.holds == d.leaving[v.name]:
+	case v.mediaCount > 0 && v.mediaCount == d.leaving[v.name]:
 		return false
-	case v.holds > 0:
+	case v.mediaCount > 0:
 		d.addBlocked(Blocked{
 			Kind: kindMediaPool, Name: v.name, Reason: PoolHoldsMedia,
-			Message: fmt.Sprintf("pool %s is in no manifest, but it holds %s; nothing in it is touched", v.name, words.Count(v.holds, "medium", "media")),
+			Message: fmt.Sprintf("pool %s is in no manifest, but it holds %s; nothing in it is touched", v.name, words.Count(v.mediaCount, "medium", "media")),
 			Cure:    "declare the pool again, or list its sides in a MediaSet of another pool",
 		})
 		return false

@@ -11,7 +11,7 @@ func reconcileReads(s sight, f frozen, w wants) (a agreed) {
 		switch {
 		case w.trusted[m.PMID], w.staying[m.PMID]:
 		case f.driveless[m.Library]:
-			addToList(&a.drivesAwaited, m.Library, m.Name())
+			appendToList(&a.drivesAwaited, m.Library, m.Name())
 		default:
 			a.addRemarks(p.remarks)
 			if p.possible {

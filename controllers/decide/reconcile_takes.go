@@ -13,7 +13,7 @@ import (
 // comes before Free. Both sides of a medium are in one pool, so that two pools
 // cannot each have one.
 func reconcileTakes(s sight, _ frozen, w wants) (a agreed) {
-	takes := addFrees(&a.remarks, w)
+	takes := addFreesToTakes(&a.remarks, w)
 	slices.SortFunc(takes, compareWanted)
 	for rest := takes; len(rest) > 0; {
 		n := 1
@@ -26,8 +26,8 @@ func reconcileTakes(s sight, _ frozen, w wants) (a agreed) {
 	return a
 }
 
-// addFrees adds to the takes what is wanted free, where nobody takes it.
-func addFrees(r *remarks, w wants) []*wanted {
+// addFreesToTakes adds to the takes what is wanted free, where nobody takes it.
+func addFreesToTakes(r *remarks, w wants) []*wanted {
 	takes := make([]*wanted, 0, len(w.takes)+len(w.frees))
 	for i := range w.takes {
 		takes = append(takes, &w.takes[i])
@@ -92,7 +92,7 @@ func (s sight) wantedElsewhere(m *record.Medium, takes []*wanted) string {
 		}
 		// It cannot be had now, but the medium would be in the wrong pool then.
 		if at, expected := s.expected[m.Sides[i].OMID.Key()]; expected && s.desired.Sides[at].Pool != pool {
-			return fmt.Sprintf("%s wants side %d in %s", s.askerOf(&s.desired.Sides[at]), i, s.desired.Sides[at].Pool)
+			return fmt.Sprintf("%s wants side %d in %s", s.nameOfAsker(&s.desired.Sides[at]), i, s.desired.Sides[at].Pool)
 		}
 	}
 	return ""

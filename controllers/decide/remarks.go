@@ -30,7 +30,7 @@ func (r *remarks) addRemarks(other remarks) {
 	r.blocked = append(r.blocked, other.blocked...)
 	r.drift = append(r.drift, other.drift...)
 	r.waiting = append(r.waiting, other.waiting...)
-	addLists(&r.grouped, other.grouped)
+	appendLists(&r.grouped, other.grouped)
 }
 
 func (r *remarks) addBlocked(b Blocked) { r.blocked = append(r.blocked, b) }
@@ -47,16 +47,16 @@ func (r *remarks) addSideDrift(m *record.Medium, reason Reason, message string) 
 
 // blockInPool notes that something cannot go to a pool, or stay in it.
 func (r *remarks) blockInPool(reason Reason, pool, name string) {
-	addToList(&r.grouped, groupKey{kindMediaPool, reason, pool}, name)
+	appendToList(&r.grouped, groupKey{kindMediaPool, reason, pool}, name)
 }
 
 func (r *remarks) blockInLibrary(reason Reason, library, name string) {
-	addToList(&r.grouped, groupKey{kindLibrary, reason, library}, name)
+	appendToList(&r.grouped, groupKey{kindLibrary, reason, library}, name)
 }
 
-// addList adds one list to another. The first one is taken as it is, so that a
+// appendList adds one list to another. The first one is taken as it is, so that a
 // pass that wants a million steps has them copied no further.
-func addList[V any](list *[]V, more []V) {
+func appendList[V any](list *[]V, more []V) {
 	if *list == nil {
 		*list = more
 		return
@@ -64,18 +64,18 @@ func addList[V any](list *[]V, more []V) {
 	*list = append(*list, more...)
 }
 
-// addToList adds to a list in a map, which is made when it is needed.
-func addToList[K comparable, V any](lists *map[K][]V, key K, more ...V) {
+// appendToList adds to a list in a map, which is made when it is needed.
+func appendToList[K comparable, V any](lists *map[K][]V, key K, more ...V) {
 	if *lists == nil {
 		*lists = map[K][]V{}
 	}
 	(*lists)[key] = append((*lists)[key], more...)
 }
 
-// addLists adds the lists of one map to those of another.
-func addLists[K comparable, V any](lists *map[K][]V, more map[K][]V) {
+// appendLists adds the lists of one map to those of another.
+func appendLists[K comparable, V any](lists *map[K][]V, more map[K][]V) {
 	for key, list := range more {
-		addToList(lists, key, list...)
+		appendToList(lists, key, list...)
 	}
 }
 
@@ -89,8 +89,8 @@ func addEntries[K comparable, V any](all *map[K]V, more map[K]V) {
 	maps.Copy(*all, more)
 }
 
-// addKey adds a key to a set, which is made when it is needed.
-func addKey[K comparable](set *map[K]bool, key K) {
+// addToSet adds a key to a set, which is made when it is needed.
+func addToSet[K comparable](set *map[K]bool, key K) {
 	if *set == nil {
 		*set = map[K]bool{}
 	}

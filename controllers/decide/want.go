@@ -69,15 +69,15 @@ type absentee struct {
 
 func (w wants) joinWants(part wants) wants {
 	w.addRemarks(part.remarks)
-	addList(&w.pools, part.pools)
-	addList(&w.takes, part.takes)
-	addList(&w.frees, part.frees)
-	addList(&w.reads, part.reads)
-	addList(&w.steps, part.steps)
-	addList(&w.stale, part.stale)
-	addLists(&w.unseen, part.unseen)
-	addList(&w.absent, part.absent)
-	addLists(&w.mayHold, part.mayHold)
+	appendList(&w.pools, part.pools)
+	appendList(&w.takes, part.takes)
+	appendList(&w.frees, part.frees)
+	appendList(&w.reads, part.reads)
+	appendList(&w.steps, part.steps)
+	appendList(&w.stale, part.stale)
+	appendLists(&w.unseen, part.unseen)
+	appendList(&w.absent, part.absent)
+	appendLists(&w.mayHold, part.mayHold)
 	addEntries(&w.trusted, part.trusted)
 	addEntries(&w.staying, part.staying)
 	return w
@@ -111,8 +111,8 @@ type wishes struct {
 	own wants
 }
 
-// wishFor notes a step on a medium, unless nobody may act on it.
-func (w *wishes) wishFor(m *record.Medium, s Step) {
+// wishForStep notes a step on a medium, unless nobody may act on it.
+func (w *wishes) wishForStep(m *record.Medium, s Step) {
 	if !w.fillInStep(&w.own.remarks, m, &s) {
 		return
 	}

@@ -19,7 +19,7 @@ func wantLeftovers(s sight, f frozen) wants {
 			continue
 		}
 		m := s.snap.Media[at]
-		w.wishFor(m, Step{
+		w.wishForStep(m, Step{
 			Action: Dismount, Kind: kindMedium, Reason: StillInDrive,
 			Message: fmt.Sprintf("%s could not be taken home when its drive had read it; take it home", s.nameAndPlace(m)),
 		})
@@ -33,7 +33,7 @@ func wantDismounts(s sight, f frozen) wants {
 	w := wishes{sight: s, frozen: f}
 	for pmid := range f.comesHome {
 		m, d := s.inDrive[pmid], s.used[pmid]
-		w.wishFor(m, Step{
+		w.wishForStep(m, Step{
 			Action: Dismount, Kind: kindMedium, Reason: LeftInDrive, Drive: d.Drive,
 			Message: fmt.Sprintf("%s was left in %s, and nothing tells that it is in use; take it home", s.nameAndPlace(m), d.Where()),
 		})

@@ -37,7 +37,7 @@ func (w *wishes) reportAmbiguous(d *DesiredSide, m *record.Medium) {
 		return
 	}
 	w.own.blockMedium(m, kindSide, CannotIdentify,
-		fmt.Sprintf("%s carries %s, which %s expects, but another label as well, and which one counts is not clear", w.nameAndPlace(m), d.OMID, w.askerOf(d)),
+		fmt.Sprintf("%s carries %s, which %s expects, but another label as well, and which one counts is not clear", w.nameAndPlace(m), d.OMID, w.nameOfAsker(d)),
 		"find out what is on the medium, and relabel it")
 }
 
@@ -54,15 +54,15 @@ func (w *wishes) wantFound(d *DesiredSide, m *record.Medium, i int) {
 		w.wantAllocate(d, m, i)
 	case record.Decommissioned:
 		w.own.blockMedium(m, kindSide, StateIsFinal,
-			fmt.Sprintf("%s carries %s, which %s expects, but it is Decommissioned for good", w.nameAndPlace(m), d.OMID, w.askerOf(d)),
+			fmt.Sprintf("%s carries %s, which %s expects, but it is Decommissioned for good", w.nameAndPlace(m), d.OMID, w.nameOfAsker(d)),
 			"drop it from "+d.Set)
 	case record.Incompatible:
 		w.own.blockMedium(m, kindSide, WrongMediaType,
-			fmt.Sprintf("%s carries %s, which %s expects, but it fits no drive here", w.nameAndPlace(m), d.OMID, w.askerOf(d)),
+			fmt.Sprintf("%s carries %s, which %s expects, but it fits no drive here", w.nameAndPlace(m), d.OMID, w.nameOfAsker(d)),
 			"put it into a library whose drives can read it")
 	case record.Foreign, record.Unprepared:
 		w.own.blockMedium(m, kindSide, CannotIdentify,
-			fmt.Sprintf("%s carries %s, which %s expects, but it is %s in pool %s", w.nameAndPlace(m), d.OMID, w.askerOf(d), s.State, m.Pool),
+			fmt.Sprintf("%s carries %s, which %s expects, but it is %s in pool %s", w.nameAndPlace(m), d.OMID, w.nameOfAsker(d), s.State, m.Pool),
 			readAgainCommand(m)+": a label that is read again brings it to Import")
 	}
 }
@@ -70,16 +70,16 @@ func (w *wishes) wantFound(d *DesiredSide, m *record.Medium, i int) {
 // reportDifferences reports what is not as declared, but nobody has to act on.
 func (w *wishes) reportDifferences(d *DesiredSide, m *record.Medium, s *record.Side) {
 	if d.Barcode != "" && d.Barcode != m.Barcode {
-		w.own.addSideDrift(m, BarcodeDiffers, fmt.Sprintf("%s carries %s, for which %s declares barcode %s", w.nameAndPlace(m), d.OMID, w.askerOf(d), d.Barcode))
+		w.own.addSideDrift(m, BarcodeDiffers, fmt.Sprintf("%s carries %s, for which %s declares barcode %s", w.nameAndPlace(m), d.OMID, w.nameOfAsker(d), d.Barcode))
 	}
 	if d.OMID.Info != "" && d.OMID.Info != s.OMID.Info && !s.Unverified() {
-		w.own.addSideDrift(m, LabelInfoDiffers, fmt.Sprintf("%s is described as %q on its label, %s declares %q", w.nameAndPlace(m), s.OMID.Info, w.askerOf(d), d.OMID.Info))
+		w.own.addSideDrift(m, LabelInfoDiffers, fmt.Sprintf("%s is described as %q on its label, %s declares %q", w.nameAndPlace(m), s.OMID.Info, w.nameOfAsker(d), d.OMID.Info))
 	}
 	if d.LMID != "" && s.LMID != "" && d.LMID != s.LMID {
-		w.own.addSideDrift(m, LMIDDiffers, fmt.Sprintf("%s is allocated as %s, %s declares %s", w.nameAndPlace(m), s.LMID, w.askerOf(d), d.LMID))
+		w.own.addSideDrift(m, LMIDDiffers, fmt.Sprintf("%s is allocated as %s, %s declares %s", w.nameAndPlace(m), s.LMID, w.nameOfAsker(d), d.LMID))
 	}
 	if d.Offline && m.Online() {
-		w.own.addSideDrift(m, OnlineUnexpected, fmt.Sprintf("%s is in a library, %s declares it Offline", w.nameAndPlace(m), w.askerOf(d)))
+		w.own.addSideDrift(m, OnlineUnexpected, fmt.Sprintf("%s is in a library, %s declares it Offline", w.nameAndPlace(m), w.nameOfAsker(d)))
 	}
 }
 
@@ -90,17 +90,17 @@ func (w *wishes) wantHeld(d *DesiredSide, m *record.Medium, i int) {
 	case m.Pool != d.Pool:
 		step := w.newSideStep(MoveToPool, DeclaredElsewhere, d, m, i)
 		step.Kind = kindMedium
-		step.Message = fmt.Sprintf("%s carries %s and is in pool %s, but %s wants it in %s; move it", w.nameAndPlace(m), d.OMID, m.Pool, w.askerOf(d), d.Pool)
+		step.Message = fmt.Sprintf("%s carries %s and is in pool %s, but %s wants it in %s; move it", w.nameAndPlace(m), d.OMID, m.Pool, w.nameOfAsker(d), d.Pool)
 		w.wantTake(d, m, i, step)
 	case s.State == record.Complete && !d.Complete:
 		w.own.blockMedium(m, kindSide, StateIsFinal,
-			fmt.Sprintf("%s is Complete, but %s declares it Allocated; what is closed for writing stays so", w.nameAndPlace(m), w.askerOf(d)),
+			fmt.Sprintf("%s is Complete, but %s declares it Allocated; what is closed for writing stays so", w.nameAndPlace(m), w.nameOfAsker(d)),
 			"declare state: Complete in "+d.Set)
 	case s.State == record.Allocated && d.Complete:
 		step := w.newSideStep(Complete, DeclaredComplete, d, m, i)
 		step.LMID = s.LMID
-		step.Message = fmt.Sprintf("%s is Allocated and %s declares it Complete; close it for writing", w.nameAndPlace(m), w.askerOf(d))
-		w.wishFor(m, step)
+		step.Message = fmt.Sprintf("%s is Allocated and %s declares it Complete; close it for writing", w.nameAndPlace(m), w.nameOfAsker(d))
+		w.wishForStep(m, step)
 	}
 	if !m.Online() && !d.Offline {
 		w.noteAbsent(d, m)
@@ -135,7 +135,7 @@ func (w *wishes) wantAllocate(d *DesiredSide, m *record.Medium, i int) {
 		}
 	}
 	step := w.newSideStep(Allocate, reason, d, m, i)
-	step.Message = fmt.Sprintf("%s carries %s, which %s expects, and %s; allocate it to %s", w.nameAndPlace(m), d.OMID, w.askerOf(d), from, d.Pool)
+	step.Message = fmt.Sprintf("%s carries %s, which %s expects, and %s; allocate it to %s", w.nameAndPlace(m), d.OMID, w.nameOfAsker(d), from, d.Pool)
 	w.wantTake(d, m, i, step)
 }
 
@@ -156,7 +156,7 @@ func (w *wishes) reportUnread(d *DesiredSide, m *record.Medium) {
 		cure = putBack
 	}
 	w.own.blockMedium(m, kindSide, CannotIdentify,
-		fmt.Sprintf("%s carried %s, which %s expects, when it was last read, but that does not count any more", w.nameAndPlace(m), d.OMID, w.askerOf(d)), cure)
+		fmt.Sprintf("%s carried %s, which %s expects, when it was last read, but that does not count any more", w.nameAndPlace(m), d.OMID, w.nameOfAsker(d)), cure)
 }
 
 // newSideStep begins a step for an expected side.

@@ -29,7 +29,7 @@ func (w *wishes) followBarcode(d *DesiredSide) bool {
 	case len(media) == 0:
 		return false
 	case len(media) > 1:
-		w.reportSameBarcode(d.Barcode, media, w.askerOf(d))
+		w.reportSameBarcode(d.Barcode, media, w.nameOfAsker(d))
 	case media[0].SetAside != nil:
 		// Reported with the medium.
 	case w.used[media[0].PMID] != nil && media[0].Some((*record.Side).NeverRead) && !d.ByBarcode:
@@ -40,7 +40,7 @@ func (w *wishes) followBarcode(d *DesiredSide) bool {
 		w.trustBarcode(d, media[0])
 	case media[0].Ejected:
 		w.own.blockMedium(media[0], kindSide, CannotIdentify,
-			fmt.Sprintf("%s has the barcode that %s declares for %s, but was ejected before its label was read", w.nameAndPlace(media[0]), w.askerOf(d), d.OMID),
+			fmt.Sprintf("%s has the barcode that %s declares for %s, but was ejected before its label was read", w.nameAndPlace(media[0]), w.nameOfAsker(d), d.OMID),
 			putBack)
 	}
 	return true
@@ -50,9 +50,9 @@ func (w *wishes) followBarcode(d *DesiredSide) bool {
 func (w *wishes) trustBarcode(d *DesiredSide, m *record.Medium) {
 	step := w.newSideStep(Allocate, TrustedBarcode, d, m, 0)
 	step.Message = fmt.Sprintf("%s has the barcode that %s declares for %s, and its MediaSet trusts barcodes; allocate it to %s, unverified",
-		w.nameAndPlace(m), w.askerOf(d), d.OMID, d.Pool)
+		w.nameAndPlace(m), w.nameOfAsker(d), d.OMID, d.Pool)
 	if w.wantTake(d, m, 0, step) {
-		addKey(&w.own.trusted, m.PMID)
+		addToSet(&w.own.trusted, m.PMID)
 	}
 }
 
@@ -61,12 +61,12 @@ func (w *wishes) trustBarcode(d *DesiredSide, m *record.Medium) {
 func (w *wishes) reportOtherLabel(d *DesiredSide, m *record.Medium) {
 	if problem := readProblemOf(m); problem != "" {
 		w.own.blockMedium(m, kindSide, CannotIdentify,
-			fmt.Sprintf("%s has the barcode that %s declares for %s, but its label could not be read: %s", w.nameAndPlace(m), w.askerOf(d), d.OMID, problem),
+			fmt.Sprintf("%s has the barcode that %s declares for %s, but its label could not be read: %s", w.nameAndPlace(m), w.nameOfAsker(d), d.OMID, problem),
 			"look after the drive or the cartridge, then "+readAgainCommand(m))
 		return
 	}
 	w.own.blockMedium(m, kindSide, LabelMismatch,
-		fmt.Sprintf("%s has the barcode that %s declares for %s, but %s", w.nameAndPlace(m), w.askerOf(d), d.OMID, whatWasRead(m)),
+		fmt.Sprintf("%s has the barcode that %s declares for %s, but %s", w.nameAndPlace(m), w.nameOfAsker(d), d.OMID, whatWasRead(m)),
 		"correct the barcode or the OMID in "+d.Set+", or find the right cartridge")
 }
 
@@ -107,7 +107,7 @@ func (w *wishes) noteAbsent(d *DesiredSide, m *record.Medium) {
 // noteMayHold notes that an expected side may be on a medium in a drive that others
 // use.
 func (w *wishes) noteMayHold(m *record.Medium, d *DesiredSide) {
-	addToList(&w.own.mayHold, m.PMID, d.nameWithLabel())
+	appendToList(&w.own.mayHold, m.PMID, d.nameWithLabel())
 }
 
 // nameWithLabel is how an expected side is called, with its label.

@@ -15,12 +15,12 @@ func wantArrivals(s sight, f frozen) wants {
 		if s.libraryNamed(m.Library).obstacle == "" && !f.isFrozen(m) {
 			if filled[m.Library] == s.snap.EmptySlots[m.Library] {
 				w.own.blockInLibrary(LibraryFull, m.Library, m.Name())
-				addKey(&w.own.staying, m.PMID)
+				addToSet(&w.own.staying, m.PMID)
 				continue
 			}
 			filled[m.Library]++
 		}
-		w.wishFor(m, Step{
+		w.wishForStep(m, Step{
 			Action: Inject, Kind: kindMedium, Reason: ArrivedInPort,
 			Message: s.nameAndPlace(m) + " was put into a port; move it to a slot",
 		})

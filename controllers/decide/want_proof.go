@@ -29,7 +29,7 @@ func (s surroundings) restsOnClaim(m *record.Medium, step *Step) bool {
 // A medium that is not there to be seen is reported.
 func (w *wishes) leaveForLater(r *remarks, m *record.Medium, s *Step) {
 	if s.Action == Deallocate {
-		addToList(&w.own.unseen, s.Pool, m.Name())
+		appendToList(&w.own.unseen, s.Pool, m.Name())
 	}
 	if !m.Online() || m.Ejected || m.Cleaning || m.SetAside != nil {
 		r.blockInPool(NotSeenAgain, s.Pool, m.Name())

@@ -20,13 +20,13 @@ func (w *wishes) wantTake(d *DesiredSide, m *record.Medium, i int, step Step) bo
 	case !fitsMediaType(m, pool.desired.Spec.MediaType):
 		w.own.blockMedium(m, kindSide, WrongMediaType,
 			fmt.Sprintf("%s is of media type %s, but pool %s, in which %s wants it, is for %s",
-				w.nameAndPlace(m), textOrNone(m.Type), d.Pool, w.askerOf(d), typeName(pool.desired.Spec.MediaType)),
-			"name a pool for "+typeName(m.Type)+" in the MediaSet")
+				w.nameAndPlace(m), textOrNone(m.Type), d.Pool, w.nameOfAsker(d), typeNameOrNone(pool.desired.Spec.MediaType)),
+			"name a pool for "+typeNameOrNone(m.Type)+" in the MediaSet")
 		return false
 	case step.Action == Allocate && (w.reportUsedUp(m, i, pool) || w.reportLMIDTaken(d, m, i)):
 		return false
 	}
-	w.wishFor(m, step)
+	w.wishForStep(m, step)
 	return true
 }
 
@@ -51,7 +51,7 @@ func (w *wishes) reportLMIDTaken(d *DesiredSide, m *record.Medium, i int) bool {
 		return false
 	}
 	w.own.blockMedium(m, kindSide, LMIDTaken,
-		fmt.Sprintf("%s shall be allocated as %s (%s), but that LMID belongs to %s", w.nameAndPlace(m), d.LMID, w.askerOf(d), w.nameAndPlace(c.medium)),
+		fmt.Sprintf("%s shall be allocated as %s (%s), but that LMID belongs to %s", w.nameAndPlace(m), d.LMID, w.nameOfAsker(d), w.nameAndPlace(c.medium)),
 		"drop the lmid from "+d.Set+", or deallocate the other side")
 	return true
 }

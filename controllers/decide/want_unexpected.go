@@ -64,7 +64,7 @@ func (w *wishes) wantStale(m *record.Medium, i int) {
 	default:
 		step.Message = fmt.Sprintf("%s is allocated in %s%s, and no MediaSet ever asked for it; deallocate it, label and data stay", w.nameAndPlace(m), m.Pool, as)
 	}
-	w.wishFor(m, step)
+	w.wishForStep(m, step)
 }
 
 // staleReason tells by what had asked for a side why it is not wanted.
@@ -117,7 +117,7 @@ func (w *wishes) wantClaimedByPool(m *record.Medium, i int, claimingPools []*poo
 	case w.reportUsedUp(m, i, pools[0]):
 	default:
 		id := s.OMID
-		w.wishFor(m, Step{
+		w.wishForStep(m, Step{
 			Action: Allocate, Kind: kindSide, Reason: ClaimedByLabel,
 			Pool: names[0], From: m.Pool, Side: i, OMID: &id,
 			Origin: kindMediaPool + "/" + names[0], Allocations: s.Allocations, Source: w.placeInManifests(pools[0].desired.Pos),

@@ -48,8 +48,8 @@ func (s surroundings) placeInParentheses(pos manifest.Pos) string {
 	return ""
 }
 
-// askerOf names the MediaSet that expects a side, and the line.
-func (s surroundings) askerOf(d *DesiredSide) string { return d.Set + s.placeInParentheses(d.Pos) }
+// nameOfAsker names the MediaSet that expects a side, and the line.
+func (s surroundings) nameOfAsker(d *DesiredSide) string { return d.Set + s.placeInParentheses(d.Pos) }
 
 // nameOfExpected is how an expected side is called that no medium carries.
 func nameOfExpected(d *DesiredSide) string {
@@ -64,7 +64,7 @@ func nameOfExpected(d *DesiredSide) string {
 
 func originOfSet(set string) string { return kindMediaSet + "/" + set }
 
-func typeName(mediaType string) string {
+func typeNameOrNone(mediaType string) string {
 	if mediaType == "" {
 		return "no media type"
 	}

@@ -84,10 +84,10 @@ func TestAnAnswerSaysAllThatTheRecordSays(t *testing.T) {
 		store.Info
 	}{"a file", *info}
 	for name, pair := range map[string]struct{ record, answer any }{
-		"hold":               {hold, copyHold(hold)},
-		"no hold":            {(*record.Hold)(nil), copyHold(nil)},
-		"drive":              {view, copyDriveView(view)},
-		"drive, hardly seen": {&rsm.DriveView{Signs: []string{}}, copyDriveView(&rsm.DriveView{Signs: []string{}})},
+		"hold":               {hold, describeHold(hold)},
+		"no hold":            {(*record.Hold)(nil), describeHold(nil)},
+		"drive":              {view, describeDriveView(view)},
+		"drive, hardly seen": {&rsm.DriveView{Signs: []string{}}, describeDriveView(&rsm.DriveView{Signs: []string{}})},
 		"export":             {exported, describeExport("a file", *info)},
 		"export of nothing":  {struct{ store.Info }{}, describeExport("", store.Info{})},
 	} {

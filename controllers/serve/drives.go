@@ -36,7 +36,7 @@ func (d Drives) Look(ctx context.Context, name, drive string) (*service.DriveVie
 	if err != nil {
 		return nil, err
 	}
-	return copyDriveView(view), nil
+	return describeDriveView(view), nil
 }
 
 // Dismount brings the cartridge of a drive home, as it was agreed to.
@@ -52,7 +52,7 @@ func (d Drives) Dismount(ctx context.Context, name, drive string, request servic
 	return service.Dismounted{Library: name, Drive: address, PMID: string(m.PMID), Name: m.Name(), To: m.Location.Address}, nil
 }
 
-func copyDriveView(v *rsm.DriveView) *service.DriveView {
+func describeDriveView(v *rsm.DriveView) *service.DriveView {
 	return &service.DriveView{
 		Library: v.Library, Drive: v.Drive, Serial: v.Serial, PMID: string(v.PMID), Name: v.Name, Barcode: v.Barcode,
 		Mount: (*service.Mount)(v.Mount), Since: v.Since, Position: v.Position, Signs: v.Signs, To: v.To, Consent: v.Consent,

@@ -173,7 +173,7 @@ var _ = Describe("drives over the socket", func() {
 			Eventually(ctx, ended).Should(Receive(&err))
 			Expect(err).To(MatchError(client.ErrNobody))
 			Expect(h.manager.LibraryRequests(0)).NotTo(ContainElement(HaveField("Verb", "Dismount")))
-			h.serve()
+			h.serveImpatiently()
 		},
 		Entry("to see a drive", func(ctx context.Context, c *client.Client, _ string) error {
 			_, err := c.LookAtDrive(ctx, "vault", "256")

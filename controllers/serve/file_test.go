@@ -33,7 +33,7 @@ var _ = Describe("the socket", func() {
 	It("is its owner's alone, whatever the umask, and nothing of its making is left", func() {
 		h.server.Close()
 		defer syscall.Umask(syscall.Umask(0))
-		h.serve()
+		h.serveImpatiently()
 		info, err := os.Lstat(service.SocketPath(h.folder))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(info.Mode()).To(Equal(fs.ModeSocket | 0o600))
@@ -49,7 +49,7 @@ var _ = Describe("the socket", func() {
 		Expect(os.MkdirAll(filepath.Join(h.folder, ".sock77", "s"), 0o700)).To(Succeed())
 		_, err = h.client.Status(ctx)
 		Expect(err).To(MatchError(client.ErrNobody))
-		h.serve()
+		h.serveImpatiently()
 		_, err = h.client.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(entries()).NotTo(ContainElement(HavePrefix(".sock")))
@@ -60,7 +60,7 @@ var _ = Describe("the socket", func() {
 		Expect(os.WriteFile(service.SocketPath(h.folder), nil, 0o600)).To(Succeed())
 		h.server.Close()
 		Expect(service.SocketPath(h.folder)).To(BeAnExistingFile())
-		h.serve()
+		h.serveImpatiently()
 	})
 
 	It("is not made where its path would be too long, and the reason is said", func() {

@@ -73,14 +73,14 @@ var _ = Describe("a client that does not behave", func() {
 		}
 		works(ctx)
 		h.server.Close()
-		h.serve()
+		h.serveImpatiently()
 	}, SpecTimeout(time.Minute))
 
 	It("does not keep the database's transaction open when it takes no copy", func(ctx SpecContext) {
 		h.server.Close()
 		cut := make(chan string, 1)
 		h.log = funcr.New(func(_, args string) { cut <- args }, funcr.Options{})
-		h.serve()
+		h.serveImpatiently()
 		conn := dial(stalls["does not take a copy"])
 		Eventually(ctx, cut).Should(Receive(ContainSubstring("a copy of the database was cut short")))
 		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)

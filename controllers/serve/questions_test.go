@@ -75,6 +75,6 @@ var _ = Describe("what the holder of a database is asked", func() {
 		Expect(service.SocketPath(h.folder)).NotTo(BeAnExistingFile())
 		_, err := h.client.Status(ctx)
 		Expect(err).To(MatchError(client.ErrNobody))
-		h.serve()
+		h.serveImpatiently()
 	})
 })

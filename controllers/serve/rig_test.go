@@ -109,13 +109,13 @@ func newHolder(ctx SpecContext) *holder {
 	for _, m := range h.manager.Snapshot().Media {
 		Expect(h.session.MoveToPool(ctx, m.PMID, "Free/LTO-8", "declared free")).To(Succeed())
 	}
-	h.serve()
+	h.serveImpatiently()
 	DeferCleanup(h.closeAll)
 	return h
 }
 
-// serve begins to answer, with little patience.
-func (h *holder) serve() { h.serveWithPatience(200 * time.Millisecond) }
+// serveImpatiently begins to answer, with little patience.
+func (h *holder) serveImpatiently() { h.serveWithPatience(200 * time.Millisecond) }
 
 // serveWithPatience begins to answer, with that much patience for stalled clients.
 func (h *holder) serveWithPatience(patience time.Duration) {

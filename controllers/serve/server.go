@@ -111,11 +111,11 @@ func (s *Server) Close() {
 func (s *Server) serveStatus() service.Status {
 	return service.Status{
 		Version: s.Version, PID: os.Getpid(), Command: s.Command, Since: s.since,
-		Revision: s.Manager.Revision(), Hold: copyHold(s.Manager.Hold()),
+		Revision: s.Manager.Revision(), Hold: describeHold(s.Manager.Hold()),
 	}
 }
 
-func copyHold(h *record.Hold) *service.Hold {
+func describeHold(h *record.Hold) *service.Hold {
 	if h == nil {
 		return nil
 	}
