@@ -38,7 +38,7 @@ func readFailed(problem string) trait {
 	return func(m *record.Medium) { m.Sides[0].Evidence.Problem = problem }
 }
 
-// inTheirDrive: somebody else has put the medium into a drive of its own.
+// recordInTheirDrive: somebody else has put the medium into a drive of its own.
 func (w *world) recordInTheirDrive(m *record.Medium) {
 	used := &w.observed.Snapshot.InUse
 	m.Location = record.Location{Type: record.InDrive, Address: 256 + len(*used)}

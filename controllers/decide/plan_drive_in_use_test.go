@@ -41,7 +41,7 @@ func (w *world) leaveNoOtherDrive() {
 	w.observed.Snapshot.Libraries[0] = &lib
 }
 
-// exclusive: nobody but rsmctl moves media in the library.
+// makeExclusive: nobody but rsmctl moves media in the library.
 func (w *world) makeExclusive() { w.desired.Libraries[0].Access = v1alpha1.AccessExclusive }
 
 func TestWhatOthersHaveInADriveIsLeftAlone(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// restored: the records are those of an import.
+// restoreRecords: the records are those of an import.
 func (w *world) restoreRecords() {
 	w.observed.Snapshot.Hold = &record.Hold{Reason: record.Imported, Since: epoch, Message: "rsm-7.db (revision 7) was imported"}
 }

@@ -9,7 +9,7 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// chip: the cartridge memory has this serial number.
+// withSerial: the cartridge memory has this serial number.
 func withSerial(serial string) trait { return func(m *record.Medium) { m.SerialNumber = serial } }
 
 func TestNobodyActsOnTwoMediaThatAreOneCartridge(t *testing.T) {

@@ -49,7 +49,7 @@ func available(pool, id string) trait {
 	return allTraits(labelled(0, record.Available, omid(id)), inPool(pool))
 }
 
-// read: the label of side 0 was read with this outcome.
+// readAs: the label of side 0 was read with this outcome.
 func readAs(state record.SideState, kind label.VerdictKind) trait {
 	return func(m *record.Medium) {
 		m.Sides[0].State = state
