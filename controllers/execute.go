@@ -113,11 +113,12 @@ func (e *execution) beginStep(i int) (done func(error)) {
 	}
 }
 
-// errStopped says that a step was not tried, since an earlier one of its object failed.
+// errStopped says that a step was not tried, since an earlier one of its object
+// failed.
 var errStopped = errors.New("not tried, because an earlier step of the same object failed")
 
-// objectsChangedBy names what a step changes: its pool, its medium, or the medium that
-// no record has yet.
+// objectsChangedBy names what a step changes: its pool, its medium, or the
+// medium that no record has yet.
 func objectsChangedBy(s decide.Step) []string {
 	switch {
 	case s.Kind == v1alpha1.KindMediaPool:

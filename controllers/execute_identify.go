@@ -44,8 +44,8 @@ func (e *execution) identifySteps(ctx context.Context, first, end int) {
 	}
 }
 
-// identifyInLibrary reads labels in one library, in all its drives at once. Each step
-// begins and ends by itself.
+// identifyInLibrary reads labels in one library, in all its drives at once.
+// Each step begins and ends by itself.
 func (e *execution) identifyInLibrary(ctx context.Context, library string, steps []int) {
 	var media []rsm.ToIdentify
 	var open []*reading

@@ -60,9 +60,9 @@ type facts struct {
 	settled bool
 }
 
-// nextExportDue is when the next export to a place is to be made, and why; false when
-// nothing asks for one. However many were missed, one is due at once: what counts
-// is the newest export that is there.
+// nextExportDue is when the next export to a place is to be made, and why;
+// false when nothing asks for one. However many were missed, one is due at
+// once: what counts is the newest export that is there.
 func (p place) nextExportDue(f facts) (at time.Time, why string, ok bool) {
 	if f.newest.IsZero() {
 		if f.pass.IsZero() || f.settled {

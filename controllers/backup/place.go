@@ -91,10 +91,10 @@ func (p *place) addPolicy(policy v1alpha1.BackupPolicy) {
 	}
 }
 
-// nextTimeAfter is the first time of the schedule after a time; false when none comes.
-// It is looked for by the clock on the wall: a time that the change to summer
-// time leaves out is made up right after the change, and one that the change
-// back brings twice counts once.
+// nextTimeAfter is the first time of the schedule after a time; false when none
+// comes. It is looked for by the clock on the wall: a time that the change to
+// summer time leaves out is made up right after the change, and one that the
+// change back brings twice counts once.
 func (s schedule) nextTimeAfter(after time.Time) (time.Time, bool) {
 	wanted, err := gronx.NextTickAfter(s.expression, wallClockAt(after.In(s.zone)), false)
 	if err != nil {

@@ -56,8 +56,8 @@ func newRig() *rig {
 	return r
 }
 
-// startRunner makes Backups that know nothing but what is on the disks, as a process
-// does that has just been started.
+// startRunner makes a Runner that knows nothing but what is on the disks, as a
+// process does that has just been started.
 func (r *rig) startRunner(db store.Store) {
 	r.Runner = New(Options{
 		Store: db, Manager: r.manager, Folder: r.folder, Exports: r.ownExports(), Log: logr.Discard(),
@@ -74,7 +74,7 @@ func (r *rig) makeDisk(name string) string {
 	return path
 }
 
-// policyManifest is the manifest of a policy with the spec's lines and destinations.
+// policyManifest declares a policy with the lines of a spec, and destinations.
 func policyManifest(spec string, destinations ...string) string {
 	var b strings.Builder
 	b.WriteString("apiVersion: rsm.storage/v1alpha1\nkind: BackupPolicy\nmetadata: {name: nightly}\nspec:\n  " + strings.ReplaceAll(spec, "; ", "\n  ") + "\n")

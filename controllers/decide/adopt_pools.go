@@ -63,8 +63,8 @@ func (a *adopter) keepPoolAndParents(p *record.Pool) {
 	}
 }
 
-// declareHeldSides declares all that applications hold in the kept pools, in whichever
-// library it is: what no manifest lists would be stale.
+// declareHeldSides declares all that applications hold in the kept pools, in
+// whichever library it is: what no manifest lists would be stale.
 func (a *adopter) declareHeldSides() {
 	for _, m := range a.snap.Media {
 		if !a.kept[m.Pool] {

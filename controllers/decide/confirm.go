@@ -8,7 +8,8 @@ import (
 	"slices"
 )
 
-// ErrStalePlan says that the plan that was confirmed is not the plan that is due now.
+// ErrStalePlan says that the plan that was confirmed is not the plan that is
+// due now.
 var ErrStalePlan = errors.New("the plan has changed since it was confirmed")
 
 // Confirm returns plan with its guarded deallocations among its steps, for a

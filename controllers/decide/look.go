@@ -33,7 +33,8 @@ type surroundings struct {
 	twice map[int32]bool
 }
 
-// joinSurroundings puts together what two passes have seen. Each sets fields of its own.
+// joinSurroundings puts together what two passes have seen. Each sets fields of
+// its own.
 func (s surroundings) joinSurroundings(part surroundings) surroundings {
 	addEntries(&s.libraries, part.libraries)
 	addEntries(&s.pools, part.pools)

@@ -13,8 +13,8 @@ import (
 	"rsm.storage/rsmctl/api/v1alpha1"
 )
 
-// allocateTwelve is the pool weekly with twelve allocated sides, of which the
-// first few are no longer expected.
+// allocateTwelve has twelve sides allocated in the pool weekly. The first few are
+// no longer expected.
 func allocateTwelve(w *world, dropped int) {
 	for i := range 12 {
 		id := fmt.Sprintf("%02d", i)

@@ -53,8 +53,9 @@ type poolDeleter struct {
 	gone map[string]bool
 }
 
-// deleteEmptyPool removes a pool that rsmctl made, that no manifest declares and that
-// is empty, the pools in it first. It tells whether the pool will be gone.
+// deleteEmptyPool removes a pool that rsmctl made, that no manifest declares
+// and that is empty, the pools in it first. It tells whether the pool will be
+// gone.
 func (d *poolDeleter) deleteEmptyPool(v *poolView) bool {
 	if known, ok := d.gone[v.name]; ok {
 		return known

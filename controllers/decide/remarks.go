@@ -79,8 +79,8 @@ func appendLists[K comparable, V any](lists *map[K][]V, more map[K][]V) {
 	}
 }
 
-// addEntries adds the entries of one map to another. The first one is taken as it is:
-// a million expected sides are not copied.
+// addEntries adds the entries of one map to another. The first one is taken as
+// it is: a million expected sides are not copied.
 func addEntries[K comparable, V any](all *map[K]V, more map[K]V) {
 	if *all == nil {
 		*all = more

@@ -47,8 +47,8 @@ var headings = []heading{
 // stepsShown is how many of the steps that are held back are shown each.
 const stepsShown = 20
 
-// RenderText writes a plan for people, in colour or not: what drifted, then what would be done,
-// by action, then what is blocked and what is waited for. The last line is
+// RenderText writes a plan for people, in colour or not: what drifted, what would be
+// done, by action, what is blocked and what is waited for. The last line is
 // Plan.Summary.
 func RenderText(w io.Writer, plan *Plan, color bool) error {
 	t := &textRenderer{w: bufio.NewWriter(w), color: color}

@@ -16,7 +16,8 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// allFieldsSet is a T of which every exported field is set, each to a value of its own.
+// allFieldsSet is a T of which every exported field is set, each to a value of
+// its own.
 func allFieldsSet[T any](t *testing.T) *T {
 	t.Helper()
 	all, next := new(T), 0

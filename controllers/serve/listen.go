@@ -21,8 +21,9 @@ const nurseryPattern = ".sock*"
 // sun_path (unix(7)) beside the zero that ends it.
 const maxPath = len(syscall.RawSockaddrUnix{}.Path) - 1
 
-// listenInFolder makes the socket of a state folder, in the place of one that a crash
-// has left. The caller holds the database, so nobody else is about to do so.
+// listenInFolder makes the socket of a state folder, in the place of one that a
+// crash has left. The caller holds the database, so nobody else is about to do
+// so.
 //
 // The socket is made in a folder that is its owner's alone, and moved once its
 // mode is right: there is no moment in which others could open it.
