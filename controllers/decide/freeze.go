@@ -50,7 +50,7 @@ func (u untouchable) isFrozen(m *record.Medium) bool {
 func (u untouchable) mayBeRead(m *record.Medium) bool { return u.rivals[m.PMID] && !u.lost[m.PMID] }
 
 // poolIsReady tells whether a pool is as declared, or can be made so by this plan.
-func (u untouchable) poolIsReady(v *poolView) bool {
+func (u untouchable) poolIsReady(v *seenPool) bool {
 	return v != nil && v.desired != nil && !u.unready[v.name]
 }
 

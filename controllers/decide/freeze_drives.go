@@ -26,7 +26,7 @@ func freezeDrives(s sight, u untouchable) frozen {
 }
 
 // drivesLeft counts the drives of a library in which labels can be read.
-func (f frozen) drivesLeft(lib *libraryView, used []*usedDrive) (left int) {
+func (f frozen) drivesLeft(lib *seenLibrary, used []*usedDrive) (left int) {
 	for i := range lib.record.Drives {
 		if lib.record.Drives[i].Connected {
 			left++

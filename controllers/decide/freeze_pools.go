@@ -32,7 +32,7 @@ type poolChecker struct {
 
 // canBeAsDeclared looks at a declared pool, its parent first. A pool whose
 // parents form a circle cannot be made.
-func (c *poolChecker) canBeAsDeclared(v *poolView) bool {
+func (c *poolChecker) canBeAsDeclared(v *seenPool) bool {
 	if v.desired == nil {
 		return false
 	}
@@ -49,7 +49,7 @@ func (c *poolChecker) canBeAsDeclared(v *poolView) bool {
 }
 
 // whyUnready says why a pool cannot be as declared, empty when it can.
-func (c *poolChecker) whyUnready(v *poolView) (message, cure string, reason Reason) {
+func (c *poolChecker) whyUnready(v *seenPool) (message, cure string, reason Reason) {
 	spec, where := v.desired.Spec, c.s.placeInParentheses(v.desired.Pos)
 	switch {
 	case !c.parentCanBeHad(spec.Parent):

@@ -12,10 +12,10 @@ type surroundings struct {
 	question
 	// libraries are those that are declared or recorded, by name. Set by
 	// lookAtLibraries.
-	libraries map[string]*libraryView
+	libraries map[string]*seenLibrary
 	// pools are those that are declared or recorded, by name. Set by
 	// lookAtPools.
-	pools map[string]*poolView
+	pools map[string]*seenPool
 	// used are the drives that others use, by the medium in them. Set by
 	// lookAtDrives.
 	used map[record.PMID]*usedDrive

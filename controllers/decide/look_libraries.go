@@ -7,8 +7,8 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// libraryView is a library as a plan sees it: declared, recorded, or both.
-type libraryView struct {
+// seenLibrary is a library as a plan sees it: declared, recorded, or both.
+type seenLibrary struct {
 	name     string
 	declared bool
 	mode     v1alpha1.Mode
@@ -24,10 +24,10 @@ type libraryView struct {
 }
 
 func lookAtLibraries(q question) surroundings {
-	s := surroundings{libraries: map[string]*libraryView{}}
+	s := surroundings{libraries: map[string]*seenLibrary{}}
 	for i := range q.desired.Libraries {
 		d := &q.desired.Libraries[i]
-		v := &libraryView{name: d.Name, declared: true, mode: d.Mode, exclusive: d.Access == v1alpha1.AccessExclusive}
+		v := &seenLibrary{name: d.Name, declared: true, mode: d.Mode, exclusive: d.Access == v1alpha1.AccessExclusive}
 		why, unreachable := q.observed.Unreachable[d.Name]
 		switch {
 		case d.Mode == v1alpha1.ModeSuspend:
@@ -54,16 +54,16 @@ func lookAtLibraries(q question) surroundings {
 
 // libraryNamed finds a library; one that no manifest declares cannot be
 // worked with.
-func (s surroundings) libraryNamed(name string) *libraryView {
+func (s surroundings) libraryNamed(name string) *seenLibrary {
 	if v := s.libraries[name]; v != nil {
 		return v
 	}
-	return &libraryView{name: name, obstacle: LibraryUnreachable, why: "is in no manifest that could be read"}
+	return &seenLibrary{name: name, obstacle: LibraryUnreachable, why: "is in no manifest that could be read"}
 }
 
 // libraryOf is the library that stands in for a medium: the one it is in, or
 // was last seen in. Nil when that is none, or one that is no more.
-func (s surroundings) libraryOf(m *record.Medium) *libraryView {
+func (s surroundings) libraryOf(m *record.Medium) *seenLibrary {
 	if m.Library == "" {
 		return nil
 	}

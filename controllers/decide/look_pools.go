@@ -9,8 +9,8 @@ import (
 // madeByRsmctl is the creator of the pools that a manifest asked for.
 const madeByRsmctl = "rsmctl"
 
-// poolView is a pool as a plan sees it: declared, recorded, or both.
-type poolView struct {
+// seenPool is a pool as a plan sees it: declared, recorded, or both.
+type seenPool struct {
 	name string
 	// desired is nil when no manifest declares it, record when it does not exist.
 	desired *DesiredPool
@@ -22,15 +22,15 @@ type poolView struct {
 }
 
 func lookAtPools(q question) surroundings {
-	pools := map[string]*poolView{}
+	pools := map[string]*seenPool{}
 	for _, record := range q.snap.Pools {
-		pools[record.Name] = &poolView{name: record.Name, record: record}
+		pools[record.Name] = &seenPool{name: record.Name, record: record}
 	}
 	for i := range q.desired.Pools {
 		d := &q.desired.Pools[i]
 		v := pools[d.Spec.Name]
 		if v == nil {
-			v = &poolView{name: d.Spec.Name}
+			v = &seenPool{name: d.Spec.Name}
 			pools[d.Spec.Name] = v
 		}
 		v.desired = d
@@ -51,7 +51,7 @@ func lookAtPools(q question) surroundings {
 }
 
 // anyPoolMayChange tells whether it matters how many media a pool holds.
-func anyPoolMayChange(pools map[string]*poolView) bool {
+func anyPoolMayChange(pools map[string]*seenPool) bool {
 	for _, v := range pools {
 		if v.record == nil || v.record.Kind != record.ApplicationPool {
 			continue
@@ -64,7 +64,7 @@ func anyPoolMayChange(pools map[string]*poolView) bool {
 }
 
 // parentToBe is the parent that the pool will have.
-func (v *poolView) parentToBe() string {
+func (v *seenPool) parentToBe() string {
 	if v.desired != nil {
 		return v.desired.Spec.Parent
 	}

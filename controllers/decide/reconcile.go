@@ -35,7 +35,7 @@ type agreed struct {
 // due is a step, and the library that has to work with rsmctl for it; nil when
 // none stands in the way. The step is that of the wants: it is only read.
 type due struct {
-	library *libraryView
+	library *seenLibrary
 	step    *Step
 }
 

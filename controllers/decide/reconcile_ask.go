@@ -36,13 +36,13 @@ func (s sight) askForSide(x absentee) due {
 
 // libraryToAsk is the library that a person shall bring a medium to: where it
 // was, else the first that is not only observed.
-func (s surroundings) libraryToAsk(m *record.Medium) *libraryView {
+func (s surroundings) libraryToAsk(m *record.Medium) *seenLibrary {
 	if m != nil {
 		if v := s.libraries[m.Library]; v != nil && v.declared {
 			return v
 		}
 	}
-	var first *libraryView
+	var first *seenLibrary
 	for _, name := range slices.Sorted(maps.Keys(s.libraries)) {
 		switch v := s.libraries[name]; {
 		case !v.declared:

@@ -35,7 +35,7 @@ func (s sight) whyNotAllIsSeen(f frozen) (doubts []string) {
 
 // whyMayHide says why a library may hold what was not found in it, empty when
 // nothing but unread labels can be a reason.
-func (v *libraryView) whyMayHide() string {
+func (v *seenLibrary) whyMayHide() string {
 	switch {
 	case v.obstacle == LibraryUnreachable, v.obstacle == LibrarySuspended:
 		return v.why

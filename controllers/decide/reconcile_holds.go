@@ -37,7 +37,7 @@ func holdBackSteps(s sight, w wants, a agreed, asked drivesAsked) allowed {
 
 // letStepThrough lets a step through unless its library is in the way. A nil library
 // stands in nobody's way.
-func (x *allowed) letStepThrough(library *libraryView, s *Step) {
+func (x *allowed) letStepThrough(library *seenLibrary, s *Step) {
 	switch {
 	case library != nil && library.obstacle != "":
 		x.heldBack[library.name] = append(x.heldBack[library.name], *s)

@@ -56,7 +56,7 @@ type poolDeleter struct {
 // deleteEmptyPool removes a pool that rsmctl made, that no manifest declares
 // and that is empty, the pools in it first. It tells whether the pool will be
 // gone.
-func (d *poolDeleter) deleteEmptyPool(v *poolView) bool {
+func (d *poolDeleter) deleteEmptyPool(v *seenPool) bool {
 	if known, ok := d.gone[v.name]; ok {
 		return known
 	}
@@ -85,7 +85,7 @@ func (d *poolDeleter) deleteEmptyPool(v *poolView) bool {
 }
 
 // deletePoolsIn removes the pools in a pool, and tells whether all will be gone.
-func (d *poolDeleter) deletePoolsIn(v *poolView) bool {
+func (d *poolDeleter) deletePoolsIn(v *seenPool) bool {
 	all := true
 	for _, name := range slices.Sorted(maps.Keys(d.s.pools)) {
 		if child := d.s.pools[name]; child.parentToBe() == v.name && !d.deleteEmptyPool(child) {

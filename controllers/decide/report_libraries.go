@@ -24,11 +24,11 @@ func reportLibraries(s sight, o outcome) (r remarks) {
 	return r
 }
 
-func (r *remarks) blockLibrary(v *libraryView, steps []Step, message string) {
+func (r *remarks) blockLibrary(v *seenLibrary, steps []Step, message string) {
 	r.addBlocked(Blocked{Kind: kindLibrary, Name: v.name, Reason: v.obstacle, Message: message, Cure: v.cureOfObstacle(), Steps: steps})
 }
 
-func (v *libraryView) cureOfObstacle() string {
+func (v *seenLibrary) cureOfObstacle() string {
 	switch {
 	case !v.declared:
 		return "declare the library again, or take its media out"

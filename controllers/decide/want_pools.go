@@ -27,7 +27,7 @@ type poolMaker struct {
 }
 
 // makePoolReady makes or changes a pool, its parent first.
-func (m *poolMaker) makePoolReady(v *poolView) {
+func (m *poolMaker) makePoolReady(v *seenPool) {
 	if !m.f.poolIsReady(v) || m.looked[v.name] {
 		return
 	}

@@ -58,7 +58,7 @@ func (w *wishes) reportLMIDTaken(d *DesiredSide, m *record.Medium, i int) bool {
 
 // reportUsedUp reports a side that was allocated as often as a pool allows, and
 // tells whether it was.
-func (w *wishes) reportUsedUp(m *record.Medium, i int, pool *poolView) bool {
+func (w *wishes) reportUsedUp(m *record.Medium, i int, pool *seenPool) bool {
 	n, limit := m.Sides[i].Allocations, pool.desired.Spec.MaxAllocations
 	if limit == 0 || n < limit {
 		return false

@@ -76,8 +76,8 @@ func staleReason(asker string) Reason {
 }
 
 // claimingPools are the declared pools that claim media by label, by name.
-func (w *wishes) claimingPools() []*poolView {
-	var views []*poolView
+func (w *wishes) claimingPools() []*seenPool {
+	var views []*seenPool
 	for _, name := range slices.Sorted(maps.Keys(w.pools)) {
 		if v := w.pools[name]; v.desired != nil && v.desired.Claims != nil {
 			views = append(views, v)
@@ -89,12 +89,12 @@ func (w *wishes) claimingPools() []*poolView {
 // wantClaimedByPool gives a side in Import to the pool that claims its label. A pool
 // that holds exactly what is expected does not get it: that it matches is
 // drift.
-func (w *wishes) wantClaimedByPool(m *record.Medium, i int, claimingPools []*poolView) {
+func (w *wishes) wantClaimedByPool(m *record.Medium, i int, claimingPools []*seenPool) {
 	s := &m.Sides[i]
 	if v := s.Evidence.Verdict; !m.Online() || m.SetAside != nil || m.Some((*record.Side).Undecided) || v != nil && v.Kind == label.Free {
 		return
 	}
-	var pools []*poolView
+	var pools []*seenPool
 	var names []string
 	for _, v := range claimingPools {
 		if v.desired.Spec.MediaType == m.Type && v.desired.Claims.Matches(s.OMID.Type, s.OMID.Info) {
