@@ -47,7 +47,7 @@ library be seen: the manifests are right, but there may be more. Run it again.`,
 			if err := checkMethod(method); err != nil {
 				return err
 			}
-			if err := checkWord("-o", output, "yaml", "json"); err != nil {
+			if err := checkFlagWord("-o", output, "yaml", "json"); err != nil {
 				return err
 			}
 			adoption, report, err := a.adoptLibrary(cmd.Context(), files, args[0], method)
@@ -69,21 +69,21 @@ library be seen: the manifests are right, but there may be more. Run it again.`,
 
 // adoptLibrary reads what has to be read of a library and puts it as manifests.
 func (a *app) adoptLibrary(ctx context.Context, files []string, name, method string) (*decide.Adoption, *rsm.InventoryReport, error) {
-	set, declared, err := a.loadFor(ctx, files, name)
+	set, declared, err := a.loadForLibrary(ctx, files, name)
 	if err != nil {
 		return nil, nil, err
 	}
 	if err := connect.Suspended(declared); err != nil {
 		return nil, nil, fmt.Errorf("adopt %s: %w", name, err)
 	}
-	s, session, err := a.openAt(ctx, "rsmctl adopt", set, name)
+	s, session, err := a.openForLibrary(ctx, "rsmctl adopt", set, name)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer s.closeState()
-	report, err := a.lookAt(ctx, session, name, rsm.InventoryOptions{Method: methods[method]})
+	report, err := a.takeInventory(ctx, session, name, rsm.InventoryOptions{Method: methods[method]})
 	if err != nil {
-		a.leftOff(report)
+		a.tellLabelsLeft(report)
 		return nil, nil, err
 	}
 	return decide.Adopt(s.manager.Snapshot(), *declared), report, nil

@@ -4,7 +4,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -14,7 +13,6 @@ import (
 	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/record"
 )
 
 // application is whom allocations by hand are recorded for.
@@ -39,7 +37,7 @@ what may belong to somebody, until an apply has seen every library completely.`,
 		Example: "  rsmctl allocate --pool weekly --reason \"restore test\"\n  rsmctl allocate --pool weekly -o json | jq -r .lmid",
 		Args:    takesArguments(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkWord("-o", output, "text", "json"); err != nil {
+			if err := checkFlagWord("-o", output, "text", "json"); err != nil {
 				return err
 			}
 			if request.Pool == "" {
@@ -66,36 +64,6 @@ what may belong to somebody, until an apply has seen every library completely.`,
 	return cmd
 }
 
-func newDeallocate(a *app) *cobra.Command {
-	var reason string
-	cmd := &cobra.Command{
-		Use:   "deallocate LMID",
-		Short: "Give an allocated side back",
-		Long: `Deallocate a side. Only the record changes: label and data stay on the medium
-until somebody draws it and writes. While another rsmctl holds the database,
-that one does it.
-
-A side that a MediaSet lists is allocated again by the next apply, under the
-same LMID.`,
-		Example: "  rsmctl deallocate 5f2d0c0e-6a4b-4c7e-8f0e-0d6b8d1f7a11 --reason \"restore test is over\"",
-		Args:    takesArguments("LMID"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			lmid := args[0]
-			err := a.changeRecords(cmd.Context(), "rsmctl deallocate", func(s *rsm.Session) error {
-				return s.Deallocate(cmd.Context(), record.LMID(lmid), reason)
-			}, func(holder *client.Client) error {
-				return holder.Deallocate(cmd.Context(), lmid, reason)
-			})
-			if err == nil {
-				fmt.Fprintf(a.stdout, "%s deallocated\n", lmid)
-			}
-			return err
-		},
-	}
-	cmd.Flags().StringVar(&reason, "reason", "asked for by hand", "why, for the audit log")
-	return cmd
-}
-
 func (a *app) allocateSide(ctx context.Context, request service.AllocationRequest) (allocated service.Allocated, err error) {
 	err = a.changeRecords(ctx, "rsmctl allocate", func(s *rsm.Session) (err error) {
 		allocated, err = serve.Allocate(ctx, s, request)
@@ -105,22 +73,4 @@ func (a *app) allocateSide(ctx context.Context, request service.AllocationReques
 		return err
 	})
 	return allocated, err
-}
-
-// changeRecords changes the records: through the process that holds the database, or,
-// when there is none, directly.
-func (a *app) changeRecords(ctx context.Context, who string, direct func(*rsm.Session) error, ask func(*client.Client) error) error {
-	folder, err := a.existingFolder()
-	if err != nil {
-		return err
-	}
-	if err := askHolder(folder, ask); !errors.Is(err, client.ErrNobody) {
-		return err
-	}
-	s, err := a.openWriting(ctx, who, nil)
-	if err != nil {
-		return err
-	}
-	defer s.closeState()
-	return direct(s.manager.Session(record.Actor{Application: who, User: userName()}))
 }

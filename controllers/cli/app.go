@@ -8,8 +8,6 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/go-logr/logr"
 	"github.com/go-logr/zapr"
@@ -67,9 +65,9 @@ func (a *app) stateFolder() (string, error) {
 	return filepath.Join(home, ".local", "state", "rsmctl"), nil
 }
 
-// logger writes to standard error, so that results stay clean. Without a level
+// newLogger writes to standard error, so that results stay clean. Without a level
 // it writes nothing.
-func (a *app) logger() (logr.Logger, error) {
+func (a *app) newLogger() (logr.Logger, error) {
 	levels := map[string]zapcore.Level{"debug": zapcore.DebugLevel, "info": zapcore.InfoLevel, "error": zapcore.ErrorLevel, "": zapcore.ErrorLevel}
 	level, ok := levels[a.logLevel]
 	if !ok {
@@ -89,8 +87,8 @@ func (a *app) logger() (logr.Logger, error) {
 	return zapr.NewLogger(zap.New(core)), nil
 }
 
-// colour reports whether w may be coloured: a terminal, and nobody objects.
-func (a *app) colour(w io.Writer) bool {
+// mayColour reports whether w may be coloured: a terminal, and nobody objects.
+func (a *app) mayColour(w io.Writer) bool {
 	return !a.noColor && os.Getenv("NO_COLOR") == "" && isTerminal(w)
 }
 
@@ -108,12 +106,4 @@ func userName() string {
 		return u.Username
 	}
 	return ""
-}
-
-// checkWord checks a flag that takes one of a few words.
-func checkWord(flag, value string, allowed ...string) error {
-	if slices.Contains(allowed, value) {
-		return nil
-	}
-	return usageErrorf("%s is one of %s, not %q", flag, strings.Join(allowed, ", "), value)
 }

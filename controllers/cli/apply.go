@@ -34,7 +34,7 @@ what waits on a person or is blocked, and 1 after an error.`,
   rsmctl apply -f manifests --confirm 3f9a0c417be2d805`,
 		Args: takesArguments(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkWord("-o", output, "text", "json"); err != nil {
+			if err := checkFlagWord("-o", output, "text", "json"); err != nil {
 				return err
 			}
 			ctx := cmd.Context()
@@ -42,24 +42,24 @@ what waits on a person or is blocked, and 1 after an error.`,
 			if err != nil {
 				return err
 			}
-			s, err := a.openFor(ctx, "rsmctl apply", set, a.openWriting)
+			s, err := a.openForSet(ctx, "rsmctl apply", set, a.openWriting)
 			if err != nil {
 				return err
 			}
 			defer s.closeState()
 			shown := new(*decide.Plan)
-			r, err := a.reconciler(s, "rsmctl apply", a.announce(output, shown))
+			r, err := a.newReconciler(s, "rsmctl apply", a.announcePlans(output, shown))
 			if err != nil {
 				return err
 			}
 			outcome, err := r.Apply(ctx, decide.Compile(set), confirm)
 			if !errors.Is(err, record.ErrDatabase) {
-				a.backUp(ctx, s, set)
+				a.exportAfterApply(ctx, s, set)
 			}
 			if err != nil {
-				return a.applyFailed(err, outcome)
+				return a.explainFailure(err, outcome)
 			}
-			return a.applied(s, set, outcome, output, *shown)
+			return a.printOutcome(s, set, outcome, output, *shown)
 		},
 	}
 	flags := cmd.Flags()
@@ -69,9 +69,9 @@ what waits on a person or is blocked, and 1 after an error.`,
 	return cmd
 }
 
-// announce prints each pass's plan before it is carried out, and keeps it in
+// announcePlans prints each pass's plan before it is carried out, and keeps it in
 // shown. The plan of a pass that finds nothing to do is told by applied.
-func (a *app) announce(output string, shown **decide.Plan) func(int, *decide.Plan, bool) {
+func (a *app) announcePlans(output string, shown **decide.Plan) func(int, *decide.Plan, bool) {
 	return func(pass int, plan *decide.Plan, readsOn bool) {
 		if output != "text" || len(plan.Steps) == 0 {
 			return
@@ -93,9 +93,9 @@ func (a *app) announce(output string, shown **decide.Plan) func(int, *decide.Pla
 	}
 }
 
-// applied prints what an apply came to. Of a plan that was shown it repeats
+// printOutcome prints what an apply came to. Of a plan that was shown it repeats
 // the last line only.
-func (a *app) applied(s *state, set *manifest.Set, outcome *controllers.Outcome, output string, shown *decide.Plan) error {
+func (a *app) printOutcome(s *state, set *manifest.Set, outcome *controllers.Outcome, output string, shown *decide.Plan) error {
 	status := applyStatus(set.Complete, outcome)
 	if output == "json" {
 		if err := printJSON(a.stdout, outcome); err != nil {
@@ -136,8 +136,8 @@ func applyStatus(complete bool, outcome *controllers.Outcome) error {
 	return nil
 }
 
-// applyFailed says what was done before an error ended the apply.
-func (a *app) applyFailed(err error, outcome *controllers.Outcome) error {
+// explainFailure says what was done before an error ended the apply.
+func (a *app) explainFailure(err error, outcome *controllers.Outcome) error {
 	if outcome != nil && outcome.Done > 0 {
 		fmt.Fprintf(a.stderr, "rsmctl: %s done before that\n", words.Count(outcome.Done, "step", "steps"))
 	}
@@ -159,7 +159,7 @@ func (a *app) printPools(s *state) error {
 		fmt.Fprintf(a.stdout, "%d media; `rsmctl get sides` lists them.\n\n", len(snapshot.Media))
 		return nil
 	}
-	if err := sideTable(sideViews(byName(snapshot.Media))).printTable(a.stdout, false); err != nil {
+	if err := sideTable(sideViews(sortByName(snapshot.Media))).printTable(a.stdout, false); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.stdout)

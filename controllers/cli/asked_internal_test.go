@@ -54,7 +54,7 @@ func TestARefusalIsToldAsIfItHadBeenDoneDirectly(t *testing.T) {
 		asked := askHolder(folder, func(c *client.Client) error { return c.Deallocate(t.Context(), "x", "") })
 		tell := func(err error) string {
 			var says strings.Builder
-			status := statusOf((&app{stateDir: folder}).advise(ifDamaged(err)), &cobra.Command{}, &says)
+			status := reportError((&app{stateDir: folder}).adviseOnDatabase(markIfDamaged(err)), &cobra.Command{}, &says)
 			return fmt.Sprint(status, " ", &says)
 		}
 		if tell(asked) != tell(direct) {

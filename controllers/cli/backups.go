@@ -21,8 +21,8 @@ import (
 // backupPatience is how long an apply waits for the exports that follow it.
 const backupPatience = 5 * time.Minute
 
-// backups carries out the BackupPolicies for a database that is open.
-func (a *app) backups(s *state, who string, log logr.Logger) *backup.Runner {
+// newBackupRunner carries out the BackupPolicies for a database that is open.
+func (a *app) newBackupRunner(s *state, who string, log logr.Logger) *backup.Runner {
 	return backup.New(backup.Options{
 		Store: s.store, Manager: s.manager, Folder: s.folder, Exports: exportFolder(s.folder),
 		Log: log, Actor: record.Actor{Application: who, User: userName()}, Clock: clock.System{},
@@ -38,16 +38,16 @@ func exportFolder(stateFolder string) string {
 	return path
 }
 
-// backUp makes the exports that are due after an apply. One that fails is said
+// exportAfterApply makes the exports that are due after an apply. One that fails is said
 // and does not change how the apply has ended: the libraries match.
-func (a *app) backUp(ctx context.Context, s *state, set *manifest.Set) {
-	log, err := a.logger()
+func (a *app) exportAfterApply(ctx context.Context, s *state, set *manifest.Set) {
+	log, err := a.newLogger()
 	if err != nil || len(set.BackupPolicies) == 0 {
 		return
 	}
-	b := a.backups(s, "rsmctl apply", log)
+	b := a.newBackupRunner(s, "rsmctl apply", log)
 	b.Use(set)
-	done := a.patience("exporting the database")
+	done := a.tellIfSlow("exporting the database")
 	status := b.Once(ctx, backupPatience)
 	done()
 	for _, place := range status {

@@ -35,7 +35,7 @@ func TestEveryCommandSaysWhatItIsForAndHowItIsCalled(t *testing.T) {
 			t.Errorf("%s: give it an Example, two blanks before each line, with %q", path, path)
 		}
 		if cmd.Args == nil {
-			t.Errorf("%s: say with Args what arguments it takes (takes, subcommand), or it ignores them", path)
+			t.Errorf("%s: say with Args what arguments it takes (takesArguments, takesSubcommand), or it ignores them", path)
 		}
 		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
 			if f.Usage == "" {

@@ -23,9 +23,9 @@ type databaseError struct{ error }
 
 func (e databaseError) Unwrap() error { return e.error }
 
-// ofDatabase marks an error of opening the database. That it is in use, or not
+// markDatabaseError marks an error of opening the database. That it is in use, or not
 // there, has other cures than an export.
-func ofDatabase(err error) error {
+func markDatabaseError(err error) error {
 	for _, other := range []error{store.ErrLocked, fs.ErrNotExist, context.Canceled} {
 		if errors.Is(err, other) {
 			return err
@@ -37,17 +37,17 @@ func ofDatabase(err error) error {
 	return databaseError{err}
 }
 
-// ifDamaged marks an error of reading the database that says it is damaged.
-func ifDamaged(err error) error {
+// markIfDamaged marks an error of reading the database that says it is damaged.
+func markIfDamaged(err error) error {
 	if errors.Is(err, store.ErrDamaged) || errors.Is(err, store.ErrNewerFormat) {
 		return databaseError{err}
 	}
 	return err
 }
 
-// checkLost is how a command ends that ended with err: a database whose file is
+// preferLost is how a command ends that ended with err: a database whose file is
 // gone is worse than anything but an error of its own.
-func (a *app) checkLost(err error) error {
+func (a *app) preferLost(err error) error {
 	var status exitStatus
 	if a.lost != nil && (err == nil || errors.As(err, &status)) {
 		return a.lost
@@ -55,9 +55,9 @@ func (a *app) checkLost(err error) error {
 	return err
 }
 
-// advise adds to an error of the database what cures it, and which export is
+// adviseOnDatabase adds to an error of the database what cures it, and which export is
 // good if nothing does.
-func (a *app) advise(err error) error {
+func (a *app) adviseOnDatabase(err error) error {
 	var failed databaseError
 	if !errors.As(err, &failed) && !errors.Is(err, record.ErrDatabase) && !errors.Is(err, store.ErrGone) {
 		return err
@@ -70,19 +70,19 @@ func (a *app) advise(err error) error {
 	switch {
 	case errors.Is(err, store.ErrGone):
 	case errors.Is(err, syscall.EROFS):
-		return fmt.Errorf("%w. The disk is read-only; %s. Make the disk writable and run the command again. %s", err, kept, a.wayOut(folder, true))
+		return fmt.Errorf("%w. The disk is read-only; %s. Make the disk writable and run the command again. %s", err, kept, a.nameBestExport(folder, true))
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return fmt.Errorf("%w. The disk is full; %s. Make room and run the command again. %s", err, kept, a.wayOut(folder, true))
+		return fmt.Errorf("%w. The disk is full; %s. Make room and run the command again. %s", err, kept, a.nameBestExport(folder, true))
 	case errors.Is(err, fs.ErrPermission):
-		return errors.New(err.Error() + cureOf(err) + ". " + a.wayOut(folder, true))
+		return errors.New(err.Error() + cureOf(err) + ". " + a.nameBestExport(folder, true))
 	}
-	return fmt.Errorf("%w. %s", err, a.wayOut(folder, false))
+	return fmt.Errorf("%w. %s", err, a.nameBestExport(folder, false))
 }
 
-// wayOut names the newest good export and the command that puts it in place.
+// nameBestExport names the newest good export and the command that puts it in place.
 // elsewhere is for a folder in which nothing can be put in place.
-func (a *app) wayOut(folder string, elsewhere bool) string {
-	found, passed, err := newestGood(context.Background(), folder)
+func (a *app) nameBestExport(folder string, elsewhere bool) string {
+	found, passed, err := newestGoodExport(context.Background(), folder)
 	switch {
 	case err != nil:
 		return fmt.Sprintf("The exports in %s could not be looked at (%v); look for the newest as a user who may: `rsmctl get exports`, then `rsmctl db import FILE`",
@@ -95,16 +95,16 @@ func (a *app) wayOut(folder string, elsewhere bool) string {
 			store.ExportDir(databasePath(folder)), passed, databasePath(folder))
 	case elsewhere:
 		return fmt.Sprintf("Should that not be possible: the newest good export is %s%s; `rsmctl db import %s --state-dir FOLDER` puts it in place in a folder on another disk",
-			exportName(found), passed, shellWord(found.Path))
+			exportText(found), passed, shellWord(found.Path))
 	}
 	return fmt.Sprintf("The newest good export is %s%s; `rsmctl db import %s%s` puts it in place, and what it replaces is kept",
-		exportName(found), passed, shellWord(found.Path), a.stateFlag())
+		exportText(found), passed, shellWord(found.Path), a.stateFlag())
 }
 
-// newestGood looks for the newest export in the export folder that is whole. It
+// newestGoodExport looks for the newest export in the export folder that is whole. It
 // says, too, how many newer ones are not. The error is for a folder that could
 // not be looked at; one that is missing has none.
-func newestGood(ctx context.Context, folder string) (good *store.Exported, passed string, err error) {
+func newestGoodExport(ctx context.Context, folder string) (good *store.Exported, passed string, err error) {
 	all, err := store.Exports(store.ExportDir(databasePath(folder)))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, "", err
@@ -126,7 +126,7 @@ func newestGood(ctx context.Context, folder string) (good *store.Exported, passe
 	return nil, passed, nil
 }
 
-func exportName(e *store.Exported) string {
+func exportText(e *store.Exported) string {
 	return fmt.Sprintf("%s (revision %d of %s)", e.Path, e.Revision, e.Time.Format(time.RFC3339))
 }
 
@@ -155,8 +155,8 @@ func (a *app) mentionExports(folder string) {
 	if _, err := os.Stat(databasePath(folder)); !errors.Is(err, fs.ErrNotExist) {
 		return
 	}
-	if good, _, err := newestGood(context.Background(), folder); err == nil && good != nil {
+	if good, _, err := newestGoodExport(context.Background(), folder); err == nil && good != nil {
 		fmt.Fprintf(a.stderr, "rsmctl: there is no database in %s, but an export: %s; to go on from there rather than anew, `rsmctl db import %s --adopt-lineage%s`\n",
-			folder, exportName(good), shellWord(good.Path), a.stateFlag())
+			folder, exportText(good), shellWord(good.Path), a.stateFlag())
 	}
 }

@@ -43,7 +43,7 @@ that is there now. With --adopt-lineage such a one takes its place all the same.
   rsmctl db import --cancel`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkWord("-o", output, "text", "json"); err != nil {
+			if err := checkFlagWord("-o", output, "text", "json"); err != nil {
 				return err
 			}
 			folder, err := a.stateFolder()
@@ -83,13 +83,13 @@ func (a *app) cancelImport(path string) error {
 // stageImport checks a file, says what is in it, and stages it with the hold
 // on already, so that the switch is nothing but a change of names.
 func (a *app) stageImport(ctx context.Context, folder, file string, adoptLineage bool) (*importView, error) {
-	defer a.patience("checking " + file)()
+	defer a.tellIfSlow("checking " + file)()
 	file, err := filepath.Abs(file)
 	if err != nil {
 		return nil, err
 	}
 	view := &importView{File: file}
-	if err := a.lookAtPresent(ctx, folder, view, adoptLineage); err != nil {
+	if err := a.describePresent(ctx, folder, view, adoptLineage); err != nil {
 		return nil, err
 	}
 	_, err = store.Stage(ctx, databasePath(folder), file, time.Now(), func(copied string, source store.Info) error {
@@ -97,7 +97,7 @@ func (a *app) stageImport(ctx context.Context, folder, file string, adoptLineage
 		if err != nil {
 			return err
 		}
-		if view.Import, err = content(ctx, copied); err != nil {
+		if view.Import, err = describeContent(ctx, copied); err != nil {
 			return err
 		}
 		if manifest != nil {
@@ -107,7 +107,7 @@ func (a *app) stageImport(ctx context.Context, folder, file string, adoptLineage
 			return fmt.Errorf("%w: its lineage is %s, that of the database in %s is %s: it is no copy of that one. If it is to take its place all the same, say --adopt-lineage",
 				errLineage, source.Lineage, folder, now.Lineage)
 		}
-		return beginImport(ctx, copied, fmt.Sprintf("%s (revision %d%s) was imported", filepath.Base(file), source.Revision, view.Import.timeOfContent()))
+		return markImported(ctx, copied, fmt.Sprintf("%s (revision %d%s) was imported", filepath.Base(file), source.Revision, view.Import.timeOfContent()))
 	})
 	return view, err
 }
@@ -115,12 +115,12 @@ func (a *app) stageImport(ctx context.Context, folder, file string, adoptLineage
 // errLineage refuses a database that is no copy of the one that is there.
 var errLineage = errors.New("it is another database")
 
-// lookAtPresent describes the database that is there now. One that cannot be
+// describePresent describes the database that is there now. One that cannot be
 // read may be why somebody imports, so it is no obstacle; one that is in use
 // and cannot be asked is none when its lineage does not matter.
-func (a *app) lookAtPresent(ctx context.Context, folder string, view *importView, anyLineage bool) error {
+func (a *app) describePresent(ctx context.Context, folder string, view *importView, anyLineage bool) error {
 	err := a.readDatabase(ctx, folder, func(path string) (err error) {
-		view.Now, err = content(ctx, path)
+		view.Now, err = describeContent(ctx, path)
 		return err
 	})
 	switch {
@@ -155,8 +155,8 @@ func matchManifest(file string, got store.Info) (*store.Info, error) {
 	return &want, nil
 }
 
-// beginImport writes into a copy that it was imported.
-func beginImport(ctx context.Context, path, what string) error {
+// markImported writes into a copy that it was imported.
+func markImported(ctx context.Context, path, what string) error {
 	db, err := store.OpenBolt(path, store.BoltOptions{Who: "rsmctl db import"})
 	if err != nil {
 		return err

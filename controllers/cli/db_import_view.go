@@ -49,9 +49,9 @@ type changeView struct {
 	Reason string    `json:"reason,omitempty"`
 }
 
-// content checks a database, its pages, its records, their references and its
+// describeContent checks a database, its pages, its records, their references and its
 // audit log, and says what is in it.
-func content(ctx context.Context, path string) (*contentView, error) {
+func describeContent(ctx context.Context, path string) (*contentView, error) {
 	info, err := wholeFile(ctx, path)
 	if err != nil {
 		return nil, err
@@ -158,9 +158,9 @@ var contentRows = []struct {
 	{"Libraries", func(v *contentView) string { return strconv.Itoa(v.Libraries) }},
 	{"Pools", func(v *contentView) string { return strconv.Itoa(v.Pools) }},
 	{"Media", func(v *contentView) string { return strconv.Itoa(v.Media) }},
-	{"Sides allocated", sidesOf(record.Allocated)},
-	{"Sides complete", sidesOf(record.Complete)},
-	{"Sides available", sidesOf(record.Available)},
+	{"Sides allocated", countSidesIn(record.Allocated)},
+	{"Sides complete", countSidesIn(record.Complete)},
+	{"Sides available", countSidesIn(record.Available)},
 	{"Sides in other states", func(v *contentView) string {
 		n := 0
 		for state, count := range v.Sides {
@@ -173,6 +173,6 @@ var contentRows = []struct {
 	{"Open operator requests", func(v *contentView) string { return strconv.Itoa(v.OpenRequests) }},
 }
 
-func sidesOf(state record.SideState) func(*contentView) string {
+func countSidesIn(state record.SideState) func(*contentView) string {
 	return func(v *contentView) string { return strconv.Itoa(v.Sides[state]) }
 }

@@ -3,7 +3,6 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -47,7 +46,7 @@ barcode, its PMID, its LMID or its label id.`,
 		Example: "  rsmctl describe medium A00001L8\n  rsmctl describe pool weekly -o json",
 		Args:    takesArguments("KIND", "NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkWord("-o", output, "text", "json", "yaml"); err != nil {
+			if err := checkFlagWord("-o", output, "text", "json", "yaml"); err != nil {
 				return err
 			}
 			describe, ok := describers[strings.ToLower(args[0])]
@@ -101,12 +100,6 @@ func (d *description) printDescription(a *app) error {
 	return nil
 }
 
-// eventsOf gives the events of one object, KIND/NAME.
-func eventsOf(ctx context.Context, s *state, object string) ([]record.Event, error) {
-	events, err := s.manager.Events(ctx, 0)
-	return orEmpty(slices.DeleteFunc(events, func(e record.Event) bool { return e.Object != object })), err
-}
-
 func describeLibrary(s *state, name string) *description {
 	for _, l := range libraryViews(s.manager.Snapshot()) {
 		if l.Name == name {
@@ -120,7 +113,7 @@ func describePool(s *state, name string) *description {
 	snapshot := s.manager.Snapshot()
 	for _, p := range poolViews(snapshot) {
 		if p.Name == name {
-			media := slices.DeleteFunc(byName(snapshot.Media), func(m *record.Medium) bool { return m.Pool != name })
+			media := slices.DeleteFunc(sortByName(snapshot.Media), func(m *record.Medium) bool { return m.Pool != name })
 			return &description{Kind: v1alpha1.KindMediaPool, Name: name, Object: p, holds: mediaTable(media)}
 		}
 	}

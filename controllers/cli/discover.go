@@ -43,10 +43,10 @@ The exit status is 0 when a changer was found and 1 when none was.`,
   rsmctl discover --sg -o json`,
 		Args: func(_ *cobra.Command, args []string) error { return where.takeArguments(args) },
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkWord("-o", output, "table", "wide", "json", "yaml"); err != nil {
+			if err := checkFlagWord("-o", output, "table", "wide", "json", "yaml"); err != nil {
 				return err
 			}
-			done := a.patience("asking the devices of " + where.String())
+			done := a.tellIfSlow("asking the devices of " + where.String())
 			found, err := where.discover(cmd.Context(), a)
 			done()
 			if err != nil {
@@ -55,13 +55,13 @@ The exit status is 0 when a changer was found and 1 when none was.`,
 			return a.printDiscovery(found, where, output)
 		},
 	}
-	where.addFlags(cmd.Flags())
+	where.addWhereFlags(cmd.Flags())
 	cmd.Flags().StringVarP(&output, "output", "o", "table", "table, wide, json, or yaml (Library manifests)")
 	return cmd
 }
 
 func (w *discoverWhere) discover(ctx context.Context, a *app) (*connect.Discovery, error) {
-	log, err := a.logger()
+	log, err := a.newLogger()
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (a *app) printDiscovery(found *connect.Discovery, where discoverWhere, outp
 		err = discoveryTable(found).printTable(a.stdout, output == "wide")
 	}
 	if err == nil && len(found.Changers) == 0 {
-		return noChanger(found, where)
+		return noChangerError(found, where)
 	}
 	return err
 }
@@ -128,8 +128,8 @@ func (a *app) printProposals(proposals []connect.Proposal) error {
 // errNoChanger ends a discovery that found no library.
 var errNoChanger = errors.New("found no medium changer")
 
-// noChanger says where none was found, and what to check.
-func noChanger(found *connect.Discovery, where discoverWhere) error {
+// noChangerError says where none was found, and what to check.
+func noChangerError(found *connect.Discovery, where discoverWhere) error {
 	switch {
 	case where.sg:
 		return fmt.Errorf("%w among the devices of this host; check that the library is on and cabled or zoned to this host, "+

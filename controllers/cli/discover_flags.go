@@ -22,7 +22,7 @@ type discoverWhere struct {
 	mutual v1alpha1.CHAPPeer
 }
 
-func (w *discoverWhere) addFlags(flags *pflag.FlagSet) {
+func (w *discoverWhere) addWhereFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&w.sg, "sg", false, "the devices attached to this host (/dev/sg*)")
 	flags.StringVar(&w.iscsi.Initiator, "initiator", "", "iSCSI name that this host gives (default iqn.2026-11.storage.rsm: and the host's name)")
 	flags.StringVar(&w.chap.User, "chap-user", "", "CHAP: the name that this host gives")
@@ -84,7 +84,7 @@ func (w *discoverWhere) takeURL(text string) error {
 
 // takeCHAP puts the flags into the form of a manifest, and checks them as one.
 func (w *discoverWhere) takeCHAP() error {
-	if err := absolute(&w.chap.SecretFile, &w.mutual.SecretFile); err != nil {
+	if err := makeAbsolute(&w.chap.SecretFile, &w.mutual.SecretFile); err != nil {
 		return err
 	}
 	if w.chap != (v1alpha1.CHAP{}) {
@@ -120,8 +120,8 @@ func (w *discoverWhere) checkWhere() error {
 	return nil
 }
 
-// absolute makes paths absolute; an empty one stays so.
-func absolute(paths ...*string) error {
+// makeAbsolute makes paths absolute; an empty one stays so.
+func makeAbsolute(paths ...*string) error {
 	for _, p := range paths {
 		if *p == "" {
 			continue

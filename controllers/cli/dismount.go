@@ -53,7 +53,7 @@ When there is none, -f names the manifests that say how the library is reached.`
 		Args: takesArguments("LIBRARY", "DRIVE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d.library, d.drive = args[0], args[1]
-			if err := checkWord("-o", d.output, "text", "json"); err != nil {
+			if err := checkFlagWord("-o", d.output, "text", "json"); err != nil {
 				return err
 			}
 			if d.library == "" || d.drive == "" {
@@ -73,7 +73,7 @@ When there is none, -f names the manifests that say how the library is reached.`
 // runDismount shows, asks and acts. Nothing is held while a person thinks: the consent
 // that goes with what was shown says whether it still holds.
 func (d *dismounting) runDismount(ctx context.Context) error {
-	if err := d.findWay(ctx); err != nil {
+	if err := d.findWayToLibrary(ctx); err != nil {
 		return err
 	}
 	view, err := d.watchDrive(ctx)
@@ -104,8 +104,8 @@ func (d *dismounting) runDismount(ctx context.Context) error {
 
 // watchDrive watches the drive, and says that it does.
 func (d *dismounting) watchDrive(ctx context.Context) (view *service.DriveView, err error) {
-	defer d.watching()()
-	err = d.askHolder(ctx, func(drives serve.Drives) error {
+	defer d.announceWatch()()
+	err = d.askHolderFirst(ctx, func(drives serve.Drives) error {
 		view, err = drives.Look(ctx, d.library, d.drive)
 		return err
 	}, func(holder *client.Client) error {
@@ -117,10 +117,10 @@ func (d *dismounting) watchDrive(ctx context.Context) (view *service.DriveView, 
 
 // takeOut takes the cartridge out that was shown.
 func (d *dismounting) takeOut(ctx context.Context, view *service.DriveView) (done service.Dismounted, err error) {
-	defer d.unloading(view)()
+	defer d.announceUnload(view)()
 	request := service.DismountRequest{Consent: view.Consent, Reason: d.reason}
 	drive := fmt.Sprint(view.Drive)
-	err = d.askHolder(ctx, func(drives serve.Drives) error {
+	err = d.askHolderFirst(ctx, func(drives serve.Drives) error {
 		done, err = drives.Dismount(ctx, d.library, drive, request)
 		return err
 	}, func(holder *client.Client) error {

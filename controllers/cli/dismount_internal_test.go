@@ -61,7 +61,7 @@ func TestTheUseOfADriveIsToldInAFewWords(t *testing.T) {
 		"yes: data is moving":               {Since: then, Signs: []string{"data is moving"}},
 		"yes: a, and 2 more signs":          {Since: then, Signs: []string{"a", "b", "c"}},
 	} {
-		if got := useText(use); got != want {
+		if got := driveUseText(use); got != want {
 			t.Errorf("%q, not %q", got, want)
 		}
 	}

@@ -37,7 +37,7 @@ func (d *dismounting) showDrive(v *service.DriveView) {
 	}
 	line := func(name, text string) { fmt.Fprintf(d.stdout, "  %-10s %s\n", name, decide.Printable(text)) }
 	fmt.Fprintf(d.stdout, "%s of %s holds %s\n", decide.Printable(where), v.Library, decide.Printable(what))
-	line("put there", whoPut(v))
+	line("put there", whoPutThere(v))
 	line("tape", position)
 	for _, sign := range v.Signs {
 		line("in use", sign)
@@ -48,8 +48,8 @@ func (d *dismounting) showDrive(v *service.DriveView) {
 	line("goes to", fmt.Sprintf("slot %d", v.To))
 }
 
-// whoPut says who put a cartridge into its drive, and since when it is there.
-func whoPut(v *service.DriveView) string {
+// whoPutThere says who put a cartridge into its drive, and since when it is there.
+func whoPutThere(v *service.DriveView) string {
 	switch m := v.Mount; {
 	case m == nil && v.Since.IsZero():
 		return "nobody knows by whom"
@@ -99,21 +99,21 @@ func (d *dismounting) askConsent(ctx context.Context, v *service.DriveView) erro
 // is told so.
 const tooLong = 10 * time.Second
 
-// watching says on standard error what takes seconds at best. The returned
+// announceWatch says on standard error what takes seconds at best. The returned
 // function ends that.
-func (d *dismounting) watching() (done func()) {
+func (d *dismounting) announceWatch() (done func()) {
 	fmt.Fprintf(d.stderr, "rsmctl: watching drive %s of %s for signs of use\n", d.drive, d.library)
-	return d.waitingLong()
+	return d.announceLongWait()
 }
 
-// unloading says that the cartridge is taken out.
-func (d *dismounting) unloading(v *service.DriveView) (done func()) {
+// announceUnload says that the cartridge is taken out.
+func (d *dismounting) announceUnload(v *service.DriveView) (done func()) {
 	fmt.Fprintf(d.stderr, "rsmctl: looking once more, then taking %s out of drive %d of %s\n", decide.Printable(v.Name), v.Drive, v.Library)
-	return d.waitingLong()
+	return d.announceLongWait()
 }
 
-// waitingLong says why nothing is heard for a while.
-func (d *dismounting) waitingLong() (done func()) {
+// announceLongWait says why nothing is heard for a while.
+func (d *dismounting) announceLongWait() (done func()) {
 	timer := time.AfterFunc(tooLong, func() {
 		fmt.Fprintf(d.stderr, "rsmctl: still waiting for %s, which may be busy with something else; an interrupt ends the wait\n", d.library)
 	})

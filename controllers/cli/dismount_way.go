@@ -12,9 +12,9 @@ import (
 	"rsm.storage/rsmctl/controllers/serve"
 )
 
-// askHolder has the process do it that holds the database. When there is none it is
+// askHolderFirst has the process do it that holds the database. When there is none it is
 // done directly, which needs the way to the library.
-func (d *dismounting) askHolder(ctx context.Context, direct func(serve.Drives) error, ask func(*client.Client) error) error {
+func (d *dismounting) askHolderFirst(ctx context.Context, direct func(serve.Drives) error, ask func(*client.Client) error) error {
 	folder, err := d.stateFolder()
 	if err != nil {
 		return err
@@ -22,11 +22,11 @@ func (d *dismounting) askHolder(ctx context.Context, direct func(serve.Drives) e
 	if err := askHolder(folder, ask); ctx.Err() != nil || !errors.Is(err, client.ErrNobody) {
 		return err
 	}
-	if err := d.readWay(ctx); err != nil {
+	if err := d.readManifests(ctx); err != nil {
 		return err
 	}
 	return d.directlyOrAsk(ctx, folder, func() error {
-		s, session, err := d.openAt(ctx, "rsmctl dismount", d.set, d.library)
+		s, session, err := d.openForLibrary(ctx, "rsmctl dismount", d.set, d.library)
 		if err != nil {
 			return err
 		}
@@ -35,9 +35,9 @@ func (d *dismounting) askHolder(ctx context.Context, direct func(serve.Drives) e
 	}, ask)
 }
 
-// findWay finds out how the library is reached: by the process that holds the
+// findWayToLibrary finds out how the library is reached: by the process that holds the
 // database, or by what the manifests say.
-func (d *dismounting) findWay(ctx context.Context) error {
+func (d *dismounting) findWayToLibrary(ctx context.Context) error {
 	folder, err := d.stateFolder()
 	if err != nil {
 		return err
@@ -45,18 +45,18 @@ func (d *dismounting) findWay(ctx context.Context) error {
 	if _, err := client.At(folder).Status(ctx); !errors.Is(err, client.ErrNobody) {
 		return err
 	}
-	return d.readWay(ctx)
+	return d.readManifests(ctx)
 }
 
-// readWay reads the manifests, once: they may come from standard input.
-func (d *dismounting) readWay(ctx context.Context) error {
+// readManifests reads the manifests, once: they may come from standard input.
+func (d *dismounting) readManifests(ctx context.Context) error {
 	if d.set != nil {
 		return nil
 	}
 	if len(d.files) == 0 {
 		return usageErrorf("no other rsmctl holds the database, so say how %s is reached, for example with -f manifests/quickstart", d.library)
 	}
-	set, declared, err := d.loadFor(ctx, d.files, d.library)
+	set, declared, err := d.loadForLibrary(ctx, d.files, d.library)
 	if err != nil {
 		return err
 	}

@@ -12,9 +12,9 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// distrust begins a hold on a database that is new, or older than one of its
+// distrustDatabase begins a hold on a database that is new, or older than one of its
 // exports. It comes before anything else that may change the records.
-func (a *app) distrust(ctx context.Context, s *state, who string) error {
+func (a *app) distrustDatabase(ctx context.Context, s *state, who string) error {
 	exports, err := store.Exports(store.ExportDir(databasePath(s.folder)))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		fmt.Fprintf(a.stderr, "rsmctl: the database was not compared with its exports: %v\n", err)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -36,32 +35,6 @@ func usageErrorf(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
 
-// takesArguments accepts exactly the arguments named, which are shown as in the help.
-func takesArguments(names ...string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		switch {
-		case len(args) == len(names):
-			return nil
-		case len(names) == 0:
-			return fmt.Errorf("it takes no arguments, only flags, not %q", args)
-		}
-		return fmt.Errorf("it takes %s, not %q", strings.Join(names, " "), args)
-	}
-}
-
-// subcommand accepts no arguments of a command that only holds others: what
-// stands there is a misspelled one.
-func subcommand(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	cmd.SuggestionsMinimumDistance = 2
-	if like := cmd.SuggestionsFor(args[0]); len(like) > 0 {
-		return fmt.Errorf("there is no command %q; did you mean %s?", args[0], strings.Join(like, " or "))
-	}
-	return fmt.Errorf("there is no command %q", args[0])
-}
-
 // cureOf is what cures an error of the operating system, which knows none.
 func cureOf(err error) string {
 	if errors.Is(err, fs.ErrPermission) {
@@ -70,9 +43,9 @@ func cureOf(err error) string {
 	return ""
 }
 
-// statusOf turns a command's error into an exit status and says on w what has
+// reportError turns a command's error into an exit status and says on w what has
 // not been said.
-func statusOf(err error, cmd *cobra.Command, w io.Writer) int {
+func reportError(err error, cmd *cobra.Command, w io.Writer) int {
 	var status exitStatus
 	var wrong usageError
 	switch {

@@ -20,5 +20,5 @@ func (h haste) Sleep(ctx context.Context, d time.Duration) error {
 
 // MainInHaste is Main, with no wait for a library longer than it must be.
 func MainInHaste(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	return main(haste{}, args, stdin, stdout, stderr)
+	return runCommandLine(haste{}, args, stdin, stdout, stderr)
 }

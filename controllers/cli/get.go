@@ -5,13 +5,8 @@ package cli
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
-
-	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/element"
-	"rsm.storage/rsmctl/rsm/record"
 )
 
 // listing is one thing that `rsmctl get` lists: the value that becomes JSON
@@ -32,20 +27,20 @@ var listings = map[string]listing{
 		return views, slotTable(views), nil
 	},
 	"media": func(s *state) (any, table, error) {
-		all := byName(s.manager.Snapshot().Media)
+		all := sortByName(s.manager.Snapshot().Media)
 		return all, mediaTable(all), nil
 	},
 	"sides": func(s *state) (any, table, error) {
-		views := sideViews(byName(s.manager.Snapshot().Media))
+		views := sideViews(sortByName(s.manager.Snapshot().Media))
 		return views, sideTable(views), nil
 	},
 	"pools": func(s *state) (any, table, error) {
 		views := poolViews(s.manager.Snapshot())
 		return views, poolTable(views), nil
 	},
-	"requests": getRequests,
-	"events":   getEvents,
-	"exports":  getExports,
+	"requests": listRequests,
+	"events":   listEvents,
+	"exports":  listExports,
 }
 
 func newGet(a *app) *cobra.Command {
@@ -65,9 +60,9 @@ what was made of it. Nothing is sent to a library.`,
   rsmctl get requests                        # what waits for a person
   rsmctl get requests -o wide                # also what is done`,
 		ValidArgs: names,
-		Args:      oneWordOf(names),
+		Args:      takesOneOf(names),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkWord("-o", output, "table", "wide", "json", "yaml"); err != nil {
+			if err := checkFlagWord("-o", output, "table", "wide", "json", "yaml"); err != nil {
 				return err
 			}
 			open := a.openReading
@@ -98,52 +93,4 @@ what was made of it. Nothing is sent to a library.`,
 	cmd.Flags().StringVarP(&output, "output", "o", "table", "table, wide, json or yaml")
 	cmd.AddCommand(newGetLMIDs(a))
 	return cmd
-}
-
-// oneWordOf accepts exactly one argument, one of names.
-func oneWordOf(names []string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) == 1 && slices.Contains(names, args[0]) {
-			return nil
-		}
-		if len(args) == 1 {
-			return usageErrorf("there is no list %q; say one of %s", args[0], strings.Join(names, ", "))
-		}
-		return usageErrorf("say one of %s", strings.Join(names, ", "))
-	}
-}
-
-// byName orders media as people look for them.
-func byName(media []*record.Medium) []*record.Medium {
-	sorted := slices.Clone(media)
-	slices.SortStableFunc(sorted, func(x, y *record.Medium) int { return strings.Compare(x.Name(), y.Name()) })
-	return orEmpty(sorted)
-}
-
-// orEmpty makes an empty list an empty JSON array rather than null.
-func orEmpty[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
-}
-
-// listSlots lists the storage slots and the import/export ports.
-func listSlots(m *rsm.Manager) []*record.Element {
-	views := []*record.Element{}
-	for _, l := range m.Snapshot().Libraries {
-		for _, e := range m.Elements(l.Name) {
-			if e.Type == element.Slot || e.Type == element.Port {
-				views = append(views, e)
-			}
-		}
-	}
-	return views
-}
-
-func timeText(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Local().Format("2006-01-02 15:04:05")
 }

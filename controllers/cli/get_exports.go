@@ -42,14 +42,7 @@ type destination struct {
 	exports []listedExport
 }
 
-// openFolder opens the state folder without its database, for what lies beside
-// it.
-func (a *app) openFolder(ctx context.Context) (*state, error) {
-	folder, err := a.stateFolder()
-	return &state{ctx: ctx, folder: folder, store: store.NewOverlay(nil)}, err
-}
-
-func getExports(s *state) (any, table, error) {
+func listExports(s *state) (any, table, error) {
 	now := time.Now()
 	destinations := destinationsOf(s, now)
 	if err := context.Cause(s.ctx); err != nil {
@@ -126,7 +119,7 @@ func destinationsOf(s *state, now time.Time) []destination {
 	looked := make([]chan destination, len(all))
 	for i, d := range all {
 		looked[i] = make(chan destination, 1)
-		go func() { looked[i] <- d.listExports(ctx, now) }()
+		go func() { looked[i] <- d.readExports(ctx, now) }()
 	}
 	for i := range all {
 		select {
@@ -138,8 +131,8 @@ func destinationsOf(s *state, now time.Time) []destination {
 	return all
 }
 
-// listExports lists and reads the exports of a destination.
-func (d destination) listExports(ctx context.Context, now time.Time) destination {
+// readExports lists and reads the exports of a destination.
+func (d destination) readExports(ctx context.Context, now time.Time) destination {
 	exports, err := store.Exports(d.Path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		d.failDestination(now, err.Error())

@@ -30,7 +30,7 @@ it. Without -f nothing is declared, and the old ones are empty.`,
   rsmctl get lmids -f manifests -o json | jq '.[] | select(.changed)'`,
 		Args: takesArguments(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkWord("-o", output, "table", "json", "csv"); err != nil {
+			if err := checkFlagWord("-o", output, "table", "json", "csv"); err != nil {
 				return err
 			}
 			set, err := a.loadWhole(cmd.Context(), files)

@@ -13,6 +13,8 @@ import (
 	"rsm.storage/rsmctl/api/service"
 	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/controllers/serve"
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -24,7 +26,7 @@ const askAgain = 50 * time.Millisecond
 // asks that one instead. When that one does not answer in time either, the
 // error is that of doing it directly, which names the holder.
 func (a *app) directlyOrAsk(ctx context.Context, folder string, direct func() error, ask func(*client.Client) error) error {
-	log, err := a.logger()
+	log, err := a.newLogger()
 	if err != nil {
 		return err
 	}
@@ -87,7 +89,7 @@ func saveCopy(ctx context.Context, holder *client.Client, folder string) (path s
 // serveOthers answers other processes for as long as the database is open. Where it
 // cannot, as on a file system without sockets, they wait until it is closed.
 func (a *app) serveOthers(s *state, who string, ways *connect.Connections) {
-	log, err := a.logger()
+	log, err := a.newLogger()
 	if err != nil {
 		return
 	}
@@ -104,4 +106,22 @@ func (a *app) serveOthers(s *state, who string, ways *connect.Connections) {
 		return
 	}
 	s.server = server
+}
+
+// changeRecords changes the records: through the process that holds the database, or,
+// when there is none, directly.
+func (a *app) changeRecords(ctx context.Context, who string, direct func(*rsm.Session) error, ask func(*client.Client) error) error {
+	folder, err := a.existingFolder()
+	if err != nil {
+		return err
+	}
+	if err := askHolder(folder, ask); !errors.Is(err, client.ErrNobody) {
+		return err
+	}
+	s, err := a.openWriting(ctx, who, nil)
+	if err != nil {
+		return err
+	}
+	defer s.closeState()
+	return direct(s.manager.Session(record.Actor{Application: who, User: userName()}))
 }

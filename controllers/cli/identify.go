@@ -43,7 +43,7 @@ be read; that nobody knows what it is is no error.`,
 			return nil
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := checkWord("-o", output, "table", "wide", "json", "yaml"); err != nil {
+			if err := checkFlagWord("-o", output, "table", "wide", "json", "yaml"); err != nil {
 				return err
 			}
 			found, problem := identifyFiles(args)

@@ -4,19 +4,12 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm"
-	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -51,7 +44,7 @@ The manifests say how the library is reached; -f names them.`,
 			if err := checkMethod(method); err != nil {
 				return err
 			}
-			if err := checkWord("-o", output, "text", "json"); err != nil {
+			if err := checkFlagWord("-o", output, "text", "json"); err != nil {
 				return err
 			}
 			ordinals, err := parseRanges(slots)
@@ -62,11 +55,11 @@ The manifests say how the library is reached; -f names them.`,
 				return usageErrorf("--anew goes with --method full, without --slots: only such an inventory is continued")
 			}
 			ctx := cmd.Context()
-			set, _, err := a.loadFor(ctx, files, args[0])
+			set, _, err := a.loadForLibrary(ctx, files, args[0])
 			if err != nil {
 				return err
 			}
-			s, session, err := a.openAt(ctx, "rsmctl inventory", set, args[0])
+			s, session, err := a.openForLibrary(ctx, "rsmctl inventory", set, args[0])
 			if err != nil {
 				return err
 			}
@@ -82,9 +75,9 @@ The manifests say how the library is reached; -f names them.`,
 				search = decide.NewSearch(desired)
 				options.Until = untilAllFound(search, s.manager)
 			}
-			report, err := a.lookAt(ctx, session, args[0], options)
+			report, err := a.takeInventory(ctx, session, args[0], options)
 			if err != nil {
-				a.leftOff(report)
+				a.tellLabelsLeft(report)
 				return err
 			}
 			if output == "json" {
@@ -110,87 +103,13 @@ func addMethodFlag(flags *pflag.FlagSet, method *string) {
 	flags.StringVar(method, "method", "fast", "fast (barcodes, and labels never read before) or full (mount and read every label)")
 }
 
-func checkMethod(method string) error { return checkWord("--method", method, "fast", "full") }
+func checkMethod(method string) error { return checkFlagWord("--method", method, "fast", "full") }
 
-// openAt opens the database to work with one library of a set, and settles
-// what an earlier crash has left open there.
-func (a *app) openAt(ctx context.Context, who string, set *manifest.Set, name string) (*state, *rsm.Session, error) {
-	s, err := a.openFor(ctx, who, set, a.openWriting)
-	if err != nil {
-		return nil, nil, err
-	}
-	session := s.manager.Session(record.Actor{Application: who, User: userName()})
-	if err = session.EnsureLibrary(ctx, name); err == nil {
-		if _, err = session.Recover(ctx, name); errors.Is(err, record.ErrOutcomeUnknown) {
-			err = nil // it stays open, and what reports on the library names it
-		}
-	}
-	if err != nil {
-		s.closeState()
-		return nil, nil, err
-	}
-	return s, session, nil
-}
-
-// lookAt takes an inventory, the labels that were never read included, and
+// takeInventory takes an inventory, the labels that were never read included, and
 // tells how far it has come.
-func (a *app) lookAt(ctx context.Context, session *rsm.Session, name string, options rsm.InventoryOptions) (*rsm.InventoryReport, error) {
-	meter := a.progress(nil)
+func (a *app) takeInventory(ctx context.Context, session *rsm.Session, name string, options rsm.InventoryOptions) (*rsm.InventoryReport, error) {
+	meter := a.newProgress(nil)
 	options.Identify = true
 	options.Progress = func(done, total int, what string) { meter.Looking(name, done, total, what) }
 	return session.Inventory(ctx, name, options)
-}
-
-// slotAddresses gives the element addresses of slots that are counted from 1.
-// A library that was never looked at is looked at first.
-func slotAddresses(ctx context.Context, s *state, session *rsm.Session, name string, ordinals []int) ([]int, error) {
-	if len(ordinals) == 0 {
-		return nil, nil
-	}
-	if len(s.manager.Elements(name)) == 0 {
-		if _, err := session.Inventory(ctx, name, rsm.InventoryOptions{Method: record.Fast}); err != nil {
-			return nil, err
-		}
-	}
-	var all []int
-	for _, e := range s.manager.Elements(name) {
-		if e.Type == element.Slot {
-			all = append(all, e.Address)
-		}
-	}
-	addresses := make([]int, 0, len(ordinals))
-	for _, n := range ordinals {
-		if n > len(all) {
-			return nil, usageErrorf("--slots: there is no slot %d; library %s has %d slots", n, name, len(all))
-		}
-		addresses = append(addresses, all[n-1])
-	}
-	return addresses, nil
-}
-
-// maxSlot bounds a slot number: an SMC element address has 16 bits.
-const maxSlot = 65535
-
-// parseRanges reads "1-5,9" as 1 2 3 4 5 9. An empty text is no restriction.
-func parseRanges(text string) ([]int, error) {
-	if text == "" {
-		return nil, nil
-	}
-	var numbers []int
-	for part := range strings.SplitSeq(text, ",") {
-		first, last, isRange := strings.Cut(part, "-")
-		if !isRange {
-			last = first
-		}
-		from, err1 := strconv.Atoi(first)
-		to, err2 := strconv.Atoi(last)
-		if err1 != nil || err2 != nil || from < 1 || to < from || to > maxSlot {
-			return nil, fmt.Errorf("%q is not a slot number or a range of them such as 1-5; slots count from 1 to %d", part, maxSlot)
-		}
-		for n := from; n <= to; n++ {
-			numbers = append(numbers, n)
-		}
-	}
-	slices.Sort(numbers)
-	return slices.Compact(numbers), nil
 }

@@ -28,8 +28,8 @@ func untilAllFound(search *decide.Search, m *rsm.Manager) func(*record.Medium) b
 	}
 }
 
-// leftOff says what an inventory that was interrupted has left to do.
-func (a *app) leftOff(report *rsm.InventoryReport) {
+// tellLabelsLeft says what an inventory that was interrupted has left to do.
+func (a *app) tellLabelsLeft(report *rsm.InventoryReport) {
 	if report != nil && report.Left > 0 {
 		fmt.Fprintf(a.stderr, "rsmctl: %s were not read; the same command goes on with them\n", words.Count(report.Left, "label", "labels"))
 	}
@@ -42,7 +42,7 @@ func printInventory(a *app, name string, report *rsm.InventoryReport, slots int,
 		fmt.Fprintf(a.stdout, "%s: %s: %s\n", decide.Printable(f.Name), f.Reason, decide.Printable(f.Message))
 	}
 	for _, u := range report.InUse {
-		fmt.Fprintf(a.stdout, "%s; it was left alone, and its label not read\n", decide.Printable(holdsTheirs(u)))
+		fmt.Fprintf(a.stdout, "%s; it was left alone, and its label not read\n", decide.Printable(foreignUseText(u)))
 	}
 	fmt.Fprintf(a.stdout, "%s: %s inventory", name, strings.ToLower(string(report.State.Method)))
 	if slots > 0 {

@@ -20,7 +20,7 @@ func newLMIDs(a *app) *cobra.Command {
 		Use:   "lmids",
 		Short: "Write the LMIDs that sides have into the manifests",
 		Long:  `Write the LMIDs that sides have into the manifests. ` + "`rsmctl get lmids`" + ` lists them.`,
-		Args:  subcommand,
+		Args:  takesSubcommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newLMIDsWriteBack(a))
@@ -49,11 +49,11 @@ kept through the next recovery.`,
 			if slices.Contains(files, "-") {
 				return usageError{manifest.ErrStandardInput}
 			}
-			done, err := a.writeBack(cmd.Context(), files, dryRun)
+			done, err := a.writeBackLMIDs(cmd.Context(), files, dryRun)
 			if err != nil {
 				return err
 			}
-			return a.writtenBack(done, dryRun)
+			return a.printWrittenBack(done, dryRun)
 		},
 	}
 	addFilesFlag(cmd.Flags(), &files)
@@ -61,8 +61,8 @@ kept through the next recovery.`,
 	return cmd
 }
 
-// writeBack writes the LMIDs of the records into manifests.
-func (a *app) writeBack(ctx context.Context, files []string, dryRun bool) ([]manifest.LMIDFile, error) {
+// writeBackLMIDs writes the LMIDs of the records into manifests.
+func (a *app) writeBackLMIDs(ctx context.Context, files []string, dryRun bool) ([]manifest.LMIDFile, error) {
 	if err := checkFilesNamed(files); err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func (a *app) writeBack(ctx context.Context, files []string, dryRun bool) ([]man
 	}
 	defer s.closeState()
 	if s.base == nil {
-		return nil, noDatabase(s.folder)
+		return nil, noDatabaseError(s.folder)
 	}
 	of, twice := decide.LMIDs(decide.HeldLMIDs(s.manager.Snapshot(), set))
 	for _, id := range twice {
@@ -88,8 +88,8 @@ func (a *app) writeBack(ctx context.Context, files []string, dryRun bool) ([]man
 	return manifest.WriteLMIDs(ctx, files, of, durable.Rewrite)
 }
 
-// writtenBack says what was written.
-func (a *app) writtenBack(done []manifest.LMIDFile, dryRun bool) error {
+// printWrittenBack says what was written.
+func (a *app) printWrittenBack(done []manifest.LMIDFile, dryRun bool) error {
 	verb := "set"
 	if dryRun {
 		verb = "would be set"

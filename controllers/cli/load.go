@@ -17,6 +17,8 @@ import (
 	"rsm.storage/rsmctl/api/manifest/report"
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/controllers/connect"
+	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // addFilesFlag adds -f, which names manifests.
@@ -41,14 +43,14 @@ func (a *app) loadManifests(ctx context.Context, files []string) (*manifest.Set,
 	if err := checkFilesNamed(files); err != nil {
 		return nil, err
 	}
-	done := a.patience("reading the manifests")
+	done := a.tellIfSlow("reading the manifests")
 	result, err := manifest.Load(ctx, files, manifest.Options{Stdin: a.stdin})
 	done()
 	if err != nil {
 		return nil, err
 	}
 	if len(result.Problems) > 0 {
-		if err := report.Write(a.stderr, report.Text, result, report.Options{Color: a.colour(a.stderr)}); err != nil {
+		if err := report.Write(a.stderr, report.Text, result, report.Options{Color: a.mayColour(a.stderr)}); err != nil {
 			return nil, err
 		}
 	}
@@ -59,13 +61,13 @@ func (a *app) loadManifests(ctx context.Context, files []string) (*manifest.Set,
 	return set, nil
 }
 
-// connections makes what reaches the libraries of manifests.
-func (a *app) connections() (*connect.Connections, error) {
+// newConnections makes what reaches the libraries of manifests.
+func (a *app) newConnections() (*connect.Connections, error) {
 	folder, err := a.stateFolder()
 	if err != nil {
 		return nil, err
 	}
-	log, err := a.logger()
+	log, err := a.newLogger()
 	if err != nil {
 		return nil, err
 	}
@@ -75,9 +77,9 @@ func (a *app) connections() (*connect.Connections, error) {
 // opener opens the database: openWriting or openOverlay.
 type opener func(ctx context.Context, who string, ways *connect.Connections) (*state, error)
 
-// openFor opens the database with a way to the libraries that a set declares.
-func (a *app) openFor(ctx context.Context, who string, set *manifest.Set, open opener) (*state, error) {
-	connections, err := a.connections()
+// openForSet opens the database with a way to the libraries that a set declares.
+func (a *app) openForSet(ctx context.Context, who string, set *manifest.Set, open opener) (*state, error) {
+	connections, err := a.newConnections()
 	if err != nil {
 		return nil, err
 	}
@@ -89,9 +91,9 @@ func (a *app) openFor(ctx context.Context, who string, set *manifest.Set, open o
 // name.
 func virtualFolder(stateFolder string) string { return filepath.Join(stateFolder, "virtual") }
 
-// loadFor reads manifests for a command that works with one library, which
+// loadForLibrary reads manifests for a command that works with one library, which
 // they must declare.
-func (a *app) loadFor(ctx context.Context, files []string, name string) (*manifest.Set, *v1alpha1.Library, error) {
+func (a *app) loadForLibrary(ctx context.Context, files []string, name string) (*manifest.Set, *v1alpha1.Library, error) {
 	set, err := a.loadManifests(ctx, files)
 	if err != nil {
 		return nil, nil, err
@@ -105,4 +107,24 @@ func (a *app) loadFor(ctx context.Context, files []string, name string) (*manife
 		names = append(names, library.Metadata.Name)
 	}
 	return nil, nil, fmt.Errorf("no manifest declares a %s named %q; declared: %s", v1alpha1.KindLibrary, name, cmp.Or(strings.Join(names, ", "), "none"))
+}
+
+// openForLibrary opens the database to work with one library of a set, and settles
+// what an earlier crash has left open there.
+func (a *app) openForLibrary(ctx context.Context, who string, set *manifest.Set, name string) (*state, *rsm.Session, error) {
+	s, err := a.openForSet(ctx, who, set, a.openWriting)
+	if err != nil {
+		return nil, nil, err
+	}
+	session := s.manager.Session(record.Actor{Application: who, User: userName()})
+	if err = session.EnsureLibrary(ctx, name); err == nil {
+		if _, err = session.Recover(ctx, name); errors.Is(err, record.ErrOutcomeUnknown) {
+			err = nil // it stays open, and what reports on the library names it
+		}
+	}
+	if err != nil {
+		s.closeState()
+		return nil, nil, err
+	}
+	return s, session, nil
 }

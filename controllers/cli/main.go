@@ -17,10 +17,10 @@ import (
 // Main runs one command line and returns the exit status. The first interrupt
 // lets the step under way finish; the second ends the process.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	return main(clock.System{}, args, stdin, stdout, stderr)
+	return runCommandLine(clock.System{}, args, stdin, stdout, stderr)
 }
 
-func main(clock clock.Clock, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+func runCommandLine(clock clock.Clock, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
@@ -36,7 +36,7 @@ func main(clock clock.Clock, args []string, stdin io.Reader, stdout, stderr io.W
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted; the step under way was finished and nothing else begun. Run the same command again to go on")
 	}
-	return statusOf(a.advise(a.checkLost(out.endOfCommand(err))), cmd, problems)
+	return reportError(a.adviseOnDatabase(a.preferLost(out.endOfCommand(err))), cmd, problems)
 }
 
 func newRoot(a *app) *cobra.Command {
@@ -53,7 +53,7 @@ are, and which on-media ids are expected in them. It writes to no medium.`,
   rsmctl get requests                        # what waits for a person`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          subcommand,
+		Args:          takesSubcommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	a.addGlobalFlags(root.PersistentFlags())
@@ -61,20 +61,20 @@ are, and which on-media ids are expected in them. It writes to no medium.`,
 		newDiscover(a), newIdentify(a), newValidate(a), newPlan(a), newApply(a), newRun(a), newGet(a), newDescribe(a),
 		newInventory(a), newAdopt(a), newDismount(a), newAllocate(a), newDeallocate(a), newLMIDs(a), newDBCommand(a), newVirtual(a), newSchema(a), newVersion(a),
 	)
-	addCobras(root)
-	markUsage(root)
+	addCobraCommands(root)
+	markUsageErrors(root)
 	return root
 }
 
-// addCobras adds cobra's own commands, help and completion, now rather than at
+// addCobraCommands adds cobra's own commands, help and completion, now rather than at
 // the run, and has them refuse a misspelled argument like the others.
-func addCobras(root *cobra.Command) {
+func addCobraCommands(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		switch cmd.Name() {
 		case "completion":
-			cmd.Args = subcommand
+			cmd.Args = takesSubcommand
 			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 		case "help":
 			cmd.Args = func(_ *cobra.Command, args []string) error {
@@ -82,15 +82,15 @@ func addCobras(root *cobra.Command) {
 				if err != nil {
 					return err
 				}
-				return subcommand(of, rest)
+				return takesSubcommand(of, rest)
 			}
 		}
 	}
 }
 
-// markUsage makes every mistake in flags and arguments a usageError, on every
+// markUsageErrors makes every mistake in flags and arguments a usageError, on every
 // command of the tree.
-func markUsage(cmd *cobra.Command) {
+func markUsageErrors(cmd *cobra.Command) {
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	if check := cmd.Args; check != nil {
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
@@ -101,6 +101,6 @@ func markUsage(cmd *cobra.Command) {
 		}
 	}
 	for _, sub := range cmd.Commands() {
-		markUsage(sub)
+		markUsageErrors(sub)
 	}
 }

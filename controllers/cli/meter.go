@@ -37,14 +37,14 @@ func (m *meter) noteProgress(now time.Time, done, total int) (due bool) {
 // String gives "190 an hour, about 6 h left".
 func (m meter) String() string {
 	if elapsed := m.now.Sub(m.began); elapsed > 0 && m.done > 0 {
-		return fmt.Sprintf("%.0f an hour, %s", float64(m.done)/elapsed.Hours(), m.estimate())
+		return fmt.Sprintf("%.0f an hour, %s", float64(m.done)/elapsed.Hours(), m.estimateLeft())
 	}
-	return m.estimate()
+	return m.estimateLeft()
 }
 
-// estimate says in words how long the rest will take at the rate observed so
+// estimateLeft says in words how long the rest will take at the rate observed so
 // far.
-func (m meter) estimate() string {
+func (m meter) estimateLeft() string {
 	if m.done == 0 {
 		return "time left not known yet"
 	}

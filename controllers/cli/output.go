@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"text/tabwriter"
+	"time"
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/controllers/decide"
@@ -88,7 +89,7 @@ func (t table) printTable(w io.Writer, wide bool) error {
 	}
 	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
 	for _, row := range append([][]string{t.columns}, t.rows...) {
-		fmt.Fprintln(tw, strings.Join(dashes(row[:width]), "\t"))
+		fmt.Fprintln(tw, strings.Join(fillEmptyCells(row[:width]), "\t"))
 	}
 	if err := tw.Flush(); err != nil || t.after == "" {
 		return err
@@ -97,8 +98,8 @@ func (t table) printTable(w io.Writer, wide bool) error {
 	return err
 }
 
-// dashes shows an empty cell as a dash, so that columns can be counted by awk.
-func dashes(row []string) []string {
+// fillEmptyCells shows an empty cell as a dash, so that columns can be counted by awk.
+func fillEmptyCells(row []string) []string {
 	out := make([]string, len(row))
 	for i, cell := range row {
 		if out[i] = decide.Printable(cell); cell == "" {
@@ -106,4 +107,26 @@ func dashes(row []string) []string {
 		}
 	}
 	return out
+}
+
+// orEmpty makes an empty list an empty JSON array rather than null.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func timeText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Local().Format("2006-01-02 15:04:05")
+}
+
+func yesOrNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
 }

@@ -13,7 +13,7 @@ import (
 
 func TestAnErrorOfPermissionSaysWhoMay(t *testing.T) {
 	var said strings.Builder
-	status := statusOf(fmt.Errorf("open database: %w", fs.ErrPermission), &cobra.Command{}, &said)
+	status := reportError(fmt.Errorf("open database: %w", fs.ErrPermission), &cobra.Command{}, &said)
 	if status != exitError || !strings.Contains(said.String(), "run rsmctl as the user whose files they are") {
 		t.Errorf("status %d: %s", status, said.String())
 	}

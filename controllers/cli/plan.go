@@ -33,7 +33,7 @@ no state folder is needed. CI can so show what merging a change would do.`,
   rsmctl plan -f manifests --against /backup/rsm/rsm-0000000042-20261122T101500Z.db`,
 		Args: takesArguments(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkWord("-o", output, "text", "json", "markdown"); err != nil {
+			if err := checkFlagWord("-o", output, "text", "json", "markdown"); err != nil {
 				return err
 			}
 			if against == "" && cmd.Flags().Changed("against") {
@@ -65,15 +65,15 @@ func (a *app) makePlan(ctx context.Context, files []string, against string) (*de
 	if against != "" {
 		return a.planAgainst(ctx, decide.Compile(set), against)
 	}
-	s, err := a.openFor(ctx, "rsmctl plan", set, a.openOverlay)
+	s, err := a.openForSet(ctx, "rsmctl plan", set, a.openOverlay)
 	if err != nil {
 		return nil, err
 	}
 	defer s.closeState()
-	if err := a.distrust(ctx, s, "rsmctl plan"); err != nil {
+	if err := a.distrustDatabase(ctx, s, "rsmctl plan"); err != nil {
 		return nil, err
 	}
-	r, err := a.reconciler(s, "rsmctl plan", nil)
+	r, err := a.newReconciler(s, "rsmctl plan", nil)
 	if err != nil {
 		return nil, err
 	}
@@ -99,21 +99,21 @@ func (a *app) printPlan(w io.Writer, format string, plan *decide.Plan) error {
 	case "markdown":
 		return decide.RenderMarkdown(w, plan)
 	}
-	return decide.RenderText(w, plan, a.colour(w))
+	return decide.RenderText(w, plan, a.mayColour(w))
 }
 
-// reconciler makes the one that a command works with.
-func (a *app) reconciler(s *state, application string, planned func(int, *decide.Plan, bool)) (*controllers.Reconciler, error) {
-	log, err := a.logger()
+// newReconciler makes the one that a command works with.
+func (a *app) newReconciler(s *state, application string, planned func(int, *decide.Plan, bool)) (*controllers.Reconciler, error) {
+	log, err := a.newLogger()
 	if err != nil {
 		return nil, err
 	}
 	return &controllers.Reconciler{
-		Manager: s.manager, Log: log, Reporter: a.progress(planned),
+		Manager: s.manager, Log: log, Reporter: a.newProgress(planned),
 		User: userName(), Application: application,
 	}, nil
 }
 
-func (a *app) progress(planned func(int, *decide.Plan, bool)) *progress {
+func (a *app) newProgress(planned func(int, *decide.Plan, bool)) *progress {
 	return &progress{w: a.stderr, terminal: isTerminal(a.stderr), planned: planned}
 }

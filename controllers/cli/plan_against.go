@@ -9,10 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
-	"rsm.storage/rsmctl/api/words"
 	"rsm.storage/rsmctl/controllers/connect"
 	"rsm.storage/rsmctl/controllers/decide"
 	"rsm.storage/rsmctl/rsm"
@@ -26,7 +24,7 @@ func (a *app) planAgainst(ctx context.Context, desired decide.Desired, export st
 	if _, err := os.Stat(export); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("plan against %s: there is no such file; `rsmctl get exports` lists the exports of a database", export)
 	}
-	defer a.patience("reading " + export)()
+	defer a.tellIfSlow("reading " + export)()
 	info, err := wholeFile(ctx, export)
 	if err != nil {
 		return nil, fmt.Errorf("plan against %s: %w", export, err)
@@ -66,18 +64,4 @@ func newestChange(ctx context.Context, manager *rsm.Manager) (time.Time, error) 
 		return time.Time{}, err
 	}
 	return last[0].Time, nil
-}
-
-// wholeFile checks a database, its pages, its records, their references and
-// its audit log. What is wrong is an error.
-func wholeFile(ctx context.Context, path string) (store.Info, error) {
-	check, err := checkFile(ctx, path)
-	switch {
-	case err != nil:
-		return store.Info{}, err
-	case len(check.Problems) > 0:
-		return store.Info{}, fmt.Errorf("%w: %s (%s found in all); `rsmctl db check` lists them", store.ErrDamaged,
-			strings.TrimPrefix(check.Problems[0].String(), store.ErrDamaged.Error()+": "), words.Count(len(check.Problems), "problem", "problems"))
-	}
-	return check.Info, nil
 }

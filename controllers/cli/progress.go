@@ -42,7 +42,7 @@ func (p *progress) Step(n, total int, step decide.Step) func(error) {
 		if p.bar != nil {
 			_ = p.bar.Add(1)
 			if p.left--; p.left == 0 {
-				p.finishLine()
+				p.finishBar()
 			}
 		}
 		switch {
@@ -54,7 +54,7 @@ func (p *progress) Step(n, total int, step decide.Step) func(error) {
 	}
 }
 
-func (p *progress) finishLine() {
+func (p *progress) finishBar() {
 	_ = p.bar.Finish()
 	p.bar = nil
 }
@@ -64,7 +64,7 @@ func (p *progress) finishLine() {
 // nothing is looked at any more ends it.
 func (p *progress) Looking(library string, done, total int, what string) {
 	if what == "" && p.bar != nil {
-		p.finishLine()
+		p.finishBar()
 	}
 	due := p.meter.noteProgress(time.Now(), done, total)
 	switch {
@@ -73,7 +73,7 @@ func (p *progress) Looking(library string, done, total int, what string) {
 		if p.bar == nil {
 			p.bar = p.newBar(total)
 		}
-		p.bar.Describe(fmt.Sprintf("%s %-12s %s", library, decide.Printable(what), p.meter.estimate()))
+		p.bar.Describe(fmt.Sprintf("%s %-12s %s", library, decide.Printable(what), p.meter.estimateLeft()))
 		_ = p.bar.Set(done)
 	case due:
 		fmt.Fprintf(p.w, "%s: %d of %d labels, %s; now %s\n", library, done, total, p.meter, decide.Printable(what))
@@ -93,9 +93,9 @@ func (p *progress) newBar(total int) *progressbar.ProgressBar {
 // lookEvery is how long a command is silent about what takes long.
 const lookEvery = 2 * time.Second
 
-// patience says on standard error what takes long, once it does. The returned
+// tellIfSlow says on standard error what takes long, once it does. The returned
 // function ends the wait.
-func (a *app) patience(what string) (done func()) {
+func (a *app) tellIfSlow(what string) (done func()) {
 	said := make(chan struct{})
 	timer := time.AfterFunc(lookEvery, func() {
 		fmt.Fprintf(a.stderr, "rsmctl: %s; this takes a while\n", what)
@@ -108,9 +108,9 @@ func (a *app) patience(what string) (done func()) {
 	}
 }
 
-// waiting says on standard error that a device keeps everybody waiting, unless
+// tellDeviceIsSlow says on standard error that a device keeps everybody waiting, unless
 // the log does.
-func (a *app) waiting(what string) {
+func (a *app) tellDeviceIsSlow(what string) {
 	if a.logLevel == "" {
 		fmt.Fprintf(a.stderr, "rsmctl: %s\n", what)
 	}

@@ -47,11 +47,11 @@ finish; a second one ends the process at once, which is safe too.`,
 }
 
 func (a *app) runDaemon(ctx context.Context, files []string, interval time.Duration, metricsAt string) error {
-	log, err := a.logger()
+	log, err := a.newLogger()
 	if err != nil {
 		return err
 	}
-	connections, err := a.connections()
+	connections, err := a.newConnections()
 	if err != nil {
 		return err
 	}
@@ -63,12 +63,12 @@ func (a *app) runDaemon(ctx context.Context, files []string, interval time.Durat
 		return err
 	}
 	defer s.closeState()
-	r, err := a.reconciler(s, "rsmctl run", nil)
+	r, err := a.newReconciler(s, "rsmctl run", nil)
 	if err != nil {
 		return err
 	}
 	r.Reporter, r.Backoff, r.Now = quiet{}, new(controllers.Backoff), time.Now
-	backups := a.backups(s, "rsmctl run", log)
+	backups := a.newBackupRunner(s, "rsmctl run", log)
 	metrics := controllers.NewMetrics(s.manager, time.Now)
 	stopServing, err := serveMetrics(metricsAt, metrics.Handler(backups), log)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -58,20 +59,20 @@ func (a *app) openWriting(ctx context.Context, who string, ways *connect.Connect
 		return nil, err
 	}
 	if err := a.takeStaged(databasePath(folder)); err != nil {
-		return nil, ofDatabase(err)
+		return nil, markDatabaseError(err)
 	}
 	a.mentionExports(folder)
 	db, err := store.OpenBolt(databasePath(folder), store.BoltOptions{Who: who, LockTimeout: lockWait})
 	if err != nil {
-		return nil, ofDatabase(err)
+		return nil, markDatabaseError(err)
 	}
-	s, err := a.manage(ctx, &state{ctx: ctx, folder: folder, store: db, lost: &a.lost}, ways)
+	s, err := a.openManager(ctx, &state{ctx: ctx, folder: folder, store: db, lost: &a.lost}, ways)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.distrust(ctx, s, who); err != nil {
+	if err := a.distrustDatabase(ctx, s, who); err != nil {
 		s.closeState()
-		return nil, ofDatabase(err)
+		return nil, markDatabaseError(err)
 	}
 	a.serveOthers(s, who, ways)
 	return s, nil
@@ -95,11 +96,11 @@ func (a *app) openOverlay(ctx context.Context, who string, ways *connect.Connect
 	case errors.Is(err, fs.ErrNotExist):
 		s.store = store.NewOverlay(nil)
 	case err != nil:
-		return nil, ofDatabase(err)
+		return nil, markDatabaseError(err)
 	default:
 		s.base, s.store = db, store.NewOverlay(db)
 	}
-	return a.manage(ctx, s, ways)
+	return a.openManager(ctx, s, ways)
 }
 
 // openReading opens the database to list what is in it. One that is missing
@@ -107,32 +108,52 @@ func (a *app) openOverlay(ctx context.Context, who string, ways *connect.Connect
 func (a *app) openReading(ctx context.Context) (*state, error) {
 	s, err := a.openOverlay(ctx, "rsmctl get", nil)
 	if err == nil && s.base == nil {
-		fmt.Fprintf(a.stderr, "rsmctl: %v\n", noDatabase(s.folder))
+		fmt.Fprintf(a.stderr, "rsmctl: %v\n", noDatabaseError(s.folder))
 		a.mentionExports(s.folder)
 	}
 	return s, err
 }
 
-func noDatabase(folder string) error {
+func noDatabaseError(folder string) error {
 	return fmt.Errorf("there is no database in %s yet; `rsmctl apply` makes one, --state-dir says where another is", folder)
 }
 
-func (a *app) manage(ctx context.Context, s *state, ways *connect.Connections) (*state, error) {
-	log, err := a.logger()
+func (a *app) openManager(ctx context.Context, s *state, ways *connect.Connections) (*state, error) {
+	log, err := a.newLogger()
 	if err == nil {
 		connect := connect.NoConnection
 		if ways != nil {
 			connect = ways.Connect
 		}
-		done := a.patience("reading the database")
+		done := a.tellIfSlow("reading the database")
 		s.manager, err = rsm.New(ctx, rsm.Options{
-			Store: s.store, Connect: connect, Clock: a.clock, Log: log, Library: library.Options{Waiting: a.waiting},
+			Store: s.store, Connect: connect, Clock: a.clock, Log: log, Library: library.Options{Waiting: a.tellDeviceIsSlow},
 		})
 		done()
 	}
 	if err != nil {
 		s.closeState()
-		return nil, ofDatabase(fmt.Errorf("database %s: %w", databasePath(s.folder), err))
+		return nil, markDatabaseError(fmt.Errorf("database %s: %w", databasePath(s.folder), err))
 	}
 	return s, nil
+}
+
+// openFolder opens the state folder without its database, for what lies beside
+// it.
+func (a *app) openFolder(ctx context.Context) (*state, error) {
+	folder, err := a.stateFolder()
+	return &state{ctx: ctx, folder: folder, store: store.NewOverlay(nil)}, err
+}
+
+// existingFolder is the state folder, with a database in it.
+func (a *app) existingFolder() (string, error) {
+	folder, err := a.stateFolder()
+	if err != nil {
+		return "", err
+	}
+	a.mentionStaged(databasePath(folder))
+	if _, err := os.Stat(databasePath(folder)); errors.Is(err, fs.ErrNotExist) {
+		return "", noDatabaseError(folder)
+	}
+	return folder, nil
 }

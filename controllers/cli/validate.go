@@ -33,13 +33,13 @@ are not; warnings alone do not count.`,
 			if err := checkFilesNamed(files); err != nil {
 				return err
 			}
-			done := a.patience("reading the manifests")
+			done := a.tellIfSlow("reading the manifests")
 			result, err := manifest.Load(cmd.Context(), files, manifest.Options{Stdin: a.stdin})
 			done()
 			if err != nil {
 				return err
 			}
-			if err := report.Write(a.stdout, format, result, report.Options{Color: a.colour(a.stdout), Version: version}); err != nil {
+			if err := report.Write(a.stdout, format, result, report.Options{Color: a.mayColour(a.stdout), Version: version}); err != nil {
 				return err
 			}
 			if !result.Set.Complete {

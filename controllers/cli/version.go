@@ -51,7 +51,7 @@ func newVersion(a *app) *cobra.Command {
 			case "json":
 				return printJSON(a.stdout, facts)
 			}
-			return checkWord("-o", output, "text", "json")
+			return checkFlagWord("-o", output, "text", "json")
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "text or json")

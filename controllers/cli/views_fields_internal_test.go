@@ -36,11 +36,11 @@ var notOfADrive = map[string]string{
 }
 
 func TestEachFieldOfARecordIsInTheJSONOfSomeList(t *testing.T) {
-	shown(t, "sideViews in views.go", notOfASide, func(m record.Medium) any { return sideViews([]*record.Medium{&m}) })
+	shown(t, "sideViews in views_media.go", notOfASide, func(m record.Medium) any { return sideViews([]*record.Medium{&m}) })
 	shown(t, "newDriveView in views_library.go", notOfADrive, func(e record.Element) any { return newDriveView("vault", element.DriveInfo{}, &e) })
 	shown(t, "the json tags of rsm.Medium", nil, func(m record.Medium) any { return m })
 	shown(t, "the json tags of rsm.Element", nil, func(e record.Element) any { return e })
-	shown(t, "poolView in views.go", nil, func(p record.Pool) any { return poolViews(&record.Snapshot{Pools: []*record.Pool{&p}}) })
+	shown(t, "poolView in views_pool.go", nil, func(p record.Pool) any { return poolViews(&record.Snapshot{Pools: []*record.Pool{&p}}) })
 	shown(t, "libraryView in views_library.go", nil, func(l record.Library) any { return libraryViews(&record.Snapshot{Libraries: []*record.Library{&l}}) })
 }
 

@@ -37,7 +37,7 @@ func libraryViews(s *record.Snapshot) []libraryView {
 		v := libraryView{Library: l, Conditions: []libraryCondition{}}
 		for _, u := range s.InUse {
 			if u.Library == l.Name {
-				v.Conditions = append(v.Conditions, libraryCondition{driveInUse, u.Drive, holdsTheirs(u) + "; it is left alone", u.Since})
+				v.Conditions = append(v.Conditions, libraryCondition{driveInUse, u.Drive, foreignUseText(u) + "; it is left alone", u.Since})
 			}
 		}
 		views = append(views, v)
@@ -45,8 +45,8 @@ func libraryViews(s *record.Snapshot) []libraryView {
 	return views
 }
 
-// holdsTheirs says what is in a drive that others use, and what tells of it.
-func holdsTheirs(u *record.InUse) string {
+// foreignUseText says what is in a drive that others use, and what tells of it.
+func foreignUseText(u *record.InUse) string {
 	return fmt.Sprintf("%s holds %s, and rsmctl did not put it there%s", u.Where(), u.Name, u.SignsInBrackets())
 }
 
@@ -139,14 +139,14 @@ func driveTable(views []driveView) table {
 			holds = "a medium without a barcode"
 		}
 		t.rows = append(t.rows, []string{
-			v.Library, strconv.Itoa(v.Address), v.Vendor, v.Product, v.Serial, yesOrNo(v.Connected), holds, v.Exception, v.Problem, useText(v.InUse),
+			v.Library, strconv.Itoa(v.Address), v.Vendor, v.Product, v.Serial, yesOrNo(v.Connected), holds, v.Exception, v.Problem, driveUseText(v.InUse),
 		})
 	}
 	return t
 }
 
-// useText says in a few words who uses a drive; nothing when no others do.
-func useText(use *record.DriveUse) string {
+// driveUseText says in a few words who uses a drive; nothing when no others do.
+func driveUseText(use *record.DriveUse) string {
 	switch {
 	case use == nil:
 		return ""
@@ -156,4 +156,31 @@ func useText(use *record.DriveUse) string {
 		return "yes: " + use.Signs[0]
 	}
 	return fmt.Sprintf("yes: %s, and %s", use.Signs[0], words.Count(len(use.Signs)-1, "more sign", "more signs"))
+}
+
+func slotTable(elements []*record.Element) table {
+	t := table{
+		columns:  []string{"LIBRARY", "TYPE", "ADDRESS", "FULL", "BARCODE", "EXCEPTION", "ACCESSIBLE", "PMID"},
+		wideFrom: 6,
+		none:     "There are no slots: no library has been looked at yet.",
+	}
+	for _, e := range elements {
+		t.rows = append(t.rows, []string{
+			e.Library, string(e.Type), strconv.Itoa(e.Address), yesOrNo(e.Full), e.Barcode, e.Exception, yesOrNo(e.Accessible), string(e.PMID),
+		})
+	}
+	return t
+}
+
+// listSlots lists the storage slots and the import/export ports.
+func listSlots(m *rsm.Manager) []*record.Element {
+	views := []*record.Element{}
+	for _, l := range m.Snapshot().Libraries {
+		for _, e := range m.Elements(l.Name) {
+			if e.Type == element.Slot || e.Type == element.Port {
+				views = append(views, e)
+			}
+		}
+	}
+	return views
 }

@@ -36,11 +36,11 @@ barcode or by where it is (slot:3, port:1, drive:1, or an element address).`,
   rsmctl virtual swap A00001L8 A00002L8
   rsmctl virtual remove A00003L8
   rsmctl virtual insert A00003L8 --into port`,
-		Args: subcommand,
+		Args: takesSubcommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().StringVar(&h.library, "library", "", "name of the library (default: the only one there is)")
-	cmd.AddCommand(h.listCartridges(), h.insertCartridge(), h.removeCartridge(), h.moveCartridge(), h.swapCartridges(), h.wipeCartridge(), h.labelCartridge(), h.setFault())
+	cmd.AddCommand(h.newListCommand(), h.newInsertCommand(), h.newRemoveCommand(), h.newMoveCommand(), h.newSwapCommand(), h.newWipeCommand(), h.newLabelCommand(), h.newFaultCommand())
 	return cmd
 }
 
@@ -74,12 +74,12 @@ func (h *hands) openLibrary() (*virtual.Library, error) {
 
 // useHands opens the library, lets fn use its hands, and says on standard output
 // what fn did.
-func (h *hands) useHands(fn func(*virtual.Library) (string, error)) error {
+func (h *hands) useHands(act func(*virtual.Library) (string, error)) error {
 	library, err := h.openLibrary()
 	if err != nil {
 		return err
 	}
-	said, err := fn(library)
+	said, err := act(library)
 	if closing := library.Close(); err == nil {
 		err = closing
 	}
@@ -90,7 +90,7 @@ func (h *hands) useHands(fn func(*virtual.Library) (string, error)) error {
 	return nil
 }
 
-func (h *hands) listCartridges() *cobra.Command {
+func (h *hands) newListCommand() *cobra.Command {
 	var output string
 	cmd := &cobra.Command{
 		Use:     "ls",
@@ -98,7 +98,7 @@ func (h *hands) listCartridges() *cobra.Command {
 		Example: "  rsmctl virtual ls\n  rsmctl virtual ls -o json",
 		Args:    takesArguments(),
 		RunE: func(*cobra.Command, []string) error {
-			if err := checkWord("-o", output, "table", "json"); err != nil {
+			if err := checkFlagWord("-o", output, "table", "json"); err != nil {
 				return err
 			}
 			library, err := h.openLibrary()
@@ -125,14 +125,14 @@ func placeTable(places []virtual.Place) table {
 			row[1] = strconv.Itoa(p.Address)
 		}
 		if c := p.Cartridge; c != nil {
-			row[2], row[3], row[4] = c.Barcode, c.MediaType, noteLines(c)
+			row[2], row[3], row[4] = c.Barcode, c.MediaType, cartridgeNotes(c)
 		}
 		t.rows = append(t.rows, row)
 	}
 	return t
 }
 
-func noteLines(c *virtual.Cartridge) string {
+func cartridgeNotes(c *virtual.Cartridge) string {
 	var words []string
 	if c.Cleaning {
 		words = append(words, "cleaning")

@@ -21,7 +21,7 @@ type faultFlags struct {
 	once, carriedOut                                   bool
 }
 
-func (h *hands) setFault() *cobra.Command {
+func (h *hands) newFaultCommand() *cobra.Command {
 	var f faultFlags
 	cmd := &cobra.Command{
 		Use:   "fault KIND|ls|clear",
@@ -197,12 +197,12 @@ func (h *hands) clearFaults(args []string) error {
 		ids = append(ids, id)
 	}
 	return h.useHands(func(l *virtual.Library) (string, error) {
-		return mended(args), l.ClearFaults(ids...)
+		return mendedText(args), l.ClearFaults(ids...)
 	})
 }
 
-// mended says which faults were mended: without a number, all.
-func mended(numbers []string) string {
+// mendedText says which faults were mended: without a number, all.
+func mendedText(numbers []string) string {
 	if len(numbers) == 0 {
 		return "mended all faults"
 	}

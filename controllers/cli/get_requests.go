@@ -19,9 +19,9 @@ type requestsView struct {
 // that are open are listed all.
 const lastRequests = 20
 
-// openFirst orders requests, given newest first: all that are open, the one that
+// listOpenFirst orders requests, given newest first: all that are open, the one that
 // waits longest first, then the newest of the finished ones.
-func openFirst[T any](all []T, open func(T) bool) []T {
+func listOpenFirst[T any](all []T, open func(T) bool) []T {
 	first, done := []T{}, []T{}
 	for _, r := range all {
 		switch {
@@ -35,13 +35,14 @@ func openFirst[T any](all []T, open func(T) bool) []T {
 	return append(first, done...)
 }
 
-func operatorOpen(r *record.OperatorRequest) bool { return r.State == record.Submitted }
-func libraryOpen(r *record.LibraryRequest) bool   { return r.State == record.InProcess }
+func isOpenForOperator(r *record.OperatorRequest) bool { return r.State == record.Submitted }
 
-func getRequests(s *state) (any, table, error) {
+func isOpenForRobot(r *record.LibraryRequest) bool { return r.State == record.InProcess }
+
+func listRequests(s *state) (any, table, error) {
 	view := requestsView{
-		Operator: openFirst(s.manager.OperatorRequests(0), operatorOpen),
-		Library:  openFirst(s.manager.LibraryRequests(0), libraryOpen),
+		Operator: listOpenFirst(s.manager.OperatorRequests(0), isOpenForOperator),
+		Library:  listOpenFirst(s.manager.LibraryRequests(0), isOpenForRobot),
 	}
 	return view, requestTable(view), nil
 }
@@ -65,31 +66,13 @@ func requestTable(view requestsView) table {
 		if name == "" && !r.OMID.IsZero() {
 			name = r.OMID.String()
 		}
-		add(operatorOpen(r), "operator", string(r.State), string(r.Kind), name, r.Library, timeText(r.Opened), r.Message, r.ID)
-		if operatorOpen(r) && r.Kind == record.InsertMedium {
+		add(isOpenForOperator(r), "operator", string(r.State), string(r.Kind), name, r.Library, timeText(r.Opened), r.Message, r.ID)
+		if isOpenForOperator(r) && r.Kind == record.InsertMedium {
 			t.after = "\nPut a cartridge that is asked for into a port of its library; the next `rsmctl apply`\nor pass of `rsmctl run` takes it in and closes the request."
 		}
 	}
 	for _, r := range view.Library {
-		add(libraryOpen(r), "robot", string(r.State), r.Verb, r.Name, r.Library, timeText(r.Began), r.Error, r.ID)
+		add(isOpenForRobot(r), "robot", string(r.State), r.Verb, r.Name, r.Library, timeText(r.Began), r.Error, r.ID)
 	}
 	return t
-}
-
-// lastEvents is how many events are listed.
-const lastEvents = 100
-
-func getEvents(s *state) (any, table, error) {
-	events, err := s.manager.Events(s.ctx, lastEvents)
-	if err != nil {
-		return nil, table{}, err
-	}
-	t := table{
-		columns: []string{"TIME", "TYPE", "REASON", "OBJECT", "MESSAGE"},
-		none:    "There are no events.",
-	}
-	for _, e := range events {
-		t.rows = append(t.rows, []string{timeText(e.Time), e.Type, e.Reason, e.Object, e.Message})
-	}
-	return orEmpty(events), t, nil
 }

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 // The views are the JSON forms of `rsmctl get`: an interface. Fields are
 // added, never renamed. docs/json.md describes them.
 
+// sideView is a side with what is known of its medium.
 type sideView struct {
 	OMID     label.OMID       `json:"omid"`
 	State    record.SideState `json:"state"`
@@ -126,13 +128,13 @@ func kindText(v *label.Verdict) string {
 	case v.Format != "":
 		return v.Format + " data"
 	case v.Kind == label.Ambiguous:
-		return "either " + claimants(v.Claims)
+		return "either " + claimantNames(v.Claims)
 	}
 	return string(v.Kind)
 }
 
-// claimants names those whose a medium may be.
-func claimants(claims []label.OMID) string {
+// claimantNames names those whose a medium may be.
+func claimantNames(claims []label.OMID) string {
 	names := make([]string, 0, len(claims))
 	for _, id := range claims {
 		names = append(names, strings.TrimSuffix(id.String(), "/"))
@@ -140,69 +142,9 @@ func claimants(claims []label.OMID) string {
 	return strings.Join(names, " or ")
 }
 
-type poolView struct {
-	*record.Pool
-	Media int                      `json:"media"`
-	Sides map[record.SideState]int `json:"sides"`
-}
-
-func poolViews(s *record.Snapshot) []poolView {
-	byName := map[string]*poolView{}
-	views := make([]poolView, len(s.Pools))
-	for i, p := range s.Pools {
-		views[i] = poolView{Pool: p, Sides: map[record.SideState]int{}}
-		byName[p.Name] = &views[i]
-	}
-	for _, m := range s.Media {
-		v := byName[m.Pool]
-		if v == nil {
-			continue
-		}
-		v.Media++
-		for i := range m.Sides {
-			v.Sides[m.Sides[i].State]++
-		}
-	}
-	return views
-}
-
-func poolTable(views []poolView) table {
-	t := table{
-		columns: []string{"POOL", "KIND", "PARENT", "TYPE", "MEDIA", "ALLOCATED", "COMPLETE", "AVAILABLE", "OTHER"},
-		none:    "There are no pools yet. `rsmctl apply` makes the declared ones.",
-	}
-	for _, v := range views {
-		total := 0
-		for _, n := range v.Sides {
-			total += n
-		}
-		allocated, complete, available := v.Sides[record.Allocated], v.Sides[record.Complete], v.Sides[record.Available]
-		other := total - allocated - complete - available
-		t.rows = append(t.rows, []string{
-			v.Name, string(v.Kind), v.Parent, v.MediaType, strconv.Itoa(v.Media),
-			strconv.Itoa(allocated), strconv.Itoa(complete), strconv.Itoa(available), strconv.Itoa(other),
-		})
-	}
-	return t
-}
-
-func slotTable(elements []*record.Element) table {
-	t := table{
-		columns:  []string{"LIBRARY", "TYPE", "ADDRESS", "FULL", "BARCODE", "EXCEPTION", "ACCESSIBLE", "PMID"},
-		wideFrom: 6,
-		none:     "There are no slots: no library has been looked at yet.",
-	}
-	for _, e := range elements {
-		t.rows = append(t.rows, []string{
-			e.Library, string(e.Type), strconv.Itoa(e.Address), yesOrNo(e.Full), e.Barcode, e.Exception, yesOrNo(e.Accessible), string(e.PMID),
-		})
-	}
-	return t
-}
-
-func yesOrNo(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
+// sortByName orders media as people look for them.
+func sortByName(media []*record.Medium) []*record.Medium {
+	sorted := slices.Clone(media)
+	slices.SortStableFunc(sorted, func(x, y *record.Medium) int { return strings.Compare(x.Name(), y.Name()) })
+	return orEmpty(sorted)
 }
