@@ -31,8 +31,8 @@ type app struct {
 	logLevel  string
 	noColor   bool
 
-	// lost is what was found when the database was closed: that its file was
-	// taken away meanwhile.
+	// lost is set when the database was closed and its file was gone: somebody
+	// has taken it away.
 	lost error
 }
 
@@ -87,7 +87,7 @@ func (a *app) newLogger() (logr.Logger, error) {
 	return zapr.NewLogger(zap.New(core)), nil
 }
 
-// mayColour reports whether w may be coloured: a terminal, and nobody objects.
+// mayColour reports whether w is a terminal, and nobody objects to colour.
 func (a *app) mayColour(w io.Writer) bool {
 	return !a.noColor && os.Getenv("NO_COLOR") == "" && isTerminal(w)
 }
@@ -100,7 +100,7 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// userName is on whose behalf this process runs, for the audit log.
+// userName is the user of this process, for the audit log.
 func userName() string {
 	if u, err := user.Current(); err == nil {
 		return u.Username

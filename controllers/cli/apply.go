@@ -69,8 +69,8 @@ what waits on a person or is blocked, and 1 after an error.`,
 	return cmd
 }
 
-// announcePlans prints each pass's plan before it is carried out, and keeps it in
-// shown. The plan of a pass that finds nothing to do is told by applied.
+// announcePlans prints each pass's plan before it is carried out, and keeps it
+// in shown. A pass that finds nothing to do prints nothing: printOutcome does.
 func (a *app) announcePlans(output string, shown **decide.Plan) func(int, *decide.Plan, bool) {
 	return func(pass int, plan *decide.Plan, readsOn bool) {
 		if output != "text" || len(plan.Steps) == 0 {
@@ -93,8 +93,8 @@ func (a *app) announcePlans(output string, shown **decide.Plan) func(int, *decid
 	}
 }
 
-// printOutcome prints what an apply came to. Of a plan that was shown it repeats
-// the last line only.
+// printOutcome prints the result of an apply. Of a plan that was shown it
+// repeats the last line only.
 func (a *app) printOutcome(s *state, set *manifest.Set, outcome *controllers.Outcome, output string, shown *decide.Plan) error {
 	status := applyStatus(set.Complete, outcome)
 	if output == "json" {
@@ -136,7 +136,7 @@ func applyStatus(complete bool, outcome *controllers.Outcome) error {
 	return nil
 }
 
-// explainFailure says what was done before an error ended the apply.
+// explainFailure says how much was done before an error ended the apply.
 func (a *app) explainFailure(err error, outcome *controllers.Outcome) error {
 	if outcome != nil && outcome.Done > 0 {
 		fmt.Fprintf(a.stderr, "rsmctl: %s done before that\n", words.Count(outcome.Done, "step", "steps"))

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// takesArguments accepts exactly the arguments named, which are shown as in the help.
+// takesArguments accepts exactly the arguments named. The names are those of the help.
 func takesArguments(names ...string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		switch {
@@ -36,8 +36,8 @@ func takesOneOf(names []string) cobra.PositionalArgs {
 	}
 }
 
-// takesSubcommand accepts no arguments of a command that only holds others: what
-// stands there is a misspelled one.
+// takesSubcommand is for a command that only holds others. An argument of it is
+// a misspelled command.
 func takesSubcommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil

@@ -21,7 +21,7 @@ import (
 // backupPatience is how long an apply waits for the exports that follow it.
 const backupPatience = 5 * time.Minute
 
-// newBackupRunner carries out the BackupPolicies for a database that is open.
+// newBackupRunner makes what carries out the BackupPolicies of an open database.
 func (a *app) newBackupRunner(s *state, who string, log logr.Logger) *backup.Runner {
 	return backup.New(backup.Options{
 		Store: s.store, Manager: s.manager, Folder: s.folder, Exports: exportFolder(s.folder),
@@ -38,8 +38,8 @@ func exportFolder(stateFolder string) string {
 	return path
 }
 
-// exportAfterApply makes the exports that are due after an apply. One that fails is said
-// and does not change how the apply has ended: the libraries match.
+// exportAfterApply makes the exports that are due after an apply. A failure is
+// printed, and does not change the exit status: the libraries match.
 func (a *app) exportAfterApply(ctx context.Context, s *state, set *manifest.Set) {
 	log, err := a.newLogger()
 	if err != nil || len(set.BackupPolicies) == 0 {

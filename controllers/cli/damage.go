@@ -23,8 +23,8 @@ type databaseError struct{ error }
 
 func (e databaseError) Unwrap() error { return e.error }
 
-// markDatabaseError marks an error of opening the database. That it is in use, or not
-// there, has other cures than an export.
+// markDatabaseError marks an error of opening the database. One that is in use,
+// or missing, has other cures than an export.
 func markDatabaseError(err error) error {
 	for _, other := range []error{store.ErrLocked, fs.ErrNotExist, context.Canceled} {
 		if errors.Is(err, other) {
@@ -37,7 +37,7 @@ func markDatabaseError(err error) error {
 	return databaseError{err}
 }
 
-// markIfDamaged marks an error of reading the database that says it is damaged.
+// markIfDamaged marks an error of reading the database if it says damage.
 func markIfDamaged(err error) error {
 	if errors.Is(err, store.ErrDamaged) || errors.Is(err, store.ErrNewerFormat) {
 		return databaseError{err}
@@ -45,8 +45,8 @@ func markIfDamaged(err error) error {
 	return err
 }
 
-// preferLost is how a command ends that ended with err: a database whose file is
-// gone is worse than anything but an error of its own.
+// preferLost gives the error that a command ends with. That the file of the
+// database is gone matters more than an exit status, and less than an error.
 func (a *app) preferLost(err error) error {
 	var status exitStatus
 	if a.lost != nil && (err == nil || errors.As(err, &status)) {
@@ -55,8 +55,8 @@ func (a *app) preferLost(err error) error {
 	return err
 }
 
-// adviseOnDatabase adds to an error of the database what cures it, and which export is
-// good if nothing does.
+// adviseOnDatabase adds to an error of the database what cures it, and which
+// export is good if nothing does.
 func (a *app) adviseOnDatabase(err error) error {
 	var failed databaseError
 	if !errors.As(err, &failed) && !errors.Is(err, record.ErrDatabase) && !errors.Is(err, store.ErrGone) {
@@ -101,9 +101,9 @@ func (a *app) nameBestExport(folder string, elsewhere bool) string {
 		exportText(found), passed, shellWord(found.Path), a.stateFlag())
 }
 
-// newestGoodExport looks for the newest export in the export folder that is whole. It
-// says, too, how many newer ones are not. The error is for a folder that could
-// not be looked at; one that is missing has none.
+// newestGoodExport gives the newest whole export of the export folder, nil when
+// there is none. passed says how many newer ones are damaged. A missing folder
+// is no error; one that cannot be read is.
 func newestGoodExport(ctx context.Context, folder string) (good *store.Exported, passed string, err error) {
 	all, err := store.Exports(store.ExportDir(databasePath(folder)))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -21,9 +21,9 @@ folder. With no rsmctl running, a copy of that file is a sufficient backup.`,
 	return cmd
 }
 
-// readArgument lets read have the file that a command names, or the database,
-// and returns its name. While another process holds the database, read gets a
-// copy of it.
+// readArgument calls read with the file that a command names or, without one,
+// with the database, and returns its name. While another process holds the
+// database, read gets a copy.
 func (a *app) readArgument(ctx context.Context, args []string, read func(path string) error) (name string, err error) {
 	if len(args) == 1 {
 		return args[0], read(args[0])

@@ -66,8 +66,8 @@ func checkFile(ctx context.Context, path string) (checkView, error) {
 	return checkView{path, info, orEmpty(problems)}, err
 }
 
-// checkWhole checks what no single record can tell: references and the audit
-// log's chain.
+// checkWhole checks what a single record cannot tell: the references between
+// records, and the chain of the audit log.
 func checkWhole(ctx context.Context, path string) ([]store.Problem, error) {
 	db, err := store.OpenBolt(path, store.BoltOptions{ReadOnly: true})
 	if err != nil {
@@ -83,8 +83,8 @@ func checkWhole(ctx context.Context, path string) ([]store.Problem, error) {
 	return problems, context.Cause(ctx)
 }
 
-// wholeFile checks a database, its pages, its records, their references and
-// its audit log. What is wrong is an error.
+// wholeFile checks the pages, the records, their references and the audit log of
+// a database. Any problem is an error.
 func wholeFile(ctx context.Context, path string) (store.Info, error) {
 	check, err := checkFile(ctx, path)
 	switch {

@@ -80,8 +80,8 @@ func (a *app) cancelImport(path string) error {
 	return nil
 }
 
-// stageImport checks a file, says what is in it, and stages it with the hold
-// on already, so that the switch is nothing but a change of names.
+// stageImport checks a file, describes its content, and stages it. The staged
+// copy has the hold already, so that the switch only changes names.
 func (a *app) stageImport(ctx context.Context, folder, file string, adoptLineage bool) (*importView, error) {
 	defer a.tellIfSlow("checking " + file)()
 	file, err := filepath.Abs(file)
@@ -116,8 +116,8 @@ func (a *app) stageImport(ctx context.Context, folder, file string, adoptLineage
 var errLineage = errors.New("it is another database")
 
 // describePresent describes the database that is there now. One that cannot be
-// read may be why somebody imports, so it is no obstacle; one that is in use
-// and cannot be asked is none when its lineage does not matter.
+// read is no obstacle: it may be the reason for the import. One whose holder
+// does not answer is an obstacle only if its lineage matters.
 func (a *app) describePresent(ctx context.Context, folder string, view *importView, anyLineage bool) error {
 	err := a.readDatabase(ctx, folder, func(path string) (err error) {
 		view.Now, err = describeContent(ctx, path)
@@ -134,8 +134,8 @@ func (a *app) describePresent(ctx context.Context, folder string, view *importVi
 	return context.Cause(ctx)
 }
 
-// matchManifest compares a copy with the manifest beside the file it was made
-// of; nil when there is none.
+// matchManifest compares a database with the manifest beside its file. Without a
+// manifest it returns nil.
 func matchManifest(file string, got store.Info) (*store.Info, error) {
 	text, err := os.ReadFile(file + ".json")
 	if errors.Is(err, fs.ErrNotExist) {

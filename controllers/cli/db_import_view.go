@@ -49,8 +49,7 @@ type changeView struct {
 	Reason string    `json:"reason,omitempty"`
 }
 
-// describeContent checks a database, its pages, its records, their references and its
-// audit log, and says what is in it.
+// describeContent checks a database as wholeFile does, and counts what is in it.
 func describeContent(ctx context.Context, path string) (*contentView, error) {
 	info, err := wholeFile(ctx, path)
 	if err != nil {
@@ -88,7 +87,7 @@ func newContentView(info store.Info, s *record.Snapshot) *contentView {
 	return view
 }
 
-// timeOfContent gives the time that the content is of.
+// timeOfContent says from when the content is.
 func (v *contentView) timeOfContent() string {
 	switch {
 	case v.Exported != nil:

@@ -78,8 +78,8 @@ barcode, its PMID, its LMID or its label id.`,
 	return cmd
 }
 
-// printDescription shows the object as YAML, since that is how people declare objects,
-// then what it holds and what happened to it.
+// printDescription shows the object as YAML, as people declare objects, then what
+// it holds and what happened to it.
 func (d *description) printDescription(a *app) error {
 	fmt.Fprintf(a.stdout, "%s %s\n", d.Kind, d.Name)
 	if err := printYAML(a.stdout, d.Object); err != nil {

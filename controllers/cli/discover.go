@@ -71,8 +71,8 @@ func (w *discoverWhere) discover(ctx context.Context, a *app) (*connect.Discover
 	return connect.DiscoverISCSI(ctx, w.iscsi, log)
 }
 
-// printDiscovery prints what was found on standard output, and what a person
-// should know of it on standard error.
+// printDiscovery prints what was found on standard output, and its problems on
+// standard error.
 func (a *app) printDiscovery(found *connect.Discovery, where discoverWhere, output string) error {
 	problems := slices.Clone(found.Problems)
 	for _, c := range found.Changers {
@@ -128,7 +128,7 @@ func (a *app) printProposals(proposals []connect.Proposal) error {
 // errNoChanger ends a discovery that found no library.
 var errNoChanger = errors.New("found no medium changer")
 
-// noChangerError says where none was found, and what to check.
+// noChangerError says where no changer was found, and what to check.
 func noChangerError(found *connect.Discovery, where discoverWhere) error {
 	switch {
 	case where.sg:

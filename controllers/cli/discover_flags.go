@@ -109,7 +109,7 @@ func (w *discoverWhere) takeCHAP() error {
 	return w.checkWhere()
 }
 
-// checkWhere holds what was given against the rules of manifests.
+// checkWhere checks the place by the rules of manifests.
 func (w *discoverWhere) checkWhere() error {
 	l := v1alpha1.Library{Spec: v1alpha1.LibrarySpec{Driver: v1alpha1.DriverISCSI, ISCSI: &w.iscsi}}
 	l.Default()

@@ -68,8 +68,8 @@ func discoveryViewOf(d *connect.Discovery) discoveryView {
 	return v
 }
 
-// discoveryTable has each changer, under it its drives, and then the drives
-// that are nobody's.
+// discoveryTable has each changer with its drives below it, then the drives that
+// no changer names.
 func discoveryTable(d *connect.Discovery) table {
 	t := table{
 		columns: []string{"TYPE", "ADDRESS", "VENDOR", "PRODUCT", "SERIAL", "DEVICE", "SLOTS", "DRIVES", "PORTS", "NOTE",

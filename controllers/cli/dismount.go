@@ -70,8 +70,8 @@ When there is none, -f names the manifests that say how the library is reached.`
 	return cmd
 }
 
-// runDismount shows, asks and acts. Nothing is held while a person thinks: the consent
-// that goes with what was shown says whether it still holds.
+// runDismount shows, asks and acts. The database is not held while a person
+// thinks. The consent belongs to what was shown, and is refused if that changed.
 func (d *dismounting) runDismount(ctx context.Context) error {
 	if err := d.findWayToLibrary(ctx); err != nil {
 		return err

@@ -24,7 +24,7 @@ type shownDrive struct {
 	Dismounted bool `json:"dismounted"`
 }
 
-// showDrive tells what a person needs to know who decides.
+// showDrive prints what a person needs to know to decide.
 func (d *dismounting) showDrive(v *service.DriveView) {
 	where := element.DriveName(v.Drive, v.Serial)
 	what := v.Name
@@ -68,7 +68,7 @@ func (d *dismounting) tellOutcome(done service.Dismounted) {
 	fmt.Fprintf(d.stdout, "drive %d of %s: %s is in slot %d now\n", done.Drive, done.Library, decide.Printable(done.Name), done.To)
 }
 
-// askConsent asks a person, who alone can. Any answer but yes is a no.
+// askConsent asks a person at a terminal. Any answer but yes is a no.
 func (d *dismounting) askConsent(ctx context.Context, v *service.DriveView) error {
 	in, ok := d.stdin.(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
@@ -76,7 +76,7 @@ func (d *dismounting) askConsent(ctx context.Context, v *service.DriveView) erro
 	}
 	fmt.Fprintf(d.stderr, "Take %s out of drive %d and bring it to slot %d? [y/N] ", decide.Printable(v.Name), v.Drive, v.To)
 	answered := make(chan string, 1)
-	go func() { // it may wait for ever, and an interrupt must end the command
+	go func() { // reading may never end, and an interrupt must end the command
 		answer, _ := bufio.NewReader(in).ReadString('\n')
 		answered <- answer
 	}()
@@ -95,12 +95,12 @@ func (d *dismounting) askConsent(ctx context.Context, v *service.DriveView) erro
 	return errors.New("nothing was done: " + v.Name + " is left in the drive")
 }
 
-// tooLong is how long a library may be busy with something else before a person
-// is told so.
+// tooLong is how long a library may be busy with something else before a message
+// says so.
 const tooLong = 10 * time.Second
 
-// announceWatch says on standard error what takes seconds at best. The returned
-// function ends that.
+// announceWatch says on standard error that the drive is watched, which takes
+// seconds at best. done ends the announcements.
 func (d *dismounting) announceWatch() (done func()) {
 	fmt.Fprintf(d.stderr, "rsmctl: watching drive %s of %s for signs of use\n", d.drive, d.library)
 	return d.announceLongWait()
@@ -112,7 +112,7 @@ func (d *dismounting) announceUnload(v *service.DriveView) (done func()) {
 	return d.announceLongWait()
 }
 
-// announceLongWait says why nothing is heard for a while.
+// announceLongWait says after tooLong that the command still waits.
 func (d *dismounting) announceLongWait() (done func()) {
 	timer := time.AfterFunc(tooLong, func() {
 		fmt.Fprintf(d.stderr, "rsmctl: still waiting for %s, which may be busy with something else; an interrupt ends the wait\n", d.library)

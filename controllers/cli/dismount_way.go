@@ -12,8 +12,8 @@ import (
 	"rsm.storage/rsmctl/controllers/serve"
 )
 
-// askHolderFirst has the process do it that holds the database. When there is none it is
-// done directly, which needs the way to the library.
+// askHolderFirst asks the process that holds the database. When there is none, it
+// acts directly, for which it needs the manifests.
 func (d *dismounting) askHolderFirst(ctx context.Context, direct func(serve.Drives) error, ask func(*client.Client) error) error {
 	folder, err := d.stateFolder()
 	if err != nil {
@@ -35,8 +35,8 @@ func (d *dismounting) askHolderFirst(ctx context.Context, direct func(serve.Driv
 	}, ask)
 }
 
-// findWayToLibrary finds out how the library is reached: by the process that holds the
-// database, or by what the manifests say.
+// findWayToLibrary finds out how the library is reached: by the process that
+// holds the database, or as the manifests say.
 func (d *dismounting) findWayToLibrary(ctx context.Context) error {
 	folder, err := d.stateFolder()
 	if err != nil {

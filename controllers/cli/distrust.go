@@ -12,8 +12,8 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// distrustDatabase begins a hold on a database that is new, or older than one of its
-// exports. It comes before anything else that may change the records.
+// distrustDatabase begins a hold on a database that is new, or older than one of
+// its exports. It comes before all else that may change the records.
 func (a *app) distrustDatabase(ctx context.Context, s *state, who string) error {
 	exports, err := store.Exports(store.ExportDir(databasePath(s.folder)))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -21,8 +21,8 @@ const (
 	exitUsage   = 64 // the command line is wrong (sysexits, EX_USAGE)
 )
 
-// exitStatus ends a command with a status of its own, and no message: what is
-// to be said has been said.
+// exitStatus ends a command with a status of its own. The command has printed
+// everything, so there is no message.
 type exitStatus int
 
 func (e exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
@@ -35,7 +35,7 @@ func usageErrorf(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
 
-// cureOf is what cures an error of the operating system, which knows none.
+// cureOf says what cures an error of the operating system.
 func cureOf(err error) string {
 	if errors.Is(err, fs.ErrPermission) {
 		return fmt.Sprintf("; user %s may not, so run rsmctl as the user whose files they are, or name others", userName())
@@ -43,8 +43,8 @@ func cureOf(err error) string {
 	return ""
 }
 
-// reportError turns a command's error into an exit status and says on w what has
-// not been said.
+// reportError turns a command's error into an exit status. It writes the error
+// to w unless the command has printed everything.
 func reportError(err error, cmd *cobra.Command, w io.Writer) int {
 	var status exitStatus
 	var wrong usageError

@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// listing is one thing that `rsmctl get` lists: the value that becomes JSON
-// and YAML, and the table that people read.
+// listing makes one list of `rsmctl get`: the value for JSON and YAML, and the
+// table for people.
 type listing func(s *state) (any, table, error)
 
 var listings = map[string]listing{

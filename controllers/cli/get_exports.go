@@ -97,12 +97,12 @@ func describePolicy(s *state, name string) *description {
 	return &description{Kind: v1alpha1.KindBackupPolicy, Name: name, Object: map[string]any{"destinations": places}}
 }
 
-// answerLimit is how long a folder may take to tell what is in it: a share
-// whose server is gone never does.
+// answerLimit is how long listing a folder may take. A share whose server is
+// gone never answers.
 const answerLimit = time.Minute
 
 // destinationsOf looks at the state folder's own exports, and at those in the
-// folders that the process which carries out the policies has told of.
+// destinations of the policies, as backups.json names them.
 func destinationsOf(s *state, now time.Time) []destination {
 	own := destination{Status: backup.Status{Path: store.ExportDir(databasePath(s.folder))}}
 	all := []destination{own}
@@ -153,7 +153,7 @@ func (d destination) readExports(ctx context.Context, now time.Time) destination
 	return d
 }
 
-// failDestination says that a destination cannot be looked at now.
+// failDestination notes that a destination cannot be looked at now.
 func (d *destination) failDestination(now time.Time, message string) {
 	d.Conditions = append(slices.DeleteFunc(slices.Clone(d.Conditions), func(c backup.Condition) bool { return c.Type == backup.Failed }),
 		backup.Condition{Type: backup.Failed, Since: now, Message: message})

@@ -57,8 +57,8 @@ it. Without -f nothing is declared, and the old ones are empty.`,
 	return cmd
 }
 
-// loadWhole reads manifests for a command to which a part of them is of no use.
-// No files are an empty set.
+// loadWhole reads manifests for a command that needs all of them: a problem is
+// an error. Without files the set is empty.
 func (a *app) loadWhole(ctx context.Context, files []string) (*manifest.Set, error) {
 	if len(files) == 0 {
 		return &manifest.Set{Complete: true}, nil

@@ -15,12 +15,12 @@ type requestsView struct {
 	Library  []*record.LibraryRequest  `json:"library"`
 }
 
-// lastRequests is how many finished requests are listed of each kind. Those
-// that are open are listed all.
+// lastRequests is how many finished requests of each kind are listed. Open ones
+// are all listed.
 const lastRequests = 20
 
-// listOpenFirst orders requests, given newest first: all that are open, the one that
-// waits longest first, then the newest of the finished ones.
+// listOpenFirst orders requests that come newest first. The open ones are first,
+// oldest at the top; then come the newest of the finished ones.
 func listOpenFirst[T any](all []T, open func(T) bool) []T {
 	first, done := []T{}, []T{}
 	for _, r := range all {
@@ -47,8 +47,8 @@ func listRequests(s *state) (any, table, error) {
 	return view, requestTable(view), nil
 }
 
-// requestTable shows what is open, work for people first: what is done must
-// not bury it. The rows of wide are all.
+// requestTable shows what is open, work for people first. Finished requests would
+// bury it, so only wide shows them.
 func requestTable(view requestsView) table {
 	t := table{
 		columns:  []string{"FOR", "STATE", "WHAT", "NAME", "LIBRARY", "SINCE", "MESSAGE", "ID"},

@@ -18,13 +18,13 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// askAgain is the time between two attempts at a database that is held by a
-// process which does not answer: it has just begun, or is about to end.
+// askAgain is the time between two attempts at a database whose holder does not
+// answer. Such a process has just begun, or is about to end.
 const askAgain = 50 * time.Millisecond
 
-// directlyOrAsk does something directly. While another process holds the database, it
-// asks that one instead. When that one does not answer in time either, the
-// error is that of doing it directly, which names the holder.
+// directlyOrAsk does something directly or, while another process holds the
+// database, asks that process. If the holder does not answer in time, the error
+// is that of doing it directly: it names the holder.
 func (a *app) directlyOrAsk(ctx context.Context, folder string, direct func() error, ask func(*client.Client) error) error {
 	log, err := a.newLogger()
 	if err != nil {
@@ -52,15 +52,15 @@ func (a *app) directlyOrAsk(ctx context.Context, folder string, direct func() er
 	}
 }
 
-// askHolder asks the process that holds the database of a state folder. An error
-// is the one that doing it directly would have given.
+// askHolder asks the process that holds the database of a state folder. Errors
+// are the same as those of doing it directly.
 func askHolder(folder string, ask func(*client.Client) error) error {
 	return serve.Recognized(ask(client.At(folder)))
 }
 
-// readDatabase lets read have the database of a state folder. While another
-// process holds it that is a copy which that process makes. The copy is gone
-// when read returns, but for what read has opened.
+// readDatabase calls read with the database of a state folder. While another
+// process holds it, read gets a copy that the holder makes. The copy is removed
+// when read returns; what read has opened stays open.
 func (a *app) readDatabase(ctx context.Context, folder string, read func(path string) error) error {
 	direct := func() error { return read(databasePath(folder)) }
 	return a.directlyOrAsk(ctx, folder, direct, func(holder *client.Client) error {
@@ -73,8 +73,8 @@ func (a *app) readDatabase(ctx context.Context, folder string, read func(path st
 	})
 }
 
-// saveCopy asks for a copy and keeps it beside the database. When there is no
-// room, or no permission, the system's folder for such files may have it.
+// saveCopy asks for a copy and keeps it beside the database. Without room or
+// permission there, it goes to the system's folder for temporary files.
 func saveCopy(ctx context.Context, holder *client.Client, folder string) (path string, err error) {
 	copyTo := func(w io.Writer) error { return holder.Copy(ctx, w) }
 	if path, err = store.SaveCopy(folder, time.Now(), copyTo); err == nil || errors.Is(err, client.ErrNobody) {
@@ -86,8 +86,8 @@ func saveCopy(ctx context.Context, holder *client.Client, folder string) (path s
 	return "", err
 }
 
-// serveOthers answers other processes for as long as the database is open. Where it
-// cannot, as on a file system without sockets, they wait until it is closed.
+// serveOthers answers other processes as long as the database is open. Without
+// a socket, as on some file systems, they wait until it is closed.
 func (a *app) serveOthers(s *state, who string, ways *connect.Connections) {
 	log, err := a.newLogger()
 	if err != nil {
@@ -108,8 +108,8 @@ func (a *app) serveOthers(s *state, who string, ways *connect.Connections) {
 	s.server = server
 }
 
-// changeRecords changes the records: through the process that holds the database, or,
-// when there is none, directly.
+// changeRecords changes the records through the process that holds the database
+// or, when there is none, directly.
 func (a *app) changeRecords(ctx context.Context, who string, direct func(*rsm.Session) error, ask func(*client.Client) error) error {
 	folder, err := a.existingFolder()
 	if err != nil {

@@ -54,7 +54,7 @@ be read; that nobody knows what it is is no error.`,
 	return cmd
 }
 
-// identifyFiles goes on after a file that cannot be read.
+// identifyFiles identifies all files that can be read.
 func identifyFiles(files []string) ([]identified, error) {
 	found := []identified{}
 	var problems []error

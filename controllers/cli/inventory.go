@@ -105,8 +105,8 @@ func addMethodFlag(flags *pflag.FlagSet, method *string) {
 
 func checkMethod(method string) error { return checkFlagWord("--method", method, "fast", "full") }
 
-// takeInventory takes an inventory, the labels that were never read included, and
-// tells how far it has come.
+// takeInventory takes an inventory, reads the labels that were never read, and
+// shows its progress.
 func (a *app) takeInventory(ctx context.Context, session *rsm.Session, name string, options rsm.InventoryOptions) (*rsm.InventoryReport, error) {
 	meter := a.newProgress(nil)
 	options.Identify = true

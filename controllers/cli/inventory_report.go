@@ -13,8 +13,8 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// untilAllFound tells when a search has found all. What the records have is found when
-// reading begins.
+// untilAllFound makes the function that tells an inventory when a search has
+// found all. Labels in the records count as found when reading begins.
 func untilAllFound(search *decide.Search, m *rsm.Manager) func(*record.Medium) bool {
 	return func(read *record.Medium) bool {
 		if read != nil {
@@ -28,15 +28,15 @@ func untilAllFound(search *decide.Search, m *rsm.Manager) func(*record.Medium) b
 	}
 }
 
-// tellLabelsLeft says what an inventory that was interrupted has left to do.
+// tellLabelsLeft says how many labels an interrupted inventory has left.
 func (a *app) tellLabelsLeft(report *rsm.InventoryReport) {
 	if report != nil && report.Left > 0 {
 		fmt.Fprintf(a.stderr, "rsmctl: %s were not read; the same command goes on with them\n", words.Count(report.Left, "label", "labels"))
 	}
 }
 
-// printInventory prints what an inventory came to. One of some slots says
-// nothing of the others, so that it need not be complete.
+// printInventory prints the result of an inventory. An inventory of some slots
+// need not be complete: it says nothing of the others.
 func printInventory(a *app, name string, report *rsm.InventoryReport, slots int, search *decide.Search) error {
 	for _, f := range report.Findings {
 		fmt.Fprintf(a.stdout, "%s: %s: %s\n", decide.Printable(f.Name), f.Reason, decide.Printable(f.Message))
@@ -72,7 +72,7 @@ func printInventory(a *app, name string, report *rsm.InventoryReport, slots int,
 	return nil
 }
 
-// searchOutcome says what came of a search.
+// searchOutcome says how many expected labels a search did not find.
 func searchOutcome(search *decide.Search) string {
 	if search.Missing() == 0 {
 		return "every expected label was found"

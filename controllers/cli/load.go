@@ -26,8 +26,8 @@ func addFilesFlag(flags *pflag.FlagSet, files *[]string) {
 	flags.StringArrayVarP(files, "file", "f", nil, "manifest file or folder (read recursively), or - for standard input; may be repeated")
 }
 
-// checkFilesNamed checks that -f names something. An empty name is an unset variable of
-// a script, and would mean the folder that the script happens to be in.
+// checkFilesNamed checks that -f names something. An empty name is an unset
+// variable of a script, and would mean the folder that the script runs in.
 func checkFilesNamed(files []string) error {
 	if len(files) == 0 || slices.Contains(files, "") {
 		return usageErrorf("say which manifests, for example -f manifests/quickstart")
@@ -35,10 +35,10 @@ func checkFilesNamed(files []string) error {
 	return nil
 }
 
-// loadManifests reads manifests for a command that acts on them, and says on standard
-// error what is wrong. The returned set holds the good ones; when it is not
-// Complete the command must not take anything away. Manifests of which nothing
-// can be used are an error: they never mean that nothing is wanted.
+// loadManifests reads manifests for a command that acts on them, and prints their
+// problems on standard error. The set holds the good ones. When it is not
+// Complete, the command must not take anything away. If none is good, that is an
+// error: it never means that nothing is wanted.
 func (a *app) loadManifests(ctx context.Context, files []string) (*manifest.Set, error) {
 	if err := checkFilesNamed(files); err != nil {
 		return nil, err
@@ -109,8 +109,8 @@ func (a *app) loadForLibrary(ctx context.Context, files []string, name string) (
 	return nil, nil, fmt.Errorf("no manifest declares a %s named %q; declared: %s", v1alpha1.KindLibrary, name, cmp.Or(strings.Join(names, ", "), "none"))
 }
 
-// openForLibrary opens the database to work with one library of a set, and settles
-// what an earlier crash has left open there.
+// openForLibrary opens the database to work with one library of a set. It first
+// closes the requests that a crash has left open there.
 func (a *app) openForLibrary(ctx context.Context, who string, set *manifest.Set, name string) (*state, *rsm.Session, error) {
 	s, err := a.openForSet(ctx, who, set, a.openWriting)
 	if err != nil {
@@ -119,7 +119,7 @@ func (a *app) openForLibrary(ctx context.Context, who string, set *manifest.Set,
 	session := s.manager.Session(record.Actor{Application: who, User: userName()})
 	if err = session.EnsureLibrary(ctx, name); err == nil {
 		if _, err = session.Recover(ctx, name); errors.Is(err, record.ErrOutcomeUnknown) {
-			err = nil // it stays open, and what reports on the library names it
+			err = nil // the request stays open, and reports on the library name it
 		}
 	}
 	if err != nil {

@@ -66,8 +66,8 @@ are, and which on-media ids are expected in them. It writes to no medium.`,
 	return root
 }
 
-// addCobraCommands adds cobra's own commands, help and completion, now rather than at
-// the run, and has them refuse a misspelled argument like the others.
+// addCobraCommands adds cobra's own commands, help and completion. They are added
+// now rather than at the run, so that they refuse a misspelled argument, too.
 func addCobraCommands(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -8,19 +8,18 @@ import (
 	"time"
 )
 
-// meter observes how fast something gets done.
+// meter measures how fast something gets done.
 type meter struct {
 	began, last, now time.Time
 	done, total      int
 }
 
-// longestSilence is how long at most a meter that is read line by line says
-// nothing.
+// longestSilence is the longest time between two lines of a meter.
 const longestSilence = 5 * time.Minute
 
-// noteProgress notes how much is done at a time, and tells whether that is worth a line:
-// after two seconds, then each time a tenth more has passed. It starts anew
-// when nothing is done, or more is to be done than before.
+// noteProgress notes how much is done at a time, and reports whether a line is
+// due: after lookEvery, then each time a tenth more has passed. It starts anew
+// when less is done than before, or the total changes.
 func (m *meter) noteProgress(now time.Time, done, total int) (due bool) {
 	if m.began.IsZero() || done < m.done || total != m.total {
 		*m = meter{began: now, last: now}
@@ -42,8 +41,7 @@ func (m meter) String() string {
 	return m.estimateLeft()
 }
 
-// estimateLeft says in words how long the rest will take at the rate observed so
-// far.
+// estimateLeft says how long the rest will take at the rate so far.
 func (m meter) estimateLeft() string {
 	if m.done == 0 {
 		return "time left not known yet"

@@ -16,9 +16,9 @@ import (
 	"rsm.storage/rsmctl/controllers/decide"
 )
 
-// output is standard output or standard error: what waits long says so from a
-// goroutine of its own. It keeps the first error of a write, so that a command
-// whose result could not be written does not end as if it had worked.
+// output is standard output or standard error. It may be written to by several
+// goroutines: messages about long waits come from their own. It keeps the first
+// error of a write, so that a command whose result was lost does not end with 0.
 type output struct {
 	io.Writer
 	mu     sync.Mutex
@@ -35,7 +35,8 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// endOfCommand is how a command ends that ended with err.
+// endOfCommand gives the error that a command ends with: a failed write matters
+// more than an exit status, and less than an error.
 func (o *output) endOfCommand(err error) error {
 	var status exitStatus
 	if o.failed != nil && (err == nil || errors.As(err, &status)) {
@@ -44,8 +45,7 @@ func (o *output) endOfCommand(err error) error {
 	return err
 }
 
-// printJSON writes v as indented JSON. HTML is not escaped: labels are for
-// people and other programs, not for browsers.
+// printJSON writes v as indented JSON. HTML is not escaped: no browser reads it.
 func printJSON(w io.Writer, v any) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
@@ -98,7 +98,7 @@ func (t table) printTable(w io.Writer, wide bool) error {
 	return err
 }
 
-// fillEmptyCells shows an empty cell as a dash, so that columns can be counted by awk.
+// fillEmptyCells shows an empty cell as a dash, so that awk can count columns.
 func fillEmptyCells(row []string) []string {
 	out := make([]string, len(row))
 	for i, cell := range row {

@@ -80,8 +80,8 @@ func (a *app) makePlan(ctx context.Context, files []string, against string) (*de
 	return r.Plan(ctx, decide.Compile(set))
 }
 
-// planStatus is the exit status of a plan. A plan that could not see all of the
-// manifests, or all of the libraries, is an error, even if the rest matches.
+// planStatus is the exit status of a plan. If not all manifests could be read, or
+// not all libraries be seen, it is an error, even if the rest matches.
 func planStatus(plan *decide.Plan) error {
 	switch {
 	case !plan.Source.Complete, plan.Blind():
@@ -102,7 +102,7 @@ func (a *app) printPlan(w io.Writer, format string, plan *decide.Plan) error {
 	return decide.RenderText(w, plan, a.mayColour(w))
 }
 
-// newReconciler makes the one that a command works with.
+// newReconciler makes the reconciler of a command. planned is told of each plan.
 func (a *app) newReconciler(s *state, application string, planned func(int, *decide.Plan, bool)) (*controllers.Reconciler, error) {
 	log, err := a.newLogger()
 	if err != nil {

@@ -17,9 +17,9 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// planAgainst makes the plan for what is desired as it would have been when a
-// database was copied. The copy is all that it reads: no state folder, no
-// library. Nothing is written.
+// planAgainst makes the plan that there would have been when a database was
+// copied. It reads that copy alone, no state folder and no library, and writes
+// nothing.
 func (a *app) planAgainst(ctx context.Context, desired decide.Desired, export string) (*decide.Plan, error) {
 	if _, err := os.Stat(export); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("plan against %s: there is no such file; `rsmctl get exports` lists the exports of a database", export)

@@ -29,7 +29,7 @@ func (p *progress) Planned(pass int, plan *decide.Plan, readsOn bool) {
 	}
 }
 
-// Step announces a step; what it returns is called with its outcome. Several
+// Step announces a step. The returned function takes its outcome. Several steps
 // may be under way, and end in any order.
 func (p *progress) Step(n, total int, step decide.Step) func(error) {
 	if p.terminal {
@@ -59,9 +59,8 @@ func (p *progress) finishBar() {
 	p.bar = nil
 }
 
-// Looking tells how far an inventory has come, and how long the rest will
-// take: as a bar, or in a line now and then. It begins with nothing done; that
-// nothing is looked at any more ends it.
+// Looking shows how far an inventory has come, and how long the rest will take:
+// as a bar, or in a line now and then. An empty what is the end.
 func (p *progress) Looking(library string, done, total int, what string) {
 	if what == "" && p.bar != nil {
 		p.finishBar()
@@ -90,11 +89,11 @@ func (p *progress) newBar(total int) *progressbar.ProgressBar {
 	)
 }
 
-// lookEvery is how long a command is silent about what takes long.
+// lookEvery is how long a command is silent about slow work.
 const lookEvery = 2 * time.Second
 
-// tellIfSlow says on standard error what takes long, once it does. The returned
-// function ends the wait.
+// tellIfSlow names work on standard error if it takes longer than lookEvery. done
+// ends the work.
 func (a *app) tellIfSlow(what string) (done func()) {
 	said := make(chan struct{})
 	timer := time.AfterFunc(lookEvery, func() {
@@ -108,8 +107,8 @@ func (a *app) tellIfSlow(what string) (done func()) {
 	}
 }
 
-// tellDeviceIsSlow says on standard error that a device keeps everybody waiting, unless
-// the log does.
+// tellDeviceIsSlow says on standard error that a device takes long, unless the log
+// says it.
 func (a *app) tellDeviceIsSlow(what string) {
 	if a.logLevel == "" {
 		fmt.Fprintf(a.stderr, "rsmctl: %s\n", what)

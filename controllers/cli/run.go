@@ -99,7 +99,7 @@ func (a *app) runDaemon(ctx context.Context, files []string, interval time.Durat
 	return daemon.Run(ctx)
 }
 
-// quiet is the Reporter of a daemon: the log says it all.
+// quiet is the Reporter of a daemon, whose log says everything.
 type quiet struct{}
 
 func (quiet) Planned(int, *decide.Plan, bool)        {}

@@ -36,7 +36,7 @@ func (a *app) mentionStaged(path string) {
 	}
 }
 
-// stagedName names what is staged. What describes it may be missing.
+// stagedName names what is staged. Its description may be missing.
 func stagedName(s *store.Staged) string {
 	if s.Source.Revision == 0 {
 		return s.File

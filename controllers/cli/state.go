@@ -26,7 +26,7 @@ type state struct {
 	manager *rsm.Manager
 	base    store.Store   // under an overlay; nil when there is none
 	server  *serve.Server // answers other processes; nil when nobody does
-	lost    *error        // takes what close finds lost
+	lost    *error        // set by closeState when the file is gone
 }
 
 func (s *state) closeState() {
@@ -51,8 +51,8 @@ func databasePath(folder string) string { return filepath.Join(folder, "rsm.db")
 // database: long enough for a short command to end.
 const lockWait = 2 * time.Second
 
-// openWriting opens the database to change it, making it when it is missing.
-// connect reaches the libraries; nil when the command needs none.
+// openWriting opens the database to change it, and makes a missing one. ways
+// reaches the libraries; nil when the command needs none.
 func (a *app) openWriting(ctx context.Context, who string, ways *connect.Connections) (*state, error) {
 	folder, err := a.stateFolder()
 	if err != nil {
@@ -103,8 +103,8 @@ func (a *app) openOverlay(ctx context.Context, who string, ways *connect.Connect
 	return a.openManager(ctx, s, ways)
 }
 
-// openReading opens the database to list what is in it. One that is missing
-// has nothing in it; that may be a wrong folder, so it is said.
+// openReading opens the database to list what is in it. A missing one counts as
+// empty. The folder may be a wrong one, so a message says so.
 func (a *app) openReading(ctx context.Context) (*state, error) {
 	s, err := a.openOverlay(ctx, "rsmctl get", nil)
 	if err == nil && s.base == nil {
@@ -138,8 +138,7 @@ func (a *app) openManager(ctx context.Context, s *state, ways *connect.Connectio
 	return s, nil
 }
 
-// openFolder opens the state folder without its database, for what lies beside
-// it.
+// openFolder opens the state folder without its database, for what is beside it.
 func (a *app) openFolder(ctx context.Context) (*state, error) {
 	folder, err := a.stateFolder()
 	return &state{ctx: ctx, folder: folder, store: store.NewOverlay(nil)}, err

@@ -26,7 +26,7 @@ type versionFacts struct {
 	DatabaseFormat int    `json:"databaseFormat"`
 }
 
-// versionName is the version, with the commit when that is known.
+// versionName is the version, with the commit if it is known.
 func (f versionFacts) versionName() string {
 	if f.Commit == "" {
 		return f.Version

@@ -14,7 +14,7 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// libraryView is a library, and what is the matter with it.
+// libraryView is a library with its conditions.
 type libraryView struct {
 	*record.Library
 	Conditions []libraryCondition `json:"conditions"`
@@ -118,8 +118,8 @@ func driveViews(m *rsm.Manager) []driveView {
 	return views
 }
 
-// newDriveView is a drive and what its element says; nil when no look has found
-// the element.
+// newDriveView is a drive and what its element says. The element is nil when no
+// look has found it.
 func newDriveView(name string, d element.DriveInfo, e *record.Element) driveView {
 	v := driveView{Library: name, DriveInfo: d}
 	if e != nil {

@@ -63,8 +63,8 @@ func sideTable(views []sideView) table {
 	return t
 }
 
-// stateText shows a set-aside medium as such, and a label that could not be
-// read: the state alone would look fine.
+// stateText shows the state, and that a medium is set aside or its label not
+// readable: the state alone would look fine.
 func stateText(v sideView) string {
 	switch {
 	case v.SetAside != nil:
@@ -90,7 +90,8 @@ func mediaTable(media []*record.Medium) table {
 	return t
 }
 
-// whatItIs says in a few words whose a medium is.
+// whatItIs says in a few words what a medium is: whose label it carries, or why
+// nobody knows.
 func whatItIs(m *record.Medium) string {
 	first := m.Sides[0]
 	switch {
@@ -133,7 +134,7 @@ func kindText(v *label.Verdict) string {
 	return string(v.Kind)
 }
 
-// claimantNames names those whose a medium may be.
+// claimantNames names all programs that a medium may belong to.
 func claimantNames(claims []label.OMID) string {
 	names := make([]string, 0, len(claims))
 	for _, id := range claims {

@@ -17,7 +17,7 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-// hands is what the virtual commands share: whose library they reach into.
+// hands is what the virtual commands share: the library that they reach into.
 type hands struct {
 	*app
 	library string
@@ -72,8 +72,8 @@ func (h *hands) openLibrary() (*virtual.Library, error) {
 	return virtual.Open(filepath.Join(folder, h.library), virtual.Options{})
 }
 
-// useHands opens the library, lets fn use its hands, and says on standard output
-// what fn did.
+// useHands opens the library, calls act, and prints on standard output what act
+// says that it did.
 func (h *hands) useHands(act func(*virtual.Library) (string, error)) error {
 	library, err := h.openLibrary()
 	if err != nil {

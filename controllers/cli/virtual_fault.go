@@ -14,7 +14,7 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-// faultFlags say what shall go wrong, in the words of the command line.
+// faultFlags are the flags of a fault, as the command line has them.
 type faultFlags struct {
 	element, opcode, sense, status, barcode, exception string
 	lun                                                int
@@ -99,7 +99,7 @@ var faultNeeds = []struct {
 	{virtual.ElementException, []string{"--element", "--exception"}},
 }
 
-// checkFlags says what a kind lacks, or which kinds there are.
+// checkFlags says which flags a kind lacks, or which kinds there are.
 func (f *faultFlags) checkFlags(kind string) error {
 	given := map[string]string{"--sense or --status": f.sense + f.status, "--barcode": f.barcode, "--element": f.element, "--exception": f.exception}
 	var kinds []string

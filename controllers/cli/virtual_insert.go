@@ -23,7 +23,7 @@ func (f *labelFlags) addLabelFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&f.info, "info", "", "label info, a description for people")
 }
 
-// labelRecords are what the label is made of; none when no label was asked for.
+// labelRecords are the records of the label; none when no label was asked for.
 func (f *labelFlags) labelRecords(barcode string) ([][]byte, error) {
 	if f.omid == "" {
 		if f.info != "" {
@@ -74,8 +74,8 @@ what stands in a SIMH tape image (a file named *.tap).`,
 	return cmd
 }
 
-// describeInsertion says what is put in. One that is outside is described by its
-// barcode alone.
+// describeInsertion says what is put in. A cartridge that is outside is described
+// by its barcode alone.
 func (h *hands) describeInsertion(l *virtual.Library, what, barcode, mediaType string, label labelFlags) (virtual.Insertion, error) {
 	var c virtual.Insertion
 	if strings.EqualFold(filepath.Ext(what), ".tap") {
