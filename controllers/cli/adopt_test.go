@@ -5,12 +5,9 @@ package cli_test
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -170,28 +167,5 @@ var _ = Describe("adopting a library that nobody declared", func() {
 		Expect(observed.status).To(Equal(0), "%s", observed.err)
 		Expect(observed.out).To(ContainSubstring("mode: Observe"))
 		Expect(observed.err).To(ContainSubstring("set it to Enforce once"))
-	})
-
-	It("goes on where it was when it is killed in the middle", func() {
-		binary := string(buildKillable())
-		undisturbed, library := foundLab()
-		whole := undisturbed.rsmctl("adopt", "demo", "-f", library)
-		points := []string{"rsm/identify-after-intent:5", "rsm/identify-after-move:5", "rsm/identify-after-read:5", "rsm/identify-before-close:5", "rsm/identify-after-close:5"}
-		for _, point := range few(points, "-", "^$") {
-			By(point)
-			l, library := foundLab()
-			cmd := exec.Command(binary, "adopt", "demo", "-f", library, "--state-dir", l.state)
-			cmd.Env = append(os.Environ(), "RSMCTL_FAILPOINT="+point)
-			var exit *exec.ExitError
-			Expect(errors.As(cmd.Run(), &exit)).To(BeTrue())
-			Expect(exit.Sys().(syscall.WaitStatus).Signaled()).To(BeTrue())
-			l.consents(256, 257)
-
-			adopted := l.rsmctl("adopt", "demo", "-f", library)
-			Expect(adopted.status).To(Equal(0), "%s", adopted.err)
-			Expect(adopted.out).To(Equal(whole.out))
-			Expect(adopted.err).To(MatchRegexp(`demo: 1[0-5] labels read`), "what was read is not read again")
-			l.whole()
-		}
 	})
 })

@@ -115,26 +115,6 @@ spec:
 		Expect(in(exports(), filepath.Join(l.state, "export"))).To(HaveLen(1), "without the status the own folder is still known")
 	})
 
-	It("leaves no half file under a final name when an apply is killed", func() {
-		killable := buildKillable()
-		for _, point := range []string{"store/export-before-sync", "store/export-after-sync", "store/export-before-rename", "store/export-after-rename"} {
-			By(point)
-			Expect(os.RemoveAll(l.state)).To(Succeed())
-			Expect(os.RemoveAll(disk)).To(Succeed())
-			Expect(os.Mkdir(disk, 0o700)).To(Succeed())
-			Expect(killable.run(l, point, []string{"apply", "-f", l.manifests})).To(BeTrue())
-			for _, folder := range []string{disk, filepath.Join(l.state, "export")} {
-				files, err := filepath.Glob(filepath.Join(folder, "rsm-*.db"))
-				Expect(err).NotTo(HaveOccurred())
-				for _, file := range files {
-					Expect(l.rsmctl("db", "check", file).status).To(Equal(0))
-				}
-			}
-			Expect(l.apply().status).To(Equal(0))
-			Expect(in(exports(), disk)[0]).To(HaveField("Good", true))
-		}
-	})
-
 	It("is carried out by the daemon, which tells Prometheus", func() {
 		daemon, err := gexec.Start(exec.Command(buildRsmctl(), "run", "-f", l.manifests, "--state-dir", l.state,
 			"--interval", "1h", "--log-format", "json", "--metrics-listen", "127.0.0.1:0"), GinkgoWriter, GinkgoWriter)

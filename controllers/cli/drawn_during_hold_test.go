@@ -96,7 +96,7 @@ var _ = Describe("a database that is older than an allocation", func() {
 		Expect(l.apply().status).To(Equal(0))
 		Expect(l.sides()["A00008L8"].Pool).To(Equal("Free/LTO-8"))
 		export := strings.SplitN(l.rsmctl("db", "export").out, ":", 2)[0]
-		editWalk(l, "restore")
+		l.write("weekly.yaml", original("weekly.yaml"))
 		Expect(l.apply().status).To(Equal(0))
 		expected := l.sides()["A00008L8"]
 		Expect(expected.State).To(Equal(record.Allocated))

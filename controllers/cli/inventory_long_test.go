@@ -44,21 +44,6 @@ var _ = Describe("an inventory of a large library", func() {
 		Expect(full(l, "--until-found").out).To(ContainSubstring("0 failed; 1 expected label was not found."))
 	})
 
-	It("is continued after a crash with what had not been read", func() {
-		l := newLab()
-		Expect(buildKillable().run(l, "rsm/identify-before-close:6", []string{"inventory", "demo", "-f", l.manifests, "--method", "full"})).To(BeTrue())
-		l.consents(256, 257)
-		all := len(l.sides())
-		done := full(l, "-o", "json")
-		Expect(done.status).To(Equal(0), done.err)
-		var report rsm.InventoryReport
-		Expect(json.Unmarshal([]byte(done.out), &report)).To(Succeed())
-		Expect(report.Continued).NotTo(BeNil())
-		Expect(report.Identified).To(And(BeNumerically(">", 0), BeNumerically("<=", all-5)), "five were recorded before the crash")
-		l.whole()
-		Expect(strings.Count(full(l).out, "continued")).To(BeZero(), "it has come to its end")
-	})
-
 	It("takes --anew only where there is something to begin anew", func() {
 		l := newLab()
 		for _, wrong := range [][]string{{"--method", "fast"}, {"--slots", "1-3"}} {

@@ -104,6 +104,14 @@ func (l *lab) write(file, text string) {
 	Expect(os.WriteFile(filepath.Join(l.manifests, file), []byte(text), 0o600)).To(Succeed())
 }
 
+// original is a manifest of the quickstart as it was.
+func original(file string) string {
+	GinkgoHelper()
+	text, err := os.ReadFile("../../manifests/quickstart/" + file)
+	Expect(err).NotTo(HaveOccurred())
+	return string(text)
+}
+
 // remove takes a manifest away.
 func (l *lab) remove(file string) {
 	Expect(os.Remove(filepath.Join(l.manifests, file))).To(Succeed())

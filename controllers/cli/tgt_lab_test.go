@@ -8,13 +8,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
-	"github.com/spf13/pflag"
 
 	"rsm.storage/rsmctl/api/v1alpha1"
 	"rsm.storage/rsmctl/controllers/connect"
@@ -105,42 +104,18 @@ func (t *tgtLibrary) hands(args ...string) {
 	GinkgoHelper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	flags := pflag.NewFlagSet("hands", pflag.ContinueOnError)
-	into, id, info := flags.String("into", "", ""), flags.String("label", "", ""), flags.String("info", "", "")
-	carriedOut, _ := flags.Bool("carried-out", false, ""), flags.Bool("once", false, "")
-	Expect(flags.Parse(args)).To(Succeed())
-	verb, rest := flags.Arg(0), flags.Args()[1:]
-	var err error
-	switch verb + " " + strings.Join(rest, " ") {
-	case "fault clear":
+	switch {
+	case slices.Equal(args, []string{"fault", "clear"}):
 		t.onMove.Store(nil)
-		return
-	case "fault no-answer":
+	case slices.Contains(args, "no-answer"):
 		t.atMove(1, func(int, int) wiretap.Verdict {
-			if *carriedOut {
+			if slices.Contains(args, "--carried-out") {
 				return wiretap.CutAfter
 			}
 			return wiretap.CutBefore
 		})
-		return
-	}
-	switch verb {
-	case "swap":
-		err = t.Swap(ctx, t.address(ctx, rest[0]), t.address(ctx, rest[1]))
-	case "remove":
-		_, err = t.Remove(ctx, t.address(ctx, rest[0]))
-	case "insert":
-		Expect(*into).To(Equal("port"))
-		err = t.Insert(ctx, rest[0], t.freePort(ctx))
-	case "label":
 	default:
-		Fail(fmt.Sprintf("tgtd cannot express %q", args))
-	}
-	Expect(err).NotTo(HaveOccurred())
-	if *id != "" {
-		kind, name, _ := strings.Cut(*id, "/")
-		text := records(v1alpha1.CartridgeLabel{LabelType: v1alpha1.StockLabelType(kind), LabelID: name, LabelInfo: *info}, rest[0])
-		Expect(t.Write(ctx, t.address(ctx, rest[0]), text)).To(Succeed())
+		Expect(labstock.ByHand(ctx, t.Lab, args...)).To(Succeed())
 	}
 }
 
@@ -174,34 +149,6 @@ func (t *tgtLibrary) powerCut(n int, arrived bool) (done chan struct{}) {
 		return wiretap.CutBefore
 	})
 	return done
-}
-
-// address is where a cartridge is.
-func (t *tgtLibrary) address(ctx context.Context, barcode string) int {
-	GinkgoHelper()
-	where, err := t.Where(ctx)
-	Expect(err).NotTo(HaveOccurred())
-	for address, found := range where {
-		if found == barcode {
-			return address
-		}
-	}
-	Fail("the library has no cartridge " + barcode)
-	return 0
-}
-
-func (t *tgtLibrary) freePort(ctx context.Context) int {
-	GinkgoHelper()
-	where, err := t.Where(ctx)
-	Expect(err).NotTo(HaveOccurred())
-	ports := t.Layout().Ports
-	for address := ports.First; address < ports.First+ports.Count; address++ {
-		if where[address] == "" {
-			return address
-		}
-	}
-	Fail("no port is free")
-	return 0
 }
 
 // tape is what stands on a cartridge, and how tgtd keeps it.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package labstock makes of the virtual library that manifests declare one that
-// tgtd emulates, so that the rest of these manifests fits it.
+// tgtd emulates, so that the rest of these manifests fits it; and plays the
+// person who stands in front of it.
 package labstock
 
 import (
