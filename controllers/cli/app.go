@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"time"
 
 	"github.com/go-logr/logr"
 	"github.com/go-logr/zapr"
@@ -19,10 +20,11 @@ import (
 	"rsm.storage/rsmctl/rsm/clock"
 )
 
-// app is what all commands share: the clock of the libraries, the streams and
-// the global flags.
+// app is what all commands share: how long they wait for libraries and for each
+// other, the streams and the global flags.
 type app struct {
-	clock          clock.Clock
+	clock          clock.Clock   // of the libraries
+	lockWait       time.Duration // for the database
 	stdin          io.Reader
 	stdout, stderr io.Writer
 

@@ -3,9 +3,12 @@
 package cli_test
 
 import (
+	"context"
 	"encoding/json"
+	"io"
 	"os/exec"
 	"strings"
+	"sync"
 	"syscall"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -13,6 +16,7 @@ import (
 	"github.com/onsi/gomega/gbytes"
 	"github.com/onsi/gomega/gexec"
 
+	"rsm.storage/rsmctl/controllers/cli"
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -24,6 +28,25 @@ func startDaemon(l *lab) *gexec.Session {
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func() { daemon.Kill().Wait("10s") })
 	return daemon
+}
+
+// keepHere runs rsmctl run in this process, in haste, until stop is called or the
+// spec ends. It returns what is logged.
+func keepHere(l *lab) (log *gbytes.Buffer, stop func()) {
+	GinkgoHelper()
+	ctx, cancel := context.WithCancel(context.Background())
+	log = gbytes.NewBuffer()
+	ended := make(chan int, 1)
+	go func() {
+		ended <- cli.MainInHaste(ctx, []string{"run", "-f", l.manifests, "--state-dir", l.state, "--interval", "1h", "--log-format", "json"},
+			strings.NewReader(""), GinkgoWriter, io.MultiWriter(log, GinkgoWriter))
+	}()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		Eventually(ended, "30s").Should(Receive(Equal(0)))
+	})
+	DeferCleanup(stop)
+	return log, stop
 }
 
 var _ = Describe("the daemon", func() {

@@ -5,7 +5,6 @@ package cli_test
 import (
 	"encoding/json"
 	"strings"
-	"testing"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -113,22 +112,19 @@ $`))
 	})
 
 	It("sends nothing, through the process that holds the database, to a library that is suspended meanwhile", func() {
-		daemon := startDaemon(l)
-		Eventually(daemon.Err, "30s").Should(gbytes.Say(`"msg":"pass ended"`))
+		log, stop := keepHere(l)
+		Eventually(log, "30s").Should(gbytes.Say(`"msg":"pass ended"`))
 		l.edit("library.yaml", func(text string) string { return strings.Replace(text, "driver:", "mode: Suspend\n  driver:", 1) })
 		Eventually(func() string { return l.rsmctl("dismount", "demo", "256", "-o", "json").err }, "60s").Should(
 			ContainSubstring("it is suspended, so nothing is sent to it; set spec.mode of Library demo to Observe or Enforce"))
 		Expect(l.rsmctl("dismount", "demo", "256", "--yes").status).To(Equal(1))
-		daemon.Kill().Wait("10s")
+		stop()
 		Expect(l.places()).To(HaveKeyWithValue("A00001L8", 256))
 	})
 
 	It("is done by the process that holds the database, and needs no manifests then", func(ctx SpecContext) {
-		if testing.Short() {
-			Skip("the process waits three seconds before each answer")
-		}
-		daemon := startDaemon(l)
-		Eventually(daemon.Err, "30s").Should(gbytes.Say(`"msg":"pass ended"`))
+		log, stop := keepHere(l)
+		Eventually(log, "30s").Should(gbytes.Say(`"msg":"pass ended"`))
 		view, err := client.At(l.state).LookAtDrive(ctx, "demo", "256")
 		Expect(err).NotTo(HaveOccurred())
 		_, err = client.At(l.state).DismountDrive(ctx, "demo", "256", service.DismountRequest{Consent: view.Consent + "0"})
@@ -141,10 +137,11 @@ $`))
 		Expect(wrong.status).To(Equal(1))
 		Expect(wrong.err).To(ContainSubstring("no such library"))
 
+		l.consents(256)
 		done := l.rsmctl("dismount", "demo", "256", "--yes")
 		Expect(done.status).To(Equal(0), done.err)
 		Expect(done.out).To(HaveSuffix("drive 256 of demo: A00001L8 is in slot 1000 now\n"))
-		daemon.Kill().Wait("10s")
+		stop()
 		Expect(l.apply().out).To(Equal(noChanges))
 		l.whole()
 	})

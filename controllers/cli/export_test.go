@@ -18,7 +18,8 @@ func (h haste) Sleep(ctx context.Context, d time.Duration) error {
 	return h.System.Sleep(ctx, d/100)
 }
 
-// MainInHaste is Main, with no wait for a library longer than it must be.
-func MainInHaste(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	return runCommandLine(haste{}, args, stdin, stdout, stderr)
+// MainInHaste is Main, with no wait for a library or for the database longer than
+// it must be. It ends early with ctx rather than with a signal.
+func MainInHaste(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return runCommandLine(ctx, &app{clock: haste{}, lockWait: lockWait / 4}, args, stdin, stdout, stderr)
 }

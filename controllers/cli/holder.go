@@ -40,7 +40,7 @@ func (a *app) directlyOrAsk(ctx context.Context, folder string, direct func() er
 			log.Info("the process that holds the database was asked", "socket", service.SocketPath(folder))
 			return asked
 		}
-		if time.Since(began) > lockWait {
+		if time.Since(began) > a.lockWait {
 			log.Info("the process that holds the database does not answer", "problem", asked.Error())
 			return err
 		}

@@ -63,7 +63,7 @@ func appliedLab() *lab {
 // rsmctl runs a command line in this process.
 func (l *lab) rsmctl(args ...string) said {
 	var out, err bytes.Buffer
-	status := cli.MainInHaste(append(args, "--state-dir", l.state), strings.NewReader(""), &out, &err)
+	status := cli.MainInHaste(context.Background(), append(args, "--state-dir", l.state), strings.NewReader(""), &out, &err)
 	AddReportEntry("rsmctl "+strings.Join(args, " "), out.String()+err.String(), ReportEntryVisibilityFailureOrVerbose)
 	return said{status, out.String(), err.String()}
 }

@@ -17,16 +17,16 @@ import (
 // Main runs one command line and returns the exit status. The first interrupt
 // lets the step under way finish; the second ends the process.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	return runCommandLine(clock.System{}, args, stdin, stdout, stderr)
-}
-
-func runCommandLine(clock clock.Clock, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
+	return runCommandLine(ctx, &app{clock: clock.System{}, lockWait: lockWait}, args, stdin, stdout, stderr)
+}
 
+// runCommandLine runs one command line, and ends early with its context.
+func runCommandLine(ctx context.Context, a *app, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	out, problems := &output{Writer: stdout}, &output{Writer: stderr}
-	a := &app{clock: clock, stdin: stdin, stdout: out, stderr: problems}
+	a.stdin, a.stdout, a.stderr = stdin, out, problems
 	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetIn(stdin)

@@ -33,7 +33,7 @@ func (a *app) planAgainst(ctx context.Context, desired decide.Desired, export st
 	if err != nil {
 		return nil, fmt.Errorf("plan against %s: %w", export, err)
 	}
-	db, err := store.OpenBolt(export, store.BoltOptions{ReadOnly: true, LockTimeout: lockWait})
+	db, err := store.OpenBolt(export, store.BoltOptions{ReadOnly: true, LockTimeout: a.lockWait})
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 // takeStaged puts a staged import in place, for a command that opens the
 // database for writing.
 func (a *app) takeStaged(path string) error {
-	done, err := store.Switch(path, lockWait, time.Now())
+	done, err := store.Switch(path, a.lockWait, time.Now())
 	if err != nil || done == nil {
 		return err
 	}

@@ -62,7 +62,7 @@ func (a *app) openWriting(ctx context.Context, who string, ways *connect.Connect
 		return nil, markDatabaseError(err)
 	}
 	a.mentionExports(folder)
-	db, err := store.OpenBolt(databasePath(folder), store.BoltOptions{Who: who, LockTimeout: lockWait})
+	db, err := store.OpenBolt(databasePath(folder), store.BoltOptions{Who: who, LockTimeout: a.lockWait})
 	if err != nil {
 		return nil, markDatabaseError(err)
 	}

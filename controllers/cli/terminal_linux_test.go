@@ -4,6 +4,7 @@ package cli_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -54,7 +55,7 @@ func (l *lab) atTerminal(answer string, meanwhile func(), args ...string) said {
 		_, err := person.WriteString(answer)
 		Expect(err).NotTo(HaveOccurred())
 	}}
-	status := cli.MainInHaste(append(args, "--state-dir", l.state), program, &out, problems)
+	status := cli.MainInHaste(context.Background(), append(args, "--state-dir", l.state), program, &out, problems)
 	AddReportEntry("rsmctl "+strings.Join(args, " "), out.String()+problems.String(), ReportEntryVisibilityFailureOrVerbose)
 	return said{status, out.String(), problems.String()}
 }
