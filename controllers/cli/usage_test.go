@@ -64,13 +64,9 @@ var _ = DescribeTable("a wrong command line ends with status 64 and says what wo
 )
 
 var _ = Describe("help", func() {
-	It("has an example on every command", func() {
+	It("shows the example of a command, also of one that others stand below", func() {
 		l := newLab()
-		for _, command := range []string{
-			"", "discover", "validate", "plan", "apply", "run", "get", "describe", "inventory", "adopt", "allocate", "deallocate", "dismount", "db export", "db check", "db dump",
-			"virtual", "virtual ls", "virtual insert", "virtual remove", "virtual move", "virtual swap", "virtual wipe",
-			"virtual label", "virtual fault", "schema", "version",
-		} {
+		for _, command := range []string{"", "get", "virtual", "virtual fault", "db export"} {
 			done := l.rsmctl(append(strings.Fields(command), "-h")...)
 			Expect(done.status).To(Equal(0))
 			Expect(done.out).To(ContainSubstring("Examples:\n  rsmctl"), command)
