@@ -93,7 +93,7 @@ spec:
 			ContainSubstring("BackupFailed "+gone)))
 		described := l.rsmctl("describe", "BackupPolicy", "nightly").out
 		Expect(strings.Count(described, "newest:")).To(Equal(1), "one destination has a good export")
-		Expect(described).To(And(ContainSubstring(gone), ContainSubstring("type: BackupTooOld"), MatchRegexp(`Events:\n.*\n.*BackupFailed`)))
+		Expect(described).To(And(ContainSubstring(gone), ContainSubstring("type: BackupTooOld"), MatchRegexp(`(?s)Events:\n.*BackupFailed`)))
 		Expect(l.rsmctl("describe", "backuppolicy", "weekly").err).To(ContainSubstring("rsmctl get exports"))
 
 		Expect(os.WriteFile(filepath.Join(l.state, "rsm.db"), []byte("not a database"), 0o600)).To(Succeed())
