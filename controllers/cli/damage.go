@@ -116,7 +116,7 @@ func newestGoodExport(ctx context.Context, folder string) (good *store.Exported,
 		if e.Verify(ctx) != nil {
 			continue
 		}
-		if check, err := checkFile(ctx, e.Path); err == nil && len(check.Problems) == 0 {
+		if check, err := checkDatabaseFile(ctx, e.Path); err == nil && len(check.Problems) == 0 {
 			return &e, passed, nil
 		}
 	}

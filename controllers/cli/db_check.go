@@ -38,7 +38,7 @@ status is 0 when it is whole.`,
 			}
 			var view checkView
 			name, err := a.readArgument(cmd.Context(), args, func(path string) (err error) {
-				view, err = checkFile(cmd.Context(), path)
+				view, err = checkDatabaseFile(cmd.Context(), path)
 				return err
 			})
 			if err != nil {
@@ -58,17 +58,17 @@ status is 0 when it is whole.`,
 	return cmd
 }
 
-func checkFile(ctx context.Context, path string) (checkView, error) {
+func checkDatabaseFile(ctx context.Context, path string) (checkView, error) {
 	info, problems, err := store.CheckFile(ctx, path, rsm.CheckRecord)
 	if err == nil && len(problems) == 0 {
-		problems, err = checkWhole(ctx, path)
+		problems, err = checkReferences(ctx, path)
 	}
 	return checkView{path, info, orEmpty(problems)}, err
 }
 
-// checkWhole checks what a single record cannot tell: the references between
+// checkReferences checks what a single record cannot tell: the references between
 // records, and the chain of the audit log.
-func checkWhole(ctx context.Context, path string) ([]store.Problem, error) {
+func checkReferences(ctx context.Context, path string) ([]store.Problem, error) {
 	db, err := store.OpenBolt(path, store.BoltOptions{ReadOnly: true})
 	if err != nil {
 		return nil, err
@@ -83,10 +83,10 @@ func checkWhole(ctx context.Context, path string) ([]store.Problem, error) {
 	return problems, context.Cause(ctx)
 }
 
-// wholeFile checks the pages, the records, their references and the audit log of
+// infoIfWhole checks the pages, the records, their references and the audit log of
 // a database. Any problem is an error.
-func wholeFile(ctx context.Context, path string) (store.Info, error) {
-	check, err := checkFile(ctx, path)
+func infoIfWhole(ctx context.Context, path string) (store.Info, error) {
+	check, err := checkDatabaseFile(ctx, path)
 	switch {
 	case err != nil:
 		return store.Info{}, err

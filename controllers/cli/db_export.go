@@ -64,7 +64,7 @@ func (a *app) exportDatabase(ctx context.Context, to string) (exported service.E
 		// The process that holds a database has read its records. Here
 		// nobody has, and a copy of records that make no sense would pass
 		// for an export.
-		if _, err := wholeFile(ctx, databasePath(folder)); err != nil {
+		if _, err := infoIfWhole(ctx, databasePath(folder)); err != nil {
 			return fmt.Errorf("export %s: %w", databasePath(folder), err)
 		}
 		db, err := store.OpenBolt(databasePath(folder), store.BoltOptions{ReadOnly: true})

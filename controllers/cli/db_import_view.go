@@ -49,9 +49,9 @@ type changeView struct {
 	Reason string    `json:"reason,omitempty"`
 }
 
-// describeContent checks a database as wholeFile does, and counts what is in it.
+// describeContent checks a database as infoIfWhole does, and counts what is in it.
 func describeContent(ctx context.Context, path string) (*contentView, error) {
-	info, err := wholeFile(ctx, path)
+	info, err := infoIfWhole(ctx, path)
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,7 @@ barcode, its PMID, its LMID or its label id.`,
 			if d == nil {
 				return fmt.Errorf("%w: there is no %s named %q; `rsmctl get %s` lists what there is", record.ErrObjectNotFound, args[0], args[1], plurals[strings.ToLower(args[0])])
 			}
-			if d.Events, err = eventsOf(cmd.Context(), s, d.Kind+"/"+d.Name); err != nil {
+			if d.Events, err = eventsOfObject(cmd.Context(), s, d.Kind+"/"+d.Name); err != nil {
 				return err
 			}
 			switch output {
@@ -122,15 +122,15 @@ func describePool(s *state, name string) *description {
 
 func describeMedium(s *state, name string) *description {
 	for _, m := range s.manager.Snapshot().Media {
-		if isNamed(m, name) {
+		if hasName(m, name) {
 			return &description{Kind: "Medium", Name: m.Name(), Object: m}
 		}
 	}
 	return nil
 }
 
-// isNamed reports whether name is one of the names people have for a medium.
-func isNamed(m *record.Medium, name string) bool {
+// hasName reports whether name is one of the names people have for a medium.
+func hasName(m *record.Medium, name string) bool {
 	if name == "" { // which a medium without a barcode or a label has, too
 		return false
 	}

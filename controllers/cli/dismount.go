@@ -91,7 +91,7 @@ func (d *dismounting) runDismount(ctx context.Context) error {
 			return err
 		}
 	}
-	done, err := d.takeOut(ctx, view)
+	done, err := d.takeCartridgeOut(ctx, view)
 	if err != nil {
 		return err
 	}
@@ -115,8 +115,8 @@ func (d *dismounting) watchDrive(ctx context.Context) (view *service.DriveView, 
 	return view, err
 }
 
-// takeOut takes the cartridge out that was shown.
-func (d *dismounting) takeOut(ctx context.Context, view *service.DriveView) (done service.Dismounted, err error) {
+// takeCartridgeOut takes the cartridge out that was shown.
+func (d *dismounting) takeCartridgeOut(ctx context.Context, view *service.DriveView) (done service.Dismounted, err error) {
 	defer d.announceUnload(view)()
 	request := service.DismountRequest{Consent: view.Consent, Reason: d.reason}
 	drive := fmt.Sprint(view.Drive)

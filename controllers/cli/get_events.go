@@ -27,8 +27,8 @@ func listEvents(s *state) (any, table, error) {
 	return orEmpty(events), t, nil
 }
 
-// eventsOf gives the events of one object, KIND/NAME.
-func eventsOf(ctx context.Context, s *state, object string) ([]record.Event, error) {
+// eventsOfObject gives the events of one object, KIND/NAME.
+func eventsOfObject(ctx context.Context, s *state, object string) ([]record.Event, error) {
 	events, err := s.manager.Events(ctx, 0)
 	return orEmpty(slices.DeleteFunc(events, func(e record.Event) bool { return e.Object != object })), err
 }

@@ -33,7 +33,7 @@ it. Without -f nothing is declared, and the old ones are empty.`,
 			if err := checkFlagWord("-o", output, "table", "json", "csv"); err != nil {
 				return err
 			}
-			set, err := a.loadWhole(cmd.Context(), files)
+			set, err := a.loadAllManifests(cmd.Context(), files)
 			if err != nil {
 				return err
 			}
@@ -57,9 +57,9 @@ it. Without -f nothing is declared, and the old ones are empty.`,
 	return cmd
 }
 
-// loadWhole reads manifests for a command that needs all of them: a problem is
+// loadAllManifests reads manifests for a command that needs all of them: a problem is
 // an error. Without files the set is empty.
-func (a *app) loadWhole(ctx context.Context, files []string) (*manifest.Set, error) {
+func (a *app) loadAllManifests(ctx context.Context, files []string) (*manifest.Set, error) {
 	if len(files) == 0 {
 		return &manifest.Set{Complete: true}, nil
 	}

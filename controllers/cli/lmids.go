@@ -66,7 +66,7 @@ func (a *app) writeBackLMIDs(ctx context.Context, files []string, dryRun bool) (
 	if err := checkFilesNamed(files); err != nil {
 		return nil, err
 	}
-	set, err := a.loadWhole(ctx, files)
+	set, err := a.loadAllManifests(ctx, files)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func (a *app) planAgainst(ctx context.Context, desired decide.Desired, export st
 		return nil, fmt.Errorf("plan against %s: there is no such file; `rsmctl get exports` lists the exports of a database", export)
 	}
 	defer a.tellIfSlow("reading " + export)()
-	info, err := wholeFile(ctx, export)
+	info, err := infoIfWhole(ctx, export)
 	if err != nil {
 		return nil, fmt.Errorf("plan against %s: %w", export, err)
 	}

@@ -34,7 +34,7 @@ func (p *progress) Planned(pass int, plan *decide.Plan, readsOn bool) {
 func (p *progress) Step(n, total int, step decide.Step) func(error) {
 	if p.terminal {
 		if p.bar == nil {
-			p.bar, p.left = p.newBar(total), total
+			p.bar, p.left = p.newProgressBar(total), total
 		}
 		p.bar.Describe(fmt.Sprintf("%-14s %-12s", step.Action, step.Name))
 	}
@@ -70,7 +70,7 @@ func (p *progress) Looking(library string, done, total int, what string) {
 	case what == "":
 	case p.terminal:
 		if p.bar == nil {
-			p.bar = p.newBar(total)
+			p.bar = p.newProgressBar(total)
 		}
 		p.bar.Describe(fmt.Sprintf("%s %-12s %s", library, decide.Printable(what), p.meter.estimateLeft()))
 		_ = p.bar.Set(done)
@@ -79,7 +79,7 @@ func (p *progress) Looking(library string, done, total int, what string) {
 	}
 }
 
-func (p *progress) newBar(total int) *progressbar.ProgressBar {
+func (p *progress) newProgressBar(total int) *progressbar.ProgressBar {
 	return progressbar.NewOptions(total,
 		progressbar.OptionSetWriter(p.w),
 		progressbar.OptionSetWidth(24),

@@ -129,21 +129,21 @@ func (f *faultFlags) makeFault(l *virtual.Library, kind string, lun bool) (virtu
 		fault.Element = &address
 	}
 	if f.opcode != "" {
-		code, err := hexBytes("--opcode", f.opcode, 1)
+		code, err := parseHexBytes("--opcode", f.opcode, 1)
 		if err != nil {
 			return fault, err
 		}
 		fault.Opcode = &code[0]
 	}
 	if f.sense != "" {
-		s, err := hexBytes("--sense", f.sense, 3)
+		s, err := parseHexBytes("--sense", f.sense, 3)
 		if err != nil {
 			return fault, err
 		}
 		fault.Sense = &virtual.FaultSense{Key: s[0], ASC: s[1], ASCQ: s[2]}
 	}
 	if f.exception != "" {
-		e, err := hexBytes("--exception", f.exception, 2)
+		e, err := parseHexBytes("--exception", f.exception, 2)
 		if err != nil {
 			return fault, err
 		}
@@ -152,8 +152,8 @@ func (f *faultFlags) makeFault(l *virtual.Library, kind string, lun bool) (virtu
 	return fault, nil
 }
 
-// hexBytes reads n bytes written in hexadecimal with slashes between them.
-func hexBytes(flag, text string, n int) ([]byte, error) {
+// parseHexBytes reads n bytes written in hexadecimal with slashes between them.
+func parseHexBytes(flag, text string, n int) ([]byte, error) {
 	parts := strings.Split(text, "/")
 	if len(parts) != n {
 		return nil, usageErrorf("%s takes %d hexadecimal numbers with slashes between them, not %q", flag, n, text)

@@ -83,7 +83,7 @@ func (h *hands) describeInsertion(l *virtual.Library, what, barcode, mediaType s
 	} else {
 		barcode = what
 	}
-	if c.File == "" && isOutside(l, barcode) && label.omid == "" && mediaType == "" {
+	if c.File == "" && isCartridgeOutside(l, barcode) && label.omid == "" && mediaType == "" {
 		c.Barcode = barcode
 		return c, nil
 	}
@@ -99,7 +99,7 @@ func (h *hands) describeInsertion(l *virtual.Library, what, barcode, mediaType s
 	return c, err
 }
 
-func isOutside(l *virtual.Library, barcode string) bool {
+func isCartridgeOutside(l *virtual.Library, barcode string) bool {
 	for _, p := range l.List() {
 		if p.Address < 0 && p.Cartridge.Barcode == barcode {
 			return true
