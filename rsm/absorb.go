@@ -93,16 +93,3 @@ func (c *change) mergeFinding(old *record.Medium) record.Finding {
 	}
 	return f
 }
-
-// verdictText says what a side was found to be.
-func verdictText(v *label.Verdict) string {
-	switch {
-	case v == nil:
-		return "it could not be read"
-	case !v.OMID.IsZero():
-		return string(v.Kind) + " " + v.OMID.String()
-	case v.Format != "":
-		return string(v.Kind) + " " + v.Format
-	}
-	return string(v.Kind)
-}

@@ -84,15 +84,3 @@ func VerifyAudit(r store.Reader) error {
 	}
 	return nil
 }
-
-func readHeads(r store.Reader) (heads, error) {
-	var h heads
-	value := r.Get(bucketHeads, headsKey)
-	if value == nil {
-		return h, nil
-	}
-	if err := json.Unmarshal(value, &h); err != nil {
-		return h, fmt.Errorf("record %s/%s: %w", bucketHeads, headsKey, err)
-	}
-	return h, nil
-}

@@ -5,13 +5,10 @@ package rsm
 import (
 	"context"
 	"fmt"
-	"iter"
 	"reflect"
 	"time"
 
-	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/record"
-	"rsm.storage/rsmctl/rsm/store"
 )
 
 // change collects what one transaction will write: records, requests, events
@@ -91,100 +88,6 @@ func (c *change) checkMedia() error {
 // recordTime is the clock of the records: UTC, whole milliseconds.
 func (m *Manager) recordTime() time.Time { return m.clock.Now().UTC().Truncate(time.Millisecond) }
 
-// mediumNow returns the record as this change sees it, nil when there is none.
-// It must not be modified; edit is for that.
-func (c *change) mediumNow(p record.PMID) *record.Medium {
-	if r, staged := c.media[p]; staged {
-		return r
-	}
-	return c.m.records.media[p]
-}
-
-// editMedium returns a copy of a record that the change will write, nil when there
-// is none.
-func (c *change) editMedium(p record.PMID) *record.Medium {
-	if r, staged := c.media[p]; staged {
-		return r
-	}
-	r := c.m.records.media[p]
-	if r == nil {
-		return nil
-	}
-	c.media[p] = r.Clone()
-	return c.media[p]
-}
-
-// mediaByOMID lists the media that carry an OMID, as this change sees them.
-func (c *change) mediaByOMID(k label.Key) []*record.Medium {
-	var found []*record.Medium
-	for _, r := range c.m.records.byOMID.mediaUnder(k) {
-		if _, staged := c.media[r.PMID]; !staged {
-			found = append(found, r)
-		}
-	}
-	for _, r := range c.media {
-		if r != nil && r.SideCarrying(k) >= 0 {
-			found = append(found, r)
-		}
-	}
-	return found
-}
-
-// mediumByLMID finds the medium that holds an LMID, as this change sees it.
-func (c *change) mediumByLMID(id record.LMID) *record.Medium {
-	for _, r := range c.media {
-		if r != nil && r.SideHolding(id) >= 0 {
-			return r
-		}
-	}
-	r := c.m.records.byLMID[id]
-	if r == nil {
-		return nil
-	}
-	if _, staged := c.media[r.PMID]; staged {
-		return nil
-	}
-	return r
-}
-
-// openRequests walks the library requests that are open, as this change sees
-// them, in no order.
-func (c *change) openRequests() iter.Seq[*record.LibraryRequest] {
-	return func(yield func(*record.LibraryRequest) bool) {
-		for id, w := range c.m.records.work {
-			if _, staged := c.work[id]; !staged && w.State == record.InProcess && !yield(w) {
-				return
-			}
-		}
-		for _, w := range c.work {
-			if w != nil && w.State == record.InProcess && !yield(w) {
-				return
-			}
-		}
-	}
-}
-
-func (c *change) poolNow(name string) *record.Pool {
-	if p, staged := c.pools[name]; staged {
-		return p
-	}
-	return c.m.records.pools[name]
-}
-
-func (c *change) libraryNow(name string) *record.Library {
-	if l, staged := c.libraries[name]; staged {
-		return l
-	}
-	return c.m.records.libraries[name]
-}
-
-func (c *change) elementNow(p record.Place) *record.Element {
-	if e, staged := c.elements[p]; staged {
-		return e
-	}
-	return c.m.records.elements[p.Library][p.Address]
-}
-
 // forgetUnchanged takes out the records that are as they were.
 func (c *change) forgetUnchanged() {
 	dropUnchanged(c.libraries, c.m.records.libraries)
@@ -210,73 +113,4 @@ func dropUnchanged[K comparable, T any](staged, current map[K]*T) {
 func (c *change) hasNothing() bool {
 	return len(c.libraries)+len(c.pools)+len(c.media)+len(c.elements)+
 		len(c.work)+len(c.wants)+len(c.events)+len(c.audits) == 0
-}
-
-// writeTo puts the change into a transaction. It writes nothing over what memory
-// does not know: a disk can fail to say that it has written.
-func (c *change) writeTo(w store.Writer) error {
-	if at := w.Revision(); at != c.m.revision {
-		return fmt.Errorf("the database is at revision %d and not at %d as last known: a change that was reported as failed was written after all; start rsmctl again", at, c.m.revision)
-	}
-	next := w.Revision() + 1
-	for _, l := range c.libraries {
-		if l != nil {
-			l.Revision = next
-		}
-	}
-	for _, p := range c.pools {
-		if p != nil {
-			p.Revision = next
-		}
-	}
-	for _, m := range c.media {
-		if m != nil {
-			m.Revision = next
-		}
-	}
-	b := batch{w: w}
-	writeAll(&b, bucketLibraries, c.libraries, func(k string) string { return k })
-	writeAll(&b, bucketPools, c.pools, func(k string) string { return k })
-	writeAll(&b, bucketMedia, c.media, func(k record.PMID) string { return string(k) })
-	writeAll(&b, bucketElements, c.elements, keyOfPlace)
-	writeAll(&b, bucketLibraryRequests, c.work, func(k string) string { return k })
-	writeAll(&b, bucketOperatorRequests, c.wants, func(k string) string { return k })
-	c.writeLogs(&b)
-	return b.err
-}
-
-// publish makes the committed change visible in memory.
-func (c *change) publish(r *records) {
-	swapRecords(r.libraries, c.libraries)
-	swapRecords(r.pools, c.pools)
-	swapRecords(r.work, c.work)
-	swapRecords(r.wants, c.wants)
-	for p := range c.media {
-		r.dropMedium(p)
-	}
-	for _, m := range c.media {
-		if m != nil {
-			r.putMedium(m)
-		}
-	}
-	for k, e := range c.elements {
-		if r.elements[k.Library] == nil {
-			r.elements[k.Library] = map[int]*record.Element{}
-		}
-		r.elements[k.Library][k.Address] = e
-		if e == nil {
-			delete(r.elements[k.Library], k.Address)
-		}
-	}
-	r.heads = c.heads
-}
-
-func swapRecords[T any](current, staged map[string]*T) {
-	for k, r := range staged {
-		if r == nil {
-			delete(current, k)
-			continue
-		}
-		current[k] = r
-	}
 }

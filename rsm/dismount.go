@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
 	"rsm.storage/rsmctl/rsm/record"
 )
 

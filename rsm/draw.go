@@ -6,8 +6,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"rsm.storage/rsmctl/rsm/record"
 	"slices"
+
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // Draw says for what a side is to be drawn.

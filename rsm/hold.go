@@ -4,6 +4,7 @@ package rsm
 
 import (
 	"context"
+
 	"rsm.storage/rsmctl/rsm/record"
 )
 

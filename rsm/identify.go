@@ -5,8 +5,8 @@ package rsm
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
+
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -100,7 +100,3 @@ func (u *run) planVisit(c *change, p record.PMID, drive int) (*task, error) {
 	}
 	return c.openRequest(u.robot, verbIdentify, m, drive, to), nil
 }
-
-// errNoDrive: no drive is empty; one has to be emptied before the request can
-// be written down.
-var errNoDrive = errors.New("no drive is empty")

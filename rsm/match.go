@@ -3,10 +3,6 @@
 package rsm
 
 import (
-	"cmp"
-	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"rsm.storage/rsmctl/rsm/element"
@@ -42,23 +38,6 @@ type recorded struct {
 	newPMID   func() record.PMID
 	// strange tells whether a medium is in a drive that nothing explains.
 	strange func(*record.Medium) bool
-}
-
-// matched is what follows from a look.
-type matched struct {
-	media    []*record.Medium // as they are now, changed or not
-	nobody   []record.PMID    // gone, and no more was known than that they were there
-	elements map[int]*record.Element
-	gone     []int // addresses that the library no longer has
-	findings []finding
-	complete bool
-	problem  string
-}
-
-// finding is a Finding; old when an earlier look has reported it already.
-type finding struct {
-	record.Finding
-	old bool
 }
 
 // matcher carries the state of one comparison. It is pure: the same look and
@@ -123,97 +102,4 @@ func (x *matcher) believable() (full []element.Element) {
 		}
 	}
 	return full
-}
-
-// byTheirBarcodes finds media by barcode. It returns the elements whose medium
-// is not found by it, in order of address.
-func (x *matcher) byTheirBarcodes(full []element.Element) (rest []element.Element) {
-	groups := map[string][]element.Element{}
-	for _, e := range full {
-		groups[e.Barcode] = append(groups[e.Barcode], e)
-	}
-	for _, barcode := range slices.Sorted(maps.Keys(groups)) {
-		if barcode == "" {
-			rest = append(rest, groups[barcode]...)
-			continue
-		}
-		rest = append(rest, x.matchGroup(barcode, groups[barcode])...)
-	}
-	slices.SortFunc(rest, func(a, b element.Element) int { return cmp.Compare(a.Address, b.Address) })
-	return rest
-}
-
-// matchGroup matches the elements with one barcode. Whoever is where he was keeps
-// his record. One that is left and one record that is left belong together;
-// anything else has to be settled by label.
-func (x *matcher) matchGroup(barcode string, elements []element.Element) (rest []element.Element) {
-	for _, e := range elements {
-		if m := x.at[e.Address]; m != nil && m.Barcode == barcode {
-			x.putInElement(m, e)
-			continue
-		}
-		rest = append(rest, e)
-	}
-	if len(rest) == 1 {
-		if m := x.candidate(barcode, len(elements) == 1); m != nil {
-			x.putInElement(m, rest[0])
-			rest = nil
-		}
-	}
-	if len(elements) > 1 {
-		x.noteBarcodeTwice(barcode, elements)
-	}
-	return rest
-}
-
-// candidate returns the one medium that a barcode can mean: the one of this
-// library, else, if away is true, the one that is nowhere. A medium recorded
-// in another library is not taken from there by its barcode; its label
-// decides.
-func (x *matcher) candidate(barcode string, away bool) *record.Medium {
-	var here, nowhere []*record.Medium
-	for _, m := range x.byBarcode(barcode) {
-		switch {
-		case x.taken[m.PMID]:
-		case !m.Online():
-			nowhere = append(nowhere, m)
-		case m.Library == x.library:
-			here = append(here, m)
-		}
-	}
-	switch {
-	case len(here) == 1:
-		return here[0]
-	case len(here) == 0 && len(nowhere) == 1 && away:
-		return nowhere[0]
-	}
-	return nil
-}
-
-// noteBarcodeTwice reports a barcode that stands on several cartridges.
-func (x *matcher) noteBarcodeTwice(barcode string, elements []element.Element) {
-	where, old := "", true
-	for _, e := range elements {
-		where = joinProblems(where, fmt.Sprintf("%s %d", e.Type, e.Address))
-		before := x.elements[e.Address]
-		old = old && before != nil && before.Barcode == barcode
-	}
-	x.noteFinding(x.holds[elements[0].Address], record.BarcodeTwice, old, "barcode %s is on several cartridges: %s; their labels tell them apart", barcode, where)
-}
-
-// noteFinding notes a finding.
-func (x *matcher) noteFinding(m *record.Medium, reason record.FindReason, old bool, format string, args ...any) {
-	f := record.Finding{Library: x.library, Reason: reason, Message: fmt.Sprintf(format, args...)}
-	if m != nil {
-		f.PMID, f.Name = m.PMID, m.Name()
-	}
-	x.out.findings = append(x.out.findings, finding{f, old})
-}
-
-// joinProblems strings two problems together.
-func joinProblems(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + "; " + b
 }

@@ -190,20 +190,3 @@ func (c *change) admitLabel(m *record.Medium, t *task, side record.SideRef, o Mo
 		ReadOnly: !o.Write || unverified || got.protected, Verdict: got.sides[0],
 	}, nil
 }
-
-// clearDrive dismounts a medium that was left in a drive, to make room
-// (errNoDrive when there is none); noDrive says why there is none.
-func (s *Session) clearDrive(ctx context.Context, r *robot, except map[int]bool) error {
-	var idle *record.Medium
-	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
-		idle = c.idleInDrive(r, except)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if idle == nil {
-		return errNoDrive
-	}
-	return s.dismount(ctx, r, idle.PMID)
-}

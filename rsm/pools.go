@@ -5,6 +5,7 @@ package rsm
 import (
 	"context"
 	"fmt"
+
 	"rsm.storage/rsmctl/rsm/record"
 )
 
@@ -122,29 +123,4 @@ func (c *change) emptyPool(p *record.Pool) error {
 		}
 	}
 	return nil
-}
-
-// systemPool names a system pool and makes it if this type was never seen.
-func (c *change) systemPool(kind record.PoolKind, mediaType string) string {
-	c.typeSeen(mediaType)
-	name := record.SystemPool(kind, mediaType)
-	c.makeSystemPool(kind, name, mediaType)
-	return name
-}
-
-// typeSeen makes the three system pools of a media type (RSM,
-// AddNtmsMediaType).
-func (c *change) typeSeen(mediaType string) {
-	if mediaType == "" {
-		return
-	}
-	for _, kind := range []record.PoolKind{record.FreePool, record.ImportPool, record.UnrecognizedPool} {
-		c.makeSystemPool(kind, record.SystemPool(kind, mediaType), mediaType)
-	}
-}
-
-func (c *change) makeSystemPool(kind record.PoolKind, name, mediaType string) {
-	if c.poolNow(name) == nil {
-		c.pools[name] = &record.Pool{Name: name, Kind: kind, MediaType: mediaType, Creator: record.MadeBySystem}
-	}
 }

@@ -5,9 +5,10 @@ package rsm
 import (
 	"context"
 	"fmt"
-	"rsm.storage/rsmctl/rsm/record"
 	"strings"
 	"unicode/utf8"
+
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // Session is the way in for one caller. Its verbs either do what they say and

@@ -22,7 +22,7 @@ var guarded = map[string][]string{
 // setters are the files that may set them: the tables, what reads a record from
 // the database, and a bench that makes records up.
 var setters = []string{
-	"rsm/record/state.go", "rsm/record/evidence.go", "rsm/quick.go", "rsm/intern.go",
+	"rsm/record/state.go", "rsm/record/evidence.go", "rsm/load_quick.go", "rsm/load_intern.go",
 	"hack/benchtool/database.go",
 }
 

@@ -6,50 +6,10 @@ import (
 	"errors"
 	"fmt"
 
+	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/record"
 )
-
-// recordVisit writes down, within a change, what one visit found, and ends its
-// request.
-func (u *run) recordVisit(c *change, v *visit) error {
-	m := v.closeRequest(c, v.failure)
-	if m == nil {
-		return nil // the cartridge was not found: its record and request stay
-	}
-	if v.failure == nil {
-		clearProblems(m) // before the verdicts: one of them may be a problem anew
-	}
-	if v.got != nil {
-		v.findings = c.applyReading(m, v.got)
-	}
-	if v.failure != nil {
-		noteNotRead(m, v.got, v.failure, u.fitsNone(m.PMID))
-	}
-	v.findings = append(v.findings, c.concludeFromReading(m)...)
-	if became := c.absorbMedium(m); became != nil {
-		v.became = became.PMID
-		v.findings = append(v.findings, c.mergeFinding(became))
-	}
-	for _, f := range v.findings {
-		c.announceFinding(f)
-	}
-	return c.addAudit(verbIdentify, "Medium/"+v.request.Name, u.media[v.p].Reason)
-}
-
-// announceFinding makes an event of a finding.
-func (c *change) announceFinding(f record.Finding) {
-	kind := record.Normal
-	switch f.Reason {
-	case record.Vanished, record.BarcodeTwice, record.LabelChanged, record.CartridgeChanged, record.ElementFault, record.BarcodeUnreadable:
-		kind = record.Warning
-	}
-	object := "Medium/" + f.Name
-	if f.Name == "" {
-		object = "Library/" + f.Library
-	}
-	c.addEvent(kind, string(f.Reason), object, "%s", f.Message)
-}
 
 // applyReading records what a drive told.
 func (c *change) applyReading(m *record.Medium, got *reading) (found []record.Finding) {
@@ -121,4 +81,17 @@ func (c *change) concludeFromReading(m *record.Medium) (found []record.Finding) 
 		found = append(found, record.Finding{Library: m.Library, PMID: m.PMID, Name: m.Name(), Reason: record.Identified, Message: text})
 	}
 	return found
+}
+
+// verdictText says what a side was found to be.
+func verdictText(v *label.Verdict) string {
+	switch {
+	case v == nil:
+		return "it could not be read"
+	case !v.OMID.IsZero():
+		return string(v.Kind) + " " + v.OMID.String()
+	case v.Format != "":
+		return string(v.Kind) + " " + v.Format
+	}
+	return string(v.Kind)
 }

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+
 	"rsm.storage/rsmctl/rsm/record"
 )
 

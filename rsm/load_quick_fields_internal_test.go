@@ -79,7 +79,7 @@ func readsEachField[T any](t *testing.T, function string, read func(*quick, []by
 		case taken && isRare:
 			t.Errorf("%s reads %s of a %T, which is listed as rare: take it off the list", function, path, alone)
 		case !taken && !isRare:
-			t.Errorf("%s does not know %s of a %T, so every record that has it is read several times more slowly: extend %s in quick.go, at the place that the field has in the struct, or list it with a reason as rare",
+			t.Errorf("%s does not know %s of a %T, so every record that has it is read several times more slowly: extend %s in load_quick.go, at the place that the field has in the struct, or list it with a reason as rare",
 				function, path, alone, function)
 		case taken && !reflect.DeepEqual(got, want):
 			t.Errorf("%s reads %s wrongly (-want +got):\n%s", function, path, cmp.Diff(want, got))

@@ -5,9 +5,10 @@ package rsm
 import (
 	"context"
 	"errors"
-	"rsm.storage/rsmctl/rsm/record"
 	"slices"
 	"sync"
+
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // run identifies several media of one library. Each drive is served by a

@@ -3,9 +3,7 @@
 package rsm
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/record"
@@ -106,20 +104,6 @@ func (x *matcher) putInElement(m *record.Medium, e element.Element) *record.Medi
 	return held
 }
 
-// isCertain tells whether a barcode can mean one cartridge only: one shows it,
-// and one record has it.
-func (x *matcher) isCertain(barcode string) bool {
-	return x.shown[barcode] == 1 && len(x.byBarcode(barcode)) == 1
-}
-
-// wayOfBeingAway says in what way a medium is not in a library.
-func wayOfBeingAway(m *record.Medium) string {
-	if m.Unseen != nil {
-		return "missing"
-	}
-	return "offline"
-}
-
 // setPlace sets the place of a record.
 func (x *matcher) setPlace(m *record.Medium, e element.Element) {
 	m.Library = x.library
@@ -127,108 +111,4 @@ func (x *matcher) setPlace(m *record.Medium, e element.Element) {
 	m.Cleaning = m.Cleaning || e.Cleaning || record.IsCleaningBarcode(m.Barcode)
 	x.holds[e.Address] = m
 	x.taken[m.PMID] = true
-}
-
-// settleUnseen deals with the media that were not seen. One whose element was not
-// seen either is left where it was: not seen is not gone. One whose element
-// holds nothing, or another, is offline; it is missing only when there is no
-// cartridge left that it could be. Each one that others have in a drive can be
-// one that is gone.
-func (x *matcher) settleUnseen() {
-	missing := x.out.complete && !x.unidentified()
-	hidden := x.countHidden()
-	for _, m := range x.media {
-		if x.taken[m.PMID] {
-			continue
-		}
-		if m.Online() {
-			if _, looked := x.seen[m.Location.Address]; !looked && x.elementExists(m.Location.Address) {
-				continue
-			}
-		}
-		if m.OnlySeen() && (m.Barcode == "" || x.out.complete) {
-			x.out.nobody = append(x.out.nobody, m.PMID)
-			x.noteFinding(m, record.Vanished, false, "was in %s; its label was never read, its record is dropped", m.Location)
-			continue
-		}
-		gone := m.Clone()
-		gone.Location, gone.Mount = record.Location{Type: record.Offline}, nil
-		if gone.Unseen == nil && !gone.Ejected && missing && hidden > 0 {
-			hidden-- // it may be that one
-		} else if gone.Unseen == nil && !gone.Ejected && missing {
-			began := x.began
-			gone.Unseen = &began
-			x.noteFinding(gone, record.Vanished, false, "was in %s; a complete inventory did not find it", m.Location)
-		}
-		x.out.media = append(x.out.media, gone)
-	}
-}
-
-// elementExists tells whether the library still has an element.
-func (x *matcher) elementExists(address int) bool {
-	if !x.out.complete {
-		return true
-	}
-	return slices.ContainsFunc(x.status.Elements, func(e element.Element) bool { return e.Address == address })
-}
-
-// unidentified tells whether some cartridge here could be any: its label was
-// never read, and can be.
-func (x *matcher) unidentified() bool {
-	for _, m := range x.holds {
-		if !m.Cleaning && m.SomeSideIs(record.Unknown) && !x.strange(m) {
-			return true
-		}
-	}
-	return false
-}
-
-// countHidden counts the cartridges that others have in drives, and whose label was
-// never read.
-func (x *matcher) countHidden() (n int) {
-	for _, m := range x.holds {
-		if !m.Cleaning && m.SomeSideIs(record.Unknown) && x.strange(m) {
-			n++
-		}
-	}
-	return n
-}
-
-// recordElements writes down who is where.
-func (x *matcher) recordElements() {
-	for _, m := range x.holds {
-		x.out.media = append(x.out.media, m)
-	}
-	slices.SortFunc(x.out.media, func(a, b *record.Medium) int { return cmp.Compare(a.PMID, b.PMID) })
-	present := map[int]bool{}
-	for _, e := range x.status.Elements {
-		present[e.Address] = true
-		if x.only == nil || x.only[e.Address] {
-			x.out.elements[e.Address] = &record.Element{Library: x.library, Element: e, PMID: x.occupant(e)}
-		}
-	}
-	for address, e := range x.elements {
-		switch {
-		case x.out.elements[address] != nil:
-		case x.out.complete && !present[address]:
-			x.out.gone = append(x.out.gone, address)
-		case x.taken[e.PMID]: // it was seen elsewhere
-			left := *e
-			left.PMID = ""
-			x.out.elements[address] = &left
-		}
-	}
-	slices.Sort(x.out.gone)
-}
-
-// occupant names the medium in an element. What an element with an exception
-// holds is what it held, if that was not seen elsewhere.
-func (x *matcher) occupant(e element.Element) record.PMID {
-	if m := x.holds[e.Address]; m != nil {
-		return m.PMID
-	}
-	if m := x.at[e.Address]; m != nil && e.Exception != "" && !x.taken[m.PMID] {
-		return m.PMID
-	}
-	return ""
 }

@@ -3,13 +3,49 @@
 package rsm
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/record"
 )
+
+// noteUse records, within a change, which drives others use now, and tells of
+// those that were not, or are no longer.
+func (c *change) noteUse(name string, uses map[int]record.DriveUse) {
+	for _, p := range slices.SortedFunc(maps.Keys(c.elements), func(a, b record.Place) int { return cmp.Compare(a.Address, b.Address) }) {
+		e := c.elements[p]
+		if p.Library != name || e == nil || e.Type != element.Drive {
+			continue
+		}
+		before := c.m.records.elements[p.Library][p.Address]
+		was := before != nil && before.InUse != nil
+		m := c.mediumNow(e.PMID)
+		if m == nil || !c.isStrange(m) {
+			if was {
+				c.driveFree(p)
+			}
+			continue
+		}
+		use := uses[p.Address]
+		use.Since = c.now
+		if was && before.PMID == e.PMID {
+			use.Since = before.InUse.Since
+		} else {
+			c.addEvent(record.Normal, "DriveInUse", "Library/"+name, "drive %d holds %s, and rsmctl did not put it there%s", p.Address, m.Name(), use.SignsInBrackets())
+		}
+		e.InUse = &use
+	}
+}
+
+// driveFree tells that others no longer use a drive.
+func (c *change) driveFree(p record.Place) {
+	c.addEvent(record.Normal, "DriveFree", "Library/"+p.Library, "drive %d is no longer in use by others", p.Address)
+}
 
 // sample is a look at the use of one drive.
 type sample struct {

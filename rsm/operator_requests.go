@@ -5,9 +5,10 @@ package rsm
 import (
 	"context"
 	"fmt"
-	"rsm.storage/rsmctl/rsm/record"
 	"slices"
 	"strings"
+
+	"rsm.storage/rsmctl/rsm/record"
 )
 
 // SubmitRequest asks a person for something (RSM,
@@ -90,38 +91,5 @@ func (c *change) closeWants() {
 				break
 			}
 		}
-	}
-}
-
-// forgetOld deletes the oldest finished requests beyond what is kept.
-func (c *change) forgetOld() {
-	forgetFinished(c.work, c.m.records.work, func(w *record.LibraryRequest) bool { return w.State != record.InProcess })
-	forgetFinished(c.wants, c.m.records.wants, func(w *record.OperatorRequest) bool { return w.State != record.Submitted })
-}
-
-// forgetFinished stages the deletion of all but the newest keepRequests of the
-// finished requests.
-func forgetFinished[T any](staged, current map[string]*T, finished func(*T) bool) {
-	if len(staged) == 0 || len(current)+len(staged) <= keepRequests {
-		return
-	}
-	var ids []string
-	for id, w := range current {
-		if _, changed := staged[id]; !changed && finished(w) {
-			ids = append(ids, id)
-		}
-	}
-	for id, w := range staged {
-		if w != nil && finished(w) {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	for _, id := range ids[:max(0, len(ids)-keepRequests)] {
-		if _, exists := current[id]; exists {
-			staged[id] = nil
-			continue
-		}
-		delete(staged, id)
 	}
 }

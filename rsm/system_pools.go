@@ -2,21 +2,7 @@
 
 package rsm
 
-import (
-	"slices"
-
-	"rsm.storage/rsmctl/rsm/label"
-	"rsm.storage/rsmctl/rsm/record"
-)
-
-// isTakenElsewhere tells whether an application holds a side with a label, on another
-// medium than m.
-func (c *change) isTakenElsewhere(m *record.Medium, k label.Key) bool {
-	return slices.ContainsFunc(c.mediaByOMID(k), func(other *record.Medium) bool {
-		i := other.SideCarrying(k)
-		return other.PMID != m.PMID && i >= 0 && other.Sides[i].LMID != ""
-	})
-}
+import "rsm.storage/rsmctl/rsm/record"
 
 // poolFor names the pool a medium belongs in after it was read. Both sides are
 // always in the same pool; a pool that has given a side away keeps the medium.
@@ -47,5 +33,30 @@ func (c *change) leaveFree(m *record.Medium) {
 		if s := &m.Sides[i]; s.State == record.Available {
 			_ = s.Become(record.CauseWithdrawFree) // the table has this row
 		}
+	}
+}
+
+// systemPool names a system pool and makes it if this type was never seen.
+func (c *change) systemPool(kind record.PoolKind, mediaType string) string {
+	c.typeSeen(mediaType)
+	name := record.SystemPool(kind, mediaType)
+	c.makeSystemPool(kind, name, mediaType)
+	return name
+}
+
+// typeSeen makes the three system pools of a media type (RSM,
+// AddNtmsMediaType).
+func (c *change) typeSeen(mediaType string) {
+	if mediaType == "" {
+		return
+	}
+	for _, kind := range []record.PoolKind{record.FreePool, record.ImportPool, record.UnrecognizedPool} {
+		c.makeSystemPool(kind, record.SystemPool(kind, mediaType), mediaType)
+	}
+}
+
+func (c *change) makeSystemPool(kind record.PoolKind, name, mediaType string) {
+	if c.poolNow(name) == nil {
+		c.pools[name] = &record.Pool{Name: name, Kind: kind, MediaType: mediaType, Creator: record.MadeBySystem}
 	}
 }

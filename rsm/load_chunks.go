@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"sync"
 
-	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/store"
 )
 
@@ -79,26 +78,4 @@ func decodeChunk[T any](values []raw, decode func(*quick, raw) (T, error)) ([]T,
 		list = append(list, record)
 	}
 	return list, nil
-}
-
-// decodeMedium reads one record, quickly if it is in the usual form.
-func (q *quick) decodeMedium(v raw) (*record.Medium, error) {
-	m := &record.Medium{Sides: make([]record.Side, 1)}
-	if q.readMedium(v.value, m) && string(m.PMID) == string(v.key) && m.Check() == nil {
-		return m, nil
-	}
-	m, err := decodeMedium(string(v.key), v.value)
-	if err == nil {
-		q.words.internMedium(m)
-	}
-	return m, err
-}
-
-// decodeElement reads one record, quickly if it is in the usual form.
-func (q *quick) decodeElement(v raw) (*record.Element, error) {
-	e := new(record.Element)
-	if q.readElement(v.value, e) && e.Library != "" && keyOfPlace(record.Place{Library: e.Library, Address: e.Address}) == string(v.key) {
-		return e, nil
-	}
-	return decodeElement(string(v.key), v.value)
 }

@@ -3,49 +3,14 @@
 package rsm
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
-	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/record"
 )
-
-// usableDrives lists the drives that can be used now, by address: connected, and
-// not failed in this pass.
-func (r *robot) usableDrives() []int {
-	var usable []int
-	for _, d := range r.live.Drives() {
-		if d.Connected && !r.isBroken(d.Address) {
-			usable = append(usable, d.Address)
-		}
-	}
-	return usable
-}
-
-// blameDrive remembers a drive that failed.
-func (r *robot) blameDrive(drive int, err error) {
-	if errors.Is(err, library.ErrHardware) || errors.Is(err, library.ErrNotReady) || errors.Is(err, library.ErrReserved) || errors.Is(err, library.ErrInUse) {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.bad[drive] = true
-	}
-}
-
-// isBroken tells whether a drive failed in this pass.
-func (r *robot) isBroken(drive int) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.bad[drive]
-}
-
-// forgiveDrives gives drives that failed another chance.
-func (r *robot) forgiveDrives() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	clear(r.bad)
-}
 
 // emptyDrive returns a usable drive without a medium, as recorded; 0 when
 // there is none. Those in except are not taken.
@@ -94,3 +59,24 @@ func (c *change) idleInDrive(r *robot, except map[int]bool) *record.Medium {
 	}
 	return nil
 }
+
+// clearDrive dismounts a medium that was left in a drive, to make room
+// (errNoDrive when there is none); noDrive says why there is none.
+func (s *Session) clearDrive(ctx context.Context, r *robot, except map[int]bool) error {
+	var idle *record.Medium
+	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
+		idle = c.idleInDrive(r, except)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if idle == nil {
+		return errNoDrive
+	}
+	return s.dismount(ctx, r, idle.PMID)
+}
+
+// errNoDrive: no drive is empty; one has to be emptied before the request can
+// be written down.
+var errNoDrive = errors.New("no drive is empty")

@@ -6,69 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
-	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/library"
 	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
-
-// reading is what a drive told of one medium.
-type reading struct {
-	sides     map[int]label.Verdict // those that were read
-	at        time.Time
-	in        string
-	protected bool
-	density   byte
-	serial    string
-	memory    record.Memory
-	alerts    []string // of the cartridge's memory
-}
-
-// readSides reads every side of the cartridge in the drive, the one that is up
-// first.
-func (u *run) readSides(ctx context.Context, t *task) (*reading, error) {
-	m, err := u.s.m.Medium(t.request.PMID)
-	if err != nil {
-		return nil, err
-	}
-	got := &reading{sides: map[int]label.Verdict{}}
-	for i := range m.Sides {
-		if i > 0 {
-			if err := t.turnOver(ctx); err != nil {
-				return got, fmt.Errorf("its other side: %w", err)
-			}
-		}
-		if err := u.s.readLabel(ctx, t, got); err != nil {
-			return got, fmt.Errorf("side %d: %w", t.sideUp(), err)
-		}
-	}
-	return got, nil
-}
-
-// sideUp is the side that is up.
-func (t *task) sideUp() int {
-	if t.inverted {
-		return 1
-	}
-	return 0
-}
-
-// readLabel reads the side that is up.
-func (s *Session) readLabel(ctx context.Context, t *task, got *reading) error {
-	r, err := t.robot.live.ReadLabel(ctx, t.request.Drive)
-	t.points.hitPoint(afterRead)
-	if err != nil {
-		return err
-	}
-	got.sides[t.sideUp()] = s.m.labels.Identify(r.Records)
-	got.at, got.in = s.m.recordTime(), t.robot.live.Name(t.request.Drive)
-	got.protected, got.density = r.WriteProtected, r.DensityCode
-	got.alerts = r.TapeAlerts
-	got.serial, got.memory = memoryText(r.MAM[scsi.AttributeSerial]), memoryOf(r.MAM)
-	return nil
-}
 
 // fetchIntoDrive brings the cartridge from where it is into the drive, by way of the
 // slot it will come home to when there is no direct way. That it is on its way is
@@ -100,6 +42,34 @@ func (s *Session) fetchIntoDrive(ctx context.Context, t *task) error {
 		return err
 	}
 	return t.carryTo(ctx, t.request.To, t.request.Drive, false)
+}
+
+// carryTo moves the cartridge from one element to another. An answer that never
+// came is replaced by a look at both elements: the error is nil when that
+// shows that it was done.
+func (t *task) carryTo(ctx context.Context, from, to int, invert bool) error {
+	if from == to {
+		return nil
+	}
+	if !t.mayTake(from) {
+		return fmt.Errorf("%w: %s is no longer ours in element %d; take an inventory", library.ErrStale, t.request.Name, from)
+	}
+	if !t.mayTake(to) { // it is a drive, and will be ours
+		t.took = to
+	}
+	err := t.robot.live.Move(ctx, from, to, invert)
+	t.points.hitPoint(afterMove)
+	if !errors.Is(err, scsi.ErrOutcomeUnknown) {
+		return err
+	}
+	t.lookInto(ctx, from, to)
+	switch where, _ := t.locateCartridge(from, to); where {
+	case to:
+		return nil
+	case from:
+		t.giveUpLostCustody(from)
+	}
+	return fmt.Errorf("%w: %w", record.ErrOutcomeUnknown, err)
 }
 
 // turnOver takes a two-sided medium out of the drive and brings it back the
@@ -145,4 +115,16 @@ func (t *task) goHome(ctx context.Context) error {
 		t.points.hitPoint(afterUnload)
 	}
 	return t.carryTo(ctx, where, t.request.To, t.inverted)
+}
+
+// refuseAbsent tells whether the cartridge still is where the request starts. A
+// person may have taken or exchanged it since the last inventory: then the
+// robot must not move, nor anything be read into the wrong record.
+func (t *task) refuseAbsent(ctx context.Context) error {
+	t.lookInto(ctx, t.request.From)
+	if where, why := t.locateCartridge(t.request.From); where == 0 {
+		return fmt.Errorf("%w: %s is not at element %d any more: %s; take an inventory", library.ErrStale, t.request.Name, t.request.From, why)
+	}
+	t.inverted = t.turned(t.request.From)
+	return nil
 }

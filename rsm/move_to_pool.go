@@ -5,6 +5,7 @@ package rsm
 import (
 	"context"
 	"fmt"
+
 	"rsm.storage/rsmctl/rsm/record"
 )
 

@@ -3,11 +3,43 @@
 package rsm
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+
 	"rsm.storage/rsmctl/rsm/record"
 )
+
+// The buckets of the store. Values are JSON that a person can read.
+const (
+	bucketLibraries        = "libraries"
+	bucketElements         = "elements" // LIBRARY/ADDRESS, five digits
+	bucketMedia            = "media"    // PMID
+	bucketPools            = "pools"
+	bucketLibraryRequests  = "library-requests"
+	bucketOperatorRequests = "operator-requests"
+	bucketEvents           = "events"
+	bucketAudit            = "audit"
+	bucketHeads            = "heads" // where the logs and counters stand
+)
+
+// keyOfPlace gives the store key of an element.
+func keyOfPlace(p record.Place) string { return fmt.Sprintf("%s/%05d", p.Library, p.Address) }
+
+// numberKey gives the store key of a numbered entry; keys sort by age.
+func numberKey(n uint64) string { return fmt.Sprintf("%012d", n) }
+
+// encodeRecord gives the JSON of a record, without escapes meant for web pages.
+func encodeRecord(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
 
 // CheckRecord tells whether one record of the store can be read and makes
 // sense by itself. Buckets that are not this package's are not its business.

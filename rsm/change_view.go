@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"iter"
+	"slices"
+
+	"rsm.storage/rsmctl/rsm/label"
+	"rsm.storage/rsmctl/rsm/record"
+)
+
+// mediumNow returns the record as this change sees it, nil when there is none.
+// It must not be modified; edit is for that.
+func (c *change) mediumNow(p record.PMID) *record.Medium {
+	if r, staged := c.media[p]; staged {
+		return r
+	}
+	return c.m.records.media[p]
+}
+
+// editMedium returns a copy of a record that the change will write, nil when there
+// is none.
+func (c *change) editMedium(p record.PMID) *record.Medium {
+	if r, staged := c.media[p]; staged {
+		return r
+	}
+	r := c.m.records.media[p]
+	if r == nil {
+		return nil
+	}
+	c.media[p] = r.Clone()
+	return c.media[p]
+}
+
+// mediaByOMID lists the media that carry an OMID, as this change sees them.
+func (c *change) mediaByOMID(k label.Key) []*record.Medium {
+	var found []*record.Medium
+	for _, r := range c.m.records.byOMID.mediaUnder(k) {
+		if _, staged := c.media[r.PMID]; !staged {
+			found = append(found, r)
+		}
+	}
+	for _, r := range c.media {
+		if r != nil && r.SideCarrying(k) >= 0 {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+// mediumByLMID finds the medium that holds an LMID, as this change sees it.
+func (c *change) mediumByLMID(id record.LMID) *record.Medium {
+	for _, r := range c.media {
+		if r != nil && r.SideHolding(id) >= 0 {
+			return r
+		}
+	}
+	r := c.m.records.byLMID[id]
+	if r == nil {
+		return nil
+	}
+	if _, staged := c.media[r.PMID]; staged {
+		return nil
+	}
+	return r
+}
+
+// isTakenElsewhere tells whether an application holds a side with a label, on another
+// medium than m.
+func (c *change) isTakenElsewhere(m *record.Medium, k label.Key) bool {
+	return slices.ContainsFunc(c.mediaByOMID(k), func(other *record.Medium) bool {
+		i := other.SideCarrying(k)
+		return other.PMID != m.PMID && i >= 0 && other.Sides[i].LMID != ""
+	})
+}
+
+// openRequests walks the library requests that are open, as this change sees
+// them, in no order.
+func (c *change) openRequests() iter.Seq[*record.LibraryRequest] {
+	return func(yield func(*record.LibraryRequest) bool) {
+		for id, w := range c.m.records.work {
+			if _, staged := c.work[id]; !staged && w.State == record.InProcess && !yield(w) {
+				return
+			}
+		}
+		for _, w := range c.work {
+			if w != nil && w.State == record.InProcess && !yield(w) {
+				return
+			}
+		}
+	}
+}
+
+func (c *change) poolNow(name string) *record.Pool {
+	if p, staged := c.pools[name]; staged {
+		return p
+	}
+	return c.m.records.pools[name]
+}
+
+func (c *change) libraryNow(name string) *record.Library {
+	if l, staged := c.libraries[name]; staged {
+		return l
+	}
+	return c.m.records.libraries[name]
+}
+
+func (c *change) elementNow(p record.Place) *record.Element {
+	if e, staged := c.elements[p]; staged {
+		return e
+	}
+	return c.m.records.elements[p.Library][p.Address]
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rsm
+
+import (
+	"slices"
+
+	"rsm.storage/rsmctl/rsm/element"
+	"rsm.storage/rsmctl/rsm/record"
+)
+
+// settleUnseen deals with the media that were not seen. One whose element was not
+// seen either is left where it was: not seen is not gone. One whose element
+// holds nothing, or another, is offline; it is missing only when there is no
+// cartridge left that it could be. Each one that others have in a drive can be
+// one that is gone.
+func (x *matcher) settleUnseen() {
+	missing := x.out.complete && !x.unidentified()
+	hidden := x.countHidden()
+	for _, m := range x.media {
+		if x.taken[m.PMID] {
+			continue
+		}
+		if m.Online() {
+			if _, looked := x.seen[m.Location.Address]; !looked && x.elementExists(m.Location.Address) {
+				continue
+			}
+		}
+		if m.OnlySeen() && (m.Barcode == "" || x.out.complete) {
+			x.out.nobody = append(x.out.nobody, m.PMID)
+			x.noteFinding(m, record.Vanished, false, "was in %s; its label was never read, its record is dropped", m.Location)
+			continue
+		}
+		gone := m.Clone()
+		gone.Location, gone.Mount = record.Location{Type: record.Offline}, nil
+		if gone.Unseen == nil && !gone.Ejected && missing && hidden > 0 {
+			hidden-- // it may be that one
+		} else if gone.Unseen == nil && !gone.Ejected && missing {
+			began := x.began
+			gone.Unseen = &began
+			x.noteFinding(gone, record.Vanished, false, "was in %s; a complete inventory did not find it", m.Location)
+		}
+		x.out.media = append(x.out.media, gone)
+	}
+}
+
+// elementExists tells whether the library still has an element.
+func (x *matcher) elementExists(address int) bool {
+	if !x.out.complete {
+		return true
+	}
+	return slices.ContainsFunc(x.status.Elements, func(e element.Element) bool { return e.Address == address })
+}
+
+// unidentified tells whether some cartridge here could be any: its label was
+// never read, and can be.
+func (x *matcher) unidentified() bool {
+	for _, m := range x.holds {
+		if !m.Cleaning && m.SomeSideIs(record.Unknown) && !x.strange(m) {
+			return true
+		}
+	}
+	return false
+}
+
+// countHidden counts the cartridges that others have in drives, and whose label was
+// never read.
+func (x *matcher) countHidden() (n int) {
+	for _, m := range x.holds {
+		if !m.Cleaning && m.SomeSideIs(record.Unknown) && x.strange(m) {
+			n++
+		}
+	}
+	return n
+}
+
+// wayOfBeingAway says in what way a medium is not in a library.
+func wayOfBeingAway(m *record.Medium) string {
+	if m.Unseen != nil {
+		return "missing"
+	}
+	return "offline"
+}
