@@ -23,7 +23,7 @@ func (c *change) absorbMedium(m *record.Medium) *record.Medium {
 		for _, other := range c.mediaByOMID(k) {
 			switch {
 			case other.PMID == m.PMID:
-			case !other.CouldBe(m, c.m.answers(other.Library)) || same != nil && same.PMID != other.PMID:
+			case !other.CouldBe(m, c.m.isAnswering(other.Library)) || same != nil && same.PMID != other.PMID:
 				return nil // a duplicate: both stay, and are reported
 			default:
 				same = other
@@ -34,14 +34,14 @@ func (c *change) absorbMedium(m *record.Medium) *record.Medium {
 		return nil
 	}
 	old := c.editMedium(same.PMID)
-	c.leaveElement(old)
+	c.vacateElement(old)
 	c.media[m.PMID] = nil
-	c.takeOver(old, m)
+	c.takeOverReading(old, m)
 	return old
 }
 
-// leaveElement takes a medium out of the element it is recorded in.
-func (c *change) leaveElement(m *record.Medium) {
+// vacateElement takes a medium out of the element it is recorded in.
+func (c *change) vacateElement(m *record.Medium) {
 	p := m.Place()
 	if e := c.elementNow(p); m.Online() && e != nil && e.PMID == m.PMID {
 		left := *e
@@ -50,8 +50,8 @@ func (c *change) leaveElement(m *record.Medium) {
 	}
 }
 
-// takeOver gives the old record the place and the reading of the new one.
-func (c *change) takeOver(old, m *record.Medium) {
+// takeOverReading gives the old record the place and the reading of the new one.
+func (c *change) takeOverReading(old, m *record.Medium) {
 	old.Happened(record.OutOfSight) // what m does not know of a side is not known any more
 	if m.Barcode != "" {
 		old.Barcode = m.Barcode
@@ -67,19 +67,19 @@ func (c *change) takeOver(old, m *record.Medium) {
 		memory = *m.Memory
 	}
 	old.Remember(m.SerialNumber, memory)
-	old.TakeReading(m, func(k label.Key) bool { return c.isTakenElsewhere(old, k) })
+	old.TakeReading(m, func(k label.Key) bool { return c.isHeldElsewhere(old, k) })
 	if e := c.elementNow(m.Place()); e != nil {
 		here := *e
 		here.PMID = old.PMID
 		c.elements[m.Place()] = &here
 	}
 	old.Judge(c.now)
-	c.leaveFree(old)
-	old.Pool = c.poolFor(old)
+	c.withdrawPartlyFree(old)
+	old.Pool = c.poolAfterReading(old)
 }
 
-// mergeFinding tells of an absorbed record.
-func (c *change) mergeFinding(old *record.Medium) record.Finding {
+// findingOfAbsorption tells of an absorbed record.
+func (c *change) findingOfAbsorption(old *record.Medium) record.Finding {
 	f := record.Finding{Library: old.Library, PMID: old.PMID, Name: old.Name(), Reason: record.Returned}
 	before := c.m.records.media[old.PMID]
 	f.Message = fmt.Sprintf("recognised by its label in %s; it was %s", old.Location, wayOfBeingAway(before))

@@ -27,16 +27,16 @@ var fieldsTakenOver = map[string]string{
 	"WriteProtected": taken, "SerialNumber": taken, "Memory": taken,
 	"Ejected": cleared, "Unseen": cleared,
 	"Pool": judged, "BoundSerial": judged, "SetAside": judged,
-	"Sides": judged, // takeReading
+	"Sides": judged, // TakeReading
 }
 
 func TestTheRecordOfAReturnedCartridgeTakesOverWhatWasFound(t *testing.T) {
 	everyfield.Each(func(path string, old, found record.Medium) {
 		field, _, _ := strings.Cut(strings.ReplaceAll(path, "[0]", ""), ".")
 		c := &change{m: &Manager{records: newRecords(0)}, pools: map[string]*record.Pool{}, elements: map[record.Place]*record.Element{}}
-		was, is := fieldOf(old.Clone(), field), fieldOf(found.Clone(), field)
-		c.takeOver(&old, &found)
-		now := fieldOf(&old, field)
+		was, is := fieldNamed(old.Clone(), field), fieldNamed(found.Clone(), field)
+		c.takeOverReading(&old, &found)
+		now := fieldNamed(&old, field)
 		ok := true
 		switch fieldsTakenOver[field] {
 		case kept:
@@ -47,14 +47,14 @@ func TestTheRecordOfAReturnedCartridgeTakesOverWhatWasFound(t *testing.T) {
 			ok = reflect.ValueOf(now).IsZero()
 		case judged:
 		default:
-			t.Errorf("Medium.%s is new: decide what becomes of it when an old record takes over what was found of its cartridge, in (*change).takeOver in absorb.go, and list it here", field)
+			t.Errorf("Medium.%s is new: decide what becomes of it when an old record takes over what was found of its cartridge, in (*change).takeOverReading in absorb.go, and list it here", field)
 		}
 		if !ok {
-			t.Errorf("Medium.%s is not %s: it was %v, what was found says %v, it is %v; see (*change).takeOver in absorb.go", path, fieldsTakenOver[field], was, is, now)
+			t.Errorf("Medium.%s is not %s: it was %v, what was found says %v, it is %v; see (*change).takeOverReading in absorb.go", path, fieldsTakenOver[field], was, is, now)
 		}
 	})
 }
 
-func fieldOf(m *record.Medium, name string) any {
+func fieldNamed(m *record.Medium, name string) any {
 	return reflect.ValueOf(*m).FieldByName(name).Interface()
 }

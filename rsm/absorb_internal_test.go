@@ -44,7 +44,7 @@ func TestAnAbsorbedRecordKnowsOfEachSideWhatTheNewOneKnew(t *testing.T) {
 			fresh := disc("new", tc.sides...)
 			fresh.Location = record.Location{Type: record.InSlot, Address: 1000}
 			c.media["old"], c.media["new"] = old, fresh
-			c.takeOver(old, fresh)
+			c.takeOverReading(old, fresh)
 			for i := range old.Sides {
 				if e := old.Sides[i].Evidence; e.Level != tc.level[i] || !e.ReadAt.Equal(tc.read[i]) {
 					t.Errorf("side %d: %s, read at %d; want %s, %d", i, e.Level, e.ReadAt.Unix(), tc.level[i], tc.read[i].Unix())

@@ -41,7 +41,7 @@ type Allocation struct {
 func (s *Session) Allocate(ctx context.Context, a Allocation) (record.LMID, error) {
 	var id record.LMID
 	err := s.commitVerb(ctx, "Allocate", "Side/"+a.Side.String(), a.Reason, func(c *change) error {
-		m, err := c.mediumForVerb("allocate", a.Side.PMID)
+		m, err := c.editMediumForVerb("allocate", a.Side.PMID)
 		if err != nil {
 			return err
 		}
@@ -62,10 +62,10 @@ func (c *change) allocateSide(m *record.Medium, a Allocation) (record.LMID, erro
 	if _, err := record.Next(side.State, record.CauseAllocate); err != nil {
 		return "", err
 	}
-	if err := c.mayAllocate(m, side, a); err != nil {
+	if err := c.refuseUnallocatable(m, side, a); err != nil {
 		return "", err
 	}
-	pool, err := c.takingPool(m, side, a)
+	pool, err := c.poolThatTakes(m, side, a)
 	if err != nil {
 		return "", err
 	}
@@ -83,8 +83,8 @@ func (c *change) allocateSide(m *record.Medium, a Allocation) (record.LMID, erro
 	return id, nil
 }
 
-// mayAllocate holds the side against what is known of it.
-func (c *change) mayAllocate(m *record.Medium, side *record.Side, a Allocation) error {
+// refuseUnallocatable holds the side against what is known of it.
+func (c *change) refuseUnallocatable(m *record.Medium, side *record.Side, a Allocation) error {
 	switch {
 	case m.SetAside != nil:
 		return fmt.Errorf("%w: %s; a person has to decide", record.ErrSetAside, m.SetAside.Message)
@@ -114,12 +114,12 @@ func (c *change) mayAllocate(m *record.Medium, side *record.Side, a Allocation) 
 	if wanted == (label.Key{}) {
 		return nil
 	}
-	return c.onlyOne(m, wanted)
+	return c.refuseDuplicate(m, wanted)
 }
 
-// onlyOne refuses an OMID that another medium in some library, or another
+// refuseDuplicate refuses an OMID that another medium in some library, or another
 // allocated side, carries too: nobody acts before a person has decided.
-func (c *change) onlyOne(m *record.Medium, k label.Key) error {
+func (c *change) refuseDuplicate(m *record.Medium, k label.Key) error {
 	for _, other := range c.mediaByOMID(k) {
 		if other.PMID == m.PMID {
 			continue
@@ -132,9 +132,9 @@ func (c *change) onlyOne(m *record.Medium, k label.Key) error {
 	return nil
 }
 
-// takingPool finds the pool and tells whether it can take the medium.
-func (c *change) takingPool(m *record.Medium, side *record.Side, a Allocation) (*record.Pool, error) {
-	p, err := c.ownPool("allocate into", a.Pool)
+// poolThatTakes finds the pool and tells whether it can take the medium.
+func (c *change) poolThatTakes(m *record.Medium, side *record.Side, a Allocation) (*record.Pool, error) {
+	p, err := c.applicationPool("allocate into", a.Pool)
 	if err != nil {
 		return nil, err
 	}

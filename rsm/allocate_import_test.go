@@ -17,17 +17,17 @@ const wantedLMID = record.LMID("11111111-1111-4111-8111-111111111111")
 var _ = Describe("allocating a named side", func() {
 	var r *rig
 	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB), blank("A00003L8")}})
-		r.look(record.Fast)
-		r.pool("weekly")
+		r = newRig(virtual.Config{Stock: []virtual.Stock{labelledStock("A00001L8", idA), labelledStock("A00002L8", idB), blankStock("A00003L8")}})
+		r.takeInventory(record.Fast)
+		r.createPool("weekly")
 	})
 
 	allocate := func(a rsm.Allocation) (record.LMID, error) {
 		id, err := r.s.Allocate(here, a)
-		r.sound()
+		r.mustBeSound()
 		return id, err
 	}
-	side := func(barcode string) record.SideRef { return record.SideRef{PMID: r.by(barcode).PMID} }
+	side := func(barcode string) record.SideRef { return record.SideRef{PMID: r.mediumBy(barcode).PMID} }
 
 	It("imports: the medium moves into the pool and its side is held, in one commit", func() {
 		before := r.m.Revision()
@@ -35,7 +35,7 @@ var _ = Describe("allocating a named side", func() {
 			Side: side("A00001L8"), Pool: "weekly", LMID: wantedLMID, Origin: "MediaSet/w", Expect: rsmOMID(idA).Key(), Reason: "expected",
 		}))
 
-		m := r.by("A00001L8")
+		m := r.mediumBy("A00001L8")
 		Expect(id).To(Equal(wantedLMID))
 		Expect(m.Pool).To(Equal("weekly"))
 		Expect(m.Sides[0].State).To(Equal(record.Allocated))
@@ -53,7 +53,7 @@ var _ = Describe("allocating a named side", func() {
 	It("gives the same LMID back after a deallocation", func() {
 		id := must(allocate(rsm.Allocation{Side: side("A00001L8"), Pool: "weekly"}))
 		r.must(r.s.Deallocate(here, id, "dropped"))
-		m := r.by("A00001L8")
+		m := r.mediumBy("A00001L8")
 		Expect(m.Sides[0].State).To(Equal(record.Available))
 		Expect(m.Sides[0].OMID.ID).To(Equal(idA), "the label stays")
 		Expect(m.Pool).To(Equal("weekly"))
@@ -68,19 +68,19 @@ var _ = Describe("allocating a named side", func() {
 				{Medium: virtual.Medium{Barcode: "MO0002", MediaType: "MO-9.1", TwoSided: true}, Records: rsmLabel(idA)},
 			},
 		})
-		r.hands(r.lib.WriteLabel("MO0001", 1, rsmLabel(idB)))
-		r.look(record.Fast)
+		r.mustByHand(r.lib.WriteLabel("MO0001", 1, rsmLabel(idB)))
+		r.takeInventory(record.Fast)
 		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, "test"))
-		must(r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: r.by("MO0001").PMID, Index: 1}, Pool: "discs"}))
-		_, err := r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: r.by("MO0002").PMID}, Pool: "discs"})
+		must(r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: r.mediumBy("MO0001").PMID, Index: 1}, Pool: "discs"}))
+		_, err := r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: r.mediumBy("MO0002").PMID}, Pool: "discs"})
 		Expect(err).To(MatchError(record.ErrDuplicateOMID), "it is in the library")
-		r.hands(r.lib.Remove("MO0001"))
-		r.look(record.Fast)
-		must(r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: r.by("MO0002").PMID}, Pool: "discs"}))
+		r.mustByHand(r.lib.Remove("MO0001"))
+		r.takeInventory(record.Fast)
+		must(r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: r.mediumBy("MO0002").PMID}, Pool: "discs"}))
 	})
 
 	DescribeTable("refuses", func(a rsm.Allocation, barcode string, kind error) {
-		a.Side.PMID = r.by(barcode).PMID
+		a.Side.PMID = r.mediumBy(barcode).PMID
 		before := r.m.Revision()
 		_, err := allocate(a)
 		Expect(err).To(MatchError(kind))
@@ -117,9 +117,9 @@ var _ = Describe("allocating a named side", func() {
 	})
 
 	It("takes an offline medium only when its label is named", func() {
-		r.must(r.s.Eject(here, r.by("A00001L8").PMID, "to the vault"))
-		r.hands(r.lib.Remove("A00001L8"))
-		r.look(record.Fast)
+		r.must(r.s.Eject(here, r.mediumBy("A00001L8").PMID, "to the vault"))
+		r.mustByHand(r.lib.Remove("A00001L8"))
+		r.takeInventory(record.Fast)
 		_, err := allocate(rsm.Allocation{Side: side("A00001L8"), Pool: "weekly"})
 		Expect(err).To(MatchError(record.ErrMediaOffline))
 		Expect(allocate(rsm.Allocation{Side: side("A00001L8"), Pool: "weekly", Expect: rsmOMID(idA).Key()})).NotTo(BeEmpty())
@@ -129,20 +129,20 @@ var _ = Describe("allocating a named side", func() {
 		r.must(r.s.UpdatePool(here, record.PoolSpec{Name: "weekly", MediaType: "LTO-8", MaxAllocations: 1}, "test"))
 		id := must(allocate(rsm.Allocation{Side: side("A00001L8"), Pool: "weekly"}))
 		r.must(r.s.Deallocate(here, id, "dropped"))
-		Expect(r.by("A00001L8").Sides[0].State).To(Equal(record.Decommissioned))
+		Expect(r.mediumBy("A00001L8").Sides[0].State).To(Equal(record.Decommissioned))
 	})
 })
 
 var _ = Describe("allocating by a declared barcode", func() {
 	var r *rig
 	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA)}})
-		r.glance()
-		r.pool("weekly")
+		r = newRig(virtual.Config{Stock: []virtual.Stock{labelledStock("A00001L8", idA)}})
+		r.takeFastInventory()
+		r.createPool("weekly")
 	})
 	allocate := func(id string, byBarcode bool) error {
 		_, err := r.s.Allocate(here, rsm.Allocation{
-			Side: record.SideRef{PMID: r.by("A00001L8").PMID}, Pool: "weekly", Expect: label.Key{Type: "RSM", ID: id}, ByBarcode: byBarcode,
+			Side: record.SideRef{PMID: r.mediumBy("A00001L8").PMID}, Pool: "weekly", Expect: label.Key{Type: "RSM", ID: id}, ByBarcode: byBarcode,
 		})
 		return err
 	}
@@ -153,7 +153,7 @@ var _ = Describe("allocating by a declared barcode", func() {
 
 	It("leaves the side unverified until its label is read", func() {
 		r.must(allocate(idA, true))
-		m := r.by("A00001L8")
+		m := r.mediumBy("A00001L8")
 		Expect(m.Sides[0].Evidence.Level).To(Equal(record.Unverified))
 		Expect(m.NeedsIdentification()).To(BeTrue())
 
@@ -161,16 +161,16 @@ var _ = Describe("allocating by a declared barcode", func() {
 		at := must(r.s.Mount(here, record.SideRef{PMID: m.PMID}, rsm.MountOptions{Write: true}))
 		Expect(at.ReadOnly).To(BeTrue())
 		r.must(r.s.Dismount(here, m.PMID))
-		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(record.ByLabel))
-		r.sound()
+		Expect(r.mediumBy("A00001L8").Sides[0].Evidence.Level).To(Equal(record.ByLabel))
+		r.mustBeSound()
 	})
 
 	It("sets the medium aside when the label turns out to be another", func() {
 		r.must(allocate(idC, true))
-		i := must(r.s.Identify(here, r.by("A00001L8").PMID, "verify"))
+		i := must(r.s.Identify(here, r.mediumBy("A00001L8").PMID, "verify"))
 		Expect(i.Medium.SetAside).NotTo(BeNil())
 		Expect(i.Medium.SetAside.Found.ID).To(Equal(idA))
 		Expect(i.Medium.Sides[0].OMID.ID).To(Equal(idC))
-		r.sound()
+		r.mustBeSound()
 	})
 })

@@ -27,16 +27,16 @@ func TestAnythingMayHappenToALibrary(t *testing.T) {
 		}
 		defer func() { _ = os.RemoveAll(dir) }()
 		r := makeRig(rapidly{t, dir}, dir, virtual.Config{Slots: virtual.Range{Count: 6}, Stock: []virtual.Stock{
-			labelled("A00001L8", idA), labelled("A00002L8", idB), blank("A00003L8"),
+			labelledStock("A00001L8", idA), labelledStock("A00002L8", idB), blankStock("A00003L8"),
 		}})
-		defer r.close()
-		r.look(record.Fast)
-		r.pool("weekly")
-		r.pool("monthly")
+		defer r.closeAll()
+		r.takeInventory(record.Fast)
+		r.createPool("weekly")
+		r.createPool("monthly")
 		held := map[record.LMID]bool{}
 		for range rapid.IntRange(1, 14).Draw(t, "steps") {
-			step(t, r, held)
-			r.sound()
+			doAnything(t, r, held)
+			r.mustBeSound()
 			for id := range held {
 				if _, err := r.m.ByLMID(id); err != nil {
 					t.Fatalf("%v", err)
@@ -45,8 +45,8 @@ func TestAnythingMayHappenToALibrary(t *testing.T) {
 		}
 		_, err = r.s.Recover(here, "vault")
 		r.must(err)
-		r.look(record.Full)
-		inPlace(t, r)
+		r.takeInventory(record.Full)
+		mustBeInPlace(t, r)
 	})
 }
 
@@ -58,8 +58,8 @@ type rapidly struct {
 
 func (r rapidly) TempDir() string { return r.dir }
 
-// step does one thing, which may be refused.
-func step(t *rapid.T, r *rig, held map[record.LMID]bool) {
+// doAnything does one thing, which may be refused.
+func doAnything(t *rapid.T, r *rig, held map[record.LMID]bool) {
 	media := r.m.Snapshot().Media
 	m := rapid.SampledFrom(media).Draw(t, "medium")
 	cartridge := func(name string) string { return fmt.Sprintf("A0000%dL8", rapid.IntRange(1, 3).Draw(t, name)) }
@@ -107,15 +107,15 @@ func step(t *rapid.T, r *rig, held map[record.LMID]bool) {
 	case 16:
 		_, err = r.lib.Wipe(cartridge("cartridge"))
 	case 17:
-		r.restart()
+		r.restartManager()
 	}
 	if err != nil && errors.Is(err, record.ErrLibraryOffline) {
 		t.Fatalf("%v", err)
 	}
 }
 
-// inPlace holds the records against what the operator sees.
-func inPlace(t *rapid.T, r *rig) {
+// mustBeInPlace holds the records against what the operator sees.
+func mustBeInPlace(t *rapid.T, r *rig) {
 	at := map[record.Location]string{}
 	for _, m := range r.m.Snapshot().Media {
 		if m.Online() {

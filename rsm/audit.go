@@ -13,14 +13,14 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// addAudit records who did what, and why. Each entry carries the hash of the one
+// addAuditEntry records who did what, and why. Each entry carries the hash of the one
 // before it, so that none can be changed or taken out unnoticed.
-func (c *change) addAudit(verb, object, reason string) error {
+func (c *change) addAuditEntry(verb, object, reason string) error {
 	e := record.AuditEntry{
 		Seq: c.heads.Audit + 1, Time: c.now, Actor: c.actor, Verb: verb,
 		Object: object, Reason: reason, Previous: c.heads.AuditHash,
 	}
-	hash, err := hashOf(e)
+	hash, err := hashOfEntry(e)
 	if err != nil {
 		return err
 	}
@@ -30,8 +30,8 @@ func (c *change) addAudit(verb, object, reason string) error {
 	return nil
 }
 
-// hashOf is the SHA-256 of the entry's JSON without its own hash.
-func hashOf(e record.AuditEntry) (string, error) {
+// hashOfEntry is the SHA-256 of the entry's JSON without its own hash.
+func hashOfEntry(e record.AuditEntry) (string, error) {
 	e.Hash = ""
 	text, err := encodeRecord(e)
 	if err != nil {
@@ -43,7 +43,7 @@ func hashOf(e record.AuditEntry) (string, error) {
 
 // AuditLog lists audit entries, newest first, at most limit of them (0: all).
 func (m *Manager) AuditLog(ctx context.Context, limit int) ([]record.AuditEntry, error) {
-	return lastEntries[record.AuditEntry](ctx, m.store, bucketAudit, m.logHeads().Audit, limit)
+	return newestEntries[record.AuditEntry](ctx, m.store, bucketAudit, m.currentHeads().Audit, limit)
 }
 
 // LastAudit is the number of the last audit entry that a copy of a database
@@ -66,7 +66,7 @@ func VerifyAudit(r store.Reader) error {
 		if e.Previous != last.Hash {
 			return fmt.Errorf("audit entry %d: it does not follow from entry %d: one of them was changed", e.Seq, last.Seq)
 		}
-		if sum, err := hashOf(e); err != nil || sum != e.Hash {
+		if sum, err := hashOfEntry(e); err != nil || sum != e.Hash {
 			return fmt.Errorf("audit entry %d: its hash does not fit its text: it was changed", e.Seq)
 		}
 		last = e

@@ -14,8 +14,8 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// audited makes a database with four audit entries.
-func audited(t *testing.T) store.Store {
+// auditedStore makes a database with four audit entries.
+func auditedStore(t *testing.T) store.Store {
 	t.Helper()
 	s := store.NewOverlay(nil)
 	m, err := rsm.New(here, rsm.Options{Store: s})
@@ -31,7 +31,7 @@ func audited(t *testing.T) store.Store {
 	return s
 }
 
-func verify(s store.Store) error {
+func verifyAudit(s store.Store) error {
 	return s.View(here, rsm.VerifyAudit)
 }
 
@@ -49,29 +49,29 @@ func TestTheAuditLogShowsWhatWasDoneToIt(t *testing.T) {
 			return errors.Join(w.Put("audit", second, b), w.Put("audit", "000000000003", a))
 		},
 	}
-	if err := verify(audited(t)); err != nil {
+	if err := verifyAudit(auditedStore(t)); err != nil {
 		t.Fatalf("untouched: %v", err)
 	}
 	for name, tamper := range tests {
 		t.Run(name, func(t *testing.T) {
-			s := audited(t)
+			s := auditedStore(t)
 			if _, err := s.Update(here, tamper); err != nil {
 				t.Fatal(err)
 			}
-			if err := verify(s); err == nil {
+			if err := verifyAudit(s); err == nil {
 				t.Error("nothing was noticed")
 			}
 		})
 	}
 }
 
-// failing is a store whose commits fail on demand.
-type failing struct {
+// failingStore is a store whose commits fail on demand.
+type failingStore struct {
 	store.Store
 	err error
 }
 
-func (f *failing) Update(ctx context.Context, fn func(store.Writer) error) (uint64, error) {
+func (f *failingStore) Update(ctx context.Context, fn func(store.Writer) error) (uint64, error) {
 	if f.err != nil {
 		return 0, f.err
 	}
@@ -79,7 +79,7 @@ func (f *failing) Update(ctx context.Context, fn func(store.Writer) error) (uint
 }
 
 func TestACommitThatFailsLeavesMemoryAsItWas(t *testing.T) {
-	s := &failing{Store: store.NewOverlay(nil)}
+	s := &failingStore{Store: store.NewOverlay(nil)}
 	m, err := rsm.New(here, rsm.Options{Store: s})
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +103,7 @@ func TestACommitThatFailsLeavesMemoryAsItWas(t *testing.T) {
 	if err := create("monthly"); err != nil {
 		t.Fatal(err)
 	}
-	if err := verify(s); err != nil {
+	if err := verifyAudit(s); err != nil {
 		t.Error(err)
 	}
 }

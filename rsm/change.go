@@ -19,15 +19,15 @@ type change struct {
 	actor record.Actor
 	now   time.Time
 
-	libraries map[string]*record.Library
-	pools     map[string]*record.Pool
-	media     map[record.PMID]*record.Medium
-	elements  map[record.Place]*record.Element
-	work      map[string]*record.LibraryRequest
-	wants     map[string]*record.OperatorRequest
-	events    []record.Event
-	audits    []record.AuditEntry
-	heads     heads
+	libraries        map[string]*record.Library
+	pools            map[string]*record.Pool
+	media            map[record.PMID]*record.Medium
+	elements         map[record.Place]*record.Element
+	libraryRequests  map[string]*record.LibraryRequest
+	operatorRequests map[string]*record.OperatorRequest
+	events           []record.Event
+	audits           []record.AuditEntry
+	heads            heads
 }
 
 // commitChange lets fn collect a change and commits it as one transaction. Memory
@@ -38,26 +38,26 @@ func (m *Manager) commitChange(ctx context.Context, actor record.Actor, fn func(
 	defer m.writing.Unlock()
 	c := &change{
 		m: m, actor: actor, now: m.recordTime(), heads: m.records.heads,
-		libraries: map[string]*record.Library{},
-		pools:     map[string]*record.Pool{},
-		media:     map[record.PMID]*record.Medium{},
-		elements:  map[record.Place]*record.Element{},
-		work:      map[string]*record.LibraryRequest{},
-		wants:     map[string]*record.OperatorRequest{},
+		libraries:        map[string]*record.Library{},
+		pools:            map[string]*record.Pool{},
+		media:            map[record.PMID]*record.Medium{},
+		elements:         map[record.Place]*record.Element{},
+		libraryRequests:  map[string]*record.LibraryRequest{},
+		operatorRequests: map[string]*record.OperatorRequest{},
 	}
 	if err := fn(c); err != nil {
 		return err
 	}
 	c.forgetUnchanged()
-	if err := c.checkMedia(); err != nil {
+	if err := c.refuseUnreadable(); err != nil {
 		return err
 	}
-	c.closeWants()
-	if c.hasNothing() {
+	c.closeSatisfiedRequests()
+	if c.changesNothing() {
 		return nil
 	}
-	c.forgetOld()
-	revision, err := m.store.Update(ctx, c.writeTo)
+	c.forgetOldRequests()
+	revision, err := m.store.Update(ctx, c.writeToStore)
 	if err != nil {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -66,14 +66,14 @@ func (m *Manager) commitChange(ctx context.Context, actor record.Actor, fn func(
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	c.publish(m.records)
+	c.applyToMemory(m.records)
 	m.revision = revision
 	return nil
 }
 
-// checkMedia refuses to write a record with which the database could not be
+// refuseUnreadable refuses to write a record with which the database could not be
 // opened again.
-func (c *change) checkMedia() error {
+func (c *change) refuseUnreadable() error {
 	for p, m := range c.media {
 		if m == nil {
 			continue
@@ -93,8 +93,8 @@ func (c *change) forgetUnchanged() {
 	dropUnchanged(c.libraries, c.m.records.libraries)
 	dropUnchanged(c.pools, c.m.records.pools)
 	dropUnchanged(c.media, c.m.records.media)
-	dropUnchanged(c.work, c.m.records.work)
-	dropUnchanged(c.wants, c.m.records.wants)
+	dropUnchanged(c.libraryRequests, c.m.records.libraryRequests)
+	dropUnchanged(c.operatorRequests, c.m.records.operatorRequests)
 	for k, e := range c.elements {
 		if reflect.DeepEqual(e, c.m.records.elements[k.Library][k.Address]) {
 			delete(c.elements, k)
@@ -110,7 +110,7 @@ func dropUnchanged[K comparable, T any](staged, current map[K]*T) {
 	}
 }
 
-func (c *change) hasNothing() bool {
+func (c *change) changesNothing() bool {
 	return len(c.libraries)+len(c.pools)+len(c.media)+len(c.elements)+
-		len(c.work)+len(c.wants)+len(c.events)+len(c.audits) == 0
+		len(c.libraryRequests)+len(c.operatorRequests)+len(c.events)+len(c.audits) == 0
 }

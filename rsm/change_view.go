@@ -66,25 +66,25 @@ func (c *change) mediumByLMID(id record.LMID) *record.Medium {
 	return r
 }
 
-// isTakenElsewhere tells whether an application holds a side with a label, on another
+// isHeldElsewhere tells whether an application holds a side with a label, on another
 // medium than m.
-func (c *change) isTakenElsewhere(m *record.Medium, k label.Key) bool {
+func (c *change) isHeldElsewhere(m *record.Medium, k label.Key) bool {
 	return slices.ContainsFunc(c.mediaByOMID(k), func(other *record.Medium) bool {
 		i := other.SideCarrying(k)
 		return other.PMID != m.PMID && i >= 0 && other.Sides[i].LMID != ""
 	})
 }
 
-// openRequests walks the library requests that are open, as this change sees
+// requestsUnderWay walks the library requests that are open, as this change sees
 // them, in no order.
-func (c *change) openRequests() iter.Seq[*record.LibraryRequest] {
+func (c *change) requestsUnderWay() iter.Seq[*record.LibraryRequest] {
 	return func(yield func(*record.LibraryRequest) bool) {
-		for id, w := range c.m.records.work {
-			if _, staged := c.work[id]; !staged && w.State == record.InProcess && !yield(w) {
+		for id, w := range c.m.records.libraryRequests {
+			if _, staged := c.libraryRequests[id]; !staged && w.State == record.InProcess && !yield(w) {
 				return
 			}
 		}
-		for _, w := range c.work {
+		for _, w := range c.libraryRequests {
 			if w != nil && w.State == record.InProcess && !yield(w) {
 				return
 			}

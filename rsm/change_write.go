@@ -9,9 +9,9 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// writeTo puts the change into a transaction. It writes nothing over what memory
+// writeToStore puts the change into a transaction. It writes nothing over what memory
 // does not know: a disk can fail to say that it has written.
-func (c *change) writeTo(w store.Writer) error {
+func (c *change) writeToStore(w store.Writer) error {
 	if at := w.Revision(); at != c.m.revision {
 		return fmt.Errorf("the database is at revision %d and not at %d as last known: a change that was reported as failed was written after all; start rsmctl again", at, c.m.revision)
 	}
@@ -31,18 +31,18 @@ func (c *change) writeTo(w store.Writer) error {
 			m.Revision = next
 		}
 	}
-	b := batch{w: w}
-	writeAll(&b, bucketLibraries, c.libraries, func(k string) string { return k })
-	writeAll(&b, bucketPools, c.pools, func(k string) string { return k })
-	writeAll(&b, bucketMedia, c.media, func(k record.PMID) string { return string(k) })
-	writeAll(&b, bucketElements, c.elements, keyOfPlace)
-	writeAll(&b, bucketLibraryRequests, c.work, func(k string) string { return k })
-	writeAll(&b, bucketOperatorRequests, c.wants, func(k string) string { return k })
+	b := writeBatch{w: w}
+	writeStaged(&b, bucketLibraries, c.libraries, func(k string) string { return k })
+	writeStaged(&b, bucketPools, c.pools, func(k string) string { return k })
+	writeStaged(&b, bucketMedia, c.media, func(k record.PMID) string { return string(k) })
+	writeStaged(&b, bucketElements, c.elements, keyOfPlace)
+	writeStaged(&b, bucketLibraryRequests, c.libraryRequests, func(k string) string { return k })
+	writeStaged(&b, bucketOperatorRequests, c.operatorRequests, func(k string) string { return k })
 	c.writeLogs(&b)
 	return b.err
 }
 
-func writeAll[K comparable, T any](b *batch, bucket string, staged map[K]*T, key func(K) string) {
+func writeStaged[K comparable, T any](b *writeBatch, bucket string, staged map[K]*T, key func(K) string) {
 	for k, r := range staged {
 		if r == nil {
 			b.deleteRecord(bucket, key(k))
@@ -52,13 +52,13 @@ func writeAll[K comparable, T any](b *batch, bucket string, staged map[K]*T, key
 	}
 }
 
-// batch writes until the first error and keeps it.
-type batch struct {
+// writeBatch writes until the first error and keeps it.
+type writeBatch struct {
 	w   store.Writer
 	err error
 }
 
-func (b *batch) putRecord(bucket, key string, v any) {
+func (b *writeBatch) putRecord(bucket, key string, v any) {
 	if b.err != nil {
 		return
 	}
@@ -70,18 +70,18 @@ func (b *batch) putRecord(bucket, key string, v any) {
 	b.err = b.w.Put(bucket, key, value)
 }
 
-func (b *batch) deleteRecord(bucket, key string) {
+func (b *writeBatch) deleteRecord(bucket, key string) {
 	if b.err == nil {
 		b.err = b.w.Delete(bucket, key)
 	}
 }
 
-// publish makes the committed change visible in memory.
-func (c *change) publish(r *records) {
-	swapRecords(r.libraries, c.libraries)
-	swapRecords(r.pools, c.pools)
-	swapRecords(r.work, c.work)
-	swapRecords(r.wants, c.wants)
+// applyToMemory makes the committed change visible in memory.
+func (c *change) applyToMemory(r *records) {
+	mergeStaged(r.libraries, c.libraries)
+	mergeStaged(r.pools, c.pools)
+	mergeStaged(r.libraryRequests, c.libraryRequests)
+	mergeStaged(r.operatorRequests, c.operatorRequests)
 	for p := range c.media {
 		r.dropMedium(p)
 	}
@@ -102,7 +102,7 @@ func (c *change) publish(r *records) {
 	r.heads = c.heads
 }
 
-func swapRecords[T any](current, staged map[string]*T) {
+func mergeStaged[T any](current, staged map[string]*T) {
 	for k, r := range staged {
 		if r == nil {
 			delete(current, k)

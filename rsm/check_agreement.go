@@ -24,28 +24,28 @@ func CheckAll(ctx context.Context, s store.Store) error {
 // checkAgreement compares the records with each other. The indexes are built: a key
 // that two media have leads back to only one of them.
 func (r *records) checkAgreement() error {
-	for _, p := range byName(r.pools) {
-		if err := r.checkPool(p); err != nil {
+	for _, p := range sortedByName(r.pools) {
+		if err := r.checkPoolTree(p); err != nil {
 			return fmt.Errorf("pool %s: %w", p.Name, err)
 		}
 	}
 	var elements error
 	var wait sync.WaitGroup
-	wait.Go(func() { elements = r.checkElements() })
-	media := r.checkMedia()
+	wait.Go(func() { elements = r.checkOccupants() })
+	media := r.checkAllMedia()
 	wait.Wait()
 	return cmp.Or(media, elements)
 }
 
-func (r *records) checkMedia() error {
-	shared := r.sharedKeys()
+func (r *records) checkAllMedia() error {
+	shared := r.haveSharedKeys()
 	for _, m := range r.sorted {
 		var err error
 		if shared {
-			err = r.checkAlone(m)
+			err = r.checkSharesNothing(m)
 		}
 		if err == nil {
-			err = r.checkMedium(m)
+			err = r.checkPoolAndPlace(m)
 		}
 		if err != nil {
 			return fmt.Errorf("medium %s (%s): %w", m.PMID, m.Name(), err)
@@ -54,10 +54,10 @@ func (r *records) checkMedia() error {
 	return nil
 }
 
-func (r *records) checkElements() error {
+func (r *records) checkOccupants() error {
 	for name, elements := range r.elements {
 		for _, e := range elements {
-			if err := r.checkElement(e); err != nil {
+			if err := r.checkOccupant(e); err != nil {
 				return fmt.Errorf("element %d of library %s: %w", e.Address, name, err)
 			}
 		}
@@ -65,7 +65,7 @@ func (r *records) checkElements() error {
 	return nil
 }
 
-func (r *records) checkPool(p *record.Pool) error {
+func (r *records) checkPoolTree(p *record.Pool) error {
 	for step, up := 0, p; up.Parent != ""; step++ {
 		next := r.pools[up.Parent]
 		switch {
@@ -81,7 +81,7 @@ func (r *records) checkPool(p *record.Pool) error {
 	return nil
 }
 
-func (r *records) checkMedium(m *record.Medium) error {
+func (r *records) checkPoolAndPlace(m *record.Medium) error {
 	if r.pools[m.Pool] == nil {
 		return fmt.Errorf("its pool %s does not exist", m.Pool)
 	}
@@ -94,10 +94,10 @@ func (r *records) checkMedium(m *record.Medium) error {
 	return nil
 }
 
-// sharedKeys tells whether two sides have one LMID or two media one place: the
+// haveSharedKeys tells whether two sides have one LMID or two media one place: the
 // indexes then have fewer keys than were entered. To count is much less work
 // than to look each of them up.
-func (r *records) sharedKeys() bool {
+func (r *records) haveSharedKeys() bool {
 	held, online := 0, 0
 	for _, m := range r.sorted {
 		for i := range m.Sides {
@@ -112,8 +112,8 @@ func (r *records) sharedKeys() bool {
 	return held != len(r.byLMID) || online != len(r.byPlace)
 }
 
-// checkAlone looks for another medium with the LMIDs or the place of m.
-func (r *records) checkAlone(m *record.Medium) error {
+// checkSharesNothing looks for another medium with the LMIDs or the place of m.
+func (r *records) checkSharesNothing(m *record.Medium) error {
 	for i := range m.Sides {
 		id := m.Sides[i].LMID
 		if id == "" {
@@ -132,7 +132,7 @@ func (r *records) checkAlone(m *record.Medium) error {
 	return nil
 }
 
-func (r *records) checkElement(e *record.Element) error {
+func (r *records) checkOccupant(e *record.Element) error {
 	if e.PMID == "" {
 		return nil
 	}

@@ -30,7 +30,7 @@ func TestRecordsThatShareAnLMIDOrAPlaceAreRefused(t *testing.T) {
 		"two media, one LMID":       {[]record.Medium{medium("a", 1, held("x")), medium("b", 2, held("x"))}, "has LMID x, and so has medium"},
 		"two sides, one LMID":       {[]record.Medium{medium("a", 1, held("x"), held("x"))}, "has LMID x, and so has medium a"},
 		"two media, one place":      {[]record.Medium{medium("a", 1, held("x")), medium("b", 1, held("y"))}, "it is at slot 1 of vault, and so is medium"},
-		"two media, both offline":   {[]record.Medium{offline(medium("a", 0, held("x"))), offline(medium("b", 0, held("y")))}, ""},
+		"two media, both offline":   {[]record.Medium{takenOffline(medium("a", 0, held("x"))), takenOffline(medium("b", 0, held("y")))}, ""},
 		"two media, nothing shared": {[]record.Medium{medium("a", 1, held("x"), held("z")), medium("b", 2, held("y"))}, ""},
 	}
 	for name, test := range tests {
@@ -57,7 +57,7 @@ func TestRecordsThatShareAnLMIDOrAPlaceAreRefused(t *testing.T) {
 	}
 }
 
-func offline(m record.Medium) record.Medium {
+func takenOffline(m record.Medium) record.Medium {
 	m.Location = record.Location{Type: record.Offline}
 	return m
 }

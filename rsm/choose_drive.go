@@ -12,9 +12,9 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// emptyDrive returns a usable drive without a medium, as recorded; 0 when
+// chooseEmptyDrive returns a usable drive without a medium, as recorded; 0 when
 // there is none. Those in except are not taken.
-func (c *change) emptyDrive(r *robot, except map[int]bool) int {
+func (c *change) chooseEmptyDrive(r *robot, except map[int]bool) int {
 	for _, address := range r.usableDrives() {
 		if !except[address] && c.isVacant(record.Place{Library: r.name, Address: address}) {
 			return address
@@ -23,9 +23,9 @@ func (c *change) emptyDrive(r *robot, except map[int]bool) int {
 	return 0
 }
 
-// noDrive says why a library has no drive for a medium: others use all but those
-// in except, which nobody asked for (ErrDriveInUse, too), or for any other reason.
-func (m *Manager) noDrive(r *robot, except map[int]bool) error {
+// whyNoDrive says why a library has no drive for a medium. The error is
+// ErrDriveInUse, too, when others use every drive that is not in except.
+func (m *Manager) whyNoDrive(r *robot, except map[int]bool) error {
 	inUse := m.Snapshot().InUse
 	var used []string
 	free := false
@@ -46,8 +46,9 @@ func (m *Manager) noDrive(r *robot, except map[int]bool) error {
 	return fmt.Errorf("%w: library %s has no drive that is empty, connected and well; free one or repair it", record.ErrDriveUnavailable, r.name)
 }
 
-// idleInDrive returns a medium that we have left in a usable drive.
-func (c *change) idleInDrive(r *robot, except map[int]bool) *record.Medium {
+// mediumLeftInDrive returns a medium that rsmctl has left in a usable drive; nil
+// when there is none.
+func (c *change) mediumLeftInDrive(r *robot, except map[int]bool) *record.Medium {
 	for _, address := range r.usableDrives() {
 		e := c.elementNow(record.Place{Library: r.name, Address: address})
 		if except[address] || e == nil || e.PMID == "" || e.Exception != "" {
@@ -60,12 +61,13 @@ func (c *change) idleInDrive(r *robot, except map[int]bool) *record.Medium {
 	return nil
 }
 
-// clearDrive dismounts a medium that was left in a drive, to make room
-// (errNoDrive when there is none); noDrive says why there is none.
-func (s *Session) clearDrive(ctx context.Context, r *robot, except map[int]bool) error {
+// makeRoomInDrive dismounts a medium that rsmctl has left in a drive, so that
+// another can be put there. The error is errNoDrive when there is none, and
+// whyNoDrive explains it.
+func (s *Session) makeRoomInDrive(ctx context.Context, r *robot, except map[int]bool) error {
 	var idle *record.Medium
 	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
-		idle = c.idleInDrive(r, except)
+		idle = c.mediumLeftInDrive(r, except)
 		return nil
 	})
 	if err != nil {
@@ -74,7 +76,7 @@ func (s *Session) clearDrive(ctx context.Context, r *robot, except map[int]bool)
 	if idle == nil {
 		return errNoDrive
 	}
-	return s.dismount(ctx, r, idle.PMID)
+	return s.dismountMedium(ctx, r, idle.PMID)
 }
 
 // errNoDrive: no drive is empty; one has to be emptied before the request can

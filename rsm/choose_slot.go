@@ -16,11 +16,11 @@ func (c *change) isVacant(p record.Place) bool {
 	return e != nil && !e.Full && e.PMID == "" && e.Exception == ""
 }
 
-// homeFor returns the slot a medium is to be put into: the one it came from
+// chooseHome returns the slot a medium is to be put into: the one it came from
 // when it is empty, else the first empty one, preferably not one that a
 // medium in a drive will come back to. The slots of media that others have in
 // drives are kept free for them.
-func (c *change) homeFor(m *record.Medium) (int, error) {
+func (c *change) chooseHome(m *record.Medium) (int, error) {
 	taken := c.promisedElements(m.Library)
 	awaited := map[int]bool{}
 	for _, e := range c.m.Elements(m.Library) {
@@ -36,12 +36,12 @@ func (c *change) homeFor(m *record.Medium) (int, error) {
 	if m.Home != 0 && c.isVacant(record.Place{Library: m.Library, Address: m.Home}) && !taken[m.Home] {
 		return m.Home, nil
 	}
-	return c.anySlot(m.Library, taken, awaited)
+	return c.chooseEmptySlot(m.Library, taken, awaited)
 }
 
-// anySlot returns an empty slot that is not taken, one that is awaited only when
+// chooseEmptySlot returns an empty slot that is not taken, one that is awaited only when
 // there is no other.
-func (c *change) anySlot(name string, taken, awaited map[int]bool) (int, error) {
+func (c *change) chooseEmptySlot(name string, taken, awaited map[int]bool) (int, error) {
 	spare := 0
 	for _, e := range c.m.Elements(name) {
 		if e.Type != element.Slot || taken[e.Address] || !c.isVacant(record.Place{Library: name, Address: e.Address}) {
@@ -62,7 +62,7 @@ func (c *change) anySlot(name string, taken, awaited map[int]bool) (int, error) 
 // may be full by now, whatever is recorded.
 func (c *change) promisedElements(name string) map[int]bool {
 	ends := map[int]bool{}
-	for w := range c.openRequests() {
+	for w := range c.requestsUnderWay() {
 		if w.Library == name {
 			ends[w.To] = true
 		}
@@ -70,8 +70,8 @@ func (c *change) promisedElements(name string) map[int]bool {
 	return ends
 }
 
-// anyPort returns an empty import/export port.
-func (c *change) anyPort(name string) (int, error) {
+// chooseEmptyPort returns an empty import/export port.
+func (c *change) chooseEmptyPort(name string) (int, error) {
 	i := slices.IndexFunc(c.m.Elements(name), func(e *record.Element) bool {
 		return e.Type == element.Port && c.isVacant(record.Place{Library: name, Address: e.Address})
 	})

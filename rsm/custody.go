@@ -16,7 +16,7 @@ func (c *change) isStrange(m *record.Medium) bool {
 	if m.Location.Type != record.InDrive || m.Mount != nil && m.Mount.Drive == m.Location.Address {
 		return false
 	}
-	for w := range c.openRequests() {
+	for w := range c.requestsUnderWay() {
 		if w.Explains(m) {
 			return false
 		}
@@ -52,10 +52,10 @@ func (m *Manager) vouchForDrives(r *robot) {
 	}
 }
 
-// mountLeft notes, within a change, whether a medium that a request has left in
+// noteLeftInDrive notes, within a change, whether a medium that a request has left in
 // a drive is there on our account. Custody says: a drive that somebody else was
 // faster to fill is not ours, whatever the request was for.
-func (t *task) mountLeft(m *record.Medium, now time.Time) {
+func (t *task) noteLeftInDrive(m *record.Medium, now time.Time) {
 	switch {
 	case m.Location.Type != record.InDrive:
 	case !t.robot.live.InCustody(m.Location.Address):
@@ -65,9 +65,9 @@ func (t *task) mountLeft(m *record.Medium, now time.Time) {
 	}
 }
 
-// mayTake tells whether the cartridge may be taken from an element: from any but
+// mayTakeFrom tells whether the cartridge may be taken from an element: from any but
 // a drive that is not ours.
-func (t *task) mayTake(address int) bool {
+func (t *task) mayTakeFrom(address int) bool {
 	kind, known := t.robot.live.Geometry().TypeOf(address)
 	return !known || kind != element.Drive || t.robot.live.InCustody(address)
 }
@@ -75,7 +75,7 @@ func (t *task) mayTake(address int) bool {
 // giveUpLostCustody gives up the drive of which a request took custody when its
 // cartridge was seen elsewhere: what is there is another one.
 func (t *task) giveUpLostCustody(where int) {
-	if where != 0 && t.took != 0 && t.took != where {
-		t.robot.live.GiveUpCustody(t.took)
+	if where != 0 && t.custodyTaken != 0 && t.custodyTaken != where {
+		t.robot.live.GiveUpCustody(t.custodyTaken)
 	}
 }

@@ -15,7 +15,7 @@ import (
 // this. A medium that was set aside is classified by what was last read.
 func (s *Session) Deallocate(ctx context.Context, id record.LMID, reason string) error {
 	return s.commitVerb(ctx, "Deallocate", "LogicalMedium/"+string(id), reason, func(c *change) error {
-		m, i, err := c.heldSide("deallocate", id)
+		m, i, err := c.editHeldSide("deallocate", id)
 		if err != nil {
 			return err
 		}
@@ -26,14 +26,14 @@ func (s *Session) Deallocate(ctx context.Context, id record.LMID, reason string)
 		if err := c.releaseSide(m, i, pool); err != nil {
 			return fmt.Errorf("deallocate side %d of %s: %w", i, m.Name(), err)
 		}
-		c.poolAfterRelease(m, pool)
+		c.moveAfterRelease(m, pool)
 		c.addEvent(record.Normal, "Deallocated", "Medium/"+m.Name(), "side %d (%s) deallocated from pool %s: %s", i, id, pool.Name, reason)
 		return nil
 	})
 }
 
-// heldSide finds the side of a logical medium.
-func (c *change) heldSide(verb string, id record.LMID) (*record.Medium, int, error) {
+// editHeldSide finds the side of a logical medium.
+func (c *change) editHeldSide(verb string, id record.LMID) (*record.Medium, int, error) {
 	r := c.mediumByLMID(id)
 	if id == "" || r == nil {
 		return nil, 0, fmt.Errorf("%s %s: %w: nothing is allocated under that id", verb, id, record.ErrInvalidMedia)
@@ -64,23 +64,23 @@ func (c *change) releaseSide(m *record.Medium, i int, pool *record.Pool) error {
 	return nil
 }
 
-// poolAfterRelease finds the place of a medium that was just deallocated.
-func (c *change) poolAfterRelease(m *record.Medium, pool *record.Pool) {
+// moveAfterRelease finds the place of a medium that was just deallocated.
+func (c *change) moveAfterRelease(m *record.Medium, pool *record.Pool) {
 	if m.SetAside != nil && !m.Bound() {
 		m.SetAside = nil
 		m.Reclassify()
-		m.Pool = c.poolFor(m)
+		m.Pool = c.poolAfterReading(m)
 		return
 	}
 	if pool.ReturnToFree && m.EverySideIs(record.Available) && !m.Some((*record.Side).Unread) {
-		m.Pool = c.systemPool(record.FreePool, m.Type)
+		m.Pool = c.ensureSystemPool(record.FreePool, m.Type)
 	}
 }
 
 // Complete closes a logical medium for writing (RSM, SetNtmsMediaComplete).
 func (s *Session) Complete(ctx context.Context, id record.LMID, reason string) error {
 	return s.commitVerb(ctx, "Complete", "LogicalMedium/"+string(id), reason, func(c *change) error {
-		m, i, err := c.heldSide("complete", id)
+		m, i, err := c.editHeldSide("complete", id)
 		if err != nil {
 			return err
 		}

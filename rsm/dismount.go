@@ -22,30 +22,30 @@ func (s *Session) Dismount(ctx context.Context, p record.PMID) error {
 	if m.Location.Type != record.InDrive {
 		return fmt.Errorf("dismount %s: %w: it is in %s, not in a drive", m.Name(), record.ErrInvalidState, m.Location)
 	}
-	r, release, err := s.robotOf(ctx, m.Library)
+	r, release, err := s.acquireRobot(ctx, m.Library)
 	if err != nil {
 		return fmt.Errorf("dismount %s: %w", m.Name(), err)
 	}
 	defer release()
-	return s.dismount(context.WithoutCancel(ctx), r, p)
+	return s.dismountMedium(context.WithoutCancel(ctx), r, p)
 }
 
-// dismount puts a medium home; the caller has the robot.
-func (s *Session) dismount(ctx context.Context, r *robot, p record.PMID) error {
+// dismountMedium puts a medium home; the caller has the robot.
+func (s *Session) dismountMedium(ctx context.Context, r *robot, p record.PMID) error {
 	var t *task
 	err := s.m.commitChange(ctx, s.actor, func(c *change) (err error) {
-		t, err = c.intendHome(r, p)
+		t, err = c.beginDismount(r, p)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return s.putHome(ctx, t)
+	return s.carryOutDismount(ctx, t)
 }
 
-// intendHome writes down, within a change, that a medium is to be put home.
-func (c *change) intendHome(r *robot, p record.PMID) (*task, error) {
-	m, err := c.mediumForVerb("dismount", p)
+// beginDismount writes down, within a change, that a medium is to be put home.
+func (c *change) beginDismount(r *robot, p record.PMID) (*task, error) {
+	m, err := c.editMediumForVerb("dismount", p)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func (c *change) intendHome(r *robot, p record.PMID) (*task, error) {
 	if err := cmp.Or(c.refuseBusy("dismount", m), c.refuseStrange("dismount", m)); err != nil {
 		return nil, err
 	}
-	to, err := c.homeFor(m)
+	to, err := c.chooseHome(m)
 	if err != nil {
 		return nil, fmt.Errorf("dismount %s: %w", m.Name(), err)
 	}
@@ -61,33 +61,33 @@ func (c *change) intendHome(r *robot, p record.PMID) (*task, error) {
 	if m.Location.Type == record.InDrive {
 		drive = m.Location.Address
 	}
-	return c.openRequest(r, verbDismount, m, drive, to), nil
+	return c.beginRequest(r, verbDismount, m, drive, to), nil
 }
 
-// putHome carries an open Dismount out.
-func (s *Session) putHome(ctx context.Context, t *task) error {
+// carryOutDismount carries an open Dismount out.
+func (s *Session) carryOutDismount(ctx context.Context, t *task) error {
 	t.points.hitPoint(afterIntent)
-	failure := t.goHome(ctx)
+	failure := t.carryHome(ctx)
 	t.robot.blameDrive(t.request.Drive, failure)
-	return s.endDismount(ctx, t, failure, "put home")
+	return s.findAndEndRequest(ctx, t, failure, "put home")
 }
 
-// endDismount looks where the cartridge is and closes the request in one transaction.
-func (s *Session) endDismount(ctx context.Context, t *task, failure error, reason string, more ...func(*change, *record.Medium)) error {
-	failure = errors.Join(failure, t.findAtEnd(ctx))
+// findAndEndRequest looks where the cartridge is and closes the request in one transaction.
+func (s *Session) findAndEndRequest(ctx context.Context, t *task, failure error, reason string, more ...func(*change, *record.Medium)) error {
+	failure = errors.Join(failure, t.findCartridgeAtEnd(ctx))
 	if t.request.Theirs && failure != nil {
 		t.robot.live.GiveUpCustody(t.request.Drive) // it is theirs again whose it was
 	}
 	t.points.hitPoint(beforeClose)
 	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
-		m := t.closeRequest(c, failure)
+		m := t.endRequest(c, failure)
 		if m == nil {
 			return nil
 		}
 		for _, f := range more {
 			f(c, m)
 		}
-		return c.addAudit(t.request.Verb, "Medium/"+t.request.Name, reason)
+		return c.addAuditEntry(t.request.Verb, "Medium/"+t.request.Name, reason)
 	})
 	t.points.hitPoint(afterClose)
 	if err = errors.Join(failure, err); err != nil {

@@ -16,7 +16,7 @@ import (
 // LookAtDrive: when anything it showed is not so any more, nothing is done and the
 // error is ErrStaleConsent.
 func (s *Session) DismountDrive(ctx context.Context, name string, drive int, consent, reason string) (*record.Medium, error) {
-	return s.dismountDrive(ctx, name, drive, reason, func(v *DriveView, _ bool) error {
+	return s.dismountIfAgreed(ctx, name, drive, reason, func(v *DriveView, _ bool) error {
 		if v.Consent == consent {
 			return nil
 		}
@@ -28,7 +28,7 @@ func (s *Session) DismountDrive(ctx context.Context, name string, drive int, con
 // if no sign tells that the drive is in use (ErrDriveInUse). It is for libraries
 // in which nobody else moves media.
 func (s *Session) DismountIdle(ctx context.Context, name string, drive int, p record.PMID, reason string) error {
-	_, err := s.dismountDrive(ctx, name, drive, reason, func(v *DriveView, idle bool) error {
+	_, err := s.dismountIfAgreed(ctx, name, drive, reason, func(v *DriveView, idle bool) error {
 		switch {
 		case v.PMID != p:
 			return fmt.Errorf("%w: it holds %s now", library.ErrStale, v.Name)
@@ -43,14 +43,14 @@ func (s *Session) DismountIdle(ctx context.Context, name string, drive int, p re
 // ErrStaleConsent says that a drive is not as it was when a person agreed.
 var ErrStaleConsent = errors.New("the drive is not as it was shown")
 
-func (s *Session) dismountDrive(ctx context.Context, name string, drive int, reason string, agreed func(v *DriveView, idle bool) error) (*record.Medium, error) {
+func (s *Session) dismountIfAgreed(ctx context.Context, name string, drive int, reason string, agreed func(v *DriveView, idle bool) error) (*record.Medium, error) {
 	asked := fmt.Sprintf("dismount drive %d of %s", drive, name)
-	r, release, err := s.robotAfterLook(ctx, name)
+	r, release, err := s.robotAfterInventory(ctx, name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", asked, err)
 	}
 	defer release()
-	v, idle, err := s.viewDrive(ctx, r, drive)
+	v, idle, err := s.viewWatchedDrive(ctx, r, drive)
 	if err == nil {
 		err = agreed(v, idle)
 	}
@@ -69,15 +69,15 @@ func (s *Session) dismountDrive(ctx context.Context, name string, drive int, rea
 			return err
 		}
 		theirs := c.isStrange(m)
-		t = c.openRequest(r, verbDismount, m, drive, v.To)
-		t.request.Theirs, c.work[t.request.ID].Theirs = theirs, theirs
-		return c.addAudit(verbDismount, "Medium/"+m.Name(), reason)
+		t = c.beginRequest(r, verbDismount, m, drive, v.To)
+		t.request.Theirs, c.libraryRequests[t.request.ID].Theirs = theirs, theirs
+		return c.addAuditEntry(verbDismount, "Medium/"+m.Name(), reason)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", asked, err)
 	}
 	r.live.TakeCustody(drive)
-	if err := s.putHome(ctx, t); err != nil {
+	if err := s.carryOutDismount(ctx, t); err != nil {
 		return nil, err
 	}
 	return s.m.Medium(v.PMID)

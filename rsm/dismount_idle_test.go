@@ -15,14 +15,14 @@ import (
 var _ = Describe("taking home what somebody else has left in a drive", func() {
 	var r *rig
 	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(record.Fast)
-		r.theirs().load("A00001L8", drive1)
-		r.glance()
+		r = newRig(virtual.Config{Stock: []virtual.Stock{labelledStock("A00001L8", idA), labelledStock("A00002L8", idB)}})
+		r.takeInventory(record.Fast)
+		r.strangers().putInDrive("A00001L8", drive1)
+		r.takeFastInventory()
 	})
 	dismount := func() error {
-		defer r.sound()
-		return r.s.DismountIdle(here, "vault", drive1, r.by("A00001L8").PMID, "left in the drive")
+		defer r.mustBeSound()
+		return r.s.DismountIdle(here, "vault", drive1, r.mediumBy("A00001L8").PMID, "left in the drive")
 	}
 	refused := func(words string) {
 		GinkgoHelper()
@@ -35,38 +35,38 @@ var _ = Describe("taking home what somebody else has left in a drive", func() {
 	}
 	fault := func(f virtual.Fault) {
 		GinkgoHelper()
-		f.Element = address(drive1)
+		f.Element = addressPointer(drive1)
 		must(r.lib.AddFault(f))
 	}
 
 	It("works when nothing tells of its use", func() {
 		r.witness.Consent("vault", drive1)
 		r.must(dismount())
-		Expect(r.by("A00001L8").Location).To(Equal(slot(1)))
-		Expect(r.by("A00001L8").Mount).To(BeNil())
+		Expect(r.mediumBy("A00001L8").Location).To(Equal(slotLocation(1)))
+		Expect(r.mediumBy("A00001L8").Mount).To(BeNil())
 		Expect(r.m.Snapshot().InUse).To(BeEmpty())
-		asInLibrary(r.t, r, 2)
+		mustMatchLibrary(r.t, r, 2)
 	})
 
 	It("does nothing while the tape is not at its beginning", func() {
-		r.theirs().read(drive1)
+		r.strangers().readBlock(drive1)
 		refused("it may be in use (the tape is not at its beginning)")
-		r.theirs().rewind(drive1)
+		r.strangers().rewindDrive(drive1)
 		r.witness.Consent("vault", drive1)
 		r.must(dismount())
 	})
 
 	It("does nothing while data is moving, even if the tape is at its beginning whenever somebody looks", func() {
 		r.whileWaiting(func() {
-			r.theirs().read(drive1)
-			r.theirs().rewind(drive1)
+			r.strangers().readBlock(drive1)
+			r.strangers().rewindDrive(drive1)
 		})
 		refused("it may be in use (data is moving)")
 	})
 
 	It("does nothing once it was written to", func() {
-		r.theirs().write(drive1, 4)
-		r.theirs().rewind(drive1)
+		r.strangers().writeBlocks(drive1, 4)
+		r.strangers().rewindDrive(drive1)
 		refused("it may be in use (it was written to since it was loaded)")
 	})
 
@@ -83,7 +83,7 @@ var _ = Describe("taking home what somebody else has left in a drive", func() {
 	}
 
 	It("does nothing when it is another one by now", func() {
-		p := r.by("A00001L8").PMID
+		p := r.mediumBy("A00001L8").PMID
 		r.must(r.lib.Swap("A00001L8", "A00002L8"))
 		Expect(r.s.DismountIdle(here, "vault", drive1, p, "")).To(MatchError(library.ErrStale))
 		r.mustBeTheirs("A00002L8", drive1)
@@ -96,7 +96,7 @@ var _ = Describe("taking home what somebody else has left in a drive", func() {
 		Expect(dismount()).To(MatchError(library.ErrHardware))
 		r.witness.Disown("vault", drive1)
 		r.mustBeTheirs("A00001L8", drive1)
-		r.look(record.Full)
+		r.takeInventory(record.Full)
 		r.mustBeTheirs("A00001L8", drive1)
 	})
 })

@@ -12,13 +12,13 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// unsure is a store whose disk does not say whether it has written.
-type unsure struct {
+// unsureStore is a store whose disk does not say whether it has written.
+type unsureStore struct {
 	store.Store
 	fails bool
 }
 
-func (u *unsure) Update(ctx context.Context, fn func(store.Writer) error) (uint64, error) {
+func (u *unsureStore) Update(ctx context.Context, fn func(store.Writer) error) (uint64, error) {
 	revision, err := u.Store.Update(ctx, fn)
 	if err == nil && u.fails {
 		return revision, errors.New("fsync failed")
@@ -27,7 +27,7 @@ func (u *unsure) Update(ctx context.Context, fn func(store.Writer) error) (uint6
 }
 
 func TestNothingIsWrittenOverAChangeOfWhichItIsNotKnownThatItWasWritten(t *testing.T) {
-	disk := &unsure{Store: store.NewOverlay(nil)}
+	disk := &unsureStore{Store: store.NewOverlay(nil)}
 	m, err := rsm.New(here, rsm.Options{Store: disk})
 	if err != nil {
 		t.Fatal(err)

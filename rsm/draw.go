@@ -42,7 +42,7 @@ type Drawn struct {
 func (s *Session) Draw(ctx context.Context, d Draw) (*Drawn, error) {
 	var drawn *Drawn
 	err := s.commitVerb(ctx, "Draw", "MediaPool/"+d.Pool, d.Reason, func(c *change) error {
-		p, err := c.ownPool("draw a side for", d.Pool)
+		p, err := c.applicationPool("draw a side for", d.Pool)
 		if err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func (c *change) drawSide(p *record.Pool, d Draw) (*Drawn, error) {
 	case c.heads.Hold.Restored():
 		return nil, c.heads.Hold.Refusal()
 	}
-	drawn, err := c.drawOutOf(p.Name, p, d)
+	drawn, err := c.drawFromPool(p.Name, p, d)
 	switch {
 	case drawn != nil || err != nil:
 		return drawn, err
@@ -76,23 +76,23 @@ func (c *change) drawSide(p *record.Pool, d Draw) (*Drawn, error) {
 	case c.heads.Hold != nil:
 		return nil, c.heads.Hold.Refusal()
 	}
-	drawn, err = c.drawOutOf(free, p, d)
+	drawn, err = c.drawFromPool(free, p, d)
 	if drawn == nil && err == nil {
 		err = fmt.Errorf("%w: neither it nor %s has an available side that is in a library; declare blank media free, or bring some in", record.ErrMediaUnavailable, free)
 	}
 	return drawn, err
 }
 
-// drawOutOf draws the best side of a pool for p; nil when it has none. One
+// drawFromPool draws the best side of a pool for p; nil when it has none. One
 // that is in use, or may not be allocated for a reason of its own, as when its
 // label is on another medium too, is passed over.
-func (c *change) drawOutOf(pool string, p *record.Pool, d Draw) (*Drawn, error) {
+func (c *change) drawFromPool(pool string, p *record.Pool, d Draw) (*Drawn, error) {
 	if d.LMID != "" {
 		if _, err := c.chooseLMID(&record.Side{}, d.LMID); err != nil {
 			return nil, err
 		}
 	}
-	for _, ref := range c.drawable(pool, p) {
+	for _, ref := range c.drawableSides(pool, p) {
 		m := c.editMedium(ref.PMID)
 		if c.refuseBusy("draw", m) == nil {
 			id, err := c.allocateSide(m, Allocation{Side: ref, Pool: p.Name, LMID: d.LMID, Origin: d.Origin, Reason: d.Reason})
@@ -105,10 +105,10 @@ func (c *change) drawOutOf(pool string, p *record.Pool, d Draw) (*Drawn, error) 
 	return nil, nil
 }
 
-// drawable lists the sides of a pool that are there to be drawn for p, the
+// drawableSides lists the sides of a pool that are there to be drawn for p, the
 // best first. Of a medium of which a side was not read none is: with it, both
 // go into the pool.
-func (c *change) drawable(pool string, p *record.Pool) []record.SideRef {
+func (c *change) drawableSides(pool string, p *record.Pool) []record.SideRef {
 	var all []record.SideRef
 	if c.m.records.poolSize[pool] == 0 {
 		return nil // so that an empty pool of its own costs nothing among a million media

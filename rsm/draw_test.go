@@ -18,23 +18,23 @@ var _ = Describe("drawing a side", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Stock: []virtual.Stock{
-			blank("A00001L8"), blank("A00002L8"), labelled("A00003L8", idA), labelled("A00004L8", idB),
+			blankStock("A00001L8"), blankStock("A00002L8"), labelledStock("A00003L8", idA), labelledStock("A00004L8", idB),
 		}})
-		r.look(record.Fast)
+		r.takeInventory(record.Fast)
 		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "weekly", MediaType: "LTO-8", DrawFromFree: true}, "test"))
 	})
 	free := func(barcodes ...string) {
 		for _, b := range barcodes {
-			r.must(r.s.MoveToPool(here, r.by(b).PMID, "Free/LTO-8", "declared free"))
+			r.must(r.s.MoveToPool(here, r.mediumBy(b).PMID, "Free/LTO-8", "declared free"))
 		}
 	}
 	draw := func() (*rsm.Drawn, error) {
 		drawn, err := r.s.Draw(here, rsm.Draw{Pool: "weekly", Origin: "Application/backup", Reason: "job 7"})
-		r.sound()
+		r.mustBeSound()
 		return drawn, err
 	}
 	given := func(barcode string) record.LMID {
-		id := r.allocate(barcode, "weekly")
+		id := r.allocateByLabel(barcode, "weekly")
 		r.must(r.s.Deallocate(here, id, "expired"))
 		return id
 	}
@@ -43,7 +43,7 @@ var _ = Describe("drawing a side", func() {
 		free("A00001L8")
 		drawn := must(draw())
 		Expect(drawn.Medium.Name()).To(Equal("A00001L8"))
-		m := r.by("A00001L8")
+		m := r.mediumBy("A00001L8")
 		Expect(m.Pool).To(Equal("weekly"))
 		Expect(m.Sides[0].State).To(Equal(record.Allocated))
 		Expect(m.Sides[0].Origin).To(Equal("Application/backup"))
@@ -79,17 +79,17 @@ var _ = Describe("drawing a side", func() {
 	It("passes over what is in use, what is away, and what another carries too", func() {
 		given("A00003L8")
 		given("A00004L8")
-		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "COPY01L8", MediaType: "LTO-8"}}, "slot:8"))
-		r.hands(r.lib.WriteLabel("COPY01L8", 0, rsmLabel(idA)))
-		r.look(record.Fast)
+		r.mustByHand(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "COPY01L8", MediaType: "LTO-8"}}, "slot:8"))
+		r.mustByHand(r.lib.WriteLabel("COPY01L8", 0, rsmLabel(idA)))
+		r.takeInventory(record.Fast)
 		Expect(must(draw()).Medium.Name()).To(Equal("A00004L8"), "A00003L8 is not the only one with its label")
-		r.must(r.s.Deallocate(here, r.by("A00004L8").Sides[0].LMID, "expired"))
-		must(r.s.Mount(here, record.SideRef{PMID: r.by("A00004L8").PMID}, rsm.MountOptions{}))
+		r.must(r.s.Deallocate(here, r.mediumBy("A00004L8").Sides[0].LMID, "expired"))
+		must(r.s.Mount(here, record.SideRef{PMID: r.mediumBy("A00004L8").PMID}, rsm.MountOptions{}))
 		_, err := draw()
 		Expect(err).To(MatchError(record.ErrMediaUnavailable), "it is mounted")
-		r.must(r.s.Dismount(here, r.by("A00004L8").PMID))
-		r.hands(r.lib.Remove("A00004L8"))
-		r.glance()
+		r.must(r.s.Dismount(here, r.mediumBy("A00004L8").PMID))
+		r.mustByHand(r.lib.Remove("A00004L8"))
+		r.takeFastInventory()
 		_, err = draw()
 		Expect(err).To(MatchError(record.ErrMediaUnavailable), "it is away")
 	})
@@ -114,7 +114,7 @@ var _ = Describe("drawing a side", func() {
 		for side, n := range drawn {
 			Expect(n).To(Equal(1), "%s", side)
 		}
-		r.sound()
+		r.mustBeSound()
 	})
 
 	It("refuses system pools, containers, and pools that are not there", func() {
@@ -150,7 +150,7 @@ var _ = Describe("drawing a side", func() {
 			r.must(r.s.BeginHold(here, record.Imported, "imported"))
 			_, err := draw()
 			Expect(err).To(MatchError(record.ErrHeld))
-			r.look(record.Fast)
+			r.takeInventory(record.Fast)
 			_, err = draw()
 			Expect(err).To(MatchError(record.ErrHeld), "its label is that of a side that a manifest may expect")
 			r.must(r.s.EndHold(here, "all seen"))
@@ -170,11 +170,11 @@ var _ = Describe("drawing a side", func() {
 			Rotates: true, DriveTypes: []string{"MO-9.1"},
 			Stock: []virtual.Stock{{Medium: virtual.Medium{Barcode: "MO0001", MediaType: "MO-9.1", TwoSided: true}}},
 		})
-		two.hands(two.lib.WriteLabel("MO0001", 0, rsmLabel(idA)))
-		two.hands(two.lib.WriteLabel("MO0001", 1, rsmLabel(idB)))
-		two.look(record.Fast)
+		two.mustByHand(two.lib.WriteLabel("MO0001", 0, rsmLabel(idA)))
+		two.mustByHand(two.lib.WriteLabel("MO0001", 1, rsmLabel(idB)))
+		two.takeInventory(record.Fast)
 		two.must(two.s.CreatePool(here, record.PoolSpec{Name: "jukebox", MediaType: "MO-9.1"}, "test"))
-		p := two.by("MO0001").PMID
+		p := two.mediumBy("MO0001").PMID
 		for side := range 2 {
 			id := must(two.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: p, Index: side}, Pool: "jukebox"}))
 			two.must(two.s.Deallocate(here, id, "expired"))
@@ -184,17 +184,17 @@ var _ = Describe("drawing a side", func() {
 		}
 		_, err := two.s.Draw(here, rsm.Draw{Pool: "jukebox"})
 		Expect(err).To(MatchError(record.ErrMediaUnavailable))
-		two.sound()
+		two.mustBeSound()
 
 		By("restoring the records of a time when one side was free")
-		two.must(two.s.Deallocate(here, two.by("MO0001").Sides[1].LMID, "expired"))
+		two.must(two.s.Deallocate(here, two.mediumBy("MO0001").Sides[1].LMID, "expired"))
 		two.must(two.s.BeginHold(here, record.Imported, "imported"))
-		two.glance()
+		two.takeFastInventory()
 		two.must(two.s.EndHold(here, "too early"))
-		Expect(two.by("MO0001").Sides[0].Evidence.Level).To(Equal(record.ByBarcode))
+		Expect(two.mediumBy("MO0001").Sides[0].Evidence.Level).To(Equal(record.ByBarcode))
 		_, err = two.s.Draw(here, rsm.Draw{Pool: "jukebox"})
 		Expect(err).To(MatchError(record.ErrMediaUnavailable))
-		two.look(record.Fast)
+		two.takeInventory(record.Fast)
 		Expect(must(two.s.Draw(here, rsm.Draw{Pool: "jukebox"})).Side.Index).To(Equal(1))
 	})
 })

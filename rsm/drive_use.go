@@ -14,9 +14,9 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// noteUse records, within a change, which drives others use now, and tells of
+// noteDriveUses records, within a change, which drives others use now, and tells of
 // those that were not, or are no longer.
-func (c *change) noteUse(name string, uses map[int]record.DriveUse) {
+func (c *change) noteDriveUses(name string, uses map[int]record.DriveUse) {
 	for _, p := range slices.SortedFunc(maps.Keys(c.elements), func(a, b record.Place) int { return cmp.Compare(a.Address, b.Address) }) {
 		e := c.elements[p]
 		if p.Library != name || e == nil || e.Type != element.Drive {
@@ -27,7 +27,7 @@ func (c *change) noteUse(name string, uses map[int]record.DriveUse) {
 		m := c.mediumNow(e.PMID)
 		if m == nil || !c.isStrange(m) {
 			if was {
-				c.driveFree(p)
+				c.announceDriveFree(p)
 			}
 			continue
 		}
@@ -42,20 +42,20 @@ func (c *change) noteUse(name string, uses map[int]record.DriveUse) {
 	}
 }
 
-// driveFree tells that others no longer use a drive.
-func (c *change) driveFree(p record.Place) {
+// announceDriveFree tells that others no longer use a drive.
+func (c *change) announceDriveFree(p record.Place) {
 	c.addEvent(record.Normal, "DriveFree", "Library/"+p.Library, "drive %d is no longer in use by others", p.Address)
 }
 
-// sample is a look at the use of one drive.
-type sample struct {
+// useSample is a look at the use of one drive.
+type useSample struct {
 	barcode string
 	signs   library.Signs
 }
 
-// idleLooks is how far apart two looks are that shall find out whether anything
+// idleLookInterval is how far apart two looks are that shall find out whether anything
 // goes on in a drive.
-const idleLooks = 3 * time.Second
+const idleLookInterval = 3 * time.Second
 
 // watchDrives looks for signs of use in the full drives that are not ours. With
 // twice it waits a while and looks again, and asks more: only then can it find one
@@ -63,7 +63,7 @@ const idleLooks = 3 * time.Second
 func (s *Session) watchDrives(ctx context.Context, r *robot, elements []element.Element, twice bool) (map[int]record.DriveUse, error) {
 	uses := map[int]record.DriveUse{}
 	before := r.samples
-	r.samples = map[int]sample{}
+	r.samples = map[int]useSample{}
 	look := r.live.Glance
 	if twice {
 		look = r.live.Signs
@@ -72,17 +72,17 @@ func (s *Session) watchDrives(ctx context.Context, r *robot, elements []element.
 	for _, e := range elements {
 		if e.Type == element.Drive && e.Full && !r.live.InCustody(e.Address) {
 			full = append(full, e)
-			r.samples[e.Address] = sample{e.Barcode, look(ctx, e.Address)}
+			r.samples[e.Address] = useSample{e.Barcode, look(ctx, e.Address)}
 		}
 	}
 	if twice && len(full) > 0 {
-		if err := s.m.clock.Sleep(ctx, idleLooks); err != nil {
+		if err := s.m.clock.Sleep(ctx, idleLookInterval); err != nil {
 			return nil, err
 		}
 		before = r.samples
-		r.samples = map[int]sample{}
+		r.samples = map[int]useSample{}
 		for _, e := range full {
-			r.samples[e.Address] = sample{e.Barcode, look(ctx, e.Address)}
+			r.samples[e.Address] = useSample{e.Barcode, look(ctx, e.Address)}
 		}
 	}
 	for _, e := range full {

@@ -44,30 +44,30 @@ type DriveView struct {
 // person can decide about DismountDrive. It takes a fast inventory for it and
 // watches the drive for some seconds.
 func (s *Session) LookAtDrive(ctx context.Context, name string, drive int) (*DriveView, error) {
-	r, release, err := s.robotAfterLook(ctx, name)
+	r, release, err := s.robotAfterInventory(ctx, name)
 	if err != nil {
 		return nil, fmt.Errorf("look at drive %d of %s: %w", drive, name, err)
 	}
 	defer release()
-	v, _, err := s.viewDrive(ctx, r, drive)
+	v, _, err := s.viewWatchedDrive(ctx, r, drive)
 	if err != nil {
 		return nil, fmt.Errorf("look at drive %d of %s: %w", drive, name, err)
 	}
 	return v, nil
 }
 
-// robotAfterLook is robot after a fast inventory, so that the records are those of now.
-func (s *Session) robotAfterLook(ctx context.Context, name string) (*robot, func(), error) {
+// robotAfterInventory is robot after a fast inventory, so that the records are those of now.
+func (s *Session) robotAfterInventory(ctx context.Context, name string) (*robot, func(), error) {
 	if _, err := s.Inventory(ctx, name, InventoryOptions{Method: record.Fast}); err != nil {
 		return nil, nil, err
 	}
-	return s.robotOf(ctx, name)
+	return s.acquireRobot(ctx, name)
 }
 
-// consent stands for what was shown: which cartridge in which drive, how long it
+// consentToken stands for what was shown: which cartridge in which drive, how long it
 // has been there, where it would be brought to, and what told of its use. Who has
 // seen that data is moving has agreed to that; else the tape must stand still.
-func (v *DriveView) consent() string {
+func (v *DriveView) consentToken() string {
 	since := v.Since
 	if v.Mount != nil {
 		since = v.Mount.Since
@@ -84,17 +84,17 @@ func (v *DriveView) consent() string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// viewDrive watches a drive; idle when two looks found no sign of its use.
-func (s *Session) viewDrive(ctx context.Context, r *robot, drive int) (v *DriveView, idle bool, err error) {
+// viewWatchedDrive watches a drive; idle when two looks found no sign of its use.
+func (s *Session) viewWatchedDrive(ctx context.Context, r *robot, drive int) (v *DriveView, idle bool, err error) {
 	err = s.m.commitChange(ctx, s.actor, func(c *change) (err error) {
-		v, err = c.viewDrive(r, drive)
+		v, err = c.viewRecordedDrive(r, drive)
 		return err
 	})
 	if err != nil {
 		return nil, false, err
 	}
 	before := r.live.Signs(ctx, drive)
-	if err := s.m.clock.Sleep(ctx, idleLooks); err != nil {
+	if err := s.m.clock.Sleep(ctx, idleLookInterval); err != nil {
 		return nil, false, err
 	}
 	now := r.live.Signs(ctx, drive)
@@ -102,11 +102,11 @@ func (s *Session) viewDrive(ctx context.Context, r *robot, drive int) (v *DriveV
 	if now.Asked && now.Position.Known {
 		v.Position = &now.Position.Block
 	}
-	v.Consent = v.consent()
+	v.Consent = v.consentToken()
 	return v, now.Idle(before), nil
 }
 
-func (c *change) viewDrive(r *robot, drive int) (*DriveView, error) {
+func (c *change) viewRecordedDrive(r *robot, drive int) (*DriveView, error) {
 	e := c.elementNow(record.Place{Library: r.name, Address: drive})
 	switch {
 	case e == nil || e.Type != element.Drive:
@@ -115,7 +115,7 @@ func (c *change) viewDrive(r *robot, drive int) (*DriveView, error) {
 		return nil, fmt.Errorf("%w: it is empty", record.ErrInvalidState)
 	}
 	m := c.mediumNow(e.PMID)
-	to, err := c.homeFor(m)
+	to, err := c.chooseHome(m)
 	if err != nil {
 		return nil, err
 	}

@@ -24,9 +24,9 @@ var noPartOfConsent = map[string]string{
 
 func TestAConsentStandsForAllThatWasShown(t *testing.T) {
 	everyfield.Each(func(path string, full, changed DriveView) {
-		noticed := full.consent() != changed.consent()
+		noticed := full.consentToken() != changed.consentToken()
 		if listed := noPartOfConsent[path] != ""; noticed == listed {
-			t.Errorf("DriveView.%s: part of the consent: %t, listed as no part of it: %t. A person agrees to what was shown: extend (*DriveView).consent, or list the field with a reason",
+			t.Errorf("DriveView.%s: part of the consent: %t, listed as no part of it: %t. A person agrees to what was shown: extend (*DriveView).consentToken, or list the field with a reason",
 				path, noticed, listed)
 		}
 	})
@@ -34,7 +34,7 @@ func TestAConsentStandsForAllThatWasShown(t *testing.T) {
 		v := everyfield.Full[DriveView]()
 		v.Mount = nil
 		change(&v)
-		return v.consent()
+		return v.consentToken()
 	}
 	if theirs(func(*DriveView) {}) == theirs(func(v *DriveView) { v.Since = v.Since.Add(1) }) {
 		t.Error("the consent to take out what others have put into a drive does not tell since when")

@@ -30,7 +30,7 @@ func (s *Session) Report(ctx context.Context, kind, reason, object, message stri
 // Events lists events, newest first, at most limit of them (0: all that are
 // kept).
 func (m *Manager) Events(ctx context.Context, limit int) ([]record.Event, error) {
-	return lastEntries[record.Event](ctx, m.store, bucketEvents, m.logHeads().Events, limit)
+	return newestEntries[record.Event](ctx, m.store, bucketEvents, m.currentHeads().Events, limit)
 }
 
 // announceFinding makes an event of a finding.

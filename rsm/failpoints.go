@@ -20,11 +20,11 @@ type verbPoints map[string]failpoint.Point
 
 // points are those of all verbs that move cartridges, by the name of the verb.
 var points = map[string]verbPoints{
-	verbIdentify: newPoints("identify", afterIntent, beforeMove, afterMove, afterRead, afterUnload, beforeClose, afterClose),
-	verbInject:   newPoints("inject", afterIntent, afterMove, beforeClose, afterClose),
-	verbEject:    newPoints("eject", afterIntent, afterMove, beforeClose, afterClose),
-	verbMount:    newPoints("mount", afterIntent, beforeMove, afterMove, afterRead, beforeClose, afterClose),
-	verbDismount: newPoints("dismount", afterIntent, afterMove, afterUnload, beforeClose, afterClose),
+	verbIdentify: newVerbPoints("identify", afterIntent, beforeMove, afterMove, afterRead, afterUnload, beforeClose, afterClose),
+	verbInject:   newVerbPoints("inject", afterIntent, afterMove, beforeClose, afterClose),
+	verbEject:    newVerbPoints("eject", afterIntent, afterMove, beforeClose, afterClose),
+	verbMount:    newVerbPoints("mount", afterIntent, beforeMove, afterMove, afterRead, beforeClose, afterClose),
+	verbDismount: newVerbPoints("dismount", afterIntent, afterMove, afterUnload, beforeClose, afterClose),
 }
 
 // The verbs of library requests.
@@ -42,7 +42,7 @@ var (
 	inventoryAfterCommit  = failpoint.New("rsm/inventory-after-commit")
 )
 
-func newPoints(verb string, moments ...string) verbPoints {
+func newVerbPoints(verb string, moments ...string) verbPoints {
 	p := verbPoints{}
 	for _, moment := range moments {
 		p[moment] = failpoint.New("rsm/" + verb + "-" + moment)

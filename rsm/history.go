@@ -28,7 +28,7 @@ type heads struct {
 	// Hold is on as long as it is there.
 	Hold *record.Hold `json:"hold,omitempty"`
 	// Undone are the exports that hold what the records have gone back from.
-	Undone *undone `json:"undone,omitempty"`
+	Undone *undoneExports `json:"undone,omitempty"`
 }
 
 const headsKey = "log"
@@ -45,7 +45,7 @@ func readHeads(r store.Reader) (heads, error) {
 	return h, nil
 }
 
-func (m *Manager) logHeads() heads {
+func (m *Manager) currentHeads() heads {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	return m.records.heads
@@ -53,7 +53,7 @@ func (m *Manager) logHeads() heads {
 
 // writeLogs writes events and audit entries, and drops the events that are
 // too old to keep.
-func (c *change) writeLogs(b *batch) {
+func (c *change) writeLogs(b *writeBatch) {
 	for _, e := range c.events {
 		b.putRecord(bucketEvents, numberKey(e.Seq), e)
 		if e.Seq > keepEvents {
@@ -68,8 +68,8 @@ func (c *change) writeLogs(b *batch) {
 	}
 }
 
-// lastEntries reads numbered entries backwards from last.
-func lastEntries[T any](ctx context.Context, s store.Store, bucket string, last uint64, limit int) ([]T, error) {
+// newestEntries reads numbered entries backwards from last.
+func newestEntries[T any](ctx context.Context, s store.Store, bucket string, last uint64, limit int) ([]T, error) {
 	var list []T
 	err := s.View(ctx, func(r store.Reader) error {
 		for n := last; n > 0 && (limit <= 0 || len(list) < limit); n-- {
@@ -88,10 +88,10 @@ func lastEntries[T any](ctx context.Context, s store.Store, bucket string, last 
 	return slices.Clip(list), err
 }
 
-// forgetOld deletes the oldest finished requests beyond what is kept.
-func (c *change) forgetOld() {
-	forgetFinished(c.work, c.m.records.work, func(w *record.LibraryRequest) bool { return w.State != record.InProcess })
-	forgetFinished(c.wants, c.m.records.wants, func(w *record.OperatorRequest) bool { return w.State != record.Submitted })
+// forgetOldRequests deletes the oldest finished requests beyond what is kept.
+func (c *change) forgetOldRequests() {
+	forgetFinished(c.libraryRequests, c.m.records.libraryRequests, func(w *record.LibraryRequest) bool { return w.State != record.InProcess })
+	forgetFinished(c.operatorRequests, c.m.records.operatorRequests, func(w *record.OperatorRequest) bool { return w.State != record.Submitted })
 }
 
 // forgetFinished stages the deletion of all but the newest keepRequests of the

@@ -9,7 +9,7 @@ import (
 )
 
 // Hold returns the hold that is on, or nil.
-func (m *Manager) Hold() *record.Hold { return m.logHeads().Hold }
+func (m *Manager) Hold() *record.Hold { return m.currentHeads().Hold }
 
 // BeginHold starts a hold. When the records are those of an earlier time, all
 // that they say of media becomes a claim: each one counts again when it is
@@ -27,14 +27,14 @@ func (c *change) beginHold(next record.Hold) error {
 	c.heads.Hold = &next
 	c.addEvent(record.Warning, string(next.Reason), "Database", "%s; nothing is drawn from Free until every library was seen completely", next.Message)
 	if next.Restored() {
-		c.claimAll()
+		c.turnIntoClaims()
 	}
-	return c.addAudit("BeginHold", "Database", string(next.Reason))
+	return c.addAuditEntry("BeginHold", "Database", string(next.Reason))
 }
 
-// claimAll turns all that the records say of media into claims: also that
+// turnIntoClaims turns all that the records say of media into claims: also that
 // rsmctl has put them into drives, and what it had under way.
-func (c *change) claimAll() {
+func (c *change) turnIntoClaims() {
 	for p, m := range c.m.records.media {
 		if m.Mount != nil || m.Some((*record.Side).Known) {
 			claimed := c.editMedium(p)
@@ -42,11 +42,11 @@ func (c *change) claimAll() {
 			claimed.Happened(record.RecordsRestored)
 		}
 	}
-	for id, w := range c.m.records.work {
+	for id, w := range c.m.records.libraryRequests {
 		if w.State == record.InProcess {
 			claimed := *w
 			claimed.Claimed = true
-			c.work[id] = &claimed
+			c.libraryRequests[id] = &claimed
 		}
 	}
 }

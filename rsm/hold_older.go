@@ -12,14 +12,16 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// undone names, by their digests, the exports that are of a later time than
+// undoneExports names, by their digests, the exports that are of a later time than
 // the records were when they had gone back. What is written from then on has
 // those revisions once more, and means something else by them.
-type undone struct {
+type undoneExports struct {
 	Exports []string `json:"exports"`
 }
 
-func (u *undone) hasExport(digest string) bool { return u != nil && slices.Contains(u.Exports, digest) }
+func (u *undoneExports) hasExport(digest string) bool {
+	return u != nil && slices.Contains(u.Exports, digest)
+}
 
 // Distrust begins a hold when the records cannot be taken at their word: there
 // were none before (NewDatabase), or one of the exports was made of them at a
@@ -43,15 +45,15 @@ func (s *Session) Distrust(ctx context.Context, exports []store.Exported) error 
 		if !slices.ContainsFunc(ahead, func(e store.Exported) bool { return !c.heads.Undone.hasExport(e.SHA256) }) {
 			return nil
 		}
-		return c.wentBack(ahead)
+		return c.noteRecordsWentBack(ahead)
 	})
 }
 
-// wentBack notes that the records are older than these exports. After an import
+// noteRecordsWentBack notes that the records are older than these exports. After an import
 // that is meant, the hold is on already, and all is a claim.
-func (c *change) wentBack(ahead []store.Exported) error {
+func (c *change) noteRecordsWentBack(ahead []store.Exported) error {
 	newest := slices.MaxFunc(ahead, func(a, b store.Exported) int { return a.Time.Compare(b.Time) })
-	c.heads.Undone = new(undone)
+	c.heads.Undone = new(undoneExports)
 	for _, e := range ahead {
 		c.heads.Undone.Exports = append(c.heads.Undone.Exports, e.SHA256)
 	}
@@ -60,6 +62,6 @@ func (c *change) wentBack(ahead []store.Exported) error {
 	if !c.heads.Hold.Restored() {
 		return c.beginHold(record.Hold{Reason: record.OlderThanExport, Since: c.now, Message: message})
 	}
-	c.claimAll() // the copy may have been made under that hold, after much was read
-	return c.addAudit("CompareExports", "Database", message)
+	c.turnIntoClaims() // the copy may have been made under that hold, after much was read
+	return c.addAuditEntry("CompareExports", "Database", message)
 }

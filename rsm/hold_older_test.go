@@ -21,8 +21,8 @@ var _ = Describe("a database that is opened", func() {
 	var r *rig
 	var folder string
 	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA)}})
-		r.look(record.Fast)
+		r = newRig(virtual.Config{Stock: []virtual.Stock{labelledStock("A00001L8", idA)}})
+		r.takeInventory(record.Fast)
 		folder = filepath.Join(r.dir, "export")
 	})
 	distrust := func() record.HoldReason {
@@ -32,7 +32,7 @@ var _ = Describe("a database that is opened", func() {
 			r.must(err)
 		}
 		r.must(r.s.Distrust(here, exports))
-		r.sound()
+		r.mustBeSound()
 		if r.m.Hold() == nil {
 			return ""
 		}
@@ -44,7 +44,7 @@ var _ = Describe("a database that is opened", func() {
 		return file
 	}
 	// busy commits something.
-	busy := func(name string) { r.pool(name) }
+	busy := func(name string) { r.createPool(name) }
 	// putBack replaces the database by a copy.
 	putBack := func(file string) {
 		r.must(r.m.Close())
@@ -52,7 +52,7 @@ var _ = Describe("a database that is opened", func() {
 		text, err := os.ReadFile(file)
 		r.must(err)
 		r.must(os.WriteFile(filepath.Join(r.dir, "rsm.db"), text, 0o600))
-		r.open()
+		r.openManager()
 	}
 
 	It("is held when nobody ever wrote to it", func() {
@@ -77,11 +77,11 @@ var _ = Describe("a database that is opened", func() {
 		putBack(old)
 		Expect(distrust()).To(Equal(record.OlderThanExport))
 		Expect(r.m.Hold().Message).To(ContainSubstring("an old copy was put in its place"))
-		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(record.Claimed))
+		Expect(r.mediumBy("A00001L8").Sides[0].Evidence.Level).To(Equal(record.Claimed))
 
 		By("ending the hold, with the newer export still there")
 		r.must(r.s.EndHold(here, "all seen"))
-		r.restart()
+		r.restartManager()
 		Expect(distrust()).To(BeEmpty())
 	})
 
@@ -122,14 +122,14 @@ var _ = Describe("a database that is opened", func() {
 
 	It("is a claim as a whole when the copy was made under a hold, after labels were read", func() {
 		r.must(r.s.BeginHold(here, record.Imported, "imported"))
-		r.look(record.Full)
+		r.takeInventory(record.Full)
 		old := export()
 		busy("a")
 		export()
 		putBack(old)
-		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(record.ByLabel))
+		Expect(r.mediumBy("A00001L8").Sides[0].Evidence.Level).To(Equal(record.ByLabel))
 		Expect(distrust()).To(Equal(record.Imported))
-		Expect(r.by("A00001L8").Sides[0].Evidence.Level).To(Equal(record.Claimed))
+		Expect(r.mediumBy("A00001L8").Sides[0].Evidence.Level).To(Equal(record.Claimed))
 	})
 
 	It("is not compared with the exports of another database", func() {

@@ -14,26 +14,26 @@ import (
 var _ = Describe("a hold", func() {
 	var r *rig
 	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB), blank("A00003L8")}})
-		r.look(record.Fast)
-		r.pool("weekly")
-		r.allocate("A00001L8", "weekly")
-		r.must(r.s.MoveToPool(here, r.by("A00003L8").PMID, "Free/LTO-8", "declared free"))
+		r = newRig(virtual.Config{Stock: []virtual.Stock{labelledStock("A00001L8", idA), labelledStock("A00002L8", idB), blankStock("A00003L8")}})
+		r.takeInventory(record.Fast)
+		r.createPool("weekly")
+		r.allocateByLabel("A00001L8", "weekly")
+		r.must(r.s.MoveToPool(here, r.mediumBy("A00003L8").PMID, "Free/LTO-8", "declared free"))
 	})
-	level := func(barcode string) record.EvidenceLevel { return r.by(barcode).Sides[0].Evidence.Level }
+	level := func(barcode string) record.EvidenceLevel { return r.mediumBy(barcode).Sides[0].Evidence.Level }
 
 	It("is on until it is ended, also after a restart, and says why", func() {
 		r.must(r.s.BeginHold(here, record.NewDatabase, "there was no database"))
-		r.restart()
+		r.restartManager()
 		Expect(r.m.Hold().Reason).To(Equal(record.NewDatabase))
 		Expect(r.m.Snapshot().Hold.Message).To(Equal("there was no database"))
 		Expect(r.m.Hold().Restored()).To(BeFalse())
 		r.must(r.s.EndHold(here, "all seen"))
-		r.restart()
+		r.restartManager()
 		Expect(r.m.Hold()).To(BeNil())
 		events := must(r.m.Events(here, 2))
 		Expect([]string{events[1].Reason, events[0].Reason}).To(Equal([]string{"NewDatabase", "HoldEnded"}))
-		r.sound()
+		r.mustBeSound()
 	})
 
 	It("claims nothing when there was no database: what was read since counts", func() {
@@ -43,12 +43,12 @@ var _ = Describe("a hold", func() {
 
 	It("makes claims of what restored records say, and keeps them over a restart", func() {
 		r.must(r.s.BeginHold(here, record.Imported, "revision 7 was imported"))
-		r.restart()
+		r.restartManager()
 		for _, barcode := range []string{"A00001L8", "A00002L8", "A00003L8"} {
 			Expect(level(barcode)).To(Equal(record.Claimed), barcode)
-			Expect(r.by(barcode).NeedsIdentification()).To(BeTrue(), barcode)
+			Expect(r.mediumBy(barcode).NeedsIdentification()).To(BeTrue(), barcode)
 		}
-		r.sound()
+		r.mustBeSound()
 	})
 
 	It("gives way to a stronger one only, and is not begun twice in the log", func() {
@@ -65,50 +65,50 @@ var _ = Describe("a hold", func() {
 
 	It("ends for a held side with its barcode, and for any other with its label", func() {
 		r.must(r.s.BeginHold(here, record.Imported, "imported"))
-		r.glance()
+		r.takeFastInventory()
 		Expect(level("A00001L8")).To(Equal(record.ByBarcode))
 		Expect(level("A00002L8")).To(Equal(record.Claimed), "it may have been allocated since")
 		Expect(level("A00003L8")).To(Equal(record.Claimed), "it may have been drawn and written since")
-		r.look(record.Fast)
+		r.takeInventory(record.Fast)
 		Expect(level("A00002L8")).To(Equal(record.ByLabel))
 		Expect(level("A00003L8")).To(Equal(record.ByLabel))
 	})
 
 	It("finds the data that was written to what the records call free", func() {
 		r.must(r.s.BeginHold(here, record.Imported, "imported"))
-		r.hands(r.lib.WriteLabel("A00003L8", 0, rsmLabel(idC)))
-		r.look(record.Fast)
-		m := r.by("A00003L8")
+		r.mustByHand(r.lib.WriteLabel("A00003L8", 0, rsmLabel(idC)))
+		r.takeInventory(record.Fast)
+		m := r.mediumBy("A00003L8")
 		Expect(m.Pool).To(Equal("Import/LTO-8"))
 		Expect(m.Sides[0].State).To(Equal(record.Import))
 		Expect(m.Sides[0].OMID.ID).To(Equal(idC))
 	})
 
 	It("leaves a side that was not seen a claim", func() {
-		r.hands(r.lib.Remove("A00001L8"))
+		r.mustByHand(r.lib.Remove("A00001L8"))
 		r.must(r.s.BeginHold(here, record.Imported, "imported"))
-		r.look(record.Fast)
+		r.takeInventory(record.Fast)
 		Expect(level("A00001L8")).To(Equal(record.Claimed))
 	})
 
 	It("wants a side read that is given back before its label was seen again", func() {
-		id := r.by("A00001L8").Sides[0].LMID
+		id := r.mediumBy("A00001L8").Sides[0].LMID
 		r.must(r.s.BeginHold(here, record.Imported, "imported"))
-		r.hands(r.lib.WriteLabel("A00001L8", 0, rsmLabel(idC)))
-		r.glance()
+		r.mustByHand(r.lib.WriteLabel("A00001L8", 0, rsmLabel(idC)))
+		r.takeFastInventory()
 		r.must(r.s.Deallocate(here, id, "stale"))
-		Expect(r.by("A00001L8").NeedsIdentification()).To(BeTrue())
-		r.look(record.Fast)
-		Expect(r.by("A00001L8").Pool).To(Equal("Import/LTO-8"))
-		Expect(r.by("A00001L8").Sides[0].OMID.ID).To(Equal(idC))
+		Expect(r.mediumBy("A00001L8").NeedsIdentification()).To(BeTrue())
+		r.takeInventory(record.Fast)
+		Expect(r.mediumBy("A00001L8").Pool).To(Equal("Import/LTO-8"))
+		Expect(r.mediumBy("A00001L8").Sides[0].OMID.ID).To(Equal(idC))
 	})
 
 	It("keeps what only restored records call blank or known from being given away", func() {
 		r.must(r.s.BeginHold(here, record.OlderThanExport, "the database went back"))
-		_, err := r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: r.by("A00002L8").PMID}, Pool: "weekly", Expect: rsmOMID(idB).Key()})
+		_, err := r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: r.mediumBy("A00002L8").PMID}, Pool: "weekly", Expect: rsmOMID(idB).Key()})
 		Expect(err).To(MatchError(record.ErrInvalidState))
-		Expect(r.s.MoveToPool(here, r.by("A00003L8").PMID, "Free/LTO-8", "")).NotTo(Succeed())
-		r.look(record.Fast)
-		must(r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: r.by("A00002L8").PMID}, Pool: "weekly", Expect: rsmOMID(idB).Key()}))
+		Expect(r.s.MoveToPool(here, r.mediumBy("A00003L8").PMID, "Free/LTO-8", "")).NotTo(Succeed())
+		r.takeInventory(record.Fast)
+		must(r.s.Allocate(here, rsm.Allocation{Side: record.SideRef{PMID: r.mediumBy("A00002L8").PMID}, Pool: "weekly", Expect: rsmOMID(idB).Key()}))
 	})
 })

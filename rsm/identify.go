@@ -66,17 +66,17 @@ func (s *Session) Identify(ctx context.Context, p record.PMID, reason string) (*
 // When ctx ends, no other medium is begun; those under way are read and
 // brought home.
 func (s *Session) IdentifyAll(ctx context.Context, library string, media []ToIdentify) error {
-	r, release, err := s.robotOf(ctx, library)
+	r, release, err := s.acquireRobot(ctx, library)
 	if err != nil {
 		return err
 	}
 	defer release()
-	return s.newRun(r, media).readAllQueued(ctx)
+	return s.newIdentifyRun(r, media).readAllQueued(ctx)
 }
 
-// planVisit writes down, within a change, the request to read one medium in a
+// beginVisit writes down, within a change, the request to read one medium in a
 // drive, and chooses the slot to come home to.
-func (u *run) planVisit(c *change, p record.PMID, drive int) (*task, error) {
+func (u *identifyRun) beginVisit(c *change, p record.PMID, drive int) (*task, error) {
 	m := c.mediumNow(p)
 	switch {
 	case m == nil || !m.Online() || m.Library != u.robot.name:
@@ -91,12 +91,12 @@ func (u *run) planVisit(c *change, p record.PMID, drive int) (*task, error) {
 	stays := m.Location.Type == record.InSlot || m.Location.Type == record.InPort && m.Ejected
 	if !stays {
 		var err error
-		switch to, err = c.homeFor(m); {
+		switch to, err = c.chooseHome(m); {
 		case err != nil && m.Location.Type == record.InDrive:
 			to = m.Location.Address // a person put it there while all slots are full: it is read where it is
 		case err != nil:
 			return nil, fmt.Errorf("identify %s: %w", m.Name(), err)
 		}
 	}
-	return c.openRequest(u.robot, verbIdentify, m, drive, to), nil
+	return c.beginRequest(u.robot, verbIdentify, m, drive, to), nil
 }

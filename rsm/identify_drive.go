@@ -9,22 +9,22 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// worker serves one drive of a run: the robot brings a cartridge, the drive
+// driveWorker serves one drive of a run: the robot brings a cartridge, the drive
 // reads it, the robot takes it home and brings the next one. In between the
 // robot is there for the other drives.
-type worker struct {
-	*run
-	drive int
-	now   *visit // what the drive works on
-	// grown is when the queue was found to have nothing for the drive.
-	grown int
+type driveWorker struct {
+	*identifyRun
+	drive   int
+	current *visit // what the drive works on
+	// grownWhenIdle is when the queue was found to have nothing for the drive.
+	grownWhenIdle int
 }
 
 // visit is one cartridge's stay in a drive.
 type visit struct {
 	*task
-	p       record.PMID
-	got     *reading
+	pmid    record.PMID
+	reading *reading
 	failure error
 	// stuck: the drive does not give the cartridge up.
 	stuck bool
@@ -37,9 +37,9 @@ type visit struct {
 
 // serveDrive works, after the first turn, until there is nothing more to do for the
 // drive.
-func (w *worker) serveDrive(ctx context.Context) {
-	for w.now != nil || w.awaitWork(w.grown) {
-		if w.now != nil {
+func (w *driveWorker) serveDrive(ctx context.Context) {
+	for w.current != nil || w.awaitMoreWork(w.grownWhenIdle) {
+		if w.current != nil {
 			w.readInDrive(context.WithoutCancel(ctx))
 		}
 		w.exchangeCartridges(ctx)
@@ -49,18 +49,18 @@ func (w *worker) serveDrive(ctx context.Context) {
 // exchangeCartridges has the robot take the cartridge that was read home, and bring the next
 // one. What ends the request of one and begins that of the next is one
 // transaction.
-func (w *worker) exchangeCartridges(ctx context.Context) {
+func (w *driveWorker) exchangeCartridges(ctx context.Context) {
 	work := context.WithoutCancel(ctx)
 	w.robot.arm <- struct{}{}
 	defer func() { <-w.robot.arm }()
-	before := w.now
+	before := w.current
 	if before != nil {
-		w.takeHome(work, before)
+		w.takeCartridgeHome(work, before)
 	}
 	next, err := w.commitExchange(ctx, before)
-	w.now = nil
+	w.current = nil
 	if err != nil {
-		w.stopWith(err)
+		w.stopWithError(err)
 		return
 	}
 	if before != nil {
@@ -70,15 +70,15 @@ func (w *worker) exchangeCartridges(ctx context.Context) {
 	if next == nil {
 		return
 	}
-	w.now = next
-	w.tellBegun(next.p)
+	w.current = next
+	w.tellBegun(next.pmid)
 	next.points.hitPoint(afterIntent)
 	next.failure = w.s.fetchIntoDrive(work, next.task)
 }
 
 // commitExchange commits what came of one cartridge together with the intent for the
 // next one; nil when there is none for this drive.
-func (w *worker) commitExchange(ctx context.Context, before *visit) (next *visit, err error) {
+func (w *driveWorker) commitExchange(ctx context.Context, before *visit) (next *visit, err error) {
 	refused := map[record.PMID]error{}
 	err = w.s.m.commitChange(context.WithoutCancel(ctx), w.s.actor, func(c *change) error {
 		if before != nil {
@@ -87,56 +87,56 @@ func (w *worker) commitExchange(ctx context.Context, before *visit) (next *visit
 			}
 		}
 		for {
-			p, found, grown := w.takeNext(ctx, c, w.drive)
-			if w.grown = grown; !found {
+			p, found, grown := w.takeFromQueue(ctx, c, w.drive)
+			if w.grownWhenIdle = grown; !found {
 				return nil
 			}
-			t, refusal := w.planVisit(c, p, w.drive)
+			t, refusal := w.beginVisit(c, p, w.drive)
 			if refusal == nil {
-				next = &visit{task: t, p: p, became: p}
+				next = &visit{task: t, pmid: p, became: p}
 				return nil
 			}
 			refused[p] = refusal
 		}
 	})
 	for p, refusal := range refused {
-		w.endOfTurn(p, false)
+		w.finishOrRequeue(p, false)
 		w.tellOutcome(p, nil, refusal)
 	}
 	return next, err
 }
 
 // tellVisitEnded tells what came of a visit whose outcome is recorded.
-func (w *worker) tellVisitEnded(v *visit) {
-	w.endOfTurn(v.p, v.again)
+func (w *driveWorker) tellVisitEnded(v *visit) {
+	w.finishOrRequeue(v.pmid, v.again)
 	if v.again {
 		return
 	}
 	m, err := w.s.m.Medium(v.became)
 	if err != nil {
-		w.tellOutcome(v.p, nil, errors.Join(v.failure, err))
+		w.tellOutcome(v.pmid, nil, errors.Join(v.failure, err))
 		return
 	}
-	w.tellOutcome(v.p, &Identification{m, v.findings}, v.failure)
+	w.tellOutcome(v.pmid, &Identification{m, v.findings}, v.failure)
 }
 
 // readInDrive has the drive read the cartridge and give it up. The robot is not
 // needed for it, unless the cartridge has to be turned over.
-func (w *worker) readInDrive(ctx context.Context) {
-	v := w.now
+func (w *driveWorker) readInDrive(ctx context.Context) {
+	v := w.current
 	v.where = w.drive
 	if v.failure == nil {
-		v.got, v.failure = w.readSides(ctx, v.task)
+		v.reading, v.failure = w.readAllSides(ctx, v.task)
 	}
 	if v.failure != nil { // it may be anywhere
-		v.lookInto(ctx, v.elementsTouched()...)
+		v.lookIntoElements(ctx, v.elementsTouched()...)
 		v.where, _ = v.locateCartridge(v.elementsTouched()...)
-		v.inverted = v.inverted || v.turned(v.where)
+		v.inverted = v.inverted || v.liesTurned(v.where)
 	}
 	if v.where != w.drive {
 		return
 	}
-	if !v.mayTake(v.where) {
+	if !v.mayTakeFrom(v.where) {
 		v.stuck = true // somebody else was faster with the very same cartridge
 		return
 	}
@@ -147,42 +147,42 @@ func (w *worker) readInDrive(ctx context.Context) {
 	v.points.hitPoint(afterUnload)
 }
 
-// takeHome has the robot take the cartridge to where it is to end, and looks
+// takeCartridgeHome has the robot take the cartridge to where it is to end, and looks
 // where it is.
-func (w *worker) takeHome(ctx context.Context, v *visit) {
-	if !v.stuck && v.where != 0 && v.mayTake(v.where) {
-		if err := v.carryTo(ctx, v.where, v.request.To, v.inverted); err != nil {
+func (w *driveWorker) takeCartridgeHome(ctx context.Context, v *visit) {
+	if !v.stuck && v.where != 0 && v.mayTakeFrom(v.where) {
+		if err := v.carryCartridge(ctx, v.where, v.request.To, v.inverted); err != nil {
 			v.failure = errors.Join(v.failure, err)
 		}
 	}
-	v.failure = errors.Join(v.failure, v.findAtEnd(ctx))
+	v.failure = errors.Join(v.failure, v.findCartridgeAtEnd(ctx))
 	v.points.hitPoint(beforeClose)
-	w.judgeVisit(v)
+	w.judgeFailedVisit(v)
 }
 
 // recordVisit writes down, within a change, what one visit found, and ends its
 // request.
-func (u *run) recordVisit(c *change, v *visit) error {
-	m := v.closeRequest(c, v.failure)
+func (u *identifyRun) recordVisit(c *change, v *visit) error {
+	m := v.endRequest(c, v.failure)
 	if m == nil {
 		return nil // the cartridge was not found: its record and request stay
 	}
 	if v.failure == nil {
-		clearProblems(m) // before the verdicts: one of them may be a problem anew
+		clearReadProblems(m) // before the verdicts: one of them may be a problem anew
 	}
-	if v.got != nil {
-		v.findings = c.applyReading(m, v.got)
+	if v.reading != nil {
+		v.findings = c.applyReading(m, v.reading)
 	}
 	if v.failure != nil {
-		noteNotRead(m, v.got, v.failure, u.fitsNone(m.PMID))
+		noteUnreadSides(m, v.reading, v.failure, u.fitsNoDrive(m.PMID))
 	}
 	v.findings = append(v.findings, c.concludeFromReading(m)...)
 	if became := c.absorbMedium(m); became != nil {
 		v.became = became.PMID
-		v.findings = append(v.findings, c.mergeFinding(became))
+		v.findings = append(v.findings, c.findingOfAbsorption(became))
 	}
 	for _, f := range v.findings {
 		c.announceFinding(f)
 	}
-	return c.addAudit(verbIdentify, "Medium/"+v.request.Name, u.media[v.p].Reason)
+	return c.addAuditEntry(verbIdentify, "Medium/"+v.request.Name, u.media[v.pmid].Reason)
 }

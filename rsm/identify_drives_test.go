@@ -21,8 +21,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-// watched is a way to a library that counts, and on which drives can fall silent.
-type watched struct {
+// watchedWay is a way to a library that counts, and on which drives can fall silent.
+type watchedWay struct {
 	mu sync.Mutex
 	// silent maps a drive to the command at which it stops answering.
 	silent map[string]byte
@@ -31,17 +31,17 @@ type watched struct {
 	torn                  bool // two moves at a time
 }
 
-func (w *watched) do(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
-	if w.falls(d.Name(), cdb[0]) {
+func (w *watchedWay) countCommand(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+	if w.fallsSilent(d.Name(), cdb[0]) {
 		<-ctx.Done()
 		return 0, fmt.Errorf("%w: %w", scsi.ErrOutcomeUnknown, ctx.Err())
 	}
-	defer w.count(cdb[0], 1)()
+	defer w.countWhile(cdb[0], 1)()
 	return d.Do(ctx, cdb, dir, buf)
 }
 
-// falls tells whether a drive is silent, or falls silent at this command.
-func (w *watched) falls(name string, op byte) bool {
+// fallsSilent tells whether a drive is silent, or falls silent at this command.
+func (w *watchedWay) fallsSilent(name string, op byte) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	at, silent := w.silent[name]
@@ -58,7 +58,7 @@ const (
 	never      = 0xFE
 )
 
-func (w *watched) count(op byte, by int) (undo func()) {
+func (w *watchedWay) countWhile(op byte, by int) (undo func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch op {
@@ -72,28 +72,28 @@ func (w *watched) count(op byte, by int) (undo func()) {
 	if by < 0 {
 		return nil
 	}
-	return func() { w.count(op, -by) }
+	return func() { w.countWhile(op, -by) }
 }
 
-func (w *watched) speak() {
+func (w *watchedWay) letAllAnswer() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.silent = nil
 }
 
 // timedRig is a rig in the time of a bubble.
-func timedRig(t tb, dir string, config virtual.Config) (*rig, *watched) {
+func timedRig(t tb, dir string, config virtual.Config) (*rig, *watchedWay) {
 	t.Helper()
 	config.Timing = virtual.Timing{Preset: "enterprise", Seed: 1}
 	r := makeRigIn(t, dir, config, clock.System{})
-	w := &watched{silent: map[string]byte{}}
-	r.bus = &relay{kept{r.lib}, w.do}
+	w := &watchedWay{silent: map[string]byte{}}
+	r.bus = &relay{kept{r.lib}, w.countCommand}
 	return r, w
 }
 
-func stock(n int) (all []virtual.Stock) {
+func stockOf(n int) (all []virtual.Stock) {
 	for i := range n {
-		all = append(all, labelled(fmt.Sprintf("A%05dL8", i+1), fmt.Sprintf("00000000-0000-4000-8000-%012d", i+1)))
+		all = append(all, labelledStock(fmt.Sprintf("A%05dL8", i+1), fmt.Sprintf("00000000-0000-4000-8000-%012d", i+1)))
 	}
 	return all
 }
@@ -101,9 +101,9 @@ func stock(n int) (all []virtual.Stock) {
 func TestADriveThatHangsKeepsNoOtherWaiting(t *testing.T) {
 	for _, at := range []byte{scsi.OpRead6, scsi.OpLoadUnload, scsi.OpTestUnitReady} {
 		synctest.Test(t, func(t *testing.T) {
-			r, w := timedRig(t, t.TempDir(), virtual.Config{Slots: virtual.Range{Count: 30}, Drives: virtual.Range{Count: 3}, Stock: stock(24)})
-			defer r.close()
-			r.look(record.Fast) // all are known
+			r, w := timedRig(t, t.TempDir(), virtual.Config{Slots: virtual.Range{Count: 30}, Drives: virtual.Range{Count: 3}, Stock: stockOf(24)})
+			defer r.closeAll()
+			r.takeInventory(record.Fast) // all are known
 			w.silent["drive 257"] = at
 			began := time.Now()
 			var most time.Time
@@ -113,7 +113,7 @@ func TestADriveThatHangsKeepsNoOtherWaiting(t *testing.T) {
 				}
 			}})
 			r.must(err)
-			r.sound()
+			r.mustBeSound()
 			stuck := 0
 			for _, m := range r.m.Snapshot().Media {
 				if m.Location == (record.Location{Type: record.InDrive, Address: drive2}) {
@@ -129,9 +129,9 @@ func TestADriveThatHangsKeepsNoOtherWaiting(t *testing.T) {
 			if w.torn {
 				t.Error("the robot was asked for two moves at a time")
 			}
-			w.speak()
-			r.look(record.Full)
-			asInLibrary(t, r, 24)
+			w.letAllAnswer()
+			r.takeInventory(record.Full)
+			mustMatchLibrary(t, r, 24)
 		})
 	}
 }
@@ -149,17 +149,17 @@ func TestEveryCartridgeIsReadOnceAndComesHome(t *testing.T) {
 			c.failsAt = append(c.failsAt, rapid.SampledFrom([]byte{never, never, scsi.OpTestUnitReady, scsi.OpRead6, scsi.OpLoadUnload, scsi.OpRewind}).Draw(r, "fails at"))
 			c.silently = append(c.silently, rapid.Bool().Draw(r, "falls silent"))
 		}
-		failure := inBubble(t, c.run)
+		failure := runInBubble(t, c.identifyAll)
 		if failure != "" {
 			r.Fatal(failure)
 		}
 	})
 }
 
-// inBubble runs a test in a time of its own and returns why it failed: rapid
+// runInBubble runs a test in a time of its own and returns why it failed: rapid
 // wants to be told on its own goroutine.
-func inBubble(t *testing.T, test func(tb)) (failure string) {
-	dir, err := os.MkdirTemp(memory(), "rsm")
+func runInBubble(t *testing.T, test func(tb)) (failure string) {
+	dir, err := os.MkdirTemp(memoryFolder(), "rsm")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,9 +175,9 @@ func inBubble(t *testing.T, test func(tb)) (failure string) {
 	return failure
 }
 
-// memory is a folder in memory, where there is one: nothing is to outlive a power
+// memoryFolder is a folder in memory, where there is one: nothing is to outlive a power
 // cut here.
-func memory() string {
+func memoryFolder() string {
 	if i, err := os.Stat("/dev/shm"); err == nil && i.IsDir() {
 		return "/dev/shm"
 	}
@@ -203,20 +203,20 @@ type hardCase struct {
 	silently                     []bool
 }
 
-func (c hardCase) run(t tb) {
-	r, w := timedRig(t, t.TempDir(), virtual.Config{Slots: virtual.Range{Count: 10}, Drives: virtual.Range{Count: c.drives}, Stock: stock(c.cartridges)})
-	defer r.close()
+func (c hardCase) identifyAll(t tb) {
+	r, w := timedRig(t, t.TempDir(), virtual.Config{Slots: virtual.Range{Count: 10}, Drives: virtual.Range{Count: c.drives}, Stock: stockOf(c.cartridges)})
+	defer r.closeAll()
 	for i := range c.inDrives {
-		r.hands(r.lib.Move(fmt.Sprintf("A%05dL8", c.cartridges-i), fmt.Sprintf("drive:%d", i+1)))
+		r.mustByHand(r.lib.Move(fmt.Sprintf("A%05dL8", c.cartridges-i), fmt.Sprintf("drive:%d", i+1)))
 	}
-	r.glance()
+	r.takeFastInventory()
 	strange := map[record.PMID]record.Location{}
 	for i := range c.inDrives {
-		m := r.by(fmt.Sprintf("A%05dL8", c.cartridges-i))
+		m := r.mediumBy(fmt.Sprintf("A%05dL8", c.cartridges-i))
 		if i < c.strange {
 			strange[m.PMID] = m.Location
 		} else {
-			r.leave(m)
+			r.leaveInDrive(m)
 		}
 	}
 	broken := c.breakDrives(r, w)
@@ -228,8 +228,8 @@ func (c hardCase) run(t tb) {
 	}
 	r.must(r.s.IdentifyAll(here, "vault", media))
 
-	r.sound()
-	asInLibrary(t, r, c.cartridges)
+	r.mustBeSound()
+	mustMatchLibrary(t, r, c.cartridges)
 	for _, m := range r.m.Snapshot().Media {
 		inDrive := m.Location.Type == record.InDrive
 		switch {
@@ -241,7 +241,7 @@ func (c hardCase) run(t tb) {
 			}
 		case inDrive && !slices.Contains(broken, m.Location.Address):
 			t.Fatalf("%s was left in drive %d, which is well", m.Name(), m.Location.Address)
-		case !inDrive && c.usable(broken) && m.NeedsIdentification():
+		case !inDrive && c.hasUsableDrive(broken) && m.NeedsIdentification():
 			t.Fatalf("%s was not read: %s", m.Name(), m.Sides[0].Evidence.Problem)
 		}
 	}
@@ -249,12 +249,12 @@ func (c hardCase) run(t tb) {
 		t.Fatalf("the robot was asked for two moves at a time")
 	}
 
-	w.speak()
+	w.letAllAnswer()
 	r.must(r.lib.ClearFaults())
 	_, err := r.s.Recover(here, "vault")
 	r.must(err)
-	r.look(record.Full)
-	asInLibrary(t, r, c.cartridges)
+	r.takeInventory(record.Full)
+	mustMatchLibrary(t, r, c.cartridges)
 	for _, m := range r.m.Snapshot().Media {
 		switch at, others := strange[m.PMID]; {
 		case others && m.Location != at:
@@ -265,9 +265,9 @@ func (c hardCase) run(t tb) {
 	}
 }
 
-// usable tells whether a drive is left that is neither broken nor in use by
+// hasUsableDrive tells whether a drive is left that is neither broken nor in use by
 // others.
-func (c hardCase) usable(broken []int) bool {
+func (c hardCase) hasUsableDrive(broken []int) bool {
 	for d := range c.drives {
 		if d >= c.strange && !slices.Contains(broken, drive1+d) {
 			return true
@@ -277,7 +277,7 @@ func (c hardCase) usable(broken []int) bool {
 }
 
 // breakDrives has drives fail, or fall silent, at some command.
-func (c hardCase) breakDrives(r *rig, w *watched) (broken []int) {
+func (c hardCase) breakDrives(r *rig, w *watchedWay) (broken []int) {
 	for d, at := range c.failsAt {
 		switch {
 		case at == never:
@@ -285,7 +285,7 @@ func (c hardCase) breakDrives(r *rig, w *watched) (broken []int) {
 		case c.silently[d]:
 			w.silent[fmt.Sprintf("drive %d", drive1+d)] = at
 		default:
-			_, err := r.lib.AddFault(virtual.Fault{Kind: virtual.DriveDies, Element: address(drive1 + d), Opcode: &at})
+			_, err := r.lib.AddFault(virtual.Fault{Kind: virtual.DriveDies, Element: addressPointer(drive1 + d), Opcode: &at})
 			r.must(err)
 		}
 		broken = append(broken, drive1+d)

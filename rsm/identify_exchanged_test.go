@@ -14,37 +14,37 @@ import (
 var _ = Describe("reading the memory of a cartridge", func() {
 	var r *rig
 	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(record.Fast)
-		r.pool("weekly")
+		r = newRig(virtual.Config{Stock: []virtual.Stock{labelledStock("A00001L8", idA), labelledStock("A00002L8", idB)}})
+		r.takeInventory(record.Fast)
+		r.createPool("weekly")
 	})
 
 	identify := func() *rsm.Identification {
 		GinkgoHelper()
-		i := must(r.s.Identify(here, r.by("A00001L8").PMID, "test"))
-		r.sound()
+		i := must(r.s.Identify(here, r.mediumBy("A00001L8").PMID, "test"))
+		r.mustBeSound()
 		return i
 	}
 	// exchange puts a copy of a cartridge in its place, barcode and all.
 	exchange := func() {
 		GinkgoHelper()
-		r.hands(r.lib.Rebarcode("A00001L8", "GONE01L8"))
-		r.hands(r.lib.Move("GONE01L8", "slot:7"))
-		r.hands(r.lib.WriteLabel("A00002L8", 0, rsmLabel(idA)))
-		r.hands(r.lib.Rebarcode("A00002L8", "A00001L8"))
-		r.hands(r.lib.Remove("GONE01L8"))
-		r.hands(r.lib.Move("A00001L8", "slot:1"))
+		r.mustByHand(r.lib.Rebarcode("A00001L8", "GONE01L8"))
+		r.mustByHand(r.lib.Move("GONE01L8", "slot:7"))
+		r.mustByHand(r.lib.WriteLabel("A00002L8", 0, rsmLabel(idA)))
+		r.mustByHand(r.lib.Rebarcode("A00002L8", "A00001L8"))
+		r.mustByHand(r.lib.Remove("GONE01L8"))
+		r.mustByHand(r.lib.Move("A00001L8", "slot:1"))
 	}
 
 	It("sets a held medium aside that was exchanged for a copy with its label and barcode", func() {
-		lmid := r.allocate("A00001L8", "weekly")
-		before := r.by("A00001L8").SerialNumber
+		lmid := r.allocateByLabel("A00001L8", "weekly")
+		before := r.mediumBy("A00001L8").SerialNumber
 		Expect(before).NotTo(BeEmpty())
 		exchange()
 
 		i := identify()
 
-		Expect(reasons(i.Findings)).To(Equal([]record.FindReason{record.CartridgeChanged}))
+		Expect(reasonsOf(i.Findings)).To(Equal([]record.FindReason{record.CartridgeChanged}))
 		Expect(i.Medium.SetAside).NotTo(BeNil())
 		Expect(i.Medium.SetAside.Message).To(And(ContainSubstring(before), ContainSubstring(i.Medium.SerialNumber)))
 		Expect(i.Medium.Sides[0].LMID).To(Equal(lmid))
@@ -56,32 +56,32 @@ var _ = Describe("reading the memory of a cartridge", func() {
 
 		By("taking the copy once the application has let go")
 		r.must(r.s.Deallocate(here, lmid, "given up"))
-		Expect(r.by("A00001L8").SetAside).To(BeNil())
-		r.allocate("A00001L8", "weekly")
+		Expect(r.mediumBy("A00001L8").SetAside).To(BeNil())
+		r.allocateByLabel("A00001L8", "weekly")
 		Expect(identify().Medium.SetAside).To(BeNil())
 	})
 
 	It("reports it when nobody holds the medium", func() {
 		exchange()
 		i := identify()
-		Expect(reasons(i.Findings)).To(Equal([]record.FindReason{record.CartridgeChanged}))
+		Expect(reasonsOf(i.Findings)).To(Equal([]record.FindReason{record.CartridgeChanged}))
 		Expect(i.Medium.SetAside).To(BeNil())
 		Expect(identify().Findings).To(BeEmpty())
 	})
 
 	It("does not take a copy with another barcode for the cartridge that is gone", func() {
-		pmid := r.by("A00001L8").PMID
-		lmid := r.allocate("A00001L8", "weekly")
-		r.hands(r.lib.Remove("A00001L8"))
-		r.hands(r.lib.WriteLabel("A00002L8", 0, rsmLabel(idA)))
-		r.hands(r.lib.Rebarcode("A00002L8", "COPY01L8"))
-		r.look(record.Fast)
-		r.look(record.Full)
-		r.sound()
-		copied := r.by("COPY01L8")
+		pmid := r.mediumBy("A00001L8").PMID
+		lmid := r.allocateByLabel("A00001L8", "weekly")
+		r.mustByHand(r.lib.Remove("A00001L8"))
+		r.mustByHand(r.lib.WriteLabel("A00002L8", 0, rsmLabel(idA)))
+		r.mustByHand(r.lib.Rebarcode("A00002L8", "COPY01L8"))
+		r.takeInventory(record.Fast)
+		r.takeInventory(record.Full)
+		r.mustBeSound()
+		copied := r.mediumBy("COPY01L8")
 		Expect(copied.PMID).NotTo(Equal(pmid))
 		Expect(copied.Sides[0].OMID.ID).To(Equal(idA))
 		Expect(copied.Sides[0].LMID).To(BeEmpty())
-		Expect(r.by("A00001L8").Sides[0].LMID).To(Equal(lmid), "it waits for its cartridge")
+		Expect(r.mediumBy("A00001L8").Sides[0].LMID).To(Equal(lmid), "it waits for its cartridge")
 	})
 })

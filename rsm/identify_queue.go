@@ -11,9 +11,9 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// run identifies several media of one library. Each drive is served by a
+// identifyRun identifies several media of one library. Each drive is served by a
 // worker of its own; the robot, which all of them need, serves one at a time.
-type run struct {
+type identifyRun struct {
 	s     *Session
 	robot *robot
 	media map[record.PMID]ToIdentify
@@ -26,8 +26,8 @@ type run struct {
 	queue []record.PMID
 	// news wakes workers that found nothing to do; grown counts how often
 	// the queue has grown.
-	news  *sync.Cond
-	grown int
+	news       *sync.Cond
+	timesGrown int
 	// underWay counts the media that workers have taken from the queue.
 	underWay int
 	enough   bool
@@ -38,8 +38,8 @@ type run struct {
 	lost map[int]bool
 }
 
-func (s *Session) newRun(r *robot, media []ToIdentify) *run {
-	u := &run{
+func (s *Session) newIdentifyRun(r *robot, media []ToIdentify) *identifyRun {
+	u := &identifyRun{
 		s: s, robot: r, media: map[record.PMID]ToIdentify{},
 		tried: map[record.PMID]map[int]bool{}, misfit: map[record.PMID]bool{}, lost: map[int]bool{},
 	}
@@ -55,7 +55,7 @@ func (s *Session) newRun(r *robot, media []ToIdentify) *run {
 
 // readAllQueued works the queue off. It returns an error when nothing more can be done;
 // what failed for one medium was told to that.
-func (u *run) readAllQueued(ctx context.Context) error {
+func (u *identifyRun) readAllQueued(ctx context.Context) error {
 	for {
 		u.serveDrives(ctx)
 		if u.err != nil || ctx.Err() != nil {
@@ -66,9 +66,9 @@ func (u *run) readAllQueued(ctx context.Context) error {
 		}
 		// No drive is left for these: one has to be made free.
 		p := u.queue[0]
-		err := u.s.clearDrive(context.WithoutCancel(ctx), u.robot, u.tried[p])
+		err := u.s.makeRoomInDrive(context.WithoutCancel(ctx), u.robot, u.tried[p])
 		if errors.Is(err, errNoDrive) {
-			err = u.s.m.noDrive(u.robot, nil)
+			err = u.s.m.whyNoDrive(u.robot, nil)
 		}
 		if errors.Is(err, record.ErrDriveInUse) { // so it is for all of them
 			for _, p := range u.queue {
@@ -86,12 +86,12 @@ func (u *run) readAllQueued(ctx context.Context) error {
 // serveDrives has every drive served until there is nothing more for any. The
 // robot serves them by address at first: the same faults have the same effect
 // each time.
-func (u *run) serveDrives(ctx context.Context) {
+func (u *identifyRun) serveDrives(ctx context.Context) {
 	var workers sync.WaitGroup
 	for _, drive := range u.drivesToServe() {
-		w := &worker{run: u, drive: drive}
+		w := &driveWorker{identifyRun: u, drive: drive}
 		w.exchangeCartridges(ctx)
-		if u.s.m.single {
+		if u.s.m.oneByOne {
 			w.serveDrive(ctx)
 			continue
 		}
@@ -102,7 +102,7 @@ func (u *run) serveDrives(ctx context.Context) {
 
 // drivesToServe lists all drives of the library, and those in which media stand that
 // are to be read, even if such a drive can do nothing else.
-func (u *run) drivesToServe() []int {
+func (u *identifyRun) drivesToServe() []int {
 	var all []int
 	for _, d := range u.robot.live.Drives() {
 		all = append(all, d.Address)
@@ -116,14 +116,14 @@ func (u *run) drivesToServe() []int {
 	return slices.Compact(all)
 }
 
-// takeNext takes the next medium for a drive from the queue, within a change, and
+// takeFromQueue takes the next medium for a drive from the queue, within a change, and
 // counts it as under way. When there is none, grown says as of when.
-func (u *run) takeNext(ctx context.Context, c *change, drive int) (p record.PMID, found bool, grown int) {
+func (u *identifyRun) takeFromQueue(ctx context.Context, c *change, drive int) (p record.PMID, found bool, grown int) {
 	usable := slices.Contains(u.robot.usableDrives(), drive) && c.isVacant(record.Place{Library: u.robot.name, Address: drive})
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.enough || u.err != nil || ctx.Err() != nil {
-		return "", false, u.grown
+		return "", false, u.timesGrown
 	}
 	i := slices.IndexFunc(u.queue, func(p record.PMID) bool {
 		if m := c.mediumNow(p); m != nil && m.Location.Type == record.InDrive {
@@ -132,7 +132,7 @@ func (u *run) takeNext(ctx context.Context, c *change, drive int) (p record.PMID
 		return usable && !u.lost[drive] && !u.tried[p][drive]
 	})
 	if i < 0 {
-		return "", false, u.grown
+		return "", false, u.timesGrown
 	}
 	p = u.queue[i]
 	u.queue = slices.Delete(u.queue, i, i+1)
@@ -140,46 +140,46 @@ func (u *run) takeNext(ctx context.Context, c *change, drive int) (p record.PMID
 	return p, true, 0
 }
 
-// awaitWork waits until there may be something to do for one who found nothing
+// awaitMoreWork waits until there may be something to do for one who found nothing
 // when the queue had grown so often. It is false when there never will be.
-func (u *run) awaitWork(grown int) bool {
+func (u *identifyRun) awaitMoreWork(grown int) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	for u.err == nil && u.grown == grown && u.underWay > 0 {
+	for u.err == nil && u.timesGrown == grown && u.underWay > 0 {
 		u.news.Wait()
 	}
-	return u.err == nil && u.grown != grown
+	return u.err == nil && u.timesGrown != grown
 }
 
-// endOfTurn ends the work on a medium: it goes back into the queue, or not.
-func (u *run) endOfTurn(p record.PMID, again bool) {
+// finishOrRequeue ends the work on a medium: it goes back into the queue, or not.
+func (u *identifyRun) finishOrRequeue(p record.PMID, again bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.underWay--
 	if again {
 		u.queue = slices.Insert(u.queue, 0, p)
-		u.grown++
+		u.timesGrown++
 	}
 	u.news.Broadcast()
 }
 
-// stopWith ends the run as soon as what is under way has ended.
-func (u *run) stopWith(err error) {
+// stopWithError ends the run as soon as what is under way has ended.
+func (u *identifyRun) stopWithError(err error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.err = errors.Join(u.err, err)
 	u.news.Broadcast()
 }
 
-// endEarly ends the run early, in the same way: enough is known.
-func (u *run) endEarly() {
+// stopEarly ends the run early, in the same way: enough is known.
+func (u *identifyRun) stopEarly() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.enough = true
 }
 
 // tellBegun tells that the robot goes to fetch a medium.
-func (u *run) tellBegun(p record.PMID) {
+func (u *identifyRun) tellBegun(p record.PMID) {
 	u.telling.Lock()
 	defer u.telling.Unlock()
 	if f := u.media[p].Begun; f != nil {
@@ -188,7 +188,7 @@ func (u *run) tellBegun(p record.PMID) {
 }
 
 // tellOutcome tells how the reading of a medium ended.
-func (u *run) tellOutcome(p record.PMID, found *Identification, failure error) {
+func (u *identifyRun) tellOutcome(p record.PMID, found *Identification, failure error) {
 	u.telling.Lock()
 	defer u.telling.Unlock()
 	if f := u.media[p].Ended; f != nil {

@@ -10,24 +10,24 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// judgeVisit decides whether the medium is worth another drive, and what the drive
+// judgeFailedVisit decides whether the medium is worth another drive, and what the drive
 // is good for.
-func (w *worker) judgeVisit(v *visit) {
+func (w *driveWorker) judgeFailedVisit(v *visit) {
 	if v.failure == nil {
 		return
 	}
 	if drive, known := v.seen[w.drive]; v.where == 0 && (!known || drive.Full || drive.Exception != "") {
-		w.loseDrive(w.drive)
+		w.leaveDriveAlone(w.drive)
 	}
 	w.robot.blameDrive(w.drive, v.failure)
 	unfit := errors.Is(v.failure, library.ErrIncompatible)
-	w.noteTried(v.p, w.drive, unfit)
+	w.noteDriveTried(v.pmid, w.drive, unfit)
 	home := v.where != 0 && v.seen[v.where].Type != element.Drive
-	v.again = home && (unfit || w.robot.isBroken(w.drive)) && w.anotherDrive(v.p)
+	v.again = home && (unfit || w.robot.isDriveBroken(w.drive)) && w.hasUntriedDrive(v.pmid)
 }
 
-// noteTried keeps in mind that a drive could not read a medium.
-func (u *run) noteTried(p record.PMID, drive int, unfit bool) {
+// noteDriveTried keeps in mind that a drive could not read a medium.
+func (u *identifyRun) noteDriveTried(p record.PMID, drive int, unfit bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.tried[p] == nil {
@@ -38,15 +38,15 @@ func (u *run) noteTried(p record.PMID, drive int, unfit bool) {
 	u.misfit[p] = u.misfit[p] && unfit
 }
 
-// loseDrive leaves a drive alone in which a cartridge may be that was not found.
-func (u *run) loseDrive(drive int) {
+// leaveDriveAlone leaves a drive alone in which a cartridge may be that was not found.
+func (u *identifyRun) leaveDriveAlone(drive int) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.lost[drive] = true
 }
 
-// anotherDrive tells whether there is a drive that has not been tried.
-func (u *run) anotherDrive(p record.PMID) bool {
+// hasUntriedDrive tells whether there is a drive that has not been tried.
+func (u *identifyRun) hasUntriedDrive(p record.PMID) bool {
 	drives := u.robot.usableDrives()
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -58,10 +58,10 @@ func (u *run) anotherDrive(p record.PMID) bool {
 	return false
 }
 
-// fitsNone tells whether every drive there is has said that the medium does
+// fitsNoDrive tells whether every drive there is has said that the medium does
 // not fit.
-func (u *run) fitsNone(p record.PMID) bool {
-	if u.anotherDrive(p) {
+func (u *identifyRun) fitsNoDrive(p record.PMID) bool {
+	if u.hasUntriedDrive(p) {
 		return false
 	}
 	u.mu.Lock()

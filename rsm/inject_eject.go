@@ -13,11 +13,11 @@ import (
 // Inject takes a medium from an import/export port into an empty slot (RSM,
 // InjectNtmsMedia).
 func (s *Session) Inject(ctx context.Context, p record.PMID, reason string) error {
-	return s.transfer(ctx, verbInject, p, reason, func(c *change, m *record.Medium) (int, error) {
+	return s.transferMedium(ctx, verbInject, p, reason, func(c *change, m *record.Medium) (int, error) {
 		if m.Location.Type != record.InPort {
 			return 0, fmt.Errorf("%w: it is in %s, not in a port", record.ErrInvalidState, m.Location)
 		}
-		return c.homeFor(m)
+		return c.chooseHome(m)
 	})
 }
 
@@ -28,20 +28,20 @@ func (s *Session) Inject(ctx context.Context, p record.PMID, reason string) erro
 // here every record is kept, since forgetting tells nobody anything. The
 // medium is marked Ejected, so that its absence is no surprise.
 func (s *Session) Eject(ctx context.Context, p record.PMID, reason string) error {
-	return s.transfer(ctx, verbEject, p, reason, func(c *change, m *record.Medium) (int, error) {
+	return s.transferMedium(ctx, verbEject, p, reason, func(c *change, m *record.Medium) (int, error) {
 		switch m.Location.Type {
 		case record.InDrive:
 			return 0, cmp.Or(c.refuseStrange(verbEject, m), fmt.Errorf("%w: it is in %s; dismount it first", record.ErrBusy, m.Location))
 		case record.InPort:
 			return m.Location.Address, nil
 		}
-		return c.anyPort(m.Library)
+		return c.chooseEmptyPort(m.Library)
 	})
 }
 
-// transfer moves a medium from one element to another, as the verb's target
+// transferMedium moves a medium from one element to another, as the verb's target
 // function says.
-func (s *Session) transfer(ctx context.Context, verb string, p record.PMID, reason string, target func(*change, *record.Medium) (int, error)) error {
+func (s *Session) transferMedium(ctx context.Context, verb string, p record.PMID, reason string, target func(*change, *record.Medium) (int, error)) error {
 	m, err := s.m.Medium(p)
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", verb, p, err)
@@ -49,7 +49,7 @@ func (s *Session) transfer(ctx context.Context, verb string, p record.PMID, reas
 	if !m.Online() {
 		return fmt.Errorf("%s %s: %w: it is in no library", verb, m.Name(), record.ErrMediaOffline)
 	}
-	r, release, err := s.robotOf(ctx, m.Library)
+	r, release, err := s.acquireRobot(ctx, m.Library)
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", verb, m.Name(), err)
 	}
@@ -57,7 +57,7 @@ func (s *Session) transfer(ctx context.Context, verb string, p record.PMID, reas
 	ctx = context.WithoutCancel(ctx)
 	var t *task
 	err = s.m.commitChange(ctx, s.actor, func(c *change) error {
-		m, err := c.mediumForVerb(verb, p)
+		m, err := c.editMediumForVerb(verb, p)
 		if err != nil {
 			return err
 		}
@@ -68,22 +68,22 @@ func (s *Session) transfer(ctx context.Context, verb string, p record.PMID, reas
 		if err != nil {
 			return fmt.Errorf("%s %s: %w", verb, m.Name(), err)
 		}
-		t = c.openRequest(r, verb, m, 0, to)
+		t = c.beginRequest(r, verb, m, 0, to)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	t.points.hitPoint(afterIntent)
-	failure := t.refuseAbsent(ctx)
+	failure := t.refuseAbsentCartridge(ctx)
 	if failure == nil {
-		failure = t.carryTo(ctx, t.request.From, t.request.To, false)
+		failure = t.carryCartridge(ctx, t.request.From, t.request.To, false)
 	}
-	return s.endDismount(ctx, t, failure, reason, t.arrived)
+	return s.findAndEndRequest(ctx, t, failure, reason, t.noteArrived)
 }
 
-// arrived notes what it means that the cartridge is where it was to go.
-func (t *task) arrived(c *change, m *record.Medium) {
+// noteArrived notes what it means that the cartridge is where it was to go.
+func (t *task) noteArrived(c *change, m *record.Medium) {
 	if t.where != t.request.To || t.request.Verb != verbInject && t.request.Verb != verbEject {
 		return
 	}

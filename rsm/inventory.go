@@ -70,7 +70,7 @@ func (s *Session) Inventory(ctx context.Context, name string, o InventoryOptions
 	if o.Method != record.Fast && o.Method != record.Full {
 		return nil, fmt.Errorf("inventory of %s: method %q: %w: it is %s or %s", name, o.Method, record.ErrInvalidState, record.Fast, record.Full)
 	}
-	r, release, err := s.robotOf(ctx, name)
+	r, release, err := s.acquireRobot(ctx, name)
 	if err != nil {
 		return nil, err
 	}
@@ -78,8 +78,8 @@ func (s *Session) Inventory(ctx context.Context, name string, o InventoryOptions
 	began := s.m.recordTime()
 	status, err := r.live.Status(ctx)
 	if err != nil {
-		r.hangUp()
-		return nil, fmt.Errorf("library %s: %w: %w", name, record.ErrLibraryOffline, s.outOfReach(ctx, name, err))
+		r.dropConnection()
+		return nil, fmt.Errorf("library %s: %w: %w", name, record.ErrLibraryOffline, s.recordOutOfReach(ctx, name, err))
 	}
 	l := look{library: name, began: began, status: status, only: setOfAddresses(o.Slots), rotates: r.live.Geometry().Rotates}
 	if l.uses, err = s.watchDrives(ctx, r, status.Elements, o.Exclusive); err != nil {
@@ -87,13 +87,13 @@ func (s *Session) Inventory(ctx context.Context, name string, o InventoryOptions
 	}
 	report := &InventoryReport{State: record.InventoryState{Method: o.Method, Began: began}, Findings: []record.Finding{}}
 	if o.Method == record.Full && o.Slots == nil {
-		l.reading, report.Continued = s.m.begunReading(name, began, o.Anew)
+		l.reading, report.Continued = s.m.beginOrContinueReading(name, began, o.Anew)
 	}
 	if err := s.compareWithRecords(ctx, r, l, report); err != nil {
 		return nil, fmt.Errorf("inventory of %s: %w", name, err)
 	}
 	if o.Method == record.Full || o.Identify {
-		if err := s.readAll(ctx, r, l, o, report); err != nil {
+		if err := s.readDueLabels(ctx, r, l, o, report); err != nil {
 			return report, fmt.Errorf("inventory of %s: %w", name, err)
 		}
 	}

@@ -16,41 +16,41 @@ import (
 func (s *Session) compareWithRecords(ctx context.Context, r *robot, l look, report *InventoryReport) error {
 	inventoryBeforeCommit.Hit()
 	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
-		out := matchLook(l, c.recorded(l.library))
+		out := matchLook(l, c.recordedLibrary(l.library))
 		first := c.libraryNow(l.library).Inventory == nil
 		for _, f := range out.findings {
 			if !first || f.Reason != record.Appeared {
 				report.Findings = append(report.Findings, f.Finding)
 			}
-			if !f.old {
+			if !f.reportedBefore {
 				c.announceFinding(f.Finding)
 			}
 		}
 		for _, m := range out.media {
 			c.media[m.PMID] = m
 			if m.Pool == record.SystemPool(record.UnrecognizedPool, m.Type) {
-				m.Pool = c.systemPool(record.UnrecognizedPool, m.Type)
+				m.Pool = c.ensureSystemPool(record.UnrecognizedPool, m.Type)
 			}
 		}
-		for _, p := range out.nobody {
+		for _, p := range out.dropped {
 			c.media[p] = nil
 		}
 		for address, e := range out.elements {
 			c.elements[record.Place{Library: l.library, Address: address}] = e
 		}
-		for _, address := range out.gone {
+		for _, address := range out.vanishedElements {
 			c.elements[record.Place{Library: l.library, Address: address}] = nil
 		}
 		report.Findings = append(report.Findings, c.reuniteMedia(out.media)...)
-		c.noteUse(l.library, l.uses)
+		c.noteDriveUses(l.library, l.uses)
 		report.State.Complete, report.State.Problem = out.complete, out.problem
 		report.State.Ended = c.now
 		c.libraries[l.library] = libraryAfterLook(c.libraryNow(l.library), r.live, report.State)
-		l.markReading(c.libraries[l.library])
+		l.markFullInventory(c.libraries[l.library])
 		if len(c.events) == 0 {
 			return nil
 		}
-		return c.addAudit("Inventory", "Library/"+l.library, string(report.State.Method))
+		return c.addAuditEntry("Inventory", "Library/"+l.library, string(report.State.Method))
 	})
 	inventoryAfterCommit.Hit()
 	if err != nil {
@@ -61,11 +61,11 @@ func (s *Session) compareWithRecords(ctx context.Context, r *robot, l look, repo
 	return nil
 }
 
-// recorded gives the part of the records that a look at a library is compared
+// recordedLibrary gives the part of the records that a look at a library is compared
 // with.
-func (c *change) recorded(name string) recorded {
+func (c *change) recordedLibrary(name string) recordedLibrary {
 	all := c.m.records
-	r := recorded{
+	r := recordedLibrary{
 		elements:  all.elements[name],
 		byBarcode: all.byBarcode.mediaUnder,
 		newPMID:   func() record.PMID { return record.PMID(uuid.NewString()) },
@@ -87,9 +87,9 @@ func libraryAfterLook(was *record.Library, live *library.Library, state record.I
 	return &now
 }
 
-// markReading notes, in the record of a library, that a Full inventory has begun, or
+// markFullInventory notes, in the record of a library, that a Full inventory has begun, or
 // that it has come to its end.
-func (l *look) markReading(of *record.Library) {
+func (l *look) markFullInventory(of *record.Library) {
 	switch {
 	case l.reading.IsZero():
 	case l.allRead:
@@ -113,7 +113,7 @@ func (c *change) reuniteMedia(media []*record.Medium) (found []record.Finding) {
 					continue
 				}
 				if old := c.absorbMedium(c.editMedium(other.PMID)); old != nil {
-					f := c.mergeFinding(old)
+					f := c.findingOfAbsorption(old)
 					c.announceFinding(f)
 					found = append(found, f)
 				}

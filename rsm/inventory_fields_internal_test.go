@@ -27,11 +27,11 @@ func TestALookAtALibraryReplacesWhatItSees(t *testing.T) {
 		for name, shall := range look {
 			if everyfield.Under(path, name) {
 				if does != shall {
-					t.Errorf("a look %s Library.%s, and not as it shall: libraryNow in inventory.go is to be changed", does, path)
+					t.Errorf("a look %s Library.%s, and not as it shall: libraryAfterLook in inventory_compare.go is to be changed", does, path)
 				}
 				return
 			}
 		}
-		t.Errorf("Library.%s is new: decide what a look at the library makes of it, in libraryNow in inventory.go (now it %s it), and list it here", path, does)
+		t.Errorf("Library.%s is new: decide what a look at the library makes of it, in libraryAfterLook in inventory_compare.go (now it %s it), and list it here", path, does)
 	})
 }

@@ -13,14 +13,14 @@ import (
 
 var _ = Describe("the first inventory of a library", func() {
 	It("finds every cartridge by barcode, and reads none", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), blank("A00002L8")}})
+		r := newRig(virtual.Config{Stock: []virtual.Stock{labelledStock("A00001L8", idA), blankStock("A00002L8")}})
 
-		report := r.glance()
+		report := r.takeFastInventory()
 
 		Expect(report.State.Complete).To(BeTrue(), report.State.Problem)
-		Expect(reasons(report.Findings)).To(BeEmpty(), "nothing has changed since no look")
-		m := r.by("A00001L8")
-		Expect(m.Location).To(Equal(slot(1)))
+		Expect(reasonsOf(report.Findings)).To(BeEmpty(), "nothing has changed since no look")
+		m := r.mediumBy("A00001L8")
+		Expect(m.Location).To(Equal(slotLocation(1)))
 		Expect(m.Type).To(Equal("LTO-8"))
 		Expect(m.Pool).To(Equal("Unrecognized/LTO-8"))
 		Expect(m.Sides[0].State).To(Equal(record.Unknown))
@@ -29,20 +29,20 @@ var _ = Describe("the first inventory of a library", func() {
 
 	It("sorts what it reads into Import and Unrecognized", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{
-			labelled("A00001L8", idA), blank("A00002L8"), freeLabel("A00003L8", idB),
+			labelledStock("A00001L8", idA), blankStock("A00002L8"), freeLabelledStock("A00003L8", idB),
 			{Medium: virtual.Medium{Barcode: "A00004L8", MediaType: "LTO-8"}, Records: [][]byte{[]byte("nobody's format")}},
 			{Medium: virtual.Medium{Barcode: "CLN001L1", Cleaning: true}},
 		}})
 
-		report := r.look(record.Fast)
+		report := r.takeInventory(record.Fast)
 
 		Expect(report.Identified).To(Equal(4))
 		Expect(report.Failed).To(BeZero())
-		data, empty, free, strange, cleaner := r.by("A00001L8"), r.by("A00002L8"), r.by("A00003L8"), r.by("A00004L8"), r.by("CLN001L1")
+		data, empty, free, strange, cleaner := r.mediumBy("A00001L8"), r.mediumBy("A00002L8"), r.mediumBy("A00003L8"), r.mediumBy("A00004L8"), r.mediumBy("CLN001L1")
 		Expect(data.Sides[0].State).To(Equal(record.Import))
 		Expect(data.Sides[0].OMID.Key()).To(Equal(rsmOMID(idA).Key()))
 		Expect(data.Pool).To(Equal("Import/LTO-8"))
-		Expect(data.Location).To(Equal(slot(1)), "it was put home")
+		Expect(data.Location).To(Equal(slotLocation(1)), "it was put home")
 		Expect(data.SerialNumber).NotTo(BeEmpty())
 		Expect(empty.Sides[0].State).To(Equal(record.Foreign))
 		Expect(empty.Sides[0].Evidence.Verdict.Kind).To(Equal(label.Blank))
@@ -54,11 +54,11 @@ var _ = Describe("the first inventory of a library", func() {
 	})
 
 	It("writes nothing but its own time when all is as recorded", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), blank("A00002L8")}})
-		r.look(record.Fast)
+		r := newRig(virtual.Config{Stock: []virtual.Stock{labelledStock("A00001L8", idA), blankStock("A00002L8")}})
+		r.takeInventory(record.Fast)
 		before, events := r.m.Snapshot(), len(must(r.m.Events(here, 0)))
 
-		report := r.look(record.Fast)
+		report := r.takeInventory(record.Fast)
 
 		after := r.m.Snapshot()
 		Expect(report.Findings).To(BeEmpty())

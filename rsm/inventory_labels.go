@@ -14,37 +14,37 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// begunReading says as of when labels count in a Full inventory that begins
+// beginOrContinueReading says as of when labels count in a Full inventory that begins
 // now: since an earlier one began that did not come to its end, unless all is
 // to be read anew. continued is that time, nil when there is no such one.
-func (m *Manager) begunReading(name string, now time.Time, anew bool) (since time.Time, continued *time.Time) {
+func (m *Manager) beginOrContinueReading(name string, now time.Time, anew bool) (since time.Time, continued *time.Time) {
 	if l, err := m.Library(name); err == nil && l.Reading != nil && !anew {
 		return *l.Reading, l.Reading
 	}
 	return now, nil
 }
 
-// readAll reads the labels that an inventory has to read, and then looks once
+// readDueLabels reads the labels that an inventory has to read, and then looks once
 // more at who is missing: with every label known, nobody can be anybody.
-func (s *Session) readAll(ctx context.Context, r *robot, l look, o InventoryOptions, report *InventoryReport) error {
-	queue := s.m.unread(l, o)
-	if err := s.readLabels(ctx, r, queue, o, report); err != nil || report.Left > 0 {
+func (s *Session) readDueLabels(ctx context.Context, r *robot, l look, o InventoryOptions, report *InventoryReport) error {
+	queue := s.m.mediaToRead(l, o)
+	if err := s.readQueuedLabels(ctx, r, queue, o, report); err != nil || report.Left > 0 {
 		return err
 	}
 	l.allRead = true
 	if len(queue) > 0 && report.State.Complete {
-		return s.lookAgain(ctx, r, l, report)
+		return s.lookForMissing(ctx, r, l, report)
 	}
 	return s.m.commitChange(ctx, s.actor, func(c *change) error {
 		ended := *c.libraryNow(l.library)
-		l.markReading(&ended)
+		l.markFullInventory(&ended)
 		c.libraries[l.library] = &ended
 		return nil
 	})
 }
 
-// readLabels reads labels and adds what came of it to the report.
-func (s *Session) readLabels(ctx context.Context, r *robot, queue []*record.Medium, o InventoryOptions, report *InventoryReport) error {
+// readQueuedLabels reads labels and adds what came of it to the report.
+func (s *Session) readQueuedLabels(ctx context.Context, r *robot, queue []*record.Medium, o InventoryOptions, report *InventoryReport) error {
 	if len(queue) == 0 {
 		return nil
 	}
@@ -57,7 +57,7 @@ func (s *Session) readLabels(ctx context.Context, r *robot, queue []*record.Medi
 			o.Progress(len(queue)-report.Left, len(queue), what)
 		}
 	}
-	var u *run
+	var u *identifyRun
 	ended := func(found *Identification, failure error) {
 		if errors.Is(failure, record.ErrDriveInUse) {
 			return // it is left for another time: others have the drive, or all of them
@@ -73,20 +73,20 @@ func (s *Session) readLabels(ctx context.Context, r *robot, queue []*record.Medi
 		}
 		report.Findings = append(report.Findings, found.Findings...)
 		if o.Until != nil && o.Until(found.Medium) {
-			u.endEarly()
+			u.stopEarly()
 		}
 	}
 	media := make([]ToIdentify, 0, len(queue))
 	for _, m := range queue {
 		media = append(media, ToIdentify{PMID: m.PMID, Reason: "inventory", Begun: func() { progress(m.Name()) }, Ended: ended})
 	}
-	u = s.newRun(r, media)
+	u = s.newIdentifyRun(r, media)
 	err := u.readAllQueued(ctx)
 	progress("")
 	return err
 }
 
-func (s *Session) lookAgain(ctx context.Context, r *robot, l look, report *InventoryReport) error {
+func (s *Session) lookForMissing(ctx context.Context, r *robot, l look, report *InventoryReport) error {
 	status, err := r.live.Status(ctx)
 	if err != nil {
 		return fmt.Errorf("look again after reading the labels: %w: %w", record.ErrLibraryOffline, err)
@@ -105,10 +105,10 @@ func (s *Session) lookAgain(ctx context.Context, r *robot, l look, report *Inven
 	return nil
 }
 
-// unread lists the media that an inventory is to read: those whose label read
+// mediaToRead lists the media that an inventory is to read: those whose label read
 // is due, in a Full one all that it has not read yet. Those in drives come
 // first, then those that somebody waits for, then the others, by address.
-func (m *Manager) unread(l look, o InventoryOptions) []*record.Medium {
+func (m *Manager) mediaToRead(l look, o InventoryOptions) []*record.Medium {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	var queue []*record.Medium
@@ -124,7 +124,7 @@ func (m *Manager) unread(l look, o InventoryOptions) []*record.Medium {
 		if r.Mount != nil && !r.Mount.Left || now.isStrange(r) {
 			continue
 		}
-		if r.NeedsIdentification() || o.Method == record.Full && !readSince(r, l.reading) {
+		if r.NeedsIdentification() || o.Method == record.Full && !wasReadSince(r, l.reading) {
 			queue = append(queue, r)
 		}
 	}
@@ -141,9 +141,9 @@ func (m *Manager) unread(l look, o InventoryOptions) []*record.Medium {
 	return queue
 }
 
-// readSince tells whether the labels of all sides were read at that time or
+// wasReadSince tells whether the labels of all sides were read at that time or
 // later. The zero time is never.
-func readSince(m *record.Medium, begun time.Time) bool {
+func wasReadSince(m *record.Medium, begun time.Time) bool {
 	return !begun.IsZero() && !slices.ContainsFunc(m.Sides, func(s record.Side) bool {
 		return s.Evidence.ReadAt == nil || s.Evidence.ReadAt.Before(begun)
 	})

@@ -17,25 +17,25 @@ var _ = Describe("a cartridge carried from one library to another", func() {
 	var r *rig
 	var before *record.Medium
 	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA)}})
+		r = newRig(virtual.Config{Stock: []virtual.Stock{labelledStock("A00001L8", idA)}})
 		folder := filepath.Join(GinkgoT().TempDir(), "annex")
 		r.must(virtual.Create(folder, virtual.Config{Serial: "ANNEX001"}))
 		r.annex = must(virtual.Open(folder, virtual.Options{}))
 		DeferCleanup(func() { r.must(r.annex.Close()) })
 		r.must(r.s.EnsureLibrary(here, "annex"))
-		r.look(record.Fast)
-		r.pool("weekly")
-		r.allocate("A00001L8", "weekly")
-		before = r.by("A00001L8")
-		r.hands(r.lib.Remove("A00001L8"))
+		r.takeInventory(record.Fast)
+		r.createPool("weekly")
+		r.allocateByLabel("A00001L8", "weekly")
+		before = r.mediumBy("A00001L8")
+		r.mustByHand(r.lib.Remove("A00001L8"))
 	})
 	look := func(name string) []record.FindReason {
 		report := must(r.s.Inventory(here, name, rsm.InventoryOptions{Method: record.Fast, Identify: true}))
-		r.sound()
-		return reasons(report.Findings)
+		r.mustBeSound()
+		return reasonsOf(report.Findings)
 	}
 	arrives := func(barcode, id string) {
-		r.hands(r.annex.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: barcode, MediaType: "LTO-8"}, Records: rsmLabel(id), Serial: before.SerialNumber}, "slot:3"))
+		r.mustByHand(r.annex.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: barcode, MediaType: "LTO-8"}, Records: rsmLabel(id), Serial: before.SerialNumber}, "slot:3"))
 	}
 	same := func() {
 		GinkgoHelper()
@@ -64,7 +64,7 @@ var _ = Describe("a cartridge carried from one library to another", func() {
 	})
 
 	It("is recognised by label and barcode when the library it was in answers no more", func() {
-		r.restart()
+		r.restartManager()
 		arrives("A00001L8", idA)
 		Expect(look("annex")).To(ContainElement(record.Moved))
 		same()
@@ -80,7 +80,7 @@ var _ = Describe("a cartridge carried from one library to another", func() {
 	})
 
 	It("is not chased from one to the other when there is a copy of it", func() {
-		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00001L8"}}, "slot:1"))
+		r.mustByHand(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00001L8"}}, "slot:1"))
 		arrives("A00001L8", idA)
 		look("vault")
 		look("annex")

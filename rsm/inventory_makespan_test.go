@@ -57,31 +57,31 @@ func inventoryTime(t *testing.T, cartridges, drives int) time.Duration {
 		Timing: virtual.Timing{Preset: "enterprise", Seed: 1},
 	}
 	for i := range cartridges {
-		config.Stock = append(config.Stock, labelled(fmt.Sprintf("A%05dL8", i), fmt.Sprintf("00000000-0000-4000-8000-%012d", i)))
+		config.Stock = append(config.Stock, labelledStock(fmt.Sprintf("A%05dL8", i), fmt.Sprintf("00000000-0000-4000-8000-%012d", i)))
 	}
 	folder := filepath.Join(t.TempDir(), "library")
-	must0(t, virtual.Create(folder, config))
+	mustSucceed(t, virtual.Create(folder, config))
 	lib, err := virtual.Open(folder, virtual.Options{})
-	must0(t, err)
+	mustSucceed(t, err)
 	m, err := rsm.New(here, rsm.Options{
 		Store:   store.NewOverlay(nil),
 		Connect: func(context.Context, string) (rsm.Connection, error) { return rsm.Connection{Bus: lib}, nil },
 	})
-	must0(t, err)
+	mustSucceed(t, err)
 	s := m.Session(record.Actor{Application: "test"})
-	must0(t, s.EnsureLibrary(here, "vault"))
+	mustSucceed(t, s.EnsureLibrary(here, "vault"))
 	began := time.Now()
 	report, err := s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Full})
 	took := time.Since(began)
-	must0(t, err)
+	mustSucceed(t, err)
 	if report.Identified != cartridges || report.Failed+report.Left > 0 {
 		t.Errorf("%d labels read, %d failed, %d left", report.Identified, report.Failed, report.Left)
 	}
-	must0(t, m.Close())
+	mustSucceed(t, m.Close())
 	return took
 }
 
-func must0(t *testing.T, err error) {
+func mustSucceed(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

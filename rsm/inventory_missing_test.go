@@ -13,20 +13,20 @@ import (
 var _ = Describe("a cartridge that is taken out", func() {
 	var r *rig
 	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(record.Fast)
-		r.pool("weekly")
-		r.allocate("A00001L8", "weekly")
+		r = newRig(virtual.Config{Stock: []virtual.Stock{labelledStock("A00001L8", idA), labelledStock("A00002L8", idB)}})
+		r.takeInventory(record.Fast)
+		r.createPool("weekly")
+		r.allocateByLabel("A00001L8", "weekly")
 	})
 
 	It("is missing after a complete inventory, and keeps its record", func() {
-		before := r.by("A00001L8")
-		r.hands(r.lib.Remove("A00001L8"))
+		before := r.mediumBy("A00001L8")
+		r.mustByHand(r.lib.Remove("A00001L8"))
 
-		report := r.look(record.Fast)
+		report := r.takeInventory(record.Fast)
 
-		Expect(reasons(report.Findings)).To(Equal([]record.FindReason{record.Vanished}))
-		m := r.by("A00001L8")
+		Expect(reasonsOf(report.Findings)).To(Equal([]record.FindReason{record.Vanished}))
+		m := r.mediumBy("A00001L8")
 		Expect(m.Online()).To(BeFalse())
 		Expect(m.Unseen).NotTo(BeNil())
 		Expect(m.Library).To(Equal("vault"))
@@ -35,75 +35,75 @@ var _ = Describe("a cartridge that is taken out", func() {
 	})
 
 	It("is not missing while an element cannot be believed", func() {
-		r.hands(r.lib.Remove("A00001L8"))
-		_, err := r.lib.AddFault(virtual.Fault{Kind: virtual.ElementException, Element: address(slot1 + 5), Exception: 0x8302})
+		r.mustByHand(r.lib.Remove("A00001L8"))
+		_, err := r.lib.AddFault(virtual.Fault{Kind: virtual.ElementException, Element: addressPointer(slot1 + 5), Exception: 0x8302})
 		r.must(err)
 
-		report := r.look(record.Fast)
+		report := r.takeInventory(record.Fast)
 
 		Expect(report.State.Complete).To(BeFalse())
-		Expect(reasons(report.Findings)).To(Equal([]record.FindReason{record.ElementFault}))
-		Expect(r.by("A00001L8").Online()).To(BeFalse(), "its slot was seen, and is empty")
-		Expect(r.by("A00001L8").Unseen).To(BeNil())
+		Expect(reasonsOf(report.Findings)).To(Equal([]record.FindReason{record.ElementFault}))
+		Expect(r.mediumBy("A00001L8").Online()).To(BeFalse(), "its slot was seen, and is empty")
+		Expect(r.mediumBy("A00001L8").Unseen).To(BeNil())
 
 		r.must(r.lib.ClearFaults())
-		Expect(reasons(r.look(record.Fast).Findings)).To(Equal([]record.FindReason{record.Vanished}))
+		Expect(reasonsOf(r.takeInventory(record.Fast).Findings)).To(Equal([]record.FindReason{record.Vanished}))
 	})
 
 	It("stays where it was when its own element cannot be believed", func() {
-		r.hands(r.lib.Remove("A00001L8"))
-		_, err := r.lib.AddFault(virtual.Fault{Kind: virtual.ElementException, Element: address(slot1), Exception: 0x8302})
+		r.mustByHand(r.lib.Remove("A00001L8"))
+		_, err := r.lib.AddFault(virtual.Fault{Kind: virtual.ElementException, Element: addressPointer(slot1), Exception: 0x8302})
 		r.must(err)
 
-		r.look(record.Fast)
+		r.takeInventory(record.Fast)
 
-		Expect(r.by("A00001L8").Location).To(Equal(slot(1)), "not seen is not gone")
+		Expect(r.mediumBy("A00001L8").Location).To(Equal(slotLocation(1)), "not seen is not gone")
 	})
 
 	It("is not missing while a cartridge is here that nobody has read", func() {
-		r.hands(r.lib.Remove("A00001L8"))
-		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "X00001L8", MediaType: "LTO-8"}}, "slot:5"))
+		r.mustByHand(r.lib.Remove("A00001L8"))
+		r.mustByHand(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "X00001L8", MediaType: "LTO-8"}}, "slot:5"))
 
-		Expect(reasons(r.glance().Findings)).To(Equal([]record.FindReason{record.Appeared}))
-		Expect(r.by("A00001L8").Unseen).To(BeNil(), "the new one could be it, with another barcode")
+		Expect(reasonsOf(r.takeFastInventory().Findings)).To(Equal([]record.FindReason{record.Appeared}))
+		Expect(r.mediumBy("A00001L8").Unseen).To(BeNil(), "the new one could be it, with another barcode")
 
-		report := r.look(record.Fast)
-		Expect(reasons(report.Findings)).To(ConsistOf(record.Identified, record.Vanished))
-		Expect(r.by("A00001L8").Unseen).NotTo(BeNil())
+		report := r.takeInventory(record.Fast)
+		Expect(reasonsOf(report.Findings)).To(ConsistOf(record.Identified, record.Vanished))
+		Expect(r.mediumBy("A00001L8").Unseen).NotTo(BeNil())
 	})
 
 	It("is no surprise when it was ejected", func() {
-		r.must(r.s.Eject(here, r.by("A00001L8").PMID, "to the vault"))
-		Expect(r.by("A00001L8").Location).To(Equal(record.Location{Type: record.InPort, Address: port1}))
-		r.hands(r.lib.Remove("A00001L8"))
+		r.must(r.s.Eject(here, r.mediumBy("A00001L8").PMID, "to the vault"))
+		Expect(r.mediumBy("A00001L8").Location).To(Equal(record.Location{Type: record.InPort, Address: port1}))
+		r.mustByHand(r.lib.Remove("A00001L8"))
 
-		Expect(r.look(record.Fast).Findings).To(BeEmpty())
+		Expect(r.takeInventory(record.Fast).Findings).To(BeEmpty())
 
-		m := r.by("A00001L8")
+		m := r.mediumBy("A00001L8")
 		Expect(m.Online()).To(BeFalse())
 		Expect(m.Ejected).To(BeTrue())
 		Expect(m.Unseen).To(BeNil())
 	})
 
 	It("ends the operator request that asks for it when it is back, with the same LMID", func() {
-		m := r.by("A00001L8")
-		r.hands(r.lib.Remove("A00001L8"))
-		r.look(record.Fast)
+		m := r.mediumBy("A00001L8")
+		r.mustByHand(r.lib.Remove("A00001L8"))
+		r.takeInventory(record.Fast)
 		ask := record.OperatorRequest{Kind: record.InsertMedium, Library: "vault", PMID: m.PMID, Barcode: m.Barcode, OMID: m.Sides[0].OMID, Message: "bring A00001L8"}
 		id := must(r.s.SubmitRequest(here, ask))
 		Expect(must(r.s.SubmitRequest(here, ask))).To(Equal(id), "asking twice is one request")
 
-		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00001L8"}}, "port:1"))
-		report := r.look(record.Fast)
+		r.mustByHand(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00001L8"}}, "port:1"))
+		report := r.takeInventory(record.Fast)
 		r.must(r.s.Inject(here, m.PMID, "it came back"))
 
-		Expect(reasons(report.Findings)).To(Equal([]record.FindReason{record.Returned}))
+		Expect(reasonsOf(report.Findings)).To(Equal([]record.FindReason{record.Returned}))
 		Expect(r.m.Snapshot().Requests).To(BeEmpty())
 		Expect(r.m.OperatorRequests(1)[0].Outcome).To(Equal("seen in port 768 of vault"))
-		back := r.by("A00001L8")
+		back := r.mediumBy("A00001L8")
 		Expect(back.PMID).To(Equal(m.PMID))
 		Expect(back.Sides[0].LMID).To(Equal(m.Sides[0].LMID))
-		Expect(back.Location).To(Equal(slot(1)), "home is empty")
-		r.sound()
+		Expect(back.Location).To(Equal(slotLocation(1)), "home is empty")
+		r.mustBeSound()
 	})
 })

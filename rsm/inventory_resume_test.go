@@ -19,7 +19,7 @@ var _ = Describe("a full inventory that takes long", func() {
 	var r *rig
 	var read []string
 	BeforeEach(func() {
-		r = newRig(virtual.Config{Slots: virtual.Range{Count: 10}, Drives: virtual.Range{Count: 2}, Stock: stock(8)})
+		r = newRig(virtual.Config{Slots: virtual.Range{Count: 10}, Drives: virtual.Range{Count: 2}, Stock: stockOf(8)})
 		read = nil
 	})
 	full := func(ctx context.Context, o rsm.InventoryOptions) (*rsm.InventoryReport, error) {
@@ -38,7 +38,7 @@ var _ = Describe("a full inventory that takes long", func() {
 	name := func(i int) string { return fmt.Sprintf("A%05dL8", i) }
 	home := func() {
 		GinkgoHelper()
-		r.sound()
+		r.mustBeSound()
 		Expect(r.m.Snapshot().Open).To(BeEmpty())
 		for _, m := range r.m.Snapshot().Media {
 			Expect(m.Location.Type).To(Equal(record.InSlot), m.Name())
@@ -61,9 +61,9 @@ var _ = Describe("a full inventory that takes long", func() {
 	}
 
 	It("reads what is in drives first, then what somebody waits for, then the rest", func() {
-		r.hands(r.lib.Move(name(7), "drive:2"))
-		r.glance()
-		r.leave(r.by(name(7)))
+		r.mustByHand(r.lib.Move(name(7), "drive:2"))
+		r.takeFastInventory()
+		r.leaveInDrive(r.mediumBy(name(7)))
 		report := must(full(here, rsm.InventoryOptions{First: map[string]bool{name(5): true, name(8): true}}))
 		home()
 		Expect(report.Identified).To(Equal(8))
@@ -91,7 +91,7 @@ var _ = Describe("a full inventory that takes long", func() {
 		interrupted(3)
 		before := read
 		read = nil
-		r.restart()
+		r.restartManager()
 
 		report := must(full(here, rsm.InventoryOptions{}))
 
@@ -109,7 +109,7 @@ var _ = Describe("a full inventory that takes long", func() {
 
 	It("is not taken for done by what else is looked at meanwhile", func() {
 		interrupted(3)
-		r.look(record.Fast)
+		r.takeInventory(record.Fast)
 		_, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Full, Slots: []int{slot1}})
 		r.must(err)
 		Expect(must(full(here, rsm.InventoryOptions{})).Continued).NotTo(BeNil())
@@ -118,9 +118,9 @@ var _ = Describe("a full inventory that takes long", func() {
 	It("reads a cartridge again that was out of sight since", func() {
 		interrupted(3)
 		first := read[0]
-		r.hands(r.lib.Remove(first))
-		r.glance()
-		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: first}}, "slot:10"))
+		r.mustByHand(r.lib.Remove(first))
+		r.takeFastInventory()
+		r.mustByHand(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: first}}, "slot:10"))
 		read = nil
 		must(full(here, rsm.InventoryOptions{}))
 		Expect(read).To(ContainElement(first))
@@ -136,7 +136,7 @@ var _ = Describe("a full inventory that takes long", func() {
 
 	It("has come to its end though a label could not be read", func() {
 		op := scsi.OpRead6
-		must(r.lib.AddFault(virtual.Fault{Kind: virtual.DriveDies, Element: address(drive1), Opcode: &op}))
+		must(r.lib.AddFault(virtual.Fault{Kind: virtual.DriveDies, Element: addressPointer(drive1), Opcode: &op}))
 		report := must(full(here, rsm.InventoryOptions{}))
 		Expect(report.Failed).To(Equal(1))
 		Expect(report.Left).To(BeZero())

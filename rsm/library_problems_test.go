@@ -37,12 +37,12 @@ var _ = Describe("What is wrong with a library or a drive", func() {
 		Expect(recorded().Problem).To(HavePrefix("open the library: not ready: "))
 		Expect(recorded().Problem).To(HaveSuffix("(2/3A02); close the library's import/export door"))
 		r.must(r.lib.ClearFaults())
-		r.look(record.Fast)
+		r.takeInventory(record.Fast)
 		Expect(recorded().Problem).To(BeEmpty())
 	})
 
 	It("stands there also when it was connected before, with what was seen then", func() {
-		r.look(record.Fast)
+		r.takeInventory(record.Fast)
 		fault(virtual.Fault{Kind: virtual.CommandFails, LUN: &changer, Status: "reservation-conflict"})
 		_, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Fast})
 		Expect(err).To(MatchError(library.ErrReserved))
@@ -64,12 +64,12 @@ var _ = Describe("What is wrong with a library or a drive", func() {
 		r = newRig(virtual.Config{Quirks: virtual.Quirks{NoMediumType: true}, Stock: []virtual.Stock{
 			{Slot: 1, Medium: virtual.Medium{Barcode: "X00001L8", MediaType: "LTO-8", Cleaning: true}},
 		}})
-		first := r.look(record.Fast)
+		first := r.takeInventory(record.Fast)
 		Expect(first.Failed).To(Equal(1))
-		Expect(r.by("X00001L8").Cleaning).To(BeTrue())
-		Expect(r.by("X00001L8").Location.Type).To(Equal(record.InSlot))
-		again := r.look(record.Fast)
+		Expect(r.mediumBy("X00001L8").Cleaning).To(BeTrue())
+		Expect(r.mediumBy("X00001L8").Location.Type).To(Equal(record.InSlot))
+		again := r.takeInventory(record.Fast)
 		Expect(again.Failed).To(BeZero(), "it is not mounted again")
-		Expect(r.by("X00001L8").Cleaning).To(BeTrue())
+		Expect(r.mediumBy("X00001L8").Cleaning).To(BeTrue())
 	})
 })

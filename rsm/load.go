@@ -20,12 +20,12 @@ func loadRecords(ctx context.Context, s store.Store) (*records, uint64, error) {
 	var revision uint64
 	err := s.View(ctx, func(tx store.Reader) error {
 		revision = tx.Revision()
-		media, err := decodeAll(tx, bucketMedia, (*quick).decodeMedium)
+		media, err := decodeBucket(tx, bucketMedia, (*quickReader).readOrDecodeMedium)
 		if err != nil {
 			return err
 		}
 		r = newRecords(0)
-		if err := r.readRest(tx); err != nil {
+		if err := r.readAllButMedia(tx); err != nil {
 			return err
 		}
 		r.buildIndexes(media)
@@ -80,25 +80,25 @@ func (r *records) buildIndexes(media []*record.Medium) {
 	wait.Wait()
 }
 
-// readRest reads everything but the media.
-func (r *records) readRest(tx store.Reader) error {
+// readAllButMedia reads everything but the media.
+func (r *records) readAllButMedia(tx store.Reader) error {
 	var err error
 	if r.heads, err = readHeads(tx); err != nil {
 		return err
 	}
-	if err := readAll(tx, bucketLibraries, r.libraries); err != nil {
+	if err := readBucket(tx, bucketLibraries, r.libraries); err != nil {
 		return err
 	}
-	if err := readAll(tx, bucketPools, r.pools); err != nil {
+	if err := readBucket(tx, bucketPools, r.pools); err != nil {
 		return err
 	}
-	if err := readAll(tx, bucketLibraryRequests, r.work); err != nil {
+	if err := readBucket(tx, bucketLibraryRequests, r.libraryRequests); err != nil {
 		return err
 	}
-	if err := readAll(tx, bucketOperatorRequests, r.wants); err != nil {
+	if err := readBucket(tx, bucketOperatorRequests, r.operatorRequests); err != nil {
 		return err
 	}
-	elements, err := decodeAll(tx, bucketElements, (*quick).decodeElement)
+	elements, err := decodeBucket(tx, bucketElements, (*quickReader).readOrDecodeElement)
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (r *records) readRest(tx store.Reader) error {
 	return nil
 }
 
-func readAll[T any](tx store.Reader, bucket string, into map[string]*T) error {
+func readBucket[T any](tx store.Reader, bucket string, into map[string]*T) error {
 	return tx.Each(bucket, func(key, value []byte) error {
 		if err := CheckRecord(bucket, string(key), value); err != nil {
 			return err

@@ -61,7 +61,7 @@ func synthesize(s store.Store, n int) error {
 			return err
 		}
 		for i := range n {
-			m := synthetic(i)
+			m := syntheticMedium(i)
 			value, err := json.Marshal(m)
 			if err != nil {
 				return err
@@ -75,7 +75,7 @@ func synthesize(s store.Store, n int) error {
 	return err
 }
 
-func synthetic(i int) *record.Medium {
+func syntheticMedium(i int) *record.Medium {
 	at := time.Unix(1_700_000_000+int64(i), 0).UTC()
 	id := func(kind string) string { return uuid.NewSHA1(uuid.NameSpaceOID, fmt.Append(nil, kind, i)).String() }
 	omid := label.OMID{Type: "RSM", ID: id("label"), Info: fmt.Sprintf("weekly/%d", i)}

@@ -9,21 +9,21 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// chunk is how many records one worker takes at a time.
-const chunk = 1024
+// chunkSize is how many records one worker takes at a time.
+const chunkSize = 1024
 
-// raw is one record before it is decoded.
-type raw struct{ key, value []byte }
+// rawRecord is one record before it is decoded.
+type rawRecord struct{ key, value []byte }
 
-// decodeAll decodes a bucket on all processors, in the order of its keys.
-func decodeAll[T any](tx store.Reader, bucket string, decode func(*quick, raw) (T, error)) ([]T, error) {
+// decodeBucket decodes a bucket on all processors, in the order of its keys.
+func decodeBucket[T any](tx store.Reader, bucket string, decode func(*quickReader, rawRecord) (T, error)) ([]T, error) {
 	var (
 		workers = make(chan struct{}, runtime.GOMAXPROCS(0))
 		wait    sync.WaitGroup
 		mu      sync.Mutex
 		failed  error
 		chunks  [][]T
-		pending []raw
+		pending []rawRecord
 	)
 	flush := func() {
 		mine, n := pending, len(chunks)
@@ -45,9 +45,9 @@ func decodeAll[T any](tx store.Reader, bucket string, decode func(*quick, raw) (
 	}
 	err := tx.Each(bucket, func(key, value []byte) error {
 		if pending == nil {
-			pending = make([]raw, 0, chunk)
+			pending = make([]rawRecord, 0, chunkSize)
 		}
-		if pending = append(pending, raw{key, value}); len(pending) == chunk {
+		if pending = append(pending, rawRecord{key, value}); len(pending) == chunkSize {
 			flush()
 		}
 		return nil
@@ -60,16 +60,16 @@ func decodeAll[T any](tx store.Reader, bucket string, decode func(*quick, raw) (
 	if err != nil {
 		return nil, err
 	}
-	all := make([]T, 0, len(chunks)*chunk)
+	all := make([]T, 0, len(chunks)*chunkSize)
 	for _, list := range chunks {
 		all = append(all, list...)
 	}
 	return all, nil
 }
 
-func decodeChunk[T any](values []raw, decode func(*quick, raw) (T, error)) ([]T, error) {
+func decodeChunk[T any](values []rawRecord, decode func(*quickReader, rawRecord) (T, error)) ([]T, error) {
 	list := make([]T, 0, len(values))
-	q := quick{words: interner{}}
+	q := quickReader{interner: interner{}}
 	for _, v := range values {
 		record, err := decode(&q, v)
 		if err != nil {

@@ -20,10 +20,10 @@ func sharedTexts(t *testing.T, m *record.Medium) map[string]bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := &quick{words: interner{}}
+	q := &quickReader{interner: interner{}}
 	var records [2]*record.Medium
 	for i := range records {
-		if records[i], err = q.decodeMedium(raw{[]byte(m.PMID), value}); err != nil {
+		if records[i], err = q.readOrDecodeMedium(rawRecord{[]byte(m.PMID), value}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -66,7 +66,7 @@ func TestARareRecordSharesTheTextsThatAUsualOneShares(t *testing.T) {
 	slowly := sharedTexts(t, &rare)
 	for path, shared := range sharedTexts(t, usual) {
 		if shared && !slowly[path] {
-			t.Errorf("the text Medium%s is kept once for many records when the quick reader reads them, and not in the records that it leaves to encoding/json: extend interner.medium in intern.go", path)
+			t.Errorf("the text Medium%s is kept once for many records when the quick reader reads them, and not in the records that it leaves to encoding/json: extend interner.internMedium in load_intern.go", path)
 		}
 	}
 }

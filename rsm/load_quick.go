@@ -8,20 +8,20 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// quick reads the JSON of a one-sided medium, or of an element, in the very
+// quickReader reads the JSON of a one-sided medium, or of an element, in the very
 // form that encode gives it: fields in order, no spaces, no escapes. Anything
 // else it leaves to encoding/json. A million records load in a third of the time, and what one
 // record has for itself is one string in memory instead of eight.
-type quick struct {
-	words interner
-	rest  []byte
-	ok    bool
-	own   []word
-	text  []byte
+type quickReader struct {
+	interner   interner
+	rest       []byte
+	usualForm  bool
+	ownStrings []ownString
+	ownText    []byte
 }
 
 // readMedium decodes one record, and returns false when it is not in that form.
-func (q *quick) readMedium(value []byte, m *record.Medium) bool {
+func (q *quickReader) readMedium(value []byte, m *record.Medium) bool {
 	q.beginRecord(value)
 	q.mustSkip(`{"pmid":`)
 	q.readOwnString((*string)(&m.PMID))
@@ -57,7 +57,7 @@ func (q *quick) readMedium(value []byte, m *record.Medium) bool {
 
 // readMemory reads fields of which any can be left out, and so the comma between
 // them.
-func (q *quick) readMemory(to *record.Memory) {
+func (q *quickReader) readMemory(to *record.Memory) {
 	comma := ""
 	for _, field := range []struct {
 		name string
@@ -72,7 +72,7 @@ func (q *quick) readMemory(to *record.Memory) {
 }
 
 // readElement decodes one record, and returns false when it is not in that form.
-func (q *quick) readElement(value []byte, e *record.Element) bool {
+func (q *quickReader) readElement(value []byte, e *record.Element) bool {
 	q.beginRecord(value)
 	q.mustSkip(`{"library":`)
 	e.Library = q.readSharedString()
@@ -93,7 +93,7 @@ func (q *quick) readElement(value []byte, e *record.Element) bool {
 	return q.endRecord()
 }
 
-func (q *quick) readSide(s *record.Side) {
+func (q *quickReader) readSide(s *record.Side) {
 	q.mustSkip(`{"state":`)
 	s.State = record.SideState(q.readSharedString())
 	q.readOMID(`,"omid":`, &s.OMID)
@@ -116,7 +116,7 @@ func (q *quick) readSide(s *record.Side) {
 	q.mustSkip(`}`)
 }
 
-func (q *quick) readVerdict(v *label.Verdict) {
+func (q *quickReader) readVerdict(v *label.Verdict) {
 	q.mustSkip(`{"kind":`)
 	v.Kind = label.VerdictKind(q.readSharedString())
 	q.readOMID(`,"omid":`, &v.OMID)
@@ -135,7 +135,7 @@ func (q *quick) readVerdict(v *label.Verdict) {
 	q.mustSkip(`}`)
 }
 
-func (q *quick) readOMID(name string, o *label.OMID) {
+func (q *quickReader) readOMID(name string, o *label.OMID) {
 	if q.skipIfNext(name) {
 		q.mustSkip(`{"labelType":`)
 		o.Type = q.readSharedString()
@@ -146,21 +146,21 @@ func (q *quick) readOMID(name string, o *label.OMID) {
 	}
 }
 
-// decodeMedium reads one record, quickly if it is in the usual form.
-func (q *quick) decodeMedium(v raw) (*record.Medium, error) {
+// readOrDecodeMedium reads one record, quickly if it is in the usual form.
+func (q *quickReader) readOrDecodeMedium(v rawRecord) (*record.Medium, error) {
 	m := &record.Medium{Sides: make([]record.Side, 1)}
 	if q.readMedium(v.value, m) && string(m.PMID) == string(v.key) && m.Check() == nil {
 		return m, nil
 	}
 	m, err := decodeMedium(string(v.key), v.value)
 	if err == nil {
-		q.words.internMedium(m)
+		q.interner.internMedium(m)
 	}
 	return m, err
 }
 
-// decodeElement reads one record, quickly if it is in the usual form.
-func (q *quick) decodeElement(v raw) (*record.Element, error) {
+// readOrDecodeElement reads one record, quickly if it is in the usual form.
+func (q *quickReader) readOrDecodeElement(v rawRecord) (*record.Element, error) {
 	e := new(record.Element)
 	if q.readElement(v.value, e) && e.Library != "" && keyOfPlace(record.Place{Library: e.Library, Address: e.Address}) == string(v.key) {
 		return e, nil

@@ -26,25 +26,25 @@ var rareInElement = map[string]string{
 	"InUse": "it is set for drives only, and a library has few",
 }
 
-// quickly reads a record with the quick reader, as far as it takes it; slowly is
+// readQuickly reads a record with the quick reader, as far as it takes it; slowly is
 // what encoding/json makes of it, and left what the quick reader did not take.
-func quickly[T any](t *testing.T, read func(*quick, []byte, *T) bool, record *T) (quickly, slowly *T, taken bool, left string) {
+func readQuickly[T any](t *testing.T, read func(*quickReader, []byte, *T) bool, record *T) (quickly, slowly *T, taken bool, left string) {
 	t.Helper()
 	value, err := encodeRecord(record)
 	if err != nil {
 		t.Fatal(err)
 	}
-	quickly, slowly = emptyFor[T](), new(T)
+	quickly, slowly = emptyRecord[T](), new(T)
 	if err := json.Unmarshal(value, slowly); err != nil {
 		t.Fatal(err)
 	}
-	q := &quick{words: interner{}}
+	q := &quickReader{interner: interner{}}
 	taken = read(q, value, quickly)
 	return quickly, slowly, taken, string(q.rest)
 }
 
-// emptyFor is the empty record that the quick reader is given.
-func emptyFor[T any]() *T {
+// emptyRecord is the empty record that the quick reader is given.
+func emptyRecord[T any]() *T {
 	var empty T
 	if m, ok := any(&empty).(*record.Medium); ok {
 		m.Sides = make([]record.Side, 1)
@@ -52,23 +52,23 @@ func emptyFor[T any]() *T {
 	return &empty
 }
 
-// bareFor is a record with as little as possible. Only an OMID with a type is
+// bareRecord is a record with as little as possible. Only an OMID with a type is
 // written, whatever else it has.
-func bareFor[T any]() *T {
-	bare := emptyFor[T]()
+func bareRecord[T any]() *T {
+	bare := emptyRecord[T]()
 	if m, ok := any(bare).(*record.Medium); ok {
 		m.Sides[0].OMID.Type = "RSM"
 	}
 	return bare
 }
 
-// readsEachField demands of the quick reader that it reads each field of a
+// mustReadEachField demands of the quick reader that it reads each field of a
 // record, but for the rare ones.
-func readsEachField[T any](t *testing.T, function string, read func(*quick, []byte, *T) bool, rare map[string]string) {
+func mustReadEachField[T any](t *testing.T, function string, read func(*quickReader, []byte, *T) bool, rare map[string]string) {
 	t.Helper()
 	met := map[string]bool{}
-	everyfield.Alone(func() T { return *bareFor[T]() }, func(path string, alone T) {
-		got, want, taken, _ := quickly(t, read, &alone)
+	everyfield.Alone(func() T { return *bareRecord[T]() }, func(path string, alone T) {
+		got, want, taken, _ := readQuickly(t, read, &alone)
 		isRare := false
 		for name := range rare {
 			if everyfield.Under(path, name) {
@@ -93,11 +93,11 @@ func readsEachField[T any](t *testing.T, function string, read func(*quick, []by
 }
 
 func TestTheQuickReaderReadsEachFieldOfAMedium(t *testing.T) {
-	readsEachField(t, "(*quick).medium", (*quick).readMedium, rareInMedium)
+	mustReadEachField(t, "(*quick).medium", (*quickReader).readMedium, rareInMedium)
 }
 
 func TestTheQuickReaderReadsEachFieldOfAnElement(t *testing.T) {
-	readsEachField(t, "(*quick).element", (*quick).readElement, rareInElement)
+	mustReadEachField(t, "(*quick).element", (*quickReader).readElement, rareInElement)
 }
 
 // usualMedium is a record that has every field but the rare ones.
@@ -114,15 +114,15 @@ func TestTheQuickReaderTakesARecordWithAllUsualFields(t *testing.T) {
 			t.Fatalf("%s is not set", path)
 		}
 	}
-	takesAll(t, (*quick).readMedium, m)
+	mustTakeWhole(t, (*quickReader).readMedium, m)
 	e := everyfield.Full[record.Element]()
 	e.InUse = nil
-	takesAll(t, (*quick).readElement, &e)
+	mustTakeWhole(t, (*quickReader).readElement, &e)
 }
 
-func takesAll[T any](t *testing.T, read func(*quick, []byte, *T) bool, record *T) {
+func mustTakeWhole[T any](t *testing.T, read func(*quickReader, []byte, *T) bool, record *T) {
 	t.Helper()
-	got, _, taken, left := quickly(t, read, record)
+	got, _, taken, left := readQuickly(t, read, record)
 	if !taken {
 		t.Errorf("the quick reader leaves a %T to encoding/json, at %.40q", record, left)
 	} else if !reflect.DeepEqual(got, record) {

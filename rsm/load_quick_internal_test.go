@@ -38,7 +38,7 @@ func TestTheQuickReaderTakesTheUsualForm(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		q := quick{words: interner{}}
+		q := quickReader{interner: interner{}}
 		got := &record.Medium{Sides: make([]record.Side, 1)}
 		if !q.readMedium(value, got) {
 			t.Fatalf("left to encoding/json at %.40s", q.rest)
@@ -64,7 +64,7 @@ func FuzzQuick(f *testing.F) {
 		f.Add(value)
 	}
 	f.Fuzz(func(t *testing.T, value []byte) {
-		q := quick{words: interner{}}
+		q := quickReader{interner: interner{}}
 		got := &record.Medium{Sides: make([]record.Side, 1)}
 		if !q.readMedium(value, got) {
 			return
@@ -95,7 +95,7 @@ func TestTheQuickReaderTakesTheUsualFormOfAnElement(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		q := quick{words: interner{}}
+		q := quickReader{interner: interner{}}
 		got := &record.Element{}
 		if !q.readElement(value, got) {
 			t.Fatalf("left to encoding/json at %.40s", q.rest)
@@ -120,7 +120,7 @@ func FuzzQuickElement(f *testing.F) {
 		f.Add(value)
 	}
 	f.Fuzz(func(t *testing.T, value []byte) {
-		q := quick{words: interner{}}
+		q := quickReader{interner: interner{}}
 		got := &record.Element{}
 		if !q.readElement(value, got) {
 			return

@@ -8,25 +8,25 @@ import (
 )
 
 // beginRecord starts on a record.
-func (q *quick) beginRecord(value []byte) {
-	q.rest, q.ok, q.own, q.text = value, true, q.own[:0], q.text[:0]
+func (q *quickReader) beginRecord(value []byte) {
+	q.rest, q.usualForm, q.ownStrings, q.ownText = value, true, q.ownStrings[:0], q.ownText[:0]
 }
 
 // endRecord passes the end of the record and gives it the strings of its own.
-func (q *quick) endRecord() bool {
+func (q *quickReader) endRecord() bool {
 	q.mustSkip(`}`)
-	if !q.ok || len(q.rest) > 0 {
+	if !q.usualForm || len(q.rest) > 0 {
 		return false
 	}
-	text := string(q.text)
-	for _, w := range q.own {
+	text := string(q.ownText)
+	for _, w := range q.ownStrings {
 		*w.to = text[w.from : w.from+w.size]
 	}
 	return true
 }
 
 // skipIfNext passes text if it comes next.
-func (q *quick) skipIfNext(text string) bool {
+func (q *quickReader) skipIfNext(text string) bool {
 	if len(q.rest) < len(text) || string(q.rest[:len(text)]) != text {
 		return false
 	}
@@ -34,14 +34,14 @@ func (q *quick) skipIfNext(text string) bool {
 	return true
 }
 
-func (q *quick) mustSkip(text string) {
+func (q *quickReader) mustSkip(text string) {
 	if !q.skipIfNext(text) {
-		q.ok = false
+		q.usualForm = false
 	}
 }
 
 // readBool reads a field that is true or false.
-func (q *quick) readBool(name string) bool {
+func (q *quickReader) readBool(name string) bool {
 	q.mustSkip(name)
 	if q.skipIfNext(`true`) {
 		return true
@@ -52,7 +52,7 @@ func (q *quick) readBool(name string) bool {
 
 // readNumber reads an optional field with a whole number of at most nine digits;
 // larger ones are rare enough.
-func (q *quick) readNumber(name string) int {
+func (q *quickReader) readNumber(name string) int {
 	if !q.skipIfNext(name) {
 		return 0
 	}
@@ -64,63 +64,63 @@ func (q *quick) readNumber(name string) int {
 		}
 	}
 	if digits == 0 || digits > 9 || digits > 1 && q.rest[0] == '0' {
-		q.ok = false
+		q.usualForm = false
 	}
 	q.rest = q.rest[digits:]
 	return n
 }
 
 // readTime reads an optional field with a time.
-func (q *quick) readTime(name string) *time.Time {
+func (q *quickReader) readTime(name string) *time.Time {
 	if !q.skipIfNext(name) {
 		return nil
 	}
 	t := new(time.Time)
 	if t.UnmarshalText(q.readQuoted()) != nil {
-		q.ok = false
+		q.usualForm = false
 	}
 	return t
 }
 
 // readSharedIfThere reads an optional field whose value many records share.
-func (q *quick) readSharedIfThere(name string, to *string) {
+func (q *quickReader) readSharedIfThere(name string, to *string) {
 	if q.skipIfNext(name) {
 		*to = q.readSharedString()
 	}
 }
 
 // readOwnIfThere reads an optional field whose value is of this record alone.
-func (q *quick) readOwnIfThere(name string, to *string) {
+func (q *quickReader) readOwnIfThere(name string, to *string) {
 	if q.skipIfNext(name) {
 		q.readOwnString(to)
 	}
 }
 
 // readSharedString reads a string that many records share.
-func (q *quick) readSharedString() string {
+func (q *quickReader) readSharedString() string {
 	raw := q.readQuoted()
-	if known, ok := q.words[string(raw)]; ok {
+	if known, ok := q.interner[string(raw)]; ok {
 		return known
 	}
 	s := string(raw)
-	q.words.internWord(&s)
+	q.interner.internWord(&s)
 	return s
 }
 
 // readOwnString reads a string of this record alone. One that it has twice, as the
 // label id, is kept once.
-func (q *quick) readOwnString(to *string) {
+func (q *quickReader) readOwnString(to *string) {
 	raw := q.readQuoted()
-	from := bytes.Index(q.text, raw)
+	from := bytes.Index(q.ownText, raw)
 	if from < 0 {
-		from = len(q.text)
-		q.text = append(q.text, raw...)
+		from = len(q.ownText)
+		q.ownText = append(q.ownText, raw...)
 	}
-	q.own = append(q.own, word{to, from, len(raw)})
+	q.ownStrings = append(q.ownStrings, ownString{to, from, len(raw)})
 }
 
 // readQuoted reads a string of printable ASCII without escapes.
-func (q *quick) readQuoted() []byte {
+func (q *quickReader) readQuoted() []byte {
 	q.mustSkip(`"`)
 	for i, c := range q.rest {
 		switch {
@@ -129,16 +129,16 @@ func (q *quick) readQuoted() []byte {
 			q.rest = q.rest[i+1:]
 			return raw
 		case c < ' ' || c > '~' || c == '\\':
-			q.ok = false
+			q.usualForm = false
 			return nil
 		}
 	}
-	q.ok = false
+	q.usualForm = false
 	return nil
 }
 
-// word is a string that belongs to one record alone.
-type word struct {
+// ownString is a string that belongs to one record alone.
+type ownString struct {
 	to   *string
 	from int // in quick.text
 	size int

@@ -10,11 +10,11 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-// losing is a way to a library on which a move is carried out and its answer is
+// losingWay is a way to a library on which a move is carried out and its answer is
 // lost. From then on nobody can look at the drives, until they can again.
-type losing struct{ lost, seeing atomic.Bool }
+type losingWay struct{ lost, seeing atomic.Bool }
 
-func (l *losing) do(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+func (l *losingWay) loseAnswer(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	drives := cdb[0] == scsi.OpReadElementStatus && scsi.ElementCode(cdb[1]&0x0F) == scsi.DataTransferElement
 	if drives && l.lost.Load() && !l.seeing.Load() {
 		return 0, &scsi.Sense{Key: scsi.HardwareError, ASC: 0x44}
@@ -27,9 +27,9 @@ func (l *losing) do(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Dir
 }
 
 // losingRig is a rig whose first move is lost.
-func losingRig(config virtual.Config) (*rig, *losing) {
+func losingRig(config virtual.Config) (*rig, *losingWay) {
 	r := newRig(config)
-	way := &losing{}
-	r.bus = &relay{kept{r.lib}, way.do}
+	way := &losingWay{}
+	r.bus = &relay{kept{r.lib}, way.loseAnswer}
 	return r, way
 }

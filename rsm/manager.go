@@ -58,13 +58,13 @@ type Options struct {
 // them. The store is the truth: memory changes only after a commit. All
 // methods may be called from several goroutines.
 type Manager struct {
-	store   store.Store
-	connect Connector
-	clock   clock.Clock
-	log     logr.Logger
-	labels  *label.Registry
-	options library.Options
-	single  bool // see Options.OneByOne
+	store    store.Store
+	connect  Connector
+	clock    clock.Clock
+	log      logr.Logger
+	labels   *label.Registry
+	options  library.Options
+	oneByOne bool // see Options.OneByOne
 
 	// writing serialises changes: it is held from the first look at a
 	// record until memory holds what was committed.
@@ -90,7 +90,7 @@ func New(ctx context.Context, o Options) (*Manager, error) {
 	o.Library.Clock, o.Library.Log = o.Clock, o.Log
 	m := &Manager{
 		store: o.Store, connect: o.Connect, clock: o.Clock, log: o.Log,
-		labels: o.Labels, options: o.Library, single: o.OneByOne,
+		labels: o.Labels, options: o.Library, oneByOne: o.OneByOne,
 		robots: map[string]*robot{},
 	}
 	r, revision, err := loadRecords(ctx, o.Store)
@@ -176,7 +176,7 @@ func (m *Manager) Elements(library string) []*record.Element {
 func (m *Manager) LibraryRequests(limit int) []*record.LibraryRequest {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	return newest(m.records.work, limit)
+	return newestFirst(m.records.libraryRequests, limit)
 }
 
 // OperatorRequests lists operator requests, newest first, at most limit of
@@ -184,12 +184,12 @@ func (m *Manager) LibraryRequests(limit int) []*record.LibraryRequest {
 func (m *Manager) OperatorRequests(limit int) []*record.OperatorRequest {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	return newest(m.records.wants, limit)
+	return newestFirst(m.records.operatorRequests, limit)
 }
 
-// newest lists the values of a map by descending key: request ids rise.
-func newest[T any](all map[string]*T, limit int) []*T {
-	list := byName(all)
+// newestFirst lists the values of a map by descending key: request ids rise.
+func newestFirst[T any](all map[string]*T, limit int) []*T {
+	list := sortedByName(all)
 	slices.Reverse(list)
 	if limit > 0 && len(list) > limit {
 		list = list[:limit]

@@ -28,8 +28,8 @@ type look struct {
 	rotates bool
 }
 
-// recorded is what the records say, as far as a look is compared with it.
-type recorded struct {
+// recordedLibrary is what the records say, as far as a look is compared with it.
+type recordedLibrary struct {
 	// media are those whose Library is the one looked at.
 	media    []*record.Medium
 	elements map[int]*record.Element
@@ -44,44 +44,44 @@ type recorded struct {
 // records give the same result.
 type matcher struct {
 	look
-	recorded
-	at    map[int]*record.Medium  // who is recorded where
-	seen  map[int]element.Element // elements that can be believed
-	shown map[string]int          // how many cartridges show a barcode
-	holds map[int]*record.Medium  // who is there now: copies
-	taken map[record.PMID]bool
-	out   matched
+	recordedLibrary
+	recordedAt map[int]*record.Medium  // who is recorded where
+	seen       map[int]element.Element // elements that can be believed
+	timesShown map[string]int          // how many cartridges show a barcode
+	placedAt   map[int]*record.Medium  // who is there now: copies
+	placed     map[record.PMID]bool
+	out        matchResult
 }
 
 // matchLook compares a look with the records. Identity goes by barcode first,
 // then by place; what neither settles becomes a medium of its own, for its
 // label to settle. A cartridge that is seen elsewhere has moved; it never
 // becomes a new medium.
-func matchLook(l look, r recorded) matched {
+func matchLook(l look, r recordedLibrary) matchResult {
 	x := &matcher{
-		look: l, recorded: r,
-		at: map[int]*record.Medium{}, seen: map[int]element.Element{}, shown: map[string]int{},
-		holds: map[int]*record.Medium{}, taken: map[record.PMID]bool{},
-		out: matched{complete: l.status.Complete && l.only == nil, problem: l.status.Problem, elements: map[int]*record.Element{}},
+		look: l, recordedLibrary: r,
+		recordedAt: map[int]*record.Medium{}, seen: map[int]element.Element{}, timesShown: map[string]int{},
+		placedAt: map[int]*record.Medium{}, placed: map[record.PMID]bool{},
+		out: matchResult{complete: l.status.Complete && l.only == nil, problem: l.status.Problem, elements: map[int]*record.Element{}},
 	}
 	for _, m := range r.media {
 		if m.Online() {
-			x.at[m.Location.Address] = m
+			x.recordedAt[m.Location.Address] = m
 		}
 	}
-	full := x.believable()
-	rest := x.byTheirBarcodes(full)
+	full := x.believableElements()
+	rest := x.matchByBarcode(full)
 	for _, e := range rest {
-		x.byTheirPlace(e)
+		x.matchByPlace(e)
 	}
-	x.settleUnseen()
+	x.takeOffline()
 	x.recordElements()
 	return x.out
 }
 
-// believable sorts out the elements that report an exception: what is in them
+// believableElements sorts out the elements that report an exception: what is in them
 // is not known, and what is recorded there is left as it is.
-func (x *matcher) believable() (full []element.Element) {
+func (x *matcher) believableElements() (full []element.Element) {
 	for _, e := range x.status.Elements {
 		if x.only != nil && !x.only[e.Address] {
 			continue
@@ -91,14 +91,14 @@ func (x *matcher) believable() (full []element.Element) {
 			x.out.complete = false
 			text := e.Trouble()
 			x.out.problem = joinProblems(x.out.problem, text)
-			x.noteFinding(x.at[e.Address], record.ElementFault, before != nil && before.Exception == e.Exception,
+			x.noteFinding(x.recordedAt[e.Address], record.ElementFault, before != nil && before.Exception == e.Exception,
 				"%s; what is in it is not known", text)
 			continue
 		}
 		x.seen[e.Address] = e
 		if e.Full {
 			full = append(full, e)
-			x.shown[e.Barcode]++
+			x.timesShown[e.Barcode]++
 		}
 	}
 	return full

@@ -12,9 +12,9 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// byTheirBarcodes finds media by barcode. It returns the elements whose medium
+// matchByBarcode finds media by barcode. It returns the elements whose medium
 // is not found by it, in order of address.
-func (x *matcher) byTheirBarcodes(full []element.Element) (rest []element.Element) {
+func (x *matcher) matchByBarcode(full []element.Element) (rest []element.Element) {
 	groups := map[string][]element.Element{}
 	for _, e := range full {
 		groups[e.Barcode] = append(groups[e.Barcode], e)
@@ -24,26 +24,26 @@ func (x *matcher) byTheirBarcodes(full []element.Element) (rest []element.Elemen
 			rest = append(rest, groups[barcode]...)
 			continue
 		}
-		rest = append(rest, x.matchGroup(barcode, groups[barcode])...)
+		rest = append(rest, x.matchSameBarcode(barcode, groups[barcode])...)
 	}
 	slices.SortFunc(rest, func(a, b element.Element) int { return cmp.Compare(a.Address, b.Address) })
 	return rest
 }
 
-// matchGroup matches the elements with one barcode. Whoever is where he was keeps
+// matchSameBarcode matches the elements with one barcode. Whoever is where he was keeps
 // his record. One that is left and one record that is left belong together;
 // anything else has to be settled by label.
-func (x *matcher) matchGroup(barcode string, elements []element.Element) (rest []element.Element) {
+func (x *matcher) matchSameBarcode(barcode string, elements []element.Element) (rest []element.Element) {
 	for _, e := range elements {
-		if m := x.at[e.Address]; m != nil && m.Barcode == barcode {
-			x.putInElement(m, e)
+		if m := x.recordedAt[e.Address]; m != nil && m.Barcode == barcode {
+			x.placeKnownMedium(m, e)
 			continue
 		}
 		rest = append(rest, e)
 	}
 	if len(rest) == 1 {
-		if m := x.candidate(barcode, len(elements) == 1); m != nil {
-			x.putInElement(m, rest[0])
+		if m := x.soleCandidate(barcode, len(elements) == 1); m != nil {
+			x.placeKnownMedium(m, rest[0])
 			rest = nil
 		}
 	}
@@ -53,15 +53,15 @@ func (x *matcher) matchGroup(barcode string, elements []element.Element) (rest [
 	return rest
 }
 
-// candidate returns the one medium that a barcode can mean: the one of this
+// soleCandidate returns the one medium that a barcode can mean: the one of this
 // library, else, if away is true, the one that is nowhere. A medium recorded
 // in another library is not taken from there by its barcode; its label
 // decides.
-func (x *matcher) candidate(barcode string, away bool) *record.Medium {
+func (x *matcher) soleCandidate(barcode string, away bool) *record.Medium {
 	var here, nowhere []*record.Medium
 	for _, m := range x.byBarcode(barcode) {
 		switch {
-		case x.taken[m.PMID]:
+		case x.placed[m.PMID]:
 		case !m.Online():
 			nowhere = append(nowhere, m)
 		case m.Library == x.library:
@@ -77,10 +77,10 @@ func (x *matcher) candidate(barcode string, away bool) *record.Medium {
 	return nil
 }
 
-// isCertain tells whether a barcode can mean one cartridge only: one shows it,
+// isUniqueBarcode tells whether a barcode can mean one cartridge only: one shows it,
 // and one record has it.
-func (x *matcher) isCertain(barcode string) bool {
-	return x.shown[barcode] == 1 && len(x.byBarcode(barcode)) == 1
+func (x *matcher) isUniqueBarcode(barcode string) bool {
+	return x.timesShown[barcode] == 1 && len(x.byBarcode(barcode)) == 1
 }
 
 // noteBarcodeTwice reports a barcode that stands on several cartridges.
@@ -91,5 +91,5 @@ func (x *matcher) noteBarcodeTwice(barcode string, elements []element.Element) {
 		before := x.elements[e.Address]
 		old = old && before != nil && before.Barcode == barcode
 	}
-	x.noteFinding(x.holds[elements[0].Address], record.BarcodeTwice, old, "barcode %s is on several cartridges: %s; their labels tell them apart", barcode, where)
+	x.noteFinding(x.placedAt[elements[0].Address], record.BarcodeTwice, old, "barcode %s is on several cartridges: %s; their labels tell them apart", barcode, where)
 }

@@ -32,8 +32,8 @@ func TestACartridgeThatOthersHaveInADriveHidesOneThatIsGoneAtMost(t *testing.T) 
 		return element.Element{Type: element.Drive, Address: 500 + n, Full: true, Barcode: barcode}
 	}
 	// a, b and c were in slots 1, 2 and 3, which are empty.
-	gone := []*record.Medium{row("a", "AL8", 1), row("b", "BL8", 2), row("c", "CL8", 3)}
-	slots := []element.Element{empty(1), empty(2), empty(3)}
+	gone := []*record.Medium{slotMedium("a", "AL8", 1), slotMedium("b", "BL8", 2), slotMedium("c", "CL8", 3)}
+	slots := []element.Element{emptySlot(1), emptySlot(2), emptySlot(3)}
 	tests := []struct {
 		name    string
 		records []*record.Medium // beside those that are gone
@@ -41,26 +41,26 @@ func TestACartridgeThatOthersHaveInADriveHidesOneThatIsGoneAtMost(t *testing.T) 
 		missing int // of three
 	}{
 		{"none", nil, nil, 3},
-		{"an unread one in a drive", []*record.Medium{row("x", "XL8", 0, atDrive(1), unread)}, []element.Element{drive(1, "XL8")}, 2},
-		{"two unread ones in drives", []*record.Medium{row("x", "XL8", 0, atDrive(1), unread), row("y", "YL8", 0, atDrive(2), unread)},
+		{"an unread one in a drive", []*record.Medium{slotMedium("x", "XL8", 0, atDrive(1), unread)}, []element.Element{drive(1, "XL8")}, 2},
+		{"two unread ones in drives", []*record.Medium{slotMedium("x", "XL8", 0, atDrive(1), unread), slotMedium("y", "YL8", 0, atDrive(2), unread)},
 			[]element.Element{drive(1, "XL8"), drive(2, "YL8")}, 1},
 		{"one that nobody knows", nil, []element.Element{drive(1, "XL8")}, 2},
 		{"three that nobody knows", nil, []element.Element{drive(1, "XL8"), drive(2, "YL8"), drive(3, "")}, 0},
 		{"more than are gone", nil, []element.Element{drive(1, "XL8"), drive(2, "YL8"), drive(3, "ZL8"), drive(4, "WL8")}, 0},
-		{"an unread one that they moved there from a slot", []*record.Medium{row("x", "XL8", 4, unread)}, []element.Element{empty(4), drive(1, "XL8")}, 2},
-		{"a known one, who is itself", []*record.Medium{row("x", "XL8", 0, atDrive(1))}, []element.Element{drive(1, "XL8")}, 3},
-		{"a known one, who was doubted", []*record.Medium{row("x", "XL8", 0, atDrive(1), doubted)}, []element.Element{drive(1, "XL8")}, 3},
-		{"a cleaning cartridge", []*record.Medium{row("x", "CLN001L1", 0, atDrive(1), cleans)}, []element.Element{drive(1, "CLN001L1")}, 3},
-		{"an unread one in a slot, who can be read and be any", []*record.Medium{row("x", "XL8", 4, unread)}, []element.Element{full(4, "XL8")}, 0},
-		{"an unread one in a drive on our account", []*record.Medium{row("x", "XL8", 0, atDrive(1), unread, ours)}, []element.Element{drive(1, "XL8")}, 0},
-		{"one in a drive and one in a slot", []*record.Medium{row("x", "XL8", 4, unread)}, []element.Element{full(4, "XL8"), drive(1, "YL8")}, 0},
+		{"an unread one that they moved there from a slot", []*record.Medium{slotMedium("x", "XL8", 4, unread)}, []element.Element{emptySlot(4), drive(1, "XL8")}, 2},
+		{"a known one, who is itself", []*record.Medium{slotMedium("x", "XL8", 0, atDrive(1))}, []element.Element{drive(1, "XL8")}, 3},
+		{"a known one, who was doubted", []*record.Medium{slotMedium("x", "XL8", 0, atDrive(1), doubted)}, []element.Element{drive(1, "XL8")}, 3},
+		{"a cleaning cartridge", []*record.Medium{slotMedium("x", "CLN001L1", 0, atDrive(1), cleans)}, []element.Element{drive(1, "CLN001L1")}, 3},
+		{"an unread one in a slot, who can be read and be any", []*record.Medium{slotMedium("x", "XL8", 4, unread)}, []element.Element{fullSlot(4, "XL8")}, 0},
+		{"an unread one in a drive on our account", []*record.Medium{slotMedium("x", "XL8", 0, atDrive(1), unread, ours)}, []element.Element{drive(1, "XL8")}, 0},
+		{"one in a drive and one in a slot", []*record.Medium{slotMedium("x", "XL8", 4, unread)}, []element.Element{fullSlot(4, "XL8"), drive(1, "YL8")}, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			records := slices.Concat(gone, test.records)
 			seen := slices.Concat(slots, test.seen)
 			for look := range 3 { // further looks come to the same conclusion
-				out := matchLook(look0(seen), recordedOf(records))
+				out := matchLook(completeLook(seen), recordsOf(records))
 				if got := countMissing(out.media); got != test.missing {
 					t.Errorf("look %d: %d are missing, want %d", look, got, test.missing)
 				}
@@ -74,35 +74,35 @@ func TestACartridgeThatOthersHaveInADriveHidesOneThatIsGoneAtMost(t *testing.T) 
 	}
 
 	t.Run("one that was missing before, or ejected, needs no hiding", func(t *testing.T) {
-		out := matchLook(look0(slices.Concat(slots, []element.Element{drive(1, "XL8")})),
-			recordedOf([]*record.Medium{row("a", "AL8", 0, missing), row("b", "BL8", 0, ejected), row("c", "CL8", 3)}))
-		if diff := cmp.Diff([]string{"a missing", "b offline", "c offline"}, places(out.media, "a", "b", "c")); diff != "" {
+		out := matchLook(completeLook(slices.Concat(slots, []element.Element{drive(1, "XL8")})),
+			recordsOf([]*record.Medium{slotMedium("a", "AL8", 0, missing), slotMedium("b", "BL8", 0, ejected), slotMedium("c", "CL8", 3)}))
+		if diff := cmp.Diff([]string{"a missing", "b offline", "c offline"}, whereTheyAre(out.media, "a", "b", "c")); diff != "" {
 			t.Error(diff)
 		}
 	})
 	t.Run("nothing is missing while a look is incomplete", func(t *testing.T) {
-		l := look0(slices.Concat(slots, []element.Element{drive(1, "XL8")}))
+		l := completeLook(slices.Concat(slots, []element.Element{drive(1, "XL8")}))
 		l.status.Complete = false
-		if got := countMissing(matchLook(l, recordedOf(gone)).media); got != 0 {
+		if got := countMissing(matchLook(l, recordsOf(gone)).media); got != 0 {
 			t.Errorf("%d are missing", got)
 		}
 	})
 	t.Run("when it has been read, the one it hid is missing", func(t *testing.T) {
 		seen := slices.Concat(slots, []element.Element{drive(1, "XL8")})
-		hiding := matchLook(look0(seen), recordedOf(gone)).media
+		hiding := matchLook(completeLook(seen), recordsOf(gone)).media
 		for _, m := range hiding {
 			if m.Barcode == "XL8" {
 				m.Sides[0] = record.Side{State: record.Import, Evidence: record.Evidence{Level: record.ByLabel}}
 			}
 		}
-		if got := countMissing(matchLook(look0(seen), recordedOf(hiding)).media); got != 3 {
+		if got := countMissing(matchLook(completeLook(seen), recordsOf(hiding)).media); got != 3 {
 			t.Errorf("%d are missing", got)
 		}
 	})
 }
 
-// look0 is a complete look at everything.
-func look0(seen []element.Element) look {
+// completeLook is a complete look at everything.
+func completeLook(seen []element.Element) look {
 	return look{library: "vault", began: noon, status: library.Status{Elements: seen, Complete: true}}
 }
 
@@ -115,7 +115,7 @@ func countMissing(media []*record.Medium) (n int) {
 	return n
 }
 
-func countVanished(out matched) (n int) {
+func countVanished(out matchResult) (n int) {
 	for _, f := range out.findings {
 		if f.Reason == record.Vanished {
 			n++
@@ -124,8 +124,8 @@ func countVanished(out matched) (n int) {
 	return n
 }
 
-// places says where some media are.
-func places(media []*record.Medium, names ...string) (text []string) {
+// whereTheyAre says where some media are.
+func whereTheyAre(media []*record.Medium, names ...string) (text []string) {
 	for _, m := range media {
 		if slices.Contains(names, fmt.Sprint(m.PMID)) {
 			text = append(text, whereIs(m))

@@ -17,8 +17,8 @@ import (
 
 var noon = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 
-// row describes a medium of the records: what "A" is and where.
-func row(pmid, barcode string, at int, changes ...func(*record.Medium)) *record.Medium {
+// slotMedium describes a medium of the records: what "A" is and where.
+func slotMedium(pmid, barcode string, at int, changes ...func(*record.Medium)) *record.Medium {
 	m := &record.Medium{
 		PMID: record.PMID(pmid), Barcode: barcode, Type: "LTO-8", Pool: "weekly", Library: "vault",
 		Location: record.Location{Type: record.InSlot, Address: at}, Home: at,
@@ -36,11 +36,11 @@ func row(pmid, barcode string, at int, changes ...func(*record.Medium)) *record.
 	return m
 }
 
-func full(address int, barcode string) element.Element {
+func fullSlot(address int, barcode string) element.Element {
 	return element.Element{Type: element.Slot, Address: address, Full: true, Barcode: barcode, Accessible: true}
 }
 
-func empty(address int) element.Element {
+func emptySlot(address int) element.Element {
 	return element.Element{Type: element.Slot, Address: address, Accessible: true}
 }
 
@@ -51,7 +51,7 @@ func TestAMatchOfALookWithTheRecords(t *testing.T) {
 	}
 	elsewhere := func(m *record.Medium) { m.Library = "other" }
 	port := func(byOperator bool) element.Element {
-		e := full(900, "AL8")
+		e := fullSlot(900, "AL8")
 		e.Type, e.PutByOperator = element.Port, byOperator
 		return e
 	}
@@ -63,76 +63,76 @@ func TestAMatchOfALookWithTheRecords(t *testing.T) {
 		partial bool     // the status was not complete
 		want    []string // "PMID place", then "finding REASON"
 	}{
-		{"all as recorded", []*record.Medium{row("a", "AL8", 1), row("b", "BL8", 2)}, []element.Element{full(1, "AL8"), full(2, "BL8")}, nil, false,
+		{"all as recorded", []*record.Medium{slotMedium("a", "AL8", 1), slotMedium("b", "BL8", 2)}, []element.Element{fullSlot(1, "AL8"), fullSlot(2, "BL8")}, nil, false,
 			[]string{"a slot 1", "b slot 2"}},
-		{"a swap is two moves", []*record.Medium{row("a", "AL8", 1), row("b", "BL8", 2)}, []element.Element{full(1, "BL8"), full(2, "AL8")}, nil, false,
+		{"a swap is two moves", []*record.Medium{slotMedium("a", "AL8", 1), slotMedium("b", "BL8", 2)}, []element.Element{fullSlot(1, "BL8"), fullSlot(2, "AL8")}, nil, false,
 			[]string{"a slot 2", "b slot 1", "Moved", "Moved"}},
-		{"a rotation of three is three moves", []*record.Medium{row("a", "AL8", 1), row("b", "BL8", 2), row("c", "CL8", 3)},
-			[]element.Element{full(1, "CL8"), full(2, "AL8"), full(3, "BL8")}, nil, false,
+		{"a rotation of three is three moves", []*record.Medium{slotMedium("a", "AL8", 1), slotMedium("b", "BL8", 2), slotMedium("c", "CL8", 3)},
+			[]element.Element{fullSlot(1, "CL8"), fullSlot(2, "AL8"), fullSlot(3, "BL8")}, nil, false,
 			[]string{"a slot 2", "b slot 3", "c slot 1", "Moved", "Moved", "Moved"}},
-		{"a cartridge nobody knows", nil, []element.Element{full(1, "AL8")}, nil, false, []string{"new1 slot 1", "Appeared"}},
-		{"one that is gone", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
-		{"one that is gone, by half a look", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(1)}, nil, true, []string{"a offline"}},
-		{"one whose element was not answered for", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(2)}, nil, true, []string{"a slot 1"}},
-		{"one whose element was not asked for", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(1), empty(2)}, map[int]bool{2: true}, false, []string{"a slot 1"}},
-		{"one that moved into what was asked for", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "AL8")}, map[int]bool{2: true}, false,
+		{"a cartridge nobody knows", nil, []element.Element{fullSlot(1, "AL8")}, nil, false, []string{"new1 slot 1", "Appeared"}},
+		{"one that is gone", []*record.Medium{slotMedium("a", "AL8", 1)}, []element.Element{emptySlot(1)}, nil, false, []string{"a missing", "Vanished"}},
+		{"one that is gone, by half a look", []*record.Medium{slotMedium("a", "AL8", 1)}, []element.Element{emptySlot(1)}, nil, true, []string{"a offline"}},
+		{"one whose element was not answered for", []*record.Medium{slotMedium("a", "AL8", 1)}, []element.Element{emptySlot(2)}, nil, true, []string{"a slot 1"}},
+		{"one whose element was not asked for", []*record.Medium{slotMedium("a", "AL8", 1)}, []element.Element{emptySlot(1), emptySlot(2)}, map[int]bool{2: true}, false, []string{"a slot 1"}},
+		{"one that moved into what was asked for", []*record.Medium{slotMedium("a", "AL8", 1)}, []element.Element{emptySlot(1), fullSlot(2, "AL8")}, map[int]bool{2: true}, false,
 			[]string{"a slot 2", "Moved"}},
-		{"one whose element no longer exists", []*record.Medium{row("a", "AL8", 7)}, []element.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
-		{"one that is back", []*record.Medium{row("a", "AL8", 0)}, []element.Element{full(3, "AL8")}, nil, false, []string{"a slot 3", "Returned"}},
-		{"one that is gone while a stranger is unread", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "ZL8")}, nil, false,
+		{"one whose element no longer exists", []*record.Medium{slotMedium("a", "AL8", 7)}, []element.Element{emptySlot(1)}, nil, false, []string{"a missing", "Vanished"}},
+		{"one that is back", []*record.Medium{slotMedium("a", "AL8", 0)}, []element.Element{fullSlot(3, "AL8")}, nil, false, []string{"a slot 3", "Returned"}},
+		{"one that is gone while a stranger is unread", []*record.Medium{slotMedium("a", "AL8", 1)}, []element.Element{emptySlot(1), fullSlot(2, "ZL8")}, nil, false,
 			[]string{"a offline", "new1 slot 2", "Appeared"}},
-		{"one that is gone while another was never read", []*record.Medium{row("a", "AL8", 1), row("b", "BL8", 2, unread)},
-			[]element.Element{empty(1), full(2, "BL8")}, nil, false, []string{"a offline", "b slot 2"}},
-		{"one that is gone while a cleaning cartridge is here", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "CLN001L1")}, nil, false,
+		{"one that is gone while another was never read", []*record.Medium{slotMedium("a", "AL8", 1), slotMedium("b", "BL8", 2, unread)},
+			[]element.Element{emptySlot(1), fullSlot(2, "BL8")}, nil, false, []string{"a offline", "b slot 2"}},
+		{"one that is gone while a cleaning cartridge is here", []*record.Medium{slotMedium("a", "AL8", 1)}, []element.Element{emptySlot(1), fullSlot(2, "CLN001L1")}, nil, false,
 			[]string{"a missing", "new1 slot 2", "Appeared", "Vanished"}},
-		{"an ejected one that was taken", []*record.Medium{row("a", "AL8", 900, ejected)}, []element.Element{empty(900)}, nil, false, []string{"a offline"}},
-		{"an ejected one that waits in the port", []*record.Medium{row("a", "AL8", 900, ejected)}, []element.Element{port(false)}, nil, false, []string{"a port 900"}},
-		{"an ejected one that was put back into the port", []*record.Medium{row("a", "AL8", 900, ejected)}, []element.Element{port(true)}, nil, false,
+		{"an ejected one that was taken", []*record.Medium{slotMedium("a", "AL8", 900, ejected)}, []element.Element{emptySlot(900)}, nil, false, []string{"a offline"}},
+		{"an ejected one that waits in the port", []*record.Medium{slotMedium("a", "AL8", 900, ejected)}, []element.Element{port(false)}, nil, false, []string{"a port 900"}},
+		{"an ejected one that was put back into the port", []*record.Medium{slotMedium("a", "AL8", 900, ejected)}, []element.Element{port(true)}, nil, false,
 			[]string{"a port 900", "Returned"}},
-		{"a barcode that cannot be read", []*record.Medium{row("a", "AL8", 1)}, []element.Element{full(1, "")}, nil, false, []string{"a slot 1", "BarcodeUnreadable"}},
-		{"a barcode that cannot be read, of a cartridge seen elsewhere", []*record.Medium{row("a", "AL8", 1)}, []element.Element{full(1, ""), full(2, "AL8")}, nil, false,
+		{"a barcode that cannot be read", []*record.Medium{slotMedium("a", "AL8", 1)}, []element.Element{fullSlot(1, "")}, nil, false, []string{"a slot 1", "BarcodeUnreadable"}},
+		{"a barcode that cannot be read, of a cartridge seen elsewhere", []*record.Medium{slotMedium("a", "AL8", 1)}, []element.Element{fullSlot(1, ""), fullSlot(2, "AL8")}, nil, false,
 			[]string{"a slot 2", "new1 slot 1", "Moved", "Appeared"}},
-		{"a barcode where there was none", []*record.Medium{row("a", "", 1)}, []element.Element{full(1, "AL8")}, nil, false, []string{"a slot 1", "BarcodeChanged"}},
-		{"another barcode", []*record.Medium{row("a", "AL8", 1)}, []element.Element{full(1, "BL8")}, nil, false, []string{"a offline", "new1 slot 1", "Appeared"}},
-		{"one barcode on two cartridges, one of them known", []*record.Medium{row("a", "AL8", 1)}, []element.Element{full(1, "AL8"), full(2, "AL8")}, nil, false,
+		{"a barcode where there was none", []*record.Medium{slotMedium("a", "", 1)}, []element.Element{fullSlot(1, "AL8")}, nil, false, []string{"a slot 1", "BarcodeChanged"}},
+		{"another barcode", []*record.Medium{slotMedium("a", "AL8", 1)}, []element.Element{fullSlot(1, "BL8")}, nil, false, []string{"a offline", "new1 slot 1", "Appeared"}},
+		{"one barcode on two cartridges, one of them known", []*record.Medium{slotMedium("a", "AL8", 1)}, []element.Element{fullSlot(1, "AL8"), fullSlot(2, "AL8")}, nil, false,
 			[]string{"a slot 1", "new1 slot 2", "BarcodeTwice", "Appeared"}},
-		{"one barcode on two cartridges, neither where it was", []*record.Medium{row("a", "AL8", 1)}, []element.Element{empty(1), full(2, "AL8"), full(3, "AL8")}, nil, false,
+		{"one barcode on two cartridges, neither where it was", []*record.Medium{slotMedium("a", "AL8", 1)}, []element.Element{emptySlot(1), fullSlot(2, "AL8"), fullSlot(3, "AL8")}, nil, false,
 			[]string{"a offline", "new1 slot 2", "new2 slot 3", "BarcodeTwice", "Appeared", "Appeared"}},
-		{"two known cartridges with one barcode", []*record.Medium{row("a", "AL8", 1), row("b", "AL8", 2)}, []element.Element{full(1, "AL8"), full(2, "AL8")}, nil, false,
+		{"two known cartridges with one barcode", []*record.Medium{slotMedium("a", "AL8", 1), slotMedium("b", "AL8", 2)}, []element.Element{fullSlot(1, "AL8"), fullSlot(2, "AL8")}, nil, false,
 			[]string{"a slot 1", "b slot 2", "BarcodeTwice"}},
-		{"of two known cartridges with one barcode, one moved", []*record.Medium{row("a", "AL8", 1), row("b", "AL8", 2)}, []element.Element{full(1, "AL8"), empty(2), full(3, "AL8")}, nil, false,
+		{"of two known cartridges with one barcode, one moved", []*record.Medium{slotMedium("a", "AL8", 1), slotMedium("b", "AL8", 2)}, []element.Element{fullSlot(1, "AL8"), emptySlot(2), fullSlot(3, "AL8")}, nil, false,
 			[]string{"a slot 1", "b slot 3", "Moved", "BarcodeTwice"}},
-		{"a barcode recorded in another library", []*record.Medium{row("a", "AL8", 1, elsewhere)}, []element.Element{full(1, "AL8")}, nil, false,
+		{"a barcode recorded in another library", []*record.Medium{slotMedium("a", "AL8", 1, elsewhere)}, []element.Element{fullSlot(1, "AL8")}, nil, false,
 			[]string{"a other", "new1 slot 1", "Appeared"}},
-		{"an exception where a medium is", []*record.Medium{row("a", "AL8", 1)}, []element.Element{{Type: element.Slot, Address: 1, Exception: "83/02"}}, nil, false,
+		{"an exception where a medium is", []*record.Medium{slotMedium("a", "AL8", 1)}, []element.Element{{Type: element.Slot, Address: 1, Exception: "83/02"}}, nil, false,
 			[]string{"a slot 1", "ElementFault"}},
-		{"an exception where a medium was that is elsewhere", []*record.Medium{row("a", "AL8", 1)},
-			[]element.Element{{Type: element.Slot, Address: 1, Full: true, Exception: "83/02"}, full(2, "AL8")}, nil, false,
+		{"an exception where a medium was that is elsewhere", []*record.Medium{slotMedium("a", "AL8", 1)},
+			[]element.Element{{Type: element.Slot, Address: 1, Full: true, Exception: "83/02"}, fullSlot(2, "AL8")}, nil, false,
 			[]string{"a slot 2", "ElementFault", "Moved"}},
-		{"one that is gone and was never read", []*record.Medium{row("a", "AL8", 1, unread)}, []element.Element{empty(1)}, nil, false, []string{"Vanished"}},
-		{"one that was never read, by half a look", []*record.Medium{row("a", "AL8", 1, unread)}, []element.Element{empty(1)}, nil, true, []string{"a offline"}},
-		{"a cleaning cartridge that is gone", []*record.Medium{row("a", "CLN001L1", 1, unread, func(m *record.Medium) { m.Cleaning = true })},
-			[]element.Element{empty(1)}, nil, false, []string{"a missing", "Vanished"}},
-		{"one that is gone and was never anybody", []*record.Medium{row("a", "", 1, unread)}, []element.Element{empty(1)}, nil, false, []string{"Vanished"}},
-		{"a drive that holds what its source has lost", []*record.Medium{row("a", "", 1)},
-			[]element.Element{empty(1), {Type: element.Drive, Address: 500, Full: true, Source: 1}}, nil, false, []string{"a drive 500", "Moved"}},
+		{"one that is gone and was never read", []*record.Medium{slotMedium("a", "AL8", 1, unread)}, []element.Element{emptySlot(1)}, nil, false, []string{"Vanished"}},
+		{"one that was never read, by half a look", []*record.Medium{slotMedium("a", "AL8", 1, unread)}, []element.Element{emptySlot(1)}, nil, true, []string{"a offline"}},
+		{"a cleaning cartridge that is gone", []*record.Medium{slotMedium("a", "CLN001L1", 1, unread, func(m *record.Medium) { m.Cleaning = true })},
+			[]element.Element{emptySlot(1)}, nil, false, []string{"a missing", "Vanished"}},
+		{"one that is gone and was never anybody", []*record.Medium{slotMedium("a", "", 1, unread)}, []element.Element{emptySlot(1)}, nil, false, []string{"Vanished"}},
+		{"a drive that holds what its source has lost", []*record.Medium{slotMedium("a", "", 1)},
+			[]element.Element{emptySlot(1), {Type: element.Drive, Address: 500, Full: true, Source: 1}}, nil, false, []string{"a drive 500", "Moved"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			out := matchLook(
 				look{library: "vault", began: noon, only: test.only, status: library.Status{Elements: test.seen, Complete: !test.partial}},
-				recordedOf(test.records),
+				recordsOf(test.records),
 			)
-			if diff := cmp.Diff(test.want, describe(test.records, out)); diff != "" {
+			if diff := cmp.Diff(test.want, describeMatch(test.records, out)); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
 }
 
-// recordedOf gives records with elements that fit them.
-func recordedOf(media []*record.Medium) recorded {
-	r := recorded{elements: map[int]*record.Element{}, strange: func(m *record.Medium) bool { return m.Location.Type == record.InDrive && m.Mount == nil }}
+// recordsOf gives records with elements that fit them.
+func recordsOf(media []*record.Medium) recordedLibrary {
+	r := recordedLibrary{elements: map[int]*record.Element{}, strange: func(m *record.Medium) bool { return m.Location.Type == record.InDrive && m.Mount == nil }}
 	for _, m := range media {
 		if m.Library != "vault" {
 			continue
@@ -156,9 +156,9 @@ func recordedOf(media []*record.Medium) recorded {
 	return r
 }
 
-// describe says where every medium is after a match, and what was found. It
+// describeMatch says where every medium is after a match, and what was found. It
 // also holds media and elements against each other.
-func describe(records []*record.Medium, out matched) (text []string) {
+func describeMatch(records []*record.Medium, out matchResult) (text []string) {
 	for _, m := range records {
 		if m.Library != "vault" {
 			text = append(text, string(m.PMID)+" other")
@@ -171,7 +171,7 @@ func describe(records []*record.Medium, out matched) (text []string) {
 		}
 	}
 	for _, m := range records {
-		if m.Library == "vault" && !contains(out.media, m.PMID) && !slices.Contains(out.nobody, m.PMID) {
+		if m.Library == "vault" && !hasMedium(out.media, m.PMID) && !slices.Contains(out.dropped, m.PMID) {
 			text = append(text, whereIs(m))
 		}
 	}
@@ -188,7 +188,7 @@ func whereIs(m *record.Medium) string {
 	return string(m.PMID) + " " + m.Location.String()
 }
 
-func contains(media []*record.Medium, p record.PMID) bool {
+func hasMedium(media []*record.Medium, p record.PMID) bool {
 	for _, m := range media {
 		if m.PMID == p {
 			return true

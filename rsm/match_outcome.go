@@ -11,26 +11,26 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// matched is what follows from a look.
-type matched struct {
-	media    []*record.Medium // as they are now, changed or not
-	nobody   []record.PMID    // gone, and no more was known than that they were there
-	elements map[int]*record.Element
-	gone     []int // addresses that the library no longer has
-	findings []finding
-	complete bool
-	problem  string
+// matchResult is what follows from a look.
+type matchResult struct {
+	media            []*record.Medium // as they are now, changed or not
+	dropped          []record.PMID    // gone, and no more was known than that they were there
+	elements         map[int]*record.Element
+	vanishedElements []int // addresses that the library no longer has
+	findings         []matchFinding
+	complete         bool
+	problem          string
 }
 
-// finding is a Finding; old when an earlier look has reported it already.
-type finding struct {
+// matchFinding is a Finding; old when an earlier look has reported it already.
+type matchFinding struct {
 	record.Finding
-	old bool
+	reportedBefore bool
 }
 
 // recordElements writes down who is where.
 func (x *matcher) recordElements() {
-	for _, m := range x.holds {
+	for _, m := range x.placedAt {
 		x.out.media = append(x.out.media, m)
 	}
 	slices.SortFunc(x.out.media, func(a, b *record.Medium) int { return cmp.Compare(a.PMID, b.PMID) })
@@ -38,30 +38,30 @@ func (x *matcher) recordElements() {
 	for _, e := range x.status.Elements {
 		present[e.Address] = true
 		if x.only == nil || x.only[e.Address] {
-			x.out.elements[e.Address] = &record.Element{Library: x.library, Element: e, PMID: x.occupant(e)}
+			x.out.elements[e.Address] = &record.Element{Library: x.library, Element: e, PMID: x.occupantOf(e)}
 		}
 	}
 	for address, e := range x.elements {
 		switch {
 		case x.out.elements[address] != nil:
 		case x.out.complete && !present[address]:
-			x.out.gone = append(x.out.gone, address)
-		case x.taken[e.PMID]: // it was seen elsewhere
+			x.out.vanishedElements = append(x.out.vanishedElements, address)
+		case x.placed[e.PMID]: // it was seen elsewhere
 			left := *e
 			left.PMID = ""
 			x.out.elements[address] = &left
 		}
 	}
-	slices.Sort(x.out.gone)
+	slices.Sort(x.out.vanishedElements)
 }
 
-// occupant names the medium in an element. What an element with an exception
+// occupantOf names the medium in an element. What an element with an exception
 // holds is what it held, if that was not seen elsewhere.
-func (x *matcher) occupant(e element.Element) record.PMID {
-	if m := x.holds[e.Address]; m != nil {
+func (x *matcher) occupantOf(e element.Element) record.PMID {
+	if m := x.placedAt[e.Address]; m != nil {
 		return m.PMID
 	}
-	if m := x.at[e.Address]; m != nil && e.Exception != "" && !x.taken[m.PMID] {
+	if m := x.recordedAt[e.Address]; m != nil && e.Exception != "" && !x.placed[m.PMID] {
 		return m.PMID
 	}
 	return ""
@@ -73,7 +73,7 @@ func (x *matcher) noteFinding(m *record.Medium, reason record.FindReason, old bo
 	if m != nil {
 		f.PMID, f.Name = m.PMID, m.Name()
 	}
-	x.out.findings = append(x.out.findings, finding{f, old})
+	x.out.findings = append(x.out.findings, matchFinding{f, old})
 }
 
 // joinProblems strings two problems together.

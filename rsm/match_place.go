@@ -9,50 +9,50 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// byTheirPlace settles an element whose barcode is none, or none that is
+// matchByPlace settles an element whose barcode is none, or none that is
 // known: the medium recorded there is believed to be there still, unless it
 // was seen elsewhere or had another barcode.
-func (x *matcher) byTheirPlace(e element.Element) {
-	m := x.at[e.Address]
-	if m == nil || x.taken[m.PMID] {
-		x.fromSource(e)
+func (x *matcher) matchByPlace(e element.Element) {
+	m := x.recordedAt[e.Address]
+	if m == nil || x.placed[m.PMID] {
+		x.matchBySource(e)
 		return
 	}
 	switch before := x.elements[e.Address]; {
 	case e.Barcode == "" && m.Barcode == "":
-		x.putInElement(m, e)
+		x.placeKnownMedium(m, e)
 	case e.Barcode == "":
 		old := before != nil && before.Full && before.Barcode == ""
-		held := x.putInElement(m, e)
+		held := x.placeKnownMedium(m, e)
 		if !old {
 			held.Happened(record.OutOfSight)
 		}
 		x.noteFinding(held, record.BarcodeUnreadable, old, "barcode %s of %s %d cannot be read; believed to be the same cartridge", m.Barcode, e.Type, e.Address)
 	case m.Barcode == "":
-		held := x.putInElement(m, e)
+		held := x.placeKnownMedium(m, e)
 		held.Happened(record.OutOfSight)
 		held.Barcode, held.Mount = e.Barcode, nil // in a drive it may be anybody's
 		x.noteFinding(held, record.BarcodeChanged, false, "the cartridge in %s %d had no readable barcode and now shows %s", e.Type, e.Address, e.Barcode)
 	default:
-		x.fromSource(e)
+		x.matchBySource(e)
 	}
 }
 
-// fromSource settles a cartridge without a barcode in a drive: it is the one
+// matchBySource settles a cartridge without a barcode in a drive: it is the one
 // recorded in the slot that the changer says it came from, when that is empty
 // now. Everything else is a cartridge that the records do not have.
-func (x *matcher) fromSource(e element.Element) {
-	m := x.at[e.Source]
+func (x *matcher) matchBySource(e element.Element) {
+	m := x.recordedAt[e.Source]
 	empty, ok := x.seen[e.Source]
-	if e.Source != 0 && e.Barcode == "" && m != nil && !x.taken[m.PMID] && ok && !empty.Full {
-		x.putInElement(m, e)
+	if e.Source != 0 && e.Barcode == "" && m != nil && !x.placed[m.PMID] && ok && !empty.Full {
+		x.placeKnownMedium(m, e)
 		return
 	}
-	x.noteAppeared(e)
+	x.addNewMedium(e)
 }
 
-// noteAppeared makes the record of a cartridge that the records do not have.
-func (x *matcher) noteAppeared(e element.Element) {
+// addNewMedium makes the record of a cartridge that the records do not have.
+func (x *matcher) addNewMedium(e element.Element) {
 	m := &record.Medium{
 		PMID: x.newPMID(), Barcode: e.Barcode, Type: record.TypeOfBarcode(e.Barcode),
 		Library: x.library, Created: x.began,
@@ -66,7 +66,7 @@ func (x *matcher) noteAppeared(e element.Element) {
 	for i := range m.Sides {
 		m.Sides[i] = record.NewSide()
 	}
-	x.setPlace(m, e)
+	x.placeMedium(m, e)
 	text := fmt.Sprintf("new to the records, in %s %d", e.Type, e.Address)
 	for _, other := range x.byBarcode(e.Barcode) {
 		if e.Barcode != "" && other.Online() && other.Library != x.library {
@@ -76,13 +76,13 @@ func (x *matcher) noteAppeared(e element.Element) {
 	x.noteFinding(m, record.Appeared, false, "%s", text)
 }
 
-// putInElement records that a known medium is in e, and says so when it was elsewhere.
-func (x *matcher) putInElement(m *record.Medium, e element.Element) *record.Medium {
+// placeKnownMedium records that a known medium is in e, and says so when it was elsewhere.
+func (x *matcher) placeKnownMedium(m *record.Medium, e element.Element) *record.Medium {
 	held := m.Clone()
-	if e.Barcode != "" && e.Barcode == m.Barcode && m.Some((*record.Side).Claimed) && x.isCertain(e.Barcode) {
+	if e.Barcode != "" && e.Barcode == m.Barcode && m.Some((*record.Side).Claimed) && x.isUniqueBarcode(e.Barcode) {
 		held.Happened(record.SeenAgain)
 	}
-	x.setPlace(held, e)
+	x.placeMedium(held, e)
 	to := held.Location
 	switch {
 	case !m.Online():
@@ -104,11 +104,11 @@ func (x *matcher) putInElement(m *record.Medium, e element.Element) *record.Medi
 	return held
 }
 
-// setPlace sets the place of a record.
-func (x *matcher) setPlace(m *record.Medium, e element.Element) {
+// placeMedium sets the place of a record.
+func (x *matcher) placeMedium(m *record.Medium, e element.Element) {
 	m.Library = x.library
 	m.MoveTo(e)
 	m.Cleaning = m.Cleaning || e.Cleaning || record.IsCleaningBarcode(m.Barcode)
-	x.holds[e.Address] = m
-	x.taken[m.PMID] = true
+	x.placedAt[e.Address] = m
+	x.placed[m.PMID] = true
 }

@@ -9,16 +9,16 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// settleUnseen deals with the media that were not seen. One whose element was not
+// takeOffline deals with the media that were not seen. One whose element was not
 // seen either is left where it was: not seen is not gone. One whose element
 // holds nothing, or another, is offline; it is missing only when there is no
 // cartridge left that it could be. Each one that others have in a drive can be
 // one that is gone.
-func (x *matcher) settleUnseen() {
-	missing := x.out.complete && !x.unidentified()
-	hidden := x.countHidden()
+func (x *matcher) takeOffline() {
+	missing := x.out.complete && !x.hasUnreadCartridge()
+	hidden := x.countHiddenByOthers()
 	for _, m := range x.media {
-		if x.taken[m.PMID] {
+		if x.placed[m.PMID] {
 			continue
 		}
 		if m.Online() {
@@ -27,7 +27,7 @@ func (x *matcher) settleUnseen() {
 			}
 		}
 		if m.OnlySeen() && (m.Barcode == "" || x.out.complete) {
-			x.out.nobody = append(x.out.nobody, m.PMID)
+			x.out.dropped = append(x.out.dropped, m.PMID)
 			x.noteFinding(m, record.Vanished, false, "was in %s; its label was never read, its record is dropped", m.Location)
 			continue
 		}
@@ -52,10 +52,10 @@ func (x *matcher) elementExists(address int) bool {
 	return slices.ContainsFunc(x.status.Elements, func(e element.Element) bool { return e.Address == address })
 }
 
-// unidentified tells whether some cartridge here could be any: its label was
+// hasUnreadCartridge tells whether some cartridge here could be any: its label was
 // never read, and can be.
-func (x *matcher) unidentified() bool {
-	for _, m := range x.holds {
+func (x *matcher) hasUnreadCartridge() bool {
+	for _, m := range x.placedAt {
 		if !m.Cleaning && m.SomeSideIs(record.Unknown) && !x.strange(m) {
 			return true
 		}
@@ -63,10 +63,10 @@ func (x *matcher) unidentified() bool {
 	return false
 }
 
-// countHidden counts the cartridges that others have in drives, and whose label was
+// countHiddenByOthers counts the cartridges that others have in drives, and whose label was
 // never read.
-func (x *matcher) countHidden() (n int) {
-	for _, m := range x.holds {
+func (x *matcher) countHiddenByOthers() (n int) {
+	for _, m := range x.placedAt {
 		if !m.Cleaning && m.SomeSideIs(record.Unknown) && x.strange(m) {
 			n++
 		}

@@ -42,11 +42,11 @@ type Mounted struct {
 // error is ErrUnexpectedOMID. For an offline medium an operator is asked to
 // bring it, unless the options say otherwise.
 func (s *Session) Mount(ctx context.Context, side record.SideRef, o MountOptions) (*Mounted, error) {
-	m, err := s.mountable(ctx, side, o)
+	m, err := s.mountableMedium(ctx, side, o)
 	if err != nil {
 		return nil, fmt.Errorf("mount %s: %w", side, err)
 	}
-	r, release, err := s.robotOf(ctx, m.Library)
+	r, release, err := s.acquireRobot(ctx, m.Library)
 	if err != nil {
 		return nil, fmt.Errorf("mount %s: %w", m.Name(), err)
 	}
@@ -60,18 +60,18 @@ func (s *Session) Mount(ctx context.Context, side record.SideRef, o MountOptions
 	got := &reading{sides: map[int]label.Verdict{}}
 	failure := s.fetchIntoDrive(ctx, t)
 	if failure == nil && t.inverted {
-		failure = t.turnOver(ctx)
+		failure = t.turnCartridgeOver(ctx)
 	}
 	if failure == nil {
-		failure = s.readLabel(ctx, t, got)
+		failure = s.readSideUp(ctx, t, got)
 	}
 	if failure == nil && m.Turned(got.sides) { // a person put it in the other way up
-		if failure = t.turnOver(ctx); failure == nil {
-			failure = s.readLabel(ctx, t, got)
+		if failure = t.turnCartridgeOver(ctx); failure == nil {
+			failure = s.readSideUp(ctx, t, got)
 		}
 	}
 	r.blameDrive(t.request.Drive, failure)
-	failure = errors.Join(failure, t.findAtEnd(ctx))
+	failure = errors.Join(failure, t.findCartridgeAtEnd(ctx))
 	if failure == nil && t.where != t.request.Drive {
 		failure = fmt.Errorf("%w: it was read in %s, and is in %s now; somebody has taken it out", library.ErrStale, r.live.Name(t.request.Drive), r.live.Name(t.where))
 	}
@@ -82,13 +82,13 @@ func (s *Session) Mount(ctx context.Context, side record.SideRef, o MountOptions
 		return mounted, nil
 	}
 	if t.where == t.request.Drive {
-		err = errors.Join(err, s.dismount(ctx, r, side.PMID))
+		err = errors.Join(err, s.dismountMedium(ctx, r, side.PMID))
 	}
 	return nil, fmt.Errorf("mount %s: %w", m.Name(), err)
 }
 
-// mountable refuses what need not go near the robot.
-func (s *Session) mountable(ctx context.Context, side record.SideRef, o MountOptions) (*record.Medium, error) {
+// mountableMedium refuses what need not go near the robot.
+func (s *Session) mountableMedium(ctx context.Context, side record.SideRef, o MountOptions) (*record.Medium, error) {
 	m, err := s.m.Medium(side.PMID)
 	switch {
 	case err != nil:
@@ -126,7 +126,7 @@ func (s *Session) beginMount(ctx context.Context, r *robot, side record.SideRef,
 		except[d.Address] = o.Drive != 0 && o.Drive != d.Address
 	}
 	plan := func(c *change) error {
-		m, err := c.mediumForVerb("mount", side.PMID)
+		m, err := c.editMediumForVerb("mount", side.PMID)
 		if err != nil {
 			return err
 		}
@@ -135,19 +135,19 @@ func (s *Session) beginMount(ctx context.Context, r *robot, side record.SideRef,
 		}
 		drive := m.Location.Address
 		if m.Location.Type != record.InDrive {
-			if drive = c.emptyDrive(r, except); drive == 0 {
+			if drive = c.chooseEmptyDrive(r, except); drive == 0 {
 				return errNoDrive
 			}
 		}
-		t = c.openRequest(r, verbMount, m, drive, drive)
+		t = c.beginRequest(r, verbMount, m, drive, drive)
 		return nil
 	}
 	err = s.m.commitChange(ctx, s.actor, plan)
 	if !errors.Is(err, errNoDrive) {
 		return t, err
 	}
-	if err := s.clearDrive(ctx, r, except); errors.Is(err, errNoDrive) {
-		return nil, s.m.noDrive(r, except)
+	if err := s.makeRoomInDrive(ctx, r, except); errors.Is(err, errNoDrive) {
+		return nil, s.m.whyNoDrive(r, except)
 	} else if err != nil {
 		return nil, err
 	}
@@ -160,14 +160,14 @@ func (s *Session) endMount(ctx context.Context, t *task, side record.SideRef, o 
 	var result *Mounted
 	refusal := failure
 	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
-		if m := t.closeRequest(c, failure); m != nil && failure == nil {
+		if m := t.endRequest(c, failure); m != nil && failure == nil {
 			if result, refusal = c.admitLabel(m, t, side, o, got); refusal == nil {
 				m.Mount = &record.Mount{
 					Drive: result.Drive, Since: c.now, Side: side.Index, ReadOnly: result.ReadOnly, Application: c.actor.Application,
 				}
 			}
 		}
-		return c.addAudit(verbMount, "Medium/"+t.request.Name, "mount")
+		return c.addAuditEntry(verbMount, "Medium/"+t.request.Name, "mount")
 	})
 	if err != nil || refusal != nil {
 		return nil, errors.Join(err, refusal)

@@ -34,13 +34,13 @@ func TestARecordWhoseMountIsNotWhereItIsIsRefused(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			m := medium(test.change)
+			m := soundMedium(test.change)
 			value, err := json.Marshal(m)
 			if err != nil {
 				t.Fatal(err)
 			}
 			one := rsm.CheckRecord("media", pmidA, value)
-			s := database(t, map[string]any{"pools/weekly": &record.Pool{Name: "weekly", Kind: record.ApplicationPool, MediaType: "LTO-8"}, "media/" + pmidA: m})
+			s := storeOf(t, map[string]any{"pools/weekly": &record.Pool{Name: "weekly", Kind: record.ApplicationPool, MediaType: "LTO-8"}, "media/" + pmidA: m})
 			_, loaded := rsm.New(here, rsm.Options{Store: s})
 			for what, err := range map[string]error{"the record": one, "all records": rsm.CheckAll(here, s), "a start": loaded} {
 				switch {
@@ -55,11 +55,11 @@ func TestARecordWhoseMountIsNotWhereItIsIsRefused(t *testing.T) {
 }
 
 func TestAMountIsReadAsItWasWritten(t *testing.T) {
-	full := medium(func(m *record.Medium) {
+	full := soundMedium(func(m *record.Medium) {
 		m.Location = record.Location{Type: record.InDrive, Address: 256}
 		m.Mount = &record.Mount{Drive: 256, Since: time.Date(2026, 11, 1, 12, 0, 0, 5e8, time.UTC), Side: 1, ReadOnly: true, Application: `backup "night"`, Left: true}
 	})
-	s := database(t, map[string]any{"pools/weekly": &record.Pool{Name: "weekly", Kind: record.ApplicationPool, MediaType: "LTO-8"}, "media/" + pmidA: full})
+	s := storeOf(t, map[string]any{"pools/weekly": &record.Pool{Name: "weekly", Kind: record.ApplicationPool, MediaType: "LTO-8"}, "media/" + pmidA: full})
 	m, err := rsm.New(here, rsm.Options{Store: s})
 	if err != nil {
 		t.Fatal(err)

@@ -20,21 +20,21 @@ var _ = Describe("a mount of a database that was put back", func() {
 			r.witness.Disown("vault", drive2)
 			r.mustBeTheirs("A00001L8", drive2)
 			Expect(r.s.Dismount(here, p)).To(MatchError(record.ErrDriveInUse))
-			r.restart()
+			r.restartManager()
 			Expect(r.s.Dismount(here, p)).To(MatchError(record.ErrDriveInUse))
-			Expect(r.look(record.Full).InUse).To(HaveLen(1))
+			Expect(r.takeInventory(record.Full).InUse).To(HaveLen(1))
 			r.mustBeTheirs("A00001L8", drive2)
-			Expect(r.told("DriveInUse")).To(HaveLen(1))
+			Expect(r.messagesOf("DriveInUse")).To(HaveLen(1))
 			r.must(r.s.EndHold(here, "all seen"))
-			r.look(record.Full)
+			r.takeInventory(record.Full)
 			r.mustBeTheirs("A00001L8", drive2)
 		})
 	}
 
 	It("explains nothing either when nothing else was known of the cartridge", func() {
-		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00003L8", MediaType: "LTO-8"}}, "drive:1"))
-		r.glance()
-		r.leave(r.by("A00003L8"))
+		r.mustByHand(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00003L8", MediaType: "LTO-8"}}, "drive:1"))
+		r.takeFastInventory()
+		r.leaveInDrive(r.mediumBy("A00003L8"))
 		Expect(r.m.Snapshot().InUse).To(BeEmpty())
 		r.must(r.s.BeginHold(here, record.Imported, "put back"))
 		r.witness.Disown("vault", drive1)
@@ -42,10 +42,10 @@ var _ = Describe("a mount of a database that was put back", func() {
 	})
 
 	It("is kept when there was none before: it was made since", func() {
-		before := *r.by("A00001L8").Mount
+		before := *r.mediumBy("A00001L8").Mount
 		r.must(r.s.BeginHold(here, record.NewDatabase, "there was none"))
-		r.restart()
-		Expect(*r.by("A00001L8").Mount).To(Equal(before))
+		r.restartManager()
+		Expect(*r.mediumBy("A00001L8").Mount).To(Equal(before))
 		r.must(r.s.Dismount(here, p))
 	})
 })

@@ -15,9 +15,9 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-// readThen is a way to a library in which something happens once a cartridge's
+// onceReadWay is a way to a library in which something happens once a cartridge's
 // memory was read, which is the last thing that is read.
-func readThen(lib *virtual.Library, do func()) *relay {
+func onceReadWay(lib *virtual.Library, do func()) *relay {
 	var once sync.Once
 	return &relay{kept{lib}, func(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 		n, err := d.Do(ctx, cdb, dir, buf)
@@ -30,14 +30,14 @@ func readThen(lib *virtual.Library, do func()) *relay {
 
 var _ = Describe("a cartridge that a person takes out of its drive as soon as it was read", func() {
 	It("is not mounted, and the records stay whole", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA)}})
-		r.look(record.Fast)
-		r.bus = readThen(r.lib, func() { _, _ = r.lib.Move("A00001L8", "slot:1") })
-		r.restart()
-		_, err := r.s.Mount(here, record.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{Drive: drive1})
+		r := newRig(virtual.Config{Stock: []virtual.Stock{labelledStock("A00001L8", idA)}})
+		r.takeInventory(record.Fast)
+		r.bus = onceReadWay(r.lib, func() { _, _ = r.lib.Move("A00001L8", "slot:1") })
+		r.restartManager()
+		_, err := r.s.Mount(here, record.SideRef{PMID: r.mediumBy("A00001L8").PMID}, rsm.MountOptions{Drive: drive1})
 		Expect(err).To(MatchError(ContainSubstring("is in slot 1000 now")))
-		r.sound()
-		Expect(r.by("A00001L8").Mount).To(BeNil())
-		r.restart()
+		r.mustBeSound()
+		Expect(r.mediumBy("A00001L8").Mount).To(BeNil())
+		r.restartManager()
 	})
 })

@@ -20,11 +20,11 @@ import (
 //     is Allocate with the side named.
 func (s *Session) MoveToPool(ctx context.Context, p record.PMID, pool, reason string) error {
 	return s.commitVerb(ctx, "MoveToPool", "Medium/"+string(p), reason, func(c *change) error {
-		m, err := c.mediumForVerb("move", p)
+		m, err := c.editMediumForVerb("move", p)
 		if err != nil {
 			return err
 		}
-		if err := c.moveToPool(m, pool); err != nil {
+		if err := c.moveMediumToPool(m, pool); err != nil {
 			return fmt.Errorf("move %s from pool %s to %s: %w", m.Name(), m.Pool, pool, err)
 		}
 		c.addEvent(record.Normal, "MovedToPool", "Medium/"+m.Name(), "moved to pool %s: %s", pool, reason)
@@ -32,7 +32,7 @@ func (s *Session) MoveToPool(ctx context.Context, p record.PMID, pool, reason st
 	})
 }
 
-func (c *change) moveToPool(m *record.Medium, name string) error {
+func (c *change) moveMediumToPool(m *record.Medium, name string) error {
 	if m.SetAside != nil {
 		return fmt.Errorf("%w: %s; a person has to decide", record.ErrSetAside, m.SetAside.Message)
 	}
@@ -40,7 +40,7 @@ func (c *change) moveToPool(m *record.Medium, name string) error {
 		return err
 	}
 	if name == record.SystemPool(record.FreePool, m.Type) && m.Type != "" {
-		c.typeSeen(m.Type)
+		c.makePoolsOfType(m.Type)
 	}
 	from, to := c.poolNow(m.Pool), c.poolNow(name)
 	switch {
@@ -51,9 +51,9 @@ func (c *change) moveToPool(m *record.Medium, name string) error {
 	case to.MediaType != m.Type:
 		return fmt.Errorf("%w: the pool holds %q, the medium is %q", record.ErrMediaIncompatible, to.MediaType, m.Type)
 	case to.Kind == record.FreePool:
-		return intoFree(m, to)
+		return moveIntoFree(m, to)
 	case from.Kind == record.FreePool && to.Kind == record.UnrecognizedPool:
-		return outOfFree(m, to)
+		return moveOutOfFree(m, to)
 	case from.Kind == record.ApplicationPool && to.Kind == record.ApplicationPool:
 		m.Pool = to.Name
 		return nil
@@ -63,8 +63,8 @@ func (c *change) moveToPool(m *record.Medium, name string) error {
 	return fmt.Errorf("%w: media do not go from %s to %s", record.ErrInvalidMediaPool, from.Kind, to.Kind)
 }
 
-// intoFree declares a medium free to use.
-func intoFree(m *record.Medium, to *record.Pool) error {
+// moveIntoFree declares a medium free to use.
+func moveIntoFree(m *record.Medium, to *record.Pool) error {
 	for i := range m.Sides {
 		if why := m.Sides[i].WhyNotFree(); why != "" {
 			return fmt.Errorf("%w: side %d %s; only media read and found blank, or with rsmctl's own free label, go to Free", record.ErrInvalidState, i, why)
@@ -77,8 +77,8 @@ func intoFree(m *record.Medium, to *record.Pool) error {
 	return nil
 }
 
-// outOfFree takes a medium back out of Free.
-func outOfFree(m *record.Medium, to *record.Pool) error {
+// moveOutOfFree takes a medium back out of Free.
+func moveOutOfFree(m *record.Medium, to *record.Pool) error {
 	for i := range m.Sides {
 		if err := m.Sides[i].Become(record.CauseWithdrawFree); err != nil {
 			return fmt.Errorf("side %d: %w", i, err)

@@ -17,7 +17,7 @@ import (
 func (s *Session) SubmitRequest(ctx context.Context, w record.OperatorRequest) (string, error) {
 	var id string
 	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
-		for _, open := range byName(c.m.records.wants) {
+		for _, open := range sortedByName(c.m.records.operatorRequests) {
 			if open.State == record.Submitted && record.AskTheSame(open, &w) {
 				id = open.ID
 				renewed := *open
@@ -26,23 +26,23 @@ func (s *Session) SubmitRequest(ctx context.Context, w record.OperatorRequest) (
 					renewed.Origin = "" // more than one want it
 				}
 				if renewed != *open {
-					c.wants[id] = &renewed
+					c.operatorRequests[id] = &renewed
 				}
 				return nil
 			}
 		}
-		id = c.submitRequest(w)
-		return c.addAudit("SubmitRequest", "OperatorRequest/"+id, w.Message)
+		id = c.openOperatorRequest(w)
+		return c.addAuditEntry("SubmitRequest", "OperatorRequest/"+id, w.Message)
 	})
 	return id, err
 }
 
-// submitRequest opens an operator request within a change.
-func (c *change) submitRequest(w record.OperatorRequest) string {
+// openOperatorRequest opens an operator request within a change.
+func (c *change) openOperatorRequest(w record.OperatorRequest) string {
 	c.heads.Requests++
 	w.ID = numberKey(c.heads.Requests)
 	w.State, w.Actor, w.Opened, w.Closed, w.Outcome = record.Submitted, c.actor, c.now, nil, ""
-	c.wants[w.ID] = &w
+	c.operatorRequests[w.ID] = &w
 	c.addEvent(record.Warning, "OperatorRequest", "OperatorRequest/"+w.ID, "%s", w.Message)
 	return w.ID
 }
@@ -50,7 +50,7 @@ func (c *change) submitRequest(w record.OperatorRequest) string {
 // CloseRequest ends an operator request: Completed or Refused.
 func (s *Session) CloseRequest(ctx context.Context, id string, state record.RequestState, outcome string) error {
 	return s.commitVerb(ctx, "CloseRequest", "OperatorRequest/"+id, outcome, func(c *change) error {
-		w := c.m.records.wants[id]
+		w := c.m.records.operatorRequests[id]
 		switch {
 		case w == nil:
 			return fmt.Errorf("close operator request %s: %w", id, record.ErrObjectNotFound)
@@ -59,35 +59,35 @@ func (s *Session) CloseRequest(ctx context.Context, id string, state record.Requ
 		case state != record.Completed && state != record.Refused:
 			return fmt.Errorf("close operator request %s as %s: %w: it can be %s or %s", id, state, record.ErrInvalidState, record.Completed, record.Refused)
 		}
-		c.closeWant(w, state, outcome)
+		c.closeOperatorRequest(w, state, outcome)
 		return nil
 	})
 }
 
-func (c *change) closeWant(w *record.OperatorRequest, state record.RequestState, outcome string) {
+func (c *change) closeOperatorRequest(w *record.OperatorRequest, state record.RequestState, outcome string) {
 	closed := *w
 	now := c.now
 	closed.State, closed.Closed, closed.Outcome = state, &now, outcome
-	c.wants[w.ID] = &closed
+	c.operatorRequests[w.ID] = &closed
 	c.addEvent(record.Normal, "RequestClosed", "OperatorRequest/"+w.ID, "%s: %s", state, outcome)
 }
 
-// closeWants completes the open requests whose cartridge this change sees.
-func (c *change) closeWants() {
+// closeSatisfiedRequests completes the open requests whose cartridge this change sees.
+func (c *change) closeSatisfiedRequests() {
 	var open []*record.OperatorRequest
-	for _, w := range c.m.records.wants {
+	for _, w := range c.m.records.operatorRequests {
 		if w.State == record.Submitted && w.Kind == record.InsertMedium {
 			open = append(open, w)
 		}
 	}
 	slices.SortFunc(open, func(a, b *record.OperatorRequest) int { return strings.Compare(a.ID, b.ID) })
 	for _, w := range open {
-		if _, touched := c.wants[w.ID]; touched {
+		if _, touched := c.operatorRequests[w.ID]; touched {
 			continue
 		}
 		for _, m := range c.media {
 			if m != nil && m.Satisfies(w) {
-				c.closeWant(w, record.Completed, fmt.Sprintf("seen in %s of %s", m.Location, m.Library))
+				c.closeOperatorRequest(w, record.Completed, fmt.Sprintf("seen in %s of %s", m.Location, m.Library))
 				break
 			}
 		}

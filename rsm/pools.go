@@ -19,11 +19,11 @@ func (s *Session) CreatePool(ctx context.Context, spec record.PoolSpec, reason s
 		if c.poolNow(spec.Name) != nil {
 			return fmt.Errorf("create pool %s: %w: choose another name, or update that one", spec.Name, record.ErrAlreadyExists)
 		}
-		if err := c.checkSpec(spec); err != nil {
+		if err := c.checkPoolSpec(spec); err != nil {
 			return fmt.Errorf("create pool %s: %w", spec.Name, err)
 		}
 		c.pools[spec.Name] = record.NewPool(spec)
-		c.typeSeen(spec.MediaType)
+		c.makePoolsOfType(spec.MediaType)
 		c.addEvent(record.Normal, "PoolCreated", "MediaPool/"+spec.Name, "created: %s", reason)
 		return nil
 	})
@@ -33,21 +33,21 @@ func (s *Session) CreatePool(ctx context.Context, spec record.PoolSpec, reason s
 // type can be changed only while it is empty.
 func (s *Session) UpdatePool(ctx context.Context, spec record.PoolSpec, reason string) error {
 	return s.commitVerb(ctx, "UpdatePool", "MediaPool/"+spec.Name, reason, func(c *change) error {
-		p, err := c.ownPool("update", spec.Name)
+		p, err := c.applicationPool("update", spec.Name)
 		if err != nil {
 			return err
 		}
 		if spec.MediaType != p.MediaType {
-			if err := c.emptyPool(p); err != nil {
+			if err := c.refuseFilledPool(p); err != nil {
 				return fmt.Errorf("update pool %s: change its media type from %q to %q: %w", p.Name, p.MediaType, spec.MediaType, err)
 			}
 		}
-		if err := c.checkSpec(spec); err != nil {
+		if err := c.checkPoolSpec(spec); err != nil {
 			return fmt.Errorf("update pool %s: %w", spec.Name, err)
 		}
 		c.pools[spec.Name] = record.NewPool(spec)
 		c.pools[spec.Name].Creator = p.Creator
-		c.typeSeen(spec.MediaType)
+		c.makePoolsOfType(spec.MediaType)
 		c.addEvent(record.Normal, "PoolUpdated", "MediaPool/"+spec.Name, "updated: %s", reason)
 		return nil
 	})
@@ -57,11 +57,11 @@ func (s *Session) UpdatePool(ctx context.Context, spec record.PoolSpec, reason s
 // DeleteNtmsMediaPool).
 func (s *Session) DeletePool(ctx context.Context, name, reason string) error {
 	return s.commitVerb(ctx, "DeletePool", "MediaPool/"+name, reason, func(c *change) error {
-		p, err := c.ownPool("delete", name)
+		p, err := c.applicationPool("delete", name)
 		if err != nil {
 			return err
 		}
-		if err := c.emptyPool(p); err != nil {
+		if err := c.refuseFilledPool(p); err != nil {
 			return fmt.Errorf("delete pool %s: %w", name, err)
 		}
 		c.pools[name] = nil
@@ -77,11 +77,11 @@ func checkPoolName(name string) error {
 	case record.FreePool, record.ImportPool, record.UnrecognizedPool:
 		return fmt.Errorf("pool %s: %w: it means the system pools; choose another", name, record.ErrInvalidName)
 	}
-	return checkName("pool", name)
+	return checkObjectName("pool", name)
 }
 
-// ownPool finds an application pool that a verb may change.
-func (c *change) ownPool(verb, name string) (*record.Pool, error) {
+// applicationPool finds an application pool that a verb may change.
+func (c *change) applicationPool(verb, name string) (*record.Pool, error) {
 	p := c.poolNow(name)
 	if p == nil {
 		return nil, fmt.Errorf("%s pool %s: %w: it does not exist; create it first", verb, name, record.ErrInvalidMediaPool)
@@ -92,8 +92,8 @@ func (c *change) ownPool(verb, name string) (*record.Pool, error) {
 	return p, nil
 }
 
-// checkSpec holds a pool against the other pools.
-func (c *change) checkSpec(s record.PoolSpec) error {
+// checkPoolSpec holds a pool against the other pools.
+func (c *change) checkPoolSpec(s record.PoolSpec) error {
 	if s.MaxAllocations < 0 {
 		return fmt.Errorf("%w: a limit of %d allocations; 0 means no limit", record.ErrInvalidMediaPool, s.MaxAllocations)
 	}
@@ -112,12 +112,12 @@ func (c *change) checkSpec(s record.PoolSpec) error {
 	return nil
 }
 
-// emptyPool tells whether a pool holds neither media nor pools.
-func (c *change) emptyPool(p *record.Pool) error {
+// refuseFilledPool tells whether a pool holds neither media nor pools.
+func (c *change) refuseFilledPool(p *record.Pool) error {
 	if n := c.m.records.poolSize[p.Name]; n > 0 {
 		return fmt.Errorf("%w: it holds %d media; deallocate and move them first", record.ErrNotEmpty, n)
 	}
-	for _, child := range byName(c.m.records.pools) {
+	for _, child := range sortedByName(c.m.records.pools) {
 		if child.Parent == p.Name {
 			return fmt.Errorf("%w: pool %s is in it; delete that first", record.ErrNotEmpty, child.Name)
 		}

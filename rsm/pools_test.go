@@ -15,13 +15,13 @@ import (
 var _ = Describe("media pools", func() {
 	var r *rig
 	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), blank("A00002L8"), freeLabel("A00003L8", idB)}})
-		r.look(record.Fast)
-		r.pool("weekly")
+		r = newRig(virtual.Config{Stock: []virtual.Stock{labelledStock("A00001L8", idA), blankStock("A00002L8"), freeLabelledStock("A00003L8", idB)}})
+		r.takeInventory(record.Fast)
+		r.createPool("weekly")
 	})
 	move := func(barcode, pool string) error {
-		err := r.s.MoveToPool(here, r.by(barcode).PMID, pool, "test")
-		r.sound()
+		err := r.s.MoveToPool(here, r.mediumBy(barcode).PMID, pool, "test")
+		r.mustBeSound()
 		return err
 	}
 
@@ -48,11 +48,11 @@ var _ = Describe("media pools", func() {
 		Expect(r.s.DeletePool(here, "a", "test")).To(MatchError(record.ErrNotEmpty))
 		Expect(r.s.DeletePool(here, "b", "test")).To(Succeed())
 		Expect(r.s.DeletePool(here, "Free/LTO-8", "test")).To(MatchError(record.ErrInvalidMediaPool))
-		r.sound()
+		r.mustBeSound()
 	})
 
 	It("are deleted, and change their type, only while empty", func() {
-		r.allocate("A00001L8", "weekly")
+		r.allocateByLabel("A00001L8", "weekly")
 		Expect(r.s.DeletePool(here, "weekly", "test")).To(MatchError(record.ErrNotEmpty))
 		Expect(r.s.UpdatePool(here, record.PoolSpec{Name: "weekly", MediaType: "LTO-9"}, "test")).To(MatchError(record.ErrNotEmpty))
 	})
@@ -68,48 +68,48 @@ var _ = Describe("media pools", func() {
 		Expect(move("A00001L8", "Free/LTO-8")).To(MatchError(record.ErrInvalidState))
 		Expect(move("A00002L8", "Free/LTO-8")).To(Succeed())
 		Expect(move("A00003L8", "Free/LTO-8")).To(Succeed())
-		Expect(r.by("A00002L8").Sides[0].State).To(Equal(record.Available))
-		Expect(r.by("A00003L8").Sides[0].State).To(Equal(record.Available))
+		Expect(r.mediumBy("A00002L8").Sides[0].State).To(Equal(record.Available))
+		Expect(r.mediumBy("A00003L8").Sides[0].State).To(Equal(record.Available))
 
 		By("keeping them there when a read agrees")
 		for _, barcode := range []string{"A00002L8", "A00003L8"} {
-			i := must(r.s.Identify(here, r.by(barcode).PMID, "test"))
+			i := must(r.s.Identify(here, r.mediumBy(barcode).PMID, "test"))
 			Expect(i.Medium.Pool).To(Equal("Free/LTO-8"))
 			Expect(i.Medium.Sides[0].State).To(Equal(record.Available))
 		}
 
 		By("taking one out that somebody has written on")
-		r.hands(r.lib.WriteLabel("A00002L8", 0, rsmLabel(idC)))
-		i := must(r.s.Identify(here, r.by("A00002L8").PMID, "test"))
+		r.mustByHand(r.lib.WriteLabel("A00002L8", 0, rsmLabel(idC)))
+		i := must(r.s.Identify(here, r.mediumBy("A00002L8").PMID, "test"))
 		Expect(i.Medium.Pool).To(Equal("Import/LTO-8"))
 
 		By("letting one go back")
 		Expect(move("A00003L8", "Unrecognized/LTO-8")).To(Succeed())
-		Expect(r.by("A00003L8").Sides[0].State).To(Equal(record.Foreign))
+		Expect(r.mediumBy("A00003L8").Sides[0].State).To(Equal(record.Foreign))
 	})
 
 	It("take back what they give to Free, when they say so", func() {
 		r.must(r.s.UpdatePool(here, record.PoolSpec{Name: "weekly", MediaType: "LTO-8", ReturnToFree: true}, "test"))
-		id := r.allocate("A00001L8", "weekly")
+		id := r.allocateByLabel("A00001L8", "weekly")
 		r.must(r.s.Deallocate(here, id, "test"))
-		Expect(r.by("A00001L8").Pool).To(Equal("Free/LTO-8"))
-		r.sound()
+		Expect(r.mediumBy("A00001L8").Pool).To(Equal("Free/LTO-8"))
+		r.mustBeSound()
 	})
 
 	It("exchange media among application pools of one type", func() {
-		r.pool("monthly")
+		r.createPool("monthly")
 		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "old", MediaType: "LTO-5"}, "test"))
-		id := r.allocate("A00001L8", "weekly")
+		id := r.allocateByLabel("A00001L8", "weekly")
 		Expect(move("A00001L8", "old")).To(MatchError(record.ErrMediaIncompatible))
 		Expect(move("A00001L8", "monthly")).To(Succeed())
-		Expect(r.by("A00001L8").Sides[0].LMID).To(Equal(id))
+		Expect(r.mediumBy("A00001L8").Sides[0].LMID).To(Equal(id))
 	})
 
 	It("adopt the label an application writes on a medium that was free", func() {
 		r.must(move("A00002L8", "Free/LTO-8"))
-		r.allocate("A00002L8", "weekly")
-		r.hands(r.lib.WriteLabel("A00002L8", 0, rsmLabel(idC)))
-		i := must(r.s.Identify(here, r.by("A00002L8").PMID, "test"))
+		r.allocateByLabel("A00002L8", "weekly")
+		r.mustByHand(r.lib.WriteLabel("A00002L8", 0, rsmLabel(idC)))
+		i := must(r.s.Identify(here, r.mediumBy("A00002L8").PMID, "test"))
 		Expect(i.Medium.SetAside).To(BeNil())
 		Expect(i.Medium.Sides[0].OMID.Key()).To(Equal(label.Key{Type: "RSM", ID: idC}))
 	})
@@ -117,25 +117,25 @@ var _ = Describe("media pools", func() {
 
 var _ = Describe("closing a logical medium for writing", func() {
 	It("makes the side complete; mounting it for writing is refused", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA)}})
-		r.look(record.Fast)
-		r.pool("weekly")
-		id := r.allocate("A00001L8", "weekly")
-		side := record.SideRef{PMID: r.by("A00001L8").PMID}
+		r := newRig(virtual.Config{Stock: []virtual.Stock{labelledStock("A00001L8", idA)}})
+		r.takeInventory(record.Fast)
+		r.createPool("weekly")
+		id := r.allocateByLabel("A00001L8", "weekly")
+		side := record.SideRef{PMID: r.mediumBy("A00001L8").PMID}
 
 		must(r.s.Mount(here, side, rsm.MountOptions{}))
 		Expect(r.s.Complete(here, id, "full")).To(MatchError(record.ErrBusy))
 		Expect(r.s.Deallocate(here, id, "full")).To(MatchError(record.ErrBusy))
 		r.must(r.s.Dismount(here, side.PMID))
-		Expect(r.by("A00001L8").Location).To(Equal(slot(1)))
+		Expect(r.mediumBy("A00001L8").Location).To(Equal(slotLocation(1)))
 
 		r.must(r.s.Complete(here, id, "full"))
 		Expect(r.s.Complete(here, id, "full")).To(MatchError(record.ErrInvalidState))
 		_, err := r.s.Mount(here, side, rsm.MountOptions{Write: true})
 		Expect(err).To(MatchError(record.ErrWriteProtect))
-		Expect(r.by("A00001L8").Sides[0].Mounts).To(Equal(1))
+		Expect(r.mediumBy("A00001L8").Sides[0].Mounts).To(Equal(1))
 		r.must(r.s.Deallocate(here, id, "not needed"))
 		Expect(r.s.Deallocate(here, id, "again")).To(MatchError(record.ErrInvalidMedia))
-		r.sound()
+		r.mustBeSound()
 	})
 })

@@ -26,9 +26,9 @@ type reading struct {
 	alerts    []string // of the cartridge's memory
 }
 
-// readSides reads every side of the cartridge in the drive, the one that is up
+// readAllSides reads every side of the cartridge in the drive, the one that is up
 // first.
-func (u *run) readSides(ctx context.Context, t *task) (*reading, error) {
+func (u *identifyRun) readAllSides(ctx context.Context, t *task) (*reading, error) {
 	m, err := u.s.m.Medium(t.request.PMID)
 	if err != nil {
 		return nil, err
@@ -36,19 +36,19 @@ func (u *run) readSides(ctx context.Context, t *task) (*reading, error) {
 	got := &reading{sides: map[int]label.Verdict{}}
 	for i := range m.Sides {
 		if i > 0 {
-			if err := t.turnOver(ctx); err != nil {
+			if err := t.turnCartridgeOver(ctx); err != nil {
 				return got, fmt.Errorf("its other side: %w", err)
 			}
 		}
-		if err := u.s.readLabel(ctx, t, got); err != nil {
+		if err := u.s.readSideUp(ctx, t, got); err != nil {
 			return got, fmt.Errorf("side %d: %w", t.sideUp(), err)
 		}
 	}
 	return got, nil
 }
 
-// readLabel reads the side that is up.
-func (s *Session) readLabel(ctx context.Context, t *task, got *reading) error {
+// readSideUp reads the side that is up.
+func (s *Session) readSideUp(ctx context.Context, t *task, got *reading) error {
 	r, err := t.robot.live.ReadLabel(ctx, t.request.Drive)
 	t.points.hitPoint(afterRead)
 	if err != nil {
@@ -58,24 +58,24 @@ func (s *Session) readLabel(ctx context.Context, t *task, got *reading) error {
 	got.at, got.in = s.m.recordTime(), t.robot.live.Name(t.request.Drive)
 	got.protected, got.density = r.WriteProtected, r.DensityCode
 	got.alerts = r.TapeAlerts
-	got.serial, got.memory = memoryText(r.MAM[scsi.AttributeSerial]), memoryOf(r.MAM)
+	got.serial, got.memory = printableText(r.MAM[scsi.AttributeSerial]), memoryOfAttributes(r.MAM)
 	return nil
 }
 
-// memoryOf makes evidence of the attributes of a cartridge's memory.
-func memoryOf(mam map[uint16][]byte) record.Memory {
+// memoryOfAttributes makes evidence of the attributes of a cartridge's memory.
+func memoryOfAttributes(mam map[uint16][]byte) record.Memory {
 	volume, _ := scsi.ParseCoherency(mam[scsi.AttributeCoherency])
 	return record.Memory{
-		Barcode: memoryText(mam[scsi.AttributeBarcode]),
-		Text:    memoryText(mam[scsi.AttributeText]),
-		Pool:    memoryText(mam[scsi.AttributePool]),
+		Barcode: printableText(mam[scsi.AttributeBarcode]),
+		Text:    printableText(mam[scsi.AttributeText]),
+		Pool:    printableText(mam[scsi.AttributePool]),
 		Volume:  volume.UUID,
 	}
 }
 
-// memoryText cuts the padding off an attribute, and leaves out what nobody can
+// printableText cuts the padding off an attribute, and leaves out what nobody can
 // read.
-func memoryText(value []byte) string {
+func printableText(value []byte) string {
 	text := strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return -1

@@ -30,15 +30,16 @@ func (c *change) applyReading(m *record.Medium, got *reading) (found []record.Fi
 	got.sides = m.AsRecorded(got.sides)
 	for i := range m.Sides {
 		if v, read := got.sides[i]; read {
-			m.Learn(i, v, c.isTakenElsewhere(m, v.OMID.Key()), got.at, got.in)
+			m.Learn(i, v, c.isHeldElsewhere(m, v.OMID.Key()), got.at, got.in)
 		}
 	}
 	return found
 }
 
-// noteNotRead notes why sides were not read, and marks a medium that fits no drive,
-// or that the drive knows for a cleaning cartridge: each mount would use it up.
-func noteNotRead(m *record.Medium, got *reading, failure error, fitsNone bool) {
+// noteUnreadSides notes why sides were not read, and marks a medium that fits
+// no drive, or that the drive knows for a cleaning cartridge: each mount would
+// use it up.
+func noteUnreadSides(m *record.Medium, got *reading, failure error, fitsNoDrive bool) {
 	if errors.Is(failure, library.ErrCleaning) && m.SomeSideIs(record.Unknown) {
 		m.Cleaning = true
 		return
@@ -51,40 +52,40 @@ func noteNotRead(m *record.Medium, got *reading, failure error, fitsNone bool) {
 		}
 		s := &m.Sides[i]
 		s.Evidence.Problem = failure.Error()
-		if fitsNone {
+		if fitsNoDrive {
 			_ = s.Become(record.CauseFoundMisfit) // a side that is held keeps its state
 		}
 	}
 }
 
-func clearProblems(m *record.Medium) {
+func clearReadProblems(m *record.Medium) {
 	for i := range m.Sides {
 		m.Sides[i].Evidence.Problem = ""
 	}
 }
 
-// concludeFromReading draws the consequences of a reading: set aside or not, and which
-// pool.
+// concludeFromReading draws the consequences of a reading: set aside or not,
+// and which pool.
 func (c *change) concludeFromReading(m *record.Medium) (found []record.Finding) {
 	if contradiction := m.Judge(c.now); contradiction != nil {
 		found = append(found, record.Finding{Library: m.Library, PMID: m.PMID, Name: m.Name(), Reason: record.FindReason(contradiction.Reason), Message: contradiction.Message})
 	}
-	c.leaveFree(m)
-	m.Pool = c.poolFor(m)
+	c.withdrawPartlyFree(m)
+	m.Pool = c.poolAfterReading(m)
 	before := c.m.records.media[m.PMID]
 	for i := range m.Sides {
 		if before == nil || i >= len(before.Sides) || before.Sides[i].State != record.Unknown || m.Sides[i].State == record.Unknown {
 			continue
 		}
 		s := &m.Sides[i]
-		text := fmt.Sprintf("side %d is %s: %s", i, s.State, verdictText(s.Evidence.Verdict))
+		text := fmt.Sprintf("side %d is %s: %s", i, s.State, describeVerdict(s.Evidence.Verdict))
 		found = append(found, record.Finding{Library: m.Library, PMID: m.PMID, Name: m.Name(), Reason: record.Identified, Message: text})
 	}
 	return found
 }
 
-// verdictText says what a side was found to be.
-func verdictText(v *label.Verdict) string {
+// describeVerdict says what a side was found to be.
+func describeVerdict(v *label.Verdict) string {
 	switch {
 	case v == nil:
 		return "it could not be read"

@@ -29,7 +29,7 @@ func TestWhatProgramsWroteIntoTheMemoryIsKeptForPeople(t *testing.T) {
 		"another's coherency":    {map[uint16][]byte{scsi.AttributeCoherency: []byte("ACME")}, record.Memory{}},
 		"a text in another code": {map[uint16][]byte{scsi.AttributeText: []byte("B\xfccher ü")}, record.Memory{Text: "Bcher ü"}},
 	} {
-		if got := memoryOf(c.mam); got != c.want {
+		if got := memoryOfAttributes(c.mam); got != c.want {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}

@@ -14,13 +14,13 @@ import (
 // records are all records in memory. The records themselves never change:
 // a change replaces the pointer.
 type records struct {
-	libraries map[string]*record.Library
-	pools     map[string]*record.Pool
-	media     map[record.PMID]*record.Medium
-	elements  map[string]map[int]*record.Element
-	work      map[string]*record.LibraryRequest
-	wants     map[string]*record.OperatorRequest
-	heads     heads
+	libraries        map[string]*record.Library
+	pools            map[string]*record.Pool
+	media            map[record.PMID]*record.Medium
+	elements         map[string]map[int]*record.Element
+	libraryRequests  map[string]*record.LibraryRequest
+	operatorRequests map[string]*record.OperatorRequest
+	heads            heads
 
 	byLMID    map[record.LMID]*record.Medium
 	byOMID    index[label.Key]
@@ -36,18 +36,18 @@ type records struct {
 
 func newRecords(media int) *records {
 	return &records{
-		libraries: map[string]*record.Library{},
-		pools:     map[string]*record.Pool{},
-		media:     make(map[record.PMID]*record.Medium, media),
-		elements:  map[string]map[int]*record.Element{},
-		work:      map[string]*record.LibraryRequest{},
-		wants:     map[string]*record.OperatorRequest{},
-		byLMID:    map[record.LMID]*record.Medium{},
-		byOMID:    newIndex[label.Key](0),
-		byBarcode: newIndex[string](0),
-		byPlace:   map[record.Place]*record.Medium{},
-		poolSize:  map[string]int{},
-		dirty:     map[record.PMID]struct{}{},
+		libraries:        map[string]*record.Library{},
+		pools:            map[string]*record.Pool{},
+		media:            make(map[record.PMID]*record.Medium, media),
+		elements:         map[string]map[int]*record.Element{},
+		libraryRequests:  map[string]*record.LibraryRequest{},
+		operatorRequests: map[string]*record.OperatorRequest{},
+		byLMID:           map[record.LMID]*record.Medium{},
+		byOMID:           newIndex[label.Key](0),
+		byBarcode:        newIndex[string](0),
+		byPlace:          map[record.Place]*record.Medium{},
+		poolSize:         map[string]int{},
+		dirty:            map[record.PMID]struct{}{},
 	}
 }
 
@@ -98,8 +98,8 @@ func (r *records) dropMedium(p record.PMID) {
 	}
 }
 
-// byName lists the values of a map in the order of their keys.
-func byName[T any](all map[string]*T) []*T {
+// sortedByName lists the values of a map in the order of their keys.
+func sortedByName[T any](all map[string]*T) []*T {
 	list := make([]*T, 0, len(all))
 	for _, k := range slices.Sorted(maps.Keys(all)) {
 		list = append(list, all[k])

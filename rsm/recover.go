@@ -22,17 +22,17 @@ import (
 // It changes nothing when nothing is open, and may be interrupted and called
 // again at any time.
 func (s *Session) Recover(ctx context.Context, name string) ([]record.Finding, error) {
-	if len(s.m.openRequests(name)) == 0 {
+	if len(s.m.requestsUnderWay(name)) == 0 {
 		return nil, nil
 	}
-	r, release, err := s.robotOf(ctx, name)
+	r, release, err := s.acquireRobot(ctx, name)
 	if err != nil {
 		return nil, fmt.Errorf("recover %s: %w", name, err)
 	}
 	defer release()
 	var found []record.Finding
 	var problems []error
-	for _, w := range s.m.openRequests(name) {
+	for _, w := range s.m.requestsUnderWay(name) {
 		if err := ctx.Err(); err != nil {
 			return found, errors.Join(append(problems, err)...)
 		}
@@ -47,8 +47,8 @@ func (s *Session) Recover(ctx context.Context, name string) ([]record.Finding, e
 	return found, errors.Join(problems...)
 }
 
-// openRequests lists the open requests of a library, oldest first.
-func (m *Manager) openRequests(name string) []*record.LibraryRequest {
+// requestsUnderWay lists the open requests of a library, oldest first.
+func (m *Manager) requestsUnderWay(name string) []*record.LibraryRequest {
 	var open []*record.LibraryRequest
 	for _, w := range m.Snapshot().Open {
 		if w.Library == name {
@@ -67,7 +67,7 @@ func (s *Session) resolveRequest(ctx context.Context, r *robot, w record.Library
 	t := newTask(r, w, m)
 	if err := t.searchCartridge(ctx); err != nil {
 		if !w.MayHaveBegun() {
-			return nil, s.dropUnbegun(ctx, w)
+			return nil, s.endUnbegunRequest(ctx, w)
 		}
 		f := record.Finding{Library: w.Library, PMID: w.PMID, Name: w.Name, Reason: record.ElementFault, Message: err.Error()}
 		return &f, err
@@ -77,40 +77,40 @@ func (s *Session) resolveRequest(ctx context.Context, r *robot, w record.Library
 	var f *record.Finding
 	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
 		if t.where == 0 {
-			f = t.endAsLost(c)
-			return c.addAudit("Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted; the cartridge is not in the library")
+			f = t.endRequestAsLost(c)
+			return c.addAuditEntry("Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted; the cartridge is not in the library")
 		}
 		before := c.mediumNow(w.PMID)
-		m := t.closeRequest(c, t.outcomeOfInterrupted())
+		m := t.endRequest(c, t.outcomeOfInterrupted())
 		if m == nil || before == nil {
 			return nil
 		}
-		t.arrived(c, m)
+		t.noteArrived(c, m)
 		if before.Location != m.Location {
 			f = &record.Finding{Library: w.Library, PMID: m.PMID, Name: m.Name(), Reason: record.Moved, Message: fmt.Sprintf("found in %s after %s was interrupted", m.Location, w.Verb)}
 			c.announceFinding(*f)
 		}
 		if m.Mount != nil {
 			var err error
-			home, err = c.intendHome(r, m.PMID)
+			home, err = c.beginDismount(r, m.PMID)
 			if err != nil && !errors.Is(err, record.ErrLibraryFull) { // then it stays in the drive
 				return err
 			}
 		}
-		return c.addAudit("Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted")
+		return c.addAuditEntry("Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted")
 	})
 	if err != nil || home == nil {
 		return f, err
 	}
-	return f, s.putHome(ctx, home)
+	return f, s.carryOutDismount(ctx, home)
 }
 
-// dropUnbegun ends a request of which nothing was carried out, wherever its
+// endUnbegunRequest ends a request of which nothing was carried out, wherever its
 // cartridge is.
-func (s *Session) dropUnbegun(ctx context.Context, w record.LibraryRequest) error {
+func (s *Session) endUnbegunRequest(ctx context.Context, w record.LibraryRequest) error {
 	return s.commitVerb(ctx, "Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted before anything was done", func(c *change) error {
 		w.State, w.Ended, w.Error = record.Failed, &c.now, "interrupted before anything was done"
-		c.work[w.ID] = &w
+		c.libraryRequests[w.ID] = &w
 		return nil
 	})
 }
@@ -131,13 +131,13 @@ func (s *Session) recogniseInDrive(ctx context.Context, t *task) {
 	t.robot.live.TakeCustody(t.where)
 }
 
-// endAsLost ends, within a change, the request of a cartridge that was carried
+// endRequestAsLost ends, within a change, the request of a cartridge that was carried
 // off: no element that it could be in holds it. What becomes of its record is
 // for the next inventory to say.
-func (t *task) endAsLost(c *change) *record.Finding {
+func (t *task) endRequestAsLost(c *change) *record.Finding {
 	w, now := t.request, c.now
 	w.State, w.Ended, w.Error = record.Failed, &now, "interrupted; the cartridge is no longer where it could be"
-	c.work[w.ID] = &w
+	c.libraryRequests[w.ID] = &w
 	f := record.Finding{Library: w.Library, PMID: w.PMID, Name: w.Name, Reason: record.Moved, Message: "not found after " + w.Verb + " was interrupted; the next inventory looks for it"}
 	c.announceFinding(f)
 	return &f
@@ -147,7 +147,7 @@ func (t *task) endAsLost(c *change) *record.Finding {
 // elements by its barcode, else anywhere by that, else in the only one of the
 // request's elements that can hold it.
 func (t *task) searchCartridge(ctx context.Context) error {
-	failure := t.findAtEnd(ctx)
+	failure := t.findCartridgeAtEnd(ctx)
 	if failure == nil && t.seen[t.where].Barcode == t.barcode || t.barcode == "" && !t.nowhere {
 		return failure
 	}

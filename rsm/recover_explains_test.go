@@ -17,30 +17,30 @@ import (
 var _ = Describe("an open request", func() {
 	var r *rig
 	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-		r.look(record.Fast)
+		r = newRig(virtual.Config{Stock: []virtual.Stock{labelledStock("A00001L8", idA), labelledStock("A00002L8", idB)}})
+		r.takeInventory(record.Fast)
 	})
 
 	for verb, try := range map[string]func() error{
-		"Identify": func() error { _, err := r.s.Identify(here, r.by("A00001L8").PMID, "test"); return err },
+		"Identify": func() error { _, err := r.s.Identify(here, r.mediumBy("A00001L8").PMID, "test"); return err },
 		"Mount": func() error {
-			_, err := r.s.Mount(here, record.SideRef{PMID: r.by("A00001L8").PMID}, rsm.MountOptions{})
+			_, err := r.s.Mount(here, record.SideRef{PMID: r.mediumBy("A00001L8").PMID}, rsm.MountOptions{})
 			return err
 		},
 	} {
 		It("says durably that the robot was sent before it is, and not before the cartridge was seen, for "+verb, func() {
 			var atMove []record.LibraryRequest
-			r.bus = beaten(r.lib, func() {
+			r.bus = beatenWay(r.lib, func() {
 				for _, w := range r.m.Snapshot().Open { // what memory has is in the store
 					atMove = append(atMove, *w)
 				}
 			})
-			r.restart()
+			r.restartManager()
 			r.must(try())
 			Expect(atMove).To(ConsistOf(And(HaveField("Verb", verb), HaveField("Sent", true), HaveField("From", slot1), HaveField("Drive", drive1))))
 
-			r.hands(r.lib.Remove("A00002L8"))
-			_, err := r.s.Identify(here, r.by("A00002L8").PMID, "test")
+			r.mustByHand(r.lib.Remove("A00002L8"))
+			_, err := r.s.Identify(here, r.mediumBy("A00002L8").PMID, "test")
 			Expect(err).To(HaveOccurred())
 			ended := lastRequest(r)
 			Expect(ended.Name).To(Equal("A00002L8"))
@@ -56,25 +56,25 @@ var _ = Describe("an open request", func() {
 		"explains":                                      {func(*record.LibraryRequest) {}, 0},
 		"does not explain, not having begun,":           {func(w *record.LibraryRequest) { w.Sent = false }, 1},
 		"does not explain, being about another drive,":  {func(w *record.LibraryRequest) { w.Drive = drive2 }, 1},
-		"does not explain, being about another medium,": {func(w *record.LibraryRequest) { w.PMID = r.by("A00002L8").PMID }, 1},
+		"does not explain, being about another medium,": {func(w *record.LibraryRequest) { w.PMID = r.mediumBy("A00002L8").PMID }, 1},
 		"does not explain, being restored,":             {func(w *record.LibraryRequest) { w.Claimed = true }, 1},
 		"does not explain, having ended,":               {func(w *record.LibraryRequest) { w.State = record.Failed }, 1},
 	} {
 		It(what+" what an inventory finds in the drive before", func() {
-			w := r.request("Identify", true)
+			w := r.fetchRequest("Identify", true)
 			w.State = record.InProcess
 			try.change(&w)
-			r.theirs().load("A00001L8", drive1)
-			r.interrupted(w)
+			r.strangers().putInDrive("A00001L8", drive1)
+			r.restartInterrupted(w)
 			if try.theirs == 0 {
 				r.witness.Consent("vault", drive1)
 			}
-			Expect(r.glance().InUse).To(HaveLen(try.theirs))
-			Expect(r.told("DriveInUse")).To(HaveLen(try.theirs))
-			Expect(r.by("A00001L8").Mount).To(BeNil(), "a look makes no mount")
+			Expect(r.takeFastInventory().InUse).To(HaveLen(try.theirs))
+			Expect(r.messagesOf("DriveInUse")).To(HaveLen(try.theirs))
+			Expect(r.mediumBy("A00001L8").Mount).To(BeNil(), "a look makes no mount")
 			if try.theirs == 0 {
 				must(r.s.Recover(here, "vault"))
-				Expect(r.by("A00001L8").Location).To(Equal(slot(1)))
+				Expect(r.mediumBy("A00001L8").Location).To(Equal(slotLocation(1)))
 			}
 		})
 	}

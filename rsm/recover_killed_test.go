@@ -26,7 +26,7 @@ const victimDir = "RSMCTL_RSM_VICTIM"
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(victimDir); dir != "" {
 		v := &victim{dir: dir}
-		v.run()
+		v.useEveryVerb()
 		os.Exit(0)
 	}
 	os.Exit(m.Run())
@@ -42,29 +42,29 @@ func (v *victim) Fatalf(format string, args ...any) {
 	os.Exit(1)
 }
 
-// run does everything a session can do with a robot, once.
-func (v *victim) run() {
-	r := reopen(v, v.dir)
+// useEveryVerb does everything a session can do with a robot, once.
+func (v *victim) useEveryVerb() {
+	r := reopenRig(v, v.dir)
 	_, err := r.s.Recover(here, "vault")
 	r.must(err)
-	r.look(record.Fast)
-	first := r.by("A00001L8")
+	r.takeInventory(record.Fast)
+	first := r.mediumBy("A00001L8")
 	_, err = r.s.Mount(here, record.SideRef{PMID: first.PMID}, rsm.MountOptions{})
 	r.must(err)
 	r.must(r.s.Dismount(here, first.PMID))
-	r.must(r.s.Inject(here, r.by("A00003L8").PMID, "test"))
-	r.must(r.s.Eject(here, r.by("A00002L8").PMID, "test"))
-	r.close()
+	r.must(r.s.Inject(here, r.mediumBy("A00003L8").PMID, "test"))
+	r.must(r.s.Eject(here, r.mediumBy("A00002L8").PMID, "test"))
+	r.closeAll()
 }
 
-// reopen opens what makeRig made in dir.
-func reopen(t tb, dir string) *rig {
+// reopenRig opens what makeRig made in dir.
+func reopenRig(t tb, dir string) *rig {
 	t.Helper()
 	r := &rig{t: t, dir: dir, clock: clocktest.NewTicking(time.Time{}, time.Millisecond), witness: guardbus.NewLedger()}
 	lib, err := virtual.Open(filepath.Join(dir, "library"), virtual.Options{})
 	r.must(err)
 	r.lib = lib
-	r.open()
+	r.openManager()
 	return r
 }
 
@@ -91,14 +91,14 @@ func TestAKillAtAnyPointLosesNoCartridge(t *testing.T) {
 		for n := 1; n <= times; n++ {
 			t.Run(fmt.Sprintf("%s the %d. time", point, n), func(t *testing.T) {
 				dir := t.TempDir()
-				r := makeRig(t, dir, virtual.Config{Drives: virtual.Range{Count: 3}, Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB), blank("A00004L8")}})
-				r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00003L8", MediaType: "LTO-8"}, Records: rsmLabel(idC)}, "port:1"))
-				r.close()
+				r := makeRig(t, dir, virtual.Config{Drives: virtual.Range{Count: 3}, Stock: []virtual.Stock{labelledStock("A00001L8", idA), labelledStock("A00002L8", idB), blankStock("A00004L8")}})
+				r.mustByHand(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00003L8", MediaType: "LTO-8"}, Records: rsmLabel(idC)}, "port:1"))
+				r.closeAll()
 
-				kill(t, binary, dir, fmt.Sprintf("rsm/%s:%d", point, n))
+				killVictim(t, binary, dir, fmt.Sprintf("rsm/%s:%d", point, n))
 
-				r = reopen(t, dir)
-				defer r.close()
+				r = reopenRig(t, dir)
+				defer r.closeAll()
 				for drive := range 3 { // the witness has not seen what the victim did
 					r.witness.Consent("vault", drive1+drive)
 				}
@@ -108,8 +108,8 @@ func TestAKillAtAnyPointLosesNoCartridge(t *testing.T) {
 				if open := r.m.Snapshot().Open; len(open) > 0 {
 					t.Errorf("request %+v is still open", open[0])
 				}
-				r.look(record.Fast)
-				asInLibrary(t, r, 4)
+				r.takeInventory(record.Fast)
+				mustMatchLibrary(t, r, 4)
 			})
 		}
 	}
@@ -118,8 +118,8 @@ func TestAKillAtAnyPointLosesNoCartridge(t *testing.T) {
 	}
 }
 
-// kill runs the victim, which must not survive.
-func kill(t *testing.T, binary, dir, point string) {
+// killVictim runs the victim, which must not survive.
+func killVictim(t *testing.T, binary, dir, point string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), binary)
 	cmd.Env = append(os.Environ(), victimDir+"="+dir, "RSMCTL_FAILPOINT="+point)
@@ -130,8 +130,8 @@ func kill(t *testing.T, binary, dir, point string) {
 	}
 }
 
-// asInLibrary holds the records against what the operator sees.
-func asInLibrary(t tb, r *rig, cartridges int) {
+// mustMatchLibrary holds the records against what the operator sees.
+func mustMatchLibrary(t tb, r *rig, cartridges int) {
 	t.Helper()
 	media := r.m.Snapshot().Media
 	if len(media) != cartridges {
@@ -145,7 +145,7 @@ func asInLibrary(t tb, r *rig, cartridges int) {
 		if p.Address < 0 {
 			want = record.Location{Type: record.Offline}
 		}
-		if got := r.by(p.Cartridge.Barcode).Location; got != want {
+		if got := r.mediumBy(p.Cartridge.Barcode).Location; got != want {
 			t.Fatalf("%s is in %s, recorded in %s", p.Cartridge.Barcode, want, got)
 		}
 	}

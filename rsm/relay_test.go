@@ -11,7 +11,7 @@ import (
 // relay is a way to a library on which each command is in a test's hands.
 type relay struct {
 	kept
-	do func(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error)
+	intercept func(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error)
 }
 
 // Devices lists the devices of the library, with the relay before each.
@@ -30,5 +30,5 @@ type relayed struct {
 
 // Do hands a command over.
 func (d *relayed) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
-	return d.way.do(ctx, d.Device, cdb, dir, buf)
+	return d.way.intercept(ctx, d.Device, cdb, dir, buf)
 }

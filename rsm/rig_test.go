@@ -70,7 +70,7 @@ func newRig(config virtual.Config) *rig {
 	GinkgoHelper()
 	t := GinkgoT()
 	r := makeRig(t, t.TempDir(), config)
-	DeferCleanup(r.close)
+	DeferCleanup(r.closeAll)
 	return r
 }
 
@@ -95,13 +95,13 @@ func makeRigIn(t tb, dir string, config virtual.Config, time clock.Clock) *rig {
 	lib, err := virtual.Open(folder, virtual.Options{})
 	r.must(err)
 	r.lib = lib
-	r.open()
+	r.openManager()
 	r.must(r.s.EnsureLibrary(here, "vault"))
 	return r
 }
 
-// open opens the database and starts a manager, as a process does.
-func (r *rig) open() {
+// openManager opens the database and starts a manager, as a process does.
+func (r *rig) openManager() {
 	r.t.Helper()
 	s, err := store.OpenBolt(filepath.Join(r.dir, "rsm.db"), store.BoltOptions{})
 	r.must(err)
@@ -123,15 +123,15 @@ func (r *rig) open() {
 	r.s = r.m.Session(record.Actor{Application: "test", User: "operator"})
 }
 
-// restart ends the process and begins a new one.
-func (r *rig) restart() {
+// restartManager ends the process and begins a new one.
+func (r *rig) restartManager() {
 	r.t.Helper()
 	r.must(r.m.Close())
 	r.must(r.store.Close())
-	r.open()
+	r.openManager()
 }
 
-func (r *rig) close() {
+func (r *rig) closeAll() {
 	r.must(r.m.Close())
 	r.must(r.store.Close())
 	r.must(r.lib.Close())
@@ -140,9 +140,9 @@ func (r *rig) close() {
 	}
 }
 
-// leave says that rsmctl itself has brought the cartridge of a medium into its
+// leaveInDrive says that rsmctl itself has brought the cartridge of a medium into its
 // drive, and could not take it home.
-func (r *rig) leave(m *record.Medium) {
+func (r *rig) leaveInDrive(m *record.Medium) {
 	r.t.Helper()
 	r.witness.Consent(m.Library, m.Location.Address)
 	r.must(r.s.LeaveInDrive(here, m.PMID))
@@ -155,34 +155,34 @@ func (r *rig) must(err error) {
 	}
 }
 
-// look takes an inventory.
-func (r *rig) look(method record.Method) *rsm.InventoryReport {
+// takeInventory takes an inventory.
+func (r *rig) takeInventory(method record.Method) *rsm.InventoryReport {
 	r.t.Helper()
 	report, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: method, Identify: true})
 	r.must(err)
-	r.sound()
+	r.mustBeSound()
 	return report
 }
 
-// glance takes an inventory by barcode only.
-func (r *rig) glance() *rsm.InventoryReport {
+// takeFastInventory takes an inventory by barcode only.
+func (r *rig) takeFastInventory() *rsm.InventoryReport {
 	r.t.Helper()
 	report, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: record.Fast})
 	r.must(err)
-	r.sound()
+	r.mustBeSound()
 	return report
 }
 
-// sound checks that all records agree with each other, and the audit log with
+// mustBeSound checks that all records agree with each other, and the audit log with
 // itself.
-func (r *rig) sound() {
+func (r *rig) mustBeSound() {
 	r.t.Helper()
 	r.must(rsm.CheckAll(here, r.store))
 	r.must(r.store.View(here, rsm.VerifyAudit))
 }
 
-// by returns the one medium with a barcode.
-func (r *rig) by(barcode string) *record.Medium {
+// mediumBy returns the one medium with a barcode.
+func (r *rig) mediumBy(barcode string) *record.Medium {
 	r.t.Helper()
 	var found []*record.Medium
 	for _, m := range r.m.Snapshot().Media {
@@ -196,16 +196,16 @@ func (r *rig) by(barcode string) *record.Medium {
 	return found[0]
 }
 
-// pool makes an application pool for LTO-8.
-func (r *rig) pool(name string) {
+// createPool makes an application pool for LTO-8.
+func (r *rig) createPool(name string) {
 	r.t.Helper()
 	r.must(r.s.CreatePool(here, record.PoolSpec{Name: name, MediaType: "LTO-8"}, "test"))
 }
 
-// allocate imports side 0 of the medium with a barcode.
-func (r *rig) allocate(barcode, pool string) record.LMID {
+// allocateByLabel imports side 0 of the medium with a barcode.
+func (r *rig) allocateByLabel(barcode, pool string) record.LMID {
 	r.t.Helper()
-	m := r.by(barcode)
+	m := r.mediumBy(barcode)
 	id, err := r.s.Allocate(here, rsm.Allocation{
 		Side: record.SideRef{PMID: m.PMID}, Pool: pool, Expect: m.Sides[0].OMID.Key(), Reason: "test",
 	})
@@ -213,14 +213,14 @@ func (r *rig) allocate(barcode, pool string) record.LMID {
 	return id
 }
 
-// hands does something as the operator.
-func (r *rig) hands(_ virtual.Cartridge, err error) {
+// mustByHand does something as the operator.
+func (r *rig) mustByHand(_ virtual.Cartridge, err error) {
 	r.t.Helper()
 	r.must(err)
 }
 
-// labelled is a cartridge with rsmctl's own data label.
-func labelled(barcode, id string) virtual.Stock {
+// labelledStock is a cartridge with rsmctl's own data label.
+func labelledStock(barcode, id string) virtual.Stock {
 	return virtual.Stock{Medium: virtual.Medium{Barcode: barcode, MediaType: "LTO-8"}, Records: rsmLabel(id)}
 }
 
@@ -232,7 +232,7 @@ func rsmLabel(id string) [][]byte {
 	return records
 }
 
-func freeLabel(barcode, id string) virtual.Stock {
+func freeLabelledStock(barcode, id string) virtual.Stock {
 	records, err := label.EncodeRSM(label.RSMLabel{ID: id, Free: true, WrittenAt: time.Unix(1_700_000_000, 0)})
 	if err != nil {
 		panic(err)
@@ -240,14 +240,14 @@ func freeLabel(barcode, id string) virtual.Stock {
 	return virtual.Stock{Medium: virtual.Medium{Barcode: barcode, MediaType: "LTO-8"}, Records: records}
 }
 
-func blank(barcode string) virtual.Stock {
+func blankStock(barcode string) virtual.Stock {
 	return virtual.Stock{Medium: virtual.Medium{Barcode: barcode, MediaType: "LTO-8"}}
 }
 
 func rsmOMID(id string) label.OMID { return label.OMID{Type: "RSM", ID: id} }
 
-// reasons lists the codes of findings.
-func reasons(found []record.Finding) []record.FindReason {
+// reasonsOf lists the codes of findings.
+func reasonsOf(found []record.Finding) []record.FindReason {
 	list := []record.FindReason{}
 	for _, f := range found {
 		list = append(list, f.Reason)
@@ -255,6 +255,8 @@ func reasons(found []record.Finding) []record.FindReason {
 	return list
 }
 
-func slot(n int) record.Location { return record.Location{Type: record.InSlot, Address: slot1 + n - 1} }
+func slotLocation(n int) record.Location {
+	return record.Location{Type: record.InSlot, Address: slot1 + n - 1}
+}
 
-func address(a int) *int { return &a }
+func addressPointer(a int) *int { return &a }

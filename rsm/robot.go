@@ -26,24 +26,24 @@ type robot struct {
 	arm chan struct{}
 	// pass says in which reconcile pass drives failed: they are left alone for
 	// the rest of it.
-	pass string
-	mu   sync.Mutex
-	bad  map[int]bool // guarded by mu
+	pass         string
+	mu           sync.Mutex
+	failedDrives map[int]bool // guarded by mu
 	// samples are the last looks at the use of drives that are not ours. Only
 	// who has the turn looks.
-	samples map[int]sample
+	samples map[int]useSample
 }
 
-// robotOf waits for its turn at a library and connects to it if need be. The
+// acquireRobot waits for its turn at a library and connects to it if need be. The
 // caller calls release when it is done.
-func (s *Session) robotOf(ctx context.Context, name string) (r *robot, release func(), err error) {
+func (s *Session) acquireRobot(ctx context.Context, name string) (r *robot, release func(), err error) {
 	if _, err := s.m.Library(name); err != nil {
 		return nil, nil, err
 	}
 	s.m.mu.Lock()
 	r = s.m.robots[name]
 	if r == nil {
-		r = &robot{name: name, turn: make(chan struct{}, 1), arm: make(chan struct{}, 1), bad: map[int]bool{}}
+		r = &robot{name: name, turn: make(chan struct{}, 1), arm: make(chan struct{}, 1), failedDrives: map[int]bool{}}
 		s.m.robots[name] = r
 	}
 	s.m.mu.Unlock()
@@ -60,7 +60,7 @@ func (s *Session) robotOf(ctx context.Context, name string) (r *robot, release f
 	if r.live == nil {
 		if r.live, err = s.m.dialLibrary(ctx, name); err != nil {
 			release()
-			return nil, nil, fmt.Errorf("library %s: %w: %w", name, record.ErrLibraryOffline, s.outOfReach(ctx, name, err))
+			return nil, nil, fmt.Errorf("library %s: %w: %w", name, record.ErrLibraryOffline, s.recordOutOfReach(ctx, name, err))
 		}
 		r.answers.Store(true)
 		s.m.vouchForDrives(r)
@@ -68,9 +68,9 @@ func (s *Session) robotOf(ctx context.Context, name string) (r *robot, release f
 	return r, release, nil
 }
 
-// outOfReach records why a library cannot be reached or looked at, for those
+// recordOutOfReach records why a library cannot be reached or looked at, for those
 // who only read the records. It returns that reason.
-func (s *Session) outOfReach(ctx context.Context, name string, why error) error {
+func (s *Session) recordOutOfReach(ctx context.Context, name string, why error) error {
 	if ctx.Err() != nil { // nobody waited for the answer
 		return why
 	}
@@ -101,16 +101,16 @@ func (m *Manager) dialLibrary(ctx context.Context, name string) (*library.Librar
 	return live, nil
 }
 
-// hangUp drops a connection that does not answer; the next verb makes a new
+// dropConnection drops a connection that does not answer; the next verb makes a new
 // one.
-func (r *robot) hangUp() {
+func (r *robot) dropConnection() {
 	_ = r.live.Close() // it has failed already
 	r.live = nil
 	r.answers.Store(false)
 }
 
-// answers tells whether a library is connected and answered the last look.
-func (m *Manager) answers(name string) bool {
+// isAnswering tells whether a library is connected and answered the last look.
+func (m *Manager) isAnswering(name string) bool {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	r := m.robots[name]
@@ -141,7 +141,7 @@ func (m *Manager) Close() error {
 func (r *robot) usableDrives() []int {
 	var usable []int
 	for _, d := range r.live.Drives() {
-		if d.Connected && !r.isBroken(d.Address) {
+		if d.Connected && !r.isDriveBroken(d.Address) {
 			usable = append(usable, d.Address)
 		}
 	}
@@ -153,20 +153,20 @@ func (r *robot) blameDrive(drive int, err error) {
 	if errors.Is(err, library.ErrHardware) || errors.Is(err, library.ErrNotReady) || errors.Is(err, library.ErrReserved) || errors.Is(err, library.ErrInUse) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.bad[drive] = true
+		r.failedDrives[drive] = true
 	}
 }
 
-// isBroken tells whether a drive failed in this pass.
-func (r *robot) isBroken(drive int) bool {
+// isDriveBroken tells whether a drive failed in this pass.
+func (r *robot) isDriveBroken(drive int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.bad[drive]
+	return r.failedDrives[drive]
 }
 
 // forgiveDrives gives drives that failed another chance.
 func (r *robot) forgiveDrives() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	clear(r.bad)
+	clear(r.failedDrives)
 }

@@ -27,14 +27,14 @@ func (s *Session) commitVerb(ctx context.Context, verb, object, reason string, f
 		if err := fn(c); err != nil {
 			return err
 		}
-		return c.addAudit(verb, object, reason)
+		return c.addAuditEntry(verb, object, reason)
 	})
 }
 
 // EnsureLibrary makes the record of a declared library, if there is none. It
 // does not touch the library.
 func (s *Session) EnsureLibrary(ctx context.Context, name string) error {
-	if err := checkName("library", name); err != nil {
+	if err := checkObjectName("library", name); err != nil {
 		return err
 	}
 	return s.m.commitChange(ctx, s.actor, func(c *change) error {
@@ -42,7 +42,7 @@ func (s *Session) EnsureLibrary(ctx context.Context, name string) error {
 			return nil
 		}
 		c.libraries[name] = &record.Library{Name: name}
-		return c.addAudit("EnsureLibrary", "Library/"+name, "declared")
+		return c.addAuditEntry("EnsureLibrary", "Library/"+name, "declared")
 	})
 }
 
@@ -50,8 +50,8 @@ func (s *Session) EnsureLibrary(ctx context.Context, name string) error {
 // is 64; Kubernetes names have up to 253).
 const maxName = 253
 
-// checkName accepts what can stand in a key, a message and a path.
-func checkName(what, name string) error {
+// checkObjectName accepts what can stand in a key, a message and a path.
+func checkObjectName(what, name string) error {
 	bad := func(r rune) bool { return r <= ' ' || r == 0x7f || r == '/' || r == '\\' || r == utf8.RuneError }
 	switch {
 	case name == "":
@@ -64,8 +64,8 @@ func checkName(what, name string) error {
 	return nil
 }
 
-// mediumForVerb finds a medium for a verb, or says that there is none.
-func (c *change) mediumForVerb(verb string, p record.PMID) (*record.Medium, error) {
+// editMediumForVerb finds a medium for a verb, or says that there is none.
+func (c *change) editMediumForVerb(verb string, p record.PMID) (*record.Medium, error) {
 	if r := c.editMedium(p); r != nil {
 		return r, nil
 	}
@@ -74,7 +74,7 @@ func (c *change) mediumForVerb(verb string, p record.PMID) (*record.Medium, erro
 
 // refuseBusy refuses a medium that a request or a mount is using.
 func (c *change) refuseBusy(verb string, r *record.Medium) error {
-	for w := range c.openRequests() {
+	for w := range c.requestsUnderWay() {
 		if w.PMID == r.PMID {
 			return fmt.Errorf("%s %s: %w: request %s (%s) is under way; wait for it, or look at the library again", verb, r.Name(), record.ErrBusy, w.ID, w.Verb)
 		}

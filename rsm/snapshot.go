@@ -18,19 +18,19 @@ func (r *records) buildSnapshot(revision uint64) *record.Snapshot {
 	clear(r.dirty)
 	s := &record.Snapshot{
 		Revision:  revision,
-		Libraries: byName(r.libraries),
-		Pools:     byName(r.pools),
+		Libraries: sortedByName(r.libraries),
+		Pools:     sortedByName(r.pools),
 		Media:     r.sorted,
 	}
-	s.EmptySlots = r.emptySlots()
-	s.InUse, s.TakeHome = r.inDrives()
+	s.EmptySlots = r.countEmptySlots()
+	s.InUse, s.TakeHome = r.sortOutDrives()
 	s.Hold = r.heads.Hold
-	for _, w := range byName(r.wants) {
+	for _, w := range sortedByName(r.operatorRequests) {
 		if w.State == record.Submitted {
 			s.Requests = append(s.Requests, w)
 		}
 	}
-	for _, w := range byName(r.work) {
+	for _, w := range sortedByName(r.libraryRequests) {
 		if w.State == record.InProcess {
 			s.Open = append(s.Open, w)
 		}
@@ -38,8 +38,8 @@ func (r *records) buildSnapshot(revision uint64) *record.Snapshot {
 	return s
 }
 
-// emptySlots counts what Snapshot.EmptySlots says.
-func (r *records) emptySlots() map[string]int {
+// countEmptySlots counts what Snapshot.EmptySlots says.
+func (r *records) countEmptySlots() map[string]int {
 	count := map[string]int{}
 	for name, elements := range r.elements {
 		taken := map[int]bool{} // media in drives come back to these
@@ -60,11 +60,11 @@ func (r *records) emptySlots() map[string]int {
 	return count
 }
 
-// inDrives lists the drives that others use, by library and address, and the
+// sortOutDrives lists the drives that others use, by library and address, and the
 // media that were left in others and can be taken home.
-func (r *records) inDrives() (all []*record.InUse, home []record.PMID) {
+func (r *records) sortOutDrives() (all []*record.InUse, home []record.PMID) {
 	now := &change{m: &Manager{records: r}}
-	for _, l := range byName(r.libraries) {
+	for _, l := range sortedByName(r.libraries) {
 		for i := range l.Drives {
 			d := &l.Drives[i]
 			m := r.byPlace[record.Place{Library: l.Name, Address: d.Address}]
@@ -96,7 +96,7 @@ func (c *change) canGoHome(m *record.Medium) bool {
 	if m.Mount == nil || !m.Mount.Left || c.refuseBusy("dismount", m) != nil {
 		return false
 	}
-	_, err := c.homeFor(m)
+	_, err := c.chooseHome(m)
 	return err == nil
 }
 

@@ -52,35 +52,35 @@ func CheckRecord(bucket, key string, value []byte) error {
 		_, err := decodeElement(key, value)
 		return err
 	case bucketPools:
-		return checkAs(bucket, key, value, func(p *record.Pool) (string, error) { return p.Name, p.Check() })
+		return checkRecordAs(bucket, key, value, func(p *record.Pool) (string, error) { return p.Name, p.Check() })
 	case bucketLibraries:
-		return checkAs(bucket, key, value, func(l *record.Library) (string, error) { return l.Name, nil })
+		return checkRecordAs(bucket, key, value, func(l *record.Library) (string, error) { return l.Name, nil })
 	case bucketLibraryRequests:
-		return checkAs(bucket, key, value, func(w *record.LibraryRequest) (string, error) {
+		return checkRecordAs(bucket, key, value, func(w *record.LibraryRequest) (string, error) {
 			return w.ID, w.Check()
 		})
 	case bucketOperatorRequests:
-		return checkAs(bucket, key, value, func(w *record.OperatorRequest) (string, error) {
+		return checkRecordAs(bucket, key, value, func(w *record.OperatorRequest) (string, error) {
 			return w.ID, w.Check()
 		})
 	case bucketEvents:
-		return checkAs(bucket, key, value, func(e *record.Event) (string, error) { return numberKey(e.Seq), nil })
+		return checkRecordAs(bucket, key, value, func(e *record.Event) (string, error) { return numberKey(e.Seq), nil })
 	case bucketAudit:
-		return checkAs(bucket, key, value, func(e *record.AuditEntry) (string, error) { return numberKey(e.Seq), nil })
+		return checkRecordAs(bucket, key, value, func(e *record.AuditEntry) (string, error) { return numberKey(e.Seq), nil })
 	case bucketHeads:
-		return checkAs(bucket, key, value, func(*heads) (string, error) { return headsKey, nil })
+		return checkRecordAs(bucket, key, value, func(*heads) (string, error) { return headsKey, nil })
 	}
 	return nil
 }
 
-// checkAs decodes a record to check it.
-func checkAs[T any](bucket, key string, value []byte, check func(*T) (string, error)) error {
-	return decodeInto(bucket, key, value, new(T), check)
+// checkRecordAs decodes a record to check it.
+func checkRecordAs[T any](bucket, key string, value []byte, check func(*T) (string, error)) error {
+	return decodeAndCheck(bucket, key, value, new(T), check)
 }
 
-// decodeInto decodes a record, checks it, and compares the key it is stored
+// decodeAndCheck decodes a record, checks it, and compares the key it is stored
 // under with the one it gives itself.
-func decodeInto[T any](bucket, key string, value []byte, record *T, check func(*T) (string, error)) error {
+func decodeAndCheck[T any](bucket, key string, value []byte, record *T, check func(*T) (string, error)) error {
 	if err := json.Unmarshal(value, record); err != nil {
 		return fmt.Errorf("record %s/%s: %w", bucket, key, err)
 	}
@@ -98,7 +98,7 @@ func decodeInto[T any](bucket, key string, value []byte, record *T, check func(*
 // and a slice that grows by itself takes room for four.
 func decodeMedium(key string, value []byte) (*record.Medium, error) {
 	m := &record.Medium{Sides: make([]record.Side, 0, 1)}
-	err := decodeInto(bucketMedia, key, value, m, func(m *record.Medium) (string, error) {
+	err := decodeAndCheck(bucketMedia, key, value, m, func(m *record.Medium) (string, error) {
 		return string(m.PMID), m.Check()
 	})
 	return m, err
@@ -106,7 +106,7 @@ func decodeMedium(key string, value []byte) (*record.Medium, error) {
 
 func decodeElement(key string, value []byte) (*record.Element, error) {
 	e := new(record.Element)
-	err := decodeInto(bucketElements, key, value, e, func(e *record.Element) (string, error) {
+	err := decodeAndCheck(bucketElements, key, value, e, func(e *record.Element) (string, error) {
 		if e.Library == "" {
 			return "", errors.New("it names no library")
 		}

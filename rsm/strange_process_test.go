@@ -20,9 +20,9 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// lineUp starts a new process that has a log. What it returns lists the
+// startLogged starts a new process that has a log. What it returns lists the
 // commands that had to be held back: nobody should have wanted to send them.
-func (r *rig) lineUp() (held func() []string) {
+func (r *rig) startLogged() (held func() []string) {
 	r.t.Helper()
 	r.must(r.m.Close())
 	var mu sync.Mutex
@@ -65,12 +65,12 @@ func (c *meddled) Sleep(ctx context.Context, d time.Duration) error {
 func (r *rig) whileWaiting(do func()) {
 	r.t.Helper()
 	r.clock = &meddled{r.clock, do}
-	r.restart()
+	r.restartManager()
 }
 
-// interrupted writes down requests with which a process has died, and starts
+// restartInterrupted writes down requests with which a process has died, and starts
 // another one.
-func (r *rig) interrupted(open ...record.LibraryRequest) {
+func (r *rig) restartInterrupted(open ...record.LibraryRequest) {
 	r.t.Helper()
 	_, err := r.store.Update(here, func(w store.Writer) error {
 		for i, request := range open {
@@ -86,5 +86,5 @@ func (r *rig) interrupted(open ...record.LibraryRequest) {
 		return nil
 	})
 	r.must(err)
-	r.restart()
+	r.restartManager()
 }

@@ -21,32 +21,32 @@ type strangers struct{ *rig }
 // writing.
 func mountedRig() (*rig, record.PMID) {
 	GinkgoHelper()
-	r := newRig(virtual.Config{Stock: []virtual.Stock{labelled("A00001L8", idA), labelled("A00002L8", idB)}})
-	r.look(record.Fast)
-	r.pool("weekly")
-	r.allocate("A00001L8", "weekly")
-	p := r.by("A00001L8").PMID
+	r := newRig(virtual.Config{Stock: []virtual.Stock{labelledStock("A00001L8", idA), labelledStock("A00002L8", idB)}})
+	r.takeInventory(record.Fast)
+	r.createPool("weekly")
+	r.allocateByLabel("A00001L8", "weekly")
+	p := r.mediumBy("A00001L8").PMID
 	must(r.s.Mount(here, record.SideRef{PMID: p}, rsm.MountOptions{Write: true, Drive: drive2}))
 	return r, p
 }
 
-// theirs are the strangers of a rig.
-func (r *rig) theirs() strangers { return strangers{r} }
+// strangers are the strangers of a rig.
+func (r *rig) strangers() strangers { return strangers{r} }
 
-// load puts a cartridge into a drive.
-func (s strangers) load(barcode string, drive int) {
+// putInDrive puts a cartridge into a drive.
+func (s strangers) putInDrive(barcode string, drive int) {
 	s.t.Helper()
-	s.hands(s.lib.Move(barcode, fmt.Sprintf("drive:%d", drive-drive1+1)))
+	s.mustByHand(s.lib.Move(barcode, fmt.Sprintf("drive:%d", drive-drive1+1)))
 }
 
-// back puts a cartridge into a slot.
-func (s strangers) back(barcode string, n int) {
+// putInSlot puts a cartridge into a slot.
+func (s strangers) putInSlot(barcode string, n int) {
 	s.t.Helper()
-	s.hands(s.lib.Move(barcode, fmt.Sprintf("slot:%d", n)))
+	s.mustByHand(s.lib.Move(barcode, fmt.Sprintf("slot:%d", n)))
 }
 
-// do sends commands to a drive past rsmctl, until it has no more news.
-func (s strangers) do(drive int, cdb []byte, dir scsi.Direction, buf []byte) {
+// sendToDrive sends commands to a drive past rsmctl, until it has no more news.
+func (s strangers) sendToDrive(drive int, cdb []byte, dir scsi.Direction, buf []byte) {
 	s.t.Helper()
 	devices, err := s.lib.Devices(here)
 	s.must(err)
@@ -59,41 +59,41 @@ func (s strangers) do(drive int, cdb []byte, dir scsi.Direction, buf []byte) {
 	s.must(err)
 }
 
-// write writes as many blocks of 256 KiB from where the tape stands.
-func (s strangers) write(drive, blocks int) {
+// writeBlocks writes as many blocks of 256 KiB from where the tape stands.
+func (s strangers) writeBlocks(drive, blocks int) {
 	s.t.Helper()
 	const size = 256 << 10
 	for range blocks {
-		s.do(drive, []byte{scsi.OpWrite6, 0, size >> 16, size >> 8 & 0xFF, size & 0xFF, 0}, scsi.Out, make([]byte, size))
+		s.sendToDrive(drive, []byte{scsi.OpWrite6, 0, size >> 16, size >> 8 & 0xFF, size & 0xFF, 0}, scsi.Out, make([]byte, size))
 	}
 }
 
-// record writes a label, nil standing for a filemark.
-func (s strangers) record(drive int, records [][]byte) {
+// writeLabel writes a label, nil standing for a filemark.
+func (s strangers) writeLabel(drive int, records [][]byte) {
 	s.t.Helper()
-	s.rewind(drive)
+	s.rewindDrive(drive)
 	for _, b := range records {
 		if b == nil {
-			s.do(drive, []byte{scsi.OpWriteFilemarks6, 0, 0, 0, 1, 0}, scsi.None, nil)
+			s.sendToDrive(drive, []byte{scsi.OpWriteFilemarks6, 0, 0, 0, 1, 0}, scsi.None, nil)
 			continue
 		}
-		s.do(drive, []byte{scsi.OpWrite6, 0, byte(len(b) >> 16), byte(len(b) >> 8), byte(len(b)), 0}, scsi.Out, b)
+		s.sendToDrive(drive, []byte{scsi.OpWrite6, 0, byte(len(b) >> 16), byte(len(b) >> 8), byte(len(b)), 0}, scsi.Out, b)
 	}
 }
 
-// read reads one block.
-func (s strangers) read(drive int) {
+// readBlock reads one block.
+func (s strangers) readBlock(drive int) {
 	s.t.Helper()
-	s.do(drive, scsi.ReadBlock(64<<10), scsi.In, make([]byte, 64<<10))
+	s.sendToDrive(drive, scsi.ReadBlock(64<<10), scsi.In, make([]byte, 64<<10))
 }
 
-func (s strangers) rewind(drive int) {
+func (s strangers) rewindDrive(drive int) {
 	s.t.Helper()
-	s.do(drive, scsi.Rewind(), scsi.None, nil)
+	s.sendToDrive(drive, scsi.Rewind(), scsi.None, nil)
 }
 
-// told lists the messages of all events of a reason, oldest first.
-func (r *rig) told(reason string) (messages []string) {
+// messagesOf lists the messages of all events of a reason, oldest first.
+func (r *rig) messagesOf(reason string) (messages []string) {
 	r.t.Helper()
 	events, err := r.m.Events(here, 0)
 	r.must(err)
@@ -105,8 +105,8 @@ func (r *rig) told(reason string) (messages []string) {
 	return messages
 }
 
-// element is what is recorded of one.
-func (r *rig) element(address int) *record.Element {
+// elementAt is what is recorded of one.
+func (r *rig) elementAt(address int) *record.Element {
 	r.t.Helper()
 	for _, e := range r.m.Elements("vault") {
 		if e.Address == address {
@@ -121,7 +121,7 @@ func (r *rig) element(address int) *record.Element {
 // and that everybody is told so.
 func (r *rig) mustBeTheirs(barcode string, drive int) {
 	GinkgoHelper()
-	m := r.by(barcode)
+	m := r.mediumBy(barcode)
 	Expect(m.Location).To(Equal(record.Location{Type: record.InDrive, Address: drive}))
 	Expect(m.Mount).To(BeNil())
 	for _, p := range r.lib.List() {
@@ -130,5 +130,5 @@ func (r *rig) mustBeTheirs(barcode string, drive int) {
 		}
 	}
 	Expect(r.m.Snapshot().InUse).To(ContainElement(And(HaveField("PMID", m.PMID), HaveField("Drive", drive), HaveField("Name", barcode))))
-	r.sound()
+	r.mustBeSound()
 }

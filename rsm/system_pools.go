@@ -4,9 +4,9 @@ package rsm
 
 import "rsm.storage/rsmctl/rsm/record"
 
-// poolFor names the pool a medium belongs in after it was read. Both sides are
+// poolAfterReading names the pool a medium belongs in after it was read. Both sides are
 // always in the same pool; a pool that has given a side away keeps the medium.
-func (c *change) poolFor(m *record.Medium) string {
+func (c *change) poolAfterReading(m *record.Medium) string {
 	kind := record.ImportPool
 	if p := c.poolNow(m.Pool); p != nil {
 		kind = p.Kind
@@ -15,16 +15,16 @@ func (c *change) poolFor(m *record.Medium) string {
 	case m.Bound(), kind == record.ApplicationPool && m.SomeSideIs(record.Available, record.Decommissioned):
 		return m.Pool
 	case kind == record.FreePool && m.EverySideIs(record.Available):
-		return c.systemPool(record.FreePool, m.Type)
+		return c.ensureSystemPool(record.FreePool, m.Type)
 	case m.SomeSideIs(record.Import):
-		return c.systemPool(record.ImportPool, m.Type)
+		return c.ensureSystemPool(record.ImportPool, m.Type)
 	}
-	return c.systemPool(record.UnrecognizedPool, m.Type)
+	return c.ensureSystemPool(record.UnrecognizedPool, m.Type)
 }
 
-// leaveFree takes the Available sides of a medium out of Free when another
+// withdrawPartlyFree takes the Available sides of a medium out of Free when another
 // side of it turned out not to be free: free media are free on every side.
-func (c *change) leaveFree(m *record.Medium) {
+func (c *change) withdrawPartlyFree(m *record.Medium) {
 	p := c.poolNow(m.Pool)
 	if p == nil || p.Kind != record.FreePool || m.EverySideIs(record.Available) {
 		return
@@ -36,17 +36,17 @@ func (c *change) leaveFree(m *record.Medium) {
 	}
 }
 
-// systemPool names a system pool and makes it if this type was never seen.
-func (c *change) systemPool(kind record.PoolKind, mediaType string) string {
-	c.typeSeen(mediaType)
+// ensureSystemPool names a system pool and makes it if this type was never seen.
+func (c *change) ensureSystemPool(kind record.PoolKind, mediaType string) string {
+	c.makePoolsOfType(mediaType)
 	name := record.SystemPool(kind, mediaType)
 	c.makeSystemPool(kind, name, mediaType)
 	return name
 }
 
-// typeSeen makes the three system pools of a media type (RSM,
+// makePoolsOfType makes the three system pools of a media type (RSM,
 // AddNtmsMediaType).
-func (c *change) typeSeen(mediaType string) {
+func (c *change) makePoolsOfType(mediaType string) {
 	if mediaType == "" {
 		return
 	}

@@ -13,16 +13,16 @@ import (
 
 var _ = Describe("an alert in a cartridge's memory", func() {
 	It("is told when a label is read, and stays for others to read", func() {
-		r := newRig(virtual.Config{Drives: virtual.Range{Count: 1}, Stock: []virtual.Stock{labelled("A00001L8", idA)}})
-		r.glance()
+		r := newRig(virtual.Config{Drives: virtual.Range{Count: 1}, Stock: []virtual.Stock{labelledStock("A00001L8", idA)}})
+		r.takeFastInventory()
 		rewind := scsi.OpRewind
-		must(r.lib.AddFault(virtual.Fault{Kind: virtual.DriveDies, Element: address(drive1), Opcode: &rewind}))
-		_, err := r.s.Identify(here, r.by("A00001L8").PMID, "test")
+		must(r.lib.AddFault(virtual.Fault{Kind: virtual.DriveDies, Element: addressPointer(drive1), Opcode: &rewind}))
+		_, err := r.s.Identify(here, r.mediumBy("A00001L8").PMID, "test")
 		Expect(err).To(HaveOccurred())
 		r.must(r.lib.ClearFaults())
 		for range 2 {
-			must(r.s.Identify(here, r.by("A00001L8").PMID, "test"))
-			if r.by("A00001L8").Location.Type == record.InSlot {
+			must(r.s.Identify(here, r.mediumBy("A00001L8").PMID, "test"))
+			if r.mediumBy("A00001L8").Location.Type == record.InSlot {
 				break
 			}
 		}

@@ -13,8 +13,8 @@ type task struct {
 	request record.LibraryRequest
 	barcode string
 	points  verbPoints
-	// took is the drive of which this request took custody; 0: of none.
-	took int
+	// custodyTaken is the drive of which this request took custody; 0: of none.
+	custodyTaken int
 	// inverted is true while the second side of a two-sided medium is up.
 	twoSided, inverted bool
 	// seen is what the elements showed at the last look.
@@ -25,15 +25,15 @@ type task struct {
 	nowhere bool
 }
 
-// openRequest writes down an intent, within a change, and returns its task.
-func (c *change) openRequest(r *robot, verb string, m *record.Medium, drive, to int) *task {
+// beginRequest writes down an intent, within a change, and returns its task.
+func (c *change) beginRequest(r *robot, verb string, m *record.Medium, drive, to int) *task {
 	c.heads.Requests++
 	w := record.LibraryRequest{
 		ID: numberKey(c.heads.Requests), Verb: verb, Library: r.name, PMID: m.PMID, Name: m.Name(),
 		From: m.Location.Address, Drive: drive, To: to, State: record.InProcess, Actor: c.actor, Began: c.now,
 	}
 	written := w
-	c.work[w.ID] = &written
+	c.libraryRequests[w.ID] = &written
 	return newTask(r, w, m)
 }
 

@@ -10,11 +10,11 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// closeRequest records, within a change, where the cartridge is now, and ends the
+// endRequest records, within a change, where the cartridge is now, and ends the
 // request. A cartridge that looking did not find keeps its record, for the
 // next inventory to correct, and its open request, unless it was gone before
 // the robot touched it, or nothing was begun.
-func (t *task) closeRequest(c *change, failure error) *record.Medium {
+func (t *task) endRequest(c *change, failure error) *record.Medium {
 	m := c.editMedium(t.request.PMID)
 	w := t.request
 	if e := c.elementNow(record.Place{Library: t.robot.name, Address: t.where}); m != nil && e != nil && e.PMID != "" && e.PMID != m.PMID {
@@ -28,7 +28,7 @@ func (t *task) closeRequest(c *change, failure error) *record.Medium {
 		if w.Error = failure.Error(); !w.MayHaveBegun() || t.nowhere && errors.Is(failure, library.ErrStale) {
 			w.State, w.Ended, reason = record.Failed, &now, w.Verb+"Failed"
 		}
-		c.work[w.ID] = &w
+		c.libraryRequests[w.ID] = &w
 		c.addEvent(record.Warning, reason, "Medium/"+w.Name, "%v", failure)
 		return nil
 	}
@@ -37,7 +37,7 @@ func (t *task) closeRequest(c *change, failure error) *record.Medium {
 		w.State, w.Error = record.Failed, failure.Error()
 		c.addEvent(record.Warning, w.Verb+"Failed", "Medium/"+w.Name, "%v", failure)
 	}
-	c.work[w.ID] = &w
+	c.libraryRequests[w.ID] = &w
 	if m != nil {
 		t.placeRecord(c, m)
 		if theirs || c.isStrange(m) {
@@ -69,7 +69,7 @@ func (t *task) placeRecord(c *change, m *record.Medium) {
 		another := was != nil && e.PMID != was.PMID && p != before
 		if e.InUse != nil && (!e.Full || another || address == t.where && t.robot.live.InCustody(address)) {
 			e.InUse = nil
-			c.driveFree(p)
+			c.announceDriveFree(p)
 		}
 		c.elements[p] = e
 	}
@@ -80,7 +80,7 @@ func (t *task) placeRecord(c *change, m *record.Medium) {
 	home := m.Home
 	m.Library = t.robot.name
 	m.MoveTo(t.seen[t.where])
-	t.mountLeft(m, c.now)
+	t.noteLeftInDrive(m, c.now)
 	if m.Location.Type != record.InSlot && home != 0 {
 		m.Home = home
 	}

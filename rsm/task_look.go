@@ -10,8 +10,8 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// lookInto reads the given elements anew. One that cannot be read is not seen.
-func (t *task) lookInto(ctx context.Context, addresses ...int) {
+// lookIntoElements reads the given elements anew. One that cannot be read is not seen.
+func (t *task) lookIntoElements(ctx context.Context, addresses ...int) {
 	for _, address := range addresses {
 		delete(t.seen, address)
 		if address == 0 {
@@ -76,10 +76,10 @@ func (t *task) elementsTouched() []int {
 	return slices.Compact(all)
 }
 
-// findAtEnd looks at the elements once more and finds the cartridge. It is
+// findCartridgeAtEnd looks at the elements once more and finds the cartridge. It is
 // called when the robot is done, whether all went well or not.
-func (t *task) findAtEnd(ctx context.Context) error {
-	t.lookInto(ctx, t.elementsTouched()...)
+func (t *task) findCartridgeAtEnd(ctx context.Context) error {
+	t.lookIntoElements(ctx, t.elementsTouched()...)
 	where, why := t.locateCartridge(t.elementsTouched()...)
 	t.where = where
 	t.giveUpLostCustody(where)
@@ -90,8 +90,8 @@ func (t *task) findAtEnd(ctx context.Context) error {
 	return nil
 }
 
-// turned tells whether the medium in an element lies with its second side up.
-func (t *task) turned(address int) bool { return t.twoSided && t.seen[address].Inverted }
+// liesTurned tells whether the medium in an element lies with its second side up.
+func (t *task) liesTurned(address int) bool { return t.twoSided && t.seen[address].Inverted }
 
 // sideUp is the side that is up.
 func (t *task) sideUp() int {

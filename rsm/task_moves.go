@@ -17,7 +17,7 @@ import (
 // durable before the robot is told: somebody else may have put the very same
 // cartridge into the very same drive, before the request was written.
 func (s *Session) fetchIntoDrive(ctx context.Context, t *task) error {
-	if err := t.refuseAbsent(ctx); err != nil {
+	if err := t.refuseAbsentCartridge(ctx); err != nil {
 		return err
 	}
 	if t.request.From == t.request.Drive {
@@ -26,7 +26,7 @@ func (s *Session) fetchIntoDrive(ctx context.Context, t *task) error {
 	sent := t.request
 	sent.Sent = true
 	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
-		c.work[sent.ID] = &sent
+		c.libraryRequests[sent.ID] = &sent
 		return nil
 	})
 	if err != nil {
@@ -34,35 +34,35 @@ func (s *Session) fetchIntoDrive(ctx context.Context, t *task) error {
 	}
 	t.request.Sent = true
 	t.points.hitPoint(beforeMove)
-	err = t.carryTo(ctx, t.request.From, t.request.Drive, false)
+	err = t.carryCartridge(ctx, t.request.From, t.request.Drive, false)
 	if !errors.Is(err, library.ErrUnsupported) || t.request.To == t.request.From {
 		return err
 	}
-	if err := t.carryTo(ctx, t.request.From, t.request.To, false); err != nil {
+	if err := t.carryCartridge(ctx, t.request.From, t.request.To, false); err != nil {
 		return err
 	}
-	return t.carryTo(ctx, t.request.To, t.request.Drive, false)
+	return t.carryCartridge(ctx, t.request.To, t.request.Drive, false)
 }
 
-// carryTo moves the cartridge from one element to another. An answer that never
+// carryCartridge moves the cartridge from one element to another. An answer that never
 // came is replaced by a look at both elements: the error is nil when that
 // shows that it was done.
-func (t *task) carryTo(ctx context.Context, from, to int, invert bool) error {
+func (t *task) carryCartridge(ctx context.Context, from, to int, invert bool) error {
 	if from == to {
 		return nil
 	}
-	if !t.mayTake(from) {
+	if !t.mayTakeFrom(from) {
 		return fmt.Errorf("%w: %s is no longer ours in element %d; take an inventory", library.ErrStale, t.request.Name, from)
 	}
-	if !t.mayTake(to) { // it is a drive, and will be ours
-		t.took = to
+	if !t.mayTakeFrom(to) { // it is a drive, and will be ours
+		t.custodyTaken = to
 	}
 	err := t.robot.live.Move(ctx, from, to, invert)
 	t.points.hitPoint(afterMove)
 	if !errors.Is(err, scsi.ErrOutcomeUnknown) {
 		return err
 	}
-	t.lookInto(ctx, from, to)
+	t.lookIntoElements(ctx, from, to)
 	switch where, _ := t.locateCartridge(from, to); where {
 	case to:
 		return nil
@@ -72,9 +72,9 @@ func (t *task) carryTo(ctx context.Context, from, to int, invert bool) error {
 	return fmt.Errorf("%w: %w", record.ErrOutcomeUnknown, err)
 }
 
-// turnOver takes a two-sided medium out of the drive and brings it back the
+// turnCartridgeOver takes a two-sided medium out of the drive and brings it back the
 // other way up.
-func (t *task) turnOver(ctx context.Context) error {
+func (t *task) turnCartridgeOver(ctx context.Context) error {
 	if err := t.robot.live.Unload(ctx, t.request.Drive); err != nil {
 		return err
 	}
@@ -87,44 +87,44 @@ func (t *task) turnOver(ctx context.Context) error {
 	}
 	t.robot.arm <- struct{}{}
 	defer func() { <-t.robot.arm }()
-	if err := t.carryTo(ctx, t.request.Drive, slot, false); err != nil {
+	if err := t.carryCartridge(ctx, t.request.Drive, slot, false); err != nil {
 		return err
 	}
-	if err := t.carryTo(ctx, slot, t.request.Drive, true); err != nil {
+	if err := t.carryCartridge(ctx, slot, t.request.Drive, true); err != nil {
 		return err
 	}
 	t.inverted = !t.inverted
 	return nil
 }
 
-// goHome takes the cartridge to where it is to end, the right way up.
-func (t *task) goHome(ctx context.Context) error {
-	t.lookInto(ctx, t.elementsTouched()...)
+// carryHome takes the cartridge to where it is to end, the right way up.
+func (t *task) carryHome(ctx context.Context) error {
+	t.lookIntoElements(ctx, t.elementsTouched()...)
 	where, _ := t.locateCartridge(t.elementsTouched()...)
 	if where == 0 || where == t.request.To {
 		return nil
 	}
-	if !t.mayTake(where) {
+	if !t.mayTakeFrom(where) {
 		return fmt.Errorf("%w: somebody else put it into element %d", record.ErrDriveInUse, where)
 	}
-	t.inverted = t.inverted || t.turned(where)
+	t.inverted = t.inverted || t.liesTurned(where)
 	if where == t.request.Drive {
 		if err := t.robot.live.Unload(ctx, where); err != nil {
 			return err
 		}
 		t.points.hitPoint(afterUnload)
 	}
-	return t.carryTo(ctx, where, t.request.To, t.inverted)
+	return t.carryCartridge(ctx, where, t.request.To, t.inverted)
 }
 
-// refuseAbsent tells whether the cartridge still is where the request starts. A
+// refuseAbsentCartridge tells whether the cartridge still is where the request starts. A
 // person may have taken or exchanged it since the last inventory: then the
 // robot must not move, nor anything be read into the wrong record.
-func (t *task) refuseAbsent(ctx context.Context) error {
-	t.lookInto(ctx, t.request.From)
+func (t *task) refuseAbsentCartridge(ctx context.Context) error {
+	t.lookIntoElements(ctx, t.request.From)
 	if where, why := t.locateCartridge(t.request.From); where == 0 {
 		return fmt.Errorf("%w: %s is not at element %d any more: %s; take an inventory", library.ErrStale, t.request.Name, t.request.From, why)
 	}
-	t.inverted = t.turned(t.request.From)
+	t.inverted = t.liesTurned(t.request.From)
 	return nil
 }

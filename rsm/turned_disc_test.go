@@ -38,7 +38,7 @@ var _ = Describe("a two-sided disc that lies the other way up", func() {
 		}
 	}
 	sides := func() (found []label.OMID) {
-		m := r.by("MO0001")
+		m := r.mediumBy("MO0001")
 		Expect(m.SetAside).To(BeNil())
 		for _, s := range m.Sides {
 			found = append(found, s.Evidence.Verdict.OMID)
@@ -50,43 +50,43 @@ var _ = Describe("a two-sided disc that lies the other way up", func() {
 			Rotates: true, DriveTypes: []string{"MO-9.1"},
 			Stock: []virtual.Stock{{Medium: virtual.Medium{Barcode: "MO0001", MediaType: "MO-9.1", TwoSided: true}, Records: rsmLabel(idA)}},
 		})
-		r.hands(r.lib.WriteLabel("MO0001", 1, rsmLabel(idB)))
-		r.look(record.Fast)
+		r.mustByHand(r.lib.WriteLabel("MO0001", 1, rsmLabel(idB)))
+		r.takeInventory(record.Fast)
 		Expect(sides()).To(Equal([]label.OMID{rsmOMID(idA), rsmOMID(idB)}))
 		r.must(r.s.CreatePool(here, record.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, "test"))
-		r.allocate("MO0001", "discs")
+		r.allocateByLabel("MO0001", "discs")
 	})
 
 	It("is read side by side as the changer says it lies, and put back the right way up", func() {
 		turnOver(1, 5)
-		r.look(record.Full)
+		r.takeInventory(record.Full)
 		Expect(sides()).To(Equal([]label.OMID{rsmOMID(idA), rsmOMID(idB)}))
 		Expect(disc().Inverted).To(BeFalse())
 	})
 
 	It("is known by the side that has no label, too", func() {
-		r.hands(r.lib.WriteLabel("MO0001", 1, [][]byte{[]byte("somebody's data")}))
-		r.look(record.Full)
+		r.mustByHand(r.lib.WriteLabel("MO0001", 1, [][]byte{[]byte("somebody's data")}))
+		r.takeInventory(record.Full)
 		turnOver(1, 5)
-		r.hands(r.lib.Remove("MO0001"))
-		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "MO0001"}}, "slot:1"))
-		r.look(record.Fast)
+		r.mustByHand(r.lib.Remove("MO0001"))
+		r.mustByHand(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "MO0001"}}, "slot:1"))
+		r.takeInventory(record.Fast)
 
-		mounted := must(r.s.Mount(here, record.SideRef{PMID: r.by("MO0001").PMID}, rsm.MountOptions{}))
+		mounted := must(r.s.Mount(here, record.SideRef{PMID: r.mediumBy("MO0001").PMID}, rsm.MountOptions{}))
 		Expect(mounted.Verdict.OMID).To(Equal(rsmOMID(idA)))
 		Expect(sides()).To(Equal([]label.OMID{rsmOMID(idA), {}}))
 	})
 
 	It("is the same medium when a person has turned it over", func() {
 		turnOver(1, 5)
-		r.hands(r.lib.Remove("MO0001"))
-		r.hands(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "MO0001"}}, "slot:1"))
-		r.look(record.Full)
+		r.mustByHand(r.lib.Remove("MO0001"))
+		r.mustByHand(r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "MO0001"}}, "slot:1"))
+		r.takeInventory(record.Full)
 		Expect(sides()).To(Equal([]label.OMID{rsmOMID(idA), rsmOMID(idB)}))
 
-		mounted := must(r.s.Mount(here, record.SideRef{PMID: r.by("MO0001").PMID}, rsm.MountOptions{}))
+		mounted := must(r.s.Mount(here, record.SideRef{PMID: r.mediumBy("MO0001").PMID}, rsm.MountOptions{}))
 		Expect(mounted.Verdict.OMID).To(Equal(rsmOMID(idA)))
-		r.must(r.s.Dismount(here, r.by("MO0001").PMID))
-		r.sound()
+		r.must(r.s.Dismount(here, r.mediumBy("MO0001").PMID))
+		r.mustBeSound()
 	})
 })

@@ -14,14 +14,14 @@ import (
 // New is a file that has not got its name yet. Its Name is that of a leftover.
 type New struct {
 	*os.File
-	finished, gone bool
-	failed         error // what Finish returned
+	finished, leftoverGone bool
+	failed                 error // what Finish returned
 }
 
 // Create makes an empty file in a folder, with a mode of which the process's
 // umask is taken away. Its maker defers Discard.
 func Create(folder string, mode fs.FileMode) (*New, error) {
-	name := prefix + strconv.FormatUint(rand.Uint64(), 36) + suffix
+	name := leftoverPrefix + strconv.FormatUint(rand.Uint64(), 36) + leftoverSuffix
 	f, err := os.OpenFile(filepath.Join(folder, name), os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return nil, err
@@ -43,10 +43,10 @@ func (n *New) Replace(path string) error {
 	if err := n.Finish(); err != nil {
 		return err
 	}
-	if err := rename(n.Name(), path); err != nil {
+	if err := renameFile(n.Name(), path); err != nil {
 		return err
 	}
-	n.gone = true
+	n.leftoverGone = true
 	return SyncFolder(filepath.Dir(path))
 }
 
@@ -65,8 +65,8 @@ func (n *New) Discard() {
 	if !n.finished {
 		_ = n.Close()
 	}
-	if !n.gone {
+	if !n.leftoverGone {
 		_ = os.Remove(n.Name())
 	}
-	n.finished, n.gone = true, true
+	n.finished, n.leftoverGone = true, true
 }

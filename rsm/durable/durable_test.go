@@ -14,7 +14,7 @@ import (
 )
 
 func TestANewFileHasItsModeLessTheUmask(t *testing.T) {
-	path := given(t, before)
+	path := makeFile(t, before)
 	defer syscall.Umask(syscall.Umask(0o027))
 	if err := WriteFile(path, nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -25,7 +25,7 @@ func TestANewFileHasItsModeLessTheUmask(t *testing.T) {
 }
 
 func TestARewrittenFileKeepsItsModeItsOwnerAndTheLinksToIt(t *testing.T) {
-	path := given(t, before)
+	path := makeFile(t, before)
 	link := filepath.Join(t.TempDir(), "link")
 	if err := errors.Join(os.Chmod(path, 0o604), os.Symlink(path, link)); err != nil {
 		t.Fatal(err)
@@ -58,7 +58,7 @@ func TestARewrittenFileKeepsItsModeItsOwnerAndTheLinksToIt(t *testing.T) {
 }
 
 func TestAnEditThatFailsLeavesTheFileAsItIs(t *testing.T) {
-	path, doubt := given(t, before), errors.New("not sure")
+	path, doubt := makeFile(t, before), errors.New("not sure")
 	err := Rewrite(path, func(_ io.Reader, content io.Writer) error {
 		_, err := content.Write([]byte(after))
 		return errors.Join(err, doubt)
@@ -66,13 +66,13 @@ func TestAnEditThatFailsLeavesTheFileAsItIs(t *testing.T) {
 	if !errors.Is(err, doubt) || contentOf(t, path) != before {
 		t.Errorf("it holds %q, error %v", contentOf(t, path), err)
 	}
-	if left := beside(t, path); len(left) > 0 {
+	if left := filesBeside(t, path); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 }
 
 func TestALinkTakesNoNameFromAnotherFile(t *testing.T) {
-	path := given(t, before)
+	path := makeFile(t, before)
 	n, err := Create(filepath.Dir(path), 0o600)
 	if err != nil {
 		t.Fatal(err)
@@ -84,20 +84,20 @@ func TestALinkTakesNoNameFromAnotherFile(t *testing.T) {
 	if got := contentOf(t, path); got != before {
 		t.Errorf("it holds %q", got)
 	}
-	if left := beside(t, path); len(left) > 0 {
+	if left := filesBeside(t, path); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 }
 
 func TestWhatACrashLeftIsSweptAway(t *testing.T) {
-	path := given(t, before)
+	path := makeFile(t, before)
 	folder, now := filepath.Dir(path), time.Now()
 	for range 2 {
 		if _, err := Create(folder, 0o600); err != nil { // and nothing more
 			t.Fatal(err)
 		}
 	}
-	left := beside(t, path)
+	left := filesBeside(t, path)
 	if len(left) != 2 {
 		t.Fatalf("left behind: %v", left)
 	}
@@ -105,11 +105,11 @@ func TestWhatACrashLeftIsSweptAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	Sweep(folder, now.Add(-time.Minute))
-	if got := beside(t, path); len(got) != 1 || got[0] != left[1] {
+	if got := filesBeside(t, path); len(got) != 1 || got[0] != left[1] {
 		t.Errorf("of %v these were left: %v", left, got)
 	}
 	Sweep(folder, time.Time{})
-	if got := beside(t, path); len(got) > 0 || contentOf(t, path) != before {
+	if got := filesBeside(t, path); len(got) > 0 || contentOf(t, path) != before {
 		t.Errorf("left: %v", got)
 	}
 }

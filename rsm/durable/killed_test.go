@@ -36,7 +36,7 @@ func TestAKilledProcessLeavesTheOldContentOrTheNewOne(t *testing.T) {
 	for point, want := range map[string]string{"durable/before-rename": before, "durable/after-rename": after} {
 		for way := range ways {
 			t.Run(way+", "+point, func(t *testing.T) {
-				path := given(t, before)
+				path := makeFile(t, before)
 				cmd := exec.CommandContext(t.Context(), binary)
 				cmd.Env = append(os.Environ(), victim+"="+path, victim+"_DOES="+way, "RSMCTL_FAILPOINT="+point)
 				var exit *exec.ExitError
@@ -47,7 +47,7 @@ func TestAKilledProcessLeavesTheOldContentOrTheNewOne(t *testing.T) {
 					t.Errorf("it holds %q", got)
 				}
 				Sweep(filepath.Dir(path), time.Time{})
-				if left := beside(t, path); len(left) > 0 {
+				if left := filesBeside(t, path); len(left) > 0 {
 					t.Errorf("left behind, and not known for it: %v", left)
 				}
 			})

@@ -34,33 +34,33 @@ type platter struct {
 	moments [][]string
 }
 
-// watch notes every call from now on. What is there is durable.
-func watch(t *testing.T, folder string) *platter {
+// watchFolder notes every call from now on. What is there is durable.
+func watchFolder(t *testing.T, folder string) *platter {
 	t.Helper()
 	p := &platter{t: t, folder: folder, synced: map[uint64]string{}}
-	p.names = []map[string]uint64{p.look()}
+	p.names = []map[string]uint64{p.namesNow()}
 	for name, number := range p.names[0] {
-		p.synced[number] = p.read(name)
+		p.synced[number] = p.contentNow(name)
 	}
 	kept := calls
 	t.Cleanup(func() { calls = kept })
 	calls.sync = func(f *os.File) error {
-		p.moment()
+		p.noteMoment()
 		err := kept.sync(f)
 		if info, _ := f.Stat(); info.IsDir() {
-			p.names = []map[string]uint64{p.look()}
+			p.names = []map[string]uint64{p.namesNow()}
 		} else {
-			p.synced[numberOf(info)] = p.read(filepath.Base(f.Name()))
+			p.synced[inodeOf(info)] = p.contentNow(filepath.Base(f.Name()))
 		}
-		p.moment()
+		p.noteMoment()
 		return err
 	}
 	noted := func(call func(from, to string) error) func(from, to string) error {
 		return func(from, to string) error {
-			p.moment()
+			p.noteMoment()
 			err := call(from, to)
-			p.names = append(p.names, p.look())
-			p.moment()
+			p.names = append(p.names, p.namesNow())
+			p.noteMoment()
 			return err
 		}
 	}
@@ -68,7 +68,7 @@ func watch(t *testing.T, folder string) *platter {
 	return p
 }
 
-func (p *platter) look() map[string]uint64 {
+func (p *platter) namesNow() map[string]uint64 {
 	names := map[string]uint64{}
 	entries, err := os.ReadDir(p.folder)
 	if err != nil {
@@ -79,15 +79,15 @@ func (p *platter) look() map[string]uint64 {
 		if err != nil {
 			p.t.Fatal(err)
 		}
-		names[e.Name()] = numberOf(info)
+		names[e.Name()] = inodeOf(info)
 	}
 	return names
 }
 
-// numberOf is the number of a file in its file system.
-func numberOf(info fs.FileInfo) uint64 { return info.Sys().(*syscall.Stat_t).Ino }
+// inodeOf is the number of a file in its file system.
+func inodeOf(info fs.FileInfo) uint64 { return info.Sys().(*syscall.Stat_t).Ino }
 
-func (p *platter) read(name string) string {
+func (p *platter) contentNow(name string) string {
 	text, err := os.ReadFile(filepath.Join(p.folder, name))
 	if err != nil {
 		p.t.Fatal(err)
@@ -95,8 +95,8 @@ func (p *platter) read(name string) string {
 	return string(text)
 }
 
-// moment notes what the file could hold if the power were cut now.
-func (p *platter) moment() {
+// noteMoment notes what the file could hold if the power were cut now.
+func (p *platter) noteMoment() {
 	could := map[string]bool{}
 	for _, names := range p.names {
 		number, there := names["file"]
@@ -140,8 +140,8 @@ var ways = map[string]func(path string) error{
 func TestAPowerCutAtAnyMomentLeavesTheOldContentOrTheNewOne(t *testing.T) {
 	for name, replace := range ways {
 		t.Run(name, func(t *testing.T) {
-			path := given(t, before)
-			p := watch(t, filepath.Dir(path))
+			path := makeFile(t, before)
+			p := watchFolder(t, filepath.Dir(path))
 			if err := replace(path); err != nil {
 				t.Fatal(err)
 			}
@@ -151,7 +151,7 @@ func TestAPowerCutAtAnyMomentLeavesTheOldContentOrTheNewOne(t *testing.T) {
 				}
 			}
 			p.moments = nil
-			p.moment()
+			p.noteMoment()
 			if !slices.Equal(p.moments[0], []string{after}) {
 				t.Errorf("after the return a power cut could leave %q", p.moments[0])
 			}
@@ -161,7 +161,7 @@ func TestAPowerCutAtAnyMomentLeavesTheOldContentOrTheNewOne(t *testing.T) {
 
 func TestAPowerCutAtAnyMomentLeavesNoFileOrTheLinkedOne(t *testing.T) {
 	folder := t.TempDir()
-	p := watch(t, folder)
+	p := watchFolder(t, folder)
 	n, err := Create(folder, 0o600)
 	if err != nil {
 		t.Fatal(err)
@@ -194,7 +194,7 @@ func TestACallThatFailsLeavesTheOldContentAndNothingBeside(t *testing.T) {
 				"sync":   func() { calls.sync = func(*os.File) error { return refused } },
 				"rename": func() { calls.rename = func(string, string) error { return refused } },
 			} {
-				path := given(t, before)
+				path := makeFile(t, before)
 				calls = kept
 				fail()
 				if err := replace(path); !errors.Is(err, refused) {
@@ -203,7 +203,7 @@ func TestACallThatFailsLeavesTheOldContentAndNothingBeside(t *testing.T) {
 				if got := contentOf(t, path); got != before {
 					t.Errorf("%s: it holds %q", failing, got)
 				}
-				if left := beside(t, path); len(left) > 0 {
+				if left := filesBeside(t, path); len(left) > 0 {
 					t.Errorf("%s: left behind: %v", failing, left)
 				}
 			}
@@ -215,7 +215,7 @@ func TestAFolderThatCannotBeSyncedIsSaid(t *testing.T) {
 	refused := errors.New("the disk is on fire")
 	for name, replace := range ways {
 		t.Run(name, func(t *testing.T) {
-			path := given(t, before)
+			path := makeFile(t, before)
 			kept := calls
 			t.Cleanup(func() { calls = kept })
 			calls.sync = func(f *os.File) error {
@@ -234,8 +234,8 @@ func TestAFolderThatCannotBeSyncedIsSaid(t *testing.T) {
 	}
 }
 
-// given makes a file.
-func given(t *testing.T, content string) (path string) {
+// makeFile makes a file.
+func makeFile(t *testing.T, content string) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(path, []byte(content), 0o640); err != nil {
@@ -253,8 +253,8 @@ func contentOf(t *testing.T, path string) string {
 	return string(text)
 }
 
-// beside is what is in the folder of a file but the file.
-func beside(t *testing.T, path string) []string {
+// filesBeside is what is in the folder of a file but the file.
+func filesBeside(t *testing.T, path string) []string {
 	t.Helper()
 	all, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*"))
 	if err != nil {

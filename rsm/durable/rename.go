@@ -27,13 +27,13 @@ var calls = struct {
 // Rename gives a file that is durable already another name in its folder, also
 // one that another file has.
 func Rename(from, to string) error {
-	if err := rename(from, to); err != nil {
+	if err := renameFile(from, to); err != nil {
 		return err
 	}
 	return SyncFolder(filepath.Dir(to))
 }
 
-func rename(from, to string) error {
+func renameFile(from, to string) error {
 	beforeRename.Hit()
 	if err := calls.rename(from, to); err != nil {
 		return err

@@ -12,8 +12,8 @@ import (
 // The name of a file that is being written. It is hidden, so that nobody takes
 // it for a manifest or an export.
 const (
-	prefix = ".rsm-"
-	suffix = ".partial"
+	leftoverPrefix = ".rsm-"
+	leftoverSuffix = ".partial"
 )
 
 // Sweep removes from a folder what crashes have left there, with what others
@@ -23,7 +23,7 @@ const (
 func Sweep(folder string, since time.Time) {
 	entries, _ := os.ReadDir(folder)
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), prefix) || !strings.Contains(e.Name(), suffix) {
+		if !strings.HasPrefix(e.Name(), leftoverPrefix) || !strings.Contains(e.Name(), leftoverSuffix) {
 			continue
 		}
 		if info, err := e.Info(); err == nil && (since.IsZero() || info.ModTime().Before(since)) {

@@ -60,10 +60,10 @@ func EvidenceTable() string {
 		}
 		alike := map[string]Standing{}
 		for _, of := range standings {
-			alike[fieldsOf(row.Event, of)] |= of
+			alike[evidenceFields(row.Event, of)] |= of
 		}
 		for _, of := range standings {
-			if fields := fieldsOf(row.Event, of); alike[fields]&-alike[fields] == of && strings.Trim(fields, " |") != "" {
+			if fields := evidenceFields(row.Event, of); alike[fields]&-alike[fields] == of && strings.Trim(fields, " |") != "" {
 				fmt.Fprintf(&b, "| %s | %s |%s\n", row.Event, alike[fields], fields)
 			}
 		}
@@ -71,8 +71,8 @@ func EvidenceTable() string {
 	return b.String()
 }
 
-// fieldsOf is what an event makes of all that can be known of a side.
-func fieldsOf(event EvidenceEvent, of Standing) string {
+// evidenceFields is what an event makes of all that can be known of a side.
+func evidenceFields(event EvidenceEvent, of Standing) string {
 	var b strings.Builder
 	for _, k := range allKnowledge {
 		if to := k.knowledgeAfter(event, of); to != k {

@@ -103,21 +103,21 @@ func NewSide() Side { return Side{State: Unknown, Evidence: Evidence{Level: NoEv
 // Happened notes what happened to the cartridge, for each of its sides.
 func (m *Medium) Happened(event EvidenceEvent) {
 	for i := range m.Sides {
-		m.Sides[i].happened(event)
+		m.Sides[i].applyEvent(event)
 	}
 }
 
-// happened makes of what is known of a side what the table makes of it.
-func (s *Side) happened(event EvidenceEvent) {
+// applyEvent makes of what is known of a side what the table makes of it.
+func (s *Side) applyEvent(event EvidenceEvent) {
 	k := s.knowledge().knowledgeAfter(event, s.standing())
 	s.Evidence.Level, s.Evidence.Away = k.Level, k.Away
 }
 
-// labelRead notes what a drive has read.
-func (s *Side) labelRead(v label.Verdict, at time.Time, in string) {
+// noteLabelRead notes what a drive has read.
+func (s *Side) noteLabelRead(v label.Verdict, at time.Time, in string) {
 	e := &s.Evidence
 	e.Verdict, e.ReadAt, e.ReadIn, e.Problem = &v, &at, in, ""
-	s.happened(LabelRead)
+	s.applyEvent(LabelRead)
 }
 
 // knowledge is what the record says, as far as events can have led to it.
@@ -130,10 +130,10 @@ func (s *Side) knowledge() Knowledge {
 	return k
 }
 
-// takenOverFrom notes that the label which was just recorded was read under
+// noteTakenOver notes that the label which was just recorded was read under
 // another record, which is absorbed, and how sure that one was of it.
-func (s *Side) takenOverFrom(known EvidenceLevel) {
-	if event, aged := takenOver[known]; aged {
-		s.happened(event)
+func (s *Side) noteTakenOver(known EvidenceLevel) {
+	if event, aged := takenOverEvents[known]; aged {
+		s.applyEvent(event)
 	}
 }

@@ -63,7 +63,7 @@ func TestNothingElseMakesASideSurer(t *testing.T) {
 }
 
 func TestARecordThatIsTakenOverIsAsSureAsItWas(t *testing.T) {
-	for level, event := range takenOver {
+	for level, event := range takenOverEvents {
 		for _, of := range standings {
 			if to := asLabel.knowledgeAfter(event, of); to != (Knowledge{Level: level}) {
 				t.Errorf("%s, from a record that is at %s: %s", of, level, to)
@@ -104,16 +104,16 @@ type walk struct {
 	path   []string
 }
 
-// same is what tells walks apart.
-func (w *walk) same() string {
+// identity is what tells walks apart.
+func (w *walk) identity() string {
 	verdict := label.Verdict{}
 	if v := w.side.Evidence.Verdict; v != nil {
 		verdict = *v
 	}
-	return fmt.Sprint(w.before(), verdict.OMID, w.side.OMID, w.side.LMID, w.restored, w.watched, w.here, w.unseen)
+	return fmt.Sprint(w.sideNow(), verdict.OMID, w.side.OMID, w.side.LMID, w.restored, w.watched, w.here, w.unseen)
 }
 
-func (w *walk) before() sideBefore {
+func (w *walk) sideNow() sideBefore {
 	b := sideBefore{w.side.State, w.side.Evidence.Level, w.side.Evidence.Away, ""}
 	if v := w.side.Evidence.Verdict; v != nil {
 		b.verdict = v.Kind
@@ -121,15 +121,15 @@ func (w *walk) before() sideBefore {
 	return b
 }
 
-// on is where an event leads to.
-func (w *walk) on(name string, event func(*walk)) *walk {
+// after is where an event leads to.
+func (w *walk) after(name string, event func(*walk)) *walk {
 	next := *w
 	next.path = append(slices.Clone(w.path), name)
 	event(&next)
 	return &next
 }
 
-func (w *walk) read(v label.Verdict) {
+func (w *walk) readLabel(v label.Verdict) {
 	m := &Medium{PMID: "p", Sides: []Side{w.side}}
 	m.Learn(0, v, false, time.Unix(200, 0), "drive 256")
 	if m.Sides[0].Evidence.ReadAt != w.side.Evidence.ReadAt {
@@ -138,12 +138,12 @@ func (w *walk) read(v label.Verdict) {
 	w.side = m.Sides[0]
 }
 
-// giveOut is what allocate does to a side.
-func (w *walk) giveOut() {
+// allocate is what allocate does to a side.
+func (w *walk) allocate() {
 	s := &w.side
 	if s.State == Unknown {
 		s.OMID = omidHere
-		s.happened(AllocatedByBarcode)
+		s.applyEvent(AllocatedByBarcode)
 	} else if s.Unread() {
 		return
 	}
@@ -162,32 +162,32 @@ func (w *walk) giveBack(cause Cause) {
 	}
 }
 
-func reads(v label.Verdict) func(*walk) { return func(w *walk) { w.read(v) } }
+func readsLabel(v label.Verdict) func(*walk) { return func(w *walk) { w.readLabel(v) } }
 
 // walkEvents are the things that happen. A record that is absorbed was read,
 // and is known by its barcode since; those that doubt or claim it fit no drive.
 var walkEvents = map[string]func(*walk){
-	"blank is read":      reads(label.Verdict{Kind: label.Blank}),
-	"label is read":      reads(label.Verdict{Kind: label.Labelled, OMID: omidHere}),
-	"other is read":      reads(label.Verdict{Kind: label.Labelled, OMID: omidOther}),
-	"free label is read": reads(label.Verdict{Kind: label.Free, OMID: omidHere}),
-	"reading fails":      reads(label.Verdict{Kind: label.Defective, Detail: "medium error"}),
-	"moved in sight":     func(w *walk) { w.side.happened(SeenElsewhere); w.here = false },
-	"out of sight":       func(w *walk) { w.side.happened(OutOfSight); w.watched, w.here = false, false },
-	"seen again":         func(w *walk) { w.side.happened(SeenAgain); w.unseen = false },
+	"blank is read":      readsLabel(label.Verdict{Kind: label.Blank}),
+	"label is read":      readsLabel(label.Verdict{Kind: label.Labelled, OMID: omidHere}),
+	"other is read":      readsLabel(label.Verdict{Kind: label.Labelled, OMID: omidOther}),
+	"free label is read": readsLabel(label.Verdict{Kind: label.Free, OMID: omidHere}),
+	"reading fails":      readsLabel(label.Verdict{Kind: label.Defective, Detail: "medium error"}),
+	"moved in sight":     func(w *walk) { w.side.applyEvent(SeenElsewhere); w.here = false },
+	"out of sight":       func(w *walk) { w.side.applyEvent(OutOfSight); w.watched, w.here = false, false },
+	"seen again":         func(w *walk) { w.side.applyEvent(SeenAgain); w.unseen = false },
 	"restored": func(w *walk) {
-		w.side.happened(RecordsRestored)
+		w.side.applyEvent(RecordsRestored)
 		w.restored, w.unseen, w.watched, w.here = true, true, false, false
 	},
 	"hold ends": func(w *walk) { w.restored = false },
 	"taken over": func(w *walk) {
-		w.side.happened(OutOfSight)
-		w.read(label.Verdict{Kind: label.Labelled, OMID: omidHere})
-		w.side.happened(TakenOverSeen)
+		w.side.applyEvent(OutOfSight)
+		w.readLabel(label.Verdict{Kind: label.Labelled, OMID: omidHere})
+		w.side.applyEvent(TakenOverSeen)
 		w.here = false
 	},
 	"fits no drive":       func(w *walk) { _ = w.side.Become(CauseFoundMisfit) },
-	"allocated":           (*walk).giveOut,
+	"allocated":           (*walk).allocate,
 	"completed":           func(w *walk) { _ = w.side.Become(CauseComplete) },
 	"given back":          func(w *walk) { w.giveBack(CauseDeallocate) },
 	"given back at limit": func(w *walk) { w.giveBack(CauseDeallocateLast) },
@@ -199,11 +199,11 @@ var walkEvents = map[string]func(*walk){
 	},
 }
 
-// wrong says what must never be, empty if it is not.
-func (w *walk) wrong() string {
+// whatIsWrong says what must never be, empty if it is not.
+func (w *walk) whatIsWrong() string {
 	s := &w.side
 	switch {
-	case w.before().cannotBe():
+	case w.sideNow().cannotBe():
 		return "the golden test says that no event leads there"
 	case s.standing() == Obtainable && !s.Unread() && !w.watched:
 		return "nobody has read it since it was out of sight or restored, but it can be drawn"
@@ -225,15 +225,15 @@ func (w *walk) wrong() string {
 // shortest way to it.
 func TestNobodyGetsASideThatWasNotReadSinceItWasOutOfSight(t *testing.T) {
 	ways := []*walk{{side: NewSide()}}
-	been := map[string]bool{ways[0].same(): true}
+	been := map[string]bool{ways[0].identity(): true}
 	for i := 0; i < len(ways); i++ {
 		for _, name := range slices.Sorted(maps.Keys(walkEvents)) {
-			next := ways[i].on(name, walkEvents[name])
-			if wrong := next.wrong(); wrong != "" {
-				t.Fatalf("%s, after %s: %s", next.before(), strings.Join(next.path, ", "), wrong)
+			next := ways[i].after(name, walkEvents[name])
+			if wrong := next.whatIsWrong(); wrong != "" {
+				t.Fatalf("%s, after %s: %s", next.sideNow(), strings.Join(next.path, ", "), wrong)
 			}
-			if !been[next.same()] {
-				been[next.same()] = true
+			if !been[next.identity()] {
+				been[next.identity()] = true
 				ways = append(ways, next)
 			}
 		}

@@ -51,12 +51,12 @@ var (
 	omidOther = label.OMID{Type: label.TypeRSM, ID: "00000000-0000-4000-8000-00000000000b"}
 )
 
-func (b sideBefore) held() bool {
+func (b sideBefore) isHeld() bool {
 	return b.state == Allocated || b.state == Complete || b.state == Reserved
 }
 
-// medium is one with that side.
-func (b sideBefore) medium() *Medium {
+// mediumWith is one with that side.
+func (b sideBefore) mediumWith() *Medium {
 	at := time.Unix(100, 0)
 	s := Side{State: b.state, Evidence: Evidence{Level: b.level, Away: b.away}}
 	switch b.verdict {
@@ -86,15 +86,15 @@ type happening struct {
 	do   func(*Medium)
 }
 
-func learnt(name string, v label.Verdict) happening {
+func happeningRead(name string, v label.Verdict) happening {
 	return happening{"read:" + name, func(m *Medium) { m.Learn(0, v, false, time.Unix(200, 0), "drive 256") }}
 }
 
-// absorbed is the absorption of a record that is in state and knows the label
+// happeningAbsorb is the absorption of a record that is in state and knows the label
 // as surely as level.
-func absorbed(state SideState, level EvidenceLevel) happening {
+func happeningAbsorb(state SideState, level EvidenceLevel) happening {
 	return happening{fmt.Sprintf("taken-over:%s-%s", state, level), func(m *Medium) {
-		fresh := sideBefore{state, level, false, label.Labelled}.medium()
+		fresh := sideBefore{state, level, false, label.Labelled}.mediumWith()
 		m.TakeReading(fresh, func(label.Key) bool { return false })
 	}}
 }
@@ -106,14 +106,14 @@ var happenings = []happening{
 	{"restored", func(m *Medium) { m.Happened(RecordsRestored) }},
 	{"given-back", func(m *Medium) { _ = m.Sides[0].GiveBack(CauseDeallocate, nil) }},
 	{"given-back-after-restore", func(m *Medium) { _ = m.Sides[0].GiveBack(CauseDeallocate, &Hold{Reason: Imported}) }},
-	learnt("blank", label.Verdict{Kind: label.Blank}),
-	learnt("same", label.Verdict{Kind: label.Labelled, OMID: omidHere}),
-	learnt("other", label.Verdict{Kind: label.Labelled, OMID: omidOther}),
-	learnt("unreadable", label.Verdict{Kind: label.Defective, Detail: "medium error"}),
-	absorbed(Import, ByLabel),
-	absorbed(Import, ByBarcode),
-	absorbed(Incompatible, Claimed),
-	absorbed(Incompatible, NoEvidence),
+	happeningRead("blank", label.Verdict{Kind: label.Blank}),
+	happeningRead("same", label.Verdict{Kind: label.Labelled, OMID: omidHere}),
+	happeningRead("other", label.Verdict{Kind: label.Labelled, OMID: omidOther}),
+	happeningRead("unreadable", label.Verdict{Kind: label.Defective, Detail: "medium error"}),
+	happeningAbsorb(Import, ByLabel),
+	happeningAbsorb(Import, ByBarcode),
+	happeningAbsorb(Incompatible, Claimed),
+	happeningAbsorb(Incompatible, NoEvidence),
 	{"allocated-by-barcode", func(m *Medium) {
 		if m.Sides[0].State == Unknown {
 			_ = m.Sides[0].Allocate("", omidHere.Key(), "")
@@ -121,12 +121,12 @@ var happenings = []happening{
 	}},
 }
 
-// outcome says what each happening makes of the knowledge of a side. What is
+// outcomeOfEach says what each happening makes of the knowledge of a side. What is
 // left as it was is left out.
-func (b sideBefore) outcome() map[string]string {
+func (b sideBefore) outcomeOfEach() map[string]string {
 	made := map[string]string{}
 	for _, h := range happenings {
-		m := b.medium()
+		m := b.mediumWith()
 		h.do(m)
 		if e := m.Sides[0].Evidence; e.Level != b.level || e.Away != b.away {
 			made[h.name] = knowledgeText(e.Level, e.Away)
@@ -177,7 +177,7 @@ func recordedOutcomes(t *testing.T) map[string]map[string]string {
 // cannotBe tells whether no event has ever led to such a side. The functions of
 // the time before the table had an answer to these, too.
 func (b sideBefore) cannotBe() bool {
-	held, read := b.held(), b.verdict != ""
+	held, read := b.isHeld(), b.verdict != ""
 	switch {
 	case b.state == Reserved, b.state == Unprepared: // no verb makes a side either of them
 		return true
@@ -204,9 +204,9 @@ func TestWhatHappensToASideIsStillWhatItWas(t *testing.T) {
 		if b.cannotBe() {
 			continue
 		}
-		is, was := b.outcome(), was[b.String()]
+		is, was := b.outcomeOfEach(), was[b.String()]
 		for _, h := range happenings {
-			if strings.HasPrefix(h.name, "given-back") && !b.held() {
+			if strings.HasPrefix(h.name, "given-back") && !b.isHeld() {
 				continue // only what is held is given back
 			}
 			checked++
@@ -235,9 +235,9 @@ func TestASideThatNoEventLedToIsTrustedNoMoreThanItWas(t *testing.T) {
 		if !b.cannotBe() {
 			continue
 		}
-		is, was, before := b.outcome(), was[b.String()], knowledgeText(b.level, b.away)
+		is, was, before := b.outcomeOfEach(), was[b.String()], knowledgeText(b.level, b.away)
 		for _, h := range happenings {
-			if strings.HasPrefix(h.name, "given-back") && !b.held() {
+			if strings.HasPrefix(h.name, "given-back") && !b.isHeld() {
 				continue
 			}
 			if now, then := cmp.Or(is[h.name], before), cmp.Or(was[h.name], before); rank(now) > rank(then) {

@@ -172,8 +172,8 @@ func (k Knowledge) knowledgeAfter(event EvidenceEvent, of Standing) Knowledge {
 	return k
 }
 
-// takenOver names the event of a reading that is taken over from a record, by
+// takenOverEvents names the event of a reading that is taken over from a record, by
 // how sure that one was. One that was read since it was last seen stays so.
-var takenOver = map[EvidenceLevel]EvidenceEvent{
+var takenOverEvents = map[EvidenceLevel]EvidenceEvent{
 	ByBarcode: TakenOverSeen, Claimed: TakenOverClaimed, NoEvidence: TakenOverDoubted,
 }

@@ -19,7 +19,7 @@ func (s *Side) Allocate(id LMID, expect label.Key, origin string) error {
 	}
 	if unread {
 		s.OMID = label.OMID{Type: expect.Type, ID: expect.ID}
-		s.happened(AllocatedByBarcode)
+		s.applyEvent(AllocatedByBarcode)
 	}
 	s.LMID, s.LastLMID, s.Origin = id, "", origin
 	s.Allocations++
@@ -34,7 +34,7 @@ func (s *Side) GiveBack(cause Cause, h *Hold) error {
 	if h.Restored() {
 		event = GivenBackAfterRestore
 	}
-	s.happened(event)
+	s.applyEvent(event)
 	if v := s.Evidence.Verdict; v != nil && v.Kind == label.Free && s.OMID.IsZero() {
 		s.OMID = v.OMID // written while it was held, by whoever held it
 	}

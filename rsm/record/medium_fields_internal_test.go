@@ -15,31 +15,31 @@ func TestAChangeOfACopiedMediumLeavesTheMediumAsItWas(t *testing.T) {
 	if !reflect.DeepEqual(c, &m) {
 		t.Fatalf("the copy is %+v", c)
 	}
-	noneShared(t, "", reflect.ValueOf(m), reflect.ValueOf(*c))
+	mustShareNothing(t, "", reflect.ValueOf(m), reflect.ValueOf(*c))
 }
 
-// noneShared demands that no list and no map is one and the same in two values.
-// What pointers point to is replaced, never changed.
-func noneShared(t *testing.T, path string, x, y reflect.Value) {
+// mustShareNothing demands that no list and no map is one and the same in two
+// values. What pointers point to is replaced, never changed.
+func mustShareNothing(t *testing.T, path string, x, y reflect.Value) {
 	t.Helper()
 	switch x.Kind() {
 	case reflect.Struct:
 		for i := range x.NumField() {
-			noneShared(t, path+"."+x.Type().Field(i).Name, x.Field(i), y.Field(i))
+			mustShareNothing(t, path+"."+x.Type().Field(i).Name, x.Field(i), y.Field(i))
 		}
 	case reflect.Slice:
-		shared(t, path, x, y)
+		mustNotShare(t, path, x, y)
 		for i := range x.Len() {
-			noneShared(t, path, x.Index(i), y.Index(i))
+			mustShareNothing(t, path, x.Index(i), y.Index(i))
 		}
 	case reflect.Map:
-		shared(t, path, x, y)
+		mustNotShare(t, path, x, y)
 	}
 }
 
-func shared(t *testing.T, path string, x, y reflect.Value) {
+func mustNotShare(t *testing.T, path string, x, y reflect.Value) {
 	t.Helper()
 	if x.Pointer() == y.Pointer() {
-		t.Errorf("a medium and its copy share Medium%s: a change of the one, in place, would change the other; extend (*Medium).clone", path)
+		t.Errorf("a medium and its copy share Medium%s: a change of the one, in place, would change the other; extend (*Medium).Clone", path)
 	}
 }

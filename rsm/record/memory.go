@@ -47,8 +47,8 @@ func (m *Medium) Exchanged() bool {
 	return m.Bound() && m.BoundSerial != "" && m.SerialNumber != "" && m.BoundSerial != m.SerialNumber
 }
 
-// exchange says why a medium is set aside whose cartridge was exchanged.
-func (m *Medium) exchange() *SetAside {
+// describeExchange says why a medium is set aside whose cartridge was exchanged.
+func (m *Medium) describeExchange() *SetAside {
 	return &SetAside{
 		Reason: string(CartridgeChanged), Expected: m.Sides[0].OMID, Found: m.Sides[0].OMID,
 		Message: fmt.Sprintf("the cartridge memory of %s has the serial number %s, and that of the cartridge that an application holds has %s: it is another cartridge with the same barcode",

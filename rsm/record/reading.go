@@ -21,22 +21,22 @@ func (m *Medium) Learn(i int, v label.Verdict, taken bool, at time.Time, in stri
 		s.Evidence.Problem = v.Detail // not read is not changed
 		return
 	}
-	adopt := held && m.SetAside == nil && v.Kind == label.Labelled && s.drawnFree() && !taken
+	adopt := held && m.SetAside == nil && v.Kind == label.Labelled && s.wasDrawnFree() && !taken
 	if !held {
 		s.moveByVerdict(v)
 	}
 	if adopt || s.OMID.Key() == v.OMID.Key() {
 		s.OMID = v.OMID
 	}
-	s.labelRead(v, at, in)
+	s.noteLabelRead(v, at, in)
 	if v.Unread() {
 		s.Evidence.Problem = v.Detail
 	}
 }
 
-// drawnFree tells whether the side held nobody's label when it was last read:
+// wasDrawnFree tells whether the side held nobody's label when it was last read:
 // the label found on it now is the one its application has written.
-func (s *Side) drawnFree() bool {
+func (s *Side) wasDrawnFree() bool {
 	v := s.Evidence.Verdict
 	return s.OMID.IsZero() && !s.Unverified() || v != nil && v.Kind == label.Free
 }

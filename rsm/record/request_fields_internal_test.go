@@ -42,7 +42,7 @@ func TestTwoRequestsAreOneWhenTheyAskForTheSame(t *testing.T) {
 			listed = listed || everyfield.Under(path, name)
 		}
 		if tells == listed {
-			t.Errorf("OperatorRequest.%s: tells requests apart: %t, listed as telling nothing: %t. Extend sameWant in requests.go, or list it with a reason", path, tells, listed)
+			t.Errorf("OperatorRequest.%s: tells requests apart: %t, listed as telling nothing: %t. Extend AskTheSame in request.go, or list it with a reason", path, tells, listed)
 		}
 	})
 }

@@ -64,6 +64,6 @@ func (old *Medium) TakeReading(m *Medium, taken func(label.Key) bool) {
 			to = 1 - i
 		}
 		old.Learn(to, v, taken(v.OMID.Key()), *known.ReadAt, known.ReadIn)
-		old.Sides[to].takenOverFrom(known.Level)
+		old.Sides[to].noteTakenOver(known.Level)
 	}
 }

@@ -18,9 +18,9 @@ type SetAside struct {
 	At       time.Time  `json:"at"`
 }
 
-// contradiction returns why a medium has to be set aside, nil when what was
+// findContradiction returns why a medium has to be set aside, nil when what was
 // last read agrees with the record.
-func (m *Medium) contradiction(now time.Time) *SetAside {
+func (m *Medium) findContradiction(now time.Time) *SetAside {
 	for i := range m.Sides {
 		s := &m.Sides[i]
 		v := s.Evidence.Verdict
@@ -38,7 +38,7 @@ func (m *Medium) contradiction(now time.Time) *SetAside {
 		}
 	}
 	if m.Exchanged() {
-		aside := m.exchange()
+		aside := m.describeExchange()
 		aside.At = now
 		return aside
 	}
@@ -48,7 +48,7 @@ func (m *Medium) contradiction(now time.Time) *SetAside {
 // Judge sets a medium aside, or lifts that, by what was last read. It returns
 // the contradiction if it is new.
 func (m *Medium) Judge(now time.Time) *SetAside {
-	found := m.contradiction(now)
+	found := m.findContradiction(now)
 	before := m.SetAside
 	switch {
 	case found == nil:
