@@ -9,11 +9,11 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// absorbMedium finds out whether a cartridge that was just read is one the records
-// already have, as a medium that is nowhere: then it is the same cartridge
-// with another barcode, and not a new medium. The old record keeps its PMID,
-// its LMIDs and its pool, and takes over barcode and place; the new one goes.
-// It returns the old record, or nil.
+// absorbMedium merges the record of a cartridge that was just read into that of
+// a medium which is nowhere and has the same label: it is the same cartridge with
+// another barcode. The old record keeps its PMID, its LMIDs and its pool, and
+// takes over barcode and place. The new record goes. absorbMedium returns the
+// old one, or nil when there is none.
 func (c *change) absorbMedium(m *record.Medium) *record.Medium {
 	if !m.Provisional() {
 		return nil
@@ -40,7 +40,7 @@ func (c *change) absorbMedium(m *record.Medium) *record.Medium {
 	return old
 }
 
-// vacateElement takes a medium out of the element it is recorded in.
+// vacateElement records that the element of a medium is empty.
 func (c *change) vacateElement(m *record.Medium) {
 	p := m.Place()
 	if e := c.elementNow(p); m.Online() && e != nil && e.PMID == m.PMID {
@@ -50,7 +50,7 @@ func (c *change) vacateElement(m *record.Medium) {
 	}
 }
 
-// takeOverReading gives the old record the place and the reading of the new one.
+// takeOverReading gives the old record the reading of the new one, and its place.
 func (c *change) takeOverReading(old, m *record.Medium) {
 	old.Happened(record.OutOfSight) // what m does not know of a side is not known any more
 	if m.Barcode != "" {
@@ -78,7 +78,8 @@ func (c *change) takeOverReading(old, m *record.Medium) {
 	old.Pool = c.poolAfterReading(old)
 }
 
-// findingOfAbsorption tells of an absorbed record.
+// findingOfAbsorption says where the cartridge of an old record was recognised,
+// and where it was before.
 func (c *change) findingOfAbsorption(old *record.Medium) record.Finding {
 	f := record.Finding{Library: old.Library, PMID: old.PMID, Name: old.Name(), Reason: record.Returned}
 	before := c.m.records.media[old.PMID]

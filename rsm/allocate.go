@@ -83,7 +83,8 @@ func (c *change) allocateSide(m *record.Medium, a Allocation) (record.LMID, erro
 	return id, nil
 }
 
-// refuseUnallocatable holds the side against what is known of it.
+// refuseUnallocatable refuses a side of which too little is known, or which is
+// not the one that the caller expects.
 func (c *change) refuseUnallocatable(m *record.Medium, side *record.Side, a Allocation) error {
 	switch {
 	case m.SetAside != nil:
@@ -132,7 +133,8 @@ func (c *change) refuseDuplicate(m *record.Medium, k label.Key) error {
 	return nil
 }
 
-// poolThatTakes finds the pool and tells whether it can take the medium.
+// poolThatTakes finds the pool of an allocation, and refuses it when it cannot
+// take the medium.
 func (c *change) poolThatTakes(m *record.Medium, side *record.Side, a Allocation) (*record.Pool, error) {
 	p, err := c.applicationPool("allocate into", a.Pool)
 	if err != nil {

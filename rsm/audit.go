@@ -13,8 +13,8 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// addAuditEntry records who did what, and why. Each entry carries the hash of the one
-// before it, so that none can be changed or taken out unnoticed.
+// addAuditEntry records who did what, and why. Each entry carries the hash of
+// the one before it, so that none can be changed or taken out unnoticed.
 func (c *change) addAuditEntry(verb, object, reason string) error {
 	e := record.AuditEntry{
 		Seq: c.heads.Audit + 1, Time: c.now, Actor: c.actor, Verb: verb,

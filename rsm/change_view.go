@@ -11,7 +11,7 @@ import (
 )
 
 // mediumNow returns the record as this change sees it, nil when there is none.
-// It must not be modified; edit is for that.
+// Nobody may modify it: editMedium gives a copy.
 func (c *change) mediumNow(p record.PMID) *record.Medium {
 	if r, staged := c.media[p]; staged {
 		return r
@@ -66,8 +66,8 @@ func (c *change) mediumByLMID(id record.LMID) *record.Medium {
 	return r
 }
 
-// isHeldElsewhere tells whether an application holds a side with a label, on another
-// medium than m.
+// isHeldElsewhere tells whether an application holds a side with a label, on
+// another medium than m.
 func (c *change) isHeldElsewhere(m *record.Medium, k label.Key) bool {
 	return slices.ContainsFunc(c.mediaByOMID(k), func(other *record.Medium) bool {
 		i := other.SideCarrying(k)

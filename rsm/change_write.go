@@ -9,8 +9,8 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// writeToStore puts the change into a transaction. It writes nothing over what memory
-// does not know: a disk can fail to say that it has written.
+// writeToStore puts the change into a transaction. It refuses a store that is
+// ahead of memory: a disk can write, and then fail to say so.
 func (c *change) writeToStore(w store.Writer) error {
 	if at := w.Revision(); at != c.m.revision {
 		return fmt.Errorf("the database is at revision %d and not at %d as last known: a change that was reported as failed was written after all; start rsmctl again", at, c.m.revision)

@@ -21,8 +21,8 @@ func CheckAll(ctx context.Context, s store.Store) error {
 	return err
 }
 
-// checkAgreement compares the records with each other. The indexes are built: a key
-// that two media have leads back to only one of them.
+// checkAgreement compares the records with each other. It needs the indexes: a
+// key that two media have leads back to only one of them.
 func (r *records) checkAgreement() error {
 	for _, p := range sortedByName(r.pools) {
 		if err := r.checkPoolTree(p); err != nil {

@@ -39,8 +39,8 @@ func (c *change) chooseHome(m *record.Medium) (int, error) {
 	return c.chooseEmptySlot(m.Library, taken, awaited)
 }
 
-// chooseEmptySlot returns an empty slot that is not taken, one that is awaited only when
-// there is no other.
+// chooseEmptySlot returns an empty slot that is not taken, one that is awaited
+// only when there is no other.
 func (c *change) chooseEmptySlot(name string, taken, awaited map[int]bool) (int, error) {
 	spare := 0
 	for _, e := range c.m.Elements(name) {
@@ -58,8 +58,8 @@ func (c *change) chooseEmptySlot(name string, taken, awaited map[int]bool) (int,
 	return 0, fmt.Errorf("library %s: %w: eject something first", name, record.ErrLibraryFull)
 }
 
-// promisedElements are the elements to which open requests bring their cartridges: they
-// may be full by now, whatever is recorded.
+// promisedElements are the elements to which open requests bring their
+// cartridges: they may be full by now, whatever is recorded.
 func (c *change) promisedElements(name string) map[int]bool {
 	ends := map[int]bool{}
 	for w := range c.requestsUnderWay() {

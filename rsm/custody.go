@@ -34,10 +34,10 @@ func (c *change) refuseStrange(verb string, m *record.Medium) error {
 		verb, m.Name(), record.ErrDriveInUse, m.Location, m.Library, m.Library, m.Location.Address)
 }
 
-// vouchForDrives tells the live library which drives the records explain, and that all
-// others are not ours. It is called when the library has just been connected to,
-// and when the records have been brought in line with it; in between custody
-// goes with the moves.
+// vouchForDrives tells the live library which drives are ours: those that hold
+// what the records explain. It is called when the library was just connected,
+// and when an inventory has brought the records in line with it. In between,
+// custody goes with the moves.
 func (m *Manager) vouchForDrives(r *robot) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
@@ -52,9 +52,9 @@ func (m *Manager) vouchForDrives(r *robot) {
 	}
 }
 
-// noteLeftInDrive notes, within a change, whether a medium that a request has left in
-// a drive is there on our account. Custody says: a drive that somebody else was
-// faster to fill is not ours, whatever the request was for.
+// noteLeftInDrive notes, within a change, whether a medium that a request has
+// left in a drive is there on our account. Custody decides: when somebody else
+// was faster to fill the drive, it is not ours, whatever the request was for.
 func (t *task) noteLeftInDrive(m *record.Medium, now time.Time) {
 	switch {
 	case m.Location.Type != record.InDrive:
@@ -65,15 +65,15 @@ func (t *task) noteLeftInDrive(m *record.Medium, now time.Time) {
 	}
 }
 
-// mayTakeFrom tells whether the cartridge may be taken from an element: from any but
-// a drive that is not ours.
+// mayTakeFrom tells whether the robot may take the cartridge from an element: from
+// any but a drive that is not ours.
 func (t *task) mayTakeFrom(address int) bool {
 	kind, known := t.robot.live.Geometry().TypeOf(address)
 	return !known || kind != element.Drive || t.robot.live.InCustody(address)
 }
 
-// giveUpLostCustody gives up the drive of which a request took custody when its
-// cartridge was seen elsewhere: what is there is another one.
+// giveUpLostCustody gives up the drive that a request took custody of, when the
+// request's cartridge was seen elsewhere: the drive holds another one.
 func (t *task) giveUpLostCustody(where int) {
 	if where != 0 && t.custodyTaken != 0 && t.custodyTaken != where {
 		t.robot.live.GiveUpCustody(t.custodyTaken)

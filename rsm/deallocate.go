@@ -32,7 +32,7 @@ func (s *Session) Deallocate(ctx context.Context, id record.LMID, reason string)
 	})
 }
 
-// editHeldSide finds the side of a logical medium.
+// editHeldSide finds the side of a logical medium, for a change of it.
 func (c *change) editHeldSide(verb string, id record.LMID) (*record.Medium, int, error) {
 	r := c.mediumByLMID(id)
 	if id == "" || r == nil {
@@ -64,7 +64,8 @@ func (c *change) releaseSide(m *record.Medium, i int, pool *record.Pool) error {
 	return nil
 }
 
-// moveAfterRelease finds the place of a medium that was just deallocated.
+// moveAfterRelease chooses the pool of a medium that was just deallocated. What
+// was set aside goes where its last reading puts it.
 func (c *change) moveAfterRelease(m *record.Medium, pool *record.Pool) {
 	if m.SetAside != nil && !m.Bound() {
 		m.SetAside = nil

@@ -30,7 +30,7 @@ func (s *Session) Dismount(ctx context.Context, p record.PMID) error {
 	return s.dismountMedium(context.WithoutCancel(ctx), r, p)
 }
 
-// dismountMedium puts a medium home; the caller has the robot.
+// dismountMedium puts a medium home for a caller that has the robot.
 func (s *Session) dismountMedium(ctx context.Context, r *robot, p record.PMID) error {
 	var t *task
 	err := s.m.commitChange(ctx, s.actor, func(c *change) (err error) {
@@ -64,7 +64,7 @@ func (c *change) beginDismount(r *robot, p record.PMID) (*task, error) {
 	return c.beginRequest(r, verbDismount, m, drive, to), nil
 }
 
-// carryOutDismount carries an open Dismount out.
+// carryOutDismount has the robot carry out a Dismount that is written down.
 func (s *Session) carryOutDismount(ctx context.Context, t *task) error {
 	t.points.hitPoint(afterIntent)
 	failure := t.carryHome(ctx)
@@ -72,11 +72,12 @@ func (s *Session) carryOutDismount(ctx context.Context, t *task) error {
 	return s.findAndEndRequest(ctx, t, failure, "put home")
 }
 
-// findAndEndRequest looks where the cartridge is and closes the request in one transaction.
+// findAndEndRequest looks where the cartridge is, and ends the request in the
+// transaction that records it. more is what else that transaction records.
 func (s *Session) findAndEndRequest(ctx context.Context, t *task, failure error, reason string, more ...func(*change, *record.Medium)) error {
 	failure = errors.Join(failure, t.findCartridgeAtEnd(ctx))
 	if t.request.Theirs && failure != nil {
-		t.robot.live.GiveUpCustody(t.request.Drive) // it is theirs again whose it was
+		t.robot.live.GiveUpCustody(t.request.Drive) // nothing came of it: the drive belongs to the others again
 	}
 	t.points.hitPoint(beforeClose)
 	err := s.m.commitChange(ctx, s.actor, func(c *change) error {

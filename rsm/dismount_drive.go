@@ -12,9 +12,9 @@ import (
 )
 
 // DismountDrive takes the cartridge out of a drive, whoever put it there, and
-// brings it home; it returns the record of the medium then. consent is that of a
-// LookAtDrive: when anything it showed is not so any more, nothing is done and the
-// error is ErrStaleConsent.
+// brings it home; it returns the record of the medium then. consent is the one
+// that LookAtDrive gave. When anything that it showed has changed since, nothing
+// is done and the error is ErrStaleConsent.
 func (s *Session) DismountDrive(ctx context.Context, name string, drive int, consent, reason string) (*record.Medium, error) {
 	return s.dismountIfAgreed(ctx, name, drive, reason, func(v *DriveView, _ bool) error {
 		if v.Consent == consent {
@@ -24,8 +24,8 @@ func (s *Session) DismountDrive(ctx context.Context, name string, drive int, con
 	})
 }
 
-// DismountIdle takes a cartridge that somebody else has left in a drive home,
-// if no sign tells that the drive is in use (ErrDriveInUse). It is for libraries
+// DismountIdle takes home a cartridge that somebody else has left in a drive. It
+// refuses a drive that shows any sign of use (ErrDriveInUse). It is for libraries
 // in which nobody else moves media.
 func (s *Session) DismountIdle(ctx context.Context, name string, drive int, p record.PMID, reason string) error {
 	_, err := s.dismountIfAgreed(ctx, name, drive, reason, func(v *DriveView, idle bool) error {

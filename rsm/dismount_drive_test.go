@@ -21,7 +21,8 @@ func (r *rig) lookAtDrive1() *rsm.DriveView {
 	return v
 }
 
-// dismountAsAgreed is a dismount to which a person has agreed, of which the witness knows.
+// dismountAsAgreed is a dismount to which a person has agreed, of which the
+// witness knows.
 func (r *rig) dismountAsAgreed(v *rsm.DriveView) error {
 	r.witness.Consent("vault", v.Drive)
 	defer r.mustBeSound()

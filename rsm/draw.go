@@ -11,7 +11,7 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// Draw says for what a side is to be drawn.
+// Draw says what a side is to be drawn for.
 type Draw struct {
 	// Pool is the application pool that wants a side.
 	Pool string
@@ -38,7 +38,7 @@ type Drawn struct {
 //
 // While a hold is on, nothing is drawn from Free (ErrHeld). After a restore
 // nothing is drawn at all: what the records call available may have been
-// allocated since, and its label is found before its owner is.
+// allocated and written since.
 func (s *Session) Draw(ctx context.Context, d Draw) (*Drawn, error) {
 	var drawn *Drawn
 	err := s.commitVerb(ctx, "Draw", "MediaPool/"+d.Pool, d.Reason, func(c *change) error {
@@ -83,9 +83,9 @@ func (c *change) drawSide(p *record.Pool, d Draw) (*Drawn, error) {
 	return drawn, err
 }
 
-// drawFromPool draws the best side of a pool for p; nil when it has none. One
-// that is in use, or may not be allocated for a reason of its own, as when its
-// label is on another medium too, is passed over.
+// drawFromPool draws the best side of a pool for p; nil when it has none. It
+// passes over sides that are in use, or that may not be allocated, as when a
+// label is on another medium too.
 func (c *change) drawFromPool(pool string, p *record.Pool, d Draw) (*Drawn, error) {
 	if d.LMID != "" {
 		if _, err := c.chooseLMID(&record.Side{}, d.LMID); err != nil {
@@ -105,13 +105,12 @@ func (c *change) drawFromPool(pool string, p *record.Pool, d Draw) (*Drawn, erro
 	return nil, nil
 }
 
-// drawableSides lists the sides of a pool that are there to be drawn for p, the
-// best first. Of a medium of which a side was not read none is: with it, both
-// go into the pool.
+// drawableSides lists the sides of a pool that can be drawn for p, the best first.
+// A medium with an unread side has none: both sides would go into the pool.
 func (c *change) drawableSides(pool string, p *record.Pool) []record.SideRef {
 	var all []record.SideRef
 	if c.m.records.poolSize[pool] == 0 {
-		return nil // so that an empty pool of its own costs nothing among a million media
+		return nil // an empty pool costs no walk over a million media
 	}
 	for _, m := range c.m.records.media {
 		if m.Pool != pool || !m.Online() || m.Ejected || m.SetAside != nil || m.Some((*record.Side).Unread) {

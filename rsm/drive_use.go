@@ -14,8 +14,8 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// noteDriveUses records, within a change, which drives others use now, and tells of
-// those that were not, or are no longer.
+// noteDriveUses records, within a change, which drives others use, and adds an
+// event for each drive whose use has begun or ended.
 func (c *change) noteDriveUses(name string, uses map[int]record.DriveUse) {
 	for _, p := range slices.SortedFunc(maps.Keys(c.elements), func(a, b record.Place) int { return cmp.Compare(a.Address, b.Address) }) {
 		e := c.elements[p]
@@ -42,24 +42,24 @@ func (c *change) noteDriveUses(name string, uses map[int]record.DriveUse) {
 	}
 }
 
-// announceDriveFree tells that others no longer use a drive.
+// announceDriveFree adds the event that others no longer use a drive.
 func (c *change) announceDriveFree(p record.Place) {
 	c.addEvent(record.Normal, "DriveFree", "Library/"+p.Library, "drive %d is no longer in use by others", p.Address)
 }
 
-// useSample is a look at the use of one drive.
+// useSample is what one look found of the use of a drive.
 type useSample struct {
 	barcode string
 	signs   library.Signs
 }
 
-// idleLookInterval is how far apart two looks are that shall find out whether anything
-// goes on in a drive.
+// idleLookInterval is how far apart two looks at a drive are. What differs between
+// them shows that something goes on there.
 const idleLookInterval = 3 * time.Second
 
 // watchDrives looks for signs of use in the full drives that are not ours. With
-// twice it waits a while and looks again, and asks more: only then can it find one
-// idle.
+// twice it asks each drive for more, waits a while and looks again: only then can
+// it find one idle.
 func (s *Session) watchDrives(ctx context.Context, r *robot, elements []element.Element, twice bool) (map[int]record.DriveUse, error) {
 	uses := map[int]record.DriveUse{}
 	before := r.samples

@@ -56,7 +56,8 @@ func (s *Session) LookAtDrive(ctx context.Context, name string, drive int) (*Dri
 	return v, nil
 }
 
-// robotAfterInventory is robot after a fast inventory, so that the records are those of now.
+// robotAfterInventory acquires the robot after a fast inventory, so that the
+// records are those of now.
 func (s *Session) robotAfterInventory(ctx context.Context, name string) (*robot, func(), error) {
 	if _, err := s.Inventory(ctx, name, InventoryOptions{Method: record.Fast}); err != nil {
 		return nil, nil, err
@@ -64,9 +65,10 @@ func (s *Session) robotAfterInventory(ctx context.Context, name string) (*robot,
 	return s.acquireRobot(ctx, name)
 }
 
-// consentToken stands for what was shown: which cartridge in which drive, how long it
-// has been there, where it would be brought to, and what told of its use. Who has
-// seen that data is moving has agreed to that; else the tape must stand still.
+// consentToken stands for what was shown: which cartridge in which drive, how
+// long it has been there, where it would be brought to, and what told of its
+// use. A person who was shown that data is moving has agreed to that. Otherwise
+// the tape must stand where it stood.
 func (v *DriveView) consentToken() string {
 	since := v.Since
 	if v.Mount != nil {

@@ -33,7 +33,7 @@ func (m *Manager) Events(ctx context.Context, limit int) ([]record.Event, error)
 	return newestEntries[record.Event](ctx, m.store, bucketEvents, m.currentHeads().Events, limit)
 }
 
-// announceFinding makes an event of a finding.
+// announceFinding adds an event for a finding.
 func (c *change) announceFinding(f record.Finding) {
 	kind := record.Normal
 	switch f.Reason {

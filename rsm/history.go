@@ -27,7 +27,7 @@ type heads struct {
 	AuditHash string `json:"auditHash,omitempty"`
 	// Hold is on as long as it is there.
 	Hold *record.Hold `json:"hold,omitempty"`
-	// Undone are the exports that hold what the records have gone back from.
+	// Undone are the exports that hold more than the records since these went back.
 	Undone *undoneExports `json:"undone,omitempty"`
 }
 

@@ -12,9 +12,9 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// undoneExports names, by their digests, the exports that are of a later time than
-// the records were when they had gone back. What is written from then on has
-// those revisions once more, and means something else by them.
+// undoneExports names, by their digests, the exports that were newer than the
+// records when an old copy took the place of the database. From then on the same
+// revisions are given once more, to other changes.
 type undoneExports struct {
 	Exports []string `json:"exports"`
 }
@@ -24,10 +24,10 @@ func (u *undoneExports) hasExport(digest string) bool {
 }
 
 // Distrust begins a hold when the records cannot be taken at their word: there
-// were none before (NewDatabase), or one of the exports was made of them at a
-// revision that they have not reached (OlderThanExport). Each export is held
-// against them once: a hold that has ended does not begin anew. It is to be
-// called by whoever opens the database, before anything else.
+// were none before (NewDatabase), or an export was made at a revision that they
+// have not reached (OlderThanExport). Each export counts once: a hold that has
+// ended does not begin anew. Whoever opens the database calls it before anything
+// else.
 func (s *Session) Distrust(ctx context.Context, exports []store.Exported) error {
 	var lineage string
 	err := s.m.store.View(ctx, func(r store.Reader) error { lineage = r.Lineage(); return nil })
@@ -49,8 +49,9 @@ func (s *Session) Distrust(ctx context.Context, exports []store.Exported) error 
 	})
 }
 
-// noteRecordsWentBack notes that the records are older than these exports. After an import
-// that is meant, the hold is on already, and all is a claim.
+// noteRecordsWentBack notes that the records are older than these exports, and
+// begins a hold. After an import, which does that on purpose, the hold is on
+// already.
 func (c *change) noteRecordsWentBack(ahead []store.Exported) error {
 	newest := slices.MaxFunc(ahead, func(a, b store.Exported) int { return a.Time.Compare(b.Time) })
 	c.heads.Undone = new(undoneExports)

@@ -19,7 +19,7 @@ type Identification struct {
 }
 
 // ToIdentify is one medium whose labels are to be read. Begun and Ended may be
-// nil; no two of those of one IdentifyAll are called at the same time.
+// nil. One IdentifyAll makes no two of these calls at the same time.
 type ToIdentify struct {
 	PMID record.PMID
 	// Reason is for the audit log.
@@ -35,7 +35,8 @@ type ToIdentify struct {
 // Identify reads the labels of all sides of a medium and puts it back (RSM,
 // IdentifyNtmsSlot). It is read in an empty drive, or where it stands when we
 // have put it into one; one that somebody else put there is left alone
-// (ErrDriveInUse). A medium that a person put into a port goes to a slot afterwards.
+// (ErrDriveInUse). A medium that a person put into a port goes to a slot
+// afterwards.
 //
 // The outcome is recorded in one transaction with the end of the request. A
 // drive that fails is left alone for the rest of the pass and another one is

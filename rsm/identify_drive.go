@@ -16,7 +16,8 @@ type driveWorker struct {
 	*identifyRun
 	drive   int
 	current *visit // what the drive works on
-	// grownWhenIdle is when the queue was found to have nothing for the drive.
+	// grownWhenIdle is how often the queue had grown when it had nothing for the
+	// drive.
 	grownWhenIdle int
 }
 
@@ -35,8 +36,8 @@ type visit struct {
 	findings []record.Finding
 }
 
-// serveDrive works, after the first turn, until there is nothing more to do for the
-// drive.
+// serveDrive goes on after the drive's first cartridge was brought, until there is
+// nothing more to do for the drive.
 func (w *driveWorker) serveDrive(ctx context.Context) {
 	for w.current != nil || w.awaitMoreWork(w.grownWhenIdle) {
 		if w.current != nil {
@@ -46,9 +47,9 @@ func (w *driveWorker) serveDrive(ctx context.Context) {
 	}
 }
 
-// exchangeCartridges has the robot take the cartridge that was read home, and bring the next
-// one. What ends the request of one and begins that of the next is one
-// transaction.
+// exchangeCartridges has the robot take the cartridge that was read home, and
+// bring the next one. One transaction ends the request of the one and begins that
+// of the other.
 func (w *driveWorker) exchangeCartridges(ctx context.Context) {
 	work := context.WithoutCancel(ctx)
 	w.robot.arm <- struct{}{}
@@ -76,8 +77,8 @@ func (w *driveWorker) exchangeCartridges(ctx context.Context) {
 	next.failure = w.s.fetchIntoDrive(work, next.task)
 }
 
-// commitExchange commits what came of one cartridge together with the intent for the
-// next one; nil when there is none for this drive.
+// commitExchange commits what came of one cartridge together with the intent
+// for the next one; nil when there is none for this drive.
 func (w *driveWorker) commitExchange(ctx context.Context, before *visit) (next *visit, err error) {
 	refused := map[record.PMID]error{}
 	err = w.s.m.commitChange(context.WithoutCancel(ctx), w.s.actor, func(c *change) error {
@@ -128,7 +129,7 @@ func (w *driveWorker) readInDrive(ctx context.Context) {
 	if v.failure == nil {
 		v.reading, v.failure = w.readAllSides(ctx, v.task)
 	}
-	if v.failure != nil { // it may be anywhere
+	if v.failure != nil { // the cartridge may be anywhere
 		v.lookIntoElements(ctx, v.elementsTouched()...)
 		v.where, _ = v.locateCartridge(v.elementsTouched()...)
 		v.inverted = v.inverted || v.liesTurned(v.where)
@@ -147,8 +148,8 @@ func (w *driveWorker) readInDrive(ctx context.Context) {
 	v.points.hitPoint(afterUnload)
 }
 
-// takeCartridgeHome has the robot take the cartridge to where it is to end, and looks
-// where it is.
+// takeCartridgeHome has the robot take the cartridge to where it is to end, and
+// looks where it is.
 func (w *driveWorker) takeCartridgeHome(ctx context.Context, v *visit) {
 	if !v.stuck && v.where != 0 && v.mayTakeFrom(v.where) {
 		if err := v.carryCartridge(ctx, v.where, v.request.To, v.inverted); err != nil {

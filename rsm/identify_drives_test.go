@@ -21,7 +21,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-// watchedWay is a way to a library that counts, and on which drives can fall silent.
+// watchedWay is a way to a library that counts, and on which drives can fall
+// silent.
 type watchedWay struct {
 	mu sync.Mutex
 	// silent maps a drive to the command at which it stops answering.
@@ -87,7 +88,7 @@ func timedRig(t tb, dir string, config virtual.Config) (*rig, *watchedWay) {
 	config.Timing = virtual.Timing{Preset: "enterprise", Seed: 1}
 	r := makeRigIn(t, dir, config, clock.System{})
 	w := &watchedWay{silent: map[string]byte{}}
-	r.bus = &relay{kept{r.lib}, w.countCommand}
+	r.bus = &relay{keptOpen{r.lib}, w.countCommand}
 	return r, w
 }
 
@@ -175,8 +176,8 @@ func runInBubble(t *testing.T, test func(tb)) (failure string) {
 	return failure
 }
 
-// memoryFolder is a folder in memory, where there is one: nothing is to outlive a power
-// cut here.
+// memoryFolder is a folder in memory, where there is one: nothing is to outlive
+// a power cut here.
 func memoryFolder() string {
 	if i, err := os.Stat("/dev/shm"); err == nil && i.IsDir() {
 		return "/dev/shm"

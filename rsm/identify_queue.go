@@ -34,7 +34,7 @@ type identifyRun struct {
 	err      error
 	tried    map[record.PMID]map[int]bool // drives that could not read a medium
 	misfit   map[record.PMID]bool         // every drive so far said that it does not fit
-	// lost are drives of which it is not known what they hold.
+	// lost are drives that may hold a cartridge which was not found.
 	lost map[int]bool
 }
 
@@ -53,8 +53,8 @@ func (s *Session) newIdentifyRun(r *robot, media []ToIdentify) *identifyRun {
 	return u
 }
 
-// readAllQueued works the queue off. It returns an error when nothing more can be done;
-// what failed for one medium was told to that.
+// readAllQueued reads all media in the queue. What fails for one medium is told to
+// its Ended; the error says why nothing more could be done.
 func (u *identifyRun) readAllQueued(ctx context.Context) error {
 	for {
 		u.serveDrives(ctx)
@@ -70,7 +70,7 @@ func (u *identifyRun) readAllQueued(ctx context.Context) error {
 		if errors.Is(err, errNoDrive) {
 			err = u.s.m.whyNoDrive(u.robot, nil)
 		}
-		if errors.Is(err, record.ErrDriveInUse) { // so it is for all of them
+		if errors.Is(err, record.ErrDriveInUse) { // and so it is for the others
 			for _, p := range u.queue {
 				u.tellOutcome(p, nil, err)
 			}
@@ -83,9 +83,9 @@ func (u *identifyRun) readAllQueued(ctx context.Context) error {
 	}
 }
 
-// serveDrives has every drive served until there is nothing more for any. The
-// robot serves them by address at first: the same faults have the same effect
-// each time.
+// serveDrives has every drive served until there is nothing more for any. Their
+// first cartridges are brought in the order of their addresses, so that the same
+// faults have the same effect each time.
 func (u *identifyRun) serveDrives(ctx context.Context) {
 	var workers sync.WaitGroup
 	for _, drive := range u.drivesToServe() {
@@ -100,8 +100,8 @@ func (u *identifyRun) serveDrives(ctx context.Context) {
 	workers.Wait()
 }
 
-// drivesToServe lists all drives of the library, and those in which media stand that
-// are to be read, even if such a drive can do nothing else.
+// drivesToServe lists all drives of the library, and all in which media of the
+// queue stand, even if such a drive can do nothing else.
 func (u *identifyRun) drivesToServe() []int {
 	var all []int
 	for _, d := range u.robot.live.Drives() {
@@ -116,8 +116,9 @@ func (u *identifyRun) drivesToServe() []int {
 	return slices.Compact(all)
 }
 
-// takeFromQueue takes the next medium for a drive from the queue, within a change, and
-// counts it as under way. When there is none, grown says as of when.
+// takeFromQueue takes the next medium for a drive from the queue, within a
+// change, and counts it as under way. When there is none, grown says how often
+// the queue had grown by then.
 func (u *identifyRun) takeFromQueue(ctx context.Context, c *change, drive int) (p record.PMID, found bool, grown int) {
 	usable := slices.Contains(u.robot.usableDrives(), drive) && c.isVacant(record.Place{Library: u.robot.name, Address: drive})
 	u.mu.Lock()
@@ -140,8 +141,8 @@ func (u *identifyRun) takeFromQueue(ctx context.Context, c *change, drive int) (
 	return p, true, 0
 }
 
-// awaitMoreWork waits until there may be something to do for one who found nothing
-// when the queue had grown so often. It is false when there never will be.
+// awaitMoreWork waits until the queue has grown more often than that: then there
+// may be work for a drive that found none. It is false when there never will be.
 func (u *identifyRun) awaitMoreWork(grown int) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -171,7 +172,7 @@ func (u *identifyRun) stopWithError(err error) {
 	u.news.Broadcast()
 }
 
-// stopEarly ends the run early, in the same way: enough is known.
+// stopEarly ends the run in the same way when enough is known.
 func (u *identifyRun) stopEarly() {
 	u.mu.Lock()
 	defer u.mu.Unlock()

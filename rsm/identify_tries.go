@@ -10,8 +10,8 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// judgeFailedVisit decides whether the medium is worth another drive, and what the drive
-// is good for.
+// judgeFailedVisit decides, after a visit that failed, whether another drive is to
+// try the medium, and whether this drive is used any more.
 func (w *driveWorker) judgeFailedVisit(v *visit) {
 	if v.failure == nil {
 		return
@@ -26,7 +26,7 @@ func (w *driveWorker) judgeFailedVisit(v *visit) {
 	v.again = home && (unfit || w.robot.isDriveBroken(w.drive)) && w.hasUntriedDrive(v.pmid)
 }
 
-// noteDriveTried keeps in mind that a drive could not read a medium.
+// noteDriveTried notes that a drive could not read a medium.
 func (u *identifyRun) noteDriveTried(p record.PMID, drive int, unfit bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -38,14 +38,16 @@ func (u *identifyRun) noteDriveTried(p record.PMID, drive int, unfit bool) {
 	u.misfit[p] = u.misfit[p] && unfit
 }
 
-// leaveDriveAlone leaves a drive alone in which a cartridge may be that was not found.
+// leaveDriveAlone keeps further media out of a drive that may hold a cartridge
+// which was not found.
 func (u *identifyRun) leaveDriveAlone(drive int) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.lost[drive] = true
 }
 
-// hasUntriedDrive tells whether there is a drive that has not been tried.
+// hasUntriedDrive tells whether there is a usable drive that has not tried a
+// medium.
 func (u *identifyRun) hasUntriedDrive(p record.PMID) bool {
 	drives := u.robot.usableDrives()
 	u.mu.Lock()

@@ -19,7 +19,7 @@ import (
 // move of the robot.
 func beatenWay(lib *virtual.Library, do func()) *relay {
 	var once sync.Once
-	return &relay{kept{lib}, func(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+	return &relay{keptOpen{lib}, func(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 		if cdb[0] == scsi.OpMoveMedium {
 			once.Do(do)
 		}

@@ -21,9 +21,10 @@ type InventoryOptions struct {
 	// First are the barcodes of media that are read before others. Those that
 	// are in drives come before them.
 	First map[string]bool
-	// Until is asked with nil before the first label is read, and after each
-	// one with the record as it is then; true means that enough is known: what drives have begun with is
-	// still read, the rest is left for another time. May be nil.
+	// Until is asked before the first label is read, with nil, and after each
+	// one, with the record as it is then. True means that enough is known: what
+	// drives have begun with is still read, and the rest is left for another
+	// time. May be nil.
 	Until func(*record.Medium) bool
 	// Exclusive says that nobody else moves media in this library. Drives that
 	// hold what rsmctl did not put there are then looked at twice, some seconds
@@ -44,13 +45,13 @@ type InventoryReport struct {
 	// Identified and Failed count the label reads.
 	Identified int `json:"identified"`
 	Failed     int `json:"failed"`
-	// Left counts the labels that were to be read and were not: there was no need,
-	// or others have all drives.
+	// Left counts the labels that were due and were not read: enough was known, or
+	// others have all drives.
 	Left int `json:"left,omitempty"`
 	// InUse are the drives that others use: what is in them was not read.
 	InUse []*record.InUse `json:"inUse,omitempty"`
-	// Continued is when the Full inventory began that this one went on with:
-	// labels that were read since then were not read again.
+	// Continued is set when this Full inventory went on with an earlier one, to
+	// when that began: labels that were read since were not read again.
 	Continued *time.Time `json:"continued,omitempty"`
 }
 

@@ -12,7 +12,8 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// compareWithRecords holds what was seen against the records and commits the difference.
+// compareWithRecords holds what was seen against the records and commits the
+// difference.
 func (s *Session) compareWithRecords(ctx context.Context, r *robot, l look, report *InventoryReport) error {
 	inventoryBeforeCommit.Hit()
 	err := s.m.commitChange(ctx, s.actor, func(c *change) error {
@@ -61,8 +62,8 @@ func (s *Session) compareWithRecords(ctx context.Context, r *robot, l look, repo
 	return nil
 }
 
-// recordedLibrary gives the part of the records that a look at a library is compared
-// with.
+// recordedLibrary returns the part of the records that a look at a library is
+// compared with.
 func (c *change) recordedLibrary(name string) recordedLibrary {
 	all := c.m.records
 	r := recordedLibrary{
@@ -87,8 +88,8 @@ func libraryAfterLook(was *record.Library, live *library.Library, state record.I
 	return &now
 }
 
-// markFullInventory notes, in the record of a library, that a Full inventory has begun, or
-// that it has come to its end.
+// markFullInventory notes in the record of a library that a Full inventory has
+// begun, or has come to its end.
 func (l *look) markFullInventory(of *record.Library) {
 	switch {
 	case l.reading.IsZero():
@@ -99,9 +100,9 @@ func (l *look) markFullInventory(of *record.Library) {
 	}
 }
 
-// reuniteMedia finds, after media have gone offline, those whose cartridge is in
-// another place already, read by its label but held back as a duplicate as
-// long as the first one was recorded here.
+// reuniteMedia finds media that have just gone offline, and whose cartridge is in
+// another place already. Its label was read there, but it was kept apart as a
+// duplicate as long as the first record was here.
 func (c *change) reuniteMedia(media []*record.Medium) (found []record.Finding) {
 	for _, gone := range media {
 		if gone.Online() || c.mediumNow(gone.PMID) == nil {

@@ -14,9 +14,10 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// beginOrContinueReading says as of when labels count in a Full inventory that begins
-// now: since an earlier one began that did not come to its end, unless all is
-// to be read anew. continued is that time, nil when there is no such one.
+// beginOrContinueReading says since when labels count in a Full inventory that
+// begins now. When an earlier one did not come to its end, this one continues it:
+// labels count since that began, which is continued. When all is to be read anew,
+// or there is none to continue, they count from now, and continued is nil.
 func (m *Manager) beginOrContinueReading(name string, now time.Time, anew bool) (since time.Time, continued *time.Time) {
 	if l, err := m.Library(name); err == nil && l.Reading != nil && !anew {
 		return *l.Reading, l.Reading
@@ -25,7 +26,8 @@ func (m *Manager) beginOrContinueReading(name string, now time.Time, anew bool) 
 }
 
 // readDueLabels reads the labels that an inventory has to read, and then looks once
-// more at who is missing: with every label known, nobody can be anybody.
+// more at who is missing. Now that every label is known, no cartridge here can be
+// one of those any more.
 func (s *Session) readDueLabels(ctx context.Context, r *robot, l look, o InventoryOptions, report *InventoryReport) error {
 	queue := s.m.mediaToRead(l, o)
 	if err := s.readQueuedLabels(ctx, r, queue, o, report); err != nil || report.Left > 0 {
@@ -43,7 +45,8 @@ func (s *Session) readDueLabels(ctx context.Context, r *robot, l look, o Invento
 	})
 }
 
-// readQueuedLabels reads labels and adds what came of it to the report.
+// readQueuedLabels reads the labels of media and adds what came of it to the
+// report.
 func (s *Session) readQueuedLabels(ctx context.Context, r *robot, queue []*record.Medium, o InventoryOptions, report *InventoryReport) error {
 	if len(queue) == 0 {
 		return nil
@@ -86,6 +89,8 @@ func (s *Session) readQueuedLabels(ctx context.Context, r *robot, queue []*recor
 	return err
 }
 
+// lookForMissing takes a second look at the elements, now that all labels are
+// known.
 func (s *Session) lookForMissing(ctx context.Context, r *robot, l look, report *InventoryReport) error {
 	status, err := r.live.Status(ctx)
 	if err != nil {

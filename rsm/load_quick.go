@@ -9,9 +9,10 @@ import (
 )
 
 // quickReader reads the JSON of a one-sided medium, or of an element, in the very
-// form that encode gives it: fields in order, no spaces, no escapes. Anything
-// else it leaves to encoding/json. A million records load in a third of the time, and what one
-// record has for itself is one string in memory instead of eight.
+// form that encodeRecord gives it: fields in order, no spaces, no escapes. It
+// leaves anything else to encoding/json. With it a million records load in a third
+// of the time, and the strings that one record does not share are one string in
+// memory instead of eight.
 type quickReader struct {
 	interner   interner
 	rest       []byte

@@ -26,8 +26,9 @@ var rareInElement = map[string]string{
 	"InUse": "it is set for drives only, and a library has few",
 }
 
-// readQuickly reads a record with the quick reader, as far as it takes it; slowly is
-// what encoding/json makes of it, and left what the quick reader did not take.
+// readQuickly reads a record with the quick reader, as far as it takes it;
+// slowly is what encoding/json makes of it, and left what the quick reader did
+// not take.
 func readQuickly[T any](t *testing.T, read func(*quickReader, []byte, *T) bool, record *T) (quickly, slowly *T, taken bool, left string) {
 	t.Helper()
 	value, err := encodeRecord(record)
@@ -93,11 +94,11 @@ func mustReadEachField[T any](t *testing.T, function string, read func(*quickRea
 }
 
 func TestTheQuickReaderReadsEachFieldOfAMedium(t *testing.T) {
-	mustReadEachField(t, "(*quick).medium", (*quickReader).readMedium, rareInMedium)
+	mustReadEachField(t, "(*quickReader).readMedium", (*quickReader).readMedium, rareInMedium)
 }
 
 func TestTheQuickReaderReadsEachFieldOfAnElement(t *testing.T) {
-	mustReadEachField(t, "(*quick).element", (*quickReader).readElement, rareInElement)
+	mustReadEachField(t, "(*quickReader).readElement", (*quickReader).readElement, rareInElement)
 }
 
 // usualMedium is a record that has every field but the rare ones.

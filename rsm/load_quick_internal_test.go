@@ -13,7 +13,7 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// full is a record with every field that quick reads.
+// fullRecord has every field that the quick reader reads.
 func fullRecord() *record.Medium {
 	at := time.Date(2026, 11, 1, 12, 0, 0, 5e6, time.UTC)
 	omid := label.OMID{Type: "RSM", ID: "7c0e2f7e", Info: "weekly/1"}

@@ -140,6 +140,6 @@ func (q *quickReader) readQuoted() []byte {
 // ownString is a string that belongs to one record alone.
 type ownString struct {
 	to   *string
-	from int // in quick.text
+	from int // in quickReader.ownText
 	size int
 }

@@ -30,6 +30,6 @@ func (l *losingWay) loseAnswer(ctx context.Context, d scsi.Device, cdb []byte, d
 func losingRig(config virtual.Config) (*rig, *losingWay) {
 	r := newRig(config)
 	way := &losingWay{}
-	r.bus = &relay{kept{r.lib}, way.loseAnswer}
+	r.bus = &relay{keptOpen{r.lib}, way.loseAnswer}
 	return r, way
 }

@@ -79,8 +79,8 @@ func matchLook(l look, r recordedLibrary) matchResult {
 	return x.out
 }
 
-// believableElements sorts out the elements that report an exception: what is in them
-// is not known, and what is recorded there is left as it is.
+// believableElements returns the full elements that report no exception. What is
+// in one with an exception is not known, and what is recorded there stays as it is.
 func (x *matcher) believableElements() (full []element.Element) {
 	for _, e := range x.status.Elements {
 		if x.only != nil && !x.only[e.Address] {

@@ -30,9 +30,9 @@ func (x *matcher) matchByBarcode(full []element.Element) (rest []element.Element
 	return rest
 }
 
-// matchSameBarcode matches the elements with one barcode. Whoever is where he was keeps
-// his record. One that is left and one record that is left belong together;
-// anything else has to be settled by label.
+// matchSameBarcode matches the elements with one barcode. A medium that is where it
+// was keeps its record. When one element and one record are left, they belong
+// together. Anything else is for the label to settle.
 func (x *matcher) matchSameBarcode(barcode string, elements []element.Element) (rest []element.Element) {
 	for _, e := range elements {
 		if m := x.recordedAt[e.Address]; m != nil && m.Barcode == barcode {
@@ -77,8 +77,8 @@ func (x *matcher) soleCandidate(barcode string, away bool) *record.Medium {
 	return nil
 }
 
-// isUniqueBarcode tells whether a barcode can mean one cartridge only: one shows it,
-// and one record has it.
+// isUniqueBarcode tells whether a barcode can mean one cartridge only: one
+// shows it, and one record has it.
 func (x *matcher) isUniqueBarcode(barcode string) bool {
 	return x.timesShown[barcode] == 1 && len(x.byBarcode(barcode)) == 1
 }

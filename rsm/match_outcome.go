@@ -28,7 +28,7 @@ type matchFinding struct {
 	reportedBefore bool
 }
 
-// recordElements writes down who is where.
+// recordElements makes the records of all elements: who is where.
 func (x *matcher) recordElements() {
 	for _, m := range x.placedAt {
 		x.out.media = append(x.out.media, m)
@@ -56,7 +56,7 @@ func (x *matcher) recordElements() {
 }
 
 // occupantOf names the medium in an element. What an element with an exception
-// holds is what it held, if that was not seen elsewhere.
+// holds is what it held before, if that was not seen elsewhere.
 func (x *matcher) occupantOf(e element.Element) record.PMID {
 	if m := x.placedAt[e.Address]; m != nil {
 		return m.PMID
@@ -67,7 +67,7 @@ func (x *matcher) occupantOf(e element.Element) record.PMID {
 	return ""
 }
 
-// noteFinding notes a finding.
+// noteFinding adds a finding; old says that an earlier look has reported it.
 func (x *matcher) noteFinding(m *record.Medium, reason record.FindReason, old bool, format string, args ...any) {
 	f := record.Finding{Library: x.library, Reason: reason, Message: fmt.Sprintf(format, args...)}
 	if m != nil {

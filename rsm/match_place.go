@@ -9,9 +9,9 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// matchByPlace settles an element whose barcode is none, or none that is
-// known: the medium recorded there is believed to be there still, unless it
-// was seen elsewhere or had another barcode.
+// matchByPlace matches an element without a barcode, or with one that no record
+// has. The medium recorded there is believed to be there still, unless it was seen
+// elsewhere or had another barcode.
 func (x *matcher) matchByPlace(e element.Element) {
 	m := x.recordedAt[e.Address]
 	if m == nil || x.placed[m.PMID] {
@@ -38,9 +38,9 @@ func (x *matcher) matchByPlace(e element.Element) {
 	}
 }
 
-// matchBySource settles a cartridge without a barcode in a drive: it is the one
-// recorded in the slot that the changer says it came from, when that is empty
-// now. Everything else is a cartridge that the records do not have.
+// matchBySource matches a cartridge without a barcode in a drive: it is the one
+// recorded in the slot that the changer says it came from, if that is empty now.
+// Any other cartridge is new to the records.
 func (x *matcher) matchBySource(e element.Element) {
 	m := x.recordedAt[e.Source]
 	empty, ok := x.seen[e.Source]
@@ -76,7 +76,8 @@ func (x *matcher) addNewMedium(e element.Element) {
 	x.noteFinding(m, record.Appeared, false, "%s", text)
 }
 
-// placeKnownMedium records that a known medium is in e, and says so when it was elsewhere.
+// placeKnownMedium records that a known medium is in e, and reports it when it was
+// elsewhere.
 func (x *matcher) placeKnownMedium(m *record.Medium, e element.Element) *record.Medium {
 	held := m.Clone()
 	if e.Barcode != "" && e.Barcode == m.Barcode && m.Some((*record.Side).Claimed) && x.isUniqueBarcode(e.Barcode) {

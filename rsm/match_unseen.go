@@ -9,11 +9,11 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// takeOffline deals with the media that were not seen. One whose element was not
-// seen either is left where it was: not seen is not gone. One whose element
-// holds nothing, or another, is offline; it is missing only when there is no
-// cartridge left that it could be. Each one that others have in a drive can be
-// one that is gone.
+// takeOffline takes the media offline that were not seen. One whose element was
+// not seen either stays where it was: not seen is not gone. One whose element
+// holds nothing, or another, is offline. It is missing only when there is no
+// cartridge left that it could be: each unread one that others have in a drive
+// can be one of them.
 func (x *matcher) takeOffline() {
 	missing := x.out.complete && !x.hasUnreadCartridge()
 	hidden := x.countHiddenByOthers()
@@ -52,8 +52,8 @@ func (x *matcher) elementExists(address int) bool {
 	return slices.ContainsFunc(x.status.Elements, func(e element.Element) bool { return e.Address == address })
 }
 
-// hasUnreadCartridge tells whether some cartridge here could be any: its label was
-// never read, and can be.
+// hasUnreadCartridge tells whether the label of some cartridge here was never read,
+// and can be: it could be any medium.
 func (x *matcher) hasUnreadCartridge() bool {
 	for _, m := range x.placedAt {
 		if !m.Cleaning && m.SomeSideIs(record.Unknown) && !x.strange(m) {
@@ -63,8 +63,8 @@ func (x *matcher) hasUnreadCartridge() bool {
 	return false
 }
 
-// countHiddenByOthers counts the cartridges that others have in drives, and whose label was
-// never read.
+// countHiddenByOthers counts the cartridges that others have in drives, and whose
+// label was never read.
 func (x *matcher) countHiddenByOthers() (n int) {
 	for _, m := range x.placedAt {
 		if !m.Cleaning && m.SomeSideIs(record.Unknown) && x.strange(m) {

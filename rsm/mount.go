@@ -87,7 +87,8 @@ func (s *Session) Mount(ctx context.Context, side record.SideRef, o MountOptions
 	return nil, fmt.Errorf("mount %s: %w", m.Name(), err)
 }
 
-// mountableMedium refuses what need not go near the robot.
+// mountableMedium finds the medium of a side, and refuses what can be refused
+// without the robot. It asks an operator for a medium that is offline.
 func (s *Session) mountableMedium(ctx context.Context, side record.SideRef, o MountOptions) (*record.Medium, error) {
 	m, err := s.m.Medium(side.PMID)
 	switch {
@@ -119,7 +120,7 @@ func (s *Session) mountableMedium(ctx context.Context, side record.SideRef, o Mo
 	return nil, fmt.Errorf("%w: operator request %s asks for it", record.ErrMediaOffline, id)
 }
 
-// beginMount writes down the intent.
+// beginMount writes down that a side is to be mounted, and chooses the drive.
 func (s *Session) beginMount(ctx context.Context, r *robot, side record.SideRef, o MountOptions) (t *task, err error) {
 	except := map[int]bool{}
 	for _, d := range r.live.Drives() {
@@ -175,7 +176,8 @@ func (s *Session) endMount(ctx context.Context, t *task, side record.SideRef, o 
 	return result, nil
 }
 
-// admitLabel holds the label that was read against the record.
+// admitLabel records the label that was read, and refuses it when it is not the
+// recorded one.
 func (c *change) admitLabel(m *record.Medium, t *task, side record.SideRef, o MountOptions, got *reading) (*Mounted, error) {
 	unverified := m.Sides[side.Index].Unverified()
 	for _, f := range append(c.applyReading(m, got), c.concludeFromReading(m)...) {

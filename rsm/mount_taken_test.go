@@ -19,7 +19,7 @@ import (
 // memory was read, which is the last thing that is read.
 func onceReadWay(lib *virtual.Library, do func()) *relay {
 	var once sync.Once
-	return &relay{kept{lib}, func(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+	return &relay{keptOpen{lib}, func(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 		n, err := d.Do(ctx, cdb, dir, buf)
 		if err == nil && cdb[0] == scsi.OpReadAttribute {
 			once.Do(do)

@@ -15,10 +15,11 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-// askedWay is a way to a library that notes which devices are asked how far they are.
+// askedWay is a way to a library that notes which devices are asked how far
+// they are.
 func askedWay(lib *virtual.Library) (*relay, *sync.Map) {
 	var names sync.Map
-	return &relay{kept{lib}, func(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
+	return &relay{keptOpen{lib}, func(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 		if cdb[0] == scsi.OpReadPosition || cdb[0] == scsi.OpLogSense {
 			names.Store(d.Name(), true)
 		}

@@ -37,7 +37,7 @@ func (s *Session) SubmitRequest(ctx context.Context, w record.OperatorRequest) (
 	return id, err
 }
 
-// openOperatorRequest opens an operator request within a change.
+// openOperatorRequest writes down, within a change, what a person is asked for.
 func (c *change) openOperatorRequest(w record.OperatorRequest) string {
 	c.heads.Requests++
 	w.ID = numberKey(c.heads.Requests)
@@ -72,7 +72,8 @@ func (c *change) closeOperatorRequest(w *record.OperatorRequest, state record.Re
 	c.addEvent(record.Normal, "RequestClosed", "OperatorRequest/"+w.ID, "%s: %s", state, outcome)
 }
 
-// closeSatisfiedRequests completes the open requests whose cartridge this change sees.
+// closeSatisfiedRequests completes the open requests whose cartridge this
+// change sees.
 func (c *change) closeSatisfiedRequests() {
 	var open []*record.OperatorRequest
 	for _, w := range c.m.records.operatorRequests {

@@ -105,8 +105,8 @@ func (s *Session) resolveRequest(ctx context.Context, r *robot, w record.Library
 	return f, s.carryOutDismount(ctx, home)
 }
 
-// endUnbegunRequest ends a request of which nothing was carried out, wherever its
-// cartridge is.
+// endUnbegunRequest ends a request for which neither robot nor drive was told
+// anything, wherever its cartridge is.
 func (s *Session) endUnbegunRequest(ctx context.Context, w record.LibraryRequest) error {
 	return s.commitVerb(ctx, "Recover", "Medium/"+w.Name, "request "+w.ID+" ("+w.Verb+") was interrupted before anything was done", func(c *change) error {
 		w.State, w.Ended, w.Error = record.Failed, &c.now, "interrupted before anything was done"
@@ -115,10 +115,11 @@ func (s *Session) endUnbegunRequest(ctx context.Context, w record.LibraryRequest
 	})
 }
 
-// recogniseInDrive takes custody of the drive in which an interrupted request has left
-// its cartridge. One that somebody else has put there since is not taken: another
-// drive than that of the request, a request of a restored database, or signs that
-// no doing of ours leaves.
+// recogniseInDrive takes custody of the drive in which an interrupted request
+// has left its cartridge. It does not when somebody else may have put the
+// cartridge there since: the drive is another than that of the request, the
+// request is of a restored database, or the drive shows signs that rsmctl does
+// not leave.
 func (s *Session) recogniseInDrive(ctx context.Context, t *task) {
 	w := t.request
 	if t.where == 0 || t.seen[t.where].Type != element.Drive || !w.MayHaveReached(t.where) {
@@ -131,9 +132,9 @@ func (s *Session) recogniseInDrive(ctx context.Context, t *task) {
 	t.robot.live.TakeCustody(t.where)
 }
 
-// endRequestAsLost ends, within a change, the request of a cartridge that was carried
-// off: no element that it could be in holds it. What becomes of its record is
-// for the next inventory to say.
+// endRequestAsLost ends, within a change, the request of a cartridge that was
+// carried off: no element that it could be in holds it. The next inventory decides
+// what becomes of its record.
 func (t *task) endRequestAsLost(c *change) *record.Finding {
 	w, now := t.request, c.now
 	w.State, w.Ended, w.Error = record.Failed, &now, "interrupted; the cartridge is no longer where it could be"
@@ -172,8 +173,8 @@ func (t *task) searchCartridge(ctx context.Context) error {
 	return nil
 }
 
-// outcomeOfInterrupted tells how an interrupted request ended: well, when it was about a
-// place and the cartridge is there.
+// outcomeOfInterrupted tells how an interrupted request ended: well (nil), if
+// it was to bring the cartridge to a place, and the cartridge is there.
 func (t *task) outcomeOfInterrupted() error {
 	if t.where == t.request.To && (t.request.Verb == verbInject || t.request.Verb == verbEject || t.request.Verb == verbDismount) {
 		return nil

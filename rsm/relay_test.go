@@ -10,13 +10,13 @@ import (
 
 // relay is a way to a library on which each command is in a test's hands.
 type relay struct {
-	kept
+	keptOpen
 	intercept func(ctx context.Context, d scsi.Device, cdb []byte, dir scsi.Direction, buf []byte) (int, error)
 }
 
 // Devices lists the devices of the library, with the relay before each.
 func (w *relay) Devices(ctx context.Context) ([]scsi.Device, error) {
-	all, err := w.kept.Devices(ctx)
+	all, err := w.keptOpen.Devices(ctx)
 	for i, d := range all {
 		all[i] = &relayed{d, w}
 	}

@@ -38,10 +38,10 @@ const (
 
 var here = context.Background()
 
-// kept is a bus that stays open when the manager closes it.
-type kept struct{ *virtual.Library }
+// keptOpen is a bus that stays open when the manager closes it.
+type keptOpen struct{ *virtual.Library }
 
-func (kept) Close() error { return nil }
+func (keptOpen) Close() error { return nil }
 
 // tb is the part of a test that a rig needs; Ginkgo and rapid both have it.
 type tb interface {
@@ -112,9 +112,9 @@ func (r *rig) openManager() {
 			bus := r.bus
 			switch {
 			case name == "annex":
-				bus = kept{r.annex}
+				bus = keptOpen{r.annex}
 			case bus == nil:
-				bus = kept{r.lib}
+				bus = keptOpen{r.lib}
 			}
 			return rsm.Connection{Bus: r.witness.Guard(name, bus)}, nil
 		},
@@ -140,8 +140,8 @@ func (r *rig) closeAll() {
 	}
 }
 
-// leaveInDrive says that rsmctl itself has brought the cartridge of a medium into its
-// drive, and could not take it home.
+// leaveInDrive says that rsmctl itself has brought the cartridge of a medium
+// into its drive, and could not take it home.
 func (r *rig) leaveInDrive(m *record.Medium) {
 	r.t.Helper()
 	r.witness.Consent(m.Library, m.Location.Address)
@@ -155,7 +155,7 @@ func (r *rig) must(err error) {
 	}
 }
 
-// takeInventory takes an inventory.
+// takeInventory takes an inventory and reads the labels that are due.
 func (r *rig) takeInventory(method record.Method) *rsm.InventoryReport {
 	r.t.Helper()
 	report, err := r.s.Inventory(here, "vault", rsm.InventoryOptions{Method: method, Identify: true})

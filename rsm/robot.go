@@ -20,9 +20,8 @@ type robot struct {
 	live *library.Library
 	// answers mirrors live != nil for those who do not have the turn.
 	answers atomic.Bool
-	// arm holds one token while cartridges are moved: the changer is one
-	// device, and what it does for one drive is not to be torn apart by what it
-	// does for another.
+	// arm holds one token while cartridges are moved: the changer is one device,
+	// and finishes what it does for one drive before it turns to another.
 	arm chan struct{}
 	// pass says in which reconcile pass drives failed: they are left alone for
 	// the rest of it.
@@ -148,7 +147,7 @@ func (r *robot) usableDrives() []int {
 	return usable
 }
 
-// blameDrive remembers a drive that failed.
+// blameDrive notes that a drive failed, if the error is the drive's fault.
 func (r *robot) blameDrive(drive int, err error) {
 	if errors.Is(err, library.ErrHardware) || errors.Is(err, library.ErrNotReady) || errors.Is(err, library.ErrReserved) || errors.Is(err, library.ErrInUse) {
 		r.mu.Lock()

@@ -61,7 +61,7 @@ func (r *records) countEmptySlots() map[string]int {
 }
 
 // sortOutDrives lists the drives that others use, by library and address, and the
-// media that were left in others and can be taken home.
+// media that rsmctl has left in drives and can take home now.
 func (r *records) sortOutDrives() (all []*record.InUse, home []record.PMID) {
 	now := &change{m: &Manager{records: r}}
 	for _, l := range sortedByName(r.libraries) {
@@ -90,8 +90,8 @@ func (r *records) sortOutDrives() (all []*record.InUse, home []record.PMID) {
 	return all, home
 }
 
-// canGoHome tells whether a medium was left in its drive, and there is a slot
-// for it. To look for one is what costs.
+// canGoHome tells whether a medium was left in its drive, and there is a slot for
+// it. The slot is looked for last, since that costs most.
 func (c *change) canGoHome(m *record.Medium) bool {
 	if m.Mount == nil || !m.Mount.Left || c.refuseBusy("dismount", m) != nil {
 		return false

@@ -42,7 +42,7 @@ func encodeRecord(v any) ([]byte, error) {
 }
 
 // CheckRecord tells whether one record of the store can be read and makes
-// sense by itself. Buckets that are not this package's are not its business.
+// sense by itself. It accepts anything in the buckets of other packages.
 func CheckRecord(bucket, key string, value []byte) error {
 	switch bucket {
 	case bucketMedia:

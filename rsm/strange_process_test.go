@@ -37,7 +37,7 @@ func (r *rig) startLogged() (held func() []string) {
 	m, err := rsm.New(here, rsm.Options{Store: r.store, Clock: r.clock, Log: log, Connect: func(context.Context, string) (rsm.Connection, error) {
 		bus := r.bus
 		if bus == nil {
-			bus = kept{r.lib}
+			bus = keptOpen{r.lib}
 		}
 		return rsm.Connection{Bus: r.witness.Guard("vault", bus)}, nil
 	}})

@@ -30,7 +30,7 @@ func mountedRig() (*rig, record.PMID) {
 	return r, p
 }
 
-// strangers are the strangers of a rig.
+// strangers are those who use drives of this rig's library.
 func (r *rig) strangers() strangers { return strangers{r} }
 
 // putInDrive puts a cartridge into a drive.

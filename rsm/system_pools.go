@@ -4,8 +4,9 @@ package rsm
 
 import "rsm.storage/rsmctl/rsm/record"
 
-// poolAfterReading names the pool a medium belongs in after it was read. Both sides are
-// always in the same pool; a pool that has given a side away keeps the medium.
+// poolAfterReading names the pool a medium belongs in after it was read. Both
+// sides are always in the same pool; a pool that has given a side away keeps
+// the medium.
 func (c *change) poolAfterReading(m *record.Medium) string {
 	kind := record.ImportPool
 	if p := c.poolNow(m.Pool); p != nil {

@@ -11,9 +11,10 @@ import (
 )
 
 // endRequest records, within a change, where the cartridge is now, and ends the
-// request. A cartridge that looking did not find keeps its record, for the
-// next inventory to correct, and its open request, unless it was gone before
-// the robot touched it, or nothing was begun.
+// request; it returns the record. When looking did not find the cartridge it
+// returns nil: the record stays for the next inventory to correct, and the request
+// stays open. It ends all the same when nothing was begun, or when the cartridge
+// was gone before the robot touched it.
 func (t *task) endRequest(c *change, failure error) *record.Medium {
 	m := c.editMedium(t.request.PMID)
 	w := t.request
@@ -74,7 +75,7 @@ func (t *task) placeRecord(c *change, m *record.Medium) {
 		c.elements[p] = e
 	}
 	if !m.Online() {
-		m.Happened(record.OutOfSight) // an inventory meanwhile found it gone: it was out of sight
+		m.Happened(record.OutOfSight) // an inventory has found it gone meanwhile
 		m.Unseen = nil
 	}
 	home := m.Home

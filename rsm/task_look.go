@@ -10,7 +10,8 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// lookIntoElements reads the given elements anew. One that cannot be read is not seen.
+// lookIntoElements reads the given elements anew. One that cannot be read counts as
+// not seen.
 func (t *task) lookIntoElements(ctx context.Context, addresses ...int) {
 	for _, address := range addresses {
 		delete(t.seen, address)
@@ -23,11 +24,14 @@ func (t *task) lookIntoElements(ctx context.Context, addresses ...int) {
 	}
 }
 
-// locateCartridge says in which of the elements the cartridge is, by the last look: in
-// the only one that is full and can hold it, or of several in the only one that
-// shows its barcode; else, when every other one was seen without it, in the only
-// one that says so with an exception. Elements that were not seen leave the
-// question open.
+// locateCartridge says in which of the elements the cartridge is, by the last look:
+//
+//   - in the only one that is full, reports no exception and can hold it;
+//   - of several, in the only one that shows its barcode;
+//   - of none, in the only one that can hold it but reports an exception, if all
+//     others were seen without it.
+//
+// Otherwise where is 0, and why says what leaves the question open.
 func (t *task) locateCartridge(addresses ...int) (where int, why string) {
 	found, perhaps, shown := map[int]bool{}, map[int]bool{}, map[int]bool{}
 	t.nowhere = false

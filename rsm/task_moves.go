@@ -12,10 +12,11 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// fetchIntoDrive brings the cartridge from where it is into the drive, by way of the
-// slot it will come home to when there is no direct way. That it is on its way is
-// durable before the robot is told: somebody else may have put the very same
-// cartridge into the very same drive, before the request was written.
+// fetchIntoDrive brings the cartridge from where it is into the drive, by way
+// of the slot it will come home to when there is no direct way. It is durable
+// that the cartridge is on its way before the robot is told. Without that,
+// nobody could tell after a crash whether somebody else had put the very same
+// cartridge into the very same drive before.
 func (s *Session) fetchIntoDrive(ctx context.Context, t *task) error {
 	if err := t.refuseAbsentCartridge(ctx); err != nil {
 		return err
@@ -44,9 +45,9 @@ func (s *Session) fetchIntoDrive(ctx context.Context, t *task) error {
 	return t.carryCartridge(ctx, t.request.To, t.request.Drive, false)
 }
 
-// carryCartridge moves the cartridge from one element to another. An answer that never
-// came is replaced by a look at both elements: the error is nil when that
-// shows that it was done.
+// carryCartridge moves the cartridge from one element to another. When the answer
+// never comes it looks at both elements: the error is nil if they show that the
+// move was done.
 func (t *task) carryCartridge(ctx context.Context, from, to int, invert bool) error {
 	if from == to {
 		return nil
@@ -72,8 +73,8 @@ func (t *task) carryCartridge(ctx context.Context, from, to int, invert bool) er
 	return fmt.Errorf("%w: %w", record.ErrOutcomeUnknown, err)
 }
 
-// turnCartridgeOver takes a two-sided medium out of the drive and brings it back the
-// other way up.
+// turnCartridgeOver takes a two-sided medium out of the drive and brings it
+// back the other way up.
 func (t *task) turnCartridgeOver(ctx context.Context) error {
 	if err := t.robot.live.Unload(ctx, t.request.Drive); err != nil {
 		return err
@@ -97,7 +98,7 @@ func (t *task) turnCartridgeOver(ctx context.Context) error {
 	return nil
 }
 
-// carryHome takes the cartridge to where it is to end, the right way up.
+// carryHome takes the cartridge to where its request ends, the right way up.
 func (t *task) carryHome(ctx context.Context) error {
 	t.lookIntoElements(ctx, t.elementsTouched()...)
 	where, _ := t.locateCartridge(t.elementsTouched()...)
@@ -117,9 +118,9 @@ func (t *task) carryHome(ctx context.Context) error {
 	return t.carryCartridge(ctx, where, t.request.To, t.inverted)
 }
 
-// refuseAbsentCartridge tells whether the cartridge still is where the request starts. A
-// person may have taken or exchanged it since the last inventory: then the
-// robot must not move, nor anything be read into the wrong record.
+// refuseAbsentCartridge refuses to go on when the cartridge is no longer where the
+// request starts. A person may have taken or exchanged it since the last inventory:
+// then the robot must not move, nor anything be read into the wrong record.
 func (t *task) refuseAbsentCartridge(ctx context.Context) error {
 	t.lookIntoElements(ctx, t.request.From)
 	if where, why := t.locateCartridge(t.request.From); where == 0 {

@@ -18,8 +18,8 @@ type New struct {
 	failed                 error // what Finish returned
 }
 
-// Create makes an empty file in a folder, with a mode of which the process's
-// umask is taken away. Its maker defers Discard.
+// Create makes an empty file in a folder, with a mode less the process's umask. The
+// caller defers Discard.
 func Create(folder string, mode fs.FileMode) (*New, error) {
 	name := leftoverPrefix + strconv.FormatUint(rand.Uint64(), 36) + leftoverSuffix
 	f, err := os.OpenFile(filepath.Join(folder, name), os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
@@ -29,8 +29,9 @@ func Create(folder string, mode fs.FileMode) (*New, error) {
 	return &New{File: f}, nil
 }
 
-// Finish makes the content durable and closes the file; again, it says again how
-// that went. Whoever changes it by its Name afterwards makes that durable, too.
+// Finish makes the content durable and closes the file. Called again, it returns
+// the same error. A caller that changes the file by its Name afterwards makes that
+// durable, too.
 func (n *New) Finish() error {
 	if !n.finished {
 		n.finished, n.failed = true, errors.Join(calls.sync(n.File), n.Close())

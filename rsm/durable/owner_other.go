@@ -9,5 +9,5 @@ import (
 	"os"
 )
 
-// keepOwner does nothing here: owners are the business of the folder.
+// keepOwner does nothing here: a new file takes its owner from its folder.
 func keepOwner(*os.File, fs.FileInfo) {}

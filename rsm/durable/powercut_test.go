@@ -234,7 +234,7 @@ func TestAFolderThatCannotBeSyncedIsSaid(t *testing.T) {
 	}
 }
 
-// makeFile makes a file.
+// makeFile makes a file with some content, in a folder of its own.
 func makeFile(t *testing.T, content string) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "file")

@@ -16,10 +16,10 @@ const (
 	leftoverSuffix = ".partial"
 )
 
-// Sweep removes from a folder what crashes have left there, with what others
-// have put beside it under its name and more. What was written since a time
-// stays, for somebody may still be at it; the zero time is for the one who is
-// alone in the folder, and all of it goes.
+// Sweep removes from a folder what crashes have left there, and what others have
+// put beside that under its name and more. What was written after since stays:
+// somebody may still be at it. With the zero time all of it goes; that is for a
+// caller who is alone in the folder.
 func Sweep(folder string, since time.Time) {
 	entries, _ := os.ReadDir(folder)
 	for _, e := range entries {

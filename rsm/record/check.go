@@ -52,6 +52,7 @@ func (s *Side) checkSide() error {
 	return nil
 }
 
+// Check tells whether the pool is of a kind that exists.
 func (p *Pool) Check() error {
 	return checkOneOf("kind", p.Kind, ApplicationPool, FreePool, ImportPool, UnrecognizedPool)
 }
@@ -64,10 +65,12 @@ func checkOneOf[T ~string](what string, v T, allowed ...T) error {
 	return fmt.Errorf("unknown %s %q", what, v)
 }
 
+// Check tells whether the request is in a state that library requests have.
 func (w *LibraryRequest) Check() error {
 	return checkOneOf("state", w.State, InProcess, Passed, Failed)
 }
 
+// Check tells whether the request is in a state that operator requests have.
 func (w *OperatorRequest) Check() error {
 	return checkOneOf("state", w.State, Submitted, Completed, Refused)
 }

@@ -71,7 +71,8 @@ func EvidenceTable() string {
 	return b.String()
 }
 
-// evidenceFields is what an event makes of all that can be known of a side.
+// evidenceFields writes what an event makes of all that can be known of a side, a
+// field of the table each.
 func evidenceFields(event EvidenceEvent, of Standing) string {
 	var b strings.Builder
 	for _, k := range allKnowledge {

@@ -46,10 +46,10 @@ type Evidence struct {
 	Away bool `json:"away,omitempty"`
 }
 
-// Known tells whether the label was read, and the cartridge was not lost from
-// sight since but for a holder who trusts its barcode. What is known may be
-// allocated by its label while the cartridge is offline, and settles who waits
-// for that label (design, section 5, rules 1 and 2).
+// Known tells whether the label was read, and that still counts: the cartridge was
+// not out of sight since, or somebody holds the side and trusts its barcode. What
+// is known may be allocated by its label while the cartridge is offline, and
+// satisfies who waits for that label (design, section 5, rules 1 and 2).
 func (s *Side) Known() bool { return s.Evidence.Level == ByLabel || s.Evidence.Level == ByBarcode }
 
 // Claimed tells whether only a restored database says what the side is. No step
@@ -65,10 +65,10 @@ func (s *Side) Unverified() bool { return s.Evidence.Level == Unverified }
 // nothing ever was. Then it is not free to use, whatever was read (rules 3 and 9).
 func (s *Side) Doubted() bool { return s.Evidence.Level == NoEvidence }
 
-// Unread reports whether it is not known what is recorded on a side that
-// nobody holds: it was never read, as when it was allocated by its barcode
-// alone and given back, or the cartridge was out of sight since. It is read
-// before anybody gets it (rules 2 and 9).
+// Unread reports whether nobody holds the side, and nobody knows what is on it: the
+// cartridge was out of sight since it was read, or it was never read, as when it
+// was allocated by its barcode alone and given back. It is read before anybody gets
+// it (rules 2 and 9).
 func (s *Side) Unread() bool {
 	return s.State == Unknown || s.standing() == Obtainable && !s.Known()
 }
@@ -107,7 +107,7 @@ func (m *Medium) Happened(event EvidenceEvent) {
 	}
 }
 
-// applyEvent makes of what is known of a side what the table makes of it.
+// applyEvent sets what is known of a side to what the table has for an event.
 func (s *Side) applyEvent(event EvidenceEvent) {
 	k := s.knowledge().knowledgeAfter(event, s.standing())
 	s.Evidence.Level, s.Evidence.Away = k.Level, k.Away
@@ -120,8 +120,8 @@ func (s *Side) noteLabelRead(v label.Verdict, at time.Time, in string) {
 	s.applyEvent(LabelRead)
 }
 
-// knowledge is what the record says, as far as events can have led to it.
-// Anything else is a record that was made by hand: it is trusted least.
+// knowledge is what the record says, if events can have led to it. Anything else
+// was written by hand, and is trusted least.
 func (s *Side) knowledge() Knowledge {
 	k := Knowledge{s.Evidence.Level, s.Evidence.Away}
 	if s.State == Unknown || !slices.Contains(allKnowledge, k) || k.Away && s.standing() != Held {
@@ -130,8 +130,9 @@ func (s *Side) knowledge() Knowledge {
 	return k
 }
 
-// noteTakenOver notes that the label which was just recorded was read under
-// another record, which is absorbed, and how sure that one was of it.
+// noteTakenOver lowers what is known of a label that was just recorded: it was read
+// under another record, which is absorbed, and that one was no surer of it than
+// known.
 func (s *Side) noteTakenOver(known EvidenceLevel) {
 	if event, aged := takenOverEvents[known]; aged {
 		s.applyEvent(event)

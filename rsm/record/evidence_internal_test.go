@@ -138,7 +138,7 @@ func (w *walk) readLabel(v label.Verdict) {
 	w.side = m.Sides[0]
 }
 
-// allocate is what allocate does to a side.
+// allocate does to the side what Session.Allocate does.
 func (w *walk) allocate() {
 	s := &w.side
 	if s.State == Unknown {

@@ -90,8 +90,8 @@ func happeningRead(name string, v label.Verdict) happening {
 	return happening{"read:" + name, func(m *Medium) { m.Learn(0, v, false, time.Unix(200, 0), "drive 256") }}
 }
 
-// happeningAbsorb is the absorption of a record that is in state and knows the label
-// as surely as level.
+// happeningAbsorb is the absorption of a record that is in state and knows the
+// label as surely as level.
 func happeningAbsorb(state SideState, level EvidenceLevel) happening {
 	return happening{fmt.Sprintf("taken-over:%s-%s", state, level), func(m *Medium) {
 		fresh := sideBefore{state, level, false, label.Labelled}.mediumWith()

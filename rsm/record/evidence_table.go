@@ -31,7 +31,7 @@ const (
 	// GivenBackAfterRestore: the same, while the hold after a restore is on.
 	GivenBackAfterRestore EvidenceEvent = "it is given back under the hold of a restore"
 	// TakenOverSeen, TakenOverClaimed and TakenOverDoubted: its label was read
-	// under another record, which this one absorbs. That one was no surer since.
+	// under another record, which this one absorbs, and which was no surer of it.
 	TakenOverSeen    EvidenceEvent = "it is taken over from a record that has its barcode"
 	TakenOverClaimed EvidenceEvent = "it is taken over from a record that claims it"
 	TakenOverDoubted EvidenceEvent = "it is taken over from a record that doubts it"
@@ -173,7 +173,7 @@ func (k Knowledge) knowledgeAfter(event EvidenceEvent, of Standing) Knowledge {
 }
 
 // takenOverEvents names the event of a reading that is taken over from a record, by
-// how sure that one was. One that was read since it was last seen stays so.
+// how sure that one was. A reading that it knew by its label is taken over as sure.
 var takenOverEvents = map[EvidenceLevel]EvidenceEvent{
 	ByBarcode: TakenOverSeen, Claimed: TakenOverClaimed, NoEvidence: TakenOverDoubted,
 }

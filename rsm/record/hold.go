@@ -42,7 +42,7 @@ func (h *Hold) Restored() bool {
 // ErrHeld refuses what would trust records that were not checked yet.
 var ErrHeld = errors.New("held until every library was seen completely")
 
-// Refusal is that of a verb while a hold is on.
+// Refusal is the error of a verb that the hold refuses.
 func (h *Hold) Refusal() error {
 	return fmt.Errorf("%w: %s (since %s); run `rsmctl apply` until it matches", ErrHeld, h.Message, h.Since.Format(time.RFC3339))
 }

@@ -9,9 +9,9 @@ import (
 )
 
 // Allocate gives a side to an application, as id and for origin. One whose label
-// was never read is held for what is expected on it, and not verified. Whether
-// it may be given is not asked here; the state table can refuse it
-// (ErrInvalidState).
+// was never read is held for what is expected on it, and not verified. Only the
+// state table can refuse it here (ErrInvalidState); the caller has asked whether it
+// may be given.
 func (s *Side) Allocate(id LMID, expect label.Key, origin string) error {
 	unread := s.State == Unknown
 	if _, err := Next(s.State, CauseAllocate); err != nil {
@@ -27,8 +27,8 @@ func (s *Side) Allocate(id LMID, expect label.Key, origin string) error {
 }
 
 // GiveBack ends the holding of a side, and with it what counted for its holder
-// only: that the barcode of a cartridge that was away, or is known from restored
-// records, settles what is on it.
+// only: the trust in the barcode of a cartridge that was away, or that only
+// restored records know.
 func (s *Side) GiveBack(cause Cause, h *Hold) error {
 	event := GivenBack
 	if h.Restored() {

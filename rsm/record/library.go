@@ -16,8 +16,8 @@ type Library struct {
 	Drives []element.DriveInfo `json:"drives,omitempty"`
 	// Inventory is the last inventory, nil before the first.
 	Inventory *InventoryState `json:"inventory,omitempty"`
-	// Reading is when the Full inventory began that has yet to come to its
-	// end; nil when none has.
+	// Reading is when a Full inventory began that has not come to its end yet;
+	// nil when there is none.
 	Reading *time.Time `json:"reading,omitempty"`
 	// Problem says why the last attempt to reach or to look at the library
 	// failed; empty when it did not. The rest is then of an earlier look.

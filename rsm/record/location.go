@@ -41,6 +41,7 @@ type Place struct {
 	Address int
 }
 
+// Place is the element that the medium is in, if it is online.
 func (m *Medium) Place() Place { return Place{m.Library, m.Location.Address} }
 
 // MoveTo sets the location, and the slot to go home to.

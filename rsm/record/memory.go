@@ -8,8 +8,8 @@ import (
 )
 
 // Memory is what programs have written into the memory of a cartridge (MAM),
-// as far as the drive tells it. It is evidence for people; what a medium is
-// its label says.
+// as far as the drive tells it. It is for people: what a medium is, only its label
+// says.
 type Memory struct {
 	// Barcode is the barcode as a program knew it (0806h).
 	Barcode string `json:"barcode,omitempty"`
@@ -47,7 +47,7 @@ func (m *Medium) Exchanged() bool {
 	return m.Bound() && m.BoundSerial != "" && m.SerialNumber != "" && m.BoundSerial != m.SerialNumber
 }
 
-// describeExchange says why a medium is set aside whose cartridge was exchanged.
+// describeExchange says why a medium with an exchanged cartridge is set aside.
 func (m *Medium) describeExchange() *SetAside {
 	return &SetAside{
 		Reason: string(CartridgeChanged), Expected: m.Sides[0].OMID, Found: m.Sides[0].OMID,

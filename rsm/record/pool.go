@@ -62,8 +62,8 @@ func SystemPool(kind PoolKind, mediaType string) string {
 	return string(kind) + "/" + mediaType
 }
 
-// MadeByManifest is the Creator of pools that were made on a caller's behalf;
-// bySystem that of the system pools.
+// MadeByManifest is the Creator of pools that were made on a caller's behalf,
+// MadeBySystem that of the system pools.
 const (
 	MadeByManifest = "rsmctl"
 	MadeBySystem   = "system"

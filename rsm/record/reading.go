@@ -12,16 +12,16 @@ import (
 // table (RSM, classification of a medium that has just been identified).
 //
 // A side that an application holds never changes its state by being read:
-// when the label is not the recorded one, contradiction finds that. taken: an
+// when the label is not the recorded one, Judge finds that. With heldElsewhere an
 // application holds a side of another medium with that label.
-func (m *Medium) Learn(i int, v label.Verdict, taken bool, at time.Time, in string) {
+func (m *Medium) Learn(i int, v label.Verdict, heldElsewhere bool, at time.Time, in string) {
 	s := &m.Sides[i]
 	held := s.standing() == Held
 	if v.Unread() && (held || !s.OMID.IsZero()) {
 		s.Evidence.Problem = v.Detail // not read is not changed
 		return
 	}
-	adopt := held && m.SetAside == nil && v.Kind == label.Labelled && s.wasDrawnFree() && !taken
+	adopt := held && m.SetAside == nil && v.Kind == label.Labelled && s.wasDrawnFree() && !heldElsewhere
 	if !held {
 		s.moveByVerdict(v)
 	}
@@ -34,14 +34,15 @@ func (m *Medium) Learn(i int, v label.Verdict, taken bool, at time.Time, in stri
 	}
 }
 
-// wasDrawnFree tells whether the side held nobody's label when it was last read:
-// the label found on it now is the one its application has written.
+// wasDrawnFree tells whether nobody's label was on the side when it was last read:
+// the label found on it now is the one that its application has written.
 func (s *Side) wasDrawnFree() bool {
 	v := s.Evidence.Verdict
 	return s.OMID.IsZero() && !s.Unverified() || v != nil && v.Kind == label.Free
 }
 
-// moveByVerdict moves a side that nobody holds along the state table by what was read.
+// moveByVerdict moves a side that nobody holds along the state table by what
+// was read.
 func (s *Side) moveByVerdict(v label.Verdict) {
 	cause := s.causeOfVerdict(v)
 	if s.Become(cause) != nil {

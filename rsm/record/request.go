@@ -59,8 +59,8 @@ const (
 	// InsertMedium: put a named cartridge into a port (RSM, NEWMEDIA and
 	// MOVEMEDIA).
 	InsertMedium OperatorKind = "InsertMedium"
-	// FreeDrive: drives are in use by others, and what is in them, or their use,
-	// is waited for. Leave them, or take the cartridges out with rsmctl dismount.
+	// FreeDrive: others use drives, and rsmctl waits for the drives or for what is
+	// in them. Leave them, or take the cartridges out with rsmctl dismount.
 	FreeDrive OperatorKind = "FreeDrive"
 	// Service: look after a device.
 	Service OperatorKind = "Service"
@@ -93,15 +93,15 @@ func (w *LibraryRequest) Explains(m *Medium) bool {
 	return w.PMID == m.PMID && w.Library == m.Library && w.MayHaveReached(m.Location.Address)
 }
 
-// MayHaveReached tells whether a request may have brought its cartridge to a drive, or
-// began when it was there. What a restored database has under way was carried on,
-// or not, by those who came after it.
+// MayHaveReached tells whether a request may have brought its cartridge to a drive,
+// or began when it was there. A request of a restored database says nothing about
+// that: it may have been carried on, or not, after the copy was made.
 func (w *LibraryRequest) MayHaveReached(drive int) bool {
 	return !w.Claimed && (w.From == drive || w.Drive == drive && w.Sent)
 }
 
-// MayHaveBegun tells whether the robot, or the drive, may have been told something. One
-// that fetches a cartridge says so before it tells the robot.
+// MayHaveBegun tells whether the robot, or the drive, may have been told something.
+// A request that fetches a cartridge notes that before it tells the robot.
 func (w *LibraryRequest) MayHaveBegun() bool { return w.Sent || w.Drive == 0 || w.Drive == w.From }
 
 // AskTheSame tells whether two requests ask for the same thing.
@@ -122,8 +122,8 @@ func AskTheSame(a, b *OperatorRequest) bool {
 	return a.Library == b.Library && a.Message == b.Message
 }
 
-// Satisfies tells whether the medium is what a request asks for, here, and
-// known to be by its label or trusted by its barcode.
+// Satisfies tells whether the medium is what a request asks for, and is in its
+// library. What is on it must be known, if the request names that.
 func (m *Medium) Satisfies(w *OperatorRequest) bool {
 	if !m.Online() || m.Ejected || m.SetAside != nil || w.Library != "" && w.Library != m.Library {
 		return false

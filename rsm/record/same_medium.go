@@ -47,10 +47,10 @@ func (old *Medium) CouldBe(m *Medium, answers bool) bool {
 }
 
 // TakeReading gives the old record what the new one knows of each side, and how
-// surely: sides can have been read at different times, and not all of them
-// since the cartridge was out of sight. taken: an application holds
-// a side of another medium with that label.
-func (old *Medium) TakeReading(m *Medium, taken func(label.Key) bool) {
+// surely: sides can have been read at different times, and not all of them since
+// the cartridge was out of sight. heldElsewhere tells whether an application holds
+// a side of another medium with a label.
+func (old *Medium) TakeReading(m *Medium, heldElsewhere func(label.Key) bool) {
 	read := map[int]label.Verdict{}
 	for i := range m.Sides {
 		if s := &m.Sides[i]; s.Evidence.Verdict != nil && s.Evidence.ReadAt != nil && !s.Unread() {
@@ -63,7 +63,7 @@ func (old *Medium) TakeReading(m *Medium, taken func(label.Key) bool) {
 		if turned {
 			to = 1 - i
 		}
-		old.Learn(to, v, taken(v.OMID.Key()), *known.ReadAt, known.ReadIn)
+		old.Learn(to, v, heldElsewhere(v.OMID.Key()), *known.ReadAt, known.ReadIn)
 		old.Sides[to].noteTakenOver(known.Level)
 	}
 }

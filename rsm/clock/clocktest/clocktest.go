@@ -42,7 +42,7 @@ func (c *Clock) Now() time.Time {
 	return c.now
 }
 
-// Told is the time, for which a ticking Clock does not go on.
+// Told returns the time. A ticking Clock does not go on for it.
 func (c *Clock) Told() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -91,8 +91,8 @@ func (c *Clock) Sleeps() int {
 	return c.sleeps
 }
 
-// Each makes something happen at the end of each sleep from now on, whose number
-// it is given; nil: nothing. It may cancel the sleeper's context.
+// Each has do called at the end of each sleep from now on, with the number of the
+// sleep; nil ends that. do may cancel the sleeper's context.
 func (c *Clock) Each(do func(sleep int)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
