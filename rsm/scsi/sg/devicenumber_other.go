@@ -11,4 +11,4 @@ import (
 
 func numberOf(string) (deviceNumber, bool) { return deviceNumber{}, false }
 
-func ended(err error) bool { return errors.Is(err, os.ErrNotExist) }
+func processHasEnded(err error) bool { return errors.Is(err, os.ErrNotExist) }
