@@ -20,7 +20,7 @@ func quiet(changes ...func(*library.Signs)) library.Signs {
 		Position: scsi.Position{Beginning: true, Known: true},
 		Bytes:    scsi.Transferred{Written: 700, Read: 900, WrittenKnown: true, ReadKnown: true},
 		Mount:    scsi.Transferred{WrittenKnown: true, ReadKnown: true},
-		Host:     scsi.HostUse{Tape: &scsi.TapeStats{ReadBytes: 5, WrittenBytes: 6, Reads: 7, Writes: 8, Others: 9}},
+		Host:     scsi.HostUse{Tape: &scsi.TapeStats{ReadBytes: 5, WrittenBytes: 6, Reads: 7, Writes: 8}},
 	}
 	for _, change := range changes {
 		change(&s)

@@ -49,9 +49,8 @@ type TapeStats struct {
 	// ReadBytes and WrittenBytes are in bytes; what was asked for to be read
 	// counts, be the block shorter or not (read_byte_cnt, write_byte_cnt).
 	ReadBytes, WrittenBytes uint64
-	// Reads and Writes count commands; Others are all other commands, such as
-	// the rewind on close (read_cnt, write_cnt, other_cnt).
-	Reads, Writes, Others uint64
+	// Reads and Writes count commands (read_cnt, write_cnt).
+	Reads, Writes uint64
 }
 
 // HostObserver is a Device whose host can tell who uses it.

@@ -33,7 +33,7 @@ func (h *tree) stats(node string, counters map[string]string) {
 func counted() map[string]string {
 	return map[string]string{
 		"in_flight": "1\n", "read_byte_cnt": "20480\n", "write_byte_cnt": "18446744073709551615\n", "read_cnt": "3\n",
-		"write_cnt": "4\n", "other_cnt": "5\n",
+		"write_cnt": "4\n",
 	}
 }
 
@@ -43,11 +43,11 @@ func TestTheKernelsCountersOfATapeDriveAreRead(t *testing.T) {
 	if got := h.uses("/dev/sg1").Tape; got != nil {
 		t.Errorf("a driver without counters: %+v", got)
 	}
-	other := map[string]string{"in_flight": "9\n", "read_byte_cnt": "9\n", "write_byte_cnt": "9\n", "read_cnt": "9\n", "write_cnt": "9\n", "other_cnt": "9\n"}
+	other := map[string]string{"in_flight": "9\n", "read_byte_cnt": "9\n", "write_byte_cnt": "9\n", "read_cnt": "9\n", "write_cnt": "9\n"}
 	h.stats("nst0", other)
 	h.stats("st0a", other)
 	h.stats("st0", counted())
-	want := &scsi.TapeStats{InFlight: 1, ReadBytes: 20480, WrittenBytes: 1<<64 - 1, Reads: 3, Writes: 4, Others: 5}
+	want := &scsi.TapeStats{InFlight: 1, ReadBytes: 20480, WrittenBytes: 1<<64 - 1, Reads: 3, Writes: 4}
 	if diff := cmp.Diff(want, h.uses("/dev/sg1").Tape); diff != "" {
 		t.Error(diff)
 	}

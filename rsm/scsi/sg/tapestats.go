@@ -32,7 +32,7 @@ func tapeStatsOf(unit string) *scsi.TapeStats {
 	s := &scsi.TapeStats{}
 	for name, counter := range map[string]*uint64{
 		"in_flight": &s.InFlight, "read_byte_cnt": &s.ReadBytes, "write_byte_cnt": &s.WrittenBytes,
-		"read_cnt": &s.Reads, "write_cnt": &s.Writes, "other_cnt": &s.Others,
+		"read_cnt": &s.Reads, "write_cnt": &s.Writes,
 	} {
 		text, err := os.ReadFile(filepath.Join(folder, names[i].Name(), "stats", name))
 		if err != nil {
