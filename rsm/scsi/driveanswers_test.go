@@ -38,28 +38,6 @@ func TestAttributesAreReadByNumber(t *testing.T) {
 	}
 }
 
-func TestTapeAlertResponseCountsFlagsFromTheTopBit(t *testing.T) {
-	got, err := ParseTapeAlertResponse(unhex(t, "12 00 000C  0000 60 08  10 10 00 00 00 00 01 01"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	equal(t, got, []TapeAlert{0x04, 0x0C, 0x38, 0x40})
-	equal(t, got[0].String(), "the medium is damaged; its data is at risk (TapeAlert 04h)")
-	equal(t, got[3].String(), "TapeAlert 40h")
-	none, err := ParseTapeAlertResponse(unhex(t, "12 00 0011  0001 00 01 FF  0000 00 08 0000000000000000"))
-	if err != nil || len(none) != 0 {
-		t.Errorf("no flag is set, but %v, %v", none, err)
-	}
-	for _, bytes := range []string{
-		"", "2E 00 000C 0000 00 08 0000000000000000", "12 00 0004 00000000", "12 00 000B 0000 00 07 FFFFFFFFFFFFFF",
-		"12 00 000C 0000 00 08 FFFFFFFFFFFFFF", "12 00 000C 0001 00 08 FFFFFFFFFFFFFFFF",
-	} {
-		if _, err := ParseTapeAlertResponse(unhex(t, bytes)); err == nil {
-			t.Errorf("%q was accepted", bytes)
-		}
-	}
-}
-
 func TestAlertsOfTheMediumsMemory(t *testing.T) {
 	for bytes, want := range map[string][]TapeAlert{
 		"8000000000000001":    {0x01, 0x40},
@@ -75,19 +53,8 @@ func TestAlertsOfTheMediumsMemory(t *testing.T) {
 	if len(all) != 64 || all[0] != 1 || all[63] != 64 {
 		t.Errorf("of all flags: %v", all)
 	}
-}
-
-func TestTapeAlertPageListsTheFlagsThatAreSet(t *testing.T) {
-	got, err := ParseTapeAlert(unhex(t, "2E 00 0019  0003 C0 01 00  0014 C0 01 01  0000 C0 01 01  0100 C0 01 01  0016 C0 01 01"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	equal(t, got, []TapeAlert{0x14, 0x16})
-	cut, err := ParseTapeAlert(unhex(t, "2E 00 0140  0014 C0 01 01  0015 C0 01"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	equal(t, cut, []TapeAlert{0x14})
+	equal(t, all[3].String(), "the medium is damaged; its data is at risk (TapeAlert 04h)")
+	equal(t, all[63].String(), "TapeAlert 40h")
 }
 
 func TestEveryFlagForRobotWorkHasWords(t *testing.T) {
@@ -170,9 +137,7 @@ func FuzzParseDriveAnswers(f *testing.F) {
 		if total > len(b) {
 			t.Fatal("more attribute bytes than bytes")
 		}
-		a, _ := ParseTapeAlertResponse(b)
-		more, _ := ParseTapeAlert(b)
-		for _, alert := range slices.Concat(a, more, AlertsOf(b)) {
+		for _, alert := range AlertsOf(b) {
 			if alert < 1 || alert > 64 || alert.String() == "" {
 				t.Fatalf("flag %d does not exist", alert)
 			}

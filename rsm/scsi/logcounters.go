@@ -4,6 +4,7 @@ package scsi
 
 import (
 	"encoding/binary"
+	"fmt"
 	"iter"
 	"math"
 )
@@ -76,6 +77,18 @@ func ParseVolumeStatistics(b []byte) (t Transferred, err error) {
 	t.Written, t.WrittenKnown = inBytes(firstCounter(counters, lastMountMegaWritten))
 	t.Read, t.ReadKnown = inBytes(firstCounter(counters, lastMountMegaRead))
 	return t, nil
+}
+
+// logBody checks a log page's header and returns its parameters.
+func logBody(b []byte, page byte) ([]byte, error) {
+	what := fmt.Sprintf("log page %02Xh", page)
+	if len(b) < 4 {
+		return nil, errShort(what, len(b), 4)
+	}
+	if got := b[0] & 0x3F; got != page {
+		return nil, wrongPage(what, got, page)
+	}
+	return fieldOf(b, 4, 4+int(binary.BigEndian.Uint16(b[2:]))), nil
 }
 
 // inBytes turns a number of megabytes into bytes. One too large is not known.

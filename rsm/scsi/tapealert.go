@@ -8,8 +8,8 @@ import (
 )
 
 // Log pages with TapeAlert flags (SSC-4, 8.2). Reading either of them may clear
-// the flags for everybody, so that a program that waits for them never sees
-// them; AttributeTapeAlert tells them and clears none.
+// the flags for everybody, and a program that waits for them never sees them. So
+// nothing here reads them: AttributeTapeAlert tells the flags and clears none.
 const (
 	// PageTapeAlertResponse has all flags in one parameter.
 	PageTapeAlertResponse byte = 0x12
@@ -69,24 +69,12 @@ func (a TapeAlert) String() string {
 	return fmt.Sprintf("TapeAlert %02Xh", byte(a))
 }
 
-// logBody checks a log page's header and returns its parameters.
-func logBody(b []byte, page byte) ([]byte, error) {
-	what := fmt.Sprintf("log page %02Xh", page)
-	if len(b) < 4 {
-		return nil, errShort(what, len(b), 4)
-	}
-	if got := b[0] & 0x3F; got != page {
-		return nil, wrongPage(what, got, page)
-	}
-	return fieldOf(b, 4, 4+int(binary.BigEndian.Uint16(b[2:]))), nil
-}
-
 // alertBytes is the size of a field with all 64 flags.
 const alertBytes = 8
 
 // AlertsOf reads a field of 64 flags, the first one in the top bit: MAM
-// attribute 0002h (SPC-4, 7.4.2.2), and the parameter of log page 12h. It
-// returns those that are set, ascending; none of a field that is too short.
+// attribute 0002h (SPC-4, 7.4.2.2). It returns those that are set, ascending; none
+// of a field that is too short.
 func AlertsOf(value []byte) []TapeAlert {
 	if len(value) < alertBytes {
 		return nil
@@ -99,35 +87,4 @@ func AlertsOf(value []byte) []TapeAlert {
 		}
 	}
 	return set
-}
-
-// ParseTapeAlertResponse reads log page 12h: one parameter, 0000h, of 64 flags.
-// It returns those that are set, ascending.
-func ParseTapeAlertResponse(b []byte) ([]TapeAlert, error) {
-	body, err := logBody(b, PageTapeAlertResponse)
-	if err != nil {
-		return nil, err
-	}
-	for code, value := range logParameters(body) {
-		if code == 0 && len(value) >= alertBytes {
-			return AlertsOf(value), nil
-		}
-	}
-	return nil, errShort("log page 12h", len(b), 4+logParameterHead+alertBytes)
-}
-
-// ParseTapeAlert reads log page 2Eh: one parameter for each flag. It returns
-// those that are set, in the order sent.
-func ParseTapeAlert(b []byte) ([]TapeAlert, error) {
-	body, err := logBody(b, PageTapeAlert)
-	if err != nil {
-		return nil, err
-	}
-	var set []TapeAlert
-	for code, value := range logParameters(body) {
-		if len(value) > 0 && value[0]&0x01 != 0 && code >= 1 && code <= 64 {
-			set = append(set, TapeAlert(code))
-		}
-	}
-	return set, nil
 }

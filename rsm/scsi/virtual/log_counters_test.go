@@ -4,6 +4,7 @@ package virtual_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -173,9 +174,17 @@ var _ = Describe("The alerts of a drive", func() {
 		Expect(attributes[scsi.AttributeTapeAlert]).To(HaveLen(8))
 		return scsi.AlertsOf(attributes[scsi.AttributeTapeAlert])
 	}
-	pages := map[byte]func([]byte) ([]scsi.TapeAlert, error){
-		scsi.PageTapeAlertResponse: scsi.ParseTapeAlertResponse,
-		scsi.PageTapeAlert:         scsi.ParseTapeAlert,
+	// Behind the header of the page: one parameter with all flags, or one for each.
+	pages := map[byte]func(page []byte) []scsi.TapeAlert{
+		scsi.PageTapeAlertResponse: func(page []byte) []scsi.TapeAlert { return scsi.AlertsOf(page[8:]) },
+		scsi.PageTapeAlert: func(page []byte) (set []scsi.TapeAlert) {
+			for parameter := range slices.Chunk(page[4:], 5) {
+				if parameter[4] == 1 {
+					set = append(set, scsi.TapeAlert(parameter[1]))
+				}
+			}
+			return set
+		},
 	}
 
 	DescribeTable("stand in the cartridge's memory until a log page of them is read",
