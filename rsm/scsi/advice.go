@@ -79,7 +79,7 @@ var notReadyAdvice = map[byte]Advice{
 	0x8E: Operator, // the loader is in sequential mode
 }
 
-var keyAdvice = map[SenseKey]Advice{
+var senseKeyAdvice = map[SenseKey]Advice{
 	NoSense:        Fine,
 	RecoveredError: Fine,
 	NotReady:       Poll,
@@ -114,7 +114,7 @@ func (s *Sense) Advice() Advice {
 	if s.Key == IllegalRequest && s.ASC == 0x30 {
 		return Incompatible
 	}
-	return keyAdvice[s.Key]
+	return senseKeyAdvice[s.Key]
 }
 
 // statusAdvice is for the endings without sense data (SAM-5, 5.3). A status

@@ -31,7 +31,7 @@ const (
 	AttributeCoherency uint16 = 0x080C
 )
 
-const attributeHeader = 5
+const attributeHeaderLength = 5
 
 // ParseAttributes reads the answer to READ ATTRIBUTE with service action
 // VALUES: the raw values by attribute. Attributes stand in ascending order;
@@ -39,19 +39,19 @@ const attributeHeader = 5
 // bytes as were asked for. An attribute whose value is cut is left out.
 func ParseAttributes(b []byte) (map[uint16][]byte, error) {
 	if len(b) < 4 {
-		return nil, errShort("READ ATTRIBUTE", len(b), 4)
+		return nil, errShortAnswer("READ ATTRIBUTE", len(b), 4)
 	}
 	size := min(uint64(binary.BigEndian.Uint32(b)), uint64(len(b)-4))
 	all := map[uint16][]byte{}
 	last := -1
-	for rest := b[4 : 4+size]; len(rest) >= attributeHeader; {
+	for rest := b[4 : 4+size]; len(rest) >= attributeHeaderLength; {
 		id := binary.BigEndian.Uint16(rest)
-		end := attributeHeader + int(binary.BigEndian.Uint16(rest[3:]))
+		end := attributeHeaderLength + int(binary.BigEndian.Uint16(rest[3:]))
 		if int(id) <= last || end > len(rest) {
 			break
 		}
-		if end > attributeHeader {
-			all[id] = slices.Clone(rest[attributeHeader:end])
+		if end > attributeHeaderLength {
+			all[id] = slices.Clone(rest[attributeHeaderLength:end])
 		}
 		last = int(id)
 		rest = rest[end:]

@@ -22,13 +22,13 @@ func UnloadAsDisc() []byte { return []byte{OpLoadUnload, 0, 0, 0, 0x02, 0} }
 
 // ReadBlock reads the next block, whatever its length up to max bytes (SSC,
 // READ(6) with FIXED=0 and SILI=1: a shorter block is no error).
-func ReadBlock(max uint32) []byte { return read6(max, 0x02) }
+func ReadBlock(max uint32) []byte { return encodeRead6(max, 0x02) }
 
 // MeasureBlock is ReadBlock with SILI=0: the sense data tell how much shorter
 // or longer than max the block is.
-func MeasureBlock(max uint32) []byte { return read6(max, 0) }
+func MeasureBlock(max uint32) []byte { return encodeRead6(max, 0) }
 
-func read6(max uint32, flags byte) []byte {
+func encodeRead6(max uint32, flags byte) []byte {
 	max = min(max, 1<<24-1)
 	return []byte{OpRead6, flags, byte(max >> 16), byte(max >> 8), byte(max), 0}
 }

@@ -31,7 +31,7 @@ const (
 // than LTFS has written it.
 func ParseCoherency(b []byte) (c Coherency, err error) {
 	if len(b) < coherencyHead {
-		return c, errShort("volume coherency information", len(b), coherencyHead)
+		return c, errShortAnswer("volume coherency information", len(b), coherencyHead)
 	}
 	own := b[coherencyHead:]
 	length := int(binary.BigEndian.Uint16(b[25:]))

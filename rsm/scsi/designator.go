@@ -47,18 +47,18 @@ func parseDesignator(b []byte) (Designator, int) {
 // number in one; code set 1 comes as hexadecimal digits. Printable bytes are
 // taken for text whatever the code set, since some libraries leave it 0.
 func (d Designator) Serial() string {
-	if d.CodeSet == 1 || !printable(d.Data) {
+	if d.CodeSet == 1 || !isPrintableText(d.Data) {
 		return strings.ToUpper(hex.EncodeToString(bytes.Trim(d.Data, "\x00")))
 	}
 	if d.Kind != 1 {
-		return textField(d.Data)
+		return readTextField(d.Data)
 	}
-	return textField(d.Data[t10Prefix(len(d.Data)):])
+	return readTextField(d.Data[lengthBeforeT10Serial(len(d.Data)):])
 }
 
-// t10Prefix tells how much of a T10 vendor id designator stands before the
+// lengthBeforeT10Serial tells how much of a T10 vendor id designator stands before the
 // serial number.
-func t10Prefix(length int) int {
+func lengthBeforeT10Serial(length int) int {
 	switch {
 	case length > t10Vendor+t10Product:
 		return t10Vendor + t10Product

@@ -59,7 +59,7 @@ func TestAlertsOfTheMediumsMemory(t *testing.T) {
 
 func TestEveryFlagForRobotWorkHasWords(t *testing.T) {
 	for _, a := range []TapeAlert{0x04, 0x0B, 0x0E, 0x10, 0x14, 0x15, 0x16, 0x17, 0x29, 0x2A, 0x2D, 0x37, 0x38} {
-		if alertTexts[a] == "" {
+		if tapeAlertTexts[a] == "" {
 			t.Errorf("%02Xh has no words", byte(a))
 		}
 	}

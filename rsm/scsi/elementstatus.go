@@ -45,10 +45,10 @@ type ElementDescriptor struct {
 }
 
 const (
-	elementHeader     = 8  // of the answer, and of each page
-	elementMinimum    = 12 // of a descriptor
-	volumeTagLength   = 36
-	volumeTagIDLength = 32
+	elementHeaderLength     = 8  // of the answer, and of each page
+	elementDescriptorLength = 12 // of a descriptor
+	volumeTagLength         = 36
+	volumeTagIDLength       = 32
 )
 
 // ParseElementStatus reads an answer to READ ELEMENT STATUS. It trusts the
@@ -56,46 +56,46 @@ const (
 // set the flag for an alternate volume tag and send none, that announce more
 // bytes than they send, that add padding, that send pages without bytes.
 func ParseElementStatus(b []byte) (ElementStatus, error) {
-	if len(b) < elementHeader {
-		return ElementStatus{}, errShort("READ ELEMENT STATUS", len(b), elementHeader)
+	if len(b) < elementHeaderLength {
+		return ElementStatus{}, errShortAnswer("READ ELEMENT STATUS", len(b), elementHeaderLength)
 	}
-	s := ElementStatus{Size: elementHeader + int(uint24(b[5:]))}
-	rest := fieldOf(b, elementHeader, s.Size)
-	for len(rest) > elementHeader {
-		size := elementHeader + int(uint24(rest[5:]))
-		page := parseElementPage(fieldOf(rest, 0, size))
-		if size == elementHeader {
+	s := ElementStatus{Size: elementHeaderLength + int(readUint24(b[5:]))}
+	rest := clipField(b, elementHeaderLength, s.Size)
+	for len(rest) > elementHeaderLength {
+		size := elementHeaderLength + int(readUint24(rest[5:]))
+		page := parseElementPage(clipField(rest, 0, size))
+		if size == elementHeaderLength {
 			break
 		}
 		s.Elements = append(s.Elements, page...)
-		rest = fieldOf(rest, size, len(rest))
+		rest = clipField(rest, size, len(rest))
 	}
 	return s, nil
 }
 
-func uint24(b []byte) uint32 {
+func readUint24(b []byte) uint32 {
 	return uint32(b[0])<<16 | uint32(b[1])<<8 | uint32(b[2])
 }
 
 // parseElementPage reads one element status page, its header included.
 func parseElementPage(page []byte) []ElementDescriptor {
 	length := int(binary.BigEndian.Uint16(page[2:]))
-	if length < elementMinimum {
+	if length < elementDescriptorLength {
 		return nil
 	}
 	var all []ElementDescriptor
-	rest := page[elementHeader:]
-	for len(rest) >= elementMinimum {
-		d := parseDescriptor(fieldOf(rest, 0, length), ElementCode(page[0]&0x0F), page[1])
+	rest := page[elementHeaderLength:]
+	for len(rest) >= elementDescriptorLength {
+		d := parseElementDescriptor(clipField(rest, 0, length), ElementCode(page[0]&0x0F), page[1])
 		d.Cut = len(rest) < length
 		all = append(all, d)
-		rest = fieldOf(rest, length, len(rest))
+		rest = clipField(rest, length, len(rest))
 	}
 	return all
 }
 
-// parseDescriptor reads one element descriptor of at least 12 bytes.
-func parseDescriptor(b []byte, code ElementCode, flags byte) ElementDescriptor {
+// parseElementDescriptor reads one element descriptor of at least 12 bytes.
+func parseElementDescriptor(b []byte, code ElementCode, flags byte) ElementDescriptor {
 	d := ElementDescriptor{
 		Type:          code,
 		Address:       binary.BigEndian.Uint16(b),
@@ -112,21 +112,21 @@ func parseDescriptor(b []byte, code ElementCode, flags byte) ElementDescriptor {
 		d.Inverted = b[9]&0x40 != 0
 		d.Source = binary.BigEndian.Uint16(b[10:])
 	}
-	rest := b[elementMinimum:]
+	rest := b[elementDescriptorLength:]
 	if flags&0x80 != 0 {
-		d.VolumeTag, rest = takeTag(rest)
+		d.VolumeTag, rest = takeVolumeTag(rest)
 	}
 	if flags&0x40 != 0 && alternateTagFits(rest) {
-		d.AlternateTag, rest = takeTag(rest)
+		d.AlternateTag, rest = takeVolumeTag(rest)
 	}
 	d.takeIdentifier(rest)
 	return d
 }
 
-// takeTag reads a volume tag and returns what follows it. The volume sequence
+// takeVolumeTag reads a volume tag and returns what follows it. The volume sequence
 // number behind the tag is not used by anybody.
-func takeTag(b []byte) (string, []byte) {
-	return textField(fieldOf(b, 0, volumeTagIDLength)), fieldOf(b, volumeTagLength, len(b))
+func takeVolumeTag(b []byte) (string, []byte) {
+	return readTextField(clipField(b, 0, volumeTagIDLength)), clipField(b, volumeTagLength, len(b))
 }
 
 // alternateTagFits tells whether there is room for the alternate tag that a

@@ -29,19 +29,19 @@ func statusAnswer(announced int, pages ...[]byte) []byte {
 	return append(head, body...)
 }
 
-func tag(s string) []byte { return slices.Concat(padded(s, 32), make([]byte, 4)) }
+func volumeTag(s string) []byte { return slices.Concat(padded(s, 32), make([]byte, 4)) }
 
 func TestElementStatusOfALibraryThatKeepsToTheStandard(t *testing.T) {
 	t10 := slices.Concat(padded("IBM", 8), padded("ULT3580-TD8", 16), []byte("1013000A12"))
 	data := statusAnswer(-1,
 		statusPage(TransportElement, 0, 16, -1, unhex(t, "0001 00 00 00 00 000000 00 0000 00000000")),
 		statusPage(StorageElement, 0x80, 52, -1,
-			slices.Concat(unhex(t, "03E8 09 00 00 00 000000 81 03E9"), tag("A00001L8"), make([]byte, 4)),
-			slices.Concat(unhex(t, "03E9 0C 00 83 02 000000 00 0000"), tag(""), make([]byte, 4))),
+			slices.Concat(unhex(t, "03E8 09 00 00 00 000000 81 03E9"), volumeTag("A00001L8"), make([]byte, 4)),
+			slices.Concat(unhex(t, "03E9 0C 00 83 02 000000 00 0000"), volumeTag(""), make([]byte, 4))),
 		statusPage(ImportExportElement, 0x80, 48, -1,
-			slices.Concat(unhex(t, "000A 3B 00 00 00 000000 02 0000"), tag("CLN001L1"))),
+			slices.Concat(unhex(t, "000A 3B 00 00 00 000000 02 0000"), volumeTag("CLN001L1"))),
 		statusPage(DataTransferElement, 0x80, 86, -1,
-			slices.Concat(unhex(t, "0100 01 00 00 00 A1 02 00 C1 03E8"), tag("A00002L8"), unhex(t, "02 01 00 22"), t10)),
+			slices.Concat(unhex(t, "0100 01 00 00 00 A1 02 00 C1 03E8"), volumeTag("A00002L8"), unhex(t, "02 01 00 22"), t10)),
 	)
 	got, err := ParseElementStatus(data)
 	if err != nil {
@@ -61,8 +61,8 @@ func TestAnswerThatIsEightBytesShortKeepsItsLastElement(t *testing.T) {
 	// As tgt 1.0.85 sends it: 52-byte descriptors whose last 8 bytes, padding
 	// and sequence number, are missing from the end of the answer.
 	data := statusAnswer(-1, statusPage(StorageElement, 0x80, 52, -1,
-		slices.Concat(unhex(t, "03E8 01 00 00 00 000000 00 0000"), tag("A00001L8"), make([]byte, 4)),
-		slices.Concat(unhex(t, "03E9 01 00 00 00 000000 00 0000"), tag("A00002L8"), make([]byte, 4))))
+		slices.Concat(unhex(t, "03E8 01 00 00 00 000000 00 0000"), volumeTag("A00001L8"), make([]byte, 4)),
+		slices.Concat(unhex(t, "03E9 01 00 00 00 000000 00 0000"), volumeTag("A00002L8"), make([]byte, 4))))
 	got, err := ParseElementStatus(data[:len(data)-8])
 	if err != nil {
 		t.Fatal(err)
@@ -94,9 +94,9 @@ func TestAlternateTagIsBelievedOnlyWhenThereIsRoom(t *testing.T) {
 		descriptor []byte
 		want       ElementDescriptor
 	}{
-		"flag set, no tag, an identity of the same length": {slices.Concat(start, tag("A00001L8"), id), want},
-		"flag set, tag sent":       {slices.Concat(start, tag("A00001L8"), tag("SIDE-B"), id), both},
-		"flag set, blank tag sent": {slices.Concat(start, tag("A00001L8"), tag(""), id), want},
+		"flag set, no tag, an identity of the same length": {slices.Concat(start, volumeTag("A00001L8"), id), want},
+		"flag set, tag sent":       {slices.Concat(start, volumeTag("A00001L8"), volumeTag("SIDE-B"), id), both},
+		"flag set, blank tag sent": {slices.Concat(start, volumeTag("A00001L8"), volumeTag(""), id), want},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := ParseElementStatus(statusAnswer(-1, statusPage(DataTransferElement, 0xC0, len(c.descriptor), -1, c.descriptor)))
@@ -155,7 +155,7 @@ func TestBarcodesAreTrimmedOnBothSides(t *testing.T) {
 		"A0\xFF01":             "A0?01",
 		"                    ": "",
 	} {
-		descriptor := slices.Concat(unhex(t, "03E8 01 00 00 00 000000 00 0000"), tag(sent))
+		descriptor := slices.Concat(unhex(t, "03E8 01 00 00 00 000000 00 0000"), volumeTag(sent))
 		got, err := ParseElementStatus(statusAnswer(-1, statusPage(StorageElement, 0x80, len(descriptor), -1, descriptor)))
 		if err != nil {
 			t.Fatal(err)
@@ -166,19 +166,19 @@ func TestBarcodesAreTrimmedOnBothSides(t *testing.T) {
 
 func FuzzParseElementStatus(f *testing.F) {
 	slot := unhex(f, "03E8 09 00 00 00 000000 81 03E9")
-	f.Add(statusAnswer(-1, statusPage(StorageElement, 0x80, 52, -1, slices.Concat(slot, tag("A00001L8"), make([]byte, 4)))))
-	f.Add(statusAnswer(-1, statusPage(DataTransferElement, 0xC0, 84, -1, slices.Concat(slot, tag("A"), unhex(f, "02 00 00 20"), padded("SN", 32)))))
+	f.Add(statusAnswer(-1, statusPage(StorageElement, 0x80, 52, -1, slices.Concat(slot, volumeTag("A00001L8"), make([]byte, 4)))))
+	f.Add(statusAnswer(-1, statusPage(DataTransferElement, 0xC0, 84, -1, slices.Concat(slot, volumeTag("A"), unhex(f, "02 00 00 20"), padded("SN", 32)))))
 	f.Add(statusAnswer(9000, statusPage(StorageElement, 0, 12, 0)))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, err := ParseElementStatus(b)
 		if err != nil {
 			return
 		}
-		if len(s.Elements)*elementMinimum > len(b) {
+		if len(s.Elements)*elementDescriptorLength > len(b) {
 			t.Fatal("more elements than bytes")
 		}
 		for _, e := range s.Elements {
-			if e.HasIdentifier && e.Identifier.Serial() == "" && printable(e.Identifier.Data) && e.Identifier.Kind != 1 {
+			if e.HasIdentifier && e.Identifier.Serial() == "" && isPrintableText(e.Identifier.Data) && e.Identifier.Kind != 1 {
 				t.Fatal("a printable identity without a serial number")
 			}
 		}

@@ -29,20 +29,20 @@ type Identification struct {
 // bytes; what is missing stays empty.
 func ParseInquiry(b []byte) (Identification, error) {
 	if len(b) < 5 {
-		return Identification{}, errShort("INQUIRY", len(b), 5)
+		return Identification{}, errShortAnswer("INQUIRY", len(b), 5)
 	}
 	return Identification{
 		Connected: b[0]>>5 == 0,
 		Type:      b[0] & 0x1F,
 		Removable: b[1]&0x80 != 0,
-		Vendor:    textField(fieldOf(b, 8, 16)),
-		Product:   textField(fieldOf(b, 16, 32)),
-		Revision:  textField(fieldOf(b, 32, 36)),
+		Vendor:    readTextField(clipField(b, 8, 16)),
+		Product:   readTextField(clipField(b, 16, 32)),
+		Revision:  readTextField(clipField(b, 32, 36)),
 	}, nil
 }
 
-// fieldOf returns b[from:to], as much of it as there is.
-func fieldOf(b []byte, from, to int) []byte {
+// clipField returns b[from:to], as much of it as there is.
+func clipField(b []byte, from, to int) []byte {
 	return b[min(from, len(b)):min(to, len(b))]
 }
 
@@ -53,33 +53,33 @@ const (
 	PageIdentification byte = 0x83
 )
 
-// vpdBody checks a VPD page's header and returns what follows it.
-func vpdBody(b []byte, page byte, what string) ([]byte, error) {
+// bodyOfVPDPage checks a VPD page's header and returns what follows it.
+func bodyOfVPDPage(b []byte, page byte, what string) ([]byte, error) {
 	if len(b) < 4 {
-		return nil, errShort(what, len(b), 4)
+		return nil, errShortAnswer(what, len(b), 4)
 	}
 	if b[1] != page {
-		return nil, wrongPage(what, b[1], page)
+		return nil, errWrongPage(what, b[1], page)
 	}
 	size := int(binary.BigEndian.Uint16(b[2:]))
-	return fieldOf(b, 4, 4+size), nil
+	return clipField(b, 4, 4+size), nil
 }
 
 // ParseSupportedPages reads VPD page 00h: which pages the device has.
 func ParseSupportedPages(b []byte) ([]byte, error) {
-	body, err := vpdBody(b, PageSupported, "VPD page 00h")
+	body, err := bodyOfVPDPage(b, PageSupported, "VPD page 00h")
 	return slices.Clone(body), err
 }
 
 // ParseSerialNumber reads VPD page 80h.
 func ParseSerialNumber(b []byte) (string, error) {
-	body, err := vpdBody(b, PageSerialNumber, "VPD page 80h")
-	return textField(body), err
+	body, err := bodyOfVPDPage(b, PageSerialNumber, "VPD page 80h")
+	return readTextField(body), err
 }
 
 // ParseIdentification reads VPD page 83h: the designators of the device.
 func ParseIdentification(b []byte) ([]Designator, error) {
-	body, err := vpdBody(b, PageIdentification, "VPD page 83h")
+	body, err := bodyOfVPDPage(b, PageIdentification, "VPD page 83h")
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func ParseIdentification(b []byte) ([]Designator, error) {
 // order given.
 func ParseLUNs(b []byte) ([]uint64, error) {
 	if len(b) < 8 {
-		return nil, errShort("REPORT LUNS", len(b), 8)
+		return nil, errShortAnswer("REPORT LUNS", len(b), 8)
 	}
 	size := min(uint64(binary.BigEndian.Uint32(b)), uint64(len(b)-8))
 	var luns []uint64

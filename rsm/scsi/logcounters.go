@@ -42,13 +42,13 @@ const (
 // applications have sent and got is counted, or, where the drive does not say,
 // what went to and from the medium.
 func ParseSequentialAccess(b []byte) (t Transferred, err error) {
-	body, err := logBody(b, PageSequentialAccess)
+	body, err := bodyOfLogPage(b, PageSequentialAccess)
 	if err != nil {
 		return t, err
 	}
-	counters := logCounters(body)
-	t.Written, t.WrittenKnown = firstCounter(counters, bytesFromApplication, bytesToMedium)
-	t.Read, t.ReadKnown = firstCounter(counters, bytesToApplication, bytesFromMedium)
+	counters := readLogCounters(body)
+	t.Written, t.WrittenKnown = firstKnownCounter(counters, bytesFromApplication, bytesToMedium)
+	t.Read, t.ReadKnown = firstKnownCounter(counters, bytesToApplication, bytesFromMedium)
 	return t, nil
 }
 
@@ -66,41 +66,41 @@ const megabyte = 1_000_000
 // bytes. Little that was moved may be 0 here. Nothing is known when the drive
 // says that the page is not valid, as without a medium.
 func ParseVolumeStatistics(b []byte) (t Transferred, err error) {
-	body, err := logBody(b, PageVolumeStatistics)
+	body, err := bodyOfLogPage(b, PageVolumeStatistics)
 	if err != nil {
 		return t, err
 	}
-	counters := logCounters(body)
+	counters := readLogCounters(body)
 	if valid, told := counters[volumePageValid]; told && valid == 0 {
 		return t, nil
 	}
-	t.Written, t.WrittenKnown = inBytes(firstCounter(counters, lastMountMegaWritten))
-	t.Read, t.ReadKnown = inBytes(firstCounter(counters, lastMountMegaRead))
+	t.Written, t.WrittenKnown = megabytesToBytes(firstKnownCounter(counters, lastMountMegaWritten))
+	t.Read, t.ReadKnown = megabytesToBytes(firstKnownCounter(counters, lastMountMegaRead))
 	return t, nil
 }
 
-// logBody checks a log page's header and returns its parameters.
-func logBody(b []byte, page byte) ([]byte, error) {
+// bodyOfLogPage checks a log page's header and returns its parameters.
+func bodyOfLogPage(b []byte, page byte) ([]byte, error) {
 	what := fmt.Sprintf("log page %02Xh", page)
 	if len(b) < 4 {
-		return nil, errShort(what, len(b), 4)
+		return nil, errShortAnswer(what, len(b), 4)
 	}
 	if got := b[0] & 0x3F; got != page {
-		return nil, wrongPage(what, got, page)
+		return nil, errWrongPage(what, got, page)
 	}
-	return fieldOf(b, 4, 4+int(binary.BigEndian.Uint16(b[2:]))), nil
+	return clipField(b, 4, 4+int(binary.BigEndian.Uint16(b[2:]))), nil
 }
 
-// inBytes turns a number of megabytes into bytes. One too large is not known.
-func inBytes(megabytes uint64, known bool) (uint64, bool) {
+// megabytesToBytes turns a number of megabytes into bytes. One too large is not known.
+func megabytesToBytes(megabytes uint64, known bool) (uint64, bool) {
 	if !known || megabytes > math.MaxUint64/megabyte {
 		return 0, false
 	}
 	return megabytes * megabyte, true
 }
 
-// firstCounter is the first of some counters that the drive has told.
-func firstCounter(counters map[uint16]uint64, codes ...uint16) (value uint64, known bool) {
+// firstKnownCounter is the first of some counters that the drive has told.
+func firstKnownCounter(counters map[uint16]uint64, codes ...uint16) (value uint64, known bool) {
 	for _, code := range codes {
 		if value, known = counters[code]; known {
 			return value, true
@@ -109,25 +109,25 @@ func firstCounter(counters map[uint16]uint64, codes ...uint16) (value uint64, kn
 	return 0, false
 }
 
-// logCounters are the counters among the parameters of a log page. Of a code
+// readLogCounters are the counters among the parameters of a log page. Of a code
 // that comes twice the first counts: behind the parameters some drives pad.
-func logCounters(body []byte) map[uint16]uint64 {
+func readLogCounters(body []byte) map[uint16]uint64 {
 	counters := map[uint16]uint64{}
-	for code, value := range logParameters(body) {
+	for code, value := range eachLogParameter(body) {
 		if _, twice := counters[code]; twice {
 			continue
 		}
-		if n, ok := logCounter(value); ok {
+		if n, ok := readLogCounter(value); ok {
 			counters[code] = n
 		}
 	}
 	return counters
 }
 
-// logCounter reads a big-endian counter of any length. All ones are a counter
+// readLogCounter reads a big-endian counter of any length. All ones are a counter
 // that has reached its end and counts no more (SPC-4, 7.3.2), or one that the
 // drive does not keep: neither is a number.
-func logCounter(value []byte) (n uint64, ok bool) {
+func readLogCounter(value []byte) (n uint64, ok bool) {
 	for _, octet := range value {
 		if n > math.MaxUint64>>8 {
 			return 0, false
@@ -140,9 +140,9 @@ func logCounter(value []byte) (n uint64, ok bool) {
 
 const logParameterHead = 4
 
-// logParameters are the parameters of a log page in their order, each with its
+// eachLogParameter are the parameters of a log page in their order, each with its
 // code (SPC-4, 7.3.2). One that is cut is left out.
-func logParameters(body []byte) iter.Seq2[uint16, []byte] {
+func eachLogParameter(body []byte) iter.Seq2[uint16, []byte] {
 	return func(yield func(uint16, []byte) bool) {
 		for len(body) >= logParameterHead {
 			end := logParameterHead + int(body[3])

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// both is Transferred with both numbers known.
-func both(written, read uint64) Transferred {
+// bothCounted is Transferred with both numbers known.
+func bothCounted(written, read uint64) Transferred {
 	return Transferred{Written: written, Read: read, WrittenKnown: true, ReadKnown: true}
 }
 
@@ -18,21 +18,21 @@ func TestSequentialAccessPageCountsBytes(t *testing.T) {
 		want       Transferred
 	}{
 		{"all four: what applications moved", `0C 00 0030  0000 00 08 0000000000000005  0001 00 08 0000000000000004
-			0002 00 08 0000000000000003  0003 00 08 0000000000000002`, both(5, 2)},
-		{"the medium's side only", "0C 00 0018  0001 00 08 0000000000000004  0002 00 08 0000000000000003", both(4, 3)},
-		{"page saved, control bits set", "8C 00 0010  0000 E0 04 00000005  0003 60 04 00000002", both(5, 2)},
-		{"nothing moved yet is known", "0C 00 000A  0000 00 01 00  0003 00 01 00", both(0, 0)},
+			0002 00 08 0000000000000003  0003 00 08 0000000000000002`, bothCounted(5, 2)},
+		{"the medium's side only", "0C 00 0018  0001 00 08 0000000000000004  0002 00 08 0000000000000003", bothCounted(4, 3)},
+		{"page saved, control bits set", "8C 00 0010  0000 E0 04 00000005  0003 60 04 00000002", bothCounted(5, 2)},
+		{"nothing moved yet is known", "0C 00 000A  0000 00 01 00  0003 00 01 00", bothCounted(0, 0)},
 		{"only what was written", "0C 00 0008  0000 00 04 01000000", Transferred{Written: 1 << 24, WrittenKnown: true}},
 		{"only what was read", "0C 00 0008  0003 00 04 01000000", Transferred{Read: 1 << 24, ReadKnown: true}},
-		{"others between them and out of order", "0C 00 0017  0100 00 04 00000001  0003 00 01 02  8000 40 00  0000 00 02 0102", both(0x102, 2)},
-		{"a value longer than a number, of zeros", "0C 00 0012  0000 00 09 000000000000000005  0003 00 01 02", both(5, 2)},
+		{"others between them and out of order", "0C 00 0017  0100 00 04 00000001  0003 00 01 02  8000 40 00  0000 00 02 0102", bothCounted(0x102, 2)},
+		{"a value longer than a number, of zeros", "0C 00 0012  0000 00 09 000000000000000005  0003 00 01 02", bothCounted(5, 2)},
 		{"a value too large for a number", "0C 00 0012  0000 00 09 010000000000000005  0003 00 01 02", Transferred{Read: 2, ReadKnown: true}},
 		{"the largest number but one", "0C 00 000C  0000 00 08 FFFFFFFFFFFFFFFE", Transferred{Written: 1<<64 - 2, WrittenKnown: true}},
 		{"counters at their end", "0C 00 0014  0000 00 08 FFFFFFFFFFFFFFFF  0003 00 04 FFFFFFFF", Transferred{}},
 		{"a counter at its end, and the medium's side", "0C 00 000A  0000 00 01 FF  0001 00 01 07", Transferred{Written: 7, WrittenKnown: true}},
 		{"values without bytes", "0C 00 0008  0000 00 00  0003 00 00", Transferred{}},
-		{"a code twice", "0C 00 0014  0000 00 01 05  0000 00 01 09  0003 00 01 02  0003 00 01 03", both(5, 2)},
-		{"padded with zeros up to the buffer", "0C 00 0040  0000 00 01 05  0003 00 01 02" + zeros(54), both(5, 2)},
+		{"a code twice", "0C 00 0014  0000 00 01 05  0000 00 01 09  0003 00 01 02  0003 00 01 03", bothCounted(5, 2)},
+		{"padded with zeros up to the buffer", "0C 00 0040  0000 00 01 05  0003 00 01 02" + hexZeros(54), bothCounted(5, 2)},
 		{"longer than the page says", "0C 00 0005  0000 00 01 05  0003 00 01 02", Transferred{Written: 5, WrittenKnown: true}},
 		{"cut in a value", "0C 00 0018  0000 00 08 0000000000000005  0003 00 08 000000", Transferred{Written: 5, WrittenKnown: true}},
 		{"cut in a head", "0C 00 0018  0000 00 08 0000000000000005  0003 00", Transferred{Written: 5, WrittenKnown: true}},
@@ -45,19 +45,19 @@ func TestSequentialAccessPageCountsBytes(t *testing.T) {
 	}
 }
 
-// zeros is so many bytes of zeros in hex.
-func zeros(n int) string { return string(slices.Repeat([]byte("00"), n)) }
+// hexZeros is so many bytes of zeros in hex.
+func hexZeros(n int) string { return string(slices.Repeat([]byte("00"), n)) }
 
 func TestVolumeStatisticsPageCountsMegabytesOfThisMount(t *testing.T) {
 	for _, c := range []struct {
 		why, bytes string
 		want       Transferred
 	}{
-		{"valid", "17 00 0015  0000 03 01 01  000E 03 04 00000007  000F 03 04 00000009", both(7_000_000, 9_000_000)},
-		{"it does not say whether it is valid", "17 00 0010  000E 03 04 00000007  000F 03 04 00000009", both(7_000_000, 9_000_000)},
+		{"valid", "17 00 0015  0000 03 01 01  000E 03 04 00000007  000F 03 04 00000009", bothCounted(7_000_000, 9_000_000)},
+		{"it does not say whether it is valid", "17 00 0010  000E 03 04 00000007  000F 03 04 00000009", bothCounted(7_000_000, 9_000_000)},
 		{"not valid: of no medium", "17 00 0015  0000 03 01 00  000E 03 04 00000007  000F 03 04 00000009", Transferred{}},
 		{"not valid, said at length", "17 00 0018  0000 03 04 00000000  000E 03 04 00000007  000F 03 04 00000009", Transferred{}},
-		{"padded with zeros, which are no word on validity", "17 00 0020  000E 03 01 07  000F 03 01 09" + zeros(22), both(7_000_000, 9_000_000)},
+		{"padded with zeros, which are no word on validity", "17 00 0020  000E 03 01 07  000F 03 01 09" + hexZeros(22), bothCounted(7_000_000, 9_000_000)},
 		{"the neighbours are others", "17 00 0019  0000 03 01 01  000D 03 01 01  0010 03 01 03  0011 03 01 04  000E 03 01 05",
 			Transferred{Written: 5_000_000, WrittenKnown: true}},
 		{"only what was read", "17 00 000A  0000 03 01 01  000F 03 01 00", Transferred{ReadKnown: true}},

@@ -12,7 +12,7 @@ const (
 	blockDescriptorLength = 8
 )
 
-func wrongPage(what string, got, want byte) error {
+func errWrongPage(what string, got, want byte) error {
 	return fmt.Errorf("%s: the device sent page %02Xh instead of %02Xh", what, got, want)
 }
 
@@ -34,7 +34,7 @@ type ModeHeader struct {
 // answer to MODE SENSE(6).
 func ParseModeHeader(b []byte) (ModeHeader, error) {
 	if len(b) < modeHeaderLength {
-		return ModeHeader{}, errShort("MODE SENSE", len(b), modeHeaderLength)
+		return ModeHeader{}, errShortAnswer("MODE SENSE", len(b), modeHeaderLength)
 	}
 	h := ModeHeader{MediumType: b[1], WriteProtected: b[2]&0x80 != 0}
 	if b[3] >= blockDescriptorLength && len(b) >= modeHeaderLength+blockDescriptorLength {
@@ -45,23 +45,23 @@ func ParseModeHeader(b []byte) (ModeHeader, error) {
 	return h, nil
 }
 
-// modePage finds a page in an answer to MODE SENSE(6) and checks that it has
+// findModePage finds a page in an answer to MODE SENSE(6) and checks that it has
 // at least want bytes, its own two-byte header included.
-func modePage(b []byte, page byte, want int) ([]byte, error) {
+func findModePage(b []byte, page byte, want int) ([]byte, error) {
 	what := fmt.Sprintf("mode page %02Xh", page)
 	if len(b) < modeHeaderLength {
-		return nil, errShort(what, len(b), modeHeaderLength)
+		return nil, errShortAnswer(what, len(b), modeHeaderLength)
 	}
-	body := fieldOf(b, modeHeaderLength+int(b[3]), len(b))
+	body := clipField(b, modeHeaderLength+int(b[3]), len(b))
 	if len(body) < 2 {
-		return nil, errShort(what, len(body), want)
+		return nil, errShortAnswer(what, len(body), want)
 	}
 	if got := body[0] & 0x3F; got != page {
-		return nil, wrongPage(what, got, page)
+		return nil, errWrongPage(what, got, page)
 	}
-	body = fieldOf(body, 0, 2+int(body[1]))
+	body = clipField(body, 0, 2+int(body[1]))
 	if len(body) < want {
-		return nil, errShort(what, len(body), want)
+		return nil, errShortAnswer(what, len(body), want)
 	}
 	return body, nil
 }
@@ -84,7 +84,7 @@ type ElementAddresses struct {
 
 // ParseElementAddresses reads mode page 1Dh from an answer to MODE SENSE(6).
 func ParseElementAddresses(b []byte) (ElementAddresses, error) {
-	p, err := modePage(b, PageElementAddresses, 18)
+	p, err := findModePage(b, PageElementAddresses, 18)
 	if err != nil {
 		return ElementAddresses{}, err
 	}
@@ -97,7 +97,7 @@ func ParseElementAddresses(b []byte) (ElementAddresses, error) {
 // ParseTransportGeometry reads mode page 1Eh: whether any transport can turn a
 // two-sided medium over (SMC-3, 7.3.5).
 func ParseTransportGeometry(b []byte) (rotates bool, err error) {
-	p, err := modePage(b, PageTransportGeometry, 2)
+	p, err := findModePage(b, PageTransportGeometry, 2)
 	if err != nil {
 		return false, err
 	}
@@ -121,7 +121,7 @@ type Capabilities struct {
 // ParseCapabilities reads mode page 1Fh from an answer to MODE SENSE(6). A
 // device that ends the page after the moves has no exchanges.
 func ParseCapabilities(b []byte) (Capabilities, error) {
-	p, err := modePage(b, PageDeviceCapabilities, 8)
+	p, err := findModePage(b, PageDeviceCapabilities, 8)
 	if err != nil {
 		return Capabilities{}, err
 	}

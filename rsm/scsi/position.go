@@ -18,7 +18,7 @@ type Position struct {
 // ParsePosition reads the short form of READ POSITION.
 func ParsePosition(b []byte) (Position, error) {
 	if len(b) < 8 {
-		return Position{}, errShort("READ POSITION", len(b), 8)
+		return Position{}, errShortAnswer("READ POSITION", len(b), 8)
 	}
 	return Position{
 		Beginning: b[0]&0x80 != 0,
@@ -38,10 +38,10 @@ type BlockLimits struct {
 // ParseBlockLimits reads the answer to READ BLOCK LIMITS (SSC-4, 7.6).
 func ParseBlockLimits(b []byte) (BlockLimits, error) {
 	if len(b) < 6 {
-		return BlockLimits{}, errShort("READ BLOCK LIMITS", len(b), 6)
+		return BlockLimits{}, errShortAnswer("READ BLOCK LIMITS", len(b), 6)
 	}
 	return BlockLimits{
-		Longest:  int(uint24(b[1:])),
+		Longest:  int(readUint24(b[1:])),
 		Shortest: int(binary.BigEndian.Uint16(b[4:])),
 	}, nil
 }

@@ -66,14 +66,14 @@ func ParseSense(b []byte) (*Sense, error) {
 	}
 	switch b[0] & 0x7F {
 	case 0x70, 0x71:
-		return parseFixed(b)
+		return parseFixedSense(b)
 	case 0x72, 0x73:
-		return parseDescriptors(b)
+		return parseDescriptorSense(b)
 	}
 	return nil, fmt.Errorf("%w: response code %02Xh", errShortSense, b[0])
 }
 
-func parseFixed(b []byte) (*Sense, error) {
+func parseFixedSense(b []byte) (*Sense, error) {
 	if len(b) < 3 {
 		return nil, errShortSense
 	}
@@ -94,12 +94,12 @@ func parseFixed(b []byte) (*Sense, error) {
 		s.ASC, s.ASCQ = b[12], b[13]
 	}
 	if len(b) >= 18 {
-		s.setKeySpecific(b[15:18])
+		s.setFieldPointer(b[15:18])
 	}
 	return s, nil
 }
 
-func parseDescriptors(b []byte) (*Sense, error) {
+func parseDescriptorSense(b []byte) (*Sense, error) {
 	if len(b) < 4 {
 		return nil, errShortSense
 	}
@@ -118,20 +118,20 @@ func parseDescriptors(b []byte) (*Sense, error) {
 		if size > len(rest) {
 			break
 		}
-		s.addDescriptor(rest[:size])
+		s.addSenseDescriptor(rest[:size])
 		rest = rest[size:]
 	}
 	return s, nil
 }
 
-// addDescriptor takes over one sense data descriptor (SPC-4, 4.5.2).
-func (s *Sense) addDescriptor(d []byte) {
+// addSenseDescriptor takes over one sense data descriptor (SPC-4, 4.5.2).
+func (s *Sense) addSenseDescriptor(d []byte) {
 	switch {
 	case d[0] == 0x00 && len(d) >= 12 && d[2]&0x80 != 0: // information
 		s.Valid = true
 		s.Information = int64(binary.BigEndian.Uint64(d[4:]))
 	case d[0] == 0x02 && len(d) >= 7: // sense key specific
-		s.setKeySpecific(d[4:7])
+		s.setFieldPointer(d[4:7])
 	case d[0] == 0x04 && len(d) >= 4: // stream commands
 		s.FileMark = d[3]&0x80 != 0
 		s.EOM = d[3]&0x40 != 0
@@ -139,9 +139,9 @@ func (s *Sense) addDescriptor(d []byte) {
 	}
 }
 
-// setKeySpecific reads the field pointer (SPC-4, 4.5.2.4.2); for other keys
+// setFieldPointer reads the field pointer (SPC-4, 4.5.2.4.2); for other keys
 // than ILLEGAL REQUEST these bytes mean other things.
-func (s *Sense) setKeySpecific(b []byte) {
+func (s *Sense) setFieldPointer(b []byte) {
 	if s.Key != IllegalRequest || b[0]&0x80 == 0 {
 		return
 	}
@@ -161,7 +161,7 @@ func (s *Sense) NoKey() bool { return s.Key == DataProtect && s.ASC == 0x74 }
 // Error says in plain words what the device said:
 // "illegal request: medium source element empty (5/3B0E)".
 func (s *Sense) Error() string {
-	text := senseText(s)
+	text := explainSense(s)
 	if s.HasField {
 		where := "parameters"
 		if s.FieldInCommand {

@@ -4,7 +4,7 @@ package scsi
 
 import "fmt"
 
-var keyNames = map[SenseKey]string{
+var senseKeyNames = map[SenseKey]string{
 	NoSense:        "no sense",
 	RecoveredError: "recovered error",
 	NotReady:       "not ready",
@@ -23,7 +23,7 @@ var keyNames = map[SenseKey]string{
 
 // String is the key's name in the standard, in lower case.
 func (k SenseKey) String() string {
-	if name, ok := keyNames[k]; ok {
+	if name, ok := senseKeyNames[k]; ok {
 		return name
 	}
 	return fmt.Sprintf("sense key %Xh", byte(k))
@@ -136,16 +136,16 @@ func CodeText(code uint16) (text string, ok bool) {
 	return text, ok
 }
 
-// senseText explains ASC and ASCQ; for an unknown qualifier it falls back on
+// explainSense explains ASC and ASCQ; for an unknown qualifier it falls back on
 // the code's general meaning, then on its numbers.
-func senseText(s *Sense) string {
+func explainSense(s *Sense) string {
 	if text, ok := codeTexts[s.Code()]; ok {
 		return text
 	}
 	general, ok := codeTexts[uint16(s.ASC)<<8]
 	switch {
 	case s.ASC == 0 && s.ASCQ == 0:
-		return flagText(s)
+		return explainFlags(s)
 	case s.ASC >= 0x80 || s.ASCQ >= 0x80 && !ok:
 		return fmt.Sprintf("vendor code %02X/%02X", s.ASC, s.ASCQ)
 	case ok:
@@ -154,8 +154,8 @@ func senseText(s *Sense) string {
 	return fmt.Sprintf("additional sense code %02X/%02X", s.ASC, s.ASCQ)
 }
 
-// flagText speaks for sense data that carry nothing but flags.
-func flagText(s *Sense) string {
+// explainFlags speaks for sense data that carry nothing but flags.
+func explainFlags(s *Sense) string {
 	switch {
 	case s.FileMark:
 		return "filemark detected"

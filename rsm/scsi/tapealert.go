@@ -20,7 +20,7 @@ const (
 // TapeAlert is the number of a flag, 1 to 64.
 type TapeAlert byte
 
-var alertTexts = map[TapeAlert]string{
+var tapeAlertTexts = map[TapeAlert]string{
 	0x01: "the drive has trouble reading",
 	0x02: "the drive has trouble writing",
 	0x03: "a read or write failed for good",
@@ -63,7 +63,7 @@ var alertTexts = map[TapeAlert]string{
 // String is the flag in plain words, with its number:
 // "the drive must be cleaned now (TapeAlert 14h)".
 func (a TapeAlert) String() string {
-	if words, ok := alertTexts[a]; ok {
+	if words, ok := tapeAlertTexts[a]; ok {
 		return fmt.Sprintf("%s (TapeAlert %02Xh)", words, byte(a))
 	}
 	return fmt.Sprintf("TapeAlert %02Xh", byte(a))

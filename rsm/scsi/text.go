@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// errShort makes the error for an answer that ends too early.
-func errShort(what string, got, want int) error {
+// errShortAnswer makes the error for an answer that ends too early.
+func errShortAnswer(what string, got, want int) error {
 	return fmt.Errorf("%s: the answer has %d bytes, at least %d are needed", what, got, want)
 }
 
-// textField reads a fixed-length text field: padded by blanks or NULs on either
+// readTextField reads a fixed-length text field: padded by blanks or NULs on either
 // side. A byte that is no printable ASCII becomes a question mark, so that
 // the result can be shown and compared.
-func textField(b []byte) string {
+func readTextField(b []byte) string {
 	s := strings.Map(func(r rune) rune {
 		if r == 0 {
 			return ' '
@@ -24,12 +24,12 @@ func textField(b []byte) string {
 			return '?'
 		}
 		return r
-	}, latin1(b))
+	}, decodeLatin1(b))
 	return strings.TrimSpace(s)
 }
 
-// latin1 turns each byte into the rune of the same number.
-func latin1(b []byte) string {
+// decodeLatin1 turns each byte into the rune of the same number.
+func decodeLatin1(b []byte) string {
 	runes := make([]rune, len(b))
 	for i, c := range b {
 		runes[i] = rune(c)
@@ -37,13 +37,13 @@ func latin1(b []byte) string {
 	return string(runes)
 }
 
-// printable reports whether b holds nothing but printable ASCII, blanks and
+// isPrintableText reports whether b holds nothing but printable ASCII, blanks and
 // NULs, and something at all.
-func printable(b []byte) bool {
+func isPrintableText(b []byte) bool {
 	for _, c := range b {
 		if c != 0 && (c < 0x20 || c > 0x7E) {
 			return false
 		}
 	}
-	return textField(b) != ""
+	return readTextField(b) != ""
 }

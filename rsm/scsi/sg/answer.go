@@ -38,7 +38,7 @@ const (
 	driverSense = 0x08
 )
 
-var hostTexts = map[uint16]string{
+var hostStatusTexts = map[uint16]string{
 	didNoConnect: "the device cannot be reached any more; is it still there and switched on?",
 	0x02:         "the bus stayed busy",
 	0x03:         "the time was up and the kernel gave the command up",
@@ -61,41 +61,41 @@ func (a answer) bytesMoved(size int) int {
 	return int(max(0, min(int64(size), int64(size)-int64(a.residual))))
 }
 
-// problemOf is nil for a command that was carried out, the *scsi.Sense or the
+// commandError is nil for a command that was carried out, the *scsi.Sense or the
 // scsi.Status of one that the device answered otherwise, and
 // scsi.ErrOutcomeUnknown where the answer was lost.
-func (a answer) problemOf() error {
+func (a answer) commandError() error {
 	switch a.host {
 	case didOK, didPassthrough:
-		return a.deviceProblem()
+		return a.deviceError()
 	case didTargetFailure, didNexusFailure, didAllocFailure, didMediumError:
 		// The kernel's own summary of the device's answer.
-		if err := a.deviceProblem(); err != nil {
+		if err := a.deviceError(); err != nil {
 			return err
 		}
 	case didBadTarget:
-		return fmt.Errorf("not sent: %s", hostText(a.host))
+		return fmt.Errorf("not sent: %s", explainHostStatus(a.host))
 	}
 	// Adapters' drivers say "no connection" also of a command that was out
 	// when the device went away, and most other codes say nothing of how far
 	// the command had got.
-	return fmt.Errorf("%w: %s", scsi.ErrOutcomeUnknown, hostText(a.host))
+	return fmt.Errorf("%w: %s", scsi.ErrOutcomeUnknown, explainHostStatus(a.host))
 }
 
-func hostText(code uint16) string {
-	if text, ok := hostTexts[code]; ok {
+func explainHostStatus(code uint16) string {
+	if text, ok := hostStatusTexts[code]; ok {
 		return fmt.Sprintf("%s (host status %02Xh)", text, code)
 	}
 	return fmt.Sprintf("host status %02Xh", code)
 }
 
-// deviceProblem is for a command that the device has answered.
-func (a answer) deviceProblem() error {
+// deviceError is for a command that the device has answered.
+func (a answer) deviceError() error {
 	driver := a.driver & driverMask
 	status := a.status & 0xFE // bit 0 belongs to the vendor
 	switch {
 	case status == scsi.StatusCheckCondition, driver == driverSense && len(a.sense) > 0:
-		return a.senseProblem()
+		return a.senseError()
 	case status != scsi.StatusGood && status != scsi.StatusConditionMet:
 		return status
 	case driver != 0 && driver != driverSense:
@@ -104,7 +104,7 @@ func (a answer) deviceProblem() error {
 	return nil
 }
 
-func (a answer) senseProblem() error {
+func (a answer) senseError() error {
 	s, err := scsi.ParseSense(a.sense)
 	if err != nil {
 		return fmt.Errorf("%w: it reported a failure and not which: %w", scsi.ErrOutcomeUnknown, err)

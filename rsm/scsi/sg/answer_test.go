@@ -69,7 +69,7 @@ func TestEndsOfCommandsAreTranslated(t *testing.T) {
 		{"the driver failed", answer{driver: 0x07}, unknown, "07h"},
 		{"a suggestion alone", answer{driver: 0x10}, fine, ""},
 	} {
-		err := c.in.problemOf()
+		err := c.in.commandError()
 		got := fine
 		var s *scsi.Sense
 		var st scsi.Status
@@ -120,7 +120,7 @@ func FuzzAnswer(f *testing.F) {
 		if n := a.bytesMoved(int(size)); n < 0 || n > int(size) {
 			t.Fatalf("%d bytes of %d moved", n, size)
 		}
-		err := a.problemOf()
+		err := a.commandError()
 		if err != nil && err.Error() == "" {
 			t.Fatal("an error without words")
 		}

@@ -34,14 +34,14 @@ var _ scsi.Bus = (*Bus)(nil)
 // A drive that cannot be opened is a device all the same, whose commands fail
 // and say why.
 func Open(ctx context.Context, config Config) (*Bus, error) {
-	return thisHost.open(ctx, config)
+	return thisHost.openLibrary(ctx, config)
 }
 
 // OpenAll opens all changers and tape drives of this host. One that cannot be
 // opened is a device whose commands fail and say why.
-func OpenAll() (*Bus, error) { return thisHost.openAll() }
+func OpenAll() (*Bus, error) { return thisHost.openAllUnits() }
 
-func (h host) openAll() (*Bus, error) {
+func (h host) openAllUnits() (*Bus, error) {
 	units, err := h.listUnits()
 	if err != nil {
 		return nil, err
@@ -53,11 +53,11 @@ func (h host) openAll() (*Bus, error) {
 	return b, nil
 }
 
-func (h host) open(ctx context.Context, config Config) (*Bus, error) {
+func (h host) openLibrary(ctx context.Context, config Config) (*Bus, error) {
 	if (config.Changer == "") == (config.Serial == "") {
 		return nil, errors.New("name the changer by its path or by its serial number, and not by both")
 	}
-	changer, err := h.changer(ctx, config)
+	changer, err := h.openChanger(ctx, config)
 	if err != nil {
 		return nil, err
 	}
@@ -74,10 +74,10 @@ func (h host) open(ctx context.Context, config Config) (*Bus, error) {
 	return b, nil
 }
 
-// changer opens the one changer that config names.
-func (h host) changer(ctx context.Context, config Config) (scsi.Device, error) {
+// openChanger opens the one changer that config names.
+func (h host) openChanger(ctx context.Context, config Config) (scsi.Device, error) {
 	if config.Serial != "" {
-		return h.changerBySerial(ctx, config.Serial)
+		return h.openChangerBySerial(ctx, config.Serial)
 	}
 	path, err := h.resolvePath(config.Changer)
 	if err != nil {
@@ -91,7 +91,7 @@ func (h host) changer(ctx context.Context, config Config) (scsi.Device, error) {
 	if i < 0 || units[i].kind != scsi.TypeChanger {
 		return nil, fmt.Errorf("%s (%s) is not a medium changer; `rsmctl discover --sg` lists those of this host", config.Changer, path)
 	}
-	node, err := h.node(path)
+	node, err := h.openNode(path)
 	if err != nil {
 		return nil, err
 	}

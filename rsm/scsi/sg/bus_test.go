@@ -13,7 +13,7 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-func names(t *testing.T, b *Bus) []string {
+func deviceNames(t *testing.T, b *Bus) []string {
 	t.Helper()
 	devices, err := b.Devices(context.Background())
 	if err != nil {
@@ -31,12 +31,12 @@ func TestALibraryIsItsChangerAndAllDrivesOfTheHost(t *testing.T) {
 		{Changer: "/dev/sg2"}, {Changer: "/dev/sch0"}, {Changer: "/dev/tape/by-id/scsi-1ADIC_A0C0123456"}, {Serial: "SN-sg2"},
 	} {
 		h := newTree(t)
-		b, err := h.library(config)
+		b, err := h.openConfigured(config)
 		if err != nil {
 			t.Errorf("%+v: %v", config, err)
 			continue
 		}
-		if got := names(t, b); !slices.Equal(got, []string{"/dev/sg2", "/dev/sg1", "/dev/sg10"}) {
+		if got := deviceNames(t, b); !slices.Equal(got, []string{"/dev/sg2", "/dev/sg1", "/dev/sg10"}) {
 			t.Errorf("%+v: %v", config, got)
 		}
 		if err := b.Close(); err != nil {
@@ -52,12 +52,12 @@ func TestALibraryIsItsChangerAndAllDrivesOfTheHost(t *testing.T) {
 
 func TestDiscoveryListsChangersAndDrivesByNumber(t *testing.T) {
 	h := newTree(t)
-	h.attach("sg3", 8)
-	b, err := h.openAll()
+	h.attachUnit("sg3", 8)
+	b, err := h.openAllUnits()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := names(t, b); !slices.Equal(got, []string{"/dev/sg1", "/dev/sg2", "/dev/sg3", "/dev/sg10"}) {
+	if got := deviceNames(t, b); !slices.Equal(got, []string{"/dev/sg1", "/dev/sg2", "/dev/sg3", "/dev/sg10"}) {
 		t.Errorf("got %v", got)
 	}
 }
@@ -65,7 +65,7 @@ func TestDiscoveryListsChangersAndDrivesByNumber(t *testing.T) {
 func TestADriveThatCannotBeOpenedSaysWhyWhenItIsAsked(t *testing.T) {
 	h := newTree(t)
 	delete(h.nodes, "/dev/sg1")
-	b, err := h.library(Config{Changer: "/dev/sg2"})
+	b, err := h.openConfigured(Config{Changer: "/dev/sg2"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,9 +103,9 @@ func TestALibraryIsNotOpenedWithoutItsChanger(t *testing.T) {
 		if c.change != nil {
 			c.change(h)
 		}
-		b, err := h.library(c.config)
+		b, err := h.openConfigured(c.config)
 		if err == nil {
-			t.Errorf("%s: opened %v", c.why, names(t, b))
+			t.Errorf("%s: opened %v", c.why, deviceNames(t, b))
 			continue
 		}
 		if !strings.Contains(err.Error(), c.says) {
@@ -121,22 +121,22 @@ func TestALibraryIsNotOpenedWithoutItsChanger(t *testing.T) {
 
 func TestOfTwoPathsToAChangerOneThatWorksIsTaken(t *testing.T) {
 	h := newTree(t)
-	h.attach("sg3", 8)
-	h.nodes["/dev/sg3"].answers = serial("SN-sg2")
+	h.attachUnit("sg3", 8)
+	h.nodes["/dev/sg3"].answers = tellSerial("SN-sg2")
 	h.nodes["/dev/sg2"].answers = func(*command) (answer, error) { return answer{host: 0x0F}, nil }
-	b, err := h.library(Config{Serial: "SN-sg2"})
+	b, err := h.openConfigured(Config{Serial: "SN-sg2"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := names(t, b)[0]; got != "/dev/sg3" {
+	if got := deviceNames(t, b)[0]; got != "/dev/sg3" {
 		t.Errorf("got %s", got)
 	}
 }
 
 func TestADeviceThatVanishesDuringTheListIsLeftOut(t *testing.T) {
 	h := newTree(t)
-	h.remove("sys/devices/sg1")
-	h.write("sys/class/scsi_generic/README", "")
+	h.removeFile("sys/devices/sg1")
+	h.writeFile("sys/class/scsi_generic/README", "")
 	units, err := h.listUnits()
 	if err != nil || len(units) != 2 {
 		t.Errorf("got %v, %v", units, err)

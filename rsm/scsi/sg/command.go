@@ -14,7 +14,7 @@ import (
 type node interface {
 	// send blocks until the kernel gives the command back. The error is for a
 	// command to which there is no answer.
-	send(*command) (answer, error)
+	sendCommand(*command) (answer, error)
 	Close() error
 }
 
@@ -32,7 +32,7 @@ type command struct {
 const senseSize = 96
 
 func newCommand(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) *command {
-	c := &command{cdb: slices.Clone(cdb), dir: dir, timeout: timeout(ctx)}
+	c := &command{cdb: slices.Clone(cdb), dir: dir, timeout: kernelTimeout(ctx)}
 	if dir != scsi.None {
 		c.data = make([]byte, len(buf))
 	}
@@ -52,8 +52,8 @@ const (
 	mostTimeout    = 4 * time.Hour
 )
 
-// timeout is how long the kernel lets a command take.
-func timeout(ctx context.Context) time.Duration {
+// kernelTimeout is how long the kernel lets a command take.
+func kernelTimeout(ctx context.Context) time.Duration {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		return defaultTimeout
@@ -67,8 +67,8 @@ type reply struct {
 	err error
 }
 
-// deliver hands the reply to the caller.
-func (r reply) deliver(c *command, buf []byte) (int, error) {
+// deliverToCaller hands the reply to the caller.
+func (r reply) deliverToCaller(c *command, buf []byte) (int, error) {
 	if r.err != nil {
 		return 0, r.err
 	}
@@ -76,5 +76,5 @@ func (r reply) deliver(c *command, buf []byte) (int, error) {
 	if c.dir == scsi.In {
 		copy(buf, c.data[:n])
 	}
-	return n, r.problemOf()
+	return n, r.commandError()
 }

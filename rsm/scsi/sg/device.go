@@ -40,18 +40,18 @@ func (d *device) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []b
 	c := newCommand(ctx, cdb, dir, buf)
 	back := make(chan reply, 1)
 	go func() {
-		a, err := d.node.send(c)
+		a, err := d.node.sendCommand(c)
 		<-d.turn
 		back <- reply{a, err}
 	}()
 	select {
 	case r := <-back:
-		return r.deliver(c, buf)
+		return r.deliverToCaller(c, buf)
 	case <-ctx.Done():
 	}
 	select { // both at once
 	case r := <-back:
-		return r.deliver(c, buf)
+		return r.deliverToCaller(c, buf)
 	default:
 		return 0, fmt.Errorf("%w: %w", scsi.ErrOutcomeUnknown, ctx.Err())
 	}

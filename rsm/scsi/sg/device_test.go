@@ -14,8 +14,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// stall makes a node keep its commands until release gives one an answer.
-func stall() (n *fakeNode, out chan *command, release chan answer) {
+// stallCommand makes a node keep its commands until release gives one an answer.
+func stallCommand() (n *fakeNode, out chan *command, release chan answer) {
 	out, release = make(chan *command, 10), make(chan answer)
 	return &fakeNode{answers: func(c *command) (answer, error) {
 		out <- c
@@ -80,7 +80,7 @@ var _ = Describe("a device", func() {
 	})
 
 	It("leaves the outcome open when the time is up, and stays busy until the kernel is done", func(ctx SpecContext) {
-		n, out, release := stall()
+		n, out, release := stallCommand()
 		d := thisHost.newDevice("/dev/sg3", n)
 		short, cancel := context.WithCancel(ctx)
 		go func() { <-out; cancel() }()
@@ -111,7 +111,7 @@ var _ = Describe("a device", func() {
 	}, SpecTimeout(10*time.Second))
 
 	It("carries out one command at a time", func(ctx SpecContext) {
-		n, out, release := stall()
+		n, out, release := stallCommand()
 		d := thisHost.newDevice("/dev/sg3", n)
 		const callers = 5
 		done := make(chan error, callers)
@@ -142,13 +142,13 @@ var _ = Describe("a device", func() {
 		d := thisHost.newDevice("/dev/sg3", n)
 		Expect(d.Close()).To(Succeed())
 		Expect(d.Close()).To(Succeed())
-		Expect(n.closes()).To(Equal(1))
+		Expect(n.countCloses()).To(Equal(1))
 		_, err := d.Do(ctx, inquiry, scsi.In, make([]byte, 8))
 		Expect(err).To(MatchError(os.ErrClosed))
 	})
 
 	It("is closed while a command is out without waiting, and lets go of the node afterwards", func(ctx SpecContext) {
-		n, out, release := stall()
+		n, out, release := stallCommand()
 		d := thisHost.newDevice("/dev/sg3", n)
 		done := make(chan error, 2)
 		send := func() {
@@ -160,10 +160,10 @@ var _ = Describe("a device", func() {
 		go send()
 		Expect(d.Close()).To(Succeed())
 		Eventually(ctx, done).Should(Receive(MatchError(os.ErrClosed)), "the one that waits")
-		Expect(n.closes()).To(BeZero(), "the node was closed under a command")
+		Expect(n.countCloses()).To(BeZero(), "the node was closed under a command")
 		release <- answer{}
 		Eventually(ctx, done).Should(Receive(BeNil()), "the one that was out")
-		Eventually(ctx, n.closes).Should(Equal(1))
+		Eventually(ctx, n.countCloses).Should(Equal(1))
 	}, SpecTimeout(10*time.Second))
 })
 
@@ -174,7 +174,7 @@ var _ = DescribeTable("the kernel's patience with a command", func(ctx SpecConte
 		limited, cancel = context.WithTimeout(context.Background(), left)
 		defer cancel()
 	}
-	Expect(timeout(limited)).To(And(BeNumerically(">", least), BeNumerically("<=", most)))
+	Expect(kernelTimeout(limited)).To(And(BeNumerically(">", least), BeNumerically("<=", most)))
 },
 	Entry("is what the caller has", 2*time.Minute, time.Minute, 2*time.Minute),
 	Entry("is longer than a caller's in a hurry", time.Millisecond, leastTimeout-1, leastTimeout),

@@ -9,11 +9,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// numberOf is the device number of what a link in /proc/PID/fd leads to: none
+// deviceNumberOf is the device number of what a link in /proc/PID/fd leads to: none
 // of what is no character device; known is false when it cannot be had. It asks
 // for what the kernel has at hand: the file may be on a server that hangs. The
 // file is not opened, and the path in the link is not walked (Linux, proc(5)).
-func numberOf(link string) (n deviceNumber, known bool) {
+func deviceNumberOf(link string) (n deviceNumber, known bool) {
 	var s unix.Statx_t
 	if err := unix.Statx(unix.AT_FDCWD, link, unix.AT_STATX_DONT_SYNC|unix.AT_NO_AUTOMOUNT, unix.STATX_TYPE, &s); err != nil {
 		return n, false

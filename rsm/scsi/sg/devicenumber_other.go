@@ -9,6 +9,6 @@ import (
 	"os"
 )
 
-func numberOf(string) (deviceNumber, bool) { return deviceNumber{}, false }
+func deviceNumberOf(string) (deviceNumber, bool) { return deviceNumber{}, false }
 
 func processHasEnded(err error) bool { return errors.Is(err, os.ErrNotExist) }

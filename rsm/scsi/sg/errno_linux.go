@@ -13,12 +13,12 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// openProblem says why a node cannot be opened, and what would cure it.
-func openProblem(path string, errno unix.Errno) error {
+// explainOpenError says why a node cannot be opened, and what would cure it.
+func explainOpenError(path string, errno unix.Errno) error {
 	cure := ""
 	switch errno {
 	case unix.EACCES:
-		return fmt.Errorf("%s may not open %s: %w; %s", whoAmI(), path, errno, groupCure(path))
+		return fmt.Errorf("%s may not open %s: %w; %s", currentUserName(), path, errno, permissionCure(path))
 	case unix.EPERM, unix.ENOENT:
 		cure = "; a container must be given the device (docker run --device " + path + ")"
 	case unix.EBUSY:
@@ -29,7 +29,7 @@ func openProblem(path string, errno unix.Errno) error {
 	return fmt.Errorf("open %s: %w%s", path, errno, cure)
 }
 
-func whoAmI() string {
+func currentUserName() string {
 	me, err := user.Current()
 	if err != nil {
 		return "user " + strconv.Itoa(os.Getuid())
@@ -37,9 +37,9 @@ func whoAmI() string {
 	return "user " + me.Username
 }
 
-// groupCure tells how to get the right to open path: by the group that owns
+// permissionCure tells how to get the right to open path: by the group that owns
 // it, where it is as udev sets changers and tape drives up.
-func groupCure(path string) string {
+func permissionCure(path string) string {
 	var node unix.Stat_t
 	if unix.Stat(path, &node) != nil || node.Mode&0o060 != 0o060 || node.Gid == 0 {
 		return "let a group read and write it, and add the user to that group"
@@ -51,9 +51,9 @@ func groupCure(path string) string {
 	return fmt.Sprintf("add the user to the group %s, which owns it (usermod -aG %s), and log in again", group, group)
 }
 
-// notSent are the errors with which the kernel refuses a command before the
+// notSentReasons are the errors with which the kernel refuses a command before the
 // adapter gets it (Linux, drivers/scsi/sg.c), and what they mean there.
-var notSent = map[unix.Errno]string{
+var notSentReasons = map[unix.Errno]string{
 	unix.EINVAL:   "the kernel does not take it in this form",
 	unix.ENOMEM:   "the kernel has no memory for it",
 	unix.ENXIO:    "the kernel has taken the device offline after failures; write running to its state file in /sys to try again",
@@ -67,10 +67,10 @@ var notSent = map[unix.Errno]string{
 	unix.EBADF:    "the device is closed",
 }
 
-// errnoProblem is for a command that the kernel gave no answer to. That the
+// explainSendError is for a command that the kernel gave no answer to. That the
 // device has gone (ENODEV) is told before and after sending alike.
-func errnoProblem(errno unix.Errno, size int) error {
-	why, refused := notSent[errno]
+func explainSendError(errno unix.Errno, size int) error {
+	why, refused := notSentReasons[errno]
 	switch {
 	case !refused:
 		return fmt.Errorf("%w: %w", scsi.ErrOutcomeUnknown, errno)

@@ -20,11 +20,11 @@ import (
 type host struct {
 	// root is the folder in which /dev, /proc and /sys are.
 	root string
-	// node opens the device node at a path below root.
-	node func(path string) (node, error)
+	// openNode opens the device node at a path below root.
+	openNode func(path string) (node, error)
 }
 
-var thisHost = host{root: "/", node: openNode}
+var thisHost = host{root: "/", openNode: openNode}
 
 // unit is a changer or a tape drive that the kernel knows.
 type unit struct {
@@ -46,15 +46,15 @@ func (h host) listUnits() ([]unit, error) {
 	class := filepath.Join(h.root, classGeneric)
 	entries, err := os.ReadDir(class)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, errors.New(noneHere)
+		return nil, errors.New(noGenericDevices)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("list the SCSI devices of this host: %w", err)
 	}
 	var units []unit
 	for _, e := range entries {
-		number, ok := sgNumber(e.Name())
-		kind, err := deviceType(filepath.Join(class, e.Name()))
+		number, ok := sgNumberOf(e.Name())
+		kind, err := readDeviceType(filepath.Join(class, e.Name()))
 		// One that cannot be read has gone in between.
 		if ok && err == nil && (kind == scsi.TypeChanger || kind == scsi.TypeTape) {
 			units = append(units, unit{path: "/dev/" + e.Name(), number: number, kind: kind})
@@ -64,9 +64,9 @@ func (h host) listUnits() ([]unit, error) {
 	return units, nil
 }
 
-// deviceType reads the peripheral device type that the kernel has got from
+// readDeviceType reads the peripheral device type that the kernel has got from
 // the device's INQUIRY data.
-func deviceType(entry string) (byte, error) {
+func readDeviceType(entry string) (byte, error) {
 	text, err := os.ReadFile(filepath.Join(entry, "device", "type"))
 	if err != nil {
 		return 0, err
@@ -75,12 +75,12 @@ func deviceType(entry string) (byte, error) {
 	return byte(kind), err
 }
 
-// sgNumber is the 3 of sg3.
-func sgNumber(name string) (int, bool) { return numbered("sg", name) }
+// sgNumberOf is the 3 of sg3.
+func sgNumberOf(name string) (int, bool) { return numberBehindDriver("sg", name) }
 
-// numbered is the number of a device of a driver, which is all of its name
+// numberBehindDriver is the number of a device of a driver, which is all of its name
 // behind the driver's.
-func numbered(driver, name string) (int, bool) {
+func numberBehindDriver(driver, name string) (int, bool) {
 	digits, found := strings.CutPrefix(name, driver)
 	number, err := strconv.ParseUint(digits, 10, 31)
 	return int(number), found && err == nil
@@ -89,22 +89,22 @@ func numbered(driver, name string) (int, bool) {
 // openDevice opens the node at path. When that fails the device is one that tells
 // so whenever it is asked something.
 func (h host) openDevice(path string) scsi.Device {
-	node, err := h.node(path)
+	node, err := h.openNode(path)
 	if err != nil {
-		return &closedDoor{h, path, err}
+		return &unopenedDevice{h, path, err}
 	}
 	return h.newDevice(path, node)
 }
 
-// closedDoor is a device that could not be opened.
-type closedDoor struct {
+// unopenedDevice is a device that could not be opened.
+type unopenedDevice struct {
 	host host
 	name string
 	err  error
 }
 
-func (c *closedDoor) Name() string { return c.name }
+func (c *unopenedDevice) Name() string { return c.name }
 
-func (c *closedDoor) Do(context.Context, []byte, scsi.Direction, []byte) (int, error) {
+func (c *unopenedDevice) Do(context.Context, []byte, scsi.Direction, []byte) (int, error) {
 	return 0, c.err
 }

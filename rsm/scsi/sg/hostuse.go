@@ -10,7 +10,7 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-var _, _ scsi.HostObserver = (*device)(nil), (*closedDoor)(nil)
+var _, _ scsi.HostObserver = (*device)(nil), (*unopenedDevice)(nil)
 
 // HostUse tells which other processes of this host have the unit open, by
 // whichever of its nodes, and what the kernel's tape driver has counted for it.
@@ -24,25 +24,25 @@ var _, _ scsi.HostObserver = (*device)(nil), (*closedDoor)(nil)
 // the unit any more, that the processes could not be listed, or that ctx ended
 // before all had been looked at.
 func (d *device) HostUse(ctx context.Context) (scsi.HostUse, error) {
-	return d.host.useOfUnit(ctx, d.name)
+	return d.host.hostUseOfUnit(ctx, d.name)
 }
 
 // HostUse is as that of a device: who has a drive for itself, so that it could
 // not be opened, is worth knowing.
-func (c *closedDoor) HostUse(ctx context.Context) (scsi.HostUse, error) {
-	return c.host.useOfUnit(ctx, c.name)
+func (c *unopenedDevice) HostUse(ctx context.Context) (scsi.HostUse, error) {
+	return c.host.hostUseOfUnit(ctx, c.name)
 }
 
-// useOfUnit tells how this host uses the unit whose sg node has a path.
-func (h host) useOfUnit(ctx context.Context, path string) (use scsi.HostUse, err error) {
+// hostUseOfUnit tells how this host uses the unit whose sg node has a path.
+func (h host) hostUseOfUnit(ctx context.Context, path string) (use scsi.HostUse, err error) {
 	unit := filepath.Join(h.root, classGeneric, filepath.Base(path), "device")
-	nodes, err := nodesOf(unit)
+	nodes, err := listUnitNodes(unit)
 	if err != nil {
 		return use, fmt.Errorf("see who uses %s on this host: the kernel does not know it any more; is the device still there? (%w)", path, err)
 	}
 	nodes.addNode(path, deviceNumber{})
-	use.Tape = tapeStatsOf(unit)
-	use.Openers, err = h.openersOf(ctx, nodes)
+	use.Tape = readTapeStats(unit)
+	use.Openers, err = h.findOpeners(ctx, nodes)
 	if err != nil {
 		return use, fmt.Errorf("see who uses %s on this host: %w", path, err)
 	}

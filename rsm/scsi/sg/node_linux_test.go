@@ -14,13 +14,13 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// kernel is a device whose ioctl a test plays.
-func kernel(ioctl func(h *header) unix.Errno) *device {
-	return thisHost.newDevice("/dev/sg3", &file{fd: -1, ioctl: func(_ int, h *header) unix.Errno { return ioctl(h) }})
+// deviceOnKernel is a device whose ioctl a test plays.
+func deviceOnKernel(ioctl func(h *header) unix.Errno) *device {
+	return thisHost.newDevice("/dev/sg3", &nodeFile{fd: -1, ioctl: func(_ int, h *header) unix.Errno { return ioctl(h) }})
 }
 
 func TestAnswerOfTheKernelReachesTheCaller(t *testing.T) {
-	d := kernel(func(h *header) unix.Errno {
+	d := deviceOnKernel(func(h *header) unix.Errno {
 		copy(unsafe.Slice((*byte)(h.data), h.dataLen), "vtl")
 		copy(unsafe.Slice((*byte)(h.sense), h.senseMax), fileMark)
 		h.status, h.driverStatus, h.senseLen, h.residual = 2, 8, uint8(len(fileMark)), 5
@@ -36,7 +36,7 @@ func TestAnswerOfTheKernelReachesTheCaller(t *testing.T) {
 
 func TestNoSignalReachesTheThreadOfACommand(t *testing.T) {
 	var during, after unix.Sigset_t
-	d := kernel(func(*header) unix.Errno {
+	d := deviceOnKernel(func(*header) unix.Errno {
 		if err := unix.PthreadSigmask(unix.SIG_BLOCK, nil, &during); err != nil {
 			t.Error(err)
 		}
@@ -46,19 +46,19 @@ func TestNoSignalReachesTheThreadOfACommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, signal := range []unix.Signal{unix.SIGINT, unix.SIGTERM, unix.SIGURG, unix.SIGCHLD, unix.SIGWINCH} {
-		if !has(during, signal) {
+		if !blocksSignal(during, signal) {
 			t.Errorf("%v would have the kernel send the command again", signal)
 		}
 	}
-	if err := undisturbed(func() {}); err != nil {
+	if err := withoutSignals(func() {}); err != nil {
 		t.Fatal(err)
 	}
-	if err := unix.PthreadSigmask(unix.SIG_BLOCK, nil, &after); err != nil || has(after, unix.SIGTERM) {
+	if err := unix.PthreadSigmask(unix.SIG_BLOCK, nil, &after); err != nil || blocksSignal(after, unix.SIGTERM) {
 		t.Errorf("the signals stay blocked: %v, %v", after, err)
 	}
 }
 
-func has(set unix.Sigset_t, signal unix.Signal) bool {
+func blocksSignal(set unix.Sigset_t, signal unix.Signal) bool {
 	return set.Val[0]&(1<<(signal-1)) != 0
 }
 
@@ -84,7 +84,7 @@ func TestCommandsThatTheKernelGaveNoAnswerTo(t *testing.T) {
 		{unix.EBUSY, 8, false, false, "in use"},
 		{unix.ENOTTY, 8, false, false, "not a SCSI generic device"},
 	} {
-		d := kernel(func(*header) unix.Errno { return c.errno })
+		d := deviceOnKernel(func(*header) unix.Errno { return c.errno })
 		n, err := d.Do(context.Background(), scsi.Inquiry(8), scsi.In, make([]byte, c.size))
 		if n != 0 || errors.Is(err, scsi.ErrOutcomeUnknown) != c.unknown || errors.Is(err, scsi.ErrTooLarge) != c.large ||
 			!errors.Is(err, c.errno) || !strings.Contains(err.Error(), c.says) {

@@ -6,7 +6,7 @@ package sg
 
 import "errors"
 
-// noneHere says why a host has no SCSI generic device at all.
-const noneHere = "SCSI generic devices (driver: sg) are there on Linux only; a library on the network can be reached from here (driver: iscsi)"
+// noGenericDevices says why a host has no SCSI generic device at all.
+const noGenericDevices = "SCSI generic devices (driver: sg) are there on Linux only; a library on the network can be reached from here (driver: iscsi)"
 
-func openNode(string) (node, error) { return nil, errors.New(noneHere) }
+func openNode(string) (node, error) { return nil, errors.New(noGenericDevices) }

@@ -31,7 +31,7 @@ func TestANodeThatCannotBeOpenedSaysWhatToDo(t *testing.T) {
 		unix.ENODEV: "is it cabled and switched on?",
 		unix.EIO:    "open /nowhere/sg3: input/output error",
 	} {
-		err := openProblem(node, errno)
+		err := explainOpenError(node, errno)
 		if !errors.Is(err, errno) || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v: %v, wanted %q", errno, err, says)
 		}
@@ -58,7 +58,7 @@ func TestTheGroupToJoinIsTheOneThatOwnsTheNode(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := openProblem(node, unix.EACCES); !strings.Contains(err.Error(), c.says) {
+		if err := explainOpenError(node, unix.EACCES); !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, wanted %q", c.why, err, c.says)
 		}
 	}

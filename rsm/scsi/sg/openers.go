@@ -22,9 +22,9 @@ import (
 // asked again: there are processes with a million of them.
 const filesAtOnce = 256
 
-// openersOf finds the processes but our own that have one of the nodes open.
+// findOpeners finds the processes but our own that have one of the nodes open.
 // The processes that were found before an error are returned with it.
-func (h host) openersOf(ctx context.Context, nodes unitNodes) (openers []scsi.Opener, err error) {
+func (h host) findOpeners(ctx context.Context, nodes unitNodes) (openers []scsi.Opener, err error) {
 	proc := filepath.Join(h.root, "proc")
 	entries, err := os.ReadDir(proc)
 	if err != nil {
@@ -42,7 +42,7 @@ func (h host) openersOf(ctx context.Context, nodes unitNodes) (openers []scsi.Op
 		if err != nil || pid == own {
 			continue
 		}
-		found, err := openerOf(ctx, filepath.Join(proc, e.Name()), pid, nodes)
+		found, err := openersInProcess(ctx, filepath.Join(proc, e.Name()), pid, nodes)
 		openers = append(openers, found...)
 		if err != nil {
 			return openers, err
@@ -61,10 +61,10 @@ func ownPID(proc string) int {
 	return os.Getpid()
 }
 
-// openerOf is the process as an opener of each of the nodes that it has open.
+// openersInProcess is the process as an opener of each of the nodes that it has open.
 // One that has ended meanwhile has none open.
-func openerOf(ctx context.Context, process string, pid int, nodes unitNodes) ([]scsi.Opener, error) {
-	open, err := openNodes(ctx, filepath.Join(process, "fd"), nodes)
+func openersInProcess(ctx context.Context, process string, pid int, nodes unitNodes) ([]scsi.Opener, error) {
+	open, err := pathsOpenIn(ctx, filepath.Join(process, "fd"), nodes)
 	if len(open) == 0 {
 		return nil, err
 	}
@@ -79,9 +79,9 @@ func openerOf(ctx context.Context, process string, pid int, nodes unitNodes) ([]
 	return openers, err
 }
 
-// openNodes are the paths under which a process has any of the nodes open. A
+// pathsOpenIn are the paths under which a process has any of the nodes open. A
 // process whose files we may not see has none for us.
-func openNodes(ctx context.Context, folder string, nodes unitNodes) ([]string, error) {
+func pathsOpenIn(ctx context.Context, folder string, nodes unitNodes) ([]string, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("not all processes were looked at: %w", err)
 	}
@@ -97,7 +97,7 @@ func openNodes(ctx context.Context, folder string, nodes unitNodes) ([]string, e
 	for {
 		names, err := files.Readdirnames(filesAtOnce)
 		for _, name := range names {
-			if path, ok := isNode(filepath.Join(folder, name), nodes); ok {
+			if path, ok := pathIfNode(filepath.Join(folder, name), nodes); ok {
 				open = append(open, path)
 			}
 		}
@@ -112,15 +112,15 @@ func openNodes(ctx context.Context, folder string, nodes unitNodes) ([]string, e
 	}
 }
 
-// isNode tells whether an open file of a process is one of the nodes, and under
+// pathIfNode tells whether an open file of a process is one of the nodes, and under
 // which path it has it open. Files without a path are pipes, sockets and such.
-func isNode(file string, nodes unitNodes) (path string, ok bool) {
+func pathIfNode(file string, nodes unitNodes) (path string, ok bool) {
 	path, err := os.Readlink(file)
 	if err != nil || !strings.HasPrefix(path, "/") {
 		return "", false
 	}
-	number, known := numberOf(file)
-	return path, nodes.hasOpen(path, number, known)
+	number, known := deviceNumberOf(file)
+	return path, nodes.containsOpenFile(path, number, known)
 }
 
 // printableName makes a name that any process may choose fit for messages.

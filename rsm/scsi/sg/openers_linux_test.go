@@ -21,10 +21,10 @@ const nullText = "1:3\n"
 func TestARenamedNodeIsSeenByItsNumber(t *testing.T) {
 	for _, node := range []string{"scsi_tape/nst0", "scsi_generic/sg1"} {
 		h := newTree(t)
-		h.write("sys/devices/sg1/"+node+"/dev", nullText)
-		h.process(10, "tar", "/dev/null")
-		h.process(20, "dd", "/dev/zero")
-		if diff := cmp.Diff([]scsi.Opener{{Program: "tar", PID: 10, Node: "/dev/null"}}, h.uses("/dev/sg1").Openers); diff != "" {
+		h.writeFile("sys/devices/sg1/"+node+"/dev", nullText)
+		h.runProcess(10, "tar", "/dev/null")
+		h.runProcess(20, "dd", "/dev/zero")
+		if diff := cmp.Diff([]scsi.Opener{{Program: "tar", PID: 10, Node: "/dev/null"}}, h.hostUse("/dev/sg1").Openers); diff != "" {
 			t.Errorf("%s: %s", node, diff)
 		}
 	}
@@ -32,9 +32,9 @@ func TestARenamedNodeIsSeenByItsNumber(t *testing.T) {
 
 func TestAnotherDeviceUnderTheNodesPathDoesNotCount(t *testing.T) {
 	h := newTree(t)
-	h.write("sys/devices/sg1/scsi_tape/null/dev", "9:160\n")
-	h.process(10, "tar", "/dev/null")
-	if got := h.uses("/dev/sg1").Openers; len(got) > 0 {
+	h.writeFile("sys/devices/sg1/scsi_tape/null/dev", "9:160\n")
+	h.runProcess(10, "tar", "/dev/null")
+	if got := h.hostUse("/dev/sg1").Openers; len(got) > 0 {
 		t.Errorf("%v", got)
 	}
 }
@@ -44,13 +44,13 @@ func TestAFileIsNoNodeAlthoughItHasANodesPath(t *testing.T) {
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if n, known := numberOf(path); !known || n != (deviceNumber{}) {
+	if n, known := deviceNumberOf(path); !known || n != (deviceNumber{}) {
 		t.Errorf("%v, %v", n, known)
 	}
-	if n, known := numberOf(path + "x"); known {
+	if n, known := deviceNumberOf(path + "x"); known {
 		t.Errorf("%v of a file that is not there", n)
 	}
-	if n, known := numberOf("/dev/null"); !known || n != (deviceNumber{1, 3}) {
+	if n, known := deviceNumberOf("/dev/null"); !known || n != (deviceNumber{1, 3}) {
 		t.Errorf("%v, %v", n, known)
 	}
 }
@@ -70,7 +70,7 @@ func TestProcessesOfThisHostAreSeen(t *testing.T) {
 	if err := cat.Start(); err != nil {
 		t.Skip("no process to look at:", err)
 	}
-	openers, err := thisHost.openersOf(context.Background(), unitNodes{"/dev/tape/renamed": {1, 3}})
+	openers, err := thisHost.findOpeners(context.Background(), unitNodes{"/dev/tape/renamed": {1, 3}})
 	if err != nil {
 		t.Error(err)
 	}

@@ -19,38 +19,38 @@ func Resolve(path string) (string, error) { return thisHost.resolvePath(path) }
 func (h host) resolvePath(path string) (string, error) {
 	real, err := filepath.EvalSymlinks(filepath.Join(h.root, path))
 	if err != nil {
-		return "", h.noPath(path, err)
+		return "", h.explainUnresolved(path, err)
 	}
 	name := filepath.Base(real)
-	if _, ok := sgNumber(name); ok {
+	if _, ok := sgNumberOf(name); ok {
 		return "/dev/" + name, nil
 	}
 	for _, class := range []string{classTape, classChanger} {
 		entry := filepath.Join(h.root, class, name)
 		if _, err := os.Stat(entry); err == nil {
-			return generic(path, entry)
+			return genericDeviceOf(path, entry)
 		}
 	}
 	return "", fmt.Errorf("%s is no SCSI device: give a changer or a tape drive, as `rsmctl discover --sg` lists them", path)
 }
 
-// generic finds the sg device of the same logical unit as a sysfs entry of
+// genericDeviceOf finds the sg device of the same logical unit as a sysfs entry of
 // another driver.
-func generic(path, entry string) (string, error) {
+func genericDeviceOf(path, entry string) (string, error) {
 	entries, err := os.ReadDir(filepath.Join(entry, "device", "scsi_generic"))
 	if err != nil || len(entries) == 0 {
-		return "", fmt.Errorf("%s has no SCSI generic device: %s", path, noneHere)
+		return "", fmt.Errorf("%s has no SCSI generic device: %s", path, noGenericDevices)
 	}
 	return "/dev/" + entries[0].Name(), nil
 }
 
-// noPath explains why a path cannot be followed.
-func (h host) noPath(path string, err error) error {
+// explainUnresolved explains why a path cannot be followed.
+func (h host) explainUnresolved(path string, err error) error {
 	if pathErr, ok := errors.AsType[*os.PathError](err); ok {
 		err = pathErr.Err // its path would be one of ours below root
 	}
 	if _, classErr := os.Stat(filepath.Join(h.root, classGeneric)); errors.Is(err, os.ErrNotExist) && classErr != nil {
-		return fmt.Errorf("%s: %w: %s", path, err, noneHere)
+		return fmt.Errorf("%s: %w: %s", path, err, noGenericDevices)
 	}
 	if errors.Is(err, os.ErrNotExist) && strings.HasPrefix(path, "/dev/sg") {
 		return fmt.Errorf("%s: %w; the numbers of devices change with their order: `rsmctl discover --sg` shows today's, and a serial number stays", path, err)

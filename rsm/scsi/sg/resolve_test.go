@@ -31,9 +31,9 @@ func TestEveryPathOfADeviceLeadsToItsGenericOne(t *testing.T) {
 
 func TestWhatIsNoChangerAndNoDriveIsNotResolved(t *testing.T) {
 	h := newTree(t)
-	h.write("dev/null", "")
-	h.write("dev/sgx", "")
-	h.link("loop", "dev/loop")
+	h.writeFile("dev/null", "")
+	h.writeFile("dev/sgx", "")
+	h.linkFile("loop", "dev/loop")
 	for _, path := range []string{"/dev/null", "/dev/sgx", "/dev", "/dev/loop", "/dev/sg2/x", ""} {
 		if got, err := h.resolvePath(path); err == nil {
 			t.Errorf("%s became %s", path, got)
@@ -51,18 +51,18 @@ func TestAPathThatIsGoneSaysHowToFindTheDeviceAgain(t *testing.T) {
 
 func TestAHostWithoutTheDriverIsToldToLoadIt(t *testing.T) {
 	h := newTree(t)
-	h.remove("sys/class/scsi_generic")
-	h.remove("sys/devices/sg1/scsi_generic")
-	h.remove("dev/sg2")
+	h.removeFile("sys/class/scsi_generic")
+	h.removeFile("sys/devices/sg1/scsi_generic")
+	h.removeFile("dev/sg2")
 	for name, ask := range map[string]func() error{
 		"a path of the driver":            func() error { _, err := h.resolvePath("/dev/sg2"); return err },
 		"a link to it":                    func() error { _, err := h.resolvePath("/dev/tape/by-id/scsi-1ADIC_A0C0123456"); return err },
 		"a device of another driver":      func() error { _, err := h.resolvePath("/dev/st0"); return err },
 		"a list of all":                   func() error { _, err := h.listUnits(); return err },
-		"a library by its serial number":  func() error { _, err := h.library(Config{Serial: "SN-sg2"}); return err },
-		"a library by its changer's path": func() error { _, err := h.library(Config{Changer: "/dev/sg1"}); return err },
+		"a library by its serial number":  func() error { _, err := h.openConfigured(Config{Serial: "SN-sg2"}); return err },
+		"a library by its changer's path": func() error { _, err := h.openConfigured(Config{Changer: "/dev/sg1"}); return err },
 	} {
-		if err := ask(); err == nil || !strings.Contains(err.Error(), noneHere) {
+		if err := ask(); err == nil || !strings.Contains(err.Error(), noGenericDevices) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

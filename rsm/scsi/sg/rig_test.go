@@ -21,7 +21,7 @@ type fakeNode struct {
 	closed  int
 }
 
-func (n *fakeNode) send(c *command) (answer, error) { return n.answers(c) }
+func (n *fakeNode) sendCommand(c *command) (answer, error) { return n.answers(c) }
 
 func (n *fakeNode) Close() error {
 	n.mu.Lock()
@@ -30,14 +30,14 @@ func (n *fakeNode) Close() error {
 	return nil
 }
 
-func (n *fakeNode) closes() int {
+func (n *fakeNode) countCloses() int {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.closed
 }
 
-// serial answers INQUIRY for VPD page 80h.
-func serial(number string) func(*command) (answer, error) {
+// tellSerial answers INQUIRY for VPD page 80h.
+func tellSerial(number string) func(*command) (answer, error) {
 	return func(c *command) (answer, error) {
 		if c.cdb[0] != scsi.OpInquiry || c.cdb[1] != 1 || c.cdb[2] != scsi.PageSerialNumber {
 			return answer{status: scsi.StatusCheckCondition, sense: sourceEmpty}, nil
@@ -58,13 +58,13 @@ type tree struct {
 // (sch0), a tape sg10 (st1), and a by-id link to the changer.
 func newTree(t testing.TB) *tree {
 	h := &tree{TB: t, nodes: map[string]*fakeNode{}}
-	h.host = host{root: t.TempDir(), node: h.openNode}
-	h.attach("sg0", 0)
-	h.attach("sg1", 1, "scsi_tape/st0", "scsi_tape/nst0")
-	h.attach("sg10", 1, "scsi_tape/st1")
-	h.attach("sg2", 8, "scsi_changer/sch0")
-	h.link("../../sg2", "dev/tape/by-id/scsi-1ADIC_A0C0123456")
-	h.link("../../nst0", "dev/tape/by-id/scsi-1IBM_VD0001-nst")
+	h.host = host{root: t.TempDir(), openNode: h.openNode}
+	h.attachUnit("sg0", 0)
+	h.attachUnit("sg1", 1, "scsi_tape/st0", "scsi_tape/nst0")
+	h.attachUnit("sg10", 1, "scsi_tape/st1")
+	h.attachUnit("sg2", 8, "scsi_changer/sch0")
+	h.linkFile("../../sg2", "dev/tape/by-id/scsi-1ADIC_A0C0123456")
+	h.linkFile("../../nst0", "dev/tape/by-id/scsi-1IBM_VD0001-nst")
 	return h
 }
 
@@ -77,69 +77,69 @@ func (h *tree) openNode(path string) (node, error) {
 	return n, nil
 }
 
-// library opens a library of the host.
-func (h *tree) library(config Config) (*Bus, error) {
-	return h.open(context.Background(), config)
+// openConfigured opens a library of the host.
+func (h *tree) openConfigured(config Config) (*Bus, error) {
+	return h.openLibrary(context.Background(), config)
 }
 
-// attach makes a device as the kernel shows it.
-func (h *tree) attach(name string, kind byte, drivers ...string) {
+// attachUnit makes a device as the kernel shows it.
+func (h *tree) attachUnit(name string, kind byte, drivers ...string) {
 	h.Helper()
 	device := "sys/devices/" + name
-	h.write(device+"/type", fmt.Sprintf("%d\n", kind))
-	number, _ := sgNumber(name)
-	h.write(device+"/scsi_generic/"+name+"/dev", fmt.Sprintf("21:%d\n", number))
-	h.link("../../../devices/"+name, "sys/class/scsi_generic/"+name+"/device")
-	h.write("dev/"+name, "")
+	h.writeFile(device+"/type", fmt.Sprintf("%d\n", kind))
+	number, _ := sgNumberOf(name)
+	h.writeFile(device+"/scsi_generic/"+name+"/dev", fmt.Sprintf("21:%d\n", number))
+	h.linkFile("../../../devices/"+name, "sys/class/scsi_generic/"+name+"/device")
+	h.writeFile("dev/"+name, "")
 	for _, driver := range drivers {
-		h.link("../../../devices/"+name, "sys/class/"+driver+"/device")
-		h.write("dev/"+filepath.Base(driver), "")
-		h.write(device+"/"+driver+"/dev", numberText(filepath.Base(driver)))
+		h.linkFile("../../../devices/"+name, "sys/class/"+driver+"/device")
+		h.writeFile("dev/"+filepath.Base(driver), "")
+		h.writeFile(device+"/"+driver+"/dev", numberText(filepath.Base(driver)))
 	}
-	h.nodes["/dev/"+name] = &fakeNode{answers: serial("SN-" + name)}
+	h.nodes["/dev/"+name] = &fakeNode{answers: tellSerial("SN-" + name)}
 }
 
 // numberText is the device number of a tape drive's or a changer's node in the
 // kernel's words (Linux, Documentation/admin-guide/devices.txt).
 func numberText(name string) string {
 	for prefix, number := range map[string][2]int{"st": {9, 0}, "nst": {9, 128}, "sch": {86, 0}} {
-		if n, ok := numbered(prefix, name); ok {
+		if n, ok := numberBehindDriver(prefix, name); ok {
 			return fmt.Sprintf("%d:%d\n", number[0], number[1]+n)
 		}
 	}
 	panic("no number for " + name)
 }
 
-// process makes a process that has files open, each given by what its link in
+// runProcess makes a process that has files open, each given by what its link in
 // /proc says.
-func (h *tree) process(pid int, program string, open ...string) {
+func (h *tree) runProcess(pid int, program string, open ...string) {
 	h.Helper()
 	folder := fmt.Sprintf("proc/%d", pid)
-	h.write(folder+"/comm", program+"\n")
-	h.must(os.MkdirAll(filepath.Join(h.root, folder, "fd"), 0o755))
+	h.writeFile(folder+"/comm", program+"\n")
+	h.mustSucceed(os.MkdirAll(filepath.Join(h.root, folder, "fd"), 0o755))
 	for i, file := range open {
-		h.link(file, fmt.Sprintf("%s/fd/%d", folder, i))
+		h.linkFile(file, fmt.Sprintf("%s/fd/%d", folder, i))
 	}
 }
 
-func (h *tree) write(name, text string) {
+func (h *tree) writeFile(name, text string) {
 	h.Helper()
-	h.must(os.MkdirAll(filepath.Join(h.root, filepath.Dir(name)), 0o755))
-	h.must(os.WriteFile(filepath.Join(h.root, name), []byte(text), 0o644))
+	h.mustSucceed(os.MkdirAll(filepath.Join(h.root, filepath.Dir(name)), 0o755))
+	h.mustSucceed(os.WriteFile(filepath.Join(h.root, name), []byte(text), 0o644))
 }
 
-func (h *tree) link(to, name string) {
+func (h *tree) linkFile(to, name string) {
 	h.Helper()
-	h.must(os.MkdirAll(filepath.Join(h.root, filepath.Dir(name)), 0o755))
-	h.must(os.Symlink(to, filepath.Join(h.root, name)))
+	h.mustSucceed(os.MkdirAll(filepath.Join(h.root, filepath.Dir(name)), 0o755))
+	h.mustSucceed(os.Symlink(to, filepath.Join(h.root, name)))
 }
 
-func (h *tree) remove(name string) {
+func (h *tree) removeFile(name string) {
 	h.Helper()
-	h.must(os.RemoveAll(filepath.Join(h.root, name)))
+	h.mustSucceed(os.RemoveAll(filepath.Join(h.root, name)))
 }
 
-func (h *tree) must(err error) {
+func (h *tree) mustSucceed(err error) {
 	h.Helper()
 	if err != nil {
 		h.Fatal(err)

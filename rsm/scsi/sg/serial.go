@@ -15,9 +15,9 @@ import (
 // serialTimeout is for the INQUIRY that asks a changer for its serial number.
 const serialTimeout = 15 * time.Second
 
-// changerBySerial opens the first changer that says it has this serial number.
+// openChangerBySerial opens the first changer that says it has this serial number.
 // Two paths to it lead to the same thing.
-func (h host) changerBySerial(ctx context.Context, serial string) (scsi.Device, error) {
+func (h host) openChangerBySerial(ctx context.Context, serial string) (scsi.Device, error) {
 	units, err := h.listUnits()
 	if err != nil {
 		return nil, err
@@ -28,13 +28,13 @@ func (h host) changerBySerial(ctx context.Context, serial string) (scsi.Device, 
 		if u.kind != scsi.TypeChanger {
 			continue
 		}
-		node, err := h.node(u.path)
+		node, err := h.openNode(u.path)
 		if err != nil {
 			problems = append(problems, err)
 			continue
 		}
 		d := h.newDevice(u.path, node)
-		found, err := readSerial(ctx, d)
+		found, err := readSerialNumber(ctx, d)
 		if err == nil && found == serial {
 			return d, nil
 		}
@@ -45,18 +45,18 @@ func (h host) changerBySerial(ctx context.Context, serial string) (scsi.Device, 
 		}
 		problems = append(problems, d.Close())
 	}
-	return nil, errors.Join(append([]error{noSuchSerial(serial, seen)}, problems...)...)
+	return nil, errors.Join(append([]error{errNoSuchSerial(serial, seen)}, problems...)...)
 }
 
-func noSuchSerial(serial string, seen []string) error {
+func errNoSuchSerial(serial string, seen []string) error {
 	if len(seen) == 0 {
 		return fmt.Errorf("no changer with the serial number %s: no changer of this host told its own; is the library on and cabled?", serial)
 	}
 	return fmt.Errorf("no changer with the serial number %s among those of this host: %s", serial, strings.Join(seen, ", "))
 }
 
-// readSerial reads the unit serial number (SPC-4, VPD page 80h).
-func readSerial(ctx context.Context, d scsi.Device) (string, error) {
+// readSerialNumber reads the unit serial number (SPC-4, VPD page 80h).
+func readSerialNumber(ctx context.Context, d scsi.Device) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, serialTimeout)
 	defer cancel()
 	b := make([]byte, 255)

@@ -12,18 +12,18 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// tapeStatsOf reads what the tape driver has counted for a unit: the same under
+// readTapeStats reads what the tape driver has counted for a unit: the same under
 // each of its names (st0, nst0, st0a), so that the plain one is read. Counters
 // of which one is missing or no number are none: what is not known must not
 // look like 0.
-func tapeStatsOf(unit string) *scsi.TapeStats {
+func readTapeStats(unit string) *scsi.TapeStats {
 	folder := filepath.Join(unit, "scsi_tape")
 	names, err := os.ReadDir(folder)
 	if err != nil {
 		return nil
 	}
 	i := slices.IndexFunc(names, func(e os.DirEntry) bool {
-		_, plain := numbered("st", e.Name())
+		_, plain := numberBehindDriver("st", e.Name())
 		return plain
 	})
 	if i < 0 {

@@ -24,10 +24,10 @@ func (n unitNodes) addNode(path string, number deviceNumber) {
 	}
 }
 
-// hasOpen tells whether what a process has open is one of the nodes. The number
+// containsOpenFile tells whether what a process has open is one of the nodes. The number
 // decides, since a container may have another device under the same path; the
 // path where the number of either is not known.
-func (n unitNodes) hasOpen(path string, number deviceNumber, known bool) bool {
+func (n unitNodes) containsOpenFile(path string, number deviceNumber, known bool) bool {
 	own, named := n[path]
 	if !known || (named && own == deviceNumber{}) {
 		return named
@@ -40,10 +40,10 @@ func (n unitNodes) hasOpen(path string, number deviceNumber, known bool) bool {
 	return false
 }
 
-// nodesOf finds the nodes of a unit, of the drivers sg, st, ch, bsg and
+// listUnitNodes finds the nodes of a unit, of the drivers sg, st, ch, bsg and
 // whatever other has made one: the folders CLASS/NAME of the unit in sysfs
 // that have a device number.
-func nodesOf(unit string) (unitNodes, error) {
+func listUnitNodes(unit string) (unitNodes, error) {
 	classes, err := os.ReadDir(unit)
 	if err != nil {
 		return nil, err
@@ -59,16 +59,16 @@ func nodesOf(unit string) (unitNodes, error) {
 		}
 		for _, name := range names {
 			folder := filepath.Join(unit, class.Name(), name.Name())
-			if number, ok := readNumber(filepath.Join(folder, "dev")); ok {
-				nodes.addNode("/dev/"+nodeName(folder), number)
+			if number, ok := readDeviceNumber(filepath.Join(folder, "dev")); ok {
+				nodes.addNode("/dev/"+readNodeName(folder), number)
 			}
 		}
 	}
 	return nodes, nil
 }
 
-// readNumber reads a device number as sysfs has it: 9:128.
-func readNumber(path string) (n deviceNumber, ok bool) {
+// readDeviceNumber reads a device number as sysfs has it: 9:128.
+func readDeviceNumber(path string) (n deviceNumber, ok bool) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return n, false
@@ -79,9 +79,9 @@ func readNumber(path string) (n deviceNumber, ok bool) {
 	return deviceNumber{uint32(a), uint32(b)}, errA == nil && errB == nil
 }
 
-// nodeName is the name of a node below /dev, as the kernel has it: nst0, or
+// readNodeName is the name of a node below /dev, as the kernel has it: nst0, or
 // bsg/1:0:0:0.
-func nodeName(folder string) string {
+func readNodeName(folder string) string {
 	text, _ := os.ReadFile(filepath.Join(folder, "uevent"))
 	for line := range bytes.Lines(text) {
 		if name, ok := strings.CutPrefix(strings.TrimSpace(string(line)), "DEVNAME="); ok && name != "" {

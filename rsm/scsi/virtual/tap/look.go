@@ -21,25 +21,25 @@ func (t *Tape) Peek() (Object, error) {
 		return Object{Kind: Mark, start: at, size: wordSize}, nil
 	case word == wordEnd:
 		return Object{Kind: End, start: at}, nil
-	case !isRecord(word):
+	case !isRecordLength(word):
 		return Object{Kind: Damage, start: at}, nil
 	}
-	return t.judgeRecord(word, at)
+	return t.recordAt(word, at)
 }
 
-// judgeRecord judges the record whose first length, word, stands at the offset.
-func (t *Tape) judgeRecord(word uint32, at int64) (Object, error) {
+// recordAt judges the record whose first length, word, stands at the offset.
+func (t *Tape) recordAt(word uint32, at int64) (Object, error) {
 	length := int(word & maskLength)
-	o := Object{Kind: Record, Length: length, Bad: word&flagBad != 0, start: at, size: padded(length) + 2*wordSize}
+	o := Object{Kind: Record, Length: length, Bad: word&flagBad != 0, start: at, size: paddedLength(length) + 2*wordSize}
 	end := at + o.size
 	if end <= t.size {
-		same, err := t.wordIs(end-wordSize, word)
+		same, err := t.hasWordAt(end-wordSize, word)
 		if err != nil || same {
 			return o, err
 		}
 	}
 	if length%2 == 1 && end-1 <= t.size {
-		same, err := t.wordIs(end-1-wordSize, word)
+		same, err := t.hasWordAt(end-1-wordSize, word)
 		if err != nil || same {
 			o.size--
 			return o, err
@@ -51,8 +51,8 @@ func (t *Tape) judgeRecord(word uint32, at int64) (Object, error) {
 	return Object{Kind: Damage, start: at}, nil
 }
 
-// before returns the object that ends at the offset, gaps aside.
-func (t *Tape) before(end int64) (Object, error) {
+// objectBefore returns the object that ends at the offset, gaps aside.
+func (t *Tape) objectBefore(end int64) (Object, error) {
 	end, err := t.skipGapsBack(end)
 	if err != nil {
 		return Object{}, err
@@ -69,7 +69,7 @@ func (t *Tape) before(end int64) (Object, error) {
 		return Object{}, err
 	case word == wordMark:
 		return Object{Kind: Mark, start: end - wordSize, size: wordSize}, nil
-	case !isRecord(word):
+	case !isRecordLength(word):
 		return Object{Kind: Damage}, nil
 	}
 	return t.recordBefore(word, end)
@@ -79,7 +79,7 @@ func (t *Tape) before(end int64) (Object, error) {
 // offset.
 func (t *Tape) recordBefore(word uint32, end int64) (Object, error) {
 	length := int(word & maskLength)
-	sizes := []int64{padded(length) + 2*wordSize}
+	sizes := []int64{paddedLength(length) + 2*wordSize}
 	if length%2 == 1 {
 		sizes = append(sizes, sizes[0]-1)
 	}
@@ -87,7 +87,7 @@ func (t *Tape) recordBefore(word uint32, end int64) (Object, error) {
 		if size > end {
 			continue
 		}
-		same, err := t.wordIs(end-size, word)
+		same, err := t.hasWordAt(end-size, word)
 		if err != nil {
 			return Object{}, err
 		}
@@ -98,8 +98,8 @@ func (t *Tape) recordBefore(word uint32, end int64) (Object, error) {
 	return Object{Kind: Damage}, nil
 }
 
-// wordIs tells whether a word stands at the offset.
-func (t *Tape) wordIs(at int64, want uint32) (bool, error) {
+// hasWordAt tells whether a word stands at the offset.
+func (t *Tape) hasWordAt(at int64, want uint32) (bool, error) {
 	word, err := t.readWord(at)
 	return word == want, err
 }
@@ -113,7 +113,7 @@ func (t *Tape) skipGaps(at int64) (int64, error) {
 	size := int64(wordSize)
 	for at+wordSize <= t.size {
 		chunk := make([]byte, min(size, (t.size-at)&^(wordSize-1)))
-		if err := t.readAt(chunk, at); err != nil {
+		if err := t.readImage(chunk, at); err != nil {
 			return 0, err
 		}
 		for i := 0; i < len(chunk); i += wordSize {
@@ -133,7 +133,7 @@ func (t *Tape) skipGapsBack(end int64) (int64, error) {
 	size := int64(wordSize)
 	for end >= wordSize {
 		chunk := make([]byte, min(size, end&^(wordSize-1)))
-		if err := t.readAt(chunk, end-int64(len(chunk))); err != nil {
+		if err := t.readImage(chunk, end-int64(len(chunk))); err != nil {
 			return 0, err
 		}
 		for i := len(chunk); i > 0; i -= wordSize {

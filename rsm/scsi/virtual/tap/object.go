@@ -49,10 +49,10 @@ const (
 // wordSize is the size of a length or marker.
 const wordSize = 4
 
-// isRecord tells whether a word is a record's length, good or bad.
-func isRecord(word uint32) bool {
+// isRecordLength tells whether a word is a record's length, good or bad.
+func isRecordLength(word uint32) bool {
 	return word&^uint32(flagBad|maskLength) == 0 && word != wordMark
 }
 
-// padded is the space that length bytes of data take in the file.
-func padded(length int) int64 { return int64(length+1) &^ 1 }
+// paddedLength is the space that length bytes of data take in the file.
+func paddedLength(length int) int64 { return int64(length+1) &^ 1 }

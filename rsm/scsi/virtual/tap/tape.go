@@ -19,16 +19,16 @@ type Storage interface {
 // concurrent use. Errors of its methods are the storage's; a damaged image is
 // not an error but an Object of kind Damage.
 type Tape struct {
-	s      Storage
-	size   int64
-	offset int64
+	storage Storage
+	size    int64
+	offset  int64
 	// block counts the objects before the position, file the tape marks.
 	block, file int64
 }
 
 // New returns a tape of size bytes at its beginning. Nobody else may change
 // the storage while the tape is in use.
-func New(s Storage, size int64) *Tape { return &Tape{s: s, size: size} }
+func New(s Storage, size int64) *Tape { return &Tape{storage: s, size: size} }
 
 // Rewind goes to the beginning.
 func (t *Tape) Rewind() { t.offset, t.block, t.file = 0, 0, 0 }
@@ -56,11 +56,11 @@ func (t *Tape) Read(p []byte) (Object, int, error) {
 	}
 	n := min(len(p), o.Length)
 	if n > 0 {
-		if err := t.readAt(p[:n], o.start+wordSize); err != nil {
+		if err := t.readImage(p[:n], o.start+wordSize); err != nil {
 			return o, 0, err
 		}
 	}
-	t.countPassed(o, 1)
+	t.countPassedObject(o, 1)
 	t.offset = o.start + o.size
 	return o, n, nil
 }
@@ -68,17 +68,17 @@ func (t *Tape) Read(p []byte) (Object, int, error) {
 // Back steps over the object before the position, towards the beginning. Start
 // and Damage leave the position where it is.
 func (t *Tape) Back() (Object, error) {
-	o, err := t.before(t.offset)
+	o, err := t.objectBefore(t.offset)
 	if err != nil || (o.Kind != Record && o.Kind != Mark) {
 		return o, err
 	}
-	t.countPassed(o, -1)
+	t.countPassedObject(o, -1)
 	t.offset = o.start
 	return o, nil
 }
 
-// countPassed counts an object that was passed.
-func (t *Tape) countPassed(o Object, by int64) {
+// countPassedObject counts an object that was passed.
+func (t *Tape) countPassedObject(o Object, by int64) {
 	t.block += by
 	if o.Kind == Mark {
 		t.file += by
@@ -88,15 +88,15 @@ func (t *Tape) countPassed(o Object, by int64) {
 // readWord reads one word of the image.
 func (t *Tape) readWord(at int64) (uint32, error) {
 	var b [wordSize]byte
-	if err := t.readAt(b[:], at); err != nil {
+	if err := t.readImage(b[:], at); err != nil {
 		return 0, err
 	}
 	return binary.LittleEndian.Uint32(b[:]), nil
 }
 
-// readAt fills p from the image.
-func (t *Tape) readAt(p []byte, at int64) error {
-	if n, err := t.s.ReadAt(p, at); n < len(p) {
+// readImage fills p from the image.
+func (t *Tape) readImage(p []byte, at int64) error {
+	if n, err := t.storage.ReadAt(p, at); n < len(p) {
 		return fmt.Errorf("read %d bytes of the tape image at offset %d: %w", len(p), at, err)
 	}
 	return nil

@@ -15,11 +15,11 @@ func (t *Tape) Write(data []byte) error {
 	if len(data) == 0 || len(data) > MaxRecord {
 		return fmt.Errorf("write a record of %d bytes: a tape image holds records of 1 to %d bytes", len(data), MaxRecord)
 	}
-	image := make([]byte, padded(len(data))+2*wordSize)
+	image := make([]byte, paddedLength(len(data))+2*wordSize)
 	binary.LittleEndian.PutUint32(image, uint32(len(data)))
 	copy(image[wordSize:], data)
 	binary.LittleEndian.PutUint32(image[len(image)-wordSize:], uint32(len(data)))
-	if err := t.append(image); err != nil {
+	if err := t.appendObject(image); err != nil {
 		return err
 	}
 	t.block++
@@ -33,7 +33,7 @@ const marksAtOnce = 16 << 10
 func (t *Tape) WriteMarks(count int) error {
 	for count > 0 {
 		n := min(count, marksAtOnce)
-		if err := t.append(make([]byte, n*wordSize)); err != nil {
+		if err := t.appendObject(make([]byte, n*wordSize)); err != nil {
 			return err
 		}
 		t.block += int64(n)
@@ -48,19 +48,19 @@ func (t *Tape) Erase() error {
 	if t.offset == t.size {
 		return nil
 	}
-	if err := t.s.Truncate(t.offset); err != nil {
+	if err := t.storage.Truncate(t.offset); err != nil {
 		return fmt.Errorf("cut the tape image at offset %d: %w", t.offset, err)
 	}
 	t.size = t.offset
 	return nil
 }
 
-// append writes the bytes of one object at the position.
-func (t *Tape) append(image []byte) error {
+// appendObject writes the bytes of one object at the position.
+func (t *Tape) appendObject(image []byte) error {
 	if err := t.Erase(); err != nil {
 		return err
 	}
-	n, err := t.s.WriteAt(image, t.offset)
+	n, err := t.storage.WriteAt(image, t.offset)
 	t.size = max(t.size, t.offset+int64(n))
 	if err != nil {
 		return fmt.Errorf("write %d bytes to the tape image at offset %d: %w", len(image), t.offset, err)
