@@ -44,11 +44,11 @@ func (m Medium) checkMedium() error {
 	return nil
 }
 
-// memory is a cartridge's chip and what the changer remembers of it. It is
+// chipMemory is a cartridge's chip and what the changer remembers of it. It is
 // rewritten at every load, and only a new change reference is worth an fsync: a
 // memory that a power cut left unreadable is replaced by a fresh one with
 // another reference, so that nobody takes the contents for unchanged.
-type memory struct {
+type chipMemory struct {
 	Loads int64 `json:"loads"`
 	// Change is MAM attribute 0009h: it changes when the medium is written.
 	Change uint32 `json:"change"`
@@ -92,7 +92,7 @@ type cartridge struct {
 
 	id       string
 	inverted bool
-	memory   memory
+	memory   chipMemory
 	// at is where it is; nil: outside.
 	at *element
 }
@@ -100,8 +100,8 @@ type cartridge struct {
 // invertedSuffix marks the folder of a cartridge that lies second side up.
 const invertedSuffix = ".inverted"
 
-// folder is the name of the cartridge's folder.
-func (c *cartridge) folder() string {
+// folderName is the name of the cartridge's folder.
+func (c *cartridge) folderName() string {
 	if c.inverted {
 		return c.id + invertedSuffix
 	}
@@ -143,14 +143,14 @@ func readCartridge(folder string) (*cartridge, error) {
 	return c, nil
 }
 
-func newMemory() memory { return memory{Change: 1, CleaningsLeft: newCleanings} }
+func newMemory() chipMemory { return chipMemory{Change: 1, CleaningsLeft: newCleanings} }
 
 // pathOf is the cartridge's folder.
 func (l *Library) pathOf(c *cartridge) string {
 	if c.at == nil {
-		return filepath.Join(l.dir, outsideDir, c.folder())
+		return filepath.Join(l.dir, outsideDir, c.folderName())
 	}
-	return filepath.Join(c.at.dir, c.folder())
+	return filepath.Join(c.at.dir, c.folderName())
 }
 
 // saveMemory writes the cartridge's memory.

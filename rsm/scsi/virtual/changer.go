@@ -22,13 +22,13 @@ func newChanger(l *Library) *changer {
 		deviceType: typeChanger, vendor: l.config.Vendor, product: l.config.Product,
 		revision: l.config.Revision, serial: l.config.Serial, told: l.config.Serial,
 	})}
-	c.settle = c.awaitRobot
+	c.awaitReadiness = c.awaitRobot
 	c.handlers[scsi.OpTestUnitReady] = func(*command) error { return nil }
 	c.handlers[scsi.OpModeSense6] = c.modeSense6
 	c.handlers[scsi.OpModeSense10] = c.modeSense10
 	c.handlers[scsi.OpReadElementStatus] = c.readElementStatus
-	c.handlers[scsi.OpInitializeElementStatus] = c.initialize
-	c.handlers[scsi.OpInitializeElementStatusWithRange] = c.initializeRange
+	c.handlers[scsi.OpInitializeElementStatus] = c.initializeElements
+	c.handlers[scsi.OpInitializeElementStatusWithRange] = c.initializeElementRange
 	c.handlers[scsi.OpMoveMedium] = c.moveMedium
 	c.handlers[scsi.OpExchangeMedium] = c.exchangeMedium
 	c.handlers[scsi.OpPositionToElement] = c.positionToElement
@@ -60,17 +60,17 @@ func (c *changer) awaitRobot(cmd *command) error {
 	return c.lib.clock.Sleep(cmd.ctx, left)
 }
 
-// initialize carries out INITIALIZE ELEMENT STATUS: the robot looks at every
+// initializeElements carries out INITIALIZE ELEMENT STATUS: the robot looks at every
 // element. What it would find is known.
-func (c *changer) initialize(cmd *command) error {
+func (c *changer) initializeElements(cmd *command) error {
 	cmd.wait = c.lib.inventoryTime(len(c.lib.elements))
 	return nil
 }
 
-// initializeRange carries out INITIALIZE ELEMENT STATUS WITH RANGE.
-func (c *changer) initializeRange(cmd *command) error {
+// initializeElementRange carries out INITIALIZE ELEMENT STATUS WITH RANGE.
+func (c *changer) initializeElementRange(cmd *command) error {
 	if !cmd.bitAt(1, 0x01) {
-		return c.initialize(cmd)
+		return c.initializeElements(cmd)
 	}
 	first, count := cmd.fieldAt(2, 2), cmd.fieldAt(6, 2)
 	if c.lib.byAddress[first] == nil {
@@ -81,7 +81,7 @@ func (c *changer) initializeRange(cmd *command) error {
 }
 
 func (l *Library) inventoryTime(elements int) time.Duration {
-	return l.timer.jitter(time.Duration(elements) * l.timer.inventorySlot)
+	return l.timer.withJitter(time.Duration(elements) * l.timer.inventorySlot)
 }
 
 // positionToElement carries out POSITION TO ELEMENT: the transport goes in
@@ -96,7 +96,7 @@ func (c *changer) positionToElement(cmd *command) error {
 	if cmd.bitAt(8, 0x01) && !c.lib.config.Rotates {
 		return invalidField(8)
 	}
-	cmd.wait = c.lib.timer.jitter(c.lib.timer.move / 2)
+	cmd.wait = c.lib.timer.withJitter(c.lib.timer.move / 2)
 	return nil
 }
 

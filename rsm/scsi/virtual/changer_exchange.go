@@ -21,7 +21,7 @@ func (c *changer) exchangeMedium(cmd *command) error {
 	if err := c.mayExchange(from, first, second); err != nil {
 		return err
 	}
-	duration := c.lib.timer.jitter(2 * c.lib.timer.move)
+	duration := c.lib.timer.withJitter(2 * c.lib.timer.move)
 	arrives := c.lib.clock.Now().Add(duration)
 	cmd.wait = duration
 	if second == from {

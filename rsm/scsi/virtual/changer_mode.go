@@ -4,27 +4,27 @@ package virtual
 
 // modeSense6 carries out MODE SENSE(6).
 func (c *changer) modeSense6(cmd *command) error {
-	data, err := c.modeData(cmd)
+	data, err := c.collectModeData(cmd)
 	if err == nil {
-		cmd.replyData(data.shortAnswer(), cmd.fieldAt(4, 1))
+		cmd.replyData(data.encodeShort(), cmd.fieldAt(4, 1))
 	}
 	return err
 }
 
 // modeSense10 carries out MODE SENSE(10).
 func (c *changer) modeSense10(cmd *command) error {
-	data, err := c.modeData(cmd)
+	data, err := c.collectModeData(cmd)
 	if err == nil {
-		cmd.replyData(data.longAnswer(), cmd.fieldAt(7, 2))
+		cmd.replyData(data.encodeLong(), cmd.fieldAt(7, 2))
 	}
 	return err
 }
 
-func (c *changer) modeData(cmd *command) (modeData, error) {
+func (c *changer) collectModeData(cmd *command) (modeData, error) {
 	if cmd.cdb[3] != 0 {
 		return modeData{}, invalidField(3)
 	}
-	pages, err := choosePages(cmd.cdb[2], []modePage{
+	pages, err := encodePages(cmd.cdb[2], []modePage{
 		{pageElements, c.lib.config.assignmentPage()},
 		{pageGeometry, c.lib.config.geometryPage()},
 		{pageCapabilities, c.lib.capabilitiesPage()},

@@ -60,9 +60,9 @@ func (c *changer) moveMedium(cmd *command) error {
 	if (to.cart != nil && !turnsInPlace) || c.lib.saysItIsFull(to) {
 		return illegalRequest(codeDestinationFull)
 	}
-	duration := c.lib.timer.jitter(c.lib.timer.move)
+	duration := c.lib.timer.withJitter(c.lib.timer.move)
 	arrives := c.lib.clock.Now().Add(duration)
-	if c.lib.timer.early {
+	if c.lib.timer.earlyMove {
 		c.busyUntil = arrives
 		to.arrives = arrives
 	} else {
@@ -90,9 +90,9 @@ func (l *Library) mayPut(from, to *element) error {
 		return illegalRequest(codeInvalidAddress)
 	case to.kind != kindDrive:
 		return nil
-	case l.deadDrive(to):
+	case l.driveIsDead(to):
 		return checkCondition(scsi.HardwareError, codeDiagnosticFailure)
-	case l.config.Quirks.RefuseIncompatible && !to.drive.canRead(from.cart):
+	case l.config.Quirks.RefuseIncompatible && !to.drive.canReadMedium(from.cart):
 		return illegalRequest(codeIncompatible)
 	}
 	return nil
@@ -118,14 +118,14 @@ func (l *Library) hasDirectRoute(from, to elementKind) bool {
 func (l *Library) moveByRobot(from, to *element, invert bool, arrives time.Time) error {
 	c := from.cart
 	if from.kind == kindDrive {
-		if err := from.drive.release(); err != nil {
+		if err := from.drive.releaseCartridge(); err != nil {
 			return err
 		}
 	}
 	if err := l.noteSource(c, from); err != nil {
 		return err
 	}
-	if err := l.rename(c, to, invert); err != nil {
+	if err := l.moveFolder(c, to, invert); err != nil {
 		return err
 	}
 	if to.kind == kindDrive {
@@ -148,9 +148,9 @@ func (l *Library) noteSource(c *cartridge, from *element) error {
 	return l.saveMemory(c)
 }
 
-// rename puts a cartridge's folder into another element, or outside (nil), in
+// moveFolder puts a cartridge's folder into another element, or outside (nil), in
 // one step, and then tells the memory of it.
-func (l *Library) rename(c *cartridge, to *element, invert bool) error {
+func (l *Library) moveFolder(c *cartridge, to *element, invert bool) error {
 	moved := *c
 	moved.at, moved.inverted = to, c.inverted != invert
 	beforeMove.Hit()

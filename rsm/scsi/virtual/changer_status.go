@@ -14,7 +14,7 @@ func (c *changer) readElementStatus(cmd *command) error {
 	if err != nil {
 		return err
 	}
-	cmd.wait = c.lib.timer.jitter(c.lib.timer.status)
+	cmd.wait = c.lib.timer.withJitter(c.lib.timer.status)
 	report := request.encodeReport(c.lib)
 	if exact := c.lib.config.Quirks.ExactAllocation; exact && request.allocation != statusHeaderSize {
 		whole := request

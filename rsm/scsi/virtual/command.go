@@ -24,7 +24,7 @@ type command struct {
 }
 
 // fieldAt is an unsigned big-endian field of the command.
-func (c *command) fieldAt(at, size int) int { return int(number(c.cdb[at : at+size])) }
+func (c *command) fieldAt(at, size int) int { return int(readNumber(c.cdb[at : at+size])) }
 
 // bitAt tells whether a bit of the command is set.
 func (c *command) bitAt(at int, mask byte) bool { return c.cdb[at]&mask != 0 }
@@ -34,8 +34,8 @@ func (c *command) replyData(data []byte, allocation int) {
 	c.n = copy(c.in, data[:min(len(data), allocation)])
 }
 
-// parameters returns the parameter list that the command says it has.
-func (c *command) parameters(length int) ([]byte, error) {
+// takeParameters returns the parameter list that the command says it has.
+func (c *command) takeParameters(length int) ([]byte, error) {
 	if len(c.out) < length {
 		return nil, illegalRequest(codeParameterLength)
 	}
@@ -43,9 +43,9 @@ func (c *command) parameters(length int) ([]byte, error) {
 	return c.out[:length], nil
 }
 
-// patience returns an error when the initiator no longer waits for a command
+// checkPatience returns an error when the initiator no longer waits for a command
 // that is being carried out.
-func (c *command) patience() error {
+func (c *command) checkPatience() error {
 	if err := c.ctx.Err(); err != nil {
 		return fmt.Errorf("%s: %w (%w)", scsi.CommandName(c.cdb), scsi.ErrOutcomeUnknown, err)
 	}
@@ -65,8 +65,8 @@ func putNumber(b []byte, v uint64) {
 	}
 }
 
-// number reads all of b as one big-endian number.
-func number(b []byte) uint64 {
+// readNumber reads all of b as one big-endian number.
+func readNumber(b []byte) uint64 {
 	var v uint64
 	for _, x := range b {
 		v = v<<8 | uint64(x)

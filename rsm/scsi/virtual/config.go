@@ -68,9 +68,9 @@ const (
 	maxTransports = 64
 )
 
-// complete returns the configuration with its defaults, or every reason why
+// completeConfig returns the configuration with its defaults, or every reason why
 // there can be no such library.
-func (c Config) complete() (Config, error) {
+func (c Config) completeConfig() (Config, error) {
 	c.Vendor = cmp.Or(c.Vendor, "RSMCTL")
 	c.Product = cmp.Or(c.Product, "VIRTUAL LIBRARY")
 	c.Revision = cmp.Or(c.Revision, "0001")

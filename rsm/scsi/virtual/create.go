@@ -22,12 +22,12 @@ type libraryJSON struct {
 	Config
 }
 
-// checkFile refuses a file that was not written by Create, or by a later version.
-func (f libraryJSON) checkFile() error {
+// checkFormat refuses a file that was not written by Create, or by a later version.
+func (f libraryJSON) checkFormat() error {
 	if f.FormatVersion != formatVersion {
 		return fmt.Errorf("format version %d: this rsmctl knows version %d", f.FormatVersion, formatVersion)
 	}
-	_, err := f.complete()
+	_, err := f.completeConfig()
 	return err
 }
 
@@ -45,7 +45,7 @@ type Stock struct {
 // a library whose creation was interrupted. library.json is put there last and
 // made durable with all the rest: a half-made library is none.
 func Create(dir string, config Config) error {
-	config, err := config.complete()
+	config, err := config.completeConfig()
 	if err != nil {
 		return fmt.Errorf("create a virtual library in %s: %w", dir, err)
 	}
@@ -53,7 +53,7 @@ func Create(dir string, config Config) error {
 	if err != nil {
 		return fmt.Errorf("create a virtual library in %s: %w", dir, err)
 	}
-	if err := prepare(dir); err != nil {
+	if err := prepareFolder(dir); err != nil {
 		return err
 	}
 	held, err := lockFolder(dir)
@@ -103,8 +103,8 @@ func (c Config) placeStock() ([]int, error) {
 	return places, errors.Join(problems...)
 }
 
-// prepare makes the folder, and clears away what an interrupted creation left.
-func prepare(dir string) error {
+// prepareFolder makes the folder, and clears away what an interrupted creation left.
+func prepareFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("create a virtual library: %w", err)
 	}
@@ -156,7 +156,7 @@ func fillFolder(dir string, config Config, places []int) error {
 	if err := os.MkdirAll(filepath.Join(dir, outsideDir), 0o755); err != nil {
 		return err
 	}
-	if err := syncAll(dir); err != nil {
+	if err := syncFileSystem(dir); err != nil {
 		return err
 	}
 	beforeLibraryFile.Hit()

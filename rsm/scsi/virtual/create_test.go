@@ -33,7 +33,7 @@ var _ = Describe("Creating a library", func() {
 		Entry("addresses out of bounds", virtual.Config{Slots: virtual.Range{Count: 65000}}, "slots: 65000 elements from address 1000: addresses are 0 to 65535"),
 		Entry("too many drives and transports", virtual.Config{Drives: virtual.Range{Count: 300}, Transports: virtual.Range{Count: 65}}, "drives: 300, at most 255", "transports: 65, at most 64"),
 		Entry("an empty drive type", virtual.Config{DriveTypes: []string{""}}, "a drive type is empty"),
-		Entry("more stock than slots", virtual.Config{Slots: virtual.Range{Count: 1}, Stock: []virtual.Stock{data("A"), data("B")}}, "2 cartridges do not fit into 1 slots"),
+		Entry("more stock than slots", virtual.Config{Slots: virtual.Range{Count: 1}, Stock: []virtual.Stock{stockWithRecords("A"), stockWithRecords("B")}}, "2 cartridges do not fit into 1 slots"),
 		Entry("two in one slot", virtual.Config{Stock: []virtual.Stock{
 			{Medium: virtual.Medium{Barcode: "A", MediaType: "LTO-8"}, Slot: 3}, {Medium: virtual.Medium{Barcode: "B", MediaType: "LTO-8"}, Slot: 3}}},
 			`cartridges "A" and "B": both in slot 3`),
@@ -45,7 +45,7 @@ var _ = Describe("Creating a library", func() {
 
 	It("puts the stock where it is wanted, and around it", func() {
 		Expect(virtual.Create(dir, virtual.Config{Stock: []virtual.Stock{
-			data("A"), {Medium: virtual.Medium{Barcode: "B", MediaType: "LTO-8"}, Slot: 1}, data("C"),
+			stockWithRecords("A"), {Medium: virtual.Medium{Barcode: "B", MediaType: "LTO-8"}, Slot: 1}, stockWithRecords("C"),
 		}})).To(Succeed())
 		for address, id := range map[string]string{"1000": "cartridge-000002", "1001": "cartridge-000001", "1002": "cartridge-000003"} {
 			Expect(filepath.Join(dir, "elements", address, id, "cartridge.json")).To(BeAnExistingFile())
@@ -64,11 +64,11 @@ var _ = Describe("Creating a library", func() {
 	})
 
 	It("begins again where it was interrupted; until then there is no library", func() {
-		Expect(virtual.Create(dir, virtual.Config{Stock: []virtual.Stock{data("OLD")}})).To(Succeed())
+		Expect(virtual.Create(dir, virtual.Config{Stock: []virtual.Stock{stockWithRecords("OLD")}})).To(Succeed())
 		Expect(os.Rename(filepath.Join(dir, "library.json"), filepath.Join(dir, "creating"))).To(Succeed())
 		_, err := virtual.Open(dir, virtual.Options{})
 		Expect(err).To(MatchError(virtual.ErrNoLibrary))
-		Expect(virtual.Create(dir, virtual.Config{Stock: []virtual.Stock{data("NEW")}})).To(Succeed())
+		Expect(virtual.Create(dir, virtual.Config{Stock: []virtual.Stock{stockWithRecords("NEW")}})).To(Succeed())
 		l, err := virtual.Open(dir, virtual.Options{})
 		Expect(err).NotTo(HaveOccurred())
 		defer func() { Expect(l.Close()).To(Succeed()) }()
@@ -89,14 +89,14 @@ var _ = Describe("Opening a library", func() {
 		Expect(err).To(MatchError(virtual.ErrInUse))
 		Expect(err.Error()).To(MatchRegexp(`is in use by rsmctl \(process \d+, since \d{4}-.*\): wait until it is done, or stop it`))
 		Expect(r.lib.Close()).To(Succeed())
-		r.open()
+		r.openLibrary()
 	})
 
 	It("that was closed leaves nothing working", func() {
 		r := newRig(virtual.Config{})
 		Expect(r.lib.Close()).To(Succeed())
 		Expect(r.lib.Close()).To(Succeed())
-		Expect(r.ready(0)).To(MatchError(os.ErrClosed))
+		Expect(r.testReady(0)).To(MatchError(os.ErrClosed))
 		_, err := r.lib.Devices(context.Background())
 		Expect(err).To(MatchError(os.ErrClosed))
 		_, err = r.lib.Remove("slot:1")
@@ -109,7 +109,7 @@ var _ = Describe("Opening a library", func() {
 
 	DescribeTable("refuses a folder that makes no sense",
 		func(spoil func(dir string) error, want string) {
-			r := newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8")}})
+			r := newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8")}})
 			Expect(r.lib.Close()).To(Succeed())
 			Expect(spoil(r.dir)).To(Succeed())
 			_, err := virtual.Open(r.dir, virtual.Options{})
@@ -136,11 +136,11 @@ var _ = Describe("Opening a library", func() {
 	)
 
 	It("takes an image that a person put into a cartridge's folder", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8")}})
+		r := newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8")}})
 		Expect(os.WriteFile(filepath.Join(r.dir, "elements", "1000", "cartridge-000001", "side0.tap"),
 			[]byte{2, 0, 0, 0, 'h', 'i', 2, 0, 0, 0}, 0o644)).To(Succeed())
-		r.mount(slot1)
-		b, err := r.read(1)
+		r.mountMedium(slot1)
+		b, err := r.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(string(b)).To(Equal("hi"))
 	})
@@ -164,7 +164,7 @@ var _ = Describe("A large library", func() {
 		r := newRig(virtual.Config{Slots: virtual.Range{Count: 5000}, Stock: stock})
 		found := 0
 		for start := slot1; ; {
-			b, err := r.in(0, 0xB8, 0x12, hi(start), lo(start), 0x03, 0xE8, 0, 0, 0xFF, 0xFF, 0, 0)
+			b, err := r.doIn(0, 0xB8, 0x12, highByte(start), lowByte(start), 0x03, 0xE8, 0, 0, 0xFF, 0xFF, 0, 0)
 			Expect(err).NotTo(HaveOccurred())
 			if b[2] == 0 && b[3] == 0 {
 				break

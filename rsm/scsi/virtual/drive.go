@@ -17,7 +17,7 @@ const (
 	// ejected: the robot can take the cartridge, or there is none.
 	ejected driveState = iota
 	// held: the cartridge is in but not threaded; its chip can be read.
-	held
+	unthreaded
 	// loaded: the tape is threaded.
 	loaded
 )
@@ -41,7 +41,7 @@ type drive struct {
 	alerts      uint64
 	// sincePowerOn and sinceLoad count what hosts have moved.
 	sincePowerOn, sinceLoad traffic
-	image                   image
+	image                   sideImage
 }
 
 func newDrive(l *Library, e *element) *drive {
@@ -49,16 +49,16 @@ func newDrive(l *Library, e *element) *drive {
 	d := &drive{kind: l.config.driveType(i), unit: newUnit(l, e.ordinal, identity{
 		deviceType: typeTape, vendor: l.config.Vendor, product: cmp.Or(l.config.DriveProduct, "VIRTUAL "+l.config.driveType(i)),
 		revision: l.config.Revision, serial: l.config.driveSerial(i),
-		told: l.config.unitSerial(l.config.driveSerial(i)),
+		told: l.config.serialTold(l.config.driveSerial(i)),
 	})}
 	d.element, e.drive = e, d
-	d.attention = d.announce
+	d.dueAttention = d.attentionOfNewMedium
 	if e.cart != nil {
 		d.state = loaded
 	}
-	d.handlers[scsi.OpTestUnitReady] = func(*command) error { return d.needTape() }
+	d.handlers[scsi.OpTestUnitReady] = func(*command) error { return d.requireTape() }
 	d.handlers[scsi.OpLoadUnload] = d.loadUnload
-	d.handlers[scsi.OpRewind] = d.rewind
+	d.handlers[scsi.OpRewind] = d.rewindTape
 	d.handlers[scsi.OpRead6] = d.readBlocks
 	d.handlers[scsi.OpWrite6] = d.writeBlocks
 	d.handlers[scsi.OpWriteFilemarks6] = d.writeFilemarks
@@ -76,9 +76,9 @@ func newDrive(l *Library, e *element) *drive {
 	return d
 }
 
-// announce returns the unit attention for a medium that was loaded since the
+// attentionOfNewMedium returns the unit attention for a medium that was loaded since the
 // last command, once it is ready.
-func (d *drive) announce() *scsi.Sense {
+func (d *drive) attentionOfNewMedium() *scsi.Sense {
 	if !d.newMedium || d.state != loaded || d.lib.clock.Now().Before(d.readyAt) {
 		return nil
 	}
@@ -86,9 +86,9 @@ func (d *drive) announce() *scsi.Sense {
 	return checkCondition(scsi.UnitAttention, codeMediumChanged)
 }
 
-// needChip refuses a command that needs a cartridge in the drive, threaded or
+// requireChip refuses a command that needs a cartridge in the drive, threaded or
 // not, and no operation under way.
-func (d *drive) needChip() error {
+func (d *drive) requireChip() error {
 	now := d.lib.clock.Now()
 	switch {
 	case d.element.cart == nil, d.state == ejected, now.Before(d.element.arrives):
@@ -99,31 +99,31 @@ func (d *drive) needChip() error {
 	return nil
 }
 
-// needTape refuses a command that needs a threaded tape the drive can read.
-func (d *drive) needTape() error {
-	if err := d.needChip(); err != nil {
+// requireTape refuses a command that needs a threaded tape the drive can read.
+func (d *drive) requireTape() error {
+	if err := d.requireChip(); err != nil {
 		return err
 	}
 	switch {
 	case d.element.cart.Cleaning:
 		return notReady(codeCleaning)
-	case d.state == held:
+	case d.state == unthreaded:
 		return notReady(codeNeedsLoad)
-	case !d.canRead(d.element.cart):
+	case !d.canReadMedium(d.element.cart):
 		return illegalRequest(codeIncompatible)
 	}
 	return nil
 }
 
-// canRead tells whether the drive can read a medium. Cleaning cartridges fit
+// canReadMedium tells whether the drive can read a medium. Cleaning cartridges fit
 // every drive.
-func (d *drive) canRead(c *cartridge) bool {
+func (d *drive) canReadMedium(c *cartridge) bool {
 	reads, _ := fitsDrive(d.kind, c.MediaType)
 	return reads || c.Cleaning
 }
 
-// writable tells whether the medium in the drive can be written at all.
-func (d *drive) writable() bool {
+// canWriteMedium tells whether the medium in the drive can be written at all.
+func (d *drive) canWriteMedium() bool {
 	c := d.element.cart
 	if c == nil || c.WriteProtected {
 		return false
@@ -155,8 +155,8 @@ func (d *drive) mayRelease() error {
 	return nil
 }
 
-// release lets go of the cartridge.
-func (d *drive) release() error {
+// releaseCartridge lets go of the cartridge.
+func (d *drive) releaseCartridge() error {
 	d.state, d.newMedium, d.readyAt = ejected, false, time.Time{}
 	if err := d.closeImage(); err != nil {
 		return fmt.Errorf("drive %d: %w", d.element.ordinal, err)

@@ -20,7 +20,7 @@ const (
 // readAttribute carries out READ ATTRIBUTE (SPC-4, 6.17). A first attribute
 // that does not exist is an invalid field, as the standard has it.
 func (d *drive) readAttribute(c *command) error {
-	if err := d.needChip(); err != nil {
+	if err := d.requireChip(); err != nil {
 		return err
 	}
 	switch {
@@ -31,7 +31,7 @@ func (d *drive) readAttribute(c *command) error {
 	}
 	first, found := c.fieldAt(8, 2), false
 	var values, list []byte
-	for _, a := range d.element.cart.attributes(d.written(), d.alerts) {
+	for _, a := range d.element.cart.listAttributes(d.sizeOfSideUp(), d.alerts) {
 		found = found || int(a.id) == first
 		if !found {
 			continue
@@ -61,8 +61,8 @@ func (d *drive) readAttribute(c *command) error {
 	return nil
 }
 
-// written is the size of the side that is up, in bytes.
-func (d *drive) written() int64 {
+// sizeOfSideUp is the size of the side that is up, in bytes.
+func (d *drive) sizeOfSideUp() int64 {
 	if d.image.tape != nil {
 		return d.image.tape.Size()
 	}
@@ -77,10 +77,10 @@ func (d *drive) written() int64 {
 // writeAttribute carries out WRITE ATTRIBUTE (SPC-4, 6.48): all of the list or
 // nothing. A length of 0 deletes an attribute.
 func (d *drive) writeAttribute(c *command) error {
-	if err := d.needChip(); err != nil {
+	if err := d.requireChip(); err != nil {
 		return err
 	}
-	list, err := c.parameters(c.fieldAt(10, 4))
+	list, err := c.takeParameters(c.fieldAt(10, 4))
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -101,14 +101,14 @@ func (d *drive) writeAttribute(c *command) error {
 
 // applyAttributes changes the attributes as a parameter list says.
 func applyAttributes(list []byte, into map[uint16]hostAttribute) error {
-	if len(list) < 4 || int(number(list[:4])) != len(list)-4 {
+	if len(list) < 4 || int(readNumber(list[:4])) != len(list)-4 {
 		return invalidParameter(0)
 	}
 	for at := 4; at < len(list); {
 		if len(list)-at < attributeHead {
 			return illegalRequest(codeParameterLength)
 		}
-		id, format, length := uint16(number(list[at:at+2])), list[at+2]&0x03, int(number(list[at+3:at+5]))
+		id, format, length := uint16(readNumber(list[at:at+2])), list[at+2]&0x03, int(readNumber(list[at+3:at+5]))
 		switch {
 		case id < firstHostAttribute || id > lastHostAttribute:
 			return invalidParameter(at)

@@ -19,7 +19,7 @@ func (d *drive) reportDensitySupport(c *command) error {
 		return invalidField(1) // medium types rather than densities
 	}
 	if c.bitAt(1, 0x01) {
-		if err := d.needChip(); err != nil {
+		if err := d.requireChip(); err != nil {
 			return err
 		}
 		types = []string{d.element.cart.MediaType}

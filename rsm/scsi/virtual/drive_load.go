@@ -18,21 +18,21 @@ func (d *drive) raiseAlert(flag int) { d.alerts |= 1 << (64 - flag) }
 func (d *drive) insertCartridge(arrives time.Time) {
 	d.newMedium = !d.element.cart.Cleaning
 	d.alerts = 0 // those of the cartridge before
-	d.thread(arrives)
+	d.threadTape(arrives)
 }
 
-// thread loads the tape, or cleans, beginning at a time.
-func (d *drive) thread(begin time.Time) {
+// threadTape loads the tape, or cleans, beginning at a time.
+func (d *drive) threadTape(begin time.Time) {
 	d.state, d.notYet = loaded, codeBecomingReady
 	d.sinceLoad = traffic{}
 	c := d.element.cart
-	duration := d.lib.timer.jitter(d.driveTiming().load)
+	duration := d.lib.timer.withJitter(d.driveTiming().load)
 	switch {
 	case c.Cleaning:
-		duration = d.lib.timer.jitter(d.driveTiming().clean)
+		duration = d.lib.timer.withJitter(d.driveTiming().clean)
 		d.useCleaningCartridge(c)
-	case duration > 0 && d.kind == "LTO-9" && c.MediaType == "LTO-9" && c.memory.Loads == 0 && d.written() == 0:
-		duration += d.lib.timer.optimisation()
+	case duration > 0 && d.kind == "LTO-9" && c.MediaType == "LTO-9" && c.memory.Loads == 0 && d.sizeOfSideUp() == 0:
+		duration += d.lib.timer.optimisationTime()
 	}
 	d.readyAt = begin.Add(duration)
 	c.memory.Loads++
@@ -41,7 +41,7 @@ func (d *drive) thread(begin time.Time) {
 }
 
 // driveTiming is how long the drive takes.
-func (d *drive) driveTiming() pace { return d.lib.timer.paceOf(d.kind) }
+func (d *drive) driveTiming() libraryPace { return d.lib.timer.paceOf(d.kind) }
 
 // useCleaningCartridge uses a cleaning cartridge once.
 func (d *drive) useCleaningCartridge(c *cartridge) {
@@ -72,13 +72,13 @@ func (d *drive) loadUnload(c *command) error {
 		if err := d.closeImage(); err != nil {
 			return err
 		}
-		d.state = held
+		d.state = unthreaded
 	case load:
 		if err := d.loadTape(now); err != nil {
 			return err
 		}
 	default:
-		if err := d.unload(now, hold); err != nil {
+		if err := d.unloadTape(now, hold); err != nil {
 			return err
 		}
 	}
@@ -89,18 +89,18 @@ func (d *drive) loadUnload(c *command) error {
 // loadTape threads the tape, or rewinds it when it is threaded.
 func (d *drive) loadTape(now time.Time) error {
 	if d.state != loaded {
-		d.thread(now)
+		d.threadTape(now)
 		return nil
 	}
 	if d.element.cart.Cleaning {
 		return nil
 	}
-	return d.toStart(now)
+	return d.rewindToStart(now)
 }
 
-// unload rewinds the tape, takes it off the drive, and lets the robot have the
+// unloadTape rewinds the tape, takes it off the drive, and lets the robot have the
 // cartridge unless it shall be held.
-func (d *drive) unload(now time.Time, hold bool) error {
+func (d *drive) unloadTape(now time.Time, hold bool) error {
 	if d.prevented {
 		return illegalRequest(codeRemovalPrevented)
 	}
@@ -108,12 +108,12 @@ func (d *drive) unload(now time.Time, hold bool) error {
 		return err
 	}
 	if d.state == loaded {
-		d.readyAt, d.notYet = now.Add(d.lib.timer.jitter(d.driveTiming().unload)), codeInProgress
+		d.readyAt, d.notYet = now.Add(d.lib.timer.withJitter(d.driveTiming().unload)), codeInProgress
 	}
 	d.state, d.newMedium = ejected, false
 	d.shownAt = now.Add(time.Duration(d.lib.config.Quirks.AccessLag) * time.Second)
 	if hold {
-		d.state = held
+		d.state = unthreaded
 	}
 	return nil
 }
@@ -126,27 +126,27 @@ func (d *drive) awaitReady(c *command) {
 	}
 }
 
-// rewind carries out REWIND.
-func (d *drive) rewind(c *command) error {
-	if err := d.needTape(); err != nil {
+// rewindTape carries out REWIND.
+func (d *drive) rewindTape(c *command) error {
+	if err := d.requireTape(); err != nil {
 		return err
 	}
-	if err := d.toStart(d.lib.clock.Now()); err != nil {
+	if err := d.rewindToStart(d.lib.clock.Now()); err != nil {
 		return err
 	}
 	d.awaitReady(c)
 	return nil
 }
 
-// toStart rewinds, in a time that grows with the way back.
-func (d *drive) toStart(now time.Time) error {
+// rewindToStart rewinds, in a time that grows with the way back.
+func (d *drive) rewindToStart(now time.Time) error {
 	t, err := d.openTape()
 	if err != nil {
 		return err
 	}
 	way := float64(t.Offset()) / float64(capacityOf(d.element.cart.MediaType)<<20)
 	duration := time.Duration(float64(d.driveTiming().rewind) * min(1, way))
-	d.readyAt, d.notYet = now.Add(d.lib.timer.jitter(duration)), codeInProgress
+	d.readyAt, d.notYet = now.Add(d.lib.timer.withJitter(duration)), codeInProgress
 	t.Rewind()
 	return nil
 }

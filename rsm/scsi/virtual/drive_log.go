@@ -22,11 +22,11 @@ func (d *drive) logSense(c *command) error {
 	case logSupported:
 		body = []byte{logSupported, logSequential, logResponse, logVolume, logTapeAlert}
 	case logSequential:
-		body = d.sequentialPage()
+		body = d.sequentialAccessPage()
 	case logVolume:
-		body = d.volumePage()
+		body = d.volumeStatisticsPage()
 	case logResponse:
-		body = d.responsePage()
+		body = d.alertResponsePage()
 		d.alerts = 0
 	case logTapeAlert:
 		body = d.alertPage()
@@ -40,10 +40,10 @@ func (d *drive) logSense(c *command) error {
 	return nil
 }
 
-// responsePage is the TapeAlert Response page (SSC-4, 8.2.5): all flags in one
+// alertResponsePage is the TapeAlert Response page (SSC-4, 8.2.5): all flags in one
 // parameter, the first flag in the top bit. Reading it clears them for
 // everybody, as drives do; attribute 0002h leaves them set.
-func (d *drive) responsePage() []byte {
+func (d *drive) alertResponsePage() []byte {
 	b := make([]byte, 12)
 	b[3] = 8
 	putNumber(b[4:], d.alerts)

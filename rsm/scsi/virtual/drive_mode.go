@@ -4,26 +4,26 @@ package virtual
 
 // modeSense6 carries out MODE SENSE(6).
 func (d *drive) modeSense6(c *command) error {
-	data, err := d.modeData(c)
+	data, err := d.collectModeData(c)
 	if err == nil {
-		c.replyData(data.shortAnswer(), c.fieldAt(4, 1))
+		c.replyData(data.encodeShort(), c.fieldAt(4, 1))
 	}
 	return err
 }
 
 // modeSense10 carries out MODE SENSE(10).
 func (d *drive) modeSense10(c *command) error {
-	data, err := d.modeData(c)
+	data, err := d.collectModeData(c)
 	if err == nil {
-		c.replyData(data.longAnswer(), c.fieldAt(7, 2))
+		c.replyData(data.encodeLong(), c.fieldAt(7, 2))
 	}
 	return err
 }
 
-// modeData is the drive's mode: write protection in bit 7 of the header's
+// collectModeData is the drive's mode: write protection in bit 7 of the header's
 // device-specific byte, buffered mode in bits 6 to 4; then the block
 // descriptor; then the pages (SSC-4, 8.3). Page 0 asks for no page.
-func (d *drive) modeData(c *command) (modeData, error) {
+func (d *drive) collectModeData(c *command) (modeData, error) {
 	if c.cdb[3] != 0 {
 		return modeData{}, invalidField(3)
 	}
@@ -32,7 +32,7 @@ func (d *drive) modeData(c *command) (modeData, error) {
 	if d.state == ejected {
 		medium = nil
 	}
-	if medium != nil && !d.writable() {
+	if medium != nil && !d.canWriteMedium() {
 		m.deviceSpecific |= 0x80
 	}
 	if !c.bitAt(1, 0x08) {
@@ -46,7 +46,7 @@ func (d *drive) modeData(c *command) (modeData, error) {
 		return m, nil
 	}
 	var err error
-	m.pages, err = choosePages(c.cdb[2], []modePage{{pageConfiguration, configurationPage(medium)}})
+	m.pages, err = encodePages(c.cdb[2], []modePage{{pageConfiguration, configurationPage(medium)}})
 	return m, err
 }
 
@@ -67,7 +67,7 @@ func (d *drive) modeSelect6(c *command) error {
 	if c.bitAt(1, 0x01) {
 		return invalidField(1) // SP: nothing can be saved
 	}
-	list, err := c.parameters(c.fieldAt(4, 1))
+	list, err := c.takeParameters(c.fieldAt(4, 1))
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -80,7 +80,7 @@ func (d *drive) modeSelect6(c *command) error {
 	if list[3] == 0 {
 		return nil
 	}
-	length := int(number(list[9:12]))
+	length := int(readNumber(list[9:12]))
 	if length > maxBlock {
 		return invalidParameter(9)
 	}

@@ -13,7 +13,7 @@ const maxBlock = 8 << 20
 
 // readBlocks carries out READ(6) (SSC-4, 5.7).
 func (d *drive) readBlocks(c *command) error {
-	if err := d.needTape(); err != nil {
+	if err := d.requireTape(); err != nil {
 		return err
 	}
 	defer func() { d.countTraffic(traffic{read: uint64(c.n)}) }()
@@ -44,21 +44,21 @@ func (d *drive) readVariable(c *command, t *tap.Tape, length int, lenient bool) 
 		return err
 	}
 	c.n = n
-	if stop := stopped(o, length); stop != nil {
+	if stop := senseAtStop(o, length); stop != nil {
 		return stop
 	}
 	residue := length - o.Length
 	if residue == 0 || (lenient && (residue > 0 || d.blockLength == 0)) {
 		return nil
 	}
-	return wrongLength(residue)
+	return senseOfWrongLength(residue)
 }
 
 // readFixed reads blocks of the fixed length. The residue of an error is the
 // number of blocks not read.
 func (d *drive) readFixed(c *command, t *tap.Tape, count int) error {
 	for i := range count {
-		if err := c.patience(); err != nil {
+		if err := c.checkPatience(); err != nil {
 			return err
 		}
 		into := c.in[min(len(c.in), c.n):]
@@ -66,46 +66,46 @@ func (d *drive) readFixed(c *command, t *tap.Tape, count int) error {
 		if err != nil {
 			return err
 		}
-		if stop := stopped(o, count-i); stop != nil {
+		if stop := senseAtStop(o, count-i); stop != nil {
 			return stop
 		}
 		c.n += n
 		if o.Length != d.blockLength {
-			return wrongLength(count - i)
+			return senseOfWrongLength(count - i)
 		}
 	}
 	return nil
 }
 
-// stopped returns the sense data for an object at which reading stops, nil for
+// senseAtStop returns the sense data for an object at which reading stops, nil for
 // a good record.
-func stopped(o tap.Object, residue int) error {
+func senseAtStop(o tap.Object, residue int) error {
 	switch {
 	case o.Kind == tap.Mark:
-		s := informed(scsi.NoSense, codeFilemark, residue)
+		s := senseWithInformation(scsi.NoSense, codeFilemark, residue)
 		s.FileMark = true
 		return s
 	case o.Kind == tap.End:
-		return informed(scsi.BlankCheck, codeEndOfData, residue)
+		return senseWithInformation(scsi.BlankCheck, codeEndOfData, residue)
 	case o.Kind == tap.Start:
-		s := informed(scsi.NoSense, codeBeginning, residue)
+		s := senseWithInformation(scsi.NoSense, codeBeginning, residue)
 		s.EOM = true
 		return s
 	case o.Kind == tap.Damage, o.Bad:
-		return informed(scsi.MediumError, codeUnrecoveredRead, residue)
+		return senseWithInformation(scsi.MediumError, codeUnrecoveredRead, residue)
 	}
 	return nil
 }
 
-// wrongLength reports a block of another length than asked for.
-func wrongLength(residue int) error {
-	s := informed(scsi.NoSense, 0, residue)
+// senseOfWrongLength reports a block of another length than asked for.
+func senseOfWrongLength(residue int) error {
+	s := senseWithInformation(scsi.NoSense, 0, residue)
 	s.ILI = true
 	return s
 }
 
-// informed is sense data with the information field.
-func informed(key scsi.SenseKey, code uint16, information int) *scsi.Sense {
+// senseWithInformation is sense data with the information field.
+func senseWithInformation(key scsi.SenseKey, code uint16, information int) *scsi.Sense {
 	s := checkCondition(key, code)
 	s.Valid, s.Information = true, int64(information)
 	return s

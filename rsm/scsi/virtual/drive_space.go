@@ -16,7 +16,7 @@ const (
 
 // spaceOver carries out SPACE(6).
 func (d *drive) spaceOver(c *command) error {
-	if err := d.needTape(); err != nil {
+	if err := d.requireTape(); err != nil {
 		return err
 	}
 	t, err := d.openTape()
@@ -50,7 +50,7 @@ func passObjects(c *command, t *tap.Tape, count int, kind tap.Kind) error {
 		if o.Kind == kind {
 			left--
 		} else if o.Kind != tap.Record {
-			return stopped(o, left)
+			return senseAtStop(o, left)
 		}
 	}
 	return nil
@@ -74,7 +74,7 @@ func goToEndOfData(c *command, t *tap.Tape) error {
 
 // stepOver steps over one object.
 func stepOver(c *command, t *tap.Tape, back bool) (tap.Object, error) {
-	if err := c.patience(); err != nil {
+	if err := c.checkPatience(); err != nil {
 		return tap.Object{}, err
 	}
 	if back {
@@ -95,7 +95,7 @@ const (
 
 // readPosition carries out READ POSITION.
 func (d *drive) readPosition(c *command) error {
-	if err := d.needTape(); err != nil {
+	if err := d.requireTape(); err != nil {
 		return err
 	}
 	t, err := d.openTape()

@@ -14,13 +14,13 @@ func (d *drive) countTraffic(moved traffic) {
 	}
 }
 
-// sequentialPage is the Sequential-Access Device page (SSC-4, 8.2): the bytes
+// sequentialAccessPage is the Sequential-Access Device page (SSC-4, 8.2): the bytes
 // since the drive was switched on, as the host and as the medium count them.
-func (d *drive) sequentialPage() []byte {
+func (d *drive) sequentialAccessPage() []byte {
 	t := d.sincePowerOn
 	var b []byte
 	for code, bytes := range []uint64{t.written, t.written, t.read, t.read} {
-		b = append(b, logCounter(code, 8, bytes)...)
+		b = append(b, encodeLogCounter(code, 8, bytes)...)
 	}
 	return b
 }
@@ -32,21 +32,21 @@ const (
 	volumeMegaRead    = 0x000F
 )
 
-// volumePage is the Volume Statistics page (SSC-4, 8.2): full megabytes of
+// volumeStatisticsPage is the Volume Statistics page (SSC-4, 8.2): full megabytes of
 // 1,000,000 bytes since the medium was loaded. Without a medium that the drive
 // can read they are of the last one, and not valid.
-func (d *drive) volumePage() []byte {
+func (d *drive) volumeStatisticsPage() []byte {
 	var valid uint64
-	if d.needTape() == nil {
+	if d.requireTape() == nil {
 		valid = 1
 	}
-	b := logCounter(volumePageValid, 1, valid)
-	b = append(b, logCounter(volumeMegaWritten, 4, d.sinceLoad.written/1_000_000)...)
-	return append(b, logCounter(volumeMegaRead, 4, d.sinceLoad.read/1_000_000)...)
+	b := encodeLogCounter(volumePageValid, 1, valid)
+	b = append(b, encodeLogCounter(volumeMegaWritten, 4, d.sinceLoad.written/1_000_000)...)
+	return append(b, encodeLogCounter(volumeMegaRead, 4, d.sinceLoad.read/1_000_000)...)
 }
 
-// logCounter lays out a counter of a log page (SPC-4, 7.3.2).
-func logCounter(code, size int, value uint64) []byte {
+// encodeLogCounter lays out a counter of a log page (SPC-4, 7.3.2).
+func encodeLogCounter(code, size int, value uint64) []byte {
 	b := make([]byte, 4+size)
 	putNumber(b[0:2], uint64(code))
 	b[3] = byte(size)

@@ -9,7 +9,7 @@ import (
 
 // writeBlocks carries out WRITE(6) (SSC-4, 5.14).
 func (d *drive) writeBlocks(c *command) error {
-	if err := d.needTape(); err != nil {
+	if err := d.requireTape(); err != nil {
 		return err
 	}
 	length, blocks := c.fieldAt(2, 3), 1
@@ -45,7 +45,7 @@ func (d *drive) writeBlocks(c *command) error {
 // beginWrite returns the tape ready to be written at its position. The volume
 // change reference rises before the first write after a load.
 func (d *drive) beginWrite() (*tap.Tape, error) {
-	if !d.writable() {
+	if !d.canWriteMedium() {
 		return nil, checkCondition(scsi.DataProtect, codeWriteProtected)
 	}
 	t, err := d.openTape()
@@ -76,7 +76,7 @@ func (d *drive) beginWrite() (*tap.Tape, error) {
 // written so far is on the medium when it returns, also for a count of 0
 // (SSC-4, 5.15).
 func (d *drive) writeFilemarks(c *command) error {
-	if err := d.needTape(); err != nil {
+	if err := d.requireTape(); err != nil {
 		return err
 	}
 	if count := c.fieldAt(2, 3); count > 0 {

@@ -22,7 +22,7 @@ type statusRequest struct {
 // encodeReport returns the report, cut to as many whole descriptors as the
 // allocation length holds. Counts are those of the full report.
 func (r statusRequest) encodeReport(l *Library) []byte {
-	chosen := r.choose(l)
+	chosen := r.chooseElements(l)
 	full := 0
 	var pages [][]*element
 	for _, e := range chosen {
@@ -62,8 +62,8 @@ func (q Quirks) spoilReport(report []byte, full int) []byte {
 	return report
 }
 
-// choose returns the elements the request means, in order of address.
-func (r statusRequest) choose(l *Library) []*element {
+// chooseElements returns the elements the request means, in order of address.
+func (r statusRequest) chooseElements(l *Library) []*element {
 	var chosen []*element
 	for _, e := range l.elements {
 		if len(chosen) == r.count {
@@ -99,7 +99,7 @@ func (r statusRequest) appendPage(report []byte, l *Library, page []*element) []
 		if len(report)+length > r.allocation {
 			break
 		}
-		report = append(report, r.descriptor(l, e, length)...)
+		report = append(report, r.encodeDescriptor(l, e, length)...)
 	}
 	return report
 }
@@ -117,8 +117,8 @@ func (r statusRequest) descriptorLength(l *Library, kind elementKind) int {
 	return length
 }
 
-// descriptor is the status of one element.
-func (r statusRequest) descriptor(l *Library, e *element, length int) []byte {
+// encodeDescriptor is the status of one element.
+func (r statusRequest) encodeDescriptor(l *Library, e *element, length int) []byte {
 	v := l.viewElement(e)
 	b := make([]byte, length)
 	putNumber(b[0:2], uint64(e.address))
@@ -138,7 +138,7 @@ func (r statusRequest) descriptor(l *Library, e *element, length int) []byte {
 	rest := b[descriptorSize:]
 	if r.tags {
 		if v.full {
-			l.config.Quirks.toldBarcode(rest[:32], v.barcode)
+			l.config.Quirks.putBarcode(rest[:32], v.barcode)
 		}
 		rest = rest[volumeTagSize:]
 	}

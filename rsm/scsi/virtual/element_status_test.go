@@ -12,8 +12,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-// tag is a volume tag as it stands in a descriptor.
-func tag(barcode string) string {
+// volumeTag is a volume tag as it stands in a descriptor.
+func volumeTag(barcode string) string {
 	return barcode + strings.Repeat(" ", 32-len(barcode)) + "\x00\x00\x00\x00"
 }
 
@@ -24,14 +24,14 @@ var _ = Describe("READ ELEMENT STATUS", func() {
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Slots: virtual.Range{Count: 3}, Ports: virtual.Range{Count: 1}, Drives: virtual.Range{Count: 1},
 			Stock: []virtual.Stock{
-				data("A00001L8"),
+				stockWithRecords("A00001L8"),
 				{Medium: virtual.Medium{Barcode: "CLN001L8", Cleaning: true}},
 				{Medium: virtual.Medium{Barcode: "W00001LV", MediaType: "LTO-8", WORM: true}},
 			}})
 	})
 	read := func(cdb ...byte) string {
 		GinkgoHelper()
-		b, err := r.in(0, cdb...)
+		b, err := r.doIn(0, cdb...)
 		Expect(err).NotTo(HaveOccurred())
 		return string(b)
 	}
@@ -39,9 +39,9 @@ var _ = Describe("READ ELEMENT STATUS", func() {
 	It("reports slots with volume tags", func() {
 		Expect(read(0xB8, 0x12, 0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF, 0, 0)).To(Equal(
 			"\x03\xE8\x00\x03\x00\x00\x00\xA4" + "\x02\x80\x00\x34\x00\x00\x00\x9C" +
-				"\x03\xE8\x09\x00\x00\x00\x00\x00\x00\x01\x00\x00" + tag("A00001L8") + zeros[:4] +
-				"\x03\xE9\x09\x00\x00\x00\x00\x00\x00\x02\x00\x00" + tag("CLN001L8") + zeros[:4] +
-				"\x03\xEA\x09\x00\x00\x00\x00\x00\x00\x04\x00\x00" + tag("W00001LV") + zeros[:4]))
+				"\x03\xE8\x09\x00\x00\x00\x00\x00\x00\x01\x00\x00" + volumeTag("A00001L8") + zeros[:4] +
+				"\x03\xE9\x09\x00\x00\x00\x00\x00\x00\x02\x00\x00" + volumeTag("CLN001L8") + zeros[:4] +
+				"\x03\xEA\x09\x00\x00\x00\x00\x00\x00\x04\x00\x00" + volumeTag("W00001LV") + zeros[:4]))
 	})
 
 	It("reports slots without volume tags", func() {
@@ -51,10 +51,10 @@ var _ = Describe("READ ELEMENT STATUS", func() {
 	})
 
 	It("reports drives with their identifiers, and where the cartridge came from", func() {
-		Expect(r.move(slot1, drive1)).To(Succeed())
+		Expect(r.moveMedium(slot1, drive1)).To(Succeed())
 		Expect(read(0xB8, 0x14, 0, 0, 0xFF, 0xFF, 1, 0, 0xFF, 0xFF, 0, 0)).To(Equal(
 			"\x01\x00\x00\x01\x00\x00\x00\x5E" + "\x04\x80\x00\x56\x00\x00\x00\x56" +
-				"\x01\x00\x01\x00\x00\x00\x00\x00\x00\x81\x03\xE8" + tag("A00001L8") +
+				"\x01\x00\x01\x00\x00\x00\x00\x00\x00\x81\x03\xE8" + volumeTag("A00001L8") +
 				"\x02\x01\x00\x22RSMCTL  VIRTUAL LTO-8   VLIB000101"))
 	})
 
@@ -77,7 +77,7 @@ var _ = Describe("READ ELEMENT STATUS", func() {
 	It("sends whole descriptors only, and states what there would be", func() {
 		whole := read(0xB8, 0x12, 0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF, 0, 0)
 		for allocation := range len(whole) + 2 {
-			b := read(0xB8, 0x12, 0, 0, 0xFF, 0xFF, 0, 0, hi(allocation), lo(allocation), 0, 0)
+			b := read(0xB8, 0x12, 0, 0, 0xFF, 0xFF, 0, 0, highByte(allocation), lowByte(allocation), 0, 0)
 			Expect(strings.HasPrefix(whole, b)).To(BeTrue())
 			want := allocation
 			switch {
@@ -93,7 +93,7 @@ var _ = Describe("READ ELEMENT STATUS", func() {
 	It("goes on from the address behind the last", func() {
 		var addresses []byte
 		for start := 0; ; {
-			b := read(0xB8, 0x00, hi(start), lo(start), 0, 2, 0, 0, 0xFF, 0xFF, 0, 0)
+			b := read(0xB8, 0x00, highByte(start), lowByte(start), 0, 2, 0, 0, 0xFF, 0xFF, 0, 0)
 			if b[3] == 0 {
 				Expect(b).To(Equal(zeros[:8]))
 				break
@@ -106,27 +106,27 @@ var _ = Describe("READ ELEMENT STATUS", func() {
 	})
 
 	It("refuses a type that is not there", func() {
-		_, err := r.in(0, 0xB8, 0x05, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0)
+		_, err := r.doIn(0, 0xB8, 0x05, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0)
 		Expect(err).To(Sense(5, 0x2400))
 	})
 
 	It("marks what a person put into a port until the robot moves it", func() {
 		_, err := r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "NEW001L8", MediaType: "LTO-8"}}, "port")
 		Expect(err).NotTo(HaveOccurred())
-		Expect(r.ready(0)).To(Sense(6, 0x2801))
-		Expect(r.status(port1)[2]).To(Equal(byte(0x30 | access | impExp | full)))
-		Expect(r.move(port1, drive1)).To(Succeed())
-		Expect(r.unload(1)).To(Sense(6, 0x2800))
-		Expect(r.unload(1)).To(Succeed())
-		Expect(r.status(drive1)[9]).To(Equal(byte(1)), "no source is known")
-		Expect(r.move(drive1, port1)).To(Succeed())
-		Expect(r.status(port1)[2]).To(Equal(byte(0x30 | access | full)))
+		Expect(r.testReady(0)).To(Sense(6, 0x2801))
+		Expect(r.elementStatus(port1)[2]).To(Equal(byte(0x30 | access | impExp | full)))
+		Expect(r.moveMedium(port1, drive1)).To(Succeed())
+		Expect(r.unloadDrive(1)).To(Sense(6, 0x2800))
+		Expect(r.unloadDrive(1)).To(Succeed())
+		Expect(r.elementStatus(drive1)[9]).To(Equal(byte(1)), "no source is known")
+		Expect(r.moveMedium(drive1, port1)).To(Succeed())
+		Expect(r.elementStatus(port1)[2]).To(Equal(byte(0x30 | access | full)))
 	})
 
 	DescribeTable("with a quirk",
 		func(quirks virtual.Quirks, types, flags byte, want OmegaMatcher) {
-			q := newRig(virtual.Config{Quirks: quirks, Stock: []virtual.Stock{data("A00001L8"), data("A00002L8")}})
-			b, err := q.in(0, 0xB8, types, 0, 0, 0xFF, 0xFF, flags, 0, 0xFF, 0xFF, 0, 0)
+			q := newRig(virtual.Config{Quirks: quirks, Stock: []virtual.Stock{stockWithRecords("A00001L8"), stockWithRecords("A00002L8")}})
+			b, err := q.doIn(0, 0xB8, types, 0, 0, 0xFF, 0xFF, flags, 0, 0xFF, 0xFF, 0, 0)
 			if err != nil {
 				Expect(err).To(want)
 				return
@@ -153,19 +153,19 @@ var _ = Describe("A changer's mode pages", func() {
 		geometry := "\x1E\x02\x01\x00"
 		capabilities := "\x1F\x12\x0E\x00\x0E\x0C\x06\x0E\x00\x00\x00\x00\x00\x0C\x06\x0E\x00\x00\x00\x00"
 		for page, want := range map[byte]string{0x1D: element, 0x1E: geometry, 0x1F: capabilities, 0x3F: element + geometry + capabilities} {
-			b, err := r.in(0, 0x1A, 0x08, page, 0, 0xFF, 0)
+			b, err := r.doIn(0, 0x1A, 0x08, page, 0, 0xFF, 0)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(string(b)).To(Equal(string([]byte{byte(len(want) + 3), 0, 0, 0}) + want))
-			b, err = r.in(0, 0x5A, 0x08, page, 0, 0, 0, 0, 0, 0xFF, 0)
+			b, err = r.doIn(0, 0x5A, 0x08, page, 0, 0, 0, 0, 0, 0xFF, 0)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(string(b)).To(Equal(string([]byte{0, byte(len(want) + 6), 0, 0, 0, 0, 0, 0}) + want))
 		}
-		b, err := r.in(0, 0x1A, 0x08, 0x5D, 0, 0xFF, 0)
+		b, err := r.doIn(0, 0x1A, 0x08, 0x5D, 0, 0xFF, 0)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b[6:]).To(Equal(bytes.Repeat([]byte{0}, 18)), "nothing is changeable")
-		_, err = r.in(0, 0x1A, 0x08, 0xDD, 0, 0xFF, 0)
+		_, err = r.doIn(0, 0x1A, 0x08, 0xDD, 0, 0xFF, 0)
 		Expect(err).To(Sense(5, 0x3900))
-		_, err = r.in(0, 0x1A, 0x08, 0x02, 0, 0xFF, 0)
+		_, err = r.doIn(0, 0x1A, 0x08, 0x02, 0, 0xFF, 0)
 		Expect(err).To(Sense(5, 0x2400))
 	})
 })

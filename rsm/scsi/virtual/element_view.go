@@ -10,8 +10,8 @@ const (
 	mediumWORM        = 4
 )
 
-// view is what the changer says of an element, which need not be so.
-type view struct {
+// elementView is what the changer says of an element, which need not be so.
+type elementView struct {
 	full, byHand, accessible, inverted bool
 	// exception is ASC and ASCQ of an abnormal state, 0 when there is none.
 	exception  uint16
@@ -22,14 +22,14 @@ type view struct {
 
 // viewElement looks at an element as the changer does: through faults, and with moves
 // that are still under way.
-func (l *Library) viewElement(e *element) view {
-	v := view{exception: l.exception(e), accessible: true}
+func (l *Library) viewElement(e *element) elementView {
+	v := elementView{exception: l.exceptionOf(e), accessible: true}
 	c := e.cart
 	switch {
 	case c != nil && l.clock.Now().Before(e.arrives):
 		c = nil
 	case c == nil && e.kind == kindTransport:
-		c = l.underWay(e)
+		c = l.cartridgeUnderWay(e)
 	}
 	if e.kind == kindDrive && c != nil {
 		v.accessible = e.drive.mayRelease() == nil && !l.clock.Now().Before(e.drive.shownAt)
@@ -49,17 +49,17 @@ func (l *Library) viewElement(e *element) view {
 	if l.config.Quirks.WrongSource {
 		v.source = &l.config.Slots.First
 	}
-	if !l.unreadable(c) {
+	if !l.barcodeIsUnreadable(c) {
 		v.barcode = c.Barcode
 	}
 	if !l.config.Quirks.NoMediumType {
-		v.mediumType = c.mediumType()
+		v.mediumType = c.mediumTypeCode()
 	}
 	return v
 }
 
-// underWay is the cartridge that an early move has in the first transport.
-func (l *Library) underWay(transport *element) *cartridge {
+// cartridgeUnderWay is the cartridge that an early move has in the first transport.
+func (l *Library) cartridgeUnderWay(transport *element) *cartridge {
 	now := l.clock.Now()
 	if transport.ordinal != 1 || !now.Before(l.changer.busyUntil) {
 		return nil
@@ -72,7 +72,7 @@ func (l *Library) underWay(transport *element) *cartridge {
 	return nil
 }
 
-func (c *cartridge) mediumType() byte {
+func (c *cartridge) mediumTypeCode() byte {
 	switch {
 	case c.Cleaning:
 		return mediumCleaning
@@ -83,7 +83,7 @@ func (c *cartridge) mediumType() byte {
 }
 
 // elementFlags is byte 2 of an element descriptor.
-func (v view) elementFlags(kind elementKind) byte {
+func (v elementView) elementFlags(kind elementKind) byte {
 	var b byte
 	if v.full {
 		b |= 0x01

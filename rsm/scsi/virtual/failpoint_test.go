@@ -26,10 +26,10 @@ import (
 func TestTheLibrarySurvivesAKillAtEveryPoint(t *testing.T) {
 	if dir := os.Getenv("VIRTUAL_LIBRARY_DIR"); dir != "" {
 		failpoint.List()
-		day(t, dir)
+		liveADay(t, dir)
 		return
 	}
-	list, err := child(t, t.TempDir(), "list")
+	list, err := runChild(t, t.TempDir(), "list")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,20 +41,20 @@ func TestTheLibrarySurvivesAKillAtEveryPoint(t *testing.T) {
 		for _, time := range []string{"1", "2", "5"} {
 			t.Run(point+":"+time, func(t *testing.T) {
 				dir := filepath.Join(t.TempDir(), "library")
-				out, err := child(t, dir, point+":"+time)
+				out, err := runChild(t, dir, point+":"+time)
 				var exit *exec.ExitError
 				killed := errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL
 				if !killed && (err != nil || time == "1") {
 					t.Fatalf("the point was not passed: %v\n%s", err, out)
 				}
-				afterwards(t, dir)
+				checkAfterwards(t, dir)
 			})
 		}
 	}
 }
 
-// child runs the day in a process of its own, to be killed at a point.
-func child(t *testing.T, dir, point string) (string, error) {
+// runChild runs the day in a process of its own, to be killed at a point.
+func runChild(t *testing.T, dir, point string) (string, error) {
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()[:len("TestTheLibrarySurvivesAKillAtEveryPoint")]+"$")
 	cmd.Env = append(os.Environ(), "VIRTUAL_LIBRARY_DIR="+dir, "RSMCTL_FAILPOINT="+point)
 	out, err := cmd.CombinedOutput()
@@ -62,10 +62,10 @@ func child(t *testing.T, dir, point string) (string, error) {
 }
 
 var dayConfig = virtual.Config{Serial: "VLIB0001", Ports: virtual.Range{Count: 2}, Stock: []virtual.Stock{
-	data("A", "first"), data("B", "first"), data("C", "first"), data("D", "first")}}
+	stockWithRecords("A", "first"), stockWithRecords("B", "first"), stockWithRecords("C", "first"), stockWithRecords("D", "first")}}
 
-// day is everything that touches the disk, once.
-func day(t *testing.T, dir string) {
+// liveADay is everything that touches the disk, once.
+func liveADay(t *testing.T, dir string) {
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -125,8 +125,8 @@ func day(t *testing.T, dir string) {
 	must(l.Close())
 }
 
-// afterwards checks what the kill left.
-func afterwards(t *testing.T, dir string) {
+// checkAfterwards checks what the kill left.
+func checkAfterwards(t *testing.T, dir string) {
 	l, err := virtual.Open(dir, virtual.Options{})
 	if errors.Is(err, virtual.ErrNoLibrary) {
 		if err := virtual.Create(dir, dayConfig); err != nil {

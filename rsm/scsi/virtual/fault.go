@@ -145,7 +145,7 @@ func (f Fault) checkPlace(l *Library) error {
 	e := l.byAddress[*f.Element]
 	switch {
 	case e == nil:
-		problems = append(problems, l.noElement(*f.Element))
+		problems = append(problems, l.errNoElement(*f.Element))
 	case e.kind != kindDrive && (f.Kind == DriveDies || f.Kind == CommandFails && f.Opcode == nil):
 		problems = append(problems, fmt.Errorf("%s is no drive", e))
 	case f.Kind == ElementLies && e.cart != nil:
@@ -154,8 +154,8 @@ func (f Fault) checkPlace(l *Library) error {
 	return errors.Join(problems...)
 }
 
-// endCommand is how the command ends.
-func (f Fault) endCommand() error {
+// commandEnding is how the command ends.
+func (f Fault) commandEnding() error {
 	if f.Status != "" {
 		return faultStatuses[f.Status]
 	}

@@ -9,12 +9,12 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// underFaults carries a command out as the faults let it.
-func (u *unit) underFaults(c *command, run handler) error {
+// executeUnderFaults carries a command out as the faults let it.
+func (u *unit) executeUnderFaults(c *command, run commandHandler) error {
 	if err := u.endIfDead(c.cdb[0]); err != nil {
 		return err
 	}
-	i := slices.IndexFunc(u.lib.faults, func(f Fault) bool { return u.concerns(f, c) })
+	i := slices.IndexFunc(u.lib.faults, func(f Fault) bool { return u.faultConcerns(f, c) })
 	if i < 0 {
 		return run(c)
 	}
@@ -26,7 +26,7 @@ func (u *unit) underFaults(c *command, run handler) error {
 		}
 	}
 	if f.Kind == CommandFails {
-		return f.endCommand()
+		return f.commandEnding()
 	}
 	if f.CarriedOut {
 		if err := run(c); err != nil {
@@ -37,8 +37,8 @@ func (u *unit) underFaults(c *command, run handler) error {
 	return fmt.Errorf("%s: %w (fault %d)", scsi.CommandName(c.cdb), scsi.ErrOutcomeUnknown, f.ID)
 }
 
-// concerns tells whether a fault is about this command.
-func (u *unit) concerns(f Fault, c *command) bool {
+// faultConcerns tells whether a fault is about this command.
+func (u *unit) faultConcerns(f Fault, c *command) bool {
 	if f.Kind != CommandFails && f.Kind != NoAnswer {
 		return false
 	}
@@ -95,39 +95,39 @@ func (u *unit) endIfDead(opcode byte) error {
 	return nil
 }
 
-// deadDrive tells whether the drive of an element has died.
-func (l *Library) deadDrive(e *element) bool {
-	return l.hasFault(func(f Fault) bool {
+// driveIsDead tells whether the drive of an element has died.
+func (l *Library) driveIsDead(e *element) bool {
+	return l.findFault(func(f Fault) bool {
 		return f.Kind == DriveDies && f.Happened && *f.Element == e.address
 	}) != nil
 }
 
 // faultThatLies is the fault by which an empty element says it is full, or nil.
 func (l *Library) faultThatLies(e *element) *Fault {
-	return l.hasFault(func(f Fault) bool { return f.Kind == ElementLies && *f.Element == e.address })
+	return l.findFault(func(f Fault) bool { return f.Kind == ElementLies && *f.Element == e.address })
 }
 
 // saysItIsFull tells whether an element says it is full.
 func (l *Library) saysItIsFull(e *element) bool { return l.faultThatLies(e) != nil }
 
-// unreadable tells whether the reader cannot read a cartridge's barcode.
-func (l *Library) unreadable(c *cartridge) bool {
-	return l.hasFault(func(f Fault) bool { return f.Kind == BarcodeUnreadable && f.Barcode == c.Barcode }) != nil
+// barcodeIsUnreadable tells whether the reader cannot read a cartridge's barcode.
+func (l *Library) barcodeIsUnreadable(c *cartridge) bool {
+	return l.findFault(func(f Fault) bool { return f.Kind == BarcodeUnreadable && f.Barcode == c.Barcode }) != nil
 }
 
-// exception is the abnormal state an element reports, 0 when there is none.
-func (l *Library) exception(e *element) uint16 {
-	if l.deadDrive(e) {
+// exceptionOf is the abnormal state an element reports, 0 when there is none.
+func (l *Library) exceptionOf(e *element) uint16 {
+	if l.driveIsDead(e) {
 		return codeDiagnosticFailure
 	}
-	if f := l.hasFault(func(f Fault) bool { return f.Kind == ElementException && *f.Element == e.address }); f != nil {
+	if f := l.findFault(func(f Fault) bool { return f.Kind == ElementException && *f.Element == e.address }); f != nil {
 		return f.Exception
 	}
 	return 0
 }
 
-// hasFault returns the first fault that matches, or nil.
-func (l *Library) hasFault(match func(Fault) bool) *Fault {
+// findFault returns the first fault that matches, or nil.
+func (l *Library) findFault(match func(Fault) bool) *Fault {
 	if i := slices.IndexFunc(l.faults, match); i >= 0 {
 		return &l.faults[i]
 	}

@@ -68,8 +68,8 @@ func (l *Library) saveFaults(faults []Fault) error {
 	return nil
 }
 
-// readFaults reads the faults when the library is opened.
-func (l *Library) readFaults() error {
+// loadFaults reads the faults when the library is opened.
+func (l *Library) loadFaults() error {
 	err := readJSON(filepath.Join(l.dir, faultsFile), &l.faults)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

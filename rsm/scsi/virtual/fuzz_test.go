@@ -17,7 +17,7 @@ import (
 func FuzzCommands(f *testing.F) {
 	dir := filepath.Join(f.TempDir(), "library")
 	if err := virtual.Create(dir, virtual.Config{Rotates: true, Ports: virtual.Range{Count: 2}, Slots: virtual.Range{Count: 4}, Stock: []virtual.Stock{
-		data("A00001L8", "block", "", "block"), data("A00002L8"), {Medium: virtual.Medium{Barcode: "CLN", Cleaning: true}},
+		stockWithRecords("A00001L8", "block", "", "block"), stockWithRecords("A00002L8"), {Medium: virtual.Medium{Barcode: "CLN", Cleaning: true}},
 	}}); err != nil {
 		f.Fatal(err)
 	}

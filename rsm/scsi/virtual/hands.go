@@ -37,7 +37,7 @@ type Cartridge struct {
 	CleaningsLeft int `json:"cleaningsLeft,omitempty"`
 }
 
-func (c *cartridge) public() *Cartridge {
+func (c *cartridge) asHeldInHand() *Cartridge {
 	p := &Cartridge{Medium: c.Medium, ID: c.id, Serial: c.Serial, Inverted: c.inverted}
 	if c.Cleaning {
 		p.CleaningsLeft = c.memory.CleaningsLeft
@@ -54,14 +54,14 @@ func (l *Library) List() []Place {
 	for _, e := range l.elements {
 		p := Place{Type: e.kind.String(), Number: e.ordinal, Address: e.address}
 		if e.cart != nil {
-			p.Cartridge = e.cart.public()
+			p.Cartridge = e.cart.asHeldInHand()
 		}
 		places = append(places, p)
 	}
 	inside := len(places)
 	for _, c := range l.cartridges {
 		if c.at == nil {
-			places = append(places, Place{Type: "outside", Address: -1, Cartridge: c.public()})
+			places = append(places, Place{Type: "outside", Address: -1, Cartridge: c.asHeldInHand()})
 		}
 	}
 	slices.SortFunc(places[inside:], func(a, b Place) int {
@@ -73,7 +73,7 @@ func (l *Library) List() []Place {
 // Remove takes a cartridge out of the library. It is named by barcode or by
 // element (slot:3, port:1, drive:1, an address).
 func (l *Library) Remove(what string) (Cartridge, error) {
-	return l.byHand(what, func(c *cartridge) error {
+	return l.withCartridge(what, func(c *cartridge) error {
 		if c.at == nil {
 			return fmt.Errorf("remove %s: it is outside already", c.nameInMessages())
 		}
@@ -84,8 +84,8 @@ func (l *Library) Remove(what string) (Cartridge, error) {
 // Move puts a cartridge of the library into an element that is empty: one as
 // above, or "slot" or "port" for the first that is.
 func (l *Library) Move(what, to string) (Cartridge, error) {
-	return l.byHand(what, func(c *cartridge) error {
-		e, err := l.emptyFor(to)
+	return l.withCartridge(what, func(c *cartridge) error {
+		e, err := l.findEmptyElement(to)
 		if err != nil {
 			return fmt.Errorf("move %s: %w", c.nameInMessages(), err)
 		}
@@ -98,7 +98,7 @@ func (l *Library) Move(what, to string) (Cartridge, error) {
 
 // Swap exchanges two cartridges of the library.
 func (l *Library) Swap(one, other string) error {
-	_, err := l.byHand(one, func(a *cartridge) error {
+	_, err := l.withCartridge(one, func(a *cartridge) error {
 		b, err := l.findCartridge(other)
 		if err != nil {
 			return fmt.Errorf("swap: %w", err)
@@ -120,8 +120,8 @@ func (l *Library) Swap(one, other string) error {
 	return err
 }
 
-// byHand finds a cartridge and does something to it.
-func (l *Library) byHand(what string, do func(*cartridge) error) (Cartridge, error) {
+// withCartridge finds a cartridge and does something to it.
+func (l *Library) withCartridge(what string, do func(*cartridge) error) (Cartridge, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
@@ -134,7 +134,7 @@ func (l *Library) byHand(what string, do func(*cartridge) error) (Cartridge, err
 	if err := do(c); err != nil {
 		return Cartridge{}, err
 	}
-	return *c.public(), nil
+	return *c.asHeldInHand(), nil
 }
 
 // handCarry puts a cartridge into an element, or outside (nil), as a person
@@ -142,12 +142,12 @@ func (l *Library) byHand(what string, do func(*cartridge) error) (Cartridge, err
 func (l *Library) handCarry(c *cartridge, to *element) error {
 	from := c.at
 	for _, e := range []*element{from, to} {
-		if err := l.reachable(e); err != nil {
+		if err := l.checkReachable(e); err != nil {
 			return err
 		}
 	}
 	if from != nil && from.kind == kindDrive {
-		if err := from.drive.release(); err != nil {
+		if err := from.drive.releaseCartridge(); err != nil {
 			return err
 		}
 	}
@@ -155,19 +155,19 @@ func (l *Library) handCarry(c *cartridge, to *element) error {
 	if err := l.saveMemory(c); err != nil {
 		return err
 	}
-	if err := l.rename(c, to, false); err != nil {
+	if err := l.moveFolder(c, to, false); err != nil {
 		return err
 	}
-	l.touched(from)
-	l.touched(to)
+	l.announceTouch(from)
+	l.announceTouch(to)
 	if to != nil && to.kind == kindDrive {
 		to.drive.insertCartridge(l.clock.Now())
 	}
 	return durable.SyncFolder(filepath.Dir(l.pathOf(c)))
 }
 
-// reachable tells whether a person can get at an element.
-func (l *Library) reachable(e *element) error {
+// checkReachable tells whether a person can get at an element.
+func (l *Library) checkReachable(e *element) error {
 	switch {
 	case e == nil:
 		return nil
@@ -179,8 +179,8 @@ func (l *Library) reachable(e *element) error {
 	return nil
 }
 
-// touched makes the changer, or the drive, tell that a person was there.
-func (l *Library) touched(e *element) {
+// announceTouch makes the changer, or the drive, tell that a person was there.
+func (l *Library) announceTouch(e *element) {
 	switch {
 	case e == nil:
 	case e.kind == kindPort:

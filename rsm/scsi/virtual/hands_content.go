@@ -15,9 +15,9 @@ import (
 
 // Wipe makes every side of a cartridge blank, as a bulk eraser does.
 func (l *Library) Wipe(what string) (Cartridge, error) {
-	return l.byHand(what, func(c *cartridge) error {
+	return l.withCartridge(what, func(c *cartridge) error {
 		for side := range c.countSides() {
-			if err := l.rewrite(c, side, nil); err != nil {
+			if err := l.rewriteSide(c, side, nil); err != nil {
 				return fmt.Errorf("wipe %s: %w", c.nameInMessages(), err)
 			}
 		}
@@ -28,24 +28,24 @@ func (l *Library) Wipe(what string) (Cartridge, error) {
 // WriteLabel writes records (nil: a filemark) from the beginning of a side (0
 // or 1), and nothing after them, as another program in another drive does.
 func (l *Library) WriteLabel(what string, side int, records [][]byte) (Cartridge, error) {
-	return l.byHand(what, func(c *cartridge) error {
+	return l.withCartridge(what, func(c *cartridge) error {
 		if side < 0 || side >= c.countSides() {
 			return fmt.Errorf("label side %d of %s: it has %d", side, c.nameInMessages(), c.countSides())
 		}
-		if err := l.rewrite(c, side, records); err != nil {
+		if err := l.rewriteSide(c, side, records); err != nil {
 			return fmt.Errorf("label %s: %w", c.nameInMessages(), err)
 		}
 		return nil
 	})
 }
 
-// rewrite replaces what is on a side. The old image stays until the new one is
+// rewriteSide replaces what is on a side. The old image stays until the new one is
 // complete.
-func (l *Library) rewrite(c *cartridge, side int, records [][]byte) error {
+func (l *Library) rewriteSide(c *cartridge, side int, records [][]byte) error {
 	if c.Cleaning {
 		return errors.New("a cleaning cartridge holds no data")
 	}
-	if err := l.outOfDrive(c); err != nil {
+	if err := l.checkNotThreaded(c); err != nil {
 		return err
 	}
 	if err := l.noteChange(c); err != nil {
@@ -75,8 +75,8 @@ func (l *Library) rewrite(c *cartridge, side int, records [][]byte) error {
 	return nil
 }
 
-// outOfDrive refuses to touch a tape that is threaded.
-func (l *Library) outOfDrive(c *cartridge) error {
+// checkNotThreaded refuses to touch a tape that is threaded.
+func (l *Library) checkNotThreaded(c *cartridge) error {
 	if c.at != nil && c.at.kind == kindDrive && c.at.drive.state == loaded {
 		return fmt.Errorf("it is loaded in %s: remove it first", c.at)
 	}
@@ -86,7 +86,7 @@ func (l *Library) outOfDrive(c *cartridge) error {
 // Rebarcode puts another sticker on a cartridge; an empty barcode takes the
 // old one off. Two cartridges with one barcode are possible, as in life.
 func (l *Library) Rebarcode(what, barcode string) (Cartridge, error) {
-	return l.byHand(what, func(c *cartridge) error {
+	return l.withCartridge(what, func(c *cartridge) error {
 		changed := *c
 		changed.Barcode = barcode
 		if err := changed.checkMedium(); err != nil {
@@ -98,7 +98,7 @@ func (l *Library) Rebarcode(what, barcode string) (Cartridge, error) {
 		}
 		afterCartridgeFile.Hit()
 		c.Barcode = barcode
-		l.touched(c.at)
+		l.announceTouch(c.at)
 		return nil
 	})
 }

@@ -39,13 +39,13 @@ func (l *Library) Insert(ins Insertion, into string) (Cartridge, error) {
 	if l.closed {
 		return Cartridge{}, l.errClosed()
 	}
-	c, err := l.outsideOrNew(ins)
+	c, err := l.cartridgeToInsert(ins)
 	if err != nil {
 		return Cartridge{}, fmt.Errorf("insert %q: %w", ins.Barcode, err)
 	}
-	e, err := l.emptyFor(into)
+	e, err := l.findEmptyElement(into)
 	if err == nil {
-		err = l.reachable(e)
+		err = l.checkReachable(e)
 	}
 	if err == nil && c.id == "" {
 		err = l.makeCartridge(c, ins)
@@ -56,11 +56,11 @@ func (l *Library) Insert(ins Insertion, into string) (Cartridge, error) {
 	if err != nil {
 		return Cartridge{}, fmt.Errorf("insert %q: %w", ins.Barcode, err)
 	}
-	return *c.public(), nil
+	return *c.asHeldInHand(), nil
 }
 
-// outsideOrNew returns the cartridge that is meant; a new one has no id yet.
-func (l *Library) outsideOrNew(ins Insertion) (*cartridge, error) {
+// cartridgeToInsert returns the cartridge that is meant; a new one has no id yet.
+func (l *Library) cartridgeToInsert(ins Insertion) (*cartridge, error) {
 	described := ins.Medium != Medium{Barcode: ins.Barcode}
 	known := l.cartridgesNamed(ins.Barcode)
 	for _, c := range known {
@@ -95,11 +95,11 @@ func (l *Library) makeCartridge(c *cartridge, ins Insertion) error {
 		return err
 	}
 	if ins.File != "" {
-		if err := copyFile(filepath.Join(apart, sideFile(0)), ins.File); err != nil {
+		if err := copyImage(filepath.Join(apart, sideFile(0)), ins.File); err != nil {
 			return err
 		}
 	}
-	if err := syncAll(l.dir); err != nil {
+	if err := syncFileSystem(l.dir); err != nil {
 		return err
 	}
 	beforeInsert.Hit()
@@ -111,7 +111,7 @@ func (l *Library) makeCartridge(c *cartridge, ins Insertion) error {
 	return nil
 }
 
-func copyFile(to, from string) error {
+func copyImage(to, from string) error {
 	source, err := os.Open(from)
 	if err != nil {
 		return err

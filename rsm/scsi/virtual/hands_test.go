@@ -16,7 +16,7 @@ var _ = Describe("The operator's hands", func() {
 	var r *rig
 	BeforeEach(func() {
 		r = newRig(virtual.Config{Slots: virtual.Range{Count: 4}, Ports: virtual.Range{Count: 2},
-			Stock: []virtual.Stock{data("A00001L8", "one"), data("A00002L8", "two")}})
+			Stock: []virtual.Stock{stockWithRecords("A00001L8", "one"), stockWithRecords("A00002L8", "two")}})
 	})
 	places := func() map[string]string {
 		found := map[string]string{}
@@ -32,30 +32,30 @@ var _ = Describe("The operator's hands", func() {
 	}
 	first := func(address int) string {
 		GinkgoHelper()
-		r.calm()
-		r.mount(address)
-		b, err := r.read(1)
+		r.takeAttentions()
+		r.mountMedium(address)
+		b, err := r.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(r.unload(1)).To(Succeed())
-		Expect(r.move(drive1, address)).To(Succeed())
+		Expect(r.unloadDrive(1)).To(Succeed())
+		Expect(r.moveMedium(drive1, address)).To(Succeed())
 		return string(b)
 	}
 
 	It("take a cartridge out and put it back through a port, as it was", func() {
 		_, err := r.lib.Remove("A00001L8")
 		Expect(err).NotTo(HaveOccurred())
-		Expect(r.ready(0)).To(Sense(6, 0x2800))
+		Expect(r.testReady(0)).To(Sense(6, 0x2800))
 		Expect(places()).To(Equal(map[string]string{"A00001L8": "outside", "A00002L8": "slot2"}))
-		r.reopen()
-		r.calm()
+		r.reopenLibrary()
+		r.takeAttentions()
 		c, err := r.lib.Insert(virtual.Insertion{Medium: virtual.Medium{Barcode: "A00001L8"}}, "port:2")
 		Expect(err).NotTo(HaveOccurred())
 		Expect(c.Serial).To(Equal("VLIB0001000001"))
-		Expect(r.ready(0)).To(Sense(6, 0x2801))
+		Expect(r.testReady(0)).To(Sense(6, 0x2801))
 		Expect(places()).To(HaveKeyWithValue("A00001L8", "port2"))
-		r.reopen()
-		r.calm()
-		Expect(r.status(port2)[2] & impExp).NotTo(BeZero())
+		r.reopenLibrary()
+		r.takeAttentions()
+		Expect(r.elementStatus(port2)[2] & impExp).NotTo(BeZero())
 		Expect(first(port2)).To(Equal("one"))
 	})
 
@@ -74,8 +74,8 @@ var _ = Describe("The operator's hands", func() {
 		c, err := r.lib.Insert(virtual.Insertion{Medium: lto("D")}, "drive:2")
 		Expect(err).NotTo(HaveOccurred())
 		Expect(c.ID).To(Equal("cartridge-000005"))
-		Expect(r.ready(2)).To(Sense(6, 0x2800))
-		_, err = r.read(2)
+		Expect(r.testReady(2)).To(Sense(6, 0x2800))
+		_, err = r.readBlock(2)
 		Expect(err).To(Sense(8, 0x0005))
 	})
 
@@ -84,7 +84,7 @@ var _ = Describe("The operator's hands", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(r.lib.Swap("A00001L8", "1001")).To(Succeed())
 		Expect(places()).To(Equal(map[string]string{"A00001L8": "slot2", "A00002L8": "port1"}))
-		r.reopen()
+		r.reopenLibrary()
 		Expect(places()).To(Equal(map[string]string{"A00001L8": "slot2", "A00002L8": "port1"}))
 	})
 
@@ -94,10 +94,10 @@ var _ = Describe("The operator's hands", func() {
 		_, err = r.lib.WriteLabel("slot:2", 0, [][]byte{[]byte("stranger"), nil})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(first(slot2)).To(Equal("stranger"))
-		r.mount(slot1)
-		_, err = r.read(1)
+		r.mountMedium(slot1)
+		_, err = r.readBlock(1)
 		Expect(err).To(Sense(8, 0x0005))
-		b, err := r.in(1, 0x8C, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 1, 0, 0, 0)
+		b, err := r.doIn(1, 0x8C, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 1, 0, 0, 0)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b[4:13]).To(Equal([]byte{0, 9, 0x80, 0, 4, 0, 0, 0, 2}))
 		_, err = r.lib.Wipe("A00001L8")
@@ -111,10 +111,10 @@ var _ = Describe("The operator's hands", func() {
 		Expect(err).To(MatchError("2 cartridges have the barcode A00002L8: name one by its place, as slot:3"))
 		_, err = r.lib.Rebarcode("slot:1", "")
 		Expect(err).NotTo(HaveOccurred())
-		r.reopen()
+		r.reopenLibrary()
 		Expect(places()).To(Equal(map[string]string{"": "slot1", "A00002L8": "slot2"}))
-		r.calm()
-		Expect(string(r.status(slot1)[12:20])).To(Equal("        "))
+		r.takeAttentions()
+		Expect(string(r.elementStatus(slot1)[12:20])).To(Equal("        "))
 	})
 
 	DescribeTable("are told what is in the way",

@@ -15,7 +15,7 @@ var _ = Describe("A unit's identity", func() {
 
 	DescribeTable("INQUIRY",
 		func(lun int, cdb []byte, want string) {
-			b, err := r.in(lun, cdb...)
+			b, err := r.doIn(lun, cdb...)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(string(b)).To(Equal(want))
 		},
@@ -30,49 +30,49 @@ var _ = Describe("A unit's identity", func() {
 	)
 
 	It("has no other pages", func() {
-		_, err := r.in(0, 0x12, 1, 0xB0, 0, 0xFF, 0)
+		_, err := r.doIn(0, 0x12, 1, 0xB0, 0, 0xFF, 0)
 		Expect(err).To(Sense(5, 0x2400))
-		_, err = r.in(0, 0x12, 0, 0x80, 0, 0xFF, 0)
+		_, err = r.doIn(0, 0x12, 0, 0x80, 0, 0xFF, 0)
 		Expect(err).To(Sense(5, 0x2400))
 	})
 
 	It("lists the logical units", func() {
-		b, err := r.in(1, 0xA0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0, 0)
+		b, err := r.doIn(1, 0xA0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0, 0)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b).To(Equal([]byte{0, 0, 0, 24, 0, 0, 0, 0,
 			0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0}))
 	})
 
 	It("refuses commands it does not know, and none at all", func() {
-		Expect(r.none(0, 0xC4, 0, 0, 0, 0, 0)).To(Sense(5, 0x2000))
-		Expect(r.none(1, 0xA5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)).To(Sense(5, 0x2000))
-		Expect(r.none(0)).To(Sense(5, 0x2000))
-		Expect(r.none(0, 0xA5, 0, 0)).To(Sense(5, 0x2400))
+		Expect(r.doWithoutData(0, 0xC4, 0, 0, 0, 0, 0)).To(Sense(5, 0x2000))
+		Expect(r.doWithoutData(1, 0xA5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)).To(Sense(5, 0x2000))
+		Expect(r.doWithoutData(0)).To(Sense(5, 0x2000))
+		Expect(r.doWithoutData(0, 0xA5, 0, 0)).To(Sense(5, 0x2400))
 	})
 })
 
 var _ = Describe("A unit that was switched on", func() {
 	It("says so to the first command, but for those that must be answered", func() {
 		r := newRig(virtual.Config{})
-		r.reopen()
+		r.reopenLibrary()
 		for lun := range r.units {
-			_, err := r.in(lun, 0x12, 0, 0, 0, 0xFF, 0)
+			_, err := r.doIn(lun, 0x12, 0, 0, 0, 0xFF, 0)
 			Expect(err).NotTo(HaveOccurred())
-			_, err = r.in(lun, 0xA0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0, 0)
+			_, err = r.doIn(lun, 0xA0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0, 0)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(r.ready(lun)).To(Sense(6, 0x2900))
-			Expect(r.ready(lun)).NotTo(Sense(6, 0x2900))
+			Expect(r.testReady(lun)).To(Sense(6, 0x2900))
+			Expect(r.testReady(lun)).NotTo(Sense(6, 0x2900))
 		}
 	})
 
 	It("says so as the data of REQUEST SENSE, which takes it away", func() {
 		r := newRig(virtual.Config{})
-		r.reopen()
-		b, err := r.in(0, 0x03, 0, 0, 0, 0xFF, 0)
+		r.reopenLibrary()
+		b, err := r.doIn(0, 0x03, 0, 0, 0, 0xFF, 0)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b).To(Equal([]byte{0x70, 0, 6, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x29, 0, 0, 0, 0, 0}))
-		Expect(r.ready(0)).To(Succeed())
-		b, err = r.in(0, 0x03, 0, 0, 0, 0xFF, 0)
+		Expect(r.testReady(0)).To(Succeed())
+		b, err = r.doIn(0, 0x03, 0, 0, 0, 0xFF, 0)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b).To(Equal([]byte{0x70, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}))
 	})

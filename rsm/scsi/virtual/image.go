@@ -11,8 +11,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual/tap"
 )
 
-// image is the tape image of the side that is in a drive.
-type image struct {
+// sideImage is the tape image of the side that is in a drive.
+type sideImage struct {
 	file *os.File
 	tape *tap.Tape
 	// written: there are writes that a power cut could still undo.
@@ -38,7 +38,7 @@ func (d *drive) openTape() (*tap.Tape, error) {
 		_ = f.Close()
 		return nil, fmt.Errorf("open the tape image: %w", err)
 	}
-	d.image = image{file: f, tape: tap.New(storage{f}, info.Size())}
+	d.image = sideImage{file: f, tape: tap.New(interruptibleFile{f}, info.Size())}
 	return d.image.tape, nil
 }
 
@@ -60,16 +60,16 @@ func (d *drive) closeImage() error {
 		return nil
 	}
 	err := errors.Join(d.flushImage(), d.image.file.Close())
-	d.image = image{}
+	d.image = sideImage{}
 	return err
 }
 
-// storage is an image file with the places at which writing it may be
+// interruptibleFile is an image file with the places at which writing it may be
 // interrupted.
-type storage struct{ *os.File }
+type interruptibleFile struct{ *os.File }
 
 // Truncate implements tap.Storage.
-func (s storage) Truncate(size int64) error {
+func (s interruptibleFile) Truncate(size int64) error {
 	beforeTapeCut.Hit()
 	err := s.File.Truncate(size)
 	afterTapeCut.Hit()
@@ -77,7 +77,7 @@ func (s storage) Truncate(size int64) error {
 }
 
 // WriteAt implements tap.Storage.
-func (s storage) WriteAt(p []byte, at int64) (int, error) {
+func (s interruptibleFile) WriteAt(p []byte, at int64) (int, error) {
 	beforeTapeWrite.Hit()
 	n, err := s.File.WriteAt(p, at)
 	afterTapeWrite.Hit()

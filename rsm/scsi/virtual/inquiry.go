@@ -27,8 +27,8 @@ func (i identity) t10Designator(serialSize int) []byte {
 	return b
 }
 
-// standard is the standard INQUIRY data (SPC-4, 6.4.2).
-func (i identity) standard() []byte {
+// standardData is the standard INQUIRY data (SPC-4, 6.4.2).
+func (i identity) standardData() []byte {
 	b := make([]byte, 36)
 	b[0], b[1], b[2], b[3], b[4] = i.deviceType, 0x80, 0x06, 0x02, byte(len(b)-5)
 	putText(b[8:16], i.vendor)
@@ -37,9 +37,9 @@ func (i identity) standard() []byte {
 	return b
 }
 
-// vitalPage is a page of vital product data (SPC-4, 7.8), nil when there is
+// vitalProductPage is a page of vital product data (SPC-4, 7.8), nil when there is
 // none of that code.
-func (i identity) vitalPage(code byte) []byte {
+func (i identity) vitalProductPage(code byte) []byte {
 	var body []byte
 	switch code {
 	case 0x00:
@@ -57,12 +57,12 @@ func (i identity) vitalPage(code byte) []byte {
 	return append(head, body...)
 }
 
-// inquiry carries out INQUIRY (SPC-4, 6.4).
-func (u *unit) inquiry(c *command) error {
-	data := u.identity.standard()
+// answerInquiry carries out INQUIRY (SPC-4, 6.4).
+func (u *unit) answerInquiry(c *command) error {
+	data := u.identity.standardData()
 	switch {
 	case c.bitAt(1, 0x01):
-		data = u.identity.vitalPage(c.cdb[2])
+		data = u.identity.vitalProductPage(c.cdb[2])
 		if data == nil {
 			return invalidField(2)
 		}
@@ -73,9 +73,9 @@ func (u *unit) inquiry(c *command) error {
 	return nil
 }
 
-// reportLUNs carries out REPORT LUNS (SPC-4, 6.33). There are no well-known
+// answerReportLUNs carries out REPORT LUNS (SPC-4, 6.33). There are no well-known
 // units.
-func (u *unit) reportLUNs(c *command) error {
+func (u *unit) answerReportLUNs(c *command) error {
 	var luns []byte
 	switch c.cdb[2] {
 	case 0x00, 0x02:

@@ -63,7 +63,7 @@ func Open(dir string, options Options) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := file.checkFile(); err != nil {
+	if err := file.checkFormat(); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, libraryFile), err)
 	}
 	held, err := lockFolder(dir)

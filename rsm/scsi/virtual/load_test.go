@@ -11,46 +11,46 @@ import (
 
 var _ = Describe("A drive", func() {
 	It("announces a medium once, then is ready", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8")}})
-		Expect(r.ready(1)).To(Sense(2, 0x3A00))
-		Expect(r.unload(1)).To(Sense(2, 0x3A00))
-		Expect(r.move(slot1, drive1)).To(Succeed())
-		Expect(r.ready(1)).To(Sense(6, 0x2800))
-		Expect(r.ready(1)).To(Succeed())
+		r := newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8")}})
+		Expect(r.testReady(1)).To(Sense(2, 0x3A00))
+		Expect(r.unloadDrive(1)).To(Sense(2, 0x3A00))
+		Expect(r.moveMedium(slot1, drive1)).To(Succeed())
+		Expect(r.testReady(1)).To(Sense(6, 0x2800))
+		Expect(r.testReady(1)).To(Succeed())
 	})
 
 	It("is loaded and rewound after a power cycle", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8", "one", "two")}})
-		r.mount(slot1)
-		_, err := r.read(1)
+		r := newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8", "one", "two")}})
+		r.mountMedium(slot1)
+		_, err := r.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
-		r.reopen()
-		Expect(r.ready(1)).To(Sense(6, 0x2900))
-		b, err := r.read(1)
+		r.reopenLibrary()
+		Expect(r.testReady(1)).To(Sense(6, 0x2900))
+		b, err := r.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(string(b)).To(Equal("one"))
 	})
 
 	It("holds, unloads and loads a medium as it is told", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8", "one")}})
-		loadUnload := func(bits byte) error { return r.none(1, 0x1B, 0, 0, 0, bits, 0) }
-		attributes := func() error { _, err := r.in(1, 0x8C, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0); return err }
-		r.mount(slot1)
+		r := newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8", "one")}})
+		loadUnload := func(bits byte) error { return r.doWithoutData(1, 0x1B, 0, 0, 0, bits, 0) }
+		attributes := func() error { _, err := r.doIn(1, 0x8C, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0); return err }
+		r.mountMedium(slot1)
 		Expect(loadUnload(0x08)).To(Succeed(), "unload, hold")
-		Expect(r.ready(1)).To(Sense(2, 0x0402))
+		Expect(r.testReady(1)).To(Sense(2, 0x0402))
 		Expect(attributes()).To(Succeed())
-		Expect(r.move(drive1, slot1)).To(Sense(5, 0x5303))
+		Expect(r.moveMedium(drive1, slot1)).To(Sense(5, 0x5303))
 		Expect(loadUnload(0x00)).To(Succeed())
-		Expect(r.ready(1)).To(Sense(2, 0x3A00))
+		Expect(r.testReady(1)).To(Sense(2, 0x3A00))
 		Expect(attributes()).To(Sense(2, 0x3A00))
 		Expect(loadUnload(0x09)).To(Succeed(), "load, hold")
 		Expect(attributes()).To(Succeed())
 		Expect(loadUnload(0x03)).To(Succeed(), "load, retension")
-		b, err := r.read(1)
+		b, err := r.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(string(b)).To(Equal("one"))
 		Expect(loadUnload(0x01)).To(Succeed(), "a load rewinds what is loaded")
-		b, err = r.read(1)
+		b, err = r.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(string(b)).To(Equal("one"))
 		Expect(loadUnload(0x05)).To(Sense(5, 0x2400), "load at the end of the tape")
@@ -61,12 +61,12 @@ var _ = Describe("A drive", func() {
 		func(drive, medium string, result OmegaMatcher, writes OmegaMatcher) {
 			r := newRig(virtual.Config{DriveTypes: []string{drive}, Stock: []virtual.Stock{
 				{Medium: virtual.Medium{Barcode: "X", MediaType: medium}}}})
-			Expect(r.move(slot1, drive1)).To(Succeed())
-			Expect(r.ready(1)).To(Sense(6, 0x2800))
-			Expect(r.ready(1)).To(result)
-			Expect(r.write(1, "data")).To(writes)
-			Expect(r.unload(1)).To(Succeed())
-			Expect(r.move(drive1, slot1)).To(Succeed())
+			Expect(r.moveMedium(slot1, drive1)).To(Succeed())
+			Expect(r.testReady(1)).To(Sense(6, 0x2800))
+			Expect(r.testReady(1)).To(result)
+			Expect(r.writeBlock(1, "data")).To(writes)
+			Expect(r.unloadDrive(1)).To(Succeed())
+			Expect(r.moveMedium(drive1, slot1)).To(Succeed())
 		},
 		Entry("LTO-8 in LTO-6", "LTO-6", "LTO-8", Sense(5, 0x3000), Sense(5, 0x3000)),
 		Entry("LTO-8 in LTO-8", "LTO-8", "LTO-8", Succeed(), Succeed()),
@@ -80,9 +80,9 @@ var _ = Describe("A drive", func() {
 	)
 
 	It("is not given what does not fit, by a library that looks at the media type", func() {
-		r := newRig(virtual.Config{DriveTypes: []string{"LTO-6"}, Quirks: virtual.Quirks{RefuseIncompatible: true}, Stock: []virtual.Stock{data("A00001L8")}})
-		Expect(r.move(slot1, drive1)).To(Sense(5, 0x3000))
-		Expect(r.status(slot1)[2]).To(Equal(byte(full | access)))
+		r := newRig(virtual.Config{DriveTypes: []string{"LTO-6"}, Quirks: virtual.Quirks{RefuseIncompatible: true}, Stock: []virtual.Stock{stockWithRecords("A00001L8")}})
+		Expect(r.moveMedium(slot1, drive1)).To(Sense(5, 0x3000))
+		Expect(r.elementStatus(slot1)[2]).To(Equal(byte(full | access)))
 	})
 })
 
@@ -90,7 +90,7 @@ var _ = Describe("A cleaning cartridge", func() {
 	It("cleans, counts its uses, and is no medium", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{{Medium: virtual.Medium{Barcode: "CLN001L8", Cleaning: true}}}})
 		flags := func(page byte) (set []int) {
-			b, err := r.in(1, 0x4D, 0, 0x40|page, 0, 0, 0, 0, 0x10, 0, 0)
+			b, err := r.doIn(1, 0x4D, 0, 0x40|page, 0, 0, 0, 0, 0x10, 0, 0)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(b[:4]).To(Equal([]byte{0x2E, 0, 0x01, 0x40}))
 			for i := 4; i < len(b); i += 5 {
@@ -101,9 +101,9 @@ var _ = Describe("A cleaning cartridge", func() {
 			return set
 		}
 		for use := range 51 {
-			Expect(r.move(slot1, drive1)).To(Succeed())
-			Expect(r.ready(1)).To(Sense(2, 0x3003))
-			_, err := r.read(1)
+			Expect(r.moveMedium(slot1, drive1)).To(Succeed())
+			Expect(r.testReady(1)).To(Sense(2, 0x3003))
+			_, err := r.readBlock(1)
 			Expect(err).To(Sense(2, 0x3003))
 			if use < 50 {
 				Expect(flags(0x2E)).To(Equal([]int{0x0B}))
@@ -112,8 +112,8 @@ var _ = Describe("A cleaning cartridge", func() {
 				Expect(flags(0x2E)).To(Equal([]int{0x16}), "expired")
 			}
 			Expect(flags(0x2E)).To(BeEmpty(), "reading clears the flags")
-			Expect(r.unload(1)).To(Succeed())
-			Expect(r.move(drive1, slot1)).To(Succeed())
+			Expect(r.unloadDrive(1)).To(Succeed())
+			Expect(r.moveMedium(drive1, slot1)).To(Succeed())
 		}
 	})
 })
@@ -121,16 +121,16 @@ var _ = Describe("A cleaning cartridge", func() {
 var _ = Describe("LOG SENSE", func() {
 	It("lists its pages, and clears what the TapeAlert response tells", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{{Medium: virtual.Medium{Barcode: "CLN001L8", Cleaning: true}}}})
-		Expect(r.move(slot1, drive1)).To(Succeed())
-		b, err := r.in(1, 0x4D, 0, 0x40, 0, 0, 0, 0, 0xFF, 0xFF, 0)
+		Expect(r.moveMedium(slot1, drive1)).To(Succeed())
+		b, err := r.doIn(1, 0x4D, 0, 0x40, 0, 0, 0, 0, 0xFF, 0xFF, 0)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b).To(Equal([]byte{0, 0, 0, 5, 0x00, 0x0C, 0x12, 0x17, 0x2E}))
 		for _, flags := range []byte{0x20, 0} { // of the cleaning cartridge, then of none
-			b, err = r.in(1, 0x4D, 0, 0x52, 0, 0, 0, 0, 0xFF, 0xFF, 0)
+			b, err = r.doIn(1, 0x4D, 0, 0x52, 0, 0, 0, 0, 0xFF, 0xFF, 0)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(b).To(Equal([]byte{0x12, 0, 0, 12, 0, 0, 0, 8, 0x00, flags, 0, 0, 0, 0, 0, 0}))
 		}
-		_, err = r.in(1, 0x4D, 0, 0x58, 0, 0, 0, 0, 0xFF, 0xFF, 0)
+		_, err = r.doIn(1, 0x4D, 0, 0x58, 0, 0, 0, 0, 0xFF, 0xFF, 0)
 		Expect(err).To(Sense(5, 0x2400))
 	})
 })

@@ -14,10 +14,10 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-// page reads a log page.
-func (r *rig) page(lun int, code byte) []byte {
+// readLogPage reads a log page.
+func (r *rig) readLogPage(lun int, code byte) []byte {
 	GinkgoHelper()
-	b, err := r.in(lun, 0x4D, 0, 0x40|code, 0, 0, 0, 0, 0xFF, 0xFF, 0)
+	b, err := r.doIn(lun, 0x4D, 0, 0x40|code, 0, 0, 0, 0, 0xFF, 0xFF, 0)
 	Expect(err).NotTo(HaveOccurred())
 	return b
 }
@@ -25,135 +25,135 @@ func (r *rig) page(lun int, code byte) []byte {
 // sincePowerOn and sinceLoad are what a drive has moved, as a host reads it.
 func (r *rig) sincePowerOn(lun int) scsi.Transferred {
 	GinkgoHelper()
-	t, err := scsi.ParseSequentialAccess(r.page(lun, scsi.PageSequentialAccess))
+	t, err := scsi.ParseSequentialAccess(r.readLogPage(lun, scsi.PageSequentialAccess))
 	Expect(err).NotTo(HaveOccurred())
 	return t
 }
 
 func (r *rig) sinceLoad(lun int) scsi.Transferred {
 	GinkgoHelper()
-	t, err := scsi.ParseVolumeStatistics(r.page(lun, scsi.PageVolumeStatistics))
+	t, err := scsi.ParseVolumeStatistics(r.readLogPage(lun, scsi.PageVolumeStatistics))
 	Expect(err).NotTo(HaveOccurred())
 	return t
 }
 
-func moved(written, read uint64) scsi.Transferred {
+func movedBytes(written, read uint64) scsi.Transferred {
 	return scsi.Transferred{Written: written, Read: read, WrittenKnown: true, ReadKnown: true}
 }
 
-// large is a READ or WRITE of one block beyond 64 KiB.
-func (r *rig) large(op byte, dir scsi.Direction, size int) error {
-	_, err := r.units[1].Do(context.Background(), []byte{op, 0, byte(size >> 16), hi(size), lo(size), 0}, dir, make([]byte, size))
+// moveLargeBlock is a READ or WRITE of one block beyond 64 KiB.
+func (r *rig) moveLargeBlock(op byte, dir scsi.Direction, size int) error {
+	_, err := r.units[1].Do(context.Background(), []byte{op, 0, byte(size >> 16), highByte(size), lowByte(size), 0}, dir, make([]byte, size))
 	return err
 }
 
 var _ = Describe("The log page of the sequential-access device", func() {
 	It("counts what hosts have moved since the drive was switched on", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8", "12345", "", "1234567")}})
-		Expect(r.page(1, 0x0C)).To(Equal([]byte{0x0C, 0, 0, 48,
+		r := newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8", "12345", "", "1234567")}})
+		Expect(r.readLogPage(1, 0x0C)).To(Equal([]byte{0x0C, 0, 0, 48,
 			0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0,
 			0, 2, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0}), "without a medium")
-		r.mount(slot1)
-		_, err := r.read(1)
+		r.mountMedium(slot1)
+		_, err := r.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(r.sincePowerOn(1)).To(Equal(moved(0, 5)))
-		_, err = r.read(1)
+		Expect(r.sincePowerOn(1)).To(Equal(movedBytes(0, 5)))
+		_, err = r.readBlock(1)
 		Expect(senseOf(err).FileMark).To(BeTrue())
-		Expect(r.sincePowerOn(1)).To(Equal(moved(0, 5)), "a filemark is no data")
-		_, err = r.in(1, 0x08, 0x02, 0, 0, 3, 0)
+		Expect(r.sincePowerOn(1)).To(Equal(movedBytes(0, 5)), "a filemark is no data")
+		_, err = r.doIn(1, 0x08, 0x02, 0, 0, 3, 0)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(r.sincePowerOn(1)).To(Equal(moved(0, 8)), "three bytes were asked for of a block of seven")
-		Expect(r.write(1, strings.Repeat("x", 300))).To(Succeed())
-		Expect(r.filemarks(1, 2)).To(Succeed())
-		Expect(r.rewind(1)).To(Succeed())
-		Expect(r.space(1, 0, 1)).To(Succeed())
-		Expect(r.page(1, 0x0C)).To(Equal([]byte{0x0C, 0, 0, 48,
+		Expect(r.sincePowerOn(1)).To(Equal(movedBytes(0, 8)), "three bytes were asked for of a block of seven")
+		Expect(r.writeBlock(1, strings.Repeat("x", 300))).To(Succeed())
+		Expect(r.writeFilemarks(1, 2)).To(Succeed())
+		Expect(r.rewindDrive(1)).To(Succeed())
+		Expect(r.spaceOver(1, 0, 1)).To(Succeed())
+		Expect(r.readLogPage(1, 0x0C)).To(Equal([]byte{0x0C, 0, 0, 48,
 			0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 1, 44, 0, 1, 0, 8, 0, 0, 0, 0, 0, 0, 1, 44,
 			0, 2, 0, 8, 0, 0, 0, 0, 0, 0, 0, 8, 0, 3, 0, 8, 0, 0, 0, 0, 0, 0, 0, 8}), "neither marks nor spacing count")
-		Expect(r.sincePowerOn(2)).To(Equal(moved(0, 0)), "the other drive")
+		Expect(r.sincePowerOn(2)).To(Equal(movedBytes(0, 0)), "the other drive")
 
-		Expect(r.unload(1)).To(Succeed())
-		Expect(r.move(drive1, slot1)).To(Succeed())
-		r.mount(slot1)
-		Expect(r.write(1, "x")).To(Succeed())
-		Expect(r.sincePowerOn(1)).To(Equal(moved(301, 8)), "another mount goes on counting")
-		r.reopen()
-		r.calm()
-		Expect(r.sincePowerOn(1)).To(Equal(moved(0, 0)), "switched off and on")
+		Expect(r.unloadDrive(1)).To(Succeed())
+		Expect(r.moveMedium(drive1, slot1)).To(Succeed())
+		r.mountMedium(slot1)
+		Expect(r.writeBlock(1, "x")).To(Succeed())
+		Expect(r.sincePowerOn(1)).To(Equal(movedBytes(301, 8)), "another mount goes on counting")
+		r.reopenLibrary()
+		r.takeAttentions()
+		Expect(r.sincePowerOn(1)).To(Equal(movedBytes(0, 0)), "switched off and on")
 	})
 
 	It("counts fixed blocks, up to where the command ended", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8", "1234", "5678", "")}})
-		r.mount(slot1)
-		Expect(r.out(1, []byte{0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 4}, 0x15, 0x10, 0, 0, 12, 0)).To(Succeed())
-		_, err := r.in(1, 0x08, 0x01, 0, 0, 5, 0)
+		r := newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8", "1234", "5678", "")}})
+		r.mountMedium(slot1)
+		Expect(r.doOut(1, []byte{0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 4}, 0x15, 0x10, 0, 0, 12, 0)).To(Succeed())
+		_, err := r.doIn(1, 0x08, 0x01, 0, 0, 5, 0)
 		Expect(senseOf(err).FileMark).To(BeTrue())
-		Expect(r.sincePowerOn(1)).To(Equal(moved(0, 8)))
-		Expect(r.out(1, []byte("abcdefghijkl"), 0x0A, 0x01, 0, 0, 3, 0)).To(Succeed())
-		Expect(r.sincePowerOn(1)).To(Equal(moved(12, 8)))
+		Expect(r.sincePowerOn(1)).To(Equal(movedBytes(0, 8)))
+		Expect(r.doOut(1, []byte("abcdefghijkl"), 0x0A, 0x01, 0, 0, 3, 0)).To(Succeed())
+		Expect(r.sincePowerOn(1)).To(Equal(movedBytes(12, 8)))
 	})
 
 	It("does not count what was refused", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{{Medium: virtual.Medium{Barcode: "P", MediaType: "LTO-8", WriteProtected: true}}}})
-		Expect(r.write(1, "x")).To(Sense(2, 0x3A00))
-		r.mount(slot1)
-		Expect(r.write(1, "x")).To(Sense(7, 0x2700))
-		_, err := r.read(1)
+		Expect(r.writeBlock(1, "x")).To(Sense(2, 0x3A00))
+		r.mountMedium(slot1)
+		Expect(r.writeBlock(1, "x")).To(Sense(7, 0x2700))
+		_, err := r.readBlock(1)
 		Expect(err).To(Sense(8, 0x0005))
-		Expect(r.sincePowerOn(1)).To(Equal(moved(0, 0)))
+		Expect(r.sincePowerOn(1)).To(Equal(movedBytes(0, 0)))
 	})
 })
 
 var _ = Describe("The log page of the volume's statistics", func() {
 	It("counts full megabytes since the medium was loaded", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8")}})
-		r.mount(slot1)
-		Expect(r.large(0x0A, scsi.Out, 1_500_000)).To(Succeed())
-		Expect(r.sinceLoad(1)).To(Equal(moved(1_000_000, 0)))
+		r := newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8")}})
+		r.mountMedium(slot1)
+		Expect(r.moveLargeBlock(0x0A, scsi.Out, 1_500_000)).To(Succeed())
+		Expect(r.sinceLoad(1)).To(Equal(movedBytes(1_000_000, 0)))
 		for range 2 {
-			Expect(r.large(0x0A, scsi.Out, 1_500_000)).To(Succeed())
+			Expect(r.moveLargeBlock(0x0A, scsi.Out, 1_500_000)).To(Succeed())
 		}
-		Expect(r.rewind(1)).To(Succeed())
+		Expect(r.rewindDrive(1)).To(Succeed())
 		for range 2 {
-			Expect(r.large(0x08, scsi.In, 1_500_000)).To(Succeed())
+			Expect(r.moveLargeBlock(0x08, scsi.In, 1_500_000)).To(Succeed())
 		}
-		Expect(r.page(1, 0x17)).To(Equal([]byte{0x17, 0, 0, 21, 0, 0, 0, 1, 1, 0, 14, 0, 4, 0, 0, 0, 4, 0, 15, 0, 4, 0, 0, 0, 3}))
-		Expect(r.sinceLoad(1)).To(Equal(moved(4_000_000, 3_000_000)))
-		Expect(r.none(1, 0x1B, 0, 0, 0, 1, 0)).To(Succeed(), "to load what is loaded rewinds it")
-		Expect(r.sinceLoad(1)).To(Equal(moved(4_000_000, 3_000_000)))
+		Expect(r.readLogPage(1, 0x17)).To(Equal([]byte{0x17, 0, 0, 21, 0, 0, 0, 1, 1, 0, 14, 0, 4, 0, 0, 0, 4, 0, 15, 0, 4, 0, 0, 0, 3}))
+		Expect(r.sinceLoad(1)).To(Equal(movedBytes(4_000_000, 3_000_000)))
+		Expect(r.doWithoutData(1, 0x1B, 0, 0, 0, 1, 0)).To(Succeed(), "to load what is loaded rewinds it")
+		Expect(r.sinceLoad(1)).To(Equal(movedBytes(4_000_000, 3_000_000)))
 
-		Expect(r.unload(1)).To(Succeed())
-		Expect(r.none(1, 0x1B, 0, 0, 0, 1, 0)).To(Succeed())
-		Expect(r.sinceLoad(1)).To(Equal(moved(0, 0)), "loaded again, in the drive")
-		Expect(r.large(0x0A, scsi.Out, 2_000_000)).To(Succeed())
-		Expect(r.unload(1)).To(Succeed())
-		Expect(r.move(drive1, slot1)).To(Succeed())
-		r.mount(slot1)
-		Expect(r.sinceLoad(1)).To(Equal(moved(0, 0)), "brought again")
-		Expect(r.sincePowerOn(1)).To(Equal(moved(6_500_000, 3_000_000)))
+		Expect(r.unloadDrive(1)).To(Succeed())
+		Expect(r.doWithoutData(1, 0x1B, 0, 0, 0, 1, 0)).To(Succeed())
+		Expect(r.sinceLoad(1)).To(Equal(movedBytes(0, 0)), "loaded again, in the drive")
+		Expect(r.moveLargeBlock(0x0A, scsi.Out, 2_000_000)).To(Succeed())
+		Expect(r.unloadDrive(1)).To(Succeed())
+		Expect(r.moveMedium(drive1, slot1)).To(Succeed())
+		r.mountMedium(slot1)
+		Expect(r.sinceLoad(1)).To(Equal(movedBytes(0, 0)), "brought again")
+		Expect(r.sincePowerOn(1)).To(Equal(movedBytes(6_500_000, 3_000_000)))
 	})
 
 	It("is not valid without a medium that can be read, and has the last numbers", func() {
 		r := newRig(virtual.Config{DriveTypes: []string{"LTO-8"}, Stock: []virtual.Stock{
-			data("A00001L8"), {Medium: virtual.Medium{Barcode: "CLN001L8", Cleaning: true}}, {Medium: virtual.Medium{Barcode: "OLD", MediaType: "LTO-5"}},
+			stockWithRecords("A00001L8"), {Medium: virtual.Medium{Barcode: "CLN001L8", Cleaning: true}}, {Medium: virtual.Medium{Barcode: "OLD", MediaType: "LTO-5"}},
 		}})
 		head := func(valid byte) []byte { return []byte{0x17, 0, 0, 21, 0, 0, 0, 1, valid, 0, 14, 0, 4, 0, 0, 0} }
-		Expect(r.page(1, 0x17)).To(BeginWith(head(0)), "empty")
-		r.mount(slot1)
-		Expect(r.large(0x0A, scsi.Out, 2_000_000)).To(Succeed())
-		Expect(r.page(1, 0x17)).To(BeginWith(append(head(1), 2)))
-		Expect(r.none(1, 0x1B, 0, 0, 0, 8, 0)).To(Succeed(), "unload, hold")
-		Expect(r.page(1, 0x17)).To(BeginWith(append(head(0), 2)), "held")
+		Expect(r.readLogPage(1, 0x17)).To(BeginWith(head(0)), "empty")
+		r.mountMedium(slot1)
+		Expect(r.moveLargeBlock(0x0A, scsi.Out, 2_000_000)).To(Succeed())
+		Expect(r.readLogPage(1, 0x17)).To(BeginWith(append(head(1), 2)))
+		Expect(r.doWithoutData(1, 0x1B, 0, 0, 0, 8, 0)).To(Succeed(), "unload, hold")
+		Expect(r.readLogPage(1, 0x17)).To(BeginWith(append(head(0), 2)), "held")
 		Expect(r.sinceLoad(1)).To(Equal(scsi.Transferred{}))
-		Expect(r.unload(1)).To(Succeed())
-		Expect(r.page(1, 0x17)).To(BeginWith(append(head(0), 2)), "unloaded")
-		Expect(r.move(drive1, slot1)).To(Succeed())
+		Expect(r.unloadDrive(1)).To(Succeed())
+		Expect(r.readLogPage(1, 0x17)).To(BeginWith(append(head(0), 2)), "unloaded")
+		Expect(r.moveMedium(drive1, slot1)).To(Succeed())
 		for _, slot := range []int{slot2, slot3} {
-			Expect(r.move(slot, drive1)).To(Succeed())
-			r.calm()
-			Expect(r.page(1, 0x17)).To(BeginWith(append(head(0), 0)), "what is no medium for it")
-			Expect(r.unload(1)).To(Succeed())
-			Expect(r.move(drive1, slot)).To(Succeed())
+			Expect(r.moveMedium(slot, drive1)).To(Succeed())
+			r.takeAttentions()
+			Expect(r.readLogPage(1, 0x17)).To(BeginWith(append(head(0), 0)), "what is no medium for it")
+			Expect(r.unloadDrive(1)).To(Succeed())
+			Expect(r.moveMedium(drive1, slot)).To(Succeed())
 		}
 	})
 })
@@ -167,7 +167,7 @@ var _ = Describe("The alerts of a drive", func() {
 	cleaning := virtual.Config{Stock: []virtual.Stock{{Medium: virtual.Medium{Barcode: "CLN001L8", Cleaning: true}}}}
 	alerts := func(r *rig) []scsi.TapeAlert {
 		GinkgoHelper()
-		b, err := r.in(1, 0x8C, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0xFF, 0xFF, 0, 0)
+		b, err := r.doIn(1, 0x8C, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0xFF, 0xFF, 0, 0)
 		Expect(err).NotTo(HaveOccurred())
 		attributes, err := scsi.ParseAttributes(b)
 		Expect(err).NotTo(HaveOccurred())
@@ -190,17 +190,17 @@ var _ = Describe("The alerts of a drive", func() {
 	DescribeTable("stand in the cartridge's memory until a log page of them is read",
 		func(code byte) {
 			r := newRig(cleaning)
-			Expect(r.move(slot1, drive1)).To(Succeed())
-			r.calm()
+			Expect(r.moveMedium(slot1, drive1)).To(Succeed())
+			r.takeAttentions()
 			Expect(alerts(r)).To(Equal([]scsi.TapeAlert{0x0B}))
-			Expect(r.sincePowerOn(1)).To(Equal(moved(0, 0)))
-			r.page(1, scsi.PageVolumeStatistics)
-			r.page(1, 0)
+			Expect(r.sincePowerOn(1)).To(Equal(movedBytes(0, 0)))
+			r.readLogPage(1, scsi.PageVolumeStatistics)
+			r.readLogPage(1, 0)
 			Expect(alerts(r)).To(Equal([]scsi.TapeAlert{0x0B}), "nothing has cleared them")
-			Expect(pages[code](r.page(1, code))).To(Equal([]scsi.TapeAlert{0x0B}))
+			Expect(pages[code](r.readLogPage(1, code))).To(Equal([]scsi.TapeAlert{0x0B}))
 			Expect(alerts(r)).To(BeEmpty())
 			for other, parse := range pages {
-				Expect(parse(r.page(1, other))).To(BeEmpty())
+				Expect(parse(r.readLogPage(1, other))).To(BeEmpty())
 			}
 		},
 		Entry("12h", scsi.PageTapeAlertResponse),
@@ -209,11 +209,11 @@ var _ = Describe("The alerts of a drive", func() {
 
 	It("are written into the memory by the drive alone", func() {
 		r := newRig(cleaning)
-		Expect(r.move(slot1, drive1)).To(Succeed())
-		r.calm()
-		Expect(r.out(1, []byte{0, 0, 0, 13, 0, 2, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0}, 0x8D, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 0, 0)).To(Sense(5, 0x2600))
+		Expect(r.moveMedium(slot1, drive1)).To(Succeed())
+		r.takeAttentions()
+		Expect(r.doOut(1, []byte{0, 0, 0, 13, 0, 2, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0}, 0x8D, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 0, 0)).To(Sense(5, 0x2600))
 		Expect(alerts(r)).To(Equal([]scsi.TapeAlert{0x0B}))
-		b, err := r.in(1, 0x8C, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0xFF, 0xFF, 0, 0)
+		b, err := r.doIn(1, 0x8C, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0xFF, 0xFF, 0, 0)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b[4:9]).To(Equal([]byte{0, 2, 0x80, 0, 8}), "read-only, binary")
 	})

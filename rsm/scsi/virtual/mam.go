@@ -46,8 +46,8 @@ func (a attribute) encodeAttribute() []byte {
 	return append(b, a.value...)
 }
 
-// binary and ascii make attributes that only the device writes.
-func binary(id uint16, size int, v uint64) attribute {
+// binaryAttribute and ascii make attributes that only the device writes.
+func binaryAttribute(id uint16, size int, v uint64) attribute {
 	a := attribute{id: id, readOnly: true, format: formatBinary, value: make([]byte, size)}
 	putNumber(a.value, v)
 	return a
@@ -66,9 +66,9 @@ const (
 	chipWORM     = 0x80
 )
 
-// attributes are all attributes of the cartridge in order of their numbers.
+// listAttributes are all attributes of the cartridge in order of their numbers.
 // written is the size of its images, alerts the flags of the drive it is in.
-func (c *cartridge) attributes(written int64, alerts uint64) []attribute {
+func (c *cartridge) listAttributes(written int64, alerts uint64) []attribute {
 	capacity := capacityOf(c.MediaType)
 	kind := uint64(chipData)
 	switch {
@@ -78,19 +78,19 @@ func (c *cartridge) attributes(written int64, alerts uint64) []attribute {
 		kind = chipWORM
 	}
 	all := []attribute{
-		binary(0x0000, 8, uint64(max(0, capacity-written>>20))),
-		binary(0x0001, 8, uint64(capacity)),
-		binary(0x0002, 8, alerts),
-		binary(0x0003, 8, uint64(c.memory.Loads)),
-		binary(0x0006, 1, uint64(densityOf(c.MediaType))),
-		binary(0x0009, 4, uint64(c.memory.Change)),
+		binaryAttribute(0x0000, 8, uint64(max(0, capacity-written>>20))),
+		binaryAttribute(0x0001, 8, uint64(capacity)),
+		binaryAttribute(0x0002, 8, alerts),
+		binaryAttribute(0x0003, 8, uint64(c.memory.Loads)),
+		binaryAttribute(0x0006, 1, uint64(densityOf(c.MediaType))),
+		binaryAttribute(0x0009, 4, uint64(c.memory.Change)),
 		asciiAttribute(0x0400, 8, "RSMCTL"),
 		asciiAttribute(0x0401, 32, c.Serial),
-		binary(0x0405, 1, uint64(densityOf(c.MediaType))),
-		binary(0x0408, 1, kind),
+		binaryAttribute(0x0405, 1, uint64(densityOf(c.MediaType))),
+		binaryAttribute(0x0408, 1, kind),
 	}
 	if c.Cleaning {
-		all = append(all, binary(0x0409, 2, uint64(max(0, c.memory.CleaningsLeft))))
+		all = append(all, binaryAttribute(0x0409, 2, uint64(max(0, c.memory.CleaningsLeft))))
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.memory.Attributes)) {
 		h := c.memory.Attributes[id]

@@ -26,16 +26,16 @@ type modeData struct {
 	pages          []byte
 }
 
-// shortAnswer is the answer with the header of MODE SENSE(6).
-func (m modeData) shortAnswer() []byte {
+// encodeShort is the answer with the header of MODE SENSE(6).
+func (m modeData) encodeShort() []byte {
 	b := []byte{0, 0, m.deviceSpecific, byte(len(m.descriptor))}
 	b = append(append(b, m.descriptor...), m.pages...)
 	b[0] = byte(len(b) - 1)
 	return b
 }
 
-// longAnswer is the answer with the header of MODE SENSE(10).
-func (m modeData) longAnswer() []byte {
+// encodeLong is the answer with the header of MODE SENSE(10).
+func (m modeData) encodeLong() []byte {
 	b := make([]byte, 8)
 	b[3], b[7] = m.deviceSpecific, byte(len(m.descriptor))
 	b = append(append(b, m.descriptor...), m.pages...)
@@ -49,9 +49,9 @@ type modePage struct {
 	body []byte
 }
 
-// choosePages lays out the pages that a MODE SENSE asks for in byte 2. Nothing
+// encodePages lays out the pages that a MODE SENSE asks for in byte 2. Nothing
 // in them can be changed or saved.
-func choosePages(selector byte, pages []modePage) ([]byte, error) {
+func encodePages(selector byte, pages []modePage) ([]byte, error) {
 	control, code := selector>>6, selector&0x3F
 	if control == controlSaved {
 		return nil, illegalRequest(codeSavingNotSupported)

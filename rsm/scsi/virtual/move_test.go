@@ -12,13 +12,13 @@ import (
 var _ = Describe("MOVE MEDIUM", func() {
 	var r *rig
 	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8"), data("A00002L8")}})
+		r = newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8"), stockWithRecords("A00002L8")}})
 	})
 
 	DescribeTable("is refused",
 		func(from, to int, code uint16) {
-			Expect(r.move(from, to)).To(Sense(5, code))
-			Expect(r.status(slot1)[2]).To(Equal(byte(full|access)), "nothing moved")
+			Expect(r.moveMedium(from, to)).To(Sense(5, code))
+			Expect(r.elementStatus(slot1)[2]).To(Equal(byte(full|access)), "nothing moved")
 		},
 		Entry("from an address that is not there", 5000, slot3, uint16(0x2101)),
 		Entry("to an address that is not there", slot1, 5000, uint16(0x2101)),
@@ -30,76 +30,76 @@ var _ = Describe("MOVE MEDIUM", func() {
 	)
 
 	It("is refused with a transport that is not there, or to turn over what cannot be", func() {
-		Expect(r.none(0, 0xA5, 0, 0, 7, hi(slot1), lo(slot1), hi(slot3), lo(slot3), 0, 0, 0, 0)).To(Sense(5, 0x2101))
-		Expect(r.none(0, 0xA5, 0, 0, 0, hi(slot1), lo(slot1), hi(slot3), lo(slot3), 0, 0, 1, 0)).To(Sense(5, 0x2400))
+		Expect(r.doWithoutData(0, 0xA5, 0, 0, 7, highByte(slot1), lowByte(slot1), highByte(slot3), lowByte(slot3), 0, 0, 0, 0)).To(Sense(5, 0x2101))
+		Expect(r.doWithoutData(0, 0xA5, 0, 0, 0, highByte(slot1), lowByte(slot1), highByte(slot3), lowByte(slot3), 0, 0, 1, 0)).To(Sense(5, 0x2400))
 	})
 
 	It("moves, remembers the slot it took from, and keeps both over a power cycle", func() {
-		Expect(r.move(slot1, port1)).To(Succeed())
-		Expect(r.move(port1, port2)).To(Succeed())
-		r.reopen()
-		r.calm()
-		Expect(r.status(slot1)[2]).To(Equal(byte(access)))
-		d := r.status(port2)
+		Expect(r.moveMedium(slot1, port1)).To(Succeed())
+		Expect(r.moveMedium(port1, port2)).To(Succeed())
+		r.reopenLibrary()
+		r.takeAttentions()
+		Expect(r.elementStatus(slot1)[2]).To(Equal(byte(access)))
+		d := r.elementStatus(port2)
 		Expect(string(d[12:20])).To(Equal("A00001L8"))
 		Expect([]byte{d[9], d[10], d[11]}).To(Equal([]byte{0x81, 0x03, 0xE8}))
-		Expect(r.move(port2, slot1)).To(Succeed())
-		Expect(r.status(slot1)[9]).To(Equal(byte(0x01)), "no source in its own slot")
+		Expect(r.moveMedium(port2, slot1)).To(Succeed())
+		Expect(r.elementStatus(slot1)[9]).To(Equal(byte(0x01)), "no source in its own slot")
 	})
 
 	It("does not take what a drive has not unloaded", func() {
-		r.mount(slot1)
-		Expect(r.status(drive1)[2]).To(Equal(byte(full)))
-		Expect(r.move(drive1, slot1)).To(Sense(5, 0x5303))
-		Expect(r.unload(1)).To(Succeed())
-		Expect(r.status(drive1)[2]).To(Equal(byte(full | access)))
-		Expect(r.move(drive1, slot1)).To(Succeed())
+		r.mountMedium(slot1)
+		Expect(r.elementStatus(drive1)[2]).To(Equal(byte(full)))
+		Expect(r.moveMedium(drive1, slot1)).To(Sense(5, 0x5303))
+		Expect(r.unloadDrive(1)).To(Succeed())
+		Expect(r.elementStatus(drive1)[2]).To(Equal(byte(full | access)))
+		Expect(r.moveMedium(drive1, slot1)).To(Succeed())
 	})
 
 	It("takes it all the same from a library that unloads by itself, unless the drive prevents it", func() {
-		q := newRig(virtual.Config{Quirks: virtual.Quirks{ImplicitUnload: true}, Stock: []virtual.Stock{data("A00001L8", "x")}})
-		q.mount(slot1)
-		_, err := q.read(1)
+		q := newRig(virtual.Config{Quirks: virtual.Quirks{ImplicitUnload: true}, Stock: []virtual.Stock{stockWithRecords("A00001L8", "x")}})
+		q.mountMedium(slot1)
+		_, err := q.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(q.none(1, 0x1E, 0, 0, 0, 1, 0)).To(Succeed())
-		Expect(q.move(drive1, slot1)).To(Sense(5, 0x5302))
-		Expect(q.unload(1)).To(Sense(5, 0x5302))
-		Expect(q.none(1, 0x1E, 0, 0, 0, 0, 0)).To(Succeed())
-		Expect(q.move(drive1, slot1)).To(Succeed())
-		Expect(q.ready(1)).To(Sense(2, 0x3A00))
+		Expect(q.doWithoutData(1, 0x1E, 0, 0, 0, 1, 0)).To(Succeed())
+		Expect(q.moveMedium(drive1, slot1)).To(Sense(5, 0x5302))
+		Expect(q.unloadDrive(1)).To(Sense(5, 0x5302))
+		Expect(q.doWithoutData(1, 0x1E, 0, 0, 0, 0, 0)).To(Succeed())
+		Expect(q.moveMedium(drive1, slot1)).To(Succeed())
+		Expect(q.testReady(1)).To(Sense(2, 0x3A00))
 	})
 
 	It("does not take routes the library does not have", func() {
-		q := newRig(virtual.Config{Quirks: virtual.Quirks{NoSlotToSlot: true, NoPortToDrive: true}, Stock: []virtual.Stock{data("A00001L8")}})
-		Expect(q.move(slot1, slot2)).To(Sense(5, 0x2101))
-		Expect(q.move(slot1, port1)).To(Succeed())
-		Expect(q.move(port1, drive1)).To(Sense(5, 0x2101))
+		q := newRig(virtual.Config{Quirks: virtual.Quirks{NoSlotToSlot: true, NoPortToDrive: true}, Stock: []virtual.Stock{stockWithRecords("A00001L8")}})
+		Expect(q.moveMedium(slot1, slot2)).To(Sense(5, 0x2101))
+		Expect(q.moveMedium(slot1, port1)).To(Succeed())
+		Expect(q.moveMedium(port1, drive1)).To(Sense(5, 0x2101))
 	})
 })
 
 var _ = Describe("EXCHANGE MEDIUM", func() {
 	var r *rig
 	exchange := func(from, first, second int) error {
-		return r.none(0, 0xA6, 0, 0, 0, hi(from), lo(from), hi(first), lo(first), hi(second), lo(second), 0, 0)
+		return r.doWithoutData(0, 0xA6, 0, 0, 0, highByte(from), lowByte(from), highByte(first), lowByte(first), highByte(second), lowByte(second), 0, 0)
 	}
 	barcodes := func(addresses ...int) (found []string) {
 		for _, a := range addresses {
-			found = append(found, string(r.status(a)[12:20]))
+			found = append(found, string(r.elementStatus(a)[12:20]))
 		}
 		return found
 	}
 	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8"), data("A00002L8"), data("A00003L8")}})
+		r = newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8"), stockWithRecords("A00002L8"), stockWithRecords("A00003L8")}})
 	})
 
 	It("brings one in and the other out", func() {
-		Expect(r.move(slot2, drive1)).To(Succeed())
-		r.calm()
+		Expect(r.moveMedium(slot2, drive1)).To(Succeed())
+		r.takeAttentions()
 		Expect(exchange(slot1, drive1, slot2)).To(Sense(5, 0x5303))
-		Expect(r.unload(1)).To(Succeed())
+		Expect(r.unloadDrive(1)).To(Succeed())
 		Expect(exchange(slot1, drive1, slot2)).To(Succeed())
 		Expect(barcodes(drive1, slot2)).To(Equal([]string{"A00001L8", "A00002L8"}))
-		Expect(r.ready(1)).To(Sense(6, 0x2800))
+		Expect(r.testReady(1)).To(Sense(6, 0x2800))
 	})
 
 	It("swaps two elements", func() {
@@ -120,21 +120,21 @@ var _ = Describe("EXCHANGE MEDIUM", func() {
 var _ = Describe("The changer's other commands", func() {
 	It("are answered", func() {
 		r := newRig(virtual.Config{})
-		Expect(r.none(0, 0x07, 0, 0, 0, 0, 0)).To(Succeed())
-		Expect(r.none(0, 0x37, 1, hi(slot1), lo(slot1), 0, 0, 0, 5, 0, 0)).To(Succeed())
-		Expect(r.none(0, 0x37, 1, hi(5000), lo(5000), 0, 0, 0, 5, 0, 0)).To(Sense(5, 0x2101))
-		Expect(r.none(0, 0x2B, 0, 0, 0, hi(slot1), lo(slot1), 0, 0, 0, 0)).To(Succeed())
-		Expect(r.none(0, 0x2B, 0, 0, 0, hi(5000), lo(5000), 0, 0, 0, 0)).To(Sense(5, 0x2101))
-		Expect(r.none(0, 0x1E, 0, 0, 0, 2, 0)).To(Sense(5, 0x2400))
+		Expect(r.doWithoutData(0, 0x07, 0, 0, 0, 0, 0)).To(Succeed())
+		Expect(r.doWithoutData(0, 0x37, 1, highByte(slot1), lowByte(slot1), 0, 0, 0, 5, 0, 0)).To(Succeed())
+		Expect(r.doWithoutData(0, 0x37, 1, highByte(5000), lowByte(5000), 0, 0, 0, 5, 0, 0)).To(Sense(5, 0x2101))
+		Expect(r.doWithoutData(0, 0x2B, 0, 0, 0, highByte(slot1), lowByte(slot1), 0, 0, 0, 0)).To(Succeed())
+		Expect(r.doWithoutData(0, 0x2B, 0, 0, 0, highByte(5000), lowByte(5000), 0, 0, 0, 0)).To(Sense(5, 0x2101))
+		Expect(r.doWithoutData(0, 0x1E, 0, 0, 0, 2, 0)).To(Sense(5, 0x2400))
 	})
 
 	It("lock the ports against the operator", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8")}})
-		Expect(r.move(slot1, port1)).To(Succeed())
-		Expect(r.none(0, 0x1E, 0, 0, 0, 1, 0)).To(Succeed())
+		r := newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8")}})
+		Expect(r.moveMedium(slot1, port1)).To(Succeed())
+		Expect(r.doWithoutData(0, 0x1E, 0, 0, 0, 1, 0)).To(Succeed())
 		_, err := r.lib.Remove("A00001L8")
 		Expect(err).To(MatchError(ContainSubstring("port 1 (address 768) is locked")))
-		Expect(r.none(0, 0x1E, 0, 0, 0, 0, 0)).To(Succeed())
+		Expect(r.doWithoutData(0, 0x1E, 0, 0, 0, 0, 0)).To(Succeed())
 		_, err = r.lib.Remove("A00001L8")
 		Expect(err).NotTo(HaveOccurred())
 	})
@@ -149,22 +149,22 @@ var _ = Describe("A two-sided cartridge", func() {
 		_, err := r.lib.WriteLabel("MO0001", 1, [][]byte{[]byte("back")})
 		Expect(err).NotTo(HaveOccurred())
 		flip := func(from, to int) error {
-			return r.none(0, 0xA5, 0, 0, 0, hi(from), lo(from), hi(to), lo(to), 0, 0, 1, 0)
+			return r.doWithoutData(0, 0xA5, 0, 0, 0, highByte(from), lowByte(from), highByte(to), lowByte(to), 0, 0, 1, 0)
 		}
 		Expect(flip(slot1, drive1)).To(Succeed())
-		r.calm()
-		Expect(r.status(drive1)[9]).To(Equal(byte(0xC1)))
-		b, err := r.read(1)
+		r.takeAttentions()
+		Expect(r.elementStatus(drive1)[9]).To(Equal(byte(0xC1)))
+		b, err := r.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(string(b)).To(Equal("back"))
-		Expect(r.unload(1)).To(Succeed())
-		Expect(r.move(drive1, slot1)).To(Succeed())
-		r.reopen()
-		r.calm()
-		Expect(r.status(slot1)[9]).To(Equal(byte(0x41)), "still turned over")
+		Expect(r.unloadDrive(1)).To(Succeed())
+		Expect(r.moveMedium(drive1, slot1)).To(Succeed())
+		r.reopenLibrary()
+		r.takeAttentions()
+		Expect(r.elementStatus(slot1)[9]).To(Equal(byte(0x41)), "still turned over")
 		Expect(flip(slot1, slot1)).To(Succeed())
-		r.mount(slot1)
-		b, err = r.read(1)
+		r.mountMedium(slot1)
+		b, err = r.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(string(b)).To(Equal("front"))
 	})

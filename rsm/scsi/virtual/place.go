@@ -11,16 +11,16 @@ import (
 // Address is the address of the element that a text names: slot:3, port:1,
 // drive:2, transport:1 (numbers from 1 among their kind), or an address.
 func (l *Library) Address(text string) (int, error) {
-	e, err := l.elementOf(text)
+	e, err := l.findElement(text)
 	if err != nil {
 		return 0, err
 	}
 	return e.address, nil
 }
 
-// elementOf finds the element that a text names: slot:3, port:1, drive:2,
+// findElement finds the element that a text names: slot:3, port:1, drive:2,
 // transport:1 (numbers from 1 among their kind), or an absolute address.
-func (l *Library) elementOf(text string) (*element, error) {
+func (l *Library) findElement(text string) (*element, error) {
 	name, number, named := strings.Cut(text, ":")
 	if !named {
 		name, number = "", text
@@ -33,7 +33,7 @@ func (l *Library) elementOf(text string) (*element, error) {
 		if e := l.byAddress[n]; e != nil {
 			return e, nil
 		}
-		return nil, l.noElement(n)
+		return nil, l.errNoElement(n)
 	}
 	for _, kind := range []elementKind{kindTransport, kindSlot, kindPort, kindDrive} {
 		if name != kind.String() {
@@ -48,9 +48,9 @@ func (l *Library) elementOf(text string) (*element, error) {
 	return nil, fmt.Errorf("%q is no element: the kinds are slot, port, drive and transport", text)
 }
 
-// noElement says that there is no element with an address, and which there
+// errNoElement says that there is no element with an address, and which there
 // are.
-func (l *Library) noElement(address int) error {
+func (l *Library) errNoElement(address int) error {
 	return fmt.Errorf("there is no element with address %d: the library has %s", address, l.config.describeElements())
 }
 
@@ -65,9 +65,9 @@ func (c Config) describeElements() string {
 	return strings.Join(parts, ", ")
 }
 
-// emptyFor finds the empty element that a text names: as elementOf, or "port"
+// findEmptyElement finds the empty element that a text names: as elementOf, or "port"
 // or "slot" for the first that is empty.
-func (l *Library) emptyFor(text string) (*element, error) {
+func (l *Library) findEmptyElement(text string) (*element, error) {
 	for _, kind := range []elementKind{kindSlot, kindPort} {
 		if text != kind.String() {
 			continue
@@ -79,7 +79,7 @@ func (l *Library) emptyFor(text string) (*element, error) {
 		}
 		return nil, fmt.Errorf("no %s is empty", kind)
 	}
-	e, err := l.elementOf(text)
+	e, err := l.findElement(text)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func (l *Library) findCartridge(text string) (*cartridge, error) {
 	if len(found) == 1 {
 		return found[0], nil
 	}
-	e, err := l.elementOf(text)
+	e, err := l.findElement(text)
 	if err != nil {
 		return nil, fmt.Errorf("no cartridge has the barcode %q, and %w", text, err)
 	}

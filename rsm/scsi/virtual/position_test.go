@@ -14,12 +14,12 @@ var _ = Describe("SPACE(6) and READ POSITION", func() {
 	var r *rig
 	// Blocks 0 1, mark 2, block 3, mark 4, mark 5, block 6.
 	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8", "a", "b", "", "c", "", "", "d")}})
-		r.mount(slot1)
+		r = newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8", "a", "b", "", "c", "", "", "d")}})
+		r.mountMedium(slot1)
 	})
 	position := func() (objects, marks byte) {
 		GinkgoHelper()
-		b, err := r.in(1, 0x34, 6, 0, 0, 0, 0, 0, 0, 0, 0)
+		b, err := r.doIn(1, 0x34, 6, 0, 0, 0, 0, 0, 0, 0, 0)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b).To(HaveLen(32))
 		beginning := map[bool]byte{true: 0x80}[b[15] == 0]
@@ -31,9 +31,9 @@ var _ = Describe("SPACE(6) and READ POSITION", func() {
 	DescribeTable("from a position",
 		func(start int, code byte, count int, want OmegaMatcher, objects, marks int) {
 			for range start {
-				_, _ = r.read(1)
+				_, _ = r.readBlock(1)
 			}
-			Expect(r.space(1, code, count)).To(want)
+			Expect(r.spaceOver(1, code, count)).To(want)
 			o, m := position()
 			Expect([]byte{o, m}).To(Equal([]byte{byte(objects), byte(marks)}))
 		},
@@ -55,20 +55,20 @@ var _ = Describe("SPACE(6) and READ POSITION", func() {
 	)
 
 	It("tells the short form", func() {
-		b, err := r.in(1, 0x34, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+		b, err := r.doIn(1, 0x34, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b).To(Equal(append([]byte{0x80}, make([]byte, 19)...)))
-		_, _ = r.read(1)
-		b, err = r.in(1, 0x34, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+		_, _ = r.readBlock(1)
+		b, err = r.doIn(1, 0x34, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b).To(Equal([]byte{0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}))
-		_, err = r.in(1, 0x34, 8, 0, 0, 0, 0, 0, 0, 0, 0)
+		_, err = r.doIn(1, 0x34, 8, 0, 0, 0, 0, 0, 0, 0, 0)
 		Expect(err).To(Sense(5, 0x2400))
 	})
 
 	It("goes back to the beginning by REWIND", func() {
-		Expect(r.space(1, end, 0)).To(Succeed())
-		Expect(r.rewind(1)).To(Succeed())
+		Expect(r.spaceOver(1, end, 0)).To(Succeed())
+		Expect(r.rewindDrive(1)).To(Succeed())
 		objects, marks := position()
 		Expect([]byte{objects, marks}).To(Equal([]byte{0, 0}))
 	})
@@ -77,7 +77,7 @@ var _ = Describe("SPACE(6) and READ POSITION", func() {
 var _ = Describe("A drive's modes and limits", func() {
 	sense := func(r *rig, cdb ...byte) []byte {
 		GinkgoHelper()
-		b, err := r.in(1, cdb...)
+		b, err := r.doIn(1, cdb...)
 		Expect(err).NotTo(HaveOccurred())
 		return b
 	}
@@ -92,13 +92,13 @@ var _ = Describe("A drive's modes and limits", func() {
 			m.Barcode, m.MediaType = "X", "LTO-8"
 			r := newRig(virtual.Config{Stock: []virtual.Stock{{Medium: m}}})
 			Expect(sense(r, 0x1A, 0, 0, 0, 0xFF, 0)).To(Equal([]byte{11, 0, 0x10, 8, 0, 0, 0, 0, 0, 0, 0, 0}), "empty")
-			r.mount(slot1)
+			r.mountMedium(slot1)
 			b := sense(r, 0x1A, 0, 0x1D, 0, 0xFF, 0)
 			Expect(b[:4]).To(Equal([]byte{43, 0, header, 8}))
 			Expect(b[4:12]).To(Equal([]byte{0x5E, 0, 0, 0, 0, 0, 0, 0}))
 			Expect(b[12:16]).To(Equal([]byte{0x1D, 0x1E, worm, 0}))
 			Expect(sense(r, 0x5A, 0x08, 0x3F, 0, 0, 0, 0, 0, 0xFF, 0)[:10]).To(Equal([]byte{0, 38, 0, header, 0, 0, 0, 0, 0x1D, 0x1E}))
-			Expect(r.unload(1)).To(Succeed())
+			Expect(r.unloadDrive(1)).To(Succeed())
 			Expect(sense(r, 0x1A, 0x08, 0, 0, 0xFF, 0)).To(Equal([]byte{3, 0, 0x10, 0}), "ejected")
 		},
 		Entry("of a plain medium", virtual.Medium{}, byte(0x10), byte(0)),
@@ -108,7 +108,7 @@ var _ = Describe("A drive's modes and limits", func() {
 
 	It("takes a block length and nothing else", func() {
 		r := newRig(virtual.Config{})
-		set := func(b ...byte) error { return r.out(1, b, 0x15, 0x10, 0, 0, byte(len(b)), 0) }
+		set := func(b ...byte) error { return r.doOut(1, b, 0x15, 0x10, 0, 0, byte(len(b)), 0) }
 		Expect(set()).To(Succeed())
 		Expect(set(0, 0, 0, 0)).To(Succeed())
 		Expect(set(0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 2, 0)).To(Succeed())
@@ -117,8 +117,8 @@ var _ = Describe("A drive's modes and limits", func() {
 		Expect(set(0, 0, 0, 0, 0x1D, 2, 0, 0)).To(Sense(5, 0x2600))
 		Expect(set(0, 0, 0)).To(Sense(5, 0x1A00))
 		Expect(set(0, 0, 0, 8, 0)).To(Sense(5, 0x1A00))
-		Expect(r.out(1, nil, 0x15, 0x11, 0, 0, 0, 0)).To(Sense(5, 0x2400))
-		Expect(r.out(1, nil, 0x15, 0x10, 0, 0, 12, 0)).To(Sense(5, 0x1A00))
+		Expect(r.doOut(1, nil, 0x15, 0x11, 0, 0, 0, 0)).To(Sense(5, 0x2400))
+		Expect(r.doOut(1, nil, 0x15, 0x10, 0, 0, 12, 0)).To(Sense(5, 0x1A00))
 	})
 
 	It("reports the densities it supports, and that of the medium", func() {
@@ -126,13 +126,13 @@ var _ = Describe("A drive's modes and limits", func() {
 		b := sense(r, 0x44, 0, 0, 0, 0, 0, 0, 0xFF, 0, 0)
 		Expect(b).To(HaveLen(4 + 3*52))
 		Expect([]byte{b[1], b[4], b[6], b[56], b[58], b[108], b[110]}).To(Equal([]byte{158, 0x58, 0, 0x5A, 0x80, 0x5C, 0xA0}))
-		_, err := r.in(1, 0x44, 1, 0, 0, 0, 0, 0, 0xFF, 0, 0)
+		_, err := r.doIn(1, 0x44, 1, 0, 0, 0, 0, 0, 0xFF, 0, 0)
 		Expect(err).To(Sense(2, 0x3A00))
-		r.mount(slot1)
+		r.mountMedium(slot1)
 		b = sense(r, 0x44, 1, 0, 0, 0, 0, 0, 0xFF, 0, 0)
 		Expect(b).To(HaveLen(4 + 52))
 		Expect(b[4]).To(Equal(byte(0x5A)))
-		_, err = r.in(1, 0x44, 2, 0, 0, 0, 0, 0, 0xFF, 0, 0)
+		_, err = r.doIn(1, 0x44, 2, 0, 0, 0, 0, 0, 0xFF, 0, 0)
 		Expect(err).To(Sense(5, 0x2400))
 	})
 })

@@ -49,11 +49,11 @@ func TestEveryCartridgeIsInExactlyOnePlace(t *testing.T) {
 			invert := byte(rapid.IntRange(0, 3).Draw(t, "invert"))
 			switch rapid.SampledFrom([]string{"move", "exchange", "unload", "remove", "insert", "hand", "swap", "power"}).Draw(t, "step") {
 			case "move":
-				send(t, l, 0, 0xA5, 0, 0, 0, hi(a), lo(a), hi(b), lo(b), 0, 0, invert&1, 0)
+				sendCommand(t, l, 0, 0xA5, 0, 0, 0, highByte(a), lowByte(a), highByte(b), lowByte(b), 0, 0, invert&1, 0)
 			case "exchange":
-				send(t, l, 0, 0xA6, 0, 0, 0, hi(a), lo(a), hi(b), lo(b), hi(c), lo(c), invert, 0)
+				sendCommand(t, l, 0, 0xA6, 0, 0, 0, highByte(a), lowByte(a), highByte(b), lowByte(b), highByte(c), lowByte(c), invert, 0)
 			case "unload":
-				send(t, l, 1+int(invert&1), 0x1B, 0, 0, 0, 0, 0)
+				sendCommand(t, l, 1+int(invert&1), 0x1B, 0, 0, 0, 0, 0)
 			case "remove":
 				_, _ = l.Remove(barcode)
 			case "insert":
@@ -81,9 +81,9 @@ func mustOpen(t *rapid.T, dir string) *virtual.Library {
 	return l
 }
 
-// send sends a command past pending attentions. It may be refused, but not
+// sendCommand sends a command past pending attentions. It may be refused, but not
 // fail otherwise.
-func send(t *rapid.T, l *virtual.Library, lun int, cdb ...byte) {
+func sendCommand(t *rapid.T, l *virtual.Library, lun int, cdb ...byte) {
 	units, err := l.Devices(context.Background())
 	if err != nil {
 		t.Fatal(err)

@@ -99,16 +99,16 @@ func (c Config) checkQuirks() error {
 	return errors.Join(problems...)
 }
 
-// unitSerial is the serial number that a unit gives in page 80h.
-func (c Config) unitSerial(own string) string {
+// serialTold is the serial number that a unit gives in page 80h.
+func (c Config) serialTold(own string) string {
 	if c.Quirks.SameSerials {
 		return c.Serial
 	}
 	return own
 }
 
-// toldBarcode is a barcode as the changer tells it, in the field of a volume tag.
-func (q Quirks) toldBarcode(field []byte, barcode string) {
+// putBarcode is a barcode as the changer tells it, in the field of a volume tag.
+func (q Quirks) putBarcode(field []byte, barcode string) {
 	barcode = barcode[:min(len(barcode), cmp.Or(q.BarcodeLength, len(field)))]
 	putText(field, "")
 	if q.BarcodeRight {

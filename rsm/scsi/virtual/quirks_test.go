@@ -14,11 +14,11 @@ import (
 var _ = Describe("A quirk", func() {
 	with := func(q virtual.Quirks) *rig {
 		GinkgoHelper()
-		return newRig(virtual.Config{Quirks: q, Stock: []virtual.Stock{data("A00001L8", "one"), data("A00002L8")}})
+		return newRig(virtual.Config{Quirks: q, Stock: []virtual.Stock{stockWithRecords("A00001L8", "one"), stockWithRecords("A00002L8")}})
 	}
 	// slots reads the status of some slots, with tags, within an allocation.
 	slots := func(r *rig, count, allocation int) ([]byte, error) {
-		return r.in(0, 0xB8, 0x12, hi(slot1), lo(slot1), hi(count), lo(count), 0, byte(allocation>>16), hi(allocation), lo(allocation), 0, 0)
+		return r.doIn(0, 0xB8, 0x12, highByte(slot1), lowByte(slot1), highByte(count), lowByte(count), 0, byte(allocation>>16), highByte(allocation), lowByte(allocation), 0, 0)
 	}
 	const slotBytes, heads = 52, 16
 
@@ -31,7 +31,7 @@ var _ = Describe("A quirk", func() {
 		r := with(virtual.Quirks{AllTypesOnly: true})
 		_, err := slots(r, 1, 0xFFFF)
 		Expect(err).To(Sense(5, 0x2400))
-		b, err := r.in(0, 0xB8, 0x10, 0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF, 0, 0)
+		b, err := r.doIn(0, 0xB8, 0x10, 0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF, 0, 0)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(int(b[2])<<8 | int(b[3])).To(Equal(1 + 2 + 4 + 24))
 	})
@@ -82,72 +82,72 @@ var _ = Describe("A quirk", func() {
 	})
 
 	It("cuts barcodes and puts them to the right", func() {
-		d := with(virtual.Quirks{BarcodeLength: 6, BarcodeRight: true}).status(slot1)
+		d := with(virtual.Quirks{BarcodeLength: 6, BarcodeRight: true}).elementStatus(slot1)
 		Expect(string(d[12:44])).To(Equal("                          A00001"))
 	})
 
 	It("sets no flags", func() {
-		Expect(with(virtual.Quirks{NoFlags: true}).status(slot1)[2]).To(Equal(byte(full)))
+		Expect(with(virtual.Quirks{NoFlags: true}).elementStatus(slot1)[2]).To(Equal(byte(full)))
 	})
 
 	It("lets the Access bit lag", func() {
 		r := with(virtual.Quirks{AccessLag: 5})
-		r.mount(slot1)
-		Expect(r.unload(1)).To(Succeed())
-		Expect(r.status(drive1)[2]).To(Equal(byte(full)))
+		r.mountMedium(slot1)
+		Expect(r.unloadDrive(1)).To(Succeed())
+		Expect(r.elementStatus(drive1)[2]).To(Equal(byte(full)))
 		r.clock.Advance(5 * time.Second)
-		Expect(r.status(drive1)[2]).To(Equal(byte(full | access)))
+		Expect(r.elementStatus(drive1)[2]).To(Equal(byte(full | access)))
 	})
 
 	It("names a wrong source", func() {
 		r := with(virtual.Quirks{WrongSource: true})
-		Expect(r.move(slot2, drive1)).To(Succeed())
-		Expect(r.status(drive1)[9:12]).To(Equal([]byte{0x81, hi(slot1), lo(slot1)}))
+		Expect(r.moveMedium(slot2, drive1)).To(Succeed())
+		Expect(r.elementStatus(drive1)[9:12]).To(Equal([]byte{0x81, highByte(slot1), lowByte(slot1)}))
 	})
 
 	It("hides transports and slots in page 1Dh, and the slots there only", func() {
 		r := with(virtual.Quirks{NoTransports: true, HiddenSlots: 20})
-		b, err := r.in(0, 0x1A, 0x08, 0x1D, 0, 0xFF, 0)
+		b, err := r.doIn(0, 0x1A, 0x08, 0x1D, 0, 0xFF, 0)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(b[6:14]).To(Equal([]byte{0, 0, 0, 0, hi(slot1), lo(slot1), 0, 4}))
+		Expect(b[6:14]).To(Equal([]byte{0, 0, 0, 0, highByte(slot1), lowByte(slot1), 0, 4}))
 		b, err = slots(r, 100, 0xFFFF)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b[3]).To(Equal(byte(24)))
-		b, err = r.in(0, 0xB8, 0x11, 0, 0, 0, 1, 0, 0, 0xFF, 0xFF, 0, 0)
+		b, err = r.doIn(0, 0xB8, 0x11, 0, 0, 0, 1, 0, 0, 0xFF, 0xFF, 0, 0)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b).To(HaveLen(8))
 	})
 
 	It("loads and unloads as a disc only", func() {
 		r := with(virtual.Quirks{LoadsAsDisc: true})
-		r.mount(slot1)
-		Expect(r.unload(1)).To(Succeed())
-		Expect(r.ready(1)).To(Succeed())
-		Expect(r.none(1, 0x1B, 0, 0, 0, 0x02, 0)).To(Succeed())
-		Expect(r.ready(1)).To(Sense(2, 0x3A00))
-		Expect(r.none(1, 0x1B, 0, 0, 0, 0x01, 0)).To(Succeed())
-		Expect(r.ready(1)).To(Sense(2, 0x3A00))
-		Expect(r.none(1, 0x1B, 0, 0, 0, 0x03, 0)).To(Succeed())
-		Expect(r.ready(1)).To(Succeed())
+		r.mountMedium(slot1)
+		Expect(r.unloadDrive(1)).To(Succeed())
+		Expect(r.testReady(1)).To(Succeed())
+		Expect(r.doWithoutData(1, 0x1B, 0, 0, 0, 0x02, 0)).To(Succeed())
+		Expect(r.testReady(1)).To(Sense(2, 0x3A00))
+		Expect(r.doWithoutData(1, 0x1B, 0, 0, 0, 0x01, 0)).To(Succeed())
+		Expect(r.testReady(1)).To(Sense(2, 0x3A00))
+		Expect(r.doWithoutData(1, 0x1B, 0, 0, 0, 0x03, 0)).To(Succeed())
+		Expect(r.testReady(1)).To(Succeed())
 	})
 
 	It("gives one serial number to all units, in page 80h", func() {
 		r := with(virtual.Quirks{SameSerials: true})
 		for lun, want := range []string{"VLIB0001", "VLIB0001", "VLIB0001"} {
-			b, err := r.in(lun, 0x12, 1, 0x80, 0, 0xFF, 0)
+			b, err := r.doIn(lun, 0x12, 1, 0x80, 0, 0xFF, 0)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(string(b[4:])).To(Equal(want))
 		}
-		one, err := r.in(1, 0x12, 1, 0x83, 0, 0xFF, 0)
+		one, err := r.doIn(1, 0x12, 1, 0x83, 0, 0xFF, 0)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(r.in(2, 0x12, 1, 0x83, 0, 0xFF, 0)).NotTo(Equal(one))
+		Expect(r.doIn(2, 0x12, 1, 0x83, 0, 0xFF, 0)).NotTo(Equal(one))
 	})
 
 	It("pads the cartridge's memory, slowly", func() {
 		r := with(virtual.Quirks{MemoryPadded: true, MemorySlow: 90})
-		r.mount(slot1)
+		r.mountMedium(slot1)
 		before := r.clock.Now()
-		b, err := r.in(1, 0x8C, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x40, 0, 0, 0)
+		b, err := r.doIn(1, 0x8C, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x40, 0, 0, 0)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b).To(HaveLen(0x4000))
 		Expect(b[:4]).To(Equal([]byte{0, 0, 0x3F, 0xFC}))
@@ -156,8 +156,8 @@ var _ = Describe("A quirk", func() {
 
 	It("drops the residual", func() {
 		r := with(virtual.Quirks{NoResidual: true})
-		r.mount(slot1)
-		b, err := r.read(1)
+		r.mountMedium(slot1)
+		b, err := r.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b).To(HaveLen(1 << 16))
 		Expect(string(b[:3])).To(Equal("one"))

@@ -18,40 +18,40 @@ import (
 var _ = Describe("READ(6)", func() {
 	var r *rig
 	BeforeEach(func() {
-		r = newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8", "12345678", "1234", "", "abcdabcd"), data("A00002L8")}})
-		r.mount(slot1)
+		r = newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8", "12345678", "1234", "", "abcdabcd"), stockWithRecords("A00002L8")}})
+		r.mountMedium(slot1)
 	})
 
 	It("reads blocks, a filemark, and the end of the data", func() {
 		for _, want := range []string{"12345678", "1234"} {
-			b, err := r.read(1)
+			b, err := r.readBlock(1)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(string(b)).To(Equal(want))
 		}
-		b, err := r.read(1)
+		b, err := r.readBlock(1)
 		Expect(b).To(BeEmpty())
 		Expect(err).To(MatchError(&scsi.Sense{ASCQ: 1, FileMark: true, Valid: true, Information: 0xFFFF}))
-		b, err = r.read(1)
+		b, err = r.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(string(b)).To(Equal("abcdabcd"))
-		_, err = r.read(1)
+		_, err = r.readBlock(1)
 		Expect(err).To(MatchError(&scsi.Sense{Key: 8, ASCQ: 5, Valid: true, Information: 0xFFFF}))
 	})
 
 	It("says that a blank tape has no data", func() {
-		Expect(r.unload(1)).To(Succeed())
-		Expect(r.move(drive1, slot1)).To(Succeed())
-		r.mount(slot2)
-		_, err := r.read(1)
+		Expect(r.unloadDrive(1)).To(Succeed())
+		Expect(r.moveMedium(drive1, slot1)).To(Succeed())
+		r.mountMedium(slot2)
+		_, err := r.readBlock(1)
 		Expect(err).To(Sense(8, 0x0005))
 	})
 
 	DescribeTable("tells of a block of another length",
 		func(bits byte, length int, moved string, want OmegaMatcher) {
-			b, err := r.in(1, 0x08, bits, 0, hi(length), lo(length), 0)
+			b, err := r.doIn(1, 0x08, bits, 0, highByte(length), lowByte(length), 0)
 			Expect(string(b)).To(Equal(moved))
 			Expect(err).To(want)
-			next, err := r.read(1)
+			next, err := r.readBlock(1)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(string(next)).To(Equal("1234"), "the block is passed in any case")
 		},
@@ -63,32 +63,32 @@ var _ = Describe("READ(6)", func() {
 	)
 
 	It("tells of a longer block in spite of SILI when a block length is set", func() {
-		Expect(r.out(1, []byte{0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 3}, 0x15, 0x10, 0, 0, 12, 0)).To(Succeed())
-		_, err := r.in(1, 0x08, 2, 0, 0, 3, 0)
+		Expect(r.doOut(1, []byte{0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 3}, 0x15, 0x10, 0, 0, 12, 0)).To(Succeed())
+		_, err := r.doIn(1, 0x08, 2, 0, 0, 3, 0)
 		Expect(err).To(MatchError(&scsi.Sense{ILI: true, Valid: true, Information: -5}))
 	})
 
 	It("reads nothing when asked for nothing", func() {
-		b, err := r.in(1, 0x08, 0, 0, 0, 0, 0)
+		b, err := r.doIn(1, 0x08, 0, 0, 0, 0, 0)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b).To(BeEmpty())
-		b, err = r.read(1)
+		b, err = r.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(string(b)).To(Equal("12345678"))
 	})
 
 	It("reads fixed blocks as far as they are", func() {
-		_, err := r.in(1, 0x08, 1, 0, 0, 1, 0)
+		_, err := r.doIn(1, 0x08, 1, 0, 0, 1, 0)
 		Expect(err).To(Sense(5, 0x2400), "no block length is set")
-		Expect(r.out(1, []byte{0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 8}, 0x15, 0x10, 0, 0, 12, 0)).To(Succeed())
-		_, err = r.in(1, 0x08, 3, 0, 0, 1, 0)
+		Expect(r.doOut(1, []byte{0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 8}, 0x15, 0x10, 0, 0, 12, 0)).To(Succeed())
+		_, err = r.doIn(1, 0x08, 3, 0, 0, 1, 0)
 		Expect(err).To(Sense(5, 0x2400), "FIXED and SILI")
-		b, err := r.in(1, 0x08, 1, 0, 0, 3, 0)
+		b, err := r.doIn(1, 0x08, 1, 0, 0, 3, 0)
 		Expect(string(b)).To(Equal("123456781234"))
 		Expect(err).To(MatchError(&scsi.Sense{ILI: true, Valid: true, Information: 2}))
-		_, err = r.in(1, 0x08, 1, 0, 0, 2, 0)
+		_, err = r.doIn(1, 0x08, 1, 0, 0, 2, 0)
 		Expect(err).To(MatchError(&scsi.Sense{ASCQ: 1, FileMark: true, Valid: true, Information: 2}))
-		b, err = r.in(1, 0x08, 1, 0, 0, 2, 0)
+		b, err = r.doIn(1, 0x08, 1, 0, 0, 2, 0)
 		Expect(string(b)).To(Equal("abcdabcd"))
 		Expect(err).To(MatchError(&scsi.Sense{Key: 8, ASCQ: 5, Valid: true, Information: 1}))
 	})
@@ -106,24 +106,24 @@ var _ = Describe("READ(6)", func() {
 
 var _ = Describe("A damaged image", func() {
 	It("reads as a medium error, and can be written over", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8", "good", "bad!")}})
+		r := newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8", "good", "bad!")}})
 		image := filepath.Join(r.dir, "elements", "1000", "cartridge-000001", "side0.tap")
 		b, err := os.ReadFile(image)
 		Expect(err).NotTo(HaveOccurred())
 		b[12] = 3 // the lengths before and after the data differ
 		Expect(os.WriteFile(image, append(b, 0, 0, 0, 0), 0o644)).To(Succeed())
-		r.mount(slot1)
-		_, err = r.read(1)
+		r.mountMedium(slot1)
+		_, err = r.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
 		for range 2 {
-			_, err = r.read(1)
+			_, err = r.readBlock(1)
 			Expect(err).To(Sense(3, 0x1100))
 		}
-		Expect(r.space(1, 3, 0)).To(Sense(3, 0x1100))
-		Expect(r.write(1, "new")).To(Succeed())
-		Expect(r.rewind(1)).To(Succeed())
-		Expect(r.space(1, 0, 1)).To(Succeed())
-		b, err = r.read(1)
+		Expect(r.spaceOver(1, 3, 0)).To(Sense(3, 0x1100))
+		Expect(r.writeBlock(1, "new")).To(Succeed())
+		Expect(r.rewindDrive(1)).To(Succeed())
+		Expect(r.spaceOver(1, 0, 1)).To(Succeed())
+		b, err = r.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(string(b)).To(Equal("new"))
 	})
@@ -131,17 +131,17 @@ var _ = Describe("A damaged image", func() {
 
 var _ = Describe("WRITE(6)", func() {
 	It("writes what READ(6) gives back after a power cycle", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8")}})
-		r.mount(slot1)
-		Expect(r.write(1, "VOL1")).To(Succeed())
-		Expect(r.filemarks(1, 2)).To(Succeed())
-		Expect(r.out(1, []byte{0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 2}, 0x15, 0x10, 0, 0, 12, 0)).To(Succeed())
-		Expect(r.out(1, []byte("aabbcc"), 0x0A, 1, 0, 0, 3, 0)).To(Succeed())
-		r.reopen()
-		r.calm()
+		r := newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8")}})
+		r.mountMedium(slot1)
+		Expect(r.writeBlock(1, "VOL1")).To(Succeed())
+		Expect(r.writeFilemarks(1, 2)).To(Succeed())
+		Expect(r.doOut(1, []byte{0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 2}, 0x15, 0x10, 0, 0, 12, 0)).To(Succeed())
+		Expect(r.doOut(1, []byte("aabbcc"), 0x0A, 1, 0, 0, 3, 0)).To(Succeed())
+		r.reopenLibrary()
+		r.takeAttentions()
 		var got []string
 		for {
-			b, err := r.read(1)
+			b, err := r.readBlock(1)
 			if err == nil {
 				got = append(got, string(b))
 				continue
@@ -155,12 +155,12 @@ var _ = Describe("WRITE(6)", func() {
 	})
 
 	It("ends the data where it writes", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8", "one", "two", "three")}})
-		r.mount(slot1)
-		_, err := r.read(1)
+		r := newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8", "one", "two", "three")}})
+		r.mountMedium(slot1)
+		_, err := r.readBlock(1)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(r.write(1, "TWO")).To(Succeed())
-		_, err = r.read(1)
+		Expect(r.writeBlock(1, "TWO")).To(Succeed())
+		_, err = r.readBlock(1)
 		Expect(err).To(Sense(8, 0x0005))
 	})
 
@@ -168,10 +168,10 @@ var _ = Describe("WRITE(6)", func() {
 		func(m virtual.Medium, code uint16) {
 			m.Barcode, m.MediaType = "X", "LTO-8"
 			r := newRig(virtual.Config{Stock: []virtual.Stock{{Medium: m, Records: [][]byte{[]byte("keep")}}}})
-			r.mount(slot1)
-			Expect(r.write(1, "new")).To(Sense(7, code))
-			Expect(r.filemarks(1, 1)).To(Sense(7, code))
-			b, err := r.read(1)
+			r.mountMedium(slot1)
+			Expect(r.writeBlock(1, "new")).To(Sense(7, code))
+			Expect(r.writeFilemarks(1, 1)).To(Sense(7, code))
+			b, err := r.readBlock(1)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(string(b)).To(Equal("keep"))
 		},
@@ -181,20 +181,20 @@ var _ = Describe("WRITE(6)", func() {
 
 	It("appends to a WORM medium", func() {
 		r := newRig(virtual.Config{Stock: []virtual.Stock{{Medium: virtual.Medium{Barcode: "W", MediaType: "LTO-8", WORM: true}, Records: [][]byte{[]byte("one")}}}})
-		r.mount(slot1)
-		Expect(r.space(1, 3, 0)).To(Succeed())
-		Expect(r.write(1, "two")).To(Succeed())
-		Expect(r.space(1, 0, -1)).To(Succeed())
-		Expect(r.write(1, "TWO")).To(Sense(7, 0x300C))
+		r.mountMedium(slot1)
+		Expect(r.spaceOver(1, 3, 0)).To(Succeed())
+		Expect(r.writeBlock(1, "two")).To(Succeed())
+		Expect(r.spaceOver(1, 0, -1)).To(Succeed())
+		Expect(r.writeBlock(1, "TWO")).To(Sense(7, 0x300C))
 	})
 
 	It("is refused with less data than it says, with too much, and in fixed blocks of no length", func() {
-		r := newRig(virtual.Config{Stock: []virtual.Stock{data("A00001L8")}})
-		r.mount(slot1)
-		Expect(r.out(1, []byte("abc"), 0x0A, 0, 0, 0, 4, 0)).To(Sense(0xB, 0x4B00))
-		Expect(r.out(1, []byte("abc"), 0x0A, 0, 0xFF, 0, 4, 0)).To(Sense(5, 0x2400))
-		Expect(r.out(1, []byte("abc"), 0x0A, 1, 0, 0, 1, 0)).To(Sense(5, 0x2400))
-		_, err := r.read(1)
+		r := newRig(virtual.Config{Stock: []virtual.Stock{stockWithRecords("A00001L8")}})
+		r.mountMedium(slot1)
+		Expect(r.doOut(1, []byte("abc"), 0x0A, 0, 0, 0, 4, 0)).To(Sense(0xB, 0x4B00))
+		Expect(r.doOut(1, []byte("abc"), 0x0A, 0, 0xFF, 0, 4, 0)).To(Sense(5, 0x2400))
+		Expect(r.doOut(1, []byte("abc"), 0x0A, 1, 0, 0, 1, 0)).To(Sense(5, 0x2400))
+		_, err := r.readBlock(1)
 		Expect(err).To(Sense(8, 0x0005))
 	})
 })

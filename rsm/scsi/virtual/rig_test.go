@@ -48,12 +48,12 @@ func newRig(config virtual.Config) *rig {
 		config.Ports.Count = 4
 	}
 	Expect(virtual.Create(r.dir, config)).To(Succeed())
-	r.open()
-	r.calm()
+	r.openLibrary()
+	r.takeAttentions()
 	return r
 }
 
-func (r *rig) open() {
+func (r *rig) openLibrary() {
 	GinkgoHelper()
 	var err error
 	r.lib, err = virtual.Open(r.dir, virtual.Options{Clock: r.clock})
@@ -63,82 +63,84 @@ func (r *rig) open() {
 	Expect(err).NotTo(HaveOccurred())
 }
 
-// reopen switches the library off and on again.
-func (r *rig) reopen() {
+// reopenLibrary switches the library off and on again.
+func (r *rig) reopenLibrary() {
 	GinkgoHelper()
 	Expect(r.lib.Close()).To(Succeed())
-	r.open()
+	r.openLibrary()
 }
 
-// calm reads the pending attentions of every unit away.
-func (r *rig) calm() {
+// takeAttentions reads the pending attentions of every unit away.
+func (r *rig) takeAttentions() {
 	GinkgoHelper()
 	for lun := range r.units {
 		for range 5 {
 			var s *scsi.Sense
-			if !errors.As(r.none(lun, 0, 0, 0, 0, 0, 0), &s) || s.Key != scsi.UnitAttention {
+			if !errors.As(r.doWithoutData(lun, 0, 0, 0, 0, 0, 0), &s) || s.Key != scsi.UnitAttention {
 				break
 			}
 		}
 	}
 }
 
-// none sends a command without data.
-func (r *rig) none(lun int, cdb ...byte) error {
+// doWithoutData sends a command without data.
+func (r *rig) doWithoutData(lun int, cdb ...byte) error {
 	_, err := r.units[lun].Do(context.Background(), cdb, scsi.None, nil)
 	return err
 }
 
-// in sends a command and returns what came back.
-func (r *rig) in(lun int, cdb ...byte) ([]byte, error) {
+// doIn sends a command and returns what came back.
+func (r *rig) doIn(lun int, cdb ...byte) ([]byte, error) {
 	buf := make([]byte, 1<<16)
 	n, err := r.units[lun].Do(context.Background(), cdb, scsi.In, buf)
 	return buf[:n], err
 }
 
-// out sends a command with data.
-func (r *rig) out(lun int, data []byte, cdb ...byte) error {
+// doOut sends a command with data.
+func (r *rig) doOut(lun int, data []byte, cdb ...byte) error {
 	_, err := r.units[lun].Do(context.Background(), cdb, scsi.Out, data)
 	return err
 }
 
-func hi(v int) byte { return byte(v >> 8) }
-func lo(v int) byte { return byte(v) }
+func highByte(v int) byte { return byte(v >> 8) }
+func lowByte(v int) byte  { return byte(v) }
 
-func (r *rig) move(from, to int) error {
-	return r.none(0, 0xA5, 0, 0, 0, hi(from), lo(from), hi(to), lo(to), 0, 0, 0, 0)
+func (r *rig) moveMedium(from, to int) error {
+	return r.doWithoutData(0, 0xA5, 0, 0, 0, highByte(from), lowByte(from), highByte(to), lowByte(to), 0, 0, 0, 0)
 }
 
-// mount moves a cartridge into the first drive and waits for it.
-func (r *rig) mount(from int) {
+// mountMedium moves a cartridge into the first drive and waits for it.
+func (r *rig) mountMedium(from int) {
 	GinkgoHelper()
-	Expect(r.move(from, drive1)).To(Succeed())
-	r.calm()
-	Expect(r.ready(1)).To(Succeed())
+	Expect(r.moveMedium(from, drive1)).To(Succeed())
+	r.takeAttentions()
+	Expect(r.testReady(1)).To(Succeed())
 }
 
-func (r *rig) ready(lun int) error  { return r.none(lun, 0, 0, 0, 0, 0, 0) }
-func (r *rig) unload(lun int) error { return r.none(lun, 0x1B, 0, 0, 0, 0, 0) }
-func (r *rig) rewind(lun int) error { return r.none(lun, 0x01, 0, 0, 0, 0, 0) }
+func (r *rig) testReady(lun int) error   { return r.doWithoutData(lun, 0, 0, 0, 0, 0, 0) }
+func (r *rig) unloadDrive(lun int) error { return r.doWithoutData(lun, 0x1B, 0, 0, 0, 0, 0) }
+func (r *rig) rewindDrive(lun int) error { return r.doWithoutData(lun, 0x01, 0, 0, 0, 0, 0) }
 
-// read reads a block of any length.
-func (r *rig) read(lun int) ([]byte, error) { return r.in(lun, 0x08, 0x02, 0, 0xFF, 0xFF, 0) }
+// readBlock reads a block of any length.
+func (r *rig) readBlock(lun int) ([]byte, error) { return r.doIn(lun, 0x08, 0x02, 0, 0xFF, 0xFF, 0) }
 
-func (r *rig) write(lun int, data string) error {
-	return r.out(lun, []byte(data), 0x0A, 0, 0, hi(len(data)), lo(len(data)), 0)
+func (r *rig) writeBlock(lun int, data string) error {
+	return r.doOut(lun, []byte(data), 0x0A, 0, 0, highByte(len(data)), lowByte(len(data)), 0)
 }
 
-func (r *rig) filemarks(lun, count int) error { return r.none(lun, 0x10, 0, 0, 0, byte(count), 0) }
-
-// space sends SPACE(6).
-func (r *rig) space(lun int, code byte, count int) error {
-	return r.none(lun, 0x11, code, byte(count>>16), byte(count>>8), byte(count), 0)
+func (r *rig) writeFilemarks(lun, count int) error {
+	return r.doWithoutData(lun, 0x10, 0, 0, 0, byte(count), 0)
 }
 
-// status reads the descriptor of one element, with its volume tag.
-func (r *rig) status(address int) []byte {
+// spaceOver sends SPACE(6).
+func (r *rig) spaceOver(lun int, code byte, count int) error {
+	return r.doWithoutData(lun, 0x11, code, byte(count>>16), byte(count>>8), byte(count), 0)
+}
+
+// elementStatus reads the descriptor of one element, with its volume tag.
+func (r *rig) elementStatus(address int) []byte {
 	GinkgoHelper()
-	b, err := r.in(0, 0xB8, 0x10, hi(address), lo(address), 0, 1, 0, 0, 0xFF, 0xFF, 0, 0)
+	b, err := r.doIn(0, 0xB8, 0x10, highByte(address), lowByte(address), 0, 1, 0, 0, 0xFF, 0xFF, 0, 0)
 	Expect(err).NotTo(HaveOccurred())
 	Expect(len(b)).To(BeNumerically(">", 16))
 	Expect(int(b[16])<<8 | int(b[17])).To(Equal(address))
@@ -172,8 +174,8 @@ func senseOf(err error) *scsi.Sense {
 	return s
 }
 
-// data is a cartridge with records.
-func data(barcode string, records ...string) virtual.Stock {
+// stockWithRecords is a cartridge with records.
+func stockWithRecords(barcode string, records ...string) virtual.Stock {
 	s := virtual.Stock{Medium: virtual.Medium{Barcode: barcode, MediaType: "LTO-8"}}
 	for _, r := range records {
 		if r == "" {

@@ -33,7 +33,7 @@ func (l *Library) scanFolder() error {
 	if err := l.scanOutside(); err != nil {
 		return err
 	}
-	return l.readFaults()
+	return l.loadFaults()
 }
 
 // scanElement finds the cartridge in an element.

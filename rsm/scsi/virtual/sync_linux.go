@@ -10,9 +10,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// syncAll makes everything on the folder's file system survive a power cut,
+// syncFileSystem makes everything on the folder's file system survive a power cut,
 // at the price of one sync however many files there are.
-func syncAll(dir string) error {
+func syncFileSystem(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {
 		return err

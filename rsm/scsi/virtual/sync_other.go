@@ -6,5 +6,5 @@ package virtual
 
 import "golang.org/x/sys/unix"
 
-// syncAll makes everything survive a power cut.
-func syncAll(string) error { return unix.Sync() }
+// syncFileSystem makes everything survive a power cut.
+func syncFileSystem(string) error { return unix.Sync() }

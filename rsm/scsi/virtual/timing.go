@@ -24,8 +24,8 @@ type Timing struct {
 	EarlyMove bool `json:"earlyMove,omitempty"`
 }
 
-// pace is how long one kind of library takes.
-type pace struct {
+// libraryPace is how long one kind of library takes.
+type libraryPace struct {
 	move, load, unload, rewind, status, inventorySlot, clean time.Duration
 }
 
@@ -33,7 +33,7 @@ type pace struct {
 // of half-height LTO-8 drives (IBM TS2290), moves of the TS4500, the SL8500
 // and the Exabyte 1x7. The midrange move and the SL8500 inventory have no
 // public figure and are assumed.
-var presets = map[string]pace{
+var presets = map[string]libraryPace{
 	"enterprise": {move: 3 * time.Second, load: 15 * time.Second, unload: 24 * time.Second, rewind: 59 * time.Second,
 		status: 200 * time.Millisecond, inventorySlot: 600 * time.Millisecond, clean: 2 * time.Minute},
 	"large": {move: 12 * time.Second, load: 19 * time.Second, unload: 20 * time.Second, rewind: 60 * time.Second,
@@ -54,17 +54,17 @@ func (t Timing) checkTiming() error {
 
 // paceOf is the pace of a drive of a type: as its library's, but LTO-9 drives
 // have their own (IBM TS2290).
-func (t *timer) paceOf(driveType string) pace {
-	p := t.pace
+func (t *timer) paceOf(driveType string) libraryPace {
+	p := t.libraryPace
 	if driveType == "LTO-9" && p.load > 0 {
 		p.load, p.unload, p.rewind = 16*time.Second, 56*time.Second, 62*time.Second
 	}
 	return p
 }
 
-// optimisation is how much longer the first load of a new LTO-9 medium takes:
+// optimisationTime is how much longer the first load of a new LTO-9 medium takes:
 // 40 to 132 minutes.
-func (t *timer) optimisation() time.Duration {
+func (t *timer) optimisationTime() time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return 40*time.Minute + time.Duration(t.random.Int64N(int64(92*time.Minute)))
@@ -72,18 +72,18 @@ func (t *timer) optimisation() time.Duration {
 
 // timer turns a pace into durations with jitter.
 type timer struct {
-	pace
-	early  bool
-	mu     sync.Mutex
-	random *rand.Rand
+	libraryPace
+	earlyMove bool
+	mu        sync.Mutex
+	random    *rand.Rand
 }
 
 func newTimer(t Timing) *timer {
-	return &timer{pace: presets[t.Preset], early: t.EarlyMove, random: rand.New(rand.NewPCG(t.Seed, 0))}
+	return &timer{libraryPace: presets[t.Preset], earlyMove: t.EarlyMove, random: rand.New(rand.NewPCG(t.Seed, 0))}
 }
 
-// jitter returns the duration, give or take a tenth.
-func (t *timer) jitter(d time.Duration) time.Duration {
+// withJitter returns the duration, give or take a tenth.
+func (t *timer) withJitter(d time.Duration) time.Duration {
 	if d == 0 {
 		return 0
 	}

@@ -9,8 +9,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// handler carries out one command. The library's mutex is held.
-type handler func(*command) error
+// commandHandler carries out one command. The library's mutex is held.
+type commandHandler func(*command) error
 
 // unit is what all logical units have in common.
 type unit struct {
@@ -20,29 +20,29 @@ type unit struct {
 	turn chan struct{}
 	// attentions are the unit attentions not yet reported, oldest first.
 	attentions []*scsi.Sense
-	handlers   map[byte]handler
+	handlers   map[byte]commandHandler
 	identity   identity
 	// element is the drive's element; nil for the changer.
 	element *element
-	// attention returns a unit attention that is due by the state of the
+	// dueAttention returns a unit attention that is due by the state of the
 	// unit, or nil.
-	attention func() *scsi.Sense
-	// settle returns when the unit can begin with a command.
-	settle func(*command) error
+	dueAttention func() *scsi.Sense
+	// awaitReadiness returns when the unit can begin with a command.
+	awaitReadiness func(*command) error
 }
 
 // newUnit returns a unit that was just switched on.
 func newUnit(l *Library, lun int, who identity) *unit {
 	u := &unit{
 		lib: l, lun: lun, turn: make(chan struct{}, 1), identity: who,
-		attention: func() *scsi.Sense { return nil },
-		settle:    func(*command) error { return nil },
+		dueAttention:   func() *scsi.Sense { return nil },
+		awaitReadiness: func(*command) error { return nil },
 	}
 	u.raiseAttention(codePowerOn)
-	u.handlers = map[byte]handler{
-		scsi.OpInquiry:      u.inquiry,
-		scsi.OpReportLUNs:   u.reportLUNs,
-		scsi.OpRequestSense: u.requestSense,
+	u.handlers = map[byte]commandHandler{
+		scsi.OpInquiry:      u.answerInquiry,
+		scsi.OpReportLUNs:   u.answerReportLUNs,
+		scsi.OpRequestSense: u.answerRequestSense,
 	}
 	return u
 }
@@ -73,10 +73,10 @@ func (u *unit) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byt
 	if dir == scsi.Out {
 		c.out = buf
 	}
-	if err := u.settle(c); err != nil {
+	if err := u.awaitReadiness(c); err != nil {
 		return 0, err
 	}
-	err := u.execute(c)
+	err := u.executeCommand(c)
 	if err == nil && u.lib.config.Quirks.NoResidual {
 		c.n = len(c.in) + len(c.out)
 	}
@@ -88,8 +88,8 @@ func (u *unit) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byt
 	return c.n, err
 }
 
-// execute carries the command out, but for the time it takes.
-func (u *unit) execute(c *command) error {
+// executeCommand carries the command out, but for the time it takes.
+func (u *unit) executeCommand(c *command) error {
 	u.lib.mu.Lock()
 	defer u.lib.mu.Unlock()
 	if u.lib.closed {
@@ -110,7 +110,7 @@ func (u *unit) execute(c *command) error {
 	if len(c.cdb) < cdbLength(c.cdb[0]) {
 		return invalidField(len(c.cdb))
 	}
-	return u.underFaults(c, run)
+	return u.executeUnderFaults(c, run)
 }
 
 // toleratesAttention tells whether a command is carried out although a unit
@@ -133,15 +133,15 @@ func (u *unit) raiseAttention(code uint16) {
 // nextAttention takes the oldest pending unit attention, if there is one.
 func (u *unit) nextAttention() *scsi.Sense {
 	if len(u.attentions) == 0 {
-		return u.attention()
+		return u.dueAttention()
 	}
 	s := u.attentions[0]
 	u.attentions = u.attentions[1:]
 	return s
 }
 
-// requestSense answers with a pending unit attention, or no sense.
-func (u *unit) requestSense(c *command) error {
+// answerRequestSense answers with a pending unit attention, or no sense.
+func (u *unit) answerRequestSense(c *command) error {
 	if c.bitAt(1, 0x01) {
 		return invalidField(1)
 	}

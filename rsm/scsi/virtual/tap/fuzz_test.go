@@ -14,8 +14,8 @@ import (
 // in as many steps as there can be objects; and it can be written there.
 func FuzzTape(f *testing.F) {
 	for _, seed := range [][]byte{
-		nil, image(recordAB, mark, recordC), image(gap, gap, recordAB, endMarker), image(unpaddedC, badAB, mark),
-		image(recordAB, recordAB[:7]), {0xFF, 0xFF, 0xFF, 0}, {0, 0, 0, 0x80, 0, 0, 0, 0x80}, {1, 0, 0, 0, 1, 0, 0, 0, 0},
+		nil, buildImage(recordAB, mark, recordC), buildImage(gap, gap, recordAB, endMarker), buildImage(unpaddedC, badAB, mark),
+		buildImage(recordAB, recordAB[:7]), {0xFF, 0xFF, 0xFF, 0}, {0, 0, 0, 0x80, 0, 0, 0, 0x80}, {1, 0, 0, 0, 1, 0, 0, 0, 0},
 	} {
 		f.Add(seed)
 	}

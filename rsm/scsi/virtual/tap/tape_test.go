@@ -37,7 +37,7 @@ func (d *disk) Truncate(size int64) error {
 	return nil
 }
 
-func open(image ...byte) *tap.Tape { return tap.New(&disk{image}, int64(len(image))) }
+func openImage(image ...byte) *tap.Tape { return tap.New(&disk{image}, int64(len(image))) }
 
 // Pieces of images, written out by hand from the format's description.
 var (
@@ -50,10 +50,10 @@ var (
 	endMarker = []byte{0xFF, 0xFF, 0xFF, 0xFF}
 )
 
-func image(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
+func buildImage(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
 
-// walk reads a tape to where it stops and says what it met.
-func walk(t *testing.T, tape *tap.Tape) string {
+// describeTape reads a tape to where it stops and says what it met.
+func describeTape(t *testing.T, tape *tap.Tape) string {
 	t.Helper()
 	var met []byte
 	for {
@@ -84,23 +84,23 @@ func TestReadingForward(t *testing.T) {
 		want  string
 	}{
 		"a blank tape ends at once":                       {nil, "."},
-		"records and marks come in order":                 {image(recordAB, mark, recordC, mark, mark), "AB |C ||."},
-		"the end marker ends the tape":                    {image(recordAB, endMarker, recordC), "AB ."},
-		"gaps are passed over":                            {image(gap, gap, recordAB, gap, mark, gap), "AB |."},
-		"a record without padding is read":                {image(unpaddedC, recordAB), "C AB ."},
-		"an error record is marked":                       {image(badAB, recordC), "!AB C ."},
-		"a length cut short ends the data":                {image(recordAB, []byte{2, 0}), "AB ."},
-		"data cut short end the data":                     {image(recordAB, recordAB[:5]), "AB ."},
-		"a missing second length ends the data":           {image(recordAB, recordAB[:6]), "AB ."},
-		"half a second length ends the data":              {image(recordAB, recordAB[:8]), "AB ."},
-		"a last record with zeros for its length is torn": {image(recordAB, recordAB[:6], mark), "AB ."},
-		"a wrong second length amid the image is damage":  {image(recordAB, []byte{2, 0, 0, 0, 'A', 'B', 3, 0, 0, 0}, recordC), "AB ?"},
-		"a reserved marker is damage":                     {image(recordAB, []byte{0, 0, 0, 0xFF}), "AB ?"},
-		"a length beyond 24 bits is damage":               {image(recordAB, []byte{0, 0, 0, 0x01}), "AB ?"},
-		"a huge record that is not there ends the data":   {image(recordAB, []byte{0xFF, 0xFF, 0xFF, 0}), "AB ."},
+		"records and marks come in order":                 {buildImage(recordAB, mark, recordC, mark, mark), "AB |C ||."},
+		"the end marker ends the tape":                    {buildImage(recordAB, endMarker, recordC), "AB ."},
+		"gaps are passed over":                            {buildImage(gap, gap, recordAB, gap, mark, gap), "AB |."},
+		"a record without padding is read":                {buildImage(unpaddedC, recordAB), "C AB ."},
+		"an error record is marked":                       {buildImage(badAB, recordC), "!AB C ."},
+		"a length cut short ends the data":                {buildImage(recordAB, []byte{2, 0}), "AB ."},
+		"data cut short end the data":                     {buildImage(recordAB, recordAB[:5]), "AB ."},
+		"a missing second length ends the data":           {buildImage(recordAB, recordAB[:6]), "AB ."},
+		"half a second length ends the data":              {buildImage(recordAB, recordAB[:8]), "AB ."},
+		"a last record with zeros for its length is torn": {buildImage(recordAB, recordAB[:6], mark), "AB ."},
+		"a wrong second length amid the image is damage":  {buildImage(recordAB, []byte{2, 0, 0, 0, 'A', 'B', 3, 0, 0, 0}, recordC), "AB ?"},
+		"a reserved marker is damage":                     {buildImage(recordAB, []byte{0, 0, 0, 0xFF}), "AB ?"},
+		"a length beyond 24 bits is damage":               {buildImage(recordAB, []byte{0, 0, 0, 0x01}), "AB ?"},
+		"a huge record that is not there ends the data":   {buildImage(recordAB, []byte{0xFF, 0xFF, 0xFF, 0}), "AB ."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := walk(t, open(c.image...)); got != c.want {
+			if got := describeTape(t, openImage(c.image...)); got != c.want {
 				t.Errorf("met %q, want %q", got, c.want)
 			}
 		})
@@ -108,8 +108,8 @@ func TestReadingForward(t *testing.T) {
 }
 
 func TestGoingBackMeetsTheSameObjectsInReverse(t *testing.T) {
-	tape := open(image(gap, recordAB, mark, gap, gap, unpaddedC, badAB, mark)...)
-	walk(t, tape)
+	tape := openImage(buildImage(gap, recordAB, mark, gap, gap, unpaddedC, badAB, mark)...)
+	describeTape(t, tape)
 	var kinds []tap.Object
 	for {
 		o, err := tape.Back()
@@ -146,13 +146,13 @@ func TestWritingMakesTheFormat(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if want := image(recordAB, mark, recordC); !bytes.Equal(d.b, want) {
+	if want := buildImage(recordAB, mark, recordC); !bytes.Equal(d.b, want) {
 		t.Errorf("wrote % X, want % X", d.b, want)
 	}
 }
 
 func TestWritingAmidTheTapeEndsItThere(t *testing.T) {
-	d := &disk{image(recordAB, mark, recordC, recordC)}
+	d := &disk{buildImage(recordAB, mark, recordC, recordC)}
 	tape := tap.New(d, int64(len(d.b)))
 	if _, _, err := tape.Read(nil); err != nil {
 		t.Fatal(err)
@@ -160,7 +160,7 @@ func TestWritingAmidTheTapeEndsItThere(t *testing.T) {
 	if err := tape.Write([]byte("C")); err != nil {
 		t.Fatal(err)
 	}
-	if want := image(recordAB, recordC); !bytes.Equal(d.b, want) {
+	if want := buildImage(recordAB, recordC); !bytes.Equal(d.b, want) {
 		t.Errorf("image % X, want % X", d.b, want)
 	}
 	if objects, marks := tape.Position(); objects != 2 || marks != 0 {
@@ -169,13 +169,13 @@ func TestWritingAmidTheTapeEndsItThere(t *testing.T) {
 }
 
 func TestWritingOverATornEndLeavesNoTrace(t *testing.T) {
-	d := &disk{image(recordAB, recordAB[:7])}
+	d := &disk{buildImage(recordAB, recordAB[:7])}
 	tape := tap.New(d, int64(len(d.b)))
-	walk(t, tape)
+	describeTape(t, tape)
 	if err := tape.WriteMarks(1); err != nil {
 		t.Fatal(err)
 	}
-	if want := image(recordAB, mark); !bytes.Equal(d.b, want) {
+	if want := buildImage(recordAB, mark); !bytes.Equal(d.b, want) {
 		t.Errorf("image % X, want % X", d.b, want)
 	}
 }
@@ -202,22 +202,22 @@ func TestAnImageThatShrinksUnderneathIsAnError(t *testing.T) {
 // A crash may cut an append anywhere. Whatever is left, the objects before it
 // are all there, and nothing comes after them.
 func TestEveryCutOfAnAppendLeavesWhatWasBefore(t *testing.T) {
-	before := image(recordAB, mark)
-	appended := image([]byte{5, 0, 0, 0}, []byte("HELLO\x00"), []byte{5, 0, 0, 0})
+	before := buildImage(recordAB, mark)
+	appended := buildImage([]byte{5, 0, 0, 0}, []byte("HELLO\x00"), []byte{5, 0, 0, 0})
 	for cut := range len(appended) {
-		torn := image(before, appended[:cut])
-		if got := walk(t, open(torn...)); got != "AB |." {
+		torn := buildImage(before, appended[:cut])
+		if got := describeTape(t, openImage(torn...)); got != "AB |." {
 			t.Errorf("cut after %d bytes: met %q", cut, got)
 		}
 		if cut == 0 {
 			continue
 		}
 		// The file has its new size, but only the first bytes reached the disk.
-		zeroed, want := image(torn, make([]byte, len(appended)-cut)), "AB |."
+		zeroed, want := buildImage(torn, make([]byte, len(appended)-cut)), "AB |."
 		if cut > 10 { // the first byte of the second length is all of it that is not 0
 			want = "AB |HELLO ."
 		}
-		if got := walk(t, open(zeroed...)); got != want {
+		if got := describeTape(t, openImage(zeroed...)); got != want {
 			t.Errorf("zeros after %d bytes: met %q, want %q", cut, got, want)
 		}
 	}
