@@ -39,7 +39,7 @@ func (c *connection) takeData(m *wire.DataIn) error {
 	}
 	t.received += copy(t.buf[t.received:], m.Data)
 	if m.HasStatus {
-		c.conclude(m.Tag(), t, answer{status: scsi.Status(m.Status)}, m.Underflow, m.ResidualCount)
+		c.concludeTask(m.Tag(), t, answer{status: scsi.Status(m.Status)}, m.Underflow, m.ResidualCount)
 	}
 	return nil
 }
@@ -56,13 +56,13 @@ func (c *connection) takeResponse(m *wire.SCSIResponse) error {
 	}
 	sense, err := m.Sense()
 	if err != nil {
-		return connectionLost(err)
+		return explainLoss(err)
 	}
-	c.conclude(m.Tag(), t, answer{status: scsi.Status(m.Status), sense: sense}, m.Underflow, m.ResidualCount)
+	c.concludeTask(m.Tag(), t, answer{status: scsi.Status(m.Status), sense: sense}, m.Underflow, m.ResidualCount)
 	return nil
 }
 
-func (c *connection) conclude(tag uint32, t *task, a answer, underflow bool, residual uint32) {
+func (c *connection) concludeTask(tag uint32, t *task, a answer, underflow bool, residual uint32) {
 	if underflow {
 		a.missing = residual
 	}

@@ -12,22 +12,22 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// takeAsync does what the target tells without being asked (RFC 7143, 11.9).
-func (c *connection) takeAsync(m *wire.AsyncMessage) error {
+// takeAsyncMessage does what the target tells without being asked (RFC 7143, 11.9).
+func (c *connection) takeAsyncMessage(m *wire.AsyncMessage) error {
 	switch m.Event {
 	case wire.AsyncSCSIEvent:
-		c.logSense(m)
+		c.logEvent(m)
 	case wire.AsyncLogoutRequest:
-		return c.retire(time.Duration(m.Parameter3) * time.Second)
+		return c.retireConnection(time.Duration(m.Parameter3) * time.Second)
 	case wire.AsyncDropConnection, wire.AsyncDropAll:
 		c.secondsToWait = m.Parameter2
 		return fmt.Errorf("%w: the target announced that it drops it", ErrLost)
 	case wire.AsyncNegotiate:
-		return c.orderChore(c.negotiate)
+		return c.orderChore(c.answerNegotiation)
 	case wire.AsyncTasksTerminated:
 		for tag, t := range c.tasks {
 			if t.request.LUN == m.LUN {
-				c.abandon(tag, t, errTerminated)
+				c.abandonTask(tag, t, errTerminated)
 			}
 		}
 	default:
@@ -36,9 +36,9 @@ func (c *connection) takeAsync(m *wire.AsyncMessage) error {
 	return nil
 }
 
-// logSense logs sense data that belongs to no command. What it is about will be
+// logEvent logs sense data that belongs to no command. What it is about will be
 // met by the next command as a Unit Attention.
-func (c *connection) logSense(m *wire.AsyncMessage) {
+func (c *connection) logEvent(m *wire.AsyncMessage) {
 	text := "no sense data"
 	if b, err := m.Sense(); err == nil {
 		if sense, err := scsi.ParseSense(b); err == nil {
@@ -48,10 +48,10 @@ func (c *connection) logSense(m *wire.AsyncMessage) {
 	c.log.Info("the target reports an event", "lun", m.LUN.String(), "sense", text)
 }
 
-// retire keeps new commands from a connection whose target wants to see us log
+// retireConnection keeps new commands from a connection whose target wants to see us log
 // out, and logs out when the last command has ended or time is up. The caller
 // has the turn to read, and holds mu.
-func (c *connection) retire(within time.Duration) error {
+func (c *connection) retireConnection(within time.Duration) error {
 	if c.retiring {
 		return nil
 	}
@@ -65,14 +65,14 @@ func (c *connection) retire(within time.Duration) error {
 			return
 		}
 		why := fmt.Errorf("%w: the target asked us to log out", ErrLost)
-		c.logout(why)
+		c.logoutOfTarget(why)
 		c.breakConnection(why)
 	})
 }
 
-// logout says goodbye (RFC 7143, 11.14), and waits for the answer for a while.
+// logoutOfTarget says goodbye (RFC 7143, 11.14), and waits for the answer for a while.
 // why is the cause of the end of the connection, whoever closes it first.
-func (c *connection) logout(why error) {
+func (c *connection) logoutOfTarget(why error) {
 	c.mu.Lock()
 	c.retiring, c.farewell = true, why
 	c.mu.Unlock()
@@ -82,10 +82,10 @@ func (c *connection) logout(why error) {
 	c.askTarget(ctx, newQuestion(wire.OpLogoutResponse), m, func(tag uint32) { m.InitiatorTaskTag = tag })
 }
 
-// negotiate answers a target that wants to negotiate: by an empty Text
+// answerNegotiation answers a target that wants to negotiate: by an empty Text
 // Request, which lets it speak (RFC 7143, 11.9.1). What it may change in the
 // full feature phase we would not use; when it insists, it gets a new login.
-func (c *connection) negotiate() {
+func (c *connection) answerNegotiation() {
 	ctx, cancel := context.WithTimeout(context.Background(), c.config.Timeouts.Login)
 	defer cancel()
 	m := &wire.TextRequest{Immediate: true, Final: true, TargetTransferTag: wire.ReservedTag}
@@ -94,15 +94,15 @@ func (c *connection) negotiate() {
 		return
 	}
 	c.mu.Lock()
-	err := c.retire(0)
+	err := c.retireConnection(0)
 	c.mu.Unlock()
 	if err != nil {
 		c.breakConnection(err)
 	}
 }
 
-// takeText hands text to the one who asked (RFC 7143, 11.11).
-func (c *connection) takeText(m *wire.TextResponse) error {
+// takeTextResponse hands text to the one who asked (RFC 7143, 11.11).
+func (c *connection) takeTextResponse(m *wire.TextResponse) error {
 	final := m.Final && !m.Continue
 	if !final && m.TargetTransferTag == wire.ReservedTag {
 		return violation("it has more text and does not say how to ask for it (no transfer tag)")
@@ -115,7 +115,7 @@ func (c *connection) takeText(m *wire.TextResponse) error {
 func (c *connection) takeReject(m *wire.Reject) error {
 	refused, err := m.Rejected()
 	if err != nil {
-		return connectionLost(err)
+		return explainLoss(err)
 	}
 	c.log.Info("the target rejected a PDU", "pdu", refused.Opcode().String(), "reason", m.Reason.String())
 	tag := refused.Tag()
@@ -127,7 +127,7 @@ func (c *connection) takeReject(m *wire.Reject) error {
 		c.finishTask(tag, t, answer{err: fmt.Errorf("the target rejected the command: %s", m.Reason)})
 	}
 	if m.Reason == wire.RejectWaitForLogout {
-		return c.retire(0)
+		return c.retireConnection(0)
 	}
 	return nil
 }

@@ -11,13 +11,13 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/iscsitest"
 )
 
-func benchmark(b *testing.B, cdb []byte, dir scsi.Direction, length int) {
-	target, err := iscsitest.Listen(iscsitest.Units{lists(1, gives(pattern(length)))}, iscsitest.Options{MaxRecvDataSegmentLength: 256 << 10})
+func benchmarkCommand(b *testing.B, cdb []byte, dir scsi.Direction, length int) {
+	target, err := iscsitest.Listen(iscsitest.Units{listUnits(1, giveData(patternOf(length)))}, iscsitest.Options{MaxRecvDataSegmentLength: 256 << 10})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer target.Close()
-	bus, err := iscsi.Open(settings(target))
+	bus, err := iscsi.Open(configFor(target))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -37,6 +37,6 @@ func benchmark(b *testing.B, cdb []byte, dir scsi.Direction, length int) {
 	}
 }
 
-func BenchmarkTestUnitReady(b *testing.B) { benchmark(b, scsi.TestUnitReady(), scsi.None, 0) }
+func BenchmarkTestUnitReady(b *testing.B) { benchmarkCommand(b, scsi.TestUnitReady(), scsi.None, 0) }
 
-func BenchmarkRead64K(b *testing.B) { benchmark(b, scsi.ReadBlock(64<<10), scsi.In, 64<<10) }
+func BenchmarkRead64K(b *testing.B) { benchmarkCommand(b, scsi.ReadBlock(64<<10), scsi.In, 64<<10) }

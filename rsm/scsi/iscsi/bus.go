@@ -24,7 +24,7 @@ var _ scsi.Bus = (*Bus)(nil)
 // Open checks the configuration. It connects to nobody: the first use of a
 // target does.
 func Open(config Config) (*Bus, error) {
-	config, err := config.prepared()
+	config, err := config.prepareConfig()
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +33,7 @@ func Open(config Config) (*Bus, error) {
 	}
 	closing, cancel := context.WithCancel(context.Background())
 	b := &Bus{close: cancel}
-	id := identity{config: &config, isid: newISID(), challenged: &challenges{}}
+	id := identity{config: &config, isid: newISID(), challenges: &challenges{}}
 	for _, name := range config.Targets {
 		id.target = name
 		b.targets = append(b.targets, newTarget(closing, id))
@@ -60,7 +60,7 @@ func (b *Bus) Devices(ctx context.Context) ([]scsi.Device, error) {
 	problems := make([]error, len(b.targets))
 	var all sync.WaitGroup
 	for i, t := range b.targets {
-		all.Go(func() { units[i], problems[i] = t.devices(ctx) })
+		all.Go(func() { units[i], problems[i] = t.listDevices(ctx) })
 	}
 	all.Wait()
 	if problems[0] != nil {

@@ -20,7 +20,7 @@ func (c *connection) callBack(t *task) {
 		if c.taskIsOver(tag) {
 			return
 		}
-		c.manage(function, t)
+		c.requestTaskManagement(function, t)
 	}
 	if c.taskIsOver(tag) {
 		return
@@ -28,9 +28,9 @@ func (c *connection) callBack(t *task) {
 	c.breakConnection(fmt.Errorf("%w: it was dropped, since the target answered neither a command nor a request to give it up", ErrLost))
 }
 
-// manage asks for a task management function on a task (RFC 7143, 11.5) and
+// requestTaskManagement asks for a task management function on a task (RFC 7143, 11.5) and
 // waits for the answer, for a while.
-func (c *connection) manage(function wire.TaskFunction, t *task) {
+func (c *connection) requestTaskManagement(function wire.TaskFunction, t *task) {
 	ctx, cancel := context.WithTimeout(context.Background(), c.config.Timeouts.Abort)
 	defer cancel()
 	m := &wire.TaskRequest{

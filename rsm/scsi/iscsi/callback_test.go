@@ -21,7 +21,7 @@ var _ = Describe("a command whose caller gives up", func() {
 	// slowOnce takes for ever the first time it is asked whether it is ready.
 	slowOnce := func() iscsitest.Unit {
 		var calls atomic.Int64
-		forever := waits(nil)
+		forever := waitFor(nil)
 		return func(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 			if calls.Add(1) == 1 {
 				return forever(ctx, cdb, dir, buf)
@@ -34,20 +34,20 @@ var _ = Describe("a command whose caller gives up", func() {
 	// way, and uses the device again.
 	giveUp := func(ctx context.Context, o iscsitest.Options) *iscsitest.Target {
 		GinkgoHelper()
-		target := serve(o, good, slowOnce())
-		c := settings(target)
+		target := serveUnits(o, endGood, slowOnce())
+		c := configFor(target)
 		c.Timeouts.Abort = brief
-		devices := connect(ctx, c)
+		devices := openDevices(ctx, c)
 		impatient, cancel := context.WithCancel(ctx)
 		result := make(chan error)
-		go func() { result <- ready(impatient, devices[1]) }()
+		go func() { result <- testReady(impatient, devices[1]) }()
 		Eventually(target.Counts).Should(HaveField("InFlight", 1))
 		cancel()
 		var err error
 		Eventually(result).Should(Receive(&err))
 		Expect(err).To(And(MatchError(scsi.ErrOutcomeUnknown), MatchError(context.Canceled)))
 		for _, d := range devices {
-			Expect(ready(ctx, d)).To(Succeed())
+			Expect(testReady(ctx, d)).To(Succeed())
 		}
 		return target
 	}
@@ -91,27 +91,27 @@ var _ = Describe("a command whose caller gives up", func() {
 	)
 
 	It("may be answered after all, and then the answer counts", func(ctx context.Context) {
-		target := serve(iscsitest.Options{Tamper: iscsitest.On(wire.OpTaskResponse, func(c *iscsitest.Conn, m wire.Response) error {
+		target := serveUnits(iscsitest.Options{Tamper: iscsitest.On(wire.OpTaskResponse, func(c *iscsitest.Conn, m wire.Response) error {
 			return iscsitest.Instead(
-				&wire.SCSIResponse{InitiatorTaskTag: calledBack(m)},
+				&wire.SCSIResponse{InitiatorTaskTag: tagCalledBack(m)},
 				&wire.TaskResponse{InitiatorTaskTag: m.Tag(), Response: wire.TaskDoesNotExist})(c, m)
-		})}, waits(nil))
-		device := connect(ctx, settings(target))[0]
+		})}, waitFor(nil))
+		device := openDevices(ctx, configFor(target))[0]
 		impatient, cancel := context.WithTimeout(ctx, brief)
 		defer cancel()
-		Expect(ready(impatient, device)).To(Succeed())
+		Expect(testReady(impatient, device)).To(Succeed())
 	})
 
 	It("does not confuse the next one by a late answer", func(ctx context.Context) {
 		sense := wire.SenseSegment([]byte{0x70, 0, 0x05, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x24, 0, 0, 0, 0, 0})
-		target := serve(iscsitest.Options{Tamper: iscsitest.On(wire.OpTaskResponse, func(c *iscsitest.Conn, m wire.Response) error {
-			tag := calledBack(m)
+		target := serveUnits(iscsitest.Options{Tamper: iscsitest.On(wire.OpTaskResponse, func(c *iscsitest.Conn, m wire.Response) error {
+			tag := tagCalledBack(m)
 			return iscsitest.Instead(m,
 				&wire.DataIn{InitiatorTaskTag: tag, Data: []byte("late data")},
 				&wire.ReadyToTransfer{InitiatorTaskTag: tag, DesiredDataTransferLength: 10},
 				&wire.SCSIResponse{InitiatorTaskTag: tag, Status: 2, Data: sense})(c, m)
 		})}, slowInquiry)
-		device := connect(ctx, settings(target))[0]
+		device := openDevices(ctx, configFor(target))[0]
 		for range 3 {
 			impatient, cancel := context.WithTimeout(ctx, brief)
 			_, err := device.Do(impatient, scsi.Inquiry(100), scsi.In, make([]byte, 100))
@@ -127,28 +127,28 @@ var _ = Describe("a command whose caller gives up", func() {
 	})
 
 	It("stops sending its data", func(ctx context.Context) {
-		target := serve(iscsitest.Options{NoImmediateData: true, InitialR2T: true, Tamper: iscsitest.On(wire.OpReadyToTransfer, iscsitest.Silent)}, good)
-		device := connect(ctx, settings(target))[0]
+		target := serveUnits(iscsitest.Options{NoImmediateData: true, InitialR2T: true, Tamper: iscsitest.On(wire.OpReadyToTransfer, iscsitest.Silent)}, endGood)
+		device := openDevices(ctx, configFor(target))[0]
 		impatient, cancel := context.WithTimeout(ctx, brief)
 		defer cancel()
 		_, err := device.Do(impatient, []byte{0x0A, 0, 0, 0, 0, 0}, scsi.Out, make([]byte, 1<<20))
 		Expect(err).To(And(MatchError(scsi.ErrOutcomeUnknown), MatchError(context.DeadlineExceeded)))
-		Expect(ready(ctx, device)).To(Succeed())
+		Expect(testReady(ctx, device)).To(Succeed())
 	})
 
 	It("does not wait for a target that reads nothing", func(ctx context.Context) {
 		stuck := make(chan struct{})
-		target, err := iscsitest.New(iscsitest.Units{lists(1, good)}, iscsitest.Options{NoImmediateData: true, InitialR2T: true,
+		target, err := iscsitest.New(iscsitest.Units{listUnits(1, endGood)}, iscsitest.Options{NoImmediateData: true, InitialR2T: true,
 			Tamper: iscsitest.On(wire.OpReadyToTransfer, func(c *iscsitest.Conn, m wire.Response) error {
 				close(stuck)
 				return c.Send(m)
 			})})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(target.Close)
-		c := settings(target)
-		c.Portal, c.Dial = "pipe", pipe(target, stuck)
+		c := configFor(target)
+		c.Portal, c.Dial = "pipe", dialStuckPipe(target, stuck)
 		c.Timeouts.Abort = brief
-		device := connect(ctx, c)[0]
+		device := openDevices(ctx, c)[0]
 		impatient, cancel := context.WithTimeout(ctx, brief)
 		defer cancel()
 		_, err = device.Do(impatient, []byte{0x0A, 0, 0, 0, 0, 0}, scsi.Out, make([]byte, 1<<20))
@@ -156,20 +156,20 @@ var _ = Describe("a command whose caller gives up", func() {
 	})
 })
 
-// calledBack is the tag of the command that a task management response is
+// tagCalledBack is the tag of the command that a task management response is
 // about: the initiator counts its tags.
-func calledBack(m wire.Message) uint32 { return m.Tag() - 1 }
+func tagCalledBack(m wire.Message) uint32 { return m.Tag() - 1 }
 
 // slowInquiry is a unit that never says what it is.
 func slowInquiry(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 	if cdb[0] == scsi.OpInquiry {
-		return waits(nil)(ctx, cdb, dir, buf)
+		return waitFor(nil)(ctx, cdb, dir, buf)
 	}
 	return copy(buf, "the block"), nil
 }
 
-// pipe connects to a target that stops reading once it is stuck.
-func pipe(target *iscsitest.Target, stuck <-chan struct{}) func(context.Context, string, string) (net.Conn, error) {
+// dialStuckPipe connects to a target that stops reading once it is stuck.
+func dialStuckPipe(target *iscsitest.Target, stuck <-chan struct{}) func(context.Context, string, string) (net.Conn, error) {
 	return func(context.Context, string, string) (net.Conn, error) {
 		ours, theirs := net.Pipe()
 		target.Serve(&deaf{Conn: theirs, stuck: stuck, closed: make(chan struct{})})

@@ -16,7 +16,7 @@ type challenges struct {
 	next   int
 }
 
-func (c *challenges) remember(challenge []byte) {
+func (c *challenges) rememberChallenge(challenge []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.recent[c.next%len(c.recent)] = challenge

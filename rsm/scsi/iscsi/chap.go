@@ -45,8 +45,8 @@ var chapHashes = map[string]func() hash.Hash{"5": md5.New, "7": sha256.New}
 // that stumble over that. Linux's own target before 3.15 cannot read a list;
 // tgt and its relatives take 7 for SHA-1, as drafts of RFC 3720 did.
 const (
-	offerAll   = "7,5"
-	offerLeast = "5"
+	offerAll = "7,5"
+	offerMD5 = "5"
 )
 
 // checkSecrets refuses what cannot work and what would give a secret away.
@@ -84,8 +84,8 @@ func (c *CHAP) warnOfWeakSecret(log logr.Logger) {
 type chapExchange struct {
 	chap  *CHAP
 	offer string
-	// challenged remembers the challenges we sent.
-	challenged *challenges
+	// challenges remembers the challenges we sent.
+	challenges *challenges
 
 	algorithm string
 	hash      func() hash.Hash
@@ -101,16 +101,16 @@ func (x *chapExchange) answerChallenge(p wire.Pairs) (wire.Pairs, error) {
 	if x.hash == nil || !strings.Contains(x.offer, x.algorithm) {
 		return nil, fmt.Errorf("%w: it chose CHAP algorithm %.20q, and %s were offered", ErrLogin, x.algorithm, x.offer)
 	}
-	id, challenge, err := targetChallenge(p)
+	id, challenge, err := parseChallenge(p)
 	if err != nil {
 		return nil, err
 	}
-	if x.challenged.alreadySent(challenge) {
+	if x.challenges.alreadySent(challenge) {
 		return nil, fmt.Errorf("%w: it sent our own challenge back to have us answer it: that is an attack, not a target", ErrLogin)
 	}
 	reply := wire.Pairs{
 		{Key: keyName, Value: x.chap.User},
-		{Key: keyResponse, Value: formatBinary(chapResponse(x.hash, id, x.chap.Secret, challenge))},
+		{Key: keyResponse, Value: formatBinary(computeResponse(x.hash, id, x.chap.Secret, challenge))},
 	}
 	if x.chap.Mutual == nil {
 		return reply, nil
@@ -118,13 +118,13 @@ func (x *chapExchange) answerChallenge(p wire.Pairs) (wire.Pairs, error) {
 	b := make([]byte, 1+challengeLength)
 	_, _ = rand.Read(b) // it never fails (crypto/rand)
 	x.id, x.challenge = b[0], b[1:]
-	x.challenged.remember(x.challenge)
+	x.challenges.rememberChallenge(x.challenge)
 	return append(reply,
 		wire.Pair{Key: keyIdentifier, Value: fmt.Sprint(x.id)},
 		wire.Pair{Key: keyChallenge, Value: formatBinary(x.challenge)}), nil
 }
 
-func targetChallenge(p wire.Pairs) (id byte, challenge []byte, err error) {
+func parseChallenge(p wire.Pairs) (id byte, challenge []byte, err error) {
 	text, _ := p.Get(keyIdentifier)
 	n, err := parseNumber(text, 255)
 	if err != nil {
@@ -141,8 +141,8 @@ func targetChallenge(p wire.Pairs) (id byte, challenge []byte, err error) {
 	return byte(n), challenge, nil
 }
 
-// verify checks the target's answer to our challenge.
-func (x *chapExchange) verify(p wire.Pairs) error {
+// verifyTarget checks the target's answer to our challenge.
+func (x *chapExchange) verifyTarget(p wire.Pairs) error {
 	peer := x.chap.Mutual
 	if peer == nil {
 		return nil
@@ -156,7 +156,7 @@ func (x *chapExchange) verify(p wire.Pairs) error {
 	if err != nil {
 		return violation("%s: %v", keyResponse, err)
 	}
-	want := chapResponse(x.hash, x.id, peer.Secret, x.challenge)
+	want := computeResponse(x.hash, x.id, peer.Secret, x.challenge)
 	right := subtle.ConstantTimeCompare(got, want) == 1
 	if subtle.ConstantTimeCompare([]byte(name), []byte(peer.User)) != 1 || !right {
 		return fmt.Errorf("%w: it did not prove that it is %s: check the name and the secret in chap.mutual against those of the target, and that the portal is the right one", ErrLogin, peer.User)
@@ -164,8 +164,8 @@ func (x *chapExchange) verify(p wire.Pairs) error {
 	return nil
 }
 
-// chapResponse is RFC 1994, 4.1: the hash of identifier, secret, challenge.
-func chapResponse(algorithm func() hash.Hash, id byte, secret string, challenge []byte) []byte {
+// computeResponse is RFC 1994, 4.1: the hash of identifier, secret, challenge.
+func computeResponse(algorithm func() hash.Hash, id byte, secret string, challenge []byte) []byte {
 	h := algorithm()
 	h.Write([]byte{id})
 	h.Write([]byte(secret))

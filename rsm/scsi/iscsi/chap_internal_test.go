@@ -19,7 +19,7 @@ func TestResponsesToAChallenge(t *testing.T) {
 		"5": "797525aaf00ff037a73da2a2bdd305e0",
 		"7": "a872cb2c74c15360bd61ff9bb4c1c9a2b484430fa028959c55ec6e3bea0c12e0",
 	} {
-		got := chapResponse(chapHashes[algorithm], 1, "secret", []byte("0123456789"))
+		got := computeResponse(chapHashes[algorithm], 1, "secret", []byte("0123456789"))
 		if hex.EncodeToString(got) != want {
 			t.Errorf("algorithm %s: got %x, want %s", algorithm, got, want)
 		}
@@ -65,7 +65,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-func pairs(keysAndValues ...string) (all wire.Pairs) {
+func pairsOf(keysAndValues ...string) (all wire.Pairs) {
 	for i := 0; i < len(keysAndValues); i += 2 {
 		all = append(all, wire.Pair{Key: keysAndValues[i], Value: keysAndValues[i+1]})
 	}
@@ -74,7 +74,7 @@ func pairs(keysAndValues ...string) (all wire.Pairs) {
 
 func newExchange(mutual bool) *chapExchange {
 	x := &chapExchange{
-		chap: &CHAP{User: "rsm", Secret: "our very own secret"}, offer: offerAll, challenged: &challenges{},
+		chap: &CHAP{User: "rsm", Secret: "our very own secret"}, offer: offerAll, challenges: &challenges{},
 	}
 	if mutual {
 		x.chap.Mutual = &Peer{User: "vtl", Secret: "the target's secret"}
@@ -85,64 +85,64 @@ func newExchange(mutual bool) *chapExchange {
 func TestOddChallengesAreRefused(t *testing.T) {
 	long := "0x" + strings.Repeat("00", maxChallenge+1)
 	for reason, p := range map[string]wire.Pairs{
-		"an algorithm that was not offered": pairs("CHAP_A", "6", "CHAP_I", "1", "CHAP_C", "0x01"),
-		"a list of algorithms":              pairs("CHAP_A", "7,5", "CHAP_I", "1", "CHAP_C", "0x01"),
-		"no algorithm":                      pairs("CHAP_I", "1", "CHAP_C", "0x01"),
-		"no identifier":                     pairs("CHAP_A", "5", "CHAP_C", "0x01"),
-		"an identifier of two bytes":        pairs("CHAP_A", "5", "CHAP_I", "256", "CHAP_C", "0x01"),
-		"no challenge":                      pairs("CHAP_A", "5", "CHAP_I", "1"),
-		"an empty challenge":                pairs("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", "0x"),
-		"a challenge that is too long":      pairs("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", long),
-		"a challenge that is no number":     pairs("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", "abc"),
+		"an algorithm that was not offered": pairsOf("CHAP_A", "6", "CHAP_I", "1", "CHAP_C", "0x01"),
+		"a list of algorithms":              pairsOf("CHAP_A", "7,5", "CHAP_I", "1", "CHAP_C", "0x01"),
+		"no algorithm":                      pairsOf("CHAP_I", "1", "CHAP_C", "0x01"),
+		"no identifier":                     pairsOf("CHAP_A", "5", "CHAP_C", "0x01"),
+		"an identifier of two bytes":        pairsOf("CHAP_A", "5", "CHAP_I", "256", "CHAP_C", "0x01"),
+		"no challenge":                      pairsOf("CHAP_A", "5", "CHAP_I", "1"),
+		"an empty challenge":                pairsOf("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", "0x"),
+		"a challenge that is too long":      pairsOf("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", long),
+		"a challenge that is no number":     pairsOf("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", "abc"),
 	} {
 		if reply, err := newExchange(false).answerChallenge(p); err == nil {
 			t.Errorf("%s was answered: %v", reason, reply)
 		}
 	}
 	x := newExchange(false)
-	x.offer = offerLeast
-	if _, err := x.answerChallenge(pairs("CHAP_A", "7", "CHAP_I", "1", "CHAP_C", "0x01")); !errors.Is(err, ErrLogin) {
+	x.offer = offerMD5
+	if _, err := x.answerChallenge(pairsOf("CHAP_A", "7", "CHAP_I", "1", "CHAP_C", "0x01")); !errors.Is(err, ErrLogin) {
 		t.Errorf("SHA-256, where MD5 alone was offered: %v", err)
 	}
 }
 
 func TestOurOwnChallengeIsNotAnswered(t *testing.T) {
 	x := newExchange(true)
-	reply, err := x.answerChallenge(pairs("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", "0x0102"))
+	reply, err := x.answerChallenge(pairsOf("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", "0x0102"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	ours, _ := reply.Get("CHAP_C")
 	again := newExchange(true)
-	again.challenged = x.challenged
-	if _, err := again.answerChallenge(pairs("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", ours)); !errors.Is(err, ErrLogin) || !strings.Contains(err.Error(), "attack") {
+	again.challenges = x.challenges
+	if _, err := again.answerChallenge(pairsOf("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", ours)); !errors.Is(err, ErrLogin) || !strings.Contains(err.Error(), "attack") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestTheTargetHasToProveWhoItIs(t *testing.T) {
 	x := newExchange(true)
-	reply, err := x.answerChallenge(pairs("CHAP_A", "7", "CHAP_I", "1", "CHAP_C", "0x0102"))
+	reply, err := x.answerChallenge(pairsOf("CHAP_A", "7", "CHAP_I", "1", "CHAP_C", "0x0102"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	ours, _ := reply.Get(keyResponse)
-	right := formatBinary(chapResponse(x.hash, x.id, "the target's secret", x.challenge))
-	if err := x.verify(pairs("CHAP_N", "vtl", "CHAP_R", right)); err != nil {
+	right := formatBinary(computeResponse(x.hash, x.id, "the target's secret", x.challenge))
+	if err := x.verifyTarget(pairsOf("CHAP_N", "vtl", "CHAP_R", right)); err != nil {
 		t.Errorf("the right answer: %v", err)
 	}
 	for reason, p := range map[string]wire.Pairs{
 		"nothing":            nil,
-		"a name alone":       pairs("CHAP_N", "vtl"),
-		"another name":       pairs("CHAP_N", "vtl2", "CHAP_R", right),
-		"no name":            pairs("CHAP_R", right),
-		"our own answer":     pairs("CHAP_N", "vtl", "CHAP_R", ours),
-		"half the answer":    pairs("CHAP_N", "vtl", "CHAP_R", right[:len(right)/2]),
-		"an empty answer":    pairs("CHAP_N", "vtl", "CHAP_R", "0x"),
-		"what is no number":  pairs("CHAP_N", "vtl", "CHAP_R", "zz"),
-		"our secret instead": pairs("CHAP_N", "vtl", "CHAP_R", formatBinary(chapResponse(x.hash, x.id, x.chap.Secret, x.challenge))),
+		"a name alone":       pairsOf("CHAP_N", "vtl"),
+		"another name":       pairsOf("CHAP_N", "vtl2", "CHAP_R", right),
+		"no name":            pairsOf("CHAP_R", right),
+		"our own answer":     pairsOf("CHAP_N", "vtl", "CHAP_R", ours),
+		"half the answer":    pairsOf("CHAP_N", "vtl", "CHAP_R", right[:len(right)/2]),
+		"an empty answer":    pairsOf("CHAP_N", "vtl", "CHAP_R", "0x"),
+		"what is no number":  pairsOf("CHAP_N", "vtl", "CHAP_R", "zz"),
+		"our secret instead": pairsOf("CHAP_N", "vtl", "CHAP_R", formatBinary(computeResponse(x.hash, x.id, x.chap.Secret, x.challenge))),
 	} {
-		err := x.verify(p)
+		err := x.verifyTarget(p)
 		if err == nil {
 			t.Errorf("%s was accepted", reason)
 			continue
@@ -159,7 +159,7 @@ func TestChallengesAreNewEachTime(t *testing.T) {
 	x := newExchange(true)
 	seen := map[string]bool{}
 	for range 10 {
-		reply, err := x.answerChallenge(pairs("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", "0x0102"))
+		reply, err := x.answerChallenge(pairsOf("CHAP_A", "5", "CHAP_I", "1", "CHAP_C", "0x0102"))
 		if err != nil {
 			t.Fatal(err)
 		}

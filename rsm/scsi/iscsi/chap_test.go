@@ -22,18 +22,18 @@ var _ = Describe("CHAP", func() {
 
 	// known are settings with names and secrets; log gets all that is logged.
 	known := func(target *iscsitest.Target, peer *iscsi.Peer, log *lines) iscsi.Config {
-		c := settings(target)
+		c := configFor(target)
 		c.CHAP = &iscsi.CHAP{User: "rsm", Secret: secret, Mutual: peer}
-		c.Log = funcr.New(log.add, funcr.Options{Verbosity: 9})
+		c.Log = funcr.New(log.noteLine, funcr.Options{Verbosity: 9})
 		return c
 	}
 
 	DescribeTable("lets us in", func(ctx context.Context, chap iscsitest.CHAP, peer *iscsi.Peer) {
 		var log lines
-		target := serve(iscsitest.Options{CHAP: chap}, good)
-		Expect(ready(ctx, connect(ctx, known(target, peer, &log))[0])).To(Succeed())
+		target := serveUnits(iscsitest.Options{CHAP: chap}, endGood)
+		Expect(testReady(ctx, openDevices(ctx, known(target, peer, &log))[0])).To(Succeed())
 		Expect(target.Counts().Connections).To(Equal(1))
-		Expect(log.all()).NotTo(Or(ContainElement(ContainSubstring(secret)), ContainElement(ContainSubstring(targetSecret))))
+		Expect(log.listLines()).NotTo(Or(ContainElement(ContainSubstring(secret)), ContainElement(ContainSubstring(targetSecret))))
 	},
 		Entry("with MD5", oneWay, nil),
 		Entry("with SHA-256", iscsitest.CHAP{User: "rsm", Secret: secret, Algorithm: "7"}, nil),
@@ -45,12 +45,12 @@ var _ = Describe("CHAP", func() {
 
 	DescribeTable("keeps us out", func(ctx context.Context, chap iscsitest.CHAP, peer *iscsi.Peer, words string) {
 		var log lines
-		target := serve(iscsitest.Options{CHAP: chap}, good)
-		err := refused(ctx, known(target, peer, &log))
+		target := serveUnits(iscsitest.Options{CHAP: chap}, endGood)
+		err := refusalOf(ctx, known(target, peer, &log))
 		Expect(err).To(And(MatchError(iscsi.ErrLogin), MatchError(ContainSubstring(words))))
 		for _, s := range []string{secret, targetSecret} {
 			Expect(err).NotTo(MatchError(ContainSubstring(s)))
-			Expect(log.all()).NotTo(ContainElement(ContainSubstring(s)))
+			Expect(log.listLines()).NotTo(ContainElement(ContainSubstring(s)))
 		}
 	},
 		Entry("with the wrong secret", iscsitest.CHAP{User: "rsm", Secret: "another"}, nil, "refused user rsm: check the name and the secret named in chap"),
@@ -62,21 +62,21 @@ var _ = Describe("CHAP", func() {
 	)
 
 	It("is asked for where none is configured", func(ctx context.Context) {
-		Expect(refused(ctx, settings(serve(iscsitest.Options{CHAP: oneWay})))).To(
+		Expect(refusalOf(ctx, configFor(serveUnits(iscsitest.Options{CHAP: oneWay})))).To(
 			And(MatchError(iscsi.ErrLogin), MatchError(ContainSubstring("none are given: name them in chap"))))
 	})
 
 	DescribeTable("falls back to MD5 alone", func(ctx context.Context, stumble iscsitest.Tamper) {
 		var log lines
-		target := serve(iscsitest.Options{CHAP: oneWay, Tamper: iscsitest.On(wire.OpLoginResponse, atAlgorithms(stumble))}, good)
-		bus := open(known(target, nil, &log))
+		target := serveUnits(iscsitest.Options{CHAP: oneWay, Tamper: iscsitest.On(wire.OpLoginResponse, atAlgorithms(stumble))}, endGood)
+		bus := openBus(known(target, nil, &log))
 		devices, err := bus.Devices(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(target.Counts().Connections).To(Equal(2))
 
 		By("remembering it")
 		target.DropAll()
-		Eventually(func() error { return ready(ctx, devices[0]) }).Should(Succeed())
+		Eventually(func() error { return testReady(ctx, devices[0]) }).Should(Succeed())
 		Expect(target.Counts().Connections).To(Equal(3))
 	},
 		Entry("for a target that refuses a list", iscsitest.RefuseLogin(wire.InitiatorError)),
@@ -110,13 +110,13 @@ type lines struct {
 	text []string
 }
 
-func (l *lines) add(prefix, args string) {
+func (l *lines) noteLine(prefix, args string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.text = append(l.text, prefix+" "+args)
 }
 
-func (l *lines) all() []string {
+func (l *lines) listLines() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return append([]string{"the log"}, l.text...)

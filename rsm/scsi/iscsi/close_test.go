@@ -18,8 +18,8 @@ import (
 
 var _ = Describe("closing a bus", func() {
 	It("says goodbye", func(ctx context.Context) {
-		target := serve(iscsitest.Options{}, good)
-		bus := open(settings(target))
+		target := serveUnits(iscsitest.Options{}, endGood)
+		bus := openBus(configFor(target))
 		_, err := bus.Devices(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(bus.Close()).To(Succeed())
@@ -29,23 +29,23 @@ var _ = Describe("closing a bus", func() {
 	})
 
 	It("needs no connection", func() {
-		target := serve(iscsitest.Options{}, good)
-		Expect(open(settings(target)).Close()).To(Succeed())
+		target := serveUnits(iscsitest.Options{}, endGood)
+		Expect(openBus(configFor(target)).Close()).To(Succeed())
 		Expect(target.Counts().Connections).To(BeZero())
 	})
 
 	It("does not wait for ever for the answer", func(ctx context.Context) {
-		c := settings(serve(iscsitest.Options{Tamper: iscsitest.On(wire.OpLogoutResponse, iscsitest.Silent)}, good))
+		c := configFor(serveUnits(iscsitest.Options{Tamper: iscsitest.On(wire.OpLogoutResponse, iscsitest.Silent)}, endGood))
 		c.Timeouts.Logout = brief
-		bus := open(c)
+		bus := openBus(c)
 		_, err := bus.Devices(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(bus.Close()).To(Succeed())
 	})
 
 	It("ends a login that is under way", func(ctx context.Context) {
-		target := serve(iscsitest.Options{Tamper: iscsitest.Silent}, good)
-		bus := open(settings(target))
+		target := serveUnits(iscsitest.Options{Tamper: iscsitest.Silent}, endGood)
+		bus := openBus(configFor(target))
 		result := make(chan error, 1)
 		go func() {
 			_, err := bus.Devices(ctx)
@@ -57,20 +57,20 @@ var _ = Describe("closing a bus", func() {
 	})
 
 	It("ends the wait for a connection", func(ctx context.Context) {
-		target := serve(iscsitest.Options{}, good)
+		target := serveUnits(iscsitest.Options{}, endGood)
 		now := newClock()
 		line := &cable{target: target}
-		c := settings(target)
-		c.Clock, c.Dial = now, line.dial
-		bus := open(c)
+		c := configFor(target)
+		c.Clock, c.Dial = now, line.dialThrough
+		bus := openBus(c)
 		devices, err := bus.Devices(ctx)
 		Expect(err).NotTo(HaveOccurred())
-		line.pull()
+		line.pullCable()
 		result := make(chan error, 1)
 		go func() {
-			err := ready(ctx, devices[0])
+			err := testReady(ctx, devices[0])
 			for isUnknown(err) {
-				err = ready(ctx, devices[0])
+				err = testReady(ctx, devices[0])
 			}
 			result <- err
 		}()
@@ -81,15 +81,15 @@ var _ = Describe("closing a bus", func() {
 
 	It("may happen at any moment", func(ctx context.Context) {
 		for range 50 {
-			target := serve(iscsitest.Options{}, good, good)
-			bus := open(settings(target))
+			target := serveUnits(iscsitest.Options{}, endGood, endGood)
+			bus := openBus(configFor(target))
 			var all sync.WaitGroup
 			for range 4 {
 				all.Go(func() {
 					for {
 						devices, err := bus.Devices(ctx)
 						for _, d := range devices {
-							_ = ready(ctx, d)
+							_ = testReady(ctx, d)
 						}
 						if err != nil {
 							return
@@ -104,15 +104,15 @@ var _ = Describe("closing a bus", func() {
 	})
 
 	It("leaves no connection that was just being made", func(ctx context.Context) {
-		target := serve(iscsitest.Options{}, good)
-		c := settings(target)
+		target := serveUnits(iscsitest.Options{}, endGood)
+		c := configFor(target)
 		begun, goOn := make(chan struct{}), make(chan struct{})
 		c.Dial = func(_ context.Context, network, address string) (net.Conn, error) {
 			close(begun)
 			<-goOn
 			return net.Dial(network, address)
 		}
-		bus := open(c)
+		bus := openBus(c)
 		result := make(chan error, 1)
 		go func() {
 			_, err := bus.Devices(ctx)

@@ -27,7 +27,7 @@ func errTargetFailure(r wire.ServiceResponse) error {
 // runTask carries out the command of a task: n bytes moved, and how it ended.
 // sent is false when nothing of it was handed to the socket.
 func (c *connection) runTask(ctx context.Context, t *task) (sent bool, n int, err error) {
-	if err := c.submit(ctx, t); err != nil {
+	if err := c.submitTask(ctx, t); err != nil {
 		return false, 0, err
 	}
 	n, err = c.awaitTask(ctx, t)
@@ -40,7 +40,7 @@ func (c *connection) awaitTask(ctx context.Context, t *task) (int, error) {
 		// Nobody reads from a broken connection but the reader, which ends
 		// all tasks.
 		turn := c.reading
-		if !c.usable() {
+		if !c.isUsable() {
 			turn = nil
 		}
 		select {
@@ -62,21 +62,21 @@ func (c *connection) awaitTask(ctx context.Context, t *task) (int, error) {
 	}
 }
 
-// submit sends the command. An error says that nothing of it was sent.
-func (c *connection) submit(ctx context.Context, t *task) error {
+// submitTask sends the command. An error says that nothing of it was sent.
+func (c *connection) submitTask(ctx context.Context, t *task) error {
 	for {
 		if err := c.lockWriter(ctx); err != nil {
 			return err
 		}
-		closed, err := c.register(ctx, t)
+		closed, err := c.registerTask(ctx, t)
 		if closed == nil && err == nil {
 			break
 		}
-		c.unlock()
+		c.unlockWriter()
 		if err != nil {
 			return err
 		}
-		c.callReader()
+		c.wakeReader()
 		select {
 		case <-closed:
 		case <-c.broken:
@@ -86,7 +86,7 @@ func (c *connection) submit(ctx context.Context, t *task) error {
 	}
 	t.request.ExpStatSN = c.expStatSN.Load()
 	sent, err := c.writePDU(ctx, &t.request)
-	c.unlock()
+	c.unlockWriter()
 	if err == nil || sent {
 		return nil // either way the end of the task comes as an event
 	}
@@ -94,10 +94,10 @@ func (c *connection) submit(ctx context.Context, t *task) error {
 	return err
 }
 
-// register gives the task its numbers and makes it known to the reader, right
+// registerTask gives the task its numbers and makes it known to the reader, right
 // before it is sent. While the target's window is closed, it returns what to
 // wait for.
-func (c *connection) register(ctx context.Context, t *task) (closed <-chan struct{}, err error) {
+func (c *connection) registerTask(ctx context.Context, t *task) (closed <-chan struct{}, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -111,7 +111,7 @@ func (c *connection) register(ctx context.Context, t *task) (closed <-chan struc
 	if t.request.CmdSN, closed = c.window.takeNumber(); closed != nil {
 		return closed, nil
 	}
-	t.request.InitiatorTaskTag = c.newTag()
+	t.request.InitiatorTaskTag = c.newTaskTag()
 	t.request.Data = nil
 	if t.request.Write && c.agreed.immediateData {
 		t.request.Data = t.buf[:min(len(t.buf), c.agreed.firstBurst, c.agreed.segment)]
@@ -136,7 +136,7 @@ func (c *connection) sendData(ctx context.Context, t *task, d *wire.ReadyToTrans
 		}
 		m.ExpStatSN = c.expStatSN.Load()
 		_, err := c.writePDU(ctx, &m)
-		c.unlock()
+		c.unlockWriter()
 		if err != nil {
 			return err
 		}
@@ -153,11 +153,11 @@ func (t *task) taskResult(late error) (int, error) {
 	a := t.answer
 	switch {
 	case late != nil && (errors.Is(a.err, errCalledBack) || a.err == nil && a.status == scsi.StatusTaskAborted):
-		return t.bytesMoved(), unknown(late)
+		return t.bytesMoved(), outcomeUnknown(late)
 	case late != nil && a.err != nil:
-		return t.bytesMoved(), unknown(fmt.Errorf("%w: %w", late, a.err))
+		return t.bytesMoved(), outcomeUnknown(fmt.Errorf("%w: %w", late, a.err))
 	case a.err != nil:
-		return t.bytesMoved(), unknown(a.err)
+		return t.bytesMoved(), outcomeUnknown(a.err)
 	case a.status == scsi.StatusGood:
 		return t.bytesMoved(), nil
 	case a.status != scsi.StatusCheckCondition:
@@ -165,7 +165,7 @@ func (t *task) taskResult(late error) (int, error) {
 	}
 	sense, err := scsi.ParseSense(a.sense)
 	if err != nil {
-		return t.bytesMoved(), unknown(fmt.Errorf("the target ended the command with CHECK CONDITION and did not say why: %w", err))
+		return t.bytesMoved(), outcomeUnknown(fmt.Errorf("the target ended the command with CHECK CONDITION and did not say why: %w", err))
 	}
 	return t.bytesMoved(), sense
 }

@@ -101,8 +101,8 @@ func (t Timeouts) withDefaultTimeouts() Timeouts {
 	}
 }
 
-// prepared checks a Config and fills in what it leaves open.
-func (c Config) prepared() (Config, error) {
+// prepareConfig checks a Config and fills in what it leaves open.
+func (c Config) prepareConfig() (Config, error) {
 	portal, err := parsePortal(c.Portal)
 	if err != nil {
 		return c, err

@@ -55,7 +55,7 @@ type connection struct {
 
 	// broken is closed when the connection must not be used any more, over
 	// when nothing of it is left and all its tasks know.
-	broken, over chan struct{}
+	broken, dissolved chan struct{}
 
 	mu sync.Mutex
 	// cause is why the connection broke; farewell is why it will, once we
@@ -90,7 +90,7 @@ func newConnection(id identity, portal string, s *socket, l *login, agreed param
 		socket: s, stream: l.stream, agreed: agreed,
 		writing: make(chan struct{}, 1), chores: make(chan chore, maxChores),
 		reading: make(chan struct{}, 1), wanted: make(chan struct{}, 1), interrupted: make(chan struct{}, 1),
-		broken: make(chan struct{}), over: make(chan struct{}), drained: make(chan struct{}),
+		broken: make(chan struct{}), dissolved: make(chan struct{}), drained: make(chan struct{}),
 		window: l.window, nextTag: firstTag, tasks: map[uint32]*task{}, questions: map[uint32]*question{},
 	}
 	c.interrupt = func() {
@@ -104,14 +104,14 @@ func newConnection(id identity, portal string, s *socket, l *login, agreed param
 	return c
 }
 
-// startReaders lets the goroutines of the connection run.
-func (c *connection) startReaders() {
+// startGoroutines lets the goroutines of the connection run.
+func (c *connection) startGoroutines() {
 	c.goroutines.Go(c.readWhileIdle)
 	c.goroutines.Go(c.keepAlive)
 }
 
-// usable tells whether the connection takes commands.
-func (c *connection) usable() bool {
+// isUsable tells whether the connection takes commands.
+func (c *connection) isUsable() bool {
 	select {
 	case <-c.broken:
 		return false
@@ -165,7 +165,7 @@ func (c *connection) lockWriter(ctx context.Context) error {
 	}
 }
 
-func (c *connection) unlock() { <-c.writing }
+func (c *connection) unlockWriter() { <-c.writing }
 
 // writePDU sends a PDU; the caller holds the lock. sent tells whether a byte of
 // it may have left. What was cut off cannot be completed by anybody: then the
@@ -175,7 +175,7 @@ func (c *connection) writePDU(ctx context.Context, m wire.Message) (sent bool, e
 	c.socket.wanted = ctx
 	err = c.stream.WriteMessage(m)
 	if err != nil {
-		err = connectionLost(err)
+		err = explainLoss(err)
 		c.breakConnection(err)
 	}
 	return c.socket.sent > before, err
@@ -187,7 +187,7 @@ func (c *connection) sendImmediate(ctx context.Context, m wire.Request) error {
 	if err := c.lockWriter(ctx); err != nil {
 		return err
 	}
-	defer c.unlock()
+	defer c.unlockWriter()
 	numbers := m.Numbers()
 	c.mu.Lock()
 	numbers.CmdSN = c.window.next
@@ -197,9 +197,9 @@ func (c *connection) sendImmediate(ctx context.Context, m wire.Request) error {
 	return err
 }
 
-// newTag returns a task tag that was never used on this connection. The caller
+// newTaskTag returns a task tag that was never used on this connection. The caller
 // holds mu. Tags would repeat after four thousand million commands.
-func (c *connection) newTag() uint32 {
+func (c *connection) newTaskTag() uint32 {
 	if c.nextTag == wire.ReservedTag {
 		c.nextTag = firstTag
 	}

@@ -32,7 +32,7 @@ type scissors struct {
 	came   atomic.Int64
 }
 
-func (s *scissors) dial(ctx context.Context, network, address string) (net.Conn, error) {
+func (s *scissors) dialCutting(ctx context.Context, network, address string) (net.Conn, error) {
 	conn, err := new(net.Dialer).DialContext(ctx, network, address)
 	dead, other := net.Pipe()
 	s.resume = func() {
@@ -62,7 +62,7 @@ func (c *cutConn) Read(b []byte) (int, error) {
 	}
 	left := c.s.left.Load()
 	if left == 0 {
-		if err := c.cut(b); err != nil {
+		if err := c.writeUntilCut(b); err != nil {
 			return 0, err
 		}
 		left = -1
@@ -77,8 +77,8 @@ func (c *cutConn) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// cut ends the connection, or lets it be stuck until it may go on.
-func (c *cutConn) cut(b []byte) error {
+// writeUntilCut ends the connection, or lets it be stuck until it may go on.
+func (c *cutConn) writeUntilCut(b []byte) error {
 	stuck := c.s.stuck.Load()
 	if stuck == nil {
 		_ = c.Close()
@@ -108,13 +108,13 @@ var _ = Describe("a connection that ends at any byte", func() {
 
 	prepare := func() {
 		GinkgoHelper()
-		target, err := iscsitest.Listen(iscsitest.Units{lists(1, gives(pattern(200)))}, options)
+		target, err := iscsitest.Listen(iscsitest.Units{listUnits(1, giveData(patternOf(200)))}, options)
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(target.Close)
 		line = &scissors{target: target}
 		line.left.Store(-1)
-		config = settings(target)
-		config.Dial = line.dial
+		config = configFor(target)
+		config.Dial = line.dialCutting
 		config.CHAP = &iscsi.CHAP{User: "rsm", Secret: "a secret of ours"}
 		config.Timeouts.Abort, config.Timeouts.Logout, config.Timeouts.Reconnect = 1, 1, brief
 	}
@@ -133,7 +133,7 @@ var _ = Describe("a connection that ends at any byte", func() {
 		n, err := devices[0].Do(ctx, scsi.Inquiry(200), scsi.In, buf)
 		switch {
 		case err == nil:
-			Expect(buf[:n]).To(Equal(pattern(200)))
+			Expect(buf[:n]).To(Equal(patternOf(200)))
 		case line.target.Counts().Commands > before:
 			Expect(err).To(MatchError(scsi.ErrOutcomeUnknown))
 		}
@@ -178,7 +178,7 @@ var _ = Describe("a connection that ends at any byte", func() {
 		config.Timeouts.Abort = hung
 		for n := whole - 300; n < whole-48; n += 7 {
 			line.left.Store(-1)
-			bus := open(config)
+			bus := openBus(config)
 			devices, err := bus.Devices(ctx)
 			Expect(err).NotTo(HaveOccurred())
 			connections := line.target.Counts().Connections

@@ -20,8 +20,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// reports answers REPORT LUNS with numbers.
-func reports(luns ...uint64) iscsitest.Unit {
+// reportLUNs answers REPORT LUNS with numbers.
+func reportLUNs(luns ...uint64) iscsitest.Unit {
 	return func(_ context.Context, cdb []byte, _ scsi.Direction, buf []byte) (int, error) {
 		list := binary.BigEndian.AppendUint32(nil, uint32(8*len(luns)))
 		list = append(list, 0, 0, 0, 0)
@@ -42,28 +42,28 @@ var _ = Describe("the devices of a bus", func() {
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(target.Close)
 		var names []string
-		for _, d := range connect(ctx, settings(target)) {
+		for _, d := range openDevices(ctx, configFor(target)) {
 			names = append(names, strings.TrimPrefix(d.Name(), target.Name()+"/"))
 		}
 		return names
 	}
 
 	It("have names of target and number, in order", func(ctx context.Context) {
-		target := serve(iscsitest.Options{}, good, good, good)
+		target := serveUnits(iscsitest.Options{}, endGood, endGood, endGood)
 		var names []string
-		for _, d := range connect(ctx, settings(target)) {
+		for _, d := range openDevices(ctx, configFor(target)) {
 			names = append(names, d.Name())
 		}
 		Expect(names).To(Equal([]string{iscsitest.DefaultName + "/0", iscsitest.DefaultName + "/1", iscsitest.DefaultName + "/2"}))
 	})
 
 	It("stand in order whatever way their numbers are written", func(ctx context.Context) {
-		names := list(ctx, reports(0x4100<<48, 0x0003<<48, 0x4002<<48, 0xC101<<48, 0x0003<<48, 0, 0x0001_0005<<32))
+		names := list(ctx, reportLUNs(0x4100<<48, 0x0003<<48, 0x4002<<48, 0xC101<<48, 0x0003<<48, 0, 0x0001_0005<<32))
 		Expect(names).To(Equal([]string{"0", "2", "3", "256", "0001000500000000"}))
 	})
 
 	It("are LUN 0 where the target does not know the question", func(ctx context.Context) {
-		Expect(list(ctx, fails(&scsi.Sense{Key: scsi.IllegalRequest, ASC: 0x20}))).To(Equal([]string{"0"}))
+		Expect(list(ctx, failWith(&scsi.Sense{Key: scsi.IllegalRequest, ASC: 0x20}))).To(Equal([]string{"0"}))
 	})
 
 	It("are told after news", func(ctx context.Context) {
@@ -72,7 +72,7 @@ var _ = Describe("the devices of a bus", func() {
 			if news++; news < 5 {
 				return 0, &scsi.Sense{Key: scsi.UnitAttention, ASC: 0x29}
 			}
-			return reports(0, 1<<48)(ctx, cdb, dir, buf)
+			return reportLUNs(0, 1<<48)(ctx, cdb, dir, buf)
 		})).To(Equal([]string{"0", "1"}))
 	})
 
@@ -82,27 +82,27 @@ var _ = Describe("the devices of a bus", func() {
 			luns[i] = uint64(0x4000|i) << 48
 		}
 		slices.Reverse(luns)
-		names := list(ctx, reports(luns...))
+		names := list(ctx, reportLUNs(luns...))
 		Expect(names).To(HaveLen(2000))
 		Expect(names[1999]).To(Equal("1999"))
 	})
 
 	It("are not told by a target that is busy", func(ctx context.Context) {
-		target, err := iscsitest.Listen(iscsitest.Units{fails(scsi.StatusBusy)}, iscsitest.Options{})
+		target, err := iscsitest.Listen(iscsitest.Units{failWith(scsi.StatusBusy)}, iscsitest.Options{})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(target.Close)
-		_, err = open(settings(target)).Devices(ctx)
+		_, err = openBus(configFor(target)).Devices(ctx)
 		Expect(err).To(And(MatchError(scsi.StatusBusy), MatchError(ContainSubstring(target.Name()))))
 	})
 
 	It("of a drive's target that lets nobody in are one, whose commands say why", func(ctx context.Context) {
-		changer := serve(iscsitest.Options{Name: "iqn.2026-11.example:changer"}, good)
-		drive := serve(iscsitest.Options{Name: "iqn.2026-11.example:drive", Tamper: iscsitest.RefuseLogin(wire.InitiatorError)}, good)
+		changer := serveUnits(iscsitest.Options{Name: "iqn.2026-11.example:changer"}, endGood)
+		drive := serveUnits(iscsitest.Options{Name: "iqn.2026-11.example:drive", Tamper: iscsitest.RefuseLogin(wire.InitiatorError)}, endGood)
 		c := iscsi.Config{Portal: "gateway", Targets: []string{changer.Name(), drive.Name()}}
 		c.Dial = func(context.Context, string, string) (net.Conn, error) {
 			return &gateway{targets: []*iscsitest.Target{changer, drive}}, nil
 		}
-		devices := connect(ctx, c)
+		devices := openDevices(ctx, c)
 		Expect(devices).To(HaveLen(2))
 		Expect(devices[1].Name()).To(Equal(drive.Name() + "/0"))
 		_, err := devices[1].Do(ctx, scsi.TestUnitReady(), scsi.None, nil)
@@ -110,26 +110,26 @@ var _ = Describe("the devices of a bus", func() {
 		Expect(err).NotTo(MatchError(scsi.ErrOutcomeUnknown))
 
 		c.Targets = []string{drive.Name(), changer.Name()} // then it has the changer
-		_, err = open(c).Devices(ctx)
+		_, err = openBus(c).Devices(ctx)
 		Expect(err).To(And(MatchError(iscsi.ErrLogin), MatchError(ContainSubstring(drive.Name()))))
 	})
 
 	It("are the same each time", func(ctx context.Context) {
-		bus := open(settings(serve(iscsitest.Options{}, good, good)))
+		bus := openBus(configFor(serveUnits(iscsitest.Options{}, endGood, endGood)))
 		first, err := bus.Devices(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(bus.Devices(ctx)).To(Equal(first))
 	})
 
 	It("come from several targets, in the order of the configuration", func(ctx context.Context) {
-		changer := serve(iscsitest.Options{Name: "iqn.2026-11.example:z-changer"}, good)
-		drive := serve(iscsitest.Options{Name: "iqn.2026-11.example:a-drive"}, good)
+		changer := serveUnits(iscsitest.Options{Name: "iqn.2026-11.example:z-changer"}, endGood)
+		drive := serveUnits(iscsitest.Options{Name: "iqn.2026-11.example:a-drive"}, endGood)
 		c := iscsi.Config{Portal: "gateway", Targets: []string{changer.Name(), drive.Name()}}
 		c.Dial = func(context.Context, string, string) (net.Conn, error) {
 			return &gateway{targets: []*iscsitest.Target{changer, drive}}, nil
 		}
 		var names []string
-		for _, d := range connect(ctx, c) {
+		for _, d := range openDevices(ctx, c) {
 			names = append(names, d.Name())
 		}
 		Expect(names).To(Equal([]string{"iqn.2026-11.example:z-changer/0", "iqn.2026-11.example:a-drive/0"}))

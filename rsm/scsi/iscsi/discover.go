@@ -25,28 +25,28 @@ type Target struct {
 // a discovery session with SendTargets=All). Targets of the configuration are
 // not looked at.
 func Discover(ctx context.Context, config Config) ([]Target, error) {
-	config, err := config.prepared()
+	config, err := config.prepareConfig()
 	if err != nil {
 		return nil, err
 	}
-	id := identity{config: &config, isid: newISID(), challenged: &challenges{}}
-	c, err := id.connect(ctx)
+	id := identity{config: &config, isid: newISID(), challenges: &challenges{}}
+	c, err := id.connectAndLogin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	c.startReaders()
+	c.startGoroutines()
 	defer c.endConnection(ErrClosed)
-	targets, err := c.sendTargets(ctx)
+	targets, err := c.askForTargets(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("ask %s for its targets: %w", config.Portal, err)
 	}
-	c.logout(ErrClosed)
+	c.logoutOfTarget(ErrClosed)
 	return targets, nil
 }
 
-// sendTargets asks for the list, and for the rest of it while there is more
+// askForTargets asks for the list, and for the rest of it while there is more
 // (RFC 7143, 11.11.2).
-func (c *connection) sendTargets(ctx context.Context) ([]Target, error) {
+func (c *connection) askForTargets(ctx context.Context) ([]Target, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.config.Timeouts.Login)
 	defer cancel()
 	request, err := wire.Pairs{{Key: "SendTargets", Value: "All"}}.Encode()
@@ -58,7 +58,7 @@ func (c *connection) sendTargets(ctx context.Context) ([]Target, error) {
 	for {
 		part, ok := c.askTarget(ctx, newQuestion(wire.OpTextResponse), m, func(tag uint32) { m.InitiatorTaskTag = tag })
 		if !ok {
-			return nil, c.noAnswer(ctx)
+			return nil, c.whyNoAnswer(ctx)
 		}
 		if list = append(list, part.text...); len(list) > maxTargetList {
 			return nil, violation("its list of targets is longer than %d bytes", maxTargetList)
@@ -70,13 +70,13 @@ func (c *connection) sendTargets(ctx context.Context) ([]Target, error) {
 	}
 	pairs, err := wire.ParsePairs(list)
 	if err != nil {
-		return nil, connectionLost(err)
+		return nil, explainLoss(err)
 	}
-	return readTargets(pairs, c.config.Portal)
+	return parseTargets(pairs, c.config.Portal)
 }
 
-// noAnswer says why a question was not answered.
-func (c *connection) noAnswer(ctx context.Context) error {
+// whyNoAnswer says why a question was not answered.
+func (c *connection) whyNoAnswer(ctx context.Context) error {
 	switch cause := c.whyBroken(); {
 	case cause != nil:
 		return cause
@@ -86,9 +86,9 @@ func (c *connection) noAnswer(ctx context.Context) error {
 	return violation("it rejected the question")
 }
 
-// readTargets reads the list: each TargetName is followed by the addresses of
+// parseTargets reads the list: each TargetName is followed by the addresses of
 // that target.
-func readTargets(pairs wire.Pairs, asked string) ([]Target, error) {
+func parseTargets(pairs wire.Pairs, asked string) ([]Target, error) {
 	var targets []Target
 	for _, p := range pairs {
 		switch {

@@ -14,8 +14,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// told makes the answer to SendTargets.
-func told(keysAndValues ...string) (p wire.Pairs) {
+// tellTargets makes the answer to SendTargets.
+func tellTargets(keysAndValues ...string) (p wire.Pairs) {
 	for i := 0; i < len(keysAndValues); i += 2 {
 		p = append(p, wire.Pair{Key: keysAndValues[i], Value: keysAndValues[i+1]})
 	}
@@ -25,7 +25,7 @@ func told(keysAndValues ...string) (p wire.Pairs) {
 var _ = Describe("discovery", func() {
 	discover := func(ctx context.Context, o iscsitest.Options) ([]iscsi.Target, *iscsitest.Target, error) {
 		GinkgoHelper()
-		target := serve(o)
+		target := serveUnits(o)
 		found, err := iscsi.Discover(ctx, iscsi.Config{Portal: target.Addr()})
 		return found, target, err
 	}
@@ -38,7 +38,7 @@ var _ = Describe("discovery", func() {
 	})
 
 	It("tells the portals of each target", func(ctx context.Context) {
-		found, target, err := discover(ctx, iscsitest.Options{Discovery: told(
+		found, target, err := discover(ctx, iscsitest.Options{Discovery: tellTargets(
 			"TargetName", "iqn.2026-11.example:a",
 			"TargetAddress", "192.0.2.1:3260,1", "TargetAddress", "[2001:db8::1]:3260,2", "TargetAddress", "192.0.2.1:3260,3",
 			"TargetName", "iqn.2026-11.example:b",
@@ -54,7 +54,7 @@ var _ = Describe("discovery", func() {
 	It("reads a list that is longer than one PDU", func(ctx context.Context) {
 		var list wire.Pairs
 		for i := range 20000 {
-			list = append(list, told("TargetName", fmt.Sprintf("iqn.2026-11.example:drive-%d", i))...)
+			list = append(list, tellTargets("TargetName", fmt.Sprintf("iqn.2026-11.example:drive-%d", i))...)
 		}
 		found, _, err := discover(ctx, iscsitest.Options{Discovery: list})
 		Expect(err).NotTo(HaveOccurred())
@@ -69,7 +69,7 @@ var _ = Describe("discovery", func() {
 	})
 
 	DescribeTable("may be open or asks for a secret", func(ctx context.Context, chap iscsitest.CHAP) {
-		target := serve(iscsitest.Options{CHAP: chap})
+		target := serveUnits(iscsitest.Options{CHAP: chap})
 		found, err := iscsi.Discover(ctx, iscsi.Config{
 			Portal: target.Addr(), CHAP: &iscsi.CHAP{User: "rsm", Secret: "a secret of ours"},
 		})
@@ -84,9 +84,9 @@ var _ = Describe("discovery", func() {
 		_, _, err := discover(ctx, o)
 		Expect(err).To(MatchError(kind))
 	},
-		Entry("when an address is none", iscsitest.Options{Discovery: told("TargetName", "iqn.a", "TargetAddress", "a/b")}, iscsi.ErrProtocol),
+		Entry("when an address is none", iscsitest.Options{Discovery: tellTargets("TargetName", "iqn.a", "TargetAddress", "a/b")}, iscsi.ErrProtocol),
 		Entry("when the target hangs up", iscsitest.Options{Tamper: iscsitest.On(wire.OpTextResponse, iscsitest.Drop)}, iscsi.ErrLost),
-		Entry("when the question is rejected", iscsitest.Options{Tamper: iscsitest.On(wire.OpTextResponse, rejects)}, iscsi.ErrProtocol),
+		Entry("when the question is rejected", iscsitest.Options{Tamper: iscsitest.On(wire.OpTextResponse, rejectMessage)}, iscsi.ErrProtocol),
 		Entry("when the list has no end", iscsitest.Options{Tamper: iscsitest.On(wire.OpTextResponse, iscsitest.Change(func(m *wire.TextResponse) {
 			m.Final, m.Continue, m.TargetTransferTag, m.Data = false, true, 1, make([]byte, 200<<10)
 		}))}, iscsi.ErrProtocol),
@@ -97,7 +97,7 @@ var _ = Describe("discovery", func() {
 	)
 
 	It("has an end of its own", func(ctx context.Context) {
-		target := serve(iscsitest.Options{Tamper: iscsitest.On(wire.OpTextResponse, iscsitest.Silent)})
+		target := serveUnits(iscsitest.Options{Tamper: iscsitest.On(wire.OpTextResponse, iscsitest.Silent)})
 		c := iscsi.Config{Portal: target.Addr()}
 		c.Timeouts.Login = brief
 		_, err := iscsi.Discover(ctx, c)
@@ -105,8 +105,8 @@ var _ = Describe("discovery", func() {
 	})
 })
 
-// rejects answers a question by a Reject.
-func rejects(c *iscsitest.Conn, m wire.Response) error {
+// rejectMessage answers a question by a Reject.
+func rejectMessage(c *iscsitest.Conn, m wire.Response) error {
 	header, err := wire.Append(nil, &wire.TextRequest{InitiatorTaskTag: m.Tag()}, wire.Digests{})
 	if err != nil {
 		return err

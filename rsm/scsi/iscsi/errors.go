@@ -38,8 +38,8 @@ var (
 	ErrClosed = fmt.Errorf("the iSCSI bus is closed: %w", os.ErrClosed)
 )
 
-// mayPass tells whether a login that failed with err is worth another try.
-func mayPass(err error) bool {
+// mayPassByItself tells whether a login that failed with err is worth another try.
+func mayPassByItself(err error) bool {
 	return errors.Is(err, ErrUnreachable) || errors.Is(err, ErrUnavailable)
 }
 
@@ -48,8 +48,8 @@ func violation(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrProtocol, fmt.Sprintf(format, args...))
 }
 
-// connectionLost says in plain words why nothing more can be read or written.
-func connectionLost(err error) error {
+// explainLoss says in plain words why nothing more can be read or written.
+func explainLoss(err error) error {
 	switch {
 	case errors.Is(err, wire.ErrDigest), errors.Is(err, wire.ErrFormat):
 		return fmt.Errorf("%w: %w", ErrProtocol, err)
@@ -65,13 +65,13 @@ func connectionLost(err error) error {
 	return fmt.Errorf("%w: %w", ErrLost, err)
 }
 
-// unknown is the error of a command that may have been carried out.
-func unknown(cause error) error {
+// outcomeUnknown is the error of a command that may have been carried out.
+func outcomeUnknown(cause error) error {
 	return fmt.Errorf("%w: %w", scsi.ErrOutcomeUnknown, cause)
 }
 
-// unreachable says in plain words why no connection came about.
-func unreachable(portal string, err error) error {
+// explainUnreachable says in plain words why no connection came about.
+func explainUnreachable(portal string, err error) error {
 	var dns *net.DNSError
 	var timeout net.Error
 	why := ""

@@ -18,9 +18,9 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// script is what an honest target says up to the moment when the fuzzed bytes
+// recordAnswers is what an honest target says up to the moment when the fuzzed bytes
 // take over: as many answers of it as the first byte says.
-func script(t testing.TB) (answers [][]byte) {
+func recordAnswers(t testing.TB) (answers [][]byte) {
 	t.Helper()
 	numbers := func(i uint32) wire.TargetNumbers {
 		return wire.TargetNumbers{StatSN: i, ExpCmdSN: 1 + max(i, 3) - 3, MaxCmdSN: 99}
@@ -36,12 +36,12 @@ func script(t testing.TB) (answers [][]byte) {
 			InitiatorTaskTag: 1, TargetTransferTag: wire.ReservedTag, TargetNumbers: numbers(3), Data: list,
 		},
 	} {
-		answers = append(answers, pdu(t, m))
+		answers = append(answers, encodePDU(t, m))
 	}
 	return answers
 }
 
-func pdu(t testing.TB, m wire.Message) []byte {
+func encodePDU(t testing.TB, m wire.Message) []byte {
 	t.Helper()
 	b, err := wire.Append(nil, m, wire.Digests{})
 	if err != nil {
@@ -50,9 +50,9 @@ func pdu(t testing.TB, m wire.Message) []byte {
 	return b
 }
 
-// play is the target: it answers as the script says, and then, to the next
+// playAnswers is the target: it answers as the script says, and then, to the next
 // request, whatever there is.
-func play(conn net.Conn, answers [][]byte, garbage []byte) {
+func playAnswers(conn net.Conn, answers [][]byte, garbage []byte) {
 	defer conn.Close() //nolint:errcheck // it is the end either way
 	stream := wire.NewStream(conn)
 	stream.MaxSegment = 1 << 24
@@ -75,7 +75,7 @@ func play(conn net.Conn, answers [][]byte, garbage []byte) {
 
 func FuzzConnection(f *testing.F) {
 	n := wire.TargetNumbers{StatSN: 4, ExpCmdSN: 2, MaxCmdSN: 99}
-	answers := script(f)
+	answers := recordAnswers(f)
 	f.Add(uint8(0), answers[0])
 	f.Add(uint8(0), bytes.Join(answers, nil))
 	f.Add(uint8(1), answers[1])
@@ -88,13 +88,13 @@ func FuzzConnection(f *testing.F) {
 		&wire.AsyncMessage{Event: wire.AsyncLogoutRequest, TargetNumbers: n},
 		&wire.AsyncMessage{Event: wire.AsyncNegotiate, TargetNumbers: n},
 		&wire.AsyncMessage{Event: wire.AsyncTasksTerminated, TargetNumbers: n},
-		&wire.Reject{Reason: wire.RejectWaitForLogout, TargetNumbers: n, Data: pdu(f, &wire.SCSICommand{InitiatorTaskTag: 2})},
+		&wire.Reject{Reason: wire.RejectWaitForLogout, TargetNumbers: n, Data: encodePDU(f, &wire.SCSICommand{InitiatorTaskTag: 2})},
 		&wire.TextResponse{InitiatorTaskTag: 2, TargetNumbers: n, Data: []byte("A=B\x00")},
 		&wire.LogoutResponse{InitiatorTaskTag: 2, TargetNumbers: n},
 		&wire.TaskResponse{InitiatorTaskTag: 2, TargetNumbers: n},
 	} {
-		f.Add(uint8(3), pdu(f, m))
-		f.Add(uint8(4), pdu(f, m))
+		f.Add(uint8(3), encodePDU(f, m))
+		f.Add(uint8(4), encodePDU(f, m))
 	}
 	f.Fuzz(func(t *testing.T, mode uint8, garbage []byte) {
 		mode %= 5
@@ -107,7 +107,7 @@ func FuzzConnection(f *testing.F) {
 			}
 			dialled = true
 			ours, theirs := net.Pipe()
-			go play(theirs, answers[:min(int(mode), len(answers))], garbage)
+			go playAnswers(theirs, answers[:min(int(mode), len(answers))], garbage)
 			return ours, nil
 		}
 		bus, err := iscsi.Open(config)

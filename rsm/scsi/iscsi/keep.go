@@ -51,12 +51,12 @@ func (c *connection) keepAlive() {
 				c.pingTarget()
 				pinged = true
 			}
-			tick = c.config.Clock.After(pauseFor(pinged, limits))
+			tick = c.config.Clock.After(keepAlivePause(pinged, limits))
 		}
 	}
 }
 
-func pauseFor(pinged bool, limits Timeouts) time.Duration {
+func keepAlivePause(pinged bool, limits Timeouts) time.Duration {
 	if pinged {
 		return limits.Ping
 	}
@@ -68,14 +68,14 @@ func pauseFor(pinged bool, limits Timeouts) time.Duration {
 func (c *connection) pingTarget() {
 	m := &wire.NopOut{Immediate: true, TargetTransferTag: wire.ReservedTag}
 	c.mu.Lock()
-	m.InitiatorTaskTag = c.newTag()
+	m.InitiatorTaskTag = c.newTaskTag()
 	c.questions[m.InitiatorTaskTag] = newQuestion(wire.OpNopIn)
 	c.mu.Unlock()
 	_ = c.sendImmediate(context.Background(), m) // what goes wrong breaks the connection
 }
 
-// takeNop takes the answer to a ping, or a ping (RFC 7143, 11.19).
-func (c *connection) takeNop(m *wire.NopIn) error {
+// takeNopIn takes the answer to a ping, or a ping (RFC 7143, 11.19).
+func (c *connection) takeNopIn(m *wire.NopIn) error {
 	if m.InitiatorTaskTag != wire.ReservedTag {
 		if err := c.handAnswer(m, reply{}); err != nil {
 			return err

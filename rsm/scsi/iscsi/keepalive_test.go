@@ -24,12 +24,12 @@ var _ = Describe("a silent target", func() {
 	silent := func(ctx context.Context, t iscsitest.Tamper) (*clocktest.Clock, chan error) {
 		GinkgoHelper()
 		now := newClock()
-		target := serve(iscsitest.Options{Tamper: iscsitest.On(wire.OpNopIn, t)}, waits(nil))
-		c := settings(target)
+		target := serveUnits(iscsitest.Options{Tamper: iscsitest.On(wire.OpNopIn, t)}, waitFor(nil))
+		c := configFor(target)
 		c.Clock = now
-		device := connect(ctx, c)[0]
+		device := openDevices(ctx, c)[0]
 		result := make(chan error, 1)
-		go func() { result <- ready(ctx, device) }()
+		go func() { result <- testReady(ctx, device) }()
 		Eventually(target.Counts).Should(HaveField("InFlight", 1))
 		Eventually(now.Pending).Should(ConsistOf(idle))
 		now.Advance(idle)
@@ -66,20 +66,20 @@ var _ = Describe("a silent target", func() {
 
 var _ = Describe("a target that pings", func() {
 	It("is answered", func(ctx context.Context) {
-		target := serve(iscsitest.Options{}, good)
-		device := connect(ctx, settings(target))[0]
+		target := serveUnits(iscsitest.Options{}, endGood)
+		device := openDevices(ctx, configFor(target))[0]
 		for i := range uint32(5) {
 			Expect(target.Broadcast(&wire.NopIn{LUN: wire.LUN{0, 3}, InitiatorTaskTag: wire.ReservedTag, TargetTransferTag: i})).To(Succeed())
 			Eventually(target.Counts).Should(HaveField("Pongs", int(i)+1))
 		}
-		Expect(ready(ctx, device)).To(Succeed())
+		Expect(testReady(ctx, device)).To(Succeed())
 	})
 
 	It("is not answered when it does not want that", func(ctx context.Context) {
-		target := serve(iscsitest.Options{}, good)
-		device := connect(ctx, settings(target))[0]
+		target := serveUnits(iscsitest.Options{}, endGood)
+		device := openDevices(ctx, configFor(target))[0]
 		Expect(target.Broadcast(&wire.NopIn{InitiatorTaskTag: wire.ReservedTag, TargetTransferTag: wire.ReservedTag})).To(Succeed())
-		Expect(ready(ctx, device)).To(Succeed())
+		Expect(testReady(ctx, device)).To(Succeed())
 		Expect(target.Counts().Pongs).To(BeZero())
 	})
 })

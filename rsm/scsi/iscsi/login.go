@@ -21,9 +21,9 @@ const (
 // loginTag is the task tag of all requests of a login, firstCommand the
 // command number; connectionID is that of the only connection of a session.
 const (
-	loginTag     = 0
-	firstCommand = 1
-	connectionID = 0
+	loginTag       = 0
+	firstCommand   = 1
+	onlyConnection = 0
 )
 
 // identity is who logs in where.
@@ -32,7 +32,7 @@ type identity struct {
 	// target is empty for a discovery session.
 	target     string
 	isid       [6]byte
-	challenged *challenges
+	challenges *challenges
 	// chapOffer is the list of algorithms offered, once one has worked.
 	chapOffer string
 }
@@ -59,9 +59,9 @@ func (r *redirection) Error() string { return "the target has moved to " + r.por
 // errAlgorithms: the target gave up over our list of algorithms.
 var errAlgorithms = errors.New("the target did not take the list of CHAP algorithms")
 
-// connect makes a connection and logs in, following redirections (RFC 7143,
+// connectAndLogin makes a connection and logs in, following redirections (RFC 7143,
 // 7.1.2 and 11.13.5). The caller runs the connection it returns.
-func (id *identity) connect(ctx context.Context) (*connection, error) {
+func (id *identity) connectAndLogin(ctx context.Context) (*connection, error) {
 	ctx, cancel := context.WithTimeout(ctx, id.config.Timeouts.Login)
 	defer cancel()
 	portal := id.config.Portal
@@ -80,12 +80,12 @@ func (id *identity) connect(ctx context.Context) (*connection, error) {
 // tryAlgorithms logs in, and once more with the one CHAP algorithm that every
 // target has, when the list of them may have been too much.
 func (id *identity) tryAlgorithms(ctx context.Context, portal string) (*connection, error) {
-	c, err := id.attempt(ctx, portal, cmp.Or(id.chapOffer, offerAll))
+	c, err := id.attemptLogin(ctx, portal, cmp.Or(id.chapOffer, offerAll))
 	if !errors.Is(err, errAlgorithms) {
 		return c, err
 	}
-	if c, err = id.attempt(ctx, portal, offerLeast); err == nil {
-		id.chapOffer = offerLeast
+	if c, err = id.attemptLogin(ctx, portal, offerMD5); err == nil {
+		id.chapOffer = offerMD5
 	}
 	return c, err
 }
@@ -98,12 +98,12 @@ func (id identity) nameInMessages() string {
 	return id.target + " at " + id.config.Portal
 }
 
-// attempt is one connection with one login.
-func (id identity) attempt(ctx context.Context, portal, algorithms string) (*connection, error) {
+// attemptLogin is one connection with one login.
+func (id identity) attemptLogin(ctx context.Context, portal, algorithms string) (*connection, error) {
 	id.chapOffer = algorithms
 	conn, err := id.config.Dial(ctx, "tcp", portal)
 	if err != nil {
-		return nil, unreachable(portal, err)
+		return nil, explainUnreachable(portal, err)
 	}
 	s := &socket{Conn: conn, stall: id.config.Timeouts.Stall, grace: 2 * id.config.Timeouts.Abort, wanted: ctx}
 	// Reads have no context: closing the socket is what ends them.
@@ -112,15 +112,15 @@ func (id identity) attempt(ctx context.Context, portal, algorithms string) (*con
 	agreed, err := l.runToFullFeature()
 	if !stop() || err != nil {
 		_ = conn.Close()
-		return nil, l.explain(ctx, portal, err)
+		return nil, l.explainFailure(ctx, portal, err)
 	}
 	s.wanted = nil
 	l.stream.Digests, l.stream.MaxSegment = agreed.digests, ourSegment
 	return newConnection(id, portal, s, l, agreed), nil
 }
 
-// explain says why a login came to nothing.
-func (l *login) explain(ctx context.Context, portal string, err error) error {
+// explainFailure says why a login came to nothing.
+func (l *login) explainFailure(ctx context.Context, portal string, err error) error {
 	var moved *redirection
 	broken := errors.Is(err, ErrLost)
 	switch {
@@ -142,15 +142,15 @@ func (l *login) explain(ctx context.Context, portal string, err error) error {
 
 // runToFullFeature leads the stream from the first request to the full feature phase.
 func (l *login) runToFullFeature() (parameters, error) {
-	pairs, err := l.security()
+	pairs, err := l.negotiateSecurity()
 	if err != nil {
 		return parameters{}, err
 	}
-	return l.operational(pairs)
+	return l.negotiateParameters(pairs)
 }
 
-// opening is what the first request says (RFC 7143, 6.3).
-func (l *login) opening() wire.Pairs {
+// openingPairs is what the first request says (RFC 7143, 6.3).
+func (l *login) openingPairs() wire.Pairs {
 	pairs := wire.Pairs{{Key: "InitiatorName", Value: l.config.Initiator}}
 	if l.target == "" {
 		return append(pairs, wire.Pair{Key: "SessionType", Value: "Discovery"})
@@ -160,24 +160,24 @@ func (l *login) opening() wire.Pairs {
 		wire.Pair{Key: "TargetName", Value: l.target})
 }
 
-// operational negotiates the parameters until both sides are content. The
+// negotiateParameters negotiates the parameters until both sides are content. The
 // answer that ended the security stage may hold the target's first words.
-func (l *login) operational(pairs wire.Pairs) (parameters, error) {
+func (l *login) negotiateParameters(pairs wire.Pairs) (parameters, error) {
 	n := newNegotiation(l.config.Digests, l.target == "")
 	if l.stage == wire.FullFeaturePhase {
 		return parameters{}, violation("it ended the login before the parameters were negotiated")
 	}
-	answers, err := n.takeKeys(pairs)
+	answers, err := n.takePairs(pairs)
 	if err != nil {
 		return parameters{}, err
 	}
-	request := append(n.offers(), answers...)
+	request := append(n.offeredPairs(), answers...)
 	for range maxExchanges {
-		pairs, err := l.exchange(request, wire.FullFeaturePhase)
+		pairs, err := l.exchangeText(request, wire.FullFeaturePhase)
 		if err != nil {
 			return parameters{}, err
 		}
-		if request, err = n.takeKeys(pairs); err != nil {
+		if request, err = n.takePairs(pairs); err != nil {
 			return parameters{}, err
 		}
 		switch {

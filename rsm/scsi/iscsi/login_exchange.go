@@ -8,10 +8,10 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// exchange sends text and returns what the target says to it. next is the
+// exchangeText sends text and returns what the target says to it. next is the
 // stage that we would like to be in; the one we are in already means that we
 // have more to say. The target decides: see l.stage.
-func (l *login) exchange(pairs wire.Pairs, next wire.Stage) (wire.Pairs, error) {
+func (l *login) exchangeText(pairs wire.Pairs, next wire.Stage) (wire.Pairs, error) {
 	text, err := pairs.Encode()
 	if err != nil {
 		return nil, err
@@ -21,7 +21,7 @@ func (l *login) exchange(pairs wire.Pairs, next wire.Stage) (wire.Pairs, error) 
 	}
 	var answer []byte
 	for range maxExchanges {
-		r, err := l.receive()
+		r, err := l.receiveResponse()
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +39,7 @@ func (l *login) exchange(pairs wire.Pairs, next wire.Stage) (wire.Pairs, error) 
 		}
 		// The text goes on in the next response, to be asked for by an empty
 		// request (RFC 7143, 11.13.4).
-		if err := l.request(nil, l.stage, false); err != nil {
+		if err := l.sendRequest(nil, l.stage, false); err != nil {
 			return nil, err
 		}
 	}
@@ -49,7 +49,7 @@ func (l *login) exchange(pairs wire.Pairs, next wire.Stage) (wire.Pairs, error) 
 func parseText(text []byte) (wire.Pairs, error) {
 	pairs, err := wire.ParsePairs(text)
 	if err != nil {
-		return nil, connectionLost(err)
+		return nil, explainLoss(err)
 	}
 	if key, ok := pairs.Repeated(); ok {
 		return nil, violation("it says %s twice", key)
@@ -60,10 +60,10 @@ func parseText(text []byte) (wire.Pairs, error) {
 // sendText sends text, in several requests where it does not fit into one.
 func (l *login) sendText(text []byte, next wire.Stage) error {
 	for len(text) > wire.DefaultSegment {
-		if err := l.request(text[:wire.DefaultSegment], l.stage, true); err != nil {
+		if err := l.sendRequest(text[:wire.DefaultSegment], l.stage, true); err != nil {
 			return err
 		}
-		r, err := l.receive()
+		r, err := l.receiveResponse()
 		if err != nil {
 			return err
 		}
@@ -72,11 +72,11 @@ func (l *login) sendText(text []byte, next wire.Stage) error {
 		}
 		text = text[wire.DefaultSegment:]
 	}
-	return l.request(text, next, false)
+	return l.sendRequest(text, next, false)
 }
 
-// request sends one Login Request (RFC 7143, 11.12).
-func (l *login) request(text []byte, next wire.Stage, more bool) error {
+// sendRequest sends one Login Request (RFC 7143, 11.12).
+func (l *login) sendRequest(text []byte, next wire.Stage, more bool) error {
 	err := l.stream.WriteMessage(&wire.LoginRequest{
 		Transit:          next != l.stage,
 		Continue:         more,
@@ -84,21 +84,21 @@ func (l *login) request(text []byte, next wire.Stage, more bool) error {
 		NSG:              next,
 		ISID:             l.isid,
 		InitiatorTaskTag: loginTag,
-		CID:              connectionID,
+		CID:              onlyConnection,
 		InitiatorNumbers: wire.InitiatorNumbers{CmdSN: firstCommand, ExpStatSN: l.expStatSN},
 		Data:             text,
 	})
 	if err != nil {
-		return connectionLost(err)
+		return explainLoss(err)
 	}
 	return nil
 }
 
-// receive reads one Login Response and follows its counters.
-func (l *login) receive() (*wire.LoginResponse, error) {
+// receiveResponse reads one Login Response and follows its counters.
+func (l *login) receiveResponse() (*wire.LoginResponse, error) {
 	m, err := l.stream.ReadMessage()
 	if err != nil {
-		return nil, connectionLost(err)
+		return nil, explainLoss(err)
 	}
 	l.answered = true
 	if rejected, ok := m.(*wire.Reject); ok {
@@ -109,14 +109,14 @@ func (l *login) receive() (*wire.LoginResponse, error) {
 	case !ok:
 		return nil, violation("it answered the login with a %s", m.Opcode())
 	case r.Status != wire.LoginSuccess:
-		return nil, l.retryIfAlgorithms(l.refused(r))
+		return nil, l.retryIfAlgorithms(l.explainRefusal(r))
 	case r.InitiatorTaskTag != loginTag:
 		return nil, violation("it answered a login that nobody sent (task tag %08Xh)", r.InitiatorTaskTag)
 	case r.VersionActive != 0:
 		return nil, violation("it speaks version %d of the protocol, and only version 0 exists", r.VersionActive)
 	}
 	l.expStatSN = r.StatSN + 1
-	return r, l.window.update(&r.TargetNumbers)
+	return r, l.window.followTarget(&r.TargetNumbers)
 }
 
 // retryIfAlgorithms turns the end of a login into a reason to try again, while the list

@@ -8,36 +8,36 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// security is the first stage of the login (RFC 7143, 12). It returns what the
+// negotiateSecurity is the first stage of the login (RFC 7143, 12). It returns what the
 // target said when it ended it.
-func (l *login) security() (wire.Pairs, error) {
+func (l *login) negotiateSecurity() (wire.Pairs, error) {
 	if l.config.CHAP == nil {
-		pairs, err := l.exchangeToOperational(append(l.opening(), wire.Pair{Key: "AuthMethod", Value: "None"}))
+		pairs, err := l.exchangeToOperational(append(l.openingPairs(), wire.Pair{Key: "AuthMethod", Value: "None"}))
 		if err != nil {
 			return nil, err
 		}
 		if method, ok := pairs.Get("AuthMethod"); ok && method != "None" {
 			return nil, fmt.Errorf("%w: %s", ErrLogin, wantsCHAP)
 		}
-		return without(pairs, "AuthMethod"), nil
+		return withoutKeys(pairs, "AuthMethod"), nil
 	}
-	pairs, err := l.exchange(append(l.opening(), wire.Pair{Key: "AuthMethod", Value: l.methods()}), wire.SecurityNegotiation)
+	pairs, err := l.exchangeText(append(l.openingPairs(), wire.Pair{Key: "AuthMethod", Value: l.offeredMethods()}), wire.SecurityNegotiation)
 	if err != nil {
 		return nil, err
 	}
 	switch method, _ := pairs.Get("AuthMethod"); {
 	case method == "CHAP":
-		return l.authenticate()
+		return l.proveIdentity()
 	case method == "None" && l.target == "":
 		return l.exchangeToOperational(nil)
 	}
 	return nil, fmt.Errorf("%w: it does not ask for a name and a secret (CHAP): set them at the target, or leave chap out", ErrLogin)
 }
 
-// methods are the ways to authenticate that we offer. With a name and a secret
+// offeredMethods are the ways to authenticate that we offer. With a name and a secret
 // given, a session without is none that anybody asked for. Discovery is
 // another matter: targets let in without CHAP to ask and want it after.
-func (l *login) methods() string {
+func (l *login) offeredMethods() string {
 	if l.target == "" {
 		return "CHAP,None"
 	}
@@ -47,11 +47,11 @@ func (l *login) methods() string {
 // wantsCHAP is said where CHAP is asked for and not configured.
 const wantsCHAP = "it asks for a name and a secret (CHAP), and none are given: name them in chap"
 
-// authenticate goes through CHAP (RFC 7143, 12.1.3).
-func (l *login) authenticate() (wire.Pairs, error) {
-	x := &chapExchange{chap: l.config.CHAP, offer: l.chapOffer, challenged: l.challenged}
-	l.doubtful = x.offer != offerLeast
-	pairs, err := l.exchange(wire.Pairs{{Key: keyAlgorithm, Value: x.offer}}, wire.SecurityNegotiation)
+// proveIdentity goes through CHAP (RFC 7143, 12.1.3).
+func (l *login) proveIdentity() (wire.Pairs, error) {
+	x := &chapExchange{chap: l.config.CHAP, offer: l.chapOffer, challenges: l.challenges}
+	l.doubtful = x.offer != offerMD5
+	pairs, err := l.exchangeText(wire.Pairs{{Key: keyAlgorithm, Value: x.offer}}, wire.SecurityNegotiation)
 	if err != nil {
 		return nil, err
 	}
@@ -62,15 +62,15 @@ func (l *login) authenticate() (wire.Pairs, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.doubtful = x.algorithm != offerLeast
+	l.doubtful = x.algorithm != offerMD5
 	if pairs, err = l.exchangeToOperational(reply); err != nil {
 		return nil, err
 	}
 	l.doubtful = false
-	if err := x.verify(pairs); err != nil {
+	if err := x.verifyTarget(pairs); err != nil {
 		return nil, err
 	}
-	return without(pairs, keyName, keyResponse), nil
+	return withoutKeys(pairs, keyName, keyResponse), nil
 }
 
 // exchangeToOperational asks to leave the security stage until the target
@@ -78,7 +78,7 @@ func (l *login) authenticate() (wire.Pairs, error) {
 func (l *login) exchangeToOperational(request wire.Pairs) (wire.Pairs, error) {
 	var all wire.Pairs
 	for range maxExchanges {
-		pairs, err := l.exchange(request, wire.LoginOperationalNegotiation)
+		pairs, err := l.exchangeText(request, wire.LoginOperationalNegotiation)
 		if err != nil {
 			return nil, err
 		}
@@ -94,8 +94,8 @@ func (l *login) exchangeToOperational(request wire.Pairs) (wire.Pairs, error) {
 	return nil, violation("it did not end the security stage within %d exchanges", maxExchanges)
 }
 
-// without leaves out keys that have been dealt with.
-func without(pairs wire.Pairs, keys ...string) wire.Pairs {
+// withoutKeys leaves out keys that have been dealt with.
+func withoutKeys(pairs wire.Pairs, keys ...string) wire.Pairs {
 	var rest wire.Pairs
 next:
 	for _, p := range pairs {

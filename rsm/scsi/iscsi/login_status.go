@@ -8,9 +8,9 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// refused turns the status of a login that did not succeed into words that say
+// explainRefusal turns the status of a login that did not succeed into words that say
 // what to do, or into the redirection that it is (RFC 7143, 11.13.5).
-func (l *login) refused(r *wire.LoginResponse) error {
+func (l *login) explainRefusal(r *wire.LoginResponse) error {
 	switch r.Status.Class() {
 	case 1:
 		return l.readRedirection(r)

@@ -14,11 +14,11 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// refused is the error of a first use that came to nothing. It says nothing
+// refusalOf is the error of a first use that came to nothing. It says nothing
 // about a command, since none was sent.
-func refused(ctx context.Context, c iscsi.Config) error {
+func refusalOf(ctx context.Context, c iscsi.Config) error {
 	GinkgoHelper()
-	devices, err := open(c).Devices(ctx)
+	devices, err := openBus(c).Devices(ctx)
 	Expect(err).To(HaveOccurred())
 	Expect(devices).To(BeEmpty())
 	Expect(err).NotTo(MatchError(scsi.ErrOutcomeUnknown))
@@ -29,10 +29,10 @@ var _ = Describe("a login", func() {
 	both := wire.Digests{Header: true, Data: true}
 
 	DescribeTable("ends in a session whatever the target offers", func(ctx context.Context, o iscsitest.Options, d iscsi.Digests) {
-		target := serve(o, gives([]byte("some data")))
-		c := settings(target)
+		target := serveUnits(o, giveData([]byte("some data")))
+		c := configFor(target)
 		c.Digests = d
-		devices := connect(ctx, c)
+		devices := openDevices(ctx, c)
 		buf := make([]byte, 20)
 		n, err := devices[0].Do(ctx, scsi.Inquiry(20), scsi.In, buf)
 		Expect(err).NotTo(HaveOccurred())
@@ -46,20 +46,20 @@ var _ = Describe("a login", func() {
 		Entry("checksums of headers", iscsitest.Options{Digests: wire.Digests{Header: true}}, iscsi.Prefer),
 		Entry("checksums of data", iscsitest.Options{Digests: wire.Digests{Data: true}}, iscsi.Prefer),
 		Entry("other lengths", iscsitest.Options{MaxRecvDataSegmentLength: 4096, FirstBurstLength: 512, MaxBurstLength: 1024}, iscsi.Prefer),
-		Entry("a key of its own", iscsitest.Options{Tamper: iscsitest.On(wire.OpLoginResponse, ask("X-com.example.odd", "1"))}, iscsi.Prefer),
-		Entry("text in pieces", iscsitest.Options{Tamper: iscsitest.On(wire.OpLoginResponse, inPieces())}, iscsi.Prefer),
+		Entry("a key of its own", iscsitest.Options{Tamper: iscsitest.On(wire.OpLoginResponse, askAtEnd("X-com.example.odd", "1"))}, iscsi.Prefer),
+		Entry("text in pieces", iscsitest.Options{Tamper: iscsitest.On(wire.OpLoginResponse, answerInPieces())}, iscsi.Prefer),
 		Entry("text with more zeros than needed", iscsitest.Options{Tamper: iscsitest.Change(func(m *wire.LoginResponse) { m.Data = append(m.Data, 0, 0, 0) })}, iscsi.Prefer),
 	)
 
 	It("is refused without checksums where they are required", func(ctx context.Context) {
-		c := settings(serve(iscsitest.Options{}))
+		c := configFor(serveUnits(iscsitest.Options{}))
 		c.Digests = iscsi.Require
-		Expect(refused(ctx, c)).To(And(MatchError(iscsi.ErrLogin), MatchError(ContainSubstring("Prefer"))))
+		Expect(refusalOf(ctx, c)).To(And(MatchError(iscsi.ErrLogin), MatchError(ContainSubstring("Prefer"))))
 	})
 
 	DescribeTable("says what to do when it is refused", func(ctx context.Context, status wire.LoginStatus, kind error, words ...string) {
-		target := serve(iscsitest.Options{Tamper: iscsitest.RefuseLogin(status)})
-		err := refused(ctx, settings(target))
+		target := serveUnits(iscsitest.Options{Tamper: iscsitest.RefuseLogin(status)})
+		err := refusalOf(ctx, configFor(target))
 		Expect(err).To(MatchError(kind))
 		for _, w := range append(words, target.Addr()) {
 			Expect(err).To(MatchError(ContainSubstring(w)))
@@ -81,33 +81,33 @@ var _ = Describe("a login", func() {
 	)
 
 	It("knows an unknown target by the target's own word", func(ctx context.Context) {
-		c := settings(serve(iscsitest.Options{Name: "iqn.2026-11.example:other"}))
+		c := configFor(serveUnits(iscsitest.Options{Name: "iqn.2026-11.example:other"}))
 		c.Targets = []string{"iqn.2026-11.example:mistyped"}
-		Expect(refused(ctx, c)).To(MatchError(ContainSubstring("iqn.2026-11.example:mistyped")))
+		Expect(refusalOf(ctx, c)).To(MatchError(ContainSubstring("iqn.2026-11.example:mistyped")))
 	})
 
 	It("goes where the target has gone", func(ctx context.Context) {
-		there := serve(iscsitest.Options{}, good)
-		here := serve(iscsitest.Options{Tamper: iscsitest.RefuseLogin(
+		there := serveUnits(iscsitest.Options{}, endGood)
+		here := serveUnits(iscsitest.Options{Tamper: iscsitest.RefuseLogin(
 			wire.TargetMovedTemporarily, wire.Pair{Key: "TargetAddress", Value: there.Addr() + ",1"})})
-		Expect(ready(ctx, connect(ctx, settings(here))[0])).To(Succeed())
+		Expect(testReady(ctx, openDevices(ctx, configFor(here))[0])).To(Succeed())
 		Expect(there.Counts().Logins).To(Equal(1))
 	})
 
 	It("does not go round in circles", func(ctx context.Context) {
 		var target *iscsitest.Target
-		target = serve(iscsitest.Options{Tamper: func(c *iscsitest.Conn, m wire.Response) error {
+		target = serveUnits(iscsitest.Options{Tamper: func(c *iscsitest.Conn, m wire.Response) error {
 			return iscsitest.RefuseLogin(wire.TargetMovedTemporarily, wire.Pair{Key: "TargetAddress", Value: target.Addr()})(c, m)
 		}})
-		Expect(refused(ctx, settings(target))).To(And(MatchError(iscsi.ErrLogin), MatchError(ContainSubstring("portal to portal"))))
+		Expect(refusalOf(ctx, configFor(target))).To(And(MatchError(iscsi.ErrLogin), MatchError(ContainSubstring("portal to portal"))))
 		Expect(target.Counts().Connections).To(Equal(5))
 	})
 
 	DescribeTable("is given up when the target breaks the rules", func(ctx context.Context, t iscsitest.Tamper) {
-		target, err := iscsitest.Listen(iscsitest.Units{good}, iscsitest.Options{Tamper: iscsitest.On(wire.OpLoginResponse, t)})
+		target, err := iscsitest.Listen(iscsitest.Units{endGood}, iscsitest.Options{Tamper: iscsitest.On(wire.OpLoginResponse, t)})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(target.Close)
-		Expect(refused(ctx, settings(target))).To(MatchError(iscsi.ErrProtocol))
+		Expect(refusalOf(ctx, configFor(target))).To(MatchError(iscsi.ErrProtocol))
 	},
 		Entry("by a stage that nobody asked for", iscsitest.Change(func(m *wire.LoginResponse) { m.Transit, m.NSG = true, wire.FullFeaturePhase })),
 		Entry("by another stage", iscsitest.Change(func(m *wire.LoginResponse) { m.CSG = wire.FullFeaturePhase })),
@@ -127,9 +127,9 @@ var _ = Describe("a login", func() {
 	)
 
 	It("is as short as the caller's patience", func(ctx context.Context) {
-		target := serve(iscsitest.Options{Tamper: iscsitest.Silent})
+		target := serveUnits(iscsitest.Options{Tamper: iscsitest.Silent})
 		impatient, cancel := context.WithCancel(ctx)
-		bus := open(settings(target))
+		bus := openBus(configFor(target))
 		result := make(chan error)
 		go func() {
 			_, err := bus.Devices(impatient)
@@ -143,9 +143,9 @@ var _ = Describe("a login", func() {
 	})
 
 	It("has an end of its own", func(ctx context.Context) {
-		c := settings(serve(iscsitest.Options{Tamper: iscsitest.Silent}))
+		c := configFor(serveUnits(iscsitest.Options{Tamper: iscsitest.Silent}))
 		c.Timeouts.Login = 1
-		Expect(refused(ctx, c)).To(MatchError(iscsi.ErrUnreachable))
+		Expect(refusalOf(ctx, c)).To(MatchError(iscsi.ErrUnreachable))
 	})
 
 	DescribeTable("is refused by ourselves", func(change func(*iscsi.Config), words string) {
@@ -170,16 +170,16 @@ var _ = Describe("a login", func() {
 	)
 
 	It("tells in plain words that nobody is there", func(ctx context.Context) {
-		target := serve(iscsitest.Options{})
+		target := serveUnits(iscsitest.Options{})
 		target.Close()
-		err := refused(ctx, settings(target))
+		err := refusalOf(ctx, configFor(target))
 		Expect(err).To(And(MatchError(iscsi.ErrUnreachable), MatchError(ContainSubstring("nobody listens")), MatchError(ContainSubstring(target.Addr()))))
 	})
 })
 
-// ask makes a target ask for a key of its own at the end of the login, before
+// askAtEnd makes a target ask for a key of its own at the end of the login, before
 // it lets the initiator go on.
-func ask(key, value string) iscsitest.Tamper {
+func askAtEnd(key, value string) iscsitest.Tamper {
 	asked := false
 	return func(c *iscsitest.Conn, m wire.Response) error {
 		r := m.(*wire.LoginResponse)
@@ -192,8 +192,8 @@ func ask(key, value string) iscsitest.Tamper {
 	}
 }
 
-// inPieces makes a target send its text in two pieces.
-func inPieces() iscsitest.Tamper {
+// answerInPieces makes a target send its text in two pieces.
+func answerInPieces() iscsitest.Tamper {
 	var held *wire.LoginResponse
 	return func(c *iscsitest.Conn, m wire.Response) error {
 		r := m.(*wire.LoginResponse)

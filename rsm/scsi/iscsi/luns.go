@@ -22,14 +22,14 @@ const (
 	lunListHeader   = 8
 )
 
-// maxNews is how many Unit Attentions in a row are taken before the list. RFC
+// maxAttentions is how many Unit Attentions in a row are taken before the list. RFC
 // targets report none to REPORT LUNS (SPC-4, 6.33); some do.
-const maxNews = 10
+const maxAttentions = 10
 
-// devices asks a target for its logical units. One that does not know the
+// listDevices asks a target for its logical units. One that does not know the
 // question has LUN 0 alone.
-func (t *target) devices(ctx context.Context) ([]scsi.Device, error) {
-	luns, err := t.reportedLUNs(ctx)
+func (t *target) listDevices(ctx context.Context) ([]scsi.Device, error) {
+	luns, err := t.listLUNs(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%s: list the logical units: %w", t.target, err)
 	}
@@ -44,11 +44,11 @@ func (t *target) devices(ctx context.Context) ([]scsi.Device, error) {
 // (SAM-5, 4.7.7.5.1).
 func isWellKnown(lun wire.LUN) bool { return lun[0] == 0xC1 }
 
-// reportedLUNs are the numbers that a target reports, in order.
-func (t *target) reportedLUNs(ctx context.Context) ([]wire.LUN, error) {
-	list, err := t.reportLUNs(ctx, firstListLength)
-	if whole := wholeList(list); err == nil && whole > firstListLength {
-		list, err = t.reportLUNs(ctx, min(whole, maxListLength))
+// listLUNs are the numbers that a target reports, in order.
+func (t *target) listLUNs(ctx context.Context) ([]wire.LUN, error) {
+	list, err := t.askForLUNs(ctx, firstListLength)
+	if whole := announcedListLength(list); err == nil && whole > firstListLength {
+		list, err = t.askForLUNs(ctx, min(whole, maxListLength))
 	}
 	if _, advice, ok := scsi.AdviceOf(err); ok && advice == scsi.Refused {
 		return []wire.LUN{{}}, nil
@@ -72,8 +72,8 @@ func (t *target) reportedLUNs(ctx context.Context) ([]wire.LUN, error) {
 	return slices.Compact(luns), nil
 }
 
-// wholeList is how long a list says it is, in bytes.
-func wholeList(list []byte) int {
+// announcedListLength is how long a list says it is, in bytes.
+func announcedListLength(list []byte) int {
 	if len(list) < lunListHeader {
 		return 0
 	}
@@ -95,10 +95,10 @@ func compareLUNs(a, b wire.LUN) int {
 	return bytes.Compare(a[:], b[:])
 }
 
-func (t *target) reportLUNs(ctx context.Context, length int) (list []byte, err error) {
+func (t *target) askForLUNs(ctx context.Context, length int) (list []byte, err error) {
 	buf := make([]byte, length)
 	n := 0
-	for range maxNews {
+	for range maxAttentions {
 		n, err = t.unitAt(wire.LUN{}).Do(ctx, scsi.ReportLUNs(uint32(length)), scsi.In, buf)
 		if _, advice, ok := scsi.AdviceOf(err); !ok || advice != scsi.Again {
 			break

@@ -58,10 +58,10 @@ func DefaultInitiator() string {
 	if err != nil {
 		host = ""
 	}
-	return initiatorFor(host)
+	return initiatorOfHost(host)
 }
 
-func initiatorFor(host string) string {
+func initiatorOfHost(host string) string {
 	legal := strings.Map(func(r rune) rune {
 		if r == '-' || r == '.' || (r >= '0' && r <= '9') || (r >= 'a' && r <= 'z') {
 			return r

@@ -40,67 +40,67 @@ var defaultParameters = parameters{
 	maxBurst:      256 << 10,
 }
 
-// key is a parameter that we offer.
-type key struct {
+// operationalKey is a parameter that we offer.
+type operationalKey struct {
 	name, offer string
 	// normal: it means nothing in a discovery session.
 	normal bool
-	// take notes what the target answered; false when it must not answer
+	// accept notes what the target answered; false when it must not answer
 	// that.
-	take func(p *parameters, value string) bool
+	accept func(p *parameters, value string) bool
 }
 
 // operationalKeys are the offers of the operational stage.
-func operationalKeys(d Digests) []key {
+func operationalKeys(d Digests) []operationalKey {
 	digests := map[Digests]string{Prefer: "CRC32C,None", Require: "CRC32C", Off: "None"}[d]
-	return []key{
-		{"HeaderDigest", digests, false, chosenDigest(digests, func(p *parameters) *bool { return &p.digests.Header })},
-		{"DataDigest", digests, false, chosenDigest(digests, func(p *parameters) *bool { return &p.digests.Data })},
-		{"MaxRecvDataSegmentLength", strconv.Itoa(ourSegment), false, takeSegment},
-		{"InitialR2T", "Yes", true, exactly("Yes")},
-		{"ImmediateData", "Yes", true, takeImmediateData},
-		{"MaxBurstLength", strconv.Itoa(ourMaxBurst), true, length(ourMaxBurst, func(p *parameters) *int { return &p.maxBurst })},
-		{"FirstBurstLength", strconv.Itoa(ourFirstBurst), true, length(ourFirstBurst, func(p *parameters) *int { return &p.firstBurst })},
-		{"MaxConnections", "1", true, exactly("1")},
-		{"MaxOutstandingR2T", "1", true, exactly("1")},
-		{"DataPDUInOrder", "Yes", true, exactly("Yes")},
-		{"DataSequenceInOrder", "Yes", true, exactly("Yes")},
-		{"DefaultTime2Wait", "0", false, seconds},
-		{"DefaultTime2Retain", "0", false, exactly("0")},
-		{"ErrorRecoveryLevel", "0", false, exactly("0")},
+	return []operationalKey{
+		{"HeaderDigest", digests, false, acceptDigest(digests, func(p *parameters) *bool { return &p.digests.Header })},
+		{"DataDigest", digests, false, acceptDigest(digests, func(p *parameters) *bool { return &p.digests.Data })},
+		{"MaxRecvDataSegmentLength", strconv.Itoa(ourSegment), false, acceptSegment},
+		{"InitialR2T", "Yes", true, acceptExactly("Yes")},
+		{"ImmediateData", "Yes", true, acceptImmediateData},
+		{"MaxBurstLength", strconv.Itoa(ourMaxBurst), true, acceptLength(ourMaxBurst, func(p *parameters) *int { return &p.maxBurst })},
+		{"FirstBurstLength", strconv.Itoa(ourFirstBurst), true, acceptLength(ourFirstBurst, func(p *parameters) *int { return &p.firstBurst })},
+		{"MaxConnections", "1", true, acceptExactly("1")},
+		{"MaxOutstandingR2T", "1", true, acceptExactly("1")},
+		{"DataPDUInOrder", "Yes", true, acceptExactly("Yes")},
+		{"DataSequenceInOrder", "Yes", true, acceptExactly("Yes")},
+		{"DefaultTime2Wait", "0", false, acceptSeconds},
+		{"DefaultTime2Retain", "0", false, acceptExactly("0")},
+		{"ErrorRecoveryLevel", "0", false, acceptExactly("0")},
 	}
 }
 
-func exactly(want string) func(*parameters, string) bool {
+func acceptExactly(want string) func(*parameters, string) bool {
 	return func(_ *parameters, value string) bool { return value == want }
 }
 
-// chosenDigest takes the one of the offered digests that the target chose. None,
+// acceptDigest takes the one of the offered digests that the target chose. None,
 // where it was not offered, says that the target has no other: result knows
 // whether that will do.
-func chosenDigest(offered string, field func(*parameters) *bool) func(*parameters, string) bool {
+func acceptDigest(offered string, field func(*parameters) *bool) func(*parameters, string) bool {
 	return func(p *parameters, value string) bool {
 		*field(p) = value == "CRC32C"
 		return value == "None" || value == "CRC32C" && strings.Contains(offered, value)
 	}
 }
 
-func takeImmediateData(p *parameters, value string) bool {
+func acceptImmediateData(p *parameters, value string) bool {
 	p.immediateData = value == "Yes"
 	return value == "Yes" || value == "No"
 }
 
-// takeSegment takes a declaration: the target's limit has nothing to do with
+// acceptSegment takes a declaration: the target's limit has nothing to do with
 // ours.
-func takeSegment(p *parameters, value string) bool {
+func acceptSegment(p *parameters, value string) bool {
 	n, err := parseNumber(value, maxLength)
 	p.segment = int(n)
 	return err == nil && n >= 512
 }
 
-// length takes a length that is the lesser of the two sides' (RFC 7143,
+// acceptLength takes a length that is the lesser of the two sides' (RFC 7143,
 // 13.13).
-func length(most uint64, field func(*parameters) *int) func(*parameters, string) bool {
+func acceptLength(most uint64, field func(*parameters) *int) func(*parameters, string) bool {
 	return func(p *parameters, value string) bool {
 		n, err := parseNumber(value, most)
 		*field(p) = int(n)
@@ -108,9 +108,9 @@ func length(most uint64, field func(*parameters) *int) func(*parameters, string)
 	}
 }
 
-// seconds takes DefaultTime2Wait. At error recovery level 0 there is nothing
+// acceptSeconds takes DefaultTime2Wait. At error recovery level 0 there is nothing
 // that could be taken up again after a wait, so it is not used.
-func seconds(_ *parameters, value string) bool {
+func acceptSeconds(_ *parameters, value string) bool {
 	_, err := parseNumber(value, 3600)
 	return err == nil
 }
@@ -118,7 +118,7 @@ func seconds(_ *parameters, value string) bool {
 // negotiation is the text exchange of the operational stage (RFC 7143, 6.2).
 type negotiation struct {
 	digests Digests
-	keys    []key
+	keys    []operationalKey
 	agreed  parameters
 	seen    map[string]bool
 }
@@ -133,8 +133,8 @@ func newNegotiation(d Digests, discovery bool) *negotiation {
 	return n
 }
 
-// offers are our side of the negotiation.
-func (n *negotiation) offers() wire.Pairs {
+// offeredPairs are our side of the negotiation.
+func (n *negotiation) offeredPairs() wire.Pairs {
 	var all wire.Pairs
 	for _, k := range n.keys {
 		all = append(all, wire.Pair{Key: k.name, Value: k.offer})
@@ -142,32 +142,32 @@ func (n *negotiation) offers() wire.Pairs {
 	return all
 }
 
-// takeKeys reads what the target says, and returns what has to be answered.
-func (n *negotiation) takeKeys(pairs wire.Pairs) (wire.Pairs, error) {
+// takePairs reads what the target says, and returns what has to be answered.
+func (n *negotiation) takePairs(pairs wire.Pairs) (wire.Pairs, error) {
 	var answers wire.Pairs
 	for _, pair := range pairs {
 		if n.seen[pair.Key] {
 			return nil, violation("it negotiates %s twice in one login", pair.Key)
 		}
 		n.seen[pair.Key] = true
-		known, err := n.takeOffered(pair)
+		known, err := n.takeAnswer(pair)
 		if err != nil {
 			return nil, err
 		}
-		if !known && !declared[pair.Key] {
+		if !known && !declaredKeys[pair.Key] {
 			answers = append(answers, wire.Pair{Key: pair.Key, Value: "NotUnderstood"})
 		}
 	}
 	return answers, nil
 }
 
-// declared are keys by which a target tells something and expects no answer.
-var declared = map[string]bool{"TargetAlias": true, "TargetAddress": true, "TargetPortalGroupTag": true, "AuthMethod": true}
+// declaredKeys are keys by which a target tells something and expects no answer.
+var declaredKeys = map[string]bool{"TargetAlias": true, "TargetAddress": true, "TargetPortalGroupTag": true, "AuthMethod": true}
 
-// takeOffered reads the answer to one of our offers. A target that does not
+// takeAnswer reads the answer to one of our offers. A target that does not
 // want to talk about a key leaves it at its default, which is good enough but
 // for digests that are required.
-func (n *negotiation) takeOffered(pair wire.Pair) (known bool, err error) {
+func (n *negotiation) takeAnswer(pair wire.Pair) (known bool, err error) {
 	for _, k := range n.keys {
 		if k.name != pair.Key {
 			continue
@@ -175,7 +175,7 @@ func (n *negotiation) takeOffered(pair wire.Pair) (known bool, err error) {
 		switch pair.Value {
 		case "Irrelevant", "NotUnderstood", "Reject":
 		default:
-			if !k.take(&n.agreed, pair.Value) {
+			if !k.accept(&n.agreed, pair.Value) {
 				return true, violation("it answered %s=%s with %.40q", k.name, k.offer, pair.Value)
 			}
 		}

@@ -12,10 +12,10 @@ import (
 )
 
 // with is what is agreed on when a target answers as answer says.
-func negotiated(t *testing.T, d Digests, answers ...wire.Pair) (parameters, wire.Pairs, error) {
+func negotiateWith(t *testing.T, d Digests, answers ...wire.Pair) (parameters, wire.Pairs, error) {
 	t.Helper()
 	n := newNegotiation(d, false)
-	replies, err := n.takeKeys(answers)
+	replies, err := n.takePairs(answers)
 	if err != nil {
 		return parameters{}, nil, err
 	}
@@ -24,7 +24,7 @@ func negotiated(t *testing.T, d Digests, answers ...wire.Pair) (parameters, wire
 }
 
 func TestATargetThatSaysNothingLeavesTheDefaults(t *testing.T) {
-	agreed, replies, err := negotiated(t, Prefer)
+	agreed, replies, err := negotiateWith(t, Prefer)
 	if err != nil || replies != nil {
 		t.Fatal(replies, err)
 	}
@@ -78,7 +78,7 @@ func TestAnswersOfATarget(t *testing.T) {
 		{"no words about a key", Prefer, "MaxBurstLength", "NotUnderstood", defaults, nil},
 		{"its other name", Prefer, "TargetAlias", "the big one", defaults, nil},
 	} {
-		got, replies, err := negotiated(t, c.digests, wire.Pair{Key: c.key, Value: c.value})
+		got, replies, err := negotiateWith(t, c.digests, wire.Pair{Key: c.key, Value: c.value})
 		if !errors.Is(err, c.err) || (c.err == nil) != (err == nil) {
 			t.Errorf("%s: %v", c.reason, err)
 			continue
@@ -90,7 +90,7 @@ func TestAnswersOfATarget(t *testing.T) {
 }
 
 func TestAKeyThatWeDoNotKnowIsAnsweredSo(t *testing.T) {
-	_, replies, err := negotiated(t, Prefer, wire.Pair{Key: "X-com.example.speed", Value: "ludicrous"})
+	_, replies, err := negotiateWith(t, Prefer, wire.Pair{Key: "X-com.example.speed", Value: "ludicrous"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,16 +101,16 @@ func TestAKeyThatWeDoNotKnowIsAnsweredSo(t *testing.T) {
 
 func TestAKeyIsNegotiatedOnce(t *testing.T) {
 	n := newNegotiation(Prefer, false)
-	if _, err := n.takeKeys(wire.Pairs{{Key: "MaxBurstLength", Value: "4096"}}); err != nil {
+	if _, err := n.takePairs(wire.Pairs{{Key: "MaxBurstLength", Value: "4096"}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := n.takeKeys(wire.Pairs{{Key: "MaxBurstLength", Value: "8192"}}); !errors.Is(err, ErrProtocol) {
+	if _, err := n.takePairs(wire.Pairs{{Key: "MaxBurstLength", Value: "8192"}}); !errors.Is(err, ErrProtocol) {
 		t.Errorf("a second answer: %v", err)
 	}
 }
 
 func TestADiscoverySessionOffersNothingAboutCommands(t *testing.T) {
-	for _, p := range newNegotiation(Prefer, true).offers() {
+	for _, p := range newNegotiation(Prefer, true).offeredPairs() {
 		switch p.Key {
 		case "InitialR2T", "ImmediateData", "MaxBurstLength", "MaxConnections":
 			t.Errorf("it offers %s", p.Key)
@@ -120,7 +120,7 @@ func TestADiscoverySessionOffersNothingAboutCommands(t *testing.T) {
 
 func TestTheOffersAreLegalText(t *testing.T) {
 	for _, d := range []Digests{Prefer, Require, Off} {
-		offers := newNegotiation(d, false).offers()
+		offers := newNegotiation(d, false).offeredPairs()
 		if _, err := offers.Encode(); err != nil {
 			t.Error(err)
 		}
@@ -139,7 +139,7 @@ func FuzzNegotiation(f *testing.F) {
 			return
 		}
 		n := newNegotiation(Prefer, false)
-		if _, err := n.takeKeys(pairs); err != nil {
+		if _, err := n.takePairs(pairs); err != nil {
 			return
 		}
 		p, err := n.agreedParameters()

@@ -17,13 +17,13 @@ import (
 var _ = Describe("commands at the same time", func() {
 	It("are under way at once for different logical units, one by one for the same", func(ctx context.Context) {
 		gate := make(chan struct{})
-		target := serve(iscsitest.Options{}, waits(gate), waits(gate), waits(gate))
-		devices := connect(ctx, settings(target))
+		target := serveUnits(iscsitest.Options{}, waitFor(gate), waitFor(gate), waitFor(gate))
+		devices := openDevices(ctx, configFor(target))
 		var all sync.WaitGroup
 		errs := make(chan error, 12)
 		for range 4 {
 			for _, d := range devices {
-				all.Go(func() { errs <- ready(ctx, d) })
+				all.Go(func() { errs <- testReady(ctx, d) })
 			}
 		}
 		Eventually(target.Counts).Should(HaveField("InFlight", 3))
@@ -37,14 +37,14 @@ var _ = Describe("commands at the same time", func() {
 
 	It("wait their turn as long as their callers do", func(ctx context.Context) {
 		gate := make(chan struct{})
-		target := serve(iscsitest.Options{}, waits(gate))
-		device := connect(ctx, settings(target))[0]
+		target := serveUnits(iscsitest.Options{}, waitFor(gate))
+		device := openDevices(ctx, configFor(target))[0]
 		first := make(chan error)
-		go func() { first <- ready(ctx, device) }()
+		go func() { first <- testReady(ctx, device) }()
 		Eventually(target.Counts).Should(HaveField("InFlight", 1))
 		impatient, cancel := context.WithCancel(ctx)
 		cancel()
-		err := ready(impatient, device)
+		err := testReady(impatient, device)
 		Expect(err).To(MatchError(context.Canceled))
 		Expect(err).NotTo(MatchError(scsi.ErrOutcomeUnknown))
 		close(gate)
@@ -53,11 +53,11 @@ var _ = Describe("commands at the same time", func() {
 
 	It("are as many as the target takes", func(ctx context.Context) {
 		gate := make(chan struct{})
-		target := serve(iscsitest.Options{Window: 2}, waits(gate), waits(gate), waits(gate), waits(gate))
-		devices := connect(ctx, settings(target))
+		target := serveUnits(iscsitest.Options{Window: 2}, waitFor(gate), waitFor(gate), waitFor(gate), waitFor(gate))
+		devices := openDevices(ctx, configFor(target))
 		errs := make(chan error, 4)
 		for _, d := range devices {
-			go func() { errs <- ready(ctx, d) }()
+			go func() { errs <- testReady(ctx, d) }()
 		}
 		Eventually(target.Counts).Should(HaveField("InFlight", 2))
 		close(gate)
@@ -68,19 +68,19 @@ var _ = Describe("commands at the same time", func() {
 	})
 
 	It("are not sent while the target takes none", func(ctx context.Context) {
-		target := serve(iscsitest.Options{Window: 1}, good)
-		device := connect(ctx, settings(target))[0]
+		target := serveUnits(iscsitest.Options{Window: 1}, endGood)
+		device := openDevices(ctx, configFor(target))[0]
 		target.SetWindow(0)
-		Expect(ready(ctx, device)).To(Succeed(), "a number that was allowed stays allowed")
+		Expect(testReady(ctx, device)).To(Succeed(), "a number that was allowed stays allowed")
 		impatient, cancel := context.WithTimeout(ctx, brief)
 		defer cancel()
-		err := ready(impatient, device)
+		err := testReady(impatient, device)
 		Expect(err).To(And(MatchError(context.DeadlineExceeded), MatchError(ContainSubstring("window"))))
 		Expect(err).NotTo(MatchError(scsi.ErrOutcomeUnknown))
 
 		By("opening it again")
 		done := make(chan error)
-		go func() { done <- ready(ctx, device) }()
+		go func() { done <- testReady(ctx, device) }()
 		target.SetWindow(4)
 		Eventually(func() error {
 			return target.Broadcast(&wire.NopIn{InitiatorTaskTag: wire.ReservedTag, TargetTransferTag: wire.ReservedTag})

@@ -42,9 +42,9 @@ var _ = Describe("a command that was sent and not answered", func() {
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(target.Close)
 
-		devices := connect(ctx, settings(target))
+		devices := openDevices(ctx, configFor(target))
 		changer := devices[0]
-		Eventually(func() error { return ready(ctx, changer) }).Should(Succeed())
+		Eventually(func() error { return testReady(ctx, changer) }).Should(Succeed())
 		storage := firstOf(ctx, changer, scsi.StorageElement)
 		drive := firstOf(ctx, changer, scsi.DataTransferElement)
 		Expect(storage.Full).To(BeTrue())
@@ -52,37 +52,37 @@ var _ = Describe("a command that was sent and not answered", func() {
 
 		_, err = changer.Do(ctx, scsi.MoveMedium(0, storage.Address, drive.Address, false), scsi.None, nil)
 		Expect(err).To(And(MatchError(scsi.ErrOutcomeUnknown), MatchError(iscsi.ErrLost)))
-		Eventually(func() error { return ready(ctx, changer) }).Should(Succeed(), "the device is there again")
+		Eventually(func() error { return testReady(ctx, changer) }).Should(Succeed(), "the device is there again")
 		Expect(firstOf(ctx, changer, scsi.DataTransferElement).VolumeTag).To(Equal(storage.VolumeTag), "looking tells")
 		Expect(moves.Load()).To(BeEquivalentTo(101), "one move was seen by the library")
 		Expect(target.Problems()).To(BeEmpty())
 	})
 
 	It("is not taken for one that was not sent", func(ctx context.Context) {
-		target := serve(iscsitest.Options{}, good)
-		device := connect(ctx, settings(target))[0]
+		target := serveUnits(iscsitest.Options{}, endGood)
+		device := openDevices(ctx, configFor(target))[0]
 		before := target.Counts().Commands
 		late, cancel := context.WithCancel(ctx)
 		cancel()
-		err := ready(late, device)
+		err := testReady(late, device)
 		Expect(err).To(MatchError(context.Canceled))
 		Expect(err).NotTo(MatchError(scsi.ErrOutcomeUnknown))
 		Expect(target.Counts().Commands).To(Equal(before))
 	})
 
 	It("is told when the bus is closed under it", func(ctx context.Context) {
-		target := serve(iscsitest.Options{}, waits(nil))
-		c := settings(target)
-		bus := open(c)
+		target := serveUnits(iscsitest.Options{}, waitFor(nil))
+		c := configFor(target)
+		bus := openBus(c)
 		devices, err := bus.Devices(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		result := make(chan error)
-		go func() { result <- ready(ctx, devices[0]) }()
+		go func() { result <- testReady(ctx, devices[0]) }()
 		Eventually(target.Counts).Should(HaveField("InFlight", 1))
 		Expect(bus.Close()).To(Succeed())
 		Eventually(result).Should(Receive(And(MatchError(scsi.ErrOutcomeUnknown))))
 
-		err = ready(ctx, devices[0])
+		err = testReady(ctx, devices[0])
 		Expect(err).To(MatchError(iscsi.ErrClosed))
 		Expect(err).NotTo(MatchError(scsi.ErrOutcomeUnknown))
 		_, err = bus.Devices(ctx)

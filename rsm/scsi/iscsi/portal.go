@@ -32,7 +32,7 @@ func parsePortal(portal string) (string, error) {
 	if strings.HasPrefix(portal, "[") && net.ParseIP(strings.SplitN(host, "%", 2)[0]) == nil {
 		return refuse("there is no address between the brackets")
 	}
-	if host == "" || strings.ContainsFunc(host, notHost) {
+	if host == "" || strings.ContainsFunc(host, notInHost) {
 		return refuse("it names no host")
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
@@ -41,8 +41,8 @@ func parsePortal(portal string) (string, error) {
 	return net.JoinHostPort(host, port), nil
 }
 
-// notHost finds what neither a host's name nor an address contains.
-func notHost(r rune) bool { return r <= ' ' || r == 0x7F || strings.ContainsRune("[]/,@", r) }
+// notInHost finds what neither a host's name nor an address contains.
+func notInHost(r rune) bool { return r <= ' ' || r == 0x7F || strings.ContainsRune("[]/,@", r) }
 
 // splitTargetAddress reads the value of TargetAddress: a portal, and perhaps
 // the tag of its portal group behind a comma (RFC 7143, 13.8).

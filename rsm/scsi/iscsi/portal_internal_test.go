@@ -66,11 +66,11 @@ func TestEveryHostHasALegalName(t *testing.T) {
 		"":                "iqn.2026-11.storage.rsm:unnamed",
 		"bänder":          "iqn.2026-11.storage.rsm:b-nder",
 	} {
-		if got := initiatorFor(host); got != want {
+		if got := initiatorOfHost(host); got != want {
 			t.Errorf("%q: got %q, want %q", host, got, want)
 		}
 	}
-	if err := checkName(initiatorFor(strings.Repeat("x", 500))); err != nil {
+	if err := checkName(initiatorOfHost(strings.Repeat("x", 500))); err != nil {
 		t.Error(err)
 	}
 	if err := checkName(DefaultInitiator()); err != nil {

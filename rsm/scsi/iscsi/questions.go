@@ -16,14 +16,14 @@ func (c *connection) askTarget(ctx context.Context, q *question, m wire.Request,
 		c.mu.Unlock()
 		return reply{}, false
 	}
-	tag := c.newTag()
+	tag := c.newTaskTag()
 	c.questions[tag] = q
 	c.mu.Unlock()
 	setTag(tag)
 	if err := c.sendImmediate(ctx, m); err != nil {
 		return reply{}, false
 	}
-	c.callReader()
+	c.wakeReader()
 	select {
 	case r, ok = <-q.answer:
 		return r, ok
@@ -48,23 +48,23 @@ func (c *connection) handAnswer(m wire.Message, r reply) error {
 // back, before the one who asked gets to know: so nothing of them is in use
 // any more.
 func (c *connection) takeTaskResponse(m *wire.TaskResponse) error {
-	if q := c.questions[m.Tag()]; q != nil && q.calledBack != nil && isOver(m.Response) {
+	if q := c.questions[m.Tag()]; q != nil && q.calledBack != nil && taskIsGone(m.Response) {
 		for tag, t := range c.tasks {
 			if q.calledBack(t) {
-				c.abandon(tag, t, errCalledBack)
+				c.abandonTask(tag, t, errCalledBack)
 			}
 		}
 	}
 	return c.handAnswer(m, reply{result: m.Response})
 }
 
-// isOver tells whether a task that was to be aborted is no longer there.
-func isOver(r wire.TaskResult) bool {
+// taskIsGone tells whether a task that was to be aborted is no longer there.
+func taskIsGone(r wire.TaskResult) bool {
 	return r == wire.FunctionComplete || r == wire.TaskDoesNotExist
 }
 
-// abandon ends a task whose answer nobody waits for any more.
-func (c *connection) abandon(tag uint32, t *task, why error) {
+// abandonTask ends a task whose answer nobody waits for any more.
+func (c *connection) abandonTask(tag uint32, t *task, why error) {
 	c.abandoned[c.abandonedNext%abandonedTags] = tag
 	c.abandonedNext++
 	c.finishTask(tag, t, answer{err: why})

@@ -25,7 +25,7 @@ type cable struct {
 	attempts  atomic.Int64
 }
 
-func (c *cable) dial(ctx context.Context, network, address string) (net.Conn, error) {
+func (c *cable) dialThrough(ctx context.Context, network, address string) (net.Conn, error) {
 	unplugged := c.unplugged.Load()
 	c.attempts.Add(1)
 	if unplugged {
@@ -34,7 +34,7 @@ func (c *cable) dial(ctx context.Context, network, address string) (net.Conn, er
 	return new(net.Dialer).DialContext(ctx, network, address)
 }
 
-func (c *cable) pull() {
+func (c *cable) pullCable() {
 	c.unplugged.Store(true)
 	c.target.DropAll()
 	Eventually(c.target.Counts).Should(HaveField("Open", 0))
@@ -50,46 +50,46 @@ var _ = Describe("a connection that is lost", func() {
 		GinkgoHelper()
 		now = newClock()
 		line = &cable{target: target}
-		config = settings(target)
-		config.Clock, config.Dial = now, line.dial
+		config = configFor(target)
+		config.Clock, config.Dial = now, line.dialThrough
 		config.Timeouts.Idle = 1000 * time.Hour
-		return connect(ctx, config)[0]
+		return openDevices(ctx, config)[0]
 	}
 
 	It("comes back with the next command, at once", func(ctx context.Context) {
-		target = serve(iscsitest.Options{}, good)
+		target = serveUnits(iscsitest.Options{}, endGood)
 		device := connected(ctx)
 		target.DropAll()
 		Eventually(target.Counts).Should(HaveField("Open", 0))
 		// The command may meet the end of the connection before anybody knows
 		// of it; then it was sent.
-		Eventually(func() error { return ready(ctx, device) }).Should(Succeed())
+		Eventually(func() error { return testReady(ctx, device) }).Should(Succeed())
 		Expect(target.Counts().Connections).To(Equal(2))
 	})
 
 	It("is waited for once: after that, commands fail at once until it is back", func(ctx context.Context) {
-		target = serve(iscsitest.Options{}, good)
+		target = serveUnits(iscsitest.Options{}, endGood)
 		now = newClock()
 		line = &cable{target: target}
-		config = settings(target)
-		config.Clock, config.Dial = now, line.dial
+		config = configFor(target)
+		config.Clock, config.Dial = now, line.dialThrough
 		config.Timeouts.Idle, config.Timeouts.Reconnect = 1000*time.Hour, 100*time.Millisecond
-		device := connect(ctx, config)[0]
-		line.pull()
-		Eventually(func() error { return ready(ctx, device) }).Should(MatchError(ContainSubstring("did not come back in time")))
+		device := openDevices(ctx, config)[0]
+		line.pullCable()
+		Eventually(func() error { return testReady(ctx, device) }).Should(MatchError(ContainSubstring("did not come back in time")))
 		tried := line.attempts.Load()
 		for range 5 {
-			Expect(ready(ctx, device)).To(MatchError(iscsi.ErrLost))
+			Expect(testReady(ctx, device)).To(MatchError(iscsi.ErrLost))
 		}
 		Expect(line.attempts.Load()).To(Equal(tried), "nobody tries before the pause is over")
 		line.unplugged.Store(false)
 		now.Advance(time.Minute)
-		Expect(ready(ctx, device)).To(Succeed())
+		Expect(testReady(ctx, device)).To(Succeed())
 	})
 
 	It("takes the place of a session that the target still has", func(ctx context.Context) {
-		target = serve(iscsitest.Options{}, good)
-		config := settings(target)
+		target = serveUnits(iscsitest.Options{}, endGood)
+		config := configFor(target)
 		var first net.Conn
 		config.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
 			conn, err := new(net.Dialer).DialContext(ctx, network, address)
@@ -99,35 +99,35 @@ var _ = Describe("a connection that is lost", func() {
 			// The target's side stays open.
 			ours, theirs := net.Pipe()
 			first = ours
-			go carry(theirs, conn)
-			go carry(conn, theirs)
+			go carryBytes(theirs, conn)
+			go carryBytes(conn, theirs)
 			DeferCleanup(conn.Close)
 			DeferCleanup(theirs.Close)
 			return ours, err
 		}
-		device := connect(ctx, config)[0]
+		device := openDevices(ctx, config)[0]
 		Expect(first.Close()).To(Succeed())
-		Eventually(func() error { return ready(ctx, device) }).Should(Succeed())
+		Eventually(func() error { return testReady(ctx, device) }).Should(Succeed())
 		Expect(target.Counts()).To(And(HaveField("Connections", 2), HaveField("Reinstated", 1)))
 	})
 
 	It("leaves other sessions of this host alone", func(ctx context.Context) {
-		target = serve(iscsitest.Options{}, good)
+		target = serveUnits(iscsitest.Options{}, endGood)
 		for range 3 {
-			Expect(ready(ctx, connect(ctx, settings(target))[0])).To(Succeed())
+			Expect(testReady(ctx, openDevices(ctx, configFor(target))[0])).To(Succeed())
 		}
 		Expect(target.Counts()).To(And(HaveField("Open", 3), HaveField("Reinstated", 0)))
 	})
 
 	It("is tried for again and again, with longer and longer pauses", func(ctx context.Context) {
-		target = serve(iscsitest.Options{}, good)
+		target = serveUnits(iscsitest.Options{}, endGood)
 		device := connected(ctx)
-		line.pull()
+		line.pullCable()
 		done := make(chan error)
 		go func() {
-			err := ready(ctx, device)
+			err := testReady(ctx, device)
 			if err != nil { // sent into the dying connection
-				err = ready(ctx, device)
+				err = testReady(ctx, device)
 			}
 			done <- err
 		}()
@@ -151,14 +151,14 @@ var _ = Describe("a connection that is lost", func() {
 	})
 
 	It("is waited for as long as the caller can", func(ctx context.Context) {
-		target = serve(iscsitest.Options{}, good)
+		target = serveUnits(iscsitest.Options{}, endGood)
 		device := connected(ctx)
-		line.pull()
+		line.pullCable()
 		impatient, cancel := context.WithTimeout(ctx, brief)
 		defer cancel()
 		var err error
 		for {
-			if err = ready(impatient, device); !isUnknown(err) {
+			if err = testReady(impatient, device); !isUnknown(err) {
 				break
 			}
 		}
@@ -166,15 +166,15 @@ var _ = Describe("a connection that is lost", func() {
 	})
 
 	It("is not waited for without end", func(ctx context.Context) {
-		target = serve(iscsitest.Options{}, good)
-		config := settings(target)
+		target = serveUnits(iscsitest.Options{}, endGood)
+		config := configFor(target)
 		line := &cable{target: target}
-		config.Dial, config.Timeouts.Reconnect, config.Clock = line.dial, brief, newClock()
-		device := connect(ctx, config)[0]
-		line.pull()
+		config.Dial, config.Timeouts.Reconnect, config.Clock = line.dialThrough, brief, newClock()
+		device := openDevices(ctx, config)[0]
+		line.pullCable()
 		var err error
 		for {
-			if err = ready(ctx, device); !isUnknown(err) {
+			if err = testReady(ctx, device); !isUnknown(err) {
 				break
 			}
 		}
@@ -183,44 +183,44 @@ var _ = Describe("a connection that is lost", func() {
 
 	It("is an error at once when the target does not let us in again", func(ctx context.Context) {
 		var closed atomic.Bool
-		target = serve(iscsitest.Options{Tamper: iscsitest.On(wire.OpLoginResponse, func(c *iscsitest.Conn, m wire.Response) error {
+		target = serveUnits(iscsitest.Options{Tamper: iscsitest.On(wire.OpLoginResponse, func(c *iscsitest.Conn, m wire.Response) error {
 			if closed.Load() {
 				return iscsitest.RefuseLogin(wire.AuthorizationFailure)(c, m)
 			}
 			return c.Send(m)
-		})}, good)
+		})}, endGood)
 		device := connected(ctx)
 		closed.Store(true)
 		target.DropAll()
 		Eventually(target.Counts).Should(HaveField("Open", 0))
-		Eventually(func() error { return ready(ctx, device) }).Should(MatchError(iscsi.ErrLogin))
+		Eventually(func() error { return testReady(ctx, device) }).Should(MatchError(iscsi.ErrLogin))
 	})
 
 	It("was never there: that is an error at once", func(ctx context.Context) {
-		target = serve(iscsitest.Options{}, good)
+		target = serveUnits(iscsitest.Options{}, endGood)
 		line = &cable{target: target}
 		line.unplugged.Store(true)
-		config := settings(target)
-		config.Dial = line.dial
-		_, err := open(config).Devices(ctx)
+		config := configFor(target)
+		config.Dial = line.dialThrough
+		_, err := openBus(config).Devices(ctx)
 		Expect(err).To(MatchError(iscsi.ErrUnreachable))
 		Expect(line.attempts.Load()).To(BeEquivalentTo(1))
 	})
 
 	It("is not made again in a hurry when it is of no use", func(ctx context.Context) {
 		var spoilt atomic.Bool
-		target = serve(iscsitest.Options{Tamper: func(c *iscsitest.Conn, m wire.Response) error {
+		target = serveUnits(iscsitest.Options{Tamper: func(c *iscsitest.Conn, m wire.Response) error {
 			if m.Opcode() != wire.OpLoginResponse && spoilt.Load() {
 				return c.Drop()
 			}
 			return c.Send(m)
-		}}, good)
+		}}, endGood)
 		device := connected(ctx)
 		spoilt.Store(true)
-		Expect(ready(ctx, device)).To(MatchError(scsi.ErrOutcomeUnknown))
-		Expect(ready(ctx, device)).To(MatchError(scsi.ErrOutcomeUnknown), "the first new connection comes at once")
+		Expect(testReady(ctx, device)).To(MatchError(scsi.ErrOutcomeUnknown))
+		Expect(testReady(ctx, device)).To(MatchError(scsi.ErrOutcomeUnknown), "the first new connection comes at once")
 		result := make(chan error, 1)
-		go func() { result <- ready(ctx, device) }()
+		go func() { result <- testReady(ctx, device) }()
 		Eventually(now.Pending).Should(ContainElement(time.Second))
 		Expect(line.attempts.Load()).To(BeEquivalentTo(2))
 		now.Advance(time.Second)
@@ -234,8 +234,8 @@ func isUnknown(err error) bool {
 	return err != nil && ok
 }
 
-// carry moves bytes until one side ends, and leaves the other one open.
-func carry(to, from net.Conn) {
+// carryBytes moves bytes until one side ends, and leaves the other one open.
+func carryBytes(to, from net.Conn) {
 	b := make([]byte, 4096)
 	for {
 		n, err := from.Read(b)

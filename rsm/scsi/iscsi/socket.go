@@ -46,8 +46,8 @@ func (s *socket) Read(b []byte) (int, error) {
 	return s.Conn.Read(b)
 }
 
-// patient takes an interruption back.
-func (s *socket) patient() {
+// endInterruption takes an interruption back.
+func (s *socket) endInterruption() {
 	s.spent = false
 	_ = s.SetReadDeadline(time.Time{}) // a closed socket says so when it is read
 }
@@ -57,7 +57,7 @@ func (s *socket) patient() {
 func (s *socket) Write(b []byte) (written int, err error) {
 	began := time.Now()
 	for {
-		s.refresh()
+		s.refreshDeadline()
 		n, err := s.Conn.Write(b[written:])
 		written += n
 		s.sent += int64(n)
@@ -74,10 +74,10 @@ func (s *socket) Write(b []byte) (written int, err error) {
 	}
 }
 
-// refresh sets the deadline of writes anew when half of it is over. To do so
+// refreshDeadline sets the deadline of writes anew when half of it is over. To do so
 // for each write would cost as much as the write itself: a new timer wakes
 // another thread of the Go runtime.
-func (s *socket) refresh() {
+func (s *socket) refreshDeadline() {
 	if now := time.Now(); now.Sub(s.refreshed) >= stallCheck/2 {
 		s.refreshed = now
 		_ = s.SetWriteDeadline(now.Add(stallCheck)) // a closed socket says so when it is written to

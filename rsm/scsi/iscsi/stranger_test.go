@@ -39,10 +39,10 @@ var _ = DescribeTable("somebody at the portal who speaks another language is tol
 
 var _ = Describe("a target that breaks the rules later on in the login", func() {
 	It("is not taken for somebody who is no target", func(ctx context.Context) {
-		target := serve(iscsitest.Options{Tamper: iscsitest.On(wire.OpLoginResponse, iscsitest.Nth(2, iscsitest.Edit(func(pdu []byte) []byte {
+		target := serveUnits(iscsitest.Options{Tamper: iscsitest.On(wire.OpLoginResponse, iscsitest.Nth(2, iscsitest.Edit(func(pdu []byte) []byte {
 			return append([]byte("H"), pdu[1:]...)
 		})))})
-		_, err := iscsi.Discover(ctx, settings(target))
+		_, err := iscsi.Discover(ctx, configFor(target))
 		Expect(err).To(MatchError(iscsi.ErrProtocol))
 		Expect(err).NotTo(MatchError(ContainSubstring("is the port right?")))
 	})

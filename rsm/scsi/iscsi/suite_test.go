@@ -33,13 +33,13 @@ var _ = BeforeEach(func() {
 	DeferCleanup(func() { Eventually(gleak.Goroutines).ShouldNot(gleak.HaveLeaked(before)) })
 })
 
-// serve returns a target that serves units, and closes it at the end. What the
+// serveUnits returns a target that serves units, and closes it at the end. What the
 // initiator did against the RFC fails the test. The first unit knows of the
 // others.
-func serve(o iscsitest.Options, units ...iscsitest.Unit) *iscsitest.Target {
+func serveUnits(o iscsitest.Options, units ...iscsitest.Unit) *iscsitest.Target {
 	GinkgoHelper()
 	if len(units) > 0 {
-		units[0] = lists(len(units), units[0])
+		units[0] = listUnits(len(units), units[0])
 	}
 	target, err := iscsitest.Listen(iscsitest.Units(units), o)
 	Expect(err).NotTo(HaveOccurred())
@@ -50,13 +50,13 @@ func serve(o iscsitest.Options, units ...iscsitest.Unit) *iscsitest.Target {
 	return target
 }
 
-// settings are those of an initiator that logs in to a target.
-func settings(target *iscsitest.Target) iscsi.Config {
+// configFor are those of an initiator that logs in to a target.
+func configFor(target *iscsitest.Target) iscsi.Config {
 	return iscsi.Config{Portal: target.Addr(), Targets: []string{target.Name()}}
 }
 
-// open returns a bus, and closes it at the end.
-func open(c iscsi.Config) *iscsi.Bus {
+// openBus returns a bus, and closes it at the end.
+func openBus(c iscsi.Config) *iscsi.Bus {
 	GinkgoHelper()
 	bus, err := iscsi.Open(c)
 	Expect(err).NotTo(HaveOccurred())
@@ -64,16 +64,16 @@ func open(c iscsi.Config) *iscsi.Bus {
 	return bus
 }
 
-// connect returns the logical units of a target.
-func connect(ctx context.Context, c iscsi.Config) []scsi.Device {
+// openDevices returns the logical units of a target.
+func openDevices(ctx context.Context, c iscsi.Config) []scsi.Device {
 	GinkgoHelper()
-	devices, err := open(c).Devices(ctx)
+	devices, err := openBus(c).Devices(ctx)
 	Expect(err).NotTo(HaveOccurred())
 	return devices
 }
 
-// lists makes a unit answer REPORT LUNS with n logical units.
-func lists(n int, unit iscsitest.Unit) iscsitest.Unit {
+// listUnits makes a unit answer REPORT LUNS with n logical units.
+func listUnits(n int, unit iscsitest.Unit) iscsitest.Unit {
 	return func(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
 		if cdb[0] != scsi.OpReportLUNs {
 			return unit(ctx, cdb, dir, buf)
@@ -87,23 +87,23 @@ func lists(n int, unit iscsitest.Unit) iscsitest.Unit {
 	}
 }
 
-// good is a unit that does nothing, and well.
-func good(context.Context, []byte, scsi.Direction, []byte) (int, error) { return 0, nil }
+// endGood is a unit that does nothing, and well.
+func endGood(context.Context, []byte, scsi.Direction, []byte) (int, error) { return 0, nil }
 
-// fails is a unit whose commands end so.
-func fails(err error) iscsitest.Unit {
+// failWith is a unit whose commands end so.
+func failWith(err error) iscsitest.Unit {
 	return func(context.Context, []byte, scsi.Direction, []byte) (int, error) { return 0, err }
 }
 
-// gives is a unit that reads out bytes.
-func gives(data []byte) iscsitest.Unit {
+// giveData is a unit that reads out bytes.
+func giveData(data []byte) iscsitest.Unit {
 	return func(_ context.Context, _ []byte, _ scsi.Direction, buf []byte) (int, error) {
 		return copy(buf, data), nil
 	}
 }
 
-// takes is a unit that remembers what was written last.
-func takes(into *[]byte) iscsitest.Unit {
+// takeInto is a unit that remembers what was written last.
+func takeInto(into *[]byte) iscsitest.Unit {
 	var mu sync.Mutex
 	return func(_ context.Context, _ []byte, _ scsi.Direction, buf []byte) (int, error) {
 		mu.Lock()
@@ -113,8 +113,8 @@ func takes(into *[]byte) iscsitest.Unit {
 	}
 }
 
-// waits is a unit whose commands take until the gate is closed.
-func waits(gate <-chan struct{}) iscsitest.Unit {
+// waitFor is a unit whose commands take until the gate is closed.
+func waitFor(gate <-chan struct{}) iscsitest.Unit {
 	return func(ctx context.Context, _ []byte, _ scsi.Direction, _ []byte) (int, error) {
 		select {
 		case <-gate:
@@ -125,8 +125,8 @@ func waits(gate <-chan struct{}) iscsitest.Unit {
 	}
 }
 
-// ready asks a device whether it is.
-func ready(ctx context.Context, d scsi.Device) error {
+// testReady asks a device whether it is.
+func testReady(ctx context.Context, d scsi.Device) error {
 	_, err := d.Do(ctx, scsi.TestUnitReady(), scsi.None, nil)
 	return err
 }

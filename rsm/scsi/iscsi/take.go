@@ -15,7 +15,7 @@ func (c *connection) buryTasks() {
 		delete(c.questions, tag)
 		close(q.answer)
 	}
-	close(c.over)
+	close(c.dissolved)
 }
 
 // finishTask ends a task. The caller has the turn to read, and holds mu.
@@ -62,15 +62,15 @@ func (c *connection) takePDU(m wire.Message) error {
 	case *wire.TaskResponse:
 		return c.takeTaskResponse(m)
 	case *wire.NopIn:
-		return c.takeNop(m)
+		return c.takeNopIn(m)
 	case *wire.AsyncMessage:
-		return c.takeAsync(m)
+		return c.takeAsyncMessage(m)
 	case *wire.Reject:
 		return c.takeReject(m)
 	case *wire.LogoutResponse:
 		return c.handAnswer(m, reply{})
 	case *wire.TextResponse:
-		return c.takeText(m)
+		return c.takeTextResponse(m)
 	}
 	return violation("it sent a %s in the full feature phase", m.Opcode())
 }
@@ -85,7 +85,7 @@ func (c *connection) followCounters(r wire.Response) error {
 		}
 		c.expStatSN.Add(1)
 	}
-	return c.window.update(n)
+	return c.window.followTarget(n)
 }
 
 // bearsStatus tells whether a PDU uses up a status number.

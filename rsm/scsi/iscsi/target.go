@@ -32,10 +32,10 @@ type target struct {
 	// notBefore is when the next one may be made.
 	attempts  int
 	notBefore time.Time
-	// last is why the last attempt failed; away is set when the target was
+	// lastFailure is why the last attempt failed; away is set when the target was
 	// waited for in vain: nobody waits for it again before it has come back.
-	last error
-	away bool
+	lastFailure  error
+	waitedInVain bool
 
 	mu    sync.Mutex
 	units map[wire.LUN]*unit
@@ -45,12 +45,12 @@ func newTarget(closing context.Context, id identity) *target {
 	return &target{identity: id, closing: closing, connecting: make(chan struct{}, 1), units: map[wire.LUN]*unit{}}
 }
 
-// connection returns the session, logging in when there is none. A session
+// usableConnection returns the session, logging in when there is none. A session
 // that was there before is waited for, within limits; a target that was never
 // reached, and one that refuses us, is an error at once.
-func (t *target) connection(ctx context.Context) (*connection, error) {
+func (t *target) usableConnection(ctx context.Context) (*connection, error) {
 	c := t.current.Load()
-	if c != nil && c.usable() {
+	if c != nil && c.isUsable() {
 		return c, nil
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -82,19 +82,19 @@ func (t *target) whyContextEnded(ctx context.Context) error {
 	return fmt.Errorf("waiting for a connection to %s: %w", t.nameInMessages(), context.Cause(ctx))
 }
 
-// endedAfter is ended with what the last attempt met; for the one who connects.
-func (t *target) endedAfter(ctx context.Context) error {
+// whyNoConnection is ended with what the last attempt met; for the one who connects.
+func (t *target) whyNoConnection(ctx context.Context) error {
 	err := t.whyContextEnded(ctx)
-	if t.last == nil || t.closing.Err() != nil {
+	if t.lastFailure == nil || t.closing.Err() != nil {
 		return err
 	}
-	return fmt.Errorf("%w; the last attempt: %w", err, t.last)
+	return fmt.Errorf("%w; the last attempt: %w", err, t.lastFailure)
 }
 
 // reconnect logs in until that succeeds, or until there is no point in trying.
 func (t *target) reconnect(ctx context.Context) (*connection, error) {
 	old := t.current.Load()
-	if old != nil && old.usable() {
+	if old != nil && old.isUsable() {
 		return old, nil
 	}
 	if old != nil {
@@ -102,28 +102,28 @@ func (t *target) reconnect(ctx context.Context) (*connection, error) {
 		t.noteBrokenConnection(old)
 	}
 	for {
-		if t.away && t.notBefore.After(t.config.Clock.Now()) {
-			return nil, fmt.Errorf("%w; the last attempt: %w", errNotBack, t.last)
+		if t.waitedInVain && t.notBefore.After(t.config.Clock.Now()) {
+			return nil, fmt.Errorf("%w; the last attempt: %w", errNotBack, t.lastFailure)
 		}
 		if err := t.pauseBeforeLogin(ctx); err != nil {
-			t.away = errors.Is(context.Cause(ctx), errNotBack)
-			return nil, t.endedAfter(ctx)
+			t.waitedInVain = errors.Is(context.Cause(ctx), errNotBack)
+			return nil, t.whyNoConnection(ctx)
 		}
 		t.attempts++
-		t.notBefore = t.config.Clock.Now().Add(t.pauseAfter())
-		c, err := t.connect(ctx)
-		t.last = err
+		t.notBefore = t.config.Clock.Now().Add(t.pauseAfterAttempt())
+		c, err := t.connectAndLogin(ctx)
+		t.lastFailure = err
 		switch {
 		case err == nil:
 			t.config.Log.Info("logged in to the iSCSI target", "target", t.target, "portal", t.config.Portal)
 			t.current.Store(c)
-			t.away = false
-			c.startReaders()
+			t.waitedInVain = false
+			c.startGoroutines()
 			return c, nil
 		case ctx.Err() != nil:
-			t.away = errors.Is(context.Cause(ctx), errNotBack)
-			return nil, t.endedAfter(ctx)
-		case old == nil, t.away, !mayPass(err):
+			t.waitedInVain = errors.Is(context.Cause(ctx), errNotBack)
+			return nil, t.whyNoConnection(ctx)
+		case old == nil, t.waitedInVain, !mayPassByItself(err):
 			return nil, err
 		}
 		t.config.Log.Info("the iSCSI target is not back yet", "target", t.target, "reason", err.Error())
@@ -142,9 +142,9 @@ func (t *target) noteBrokenConnection(old *connection) {
 	}
 }
 
-// pauseAfter is how long to wait after an attempt, should it fail or be of no
+// pauseAfterAttempt is how long to wait after an attempt, should it fail or be of no
 // use.
-func (t *target) pauseAfter() time.Duration {
+func (t *target) pauseAfterAttempt() time.Duration {
 	return min(longestPause, firstPause<<min(t.attempts-1, 10))
 }
 
@@ -174,7 +174,7 @@ func (t *target) closeSession() {
 	if c == nil {
 		return
 	}
-	c.logout(ErrClosed)
+	c.logoutOfTarget(ErrClosed)
 	c.endConnection(ErrClosed)
 }
 
@@ -182,7 +182,7 @@ func (t *target) closeSession() {
 // command was handed to it is replaced.
 func (t *target) runCommand(ctx context.Context, task *task) (int, error) {
 	for {
-		c, err := t.connection(ctx)
+		c, err := t.usableConnection(ctx)
 		if err != nil {
 			return 0, err
 		}
@@ -194,7 +194,7 @@ func (t *target) runCommand(ctx context.Context, task *task) (int, error) {
 			return 0, fmt.Errorf("the command was not sent: %w", err)
 		}
 		select {
-		case <-c.over: // a connection that retires takes a while
+		case <-c.dissolved: // a connection that retires takes a while
 		case <-ctx.Done():
 			return 0, fmt.Errorf("the command was not sent: %w: %w", err, ctx.Err())
 		}

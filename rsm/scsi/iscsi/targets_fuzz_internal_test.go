@@ -22,7 +22,7 @@ func FuzzTargets(f *testing.F) {
 		if err != nil {
 			return
 		}
-		targets, err := readTargets(pairs, asked)
+		targets, err := parseTargets(pairs, asked)
 		if err != nil {
 			return
 		}

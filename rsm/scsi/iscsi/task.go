@@ -72,8 +72,8 @@ type reply struct {
 	next  uint32
 }
 
-// resetFor makes a task ready for a command.
-func (t *task) resetFor(lun wire.LUN, cdb []byte, direction scsi.Direction, buf []byte) {
+// resetForCommand makes a task ready for a command.
+func (t *task) resetForCommand(lun wire.LUN, cdb []byte, direction scsi.Direction, buf []byte) {
 	t.request = wire.SCSICommand{
 		Final: true, Attr: wire.Simple, LUN: lun,
 		Read: direction == scsi.In && len(buf) > 0, Write: direction == scsi.Out && len(buf) > 0,
@@ -106,5 +106,5 @@ func (t *task) bytesMoved() int {
 	return 0
 }
 
-// forget lets go of what belongs to the caller.
-func (t *task) forget() { t.buf, t.request.Data = nil, nil }
+// forgetCaller lets go of what belongs to the caller.
+func (t *task) forgetCaller() { t.buf, t.request.Data = nil, nil }

@@ -15,8 +15,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// pattern is data in which no piece looks like another.
-func pattern(length int) []byte {
+// patternOf is data in which no piece looks like another.
+func patternOf(length int) []byte {
 	b := make([]byte, length)
 	for i := range b {
 		b[i] = byte(i ^ i>>8*31 ^ i>>16*17)
@@ -40,8 +40,8 @@ var offers = map[string]iscsitest.Options{
 var _ = Describe("data", func() {
 	for name, o := range offers {
 		It("arrives in the caller's buffer, with "+name, func(ctx context.Context) {
-			data := pattern(1 << 20)
-			device := connect(ctx, settings(serve(o, gives(data))))[0]
+			data := patternOf(1 << 20)
+			device := openDevices(ctx, configFor(serveUnits(o, giveData(data))))[0]
 			for _, size := range sizes {
 				buf := make([]byte, size+8)
 				n, err := device.Do(ctx, scsi.ReadBlock(uint32(size)), scsi.In, buf[:size:size])
@@ -54,9 +54,9 @@ var _ = Describe("data", func() {
 
 		It("arrives at the target, with "+name, func(ctx context.Context) {
 			var got []byte
-			device := connect(ctx, settings(serve(o, takes(&got))))[0]
+			device := openDevices(ctx, configFor(serveUnits(o, takeInto(&got))))[0]
 			for _, size := range sizes {
-				data := pattern(size)
+				data := patternOf(size)
 				n, err := device.Do(ctx, []byte{0x0A, 0, 0, 0, 0, 0}, scsi.Out, data)
 				Expect(err).NotTo(HaveOccurred(), "%d bytes", size)
 				Expect(n).To(Equal(size))
@@ -66,23 +66,23 @@ var _ = Describe("data", func() {
 	}
 
 	It("may be less than there is room for", func(ctx context.Context) {
-		device := connect(ctx, settings(serve(iscsitest.Options{}, gives([]byte("abc")))))[0]
+		device := openDevices(ctx, configFor(serveUnits(iscsitest.Options{}, giveData([]byte("abc")))))[0]
 		buf := make([]byte, 96)
 		Expect(device.Do(ctx, scsi.Inquiry(96), scsi.In, buf)).To(Equal(3))
 		Expect(string(buf[:4])).To(Equal("abc\x00"))
 	})
 
 	It("may be more than there is room for", func(ctx context.Context) {
-		device := connect(ctx, settings(serve(iscsitest.Options{}, gives(pattern(5000)))))[0]
+		device := openDevices(ctx, configFor(serveUnits(iscsitest.Options{}, giveData(patternOf(5000)))))[0]
 		buf := make([]byte, 10)
 		Expect(device.Do(ctx, scsi.Inquiry(10), scsi.In, buf)).To(Equal(10))
-		Expect(buf).To(Equal(pattern(10)))
+		Expect(buf).To(Equal(patternOf(10)))
 	})
 
 	DescribeTable("counts as moved by what the target says", func(ctx context.Context, missing uint32, want int) {
-		device := connect(ctx, settings(serve(iscsitest.Options{Tamper: iscsitest.On(wire.OpSCSIResponse, iscsitest.Change(func(m *wire.SCSIResponse) {
+		device := openDevices(ctx, configFor(serveUnits(iscsitest.Options{Tamper: iscsitest.On(wire.OpSCSIResponse, iscsitest.Change(func(m *wire.SCSIResponse) {
 			m.Underflow, m.ResidualCount = true, missing
-		}))}, fails(scsi.StatusBusy))))[0]
+		}))}, failWith(scsi.StatusBusy))))[0]
 		n, err := device.Do(ctx, []byte{0x0A, 0, 0, 0, 0, 0}, scsi.Out, make([]byte, 100))
 		Expect(err).To(MatchError(scsi.StatusBusy))
 		Expect(n).To(Equal(want))
@@ -94,8 +94,8 @@ var _ = Describe("data", func() {
 	)
 
 	It("is refused where it does not fit a command", func(ctx context.Context) {
-		target := serve(iscsitest.Options{}, good)
-		device := connect(ctx, settings(target))[0]
+		target := serveUnits(iscsitest.Options{}, endGood)
+		device := openDevices(ctx, configFor(target))[0]
 		before := target.Counts().Commands
 		for reason, do := range map[string]func() (int, error){
 			"no command":          func() (int, error) { return device.Do(ctx, nil, scsi.None, nil) },
@@ -115,23 +115,23 @@ var _ = Describe("the end of a command", func() {
 	sense := &scsi.Sense{Key: scsi.IllegalRequest, ASC: 0x3B, ASCQ: 0x0D}
 
 	DescribeTable("is told as the device told it", func(ctx context.Context, unit iscsitest.Unit, want error) {
-		device := connect(ctx, settings(serve(iscsitest.Options{}, unit)))[0]
+		device := openDevices(ctx, configFor(serveUnits(iscsitest.Options{}, unit)))[0]
 		n, err := device.Do(ctx, scsi.ReadBlock(10), scsi.In, make([]byte, 10))
 		Expect(err).To(MatchError(want))
 		Expect(n).To(BeZero())
 		Expect(err).NotTo(MatchError(scsi.ErrOutcomeUnknown))
 	},
-		Entry("sense data", fails(sense), sense),
-		Entry("busy", fails(scsi.StatusBusy), scsi.StatusBusy),
-		Entry("reserved", fails(scsi.StatusReservationConflict), scsi.StatusReservationConflict),
-		Entry("full", fails(scsi.StatusTaskSetFull), scsi.StatusTaskSetFull),
-		Entry("taken away by another host", fails(scsi.StatusTaskAborted), scsi.StatusTaskAborted),
-		Entry("a status of the future", fails(scsi.Status(0x77)), scsi.Status(0x77)),
+		Entry("sense data", failWith(sense), sense),
+		Entry("busy", failWith(scsi.StatusBusy), scsi.StatusBusy),
+		Entry("reserved", failWith(scsi.StatusReservationConflict), scsi.StatusReservationConflict),
+		Entry("full", failWith(scsi.StatusTaskSetFull), scsi.StatusTaskSetFull),
+		Entry("taken away by another host", failWith(scsi.StatusTaskAborted), scsi.StatusTaskAborted),
+		Entry("a status of the future", failWith(scsi.Status(0x77)), scsi.Status(0x77)),
 	)
 
 	It("may come with data and sense data", func(ctx context.Context) {
 		want := &scsi.Sense{Key: scsi.NoSense, ILI: true, Valid: true, Information: 7}
-		device := connect(ctx, settings(serve(iscsitest.Options{}, func(_ context.Context, _ []byte, _ scsi.Direction, buf []byte) (int, error) {
+		device := openDevices(ctx, configFor(serveUnits(iscsitest.Options{}, func(_ context.Context, _ []byte, _ scsi.Direction, buf []byte) (int, error) {
 			return copy(buf, "abc"), want
 		})))[0]
 		buf := make([]byte, 10)
@@ -141,27 +141,27 @@ var _ = Describe("the end of a command", func() {
 	})
 
 	DescribeTable("is unknown", func(ctx context.Context, unit iscsitest.Unit, change func(*wire.SCSIResponse), words string) {
-		device := connect(ctx, settings(serve(iscsitest.Options{Tamper: iscsitest.On(wire.OpSCSIResponse, iscsitest.Change(change))}, unit)))[0]
-		err := ready(ctx, device)
+		device := openDevices(ctx, configFor(serveUnits(iscsitest.Options{Tamper: iscsitest.On(wire.OpSCSIResponse, iscsitest.Change(change))}, unit)))[0]
+		err := testReady(ctx, device)
 		Expect(err).To(And(MatchError(scsi.ErrOutcomeUnknown), MatchError(ContainSubstring(words))))
 	},
-		Entry("when the target failed", good, func(m *wire.SCSIResponse) { m.Response = wire.TargetFailure }, "target failed"),
-		Entry("when it failed in its own way", good, func(m *wire.SCSIResponse) { m.Response = 0x80 }, "80h"),
-		Entry("when the sense data is missing", fails(sense), func(m *wire.SCSIResponse) { m.Data = nil }, "CHECK CONDITION"),
-		Entry("when the sense data is of no known kind", fails(sense), func(m *wire.SCSIResponse) { m.Data = wire.SenseSegment([]byte{1, 2, 3}) }, "CHECK CONDITION"),
-		Entry("when the sense data is cut", fails(sense), func(m *wire.SCSIResponse) { m.Data = m.Data[:4] }, "protocol"),
+		Entry("when the target failed", endGood, func(m *wire.SCSIResponse) { m.Response = wire.TargetFailure }, "target failed"),
+		Entry("when it failed in its own way", endGood, func(m *wire.SCSIResponse) { m.Response = 0x80 }, "80h"),
+		Entry("when the sense data is missing", failWith(sense), func(m *wire.SCSIResponse) { m.Data = nil }, "CHECK CONDITION"),
+		Entry("when the sense data is of no known kind", failWith(sense), func(m *wire.SCSIResponse) { m.Data = wire.SenseSegment([]byte{1, 2, 3}) }, "CHECK CONDITION"),
+		Entry("when the sense data is cut", failWith(sense), func(m *wire.SCSIResponse) { m.Data = m.Data[:4] }, "protocol"),
 	)
 
 	It("does not disturb the next command", func(ctx context.Context) {
 		calls := 0
-		device := connect(ctx, settings(serve(iscsitest.Options{}, func(context.Context, []byte, scsi.Direction, []byte) (int, error) {
+		device := openDevices(ctx, configFor(serveUnits(iscsitest.Options{}, func(context.Context, []byte, scsi.Direction, []byte) (int, error) {
 			if calls++; calls%2 == 1 {
 				return 0, sense
 			}
 			return 0, nil
 		})))[0]
 		for i := range 10 {
-			err := ready(ctx, device)
+			err := testReady(ctx, device)
 			Expect(err == nil).To(Equal(i%2 == 1), fmt.Sprint(err))
 		}
 	})

@@ -9,33 +9,33 @@ import (
 	"time"
 )
 
-// lull is after how much time without anybody reading the reader does so. A
+// readerLull is after how much time without anybody reading the reader does so. A
 // caller that comes in the meantime reads for itself: what it waits for need
 // not be carried from one goroutine to another. A timer that ends sooner costs
 // commands that follow each other a twentieth of their speed.
-const lull = 50 * time.Millisecond
+const readerLull = 50 * time.Millisecond
 
 // readWhileIdle takes PDUs while no caller does, until the connection is broken, and
 // then tells all who wait.
 func (c *connection) readWhileIdle() {
-	timer := time.NewTimer(lull)
+	timer := time.NewTimer(readerLull)
 	defer timer.Stop()
-	for c.usable() {
+	for c.isUsable() {
 		c.reading <- struct{}{}
 		c.pumpPDUs(context.Background(), nil)
 		<-c.reading
-		c.restReader(timer)
+		c.restUntilLull(timer)
 	}
 	c.reading <- struct{}{} // and nobody reads any more
 	c.log.V(1).Info("the iSCSI connection has ended", "reason", c.whyBroken().Error())
 	c.buryTasks()
 }
 
-// restReader leaves the reading to callers, until there is a lull or somebody asks
+// restUntilLull leaves the reading to callers, until there is a lull or somebody asks
 // for the reader.
-func (c *connection) restReader(timer *time.Timer) {
+func (c *connection) restUntilLull(timer *time.Timer) {
 	for seen := c.turns.Load(); ; {
-		timer.Reset(lull)
+		timer.Reset(readerLull)
 		select {
 		case <-timer.C:
 		case <-c.wanted:
@@ -51,8 +51,8 @@ func (c *connection) restReader(timer *time.Timer) {
 	}
 }
 
-// callReader asks the reader to read.
-func (c *connection) callReader() {
+// wakeReader asks the reader to read.
+func (c *connection) wakeReader() {
 	select {
 	case c.wanted <- struct{}{}:
 	default:
@@ -69,17 +69,17 @@ func (c *connection) pumpPDUs(ctx context.Context, t *task) {
 	}
 	// After a target has broken the rules, nothing counts that it has sent
 	// behind that.
-	for c.finished = false; c.usable(); {
+	for c.finished = false; c.isUsable(); {
 		if t == nil && c.finished || t != nil && len(t.events) > 0 {
 			return
 		}
 		if err := c.stream.Wait(); err != nil {
 			if ctx.Err() == nil || !errors.Is(err, os.ErrDeadlineExceeded) {
-				c.breakConnection(connectionLost(err))
+				c.breakConnection(explainLoss(err))
 			}
 			return
 		}
-		if err := c.takeNext(); err != nil {
+		if err := c.takeNextPDU(); err != nil {
 			c.breakConnection(err)
 			return
 		}
@@ -95,16 +95,16 @@ func (c *connection) endPump(stop func() bool) {
 		return
 	}
 	<-c.interrupted
-	c.socket.patient()
+	c.socket.endInterruption()
 }
 
-// takeNext reads a PDU of which something has come, and deals with it.
-func (c *connection) takeNext() error {
+// takeNextPDU reads a PDU of which something has come, and deals with it.
+func (c *connection) takeNextPDU() error {
 	c.socket.within = true
 	m, err := c.stream.ReadMessage()
 	c.socket.within = false
 	if err != nil {
-		return connectionLost(err)
+		return explainLoss(err)
 	}
 	c.received.Add(1)
 	return c.takePDU(m)

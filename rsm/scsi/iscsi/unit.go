@@ -52,8 +52,8 @@ func (u *unit) Do(ctx context.Context, cdb []byte, direction scsi.Direction, buf
 	case <-ctx.Done():
 		return 0, ctx.Err()
 	}
-	u.task.resetFor(u.lun, cdb, direction, buf)
-	defer u.task.forget()
+	u.task.resetForCommand(u.lun, cdb, direction, buf)
+	defer u.task.forgetCaller()
 	return u.target.runCommand(ctx, &u.task)
 }
 

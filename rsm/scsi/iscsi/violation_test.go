@@ -23,13 +23,13 @@ var _ = Describe("a target that breaks the rules", func() {
 	// a new connection.
 	misbehave := func(ctx context.Context, o iscsitest.Options, unit iscsitest.Unit, do func(context.Context, scsi.Device) error, words string) {
 		GinkgoHelper()
-		target, err := iscsitest.Listen(iscsitest.Units{lists(1, unit)}, o)
+		target, err := iscsitest.Listen(iscsitest.Units{listUnits(1, unit)}, o)
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(target.Close)
-		device := connect(ctx, settings(target))[0]
+		device := openDevices(ctx, configFor(target))[0]
 		err = do(ctx, device)
 		Expect(err).To(And(MatchError(scsi.ErrOutcomeUnknown), MatchError(iscsi.ErrProtocol), MatchError(ContainSubstring(words))))
-		Eventually(func() error { return ready(ctx, device) }).Should(Succeed())
+		Eventually(func() error { return testReady(ctx, device) }).Should(Succeed())
 		Expect(target.Counts().Connections).To(Equal(2))
 	}
 
@@ -51,7 +51,7 @@ var _ = Describe("a target that breaks the rules", func() {
 	}
 
 	DescribeTable("when it sends data is left", func(ctx context.Context, change func(*wire.DataIn), words string) {
-		misbehave(ctx, second(wire.OpDataIn, iscsitest.Change(change)), gives(pattern(room)), read, words)
+		misbehave(ctx, second(wire.OpDataIn, iscsitest.Change(change)), giveData(patternOf(room)), read, words)
 	},
 		Entry("for another command", func(m *wire.DataIn) { m.InitiatorTaskTag += 1000 }, "not under way"),
 		Entry("for no command", func(m *wire.DataIn) { m.InitiatorTaskTag = wire.ReservedTag }, "not under way"),
@@ -62,7 +62,7 @@ var _ = Describe("a target that breaks the rules", func() {
 	)
 
 	DescribeTable("when it answers is left", func(ctx context.Context, t iscsitest.Tamper, words string) {
-		misbehave(ctx, first(wire.OpSCSIResponse, t), good, ready, words)
+		misbehave(ctx, first(wire.OpSCSIResponse, t), endGood, testReady, words)
 	},
 		Entry("for another command", iscsitest.Change(func(m *wire.SCSIResponse) { m.InitiatorTaskTag = 77 }), "not under way (task tag 0000004Dh)"),
 		Entry("twice", func(c *iscsitest.Conn, m wire.Response) error {
@@ -72,9 +72,9 @@ var _ = Describe("a target that breaks the rules", func() {
 		}, "not under way"),
 		Entry("with data nobody asked for", iscsitest.Instead(&wire.DataIn{InitiatorTaskTag: 2, Data: []byte("x")}), "reads none"),
 		Entry("with a demand nobody can meet", iscsitest.Instead(&wire.ReadyToTransfer{InitiatorTaskTag: 2, DesiredDataTransferLength: 1}), "sends none"),
-		Entry("with a number that is too high", number(+1), "status number"),
-		Entry("with a number that is too low", number(-1), "status number"),
-		Entry("with a command number of the future", expects(+5), "next one to be sent"),
+		Entry("with a number that is too high", shiftStatusNumber(+1), "status number"),
+		Entry("with a number that is too low", shiftStatusNumber(-1), "status number"),
+		Entry("with a command number of the future", shiftExpected(+5), "next one to be sent"),
 		Entry("to a question nobody asked", iscsitest.Instead(&wire.TextResponse{Final: true, InitiatorTaskTag: 2}), "nothing that was asked"),
 		Entry("to a ping nobody sent", iscsitest.Instead(&wire.NopIn{InitiatorTaskTag: 2, TargetTransferTag: wire.ReservedTag}), "nothing that was asked"),
 		Entry("with a logout nobody asked for", iscsitest.Instead(&wire.LogoutResponse{InitiatorTaskTag: 2}), "nothing that was asked"),
@@ -85,7 +85,7 @@ var _ = Describe("a target that breaks the rules", func() {
 	)
 
 	DescribeTable("when it asks for data is left", func(ctx context.Context, t iscsitest.Tamper, words string) {
-		misbehave(ctx, first(wire.OpReadyToTransfer, t), good, send, words)
+		misbehave(ctx, first(wire.OpReadyToTransfer, t), endGood, send, words)
 	},
 		Entry("of another command", iscsitest.Change(func(m *wire.ReadyToTransfer) { m.InitiatorTaskTag += 9 }), "not under way"),
 		Entry("from further on", iscsitest.Change(func(m *wire.ReadyToTransfer) { m.BufferOffset = 10 }), "offset 10"),
@@ -100,7 +100,7 @@ var _ = Describe("a target that breaks the rules", func() {
 	It("is left when it asks for more at once than was agreed on", func(ctx context.Context) {
 		o := first(wire.OpReadyToTransfer, iscsitest.Change(func(m *wire.ReadyToTransfer) { m.DesiredDataTransferLength *= 2 }))
 		o.MaxBurstLength = 512
-		misbehave(ctx, o, good, func(ctx context.Context, d scsi.Device) error {
+		misbehave(ctx, o, endGood, func(ctx context.Context, d scsi.Device) error {
 			_, err := d.Do(ctx, write, scsi.Out, make([]byte, 4096))
 			return err
 		}, "at most 512")
@@ -112,7 +112,7 @@ var _ = Describe("a target that breaks the rules", func() {
 			return pdu
 		}))
 		o.Digests = wire.Digests{Header: true, Data: true}
-		misbehave(ctx, o, gives(pattern(room)), read, words)
+		misbehave(ctx, o, giveData(patternOf(room)), read, words)
 	},
 		Entry("that of the header", 48, "header digest"),
 		Entry("that of the data", 48+4+room, "data digest"),
@@ -122,16 +122,16 @@ var _ = Describe("a target that breaks the rules", func() {
 
 	It("is left when it pings without ever taking an answer", func(ctx context.Context) {
 		stuck := make(chan struct{})
-		target, err := iscsitest.New(iscsitest.Units{lists(1, waits(nil))}, iscsitest.Options{})
+		target, err := iscsitest.New(iscsitest.Units{listUnits(1, waitFor(nil))}, iscsitest.Options{})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(target.Close)
-		c := settings(target)
-		c.Portal, c.Dial = "pipe", pipe(target, stuck)
-		bus := open(c)
+		c := configFor(target)
+		c.Portal, c.Dial = "pipe", dialStuckPipe(target, stuck)
+		bus := openBus(c)
 		devices, err := bus.Devices(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		result := make(chan error, 1)
-		go func() { result <- ready(ctx, devices[0]) }()
+		go func() { result <- testReady(ctx, devices[0]) }()
 		Eventually(target.Counts).Should(HaveField("InFlight", 1))
 		close(stuck)
 		flood := make(chan struct{})
@@ -148,13 +148,13 @@ var _ = Describe("a target that breaks the rules", func() {
 	})
 })
 
-// number changes the status number of a PDU.
-func number(by int8) iscsitest.Tamper {
+// shiftStatusNumber changes the status number of a PDU.
+func shiftStatusNumber(by int8) iscsitest.Tamper {
 	return iscsitest.Edit(func(pdu []byte) []byte { pdu[27] += byte(by); return pdu })
 }
 
-// expects changes ExpCmdSN and MaxCmdSN.
-func expects(by byte) iscsitest.Tamper {
+// shiftExpected changes ExpCmdSN and MaxCmdSN.
+func shiftExpected(by byte) iscsitest.Tamper {
 	return iscsitest.Edit(func(pdu []byte) []byte {
 		pdu[31] += by
 		pdu[35] += by

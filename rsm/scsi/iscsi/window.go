@@ -19,10 +19,10 @@ type window struct {
 // first command will have. It is closed until the target opens it.
 func newWindow(first uint32) window { return window{next: first, exp: first, last: first - 1} }
 
-// update takes the numbers of a PDU. Those of an older PDU, or contradictory
+// followTarget takes the numbers of a PDU. Those of an older PDU, or contradictory
 // ones, change nothing. The numbers of commands that were never sent cannot be
 // waited for.
-func (w *window) update(n *wire.TargetNumbers) error {
+func (w *window) followTarget(n *wire.TargetNumbers) error {
 	if wire.Before(n.MaxCmdSN, n.ExpCmdSN-1) {
 		return nil
 	}

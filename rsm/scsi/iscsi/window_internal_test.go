@@ -10,14 +10,14 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-func update(w *window, exp, last uint32) error {
-	return w.update(&wire.TargetNumbers{ExpCmdSN: exp, MaxCmdSN: last})
+func followNumbers(w *window, exp, last uint32) error {
+	return w.followTarget(&wire.TargetNumbers{ExpCmdSN: exp, MaxCmdSN: last})
 }
 
 func TestCommandNumbersStayWithinTheWindow(t *testing.T) {
 	for _, first := range []uint32{1, 0, math.MaxUint32 - 1, math.MaxInt32} {
 		w := newWindow(first)
-		if err := update(&w, first, first+2); err != nil {
+		if err := followNumbers(&w, first, first+2); err != nil {
 			t.Fatal(err)
 		}
 		for i := range uint32(3) {
@@ -29,7 +29,7 @@ func TestCommandNumbersStayWithinTheWindow(t *testing.T) {
 		if closed == nil {
 			t.Fatal("the window had no end")
 		}
-		if err := update(&w, first+1, first+3); err != nil {
+		if err := followNumbers(&w, first+1, first+3); err != nil {
 			t.Fatal(err)
 		}
 		select {
@@ -45,12 +45,12 @@ func TestCommandNumbersStayWithinTheWindow(t *testing.T) {
 
 func TestOldAndContradictoryNumbersChangeNothing(t *testing.T) {
 	w := newWindow(10)
-	if err := update(&w, 10, 20); err != nil {
+	if err := followNumbers(&w, 10, 20); err != nil {
 		t.Fatal(err)
 	}
 	want := w
 	for _, n := range [][2]uint32{{10, 15}, {9, 19}, {20, 10}, {10, 8}, {100, 98}} {
-		if err := update(&w, n[0], n[1]); err != nil || w != want {
+		if err := followNumbers(&w, n[0], n[1]); err != nil || w != want {
 			t.Errorf("%v: %+v, %v", n, w, err)
 		}
 	}
@@ -58,14 +58,14 @@ func TestOldAndContradictoryNumbersChangeNothing(t *testing.T) {
 
 func TestATargetCannotWaitForWhatWasNeverSent(t *testing.T) {
 	w := newWindow(10)
-	if err := update(&w, 11, 30); !errors.Is(err, ErrProtocol) {
+	if err := followNumbers(&w, 11, 30); !errors.Is(err, ErrProtocol) {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestAWindowMayBeClosedFromTheStart(t *testing.T) {
 	w := newWindow(5)
-	if err := update(&w, 5, 4); err != nil {
+	if err := followNumbers(&w, 5, 4); err != nil {
 		t.Fatal(err)
 	}
 	if n, closed := w.takeNumber(); closed == nil {

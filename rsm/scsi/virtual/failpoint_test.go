@@ -26,7 +26,7 @@ import (
 func TestTheLibrarySurvivesAKillAtEveryPoint(t *testing.T) {
 	if dir := os.Getenv("VIRTUAL_LIBRARY_DIR"); dir != "" {
 		failpoint.List()
-		liveADay(t, dir)
+		touchDiskOnce(t, dir)
 		return
 	}
 	list, err := runChild(t, t.TempDir(), "list")
@@ -53,7 +53,7 @@ func TestTheLibrarySurvivesAKillAtEveryPoint(t *testing.T) {
 	}
 }
 
-// runChild runs the day in a process of its own, to be killed at a point.
+// runChild runs touchDiskOnce in a process of its own, to be killed at a point.
 func runChild(t *testing.T, dir, point string) (string, error) {
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()[:len("TestTheLibrarySurvivesAKillAtEveryPoint")]+"$")
 	cmd.Env = append(os.Environ(), "VIRTUAL_LIBRARY_DIR="+dir, "RSMCTL_FAILPOINT="+point)
@@ -61,18 +61,18 @@ func runChild(t *testing.T, dir, point string) (string, error) {
 	return string(out), err
 }
 
-var dayConfig = virtual.Config{Serial: "VLIB0001", Ports: virtual.Range{Count: 2}, Stock: []virtual.Stock{
+var diskConfig = virtual.Config{Serial: "VLIB0001", Ports: virtual.Range{Count: 2}, Stock: []virtual.Stock{
 	stockWithRecords("A", "first"), stockWithRecords("B", "first"), stockWithRecords("C", "first"), stockWithRecords("D", "first")}}
 
-// liveADay is everything that touches the disk, once.
-func liveADay(t *testing.T, dir string) {
+// touchDiskOnce does everything that touches the disk, once.
+func touchDiskOnce(t *testing.T, dir string) {
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	must(virtual.Create(dir, dayConfig))
+	must(virtual.Create(dir, diskConfig))
 	l, err := virtual.Open(dir, virtual.Options{})
 	must(err)
 	units, err := l.Devices(context.Background())
@@ -93,7 +93,7 @@ func liveADay(t *testing.T, dir string) {
 			return
 		}
 	}
-	do(0, nil, 0xA5, 0, 0, 0, hi(slot1), lo(slot1), hi(drive1), lo(drive1), 0, 0, 0, 0)
+	do(0, nil, 0xA5, 0, 0, 0, highByte(slot1), lowByte(slot1), highByte(drive1), lowByte(drive1), 0, 0, 0, 0)
 	do(1, nil, 0x11, 3, 0, 0, 0, 0)
 	do(1, []byte("second"), 0x0A, 0, 0, 0, 6, 0)
 	do(1, nil, 0x10, 0, 0, 0, 1, 0)
@@ -101,8 +101,8 @@ func liveADay(t *testing.T, dir string) {
 	do(1, nil, 0x11, 0, 0, 0, 1, 0)
 	do(1, []byte("second, again"), 0x0A, 0, 0, 0, 13, 0)
 	do(1, nil, 0x1B, 0, 0, 0, 0, 0)
-	do(0, nil, 0xA6, 0, 0, 0, hi(slot2), lo(slot2), hi(drive1), lo(drive1), hi(slot1), lo(slot1), 0, 0)
-	do(0, nil, 0xA6, 0, 0, 0, hi(slot1), lo(slot1), hi(slot3), lo(slot3), hi(slot1), lo(slot1), 0, 0)
+	do(0, nil, 0xA6, 0, 0, 0, highByte(slot2), lowByte(slot2), highByte(drive1), lowByte(drive1), highByte(slot1), lowByte(slot1), 0, 0)
+	do(0, nil, 0xA6, 0, 0, 0, highByte(slot1), lowByte(slot1), highByte(slot3), lowByte(slot3), highByte(slot1), lowByte(slot1), 0, 0)
 	must(l.Swap("A", "C"))
 	_, err = l.Remove("D")
 	must(err)
@@ -129,7 +129,7 @@ func liveADay(t *testing.T, dir string) {
 func checkAfterwards(t *testing.T, dir string) {
 	l, err := virtual.Open(dir, virtual.Options{})
 	if errors.Is(err, virtual.ErrNoLibrary) {
-		if err := virtual.Create(dir, dayConfig); err != nil {
+		if err := virtual.Create(dir, diskConfig); err != nil {
 			t.Fatal(err)
 		}
 		l, err = virtual.Open(dir, virtual.Options{})

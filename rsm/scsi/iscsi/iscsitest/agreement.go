@@ -23,8 +23,8 @@ type agreement struct {
 	initialR2T, immediateData bool
 }
 
-// defaults hold for what nobody has spoken of.
-func defaults() agreement {
+// defaultAgreement hold for what nobody has spoken of.
+func defaultAgreement() agreement {
 	return agreement{
 		maxSend: wire.DefaultSegment, maxReceive: wire.DefaultSegment,
 		firstBurst: 64 << 10, maxBurst: 256 << 10, outstanding: 1,
@@ -36,7 +36,7 @@ func defaults() agreement {
 func (a *agreement) answerKeys(stage wire.Stage, o Options, pairs wire.Pairs) wire.Pairs {
 	var answers wire.Pairs
 	for _, p := range pairs {
-		if value := a.answerOne(o, p); value != "" {
+		if value := a.answerKey(o, p); value != "" {
 			answers = append(answers, wire.Pair{Key: p.Key, Value: value})
 		}
 	}
@@ -53,8 +53,8 @@ var sessionKeys = []string{
 	"MaxOutstandingR2T", "DataPDUInOrder", "DataSequenceInOrder",
 }
 
-// answerOne answers one key; "" for a key that wants no answer.
-func (a *agreement) answerOne(o Options, p wire.Pair) string {
+// answerKey answers one key; "" for a key that wants no answer.
+func (a *agreement) answerKey(o Options, p wire.Pair) string {
 	if a.discovery && slices.Contains(sessionKeys, p.Key) {
 		return "Irrelevant"
 	}
@@ -64,18 +64,18 @@ func (a *agreement) answerOne(o Options, p wire.Pair) string {
 	case "DataDigest":
 		return chooseDigest(&a.digests.Data, o.Digests.Data, p.Value)
 	case "MaxRecvDataSegmentLength":
-		lowest(&a.maxSend, 1<<24-1, p.Value)
+		agreeOnLowest(&a.maxSend, 1<<24-1, p.Value)
 		return ""
 	case "InitialR2T":
-		return yesNo(&a.initialR2T, o.InitialR2T || p.Value == "Yes")
+		return agreeOnYesNo(&a.initialR2T, o.InitialR2T || p.Value == "Yes")
 	case "ImmediateData":
-		return yesNo(&a.immediateData, !o.NoImmediateData && p.Value == "Yes")
+		return agreeOnYesNo(&a.immediateData, !o.NoImmediateData && p.Value == "Yes")
 	case "MaxBurstLength":
-		return lowest(&a.maxBurst, o.MaxBurstLength, p.Value)
+		return agreeOnLowest(&a.maxBurst, o.MaxBurstLength, p.Value)
 	case "FirstBurstLength":
-		return lowest(&a.firstBurst, o.FirstBurstLength, p.Value)
+		return agreeOnLowest(&a.firstBurst, o.FirstBurstLength, p.Value)
 	case "MaxOutstandingR2T":
-		return lowest(&a.outstanding, o.MaxOutstandingR2T, p.Value)
+		return agreeOnLowest(&a.outstanding, o.MaxOutstandingR2T, p.Value)
 	case "MaxConnections", "iSCSIProtocolLevel":
 		return "1"
 	case "ErrorRecoveryLevel", "DefaultTime2Retain":
@@ -101,8 +101,8 @@ func chooseDigest(agreed *bool, able bool, list string) string {
 	return "Reject"
 }
 
-// lowest agrees on the lower of two numbers.
-func lowest(agreed *int, ours int, theirs string) string {
+// agreeOnLowest agrees on the lower of two numbers.
+func agreeOnLowest(agreed *int, ours int, theirs string) string {
 	n, err := strconv.ParseUint(theirs, 0, 24)
 	if err != nil {
 		return "Reject"
@@ -111,7 +111,7 @@ func lowest(agreed *int, ours int, theirs string) string {
 	return strconv.Itoa(*agreed)
 }
 
-func yesNo(agreed *bool, value bool) string {
+func agreeOnYesNo(agreed *bool, value bool) string {
 	*agreed = value
 	if value {
 		return "Yes"

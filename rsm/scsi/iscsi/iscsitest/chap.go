@@ -29,12 +29,12 @@ const chapID = 7
 
 var chapHashes = map[string]func() hash.Hash{"5": md5.New, "7": sha256.New}
 
-func (l *login) chapWanted() bool { return l.conn.target.options.CHAP.User != "" }
+func (l *login) asksForCHAP() bool { return l.conn.target.options.CHAP.User != "" }
 
-// authenticate takes the keys of the security stage.
-func (l *login) authenticate(stage wire.Stage, pairs wire.Pairs) (answers, rest wire.Pairs, err error) {
+// takeSecurityKeys takes the keys of the security stage.
+func (l *login) takeSecurityKeys(stage wire.Stage, pairs wire.Pairs) (answers, rest wire.Pairs, err error) {
 	if stage != wire.SecurityNegotiation {
-		if l.chapWanted() && !l.chap.proved {
+		if l.asksForCHAP() && !l.chap.proved {
 			return nil, nil, refusal(wire.AuthenticationFailure)
 		}
 		return nil, pairs, nil
@@ -46,7 +46,7 @@ func (l *login) authenticate(stage wire.Stage, pairs wire.Pairs) (answers, rest 
 	}
 	if methods, found := pairs.Get("AuthMethod"); found {
 		method := "None"
-		if l.chapWanted() {
+		if l.asksForCHAP() {
 			method = "CHAP"
 		}
 		if !slices.Contains(strings.Split(methods, ","), method) {
@@ -54,12 +54,12 @@ func (l *login) authenticate(stage wire.Stage, pairs wire.Pairs) (answers, rest 
 		}
 		answers = append(answers, wire.Pair{Key: "AuthMethod", Value: method})
 	}
-	more, err := l.chapAnswers(pairs)
+	more, err := l.answerCHAP(pairs)
 	return append(answers, more...), rest, err
 }
 
-// chapAnswers are the answers to the keys of CHAP.
-func (l *login) chapAnswers(pairs wire.Pairs) (wire.Pairs, error) {
+// answerCHAP are the answers to the keys of CHAP.
+func (l *login) answerCHAP(pairs wire.Pairs) (wire.Pairs, error) {
 	o := l.conn.target.options.CHAP
 	algorithm := cmp.Or(o.Algorithm, "5")
 	if offered, found := pairs.Get("CHAP_A"); found {
@@ -78,16 +78,16 @@ func (l *login) chapAnswers(pairs wire.Pairs) (wire.Pairs, error) {
 		return nil, nil
 	}
 	name, _ := pairs.Get("CHAP_N")
-	proof := chapProof(algorithm, chapID, o.Secret, l.chap.challenge)
-	if name != o.User || l.chap.challenge == nil || subtle.ConstantTimeCompare(binaryValue(response), proof) != 1 {
+	proof := computeProof(algorithm, chapID, o.Secret, l.chap.challenge)
+	if name != o.User || l.chap.challenge == nil || subtle.ConstantTimeCompare(decodeBinary(response), proof) != 1 {
 		return nil, refusal(wire.AuthenticationFailure)
 	}
 	l.chap.proved = true
-	return l.chapMutual(algorithm, pairs), nil
+	return l.proveTarget(algorithm, pairs), nil
 }
 
-// chapMutual proves who the target is, when the initiator wants to know.
-func (l *login) chapMutual(algorithm string, pairs wire.Pairs) wire.Pairs {
+// proveTarget proves who the target is, when the initiator wants to know.
+func (l *login) proveTarget(algorithm string, pairs wire.Pairs) wire.Pairs {
 	o := l.conn.target.options.CHAP
 	challenge, found := pairs.Get("CHAP_C")
 	if !found || o.MutualUser == "" {
@@ -95,15 +95,15 @@ func (l *login) chapMutual(algorithm string, pairs wire.Pairs) wire.Pairs {
 	}
 	identifier, _ := pairs.Get("CHAP_I")
 	id, _ := strconv.ParseUint(identifier, 0, 8)
-	proof := chapProof(algorithm, byte(id), o.MutualSecret, binaryValue(challenge))
+	proof := computeProof(algorithm, byte(id), o.MutualSecret, decodeBinary(challenge))
 	return wire.Pairs{
 		{Key: "CHAP_N", Value: o.MutualUser},
 		{Key: "CHAP_R", Value: "0x" + hex.EncodeToString(proof)},
 	}
 }
 
-// chapProof is the response to a challenge (RFC 1994, 4.1).
-func chapProof(algorithm string, id byte, secret string, challenge []byte) []byte {
+// computeProof is the response to a challenge (RFC 1994, 4.1).
+func computeProof(algorithm string, id byte, secret string, challenge []byte) []byte {
 	h := chapHashes[algorithm]()
 	h.Write([]byte{id})
 	h.Write([]byte(secret))
@@ -111,9 +111,9 @@ func chapProof(algorithm string, id byte, secret string, challenge []byte) []byt
 	return h.Sum(nil)
 }
 
-// binaryValue reads a binary value in hexadecimal or base64 (RFC 7143, 6.1);
+// decodeBinary reads a binary value in hexadecimal or base64 (RFC 7143, 6.1);
 // nil when it is neither.
-func binaryValue(s string) []byte {
+func decodeBinary(s string) []byte {
 	var b []byte
 	var err error
 	switch prefix := strings.ToLower(s[:min(2, len(s))]); prefix {

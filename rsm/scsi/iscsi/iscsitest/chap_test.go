@@ -14,8 +14,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// proof is the response of RFC 1994, 4.1.
-func proof(id byte, secret string, challenge []byte) []byte {
+// proofOf is the response of RFC 1994, 4.1.
+func proofOf(id byte, secret string, challenge []byte) []byte {
 	sum := md5.Sum(append(append([]byte{id}, secret...), challenge...))
 	return sum[:]
 }
@@ -25,12 +25,12 @@ var _ = Describe("CHAP", func() {
 
 	// challenged leads a login to the target's challenge.
 	challenged := func() (c *client, id byte, challenge []byte) {
-		c = dial(serve(iscsitest.Options{CHAP: both}))
-		m, answers := c.ask(wire.SecurityNegotiation, wire.SecurityNegotiation, append(names[:2:2], pairs("AuthMethod", "CHAP,None")...))
+		c = dialTarget(serveUnits(iscsitest.Options{CHAP: both}))
+		m, answers := c.exchangePairs(wire.SecurityNegotiation, wire.SecurityNegotiation, append(names[:2:2], pairsOf("AuthMethod", "CHAP,None")...))
 		Expect(m.Status).To(Equal(wire.LoginSuccess))
-		Expect(answers).To(ContainElements(pairs("AuthMethod", "CHAP")))
-		_, answers = c.ask(wire.SecurityNegotiation, wire.SecurityNegotiation, pairs("CHAP_A", "7,5"))
-		Expect(answers).To(ContainElements(pairs("CHAP_A", "5", "CHAP_I", "7")))
+		Expect(answers).To(ContainElements(pairsOf("AuthMethod", "CHAP")))
+		_, answers = c.exchangePairs(wire.SecurityNegotiation, wire.SecurityNegotiation, pairsOf("CHAP_A", "7,5"))
+		Expect(answers).To(ContainElements(pairsOf("CHAP_A", "5", "CHAP_I", "7")))
 		value, _ := answers.Get("CHAP_C")
 		challenge, err := hex.DecodeString(value[2:])
 		Expect(err).NotTo(HaveOccurred())
@@ -39,8 +39,8 @@ var _ = Describe("CHAP", func() {
 
 	It("lets in who knows the secret", func() {
 		c, id, challenge := challenged()
-		response := base64.StdEncoding.EncodeToString(proof(id, "top secret", challenge))
-		m, answers := c.ask(wire.SecurityNegotiation, wire.FullFeaturePhase, pairs("CHAP_N", "rsm", "CHAP_R", "0b"+response))
+		response := base64.StdEncoding.EncodeToString(proofOf(id, "top secret", challenge))
+		m, answers := c.exchangePairs(wire.SecurityNegotiation, wire.FullFeaturePhase, pairsOf("CHAP_N", "rsm", "CHAP_R", "0b"+response))
 		Expect(m.Status).To(Equal(wire.LoginSuccess))
 		Expect(m.NSG).To(Equal(wire.FullFeaturePhase))
 		Expect(answers).To(BeEmpty())
@@ -48,15 +48,15 @@ var _ = Describe("CHAP", func() {
 
 	It("proves who the target is when asked", func() {
 		c, id, challenge := challenged()
-		_, answers := c.ask(wire.SecurityNegotiation, wire.LoginOperationalNegotiation, pairs(
-			"CHAP_N", "rsm", "CHAP_R", "0x"+hex.EncodeToString(proof(id, "top secret", challenge)), "CHAP_I", "9", "CHAP_C", "0xABCD"))
-		Expect(answers).To(Equal(pairs("CHAP_N", "vtl", "CHAP_R", "0x"+hex.EncodeToString(proof(9, "other secret", []byte{0xAB, 0xCD})))))
+		_, answers := c.exchangePairs(wire.SecurityNegotiation, wire.LoginOperationalNegotiation, pairsOf(
+			"CHAP_N", "rsm", "CHAP_R", "0x"+hex.EncodeToString(proofOf(id, "top secret", challenge)), "CHAP_I", "9", "CHAP_C", "0xABCD"))
+		Expect(answers).To(Equal(pairsOf("CHAP_N", "vtl", "CHAP_R", "0x"+hex.EncodeToString(proofOf(9, "other secret", []byte{0xAB, 0xCD})))))
 	})
 
 	DescribeTable("refuses", func(user, secret string) {
 		c, id, challenge := challenged()
-		m, _ := c.ask(wire.SecurityNegotiation, wire.FullFeaturePhase, pairs(
-			"CHAP_N", user, "CHAP_R", "0x"+hex.EncodeToString(proof(id, secret, challenge))))
+		m, _ := c.exchangePairs(wire.SecurityNegotiation, wire.FullFeaturePhase, pairsOf(
+			"CHAP_N", user, "CHAP_R", "0x"+hex.EncodeToString(proofOf(id, secret, challenge))))
 		Expect(m.Status).To(Equal(wire.AuthenticationFailure))
 	},
 		Entry("a wrong secret", "rsm", "wrong"),
@@ -64,15 +64,15 @@ var _ = Describe("CHAP", func() {
 	)
 
 	DescribeTable("cannot be gone around", func(csg wire.Stage, p wire.Pairs) {
-		c := dial(serve(iscsitest.Options{CHAP: both}))
-		m, _ := c.ask(csg, wire.FullFeaturePhase, append(names[:2:2], p...))
+		c := dialTarget(serveUnits(iscsitest.Options{CHAP: both}))
+		m, _ := c.exchangePairs(csg, wire.FullFeaturePhase, append(names[:2:2], p...))
 		Expect(m.Status == wire.LoginSuccess && m.Transit).To(BeFalse())
 	},
 		Entry("by leaving the stage out", wire.LoginOperationalNegotiation, nil),
 		Entry("by saying nothing of it", wire.SecurityNegotiation, nil),
-		Entry("by offering nothing else", wire.SecurityNegotiation, pairs("AuthMethod", "None")),
-		Entry("by another algorithm", wire.SecurityNegotiation, pairs("AuthMethod", "CHAP", "CHAP_A", "6")),
-		Entry("by a response without a challenge", wire.SecurityNegotiation, pairs(
-			"CHAP_N", "rsm", "CHAP_R", "0x"+hex.EncodeToString(proof(7, "top secret", nil)))),
+		Entry("by offering nothing else", wire.SecurityNegotiation, pairsOf("AuthMethod", "None")),
+		Entry("by another algorithm", wire.SecurityNegotiation, pairsOf("AuthMethod", "CHAP", "CHAP_A", "6")),
+		Entry("by a response without a challenge", wire.SecurityNegotiation, pairsOf(
+			"CHAP_N", "rsm", "CHAP_R", "0x"+hex.EncodeToString(proofOf(7, "top secret", nil)))),
 	)
 })

@@ -48,7 +48,7 @@ func newConn(t *Target, network net.Conn) *Conn {
 	c := &Conn{
 		target: t, network: network, stream: wire.NewStream(network),
 		ctx: ctx, cancel: cancel, ready: make(chan struct{}), done: make(chan struct{}),
-		agreed: defaults(), tasks: make(map[uint32]*task),
+		agreed: defaultAgreement(), tasks: make(map[uint32]*task),
 	}
 	c.statSN.Store(1)
 	return c
@@ -79,7 +79,7 @@ func (c *Conn) serveConnection() {
 			c.noteMistake(err)
 			return
 		}
-		if !c.dispatch(m) {
+		if !c.dispatchPDU(m) {
 			return
 		}
 	}
@@ -92,24 +92,24 @@ func (c *Conn) noteMistake(err error) {
 	}
 }
 
-// dispatch takes a PDU of the full feature phase. It returns false when the
+// dispatchPDU takes a PDU of the full feature phase. It returns false when the
 // connection is to end.
-func (c *Conn) dispatch(m wire.Message) bool {
-	if !c.checkNumber(m) {
+func (c *Conn) dispatchPDU(m wire.Message) bool {
+	if !c.checkCommandNumber(m) {
 		return true
 	}
 	switch m := m.(type) {
 	case *wire.SCSICommand:
 		c.beginCommand(m)
 	case *wire.DataOut:
-		c.dataOut(m)
+		c.takeDataOut(m)
 	case *wire.TaskRequest:
 		request := *m
-		c.replies.Go(func() { c.manage(&request) })
+		c.replies.Go(func() { c.manageTasks(&request) })
 	case *wire.NopOut:
 		c.answerPing(m)
 	case *wire.TextRequest:
-		c.answerText(m)
+		c.answerTextRequest(m)
 	case *wire.LogoutRequest:
 		c.target.countEvent(func(n *Counts) { n.Logouts++ })
 		_ = c.replyThroughTamper(&wire.LogoutResponse{InitiatorTaskTag: m.InitiatorTaskTag})

@@ -53,7 +53,7 @@ func (t *Target) countEvent(change func(*Counts)) {
 	change(&t.counts)
 }
 
-func (t *Target) countBegin(lun int) {
+func (t *Target) countCommandBegin(lun int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.perLUN[lun]++
@@ -63,7 +63,7 @@ func (t *Target) countBegin(lun int) {
 	t.counts.MostPerLUN = max(t.counts.MostPerLUN, t.perLUN[lun])
 }
 
-func (t *Target) countEnd(lun int) {
+func (t *Target) countCommandEnd(lun int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.perLUN[lun]--

@@ -18,7 +18,7 @@ func (r refusal) Error() string { return wire.LoginStatus(r).String() }
 // the Tamper changes in a response is what was said, for the target as well:
 // without Transit the login goes on.
 func (c *Conn) leadLogin() error {
-	l := &login{conn: c, agreed: defaults()}
+	l := &login{conn: c, agreed: defaultAgreement()}
 	for {
 		m, err := c.stream.ReadMessage()
 		if err != nil {
@@ -28,7 +28,7 @@ func (c *Conn) leadLogin() error {
 		if !ok {
 			return fmt.Errorf("%s before the login: %w", m.Opcode(), wire.ErrFormat)
 		}
-		response, err := l.answerRequest(request)
+		response, err := l.answerLoginRequest(request)
 		if err != nil {
 			return err
 		}
@@ -57,8 +57,8 @@ type login struct {
 	chap   chap
 }
 
-// answerRequest answers one request.
-func (l *login) answerRequest(request *wire.LoginRequest) (*wire.LoginResponse, error) {
+// answerLoginRequest answers one request.
+func (l *login) answerLoginRequest(request *wire.LoginRequest) (*wire.LoginResponse, error) {
 	if !l.begun {
 		l.begun = true
 		l.conn.mu.Lock()
@@ -78,7 +78,7 @@ func (l *login) answerRequest(request *wire.LoginRequest) (*wire.LoginResponse, 
 		return nil, err
 	}
 	l.text = nil
-	answers, err := l.negotiate(request.CSG, pairs)
+	answers, err := l.answerPairs(request.CSG, pairs)
 	var status refusal
 	if errors.As(err, &status) {
 		response.Status = wire.LoginStatus(status)
@@ -87,7 +87,7 @@ func (l *login) answerRequest(request *wire.LoginRequest) (*wire.LoginResponse, 
 	if err != nil {
 		return nil, err
 	}
-	response.Transit = request.Transit && l.mayLeave(request.CSG)
+	response.Transit = request.Transit && l.mayLeaveStage(request.CSG)
 	if response.Transit {
 		response.NSG = request.NSG
 	}
@@ -98,8 +98,8 @@ func (l *login) answerRequest(request *wire.LoginRequest) (*wire.LoginResponse, 
 	return response, err
 }
 
-// negotiate answers the pairs of one stage.
-func (l *login) negotiate(stage wire.Stage, pairs wire.Pairs) (wire.Pairs, error) {
+// answerPairs answers the pairs of one stage.
+func (l *login) answerPairs(stage wire.Stage, pairs wire.Pairs) (wire.Pairs, error) {
 	if key, repeated := pairs.Repeated(); repeated {
 		return nil, fmt.Errorf("login: %s is there twice: %w", key, wire.ErrFormat)
 	}
@@ -107,7 +107,7 @@ func (l *login) negotiate(stage wire.Stage, pairs wire.Pairs) (wire.Pairs, error
 	if err != nil {
 		return nil, err
 	}
-	more, rest, err := l.authenticate(stage, rest)
+	more, rest, err := l.takeSecurityKeys(stage, rest)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func (l *login) takeNames(pairs wire.Pairs) (answers, rest wire.Pairs, err error
 	return wire.Pairs{{Key: "TargetPortalGroupTag", Value: "1"}}, rest, nil
 }
 
-// mayLeave tells whether a stage has reached its end.
-func (l *login) mayLeave(stage wire.Stage) bool {
-	return stage != wire.SecurityNegotiation || !l.chapWanted() || l.chap.proved
+// mayLeaveStage tells whether a stage has reached its end.
+func (l *login) mayLeaveStage(stage wire.Stage) bool {
+	return stage != wire.SecurityNegotiation || !l.asksForCHAP() || l.chap.proved
 }

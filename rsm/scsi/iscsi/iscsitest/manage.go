@@ -6,11 +6,11 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// manage carries out a task management function (RFC 7143, 11.5). The answer
+// manageTasks carries out a task management function (RFC 7143, 11.5). The answer
 // comes when the tasks have ended.
-func (c *Conn) manage(m *wire.TaskRequest) {
+func (c *Conn) manageTasks(m *wire.TaskRequest) {
 	response := &wire.TaskResponse{InitiatorTaskTag: m.InitiatorTaskTag}
-	tasks := c.tasksMeant(m)
+	tasks := c.tasksConcerned(m)
 	switch m.Function {
 	case wire.AbortTask:
 		if len(tasks) == 0 {
@@ -35,8 +35,8 @@ func (c *Conn) manage(m *wire.TaskRequest) {
 	_ = c.replyThroughTamper(response)
 }
 
-// tasksMeant are the tasks that a function is about.
-func (c *Conn) tasksMeant(m *wire.TaskRequest) []*task {
+// tasksConcerned are the tasks that a function is about.
+func (c *Conn) tasksConcerned(m *wire.TaskRequest) []*task {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var tasks []*task

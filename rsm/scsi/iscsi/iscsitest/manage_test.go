@@ -16,19 +16,19 @@ var _ = Describe("task management", func() {
 	var c *client
 	BeforeEach(func() {
 		gate := make(chan struct{})
-		target = serve(iscsitest.Options{}, waits(gate), waits(gate))
-		c = dial(target)
-		c.login()
-		c.read(0, 0, scsi.OpTestUnitReady)
-		c.read(0, 0, scsi.OpTestUnitReady)
-		c.read(1, 0, scsi.OpTestUnitReady)
+		target = serveUnits(iscsitest.Options{}, waitFor(gate), waitFor(gate))
+		c = dialTarget(target)
+		c.logIn()
+		c.sendRead(0, 0, scsi.OpTestUnitReady)
+		c.sendRead(0, 0, scsi.OpTestUnitReady)
+		c.sendRead(1, 0, scsi.OpTestUnitReady)
 		Eventually(target.Counts).Should(HaveField("InFlight", 3))
 	})
 
 	DescribeTable("ends tasks without an answer of theirs", func(m wire.TaskRequest, want wire.TaskResult, left int) {
 		m.Immediate, m.InitiatorTaskTag = true, 50
-		c.send(&m)
-		got := status[*wire.TaskResponse](c)
+		c.sendRequest(&m)
+		got := receiveStatus[*wire.TaskResponse](c)
 		Expect(got.Response).To(Equal(want))
 		Expect(got.InitiatorTaskTag).To(BeEquivalentTo(50))
 		Expect(target.Counts()).To(And(HaveField("InFlight", left), HaveField("Aborted", 3-left)))
@@ -44,7 +44,7 @@ var _ = Describe("task management", func() {
 	)
 
 	It("ends everything by a cold reset", func() {
-		c.send(&wire.TaskRequest{Immediate: true, Function: wire.TargetColdReset})
+		c.sendRequest(&wire.TaskRequest{Immediate: true, Function: wire.TargetColdReset})
 		_, err := c.stream.ReadMessage()
 		Expect(err).To(HaveOccurred())
 	})

@@ -63,9 +63,9 @@ func (c *Conn) commandNumbers() (expected, highest uint32) {
 	return c.expCmdSN, c.maxCmdSN
 }
 
-// checkNumber takes note of a CmdSN. It returns false for a PDU that is to be
+// checkCommandNumber takes note of a CmdSN. It returns false for a PDU that is to be
 // passed over.
-func (c *Conn) checkNumber(m wire.Message) bool {
+func (c *Conn) checkCommandNumber(m wire.Message) bool {
 	request, ok := m.(wire.Request)
 	if !ok {
 		return true
@@ -80,7 +80,7 @@ func (c *Conn) checkNumber(m wire.Message) bool {
 	case number != c.expCmdSN:
 		c.target.noteProblem("%s: CmdSN %d where %d was expected", m.Opcode(), number, c.expCmdSN)
 		return false
-	case immediate(m):
+	case isImmediate(m):
 		return true
 	case wire.Before(c.maxCmdSN, number):
 		c.target.noteProblem("%s: CmdSN %d is beyond the window, which ends with %d", m.Opcode(), number, c.maxCmdSN)
@@ -90,7 +90,7 @@ func (c *Conn) checkNumber(m wire.Message) bool {
 	return true
 }
 
-func immediate(m wire.Message) bool {
+func isImmediate(m wire.Message) bool {
 	switch m := m.(type) {
 	case *wire.SCSICommand:
 		return m.Immediate

@@ -18,16 +18,16 @@ var _ = Describe("a command that reads", func() {
 	data := bytes.Repeat([]byte("0123456789"), 120) // 1200 bytes
 
 	It("gets its data in pieces and bursts, with the status in the last one", func() {
-		target := serve(iscsitest.Options{}, gives(data))
-		c := dial(target)
-		c.login("MaxRecvDataSegmentLength", "512", "MaxBurstLength", "700")
-		tag := c.read(0, 1500, scsi.OpInquiry)
+		target := serveUnits(iscsitest.Options{}, giveData(data))
+		c := dialTarget(target)
+		c.logIn("MaxRecvDataSegmentLength", "512", "MaxBurstLength", "700")
+		tag := c.sendRead(0, 1500, scsi.OpInquiry)
 		var got []byte
 		for i, want := range []struct {
 			length int
 			final  bool
 		}{{512, false}, {188, true}, {500, true}} {
-			m := receive[*wire.DataIn](c)
+			m := receiveMessage[*wire.DataIn](c)
 			Expect(m.Data).To(HaveLen(want.length))
 			Expect(m.Final).To(Equal(want.final))
 			Expect(m.InitiatorTaskTag).To(Equal(tag))
@@ -46,36 +46,36 @@ var _ = Describe("a command that reads", func() {
 	})
 
 	It("gets the status apart when the target likes it so", func() {
-		c := dial(serve(iscsitest.Options{SeparateStatus: true}, gives(data)))
-		c.login()
-		c.read(0, 1200, scsi.OpInquiry)
-		Expect(receive[*wire.DataIn](c)).To(And(HaveField("Final", true), HaveField("HasStatus", false)))
-		Expect(status[*wire.SCSIResponse](c)).To(And(
+		c := dialTarget(serveUnits(iscsitest.Options{SeparateStatus: true}, giveData(data)))
+		c.logIn()
+		c.sendRead(0, 1200, scsi.OpInquiry)
+		Expect(receiveMessage[*wire.DataIn](c)).To(And(HaveField("Final", true), HaveField("HasStatus", false)))
+		Expect(receiveStatus[*wire.SCSIResponse](c)).To(And(
 			HaveField("ExpDataSN", BeEquivalentTo(1)), HaveField("Underflow", false), HaveField("ResidualCount", BeZero())))
 	})
 
 	It("is told of data that had no room", func() {
-		c := dial(serve(iscsitest.Options{}, gives(data)))
-		c.login()
-		c.read(0, 1000, scsi.OpInquiry)
-		m := receive[*wire.DataIn](c)
+		c := dialTarget(serveUnits(iscsitest.Options{}, giveData(data)))
+		c.logIn()
+		c.sendRead(0, 1000, scsi.OpInquiry)
+		m := receiveMessage[*wire.DataIn](c)
 		Expect(m.Data).To(Equal(data[:1000]))
 		Expect(m.Overflow).To(BeTrue())
 		Expect(m.ResidualCount).To(BeEquivalentTo(200))
 	})
 
 	It("is told of all of it when it expected none", func() {
-		c := dial(serve(iscsitest.Options{}, gives(data)))
-		c.login()
-		c.read(0, 0, scsi.OpInquiry)
-		Expect(status[*wire.SCSIResponse](c)).To(And(HaveField("Overflow", true), HaveField("ResidualCount", BeEquivalentTo(1200))))
+		c := dialTarget(serveUnits(iscsitest.Options{}, giveData(data)))
+		c.logIn()
+		c.sendRead(0, 0, scsi.OpInquiry)
+		Expect(receiveStatus[*wire.SCSIResponse](c)).To(And(HaveField("Overflow", true), HaveField("ResidualCount", BeEquivalentTo(1200))))
 	})
 
 	DescribeTable("is told how it ended", func(err error, want scsi.Status, response wire.ServiceResponse) {
-		c := dial(serve(iscsitest.Options{}, fails(err)))
-		c.login()
-		c.read(0, 10, scsi.OpInquiry)
-		m := status[*wire.SCSIResponse](c)
+		c := dialTarget(serveUnits(iscsitest.Options{}, failWith(err)))
+		c.logIn()
+		c.sendRead(0, 10, scsi.OpInquiry)
+		m := receiveStatus[*wire.SCSIResponse](c)
 		Expect(m.Status).To(BeEquivalentTo(want))
 		Expect(m.Response).To(Equal(response))
 		Expect(m.ResidualCount).To(BeEquivalentTo(10))
@@ -91,13 +91,13 @@ var _ = Describe("a command that reads", func() {
 			Key: scsi.IllegalRequest, ASC: 0x24, ILI: true, Valid: true, Information: -7,
 			HasField: true, FieldInCommand: true, Field: 3,
 		}
-		c := dial(serve(iscsitest.Options{}, func(_ context.Context, _ []byte, _ scsi.Direction, buf []byte) (int, error) {
+		c := dialTarget(serveUnits(iscsitest.Options{}, func(_ context.Context, _ []byte, _ scsi.Direction, buf []byte) (int, error) {
 			return copy(buf, "abc"), want
 		}))
-		c.login()
-		c.read(0, 5, scsi.OpRead6)
-		Expect(receive[*wire.DataIn](c)).To(And(HaveField("Data", []byte("abc")), HaveField("HasStatus", false)))
-		m := status[*wire.SCSIResponse](c)
+		c.logIn()
+		c.sendRead(0, 5, scsi.OpRead6)
+		Expect(receiveMessage[*wire.DataIn](c)).To(And(HaveField("Data", []byte("abc")), HaveField("HasStatus", false)))
+		m := receiveStatus[*wire.SCSIResponse](c)
 		Expect(m.Status).To(BeEquivalentTo(scsi.StatusCheckCondition))
 		segment, err := m.Sense()
 		Expect(err).NotTo(HaveOccurred())
@@ -105,20 +105,20 @@ var _ = Describe("a command that reads", func() {
 	})
 
 	It("is refused for a logical unit that is not there", func() {
-		c := dial(serve(iscsitest.Options{}, gives(data)))
-		c.login()
-		c.read(1, 10, scsi.OpInquiry)
-		segment, _ := status[*wire.SCSIResponse](c).Sense()
+		c := dialTarget(serveUnits(iscsitest.Options{}, giveData(data)))
+		c.logIn()
+		c.sendRead(1, 10, scsi.OpInquiry)
+		segment, _ := receiveStatus[*wire.SCSIResponse](c).Sense()
 		sense, err := scsi.ParseSense(segment)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(sense.Code()).To(BeEquivalentTo(0x2500))
 	})
 
 	It("is carried out with digests", func() {
-		c := dial(serve(iscsitest.Options{Digests: wire.Digests{Header: true, Data: true}}, gives(data)))
-		c.login("HeaderDigest", "CRC32C", "DataDigest", "CRC32C")
+		c := dialTarget(serveUnits(iscsitest.Options{Digests: wire.Digests{Header: true, Data: true}}, giveData(data)))
+		c.logIn("HeaderDigest", "CRC32C", "DataDigest", "CRC32C")
 		c.stream.Digests = wire.Digests{Header: true, Data: true}
-		c.read(0, 1200, scsi.OpInquiry)
-		Expect(receive[*wire.DataIn](c)).To(HaveField("Data", data))
+		c.sendRead(0, 1200, scsi.OpInquiry)
+		Expect(receiveMessage[*wire.DataIn](c)).To(HaveField("Data", data))
 	})
 })

@@ -8,8 +8,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// senseBytes writes sense data of fixed format (SPC-4, 4.5.3).
-func senseBytes(s *scsi.Sense) []byte {
+// encodeSense writes sense data of fixed format (SPC-4, 4.5.3).
+func encodeSense(s *scsi.Sense) []byte {
 	b := make([]byte, 18)
 	b[0] = 0x70
 	if s.Deferred {

@@ -18,15 +18,15 @@ import (
 var _ = Describe("a tamper", func() {
 	// tampered is an initiator that is logged in to a target of three bytes.
 	tampered := func(t iscsitest.Tamper) *client {
-		c := dial(serve(iscsitest.Options{Tamper: t}, gives([]byte("abc"))))
-		c.login()
+		c := dialTarget(serveUnits(iscsitest.Options{Tamper: t}, giveData([]byte("abc"))))
+		c.logIn()
 		return c
 	}
 
 	It("changes fields", func() {
 		c := tampered(iscsitest.Change(func(m *wire.DataIn) { m.InitiatorTaskTag, m.BufferOffset = 1234, 99 }))
-		c.read(0, 3, scsi.OpInquiry)
-		Expect(receive[*wire.DataIn](c)).To(And(
+		c.sendRead(0, 3, scsi.OpInquiry)
+		Expect(receiveMessage[*wire.DataIn](c)).To(And(
 			HaveField("InitiatorTaskTag", BeEquivalentTo(1234)), HaveField("BufferOffset", BeEquivalentTo(99))))
 	})
 
@@ -35,70 +35,70 @@ var _ = Describe("a tamper", func() {
 			binary.BigEndian.PutUint32(pdu[24:], 4321)
 			return append(pdu, "garbage"...)
 		})))
-		c.read(0, 3, scsi.OpInquiry)
-		Expect(receive[*wire.DataIn](c)).To(HaveField("StatSN", BeEquivalentTo(4321)))
-		c.read(0, 3, scsi.OpInquiry)
+		c.sendRead(0, 3, scsi.OpInquiry)
+		Expect(receiveMessage[*wire.DataIn](c)).To(HaveField("StatSN", BeEquivalentTo(4321)))
+		c.sendRead(0, 3, scsi.OpInquiry)
 		_, err := c.stream.ReadMessage()
 		Expect(err).To(MatchError(wire.ErrFormat))
 	})
 
 	It("breaks digests", func() {
 		both := wire.Digests{Header: true, Data: true}
-		target := serve(iscsitest.Options{Digests: both, Tamper: iscsitest.On(wire.OpDataIn, iscsitest.Edit(func(pdu []byte) []byte {
+		target := serveUnits(iscsitest.Options{Digests: both, Tamper: iscsitest.On(wire.OpDataIn, iscsitest.Edit(func(pdu []byte) []byte {
 			pdu[len(pdu)-1] ^= 1
 			return pdu
-		}))}, gives([]byte("abc")))
-		c := dial(target)
-		c.login("HeaderDigest", "CRC32C", "DataDigest", "CRC32C")
+		}))}, giveData([]byte("abc")))
+		c := dialTarget(target)
+		c.logIn("HeaderDigest", "CRC32C", "DataDigest", "CRC32C")
 		c.stream.Digests = both
-		c.read(0, 3, scsi.OpInquiry)
+		c.sendRead(0, 3, scsi.OpInquiry)
 		_, err := c.stream.ReadMessage()
 		Expect(err).To(MatchError(wire.ErrDataDigest))
 	})
 
 	It("says nothing, once", func() {
 		c := tampered(iscsitest.On(wire.OpDataIn, iscsitest.Nth(1, iscsitest.Silent)))
-		c.read(0, 3, scsi.OpInquiry)
-		c.read(0, 3, scsi.OpInquiry)
-		receive[*wire.DataIn](c)
-		c.order(&wire.LogoutRequest{InitiatorTaskTag: 8})
-		receive[*wire.LogoutResponse](c)
+		c.sendRead(0, 3, scsi.OpInquiry)
+		c.sendRead(0, 3, scsi.OpInquiry)
+		receiveMessage[*wire.DataIn](c)
+		c.sendInOrder(&wire.LogoutRequest{InitiatorTaskTag: 8})
+		receiveMessage[*wire.LogoutResponse](c)
 	})
 
 	It("says something else", func() {
 		c := tampered(iscsitest.On(wire.OpDataIn, iscsitest.Instead(
 			&wire.Reject{Reason: wire.RejectProtocolError}, &wire.AsyncMessage{Event: wire.AsyncDropAll})))
-		c.read(0, 3, scsi.OpInquiry)
-		Expect(status[*wire.Reject](c)).To(HaveField("Reason", wire.RejectProtocolError))
-		Expect(status[*wire.AsyncMessage](c)).To(HaveField("Event", wire.AsyncDropAll))
+		c.sendRead(0, 3, scsi.OpInquiry)
+		Expect(receiveStatus[*wire.Reject](c)).To(HaveField("Reason", wire.RejectProtocolError))
+		Expect(receiveStatus[*wire.AsyncMessage](c)).To(HaveField("Event", wire.AsyncDropAll))
 	})
 
 	It("says it late", func() {
 		gate := make(chan struct{})
 		c := tampered(iscsitest.On(wire.OpDataIn, iscsitest.Late(gate)))
-		c.read(0, 3, scsi.OpInquiry)
-		c.send(&wire.NopOut{Immediate: true, InitiatorTaskTag: 5, TargetTransferTag: wire.ReservedTag})
-		status[*wire.NopIn](c)
+		c.sendRead(0, 3, scsi.OpInquiry)
+		c.sendRequest(&wire.NopOut{Immediate: true, InitiatorTaskTag: 5, TargetTransferTag: wire.ReservedTag})
+		receiveStatus[*wire.NopIn](c)
 		close(gate)
-		receive[*wire.DataIn](c)
+		receiveMessage[*wire.DataIn](c)
 	})
 
 	It("does not hold a target up that is closed", func() {
 		c := tampered(iscsitest.On(wire.OpDataIn, iscsitest.Late(nil)))
-		c.read(0, 3, scsi.OpInquiry)
+		c.sendRead(0, 3, scsi.OpInquiry)
 	})
 
 	It("asks without end", func() {
-		target := serve(iscsitest.Options{InitialR2T: true, Tamper: iscsitest.On(wire.OpReadyToTransfer, iscsitest.Endless(func(m wire.Response) {
+		target := serveUnits(iscsitest.Options{InitialR2T: true, Tamper: iscsitest.On(wire.OpReadyToTransfer, iscsitest.Endless(func(m wire.Response) {
 			r := m.(*wire.ReadyToTransfer)
 			r.R2TSN++
 			r.BufferOffset += r.DesiredDataTransferLength
-		}))}, fails(nil))
-		c := dial(target)
-		c.login()
-		c.order(&wire.SCSICommand{Final: true, Write: true, InitiatorTaskTag: 1, ExpectedDataTransferLength: 10})
+		}))}, failWith(nil))
+		c := dialTarget(target)
+		c.logIn()
+		c.sendInOrder(&wire.SCSICommand{Final: true, Write: true, InitiatorTaskTag: 1, ExpectedDataTransferLength: 10})
 		for i := range uint32(1000) {
-			Expect(receive[*wire.ReadyToTransfer](c)).To(And(HaveField("R2TSN", i), HaveField("BufferOffset", i*10)))
+			Expect(receiveMessage[*wire.ReadyToTransfer](c)).To(And(HaveField("R2TSN", i), HaveField("BufferOffset", i*10)))
 		}
 	})
 
@@ -106,7 +106,7 @@ var _ = Describe("a tamper", func() {
 		whole := len("abc\x00") + wire.HeaderLength
 		for n := range whole {
 			c := tampered(iscsitest.On(wire.OpDataIn, iscsitest.CutAfter(n)))
-			c.read(0, 3, scsi.OpInquiry)
+			c.sendRead(0, 3, scsi.OpInquiry)
 			got, err := io.ReadAll(c.network)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(got).To(HaveLen(n))
@@ -115,43 +115,43 @@ var _ = Describe("a tamper", func() {
 
 	It("drops the connection", func() {
 		c := tampered(iscsitest.On(wire.OpDataIn, iscsitest.Drop))
-		c.read(0, 3, scsi.OpInquiry)
+		c.sendRead(0, 3, scsi.OpInquiry)
 		_, err := c.stream.ReadMessage()
 		Expect(err).To(MatchError(io.EOF))
 	})
 
 	It("refuses logins, with a reason or another address", func() {
-		c := dial(serve(iscsitest.Options{Tamper: iscsitest.RefuseLogin(
+		c := dialTarget(serveUnits(iscsitest.Options{Tamper: iscsitest.RefuseLogin(
 			wire.TargetMovedTemporarily, wire.Pair{Key: "TargetAddress", Value: "192.0.2.1:3260,1"})}))
-		m, answers := c.ask(wire.LoginOperationalNegotiation, wire.FullFeaturePhase, names)
+		m, answers := c.exchangePairs(wire.LoginOperationalNegotiation, wire.FullFeaturePhase, names)
 		Expect(m.Status).To(Equal(wire.TargetMovedTemporarily))
-		Expect(answers).To(Equal(pairs("TargetAddress", "192.0.2.1:3260,1")))
+		Expect(answers).To(Equal(pairsOf("TargetAddress", "192.0.2.1:3260,1")))
 	})
 
 	It("lets a login go on for ever", func() {
-		c := dial(serve(iscsitest.Options{Tamper: iscsitest.Change(func(m *wire.LoginResponse) { m.Transit = false })}))
+		c := dialTarget(serveUnits(iscsitest.Options{Tamper: iscsitest.Change(func(m *wire.LoginResponse) { m.Transit = false })}))
 		for range 100 {
-			m, _ := c.ask(wire.LoginOperationalNegotiation, wire.FullFeaturePhase, names)
+			m, _ := c.exchangePairs(wire.LoginOperationalNegotiation, wire.FullFeaturePhase, names)
 			Expect(m.Status).To(Equal(wire.LoginSuccess))
 		}
 	})
 
 	It("gives odd answers in a login", func() {
-		c := dial(serve(iscsitest.Options{Tamper: iscsitest.Answer("MaxBurstLength", "Reject")}))
-		_, answers := c.ask(wire.SecurityNegotiation, wire.LoginOperationalNegotiation, append(names[:2:2], pairs("AuthMethod", "None")...))
-		Expect(answers).To(Equal(pairs("TargetPortalGroupTag", "1", "AuthMethod", "None")))
-		_, answers = c.ask(wire.LoginOperationalNegotiation, wire.FullFeaturePhase, pairs("MaxBurstLength", "4096", "ImmediateData", "No"))
-		Expect(answers).To(ContainElements(pairs("MaxBurstLength", "Reject", "ImmediateData", "No")))
+		c := dialTarget(serveUnits(iscsitest.Options{Tamper: iscsitest.Answer("MaxBurstLength", "Reject")}))
+		_, answers := c.exchangePairs(wire.SecurityNegotiation, wire.LoginOperationalNegotiation, append(names[:2:2], pairsOf("AuthMethod", "None")...))
+		Expect(answers).To(Equal(pairsOf("TargetPortalGroupTag", "1", "AuthMethod", "None")))
+		_, answers = c.exchangePairs(wire.LoginOperationalNegotiation, wire.FullFeaturePhase, pairsOf("MaxBurstLength", "4096", "ImmediateData", "No"))
+		Expect(answers).To(ContainElements(pairsOf("MaxBurstLength", "Reject", "ImmediateData", "No")))
 	})
 
 	It("answers what nobody asked", func() {
-		c := dial(serve(iscsitest.Options{Tamper: iscsitest.Answer("MaxBurstLength", "Irrelevant")}))
-		Expect(c.login()).To(ContainElements(pairs("MaxBurstLength", "Irrelevant")))
+		c := dialTarget(serveUnits(iscsitest.Options{Tamper: iscsitest.Answer("MaxBurstLength", "Irrelevant")}))
+		Expect(c.logIn()).To(ContainElements(pairsOf("MaxBurstLength", "Irrelevant")))
 	})
 
 	It("ends the connection by an error", func() {
-		c := dial(serve(iscsitest.Options{Tamper: func(*iscsitest.Conn, wire.Response) error { return errors.New("a test's") }}))
-		c.send(&wire.LoginRequest{Transit: true, CSG: 1, NSG: 3, Data: text(names)})
+		c := dialTarget(serveUnits(iscsitest.Options{Tamper: func(*iscsitest.Conn, wire.Response) error { return errors.New("a test's") }}))
+		c.sendRequest(&wire.LoginRequest{Transit: true, CSG: 1, NSG: 3, Data: encodePairs(names)})
 		_, err := c.stream.ReadMessage()
 		Expect(err).To(MatchError(io.EOF))
 	})

@@ -58,11 +58,11 @@ func Listen(bus scsi.Bus, o Options) (*Target, error) {
 	if t.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		return nil, fmt.Errorf("listen for initiators: %w", err)
 	}
-	t.running.Go(t.accept)
+	t.running.Go(t.acceptInitiators)
 	return t, nil
 }
 
-func (t *Target) accept() {
+func (t *Target) acceptInitiators() {
 	for {
 		c, err := t.listener.Accept()
 		if err != nil {
@@ -87,11 +87,11 @@ func (t *Target) Serve(connection net.Conn) {
 	t.conns = append(t.conns, c)
 	t.running.Go(func() {
 		c.serveConnection()
-		t.forget(c)
+		t.forgetConnection(c)
 	})
 }
 
-func (t *Target) forget(c *Conn) {
+func (t *Target) forgetConnection(c *Conn) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.counts.Open--
@@ -121,7 +121,7 @@ func (t *Target) Close() {
 
 // DropAll closes all connections, as a target does that fell over.
 func (t *Target) DropAll() {
-	for _, c := range t.connections(func(*Conn) bool { return true }) {
+	for _, c := range t.chooseConnections(func(*Conn) bool { return true }) {
 		_ = c.Drop()
 	}
 }
@@ -130,7 +130,7 @@ func (t *Target) DropAll() {
 // logged in: an AsyncMessage, a NopIn, a Reject. The Tamper does not see it.
 func (t *Target) Broadcast(m wire.Response) error {
 	var problems []error
-	for _, c := range t.connections(func(c *Conn) bool { return c.loggedIn }) {
+	for _, c := range t.chooseConnections(func(c *Conn) bool { return c.loggedIn }) {
 		select {
 		case <-c.ready:
 			problems = append(problems, c.Send(m))
@@ -148,7 +148,7 @@ func (t *Target) SetWindow(n int) {
 	t.window = n
 }
 
-func (t *Target) connections(which func(*Conn) bool) []*Conn {
+func (t *Target) chooseConnections(which func(*Conn) bool) []*Conn {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var chosen []*Conn
@@ -163,7 +163,7 @@ func (t *Target) connections(which func(*Conn) bool) []*Conn {
 // admitSession makes a connection a session, and ends an older one of the same
 // initiator port (RFC 7143, 6.3.5).
 func (t *Target) admitSession(c *Conn, initiator string, isid [6]byte) (tsih uint16) {
-	older := t.connections(func(other *Conn) bool {
+	older := t.chooseConnections(func(other *Conn) bool {
 		return other != c && other.loggedIn && other.initiator == initiator && other.isid == isid
 	})
 	for _, other := range older {

@@ -31,9 +31,9 @@ type task struct {
 	sent      uint32 // Data-In and Ready To Transfer
 }
 
-// slack is what a device may move beyond the expected length, so that the
+// overflowRoom is what a device may move beyond the expected length, so that the
 // overflow is known.
-const slack = 64 << 10
+const overflowRoom = 64 << 10
 
 // beginCommand begins a command.
 func (c *Conn) beginCommand(m *wire.SCSICommand) {
@@ -52,9 +52,9 @@ func (c *Conn) beginCommand(m *wire.SCSICommand) {
 	}
 	c.tasks[m.InitiatorTaskTag] = t
 	c.inFlight++
-	t.takeImmediate(m.Data)
+	t.takeImmediateData(m.Data)
 	c.mu.Unlock()
-	c.target.countBegin(t.lun)
+	c.target.countCommandBegin(t.lun)
 	c.replies.Go(t.runTask)
 }
 
@@ -70,19 +70,19 @@ func (c *Conn) lunIndex(l wire.LUN) int {
 func (t *task) runTask() {
 	defer close(t.ended)
 	defer t.cancel()
-	moved, err := 0, t.collect()
+	moved, err := 0, t.collectData()
 	if err == nil {
 		moved, err = t.doOnDevice()
 	}
 	gone := t.ctx.Err() != nil
 	// Counted first: the window lets another one in as soon as it can.
-	t.conn.target.countEnd(t.lun)
+	t.conn.target.countCommandEnd(t.lun)
 	t.conn.mu.Lock()
 	delete(t.conn.tasks, t.command.InitiatorTaskTag)
 	t.conn.inFlight--
 	t.conn.mu.Unlock()
 	if !gone {
-		t.respond(moved, err)
+		t.respondToCommand(moved, err)
 	}
 }
 
@@ -100,7 +100,7 @@ func (t *task) doOnDevice() (int, error) {
 	case m.Write:
 		return device.Do(t.ctx, cdb, scsi.Out, t.data)
 	case m.Read:
-		t.data = make([]byte, int(m.ExpectedDataTransferLength)+slack)
+		t.data = make([]byte, int(m.ExpectedDataTransferLength)+overflowRoom)
 		return device.Do(t.ctx, cdb, scsi.In, t.data)
 	}
 	return device.Do(t.ctx, cdb, scsi.None, nil)
@@ -110,8 +110,8 @@ func (t *task) doOnDevice() (int, error) {
 // 4.2.5.1).
 func cdbLength(op byte) int { return [...]int{6, 10, 10, 16, 16, 12, 16, 16}[op>>5] }
 
-// respond sends the data, and how the command ended.
-func (t *task) respond(moved int, err error) {
+// respondToCommand sends the data, and how the command ended.
+func (t *task) respondToCommand(moved int, err error) {
 	m := &t.command
 	expected := int(m.ExpectedDataTransferLength)
 	response := &wire.SCSIResponse{InitiatorTaskTag: m.InitiatorTaskTag}
@@ -122,7 +122,7 @@ func (t *task) respond(moved int, err error) {
 	switch {
 	case err == nil:
 	case errors.As(err, &sense):
-		response.Status, response.Data = byte(scsi.StatusCheckCondition), wire.SenseSegment(senseBytes(sense))
+		response.Status, response.Data = byte(scsi.StatusCheckCondition), wire.SenseSegment(encodeSense(sense))
 	case errors.As(err, &status):
 		response.Status = byte(status)
 	default:

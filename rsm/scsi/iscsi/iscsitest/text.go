@@ -6,11 +6,11 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// answerText answers SendTargets (RFC 7143, appendix C), in pieces that the
+// answerTextRequest answers SendTargets (RFC 7143, appendix C), in pieces that the
 // initiator can take.
-func (c *Conn) answerText(m *wire.TextRequest) {
+func (c *Conn) answerTextRequest(m *wire.TextRequest) {
 	if m.TargetTransferTag == wire.ReservedTag {
-		text, err := c.textAnswer(m)
+		text, err := c.encodeTextAnswer(m)
 		if err != nil {
 			c.target.noteProblem("%v", err)
 			_ = c.Drop()
@@ -29,7 +29,7 @@ func (c *Conn) answerText(m *wire.TextRequest) {
 	c.answerLater(response)
 }
 
-func (c *Conn) textAnswer(m *wire.TextRequest) ([]byte, error) {
+func (c *Conn) encodeTextAnswer(m *wire.TextRequest) ([]byte, error) {
 	pairs, err := wire.ParsePairs(m.Data)
 	if err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func (c *Conn) textAnswer(m *wire.TextRequest) ([]byte, error) {
 	var answers wire.Pairs
 	for _, p := range pairs {
 		if p.Key == "SendTargets" {
-			answers = append(answers, c.targets()...)
+			answers = append(answers, c.pairsToDiscover()...)
 		} else {
 			answers = append(answers, wire.Pair{Key: p.Key, Value: "NotUnderstood"})
 		}
@@ -45,8 +45,8 @@ func (c *Conn) textAnswer(m *wire.TextRequest) ([]byte, error) {
 	return answers.Encode()
 }
 
-// targets is what there is to discover.
-func (c *Conn) targets() wire.Pairs {
+// pairsToDiscover is what there is to discover.
+func (c *Conn) pairsToDiscover() wire.Pairs {
 	o := c.target.options
 	if o.Discovery != nil {
 		return o.Discovery

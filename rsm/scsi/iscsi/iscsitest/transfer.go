@@ -13,9 +13,9 @@ type transfer struct {
 	done      chan struct{}
 }
 
-// takeImmediate takes the data that came with the command, and prepares for
+// takeImmediateData takes the data that came with the command, and prepares for
 // the data that comes without being asked for. The connection's mu is held.
-func (t *task) takeImmediate(data []byte) {
+func (t *task) takeImmediateData(data []byte) {
 	m, a := &t.command, t.conn.agreed
 	m.Data = nil
 	if !m.Write {
@@ -33,19 +33,19 @@ func (t *task) takeImmediate(data []byte) {
 	}
 	t.received = copy(t.data, data)
 	if !m.Final {
-		t.unsolicited = t.expect(wire.ReservedTag, t.received, max(t.received, first))
+		t.unsolicited = t.expectTransfer(wire.ReservedTag, t.received, max(t.received, first))
 	}
 }
 
-// expect prepares for a sequence of Data-Out. The connection's mu is held.
-func (t *task) expect(tag uint32, from, to int) *transfer {
+// expectTransfer prepares for a sequence of Data-Out. The connection's mu is held.
+func (t *task) expectTransfer(tag uint32, from, to int) *transfer {
 	tr := &transfer{next: from, end: to, done: make(chan struct{})}
 	t.transfers[tag] = tr
 	return tr
 }
 
-// dataOut takes a Data-Out.
-func (c *Conn) dataOut(m *wire.DataOut) {
+// takeDataOut takes a Data-Out.
+func (c *Conn) takeDataOut(m *wire.DataOut) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t := c.tasks[m.InitiatorTaskTag]
@@ -72,9 +72,9 @@ func (c *Conn) dataOut(m *wire.DataOut) {
 	close(tr.done)
 }
 
-// collect gets the rest of the data of a write: first what comes by itself,
+// collectData gets the rest of the data of a write: first what comes by itself,
 // then what is asked for.
-func (t *task) collect() error {
+func (t *task) collectData() error {
 	if !t.command.Write {
 		return nil
 	}
@@ -107,7 +107,7 @@ func (t *task) askForData(from, to int) *transfer {
 	c.mu.Lock()
 	c.lastTTT++
 	tag := c.lastTTT
-	tr := t.expect(tag, from, to)
+	tr := t.expectTransfer(tag, from, to)
 	c.mu.Unlock()
 	c.target.countEvent(func(n *Counts) { n.ReadyToTransfers++ })
 	_ = c.replyThroughTamper(&wire.ReadyToTransfer{

@@ -28,15 +28,15 @@ var _ = Describe("a virtual library behind the target", func() {
 		target, err := iscsitest.Listen(library, iscsitest.Options{})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(target.Close)
-		c := dial(target)
-		c.login()
+		c := dialTarget(target)
+		c.logIn()
 		for lun, device := range devices {
 			for _, cdb := range [][]byte{scsi.Inquiry(255), scsi.ReportLUNs(255)} {
 				want := make([]byte, 255)
 				n, err := device.Do(ctx, cdb, scsi.In, want)
 				Expect(err).NotTo(HaveOccurred())
-				c.read(byte(lun), 255, cdb...)
-				got := receive[*wire.DataIn](c)
+				c.sendRead(byte(lun), 255, cdb...)
+				got := receiveMessage[*wire.DataIn](c)
 				Expect(got.Data).To(Equal(want[:n]))
 				c.expStatSN = got.StatSN + 1
 			}

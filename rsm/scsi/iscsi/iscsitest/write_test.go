@@ -15,21 +15,21 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// keeps is a unit that keeps what is written to it.
-func keeps(into chan<- []byte) iscsitest.Unit {
+// keepData is a unit that keeps what is written to it.
+func keepData(into chan<- []byte) iscsitest.Unit {
 	return func(_ context.Context, _ []byte, _ scsi.Direction, buf []byte) (int, error) {
 		into <- bytes.Clone(buf)
 		return len(buf), nil
 	}
 }
 
-// write sends a command that writes, with immediate data and unsolicited
+// sendWrite sends a command that writes, with immediate data and unsolicited
 // Data-Out up to the given lengths, and answers each Ready To Transfer in
 // pieces.
-func (c *client) write(data []byte, immediate, unsolicited, piece int) *wire.SCSIResponse {
+func (c *client) sendWrite(data []byte, immediate, unsolicited, piece int) *wire.SCSIResponse {
 	GinkgoHelper()
-	tag := c.tag()
-	c.order(&wire.SCSICommand{
+	tag := c.newTaskTag()
+	c.sendInOrder(&wire.SCSICommand{
 		Final: unsolicited == immediate, Write: true, InitiatorTaskTag: tag,
 		ExpectedDataTransferLength: uint32(len(data)), CDB: [16]byte{scsi.OpWrite6}, Data: data[:immediate],
 	})
@@ -68,10 +68,10 @@ var _ = Describe("a command that writes", func() {
 	DescribeTable("gives its data", func(o iscsitest.Options, immediate, unsolicited int, asked int) {
 		written := make(chan []byte, 1)
 		o.FirstBurstLength, o.MaxBurstLength = 1000, 700
-		target := serve(o, keeps(written))
-		c := dial(target)
-		c.login("InitialR2T", "No", "MaxBurstLength", "262144", "FirstBurstLength", "65536", "MaxOutstandingR2T", "3")
-		m := c.write(data, immediate, unsolicited, 300)
+		target := serveUnits(o, keepData(written))
+		c := dialTarget(target)
+		c.logIn("InitialR2T", "No", "MaxBurstLength", "262144", "FirstBurstLength", "65536", "MaxOutstandingR2T", "3")
+		m := c.sendWrite(data, immediate, unsolicited, 300)
 		Expect(<-written).To(Equal(data))
 		Expect(m.ResidualCount).To(BeZero())
 		Expect(target.Counts().ReadyToTransfers).To(Equal(asked))
@@ -85,19 +85,19 @@ var _ = Describe("a command that writes", func() {
 	)
 
 	It("is told how much of it was not taken", func() {
-		target := serve(iscsitest.Options{}, fails(nil))
-		c := dial(target)
-		c.login()
-		Expect(c.write(data, 0, 0, 3000)).To(And(HaveField("Underflow", true), HaveField("ResidualCount", BeEquivalentTo(3000))))
+		target := serveUnits(iscsitest.Options{}, failWith(nil))
+		c := dialTarget(target)
+		c.logIn()
+		Expect(c.sendWrite(data, 0, 0, 3000)).To(And(HaveField("Underflow", true), HaveField("ResidualCount", BeEquivalentTo(3000))))
 	})
 
 	DescribeTable("is watched", func(problem string, o iscsitest.Options, command wire.SCSICommand, out *wire.DataOut) {
 		o.FirstBurstLength = 10
-		target := serve(o, fails(nil))
-		c := dial(target)
-		c.login("InitialR2T", "No", "ImmediateData", "Yes", "FirstBurstLength", "10")
+		target := serveUnits(o, failWith(nil))
+		c := dialTarget(target)
+		c.logIn("InitialR2T", "No", "ImmediateData", "Yes", "FirstBurstLength", "10")
 		command.Write, command.InitiatorTaskTag, command.ExpectedDataTransferLength = true, 1, 20
-		c.order(&command)
+		c.sendInOrder(&command)
 		if out != nil {
 			Expect(c.stream.WriteMessage(out)).To(Succeed())
 		}

@@ -16,8 +16,8 @@ const (
 	maxAHS = 255 * 4
 )
 
-// takeAHS reads the extended CDB out of the Additional Header Segments.
-func (m *SCSICommand) takeAHS(b []byte) error {
+// takeExtendedCDB reads the extended CDB out of the Additional Header Segments.
+func (m *SCSICommand) takeExtendedCDB(b []byte) error {
 	m.ExtendedCDB = nil
 	for len(b) > 0 {
 		if len(b) <= ahsHeader {
@@ -30,13 +30,13 @@ func (m *SCSICommand) takeAHS(b []byte) error {
 		if b[2]&ahsTypeMask == ahsExtendedCDB {
 			m.ExtendedCDB = b[ahsHeader+1 : end]
 		}
-		b = b[min(padded(end), len(b)):]
+		b = b[min(paddedLength(end), len(b)):]
 	}
 	return nil
 }
 
-// appendAHS writes the extended CDB, if there is one (RFC 7143, 11.2.2.3).
-func (m *SCSICommand) appendAHS(dst []byte) []byte {
+// appendExtendedCDB writes the extended CDB, if there is one (RFC 7143, 11.2.2.3).
+func (m *SCSICommand) appendExtendedCDB(dst []byte) []byte {
 	if len(m.ExtendedCDB) == 0 {
 		return dst
 	}
@@ -46,12 +46,12 @@ func (m *SCSICommand) appendAHS(dst []byte) []byte {
 	return appendPadding(dst, len(m.ExtendedCDB))
 }
 
-// padded is a length rounded up to whole words of four bytes.
-func padded(n int) int { return (n + 3) &^ 3 }
+// paddedLength is a length rounded up to whole words of four bytes.
+func paddedLength(n int) int { return (n + 3) &^ 3 }
 
 // appendPadding fills up a segment of n bytes to whole words.
 func appendPadding(dst []byte, n int) []byte {
-	return append(dst, zeros[:padded(n)-n]...)
+	return append(dst, zeros[:paddedLength(n)-n]...)
 }
 
 var zeros [4]byte

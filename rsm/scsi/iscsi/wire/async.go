@@ -42,17 +42,17 @@ func (*AsyncMessage) Opcode() Opcode { return OpAsyncMessage }
 // Tag implements Message: the message belongs to no task.
 func (*AsyncMessage) Tag() uint32 { return ReservedTag }
 
-func (m *AsyncMessage) layout(f fields) *[]byte {
-	f.opcode(OpAsyncMessage, nil)
-	f.always(1, 0x80)
-	f.bytes(8, m.LUN[:])
-	f.noTag(16)
-	m.TargetNumbers.layout(f)
-	u8(f, 36, &m.Event)
-	u8(f, 37, &m.VCode)
-	u16(f, 38, &m.Parameter1)
-	u16(f, 40, &m.Parameter2)
-	u16(f, 42, &m.Parameter3)
+func (m *AsyncMessage) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpAsyncMessage, nil)
+	f.setConstantBit(1, 0x80)
+	f.mapBytes(8, m.LUN[:])
+	f.setReservedTag(16)
+	m.TargetNumbers.mapTargetNumbers(f)
+	mapByte(f, 36, &m.Event)
+	mapByte(f, 37, &m.VCode)
+	mapUint16(f, 38, &m.Parameter1)
+	mapUint16(f, 40, &m.Parameter2)
+	mapUint16(f, 42, &m.Parameter3)
 	return &m.Data
 }
 

@@ -41,16 +41,16 @@ func (*SCSICommand) Opcode() Opcode { return OpSCSICommand }
 // Tag implements Message.
 func (m *SCSICommand) Tag() uint32 { return m.InitiatorTaskTag }
 
-func (m *SCSICommand) layout(f fields) *[]byte {
-	f.opcode(OpSCSICommand, &m.Immediate)
-	f.bit(1, 0x80, &m.Final)
-	f.bit(1, 0x40, &m.Read)
-	f.bit(1, 0x20, &m.Write)
-	bits(f, 1, 0, 0x07, &m.Attr)
-	f.bytes(8, m.LUN[:])
-	f.u32(16, &m.InitiatorTaskTag)
-	f.u32(20, &m.ExpectedDataTransferLength)
-	m.InitiatorNumbers.layout(f)
-	f.bytes(32, m.CDB[:])
+func (m *SCSICommand) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpSCSICommand, &m.Immediate)
+	f.mapBit(1, 0x80, &m.Final)
+	f.mapBit(1, 0x40, &m.Read)
+	f.mapBit(1, 0x20, &m.Write)
+	mapBits(f, 1, 0, 0x07, &m.Attr)
+	f.mapBytes(8, m.LUN[:])
+	f.mapUint32(16, &m.InitiatorTaskTag)
+	f.mapUint32(20, &m.ExpectedDataTransferLength)
+	m.InitiatorNumbers.mapInitiatorNumbers(f)
+	f.mapBytes(32, m.CDB[:])
 	return &m.Data
 }

@@ -28,21 +28,21 @@ func (*DataIn) Opcode() Opcode { return OpDataIn }
 // Tag implements Message.
 func (m *DataIn) Tag() uint32 { return m.InitiatorTaskTag }
 
-func (m *DataIn) layout(f fields) *[]byte {
-	f.opcode(OpDataIn, nil)
-	f.bit(1, 0x80, &m.Final)
-	f.bit(1, 0x40, &m.Acknowledge)
-	f.bit(1, 0x04, &m.Overflow)
-	f.bit(1, 0x02, &m.Underflow)
-	f.bit(1, 0x01, &m.HasStatus)
-	u8(f, 3, &m.Status)
-	f.bytes(8, m.LUN[:])
-	f.u32(16, &m.InitiatorTaskTag)
-	f.u32(20, &m.TargetTransferTag)
-	m.TargetNumbers.layout(f)
-	f.u32(36, &m.DataSN)
-	f.u32(40, &m.BufferOffset)
-	f.u32(44, &m.ResidualCount)
+func (m *DataIn) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpDataIn, nil)
+	f.mapBit(1, 0x80, &m.Final)
+	f.mapBit(1, 0x40, &m.Acknowledge)
+	f.mapBit(1, 0x04, &m.Overflow)
+	f.mapBit(1, 0x02, &m.Underflow)
+	f.mapBit(1, 0x01, &m.HasStatus)
+	mapByte(f, 3, &m.Status)
+	f.mapBytes(8, m.LUN[:])
+	f.mapUint32(16, &m.InitiatorTaskTag)
+	f.mapUint32(20, &m.TargetTransferTag)
+	m.TargetNumbers.mapTargetNumbers(f)
+	f.mapUint32(36, &m.DataSN)
+	f.mapUint32(40, &m.BufferOffset)
+	f.mapUint32(44, &m.ResidualCount)
 	return &m.Data
 }
 
@@ -68,15 +68,15 @@ func (*DataOut) Opcode() Opcode { return OpDataOut }
 // Tag implements Message.
 func (m *DataOut) Tag() uint32 { return m.InitiatorTaskTag }
 
-func (m *DataOut) layout(f fields) *[]byte {
-	f.opcode(OpDataOut, nil)
-	f.bit(1, 0x80, &m.Final)
-	f.bytes(8, m.LUN[:])
-	f.u32(16, &m.InitiatorTaskTag)
-	f.u32(20, &m.TargetTransferTag)
-	f.u32(28, &m.ExpStatSN)
-	f.u32(36, &m.DataSN)
-	f.u32(40, &m.BufferOffset)
+func (m *DataOut) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpDataOut, nil)
+	f.mapBit(1, 0x80, &m.Final)
+	f.mapBytes(8, m.LUN[:])
+	f.mapUint32(16, &m.InitiatorTaskTag)
+	f.mapUint32(20, &m.TargetTransferTag)
+	f.mapUint32(28, &m.ExpStatSN)
+	f.mapUint32(36, &m.DataSN)
+	f.mapUint32(40, &m.BufferOffset)
 	return &m.Data
 }
 
@@ -98,15 +98,15 @@ func (*ReadyToTransfer) Opcode() Opcode { return OpReadyToTransfer }
 // Tag implements Message.
 func (m *ReadyToTransfer) Tag() uint32 { return m.InitiatorTaskTag }
 
-func (m *ReadyToTransfer) layout(f fields) *[]byte {
-	f.opcode(OpReadyToTransfer, nil)
-	f.always(1, 0x80)
-	f.bytes(8, m.LUN[:])
-	f.u32(16, &m.InitiatorTaskTag)
-	f.u32(20, &m.TargetTransferTag)
-	m.TargetNumbers.layout(f)
-	f.u32(36, &m.R2TSN)
-	f.u32(40, &m.BufferOffset)
-	f.u32(44, &m.DesiredDataTransferLength)
+func (m *ReadyToTransfer) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpReadyToTransfer, nil)
+	f.setConstantBit(1, 0x80)
+	f.mapBytes(8, m.LUN[:])
+	f.mapUint32(16, &m.InitiatorTaskTag)
+	f.mapUint32(20, &m.TargetTransferTag)
+	m.TargetNumbers.mapTargetNumbers(f)
+	f.mapUint32(36, &m.R2TSN)
+	f.mapUint32(40, &m.BufferOffset)
+	f.mapUint32(44, &m.DesiredDataTransferLength)
 	return nil
 }

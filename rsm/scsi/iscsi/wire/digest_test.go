@@ -31,7 +31,7 @@ func TestADigestIsThatOfTheRFC(t *testing.T) {
 		{"counting down", run(31, -1), "5C DB 3F 11"},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			b := encode(t, &wire.NopOut{Data: c.data}, wire.Digests{Data: true})
+			b := encodeMessage(t, &wire.NopOut{Data: c.data}, wire.Digests{Data: true})
 			if got, want := b[len(b)-4:], unhex(t, c.want); !bytes.Equal(got, want) {
 				t.Errorf("got %X, want %X", got, want)
 			}
@@ -46,7 +46,7 @@ func TestAHeaderDigestIsThatOfTheRFC(t *testing.T) {
 	14 00 00 00 00 00 04 00 00 00 00 14 00 00 00 18
 	28 00 00 00 00 00 00 00 02 00 00 00 00 00 00 00
 	56 3A 96 D9`)
-	got := encode(t, &wire.SCSICommand{
+	got := encodeMessage(t, &wire.SCSICommand{
 		Final: true, Read: true, InitiatorTaskTag: 0x14000000, ExpectedDataTransferLength: 1024,
 		InitiatorNumbers: wire.InitiatorNumbers{CmdSN: 0x14, ExpStatSN: 0x18},
 		CDB:              [16]byte{0x28, 0, 0, 0, 0, 0, 0, 0, 2},
@@ -58,12 +58,12 @@ func TestAHeaderDigestIsThatOfTheRFC(t *testing.T) {
 
 func TestEachChangedByteIsNoticed(t *testing.T) {
 	digests := wire.Digests{Header: true, Data: true}
-	good := encode(t, &wire.SCSICommand{ExtendedCDB: []byte{1}, Data: []byte("abcde")}, digests)
+	good := encodeMessage(t, &wire.SCSICommand{ExtendedCDB: []byte{1}, Data: []byte("abcde")}, digests)
 	headerEnd := len(good) - 12
 	for at := range good {
 		bad := bytes.Clone(good)
 		bad[at] ^= 0x10
-		s := reading(append(bad, make([]byte, 1<<16)...))
+		s := streamOf(append(bad, make([]byte, 1<<16)...))
 		s.Digests = digests
 		_, err := s.ReadMessage()
 		if !errors.Is(err, wire.ErrDigest) {
@@ -80,9 +80,9 @@ func TestEachChangedByteIsNoticed(t *testing.T) {
 
 func TestAfterAWrongDataDigestTheNextPDUCanBeRead(t *testing.T) {
 	digests := wire.Digests{Data: true}
-	bad := encode(t, &wire.DataIn{Data: []byte("abcde")}, digests)
+	bad := encodeMessage(t, &wire.DataIn{Data: []byte("abcde")}, digests)
 	bad[50] ^= 1
-	s := reading(append(bad, encode(t, &wire.NopIn{Data: []byte("hi")}, digests)...))
+	s := streamOf(append(bad, encodeMessage(t, &wire.NopIn{Data: []byte("hi")}, digests)...))
 	s.Digests = digests
 	if _, err := s.ReadMessage(); !errors.Is(err, wire.ErrDataDigest) {
 		t.Fatalf("got %v", err)

@@ -28,9 +28,9 @@ func appendDigest(dst, b []byte) []byte {
 func Append(dst []byte, m Message, digests Digests) ([]byte, error) {
 	start := len(dst)
 	dst = append(dst, make([]byte, HeaderLength)...)
-	segment := m.layout(fields{(*[HeaderLength]byte)(dst[start:]), true})
+	segment := m.mapHeaderFields(headerFields{(*[HeaderLength]byte)(dst[start:]), true})
 	if c, ok := m.(*SCSICommand); ok {
-		dst = c.appendAHS(dst)
+		dst = c.appendExtendedCDB(dst)
 	}
 	ahs := len(dst) - start - HeaderLength
 	if ahs > maxAHS {

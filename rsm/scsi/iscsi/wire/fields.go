@@ -4,78 +4,78 @@ package wire
 
 import "encoding/binary"
 
-// fields is a header, being read or being written. Each PDU names its fields
+// headerFields is a header, being read or being written. Each PDU names its fields
 // once, in its layout; so the two directions cannot differ.
-type fields struct {
-	b     *[HeaderLength]byte
-	write bool
+type headerFields struct {
+	header *[HeaderLength]byte
+	write  bool
 }
 
-// opcode sets byte 0 of a header that is being written.
-func (f fields) opcode(o Opcode, immediate *bool) {
+// mapOpcode sets byte 0 of a header that is being written.
+func (f headerFields) mapOpcode(o Opcode, immediate *bool) {
 	if f.write {
-		f.b[0] |= byte(o)
+		f.header[0] |= byte(o)
 	}
 	if immediate != nil {
-		f.bit(0, 0x40, immediate)
+		f.mapBit(0, 0x40, immediate)
 	}
 }
 
-// always sets a bit that is 1 in all PDUs of a kind. Nobody looks whether a
+// setConstantBit sets a bit that is 1 in all PDUs of a kind. Nobody looks whether a
 // peer does so.
-func (f fields) always(at int, mask byte) {
+func (f headerFields) setConstantBit(at int, mask byte) {
 	if f.write {
-		f.b[at] |= mask
+		f.header[at] |= mask
 	}
 }
 
-func (f fields) bit(at int, mask byte, v *bool) {
+func (f headerFields) mapBit(at int, mask byte, v *bool) {
 	if !f.write {
-		*v = f.b[at]&mask != 0
+		*v = f.header[at]&mask != 0
 	} else if *v {
-		f.b[at] |= mask
+		f.header[at] |= mask
 	}
 }
 
-// bits is a number within a byte; mask has the bits that it takes.
-func bits[T ~byte](f fields, at int, shift uint, mask byte, v *T) {
+// mapBits is a number within a byte; mask has the bits that it takes.
+func mapBits[T ~byte](f headerFields, at int, shift uint, mask byte, v *T) {
 	if f.write {
-		f.b[at] |= byte(*v) << shift & mask
+		f.header[at] |= byte(*v) << shift & mask
 	} else {
-		*v = T(f.b[at] & mask >> shift)
+		*v = T(f.header[at] & mask >> shift)
 	}
 }
 
-func u8[T ~byte](f fields, at int, v *T) { bits(f, at, 0, 0xFF, v) }
+func mapByte[T ~byte](f headerFields, at int, v *T) { mapBits(f, at, 0, 0xFF, v) }
 
-func u16[T ~uint16](f fields, at int, v *T) {
+func mapUint16[T ~uint16](f headerFields, at int, v *T) {
 	if f.write {
-		binary.BigEndian.PutUint16(f.b[at:], uint16(*v))
+		binary.BigEndian.PutUint16(f.header[at:], uint16(*v))
 	} else {
-		*v = T(binary.BigEndian.Uint16(f.b[at:]))
+		*v = T(binary.BigEndian.Uint16(f.header[at:]))
 	}
 }
 
-func (f fields) u32(at int, v *uint32) {
+func (f headerFields) mapUint32(at int, v *uint32) {
 	if f.write {
-		binary.BigEndian.PutUint32(f.b[at:], *v)
+		binary.BigEndian.PutUint32(f.header[at:], *v)
 	} else {
-		*v = binary.BigEndian.Uint32(f.b[at:])
+		*v = binary.BigEndian.Uint32(f.header[at:])
 	}
 }
 
-// noTag writes the reserved tag where the RFC wants it to stand always.
-func (f fields) noTag(at int) {
+// setReservedTag writes the reserved tag where the RFC wants it to stand always.
+func (f headerFields) setReservedTag(at int) {
 	tag := uint32(ReservedTag)
 	if f.write {
-		f.u32(at, &tag)
+		f.mapUint32(at, &tag)
 	}
 }
 
-func (f fields) bytes(at int, v []byte) {
+func (f headerFields) mapBytes(at int, v []byte) {
 	if f.write {
-		copy(f.b[at:], v)
+		copy(f.header[at:], v)
 	} else {
-		copy(v, f.b[at:])
+		copy(v, f.header[at:])
 	}
 }

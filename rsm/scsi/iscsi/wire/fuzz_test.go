@@ -33,7 +33,7 @@ func FuzzDecode(f *testing.F) {
 			}
 			return
 		}
-		again, err := reading(encode(t, m, wire.Digests{})).ReadMessage()
+		again, err := streamOf(encodeMessage(t, m, wire.Digests{})).ReadMessage()
 		if len(data) > wire.DefaultSegment && errors.Is(err, wire.ErrFormat) {
 			return
 		}
@@ -72,14 +72,14 @@ func FuzzStream(f *testing.F) {
 	for _, digests := range []byte{0, 1, 2, 3} {
 		var all []byte
 		for _, c := range pdus {
-			b := encode(f, c.pdu, wire.Digests{Header: digests&1 != 0, Data: digests&2 != 0})
+			b := encodeMessage(f, c.pdu, wire.Digests{Header: digests&1 != 0, Data: digests&2 != 0})
 			f.Add(b, digests)
 			all = append(all, b...)
 		}
 		f.Add(all, digests)
 	}
 	f.Fuzz(func(t *testing.T, b []byte, digests byte) {
-		s := reading(b)
+		s := streamOf(b)
 		s.Digests = wire.Digests{Header: digests&1 != 0, Data: digests&2 != 0}
 		for {
 			m, err := s.ReadMessage()

@@ -34,13 +34,13 @@ type connection struct {
 	io.Writer
 }
 
-// reading is a Stream that reads given bytes.
-func reading(b []byte) *wire.Stream {
+// streamOf is a Stream that reads given bytes.
+func streamOf(b []byte) *wire.Stream {
 	return wire.NewStream(connection{bytes.NewReader(b), io.Discard})
 }
 
-// encode writes a PDU that must be fit to be written.
-func encode(t testing.TB, m wire.Message, d wire.Digests) []byte {
+// encodeMessage writes a PDU that must be fit to be written.
+func encodeMessage(t testing.TB, m wire.Message, d wire.Digests) []byte {
 	t.Helper()
 	b, err := wire.Append(nil, m, d)
 	if err != nil {

@@ -36,20 +36,20 @@ func (*LoginRequest) Opcode() Opcode { return OpLoginRequest }
 // Tag implements Message.
 func (m *LoginRequest) Tag() uint32 { return m.InitiatorTaskTag }
 
-func (m *LoginRequest) layout(f fields) *[]byte {
-	f.opcode(OpLoginRequest, nil)
-	f.always(0, 0x40)
-	f.bit(1, 0x80, &m.Transit)
-	f.bit(1, 0x40, &m.Continue)
-	bits(f, 1, 2, 0x0C, &m.CSG)
-	bits(f, 1, 0, 0x03, &m.NSG)
-	u8(f, 2, &m.VersionMax)
-	u8(f, 3, &m.VersionMin)
-	f.bytes(8, m.ISID[:])
-	u16(f, 14, &m.TSIH)
-	f.u32(16, &m.InitiatorTaskTag)
-	u16(f, 20, &m.CID)
-	m.InitiatorNumbers.layout(f)
+func (m *LoginRequest) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpLoginRequest, nil)
+	f.setConstantBit(0, 0x40)
+	f.mapBit(1, 0x80, &m.Transit)
+	f.mapBit(1, 0x40, &m.Continue)
+	mapBits(f, 1, 2, 0x0C, &m.CSG)
+	mapBits(f, 1, 0, 0x03, &m.NSG)
+	mapByte(f, 2, &m.VersionMax)
+	mapByte(f, 3, &m.VersionMin)
+	f.mapBytes(8, m.ISID[:])
+	mapUint16(f, 14, &m.TSIH)
+	f.mapUint32(16, &m.InitiatorTaskTag)
+	mapUint16(f, 20, &m.CID)
+	m.InitiatorNumbers.mapInitiatorNumbers(f)
 	return &m.Data
 }
 
@@ -73,19 +73,19 @@ func (*LoginResponse) Opcode() Opcode { return OpLoginResponse }
 // Tag implements Message.
 func (m *LoginResponse) Tag() uint32 { return m.InitiatorTaskTag }
 
-func (m *LoginResponse) layout(f fields) *[]byte {
-	f.opcode(OpLoginResponse, nil)
-	f.bit(1, 0x80, &m.Transit)
-	f.bit(1, 0x40, &m.Continue)
-	bits(f, 1, 2, 0x0C, &m.CSG)
-	bits(f, 1, 0, 0x03, &m.NSG)
-	u8(f, 2, &m.VersionMax)
-	u8(f, 3, &m.VersionActive)
-	f.bytes(8, m.ISID[:])
-	u16(f, 14, &m.TSIH)
-	f.u32(16, &m.InitiatorTaskTag)
-	m.TargetNumbers.layout(f)
-	u16(f, 36, &m.Status)
+func (m *LoginResponse) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpLoginResponse, nil)
+	f.mapBit(1, 0x80, &m.Transit)
+	f.mapBit(1, 0x40, &m.Continue)
+	mapBits(f, 1, 2, 0x0C, &m.CSG)
+	mapBits(f, 1, 0, 0x03, &m.NSG)
+	mapByte(f, 2, &m.VersionMax)
+	mapByte(f, 3, &m.VersionActive)
+	f.mapBytes(8, m.ISID[:])
+	mapUint16(f, 14, &m.TSIH)
+	f.mapUint32(16, &m.InitiatorTaskTag)
+	m.TargetNumbers.mapTargetNumbers(f)
+	mapUint16(f, 36, &m.Status)
 	return &m.Data
 }
 

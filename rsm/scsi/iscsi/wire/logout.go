@@ -27,13 +27,13 @@ func (*LogoutRequest) Opcode() Opcode { return OpLogoutRequest }
 // Tag implements Message.
 func (m *LogoutRequest) Tag() uint32 { return m.InitiatorTaskTag }
 
-func (m *LogoutRequest) layout(f fields) *[]byte {
-	f.opcode(OpLogoutRequest, &m.Immediate)
-	f.always(1, 0x80)
-	bits(f, 1, 0, 0x7F, &m.Reason)
-	f.u32(16, &m.InitiatorTaskTag)
-	u16(f, 20, &m.CID)
-	m.InitiatorNumbers.layout(f)
+func (m *LogoutRequest) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpLogoutRequest, &m.Immediate)
+	f.setConstantBit(1, 0x80)
+	mapBits(f, 1, 0, 0x7F, &m.Reason)
+	f.mapUint32(16, &m.InitiatorTaskTag)
+	mapUint16(f, 20, &m.CID)
+	m.InitiatorNumbers.mapInitiatorNumbers(f)
 	return nil
 }
 
@@ -54,13 +54,13 @@ func (*LogoutResponse) Opcode() Opcode { return OpLogoutResponse }
 // Tag implements Message.
 func (m *LogoutResponse) Tag() uint32 { return m.InitiatorTaskTag }
 
-func (m *LogoutResponse) layout(f fields) *[]byte {
-	f.opcode(OpLogoutResponse, nil)
-	f.always(1, 0x80)
-	u8(f, 2, &m.Response)
-	f.u32(16, &m.InitiatorTaskTag)
-	m.TargetNumbers.layout(f)
-	u16(f, 40, &m.Time2Wait)
-	u16(f, 42, &m.Time2Retain)
+func (m *LogoutResponse) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpLogoutResponse, nil)
+	f.setConstantBit(1, 0x80)
+	mapByte(f, 2, &m.Response)
+	f.mapUint32(16, &m.InitiatorTaskTag)
+	m.TargetNumbers.mapTargetNumbers(f)
+	mapUint16(f, 40, &m.Time2Wait)
+	mapUint16(f, 42, &m.Time2Retain)
 	return nil
 }

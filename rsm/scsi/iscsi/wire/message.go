@@ -22,7 +22,7 @@ type Message interface {
 	// layout names the place of each field in the header, for reading and for
 	// writing, and returns where the data segment is kept; nil when the PDU
 	// has none.
-	layout(f fields) *[]byte
+	mapHeaderFields(f headerFields) *[]byte
 }
 
 // InitiatorNumbers are the counters in what an initiator sends (RFC 7143,
@@ -32,9 +32,9 @@ type InitiatorNumbers struct{ CmdSN, ExpStatSN uint32 }
 // Numbers returns the counters of a Request.
 func (n *InitiatorNumbers) Numbers() *InitiatorNumbers { return n }
 
-func (n *InitiatorNumbers) layout(f fields) {
-	f.u32(24, &n.CmdSN)
-	f.u32(28, &n.ExpStatSN)
+func (n *InitiatorNumbers) mapInitiatorNumbers(f headerFields) {
+	f.mapUint32(24, &n.CmdSN)
+	f.mapUint32(28, &n.ExpStatSN)
 }
 
 // TargetNumbers are the counters in what a target sends (RFC 7143, 4.2.2):
@@ -46,10 +46,10 @@ type TargetNumbers struct{ StatSN, ExpCmdSN, MaxCmdSN uint32 }
 // Numbers returns the counters of a Response.
 func (n *TargetNumbers) Numbers() *TargetNumbers { return n }
 
-func (n *TargetNumbers) layout(f fields) {
-	f.u32(24, &n.StatSN)
-	f.u32(28, &n.ExpCmdSN)
-	f.u32(32, &n.MaxCmdSN)
+func (n *TargetNumbers) mapTargetNumbers(f headerFields) {
+	f.mapUint32(24, &n.StatSN)
+	f.mapUint32(28, &n.ExpCmdSN)
+	f.mapUint32(32, &n.MaxCmdSN)
 }
 
 // Request is what an initiator sends with a command number: everything but
@@ -69,7 +69,7 @@ type Response interface {
 
 // New returns an empty PDU of a kind, or an error when there is no such kind.
 func New(o Opcode) (Message, error) {
-	kind, ok := kinds[o]
+	kind, ok := messageKinds[o]
 	if !ok {
 		return nil, malformed(o, "opcode: not one of RFC 7143 at error recovery level 0")
 	}
@@ -82,16 +82,16 @@ func Decode(header *[HeaderLength]byte, ahs, data []byte) (Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m, decode(m, header, ahs, data)
+	return m, decodeInto(m, header, ahs, data)
 }
 
-// decode fills in a message of the right kind.
-func decode(m Message, header *[HeaderLength]byte, ahs, data []byte) error {
-	if segment := m.layout(fields{header, false}); segment != nil {
+// decodeInto fills in a message of the right kind.
+func decodeInto(m Message, header *[HeaderLength]byte, ahs, data []byte) error {
+	if segment := m.mapHeaderFields(headerFields{header, false}); segment != nil {
 		*segment = data
 	}
 	if c, ok := m.(*SCSICommand); ok {
-		return c.takeAHS(ahs)
+		return c.takeExtendedCDB(ahs)
 	}
 	return nil
 }

@@ -21,13 +21,13 @@ func (*NopOut) Opcode() Opcode { return OpNopOut }
 // Tag implements Message.
 func (m *NopOut) Tag() uint32 { return m.InitiatorTaskTag }
 
-func (m *NopOut) layout(f fields) *[]byte {
-	f.opcode(OpNopOut, &m.Immediate)
-	f.always(1, 0x80)
-	f.bytes(8, m.LUN[:])
-	f.u32(16, &m.InitiatorTaskTag)
-	f.u32(20, &m.TargetTransferTag)
-	m.InitiatorNumbers.layout(f)
+func (m *NopOut) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpNopOut, &m.Immediate)
+	f.setConstantBit(1, 0x80)
+	f.mapBytes(8, m.LUN[:])
+	f.mapUint32(16, &m.InitiatorTaskTag)
+	f.mapUint32(20, &m.TargetTransferTag)
+	m.InitiatorNumbers.mapInitiatorNumbers(f)
 	return &m.Data
 }
 
@@ -49,12 +49,12 @@ func (*NopIn) Opcode() Opcode { return OpNopIn }
 // Tag implements Message.
 func (m *NopIn) Tag() uint32 { return m.InitiatorTaskTag }
 
-func (m *NopIn) layout(f fields) *[]byte {
-	f.opcode(OpNopIn, nil)
-	f.always(1, 0x80)
-	f.bytes(8, m.LUN[:])
-	f.u32(16, &m.InitiatorTaskTag)
-	f.u32(20, &m.TargetTransferTag)
-	m.TargetNumbers.layout(f)
+func (m *NopIn) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpNopIn, nil)
+	f.setConstantBit(1, 0x80)
+	f.mapBytes(8, m.LUN[:])
+	f.mapUint32(16, &m.InitiatorTaskTag)
+	f.mapUint32(20, &m.TargetTransferTag)
+	m.TargetNumbers.mapTargetNumbers(f)
 	return &m.Data
 }

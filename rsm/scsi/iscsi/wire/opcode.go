@@ -33,9 +33,9 @@ const (
 // opcodeMask leaves out the I bit and the reserved bit of byte 0.
 const opcodeMask = 0x3F
 
-// kinds holds what is known of each opcode: its name in the RFC, and how to
+// messageKinds holds what is known of each opcode: its name in the RFC, and how to
 // make an empty PDU of that kind.
-var kinds = map[Opcode]struct {
+var messageKinds = map[Opcode]struct {
 	name string
 	make func() Message
 }{
@@ -61,7 +61,7 @@ var kinds = map[Opcode]struct {
 
 // String is the RFC's name of the PDU.
 func (o Opcode) String() string {
-	if kind, ok := kinds[o]; ok {
+	if kind, ok := messageKinds[o]; ok {
 		return kind.name
 	}
 	return fmt.Sprintf("PDU of unknown opcode %02Xh", byte(o))

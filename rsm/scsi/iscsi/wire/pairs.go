@@ -14,8 +14,8 @@ import (
 // values of 255 bytes, or a large number in hexadecimal: what all of a
 // negotiation may have at least (6.2) is the limit of one value.
 const (
-	MaxKey   = 63
-	MaxValue = 8192
+	maxKey   = 63
+	maxValue = 8192
 )
 
 // Pair is one key=value.
@@ -26,10 +26,10 @@ type Pair struct{ Key, Value string }
 // SendTargets; where it may not, ask Repeated.
 type Pairs []Pair
 
-// textPart names text in messages.
-type textPart string
+// partOfText names text in messages.
+type partOfText string
 
-func (p textPart) String() string { return string(p) }
+func (p partOfText) String() string { return string(p) }
 
 // ParsePairs reads a data segment, or the joined data segments of PDUs with
 // the Continue bit. The NUL behind the last pair may be missing, and there may
@@ -42,7 +42,7 @@ func ParsePairs(text []byte) (Pairs, error) {
 		}
 		key, value, found := strings.Cut(string(item), "=")
 		if !found {
-			return nil, malformed(textPart("text"), "%s has no =", quoteForMessage(key))
+			return nil, malformed(partOfText("text"), "%s has no =", quoteForMessage(key))
 		}
 		p := Pair{key, value}
 		if err := p.checkPair(); err != nil {
@@ -94,21 +94,21 @@ func (p Pairs) Repeated() (key string, found bool) {
 // control characters, those of terminals beyond ASCII among them. Values are not
 // only ASCII: names may be in any script.
 func (p Pair) checkPair() error {
-	part := textPart(fmt.Sprintf("text key %s", quoteForMessage(p.Key)))
+	part := partOfText(fmt.Sprintf("text key %s", quoteForMessage(p.Key)))
 	switch {
-	case p.Key == "" || strings.ContainsFunc(p.Key, notLabel):
+	case p.Key == "" || strings.ContainsFunc(p.Key, notInLabel):
 		return malformed(part, "is not a label of letters, digits and .-+@_#")
-	case len(p.Key) > MaxKey:
-		return malformed(part, "has %d characters, more than %d", len(p.Key), MaxKey)
-	case len(p.Value) > MaxValue:
-		return malformed(part, "its value has %d bytes, more than %d", len(p.Value), MaxValue)
+	case len(p.Key) > maxKey:
+		return malformed(part, "has %d characters, more than %d", len(p.Key), maxKey)
+	case len(p.Value) > maxValue:
+		return malformed(part, "its value has %d bytes, more than %d", len(p.Value), maxValue)
 	case !utf8.ValidString(p.Value) || strings.ContainsFunc(p.Value, unicode.IsControl):
 		return malformed(part, "its value %s is not plain text", quoteForMessage(p.Value))
 	}
 	return nil
 }
 
-func notLabel(r rune) bool {
+func notInLabel(r rune) bool {
 	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune(".-+@_#", r)
 }
 

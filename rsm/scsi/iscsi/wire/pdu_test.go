@@ -310,7 +310,7 @@ var pdus = []struct {
 func TestAPDUIsWrittenAsTheRFCDrawsIt(t *testing.T) {
 	for _, c := range pdus {
 		t.Run(c.pdu.Opcode().String(), func(t *testing.T) {
-			if got, want := encode(t, c.pdu, wire.Digests{}), unhex(t, c.bytes); !bytes.Equal(got, want) {
+			if got, want := encodeMessage(t, c.pdu, wire.Digests{}), unhex(t, c.bytes); !bytes.Equal(got, want) {
 				t.Errorf("got  %X\nwant %X", got, want)
 			}
 		})
@@ -320,7 +320,7 @@ func TestAPDUIsWrittenAsTheRFCDrawsIt(t *testing.T) {
 func TestAPDUIsReadAsTheRFCDrawsIt(t *testing.T) {
 	for _, c := range pdus {
 		t.Run(c.pdu.Opcode().String(), func(t *testing.T) {
-			got, err := reading(unhex(t, c.bytes)).ReadMessage()
+			got, err := streamOf(unhex(t, c.bytes)).ReadMessage()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -345,8 +345,8 @@ func TestEveryKindOfPDUIsInTheTable(t *testing.T) {
 
 func TestADecodedPDUForgetsTheOneBefore(t *testing.T) {
 	full := unhex(t, pdus[0].bytes)
-	empty := encode(t, &wire.SCSICommand{}, wire.Digests{})
-	s := reading(append(full, empty...))
+	empty := encodeMessage(t, &wire.SCSICommand{}, wire.Digests{})
+	s := streamOf(append(full, empty...))
 	if _, err := s.ReadMessage(); err != nil {
 		t.Fatal(err)
 	}

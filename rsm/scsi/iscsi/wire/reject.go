@@ -58,13 +58,13 @@ func (*Reject) Opcode() Opcode { return OpReject }
 // Tag implements Message: a Reject belongs to no task.
 func (*Reject) Tag() uint32 { return ReservedTag }
 
-func (m *Reject) layout(f fields) *[]byte {
-	f.opcode(OpReject, nil)
-	f.always(1, 0x80)
-	u8(f, 2, &m.Reason)
-	f.noTag(16)
-	m.TargetNumbers.layout(f)
-	f.u32(36, &m.DataSN)
+func (m *Reject) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpReject, nil)
+	f.setConstantBit(1, 0x80)
+	mapByte(f, 2, &m.Reason)
+	f.setReservedTag(16)
+	m.TargetNumbers.mapTargetNumbers(f)
+	f.mapUint32(36, &m.DataSN)
 	return &m.Data
 }
 

@@ -42,20 +42,20 @@ func (*SCSIResponse) Opcode() Opcode { return OpSCSIResponse }
 // Tag implements Message.
 func (m *SCSIResponse) Tag() uint32 { return m.InitiatorTaskTag }
 
-func (m *SCSIResponse) layout(f fields) *[]byte {
-	f.opcode(OpSCSIResponse, nil)
-	f.always(1, 0x80)
-	f.bit(1, 0x10, &m.BidiOverflow)
-	f.bit(1, 0x08, &m.BidiUnderflow)
-	f.bit(1, 0x04, &m.Overflow)
-	f.bit(1, 0x02, &m.Underflow)
-	u8(f, 2, &m.Response)
-	u8(f, 3, &m.Status)
-	f.u32(16, &m.InitiatorTaskTag)
-	m.TargetNumbers.layout(f)
-	f.u32(36, &m.ExpDataSN)
-	f.u32(40, &m.BidirectionalReadResidualCount)
-	f.u32(44, &m.ResidualCount)
+func (m *SCSIResponse) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpSCSIResponse, nil)
+	f.setConstantBit(1, 0x80)
+	f.mapBit(1, 0x10, &m.BidiOverflow)
+	f.mapBit(1, 0x08, &m.BidiUnderflow)
+	f.mapBit(1, 0x04, &m.Overflow)
+	f.mapBit(1, 0x02, &m.Underflow)
+	mapByte(f, 2, &m.Response)
+	mapByte(f, 3, &m.Status)
+	f.mapUint32(16, &m.InitiatorTaskTag)
+	m.TargetNumbers.mapTargetNumbers(f)
+	f.mapUint32(36, &m.ExpDataSN)
+	f.mapUint32(40, &m.BidirectionalReadResidualCount)
+	f.mapUint32(44, &m.ResidualCount)
 	return &m.Data
 }
 

@@ -23,16 +23,16 @@ var narrow = map[reflect.Type]byte{
 	reflect.TypeFor[wire.TaskFunction]():  0x7F,
 }
 
-// fill draws all fields of a PDU.
-func fill(t *rapid.T, name string, v reflect.Value) {
+// fillFields draws all fields of a PDU.
+func fillFields(t *rapid.T, name string, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			fill(t, v.Type().Field(i).Name, v.Field(i))
+			fillFields(t, v.Type().Field(i).Name, v.Field(i))
 		}
 	case reflect.Array:
 		for i := range v.Len() {
-			fill(t, fmt.Sprint(name, i), v.Index(i))
+			fillFields(t, fmt.Sprint(name, i), v.Index(i))
 		}
 	case reflect.Slice:
 		v.SetBytes(rapid.SliceOfN(rapid.Byte(), 0, 600).Draw(t, name))
@@ -58,7 +58,7 @@ func drawMessage(t *rapid.T) wire.Message {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fill(t, "", reflect.ValueOf(m).Elem())
+	fillFields(t, "", reflect.ValueOf(m).Elem())
 	return m
 }
 

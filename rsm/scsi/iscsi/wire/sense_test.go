@@ -35,7 +35,7 @@ func TestSenseDataIsFoundInItsSegment(t *testing.T) {
 }
 
 func TestARejectNamesWhatWasRejected(t *testing.T) {
-	header := encode(t, &wire.DataOut{InitiatorTaskTag: 7, Data: []byte("abc")}, wire.Digests{})[:wire.HeaderLength]
+	header := encodeMessage(t, &wire.DataOut{InitiatorTaskTag: 7, Data: []byte("abc")}, wire.Digests{})[:wire.HeaderLength]
 	got, err := (&wire.Reject{Data: header}).Rejected()
 	if err != nil || got.Opcode() != wire.OpDataOut || got.Tag() != 7 {
 		t.Errorf("got %v, %v", got, err)

@@ -80,7 +80,7 @@ func (s *Stream) ReadMessage() (Message, error) {
 		return nil, fmt.Errorf("the header of a PDU: %w", err)
 	}
 	op := Opcode(s.header[0] & opcodeMask)
-	m, unknown := s.message(op)
+	m, unknown := s.messageOfKind(op)
 	if unknown != nil && !s.Digests.Header { // the digest may tell more
 		return nil, unknown
 	}
@@ -88,24 +88,24 @@ func (s *Stream) ReadMessage() (Message, error) {
 	if err := s.readPart(op, "additional header", ahs); err != nil {
 		return nil, err
 	}
-	if err := s.checkHeader(op, ahs); err != nil {
+	if err := s.checkHeaderDigest(op, ahs); err != nil {
 		return nil, err
 	}
 	if unknown != nil {
 		return nil, unknown
 	}
-	data, err := s.readData(op)
+	data, err := s.readDataSegment(op)
 	if err != nil {
 		return nil, err
 	}
-	if err := decode(m, &s.header, ahs, data); err != nil {
+	if err := decodeInto(m, &s.header, ahs, data); err != nil {
 		return nil, err
 	}
 	return m, nil
 }
 
-// message is the place for a PDU of a kind.
-func (s *Stream) message(op Opcode) (Message, error) {
+// messageOfKind is the place for a PDU of a kind.
+func (s *Stream) messageOfKind(op Opcode) (Message, error) {
 	if s.messages[op] == nil {
 		m, err := New(op)
 		if err != nil {
@@ -116,7 +116,7 @@ func (s *Stream) message(op Opcode) (Message, error) {
 	return s.messages[op], nil
 }
 
-func (s *Stream) checkHeader(op Opcode, ahs []byte) error {
+func (s *Stream) checkHeaderDigest(op Opcode, ahs []byte) error {
 	if !s.Digests.Header {
 		return nil
 	}
@@ -135,8 +135,8 @@ func (s *Stream) checkDigest(op Opcode, sum uint32, wrong error) error {
 	return nil
 }
 
-// readData reads the data segment that the header announces.
-func (s *Stream) readData(op Opcode) ([]byte, error) {
+// readDataSegment reads the data segment that the header announces.
+func (s *Stream) readDataSegment(op Opcode) ([]byte, error) {
 	length := int(s.header[5])<<16 | int(s.header[6])<<8 | int(s.header[7])
 	if length == 0 {
 		return nil, nil
@@ -144,7 +144,7 @@ func (s *Stream) readData(op Opcode) ([]byte, error) {
 	if length > s.MaxSegment {
 		return nil, malformed(op, "DataSegmentLength: %d bytes, where at most %d were agreed on", length, s.MaxSegment)
 	}
-	s.data = slices.Grow(s.data[:0], padded(length))[:padded(length)]
+	s.data = slices.Grow(s.data[:0], paddedLength(length))[:paddedLength(length)]
 	if err := s.readPart(op, "data segment", s.data); err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 func TestTheEndBetweenTwoPDUsIsEOF(t *testing.T) {
-	s := reading(encode(t, &wire.NopIn{}, wire.Digests{}))
+	s := streamOf(encodeMessage(t, &wire.NopIn{}, wire.Digests{}))
 	if _, err := s.ReadMessage(); err != nil {
 		t.Fatal(err)
 	}
@@ -25,9 +25,9 @@ func TestTheEndBetweenTwoPDUsIsEOF(t *testing.T) {
 
 func TestTheEndWithinAPDUIsUnexpected(t *testing.T) {
 	digests := wire.Digests{Header: true, Data: true}
-	whole := encode(t, &wire.SCSICommand{ExtendedCDB: []byte{1, 2, 3}, Data: []byte("abcde")}, digests)
+	whole := encodeMessage(t, &wire.SCSICommand{ExtendedCDB: []byte{1, 2, 3}, Data: []byte("abcde")}, digests)
 	for n := 1; n < len(whole); n++ {
-		s := reading(whole[:n])
+		s := streamOf(whole[:n])
 		s.Digests = digests
 		if _, err := s.ReadMessage(); !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Errorf("after %d bytes: %v", n, err)
@@ -42,7 +42,7 @@ func TestADataSegmentBeyondTheLimitIsRefusedBeforeMemoryIsTaken(t *testing.T) {
 	header[5], header[6], header[7] = 0xFF, 0xFF, 0xFF
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	_, err := reading(header).ReadMessage()
+	_, err := streamOf(header).ReadMessage()
 	runtime.ReadMemStats(&after)
 	if !errors.Is(err, wire.ErrFormat) || !strings.Contains(err.Error(), "Data-In") || !strings.Contains(err.Error(), "16777215") {
 		t.Errorf("got %v", err)
@@ -54,7 +54,7 @@ func TestADataSegmentBeyondTheLimitIsRefusedBeforeMemoryIsTaken(t *testing.T) {
 
 func TestTheLimitOfADataSegmentIsInclusive(t *testing.T) {
 	for size, fits := range map[int]bool{wire.DefaultSegment: true, wire.DefaultSegment + 1: false} {
-		_, err := reading(encode(t, &wire.DataIn{Data: make([]byte, size)}, wire.Digests{})).ReadMessage()
+		_, err := streamOf(encodeMessage(t, &wire.DataIn{Data: make([]byte, size)}, wire.Digests{})).ReadMessage()
 		if (err == nil) != fits {
 			t.Errorf("%d bytes: %v", size, err)
 		}
@@ -65,12 +65,12 @@ func TestAnUnknownOpcodeIsAnError(t *testing.T) {
 	for _, op := range []byte{0x07, 0x10, 0x1C, 0x27, 0x3E} {
 		header := make([]byte, wire.HeaderLength)
 		header[0], header[4] = op, 0xFF // what it says of more to come is not waited for
-		if _, err := reading(header).ReadMessage(); !errors.Is(err, wire.ErrFormat) {
+		if _, err := streamOf(header).ReadMessage(); !errors.Is(err, wire.ErrFormat) {
 			t.Errorf("opcode %02Xh: %v", op, err)
 		}
-		header = encode(t, &wire.NopIn{}, wire.Digests{Header: true})
+		header = encodeMessage(t, &wire.NopIn{}, wire.Digests{Header: true})
 		header[0] = op
-		s := reading(header)
+		s := streamOf(header)
 		s.Digests.Header = true
 		if _, err := s.ReadMessage(); !errors.Is(err, wire.ErrHeaderDigest) {
 			t.Errorf("opcode %02Xh, with a digest: %v", op, err)
@@ -85,10 +85,10 @@ func TestABrokenAdditionalHeaderIsAnError(t *testing.T) {
 		"FF FF 01 00",             // far beyond the end
 		"00 01 02 00 00 00 00 00", // the second one has no bytes
 	} {
-		pdu := encode(t, &wire.SCSICommand{}, wire.Digests{})
+		pdu := encodeMessage(t, &wire.SCSICommand{}, wire.Digests{})
 		b := unhex(t, ahs)
 		pdu[4] = byte(len(b) / 4)
-		if _, err := reading(append(pdu, b...)).ReadMessage(); !errors.Is(err, wire.ErrFormat) {
+		if _, err := streamOf(append(pdu, b...)).ReadMessage(); !errors.Is(err, wire.ErrFormat) {
 			t.Errorf("%s: %v", ahs, err)
 		}
 	}
@@ -99,16 +99,16 @@ func TestABrokenAdditionalHeaderIsAnError(t *testing.T) {
 func TestAdditionalHeadersThatAreNotKnownArePassedOver(t *testing.T) {
 	ahs := unhex(t, "00 05 02 00 00 00 00 07  00 02 01 00 AB 00 00 00")
 	for _, m := range []wire.Message{&wire.SCSICommand{Data: []byte("abcd")}, &wire.DataIn{Data: []byte("abcd")}} {
-		pdu := encode(t, m, wire.Digests{})
+		pdu := encodeMessage(t, m, wire.Digests{})
 		pdu[4] = byte(len(ahs) / 4)
-		got, err := reading(append(append(bytes.Clone(pdu[:48]), ahs...), pdu[48:]...)).ReadMessage()
+		got, err := streamOf(append(append(bytes.Clone(pdu[:48]), ahs...), pdu[48:]...)).ReadMessage()
 		if err != nil {
 			t.Fatal(err)
 		}
 		if c, ok := got.(*wire.SCSICommand); ok && !bytes.Equal(c.ExtendedCDB, []byte{0xAB}) {
 			t.Errorf("extended CDB %X", c.ExtendedCDB)
 		}
-		if !bytes.Contains(encode(t, got, wire.Digests{}), []byte("abcd")) {
+		if !bytes.Contains(encodeMessage(t, got, wire.Digests{}), []byte("abcd")) {
 			t.Errorf("%s: the data is lost", got.Opcode())
 		}
 	}

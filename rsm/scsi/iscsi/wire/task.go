@@ -36,16 +36,16 @@ func (*TaskRequest) Opcode() Opcode { return OpTaskRequest }
 // Tag implements Message.
 func (m *TaskRequest) Tag() uint32 { return m.InitiatorTaskTag }
 
-func (m *TaskRequest) layout(f fields) *[]byte {
-	f.opcode(OpTaskRequest, &m.Immediate)
-	f.always(1, 0x80)
-	bits(f, 1, 0, 0x7F, &m.Function)
-	f.bytes(8, m.LUN[:])
-	f.u32(16, &m.InitiatorTaskTag)
-	f.u32(20, &m.ReferencedTaskTag)
-	m.InitiatorNumbers.layout(f)
-	f.u32(32, &m.RefCmdSN)
-	f.u32(36, &m.ExpDataSN)
+func (m *TaskRequest) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpTaskRequest, &m.Immediate)
+	f.setConstantBit(1, 0x80)
+	mapBits(f, 1, 0, 0x7F, &m.Function)
+	f.mapBytes(8, m.LUN[:])
+	f.mapUint32(16, &m.InitiatorTaskTag)
+	f.mapUint32(20, &m.ReferencedTaskTag)
+	m.InitiatorNumbers.mapInitiatorNumbers(f)
+	f.mapUint32(32, &m.RefCmdSN)
+	f.mapUint32(36, &m.ExpDataSN)
 	return nil
 }
 
@@ -77,11 +77,11 @@ func (*TaskResponse) Opcode() Opcode { return OpTaskResponse }
 // Tag implements Message.
 func (m *TaskResponse) Tag() uint32 { return m.InitiatorTaskTag }
 
-func (m *TaskResponse) layout(f fields) *[]byte {
-	f.opcode(OpTaskResponse, nil)
-	f.always(1, 0x80)
-	u8(f, 2, &m.Response)
-	f.u32(16, &m.InitiatorTaskTag)
-	m.TargetNumbers.layout(f)
+func (m *TaskResponse) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpTaskResponse, nil)
+	f.setConstantBit(1, 0x80)
+	mapByte(f, 2, &m.Response)
+	f.mapUint32(16, &m.InitiatorTaskTag)
+	m.TargetNumbers.mapTargetNumbers(f)
 	return nil
 }

@@ -19,14 +19,14 @@ func (*TextRequest) Opcode() Opcode { return OpTextRequest }
 // Tag implements Message.
 func (m *TextRequest) Tag() uint32 { return m.InitiatorTaskTag }
 
-func (m *TextRequest) layout(f fields) *[]byte {
-	f.opcode(OpTextRequest, &m.Immediate)
-	f.bit(1, 0x80, &m.Final)
-	f.bit(1, 0x40, &m.Continue)
-	f.bytes(8, m.LUN[:])
-	f.u32(16, &m.InitiatorTaskTag)
-	f.u32(20, &m.TargetTransferTag)
-	m.InitiatorNumbers.layout(f)
+func (m *TextRequest) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpTextRequest, &m.Immediate)
+	f.mapBit(1, 0x80, &m.Final)
+	f.mapBit(1, 0x40, &m.Continue)
+	f.mapBytes(8, m.LUN[:])
+	f.mapUint32(16, &m.InitiatorTaskTag)
+	f.mapUint32(20, &m.TargetTransferTag)
+	m.InitiatorNumbers.mapInitiatorNumbers(f)
 	return &m.Data
 }
 
@@ -47,13 +47,13 @@ func (*TextResponse) Opcode() Opcode { return OpTextResponse }
 // Tag implements Message.
 func (m *TextResponse) Tag() uint32 { return m.InitiatorTaskTag }
 
-func (m *TextResponse) layout(f fields) *[]byte {
-	f.opcode(OpTextResponse, nil)
-	f.bit(1, 0x80, &m.Final)
-	f.bit(1, 0x40, &m.Continue)
-	f.bytes(8, m.LUN[:])
-	f.u32(16, &m.InitiatorTaskTag)
-	f.u32(20, &m.TargetTransferTag)
-	m.TargetNumbers.layout(f)
+func (m *TextResponse) mapHeaderFields(f headerFields) *[]byte {
+	f.mapOpcode(OpTextResponse, nil)
+	f.mapBit(1, 0x80, &m.Final)
+	f.mapBit(1, 0x40, &m.Continue)
+	f.mapBytes(8, m.LUN[:])
+	f.mapUint32(16, &m.InitiatorTaskTag)
+	f.mapUint32(20, &m.TargetTransferTag)
+	m.TargetNumbers.mapTargetNumbers(f)
 	return &m.Data
 }
