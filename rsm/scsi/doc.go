@@ -13,28 +13,29 @@
 //   - transport.go: Device and Bus, which every way to a device implements
 //   - status.go: how a command ended
 //   - sense.go: sense data, as an error
-//   - sensetext.go: sense keys and codes in words
+//   - sense_text.go: sense keys and codes in words
 //   - advice.go: what an answer asks for: wait, ask again, look anew, give up
-//   - hostuse.go: who else on this host uses a device
+//   - host_use.go: who else on this host uses a device
 //
 // What is sent:
 //
 //   - opcode.go: operation codes and their names
-//   - cdb.go: the commands of every device
-//   - cdb_changer.go: the commands of a medium changer
-//   - cdb_drive.go: the commands of a tape drive
+//   - commands.go: the commands of every device
+//   - changer_commands.go: the commands of a medium changer
+//   - drive_commands.go: the commands of a tape drive
 //
 // What is answered:
 //
-//   - inquiry.go: identity, vital product data
+//   - answer.go: what all answers share: fields, and answers of a wrong form
+//   - text.go: text fields
+//   - inquiry.go: identity, vital product data, logical units
 //   - designator.go: names of devices, and the serial number in them
 //   - mode.go: mode pages: headers, element addresses, capabilities
-//   - elementstatus.go: what is where in a library
+//   - element_status.go: what is where in a library
 //   - position.go: where a drive stands, and how long its blocks may be
 //   - density.go: which densities a drive knows
 //   - attribute.go: the chip of a cartridge (MAM)
 //   - coherency.go: the attribute in which LTFS names its volume
-//   - logcounters.go: log pages that count bytes
-//   - tapealert.go: log pages with TapeAlert flags
-//   - text.go: text fields in answers, and answers that are too short
+//   - log_counters.go: log pages that count bytes
+//   - tape_alert.go: TapeAlert flags and their words
 package scsi

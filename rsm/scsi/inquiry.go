@@ -41,11 +41,6 @@ func ParseInquiry(b []byte) (Identification, error) {
 	}, nil
 }
 
-// clipField returns b[from:to], as much of it as there is.
-func clipField(b []byte, from, to int) []byte {
-	return b[min(from, len(b)):min(to, len(b))]
-}
-
 // Vital product data pages.
 const (
 	PageSupported      byte = 0x00

@@ -12,10 +12,6 @@ const (
 	blockDescriptorLength = 8
 )
 
-func errWrongPage(what string, got, want byte) error {
-	return fmt.Errorf("%s: the device sent page %02Xh instead of %02Xh", what, got, want)
-}
-
 // ModeHeader is the beginning of an answer to MODE SENSE(6), as tape drives
 // fill it in (SSC-4, 8.3.1).
 type ModeHeader struct {

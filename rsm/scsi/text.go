@@ -3,14 +3,8 @@
 package scsi
 
 import (
-	"fmt"
 	"strings"
 )
-
-// errShortAnswer makes the error for an answer that ends too early.
-func errShortAnswer(what string, got, want int) error {
-	return fmt.Errorf("%s: the answer has %d bytes, at least %d are needed", what, got, want)
-}
 
 // readTextField reads a fixed-length text field: padded by blanks or NULs on either
 // side. A byte that is no printable ASCII becomes a question mark, so that

@@ -62,14 +62,6 @@ func (c *connection) takeResponse(m *wire.SCSIResponse) error {
 	return nil
 }
 
-func (c *connection) concludeTask(tag uint32, t *task, a answer, underflow bool, residual uint32) {
-	if underflow {
-		a.missing = residual
-	}
-	c.useful.Store(true)
-	c.finishTask(tag, t, a)
-}
-
 // takeDemand hands a demand for data to the caller, when it asks for what
 // comes next: one demand at a time, in order, within the data of the command
 // (RFC 7143, 11.8; MaxOutstandingR2T is 1, DataSequenceInOrder is Yes).

@@ -26,7 +26,7 @@
 //   - config.go: which targets make a bus and how they are spoken to
 //   - bus.go: the bus of all targets
 //   - unit.go: a logical unit, as a scsi.Device
-//   - luns.go: which logical units a target has
+//   - list_units.go: which logical units a target has
 //   - discover.go: which targets a portal has
 //   - portal.go: addresses of portals
 //   - name.go: iSCSI names
@@ -34,7 +34,8 @@
 //
 // The way to a session:
 //
-//   - target.go: one target: the session to it, and when to log in again
+//   - target.go: one target, and the session to it
+//   - reconnect.go: logging in again, and the pauses between attempts
 //   - login.go: a login from connecting to the full feature phase
 //   - login_security.go: its first stage, who is who
 //   - login_exchange.go: one request and its response
@@ -42,16 +43,17 @@
 //   - negotiate.go: the operational keys
 //   - chap.go: proving who one is (CHAP)
 //   - challenges.go: the challenges sent, so that none is answered for another
-//   - binary.go: numbers and binary values in text
+//   - text_values.go: numbers and binary values in text
 //
 // A session:
 //
-//   - connection.go: the session, its tasks, and how it ends
+//   - connection.go: the session, and how it breaks
+//   - write_messages.go: sending, one at a time
 //   - socket.go: writes that end when the peer reads nothing
-//   - turn.go: who reads from the connection
-//   - take.go: handing on what came
+//   - reading_turn.go: who reads from the connection
+//   - take_message.go: handing on what came
 //   - window.go: command numbers, and how many may be out
-//   - keep.go: the second goroutine: pings, and chores for the reader
+//   - keep_alive.go: the second goroutine: pings, and chores for the reader
 //   - async.go: what a target says without being asked, and logging out
 //
 // A command:
@@ -59,6 +61,7 @@
 //   - task.go: a command under way
 //   - command.go: sending it, and waiting for its end
 //   - answers.go: data, responses and demands for data
-//   - callback.go: calling it back when its caller has left
+//   - finish_tasks.go: how a command ends
+//   - call_back.go: calling it back when its caller has left
 //   - questions.go: requests that are no commands
 package iscsi

@@ -63,9 +63,27 @@ func taskIsGone(r wire.TaskResult) bool {
 	return r == wire.FunctionComplete || r == wire.TaskDoesNotExist
 }
 
-// abandonTask ends a task whose answer nobody waits for any more.
-func (c *connection) abandonTask(tag uint32, t *task, why error) {
-	c.abandoned[c.abandonedNext%abandonedTags] = tag
-	c.abandonedNext++
-	c.finishTask(tag, t, answer{err: why})
+// question is a request other than a command that waits for its answer.
+type question struct {
+	kind wire.Opcode
+	// calledBack are the tasks which a good answer to a task management
+	// function ends.
+	calledBack func(*task) bool
+	// answer gets the answer; it is closed when none will come.
+	answer chan reply
+}
+
+func newQuestion(kind wire.Opcode) *question {
+	return &question{kind: kind, answer: make(chan reply, 1)}
+}
+
+// reply is what the asker of a question gets to know.
+type reply struct {
+	// result is that of a task management function.
+	result wire.TaskResult
+	// text is that of a Text Response; unless it is final, more of it can be
+	// had with the transfer tag next.
+	text  []byte
+	final bool
+	next  uint32
 }

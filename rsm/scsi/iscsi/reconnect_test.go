@@ -18,28 +18,6 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// cable connects to a target while it is plugged in.
-type cable struct {
-	target    *iscsitest.Target
-	unplugged atomic.Bool
-	attempts  atomic.Int64
-}
-
-func (c *cable) dialThrough(ctx context.Context, network, address string) (net.Conn, error) {
-	unplugged := c.unplugged.Load()
-	c.attempts.Add(1)
-	if unplugged {
-		return nil, &net.OpError{Op: "dial", Err: context.DeadlineExceeded}
-	}
-	return new(net.Dialer).DialContext(ctx, network, address)
-}
-
-func (c *cable) pullCable() {
-	c.unplugged.Store(true)
-	c.target.DropAll()
-	Eventually(c.target.Counts).Should(HaveField("Open", 0))
-}
-
 var _ = Describe("a connection that is lost", func() {
 	var target *iscsitest.Target
 	var line *cable
@@ -232,18 +210,4 @@ var _ = Describe("a connection that is lost", func() {
 func isUnknown(err error) bool {
 	ok, _ := MatchError(scsi.ErrOutcomeUnknown).Match(err)
 	return err != nil && ok
-}
-
-// carryBytes moves bytes until one side ends, and leaves the other one open.
-func carryBytes(to, from net.Conn) {
-	b := make([]byte, 4096)
-	for {
-		n, err := from.Read(b)
-		if err != nil {
-			return
-		}
-		if _, err := to.Write(b[:n]); err != nil {
-			return
-		}
-	}
 }

@@ -47,31 +47,6 @@ type answer struct {
 	sense []byte
 }
 
-// question is a request other than a command that waits for its answer.
-type question struct {
-	kind wire.Opcode
-	// calledBack are the tasks which a good answer to a task management
-	// function ends.
-	calledBack func(*task) bool
-	// answer gets the answer; it is closed when none will come.
-	answer chan reply
-}
-
-func newQuestion(kind wire.Opcode) *question {
-	return &question{kind: kind, answer: make(chan reply, 1)}
-}
-
-// reply is what the asker of a question gets to know.
-type reply struct {
-	// result is that of a task management function.
-	result wire.TaskResult
-	// text is that of a Text Response; unless it is final, more of it can be
-	// had with the transfer tag next.
-	text  []byte
-	final bool
-	next  uint32
-}
-
 // resetForCommand makes a task ready for a command.
 func (t *task) resetForCommand(lun wire.LUN, cdb []byte, direction scsi.Direction, buf []byte) {
 	t.request = wire.SCSICommand{

@@ -26,13 +26,13 @@
 //   - answer.go: what came back
 //   - node_linux.go, node_other.go: the device node and the SG_IO ioctl
 //   - header_linux.go: the ioctl's header
-//   - errno_linux.go: errors of the kernel, and their cures
+//   - errors_linux.go: errors of the kernel, and their cures
 //
 // Who else uses a device:
 //
-//   - hostuse.go: all that the host tells
+//   - host_use.go: all that the host tells
 //   - openers.go: processes that have a node open
-//   - unitnodes.go: the nodes of a unit
-//   - devicenumber_linux.go, devicenumber_other.go: device numbers
-//   - tapestats.go: the counters of the tape driver
+//   - unit_nodes.go: the nodes of a unit
+//   - device_number_linux.go, device_number_other.go: device numbers
+//   - tape_stats.go: the counters of the tape driver
 package sg

@@ -48,7 +48,7 @@
 //   - quirks.go: behaving as some real ones do
 //   - timing.go: how long things take
 //   - lock.go: one process at a time
-//   - points.go: the places at which the process may die
+//   - failpoints.go: the places at which the process may die
 //
 // On disk:
 //
@@ -58,7 +58,7 @@
 //   - sync_linux.go, sync_other.go: making all of it durable
 //   - cartridge.go: a cartridge and its files
 //   - media.go: generations of LTO, and which drive takes which
-//   - mam.go: a cartridge's chip, as attributes
+//   - attribute.go: a cartridge's chip, as attributes
 //   - image.go: the tape image of the side in a drive
 //
 // A logical unit:

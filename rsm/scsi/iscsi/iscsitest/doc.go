@@ -18,7 +18,7 @@
 //
 // A connection:
 //
-//   - conn.go: one connection and the session on it
+//   - connection.go: one connection and the session on it
 //   - login.go: the login
 //   - chap.go: authentication
 //   - agreement.go: the operational keys
@@ -29,6 +29,6 @@
 //
 //   - task.go: one command
 //   - transfer.go: data from the initiator
-//   - manage.go: task management
+//   - manage_tasks.go: task management
 //   - sense.go: sense data of the target's own
 package iscsitest

@@ -20,7 +20,7 @@
 //   - message.go: Message, and the numbers that every PDU carries
 //   - opcode.go: which PDU it is
 //   - fields.go: the fields of a header, read and written by one description
-//   - ahs.go: additional header segments
+//   - additional_header.go: additional header segments
 //   - lun.go: logical unit numbers
 //   - serial.go: counters that wrap around
 //   - pairs.go: keys and values in text
@@ -33,7 +33,7 @@
 //   - data.go: data in, data out, ready to transfer
 //   - response.go: SCSI response
 //   - task.go: task management
-//   - nop.go: pings
+//   - ping.go: pings
 //   - async.go: what a target tells without being asked
 //   - reject.go: what a target could not take
 //   - logout.go: logout

@@ -4,9 +4,6 @@ package iscsi_test
 
 import (
 	"context"
-	"io"
-	"net"
-	"sync"
 	"sync/atomic"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -166,36 +163,4 @@ func slowInquiry(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte
 		return waitFor(nil)(ctx, cdb, dir, buf)
 	}
 	return copy(buf, "the block"), nil
-}
-
-// dialStuckPipe connects to a target that stops reading once it is stuck.
-func dialStuckPipe(target *iscsitest.Target, stuck <-chan struct{}) func(context.Context, string, string) (net.Conn, error) {
-	return func(context.Context, string, string) (net.Conn, error) {
-		ours, theirs := net.Pipe()
-		target.Serve(&deaf{Conn: theirs, stuck: stuck, closed: make(chan struct{})})
-		return ours, nil
-	}
-}
-
-// deaf is a connection that stops reading.
-type deaf struct {
-	net.Conn
-	stuck  <-chan struct{}
-	closed chan struct{}
-	once   sync.Once
-}
-
-func (d *deaf) Read(b []byte) (int, error) {
-	select {
-	case <-d.stuck:
-		<-d.closed
-		return 0, io.EOF
-	default:
-		return d.Conn.Read(b)
-	}
-}
-
-func (d *deaf) Close() error {
-	d.once.Do(func() { close(d.closed) })
-	return d.Conn.Close()
 }

@@ -73,10 +73,6 @@ func ParseElementStatus(b []byte) (ElementStatus, error) {
 	return s, nil
 }
 
-func readUint24(b []byte) uint32 {
-	return uint32(b[0])<<16 | uint32(b[1])<<8 | uint32(b[2])
-}
-
 // parseElementPage reads one element status page, its header included.
 func parseElementPage(page []byte) []ElementDescriptor {
 	length := int(binary.BigEndian.Uint16(page[2:]))

@@ -4,43 +4,6 @@ package iscsi
 
 import "rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 
-// buryTasks ends all tasks of a broken connection.
-func (c *connection) buryTasks() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for tag, t := range c.tasks {
-		c.finishTask(tag, t, answer{err: c.cause})
-	}
-	for tag, q := range c.questions {
-		delete(c.questions, tag)
-		close(q.answer)
-	}
-	close(c.dissolved)
-}
-
-// finishTask ends a task. The caller has the turn to read, and holds mu.
-func (c *connection) finishTask(tag uint32, t *task, a answer) {
-	a.sense = append(t.answer.sense[:0], a.sense...)
-	t.answer = a
-	delete(c.tasks, tag)
-	c.finished = true
-	t.events <- event{ended: true}
-	c.noteDrained()
-}
-
-// noteDrained tells a connection that retires that its last task has ended.
-// The caller holds mu.
-func (c *connection) noteDrained() {
-	if !c.retiring || len(c.tasks) > 0 {
-		return
-	}
-	select {
-	case <-c.drained:
-	default:
-		close(c.drained)
-	}
-}
-
 // takePDU deals with one PDU.
 func (c *connection) takePDU(m wire.Message) error {
 	r, ok := m.(wire.Response)
