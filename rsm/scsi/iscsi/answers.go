@@ -7,9 +7,9 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// taskOf returns the task that a PDU is about; none when it is one that was
+// taskOfMessage returns the task that a PDU is about; none when it is one that was
 // called back, whose answers no longer matter.
-func (c *connection) taskOf(m wire.Message) (*task, error) {
+func (c *connection) taskOfMessage(m wire.Message) (*task, error) {
 	if t := c.tasks[m.Tag()]; t != nil {
 		return t, nil
 	}
@@ -25,7 +25,7 @@ func (c *connection) taskOf(m wire.Message) (*task, error) {
 // (DataPDUInOrder and DataSequenceInOrder are Yes), so that its offset says all
 // that DataSN could say.
 func (c *connection) takeData(m *wire.DataIn) error {
-	t, err := c.taskOf(m)
+	t, err := c.taskOfMessage(m)
 	if t == nil || err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (c *connection) takeData(m *wire.DataIn) error {
 
 // takeResponse ends a task (RFC 7143, 11.4).
 func (c *connection) takeResponse(m *wire.SCSIResponse) error {
-	t, err := c.taskOf(m)
+	t, err := c.taskOfMessage(m)
 	if t == nil || err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (c *connection) takeResponse(m *wire.SCSIResponse) error {
 // comes next: one demand at a time, in order, within the data of the command
 // (RFC 7143, 11.8; MaxOutstandingR2T is 1, DataSequenceInOrder is Yes).
 func (c *connection) takeDemand(m *wire.ReadyToTransfer) error {
-	t, err := c.taskOf(m)
+	t, err := c.taskOfMessage(m)
 	if t == nil || err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (b *Bus) Devices(ctx context.Context) ([]scsi.Device, error) {
 	}
 	for i, problem := range problems {
 		if problem != nil {
-			units[i] = []scsi.Device{b.targets[i].unitAt(wire.LUN{})}
+			units[i] = []scsi.Device{b.targets[i].unitOfLUN(wire.LUN{})}
 		}
 	}
 	var devices []scsi.Device

@@ -9,10 +9,10 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// callBack ends a task whose caller wants no more of it: by ABORT TASK, else
+// callBackTask ends a task whose caller wants no more of it: by ABORT TASK, else
 // by LOGICAL UNIT RESET, else by dropping the connection. When it returns, the
 // task is over; it may have been answered in the meantime.
-func (c *connection) callBack(t *task) {
+func (c *connection) callBackTask(t *task) {
 	defer t.waitForEnd()
 	tag := t.request.InitiatorTaskTag
 	c.log.Info("calling a command back", "lun", t.request.LUN.String(), "cdb", fmt.Sprintf("%X", t.request.CDB))

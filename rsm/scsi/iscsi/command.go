@@ -50,9 +50,9 @@ func (c *connection) awaitTask(ctx context.Context, t *task) (int, error) {
 			}
 			// What goes wrong here breaks the connection or is the end of
 			// the context; either is met again above.
-			_ = c.sendData(ctx, t, &e.demand)
+			_ = c.sendDemandedData(ctx, t, &e.demand)
 		case <-ctx.Done():
-			c.callBack(t)
+			c.callBackTask(t)
 			return t.taskResult(ctx.Err())
 		case turn <- struct{}{}:
 			c.turns.Add(1)
@@ -121,8 +121,8 @@ func (c *connection) registerTask(ctx context.Context, t *task) (closed <-chan s
 	return nil, nil
 }
 
-// sendData sends what the target asked for (RFC 7143, 11.7).
-func (c *connection) sendData(ctx context.Context, t *task, d *wire.ReadyToTransfer) error {
+// sendDemandedData sends what the target asked for (RFC 7143, 11.7).
+func (c *connection) sendDemandedData(ctx context.Context, t *task, d *wire.ReadyToTransfer) error {
 	end := int(d.BufferOffset) + int(d.DesiredDataTransferLength)
 	m := wire.DataOut{
 		LUN: t.request.LUN, InitiatorTaskTag: t.request.InitiatorTaskTag, TargetTransferTag: d.TargetTransferTag,

@@ -35,7 +35,7 @@ func (t *target) listDevices(ctx context.Context) ([]scsi.Device, error) {
 	}
 	var devices []scsi.Device
 	for _, lun := range luns {
-		devices = append(devices, t.unitAt(lun))
+		devices = append(devices, t.unitOfLUN(lun))
 	}
 	return devices, nil
 }
@@ -99,7 +99,7 @@ func (t *target) askForLUNs(ctx context.Context, length int) (list []byte, err e
 	buf := make([]byte, length)
 	n := 0
 	for range maxAttentions {
-		n, err = t.unitAt(wire.LUN{}).Do(ctx, scsi.ReportLUNs(uint32(length)), scsi.In, buf)
+		n, err = t.unitOfLUN(wire.LUN{}).Do(ctx, scsi.ReportLUNs(uint32(length)), scsi.In, buf)
 		if _, advice, ok := scsi.AdviceOf(err); !ok || advice != scsi.Again {
 			break
 		}

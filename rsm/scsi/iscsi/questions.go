@@ -48,7 +48,7 @@ func (c *connection) handAnswer(m wire.Message, r reply) error {
 // back, before the one who asked gets to know: so nothing of them is in use
 // any more.
 func (c *connection) takeTaskResponse(m *wire.TaskResponse) error {
-	if q := c.questions[m.Tag()]; q != nil && q.calledBack != nil && taskIsGone(m.Response) {
+	if q := c.questions[m.Tag()]; q != nil && q.calledBack != nil && saysTaskIsGone(m.Response) {
 		for tag, t := range c.tasks {
 			if q.calledBack(t) {
 				c.abandonTask(tag, t, errCalledBack)
@@ -58,8 +58,8 @@ func (c *connection) takeTaskResponse(m *wire.TaskResponse) error {
 	return c.handAnswer(m, reply{result: m.Response})
 }
 
-// taskIsGone tells whether a task that was to be aborted is no longer there.
-func taskIsGone(r wire.TaskResult) bool {
+// saysTaskIsGone tells whether a task that was to be aborted is no longer there.
+func saysTaskIsGone(r wire.TaskResult) bool {
 	return r == wire.FunctionComplete || r == wire.TaskDoesNotExist
 }
 

@@ -65,7 +65,7 @@ func (c *connection) wakeReader() {
 func (c *connection) pumpPDUs(ctx context.Context, t *task) {
 	if ctx.Done() != nil {
 		stop := context.AfterFunc(ctx, c.interrupt)
-		defer c.endPump(stop)
+		defer c.stopInterrupting(stop)
 	}
 	// After a target has broken the rules, nothing counts that it has sent
 	// behind that.
@@ -89,8 +89,8 @@ func (c *connection) pumpPDUs(ctx context.Context, t *task) {
 	}
 }
 
-// endPump ends what pump has begun: whoever reads next is not interrupted.
-func (c *connection) endPump(stop func() bool) {
+// stopInterrupting ends what pump has begun: whoever reads next is not interrupted.
+func (c *connection) stopInterrupting(stop func() bool) {
 	if stop() {
 		return
 	}

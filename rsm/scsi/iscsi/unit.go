@@ -25,8 +25,8 @@ type unit struct {
 
 var _ scsi.Device = (*unit)(nil)
 
-// unitAt returns the one unit that a target has for a number.
-func (t *target) unitAt(lun wire.LUN) *unit {
+// unitOfLUN returns the one unit that a target has for a number.
+func (t *target) unitOfLUN(lun wire.LUN) *unit {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	u := t.units[lun]

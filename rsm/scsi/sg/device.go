@@ -34,7 +34,7 @@ func (d *device) Name() string { return d.name }
 // back: when ctx ends Do returns scsi.ErrOutcomeUnknown, and the device takes
 // no other command until that one has come back.
 func (d *device) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte) (int, error) {
-	if err := d.enterDevice(ctx); err != nil {
+	if err := d.awaitTurn(ctx); err != nil {
 		return 0, err
 	}
 	c := newCommand(ctx, cdb, dir, buf)
@@ -57,8 +57,8 @@ func (d *device) Do(ctx context.Context, cdb []byte, dir scsi.Direction, buf []b
 	}
 }
 
-// enterDevice waits for the device to be free.
-func (d *device) enterDevice(ctx context.Context) error {
+// awaitTurn waits for the device to be free.
+func (d *device) awaitTurn(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}

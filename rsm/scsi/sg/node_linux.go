@@ -29,7 +29,7 @@ func openNode(path string) (node, error) {
 	if errno, failed := errors.AsType[unix.Errno](err); failed {
 		return nil, explainOpenError(path, errno)
 	}
-	return &nodeFile{fd: fd, ioctl: callSGIO}, nil
+	return &nodeFile{fd: fd, ioctl: callSCSIGeneric}, nil
 }
 
 func (f *nodeFile) Close() error { return os.NewSyscallError("close", unix.Close(f.fd)) }
@@ -48,7 +48,7 @@ func (f *nodeFile) sendCommand(c *command) (answer, error) {
 	return h.readAnswer(c), nil
 }
 
-func callSGIO(fd int, h *header) unix.Errno {
+func callSCSIGeneric(fd int, h *header) unix.Errno {
 	_, _, errno := unix.Syscall(unix.SYS_IOCTL, uintptr(fd), sgIO, uintptr(unsafe.Pointer(h)))
 	return errno
 }

@@ -124,7 +124,7 @@ func (c *cartridge) sideUp() int {
 	return 0
 }
 
-func sideFile(side int) string { return fmt.Sprintf("side%d.tap", side) }
+func sideFileName(side int) string { return fmt.Sprintf("side%d.tap", side) }
 
 // readCartridge reads a cartridge's folder.
 func readCartridge(folder string) (*cartridge, error) {
@@ -135,18 +135,18 @@ func readCartridge(folder string) (*cartridge, error) {
 	c.id, c.inverted = strings.CutSuffix(filepath.Base(folder), invertedSuffix)
 	err := readJSON(filepath.Join(folder, memoryFile), &c.memory)
 	if errors.Is(err, fs.ErrNotExist) {
-		c.memory = newMemory()
+		c.memory = newChipMemory()
 	} else if err != nil {
-		c.memory = newMemory()
+		c.memory = newChipMemory()
 		c.memory.Change = rand.Uint32()
 	}
 	return c, nil
 }
 
-func newMemory() chipMemory { return chipMemory{Change: 1, CleaningsLeft: newCleanings} }
+func newChipMemory() chipMemory { return chipMemory{Change: 1, CleaningsLeft: newCleanings} }
 
-// pathOf is the cartridge's folder.
-func (l *Library) pathOf(c *cartridge) string {
+// folderPathOf is the cartridge's folder.
+func (l *Library) folderPathOf(c *cartridge) string {
 	if c.at == nil {
 		return filepath.Join(l.dir, outsideDir, c.folderName())
 	}
@@ -156,16 +156,16 @@ func (l *Library) pathOf(c *cartridge) string {
 // saveMemory writes the cartridge's memory.
 func (l *Library) saveMemory(c *cartridge) error { return l.writeMemory(c, writeJSONQuickly) }
 
-// noteChange raises the volume change reference, durably, before the contents
+// raiseChangeReference raises the volume change reference, durably, before the contents
 // change: an equal reference always means equal contents.
-func (l *Library) noteChange(c *cartridge) error {
+func (l *Library) raiseChangeReference(c *cartridge) error {
 	c.memory.Change++
 	return l.writeMemory(c, writeJSON)
 }
 
 func (l *Library) writeMemory(c *cartridge, write func(path string, v any) error) error {
 	beforeMemory.Hit()
-	err := write(filepath.Join(l.pathOf(c), memoryFile), c.memory)
+	err := write(filepath.Join(l.folderPathOf(c), memoryFile), c.memory)
 	afterMemory.Hit()
 	return err
 }

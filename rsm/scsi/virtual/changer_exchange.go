@@ -49,17 +49,17 @@ func (c *changer) exchangeMedium(cmd *command) error {
 // mayExchange tells whether an exchange can be carried out to its end.
 func (c *changer) mayExchange(from, first, second *element) error {
 	for _, e := range []*element{from, first} {
-		if err := c.lib.mayTake(e); err != nil {
+		if err := c.lib.mayTakeFrom(e); err != nil {
 			return err
 		}
 	}
 	if from == first || (second != from && (second.cart != nil || c.lib.saysItIsFull(second))) {
 		return illegalRequest(codeDestinationFull)
 	}
-	if err := c.lib.mayPut(from, first); err != nil {
+	if err := c.lib.mayPutInto(from, first); err != nil {
 		return err
 	}
-	return c.lib.mayPut(first, second)
+	return c.lib.mayPutInto(first, second)
 }
 
 // freeTransport is a transport that holds nothing.

@@ -50,10 +50,10 @@ func (c *changer) moveMedium(cmd *command) error {
 	if invert && !c.lib.config.Rotates {
 		return invalidField(10)
 	}
-	if err := c.lib.mayTake(from); err != nil {
+	if err := c.lib.mayTakeFrom(from); err != nil {
 		return err
 	}
-	if err := c.lib.mayPut(from, to); err != nil {
+	if err := c.lib.mayPutInto(from, to); err != nil {
 		return err
 	}
 	turnsInPlace := to == from && invert
@@ -71,8 +71,8 @@ func (c *changer) moveMedium(cmd *command) error {
 	return c.lib.moveByRobot(from, to, invert, arrives)
 }
 
-// mayTake tells whether the robot can take the medium from an element.
-func (l *Library) mayTake(from *element) error {
+// mayTakeFrom tells whether the robot can take the medium from an element.
+func (l *Library) mayTakeFrom(from *element) error {
 	if from.cart == nil {
 		return illegalRequest(codeSourceEmpty)
 	}
@@ -82,9 +82,9 @@ func (l *Library) mayTake(from *element) error {
 	return nil
 }
 
-// mayPut tells whether the robot can bring the medium of one element to
+// mayPutInto tells whether the robot can bring the medium of one element to
 // another, were that empty.
-func (l *Library) mayPut(from, to *element) error {
+func (l *Library) mayPutInto(from, to *element) error {
 	switch {
 	case !l.hasDirectRoute(from.kind, to.kind):
 		return illegalRequest(codeInvalidAddress)
@@ -154,8 +154,8 @@ func (l *Library) moveFolder(c *cartridge, to *element, invert bool) error {
 	moved := *c
 	moved.at, moved.inverted = to, c.inverted != invert
 	beforeMove.Hit()
-	if err := os.Rename(l.pathOf(c), l.pathOf(&moved)); err != nil {
-		return fmt.Errorf("move cartridge %s: %w", filepath.Base(l.pathOf(c)), err)
+	if err := os.Rename(l.folderPathOf(c), l.folderPathOf(&moved)); err != nil {
+		return fmt.Errorf("move cartridge %s: %w", filepath.Base(l.folderPathOf(c)), err)
 	}
 	afterMove.Hit()
 	if c.at != nil {

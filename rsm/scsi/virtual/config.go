@@ -151,8 +151,8 @@ func isPrintableASCII(s string) bool {
 	return !slices.ContainsFunc([]byte(s), func(b byte) bool { return b < 0x20 || b > 0x7E })
 }
 
-// rangeOf is the range of a kind of element.
-func (c Config) rangeOf(kind elementKind) Range {
+// rangeOfKind is the range of a kind of element.
+func (c Config) rangeOfKind(kind elementKind) Range {
 	switch kind {
 	case kindTransport:
 		return c.Transports
@@ -168,6 +168,6 @@ func (c Config) rangeOf(kind elementKind) Range {
 // kindsByAddress are the kinds of element in the order of their addresses.
 func (c Config) kindsByAddress() []elementKind {
 	kinds := []elementKind{kindTransport, kindSlot, kindPort, kindDrive}
-	slices.SortFunc(kinds, func(a, b elementKind) int { return cmp.Compare(c.rangeOf(a).First, c.rangeOf(b).First) })
+	slices.SortFunc(kinds, func(a, b elementKind) int { return cmp.Compare(c.rangeOfKind(a).First, c.rangeOfKind(b).First) })
 	return kinds
 }

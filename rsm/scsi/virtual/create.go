@@ -61,7 +61,7 @@ func Create(dir string, config Config) error {
 		return err
 	}
 	defer func() { _ = held.Close() }()
-	if err := fillFolder(dir, config, places); err != nil {
+	if err := fillLibraryFolder(dir, config, places); err != nil {
 		return fmt.Errorf("create a virtual library in %s: %w", dir, err)
 	}
 	return nil
@@ -133,8 +133,8 @@ func prepareFolder(dir string) error {
 	return nil
 }
 
-// fillFolder puts the elements and the stock into the folder, and library.json last.
-func fillFolder(dir string, config Config, places []int) error {
+// fillLibraryFolder puts the elements and the stock into the folder, and library.json last.
+func fillLibraryFolder(dir string, config Config, places []int) error {
 	elements := buildElements(dir, config)
 	for _, e := range elements {
 		if err := os.MkdirAll(e.dir, 0o755); err != nil {

@@ -49,7 +49,7 @@ func newDrive(l *Library, e *element) *drive {
 	d := &drive{kind: l.config.driveType(i), unit: newUnit(l, e.ordinal, identity{
 		deviceType: typeTape, vendor: l.config.Vendor, product: cmp.Or(l.config.DriveProduct, "VIRTUAL "+l.config.driveType(i)),
 		revision: l.config.Revision, serial: l.config.driveSerial(i),
-		told: l.config.serialTold(l.config.driveSerial(i)),
+		told: l.config.serialToTell(l.config.driveSerial(i)),
 	})}
 	d.element, e.drive = e, d
 	d.dueAttention = d.attentionOfNewMedium
@@ -62,7 +62,7 @@ func newDrive(l *Library, e *element) *drive {
 	d.handlers[scsi.OpRead6] = d.readBlocks
 	d.handlers[scsi.OpWrite6] = d.writeBlocks
 	d.handlers[scsi.OpWriteFilemarks6] = d.writeFilemarks
-	d.handlers[scsi.OpSpace6] = d.spaceOver
+	d.handlers[scsi.OpSpace6] = d.spaceOverObjects
 	d.handlers[scsi.OpReadPosition] = d.readPosition
 	d.handlers[scsi.OpReadBlockLimits] = d.readBlockLimits
 	d.handlers[scsi.OpModeSense6] = d.modeSense6

@@ -67,7 +67,7 @@ func (d *drive) sizeOfSideUp() int64 {
 		return d.image.tape.Size()
 	}
 	c := d.element.cart
-	info, err := os.Stat(filepath.Join(d.lib.pathOf(c), sideFile(c.sideUp())))
+	info, err := os.Stat(filepath.Join(d.lib.folderPathOf(c), sideFileName(c.sideUp())))
 	if err != nil {
 		return 0
 	}

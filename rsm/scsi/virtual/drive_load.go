@@ -26,10 +26,10 @@ func (d *drive) threadTape(begin time.Time) {
 	d.state, d.notYet = loaded, codeBecomingReady
 	d.sinceLoad = traffic{}
 	c := d.element.cart
-	duration := d.lib.timer.withJitter(d.driveTiming().load)
+	duration := d.lib.timer.withJitter(d.paceOfDrive().load)
 	switch {
 	case c.Cleaning:
-		duration = d.lib.timer.withJitter(d.driveTiming().clean)
+		duration = d.lib.timer.withJitter(d.paceOfDrive().clean)
 		d.useCleaningCartridge(c)
 	case duration > 0 && d.kind == "LTO-9" && c.MediaType == "LTO-9" && c.memory.Loads == 0 && d.sizeOfSideUp() == 0:
 		duration += d.lib.timer.optimisationTime()
@@ -40,8 +40,8 @@ func (d *drive) threadTape(begin time.Time) {
 	_ = d.lib.saveMemory(c)
 }
 
-// driveTiming is how long the drive takes.
-func (d *drive) driveTiming() libraryPace { return d.lib.timer.paceOf(d.kind) }
+// paceOfDrive is how long the drive takes.
+func (d *drive) paceOfDrive() libraryPace { return d.lib.timer.paceOfDriveType(d.kind) }
 
 // useCleaningCartridge uses a cleaning cartridge once.
 func (d *drive) useCleaningCartridge(c *cartridge) {
@@ -82,7 +82,7 @@ func (d *drive) loadUnload(c *command) error {
 			return err
 		}
 	}
-	d.awaitReady(c)
+	d.takeTimeUntilReady(c)
 	return nil
 }
 
@@ -108,7 +108,7 @@ func (d *drive) unloadTape(now time.Time, hold bool) error {
 		return err
 	}
 	if d.state == loaded {
-		d.readyAt, d.notYet = now.Add(d.lib.timer.withJitter(d.driveTiming().unload)), codeInProgress
+		d.readyAt, d.notYet = now.Add(d.lib.timer.withJitter(d.paceOfDrive().unload)), codeInProgress
 	}
 	d.state, d.newMedium = ejected, false
 	d.shownAt = now.Add(time.Duration(d.lib.config.Quirks.AccessLag) * time.Second)
@@ -118,9 +118,9 @@ func (d *drive) unloadTape(now time.Time, hold bool) error {
 	return nil
 }
 
-// awaitReady makes the command take the time until the drive is ready again, unless
+// takeTimeUntilReady makes the command take the time until the drive is ready again, unless
 // it asked to be answered at once (IMMED).
-func (d *drive) awaitReady(c *command) {
+func (d *drive) takeTimeUntilReady(c *command) {
 	if !c.bitAt(1, 0x01) {
 		c.wait = max(0, d.readyAt.Sub(d.lib.clock.Now()))
 	}
@@ -134,7 +134,7 @@ func (d *drive) rewindTape(c *command) error {
 	if err := d.rewindToStart(d.lib.clock.Now()); err != nil {
 		return err
 	}
-	d.awaitReady(c)
+	d.takeTimeUntilReady(c)
 	return nil
 }
 
@@ -145,7 +145,7 @@ func (d *drive) rewindToStart(now time.Time) error {
 		return err
 	}
 	way := float64(t.Offset()) / float64(capacityOf(d.element.cart.MediaType)<<20)
-	duration := time.Duration(float64(d.driveTiming().rewind) * min(1, way))
+	duration := time.Duration(float64(d.paceOfDrive().rewind) * min(1, way))
 	d.readyAt, d.notYet = now.Add(d.lib.timer.withJitter(duration)), codeInProgress
 	t.Rewind()
 	return nil

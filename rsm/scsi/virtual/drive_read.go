@@ -27,15 +27,15 @@ func (d *drive) readBlocks(c *command) error {
 	}
 	length := c.fieldAt(2, 3)
 	if fixed {
-		return d.readFixed(c, t, length)
+		return d.readFixedBlocks(c, t, length)
 	}
-	return d.readVariable(c, t, length, lenient)
+	return d.readVariableBlock(c, t, length, lenient)
 }
 
-// readVariable reads one block, whatever its length. A block of another length
+// readVariableBlock reads one block, whatever its length. A block of another length
 // than asked for is reported with ILI, unless SILI is set and the block is
 // shorter or no block length is set.
-func (d *drive) readVariable(c *command, t *tap.Tape, length int, lenient bool) error {
+func (d *drive) readVariableBlock(c *command, t *tap.Tape, length int, lenient bool) error {
 	if length == 0 {
 		return nil
 	}
@@ -54,9 +54,9 @@ func (d *drive) readVariable(c *command, t *tap.Tape, length int, lenient bool) 
 	return senseOfWrongLength(residue)
 }
 
-// readFixed reads blocks of the fixed length. The residue of an error is the
+// readFixedBlocks reads blocks of the fixed length. The residue of an error is the
 // number of blocks not read.
-func (d *drive) readFixed(c *command, t *tap.Tape, count int) error {
+func (d *drive) readFixedBlocks(c *command, t *tap.Tape, count int) error {
 	for i := range count {
 		if err := c.checkPatience(); err != nil {
 			return err

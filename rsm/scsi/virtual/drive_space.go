@@ -14,8 +14,8 @@ const (
 	spaceEndOfData = 3
 )
 
-// spaceOver carries out SPACE(6).
-func (d *drive) spaceOver(c *command) error {
+// spaceOverObjects carries out SPACE(6).
+func (d *drive) spaceOverObjects(c *command) error {
 	if err := d.requireTape(); err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (d *drive) spaceOver(c *command) error {
 // over records. The residue of an error is what is left of the count.
 func passObjects(c *command, t *tap.Tape, count int, kind tap.Kind) error {
 	for left := max(count, -count); left > 0; {
-		o, err := stepOver(c, t, count < 0)
+		o, err := stepOverObject(c, t, count < 0)
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func passObjects(c *command, t *tap.Tape, count int, kind tap.Kind) error {
 // goToEndOfData goes to the end of the data.
 func goToEndOfData(c *command, t *tap.Tape) error {
 	for {
-		o, err := stepOver(c, t, false)
+		o, err := stepOverObject(c, t, false)
 		if err != nil {
 			return err
 		}
@@ -72,8 +72,8 @@ func goToEndOfData(c *command, t *tap.Tape) error {
 	}
 }
 
-// stepOver steps over one object.
-func stepOver(c *command, t *tap.Tape, back bool) (tap.Object, error) {
+// stepOverObject steps over one object.
+func stepOverObject(c *command, t *tap.Tape, back bool) (tap.Object, error) {
 	if err := c.checkPatience(); err != nil {
 		return tap.Object{}, err
 	}

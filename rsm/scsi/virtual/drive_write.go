@@ -28,7 +28,7 @@ func (d *drive) writeBlocks(c *command) error {
 	if len(c.out) < length*blocks {
 		return checkCondition(scsi.AbortedCommand, codeDataPhase)
 	}
-	t, err := d.beginWrite()
+	t, err := d.beginWriting()
 	if err != nil {
 		return err
 	}
@@ -42,9 +42,9 @@ func (d *drive) writeBlocks(c *command) error {
 	return nil
 }
 
-// beginWrite returns the tape ready to be written at its position. The volume
+// beginWriting returns the tape ready to be written at its position. The volume
 // change reference rises before the first write after a load.
-func (d *drive) beginWrite() (*tap.Tape, error) {
+func (d *drive) beginWriting() (*tap.Tape, error) {
 	if !d.canWriteMedium() {
 		return nil, checkCondition(scsi.DataProtect, codeWriteProtected)
 	}
@@ -63,7 +63,7 @@ func (d *drive) beginWrite() (*tap.Tape, error) {
 		}
 	}
 	if !d.image.announced {
-		if err := d.lib.noteChange(c); err != nil {
+		if err := d.lib.raiseChangeReference(c); err != nil {
 			return nil, err
 		}
 		d.image.announced = true
@@ -80,7 +80,7 @@ func (d *drive) writeFilemarks(c *command) error {
 		return err
 	}
 	if count := c.fieldAt(2, 3); count > 0 {
-		t, err := d.beginWrite()
+		t, err := d.beginWriting()
 		if err != nil {
 			return err
 		}

@@ -51,7 +51,7 @@ func (e *element) String() string {
 func buildElements(dir string, config Config) []*element {
 	var all []*element
 	for _, kind := range config.kindsByAddress() {
-		r := config.rangeOf(kind)
+		r := config.rangeOfKind(kind)
 		for i := range r.Count {
 			address := r.First + i
 			all = append(all, &element{

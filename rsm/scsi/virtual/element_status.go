@@ -41,7 +41,7 @@ func (r statusRequest) encodeReport(l *Library) []byte {
 	putNumber(report[2:4], uint64(len(chosen)))
 	putNumber(report[5:8], uint64(full))
 	for _, page := range pages {
-		report = r.appendPage(report, l, page)
+		report = r.appendElementPage(report, l, page)
 	}
 	return l.config.Quirks.spoilReport(report, full)
 }
@@ -77,8 +77,8 @@ func (r statusRequest) chooseElements(l *Library) []*element {
 	return chosen
 }
 
-// appendPage adds the page of elements of one kind, as far as there is room.
-func (r statusRequest) appendPage(report []byte, l *Library, page []*element) []byte {
+// appendElementPage adds the page of elements of one kind, as far as there is room.
+func (r statusRequest) appendElementPage(report []byte, l *Library, page []*element) []byte {
 	kind := page[0].kind
 	length := r.descriptorLength(l, kind)
 	if len(report)+pageHeaderSize > r.allocation {

@@ -11,7 +11,7 @@ import (
 
 // executeUnderFaults carries a command out as the faults let it.
 func (u *unit) executeUnderFaults(c *command, run commandHandler) error {
-	if err := u.endIfDead(c.cdb[0]); err != nil {
+	if err := u.endIfDriveIsDead(c.cdb[0]); err != nil {
 		return err
 	}
 	i := slices.IndexFunc(u.lib.faults, func(f Fault) bool { return u.faultConcerns(f, c) })
@@ -72,8 +72,8 @@ func (u *unit) addressesNamed(c *command) []int {
 	return nil
 }
 
-// endIfDead ends every command to a drive that is dead, or that dies of this one.
-func (u *unit) endIfDead(opcode byte) error {
+// endIfDriveIsDead ends every command to a drive that is dead, or that dies of this one.
+func (u *unit) endIfDriveIsDead(opcode byte) error {
 	if u.element == nil || toleratesAttention(opcode) || opcode == scsi.OpLogSense {
 		return nil
 	}

@@ -77,7 +77,7 @@ func (l *Library) Remove(what string) (Cartridge, error) {
 		if c.at == nil {
 			return fmt.Errorf("remove %s: it is outside already", c.nameInMessages())
 		}
-		return l.handCarry(c, nil)
+		return l.carryByHand(c, nil)
 	})
 }
 
@@ -92,7 +92,7 @@ func (l *Library) Move(what, to string) (Cartridge, error) {
 		if c.at == nil {
 			return fmt.Errorf("move %s: it is outside; insert it", c.nameInMessages())
 		}
-		return l.handCarry(c, e)
+		return l.carryByHand(c, e)
 	})
 }
 
@@ -107,15 +107,15 @@ func (l *Library) Swap(one, other string) error {
 			return fmt.Errorf("swap %s and %s: two cartridges in the library are needed", a.nameInMessages(), b.nameInMessages())
 		}
 		placeA, placeB := a.at, b.at
-		if err := l.handCarry(a, nil); err != nil {
+		if err := l.carryByHand(a, nil); err != nil {
 			return err
 		}
 		betweenExchange.Hit()
-		if err := l.handCarry(b, placeA); err != nil {
+		if err := l.carryByHand(b, placeA); err != nil {
 			return err
 		}
 		betweenExchange.Hit()
-		return l.handCarry(a, placeB)
+		return l.carryByHand(a, placeB)
 	})
 	return err
 }
@@ -137,9 +137,9 @@ func (l *Library) withCartridge(what string, do func(*cartridge) error) (Cartrid
 	return *c.asHeldInHand(), nil
 }
 
-// handCarry puts a cartridge into an element, or outside (nil), as a person
+// carryByHand puts a cartridge into an element, or outside (nil), as a person
 // does: the library notices no more than that a door was opened.
-func (l *Library) handCarry(c *cartridge, to *element) error {
+func (l *Library) carryByHand(c *cartridge, to *element) error {
 	from := c.at
 	for _, e := range []*element{from, to} {
 		if err := l.checkReachable(e); err != nil {
@@ -163,7 +163,7 @@ func (l *Library) handCarry(c *cartridge, to *element) error {
 	if to != nil && to.kind == kindDrive {
 		to.drive.insertCartridge(l.clock.Now())
 	}
-	return durable.SyncFolder(filepath.Dir(l.pathOf(c)))
+	return durable.SyncFolder(filepath.Dir(l.folderPathOf(c)))
 }
 
 // checkReachable tells whether a person can get at an element.

@@ -48,18 +48,18 @@ func (l *Library) rewriteSide(c *cartridge, side int, records [][]byte) error {
 	if err := l.checkNotThreaded(c); err != nil {
 		return err
 	}
-	if err := l.noteChange(c); err != nil {
+	if err := l.raiseChangeReference(c); err != nil {
 		return err
 	}
-	path := filepath.Join(l.pathOf(c), sideFile(side))
+	path := filepath.Join(l.folderPathOf(c), sideFileName(side))
 	if len(records) == 0 {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		return durable.SyncFolder(l.pathOf(c))
+		return durable.SyncFolder(l.folderPathOf(c))
 	}
-	durable.Sweep(l.pathOf(c), time.Time{})
-	image, err := durable.Create(l.pathOf(c), fileMode)
+	durable.Sweep(l.folderPathOf(c), time.Time{})
+	image, err := durable.Create(l.folderPathOf(c), fileMode)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (l *Library) Rebarcode(what, barcode string) (Cartridge, error) {
 			return fmt.Errorf("rebarcode %s: %w", c.nameInMessages(), err)
 		}
 		beforeCartridge.Hit()
-		if err := writeJSON(filepath.Join(l.pathOf(c), cartridgeFile), &changed); err != nil {
+		if err := writeJSON(filepath.Join(l.folderPathOf(c), cartridgeFile), &changed); err != nil {
 			return fmt.Errorf("rebarcode %s: %w", c.nameInMessages(), err)
 		}
 		afterCartridgeFile.Hit()

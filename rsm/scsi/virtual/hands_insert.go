@@ -51,7 +51,7 @@ func (l *Library) Insert(ins Insertion, into string) (Cartridge, error) {
 		err = l.makeCartridge(c, ins)
 	}
 	if err == nil {
-		err = l.handCarry(c, e)
+		err = l.carryByHand(c, e)
 	}
 	if err != nil {
 		return Cartridge{}, fmt.Errorf("insert %q: %w", ins.Barcode, err)
@@ -83,7 +83,7 @@ func (l *Library) cartridgeToInsert(ins Insertion) (*cartridge, error) {
 	if len(ins.Serial) > maxSerial || !isPrintableASCII(ins.Serial) {
 		return nil, fmt.Errorf("serial number %q: it has at most %d printable ASCII characters", ins.Serial, maxSerial)
 	}
-	return &cartridge{Medium: ins.Medium, memory: newMemory()}, ins.checkMedium()
+	return &cartridge{Medium: ins.Medium, memory: newChipMemory()}, ins.checkMedium()
 }
 
 // makeCartridge makes a new cartridge, outside. It is built apart and appears whole.
@@ -95,7 +95,7 @@ func (l *Library) makeCartridge(c *cartridge, ins Insertion) error {
 		return err
 	}
 	if ins.File != "" {
-		if err := copyImage(filepath.Join(apart, sideFile(0)), ins.File); err != nil {
+		if err := copyImage(filepath.Join(apart, sideFileName(0)), ins.File); err != nil {
 			return err
 		}
 	}
@@ -103,7 +103,7 @@ func (l *Library) makeCartridge(c *cartridge, ins Insertion) error {
 		return err
 	}
 	beforeInsert.Hit()
-	if err := os.Rename(apart, l.pathOf(c)); err != nil {
+	if err := os.Rename(apart, l.folderPathOf(c)); err != nil {
 		return err
 	}
 	afterInsert.Hit()

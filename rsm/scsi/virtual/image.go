@@ -28,7 +28,7 @@ func (d *drive) openTape() (*tap.Tape, error) {
 		return d.image.tape, nil
 	}
 	c := d.element.cart
-	path := filepath.Join(d.lib.pathOf(c), sideFile(c.sideUp()))
+	path := filepath.Join(d.lib.folderPathOf(c), sideFileName(c.sideUp()))
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("open the tape image: %w", err)

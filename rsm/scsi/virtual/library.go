@@ -75,7 +75,7 @@ func Open(dir string, options Options) (*Library, error) {
 		clock: cmp.Or[clock.Clock](options.Clock, clock.System{}),
 		timer: newTimer(file.Timing),
 	}
-	if err := l.scanFolder(); err != nil {
+	if err := l.scanLibrary(); err != nil {
 		_ = held.Close()
 		return nil, fmt.Errorf("open the virtual library %s: %w", dir, err)
 	}

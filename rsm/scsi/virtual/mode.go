@@ -26,16 +26,16 @@ type modeData struct {
 	pages          []byte
 }
 
-// encodeShort is the answer with the header of MODE SENSE(6).
-func (m modeData) encodeShort() []byte {
+// encodeForSix is the answer with the header of MODE SENSE(6).
+func (m modeData) encodeForSix() []byte {
 	b := []byte{0, 0, m.deviceSpecific, byte(len(m.descriptor))}
 	b = append(append(b, m.descriptor...), m.pages...)
 	b[0] = byte(len(b) - 1)
 	return b
 }
 
-// encodeLong is the answer with the header of MODE SENSE(10).
-func (m modeData) encodeLong() []byte {
+// encodeForTen is the answer with the header of MODE SENSE(10).
+func (m modeData) encodeForTen() []byte {
 	b := make([]byte, 8)
 	b[3], b[7] = m.deviceSpecific, byte(len(m.descriptor))
 	b = append(append(b, m.descriptor...), m.pages...)

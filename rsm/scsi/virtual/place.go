@@ -39,7 +39,7 @@ func (l *Library) findElement(text string) (*element, error) {
 		if name != kind.String() {
 			continue
 		}
-		r := l.config.rangeOf(kind)
+		r := l.config.rangeOfKind(kind)
 		if n < 1 || n > r.Count {
 			return nil, fmt.Errorf("there is no %s: the library has %s", text, l.config.describeElements())
 		}
@@ -58,7 +58,7 @@ func (l *Library) errNoElement(address int) error {
 func (c Config) describeElements() string {
 	var parts []string
 	for _, kind := range []elementKind{kindTransport, kindSlot, kindPort, kindDrive} {
-		if r := c.rangeOf(kind); r.Count > 0 {
+		if r := c.rangeOfKind(kind); r.Count > 0 {
 			parts = append(parts, fmt.Sprintf("%s:1 to %s:%d (addresses %d to %d)", kind, kind, r.Count, r.First, r.First+r.Count-1))
 		}
 	}

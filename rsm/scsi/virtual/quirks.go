@@ -99,8 +99,8 @@ func (c Config) checkQuirks() error {
 	return errors.Join(problems...)
 }
 
-// serialTold is the serial number that a unit gives in page 80h.
-func (c Config) serialTold(own string) string {
+// serialToTell is the serial number that a unit gives in page 80h.
+func (c Config) serialToTell(own string) string {
 	if c.Quirks.SameSerials {
 		return c.Serial
 	}

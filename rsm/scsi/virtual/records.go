@@ -26,7 +26,7 @@ func (c *cartridge) writeFolder(folder string, records [][]byte) error {
 	if len(records) == 0 {
 		return nil
 	}
-	image, err := os.OpenFile(filepath.Join(folder, sideFile(0)), os.O_RDWR|os.O_CREATE|os.O_TRUNC, fileMode)
+	image, err := os.OpenFile(filepath.Join(folder, sideFileName(0)), os.O_RDWR|os.O_CREATE|os.O_TRUNC, fileMode)
 	if err != nil {
 		return err
 	}

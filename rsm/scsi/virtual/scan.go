@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// scanFolder reads the folder into memory, once. From then on memory is kept true.
-func (l *Library) scanFolder() error {
+// scanLibrary reads the folder into memory, once. From then on memory is kept true.
+func (l *Library) scanLibrary() error {
 	if err := os.RemoveAll(filepath.Join(l.dir, incomingDir)); err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (l *Library) admitCartridge(folder string) (*cartridge, error) {
 		return nil, err
 	}
 	if other, taken := l.cartridges[c.id]; taken {
-		return nil, fmt.Errorf("two cartridges have the folder name %s: %s and %s; rename one", c.id, l.pathOf(other), folder)
+		return nil, fmt.Errorf("two cartridges have the folder name %s: %s and %s; rename one", c.id, l.folderPathOf(other), folder)
 	}
 	l.cartridges[c.id] = c
 	if n, err := strconv.Atoi(strings.TrimPrefix(c.id, idPrefix)); err == nil {

@@ -52,9 +52,9 @@ func (t Timing) checkTiming() error {
 	return nil
 }
 
-// paceOf is the pace of a drive of a type: as its library's, but LTO-9 drives
+// paceOfDriveType is the pace of a drive of a type: as its library's, but LTO-9 drives
 // have their own (IBM TS2290).
-func (t *timer) paceOf(driveType string) libraryPace {
+func (t *timer) paceOfDriveType(driveType string) libraryPace {
 	p := t.libraryPace
 	if driveType == "LTO-9" && p.load > 0 {
 		p.load, p.unload, p.rewind = 16*time.Second, 56*time.Second, 62*time.Second

@@ -43,7 +43,7 @@ type Conn struct {
 	text     []byte // what is left of an answer to a Text Request
 }
 
-func newConn(t *Target, network net.Conn) *Conn {
+func newConnection(t *Target, network net.Conn) *Conn {
 	ctx, cancel := context.WithCancel(t.ctx)
 	c := &Conn{
 		target: t, network: network, stream: wire.NewStream(network),

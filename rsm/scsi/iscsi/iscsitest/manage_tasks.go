@@ -17,7 +17,7 @@ func (c *Conn) manageTasks(m *wire.TaskRequest) {
 			response.Response = wire.TaskDoesNotExist
 		}
 	case wire.AbortTaskSet, wire.ClearTaskSet, wire.LogicalUnitReset:
-		if c.lunIndex(m.LUN) < 0 {
+		if c.indexOfLUN(m.LUN) < 0 {
 			response.Response = wire.LUNDoesNotExist
 		}
 	case wire.TargetWarmReset:

@@ -75,7 +75,7 @@ func (t *Target) acceptInitiators() {
 // Serve serves one initiator over a connection, for example one end of a
 // net.Pipe. It returns at once.
 func (t *Target) Serve(connection net.Conn) {
-	c := newConn(t, connection)
+	c := newConnection(t, connection)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.ctx.Err() != nil {

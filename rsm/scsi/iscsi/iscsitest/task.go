@@ -39,7 +39,7 @@ const overflowRoom = 64 << 10
 func (c *Conn) beginCommand(m *wire.SCSICommand) {
 	ctx, cancel := context.WithCancel(c.ctx)
 	t := &task{
-		conn: c, command: *m, lun: c.lunIndex(m.LUN), ctx: ctx, cancel: cancel,
+		conn: c, command: *m, lun: c.indexOfLUN(m.LUN), ctx: ctx, cancel: cancel,
 		ended: make(chan struct{}), transfers: make(map[uint32]*transfer),
 	}
 	c.mu.Lock()
@@ -58,8 +58,8 @@ func (c *Conn) beginCommand(m *wire.SCSICommand) {
 	c.replies.Go(t.runTask)
 }
 
-// lunIndex is the place of a logical unit among the devices; -1 when there is none.
-func (c *Conn) lunIndex(l wire.LUN) int {
+// indexOfLUN is the place of a logical unit among the devices; -1 when there is none.
+func (c *Conn) indexOfLUN(l wire.LUN) int {
 	if n, ok := l.Number(); ok && n < len(c.target.devices) {
 		return n
 	}
@@ -129,7 +129,7 @@ func (t *task) respondToCommand(moved int, err error) {
 		response.Response = wire.TargetFailure
 	}
 	if data := min(moved, expected); m.Read && data > 0 {
-		t.sendData(t.data[:data], response)
+		t.sendReadData(t.data[:data], response)
 		return
 	}
 	response.ExpDataSN = t.sent

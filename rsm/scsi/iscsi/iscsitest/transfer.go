@@ -127,9 +127,9 @@ func (t *task) awaitData(tr *transfer) error {
 	}
 }
 
-// sendData sends the data of a read, and the status with the last of it when
+// sendReadData sends the data of a read, and the status with the last of it when
 // that can be (RFC 7143, 11.7.3).
-func (t *task) sendData(data []byte, response *wire.SCSIResponse) {
+func (t *task) sendReadData(data []byte, response *wire.SCSIResponse) {
 	a := t.conn.agreed
 	collapse := response.Status == 0 && response.Response == wire.CommandCompleted && !t.conn.target.options.SeparateStatus
 	for at := 0; at < len(data); {
