@@ -15,8 +15,8 @@ const (
 	Refused Advice = iota
 	// Poll: not now. Wait, ask TEST UNIT READY, then send the command again.
 	Poll
-	// Again: a Unit Attention. The command was not carried out; something
-	// happened before it that the code tells of. Send it again.
+	// Again: a Unit Attention. The command was not carried out, because
+	// something happened before it; the code says what. Send it again.
 	Again
 	// Initialize: the device wants INITIALIZE ELEMENT STATUS or LOAD first.
 	Initialize
@@ -71,8 +71,8 @@ var codeAdvice = map[uint16]Advice{
 	0x5303: Prevented,
 }
 
-// notReadyAdvice is for NOT READY, ASC 04h. What does not stand here passes
-// by itself.
+// notReadyAdvice is for NOT READY, ASC 04h. A qualifier that is not listed
+// passes by itself.
 var notReadyAdvice = map[byte]Advice{
 	0x02: Initialize,
 	0x03: Operator,
@@ -118,7 +118,7 @@ func (s *Sense) Advice() Advice {
 }
 
 // statusAdvice is for the endings without sense data (SAM-5, 5.3). A status
-// that does not stand here is refused: the advice of last resort.
+// that is not listed gives Refused, the advice of last resort.
 var statusAdvice = map[Status]Advice{
 	StatusGood:                Fine,
 	StatusConditionMet:        Fine,

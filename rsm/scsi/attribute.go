@@ -34,9 +34,9 @@ const (
 const attributeHeaderLength = 5
 
 // ParseAttributes reads the answer to READ ATTRIBUTE with service action
-// VALUES: the raw values by attribute. Attributes stand in ascending order;
-// what breaks the order is the padding of drives that answer with as many
-// bytes as were asked for. An attribute whose value is cut is left out.
+// VALUES: the raw values by attribute. Attributes come in ascending order. Some
+// drives answer with as many bytes as were asked for: their padding breaks the
+// order and ends the list. An attribute whose value is cut is left out.
 func ParseAttributes(b []byte) (map[uint16][]byte, error) {
 	if len(b) < 4 {
 		return nil, errShortAnswer("READ ATTRIBUTE", len(b), 4)

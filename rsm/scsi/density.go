@@ -7,7 +7,8 @@ import "encoding/binary"
 // DensityLTO9 is the primary density code of LTO-9.
 const DensityLTO9 byte = 0x60
 
-// densityBlockLength is the length of a density support data block (SSC-4, 7.11.2).
+// densityBlockLength is the length of a density support data block (SSC-4,
+// 7.11.2).
 const densityBlockLength = 52
 
 // ParseDensities reads the answer to REPORT DENSITY SUPPORT: the primary

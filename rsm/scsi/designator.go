@@ -56,8 +56,8 @@ func (d Designator) Serial() string {
 	return readTextField(d.Data[lengthBeforeT10Serial(len(d.Data)):])
 }
 
-// lengthBeforeT10Serial tells how much of a T10 vendor id designator stands before the
-// serial number.
+// lengthBeforeT10Serial tells how much of a T10 vendor id designator stands
+// before the serial number.
 func lengthBeforeT10Serial(length int) int {
 	switch {
 	case length > t10Vendor+t10Product:

@@ -6,12 +6,13 @@ package scsi
 func Rewind() []byte { return []byte{OpRewind, 0, 0, 0, 0, 0} }
 
 // Load makes the drive thread the medium that lies in it. The drive answers at
-// once (IMMED) and is becoming ready until it has: a first load can take hours.
+// once (IMMED) and is "becoming ready" until the medium is threaded; a first
+// load can take hours.
 func Load() []byte { return []byte{OpLoadUnload, 0x01, 0, 0, 0x01, 0} }
 
 // LoadAsDisc is Load with the bit that means LOEJ to a disc (SBC, START STOP
-// UNIT), for what emulates a tape drive on a disc's commands. To a tape drive
-// it is RETEN.
+// UNIT), for a device that emulates a tape drive with a disc's commands. To a
+// tape drive it is RETEN.
 func LoadAsDisc() []byte { return []byte{OpLoadUnload, 0x01, 0, 0, 0x03, 0} }
 
 // Unload makes the drive give the medium up to the robot.

@@ -119,8 +119,8 @@ func parseElementDescriptor(b []byte, code ElementCode, flags byte) ElementDescr
 	return d
 }
 
-// takeVolumeTag reads a volume tag and returns what follows it. The volume sequence
-// number behind the tag is not used by anybody.
+// takeVolumeTag reads a volume tag and returns what follows it. Nobody uses the
+// volume sequence number behind the tag.
 func takeVolumeTag(b []byte) (string, []byte) {
 	return readTextField(clipField(b, 0, volumeTagIDLength)), clipField(b, volumeTagLength, len(b))
 }

@@ -46,8 +46,8 @@ func (o Opener) String() string {
 type TapeStats struct {
 	// InFlight is how many commands are under way now (in_flight).
 	InFlight uint64
-	// ReadBytes and WrittenBytes are in bytes; what was asked for to be read
-	// counts, be the block shorter or not (read_byte_cnt, write_byte_cnt).
+	// ReadBytes and WrittenBytes are in bytes (read_byte_cnt, write_byte_cnt).
+	// A read counts the bytes it asked for, even where the block was shorter.
 	ReadBytes, WrittenBytes uint64
 	// Reads and Writes count commands (read_cnt, write_cnt).
 	Reads, Writes uint64
@@ -56,8 +56,8 @@ type TapeStats struct {
 // HostObserver is a Device whose host can tell who uses it.
 //
 // HostUse sends the device no command, opens none of its nodes, and does not
-// wait for a command that is out. With an error it returns what it has seen
-// until then: an Opener that was found is one.
+// wait for a command that is out. With an error it returns what it saw before:
+// each Opener in it is a real one.
 type HostObserver interface {
 	HostUse(ctx context.Context) (HostUse, error)
 }

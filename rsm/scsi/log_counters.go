@@ -37,10 +37,9 @@ const (
 )
 
 // ParseSequentialAccess reads log page 0Ch: the bytes since the drive was
-// switched on or reset. There are drives that begin anew with each load as well
-// (HP LTO), so that a smaller number than before is a change like another. What
-// applications have sent and got is counted, or, where the drive does not say,
-// what went to and from the medium.
+// switched on or reset. Some drives (HP LTO) begin anew with each load, so a
+// smaller number than before is a change like any other. The counters of the
+// application are taken, or those of the medium where the drive has only these.
 func ParseSequentialAccess(b []byte) (t Transferred, err error) {
 	body, err := bodyOfLogPage(b, PageSequentialAccess)
 	if err != nil {
@@ -62,9 +61,9 @@ const (
 const megabyte = 1_000_000
 
 // ParseVolumeStatistics reads log page 17h: the bytes since the medium was
-// loaded, as precise as the drive is, which counts in megabytes of 1,000,000
-// bytes. Little that was moved may be 0 here. Nothing is known when the drive
-// says that the page is not valid, as without a medium.
+// loaded. The drive counts megabytes of 1,000,000 bytes, so that a little data
+// may be 0 here. Nothing is known when the drive says that the page is not
+// valid, as without a medium.
 func ParseVolumeStatistics(b []byte) (t Transferred, err error) {
 	body, err := bodyOfLogPage(b, PageVolumeStatistics)
 	if err != nil {
@@ -91,7 +90,8 @@ func bodyOfLogPage(b []byte, page byte) ([]byte, error) {
 	return clipField(b, 4, 4+int(binary.BigEndian.Uint16(b[2:]))), nil
 }
 
-// megabytesToBytes turns a number of megabytes into bytes. One too large is not known.
+// megabytesToBytes returns a number that does not fit into 64 bits as not
+// known.
 func megabytesToBytes(megabytes uint64, known bool) (uint64, bool) {
 	if !known || megabytes > math.MaxUint64/megabyte {
 		return 0, false
@@ -109,8 +109,8 @@ func firstKnownCounter(counters map[uint16]uint64, codes ...uint16) (value uint6
 	return 0, false
 }
 
-// readLogCounters are the counters among the parameters of a log page. Of a code
-// that comes twice the first counts: behind the parameters some drives pad.
+// readLogCounters reads the counters among the parameters of a log page. Where
+// a code comes twice, the first counts: some drives pad behind the parameters.
 func readLogCounters(body []byte) map[uint16]uint64 {
 	counters := map[uint16]uint64{}
 	for code, value := range eachLogParameter(body) {
@@ -140,8 +140,8 @@ func readLogCounter(value []byte) (n uint64, ok bool) {
 
 const logParameterHead = 4
 
-// eachLogParameter are the parameters of a log page in their order, each with its
-// code (SPC-4, 7.3.2). One that is cut is left out.
+// eachLogParameter goes through the parameters of a log page in their order,
+// each with its code (SPC-4, 7.3.2). One that is cut is left out.
 func eachLogParameter(body []byte) iter.Seq2[uint16, []byte] {
 	return func(yield func(uint16, []byte) bool) {
 		for len(body) >= logParameterHead {

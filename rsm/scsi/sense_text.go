@@ -154,7 +154,7 @@ func explainSense(s *Sense) string {
 	return fmt.Sprintf("additional sense code %02X/%02X", s.ASC, s.ASCQ)
 }
 
-// explainFlags speaks for sense data that carry nothing but flags.
+// explainFlags explains sense data that carry nothing but flags.
 func explainFlags(s *Sense) string {
 	switch {
 	case s.FileMark:

@@ -5,9 +5,9 @@ package scsi
 import "fmt"
 
 // Status is how a device ended a command (SAM-5, 5.3). As an error it stands
-// for every ending but GOOD and CHECK CONDITION, whose error is the *Sense:
-// use errors.As with a Status. The command was not carried out, but for
-// StatusTaskAborted, of which only looking can tell.
+// for every ending but GOOD and CHECK CONDITION, whose error is the *Sense: use
+// errors.As with a Status. The command was not carried out; after
+// StatusTaskAborted only looking can tell.
 type Status byte
 
 // The statuses.

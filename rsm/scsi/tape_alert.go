@@ -73,8 +73,8 @@ func (a TapeAlert) String() string {
 const alertBytes = 8
 
 // AlertsOf reads a field of 64 flags, the first one in the top bit: MAM
-// attribute 0002h (SPC-4, 7.4.2.2). It returns those that are set, ascending; none
-// of a field that is too short.
+// attribute 0002h (SPC-4, 7.4.2.2). It returns those that are set, ascending;
+// none of a field that is too short.
 func AlertsOf(value []byte) []TapeAlert {
 	if len(value) < alertBytes {
 		return nil

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// readTextField reads a fixed-length text field: padded by blanks or NULs on either
-// side. A byte that is no printable ASCII becomes a question mark, so that
-// the result can be shown and compared.
+// readTextField reads a fixed-length text field: padded by blanks or NULs on
+// either side. A byte that is no printable ASCII becomes a question mark, so
+// that the result can be shown and compared.
 func readTextField(b []byte) string {
 	s := strings.Map(func(r rune) rune {
 		if r == 0 {

@@ -7,8 +7,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// taskOfMessage returns the task that a PDU is about; none when it is one that was
-// called back, whose answers no longer matter.
+// taskOfMessage returns the task that a PDU is about; none when it is one that
+// was called back, whose answers no longer matter.
 func (c *connection) taskOfMessage(m wire.Message) (*task, error) {
 	if t := c.tasks[m.Tag()]; t != nil {
 		return t, nil

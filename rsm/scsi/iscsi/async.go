@@ -12,7 +12,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// takeAsyncMessage does what the target tells without being asked (RFC 7143, 11.9).
+// takeAsyncMessage heeds what the target tells without being asked (RFC 7143,
+// 11.9).
 func (c *connection) takeAsyncMessage(m *wire.AsyncMessage) error {
 	switch m.Event {
 	case wire.AsyncSCSIEvent:
@@ -36,8 +37,8 @@ func (c *connection) takeAsyncMessage(m *wire.AsyncMessage) error {
 	return nil
 }
 
-// logEvent logs sense data that belongs to no command. What it is about will be
-// met by the next command as a Unit Attention.
+// logEvent logs sense data that belongs to no command. The next command gets a
+// Unit Attention for it.
 func (c *connection) logEvent(m *wire.AsyncMessage) {
 	text := "no sense data"
 	if b, err := m.Sense(); err == nil {
@@ -48,9 +49,9 @@ func (c *connection) logEvent(m *wire.AsyncMessage) {
 	c.log.Info("the target reports an event", "lun", m.LUN.String(), "sense", text)
 }
 
-// retireConnection keeps new commands from a connection whose target wants to see us log
-// out, and logs out when the last command has ended or time is up. The caller
-// has the turn to read, and holds mu.
+// retireConnection keeps new commands from a connection whose target wants to
+// see us log out, and logs out when the last command has ended or time is up.
+// The caller has the turn to read, and holds mu.
 func (c *connection) retireConnection(within time.Duration) error {
 	if c.retiring {
 		return nil
@@ -70,8 +71,9 @@ func (c *connection) retireConnection(within time.Duration) error {
 	})
 }
 
-// logoutOfTarget says goodbye (RFC 7143, 11.14), and waits for the answer for a while.
-// why is the cause of the end of the connection, whoever closes it first.
+// logoutOfTarget says goodbye (RFC 7143, 11.14), and waits for the answer for a
+// while. why is the cause of the end of the connection, whoever closes it
+// first.
 func (c *connection) logoutOfTarget(why error) {
 	c.mu.Lock()
 	c.retiring, c.farewell = true, why
@@ -83,8 +85,8 @@ func (c *connection) logoutOfTarget(why error) {
 }
 
 // answerNegotiation answers a target that wants to negotiate: by an empty Text
-// Request, which lets it speak (RFC 7143, 11.9.1). What it may change in the
-// full feature phase we would not use; when it insists, it gets a new login.
+// Request, which lets it speak (RFC 7143, 11.9.1). We would use nothing of what
+// may change in the full feature phase. A target that insists gets a new login.
 func (c *connection) answerNegotiation() {
 	ctx, cancel := context.WithTimeout(context.Background(), c.config.Timeouts.Login)
 	defer cancel()

@@ -43,8 +43,8 @@ func Open(config Config) (*Bus, error) {
 
 // newISID returns the initiator's part of the name of a session, of the random
 // kind (RFC 7143, 11.12.5). A login with the same one takes an old session's
-// place, so that it stays the same over reconnects, and two processes on one
-// host never have the same one.
+// place. So it stays the same over reconnects, and is random, since two
+// processes on one host must not have the same one.
 func newISID() (isid [6]byte) {
 	_, _ = rand.Read(isid[:]) // it never fails (crypto/rand)
 	isid[0] = 0x80

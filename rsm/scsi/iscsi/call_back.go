@@ -28,8 +28,8 @@ func (c *connection) callBackTask(t *task) {
 	c.breakConnection(fmt.Errorf("%w: it was dropped, since the target answered neither a command nor a request to give it up", ErrLost))
 }
 
-// requestTaskManagement asks for a task management function on a task (RFC 7143, 11.5) and
-// waits for the answer, for a while.
+// requestTaskManagement asks for a task management function on a task (RFC
+// 7143, 11.5) and waits for the answer, for a while.
 func (c *connection) requestTaskManagement(function wire.TaskFunction, t *task) {
 	ctx, cancel := context.WithTimeout(context.Background(), c.config.Timeouts.Abort)
 	defer cancel()

@@ -68,8 +68,9 @@ func (c *CHAP) checkSecrets() error {
 	return nil
 }
 
-// warnOfWeakSecret tells whoever reads the log that a secret could be guessed. It is used
-// all the same: the target's owner chose it, and a network may be private.
+// warnOfWeakSecret tells whoever reads the log that a secret could be guessed.
+// It is used all the same: the target's owner chose it, and a network may be
+// private.
 func (c *CHAP) warnOfWeakSecret(log logr.Logger) {
 	if c == nil {
 		return
@@ -93,8 +94,8 @@ type chapExchange struct {
 	challenge []byte
 }
 
-// answerChallenge answers the target's challenge, and challenges the target in turn
-// when it has to prove who it is.
+// answerChallenge answers the target's challenge, and challenges the target in
+// turn when it has to prove who it is.
 func (x *chapExchange) answerChallenge(p wire.Pairs) (wire.Pairs, error) {
 	x.algorithm, _ = p.Get(keyAlgorithm)
 	x.hash = chapHashes[x.algorithm]

@@ -34,7 +34,8 @@ func (c *connection) runTask(ctx context.Context, t *task) (sent bool, n int, er
 	return true, n, err
 }
 
-// awaitTask sees a command through that is out.
+// awaitTask waits for the end of a command that is out. Meanwhile it sends the
+// data that the target asks for, and reads when it has the turn.
 func (c *connection) awaitTask(ctx context.Context, t *task) (int, error) {
 	for {
 		// Nobody reads from a broken connection but the reader, which ends
@@ -146,9 +147,9 @@ func (c *connection) sendDemandedData(ctx context.Context, t *task, d *wire.Read
 	return nil
 }
 
-// taskResult is what the caller gets to know of a task that has ended. late is the
-// error of a context that ended in the meantime; an answer that came all the
-// same counts.
+// taskResult is what the caller gets to know of a task that has ended. late is
+// the error of a context that ended in the meantime; an answer that came all
+// the same counts.
 func (t *task) taskResult(late error) (int, error) {
 	a := t.answer
 	switch {

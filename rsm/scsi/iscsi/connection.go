@@ -16,13 +16,13 @@ import (
 // connection is a session in its full feature phase: at error recovery level 0
 // with one connection the two are the same thing.
 //
-// One at a time has the turn to read, and takes whatever comes for whomever: a
-// caller that waits for an answer, or the reader, a goroutine that does so
-// while no caller does. Only the one who reads ends tasks and writes into the
-// buffers of callers, so a task that has ended is one that nothing touches any
-// more. The keeper, a second goroutine, answers pings, sends its own when the
-// target is silent, and logs out when the target asks to. All else is written
-// by those who call.
+// One goroutine at a time has the turn to read, and takes what comes for
+// everybody: a caller that waits for an answer, or, while no caller reads, the
+// reader. Only the one who reads ends tasks and writes into the buffers of
+// callers, so a task that has ended is one that nothing touches any more. The
+// keeper, a second goroutine, answers pings, sends its own when the target is
+// silent, and logs out when the target asks to. All else is written by those
+// who call.
 type connection struct {
 	config     *Config
 	log        logr.Logger
@@ -75,7 +75,8 @@ type connection struct {
 	secondsToWait uint16
 }
 
-// newConnection returns the connection that a login has made; start runs it.
+// newConnection returns the connection that a login has made; startGoroutines
+// runs it.
 func newConnection(id identity, portal string, s *socket, l *login, agreed parameters) *connection {
 	c := &connection{
 		config: id.config, log: id.config.Log.WithValues("target", id.target, "portal", portal),
@@ -112,8 +113,8 @@ func (c *connection) isUsable() bool {
 	}
 }
 
-// breakConnection breaks the connection. Whoever reads is then interrupted, and the reader
-// tells everybody who waits for an answer.
+// breakConnection breaks the connection. Whoever reads is then interrupted, and
+// the reader tells everybody who waits for an answer.
 func (c *connection) breakConnection(cause error) {
 	c.mu.Lock()
 	first := c.cause == nil

@@ -38,7 +38,8 @@ var (
 	ErrClosed = fmt.Errorf("the iSCSI bus is closed: %w", os.ErrClosed)
 )
 
-// mayPassByItself tells whether a login that failed with err is worth another try.
+// mayPassByItself tells whether a login that failed with err is worth another
+// try.
 func mayPassByItself(err error) bool {
 	return errors.Is(err, ErrUnreachable) || errors.Is(err, ErrUnavailable)
 }

@@ -18,8 +18,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// recordAnswers is what an honest target says up to the moment when the fuzzed bytes
-// take over: as many answers of it as the first byte says.
+// recordAnswers is what an honest target says up to the moment when the fuzzed
+// bytes take over: as many answers of it as the first byte says.
 func recordAnswers(t testing.TB) (answers [][]byte) {
 	t.Helper()
 	numbers := func(i uint32) wire.TargetNumbers {

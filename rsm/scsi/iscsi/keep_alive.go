@@ -63,8 +63,8 @@ func keepAlivePause(pinged bool, limits Timeouts) time.Duration {
 	return limits.Idle
 }
 
-// pingTarget asks for a sign of life (RFC 7143, 11.18). Any will do, so nobody waits
-// for this answer.
+// pingTarget asks for a sign of life (RFC 7143, 11.18). Any will do, so nobody
+// waits for this answer.
 func (c *connection) pingTarget() {
 	m := &wire.NopOut{Immediate: true, TargetTransferTag: wire.ReservedTag}
 	c.mu.Lock()

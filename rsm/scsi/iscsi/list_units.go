@@ -22,8 +22,9 @@ const (
 	lunListHeader   = 8
 )
 
-// maxAttentions is how many Unit Attentions in a row are taken before the list. RFC
-// targets report none to REPORT LUNS (SPC-4, 6.33); some do.
+// maxAttentions is how many Unit Attentions in a row are taken before the list.
+// By the standard REPORT LUNS meets none (SPC-4, 6.33); some targets report
+// them all the same.
 const maxAttentions = 10
 
 // listDevices asks a target for its logical units. One that does not know the

@@ -18,8 +18,8 @@ const (
 	maxRedirections = 4
 )
 
-// loginTag is the task tag of all requests of a login, firstCommand the
-// command number; connectionID is that of the only connection of a session.
+// loginTag is the task tag of all requests of a login, firstCommand the command
+// number; onlyConnection is the number of the only connection of a session.
 const (
 	loginTag       = 0
 	firstCommand   = 1
@@ -59,8 +59,8 @@ func (r *redirection) Error() string { return "the target has moved to " + r.por
 // errAlgorithms: the target gave up over our list of algorithms.
 var errAlgorithms = errors.New("the target did not take the list of CHAP algorithms")
 
-// connectAndLogin makes a connection and logs in, following redirections (RFC 7143,
-// 7.1.2 and 11.13.5). The caller runs the connection it returns.
+// connectAndLogin makes a connection and logs in, following redirections (RFC
+// 7143, 7.1.2 and 11.13.5). The caller runs the connection it returns.
 func (id *identity) connectAndLogin(ctx context.Context) (*connection, error) {
 	ctx, cancel := context.WithTimeout(ctx, id.config.Timeouts.Login)
 	defer cancel()
@@ -140,7 +140,8 @@ func (l *login) explainFailure(ctx context.Context, portal string, err error) er
 	return fmt.Errorf("login at %s: %w", portal, err)
 }
 
-// runToFullFeature leads the stream from the first request to the full feature phase.
+// runToFullFeature leads the stream from the first request to the full feature
+// phase.
 func (l *login) runToFullFeature() (parameters, error) {
 	pairs, err := l.negotiateSecurity()
 	if err != nil {

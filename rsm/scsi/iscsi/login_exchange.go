@@ -119,8 +119,8 @@ func (l *login) receiveResponse() (*wire.LoginResponse, error) {
 	return r, l.window.followTarget(&r.TargetNumbers)
 }
 
-// retryIfAlgorithms turns the end of a login into a reason to try again, while the list
-// of algorithms may be what the target did not like.
+// retryIfAlgorithms turns the end of a login into a reason to try again, while
+// the list of algorithms may be what the target did not like.
 func (l *login) retryIfAlgorithms(err error) error {
 	if l.doubtful {
 		return fmt.Errorf("%w: %w", errAlgorithms, err)

@@ -8,8 +8,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// negotiateSecurity is the first stage of the login (RFC 7143, 12). It returns what the
-// target said when it ended it.
+// negotiateSecurity is the first stage of the login (RFC 7143, 12). It returns
+// what the target said when it ended it.
 func (l *login) negotiateSecurity() (wire.Pairs, error) {
 	if l.config.CHAP == nil {
 		pairs, err := l.exchangeToOperational(append(l.openingPairs(), wire.Pair{Key: "AuthMethod", Value: "None"}))
@@ -34,9 +34,9 @@ func (l *login) negotiateSecurity() (wire.Pairs, error) {
 	return nil, fmt.Errorf("%w: it does not ask for a name and a secret (CHAP): set them at the target, or leave chap out", ErrLogin)
 }
 
-// offeredMethods are the ways to authenticate that we offer. With a name and a secret
-// given, a session without is none that anybody asked for. Discovery is
-// another matter: targets let in without CHAP to ask and want it after.
+// offeredMethods are the ways to authenticate that we offer. Where a name and a
+// secret are given, nobody wants a session without CHAP. A discovery session
+// may do without: some targets ask for CHAP only at the login that follows.
 func (l *login) offeredMethods() string {
 	if l.target == "" {
 		return "CHAP,None"

@@ -8,8 +8,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// explainRefusal turns the status of a login that did not succeed into words that say
-// what to do, or into the redirection that it is (RFC 7143, 11.13.5).
+// explainRefusal turns the status of a login that did not succeed into words
+// that say what to do, or into the redirection that it is (RFC 7143, 11.13.5).
 func (l *login) explainRefusal(r *wire.LoginResponse) error {
 	switch r.Status.Class() {
 	case 1:

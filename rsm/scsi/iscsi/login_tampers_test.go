@@ -7,8 +7,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// askAtEnd makes a target ask for a key of its own at the end of the login, before
-// it lets the initiator go on.
+// askAtEnd makes a target ask for a key of its own at the end of the login,
+// before it lets the initiator go on.
 func askAtEnd(key, value string) iscsitest.Tamper {
 	asked := false
 	return func(c *iscsitest.Conn, m wire.Response) error {

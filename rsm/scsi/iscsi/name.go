@@ -17,7 +17,7 @@ const maxName = 223
 const namePrefix = "iqn.2026-11.storage.rsm:"
 
 // checkName holds a name against RFC 7143, 4.2.7. Letters of any script are
-// allowed there; what is not is what stringprep maps away or forbids.
+// allowed there; what stringprep maps away or forbids is not.
 func checkName(name string) error {
 	refuse := func(why string) error {
 		return fmt.Errorf("%w: %q is not an iSCSI name: %s", ErrConfig, name, why)

@@ -75,9 +75,9 @@ func acceptExactly(want string) func(*parameters, string) bool {
 	return func(_ *parameters, value string) bool { return value == want }
 }
 
-// acceptDigest takes the one of the offered digests that the target chose. None,
-// where it was not offered, says that the target has no other: result knows
-// whether that will do.
+// acceptDigest takes the digest that the target chose among those offered.
+// None, where it was not offered, says that the target has no other:
+// agreedParameters decides whether that will do.
 func acceptDigest(offered string, field func(*parameters) *bool) func(*parameters, string) bool {
 	return func(p *parameters, value string) bool {
 		*field(p) = value == "CRC32C"
@@ -108,8 +108,8 @@ func acceptLength(most uint64, field func(*parameters) *int) func(*parameters, s
 	}
 }
 
-// acceptSeconds takes DefaultTime2Wait. At error recovery level 0 there is nothing
-// that could be taken up again after a wait, so it is not used.
+// acceptSeconds takes DefaultTime2Wait. At error recovery level 0 there is
+// nothing that could be taken up again after a wait, so it is not used.
 func acceptSeconds(_ *parameters, value string) bool {
 	_, err := parseNumber(value, 3600)
 	return err == nil
@@ -164,9 +164,9 @@ func (n *negotiation) takePairs(pairs wire.Pairs) (wire.Pairs, error) {
 // declaredKeys are keys by which a target tells something and expects no answer.
 var declaredKeys = map[string]bool{"TargetAlias": true, "TargetAddress": true, "TargetPortalGroupTag": true, "AuthMethod": true}
 
-// takeAnswer reads the answer to one of our offers. A target that does not
-// want to talk about a key leaves it at its default, which is good enough but
-// for digests that are required.
+// takeAnswer reads the answer to one of our offers. A target that does not want
+// to talk about a key leaves it at its default. That will do, except for
+// digests that are required.
 func (n *negotiation) takeAnswer(pair wire.Pair) (known bool, err error) {
 	for _, k := range n.keys {
 		if k.name != pair.Key {

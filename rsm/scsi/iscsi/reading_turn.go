@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// readerLull is after how much time without anybody reading the reader does so. A
-// caller that comes in the meantime reads for itself: what it waits for need
+// readerLull is how long nobody must have read before the reader does. A caller
+// that comes in the meantime reads for itself, so that what it waits for need
 // not be carried from one goroutine to another. A timer that ends sooner costs
 // commands that follow each other a twentieth of their speed.
 const readerLull = 50 * time.Millisecond
 
-// readWhileIdle takes PDUs while no caller does, until the connection is broken, and
-// then tells all who wait.
+// readWhileIdle takes PDUs while no caller does, until the connection is
+// broken, and then tells all who wait.
 func (c *connection) readWhileIdle() {
 	timer := time.NewTimer(readerLull)
 	defer timer.Stop()
@@ -31,8 +31,8 @@ func (c *connection) readWhileIdle() {
 	c.buryTasks()
 }
 
-// restUntilLull leaves the reading to callers, until there is a lull or somebody asks
-// for the reader.
+// restUntilLull leaves the reading to callers, until there is a lull or
+// somebody asks for the reader.
 func (c *connection) restUntilLull(timer *time.Timer) {
 	for seen := c.turns.Load(); ; {
 		timer.Reset(readerLull)
@@ -67,8 +67,7 @@ func (c *connection) pumpPDUs(ctx context.Context, t *task) {
 		stop := context.AfterFunc(ctx, c.interrupt)
 		defer c.stopInterrupting(stop)
 	}
-	// After a target has broken the rules, nothing counts that it has sent
-	// behind that.
+	// What a target sends after it has broken the rules does not count.
 	for c.finished = false; c.isUsable(); {
 		if t == nil && c.finished || t != nil && len(t.events) > 0 {
 			return
@@ -89,7 +88,8 @@ func (c *connection) pumpPDUs(ctx context.Context, t *task) {
 	}
 }
 
-// stopInterrupting ends what pump has begun: whoever reads next is not interrupted.
+// stopInterrupting ends what pumpPDUs has begun: whoever reads next is not
+// interrupted.
 func (c *connection) stopInterrupting(stop func() bool) {
 	if stop() {
 		return

@@ -69,8 +69,8 @@ func (t *target) noteBrokenConnection(old *connection) {
 	}
 }
 
-// pauseAfterAttempt is how long to wait after an attempt, should it fail or be of no
-// use.
+// pauseAfterAttempt is how long to wait after an attempt, should it fail or be
+// of no use.
 func (t *target) pauseAfterAttempt() time.Duration {
 	return min(longestPause, firstPause<<min(t.attempts-1, 10))
 }
@@ -92,7 +92,8 @@ func (t *target) pauseBeforeLogin(ctx context.Context) error {
 	}
 }
 
-// whyNoConnection is ended with what the last attempt met; for the one who connects.
+// whyNoConnection is whyContextEnded with what the last attempt met. The caller
+// holds connecting.
 func (t *target) whyNoConnection(ctx context.Context) error {
 	err := t.whyContextEnded(ctx)
 	if t.lastFailure == nil || t.closing.Err() != nil {
@@ -101,8 +102,8 @@ func (t *target) whyNoConnection(ctx context.Context) error {
 	return fmt.Errorf("%w; the last attempt: %w", err, t.lastFailure)
 }
 
-// whyContextEnded says why a context has ended: by itself, because the bus was closed,
-// or because it has taken too long.
+// whyContextEnded says why a context has ended: by itself, because the bus was
+// closed, or because it has taken too long.
 func (t *target) whyContextEnded(ctx context.Context) error {
 	if t.closing.Err() != nil {
 		return ErrClosed

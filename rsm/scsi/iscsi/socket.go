@@ -26,16 +26,16 @@ type socket struct {
 	sent      int64
 	refreshed time.Time
 
-	// within is set while a PDU is read of which something has come; grace is
-	// how long the rest of it may take when nobody wants it any more, spent
-	// whether that time runs. They belong to the one who may read.
+	// within is set while a PDU of which something has come is being read.
+	// grace is how long the rest of it may take when nobody wants it any more;
+	// spent is set once that time runs. They belong to the one who may read.
 	within, spent bool
 	grace         time.Duration
 }
 
-// Read implements io.Reader. Who waits for a PDU can be interrupted by a
-// deadline; who has a part of one cannot leave it to another, and gets some
-// more time for the rest.
+// Read implements io.Reader. A deadline interrupts whoever waits for a PDU.
+// Whoever has read a part of one cannot leave the rest to another, and gets
+// some more time for it.
 func (s *socket) Read(b []byte) (int, error) {
 	n, err := s.Conn.Read(b)
 	if n > 0 || !s.within || s.spent || !errors.Is(err, os.ErrDeadlineExceeded) {
@@ -46,7 +46,7 @@ func (s *socket) Read(b []byte) (int, error) {
 	return s.Conn.Read(b)
 }
 
-// endInterruption takes an interruption back.
+// endInterruption lets reads wait again.
 func (s *socket) endInterruption() {
 	s.spent = false
 	_ = s.SetReadDeadline(time.Time{}) // a closed socket says so when it is read
@@ -74,9 +74,9 @@ func (s *socket) Write(b []byte) (written int, err error) {
 	}
 }
 
-// refreshDeadline sets the deadline of writes anew when half of it is over. To do so
-// for each write would cost as much as the write itself: a new timer wakes
-// another thread of the Go runtime.
+// refreshDeadline sets the deadline of writes anew when half of it is over. To
+// do so for each write would cost as much as the write itself: a new timer
+// wakes another thread of the Go runtime.
 func (s *socket) refreshDeadline() {
 	if now := time.Now(); now.Sub(s.refreshed) >= stallCheck/2 {
 		s.refreshed = now

@@ -33,8 +33,8 @@ var _ = BeforeEach(func() {
 	DeferCleanup(func() { Eventually(gleak.Goroutines).ShouldNot(gleak.HaveLeaked(before)) })
 })
 
-// serveUnits returns a target that serves units, and closes it at the end. What the
-// initiator did against the RFC fails the test. The first unit knows of the
+// serveUnits returns a target that serves units, and closes it at the end. What
+// the initiator did against the RFC fails the test. The first unit knows of the
 // others.
 func serveUnits(o iscsitest.Options, units ...iscsitest.Unit) *iscsitest.Target {
 	GinkgoHelper()

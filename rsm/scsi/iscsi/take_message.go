@@ -38,8 +38,8 @@ func (c *connection) takePDU(m wire.Message) error {
 	return violation("it sent a %s in the full feature phase", m.Opcode())
 }
 
-// followCounters follows the target's counters (RFC 7143, 4.2.2). At error recovery
-// level 0 nothing that was missed can be had again.
+// followCounters follows the target's counters (RFC 7143, 4.2.2). At error
+// recovery level 0 nothing that was missed can be had again.
 func (c *connection) followCounters(r wire.Response) error {
 	n := r.Numbers()
 	if bearsStatus(r) {

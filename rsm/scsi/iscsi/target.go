@@ -63,8 +63,8 @@ func (t *target) usableConnection(ctx context.Context) (*connection, error) {
 	return t.reconnect(ctx)
 }
 
-// closeSession logs out, and waits until nothing of the session is left. The bus has
-// told everybody before that it closes.
+// closeSession logs out, and waits until nothing of the session is left. The
+// bus has announced before that it closes.
 func (t *target) closeSession() {
 	t.connecting <- struct{}{}
 	defer func() { <-t.connecting }()
@@ -76,8 +76,8 @@ func (t *target) closeSession() {
 	c.endConnection(ErrClosed)
 }
 
-// runCommand carries out the command of a task. A connection that breaks before the
-// command was handed to it is replaced.
+// runCommand carries out the command of a task. A connection that breaks before
+// the command was handed to it is replaced.
 func (t *target) runCommand(ctx context.Context, task *task) (int, error) {
 	for {
 		c, err := t.usableConnection(ctx)

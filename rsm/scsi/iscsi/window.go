@@ -19,9 +19,9 @@ type window struct {
 // first command will have. It is closed until the target opens it.
 func newWindow(first uint32) window { return window{next: first, exp: first, last: first - 1} }
 
-// followTarget takes the numbers of a PDU. Those of an older PDU, or contradictory
-// ones, change nothing. The numbers of commands that were never sent cannot be
-// waited for.
+// followTarget takes the numbers of a PDU. Those of an older PDU, or
+// contradictory ones, change nothing. The numbers of commands that were never
+// sent cannot be waited for.
 func (w *window) followTarget(n *wire.TargetNumbers) error {
 	if wire.Before(n.MaxCmdSN, n.ExpCmdSN-1) {
 		return nil
@@ -39,8 +39,8 @@ func (w *window) followTarget(n *wire.TargetNumbers) error {
 	return nil
 }
 
-// takeNumber returns the number of the next command. When the window is closed, it
-// returns a channel instead, on which to wait before asking again.
+// takeNumber returns the number of the next command. When the window is closed,
+// it returns a channel instead, on which to wait before asking again.
 func (w *window) takeNumber() (number uint32, closed <-chan struct{}) {
 	if wire.Before(w.last, w.next) {
 		if w.opened == nil {

@@ -57,8 +57,8 @@ func (c *connection) sendImmediate(ctx context.Context, m wire.Request) error {
 	return err
 }
 
-// newTaskTag returns a task tag that was never used on this connection. The caller
-// holds mu. Tags would repeat after four thousand million commands.
+// newTaskTag returns a task tag that was never used on this connection. The
+// caller holds mu. Tags would repeat after four thousand million commands.
 func (c *connection) newTaskTag() uint32 {
 	if c.nextTag == wire.ReservedTag {
 		c.nextTag = firstTag

@@ -14,8 +14,8 @@ type answer struct {
 	host   uint16      // by the adapter's driver: DID_...
 	driver uint16      // by the kernel: DRIVER_..., gone since Linux 5.14
 	sense  []byte
-	// residual is how much of the buffer was not used. There are adapters
-	// that leave it 0 always, and some that make it negative for too much.
+	// residual is how much of the buffer was not used. Some adapters always
+	// leave it 0, some make it negative when too much was moved.
 	residual int32
 }
 
@@ -89,7 +89,7 @@ func explainHostStatus(code uint16) string {
 	return fmt.Sprintf("host status %02Xh", code)
 }
 
-// deviceError is for a command that the device has answered.
+// deviceError is commandError of a command that the device has answered.
 func (a answer) deviceError() error {
 	driver := a.driver & driverMask
 	status := a.status & 0xFE // bit 0 belongs to the vendor

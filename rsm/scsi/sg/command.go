@@ -43,9 +43,9 @@ func newCommand(ctx context.Context, cdb []byte, dir scsi.Direction, buf []byte)
 }
 
 // The kernel gives a command up after its timeout and then resets the device
-// and, if that does not help, the bus or the adapter under all others. So a
-// caller in a hurry, who gets an answer in time anyway, must not bring that
-// about.
+// and, if that does not help, the bus or the adapter under all others. So the
+// short deadline of a caller must not become the kernel's timeout: Do returns
+// at the deadline anyway.
 const (
 	leastTimeout   = 30 * time.Second
 	defaultTimeout = 15 * time.Minute

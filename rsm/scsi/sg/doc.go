@@ -7,7 +7,7 @@
 // driver come back with each (Linux, include/scsi/sg.h).
 //
 // No capability is needed, only the right to read and write the device nodes:
-// the kernel restricts the commands of those alone who opened a node read-only
+// the kernel filters only the commands of programs that opened a node read-only
 // (Linux, drivers/scsi/sg.c). On other systems every call fails and says so.
 //
 // # Files

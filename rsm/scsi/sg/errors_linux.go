@@ -37,8 +37,9 @@ func currentUserName() string {
 	return "user " + me.Username
 }
 
-// permissionCure tells how to get the right to open path: by the group that owns
-// it, where it is as udev sets changers and tape drives up.
+// permissionCure tells how to get the right to open path: through the group
+// that owns it, where the rights are those that udev gives to changers and tape
+// drives.
 func permissionCure(path string) string {
 	var node unix.Stat_t
 	if unix.Stat(path, &node) != nil || node.Mode&0o060 != 0o060 || node.Gid == 0 {
@@ -51,8 +52,8 @@ func permissionCure(path string) string {
 	return fmt.Sprintf("add the user to the group %s, which owns it (usermod -aG %s), and log in again", group, group)
 }
 
-// notSentReasons are the errors with which the kernel refuses a command before the
-// adapter gets it (Linux, drivers/scsi/sg.c), and what they mean there.
+// notSentReasons are the errors with which the kernel refuses a command before
+// the adapter gets it (Linux, drivers/scsi/sg.c), and what they mean there.
 var notSentReasons = map[unix.Errno]string{
 	unix.EINVAL:   "the kernel does not take it in this form",
 	unix.ENOMEM:   "the kernel has no memory for it",
@@ -67,8 +68,9 @@ var notSentReasons = map[unix.Errno]string{
 	unix.EBADF:    "the device is closed",
 }
 
-// explainSendError is for a command that the kernel gave no answer to. That the
-// device has gone (ENODEV) is told before and after sending alike.
+// explainSendError says why the kernel gave no answer to a command. The kernel
+// says ENODEV, that the device has gone, before and after sending alike: then
+// the outcome is unknown.
 func explainSendError(errno unix.Errno, size int) error {
 	why, refused := notSentReasons[errno]
 	switch {

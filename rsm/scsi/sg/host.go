@@ -78,16 +78,16 @@ func readDeviceType(entry string) (byte, error) {
 // sgNumberOf is the 3 of sg3.
 func sgNumberOf(name string) (int, bool) { return numberBehindDriver("sg", name) }
 
-// numberBehindDriver is the number of a device of a driver, which is all of its name
-// behind the driver's.
+// numberBehindDriver is the number in the name of a driver's device. All of the
+// name behind the driver's must be digits.
 func numberBehindDriver(driver, name string) (int, bool) {
 	digits, found := strings.CutPrefix(name, driver)
 	number, err := strconv.ParseUint(digits, 10, 31)
 	return int(number), found && err == nil
 }
 
-// openDevice opens the node at path. When that fails the device is one that tells
-// so whenever it is asked something.
+// openDevice opens the node at path. When that fails, it returns a device whose
+// commands fail and say why.
 func (h host) openDevice(path string) scsi.Device {
 	node, err := h.openNode(path)
 	if err != nil {

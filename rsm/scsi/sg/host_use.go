@@ -15,8 +15,8 @@ var _, _ scsi.HostObserver = (*device)(nil), (*unopenedDevice)(nil)
 // HostUse tells which other processes of this host have the unit open, by
 // whichever of its nodes, and what the kernel's tape driver has counted for it.
 // It reads /sys and /proc only, follows links, and opens no device: opening one
-// would take a unit attention from whom it is meant for, and closing /dev/st0
-// would rewind. It does not wait for a command that is out.
+// would take a unit attention from the program that it is meant for, and
+// closing /dev/st0 would rewind. It does not wait for a command that is out.
 //
 // The kernel shows the open files of other users' processes to root only
 // (CAP_SYS_PTRACE), and a container sees no processes but its own: then there
@@ -27,8 +27,8 @@ func (d *device) HostUse(ctx context.Context) (scsi.HostUse, error) {
 	return d.host.hostUseOfUnit(ctx, d.name)
 }
 
-// HostUse is as that of a device: who has a drive for itself, so that it could
-// not be opened, is worth knowing.
+// HostUse is as that of a device. It tells who keeps the drive from being
+// opened.
 func (c *unopenedDevice) HostUse(ctx context.Context) (scsi.HostUse, error) {
 	return c.host.hostUseOfUnit(ctx, c.name)
 }

@@ -51,7 +51,8 @@ func (h host) findOpeners(ctx context.Context, nodes unitNodes) (openers []scsi.
 	return openers, nil
 }
 
-// ownPID is our own number in /proc, which need not be of our PID namespace.
+// ownPID is the number of our own process in /proc, whose PID namespace may not
+// be ours.
 func ownPID(proc string) int {
 	if self, err := os.Readlink(filepath.Join(proc, "self")); err == nil {
 		if pid, err := strconv.Atoi(self); err == nil {
@@ -61,8 +62,8 @@ func ownPID(proc string) int {
 	return os.Getpid()
 }
 
-// openersInProcess is the process as an opener of each of the nodes that it has open.
-// One that has ended meanwhile has none open.
+// openersInProcess returns the process as an opener of each node that it has
+// open. A process that has ended meanwhile has none open.
 func openersInProcess(ctx context.Context, process string, pid int, nodes unitNodes) ([]scsi.Opener, error) {
 	open, err := pathsOpenIn(ctx, filepath.Join(process, "fd"), nodes)
 	if len(open) == 0 {
@@ -112,8 +113,9 @@ func pathsOpenIn(ctx context.Context, folder string, nodes unitNodes) ([]string,
 	}
 }
 
-// pathIfNode tells whether an open file of a process is one of the nodes, and under
-// which path it has it open. Files without a path are pipes, sockets and such.
+// pathIfNode tells whether an open file of a process is one of the nodes, and
+// under which path it has it open. Files without a path are pipes, sockets and
+// such.
 func pathIfNode(file string, nodes unitNodes) (path string, ok bool) {
 	path, err := os.Readlink(file)
 	if err != nil || !strings.HasPrefix(path, "/") {

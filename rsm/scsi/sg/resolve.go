@@ -34,8 +34,8 @@ func (h host) resolvePath(path string) (string, error) {
 	return "", fmt.Errorf("%s is no SCSI device: give a changer or a tape drive, as `rsmctl discover --sg` lists them", path)
 }
 
-// genericDeviceOf finds the sg device of the same logical unit as a sysfs entry of
-// another driver.
+// genericDeviceOf finds the sg device of the same logical unit as a sysfs entry
+// of another driver.
 func genericDeviceOf(path, entry string) (string, error) {
 	entries, err := os.ReadDir(filepath.Join(entry, "device", "scsi_generic"))
 	if err != nil || len(entries) == 0 {

@@ -15,8 +15,8 @@ import (
 // serialTimeout is for the INQUIRY that asks a changer for its serial number.
 const serialTimeout = 15 * time.Second
 
-// openChangerBySerial opens the first changer that says it has this serial number.
-// Two paths to it lead to the same thing.
+// openChangerBySerial opens the first changer that says it has this serial
+// number. Two paths to it lead to the same thing.
 func (h host) openChangerBySerial(ctx context.Context, serial string) (scsi.Device, error) {
 	units, err := h.listUnits()
 	if err != nil {

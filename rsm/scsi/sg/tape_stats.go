@@ -12,10 +12,10 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// readTapeStats reads what the tape driver has counted for a unit: the same under
-// each of its names (st0, nst0, st0a), so that the plain one is read. Counters
-// of which one is missing or no number are none: what is not known must not
-// look like 0.
+// readTapeStats reads what the tape driver has counted for a unit. The counters
+// are the same under each of its names (st0, nst0, st0a); the plain one is
+// read. When one of them is missing or no number, there are none: what is not
+// known must not look like 0.
 func readTapeStats(unit string) *scsi.TapeStats {
 	folder := filepath.Join(unit, "scsi_tape")
 	names, err := os.ReadDir(folder)

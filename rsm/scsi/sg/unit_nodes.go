@@ -24,9 +24,9 @@ func (n unitNodes) addNode(path string, number deviceNumber) {
 	}
 }
 
-// containsOpenFile tells whether what a process has open is one of the nodes. The number
-// decides, since a container may have another device under the same path; the
-// path where the number of either is not known.
+// containsOpenFile tells whether what a process has open is one of the nodes.
+// The number decides, since a container may have another device under the same
+// path; the path where the number of either is not known.
 func (n unitNodes) containsOpenFile(path string, number deviceNumber, known bool) bool {
 	own, named := n[path]
 	if !known || (named && own == deviceNumber{}) {

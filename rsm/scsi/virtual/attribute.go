@@ -18,8 +18,8 @@ const (
 // attributeHead is the size of an attribute without its value.
 const attributeHead = 5
 
-// The attributes of the medium and of the device begin the ranges that hosts
-// cannot write; these are theirs (SPC-4, table 384).
+// The range of attributes that hosts can write, and the longest value of one
+// (SPC-4, table 384). Those before it belong to the device and the medium.
 const (
 	firstHostAttribute = 0x0800
 	lastHostAttribute  = 0x0BFF
@@ -46,7 +46,8 @@ func (a attribute) encodeAttribute() []byte {
 	return append(b, a.value...)
 }
 
-// binaryAttribute and ascii make attributes that only the device writes.
+// binaryAttribute and asciiAttribute make attributes that only the device
+// writes.
 func binaryAttribute(id uint16, size int, v uint64) attribute {
 	a := attribute{id: id, readOnly: true, format: formatBinary, value: make([]byte, size)}
 	putNumber(a.value, v)

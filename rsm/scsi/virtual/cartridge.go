@@ -31,7 +31,7 @@ type Medium struct {
 	TwoSided bool `json:"twoSided,omitempty"`
 }
 
-// checkMedium refuses media that cannot be.
+// checkMedium refuses media that cannot exist.
 func (m Medium) checkMedium() error {
 	switch {
 	case len(m.Barcode) > 32 || !isPrintableASCII(m.Barcode) || strings.TrimSpace(m.Barcode) != m.Barcode:
@@ -156,8 +156,8 @@ func (l *Library) folderPathOf(c *cartridge) string {
 // saveMemory writes the cartridge's memory.
 func (l *Library) saveMemory(c *cartridge) error { return l.writeMemory(c, writeJSONQuickly) }
 
-// raiseChangeReference raises the volume change reference, durably, before the contents
-// change: an equal reference always means equal contents.
+// raiseChangeReference raises the volume change reference, durably, before the
+// contents change: an equal reference always means equal contents.
 func (l *Library) raiseChangeReference(c *cartridge) error {
 	c.memory.Change++
 	return l.writeMemory(c, writeJSON)

@@ -60,8 +60,8 @@ func (c *changer) awaitRobot(cmd *command) error {
 	return c.lib.clock.Sleep(cmd.ctx, left)
 }
 
-// initializeElements carries out INITIALIZE ELEMENT STATUS: the robot looks at every
-// element. What it would find is known.
+// initializeElements carries out INITIALIZE ELEMENT STATUS: the robot looks at
+// every element. What it would find is known.
 func (c *changer) initializeElements(cmd *command) error {
 	cmd.wait = c.lib.inventoryTime(len(c.lib.elements))
 	return nil

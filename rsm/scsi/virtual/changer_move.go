@@ -113,8 +113,8 @@ func (l *Library) hasDirectRoute(from, to elementKind) bool {
 	return true
 }
 
-// moveByRobot moves the cartridge of one element to another by the robot: one rename
-// and one fsync. The time of arrival is when a drive begins to load it.
+// moveByRobot moves the cartridge of one element to another by the robot: one
+// rename and one fsync. The time of arrival is when a drive begins to load it.
 func (l *Library) moveByRobot(from, to *element, invert bool, arrives time.Time) error {
 	c := from.cart
 	if from.kind == kindDrive {

@@ -22,7 +22,8 @@ type libraryJSON struct {
 	Config
 }
 
-// checkFormat refuses a file that was not written by Create, or by a later version.
+// checkFormat refuses a library.json of another format version, and one whose
+// configuration Create would refuse.
 func (f libraryJSON) checkFormat() error {
 	if f.FormatVersion != formatVersion {
 		return fmt.Errorf("format version %d: this rsmctl knows version %d", f.FormatVersion, formatVersion)
@@ -103,7 +104,8 @@ func (c Config) placeStock() ([]int, error) {
 	return places, errors.Join(problems...)
 }
 
-// prepareFolder makes the folder, and clears away what an interrupted creation left.
+// prepareFolder makes the folder, and clears away what an interrupted creation
+// left.
 func prepareFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("create a virtual library: %w", err)
@@ -133,7 +135,8 @@ func prepareFolder(dir string) error {
 	return nil
 }
 
-// fillLibraryFolder puts the elements and the stock into the folder, and library.json last.
+// fillLibraryFolder puts the elements and the stock into the folder, and
+// library.json last.
 func fillLibraryFolder(dir string, config Config, places []int) error {
 	elements := buildElements(dir, config)
 	for _, e := range elements {

@@ -76,8 +76,8 @@ func newDrive(l *Library, e *element) *drive {
 	return d
 }
 
-// attentionOfNewMedium returns the unit attention for a medium that was loaded since the
-// last command, once it is ready.
+// attentionOfNewMedium returns the unit attention for a medium that was loaded
+// since the last command, once it is ready.
 func (d *drive) attentionOfNewMedium() *scsi.Sense {
 	if !d.newMedium || d.state != loaded || d.lib.clock.Now().Before(d.readyAt) {
 		return nil
@@ -115,8 +115,8 @@ func (d *drive) requireTape() error {
 	return nil
 }
 
-// canReadMedium tells whether the drive can read a medium. Cleaning cartridges fit
-// every drive.
+// canReadMedium tells whether the drive can read a medium. Cleaning cartridges
+// fit every drive.
 func (d *drive) canReadMedium(c *cartridge) bool {
 	reads, _ := fitsDrive(d.kind, c.MediaType)
 	return reads || c.Cleaning

@@ -98,8 +98,8 @@ func (d *drive) loadTape(now time.Time) error {
 	return d.rewindToStart(now)
 }
 
-// unloadTape rewinds the tape, takes it off the drive, and lets the robot have the
-// cartridge unless it shall be held.
+// unloadTape rewinds the tape, takes it off the drive, and lets the robot have
+// the cartridge unless it shall be held.
 func (d *drive) unloadTape(now time.Time, hold bool) error {
 	if d.prevented {
 		return illegalRequest(codeRemovalPrevented)
@@ -118,8 +118,8 @@ func (d *drive) unloadTape(now time.Time, hold bool) error {
 	return nil
 }
 
-// takeTimeUntilReady makes the command take the time until the drive is ready again, unless
-// it asked to be answered at once (IMMED).
+// takeTimeUntilReady makes the command take the time until the drive is ready
+// again, unless it asked to be answered at once (IMMED).
 func (d *drive) takeTimeUntilReady(c *command) {
 	if !c.bitAt(1, 0x01) {
 		c.wait = max(0, d.readyAt.Sub(d.lib.clock.Now()))

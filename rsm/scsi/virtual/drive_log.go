@@ -40,8 +40,8 @@ func (d *drive) logSense(c *command) error {
 	return nil
 }
 
-// alertResponsePage is the TapeAlert Response page (SSC-4, 8.2.5): all flags in one
-// parameter, the first flag in the top bit. Reading it clears them for
+// alertResponsePage is the TapeAlert Response page (SSC-4, 8.2.5): all flags in
+// one parameter, the first flag in the top bit. Reading it clears them for
 // everybody, as drives do; attribute 0002h leaves them set.
 func (d *drive) alertResponsePage() []byte {
 	b := make([]byte, 12)

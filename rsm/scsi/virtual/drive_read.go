@@ -32,9 +32,9 @@ func (d *drive) readBlocks(c *command) error {
 	return d.readVariableBlock(c, t, length, lenient)
 }
 
-// readVariableBlock reads one block, whatever its length. A block of another length
-// than asked for is reported with ILI, unless SILI is set and the block is
-// shorter or no block length is set.
+// readVariableBlock reads one block, whatever its length. A block of another
+// length than asked for is reported with ILI, unless SILI is set and the block
+// is shorter or no block length is set.
 func (d *drive) readVariableBlock(c *command, t *tap.Tape, length int, lenient bool) error {
 	if length == 0 {
 		return nil
@@ -54,8 +54,8 @@ func (d *drive) readVariableBlock(c *command, t *tap.Tape, length int, lenient b
 	return senseOfWrongLength(residue)
 }
 
-// readFixedBlocks reads blocks of the fixed length. The residue of an error is the
-// number of blocks not read.
+// readFixedBlocks reads blocks of the fixed length. The residue of an error is
+// the number of blocks not read.
 func (d *drive) readFixedBlocks(c *command, t *tap.Tape, count int) error {
 	for i := range count {
 		if err := c.checkPatience(); err != nil {
@@ -77,8 +77,8 @@ func (d *drive) readFixedBlocks(c *command, t *tap.Tape, count int) error {
 	return nil
 }
 
-// senseAtStop returns the sense data for an object at which reading stops, nil for
-// a good record.
+// senseAtStop returns the sense data for an object at which reading stops, nil
+// for a good record.
 func senseAtStop(o tap.Object, residue int) error {
 	switch {
 	case o.Kind == tap.Mark:

@@ -38,9 +38,9 @@ func (d *drive) spaceOverObjects(c *command) error {
 	return invalidField(1)
 }
 
-// passObjects steps over as many objects of a kind as the count says, backwards if it
-// is negative. Records stop at a filemark, having passed it; filemarks pass
-// over records. The residue of an error is what is left of the count.
+// passObjects steps over as many objects of a kind as the count says, backwards
+// if it is negative. Records stop at a filemark, having passed it; filemarks
+// pass over records. The residue of an error is what is left of the count.
 func passObjects(c *command, t *tap.Tape, count int, kind tap.Kind) error {
 	for left := max(count, -count); left > 0; {
 		o, err := stepOverObject(c, t, count < 0)

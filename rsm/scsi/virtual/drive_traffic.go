@@ -14,8 +14,9 @@ func (d *drive) countTraffic(moved traffic) {
 	}
 }
 
-// sequentialAccessPage is the Sequential-Access Device page (SSC-4, 8.2): the bytes
-// since the drive was switched on, as the host and as the medium count them.
+// sequentialAccessPage is the Sequential-Access Device page (SSC-4, 8.2): the
+// bytes since the drive was switched on, as the host and as the medium count
+// them.
 func (d *drive) sequentialAccessPage() []byte {
 	t := d.sincePowerOn
 	var b []byte
@@ -32,9 +33,9 @@ const (
 	volumeMegaRead    = 0x000F
 )
 
-// volumeStatisticsPage is the Volume Statistics page (SSC-4, 8.2): full megabytes of
-// 1,000,000 bytes since the medium was loaded. Without a medium that the drive
-// can read they are of the last one, and not valid.
+// volumeStatisticsPage is the Volume Statistics page (SSC-4, 8.2): full
+// megabytes of 1,000,000 bytes since the medium was loaded. Without a medium
+// that the drive can read they are of the last one, and not valid.
 func (d *drive) volumeStatisticsPage() []byte {
 	var valid uint64
 	if d.requireTape() == nil {

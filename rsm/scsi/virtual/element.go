@@ -46,8 +46,8 @@ func (e *element) String() string {
 	return fmt.Sprintf("%s %d (address %d)", e.kind, e.ordinal, e.address)
 }
 
-// buildElements makes the elements of the configuration, all empty, in ascending order
-// of address.
+// buildElements makes the elements of the configuration, all empty, in
+// ascending order of address.
 func buildElements(dir string, config Config) []*element {
 	var all []*element
 	for _, kind := range config.kindsByAddress() {

@@ -46,8 +46,8 @@ func (r statusRequest) encodeReport(l *Library) []byte {
 	return l.config.Quirks.spoilReport(report, full)
 }
 
-// spoilReport makes a report wrong, as some changers make theirs. One that was cut
-// at the allocation length is left as it is.
+// spoilReport makes a report wrong, as some changers make theirs. One that was
+// cut at the allocation length is left as it is.
 func (q Quirks) spoilReport(report []byte, full int) []byte {
 	if len(report) == statusHeaderSize || len(report) < statusHeaderSize+full {
 		return report
@@ -77,7 +77,8 @@ func (r statusRequest) chooseElements(l *Library) []*element {
 	return chosen
 }
 
-// appendElementPage adds the page of elements of one kind, as far as there is room.
+// appendElementPage adds the page of elements of one kind, as far as there is
+// room.
 func (r statusRequest) appendElementPage(report []byte, l *Library, page []*element) []byte {
 	kind := page[0].kind
 	length := r.descriptorLength(l, kind)

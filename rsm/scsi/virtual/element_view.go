@@ -10,7 +10,7 @@ const (
 	mediumWORM        = 4
 )
 
-// elementView is what the changer says of an element, which need not be so.
+// elementView is what the changer says of an element, true or not.
 type elementView struct {
 	full, byHand, accessible, inverted bool
 	// exception is ASC and ASCQ of an abnormal state, 0 when there is none.
@@ -20,8 +20,8 @@ type elementView struct {
 	source     *int
 }
 
-// viewElement looks at an element as the changer does: through faults, and with moves
-// that are still under way.
+// viewElement looks at an element as the changer does: through faults, and with
+// moves that are still under way.
 func (l *Library) viewElement(e *element) elementView {
 	v := elementView{exception: l.exceptionOf(e), accessible: true}
 	c := e.cart
@@ -58,7 +58,8 @@ func (l *Library) viewElement(e *element) elementView {
 	return v
 }
 
-// cartridgeUnderWay is the cartridge that an early move has in the first transport.
+// cartridgeUnderWay is the cartridge that an early move has in the first
+// transport.
 func (l *Library) cartridgeUnderWay(transport *element) *cartridge {
 	now := l.clock.Now()
 	if transport.ordinal != 1 || !now.Before(l.changer.busyUntil) {

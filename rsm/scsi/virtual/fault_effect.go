@@ -72,7 +72,8 @@ func (u *unit) addressesNamed(c *command) []int {
 	return nil
 }
 
-// endIfDriveIsDead ends every command to a drive that is dead, or that dies of this one.
+// endIfDriveIsDead ends every command to a drive that is dead, or that dies of
+// this one.
 func (u *unit) endIfDriveIsDead(opcode byte) error {
 	if u.element == nil || toleratesAttention(opcode) || opcode == scsi.OpLogSense {
 		return nil

@@ -42,8 +42,9 @@ func writeJSON(path string, v any) error {
 	return nil
 }
 
-// writeJSONQuickly replaces a file with the JSON form of v, for the process and
-// those after it: a power cut may lose it, or leave the file unreadable.
+// writeJSONQuickly replaces a file with the JSON form of v, quickly. It
+// survives the end of the process, but not a power cut, which may leave the
+// file unreadable.
 func writeJSONQuickly(path string, v any) error {
 	data, err := encodeJSON(v)
 	if err != nil {

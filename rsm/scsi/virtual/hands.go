@@ -120,7 +120,8 @@ func (l *Library) Swap(one, other string) error {
 	return err
 }
 
-// withCartridge finds a cartridge and does something to it.
+// withCartridge finds a cartridge and does something to it, while it holds the
+// library.
 func (l *Library) withCartridge(what string, do func(*cartridge) error) (Cartridge, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -39,8 +39,8 @@ func (l *Library) WriteLabel(what string, side int, records [][]byte) (Cartridge
 	})
 }
 
-// rewriteSide replaces what is on a side. The old image stays until the new one is
-// complete.
+// rewriteSide replaces what is on a side. The old image stays until the new one
+// is complete.
 func (l *Library) rewriteSide(c *cartridge, side int, records [][]byte) error {
 	if c.Cleaning {
 		return errors.New("a cleaning cartridge holds no data")

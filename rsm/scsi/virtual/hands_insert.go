@@ -86,7 +86,8 @@ func (l *Library) cartridgeToInsert(ins Insertion) (*cartridge, error) {
 	return &cartridge{Medium: ins.Medium, memory: newChipMemory()}, ins.checkMedium()
 }
 
-// makeCartridge makes a new cartridge, outside. It is built apart and appears whole.
+// makeCartridge makes a new cartridge, outside. It is built apart and appears
+// whole.
 func (l *Library) makeCartridge(c *cartridge, ins Insertion) error {
 	c.id = l.newFolderName()
 	c.Serial = cmp.Or(ins.Serial, mediumSerial(l.config.Serial, l.lastID))

@@ -17,8 +17,8 @@ const (
 	typeChanger byte = 0x08
 )
 
-// t10Designator is the T10 vendor identification designator: vendor, product, serial
-// number (SPC-4, 7.8.5.4).
+// t10Designator is the T10 vendor identification designator: vendor, product,
+// serial number (SPC-4, 7.8.5.4).
 func (i identity) t10Designator(serialSize int) []byte {
 	b := make([]byte, 24+serialSize)
 	putText(b[:8], i.vendor)
@@ -37,8 +37,8 @@ func (i identity) standardData() []byte {
 	return b
 }
 
-// vitalProductPage is a page of vital product data (SPC-4, 7.8), nil when there is
-// none of that code.
+// vitalProductPage is a page of vital product data (SPC-4, 7.8), nil when there
+// is none of that code.
 func (i identity) vitalProductPage(code byte) []byte {
 	var body []byte
 	switch code {

@@ -23,7 +23,8 @@ var _ = Describe("The alerts of a drive", func() {
 		Expect(attributes[scsi.AttributeTapeAlert]).To(HaveLen(8))
 		return scsi.AlertsOf(attributes[scsi.AttributeTapeAlert])
 	}
-	// Behind the header of the page: one parameter with all flags, or one for each.
+	// Behind the header of the page: one parameter with all flags, or one for
+	// each.
 	pages := map[byte]func(page []byte) []scsi.TapeAlert{
 		scsi.PageTapeAlertResponse: func(page []byte) []scsi.TapeAlert { return scsi.AlertsOf(page[8:]) },
 		scsi.PageTapeAlert: func(page []byte) (set []scsi.TapeAlert) {

@@ -35,9 +35,9 @@ func ltoGeneration(mediaType string) int {
 	return n
 }
 
-// fitsDrive says whether a drive can read and write a medium of a type. LTO drives
-// read one generation back, up to LTO-7 two, and write one back; LTO-10 knows
-// only its own. All other drives take their own type alone.
+// fitsDrive says whether a drive can read and write a medium of a type. LTO
+// drives read one generation back, up to LTO-7 two, and write one back; LTO-10
+// knows only its own. All other drives take their own type alone.
 func fitsDrive(driveType, mediaType string) (reads, writes bool) {
 	drive, medium := ltoGeneration(driveType), ltoGeneration(mediaType)
 	if drive == 0 || medium == 0 || drive >= 10 {

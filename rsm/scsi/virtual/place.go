@@ -65,8 +65,8 @@ func (c Config) describeElements() string {
 	return strings.Join(parts, ", ")
 }
 
-// findEmptyElement finds the empty element that a text names: as elementOf, or "port"
-// or "slot" for the first that is empty.
+// findEmptyElement finds the empty element that a text names: as findElement,
+// or "port" or "slot" for the first that is empty.
 func (l *Library) findEmptyElement(text string) (*element, error) {
 	for _, kind := range []elementKind{kindSlot, kindPort} {
 		if text != kind.String() {
@@ -89,8 +89,8 @@ func (l *Library) findEmptyElement(text string) (*element, error) {
 	return e, nil
 }
 
-// cartridgesNamed returns the cartridges that have a barcode, or the one whose folder
-// has the name.
+// cartridgesNamed returns the cartridges that have a barcode, or the one whose
+// folder has the name.
 func (l *Library) cartridgesNamed(text string) []*cartridge {
 	if text == "" {
 		return nil
@@ -107,8 +107,8 @@ func (l *Library) cartridgesNamed(text string) []*cartridge {
 	return found
 }
 
-// findCartridge finds the cartridge that a text names: by barcode, by its folder's
-// name, or by the element it is in.
+// findCartridge finds the cartridge that a text names: by barcode, by its
+// folder's name, or by the element it is in.
 func (l *Library) findCartridge(text string) (*cartridge, error) {
 	found := l.cartridgesNamed(text)
 	if len(found) > 1 {

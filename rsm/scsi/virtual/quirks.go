@@ -107,7 +107,8 @@ func (c Config) serialToTell(own string) string {
 	return own
 }
 
-// putBarcode is a barcode as the changer tells it, in the field of a volume tag.
+// putBarcode writes a barcode into the field of a volume tag, as the changer
+// tells it.
 func (q Quirks) putBarcode(field []byte, barcode string) {
 	barcode = barcode[:min(len(barcode), cmp.Or(q.BarcodeLength, len(field)))]
 	putText(field, "")

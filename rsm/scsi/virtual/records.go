@@ -10,8 +10,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual/tap"
 )
 
-// writeFolder makes the cartridge's folder, with records on its first side, where
-// nobody looks yet: it is not made durable, nor written beside.
+// writeFolder makes the cartridge's folder, with records on its first side.
+// Nobody looks there yet, so it is not made durable.
 func (c *cartridge) writeFolder(folder string, records [][]byte) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err

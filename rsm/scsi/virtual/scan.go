@@ -12,7 +12,8 @@ import (
 	"strings"
 )
 
-// scanLibrary reads the folder into memory, once. From then on memory is kept true.
+// scanLibrary reads the folder into memory, once. From then on memory follows
+// every change.
 func (l *Library) scanLibrary() error {
 	if err := os.RemoveAll(filepath.Join(l.dir, incomingDir)); err != nil {
 		return err

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// syncFileSystem makes everything on the folder's file system survive a power cut,
-// at the price of one sync however many files there are.
+// syncFileSystem makes everything on the folder's file system survive a power
+// cut, at the price of one sync however many files there are.
 func syncFileSystem(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {

@@ -52,8 +52,8 @@ func (t Timing) checkTiming() error {
 	return nil
 }
 
-// paceOfDriveType is the pace of a drive of a type: as its library's, but LTO-9 drives
-// have their own (IBM TS2290).
+// paceOfDriveType is the pace of a drive of a type: as its library's, but LTO-9
+// drives have their own (IBM TS2290).
 func (t *timer) paceOfDriveType(driveType string) libraryPace {
 	p := t.libraryPace
 	if driveType == "LTO-9" && p.load > 0 {

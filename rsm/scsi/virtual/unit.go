@@ -119,8 +119,8 @@ func toleratesAttention(op byte) bool {
 	return op == scsi.OpInquiry || op == scsi.OpReportLUNs || op == scsi.OpRequestSense
 }
 
-// raiseAttention makes a unit attention pending. One that is already pending is not
-// made so twice.
+// raiseAttention makes a unit attention pending. One that is pending already is
+// not added again.
 func (u *unit) raiseAttention(code uint16) {
 	for _, s := range u.attentions {
 		if s.Code() == code {

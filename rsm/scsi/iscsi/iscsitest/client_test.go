@@ -80,7 +80,8 @@ func receiveMessage[M wire.Response](c *client) M {
 	return m
 }
 
-// receiveStatus reads the next PDU with a status, whose number must be the next one.
+// receiveStatus reads the next PDU with a status, whose number must be the next
+// one.
 func receiveStatus[M wire.Response](c *client) M {
 	GinkgoHelper()
 	m := receiveMessage[M](c)

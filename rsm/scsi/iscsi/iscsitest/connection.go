@@ -85,7 +85,8 @@ func (c *Conn) serveConnection() {
 	}
 }
 
-// noteMistake writes down what an initiator did wrong; that a connection ends is not.
+// noteMistake writes down what an initiator did wrong. The end of a connection
+// is no mistake.
 func (c *Conn) noteMistake(err error) {
 	if errors.Is(err, wire.ErrFormat) || errors.Is(err, wire.ErrDigest) || errors.Is(err, io.ErrUnexpectedEOF) {
 		c.target.noteProblem("%v", err)
@@ -136,12 +137,14 @@ func (c *Conn) answerPing(m *wire.NopOut) {
 	})
 }
 
-// answerLater answers without holding up what is read: a Tamper may take its time.
+// answerLater answers without holding up what is read: a Tamper may take its
+// time.
 func (c *Conn) answerLater(m wire.Response) {
 	c.replies.Go(func() { _ = c.replyThroughTamper(m) })
 }
 
-// replyThroughTamper lets the Tamper send a PDU. When that fails, the connection ends.
+// replyThroughTamper lets the Tamper send a PDU. When that fails, the
+// connection ends.
 func (c *Conn) replyThroughTamper(m wire.Response) error {
 	err := c.target.options.Tamper(c, m)
 	if err != nil {

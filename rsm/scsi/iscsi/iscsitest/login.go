@@ -14,9 +14,9 @@ type refusal wire.LoginStatus
 
 func (r refusal) Error() string { return wire.LoginStatus(r).String() }
 
-// leadLogin leads a connection into the full feature phase (RFC 7143, 6.3). What
-// the Tamper changes in a response is what was said, for the target as well:
-// without Transit the login goes on.
+// leadLogin leads a connection into the full feature phase (RFC 7143, 6.3).
+// What the Tamper changes in a response binds the target as well: without
+// Transit the login goes on.
 func (c *Conn) leadLogin() error {
 	l := &login{conn: c, agreed: defaultAgreement()}
 	for {

@@ -63,8 +63,8 @@ func (c *Conn) commandNumbers() (expected, highest uint32) {
 	return c.expCmdSN, c.maxCmdSN
 }
 
-// checkCommandNumber takes note of a CmdSN. It returns false for a PDU that is to be
-// passed over.
+// checkCommandNumber takes note of a CmdSN. It returns false for a PDU that is
+// to be passed over.
 func (c *Conn) checkCommandNumber(m wire.Message) bool {
 	request, ok := m.(wire.Request)
 	if !ok {

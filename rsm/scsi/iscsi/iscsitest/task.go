@@ -58,7 +58,8 @@ func (c *Conn) beginCommand(m *wire.SCSICommand) {
 	c.replies.Go(t.runTask)
 }
 
-// indexOfLUN is the place of a logical unit among the devices; -1 when there is none.
+// indexOfLUN is the place of a logical unit among the devices; -1 when there is
+// none.
 func (c *Conn) indexOfLUN(l wire.LUN) int {
 	if n, ok := l.Number(); ok && n < len(c.target.devices) {
 		return n

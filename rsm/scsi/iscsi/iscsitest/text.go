@@ -6,8 +6,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// answerTextRequest answers SendTargets (RFC 7143, appendix C), in pieces that the
-// initiator can take.
+// answerTextRequest answers SendTargets (RFC 7143, appendix C), in pieces that
+// the initiator can take.
 func (c *Conn) answerTextRequest(m *wire.TextRequest) {
 	if m.TargetTransferTag == wire.ReservedTag {
 		text, err := c.encodeTextAnswer(m)

@@ -37,7 +37,8 @@ func (t *task) takeImmediateData(data []byte) {
 	}
 }
 
-// expectTransfer prepares for a sequence of Data-Out. The connection's mu is held.
+// expectTransfer prepares for a sequence of Data-Out. The connection's mu is
+// held.
 func (t *task) expectTransfer(tag uint32, from, to int) *transfer {
 	tr := &transfer{next: from, end: to, done: make(chan struct{})}
 	t.transfers[tag] = tr

@@ -35,7 +35,8 @@ func (m *SCSICommand) takeExtendedCDB(b []byte) error {
 	return nil
 }
 
-// appendExtendedCDB writes the extended CDB, if there is one (RFC 7143, 11.2.2.3).
+// appendExtendedCDB writes the extended CDB, if there is one (RFC 7143,
+// 11.2.2.3).
 func (m *SCSICommand) appendExtendedCDB(dst []byte) []byte {
 	if len(m.ExtendedCDB) == 0 {
 		return dst

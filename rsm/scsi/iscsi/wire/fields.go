@@ -4,8 +4,8 @@ package wire
 
 import "encoding/binary"
 
-// headerFields is a header, being read or being written. Each PDU names its fields
-// once, in its layout; so the two directions cannot differ.
+// headerFields is a header, being read or being written. Each PDU names its
+// fields once, in mapHeaderFields; so reading and writing cannot differ.
 type headerFields struct {
 	header *[HeaderLength]byte
 	write  bool
@@ -21,8 +21,8 @@ func (f headerFields) mapOpcode(o Opcode, immediate *bool) {
 	}
 }
 
-// setConstantBit sets a bit that is 1 in all PDUs of a kind. Nobody looks whether a
-// peer does so.
+// setConstantBit sets a bit that is 1 in all PDUs of a kind. Nobody looks
+// whether a peer does so.
 func (f headerFields) setConstantBit(at int, mask byte) {
 	if f.write {
 		f.header[at] |= mask
@@ -37,7 +37,7 @@ func (f headerFields) mapBit(at int, mask byte, v *bool) {
 	}
 }
 
-// mapBits is a number within a byte; mask has the bits that it takes.
+// mapBits maps a number within a byte; mask has the bits that it takes.
 func mapBits[T ~byte](f headerFields, at int, shift uint, mask byte, v *T) {
 	if f.write {
 		f.header[at] |= byte(*v) << shift & mask
@@ -64,7 +64,7 @@ func (f headerFields) mapUint32(at int, v *uint32) {
 	}
 }
 
-// setReservedTag writes the reserved tag where the RFC wants it to stand always.
+// setReservedTag writes the reserved tag where the RFC always has it.
 func (f headerFields) setReservedTag(at int) {
 	tag := uint32(ReservedTag)
 	if f.write {

@@ -19,9 +19,9 @@ type Message interface {
 	// Tag is the Initiator Task Tag; ReservedTag when the PDU belongs to no
 	// task.
 	Tag() uint32
-	// layout names the place of each field in the header, for reading and for
-	// writing, and returns where the data segment is kept; nil when the PDU
-	// has none.
+	// mapHeaderFields reads each field of the message from its place in the
+	// header, or writes it there. It returns where the data segment is kept;
+	// nil when the PDU has none.
 	mapHeaderFields(f headerFields) *[]byte
 }
 
@@ -60,8 +60,8 @@ type Request interface {
 }
 
 // Response is what a target sends: all of it carries its counters. The StatSN
-// counts in those that bear a status, that is not in ReadyToTransfer, in
-// NopIn that nobody asked for, and in DataIn without Status.
+// counts in those that bear a status: not in a ReadyToTransfer, not in a NopIn
+// that nobody asked for, not in a DataIn without Status.
 type Response interface {
 	Message
 	Numbers() *TargetNumbers

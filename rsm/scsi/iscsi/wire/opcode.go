@@ -33,8 +33,8 @@ const (
 // opcodeMask leaves out the I bit and the reserved bit of byte 0.
 const opcodeMask = 0x3F
 
-// messageKinds holds what is known of each opcode: its name in the RFC, and how to
-// make an empty PDU of that kind.
+// messageKinds holds what is known of each opcode: its name in the RFC, and how
+// to make an empty PDU of that kind.
 var messageKinds = map[Opcode]struct {
 	name string
 	make func() Message

@@ -11,8 +11,8 @@ import (
 )
 
 // The limits of text (RFC 7143, 6.1). A value may be a list of several simple
-// values of 255 bytes, or a large number in hexadecimal: what all of a
-// negotiation may have at least (6.2) is the limit of one value.
+// values of 255 bytes, or a large number in hexadecimal. So the limit of one
+// value is what a whole negotiation may have at least (6.2).
 const (
 	maxKey   = 63
 	maxValue = 8192

@@ -67,8 +67,8 @@ func SenseSegment(sense []byte) []byte {
 	return append(binary.BigEndian.AppendUint16(nil, uint16(len(sense))), sense...)
 }
 
-// takeSense takes the sense data out of a data segment. What follows it is for
-// nobody here.
+// takeSense takes the sense data out of a data segment. What follows them is
+// not used.
 func takeSense(in Opcode, segment []byte) ([]byte, error) {
 	if len(segment) == 0 {
 		return nil, nil
