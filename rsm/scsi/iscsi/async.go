@@ -109,7 +109,7 @@ func (c *connection) takeTextResponse(m *wire.TextResponse) error {
 	if !final && m.TargetTransferTag == wire.ReservedTag {
 		return violation("it has more text and does not say how to ask for it (no transfer tag)")
 	}
-	return c.handAnswer(m, reply{text: slices.Clone(m.Data), final: final, next: m.TargetTransferTag})
+	return c.handAnswer(m, answer{text: slices.Clone(m.Data), final: final, next: m.TargetTransferTag})
 }
 
 // takeReject ends what the target did not take (RFC 7143, 11.17). A command
@@ -126,7 +126,7 @@ func (c *connection) takeReject(m *wire.Reject) error {
 		close(q.answer)
 	}
 	if t := c.tasks[tag]; t != nil && refused.Opcode() == wire.OpSCSICommand {
-		c.finishTask(tag, t, answer{err: fmt.Errorf("the target rejected the command: %s", m.Reason)})
+		c.finishTask(tag, t, taskOutcome{err: fmt.Errorf("the target rejected the command: %s", m.Reason)})
 	}
 	if m.Reason == wire.RejectWaitForLogout {
 		return c.retireConnection(0)

@@ -35,7 +35,7 @@ func Open(config Config) (*Bus, error) {
 	b := &Bus{close: cancel}
 	id := identity{config: &config, isid: newISID(), challenges: &challenges{}}
 	for _, name := range config.Targets {
-		id.target = name
+		id.targetName = name
 		b.targets = append(b.targets, newTarget(closing, id))
 	}
 	return b, nil

@@ -47,16 +47,16 @@ func (c *connection) awaitTask(ctx context.Context, t *task) (int, error) {
 		select {
 		case e := <-t.events:
 			if e.ended {
-				return t.taskResult(ctx.Err())
+				return t.resultForCaller(ctx.Err())
 			}
 			// What goes wrong here breaks the connection or is the end of
 			// the context; either is met again above.
 			_ = c.sendDemandedData(ctx, t, &e.demand)
 		case <-ctx.Done():
 			c.callBackTask(t)
-			return t.taskResult(ctx.Err())
+			return t.resultForCaller(ctx.Err())
 		case turn <- struct{}{}:
-			c.turns.Add(1)
+			c.callerTurns.Add(1)
 			c.pumpPDUs(ctx, t)
 			<-c.reading
 		}
@@ -147,11 +147,11 @@ func (c *connection) sendDemandedData(ctx context.Context, t *task, d *wire.Read
 	return nil
 }
 
-// taskResult is what the caller gets to know of a task that has ended. late is
-// the error of a context that ended in the meantime; an answer that came all
-// the same counts.
-func (t *task) taskResult(late error) (int, error) {
-	a := t.answer
+// resultForCaller is what the caller gets to know of a task that has ended.
+// late is the error of a context that ended in the meantime; an answer that
+// came all the same counts.
+func (t *task) resultForCaller(late error) (int, error) {
+	a := t.outcome
 	switch {
 	case late != nil && (errors.Is(a.err, errCalledBack) || a.err == nil && a.status == scsi.StatusTaskAborted):
 		return t.bytesMoved(), outcomeUnknown(late)

@@ -34,25 +34,24 @@ type connection struct {
 	// writing is held by whoever writes: a mutex that can be waited for
 	// together with other things.
 	writing chan struct{}
-	// reading is held by whoever has the turn to read; turns counts those of
-	// callers. wanted wakes the reader.
-	reading, wanted chan struct{}
-	turns           atomic.Uint64
+	// reading is held by whoever has the turn to read; callerTurns counts those
+	// of callers. readerWanted wakes the reader.
+	reading, readerWanted chan struct{}
+	callerTurns           atomic.Uint64
 	// interrupt ends the wait of whoever reads; interrupted tells that it has.
 	interrupt   func()
 	interrupted chan struct{}
-	// finished is set when a task ends; of the one who reads.
-	finished bool
+	// taskFinished is set when a task ends; of the one who reads.
+	taskFinished bool
 	// expStatSN is the number of the next status; only who reads moves it.
 	expStatSN atomic.Uint32
 	// received counts PDUs: signs of life.
-	received atomic.Uint64
-	// useful is set once a command was answered.
-	useful atomic.Bool
-	// chores are what there is for the keeper to do.
-	chores chan chore
+	received        atomic.Uint64
+	answeredCommand atomic.Bool
+	// keeperChores are what there is for the keeper to do.
+	keeperChores chan chore
 
-	// broken is closed when the connection must not be used any more, over
+	// broken is closed when the connection must not be used any more, dissolved
 	// when nothing of it is left and all its tasks know.
 	broken, dissolved chan struct{}
 
@@ -79,10 +78,10 @@ type connection struct {
 // runs it.
 func newConnection(id identity, portal string, s *socket, l *login, agreed parameters) *connection {
 	c := &connection{
-		config: id.config, log: id.config.Log.WithValues("target", id.target, "portal", portal),
+		config: id.config, log: id.config.Log.WithValues("target", id.targetName, "portal", portal),
 		socket: s, stream: l.stream, agreed: agreed,
-		writing: make(chan struct{}, 1), chores: make(chan chore, maxChores),
-		reading: make(chan struct{}, 1), wanted: make(chan struct{}, 1), interrupted: make(chan struct{}, 1),
+		writing: make(chan struct{}, 1), keeperChores: make(chan chore, maxChores),
+		reading: make(chan struct{}, 1), readerWanted: make(chan struct{}, 1), interrupted: make(chan struct{}, 1),
 		broken: make(chan struct{}), dissolved: make(chan struct{}), drained: make(chan struct{}),
 		window: l.window, nextTag: firstTag, tasks: map[uint32]*task{}, questions: map[uint32]*question{},
 	}

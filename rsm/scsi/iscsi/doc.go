@@ -60,7 +60,7 @@
 //
 //   - task.go: a command under way
 //   - command.go: sending it, and waiting for its end
-//   - answers.go: data, responses and demands for data
+//   - take_data.go: data, responses and demands for data
 //   - finish_tasks.go: how a command ends
 //   - call_back.go: calling it back when its caller has left
 //   - questions.go: requests that are no commands

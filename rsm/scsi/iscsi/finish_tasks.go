@@ -7,7 +7,7 @@ func (c *connection) buryTasks() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for tag, t := range c.tasks {
-		c.finishTask(tag, t, answer{err: c.cause})
+		c.finishTask(tag, t, taskOutcome{err: c.cause})
 	}
 	for tag, q := range c.questions {
 		delete(c.questions, tag)
@@ -17,11 +17,11 @@ func (c *connection) buryTasks() {
 }
 
 // finishTask ends a task. The caller has the turn to read, and holds mu.
-func (c *connection) finishTask(tag uint32, t *task, a answer) {
-	a.sense = append(t.answer.sense[:0], a.sense...)
-	t.answer = a
+func (c *connection) finishTask(tag uint32, t *task, a taskOutcome) {
+	a.sense = append(t.outcome.sense[:0], a.sense...)
+	t.outcome = a
 	delete(c.tasks, tag)
-	c.finished = true
+	c.taskFinished = true
 	t.events <- event{ended: true}
 	c.noteDrained()
 }
@@ -43,16 +43,16 @@ func (c *connection) noteDrained() {
 func (c *connection) abandonTask(tag uint32, t *task, why error) {
 	c.abandoned[c.abandonedNext%abandonedTags] = tag
 	c.abandonedNext++
-	c.finishTask(tag, t, answer{err: why})
+	c.finishTask(tag, t, taskOutcome{err: why})
 }
 
 // abandonedTags is how many tags of tasks that were called back are remembered.
 const abandonedTags = 64
 
-func (c *connection) concludeTask(tag uint32, t *task, a answer, underflow bool, residual uint32) {
+func (c *connection) concludeTask(tag uint32, t *task, a taskOutcome, underflow bool, residual uint32) {
 	if underflow {
 		a.missing = residual
 	}
-	c.useful.Store(true)
+	c.answeredCommand.Store(true)
 	c.finishTask(tag, t, a)
 }

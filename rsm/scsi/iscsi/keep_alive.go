@@ -21,7 +21,7 @@ const maxChores = 64
 // orderChore gives the keeper a chore.
 func (c *connection) orderChore(do chore) error {
 	select {
-	case c.chores <- do:
+	case c.keeperChores <- do:
 		return nil
 	default:
 		return violation("it has asked for %d signs of life and the like without taking them", maxChores)
@@ -37,7 +37,7 @@ func (c *connection) keepAlive() {
 		select {
 		case <-c.broken:
 			return
-		case do := <-c.chores:
+		case do := <-c.keeperChores:
 			do()
 		case <-tick:
 			now := c.received.Load()
@@ -77,7 +77,7 @@ func (c *connection) pingTarget() {
 // takeNopIn takes the answer to a ping, or a ping (RFC 7143, 11.19).
 func (c *connection) takeNopIn(m *wire.NopIn) error {
 	if m.InitiatorTaskTag != wire.ReservedTag {
-		if err := c.handAnswer(m, reply{}); err != nil {
+		if err := c.handAnswer(m, answer{}); err != nil {
 			return err
 		}
 	}

@@ -32,7 +32,7 @@ const maxAttentions = 10
 func (t *target) listDevices(ctx context.Context) ([]scsi.Device, error) {
 	luns, err := t.listLUNs(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("%s: list the logical units: %w", t.target, err)
+		return nil, fmt.Errorf("%s: list the logical units: %w", t.targetName, err)
 	}
 	var devices []scsi.Device
 	for _, lun := range luns {

@@ -29,8 +29,8 @@ const (
 // identity is who logs in where.
 type identity struct {
 	config *Config
-	// target is empty for a discovery session.
-	target     string
+	// targetName is empty for a discovery session.
+	targetName string
 	isid       [6]byte
 	challenges *challenges
 	// chapOffer is the list of algorithms offered, once one has worked.
@@ -44,11 +44,11 @@ type login struct {
 	expStatSN uint32
 	window    window
 	stage     wire.Stage
-	// answered is set once the target has spoken iSCSI.
-	answered bool
-	// doubtful is set while the list of CHAP algorithms that we offered may be
-	// what the target stumbles over.
-	doubtful bool
+	// targetSpokeISCSI is set once the target has spoken iSCSI.
+	targetSpokeISCSI bool
+	// algorithmsInDoubt is set while the list of CHAP algorithms that we
+	// offered may be what the target stumbles over.
+	algorithmsInDoubt bool
 }
 
 // redirection sends us to another portal.
@@ -71,7 +71,7 @@ func (id *identity) connectAndLogin(ctx context.Context) (*connection, error) {
 		if !errors.As(err, &moved) {
 			return c, err
 		}
-		id.config.Log.Info("the iSCSI target sends us to another portal", "target", id.target, "from", portal, "to", moved.portal)
+		id.config.Log.Info("the iSCSI target sends us to another portal", "target", id.targetName, "from", portal, "to", moved.portal)
 		portal = moved.portal
 	}
 	return nil, fmt.Errorf("%w: %s: it sent us from portal to portal %d times; the last one was %s", ErrLogin, id.nameInMessages(), maxRedirections, portal)
@@ -92,10 +92,10 @@ func (id *identity) tryAlgorithms(ctx context.Context, portal string) (*connecti
 
 // nameInMessages names the other side in messages.
 func (id identity) nameInMessages() string {
-	if id.target == "" {
+	if id.targetName == "" {
 		return "discovery at " + id.config.Portal
 	}
-	return id.target + " at " + id.config.Portal
+	return id.targetName + " at " + id.config.Portal
 }
 
 // attemptLogin is one connection with one login.
@@ -105,7 +105,7 @@ func (id identity) attemptLogin(ctx context.Context, portal, algorithms string) 
 	if err != nil {
 		return nil, explainUnreachable(portal, err)
 	}
-	s := &socket{Conn: conn, stall: id.config.Timeouts.Stall, grace: 2 * id.config.Timeouts.Abort, wanted: ctx}
+	s := &socket{Conn: conn, stall: id.config.Timeouts.Stall, grace: 2 * id.config.Timeouts.Abort, writeContext: ctx}
 	// Reads have no context: closing the socket is what ends them.
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	l := &login{identity: id, stream: wire.NewStream(s), window: newWindow(firstCommand)}
@@ -114,7 +114,7 @@ func (id identity) attemptLogin(ctx context.Context, portal, algorithms string) 
 		_ = conn.Close()
 		return nil, l.explainFailure(ctx, portal, err)
 	}
-	s.wanted = nil
+	s.writeContext = nil
 	l.stream.Digests, l.stream.MaxSegment = agreed.digests, ourSegment
 	return newConnection(id, portal, s, l, agreed), nil
 }
@@ -130,9 +130,9 @@ func (l *login) explainFailure(ctx context.Context, portal string, err error) er
 		return fmt.Errorf("%w: %s: somebody listens there but did not finish the login in time: is it an iSCSI target, and is it well? (%w)", ErrUnreachable, portal, ctx.Err())
 	case errors.As(err, &moved):
 		return err
-	case broken && l.doubtful:
+	case broken && l.algorithmsInDoubt:
 		return fmt.Errorf("%w: %w", errAlgorithms, err)
-	case errors.Is(err, wire.ErrFormat) && !l.answered:
+	case errors.Is(err, wire.ErrFormat) && !l.targetSpokeISCSI:
 		return fmt.Errorf("%s does not answer as iSCSI does: is it an iSCSI portal, and is the port right? (%w)", portal, err)
 	case broken:
 		return fmt.Errorf("%w: %s: during the login: %w", ErrUnreachable, portal, err)
@@ -153,18 +153,18 @@ func (l *login) runToFullFeature() (parameters, error) {
 // openingPairs is what the first request says (RFC 7143, 6.3).
 func (l *login) openingPairs() wire.Pairs {
 	pairs := wire.Pairs{{Key: "InitiatorName", Value: l.config.Initiator}}
-	if l.target == "" {
+	if l.targetName == "" {
 		return append(pairs, wire.Pair{Key: "SessionType", Value: "Discovery"})
 	}
 	return append(pairs,
 		wire.Pair{Key: "SessionType", Value: "Normal"},
-		wire.Pair{Key: "TargetName", Value: l.target})
+		wire.Pair{Key: "TargetName", Value: l.targetName})
 }
 
 // negotiateParameters negotiates the parameters until both sides are content. The
 // answer that ended the security stage may hold the target's first words.
 func (l *login) negotiateParameters(pairs wire.Pairs) (parameters, error) {
-	n := newNegotiation(l.config.Digests, l.target == "")
+	n := newNegotiation(l.config.Digests, l.targetName == "")
 	if l.stage == wire.FullFeaturePhase {
 		return parameters{}, violation("it ended the login before the parameters were negotiated")
 	}

@@ -100,7 +100,7 @@ func (l *login) receiveResponse() (*wire.LoginResponse, error) {
 	if err != nil {
 		return nil, explainLoss(err)
 	}
-	l.answered = true
+	l.targetSpokeISCSI = true
 	if rejected, ok := m.(*wire.Reject); ok {
 		return nil, l.retryIfAlgorithms(violation("it rejected the login: %s", rejected.Reason))
 	}
@@ -122,7 +122,7 @@ func (l *login) receiveResponse() (*wire.LoginResponse, error) {
 // retryIfAlgorithms turns the end of a login into a reason to try again, while
 // the list of algorithms may be what the target did not like.
 func (l *login) retryIfAlgorithms(err error) error {
-	if l.doubtful {
+	if l.algorithmsInDoubt {
 		return fmt.Errorf("%w: %w", errAlgorithms, err)
 	}
 	return err
@@ -137,7 +137,7 @@ func (l *login) enterStage(r *wire.LoginResponse, wanted wire.Stage) error {
 		return nil
 	case wanted == l.stage || r.NSG != wanted:
 		return violation("it went on to stage %d of the login, and stage %d was asked for", r.NSG, wanted)
-	case r.NSG == wire.FullFeaturePhase && l.target != "" && r.TSIH == 0:
+	case r.NSG == wire.FullFeaturePhase && l.targetName != "" && r.TSIH == 0:
 		return violation("it gave the session no handle (TSIH 0)")
 	}
 	l.stage = r.NSG

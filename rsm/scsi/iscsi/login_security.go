@@ -28,7 +28,7 @@ func (l *login) negotiateSecurity() (wire.Pairs, error) {
 	switch method, _ := pairs.Get("AuthMethod"); {
 	case method == "CHAP":
 		return l.proveIdentity()
-	case method == "None" && l.target == "":
+	case method == "None" && l.targetName == "":
 		return l.exchangeToOperational(nil)
 	}
 	return nil, fmt.Errorf("%w: it does not ask for a name and a secret (CHAP): set them at the target, or leave chap out", ErrLogin)
@@ -38,7 +38,7 @@ func (l *login) negotiateSecurity() (wire.Pairs, error) {
 // secret are given, nobody wants a session without CHAP. A discovery session
 // may do without: some targets ask for CHAP only at the login that follows.
 func (l *login) offeredMethods() string {
-	if l.target == "" {
+	if l.targetName == "" {
 		return "CHAP,None"
 	}
 	return "CHAP"
@@ -50,7 +50,7 @@ const wantsCHAP = "it asks for a name and a secret (CHAP), and none are given: n
 // proveIdentity goes through CHAP (RFC 7143, 12.1.3).
 func (l *login) proveIdentity() (wire.Pairs, error) {
 	x := &chapExchange{chap: l.config.CHAP, offer: l.chapOffer, challenges: l.challenges}
-	l.doubtful = x.offer != offerMD5
+	l.algorithmsInDoubt = x.offer != offerMD5
 	pairs, err := l.exchangeText(wire.Pairs{{Key: keyAlgorithm, Value: x.offer}}, wire.SecurityNegotiation)
 	if err != nil {
 		return nil, err
@@ -62,11 +62,11 @@ func (l *login) proveIdentity() (wire.Pairs, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.doubtful = x.algorithm != offerMD5
+	l.algorithmsInDoubt = x.algorithm != offerMD5
 	if pairs, err = l.exchangeToOperational(reply); err != nil {
 		return nil, err
 	}
-	l.doubtful = false
+	l.algorithmsInDoubt = false
 	if err := x.verifyTarget(pairs); err != nil {
 		return nil, err
 	}

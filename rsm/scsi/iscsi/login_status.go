@@ -31,9 +31,9 @@ func (l *login) whyLoginRefused(s wire.LoginStatus) string {
 	case wire.AuthorizationFailure:
 		return fmt.Sprintf("it does not allow initiator %s: allow that name at the target, or log in under one that is allowed", l.config.Initiator)
 	case wire.TargetNotFound:
-		return fmt.Sprintf("there is no target %s: check the name; rsmctl discover lists those of the portal", l.target)
+		return fmt.Sprintf("there is no target %s: check the name; rsmctl discover lists those of the portal", l.targetName)
 	case wire.TargetRemoved:
-		return fmt.Sprintf("the target %s was removed: rsmctl discover lists those of the portal", l.target)
+		return fmt.Sprintf("the target %s was removed: rsmctl discover lists those of the portal", l.targetName)
 	case wire.TooManyConnections:
 		return "it has too many connections: end other sessions with it, or allow more at the target"
 	case wire.UnsupportedVersion:

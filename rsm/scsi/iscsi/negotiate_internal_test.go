@@ -11,7 +11,7 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/iscsi/wire"
 )
 
-// with is what is agreed on when a target answers as answer says.
+// negotiateWith returns what is agreed on when a target answers as answer says.
 func negotiateWith(t *testing.T, d Digests, answers ...wire.Pair) (parameters, wire.Pairs, error) {
 	t.Helper()
 	n := newNegotiation(d, false)

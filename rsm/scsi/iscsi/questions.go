@@ -10,31 +10,31 @@ import (
 
 // askTarget sends a request other than a command and waits for its answer. ok is
 // false when none came before the context ended or the connection broke.
-func (c *connection) askTarget(ctx context.Context, q *question, m wire.Request, setTag func(tag uint32)) (r reply, ok bool) {
+func (c *connection) askTarget(ctx context.Context, q *question, m wire.Request, setTag func(tag uint32)) (r answer, ok bool) {
 	c.mu.Lock()
 	if c.cause != nil {
 		c.mu.Unlock()
-		return reply{}, false
+		return answer{}, false
 	}
 	tag := c.newTaskTag()
 	c.questions[tag] = q
 	c.mu.Unlock()
 	setTag(tag)
 	if err := c.sendImmediate(ctx, m); err != nil {
-		return reply{}, false
+		return answer{}, false
 	}
 	c.wakeReader()
 	select {
 	case r, ok = <-q.answer:
 		return r, ok
 	case <-ctx.Done():
-		return reply{}, false
+		return answer{}, false
 	}
 }
 
 // handAnswer hands the answer to a question to the one who asked. The caller has
 // the turn to read, and holds mu.
-func (c *connection) handAnswer(m wire.Message, r reply) error {
+func (c *connection) handAnswer(m wire.Message, r answer) error {
 	q := c.questions[m.Tag()]
 	if q == nil || q.kind != m.Opcode() {
 		return violation("its %s answers nothing that was asked (task tag %08Xh)", m.Opcode(), m.Tag())
@@ -55,7 +55,7 @@ func (c *connection) takeTaskResponse(m *wire.TaskResponse) error {
 			}
 		}
 	}
-	return c.handAnswer(m, reply{result: m.Response})
+	return c.handAnswer(m, answer{result: m.Response})
 }
 
 // saysTaskIsGone tells whether a task that was to be aborted is no longer there.
@@ -70,15 +70,15 @@ type question struct {
 	// function ends.
 	calledBack func(*task) bool
 	// answer gets the answer; it is closed when none will come.
-	answer chan reply
+	answer chan answer
 }
 
 func newQuestion(kind wire.Opcode) *question {
-	return &question{kind: kind, answer: make(chan reply, 1)}
+	return &question{kind: kind, answer: make(chan answer, 1)}
 }
 
-// reply is what the asker of a question gets to know.
-type reply struct {
+// answer is what the asker of a question gets to know.
+type answer struct {
 	// result is that of a task management function.
 	result wire.TaskResult
 	// text is that of a Text Response; unless it is final, more of it can be

@@ -34,16 +34,16 @@ func (c *connection) readWhileIdle() {
 // restUntilLull leaves the reading to callers, until there is a lull or
 // somebody asks for the reader.
 func (c *connection) restUntilLull(timer *time.Timer) {
-	for seen := c.turns.Load(); ; {
+	for seen := c.callerTurns.Load(); ; {
 		timer.Reset(readerLull)
 		select {
 		case <-timer.C:
-		case <-c.wanted:
+		case <-c.readerWanted:
 			return
 		case <-c.broken:
 			return
 		}
-		now := c.turns.Load()
+		now := c.callerTurns.Load()
 		if now == seen {
 			return
 		}
@@ -54,7 +54,7 @@ func (c *connection) restUntilLull(timer *time.Timer) {
 // wakeReader asks the reader to read.
 func (c *connection) wakeReader() {
 	select {
-	case c.wanted <- struct{}{}:
+	case c.readerWanted <- struct{}{}:
 	default:
 	}
 }
@@ -68,8 +68,8 @@ func (c *connection) pumpPDUs(ctx context.Context, t *task) {
 		defer c.stopInterrupting(stop)
 	}
 	// What a target sends after it has broken the rules does not count.
-	for c.finished = false; c.isUsable(); {
-		if t == nil && c.finished || t != nil && len(t.events) > 0 {
+	for c.taskFinished = false; c.isUsable(); {
+		if t == nil && c.taskFinished || t != nil && len(t.events) > 0 {
 			return
 		}
 		if err := c.stream.Wait(); err != nil {
@@ -100,9 +100,9 @@ func (c *connection) stopInterrupting(stop func() bool) {
 
 // takeNextPDU reads a PDU of which something has come, and deals with it.
 func (c *connection) takeNextPDU() error {
-	c.socket.within = true
+	c.socket.withinPDU = true
 	m, err := c.stream.ReadMessage()
-	c.socket.within = false
+	c.socket.withinPDU = false
 	if err != nil {
 		return explainLoss(err)
 	}

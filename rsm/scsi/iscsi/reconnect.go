@@ -42,7 +42,7 @@ func (t *target) reconnect(ctx context.Context) (*connection, error) {
 		t.lastFailure = err
 		switch {
 		case err == nil:
-			t.config.Log.Info("logged in to the iSCSI target", "target", t.target, "portal", t.config.Portal)
+			t.config.Log.Info("logged in to the iSCSI target", "target", t.targetName, "portal", t.config.Portal)
 			t.current.Store(c)
 			t.waitedInVain = false
 			c.startGoroutines()
@@ -53,13 +53,13 @@ func (t *target) reconnect(ctx context.Context) (*connection, error) {
 		case old == nil, t.waitedInVain, !mayPassByItself(err):
 			return nil, err
 		}
-		t.config.Log.Info("the iSCSI target is not back yet", "target", t.target, "reason", err.Error())
+		t.config.Log.Info("the iSCSI target is not back yet", "target", t.targetName, "reason", err.Error())
 	}
 }
 
 // noteBrokenConnection takes a broken connection into account, once.
 func (t *target) noteBrokenConnection(old *connection) {
-	if old.useful.Swap(false) {
+	if old.answeredCommand.Swap(false) {
 		t.attempts, t.notBefore = 0, time.Time{}
 	}
 	if old.secondsToWait > 0 {

@@ -19,18 +19,18 @@ const stallCheck = time.Second
 type socket struct {
 	net.Conn
 	stall time.Duration
-	// wanted is the context of the write that is under way; sent counts the
-	// bytes handed to the network. Both belong to the one who may write, as
-	// does refreshed, when the deadline was set last.
-	wanted    context.Context
-	sent      int64
-	refreshed time.Time
+	// writeContext is the context of the write that is under way; bytesSent
+	// counts the bytes handed to the network. Both belong to the one who may
+	// write, as does refreshed, when the deadline was set last.
+	writeContext context.Context
+	bytesSent    int64
+	refreshed    time.Time
 
-	// within is set while a PDU of which something has come is being read.
+	// withinPDU is set while a PDU of which something has come is being read.
 	// grace is how long the rest of it may take when nobody wants it any more;
-	// spent is set once that time runs. They belong to the one who may read.
-	within, spent bool
-	grace         time.Duration
+	// graceRuns is set once that time runs. They belong to the one who may read.
+	withinPDU, graceRuns bool
+	grace                time.Duration
 }
 
 // Read implements io.Reader. A deadline interrupts whoever waits for a PDU.
@@ -38,17 +38,17 @@ type socket struct {
 // some more time for it.
 func (s *socket) Read(b []byte) (int, error) {
 	n, err := s.Conn.Read(b)
-	if n > 0 || !s.within || s.spent || !errors.Is(err, os.ErrDeadlineExceeded) {
+	if n > 0 || !s.withinPDU || s.graceRuns || !errors.Is(err, os.ErrDeadlineExceeded) {
 		return n, err
 	}
-	s.spent = true
+	s.graceRuns = true
 	_ = s.SetReadDeadline(time.Now().Add(s.grace)) // a closed socket says so below
 	return s.Conn.Read(b)
 }
 
 // endInterruption lets reads wait again.
 func (s *socket) endInterruption() {
-	s.spent = false
+	s.graceRuns = false
 	_ = s.SetReadDeadline(time.Time{}) // a closed socket says so when it is read
 }
 
@@ -60,12 +60,12 @@ func (s *socket) Write(b []byte) (written int, err error) {
 		s.refreshDeadline()
 		n, err := s.Conn.Write(b[written:])
 		written += n
-		s.sent += int64(n)
+		s.bytesSent += int64(n)
 		switch {
 		case !errors.Is(err, os.ErrDeadlineExceeded):
 			return written, err
-		case s.wanted != nil && s.wanted.Err() != nil:
-			return written, s.wanted.Err()
+		case s.writeContext != nil && s.writeContext.Err() != nil:
+			return written, s.writeContext.Err()
 		case n > 0:
 			began = time.Now()
 		case time.Since(began) >= s.stall:

@@ -31,7 +31,7 @@ func (c *connection) takePDU(m wire.Message) error {
 	case *wire.Reject:
 		return c.takeReject(m)
 	case *wire.LogoutResponse:
-		return c.handAnswer(m, reply{})
+		return c.handAnswer(m, answer{})
 	case *wire.TextResponse:
 		return c.takeTextResponse(m)
 	}

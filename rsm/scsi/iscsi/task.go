@@ -24,20 +24,20 @@ type task struct {
 	received, promised, demands int
 	// sent is how many bytes of data the caller has sent.
 	sent int
-	// answer is valid after the event that says so.
-	answer answer
+	// outcome is valid after the event that says so.
+	outcome taskOutcome
 }
 
 // event is something that the caller of a task has to see to.
 type event struct {
-	// ended: the task is over, see its answer. Otherwise the target asks for
+	// ended: the task is over, see its outcome. Otherwise the target asks for
 	// data.
 	ended  bool
 	demand wire.ReadyToTransfer
 }
 
-// answer is how a task ended.
-type answer struct {
+// taskOutcome is how a task ended.
+type taskOutcome struct {
 	// err is why there is no status; then nothing else counts.
 	err    error
 	status scsi.Status
@@ -57,7 +57,7 @@ func (t *task) resetForCommand(lun wire.LUN, cdb []byte, direction scsi.Directio
 	copy(t.request.CDB[:], cdb)
 	t.direction, t.buf = direction, buf
 	t.received, t.promised, t.demands, t.sent = 0, 0, 0, 0
-	t.answer = answer{sense: t.answer.sense[:0]}
+	t.outcome = taskOutcome{sense: t.outcome.sense[:0]}
 	for len(t.events) > 0 {
 		<-t.events
 	}
@@ -71,7 +71,7 @@ func (t *task) waitForEnd() {
 
 // bytesMoved is the number of bytes that the command moved.
 func (t *task) bytesMoved() int {
-	most := len(t.buf) - int(min(t.answer.missing, uint32(len(t.buf))))
+	most := len(t.buf) - int(min(t.outcome.missing, uint32(len(t.buf))))
 	switch t.direction {
 	case scsi.In:
 		return min(t.received, most)

@@ -39,7 +39,7 @@ func (t *target) unitOfLUN(lun wire.LUN) *unit {
 }
 
 // Name is TARGET/LUN.
-func (u *unit) Name() string { return u.target.target + "/" + u.lun.String() }
+func (u *unit) Name() string { return u.target.targetName + "/" + u.lun.String() }
 
 // Do implements scsi.Device.
 func (u *unit) Do(ctx context.Context, cdb []byte, direction scsi.Direction, buf []byte) (int, error) {

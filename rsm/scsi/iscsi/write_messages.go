@@ -31,14 +31,14 @@ func (c *connection) unlockWriter() { <-c.writing }
 // it may have left. What was cut off cannot be completed by anybody: then the
 // connection is broken.
 func (c *connection) writePDU(ctx context.Context, m wire.Message) (sent bool, err error) {
-	before := c.socket.sent
-	c.socket.wanted = ctx
+	before := c.socket.bytesSent
+	c.socket.writeContext = ctx
 	err = c.stream.WriteMessage(m)
 	if err != nil {
 		err = explainLoss(err)
 		c.breakConnection(err)
 	}
-	return c.socket.sent > before, err
+	return c.socket.bytesSent > before, err
 }
 
 // sendImmediate sends a request that does not wait for the command window

@@ -20,7 +20,7 @@ type changer struct {
 func newChanger(l *Library) *changer {
 	c := &changer{unit: newUnit(l, 0, identity{
 		deviceType: typeChanger, vendor: l.config.Vendor, product: l.config.Product,
-		revision: l.config.Revision, serial: l.config.Serial, told: l.config.Serial,
+		revision: l.config.Revision, serial: l.config.Serial, serialTold: l.config.Serial,
 	})}
 	c.awaitReadiness = c.awaitRobot
 	c.handlers[scsi.OpTestUnitReady] = func(*command) error { return nil }

@@ -53,7 +53,7 @@ func (c *changer) mayExchange(from, first, second *element) error {
 			return err
 		}
 	}
-	if from == first || (second != from && (second.cart != nil || c.lib.saysItIsFull(second))) {
+	if from == first || (second != from && (second.cartridge != nil || c.lib.saysItIsFull(second))) {
 		return illegalRequest(codeDestinationFull)
 	}
 	if err := c.lib.mayPutInto(from, first); err != nil {
@@ -65,7 +65,7 @@ func (c *changer) mayExchange(from, first, second *element) error {
 // freeTransport is a transport that holds nothing.
 func (c *changer) freeTransport() (*element, error) {
 	for i := range c.lib.config.Transports.Count {
-		if e := c.lib.byAddress[c.lib.config.Transports.First+i]; e.cart == nil {
+		if e := c.lib.byAddress[c.lib.config.Transports.First+i]; e.cartridge == nil {
 			return e, nil
 		}
 	}

@@ -57,7 +57,7 @@ func (c *changer) moveMedium(cmd *command) error {
 		return err
 	}
 	turnsInPlace := to == from && invert
-	if (to.cart != nil && !turnsInPlace) || c.lib.saysItIsFull(to) {
+	if (to.cartridge != nil && !turnsInPlace) || c.lib.saysItIsFull(to) {
 		return illegalRequest(codeDestinationFull)
 	}
 	duration := c.lib.timer.withJitter(c.lib.timer.move)
@@ -73,7 +73,7 @@ func (c *changer) moveMedium(cmd *command) error {
 
 // mayTakeFrom tells whether the robot can take the medium from an element.
 func (l *Library) mayTakeFrom(from *element) error {
-	if from.cart == nil {
+	if from.cartridge == nil {
 		return illegalRequest(codeSourceEmpty)
 	}
 	if from.kind == kindDrive {
@@ -92,7 +92,7 @@ func (l *Library) mayPutInto(from, to *element) error {
 		return nil
 	case l.driveIsDead(to):
 		return checkCondition(scsi.HardwareError, codeDiagnosticFailure)
-	case l.config.Quirks.RefuseIncompatible && !to.drive.canReadMedium(from.cart):
+	case l.config.Quirks.RefuseIncompatible && !to.drive.canReadMedium(from.cartridge):
 		return illegalRequest(codeIncompatible)
 	}
 	return nil
@@ -116,7 +116,7 @@ func (l *Library) hasDirectRoute(from, to elementKind) bool {
 // moveByRobot moves the cartridge of one element to another by the robot: one
 // rename and one fsync. The time of arrival is when a drive begins to load it.
 func (l *Library) moveByRobot(from, to *element, invert bool, arrives time.Time) error {
-	c := from.cart
+	c := from.cartridge
 	if from.kind == kindDrive {
 		if err := from.drive.releaseCartridge(); err != nil {
 			return err
@@ -159,11 +159,11 @@ func (l *Library) moveFolder(c *cartridge, to *element, invert bool) error {
 	}
 	afterMove.Hit()
 	if c.at != nil {
-		c.at.cart = nil
+		c.at.cartridge = nil
 	}
 	c.at, c.inverted = to, moved.inverted
 	if to != nil {
-		to.cart = c
+		to.cartridge = c
 	}
 	return nil
 }

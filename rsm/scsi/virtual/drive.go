@@ -25,12 +25,12 @@ const (
 // drive is one tape drive.
 type drive struct {
 	*unit
-	kind  string
-	state driveState
+	driveType string
+	state     driveState
 	// readyAt is when a load, unload or rewind that was begun ends; until
-	// then commands get notYet, a NOT READY code.
-	readyAt time.Time
-	notYet  uint16
+	// then commands get notReadyCode.
+	readyAt      time.Time
+	notReadyCode uint16
 	// shownAt is when the changer shows that it can take the cartridge.
 	shownAt time.Time
 	// newMedium: a loaded medium has not been announced yet (6/2800).
@@ -46,14 +46,14 @@ type drive struct {
 
 func newDrive(l *Library, e *element) *drive {
 	i := e.ordinal - 1
-	d := &drive{kind: l.config.driveType(i), unit: newUnit(l, e.ordinal, identity{
+	d := &drive{driveType: l.config.driveType(i), unit: newUnit(l, e.ordinal, identity{
 		deviceType: typeTape, vendor: l.config.Vendor, product: cmp.Or(l.config.DriveProduct, "VIRTUAL "+l.config.driveType(i)),
 		revision: l.config.Revision, serial: l.config.driveSerial(i),
-		told: l.config.serialToTell(l.config.driveSerial(i)),
+		serialTold: l.config.serialToTell(l.config.driveSerial(i)),
 	})}
 	d.element, e.drive = e, d
 	d.dueAttention = d.attentionOfNewMedium
-	if e.cart != nil {
+	if e.cartridge != nil {
 		d.state = loaded
 	}
 	d.handlers[scsi.OpTestUnitReady] = func(*command) error { return d.requireTape() }
@@ -91,10 +91,10 @@ func (d *drive) attentionOfNewMedium() *scsi.Sense {
 func (d *drive) requireChip() error {
 	now := d.lib.clock.Now()
 	switch {
-	case d.element.cart == nil, d.state == ejected, now.Before(d.element.arrives):
+	case d.element.cartridge == nil, d.state == ejected, now.Before(d.element.arrives):
 		return notReady(codeNoMedium)
 	case now.Before(d.readyAt):
-		return notReady(d.notYet)
+		return notReady(d.notReadyCode)
 	}
 	return nil
 }
@@ -105,11 +105,11 @@ func (d *drive) requireTape() error {
 		return err
 	}
 	switch {
-	case d.element.cart.Cleaning:
+	case d.element.cartridge.Cleaning:
 		return notReady(codeCleaning)
 	case d.state == unthreaded:
 		return notReady(codeNeedsLoad)
-	case !d.canReadMedium(d.element.cart):
+	case !d.canReadMedium(d.element.cartridge):
 		return illegalRequest(codeIncompatible)
 	}
 	return nil
@@ -118,17 +118,17 @@ func (d *drive) requireTape() error {
 // canReadMedium tells whether the drive can read a medium. Cleaning cartridges
 // fit every drive.
 func (d *drive) canReadMedium(c *cartridge) bool {
-	reads, _ := fitsDrive(d.kind, c.MediaType)
+	reads, _ := fitsDrive(d.driveType, c.MediaType)
 	return reads || c.Cleaning
 }
 
 // canWriteMedium tells whether the medium in the drive can be written at all.
 func (d *drive) canWriteMedium() bool {
-	c := d.element.cart
+	c := d.element.cartridge
 	if c == nil || c.WriteProtected {
 		return false
 	}
-	_, writes := fitsDrive(d.kind, c.MediaType)
+	_, writes := fitsDrive(d.driveType, c.MediaType)
 	return writes
 }
 

@@ -31,7 +31,7 @@ func (d *drive) readAttribute(c *command) error {
 	}
 	first, found := c.fieldAt(8, 2), false
 	var values, list []byte
-	for _, a := range d.element.cart.listAttributes(d.sizeOfSideUp(), d.alerts) {
+	for _, a := range d.element.cartridge.listAttributes(d.sizeOfSideUp(), d.alerts) {
 		found = found || int(a.id) == first
 		if !found {
 			continue
@@ -66,7 +66,7 @@ func (d *drive) sizeOfSideUp() int64 {
 	if d.image.tape != nil {
 		return d.image.tape.Size()
 	}
-	c := d.element.cart
+	c := d.element.cartridge
 	info, err := os.Stat(filepath.Join(d.lib.folderPathOf(c), sideFileName(c.sideUp())))
 	if err != nil {
 		return 0
@@ -84,7 +84,7 @@ func (d *drive) writeAttribute(c *command) error {
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	medium := d.element.cart
+	medium := d.element.cartridge
 	if medium.WriteProtected {
 		return checkCondition(scsi.DataProtect, codeWriteProtected)
 	}

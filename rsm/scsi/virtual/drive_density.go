@@ -22,7 +22,7 @@ func (d *drive) reportDensitySupport(c *command) error {
 		if err := d.requireChip(); err != nil {
 			return err
 		}
-		types = []string{d.element.cart.MediaType}
+		types = []string{d.element.cartridge.MediaType}
 	}
 	b := make([]byte, 4)
 	for _, t := range types {
@@ -36,13 +36,13 @@ func (d *drive) reportDensitySupport(c *command) error {
 // readableTypes are the LTO types the drive reads, oldest first; a drive that
 // is not LTO reads its own.
 func (d *drive) readableTypes() []string {
-	if ltoGeneration(d.kind) == 0 {
-		return []string{d.kind}
+	if ltoGeneration(d.driveType) == 0 {
+		return []string{d.driveType}
 	}
 	var types []string
 	for n := range len(generations) {
 		t := fmt.Sprintf("LTO-%d", n+1)
-		if reads, _ := fitsDrive(d.kind, t); reads {
+		if reads, _ := fitsDrive(d.driveType, t); reads {
 			types = append(types, t)
 		}
 	}
@@ -54,10 +54,10 @@ func (d *drive) readableTypes() []string {
 func (d *drive) densityDescriptor(mediaType string) []byte {
 	b := make([]byte, densityDescriptorSize)
 	b[0], b[1] = densityOf(mediaType), densityOf(mediaType)
-	if _, writes := fitsDrive(d.kind, mediaType); writes {
+	if _, writes := fitsDrive(d.driveType, mediaType); writes {
 		b[2] |= 0x80
 	}
-	if mediaType == d.kind {
+	if mediaType == d.driveType {
 		b[2] |= 0x20
 	}
 	putNumber(b[12:16], uint64(capacityOf(mediaType)<<20/1_000_000))

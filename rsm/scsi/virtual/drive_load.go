@@ -16,22 +16,22 @@ func (d *drive) raiseAlert(flag int) { d.alerts |= 1 << (64 - flag) }
 
 // insertCartridge takes a cartridge that arrives, and loads it.
 func (d *drive) insertCartridge(arrives time.Time) {
-	d.newMedium = !d.element.cart.Cleaning
+	d.newMedium = !d.element.cartridge.Cleaning
 	d.alerts = 0 // those of the cartridge before
 	d.threadTape(arrives)
 }
 
 // threadTape loads the tape, or cleans, beginning at a time.
 func (d *drive) threadTape(begin time.Time) {
-	d.state, d.notYet = loaded, codeBecomingReady
+	d.state, d.notReadyCode = loaded, codeBecomingReady
 	d.sinceLoad = traffic{}
-	c := d.element.cart
+	c := d.element.cartridge
 	duration := d.lib.timer.withJitter(d.paceOfDrive().load)
 	switch {
 	case c.Cleaning:
 		duration = d.lib.timer.withJitter(d.paceOfDrive().clean)
 		d.useCleaningCartridge(c)
-	case duration > 0 && d.kind == "LTO-9" && c.MediaType == "LTO-9" && c.memory.Loads == 0 && d.sizeOfSideUp() == 0:
+	case duration > 0 && d.driveType == "LTO-9" && c.MediaType == "LTO-9" && c.memory.Loads == 0 && d.sizeOfSideUp() == 0:
 		duration += d.lib.timer.optimisationTime()
 	}
 	d.readyAt = begin.Add(duration)
@@ -41,7 +41,7 @@ func (d *drive) threadTape(begin time.Time) {
 }
 
 // paceOfDrive is how long the drive takes.
-func (d *drive) paceOfDrive() libraryPace { return d.lib.timer.paceOfDriveType(d.kind) }
+func (d *drive) paceOfDrive() libraryPace { return d.lib.timer.paceOfDriveType(d.driveType) }
 
 // useCleaningCartridge uses a cleaning cartridge once.
 func (d *drive) useCleaningCartridge(c *cartridge) {
@@ -60,11 +60,11 @@ func (d *drive) loadUnload(c *command) error {
 		return invalidField(4) // LOAD at the end of the tape
 	}
 	now := d.lib.clock.Now()
-	if d.element.cart == nil || now.Before(d.element.arrives) {
+	if d.element.cartridge == nil || now.Before(d.element.arrives) {
 		return notReady(codeNoMedium)
 	}
 	if now.Before(d.readyAt) {
-		return notReady(d.notYet)
+		return notReady(d.notReadyCode)
 	}
 	switch {
 	case d.lib.config.Quirks.LoadsAsDisc && !c.bitAt(4, 0x02):
@@ -92,7 +92,7 @@ func (d *drive) loadTape(now time.Time) error {
 		d.threadTape(now)
 		return nil
 	}
-	if d.element.cart.Cleaning {
+	if d.element.cartridge.Cleaning {
 		return nil
 	}
 	return d.rewindToStart(now)
@@ -108,7 +108,7 @@ func (d *drive) unloadTape(now time.Time, hold bool) error {
 		return err
 	}
 	if d.state == loaded {
-		d.readyAt, d.notYet = now.Add(d.lib.timer.withJitter(d.paceOfDrive().unload)), codeInProgress
+		d.readyAt, d.notReadyCode = now.Add(d.lib.timer.withJitter(d.paceOfDrive().unload)), codeInProgress
 	}
 	d.state, d.newMedium = ejected, false
 	d.shownAt = now.Add(time.Duration(d.lib.config.Quirks.AccessLag) * time.Second)
@@ -144,9 +144,9 @@ func (d *drive) rewindToStart(now time.Time) error {
 	if err != nil {
 		return err
 	}
-	way := float64(t.Offset()) / float64(capacityOf(d.element.cart.MediaType)<<20)
+	way := float64(t.Offset()) / float64(capacityOf(d.element.cartridge.MediaType)<<20)
 	duration := time.Duration(float64(d.paceOfDrive().rewind) * min(1, way))
-	d.readyAt, d.notYet = now.Add(d.lib.timer.withJitter(duration)), codeInProgress
+	d.readyAt, d.notReadyCode = now.Add(d.lib.timer.withJitter(duration)), codeInProgress
 	t.Rewind()
 	return nil
 }

@@ -28,7 +28,7 @@ func (d *drive) collectModeData(c *command) (modeData, error) {
 		return modeData{}, invalidField(3)
 	}
 	m := modeData{deviceSpecific: 0x10}
-	medium := d.element.cart
+	medium := d.element.cartridge
 	if d.state == ejected {
 		medium = nil
 	}

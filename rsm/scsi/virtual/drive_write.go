@@ -52,7 +52,7 @@ func (d *drive) beginWriting() (*tap.Tape, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := d.element.cart
+	c := d.element.cartridge
 	if c.WORM {
 		next, err := t.Peek()
 		if err != nil {

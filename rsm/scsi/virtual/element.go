@@ -33,7 +33,7 @@ type element struct {
 	// from 1.
 	address, ordinal int
 	dir              string
-	cart             *cartridge
+	cartridge        *cartridge
 	// drive is set for elements of kind drive.
 	drive *drive
 	// arrives is when the cartridge gets here; only in the future while an

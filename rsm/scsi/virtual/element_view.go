@@ -24,7 +24,7 @@ type elementView struct {
 // moves that are still under way.
 func (l *Library) viewElement(e *element) elementView {
 	v := elementView{exception: l.exceptionOf(e), accessible: true}
-	c := e.cart
+	c := e.cartridge
 	switch {
 	case c != nil && l.clock.Now().Before(e.arrives):
 		c = nil
@@ -66,8 +66,8 @@ func (l *Library) cartridgeUnderWay(transport *element) *cartridge {
 		return nil
 	}
 	for _, e := range l.elements {
-		if e.cart != nil && now.Before(e.arrives) {
-			return e.cart
+		if e.cartridge != nil && now.Before(e.arrives) {
+			return e.cartridge
 		}
 	}
 	return nil

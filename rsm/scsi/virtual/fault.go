@@ -148,8 +148,8 @@ func (f Fault) checkPlace(l *Library) error {
 		problems = append(problems, l.errNoElement(*f.Element))
 	case e.kind != kindDrive && (f.Kind == DriveDies || f.Kind == CommandFails && f.Opcode == nil):
 		problems = append(problems, fmt.Errorf("%s is no drive", e))
-	case f.Kind == ElementLies && e.cart != nil:
-		problems = append(problems, fmt.Errorf("%s holds %s; only an empty element can say that it is full", e, e.cart.nameInMessages()))
+	case f.Kind == ElementLies && e.cartridge != nil:
+		problems = append(problems, fmt.Errorf("%s holds %s; only an empty element can say that it is full", e, e.cartridge.nameInMessages()))
 	}
 	return errors.Join(problems...)
 }

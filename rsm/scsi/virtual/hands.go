@@ -53,8 +53,8 @@ func (l *Library) List() []Place {
 	var places []Place
 	for _, e := range l.elements {
 		p := Place{Type: e.kind.String(), Number: e.ordinal, Address: e.address}
-		if e.cart != nil {
-			p.Cartridge = e.cart.asHeldInHand()
+		if e.cartridge != nil {
+			p.Cartridge = e.cartridge.asHeldInHand()
 		}
 		places = append(places, p)
 	}

@@ -27,7 +27,7 @@ func (d *drive) openTape() (*tap.Tape, error) {
 	if d.image.tape != nil {
 		return d.image.tape, nil
 	}
-	c := d.element.cart
+	c := d.element.cartridge
 	path := filepath.Join(d.lib.folderPathOf(c), sideFileName(c.sideUp()))
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {

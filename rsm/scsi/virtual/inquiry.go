@@ -7,8 +7,8 @@ type identity struct {
 	// deviceType is the peripheral device type (SPC-4, table 138).
 	deviceType                        byte
 	vendor, product, revision, serial string
-	// told is the serial number in page 80h.
-	told string
+	// serialTold is the serial number in page 80h.
+	serialTold string
 }
 
 // The peripheral device types.
@@ -45,7 +45,7 @@ func (i identity) vitalProductPage(code byte) []byte {
 	case 0x00:
 		body = []byte{0x00, 0x80, 0x83}
 	case 0x80:
-		body = []byte(i.told)
+		body = []byte(i.serialTold)
 	case 0x83:
 		designator := i.t10Designator(len(i.serial))
 		body = append([]byte{0x02, 0x01, 0, byte(len(designator))}, designator...)

@@ -73,7 +73,7 @@ func (l *Library) findEmptyElement(text string) (*element, error) {
 			continue
 		}
 		for _, e := range l.elements {
-			if e.kind == kind && e.cart == nil {
+			if e.kind == kind && e.cartridge == nil {
 				return e, nil
 			}
 		}
@@ -83,8 +83,8 @@ func (l *Library) findEmptyElement(text string) (*element, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e.cart != nil {
-		return nil, fmt.Errorf("%s is full: it holds %s", e, e.cart.nameInMessages())
+	if e.cartridge != nil {
+		return nil, fmt.Errorf("%s is full: it holds %s", e, e.cartridge.nameInMessages())
 	}
 	return e, nil
 }
@@ -121,10 +121,10 @@ func (l *Library) findCartridge(text string) (*cartridge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no cartridge has the barcode %q, and %w", text, err)
 	}
-	if e.cart == nil {
+	if e.cartridge == nil {
 		return nil, fmt.Errorf("%s is empty", e)
 	}
-	return e.cart, nil
+	return e.cartridge, nil
 }
 
 // nameInMessages is what a cartridge is called in messages.

@@ -55,7 +55,7 @@ func (l *Library) scanElement(e *element) error {
 		if err != nil {
 			return err
 		}
-		e.cart, c.at = c, e
+		e.cartridge, c.at = c, e
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func (m *AsyncMessage) mapHeaderFields(f headerFields) *[]byte {
 	f.setConstantBit(1, 0x80)
 	f.mapBytes(8, m.LUN[:])
 	f.setReservedTag(16)
-	m.TargetNumbers.mapTargetNumbers(f)
+	m.mapTargetNumbers(f)
 	mapByte(f, 36, &m.Event)
 	mapByte(f, 37, &m.VCode)
 	mapUint16(f, 38, &m.Parameter1)

@@ -50,7 +50,7 @@ func (m *SCSICommand) mapHeaderFields(f headerFields) *[]byte {
 	f.mapBytes(8, m.LUN[:])
 	f.mapUint32(16, &m.InitiatorTaskTag)
 	f.mapUint32(20, &m.ExpectedDataTransferLength)
-	m.InitiatorNumbers.mapInitiatorNumbers(f)
+	m.mapInitiatorNumbers(f)
 	f.mapBytes(32, m.CDB[:])
 	return &m.Data
 }

@@ -49,7 +49,7 @@ func (m *LoginRequest) mapHeaderFields(f headerFields) *[]byte {
 	mapUint16(f, 14, &m.TSIH)
 	f.mapUint32(16, &m.InitiatorTaskTag)
 	mapUint16(f, 20, &m.CID)
-	m.InitiatorNumbers.mapInitiatorNumbers(f)
+	m.mapInitiatorNumbers(f)
 	return &m.Data
 }
 
@@ -84,7 +84,7 @@ func (m *LoginResponse) mapHeaderFields(f headerFields) *[]byte {
 	f.mapBytes(8, m.ISID[:])
 	mapUint16(f, 14, &m.TSIH)
 	f.mapUint32(16, &m.InitiatorTaskTag)
-	m.TargetNumbers.mapTargetNumbers(f)
+	m.mapTargetNumbers(f)
 	mapUint16(f, 36, &m.Status)
 	return &m.Data
 }

@@ -33,7 +33,7 @@ func (m *LogoutRequest) mapHeaderFields(f headerFields) *[]byte {
 	mapBits(f, 1, 0, 0x7F, &m.Reason)
 	f.mapUint32(16, &m.InitiatorTaskTag)
 	mapUint16(f, 20, &m.CID)
-	m.InitiatorNumbers.mapInitiatorNumbers(f)
+	m.mapInitiatorNumbers(f)
 	return nil
 }
 
@@ -59,7 +59,7 @@ func (m *LogoutResponse) mapHeaderFields(f headerFields) *[]byte {
 	f.setConstantBit(1, 0x80)
 	mapByte(f, 2, &m.Response)
 	f.mapUint32(16, &m.InitiatorTaskTag)
-	m.TargetNumbers.mapTargetNumbers(f)
+	m.mapTargetNumbers(f)
 	mapUint16(f, 40, &m.Time2Wait)
 	mapUint16(f, 42, &m.Time2Retain)
 	return nil

@@ -27,7 +27,7 @@ func (m *NopOut) mapHeaderFields(f headerFields) *[]byte {
 	f.mapBytes(8, m.LUN[:])
 	f.mapUint32(16, &m.InitiatorTaskTag)
 	f.mapUint32(20, &m.TargetTransferTag)
-	m.InitiatorNumbers.mapInitiatorNumbers(f)
+	m.mapInitiatorNumbers(f)
 	return &m.Data
 }
 
@@ -55,6 +55,6 @@ func (m *NopIn) mapHeaderFields(f headerFields) *[]byte {
 	f.mapBytes(8, m.LUN[:])
 	f.mapUint32(16, &m.InitiatorTaskTag)
 	f.mapUint32(20, &m.TargetTransferTag)
-	m.TargetNumbers.mapTargetNumbers(f)
+	m.mapTargetNumbers(f)
 	return &m.Data
 }

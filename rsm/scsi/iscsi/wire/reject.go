@@ -63,7 +63,7 @@ func (m *Reject) mapHeaderFields(f headerFields) *[]byte {
 	f.setConstantBit(1, 0x80)
 	mapByte(f, 2, &m.Reason)
 	f.setReservedTag(16)
-	m.TargetNumbers.mapTargetNumbers(f)
+	m.mapTargetNumbers(f)
 	f.mapUint32(36, &m.DataSN)
 	return &m.Data
 }

@@ -52,7 +52,7 @@ func (m *SCSIResponse) mapHeaderFields(f headerFields) *[]byte {
 	mapByte(f, 2, &m.Response)
 	mapByte(f, 3, &m.Status)
 	f.mapUint32(16, &m.InitiatorTaskTag)
-	m.TargetNumbers.mapTargetNumbers(f)
+	m.mapTargetNumbers(f)
 	f.mapUint32(36, &m.ExpDataSN)
 	f.mapUint32(40, &m.BidirectionalReadResidualCount)
 	f.mapUint32(44, &m.ResidualCount)

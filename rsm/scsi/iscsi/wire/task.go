@@ -43,7 +43,7 @@ func (m *TaskRequest) mapHeaderFields(f headerFields) *[]byte {
 	f.mapBytes(8, m.LUN[:])
 	f.mapUint32(16, &m.InitiatorTaskTag)
 	f.mapUint32(20, &m.ReferencedTaskTag)
-	m.InitiatorNumbers.mapInitiatorNumbers(f)
+	m.mapInitiatorNumbers(f)
 	f.mapUint32(32, &m.RefCmdSN)
 	f.mapUint32(36, &m.ExpDataSN)
 	return nil
@@ -82,6 +82,6 @@ func (m *TaskResponse) mapHeaderFields(f headerFields) *[]byte {
 	f.setConstantBit(1, 0x80)
 	mapByte(f, 2, &m.Response)
 	f.mapUint32(16, &m.InitiatorTaskTag)
-	m.TargetNumbers.mapTargetNumbers(f)
+	m.mapTargetNumbers(f)
 	return nil
 }

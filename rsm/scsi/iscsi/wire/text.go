@@ -26,7 +26,7 @@ func (m *TextRequest) mapHeaderFields(f headerFields) *[]byte {
 	f.mapBytes(8, m.LUN[:])
 	f.mapUint32(16, &m.InitiatorTaskTag)
 	f.mapUint32(20, &m.TargetTransferTag)
-	m.InitiatorNumbers.mapInitiatorNumbers(f)
+	m.mapInitiatorNumbers(f)
 	return &m.Data
 }
 
@@ -54,6 +54,6 @@ func (m *TextResponse) mapHeaderFields(f headerFields) *[]byte {
 	f.mapBytes(8, m.LUN[:])
 	f.mapUint32(16, &m.InitiatorTaskTag)
 	f.mapUint32(20, &m.TargetTransferTag)
-	m.TargetNumbers.mapTargetNumbers(f)
+	m.mapTargetNumbers(f)
 	return &m.Data
 }

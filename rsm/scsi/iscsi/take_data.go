@@ -39,7 +39,7 @@ func (c *connection) takeData(m *wire.DataIn) error {
 	}
 	t.received += copy(t.buf[t.received:], m.Data)
 	if m.HasStatus {
-		c.concludeTask(m.Tag(), t, answer{status: scsi.Status(m.Status)}, m.Underflow, m.ResidualCount)
+		c.concludeTask(m.Tag(), t, taskOutcome{status: scsi.Status(m.Status)}, m.Underflow, m.ResidualCount)
 	}
 	return nil
 }
@@ -51,14 +51,14 @@ func (c *connection) takeResponse(m *wire.SCSIResponse) error {
 		return err
 	}
 	if m.Response != wire.CommandCompleted {
-		c.finishTask(m.Tag(), t, answer{err: errTargetFailure(m.Response)})
+		c.finishTask(m.Tag(), t, taskOutcome{err: errTargetFailure(m.Response)})
 		return nil
 	}
 	sense, err := m.Sense()
 	if err != nil {
 		return explainLoss(err)
 	}
-	c.concludeTask(m.Tag(), t, answer{status: scsi.Status(m.Status), sense: sense}, m.Underflow, m.ResidualCount)
+	c.concludeTask(m.Tag(), t, taskOutcome{status: scsi.Status(m.Status), sense: sense}, m.Underflow, m.ResidualCount)
 	return nil
 }
 
