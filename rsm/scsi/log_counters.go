@@ -138,15 +138,15 @@ func readLogCounter(value []byte) (n uint64, ok bool) {
 	return n, ok
 }
 
-const logParameterHead = 4
+const logParameterHeaderLength = 4
 
 // eachLogParameter goes through the parameters of a log page in their order,
 // each with its code (SPC-4, 7.3.2). One that is cut is left out.
 func eachLogParameter(body []byte) iter.Seq2[uint16, []byte] {
 	return func(yield func(uint16, []byte) bool) {
-		for len(body) >= logParameterHead {
-			end := logParameterHead + int(body[3])
-			if end > len(body) || !yield(binary.BigEndian.Uint16(body), body[logParameterHead:end]) {
+		for len(body) >= logParameterHeaderLength {
+			end := logParameterHeaderLength + int(body[3])
+			if end > len(body) || !yield(binary.BigEndian.Uint16(body), body[logParameterHeaderLength:end]) {
 				return
 			}
 			body = body[end:]

@@ -69,14 +69,14 @@ func (a TapeAlert) String() string {
 	return fmt.Sprintf("TapeAlert %02Xh", byte(a))
 }
 
-// alertBytes is the size of a field with all 64 flags.
-const alertBytes = 8
+// tapeAlertLength is the size of a field with all 64 flags.
+const tapeAlertLength = 8
 
 // AlertsOf reads a field of 64 flags, the first one in the top bit: MAM
 // attribute 0002h (SPC-4, 7.4.2.2). It returns those that are set, ascending;
 // none of a field that is too short.
 func AlertsOf(value []byte) []TapeAlert {
-	if len(value) < alertBytes {
+	if len(value) < tapeAlertLength {
 		return nil
 	}
 	var set []TapeAlert

@@ -15,8 +15,8 @@ const (
 	formatText   byte = 2
 )
 
-// attributeHead is the size of an attribute without its value.
-const attributeHead = 5
+// attributeHeaderLength is the size of an attribute without its value.
+const attributeHeaderLength = 5
 
 // The range of attributes that hosts can write, and the longest value of one
 // (SPC-4, table 384). Those before it belong to the device and the medium.
@@ -36,7 +36,7 @@ type attribute struct {
 
 // encodeAttribute lays the attribute out (SPC-4, table 382).
 func (a attribute) encodeAttribute() []byte {
-	b := make([]byte, attributeHead, attributeHead+len(a.value))
+	b := make([]byte, attributeHeaderLength, attributeHeaderLength+len(a.value))
 	putNumber(b[0:2], uint64(a.id))
 	b[2] = a.format
 	if a.readOnly {

@@ -6,7 +6,7 @@ package virtual
 func (c *changer) modeSense6(cmd *command) error {
 	data, err := c.collectModeData(cmd)
 	if err == nil {
-		cmd.replyData(data.encodeForSix(), cmd.fieldAt(4, 1))
+		cmd.replyData(data.encodeForModeSense6(), cmd.fieldAt(4, 1))
 	}
 	return err
 }
@@ -15,7 +15,7 @@ func (c *changer) modeSense6(cmd *command) error {
 func (c *changer) modeSense10(cmd *command) error {
 	data, err := c.collectModeData(cmd)
 	if err == nil {
-		cmd.replyData(data.encodeForTen(), cmd.fieldAt(7, 2))
+		cmd.replyData(data.encodeForModeSense10(), cmd.fieldAt(7, 2))
 	}
 	return err
 }

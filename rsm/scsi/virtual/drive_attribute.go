@@ -105,7 +105,7 @@ func applyAttributes(list []byte, into map[uint16]hostAttribute) error {
 		return invalidParameter(0)
 	}
 	for at := 4; at < len(list); {
-		if len(list)-at < attributeHead {
+		if len(list)-at < attributeHeaderLength {
 			return illegalRequest(codeParameterLength)
 		}
 		id, format, length := uint16(readNumber(list[at:at+2])), list[at+2]&0x03, int(readNumber(list[at+3:at+5]))
@@ -116,10 +116,10 @@ func applyAttributes(list []byte, into map[uint16]hostAttribute) error {
 			return invalidParameter(at + 2)
 		case length > maxAttribute:
 			return invalidParameter(at + 3)
-		case len(list)-at-attributeHead < length:
+		case len(list)-at-attributeHeaderLength < length:
 			return illegalRequest(codeParameterLength)
 		}
-		at += attributeHead
+		at += attributeHeaderLength
 		if length == 0 {
 			delete(into, id)
 		} else {

@@ -6,7 +6,7 @@ package virtual
 func (d *drive) modeSense6(c *command) error {
 	data, err := d.collectModeData(c)
 	if err == nil {
-		c.replyData(data.encodeForSix(), c.fieldAt(4, 1))
+		c.replyData(data.encodeForModeSense6(), c.fieldAt(4, 1))
 	}
 	return err
 }
@@ -15,7 +15,7 @@ func (d *drive) modeSense6(c *command) error {
 func (d *drive) modeSense10(c *command) error {
 	data, err := d.collectModeData(c)
 	if err == nil {
-		c.replyData(data.encodeForTen(), c.fieldAt(7, 2))
+		c.replyData(data.encodeForModeSense10(), c.fieldAt(7, 2))
 	}
 	return err
 }

@@ -26,16 +26,16 @@ type modeData struct {
 	pages          []byte
 }
 
-// encodeForSix is the answer with the header of MODE SENSE(6).
-func (m modeData) encodeForSix() []byte {
+// encodeForModeSense6 is the answer with the header of MODE SENSE(6).
+func (m modeData) encodeForModeSense6() []byte {
 	b := []byte{0, 0, m.deviceSpecific, byte(len(m.descriptor))}
 	b = append(append(b, m.descriptor...), m.pages...)
 	b[0] = byte(len(b) - 1)
 	return b
 }
 
-// encodeForTen is the answer with the header of MODE SENSE(10).
-func (m modeData) encodeForTen() []byte {
+// encodeForModeSense10 is the answer with the header of MODE SENSE(10).
+func (m modeData) encodeForModeSense10() []byte {
 	b := make([]byte, 8)
 	b[3], b[7] = m.deviceSpecific, byte(len(m.descriptor))
 	b = append(append(b, m.descriptor...), m.pages...)

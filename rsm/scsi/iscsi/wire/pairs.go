@@ -26,10 +26,10 @@ type Pair struct{ Key, Value string }
 // SendTargets; where it may not, ask Repeated.
 type Pairs []Pair
 
-// partOfText names text in messages.
-type partOfText string
+// textPart names text in messages.
+type textPart string
 
-func (p partOfText) String() string { return string(p) }
+func (p textPart) String() string { return string(p) }
 
 // ParsePairs reads a data segment, or the joined data segments of PDUs with
 // the Continue bit. The NUL behind the last pair may be missing, and there may
@@ -42,7 +42,7 @@ func ParsePairs(text []byte) (Pairs, error) {
 		}
 		key, value, found := strings.Cut(string(item), "=")
 		if !found {
-			return nil, malformed(partOfText("text"), "%s has no =", quoteForMessage(key))
+			return nil, malformed(textPart("text"), "%s has no =", quoteForMessage(key))
 		}
 		p := Pair{key, value}
 		if err := p.checkPair(); err != nil {
@@ -94,7 +94,7 @@ func (p Pairs) Repeated() (key string, found bool) {
 // control characters, those of terminals beyond ASCII among them. Values are not
 // only ASCII: names may be in any script.
 func (p Pair) checkPair() error {
-	part := partOfText(fmt.Sprintf("text key %s", quoteForMessage(p.Key)))
+	part := textPart(fmt.Sprintf("text key %s", quoteForMessage(p.Key)))
 	switch {
 	case p.Key == "" || strings.ContainsFunc(p.Key, notInLabel):
 		return malformed(part, "is not a label of letters, digits and .-+@_#")
