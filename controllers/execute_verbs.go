@@ -46,7 +46,8 @@ func performStep(ctx context.Context, session *rsm.Session, s decide.Step) error
 }
 
 func allocateBySide(ctx context.Context, session *rsm.Session, s decide.Step) error {
-	_, err := session.Allocate(ctx, allocationOf(s))
+	wanted := allocationOf(s)
+	_, err := session.Allocate(ctx, wanted)
 	return err
 }
 

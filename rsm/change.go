@@ -114,3 +114,13 @@ func (c *change) changesNothing() bool {
 	return len(c.libraries)+len(c.pools)+len(c.media)+len(c.elements)+
 		len(c.libraryRequests)+len(c.operatorRequests)+len(c.events)+len(c.audits) == 0
 }
+
+// commitVerb commits what fn collects, with one audit entry.
+func (s *Session) commitVerb(ctx context.Context, verb, object, reason string, fn func(*change) error) error {
+	return s.m.commitChange(ctx, s.actor, func(c *change) error {
+		if err := fn(c); err != nil {
+			return err
+		}
+		return c.addAuditEntry(verb, object, reason)
+	})
+}

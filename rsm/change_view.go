@@ -3,6 +3,7 @@
 package rsm
 
 import (
+	"fmt"
 	"iter"
 	"slices"
 
@@ -111,4 +112,25 @@ func (c *change) elementNow(p record.Place) *record.Element {
 		return e
 	}
 	return c.m.records.elements[p.Library][p.Address]
+}
+
+// editMediumForVerb finds a medium for a verb, or says that there is none.
+func (c *change) editMediumForVerb(verb string, p record.PMID) (*record.Medium, error) {
+	if r := c.editMedium(p); r != nil {
+		return r, nil
+	}
+	return nil, fmt.Errorf("%s medium %s: %w: the records do not have it", verb, p, record.ErrInvalidMedia)
+}
+
+// refuseBusy refuses a medium that a request or a mount is using.
+func (c *change) refuseBusy(verb string, r *record.Medium) error {
+	for w := range c.requestsUnderWay() {
+		if w.PMID == r.PMID {
+			return fmt.Errorf("%s %s: %w: request %s (%s) is under way; wait for it, or look at the library again", verb, r.Name(), record.ErrBusy, w.ID, w.Verb)
+		}
+	}
+	if at := r.Mount; at != nil && !at.Left {
+		return fmt.Errorf("%s %s: %w: it is mounted in drive %d of %s; dismount it first", verb, r.Name(), record.ErrBusy, at.Drive, r.Library)
+	}
+	return nil
 }

@@ -20,7 +20,7 @@
 // The manager, and the way in:
 //
 //   - manager.go: the Manager, and what can be asked of it
-//   - session.go: a Session on behalf of an actor, and what its verbs share
+//   - session.go: a Session on behalf of an actor
 //
 // Verbs that change records:
 //
@@ -86,8 +86,8 @@
 //   - records.go: all records
 //   - index.go: media by a key that may not be unique
 //   - snapshot.go: all of them at one revision, for those who decide
-//   - change.go: what one transaction will write
-//   - change_view.go: the records as a change sees them
+//   - change.go: what one transaction will write, and committing it
+//   - change_view.go: the records as a change sees them, and what a verb may edit
 //   - change_write.go: a change on its way into store and memory
 //   - events.go: what happened, for people
 //   - audit.go: who did what, and why

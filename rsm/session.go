@@ -21,16 +21,6 @@ type Session struct {
 // Session opens a session on behalf of an actor, whom the audit log names.
 func (m *Manager) Session(a record.Actor) *Session { return &Session{m, a} }
 
-// commitVerb commits what fn collects, with one audit entry.
-func (s *Session) commitVerb(ctx context.Context, verb, object, reason string, fn func(*change) error) error {
-	return s.m.commitChange(ctx, s.actor, func(c *change) error {
-		if err := fn(c); err != nil {
-			return err
-		}
-		return c.addAuditEntry(verb, object, reason)
-	})
-}
-
 // EnsureLibrary makes the record of a declared library, if there is none. It
 // does not touch the library.
 func (s *Session) EnsureLibrary(ctx context.Context, name string) error {
@@ -60,27 +50,6 @@ func checkObjectName(what, name string) error {
 		return fmt.Errorf("%s %.20s...: %w: longer than %d bytes", what, name, record.ErrInvalidName, maxName)
 	case strings.ContainsFunc(name, bad):
 		return fmt.Errorf("%s %q: %w: it has a space, a slash or a control character", what, name, record.ErrInvalidName)
-	}
-	return nil
-}
-
-// editMediumForVerb finds a medium for a verb, or says that there is none.
-func (c *change) editMediumForVerb(verb string, p record.PMID) (*record.Medium, error) {
-	if r := c.editMedium(p); r != nil {
-		return r, nil
-	}
-	return nil, fmt.Errorf("%s medium %s: %w: the records do not have it", verb, p, record.ErrInvalidMedia)
-}
-
-// refuseBusy refuses a medium that a request or a mount is using.
-func (c *change) refuseBusy(verb string, r *record.Medium) error {
-	for w := range c.requestsUnderWay() {
-		if w.PMID == r.PMID {
-			return fmt.Errorf("%s %s: %w: request %s (%s) is under way; wait for it, or look at the library again", verb, r.Name(), record.ErrBusy, w.ID, w.Verb)
-		}
-	}
-	if at := r.Mount; at != nil && !at.Left {
-		return fmt.Errorf("%s %s: %w: it is mounted in drive %d of %s; dismount it first", verb, r.Name(), record.ErrBusy, at.Drive, r.Library)
 	}
 	return nil
 }

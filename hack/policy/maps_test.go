@@ -15,9 +15,6 @@ import (
 // fewFiles is how many files a package may have without a map of them.
 const fewFiles = 10
 
-// unmapped are packages whose files move soon: they get their maps then.
-var unmapped = []string{}
-
 // mapLine finds the lines of a map: "- name.go: what it has", in a package
 // comment. Files that are one thing on several systems share a line.
 var mapLine = regexp.MustCompile(`(?m)^//   - ([a-z0-9_]+\.go(?:, [a-z0-9_]+\.go)*): \S`)
@@ -42,12 +39,6 @@ func TestAPackageOfManyFilesHasAMapOfThem(t *testing.T) {
 		}
 		doc, err := os.ReadFile(filepath.Join(root, folder, "doc.go"))
 		lines := mapLine.FindAllStringSubmatch(string(doc), -1)
-		if slices.Contains(unmapped, folder) {
-			if len(lines) > 0 {
-				t.Errorf("%s/doc.go has a map: take it from the list of those that have none", folder)
-			}
-			continue
-		}
 		if err != nil || len(lines) == 0 {
 			t.Errorf("%s has %d files: give it a doc.go with a map of them, as rsm/scsi/virtual has (%v)", folder, len(files), err)
 			continue
