@@ -67,7 +67,7 @@ var inTests = map[string][]string{
 	"rsm/store":                {"rsm/store/storetest"},
 	"rsm/scsi/iscsi":           {"rsm/scsi/iscsi/iscsitest", "rsm/scsi/virtual"},
 	"rsm/scsi/iscsi/iscsitest": {"rsm/scsi/virtual"},
-	"rsm/library":              {"rsm/scsi/iscsi", "rsm/scsi/virtual", "hack/tgt", "hack/wiretap"},
+	"rsm/library":              {"rsm/scsi/virtual"},
 	"rsm":                      {"rsm/scsi/virtual", "hack/guardbus"},
 	"controllers/decide":       {"rsm/element"},
 	"controllers":              {"rsm/element", "rsm/scsi/virtual", "rsm/store", "hack/guardbus"},
