@@ -29,8 +29,8 @@ func noteInUse(*os.File) bool { return true }
 // freeSpace is not known here; the disk itself reports that it is full.
 func freeSpace(*os.File) (free uint64, known bool) { return 0, false }
 
-// letGo does nothing here: the kernel finds out by itself.
-func letGo(uintptr, int64) {}
+// releaseMappedPages does nothing here: the kernel finds out by itself.
+func releaseMappedPages(uintptr, int64) {}
 
 // mapFile leaves it at reading.
 func mapFile(f *os.File, _ int64) (io.ReaderAt, func()) { return f, func() {} }
