@@ -13,15 +13,18 @@
 //
 //   - reading.go: what was read from the beginning of a side
 //   - omid.go: on-media identifiers
-//   - registry.go: all readers, their claims, the verdict
+//   - claim.go: what a reader says of it
+//   - registry.go: all readers
 //   - offer.go: offering a reading to the readers, whatever they do
-//   - labeltext.go: texts from a medium, for people
+//   - verdict.go: what follows from their claims
+//   - label_text.go: texts from a medium, for people
 //
 // Labels on tapes, by ANSI and IBM and on top of them:
 //
 //   - ansi.go: plain ANSI labels
-//   - ansilabels.go: the fields of HDR1 and further labels
+//   - ansi_labels.go: the fields of HDR1 and further labels
 //   - ibm.go: IBM standard labels
+//   - ebcdic.go: the code that they are written in
 //   - aul.go: CERN's tapes: CASTOR, CTA
 //   - enstore.go: Enstore
 //   - ltfs.go: LTFS
@@ -32,17 +35,17 @@
 //
 //   - amanda.go: Amanda
 //   - bacula.go: Bacula and Bareos
-//   - baculafront.go: where their label is found
-//   - baculablock.go: their blocks
-//   - baculalabel.go: their label
+//   - bacula_front.go: where their label is found
+//   - bacula_block.go: their blocks
+//   - bacula_label.go: their label
 //   - mtf.go: Microsoft Tape Format
-//   - mtfstrings.go: its strings and dates
+//   - mtf_strings.go: its strings and dates
 //   - pbs.go: Proxmox Backup Server
 //   - rsm.go: rsmctl's own label
+//   - rsm_encode.go: writing it
 //
 // Archives:
 //
-//   - archive.go: what their readers share
 //   - tar.go: tar
 //   - cpio.go: cpio
 //   - dump.go: dump(8)

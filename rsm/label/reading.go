@@ -87,106 +87,15 @@ func (r Reading) lengths() (all []int) {
 	return all
 }
 
-// Strength orders claims: a stronger one wins, two of equal strength make the
-// verdict Ambiguous, with both named.
-type Strength uint8
-
-// The strengths a Claim can have.
-const (
-	// Shape means that only the form fits: no magic, no checksum.
-	Shape Strength = iota + 1
-	// Magic means that a magic number or a fixed text was found.
-	Magic
-	// Checked means a checksum, or two independent factors, agreed.
-	Checked
-)
-
-// Claim is one Reader's statement that a medium is of its format.
-type Claim struct {
-	OMID     OMID
-	Strength Strength
-	// Free is true for rsmctl's own free label: a medium that carries no
-	// data and may be drawn.
-	Free bool
-	// Pool is the media pool that the label itself names, if it names one.
-	Pool string
-	// Writer is who wrote the medium, as the label itself tells: program,
-	// version, host, owner; for people, in the order in which they are found.
-	Writer string
-	// Nameless is true when the format names no medium, as a tar archive
-	// without a volume label. The claim carries no id; the medium is known to
-	// hold somebody's data, and the verdict is Recognized.
-	Nameless bool
-	// Damaged says what is wrong with a label that is of this format but
-	// cannot be trusted. Such a claim carries no id, and beats those of equal
-	// Strength: nobody takes the rest of a damaged label for something else.
-	Damaged string
-}
-
-// Reader recognises one label format.
-type Reader interface {
-	// Type is the label type its claims carry.
-	Type() string
-	// Claim examines a reading. It returns false when the reading is not of
-	// this format. It must not retain or change the reading, and must accept
-	// any bytes at all.
-	Claim(Reading) (Claim, bool)
-}
-
-// VerdictKind is the outcome of offering a Reading to all Readers.
-type VerdictKind string
-
-// The outcomes of an identification.
-const (
-	// Labelled: one reader's claim won. Verdict.OMID is set.
-	Labelled VerdictKind = "Labelled"
-	// Free: rsmctl's own free label. Verdict.OMID is set.
-	Free VerdictKind = "Free"
-	// Blank: the drive verifiably found nothing recorded.
-	Blank VerdictKind = "Blank"
-	// Recognized: of a known format that names no medium. Verdict.Format is
-	// set, and no OMID. Never blank.
-	Recognized VerdictKind = "Recognized"
-	// Unrecognized: something is recorded that nobody claims. Never blank.
-	Unrecognized VerdictKind = "Unrecognized"
-	// Ambiguous: two equally strong claims. Verdict.Claims names them.
-	Ambiguous VerdictKind = "Ambiguous"
-	// Defective: the drive refused to read the beginning of the medium, or a
-	// part of it, and nobody claims the rest.
-	Defective VerdictKind = "Defective"
-	// NoKey: as Defective, because the drive has no key for what is
-	// recorded.
-	NoKey VerdictKind = "Encrypted"
-)
-
-// VerdictKinds are all outcomes.
-func VerdictKinds() []VerdictKind {
-	return []VerdictKind{Labelled, Free, Blank, Recognized, Unrecognized, Ambiguous, Defective, NoKey}
-}
-
-// Unread reports whether the drive refused to read what tells the medium:
-// nothing is known then that was not known before.
-func (v *Verdict) Unread() bool { return v.Kind == Defective || v.Kind == NoKey }
-
-// Verdict says what a side is, and on what ground.
-type Verdict struct {
-	Kind VerdictKind `json:"kind"`
-	// OMID is set for Labelled and Free.
-	OMID OMID `json:"omid,omitzero"`
-	// Pool is the pool that the label names, if any.
-	Pool string `json:"pool,omitempty"`
-	// Claims lists the contenders of an Ambiguous verdict. One whose format
-	// names no medium has a Type and no ID.
-	Claims []OMID `json:"claims,omitempty"`
-	// Format is the label type of a medium that is of a known format but gives
-	// no OMID: Recognized, or with a damaged label.
-	Format string `json:"format,omitempty"`
-	// Writer is who wrote the medium, as its label tells.
-	Writer string `json:"writer,omitempty"`
-	// FirstBlock is the hex SHA-256 of the first data block, empty if none.
-	FirstBlock string `json:"firstBlock,omitempty"`
-	// Lengths are those of the blocks that were read, in bytes.
-	Lengths []int `json:"lengths,omitempty"`
-	// Detail is a sentence for people, set when Kind alone does not say it.
-	Detail string `json:"detail,omitempty"`
+// stream is the beginning of what was written before the first filemark, at
+// most limit bytes, as a program reads it that does not care for block limits.
+func (r Reading) stream(limit int) []byte {
+	if first := r.blockAt(0); len(first) >= limit {
+		return first[:limit]
+	}
+	var all []byte
+	for n := 0; n < len(r) && r[n].Kind == Data && len(all) < limit; n++ {
+		all = append(all, r[n].Data[:min(len(r[n].Data), limit-len(all))]...)
+	}
+	return all
 }

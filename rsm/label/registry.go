@@ -5,7 +5,6 @@ package label
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -71,31 +70,6 @@ func (g *Registry) Identify(reading Reading) Verdict {
 	return v
 }
 
-// unread makes a verdict of no reader's claim Defective when not all of the
-// beginning could be read: what nobody claims may be what nobody could read.
-func (v *Verdict) unread(reading Reading) {
-	i := slices.IndexFunc(reading, func(r Record) bool { return r.Kind == Unreadable || r.Kind == Encrypted })
-	if i >= 0 && v.Kind == Unrecognized {
-		v.refuseUnread(reading[i], "the drive could not read all of the beginning")
-	}
-}
-
-// refuseUnread makes the verdict that of a place that the drive did not read.
-func (v *Verdict) refuseUnread(r Record, what string) {
-	v.Kind = Defective
-	if r.Kind == Encrypted {
-		v.Kind = NoKey
-	}
-	what += ": " + explanation(r)
-	if v.Detail != "" {
-		what += "; " + v.Detail
-	}
-	v.Detail = what
-}
-
-// explanation is what a drive says of a record that it could not read.
-func explanation(r Record) string { return strings.ToValidUTF8(string(r.Data), "?") }
-
 func firstBlock(reading Reading) string {
 	for _, r := range reading {
 		if r.Kind == Data {
@@ -104,54 +78,4 @@ func firstBlock(reading Reading) string {
 		}
 	}
 	return ""
-}
-
-// letStrongestWin lets the strongest claim win, and says what the verdict does not.
-func (v *Verdict) letStrongestWin(claims []Claim) (detail string) {
-	best := strongest(claims)
-	switch {
-	case len(best) == 0:
-	case len(best) > 1:
-		v.Kind = Ambiguous
-		for _, c := range best {
-			v.Claims = append(v.Claims, c.OMID)
-		}
-		return fmt.Sprintf("%d claims are equally strong", len(best))
-	case best[0].Damaged != "":
-		v.Format = best[0].OMID.Type
-		return fmt.Sprintf("its %s label cannot be trusted: %s", v.Format, best[0].Damaged)
-	case best[0].Nameless:
-		v.Kind, v.Format, v.Writer = Recognized, best[0].OMID.Type, best[0].Writer
-	default:
-		v.Kind, v.OMID, v.Pool, v.Writer = Labelled, best[0].OMID, best[0].Pool, best[0].Writer
-		if best[0].Free {
-			v.Kind = Free
-		}
-	}
-	return ""
-}
-
-// strongest returns the claims that nothing beats, each once, in the order of
-// their ids.
-func strongest(claims []Claim) []Claim {
-	var best []Claim
-	for _, c := range claims {
-		if len(best) > 0 && rankClaim(c) > rankClaim(best[0]) {
-			best = nil
-		}
-		if len(best) == 0 || (rankClaim(c) == rankClaim(best[0]) && !slices.Contains(best, c)) {
-			best = append(best, c)
-		}
-	}
-	slices.SortFunc(best, func(a, b Claim) int { return strings.Compare(a.OMID.String(), b.OMID.String()) })
-	return best
-}
-
-// rankClaim puts a damaged claim just above the others of its strength.
-func rankClaim(c Claim) int {
-	r := 2 * int(c.Strength)
-	if c.Damaged != "" {
-		r++
-	}
-	return r
 }

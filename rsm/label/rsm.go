@@ -12,8 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -34,22 +32,6 @@ const (
 	// 256).
 	rsmMaxText = 256
 )
-
-// RSMLabel is what rsmctl's own label says.
-type RSMLabel struct {
-	// ID is a UUID in its usual form, in lower case.
-	ID string
-	// Free marks a medium that carries no data and may be drawn.
-	Free bool
-	// Info describes the medium for people, Pool names its media pool; both
-	// may be empty and hold at most 256 bytes without control characters.
-	Info, Pool string
-	// WrittenAt is when the label was written, to the second.
-	WrittenAt time.Time
-	// Barcode gives the volume identifier of the VOL1 block, which otherwise
-	// comes from ID. It is no part of the label proper and is not read back.
-	Barcode string
-}
 
 // rsmBlock is the second block.
 type rsmBlock struct {
@@ -94,47 +76,6 @@ func (b rsmBlock) validate() error {
 		return fmt.Errorf("its time %.40q is not in the form of RFC 3339", b.WrittenAt)
 	}
 	return nil
-}
-
-func isPlain(s string) bool {
-	return len(s) <= rsmMaxText && utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
-}
-
-// EncodeRSM makes the records of a label: VOL1, the block of JSON, and a
-// filemark, which is nil.
-func EncodeRSM(l RSMLabel) ([][]byte, error) {
-	b := rsmBlock{
-		Format: rsmFormat, Version: rsmVersion, Kind: rsmKindData,
-		ID: l.ID, Info: l.Info, Pool: l.Pool,
-		WrittenAt: l.WrittenAt.UTC().Format(time.RFC3339),
-	}
-	if l.Free {
-		b.Kind = rsmKindFree
-	}
-	if err := b.validate(); err != nil {
-		return nil, fmt.Errorf("encode RSM label: %w", err)
-	}
-	b.SHA256 = b.digestFields()
-	data, err := json.Marshal(b)
-	if err != nil {
-		return nil, fmt.Errorf("encode RSM label: %w", err)
-	}
-	vol1 := ansiBlank("VOL1", rsmVolume(l))
-	vol1[ansiAccess] = rsmAccess
-	copy(vol1[ansiImpl:], rsmImpl)
-	copy(vol1[ansiOwner:], TypeRSM)
-	vol1[ansiVersion] = '4'
-	return [][]byte{vol1, data, nil}, nil
-}
-
-// rsmVolume is the volume identifier: six characters of the barcode, or of the
-// id when there is no usable barcode.
-func rsmVolume(l RSMLabel) string {
-	text, _ := ansiText([]byte(l.Barcode))
-	if text == "" {
-		text = strings.ToUpper(l.ID)
-	}
-	return text[:min(len(text), ansiVolumeLen)]
 }
 
 // RSM reads rsmctl's own labels: a VOL1 block that other programs recognise

@@ -21,28 +21,34 @@
 //
 //   - geometry.go: which addresses there are
 //   - status.go: looking at all elements
-//   - ask.go: asking for one type of element
-//   - pages.go: asking in parts
+//   - elements.go: looking at one, and what the changer says in our words
+//   - read_elements.go: asking for one type of element
+//   - element_pages.go: asking in parts
 //
 // Which device is which:
 //
 //   - scan.go: what each logical unit is
-//   - drives.go: a drive element and its device
-//   - finddrives.go: joining the two
+//   - drive.go: a drive element and its device
+//   - join_drives.go: joining the two
+//   - find_drives.go: doing so anew, since a drive may have been exchanged
 //   - survey.go: what a bus has, for discovery
 //   - survey_drives.go: drives of several changers
 //   - quirks.go: what a device is known to do differently
-//   - quirktable.go: all that is known of that
+//   - quirk_table.go: all that is known of that
 //
 // The work:
 //
 //   - move.go: moving media
+//   - move_checks.go: what is refused before anything moves
+//   - catch_up.go: waiting until the changer shows what it did
+//   - load.go: waiting until a drive can read its medium
 //   - unload.go: having a drive give its medium up
-//   - readlabel.go: reading the label of the medium in a drive
+//   - read_label.go: reading the label of the medium in a drive
 //   - records.go: the records at the beginning of a tape
+//   - medium_facts.go: what a drive tells of a medium beside its contents
 //
 // Who else uses a drive:
 //
 //   - signs.go: what can be seen of it
-//   - signs_speak.go: what that says
+//   - signs_words.go: what that says
 package library

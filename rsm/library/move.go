@@ -4,20 +4,9 @@ package library
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"time"
 
-	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/scsi"
-)
-
-// How often, and how far apart, an element is looked at that has not caught up
-// with what was done: libraries exist whose answer runs ahead of the robot, or
-// whose Access bit lags behind the drive.
-const (
-	lagLooks = 20
-	lagPause = time.Second
 )
 
 // Initialize makes the changer look at every element anew. It can take many
@@ -78,77 +67,6 @@ func (l *Library) Exchange(ctx context.Context, from, to1, to2 int) error {
 		l.GiveUpCustody(from)
 	}
 	return explain(err, "%s", asked)
-}
-
-// refuseFullDrive returns an error when the element is a drive that is full: whoever was
-// faster than we were is not to be bothered with a command that cannot succeed.
-func (l *Library) refuseFullDrive(ctx context.Context, to int) error {
-	if !l.isDrive(to) {
-		return nil
-	}
-	switch e, err := l.lookAtElement(ctx, to); {
-	case err != nil:
-		return err
-	case e.Full && l.InCustody(to):
-		return fmt.Errorf("%w: %s is full already; read the element status again", ErrStale, l.Name(to))
-	case e.Full:
-		return l.errNotOurs(to)
-	}
-	return nil
-}
-
-// willing returns an error when the element is a drive that somebody on this
-// host has open, for that program's next block would go onto our medium; or one
-// that is out of order, reserved by another host, or does not answer: it could
-// not be unloaded again. Of a drive that is not connected nothing is known.
-func (l *Library) willing(ctx context.Context, to int) error {
-	d, unknown := l.connectedDrive(to)
-	if unknown != nil {
-		return nil
-	}
-	leave, err := d.enterDrive(ctx)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	if err := d.unopened(ctx); err != nil {
-		l.noteDriveProblem(d, err)
-		return err
-	}
-	_, err = d.sendRepeatedly(ctx, scsi.TestUnitReady(), nil, l.opts.CommandTimeout)
-	_, advice, told := scsi.AdviceOf(err)
-	if err == nil || told && advice != scsi.Reserved && advice != scsi.Hardware && !errors.Is(err, ErrNotReady) {
-		return nil
-	}
-	if errors.Is(err, scsi.ErrOutcomeUnknown) && !stopped(ctx) {
-		// Nothing has been moved: of that there is no doubt.
-		err = fmt.Errorf("%w: %s does not answer; check that it is on and connected", ErrNotReady, d.name)
-	}
-	l.noteDriveProblem(d, err)
-	return err
-}
-
-// possible tells whether the changer can go directly from one element to
-// another (mode pages 1Eh and 1Fh).
-func possible(g Geometry, from, to int, invert bool) error {
-	for _, address := range []int{from, to} {
-		if address < 0 || address > lastAddress {
-			return fmt.Errorf("%w: there is no element %d", ErrStale, address)
-		}
-	}
-	if invert && !g.Rotates {
-		return fmt.Errorf("%w: it cannot turn a medium over; a person must do it", ErrUnsupported)
-	}
-	f, okFrom := g.TypeOf(from)
-	t, okTo := g.TypeOf(to)
-	if !okFrom || !okTo || g.CanMove[[2]element.Type{f, t}] {
-		return nil
-	}
-	cure := "a person must do it"
-	if g.CanMove[[2]element.Type{f, element.Slot}] && g.CanMove[[2]element.Type{element.Slot, t}] {
-		cure = "go by way of a slot"
-	}
-	return fmt.Errorf("%w: it has no direct way from a %s to a %s; %s", ErrUnsupported, f, t, cure)
 }
 
 // sendTransfer sends a command that moves a medium. It is sent a second time in two
@@ -219,27 +137,4 @@ func (l *Library) allowTo(ctx context.Context, c *client) {
 	if _, err := c.sendRepeatedly(ctx, scsi.AllowMediumRemoval(), nil, l.opts.CommandTimeout); err != nil {
 		l.opts.Log.V(1).Info("could not allow removal", "problem", err.Error())
 	}
-}
-
-// arrival waits until the medium is where the changer says it took it. A
-// changer that never shows it is believed all the same: whoever asked for the
-// move looks anyway.
-func (l *Library) arrival(ctx context.Context, to int) error {
-	return l.catchUp(ctx, to, func(e element.Element) bool { return e.Full })
-}
-
-// catchUp looks at an element until it is as it should be, a bounded number of
-// times. Only the end of ctx is an error.
-func (l *Library) catchUp(ctx context.Context, address int, done func(element.Element) bool) error {
-	for range lagLooks {
-		e, err := l.Element(ctx, address)
-		if err == nil && done(e) {
-			return nil
-		}
-		if err := l.opts.Clock.Sleep(ctx, lagPause); err != nil {
-			return err
-		}
-	}
-	l.opts.Log.Info("the changer does not show what it did", "element", l.Name(address))
-	return nil
 }

@@ -16,7 +16,7 @@ import (
 )
 
 func TestThePageOfQuirksIsGenerated(t *testing.T) {
-	generated.Part(t, "../../docs/quirks.md", "<!-- made from rsm/library/quirktable.go -->\n", "", quirkPage())
+	generated.Part(t, "../../docs/quirks.md", "<!-- made from rsm/library/quirk_table.go -->\n", "", quirkPage())
 }
 
 // quirkPage lays the table out, part by part.
@@ -65,7 +65,7 @@ func TestEveryQuirkThatIsAskedForStandsInTheTableOnce(t *testing.T) {
 	}
 	for _, name := range namedQuirks(t) {
 		if row, ok := rows[name]; !ok || row.recognition() == "handled for all" {
-			t.Errorf("quirktable.go does not say how %s is known: give it a row with vendor and product, or with sign", name)
+			t.Errorf("quirk_table.go does not say how %s is known: give it a row with vendor and product, or with sign", name)
 		}
 	}
 }

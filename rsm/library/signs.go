@@ -5,7 +5,6 @@ package library
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"rsm.storage/rsmctl/rsm/scsi"
@@ -110,14 +109,4 @@ func (d *drive) hostUse(ctx context.Context) scsi.HostUse {
 		d.opts.Log.V(1).Info("could not see who uses a drive on this host", "drive", d.name, "problem", err.Error())
 	}
 	return use
-}
-
-// unopened returns an error when a program on this host has the drive open: what
-// that writes next would go onto whatever is brought there.
-func (d *drive) unopened(ctx context.Context) error {
-	openers := d.hostUse(ctx).Openers
-	if len(openers) == 0 {
-		return nil
-	}
-	return fmt.Errorf("%w: %s: %s; end that program, or let it have the drive", ErrInUse, d.name, openers[0])
 }

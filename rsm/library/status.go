@@ -3,7 +3,6 @@
 package library
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -166,104 +165,4 @@ func shortfalls(raw []scsi.ElementDescriptor, g Geometry) (problems []string) {
 		}
 	}
 	return problems
-}
-
-// Element looks at one element.
-func (l *Library) Element(ctx context.Context, address int) (element.Element, error) {
-	e, err := l.lookAtElement(ctx, address)
-	return e, explain(err, "look at %s", l.Name(address))
-}
-
-// lookAtElement is Element for those who explain its failure themselves.
-func (l *Library) lookAtElement(ctx context.Context, address int) (element.Element, error) {
-	t, ok := l.Geometry().TypeOf(address)
-	if !ok {
-		return element.Element{}, missing(address)
-	}
-	one := Range{First: address, Count: 1}
-	a, err := l.askAnyhow(ctx, t, one)
-	if err == nil {
-		err = a.problem
-	}
-	if err != nil {
-		return element.Element{}, err
-	}
-	for _, e := range l.convert(a.elements) {
-		if e.Address == address {
-			return e, nil
-		}
-	}
-	return element.Element{}, missing(address)
-}
-
-// convert puts what the changer said into the words of this package, in order
-// of address, each address once.
-func (l *Library) convert(raw []scsi.ElementDescriptor) []element.Element {
-	access := !l.changer.hasQuirk(NoAccessBits)
-	var all []element.Element
-	for _, d := range raw {
-		t, ok := types[d.Type]
-		if !ok {
-			continue
-		}
-		serial := ""
-		if t == element.Drive {
-			serial = l.recognise(d)
-		}
-		if t == element.Drive && notInstalled(d) && !d.Full {
-			continue
-		}
-		e := element.Element{
-			Type:          t,
-			Address:       int(d.Address),
-			Full:          d.Full,
-			Barcode:       d.VolumeTag,
-			Accessible:    d.Accessible || !access || t == element.Transport,
-			PutByOperator: d.PutByOperator,
-			Source:        int(d.Source),
-			Inverted:      d.Inverted,
-			Cleaning:      d.MediumType == 2,
-			Serial:        serial,
-		}
-		if d.Exception {
-			e.Exception = fmt.Sprintf("%02X/%02X", d.ASC, d.ASCQ)
-		}
-		all = append(all, e)
-	}
-	slices.SortStableFunc(all, func(a, b element.Element) int { return cmp.Compare(a.Address, b.Address) })
-	all = slices.CompactFunc(all, func(a, b element.Element) bool { return a.Address == b.Address })
-	for _, e := range all {
-		if e.Type == element.Drive && e.Exception == "" {
-			l.custody.noteElement(e.Address, e.Full)
-		}
-	}
-	return all
-}
-
-// recognise is the serial number of the drive at an element: of the unit that
-// was found there, as long as the changer does not name another one. When it
-// does, or a drive was installed or taken out, the drives are found again.
-func (l *Library) recognise(d scsi.ElementDescriptor) string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, known := range l.drives {
-		if known.info.Address != int(d.Address) {
-			continue
-		}
-		if known.absent != notInstalled(d) {
-			l.swapped = true
-		}
-		if !known.info.Connected {
-			continue
-		}
-		if !d.HasIdentifier || known.told || known.shared || identifierNamesUnit(d.Identifier, known.unit) {
-			return known.info.Serial
-		}
-		l.opts.Log.Info("the changer names another drive than before", "drive", element.DriveName(known.info.Address, known.info.Serial), "now", d.Identifier.Serial())
-		l.swapped = true
-	}
-	if !d.HasIdentifier {
-		return ""
-	}
-	return d.Identifier.Serial()
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -84,11 +83,6 @@ type Bolt struct {
 // exactly as it is.
 func OpenBolt(path string, opts BoltOptions) (*Bolt, error) {
 	return openBolt(path, opts, current)
-}
-
-// ExportDir is the folder for exports that belongs to the database at path.
-func ExportDir(path string) string {
-	return filepath.Join(filepath.Dir(path), "export")
 }
 
 // Path is the file that the store lives in.
@@ -207,17 +201,4 @@ func (b *Bolt) beginTransaction(ctx context.Context, writable bool) (*boltTx, er
 		err = ErrClosed
 	}
 	return nil, fmt.Errorf("read database %s: %w", b.path, err)
-}
-
-// guardBolt calls into bbolt. A panic there is damage, after which the store
-// refuses everything.
-func (b *Bolt) guardBolt(f func() error) error {
-	if err := b.broken.Load(); err != nil {
-		return *err
-	}
-	err := guardPanics(f)
-	if p := (*panicError)(nil); errors.As(err, &p) {
-		b.broken.Store(&err)
-	}
-	return err
 }

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 )
@@ -34,4 +35,17 @@ func guardPanics(f func() error) (err error) {
 		}
 	}()
 	return f()
+}
+
+// guardBolt calls into bbolt. A panic there is damage, after which the store
+// refuses everything.
+func (b *Bolt) guardBolt(f func() error) error {
+	if err := b.broken.Load(); err != nil {
+		return *err
+	}
+	err := guardPanics(f)
+	if p := (*panicError)(nil); errors.As(err, &p) {
+		b.broken.Store(&err)
+	}
+	return err
 }

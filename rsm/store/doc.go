@@ -13,10 +13,10 @@
 //
 //   - store.go: Store, Reader, Writer
 //   - bolt.go: the database on disk
-//   - bolttx.go: its transactions
+//   - bolt_tx.go: its transactions
 //   - overlay.go: changes in memory over another store
-//   - overlaytx.go: its transactions
-//   - tree.go: the tree that an overlay keeps them in
+//   - overlay_tx.go: its transactions
+//   - overlay_tree.go: the tree that an overlay keeps them in
 //   - watch.go: waiting for the next revision
 //
 // The file:
@@ -34,22 +34,25 @@
 //
 //   - check.go: checking a file and its records
 //   - pages.go: checking its pages
-//   - pagewalk.go: walking them
-//   - digest.go: its checksum, and a look inside
+//   - page_walk.go: walking them
+//   - inspect.go: its checksum, and a look inside
 //   - dump.go: its records as text
 //
 // Exports:
 //
 //   - export.go: a consistent copy while others write
-//   - exportfile.go: a copy with its manifest, in a folder
-//   - exports.go: listing, verifying, removing them
-//   - hashedcopy.go: hashing while copying
-//   - spacewriter.go: writing so that commits do not wait
-//   - giveway.go: letting others go first
-//   - savecopy.go: a copy for one caller
+//   - export_file.go: a copy with its manifest, in a folder
+//   - export_list.go: listing, verifying, removing them
+//   - hashed_copy.go: hashing while copying
+//   - ctx_writer.go: copying until a context ends
+//   - space_writer.go: writing so that commits do not wait
+//   - give_way.go: letting others go first
+//   - save_copy.go: a copy for one caller
 //
 // Imports:
 //
 //   - stage.go: checking a file, and laying it ready
+//   - staged.go: what lies ready, and taking it back
 //   - switch.go: putting it in the database's place
+//   - replaced.go: keeping the database that it replaces
 package store

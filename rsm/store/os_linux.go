@@ -83,7 +83,7 @@ type mapped struct {
 }
 
 // mapFile maps size bytes of f, or returns f itself where that cannot be done.
-// A disk that fails is then a memory fault, see guard.
+// A disk that fails is then a memory fault, see guardPanics.
 func mapFile(f *os.File, size int64) (r io.ReaderAt, unmap func()) {
 	data, err := unix.Mmap(int(f.Fd()), 0, int(size), unix.PROT_READ, unix.MAP_SHARED)
 	if err != nil {
@@ -97,7 +97,7 @@ func mapFile(f *os.File, size int64) (r io.ReaderAt, unmap func()) {
 // memory.
 func (m *mapped) ReadAt(p []byte, off int64) (int, error) {
 	if m.reads++; m.reads%passStride == 0 {
-		_ = unix.Madvise(m.data, unix.MADV_DONTNEED) // advice, see letGo
+		_ = unix.Madvise(m.data, unix.MADV_DONTNEED) // advice, see releaseMappedPages
 	}
 	return m.Reader.ReadAt(p, off)
 }

@@ -5,8 +5,11 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
+
+	"go.etcd.io/bbolt"
 )
 
 // Store is durable state.
@@ -105,3 +108,16 @@ var (
 	// ErrClosed: the store has been closed.
 	ErrClosed = errors.New("the database is closed")
 )
+
+// checkNames refuses what no store can hold.
+func checkNames(bucket, key string) error {
+	switch {
+	case bucket == "" || key == "":
+		return fmt.Errorf("change %q/%q: a bucket and a key must have a name", bucket, key)
+	case bucket == metaBucket:
+		return fmt.Errorf("change %q/%q: this bucket belongs to the store", bucket, key)
+	case len(key) > bbolt.MaxKeySize || len(bucket) > bbolt.MaxKeySize:
+		return fmt.Errorf("change %.40q.../%.40q...: names have at most %d bytes", bucket, key, bbolt.MaxKeySize)
+	}
+	return nil
+}

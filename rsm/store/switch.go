@@ -29,9 +29,6 @@ type Switched struct {
 	Kept string
 }
 
-// ReplacedDir is the folder in which Switch keeps what it has replaced.
-func ReplacedDir(path string) string { return filepath.Join(filepath.Dir(path), "replaced") }
-
 // Switch puts a staged database in the place of the one at path, and keeps
 // that one in ReplacedDir as rsm-REVISION-TIME.db. It returns nil when nothing
 // is staged. It takes the lock of the database that is replaced, for which it
@@ -97,43 +94,6 @@ func verifyStaged(path string, s *Staged) error {
 	return meta{FormatVersion: got.FormatVersion}.refuseNewer(FormatVersion)
 }
 
-// oldDatabase is the one that is replaced, held under its lock. Without a
-// database both are nil.
-type oldDatabase struct {
-	bolt    *Bolt
-	damaged *os.File
-}
-
-func openOld(path string, timeout time.Duration) (*oldDatabase, error) {
-	b := newBolt(path, BoltOptions{})
-	err := b.openFile(max(timeout, tryOnce))
-	switch {
-	case err == nil:
-		return &oldDatabase{bolt: b}, nil
-	case errors.Is(err, fs.ErrNotExist):
-		return &oldDatabase{}, refuseOrphan(path)
-	case !errors.Is(err, ErrDamaged):
-		return nil, err
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	if err := lockFile(f, true, timeout); err != nil {
-		return nil, errors.Join(lockedOr(path, err), f.Close())
-	}
-	return &oldDatabase{damaged: f}, nil
-}
-
-func (o *oldDatabase) closeFile() {
-	if o.bolt != nil {
-		_ = o.bolt.Close()
-	}
-	if o.damaged != nil {
-		_ = o.damaged.Close()
-	}
-}
-
 // replace keeps the old database and gives its name to the staged one.
 func (o *oldDatabase) replace(path string, now time.Time) (kept string, err error) {
 	switchBeforeKeep.Hit()
@@ -170,53 +130,4 @@ func takeFreeName(path string) error {
 		return err
 	}
 	return durable.SyncFolder(filepath.Dir(path))
-}
-
-// nameToKeep is what a replaced database is kept under.
-func (o *oldDatabase) nameToKeep(now time.Time) string {
-	revision := "damaged"
-	if o.bolt != nil {
-		if m, err := o.bolt.readMeta(); err == nil {
-			revision = fmt.Sprintf("%010d", m.Revision)
-		}
-	}
-	return fmt.Sprintf("rsm-%s-%s.db", revision, now.UTC().Format("20060102T150405Z"))
-}
-
-// keepReplaced gives the database at path a second name in ReplacedDir, unless a crash
-// has left it one.
-func keepReplaced(path, name string) (string, error) {
-	dir := ReplacedDir(path)
-	if err := durable.MakeFolder(dir); err != nil {
-		return "", err
-	}
-	if names := keptNames(path); len(names) > 0 {
-		return names[0], durable.SyncFolder(dir)
-	}
-	kept := filepath.Join(dir, name)
-	return kept, durable.Link(path, kept)
-}
-
-// keptNames are the names in ReplacedDir of the database that is at path.
-func keptNames(path string) (names []string) {
-	now, err := os.Stat(path)
-	if err != nil {
-		return nil
-	}
-	all, _ := filepath.Glob(filepath.Join(ReplacedDir(path), "rsm-*.db"))
-	for _, name := range all {
-		if sameFile(name, now) {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-// sweepKept takes the second name from a database that was not replaced after
-// all: a crash came between, and then the import was taken back. The caller
-// holds the database, so nobody can be replacing it.
-func sweepKept(path string) {
-	for _, name := range keptNames(path) {
-		_ = os.Remove(name)
-	}
 }

@@ -4,10 +4,7 @@ package library
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
-	"sync/atomic"
 
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/scsi"
@@ -89,74 +86,4 @@ func (l *Library) driveElements(ctx context.Context) ([]scsi.ElementDescriptor, 
 	}
 	found, err := l.askAnyhow(ctx, element.Drive, where)
 	return slices.DeleteFunc(found.elements, func(e scsi.ElementDescriptor) bool { return e.Type != scsi.DataTransferElement }), err
-}
-
-// equipDrive gives a connected drive its client.
-func (l *Library) equipDrive(d *drive) {
-	if d.client == nil {
-		return
-	}
-	c := d.client
-	c.name = element.DriveName(d.info.Address, d.info.Serial)
-	c.opts = l.opts
-	c.ready = l.opts.ReadyTimeout
-	c.permit = func(cdb []byte) error { return l.permitDrive(d.info.Address, cdb) }
-	c.expect(d.info.Identity, l.opts.Log)
-	var known atomic.Bool
-	c.notice = func(s *scsi.Sense) {
-		l.opts.Log.V(1).Info("news from a drive", "drive", c.name, "sense", s.Error())
-		// That it was switched on before the first command is no news.
-		if !known.Swap(true) && s.ASC == 0x29 {
-			return
-		}
-		if s.ASC == 0x29 || s.ASC == 0x3F {
-			l.mu.Lock()
-			defer l.mu.Unlock()
-			l.swapped = true
-		}
-	}
-}
-
-// Drives lists the drives by address. They are found again, at the next
-// Status, when a device says that it was exchanged.
-func (l *Library) Drives() []element.DriveInfo {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	infos := make([]element.DriveInfo, len(l.drives))
-	for i, d := range l.drives {
-		infos[i] = d.info
-	}
-	return infos
-}
-
-// noteDriveProblem remembers what was wrong with a drive when it was last tried: nothing,
-// when it worked or the medium was to blame.
-func (l *Library) noteDriveProblem(d *drive, failure error) {
-	problem := ""
-	if failure != nil {
-		failure = judged(failure)
-	}
-	for _, kind := range []error{ErrHardware, ErrNotReady, ErrReserved, ErrCleaning, ErrPrevented, ErrInUse} {
-		if errors.Is(failure, kind) {
-			problem = failure.Error()
-		}
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	d.info.Problem = problem
-}
-
-// connectedDrive finds a drive that can be talked to.
-func (l *Library) connectedDrive(address int) (*drive, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	i := slices.IndexFunc(l.drives, func(d *drive) bool { return d.info.Address == address })
-	if i < 0 {
-		return nil, fmt.Errorf("%w: element %d is not a drive", ErrStale, address)
-	}
-	d := l.drives[i]
-	if !d.info.Connected {
-		return nil, fmt.Errorf("%w: %s cannot be reached: %s", ErrNotReady, element.DriveName(d.info.Address, d.info.Serial), d.info.Problem)
-	}
-	return d, nil
 }

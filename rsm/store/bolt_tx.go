@@ -190,16 +190,3 @@ func (t *boltTx) bucket(name string) *bbolt.Bucket {
 
 // noteDamage keeps the first damage met by a method that cannot return it.
 func (t *boltTx) noteDamage(err error) { t.damage = cmp.Or(t.damage, err) }
-
-// checkNames refuses what no store can hold.
-func checkNames(bucket, key string) error {
-	switch {
-	case bucket == "" || key == "":
-		return fmt.Errorf("change %q/%q: a bucket and a key must have a name", bucket, key)
-	case bucket == metaBucket:
-		return fmt.Errorf("change %q/%q: this bucket belongs to the store", bucket, key)
-	case len(key) > bbolt.MaxKeySize || len(bucket) > bbolt.MaxKeySize:
-		return fmt.Errorf("change %.40q.../%.40q...: names have at most %d bytes", bucket, key, bbolt.MaxKeySize)
-	}
-	return nil
-}

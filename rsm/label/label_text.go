@@ -4,7 +4,10 @@ package label
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
+	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -83,4 +86,33 @@ func shorten(s string) string {
 		cut--
 	}
 	return s[:cut] + "…"
+}
+
+func isPlain(s string) bool {
+	return len(s) <= rsmMaxText && utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
+}
+
+// maxID bounds a label id, in bytes.
+const maxID = 255
+
+// whyUnfitForID says why a text cannot be a label id; empty when it can.
+func whyUnfitForID(id string) string {
+	switch {
+	case id == "":
+		return "it names nothing"
+	case len(id) > maxID:
+		return fmt.Sprintf("its name is longer than %d bytes", maxID)
+	case !isPlain(id):
+		return fmt.Sprintf("its name %.40q is not printable UTF-8", id)
+	}
+	return ""
+}
+
+// moment is a time of Unix in the form of RFC 3339; empty for none.
+func moment(seconds int64) string {
+	const lastOfFourDigits = 253402300799
+	if seconds <= 0 || seconds > lastOfFourDigits {
+		return ""
+	}
+	return time.Unix(seconds, 0).UTC().Format(time.RFC3339)
 }

@@ -104,16 +104,3 @@ func (c *hashedCopy) endCopy(info *Info, err error) error {
 	info.Size, info.SHA256, info.CRC32C = c.size, <-c.sum, c.crc
 	return cmp.Or(c.err, err)
 }
-
-// ctxWriter stops a long copy when its context ends.
-type ctxWriter struct {
-	ctx context.Context
-	w   io.Writer
-}
-
-func (c *ctxWriter) Write(p []byte) (int, error) {
-	if err := context.Cause(c.ctx); err != nil {
-		return 0, err
-	}
-	return c.w.Write(p)
-}

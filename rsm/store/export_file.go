@@ -123,3 +123,8 @@ func writeManifest(path string, info any) error {
 
 // sweepPartials removes what crashed exports have left.
 func sweepPartials(dir string, now time.Time) { durable.Sweep(dir, now.Add(-partialAge)) }
+
+// ExportDir is the folder for exports that belongs to the database at path.
+func ExportDir(path string) string {
+	return filepath.Join(filepath.Dir(path), "export")
+}

@@ -3,7 +3,6 @@
 package library
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,34 +10,6 @@ import (
 	"rsm.storage/rsmctl/rsm/element"
 	"rsm.storage/rsmctl/rsm/scsi"
 )
-
-// drive is one drive element; its client is nil when it is not connected.
-type drive struct {
-	info element.DriveInfo
-	*client
-	// unit is the logical unit, when it is connected.
-	unit unit
-	// gate lets one label read or unload in at a time.
-	gate chan struct{}
-	// asked: the drive was asked which media it knows. Only who is in looks.
-	asked bool
-	// told: Options.Drives says which device it is, whatever the changer says.
-	told bool
-	// shared: the changer gives its identity to another drive as well;
-	// absent: it says that no drive is installed there.
-	shared, absent bool
-}
-
-// enterDrive waits for the drive to be free of other work of this process. The
-// function it returns leaves the drive again.
-func (d *drive) enterDrive(ctx context.Context) (leave func(), err error) {
-	select {
-	case d.gate <- struct{}{}:
-		return func() { <-d.gate }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
 
 // joinDrivesToUnits finds the logical unit behind each drive element: by what told says,
 // then by the identity that the changer tells, and as a last resort by order,
