@@ -19,16 +19,16 @@ var _ = Describe("a device that is busy, reserved or not ready", func() {
 
 	DescribeTable("is asked again until it has time, whatever the command",
 		func(ctx SpecContext, status scsi.Status) {
-			changer, drive, bus := standard()
+			changer, drive, bus := standardLibrary()
 			for _, op := range []byte{scsi.OpReadElementStatus, scsi.OpMoveMedium, scsi.OpTestUnitReady} {
-				changer.paperDevice[op] = first(changer.paperDevice[op], status, status)
+				changer.paperDevice[op] = answerFirst(changer.paperDevice[op], status, status)
 			}
 			for _, op := range []byte{scsi.OpTestUnitReady, scsi.OpRewind, scsi.OpRead6, scsi.OpLoadUnload} {
-				drive[op] = first(drive[op], status, status)
+				drive[op] = answerFirst(drive[op], status, status)
 			}
-			l, sent, clock := open(ctx, bus)
+			l, sent, clock := openOurs(ctx, bus)
 			Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
-			Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(3), "a command that the device was too busy for was never begun")
+			Expect(sent.timesSent(0, scsi.OpMoveMedium)).To(Equal(3), "a command that the device was too busy for was never begun")
 			got, err := l.ReadLabel(ctx, 256)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(got.Records[0]).To(Equal(label.Record{Kind: label.Data, Data: []byte("VOL1A00001")}))
@@ -41,19 +41,19 @@ var _ = Describe("a device that is busy, reserved or not ready", func() {
 	)
 
 	It("is asked again what it is", func(ctx SpecContext) {
-		changer, drive, bus := standard()
-		changer.paperDevice[scsi.OpInquiry] = first(changer.paperDevice[scsi.OpInquiry], scsi.StatusBusy)
-		drive[scsi.OpInquiry] = first(drive[scsi.OpInquiry], scsi.StatusTaskSetFull, scsi.StatusTaskSetFull)
-		l, _, _ := open(ctx, bus)
+		changer, drive, bus := standardLibrary()
+		changer.paperDevice[scsi.OpInquiry] = answerFirst(changer.paperDevice[scsi.OpInquiry], scsi.StatusBusy)
+		drive[scsi.OpInquiry] = answerFirst(drive[scsi.OpInquiry], scsi.StatusTaskSetFull, scsi.StatusTaskSetFull)
+		l, _, _ := openOurs(ctx, bus)
 		Expect(l.Drives()).To(HaveEach(HaveField("Connected", true)))
 	})
 
 	DescribeTable("is given up after a bounded time and few commands",
 		func(ctx SpecContext, op byte, answer error, words string) {
-			changer, drive, bus := standard()
-			changer.at(256).full = true
-			l, sent, clock := open(ctx, bus)
-			drive[op] = always(nil, answer)
+			changer, drive, bus := standardLibrary()
+			changer.placeAt(256).full = true
+			l, sent, clock := openOurs(ctx, bus)
+			drive[op] = answerAlways(nil, answer)
 			sent.forget()
 			began := clock.Now()
 			_, err := l.ReadLabel(ctx, 256)
@@ -61,47 +61,47 @@ var _ = Describe("a device that is busy, reserved or not ready", func() {
 			Expect(err).To(MatchError(ContainSubstring("not ready within 16m0s: drive 256 (serial VD0001): ")))
 			Expect(err).To(MatchError(HaveSuffix(words)))
 			Expect(clock.Now().Sub(began)).To(BeNumerically("~", 16*time.Minute, time.Second))
-			Expect(sent.count(1, op)).To(BeNumerically("<", few))
+			Expect(sent.timesSent(1, op)).To(BeNumerically("<", few))
 		},
 		Entry("busy with another host", scsi.OpTestUnitReady, scsi.StatusBusy, "find out which other program or host keeps it busy"),
 		Entry("busy amid the reading", scsi.OpRead6, scsi.StatusTaskSetFull, "find out which other program or host keeps it busy"),
-		Entry("becoming ready", scsi.OpTestUnitReady, sense(scsi.NotReady, 0x0401), "look at its panel if that lasts"),
-		Entry("not ready without a reason", scsi.OpTestUnitReady, sense(scsi.NotReady, 0x0400), "look at its panel if that lasts"),
-		Entry("an operation in progress", scsi.OpTestUnitReady, sense(scsi.NotReady, 0x0407), "look at its panel if that lasts"),
-		Entry("offline", scsi.OpTestUnitReady, sense(scsi.NotReady, 0x0412), "set it online at its panel or in its management software"),
+		Entry("becoming ready", scsi.OpTestUnitReady, senseOf(scsi.NotReady, 0x0401), "look at its panel if that lasts"),
+		Entry("not ready without a reason", scsi.OpTestUnitReady, senseOf(scsi.NotReady, 0x0400), "look at its panel if that lasts"),
+		Entry("an operation in progress", scsi.OpTestUnitReady, senseOf(scsi.NotReady, 0x0407), "look at its panel if that lasts"),
+		Entry("offline", scsi.OpTestUnitReady, senseOf(scsi.NotReady, 0x0412), "set it online at its panel or in its management software"),
 	)
 
 	It("is waited for when it stops being ready amid a reading, which then begins anew", func(ctx SpecContext) {
-		changer, drive, bus := standard()
-		changer.at(256).full = true
-		l, sent, clock := open(ctx, bus)
+		changer, drive, bus := standardLibrary()
+		changer.placeAt(256).full = true
+		l, sent, clock := openOurs(ctx, bus)
 		drive[scsi.OpRead6] = func(cdb []byte) ([]byte, error) {
 			drive[scsi.OpRead6] = newPaperDrive("VD0001", []byte("VOL1"), nil)[scsi.OpRead6]
-			drive[scsi.OpTestUnitReady] = first(good, sense(scsi.NotReady, 0x0401))
-			return nil, sense(scsi.NotReady, 0x0401)
+			drive[scsi.OpTestUnitReady] = answerFirst(answerGood, senseOf(scsi.NotReady, 0x0401))
+			return nil, senseOf(scsi.NotReady, 0x0401)
 		}
 		got, err := l.ReadLabel(ctx, 256)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(got.Records[0].Data).To(Equal([]byte("VOL1")))
-		Expect(sent.count(1, scsi.OpRewind)).To(Equal(2))
+		Expect(sent.timesSent(1, scsi.OpRewind)).To(Equal(2))
 		Expect(clock.Sleeps()).To(Equal(1))
 	})
 
 	It("is waited for at the changer, slowly, when an IBM library is paused", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		changer.paperDevice[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x0485))
+		changer, _, bus := standardLibrary()
+		changer.paperDevice[scsi.OpTestUnitReady] = answerAlways(nil, senseOf(scsi.NotReady, 0x0485))
 		clock := newClock()
-		_, sent, err := openOn(ctx, bus, clock)
+		_, sent, err := openOursOn(ctx, bus, clock)
 		Expect(err).To(MatchError(library.ErrNotReady))
 		Expect(err).To(MatchError(ContainSubstring("the library is paused (IBM) (2/0485); resume the library at its panel")))
-		Expect(sent.count(0, scsi.OpTestUnitReady)).To(BeNumerically("<", few))
+		Expect(sent.timesSent(0, scsi.OpTestUnitReady)).To(BeNumerically("<", few))
 	})
 
 	DescribeTable("is left alone at once when another host has reserved it",
 		func(ctx SpecContext, unit int, act func(SpecContext, *library.Library) error) {
-			_, _, bus := standard()
-			l, sent, clock := open(ctx, bus)
-			reserve(bus[unit])
+			_, _, bus := standardLibrary()
+			l, sent, clock := openOurs(ctx, bus)
+			reserveDevice(bus[unit])
 			sent.forget()
 			err := act(ctx, l)
 			Expect(err).To(MatchError(library.ErrReserved))
@@ -117,17 +117,17 @@ var _ = Describe("a device that is busy, reserved or not ready", func() {
 	)
 
 	It("leaves a move undecided that another host made it give up", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		l, sent, _ := open(ctx, bus)
-		changer.paperDevice[scsi.OpMoveMedium] = always(nil, scsi.StatusTaskAborted)
+		changer, _, bus := standardLibrary()
+		l, sent, _ := openOurs(ctx, bus)
+		changer.paperDevice[scsi.OpMoveMedium] = answerAlways(nil, scsi.StatusTaskAborted)
 		Expect(l.Move(ctx, 1000, 256, false)).To(MatchError(scsi.ErrOutcomeUnknown))
-		Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(1))
+		Expect(sent.timesSent(0, scsi.OpMoveMedium)).To(Equal(1))
 	})
 
 	It("is asked again when it gave up a command that does no harm", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		l, _, _ := open(ctx, bus)
-		changer.paperDevice[scsi.OpReadElementStatus] = first(changer.status, scsi.StatusTaskAborted, sense(scsi.AbortedCommand, 0x4B00))
+		changer, _, bus := standardLibrary()
+		l, _, _ := openOurs(ctx, bus)
+		changer.paperDevice[scsi.OpReadElementStatus] = answerFirst(changer.elementStatus, scsi.StatusTaskAborted, senseOf(scsi.AbortedCommand, 0x4B00))
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status.Complete).To(BeTrue(), status.Problem)
@@ -135,14 +135,14 @@ var _ = Describe("a device that is busy, reserved or not ready", func() {
 
 	DescribeTable("may have news before any command of a look",
 		func(ctx SpecContext, at int) {
-			changer, _, bus := standard()
-			l, _, _ := open(ctx, bus)
+			changer, _, bus := standardLibrary()
+			l, _, _ := openOurs(ctx, bus)
 			seen := 0
 			changer.paperDevice[scsi.OpReadElementStatus] = func(cdb []byte) ([]byte, error) {
 				if seen++; seen == at {
-					return nil, sense(scsi.UnitAttention, 0x2801)
+					return nil, senseOf(scsi.UnitAttention, 0x2801)
 				}
-				return changer.status(cdb)
+				return changer.elementStatus(cdb)
 			}
 			status, err := l.Status(ctx)
 			Expect(err).NotTo(HaveOccurred())
@@ -154,9 +154,9 @@ var _ = Describe("a device that is busy, reserved or not ready", func() {
 	)
 })
 
-// reserve makes a paper device answer as one that another host has reserved:
+// reserveDevice makes a paper device answer as one that another host has reserved:
 // INQUIRY alone is carried out (SPC-4, 5.13).
-func reserve(d scsi.Device) {
+func reserveDevice(d scsi.Device) {
 	table, ok := d.(paperDevice)
 	if changer, is := d.(*paperChanger); is {
 		table, ok = changer.paperDevice, true
@@ -164,7 +164,7 @@ func reserve(d scsi.Device) {
 	Expect(ok).To(BeTrue())
 	for op := range table {
 		if op != scsi.OpInquiry {
-			table[op] = always(nil, scsi.StatusReservationConflict)
+			table[op] = answerAlways(nil, scsi.StatusReservationConflict)
 		}
 	}
 }

@@ -9,24 +9,23 @@ import (
 	"rsm.storage/rsmctl/rsm/element"
 )
 
-// How often, and how far apart, an element is looked at that has not caught up
-// with what was done: libraries exist whose answer runs ahead of the robot, or
-// whose Access bit lags behind the drive.
+// How often, and how far apart, the Library looks at an element that does not show
+// yet what was done. Some changers answer before the robot arrives; of others the
+// Access bit lags behind the drive.
 const (
 	lagLooks = 20
 	lagPause = time.Second
 )
 
-// arrival waits until the medium is where the changer says it took it. A
-// changer that never shows it is believed all the same: whoever asked for the
-// move looks anyway.
-func (l *Library) arrival(ctx context.Context, to int) error {
-	return l.catchUp(ctx, to, func(e element.Element) bool { return e.Full })
+// waitForArrival waits until the medium is where the changer says it took it. It
+// believes a changer that never shows it: the caller of Move looks anyway.
+func (l *Library) waitForArrival(ctx context.Context, to int) error {
+	return l.waitForElement(ctx, to, func(e element.Element) bool { return e.Full })
 }
 
-// catchUp looks at an element until it is as it should be, a bounded number of
-// times. Only the end of ctx is an error.
-func (l *Library) catchUp(ctx context.Context, address int, done func(element.Element) bool) error {
+// waitForElement looks at an element until done says so, a bounded number of times.
+// Only the end of ctx is an error.
+func (l *Library) waitForElement(ctx context.Context, address int, done func(element.Element) bool) error {
 	for range lagLooks {
 		e, err := l.Element(ctx, address)
 		if err == nil && done(e) {

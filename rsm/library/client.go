@@ -11,8 +11,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// maxAttentions is how many Unit Attentions in a row are taken for news; a
-// device with more of them is not in its right mind.
+// maxAttentions is how many Unit Attentions in a row are taken for news. A
+// device that sends more of them is broken.
 const maxAttentions = 10
 
 // client sends commands to one device. It has no way to send data: every
@@ -23,20 +23,20 @@ type client struct {
 	name  string
 	opts  Options
 	ready time.Duration
-	// permit refuses what may not be sent to the device now; nil permits to ask
-	// who it is, and nothing else.
+	// permit refuses what may not be sent to the device now. nil permits INQUIRY
+	// and nothing else.
 	permit func(cdb []byte) error
-	// remedy is sent once when the device wants to be initialised; nil: nothing
-	// is.
+	// remedy is sent once to a device that wants to be initialised; nil sends
+	// nothing.
 	remedy        []byte
 	remedyTimeout time.Duration
-	// notice is told of every Unit Attention.
-	notice func(*scsi.Sense)
+	// noteNews is told of every Unit Attention.
+	noteNews func(*scsi.Sense)
 	quirks
 }
 
-// sendOnce has the device carry out one command, exactly once. One that says it is
-// busy has not begun, and is asked again as long as it may take to be ready.
+// sendOnce has the device carry out one command, exactly once. A device that is
+// busy has not begun: it is asked again for as long as it may take to be ready.
 func (c *client) sendOnce(ctx context.Context, cdb, into []byte, limit time.Duration) (int, error) {
 	polls := newPoller(c.opts.Clock, c.ready)
 	for {
@@ -50,11 +50,11 @@ func (c *client) sendOnce(ctx context.Context, cdb, into []byte, limit time.Dura
 	}
 }
 
-// sendIfPermitted sends one command, if that is permitted.
+// sendIfPermitted sends one command, or refuses. Every command passes here.
 func (c *client) sendIfPermitted(ctx context.Context, cdb, into []byte, limit time.Duration) (int, error) {
 	permit := c.permit
 	if permit == nil {
-		permit = permitNobody
+		permit = permitInquiryOnly
 	}
 	if err := permit(cdb); err != nil {
 		err = fmt.Errorf("%s: %s was not sent: %w", c.name, scsi.CommandName(cdb), err)
@@ -70,7 +70,7 @@ func (c *client) sendIfPermitted(ctx context.Context, cdb, into []byte, limit ti
 	n, err := c.dev.Do(ctx, cdb, dir, into)
 	if err != nil {
 		if s, advice, ok := scsi.AdviceOf(err); ok && advice == scsi.Again {
-			c.notice(s)
+			c.noteNews(s)
 		}
 		return n, fmt.Errorf("%s: %s: %w", c.name, scsi.CommandName(cdb), err)
 	}
@@ -78,18 +78,18 @@ func (c *client) sendIfPermitted(ctx context.Context, cdb, into []byte, limit ti
 }
 
 // isBusyStatus tells whether the device has no time for the command (BUSY, TASK SET
-// FULL, ACA ACTIVE). Unlike one that is not ready it has not looked at it.
+// FULL, ACA ACTIVE). It has not looked at the command; one that is not ready has.
 func isBusyStatus(err error) bool {
 	var status scsi.Status
 	return errors.As(err, &status) && status.Advice() == scsi.Poll
 }
 
-// sendRepeatedly sends a command that may be repeated, and does so as long as the
-// device answers with news instead of carrying it out, or breaks it off.
+// sendRepeatedly sends a command that may be repeated. It repeats the command while
+// the device answers with news instead, or breaks off.
 func (c *client) sendRepeatedly(ctx context.Context, cdb, into []byte, limit time.Duration) (n int, err error) {
 	for range maxAttentions {
 		n, err = c.sendOnce(ctx, cdb, into, limit)
-		if !startOver(err) {
+		if !canStartOver(err) {
 			return n, err
 		}
 	}
@@ -104,17 +104,17 @@ func notCarriedOut(err error) bool {
 	return ok && (advice == scsi.Again || s.Deferred)
 }
 
-// startOver tells whether a harmless command, or a reading of several commands,
-// is void and can be begun again: the device had news (another medium, a
+// canStartOver tells whether a harmless command, or a reading of several commands,
+// came to nothing and can be begun again: the device had news (another medium, a
 // reset), or gave up half-way.
-func startOver(err error) bool {
+func canStartOver(err error) bool {
 	_, advice, ok := scsi.AdviceOf(err)
 	return notCarriedOut(err) || ok && advice == scsi.Uncertain
 }
 
-// patient sends a command that may be repeated until the device is ready for
+// sendUntilReady sends a command that may be repeated until the device is ready for
 // it.
-func (c *client) patient(ctx context.Context, cdb, into []byte) (int, error) {
+func (c *client) sendUntilReady(ctx context.Context, cdb, into []byte) (int, error) {
 	polls := newPoller(c.opts.Clock, c.ready)
 	remedied := false
 	for {
@@ -137,7 +137,8 @@ func (c *client) patient(ctx context.Context, cdb, into []byte) (int, error) {
 	}
 }
 
-// pauseBetweenPolls waits before the next look at a device that answered last with last.
+// pauseBetweenPolls waits before the next look at a device. last is what the device
+// answered at the last one.
 func (c *client) pauseBetweenPolls(ctx context.Context, polls *poller, last error) error {
 	if errors.Is(last, ErrNotReady) { // it was waited for already
 		return last
@@ -158,12 +159,12 @@ func (c *client) pauseBetweenPolls(ctx context.Context, polls *poller, last erro
 
 // waitUntilReady waits until the device is ready, and takes all its news.
 func (c *client) waitUntilReady(ctx context.Context) error {
-	_, err := c.patient(ctx, scsi.TestUnitReady(), nil)
+	_, err := c.sendUntilReady(ctx, scsi.TestUnitReady(), nil)
 	return err
 }
 
-// dropRecoveredError drops an error that is none: the device did what was asked and had
-// something to tell.
+// dropRecoveredError drops an error that is none: the device did what was asked,
+// and had something to tell besides.
 func dropRecoveredError(err error) error {
 	if _, advice, ok := scsi.AdviceOf(err); ok && advice == scsi.Fine {
 		return nil

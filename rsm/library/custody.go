@@ -12,17 +12,18 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// custody says which drives are ours: from the moment in which a cartridge is
-// sent to a drive until it has left it. What is in any other drive was put there
-// by somebody else, who may be writing. This is the one place that decides what
-// may be sent to a drive; every command passes here (client.do).
+// custody says which drives are ours: a drive is ours from the moment in which we
+// send a cartridge to it until the cartridge has left it. Somebody else has put
+// there what is in any other drive, and may be writing. This is the one place
+// that decides what may be sent to a drive: client.sendIfPermitted asks here.
 type custody struct {
 	mu sync.Mutex
-	// ours leads from the element address of each drive that is ours to whether
-	// its cartridge was seen there: there are robots that arrive late.
+	// ours has the element address of each drive that is ours. The value tells
+	// whether its cartridge was seen there: some robots arrive late.
 	ours map[int]bool
 }
 
+// takeDrive makes a drive ours. seen tells whether its cartridge was seen there.
 func (c *custody) takeDrive(drive int, seen bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -32,22 +33,22 @@ func (c *custody) takeDrive(drive int, seen bool) {
 	c.ours[drive] = seen
 }
 
-func (c *custody) giveUp(drive int) {
+func (c *custody) giveUpDrive(drive int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.ours, drive)
 }
 
-func (c *custody) isOurs(drive int) bool {
+func (c *custody) isOurDrive(drive int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	_, ours := c.ours[drive]
 	return ours
 }
 
-// noteElement takes note of what the changer says of a drive: one out of which the
-// cartridge has gone is nobody's.
-func (c *custody) noteElement(drive int, full bool) {
+// noteDriveElement notes what the changer says of a drive. A drive that the cartridge
+// has left is nobody's.
+func (c *custody) noteDriveElement(drive int, full bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch seen, ours := c.ours[drive]; {
@@ -58,41 +59,40 @@ func (c *custody) noteElement(drive int, full bool) {
 	}
 }
 
-// TakeCustody says that the cartridge in a drive is the caller's: a record of
-// its own explains how it came there, or a person has agreed. Move takes
-// custody of a drive by itself.
+// TakeCustody says that the cartridge in a drive is the caller's: the caller has a
+// record of how it came there, or a person has agreed. Move takes custody of a
+// drive by itself.
 func (l *Library) TakeCustody(drive int) { l.custody.takeDrive(drive, true) }
 
-// GiveUpCustody says that what is in a drive is not, or no longer, the caller's.
-// A drive out of which the cartridge is seen to have gone is nobody's without it.
-func (l *Library) GiveUpCustody(drive int) { l.custody.giveUp(drive) }
+// GiveUpCustody says that what is in a drive is not the caller's, or no longer.
+// Custody ends by itself when the cartridge is seen to have left the drive.
+func (l *Library) GiveUpCustody(drive int) { l.custody.giveUpDrive(drive) }
 
-// InCustody tells whether the cartridge in a drive is the caller's. Only then is
-// the drive told anything that its user would notice, and moved from.
-func (l *Library) InCustody(drive int) bool { return l.custody.isOurs(drive) }
+// InCustody tells whether the cartridge in a drive is the caller's. Only then does
+// the Library move it, and send the drive what its user would notice.
+func (l *Library) InCustody(drive int) bool { return l.custody.isOurDrive(drive) }
 
-// HeldBack is what the log says when a command was not sent, since its drive is
-// not ours. Whoever wanted to send it should have known: it is the last line of
-// defence.
+// HeldBack is what the log says when a command was not sent because its drive is
+// not ours. It is the last line of defence: the caller should have known.
 const HeldBack = "a command was held back"
 
-// unnoticed are the commands that a drive carries out without its user noticing:
-// nothing moves, no setting changes, and nothing that is told is cleared. That
-// leaves out the log pages of TapeAlert.
-var unnoticed = map[byte]bool{
+// unnoticedCommands are the commands that a drive carries out without its user noticing:
+// nothing moves, no setting changes, and no answer clears what it tells. The log
+// pages of TapeAlert do clear it: permitToDrive leaves them out.
+var unnoticedCommands = map[byte]bool{
 	scsi.OpInquiry: true, scsi.OpTestUnitReady: true, scsi.OpReadPosition: true, scsi.OpLogSense: true,
 }
 
-// errNotOurs is why a command is not sent.
+// errNotOurs says why a command is not sent to a drive.
 func (l *Library) errNotOurs(drive int) error {
 	return fmt.Errorf("%w: rsmctl did not put the cartridge there that is in %s; leave it to whoever did, or take it out with `rsmctl dismount`", ErrInUse, l.Name(drive))
 }
 
-// permitDrive tells whether a command may be sent to a drive.
-func (l *Library) permitDrive(drive int, cdb []byte) error {
+// permitToDrive returns an error when a command may not be sent to a drive.
+func (l *Library) permitToDrive(drive int, cdb []byte) error {
 	alerts := cdb[0] == scsi.OpLogSense && len(cdb) > 2 &&
 		(cdb[2]&0x3F == scsi.PageTapeAlert || cdb[2]&0x3F == scsi.PageTapeAlertResponse)
-	if l.InCustody(drive) && !alerts || unnoticed[cdb[0]] && !alerts {
+	if l.InCustody(drive) && !alerts || unnoticedCommands[cdb[0]] && !alerts {
 		return nil
 	}
 	if alerts {
@@ -101,9 +101,9 @@ func (l *Library) permitDrive(drive int, cdb []byte) error {
 	return l.errNotOurs(drive)
 }
 
-// permitChanger tells whether a command may be sent to the changer: no cartridge
-// is taken from, nor one brought to, a drive that is not ours.
-func (l *Library) permitChanger(cdb []byte) error {
+// permitToChanger returns an error when a command may not be sent to the changer: it
+// would take a cartridge from a drive that is not ours, or bring one there.
+func (l *Library) permitToChanger(cdb []byte) error {
 	var ends []int
 	switch at := func(i int) int { return int(binary.BigEndian.Uint16(cdb[i:])) }; cdb[0] {
 	case scsi.OpMoveMedium:
@@ -112,32 +112,32 @@ func (l *Library) permitChanger(cdb []byte) error {
 		ends = []int{at(4), at(6), at(8)}
 	}
 	for _, end := range ends {
-		if l.isDrive(end) && !l.InCustody(end) {
+		if l.isDriveAddress(end) && !l.InCustody(end) {
 			return l.errNotOurs(end)
 		}
 	}
 	return nil
 }
 
-// permitNobody is what a device of which nothing is known may be asked: who it
-// is.
-func permitNobody(cdb []byte) error {
+// permitInquiryOnly lets a device be asked who it is, as long as nothing else is
+// known of it.
+func permitInquiryOnly(cdb []byte) error {
 	if cdb[0] == scsi.OpInquiry {
 		return nil
 	}
 	return fmt.Errorf("%w: it is not known whose it is", ErrInUse)
 }
 
-func (l *Library) isDrive(address int) bool {
+func (l *Library) isDriveAddress(address int) bool {
 	t, known := l.Geometry().TypeOf(address)
 	return known && t == element.Drive
 }
 
-// sending takes custody of a drive to which a cartridge is to be moved. What it
-// returns is called with how that ended: a cartridge that certainly has not
-// arrived makes no drive ours, since another one may have.
-func (l *Library) sending(to int) (ended func(error)) {
-	if !l.isDrive(to) || l.InCustody(to) {
+// takeCustodyForMove takes custody of the drive that a cartridge is about to be moved
+// to. The caller calls ended with what came of the move. A cartridge that has
+// certainly not arrived makes no drive ours: somebody else's may have.
+func (l *Library) takeCustodyForMove(to int) (ended func(error)) {
+	if !l.isDriveAddress(to) || l.InCustody(to) {
 		return func(error) {}
 	}
 	l.custody.takeDrive(to, false)

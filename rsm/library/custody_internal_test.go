@@ -14,24 +14,24 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// told is a device that carries everything out and counts what it is told.
-type told struct{ commands [][]byte }
+// obedientDevice is a device that carries everything out and counts what it is told.
+type obedientDevice struct{ commands [][]byte }
 
-func (*told) Name() string { return "a device that does as it is told" }
+func (*obedientDevice) Name() string { return "a device that does as it is told" }
 
-func (d *told) Do(_ context.Context, cdb []byte, _ scsi.Direction, _ []byte) (int, error) {
+func (d *obedientDevice) Do(_ context.Context, cdb []byte, _ scsi.Direction, _ []byte) (int, error) {
 	d.commands = append(d.commands, cdb)
 	return 0, nil
 }
 
-// owner is a library with a changer and the drives 256 and 257, of which 257 is
+// libraryWithOneDriveOfOurs is a library with a changer and the drives 256 and 257, of which 257 is
 // ours, and slots from 1000.
-func owner() (l *Library, changer *told, drives map[int]*told) {
-	l = &Library{opts: Options{}.withLimits(), geometry: Geometry{Drives: Range{256, 2}, Slots: Range{1000, 3}}}
-	changer, drives = &told{}, map[int]*told{}
-	l.changer = &client{dev: changer, name: "changer", opts: l.opts, permit: l.permitChanger}
+func libraryWithOneDriveOfOurs() (l *Library, changer *obedientDevice, drives map[int]*obedientDevice) {
+	l = &Library{opts: Options{}.withDefaults(), geometry: Geometry{Drives: Range{256, 2}, Slots: Range{1000, 3}}}
+	changer, drives = &obedientDevice{}, map[int]*obedientDevice{}
+	l.changer = &client{dev: changer, name: "changer", opts: l.opts, permit: l.permitToChanger}
 	for _, address := range []int{256, 257} {
-		drives[address] = &told{}
+		drives[address] = &obedientDevice{}
 		d := &drive{info: element.DriveInfo{Address: address, Connected: true}, gate: make(chan struct{}, 1), client: &client{dev: drives[address]}}
 		l.equipDrive(d)
 		l.drives = append(l.drives, d)
@@ -44,7 +44,7 @@ func TestADriveOfOthersIsSentFourCommandsOnlyAndOursAnything(t *testing.T) {
 	for op := range 256 {
 		cdb := make([]byte, 12)
 		cdb[0] = byte(op)
-		l, _, drives := owner()
+		l, _, drives := libraryWithOneDriveOfOurs()
 		for _, d := range l.drives {
 			_, err := d.sendIfPermitted(t.Context(), cdb, nil, signLimit)
 			want := d.info.Address == 257 || cdb[0] == scsi.OpInquiry || cdb[0] == scsi.OpTestUnitReady ||
@@ -62,7 +62,7 @@ func TestADriveOfOthersIsSentFourCommandsOnlyAndOursAnything(t *testing.T) {
 func TestTheAlertsOfADriveAreReadNeitherInNorOutOfCustody(t *testing.T) {
 	for page := range byte(0x40) {
 		for control := range byte(4) { // which values: they stand in the same byte as the page
-			l, _, drives := owner()
+			l, _, drives := libraryWithOneDriveOfOurs()
 			for _, d := range l.drives {
 				cdb := scsi.LogSense(page, 64)
 				cdb[2] = control<<6 | page
@@ -100,7 +100,7 @@ func TestTheChangerIsNotToldToMoveAnythingFromOrToADriveOfOthers(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			l, changer, _ := owner()
+			l, changer, _ := libraryWithOneDriveOfOurs()
 			_, err := l.changer.sendIfPermitted(t.Context(), test.cdb, nil, signLimit)
 			if sent := len(changer.commands) > 0; sent != test.want || sent != (err == nil) {
 				t.Errorf("sent %t: %v", sent, err)
@@ -114,8 +114,8 @@ func TestTheChangerIsNotToldToMoveAnythingFromOrToADriveOfOthers(t *testing.T) {
 
 func TestOfADeviceOfWhichNothingIsKnownNobodyAsksMoreThanWhoItIs(t *testing.T) {
 	for op := range 256 {
-		device := &told{}
-		c := &client{dev: device, name: device.Name(), opts: Options{}.withLimits()}
+		device := &obedientDevice{}
+		c := &client{dev: device, name: device.Name(), opts: Options{}.withDefaults()}
 		_, err := c.sendIfPermitted(t.Context(), []byte{byte(op), 0, 0, 0, 0, 0}, nil, signLimit)
 		if want := byte(op) == scsi.OpInquiry; want != (len(device.commands) == 1) || want != (err == nil) {
 			t.Errorf("%02Xh: %d sent: %v", op, len(device.commands), err)
@@ -127,10 +127,10 @@ func TestOfADeviceOfWhichNothingIsKnownNobodyAsksMoreThanWhoItIs(t *testing.T) {
 }
 
 func TestAPreventionOfOthersIsNotTakenBack(t *testing.T) {
-	l, changer, drives := owner()
+	l, changer, drives := libraryWithOneDriveOfOurs()
 	held := 0
 	l.drives[0].opts.Log = funcr.New(func(_, line string) { held++ }, funcr.Options{})
-	l.allowRemoval(t.Context(), 256, 257, 1000)
+	l.allowRemovalAt(t.Context(), 256, 257, 1000)
 	got := fmt.Sprint(len(changer.commands), len(drives[256].commands), len(drives[257].commands))
 	if got != "1 0 1" {
 		t.Errorf("told the changer, drive 256 and drive 257 so often: %s", got)

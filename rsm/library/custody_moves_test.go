@@ -20,7 +20,7 @@ var _ = Describe("custody of a drive", func() {
 	// found is the standard library as it was found, with empty drives.
 	found := func(ctx SpecContext) (*library.Library, *paperChanger, *recorder, *clocktest.Clock) {
 		GinkgoHelper()
-		changer, _, bus := standard()
+		changer, _, bus := standardLibrary()
 		clock := newClock()
 		l, sent, err := openAsFound(ctx, bus, clock)
 		Expect(err).NotTo(HaveOccurred())
@@ -50,10 +50,10 @@ var _ = Describe("custody of a drive", func() {
 	It("ends when the cartridge was seen there and then no longer, whoever took it", func(ctx SpecContext) {
 		l, changer, _, _ := found(ctx)
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
-		changer.at(256).full = false
+		changer.placeAt(256).full = false
 		look(ctx, l)
 		Expect(l.InCustody(256)).To(BeFalse())
-		changer.at(256).full = true // somebody else's next one
+		changer.placeAt(256).full = true // somebody else's next one
 		look(ctx, l)
 		Expect(l.InCustody(256)).To(BeFalse())
 		Expect(l.Unload(ctx, 256)).To(MatchError(library.ErrInUse))
@@ -62,7 +62,7 @@ var _ = Describe("custody of a drive", func() {
 	It("is not ended by a drive that reports an exception: what is in it is not known", func(ctx SpecContext) {
 		l, changer, _, _ := found(ctx)
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
-		changer.at(256).full, changer.at(256).exception = false, 0x4000
+		changer.placeAt(256).full, changer.placeAt(256).exception = false, 0x4000
 		look(ctx, l)
 		Expect(l.InCustody(256)).To(BeTrue())
 	})
@@ -70,17 +70,17 @@ var _ = Describe("custody of a drive", func() {
 	It("waits for a cartridge that was sent and is not there yet", func(ctx SpecContext) {
 		l, changer, _, clock := found(ctx)
 		changer.paperDevice[scsi.OpMoveMedium] = func([]byte) ([]byte, error) {
-			changer.at(1000).full = false
+			changer.placeAt(1000).full = false
 			return nil, nil
 		}
 		clock.Each(func(step int) {
 			Expect(l.InCustody(256)).To(BeTrue(), "after look %d", step)
-			changer.at(256).full = step >= 4
+			changer.placeAt(256).full = step >= 4
 		})
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
 		Expect(clock.Sleeps()).To(Equal(4))
 		Expect(l.InCustody(256)).To(BeTrue())
-		changer.at(256).full = false
+		changer.placeAt(256).full = false
 		look(ctx, l)
 		Expect(l.InCustody(256)).To(BeFalse(), "it has been there")
 	})
@@ -112,34 +112,34 @@ var _ = Describe("custody of a drive", func() {
 	DescribeTable("after a move to it that failed",
 		func(ctx SpecContext, answer error, ours bool) {
 			l, changer, sent, _ := found(ctx)
-			changer.paperDevice[scsi.OpMoveMedium] = always(nil, answer)
+			changer.paperDevice[scsi.OpMoveMedium] = answerAlways(nil, answer)
 			Expect(l.Move(ctx, 1000, 256, false)).NotTo(Succeed())
-			Expect(sent.count(0, scsi.OpMoveMedium)).To(BeNumerically(">", 0))
+			Expect(sent.timesSent(0, scsi.OpMoveMedium)).To(BeNumerically(">", 0))
 			Expect(l.InCustody(256)).To(Equal(ours))
 		},
-		Entry("is nobody's: somebody was faster and filled it", sense(scsi.IllegalRequest, 0x3B0D), false),
-		Entry("is nobody's: the source was empty", sense(scsi.IllegalRequest, 0x3B0E), false),
-		Entry("is nobody's: the changer never had time", sense(scsi.NotReady, 0x0401), false),
+		Entry("is nobody's: somebody was faster and filled it", senseOf(scsi.IllegalRequest, 0x3B0D), false),
+		Entry("is nobody's: the source was empty", senseOf(scsi.IllegalRequest, 0x3B0E), false),
+		Entry("is nobody's: the changer never had time", senseOf(scsi.NotReady, 0x0401), false),
 		Entry("is ours: no answer came, and it may be there", fmt.Errorf("%w: cable", scsi.ErrOutcomeUnknown), true),
-		Entry("is ours: the changer broke off half-way", sense(scsi.AbortedCommand, 0x4B00), true),
+		Entry("is ours: the changer broke off half-way", senseOf(scsi.AbortedCommand, 0x4B00), true),
 	)
 
 	It("stays when a move out of it was refused", func(ctx SpecContext) {
 		l, changer, _, _ := found(ctx)
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
-		changer.paperDevice[scsi.OpMoveMedium] = always(nil, sense(scsi.IllegalRequest, 0x5303))
+		changer.paperDevice[scsi.OpMoveMedium] = answerAlways(nil, senseOf(scsi.IllegalRequest, 0x5303))
 		Expect(l.Move(ctx, 256, 1000, false)).To(MatchError(library.ErrPrevented))
 		Expect(l.InCustody(256)).To(BeTrue())
 	})
 
 	It("follows an exchange", func(ctx SpecContext) {
 		l, changer, _, _ := found(ctx)
-		changer.paperDevice[scsi.OpExchangeMedium] = good
+		changer.paperDevice[scsi.OpExchangeMedium] = answerGood
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
 		Expect(l.Exchange(ctx, 1001, 256, 257)).To(Succeed())
 		Expect(l.InCustody(256)).To(BeTrue())
 		Expect(l.InCustody(257)).To(BeTrue())
-		changer.paperDevice[scsi.OpExchangeMedium] = always(nil, sense(scsi.IllegalRequest, 0x3B0D))
+		changer.paperDevice[scsi.OpExchangeMedium] = answerAlways(nil, senseOf(scsi.IllegalRequest, 0x3B0D))
 		l.GiveUpCustody(257)
 		Expect(l.Exchange(ctx, 1001, 256, 257)).NotTo(Succeed())
 		Expect(l.InCustody(257)).To(BeFalse(), "nothing was brought there")

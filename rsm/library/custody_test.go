@@ -15,8 +15,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// unnoticed are the commands that may reach a drive that is not ours.
-var unnoticed = []byte{scsi.OpInquiry, scsi.OpTestUnitReady, scsi.OpReadPosition, scsi.OpLogSense}
+// unnoticedCommands are the commands that may reach a drive that is not ours.
+var unnoticedCommands = []byte{scsi.OpInquiry, scsi.OpTestUnitReady, scsi.OpReadPosition, scsi.OpLogSense}
 
 // mustHaveGoneUnnoticed checks that nothing was sent to a unit that its user
 // would notice.
@@ -28,19 +28,19 @@ func (r *recorder) mustHaveGoneUnnoticed(unit int) {
 		if s.unit != unit {
 			continue
 		}
-		Expect(unnoticed).To(ContainElement(s.cdb[0]), "%s was sent to unit %d", scsi.CommandName(s.cdb), unit)
+		Expect(unnoticedCommands).To(ContainElement(s.cdb[0]), "%s was sent to unit %d", scsi.CommandName(s.cdb), unit)
 		if s.cdb[0] == scsi.OpLogSense {
 			Expect(s.cdb[2]&0x3F).NotTo(BeElementOf(scsi.PageTapeAlert, scsi.PageTapeAlertResponse), "reading it clears the alerts")
 		}
 	}
 }
 
-// theirs is the standard library, opened as found: drive 256 is full, and
+// openWithTheirs is the standard library, opened as found: drive 256 is full, and
 // drive 257 empty.
-func theirs(ctx SpecContext) (*library.Library, *paperChanger, paperDevice, *recorder) {
+func openWithTheirs(ctx SpecContext) (*library.Library, *paperChanger, paperDevice, *recorder) {
 	GinkgoHelper()
-	changer, drive, bus := standard()
-	changer.at(256).full, changer.at(256).barcode = true, "THEIRSL8"
+	changer, drive, bus := standardLibrary()
+	changer.placeAt(256).full, changer.placeAt(256).barcode = true, "THEIRSL8"
 	l, sent, err := openAsFound(ctx, bus, newClock())
 	Expect(err).NotTo(HaveOccurred())
 	sent.forget()
@@ -62,23 +62,23 @@ var _ = Describe("a drive that holds what we did not put there", func() {
 		},
 	} {
 		It(what, func(ctx SpecContext) {
-			l, changer, _, sent := theirs(ctx)
+			l, changer, _, sent := openWithTheirs(ctx)
 			err := try(ctx, l)
 			Expect(err).To(MatchError(library.ErrInUse))
 			Expect(err).To(MatchError(ContainSubstring("drive 256 (serial VD0001)")))
 			Expect(err).To(MatchError(ContainSubstring("leave it to whoever did, or take it out with `rsmctl dismount`")))
 			sent.mustHaveGoneUnnoticed(1)
-			Expect(sent.count(0, scsi.OpMoveMedium)+sent.count(0, scsi.OpExchangeMedium)).To(BeZero(), "the changer was told")
-			Expect(changer.at(256).barcode).To(Equal("THEIRSL8"))
+			Expect(sent.timesSent(0, scsi.OpMoveMedium)+sent.timesSent(0, scsi.OpExchangeMedium)).To(BeZero(), "the changer was told")
+			Expect(changer.placeAt(256).barcode).To(Equal("THEIRSL8"))
 			Expect(l.InCustody(256)).To(BeFalse(), "a refusal makes nothing ours")
 		})
 	}
 
 	It("is asked for no more than its user cannot notice, whatever is done with the library", func(ctx SpecContext) {
-		l, _, drive, sent := theirs(ctx)
+		l, _, drive, sent := openWithTheirs(ctx)
 		for op := range 256 {
 			if _, known := drive[byte(op)]; !known {
-				drive[byte(op)] = good // it would do anything
+				drive[byte(op)] = answerGood // it would do anything
 			}
 		}
 		for range 2 {
@@ -92,15 +92,15 @@ var _ = Describe("a drive that holds what we did not put there", func() {
 		_ = l.Unload(ctx, 256)
 		_ = l.Move(ctx, 256, 1002, false)
 		sent.mustHaveGoneUnnoticed(1)
-		Expect(sent.count(1, scsi.OpReadPosition)).To(Equal(2), "it was watched")
+		Expect(sent.timesSent(1, scsi.OpReadPosition)).To(Equal(2), "it was watched")
 	})
 
 	It("is told everything again once a person has agreed, and nothing once that is over", func(ctx SpecContext) {
-		l, _, _, sent := theirs(ctx)
+		l, _, _, sent := openWithTheirs(ctx)
 		l.TakeCustody(256)
 		_, err := l.ReadLabel(ctx, 256)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(sent.count(1, scsi.OpRewind)).To(Equal(1))
+		Expect(sent.timesSent(1, scsi.OpRewind)).To(Equal(1))
 		sent.forget()
 		l.GiveUpCustody(256)
 		Expect(l.Unload(ctx, 256)).To(MatchError(library.ErrInUse))
@@ -108,8 +108,8 @@ var _ = Describe("a drive that holds what we did not put there", func() {
 	})
 
 	It("leaves a line in the log when something was to be sent to it all the same", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		changer.at(256).full = true
+		changer, _, bus := standardLibrary()
+		changer.placeAt(256).full = true
 		var mu sync.Mutex
 		var lines []string
 		log := funcr.New(func(_, line string) {

@@ -19,19 +19,20 @@ type drive struct {
 	*client
 	// unit is the logical unit, when it is connected.
 	unit unit
-	// gate lets one label read or unload in at a time.
+	// gate lets in one label read or unload at a time.
 	gate chan struct{}
-	// asked: the drive was asked which media it knows. Only who is in looks.
-	asked bool
-	// told: Options.Drives says which device it is, whatever the changer says.
-	told bool
-	// shared: the changer gives its identity to another drive as well;
-	// absent: it says that no drive is installed there.
-	shared, absent bool
+	// askedDensities: the drive was asked which media it knows. Only who has
+	// passed the gate looks.
+	askedDensities bool
+	// byOptions: Options.Drives says which device it is, whatever the changer says.
+	byOptions bool
+	// sharedIdentity: the changer gives its identity to another drive as well.
+	// absent: the changer says that no drive is installed there.
+	sharedIdentity, absent bool
 }
 
-// enterDrive waits for the drive to be free of other work of this process. The
-// function it returns leaves the drive again.
+// enterDrive waits until this process does nothing else with the drive. The caller
+// calls leave when it is done.
 func (d *drive) enterDrive(ctx context.Context) (leave func(), err error) {
 	select {
 	case d.gate <- struct{}{}:
@@ -50,12 +51,12 @@ func (l *Library) equipDrive(d *drive) {
 	c.name = element.DriveName(d.info.Address, d.info.Serial)
 	c.opts = l.opts
 	c.ready = l.opts.ReadyTimeout
-	c.permit = func(cdb []byte) error { return l.permitDrive(d.info.Address, cdb) }
-	c.expect(d.info.Identity, l.opts.Log)
+	c.permit = func(cdb []byte) error { return l.permitToDrive(d.info.Address, cdb) }
+	c.expectQuirks(d.info.Identity, l.opts.Log)
 	var known atomic.Bool
-	c.notice = func(s *scsi.Sense) {
+	c.noteNews = func(s *scsi.Sense) {
 		l.opts.Log.V(1).Info("news from a drive", "drive", c.name, "sense", s.Error())
-		// That it was switched on before the first command is no news.
+		// The first command always meets that the drive was switched on.
 		if !known.Swap(true) && s.ASC == 0x29 {
 			return
 		}
@@ -94,12 +95,12 @@ func (l *Library) connectedDrive(address int) (*drive, error) {
 	return d, nil
 }
 
-// noteDriveProblem remembers what was wrong with a drive when it was last tried: nothing,
-// when it worked or the medium was to blame.
+// noteDriveProblem remembers what was wrong with a drive when it was last tried.
+// Nothing was when it worked, or when the medium was to blame.
 func (l *Library) noteDriveProblem(d *drive, failure error) {
 	problem := ""
 	if failure != nil {
-		failure = judged(failure)
+		failure = withKindAndCure(failure)
 	}
 	for _, kind := range []error{ErrHardware, ErrNotReady, ErrReserved, ErrCleaning, ErrPrevented, ErrInUse} {
 		if errors.Is(failure, kind) {
@@ -111,12 +112,12 @@ func (l *Library) noteDriveProblem(d *drive, failure error) {
 	d.info.Problem = problem
 }
 
-// askOptional sends a question that the drive need not know; told says whether it
-// did. Only news is an error.
+// askOptional asks what not every drive can answer; told is true when this one did.
+// Only news from the drive is an error.
 func askOptional[T any](ctx context.Context, d *drive, cdb []byte, size int, parse func([]byte) (T, error)) (answer T, told bool, err error) {
 	b := make([]byte, size)
 	n, err := d.sendOnce(ctx, cdb, b, d.opts.CommandTimeout)
-	if startOver(err) || stopped(ctx) {
+	if canStartOver(err) || contextEnded(ctx) {
 		return answer, false, err
 	}
 	if told = dropRecoveredError(err) == nil; !told {

@@ -53,8 +53,8 @@ var _ = Describe("the drives of a library", func() {
 
 	When("several devices give one serial number", func() {
 		It("are not joined by it when their designators differ", func(ctx SpecContext) {
-			changer, _, _ := standard()
-			changer.at(256).identifier, changer.at(257).identifier = "SAME", ""
+			changer, _, _ := standardLibrary()
+			changer.placeAt(256).identifier, changer.placeAt(257).identifier = "SAME", ""
 			l := openWith(ctx, paperBus{changer, at("x", designated("SAME", 1)), at("y", designated("SAME", 2))})
 			Expect(joined(l)).To(BeEmpty())
 			Expect(l.Drives()[0].Problem).To(ContainSubstring("no device with its serial number was found"))
@@ -62,29 +62,29 @@ var _ = Describe("the drives of a library", func() {
 		})
 
 		It("are one device over two paths when they are equal in everything", func(ctx SpecContext) {
-			changer, _, _ := standard()
-			changer.at(256).identifier, changer.at(257).identifier = "", ""
+			changer, _, _ := standardLibrary()
+			changer.placeAt(256).identifier, changer.placeAt(257).identifier = "", ""
 			l := openWith(ctx, paperBus{changer, at("/dev/sg1", designated("SAME", 1)), at("/dev/sg2", designated("SAME", 1))})
 			Expect(joined(l)).To(BeEmpty(), "one device is not guessed to be two drives")
 		})
 
 		It("are two drives when the manifest says so, by their device", func(ctx SpecContext) {
-			changer, _, _ := standard()
-			changer.at(256).identifier, changer.at(257).identifier = "", ""
+			changer, _, _ := standardLibrary()
+			changer.placeAt(256).identifier, changer.placeAt(257).identifier = "", ""
 			bus := paperBus{changer, at("/dev/sg1", designated("SAME", 1)), at("/dev/sg2", designated("SAME", 1))}
 			l := openWith(ctx, bus, library.DriveAt{Address: 256, Device: "/dev/sg2"}, library.DriveAt{Address: 257, Device: "/dev/sg1"})
 			Expect(joined(l)).To(Equal(map[int]string{256: "/dev/sg2", 257: "/dev/sg1"}))
 		})
 
 		It("are reached by the path that the manifest names", func(ctx SpecContext) {
-			changer, _, bus := standard()
+			changer, _, bus := standardLibrary()
 			l := openWith(ctx, paperBus{changer, at("/dev/sg1", designated("VD0001", 1)), at("/dev/sg2", designated("VD0001", 1)), at("/dev/sg3", bus[2])},
 				library.DriveAt{Address: 256, Device: "/dev/sg2"})
 			Expect(joined(l)).To(Equal(map[int]string{256: "/dev/sg2", 257: "/dev/sg3"}))
 		})
 
 		It("are not found by it when the manifest names it", func(ctx SpecContext) {
-			changer, _, _ := standard()
+			changer, _, _ := standardLibrary()
 			bus := paperBus{changer, at("x", designated("SAME", 1)), at("y", designated("SAME", 2))}
 			l := openWith(ctx, bus, library.DriveAt{Address: 256, Serial: "SAME"})
 			Expect(joined(l)).NotTo(HaveKey(256))
@@ -92,8 +92,8 @@ var _ = Describe("the drives of a library", func() {
 		})
 
 		It("are joined by order, as a guess, when the changer names both drives alike", func(ctx SpecContext) {
-			changer, _, _ := standard()
-			changer.at(256).identifier, changer.at(257).identifier = "SAME", "SAME"
+			changer, _, _ := standardLibrary()
+			changer.placeAt(256).identifier, changer.placeAt(257).identifier = "SAME", "SAME"
 			l := openWith(ctx, paperBus{changer, at("x", newPaperDrive("SAME")), at("y", newPaperDrive("SAME"))})
 			Expect(joined(l)).To(Equal(map[int]string{256: "x (guessed)", 257: "y (guessed)"}))
 			status, err := l.Status(ctx)
@@ -103,8 +103,8 @@ var _ = Describe("the drives of a library", func() {
 	})
 
 	It("that are not installed are left out of a look, and say so", func(ctx SpecContext) {
-		changer, drive, _ := standard()
-		changer.at(257).exception = 0x8304
+		changer, drive, _ := standardLibrary()
+		changer.placeAt(257).exception = 0x8304
 		l := openWith(ctx, paperBus{changer, drive})
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
@@ -117,12 +117,12 @@ var _ = Describe("the drives of a library", func() {
 	})
 
 	It("are found when they are installed, and lost when they are taken out, while the library is open", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		changer.at(257).exception = 0x8304
+		changer, _, bus := standardLibrary()
+		changer.placeAt(257).exception = 0x8304
 		l := openWith(ctx, bus)
 		Expect(joined(l)).To(Equal(map[int]string{256: "a device on paper"}))
 		for _, installed := range []bool{true, false} {
-			changer.at(257).exception = map[bool]uint16{false: 0x8304}[installed]
+			changer.placeAt(257).exception = map[bool]uint16{false: 0x8304}[installed]
 			status, err := l.Status(ctx)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(status.Complete).To(BeTrue(), status.Problem)
@@ -132,12 +132,12 @@ var _ = Describe("the drives of a library", func() {
 	})
 
 	It("remember why they could not be used, until they can", func(ctx SpecContext) {
-		changer, drive, bus := standard()
-		changer.at(256).full = true
+		changer, drive, bus := standardLibrary()
+		changer.placeAt(256).full = true
 		l := openWith(ctx, bus)
 		l.TakeCustody(256)
 		ready := drive[scsi.OpTestUnitReady]
-		drive[scsi.OpTestUnitReady] = always(nil, scsi.StatusReservationConflict)
+		drive[scsi.OpTestUnitReady] = answerAlways(nil, scsi.StatusReservationConflict)
 		_, err := l.ReadLabel(ctx, 256)
 		Expect(err).To(MatchError(library.ErrReserved))
 		Expect(l.Drives()[0].Problem).To(HavePrefix("reserved by another host: drive 256 (serial VD0001): TEST UNIT READY: "))
@@ -148,23 +148,23 @@ var _ = Describe("the drives of a library", func() {
 	})
 
 	It("are no worse for a medium that does not fit", func(ctx SpecContext) {
-		changer, drive, bus := standard()
-		changer.at(256).full = true
+		changer, drive, bus := standardLibrary()
+		changer.placeAt(256).full = true
 		l := openWith(ctx, bus)
-		drive[scsi.OpTestUnitReady] = always(nil, sense(scsi.IllegalRequest, 0x3000))
+		drive[scsi.OpTestUnitReady] = answerAlways(nil, senseOf(scsi.IllegalRequest, 0x3000))
 		_, err := l.ReadLabel(ctx, 256)
 		Expect(err).To(MatchError(library.ErrIncompatible))
 		Expect(l.Drives()[0].Problem).To(BeEmpty())
 	})
 
 	It("are waited for with a word to who waits", func(ctx SpecContext) {
-		changer, drive, bus := standard()
-		changer.at(256).full = true
+		changer, drive, bus := standardLibrary()
+		changer.placeAt(256).full = true
 		var told []string
 		l, err := library.Open(ctx, bus, library.Options{Clock: newClock(), Waiting: func(what string) { told = append(told, what) }})
 		Expect(err).NotTo(HaveOccurred())
 		l.TakeCustody(256)
-		drive[scsi.OpTestUnitReady] = first(good, slices.Repeat([]error{sense(scsi.NotReady, 0x0401)}, 30)...)
+		drive[scsi.OpTestUnitReady] = answerFirst(answerGood, slices.Repeat([]error{senseOf(scsi.NotReady, 0x0401)}, 30)...)
 		_, err = l.ReadLabel(ctx, 256)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(told).To(Equal([]string{"waiting, 16m0s at most: drive 256 (serial VD0001): TEST UNIT READY: not ready: becoming ready (2/0401)"}))
@@ -177,12 +177,12 @@ var _ = Describe("the drives of a library", func() {
 			for op, answer := range fresh {
 				drive[op] = answer
 			}
-			changer.at(256).identifier = "VD0009"
+			changer.placeAt(256).identifier = "VD0009"
 		}
 
 		It("is found again as soon as the changer names another one", func(ctx SpecContext) {
-			changer, drive, bus := standard()
-			l, sent, _ := open(ctx, bus)
+			changer, drive, bus := standardLibrary()
+			l, sent, _ := openOurs(ctx, bus)
 			exchange(changer, drive)
 			status, err := l.Status(ctx)
 			Expect(err).NotTo(HaveOccurred())
@@ -190,7 +190,7 @@ var _ = Describe("the drives of a library", func() {
 			Expect(l.Drives()[0].Serial).To(Equal("VD0009"))
 			Expect(l.Drives()[0].Connected).To(BeTrue())
 			Expect(l.Name(256)).To(Equal("drive 256 (serial VD0009)"))
-			changer.at(256).full = true
+			changer.placeAt(256).full = true
 			l.TakeCustody(256)
 			got, err := l.ReadLabel(ctx, 256)
 			Expect(err).NotTo(HaveOccurred())
@@ -198,20 +198,20 @@ var _ = Describe("the drives of a library", func() {
 			sent.forget()
 			_, err = l.Status(ctx)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(sent.count(1, scsi.OpInquiry)).To(BeZero(), "once is enough")
+			Expect(sent.timesSent(1, scsi.OpInquiry)).To(BeZero(), "once is enough")
 		})
 
 		DescribeTable("is found again after its news, where the changer names none",
 			func(ctx SpecContext, code int) {
-				changer, drive, bus := standard()
-				changer.at(256).identifier, changer.at(257).identifier = "", ""
-				changer.at(256).full = true
-				l, _, _ := open(ctx, bus)
+				changer, drive, bus := standardLibrary()
+				changer.placeAt(256).identifier, changer.placeAt(257).identifier = "", ""
+				changer.placeAt(256).full = true
+				l, _, _ := openOurs(ctx, bus)
 				_, err := l.ReadLabel(ctx, 256)
 				Expect(err).NotTo(HaveOccurred())
 				exchange(changer, drive)
-				changer.at(256).identifier = ""
-				drive[scsi.OpTestUnitReady] = first(good, sense(scsi.UnitAttention, 0x2800), sense(scsi.UnitAttention, uint16(code)))
+				changer.placeAt(256).identifier = ""
+				drive[scsi.OpTestUnitReady] = answerFirst(answerGood, senseOf(scsi.UnitAttention, 0x2800), senseOf(scsi.UnitAttention, uint16(code)))
 				_, err = l.ReadLabel(ctx, 256)
 				Expect(err).NotTo(HaveOccurred())
 				Expect(l.Drives()[0].Serial).To(Equal("VD0001"))
@@ -225,29 +225,29 @@ var _ = Describe("the drives of a library", func() {
 		)
 
 		It("is not looked for because it was switched on before its first command", func(ctx SpecContext) {
-			changer, drive, bus := standard()
-			changer.at(256).full = true
-			drive[scsi.OpTestUnitReady] = first(good, sense(scsi.UnitAttention, 0x2900))
-			l, sent, _ := open(ctx, bus)
+			changer, drive, bus := standardLibrary()
+			changer.placeAt(256).full = true
+			drive[scsi.OpTestUnitReady] = answerFirst(answerGood, senseOf(scsi.UnitAttention, 0x2900))
+			l, sent, _ := openOurs(ctx, bus)
 			_, err := l.ReadLabel(ctx, 256)
 			Expect(err).NotTo(HaveOccurred())
 			sent.forget()
 			_, err = l.Status(ctx)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(sent.count(1, scsi.OpInquiry)).To(BeZero())
+			Expect(sent.timesSent(1, scsi.OpInquiry)).To(BeZero())
 		})
 
 		It("leaves the work of another drive alone", func(ctx SpecContext) {
-			changer, drive, bus := standard()
+			changer, drive, bus := standardLibrary()
 			other := bus[2].(paperDevice)
-			changer.at(257).full = true
+			changer.placeAt(257).full = true
 			started, finish := make(chan struct{}), make(chan struct{})
 			other[scsi.OpRewind] = func([]byte) ([]byte, error) {
 				close(started)
 				<-finish
 				return nil, nil
 			}
-			l, _, _ := open(ctx, bus)
+			l, _, _ := openOurs(ctx, bus)
 			done := make(chan error)
 			go func() {
 				_, err := l.ReadLabel(ctx, 257)

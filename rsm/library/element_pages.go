@@ -18,10 +18,10 @@ const (
 	lastAddress    = 0xFFFF
 )
 
-// readElementPages reads all elements that q asks for within r, going on behind the last
-// one told as long as there may be more: answers are cut by the allocation
-// length, and some libraries send fewer elements than asked for. An empty r
-// stands for all addresses.
+// readElementPages reads all elements that q asks for within r. It goes on behind the
+// last one told as long as there may be more: the allocation length cuts answers,
+// and some libraries send fewer elements than asked for. An empty r stands for all
+// addresses.
 func (l *Library) readElementPages(ctx context.Context, q scsi.ElementStatusRequest, r Range) ([]scsi.ElementDescriptor, error) {
 	end := r.endAddress()
 	if r.Count == 0 {
@@ -34,8 +34,8 @@ func (l *Library) readElementPages(ctx context.Context, q scsi.ElementStatusRequ
 	var all []scsi.ElementDescriptor
 	for next := r.First; next <= lastAddress; {
 		q.Start, q.Count = uint16(next), uint16(count)
-		status, err := l.elementStatus(ctx, q)
-		if beyond(err) && len(all) > 0 && (next >= end || r.Count == 0) {
+		status, err := l.requestElementStatus(ctx, q)
+		if saysNoElementsThere(err) && len(all) > 0 && (next >= end || r.Count == 0) {
 			return all, nil
 		}
 		if err != nil {
@@ -45,7 +45,7 @@ func (l *Library) readElementPages(ctx context.Context, q scsi.ElementStatusRequ
 		last := -1
 		sent := 0
 		for _, e := range status.Elements {
-			if int(e.Address) < next || e.Cut && cut || !wanted(q.Type, e.Type) {
+			if int(e.Address) < next || e.Cut && cut || !isWantedType(q.Type, e.Type) {
 				continue
 			}
 			all = append(all, e)
@@ -63,30 +63,30 @@ func (l *Library) readElementPages(ctx context.Context, q scsi.ElementStatusRequ
 	return all, nil
 }
 
-func wanted(asked, got scsi.ElementCode) bool { return asked == scsi.AllElements || asked == got }
+// isWantedType tells whether an element is of the type that was asked for.
+func isWantedType(asked, got scsi.ElementCode) bool { return asked == scsi.AllElements || asked == got }
 
-// beyond tells whether the changer says that there are no elements at the
-// address where the reading was to go on.
-func beyond(err error) bool {
+// saysNoElementsThere tells whether the changer has no elements at the address that
+// it was asked for.
+func saysNoElementsThere(err error) bool {
 	s, _, ok := scsi.AdviceOf(err)
 	return ok && s.Key == scsi.IllegalRequest && (s.ASC == 0x21 || s.ASC == 0x24)
 }
 
-// elementStatus sends one READ ELEMENT STATUS. A changer that objects to the
-// allocation length wants it to be exact, so it is asked how long its answer
-// is first.
-func (l *Library) elementStatus(ctx context.Context, q scsi.ElementStatusRequest) (scsi.ElementStatus, error) {
+// requestElementStatus sends one READ ELEMENT STATUS. A changer that objects to the
+// allocation length wants it exact, and is first asked how long its answer is.
+func (l *Library) requestElementStatus(ctx context.Context, q scsi.ElementStatusRequest) (scsi.ElementStatus, error) {
 	b := make([]byte, statusBuffer)
 	var n int
 	var err error
 	if !l.changer.hasQuirk(ExactLength) {
-		n, err = l.changer.patient(ctx, scsi.ReadElementStatus(q, uint32(len(b))), b)
+		n, err = l.changer.sendUntilReady(ctx, scsi.ReadElementStatus(q, uint32(len(b))), b)
 		if objectsToLength(err) {
 			l.changer.learnQuirk(ExactLength)
 		}
 	}
 	if l.changer.hasQuirk(ExactLength) {
-		n, err = l.exactStatus(ctx, q, b)
+		n, err = l.requestExactStatus(ctx, q, b)
 	}
 	if err != nil {
 		return scsi.ElementStatus{}, err
@@ -98,8 +98,9 @@ func (l *Library) elementStatus(ctx context.Context, q scsi.ElementStatusRequest
 	return status, nil
 }
 
-func (l *Library) exactStatus(ctx context.Context, q scsi.ElementStatusRequest, b []byte) (int, error) {
-	n, err := l.changer.patient(ctx, scsi.ReadElementStatus(q, 8), b[:8])
+// requestExactStatus reads the head of the answer, and then all of it into b.
+func (l *Library) requestExactStatus(ctx context.Context, q scsi.ElementStatusRequest, b []byte) (int, error) {
+	n, err := l.changer.sendUntilReady(ctx, scsi.ReadElementStatus(q, 8), b[:8])
 	if err != nil {
 		return n, err
 	}
@@ -108,7 +109,7 @@ func (l *Library) exactStatus(ctx context.Context, q scsi.ElementStatusRequest, 
 		return 0, fmt.Errorf("%s: %w", l.changer.name, err)
 	}
 	size := min(head.Size, len(b))
-	return l.changer.patient(ctx, scsi.ReadElementStatus(q, uint32(size)), b[:size])
+	return l.changer.sendUntilReady(ctx, scsi.ReadElementStatus(q, uint32(size)), b[:size])
 }
 
 // objectsToLength tells whether the field pointer stands on the allocation

@@ -18,43 +18,43 @@ func (l *Library) Element(ctx context.Context, address int) (element.Element, er
 	return e, explain(err, "look at %s", l.Name(address))
 }
 
-// lookAtElement is Element for those who explain its failure themselves.
+// lookAtElement is Element for callers that explain its failure themselves.
 func (l *Library) lookAtElement(ctx context.Context, address int) (element.Element, error) {
 	t, ok := l.Geometry().TypeOf(address)
 	if !ok {
-		return element.Element{}, missing(address)
+		return element.Element{}, errMissingElement(address)
 	}
 	one := Range{First: address, Count: 1}
-	a, err := l.askAnyhow(ctx, t, one)
+	a, err := l.readElementsAnyhow(ctx, t, one)
 	if err == nil {
 		err = a.problem
 	}
 	if err != nil {
 		return element.Element{}, err
 	}
-	for _, e := range l.convert(a.elements) {
+	for _, e := range l.convertElements(a.elements) {
 		if e.Address == address {
 			return e, nil
 		}
 	}
-	return element.Element{}, missing(address)
+	return element.Element{}, errMissingElement(address)
 }
 
-// convert puts what the changer said into the words of this package, in order
-// of address, each address once.
-func (l *Library) convert(raw []scsi.ElementDescriptor) []element.Element {
+// convertElements puts what the changer said into the words of package element, in
+// order of address, each address once.
+func (l *Library) convertElements(raw []scsi.ElementDescriptor) []element.Element {
 	access := !l.changer.hasQuirk(NoAccessBits)
 	var all []element.Element
 	for _, d := range raw {
-		t, ok := types[d.Type]
+		t, ok := elementTypes[d.Type]
 		if !ok {
 			continue
 		}
 		serial := ""
 		if t == element.Drive {
-			serial = l.recognise(d)
+			serial = l.recogniseDrive(d)
 		}
-		if t == element.Drive && notInstalled(d) && !d.Full {
+		if t == element.Drive && isNotInstalled(d) && !d.Full {
 			continue
 		}
 		e := element.Element{
@@ -78,29 +78,29 @@ func (l *Library) convert(raw []scsi.ElementDescriptor) []element.Element {
 	all = slices.CompactFunc(all, func(a, b element.Element) bool { return a.Address == b.Address })
 	for _, e := range all {
 		if e.Type == element.Drive && e.Exception == "" {
-			l.custody.noteElement(e.Address, e.Full)
+			l.custody.noteDriveElement(e.Address, e.Full)
 		}
 	}
 	return all
 }
 
-// recognise is the serial number of the drive at an element: of the unit that
-// was found there, as long as the changer does not name another one. When it
-// does, or a drive was installed or taken out, the drives are found again.
-func (l *Library) recognise(d scsi.ElementDescriptor) string {
+// recogniseDrive returns the serial number of the drive at an element: that of the
+// unit that was found there, as long as the changer names no other one. When it does,
+// or when a drive was installed or taken out, the drives are found again.
+func (l *Library) recogniseDrive(d scsi.ElementDescriptor) string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, known := range l.drives {
 		if known.info.Address != int(d.Address) {
 			continue
 		}
-		if known.absent != notInstalled(d) {
+		if known.absent != isNotInstalled(d) {
 			l.swapped = true
 		}
 		if !known.info.Connected {
 			continue
 		}
-		if !d.HasIdentifier || known.told || known.shared || identifierNamesUnit(d.Identifier, known.unit) {
+		if !d.HasIdentifier || known.byOptions || known.sharedIdentity || identifierNamesUnit(d.Identifier, known.unit) {
 			return known.info.Serial
 		}
 		l.opts.Log.Info("the changer names another drive than before", "drive", element.DriveName(known.info.Address, known.info.Serial), "now", d.Identifier.Serial())

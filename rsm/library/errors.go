@@ -4,13 +4,11 @@ package library
 
 import "errors"
 
-// The kinds of failure. Each is wrapped in an error that names the library's
-// element and carries the answer of the device; outcome-unknown is
-// scsi.ErrOutcomeUnknown.
+// The kinds of failure. The error that wraps one names the library's element and
+// carries the answer of the device. An unknown outcome is scsi.ErrOutcomeUnknown.
 var (
-	// ErrStale: the library is not as the caller believed (5/3B0D
-	// destination full, 5/3B0E source empty). Look again, plan again, never
-	// just repeat.
+	// ErrStale: the library is not as the caller believed (5/3B0D destination
+	// full, 5/3B0E source empty). Look again and plan again; never just repeat.
 	ErrStale = errors.New("the library is not as expected")
 	// ErrHardware: the element or drive failed (sense key 4). Leave it alone.
 	ErrHardware = errors.New("hardware failure")
@@ -28,8 +26,8 @@ var (
 	ErrReserved = errors.New("reserved by another host")
 	// ErrNoMedium: the drive is empty (2/3A00).
 	ErrNoMedium = errors.New("no medium in the drive")
-	// ErrInUse: the drive is in the hands of another program: it holds a cartridge
-	// that was not put there by us, or somebody on this host has it open.
+	// ErrInUse: another program has the drive: we have not put there the cartridge
+	// in it, or somebody on this host has it open.
 	ErrInUse = errors.New("in use by somebody else")
 	// ErrUnsupported: the changer cannot do this move.
 	ErrUnsupported = errors.New("the changer cannot do this")

@@ -10,17 +10,17 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// explain says what was asked, sorts err into one of this package's kinds, and
-// adds what would cure it. A nil err stays nil.
+// explain says what was asked, which of this package's kinds err is of, and what
+// would cure it. A nil err stays nil.
 func explain(err error, asked string, args ...any) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %w", fmt.Sprintf(asked, args...), judged(err))
+	return fmt.Errorf("%s: %w", fmt.Sprintf(asked, args...), withKindAndCure(err))
 }
 
-// judged is err with its kind before it and its cure behind it.
-func judged(err error) error {
+// withKindAndCure is err with its kind before it and its cure behind it.
+func withKindAndCure(err error) error {
 	cure, kind := kindAndCure(err)
 	if kind != nil {
 		err = fmt.Errorf("%w: %w", kind, err)
@@ -31,9 +31,9 @@ func judged(err error) error {
 	return err
 }
 
-// kinds are the failures that a device's answer can stand for, and what cures
-// those that are always cured alike.
-var kinds = map[scsi.Advice]struct {
+// kindsByAdvice are the failures that a device's answer can stand for, with the cure
+// of those that are always cured alike.
+var kindsByAdvice = map[scsi.Advice]struct {
 	kind error
 	cure string
 }{
@@ -49,9 +49,9 @@ var kinds = map[scsi.Advice]struct {
 	scsi.Operator:     {ErrNotReady, "a person must go to the library"},
 }
 
-// cures tell a person what to do about one code. Other codes have the cure of
+// curesByCode tell a person what to do about one code. Other codes have the cure of
 // their kind.
-var cures = map[uint16]string{
+var curesByCode = map[uint16]string{
 	0x0403: "a person must look at the library's panel",
 	0x0409: "wait until its self-test has ended",
 	0x0412: "set it online at its panel or in its management software",
@@ -66,14 +66,14 @@ var cures = map[uint16]string{
 	0x5303: "unload the drive first",
 }
 
-// kindAndCure finds the kind of err and its cure. An error that has a kind already
-// gets no other, and the transport's have neither.
+// kindAndCure finds the cure of err, and the kind that it still lacks. The errors of
+// the transport have neither.
 func kindAndCure(err error) (cure string, kind error) {
 	s, advice, ok := scsi.AdviceOf(err)
 	if !ok || errors.Is(err, ErrNoMedium) || errors.Is(err, ErrUnsupported) {
 		return "", nil
 	}
-	k, sorted := kinds[advice]
+	k, sorted := kindsByAdvice[advice]
 	if !sorted {
 		return "", nil
 	}
@@ -81,24 +81,24 @@ func kindAndCure(err error) (cure string, kind error) {
 		kind = k.kind
 	}
 	switch {
-	case cures[s.Code()] != "":
-		return cures[s.Code()], kind
+	case curesByCode[s.Code()] != "":
+		return curesByCode[s.Code()], kind
 	case isBusyStatus(err):
 		return "find out which other program or host keeps it busy", kind
 	}
 	return k.cure, kind
 }
 
-// refused tells whether the device did not accept the command as it was put.
-func refused(err error) bool {
+// isRefused tells whether the device did not accept the command as it was put.
+func isRefused(err error) bool {
 	_, advice, ok := scsi.AdviceOf(err)
 	return ok && advice == scsi.Refused
 }
 
-// missing makes the error for an address that is not in the library.
-func missing(address int) error {
+// errMissingElement says that the library has no element at an address.
+func errMissingElement(address int) error {
 	return fmt.Errorf("%w: it has no element %d; read the element status again", ErrStale, address)
 }
 
-// stopped tells whether going on makes no sense for anybody.
-func stopped(ctx context.Context) bool { return ctx.Err() != nil }
+// contextEnded tells whether nobody waits for the result any more.
+func contextEnded(ctx context.Context) bool { return ctx.Err() != nil }

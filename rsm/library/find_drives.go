@@ -12,7 +12,7 @@ import (
 
 // learnDrives finds out which logical unit is which drive.
 func (l *Library) learnDrives(ctx context.Context, tapes []unit) error {
-	elements, err := l.driveElements(ctx)
+	elements, err := l.readDriveElements(ctx)
 	if err != nil {
 		return err
 	}
@@ -20,7 +20,7 @@ func (l *Library) learnDrives(ctx context.Context, tapes []unit) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i, d := range drives {
-		if drives[i] = l.unchanged(d); drives[i] == d {
+		if drives[i] = l.keepUnchangedDrive(d); drives[i] == d {
 			l.equipDrive(d)
 		}
 	}
@@ -28,9 +28,9 @@ func (l *Library) learnDrives(ctx context.Context, tapes []unit) error {
 	return nil
 }
 
-// unchanged is the drive that is known already when it is the same as d, with
-// its work under way and what was learned of it; else d.
-func (l *Library) unchanged(d *drive) *drive {
+// keepUnchangedDrive returns the known drive that is the same as d, with its work
+// under way and what was learned of it. If there is none, it returns d.
+func (l *Library) keepUnchangedDrive(d *drive) *drive {
 	for _, old := range l.drives {
 		was := old.info
 		was.Problem = d.info.Problem
@@ -44,46 +44,48 @@ func (l *Library) unchanged(d *drive) *drive {
 	return d
 }
 
-// findDrives asks all devices again who they are, since a drive may have been
+// findDrivesAgain asks all devices again who they are: a drive may have been
 // exchanged.
-func (l *Library) findDrives(ctx context.Context) error {
-	units, _, err := l.scanUnits(ctx)
+func (l *Library) findDrivesAgain(ctx context.Context) error {
+	units, _, err := l.identifyOwnUnits(ctx)
 	if err != nil {
 		return err
 	}
-	return l.learnDrives(ctx, tapesOf(units))
+	return l.learnDrives(ctx, tapeDrivesAmong(units))
 }
 
-// scanUnits asks all logical units who they are. Those that do not answer are left
-// out, and asked again at the next Status if a drive is missing.
-func (l *Library) scanUnits(ctx context.Context) ([]unit, []error, error) {
-	units, problems, err := scanBus(ctx, l.bus, l.opts)
+// identifyOwnUnits asks all logical units who they are. It leaves out those that do
+// not answer. The next Status asks them again if a drive is missing.
+func (l *Library) identifyOwnUnits(ctx context.Context) ([]unit, []error, error) {
+	units, problems, err := identifyUnits(ctx, l.bus, l.opts)
 	for _, p := range problems {
 		l.opts.Log.Info("left out a logical unit that does not answer", "problem", p.Error())
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.silent = len(problems) > 0
+	l.silentUnit = len(problems) > 0
 	return units, problems, err
 }
 
-// lacking tells whether a drive is missing that a silent unit may be.
-func (l *Library) lacking() bool {
+// missesSilentDrive tells whether a drive is missing, and a unit that did not answer
+// may be it.
+func (l *Library) missesSilentDrive() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.silent && slices.ContainsFunc(l.drives, func(d *drive) bool { return !d.info.Connected && !d.absent })
+	return l.silentUnit && slices.ContainsFunc(l.drives, func(d *drive) bool { return !d.info.Connected && !d.absent })
 }
 
-func tapesOf(units []unit) []unit {
+// tapeDrivesAmong keeps the tape drives of units, whose array it uses.
+func tapeDrivesAmong(units []unit) []unit {
 	return slices.DeleteFunc(units, func(u unit) bool { return u.kind != scsi.TypeTape })
 }
 
-// driveElements reads what the changer says of its drives.
-func (l *Library) driveElements(ctx context.Context) ([]scsi.ElementDescriptor, error) {
+// readDriveElements reads what the changer says of its drives.
+func (l *Library) readDriveElements(ctx context.Context) ([]scsi.ElementDescriptor, error) {
 	where := l.Geometry().Drives
 	if where.Count == 0 {
 		return nil, nil
 	}
-	found, err := l.askAnyhow(ctx, element.Drive, where)
+	found, err := l.readElementsAnyhow(ctx, element.Drive, where)
 	return slices.DeleteFunc(found.elements, func(e scsi.ElementDescriptor) bool { return e.Type != scsi.DataTransferElement }), err
 }

@@ -66,7 +66,7 @@ func FuzzAnswers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, script []byte) {
 		sent := 0
 		answers := bytes.NewReader(script)
-		_, _, bus := standard()
+		_, _, bus := standardLibrary()
 		for i, d := range bus {
 			bus[i] = madDevice{d, answers, &sent}
 		}

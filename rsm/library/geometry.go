@@ -23,22 +23,22 @@ type Geometry struct {
 // Range is a run of element addresses.
 type Range struct{ First, Count int }
 
-// codes are the element types on the wire, types the way back.
+// elementCodes are the element types on the wire, elementTypes the way back.
 var (
-	codes = map[element.Type]scsi.ElementCode{
+	elementCodes = map[element.Type]scsi.ElementCode{
 		element.Transport: scsi.TransportElement,
 		element.Slot:      scsi.StorageElement,
 		element.Port:      scsi.ImportExportElement,
 		element.Drive:     scsi.DataTransferElement,
 	}
-	types = map[scsi.ElementCode]element.Type{
+	elementTypes = map[scsi.ElementCode]element.Type{
 		scsi.TransportElement:    element.Transport,
 		scsi.StorageElement:      element.Slot,
 		scsi.ImportExportElement: element.Port,
 		scsi.DataTransferElement: element.Drive,
 	}
-	// allTypes is the order in which a library is read.
-	allTypes = []element.Type{element.Transport, element.Slot, element.Port, element.Drive}
+	// elementTypesInOrder is the order in which a library is read.
+	elementTypesInOrder = []element.Type{element.Transport, element.Slot, element.Port, element.Drive}
 )
 
 // holdsAddress tells whether address lies in r.
@@ -49,14 +49,14 @@ func (r Range) endAddress() int { return r.First + r.Count }
 
 // Of is the range of one element type.
 func (g Geometry) Of(t element.Type) Range {
-	if r := g.rangeOf(t); r != nil {
+	if r := g.keptRange(t); r != nil {
 		return *r
 	}
 	return Range{}
 }
 
-// rangeOf is where the range of one element type is kept.
-func (g *Geometry) rangeOf(t element.Type) *Range {
+// keptRange is where the range of one element type is kept.
+func (g *Geometry) keptRange(t element.Type) *Range {
 	switch t {
 	case element.Transport:
 		return &g.Transports
@@ -73,7 +73,7 @@ func (g *Geometry) rangeOf(t element.Type) *Range {
 // TypeOf is the type of the element at address. ok is false when the library
 // has no such element.
 func (g Geometry) TypeOf(address int) (t element.Type, ok bool) {
-	for _, t := range allTypes {
+	for _, t := range elementTypesInOrder {
 		if g.Of(t).holdsAddress(address) {
 			return t, true
 		}
@@ -81,40 +81,40 @@ func (g Geometry) TypeOf(address int) (t element.Type, ok bool) {
 	return "", false
 }
 
-// readGeometry asks for the mode pages. A changer without page 1Dh yields
-// known=false: its elements tell where they are.
+// readGeometry asks for the mode pages. known is false for a changer without page
+// 1Dh: its elements must tell where they are.
 func readGeometry(ctx context.Context, changer *client) (g Geometry, known bool, err error) {
 	g.CanMove = map[[2]element.Type]bool{}
-	addresses, known, err := modePage(ctx, changer, scsi.PageElementAddresses, scsi.ParseElementAddresses)
+	addresses, known, err := readModePage(ctx, changer, scsi.PageElementAddresses, scsi.ParseElementAddresses)
 	if err != nil {
 		return g, false, err
 	}
-	rangeOf := func(r scsi.AddressRange) Range { return Range{First: int(r.First), Count: int(r.Count)} }
-	g.Transports = rangeOf(addresses.Transports)
-	g.Slots = rangeOf(addresses.Storage)
-	g.Ports = rangeOf(addresses.ImportExport)
-	g.Drives = rangeOf(addresses.DataTransfer)
-	if g.Rotates, _, err = modePage(ctx, changer, scsi.PageTransportGeometry, scsi.ParseTransportGeometry); err != nil {
+	asRange := func(r scsi.AddressRange) Range { return Range{First: int(r.First), Count: int(r.Count)} }
+	g.Transports = asRange(addresses.Transports)
+	g.Slots = asRange(addresses.Storage)
+	g.Ports = asRange(addresses.ImportExport)
+	g.Drives = asRange(addresses.DataTransfer)
+	if g.Rotates, _, err = readModePage(ctx, changer, scsi.PageTransportGeometry, scsi.ParseTransportGeometry); err != nil {
 		return g, false, err
 	}
-	can, told, err := modePage(ctx, changer, scsi.PageDeviceCapabilities, scsi.ParseCapabilities)
+	can, told, err := readModePage(ctx, changer, scsi.PageDeviceCapabilities, scsi.ParseCapabilities)
 	if err != nil {
 		return g, false, err
 	}
-	for _, from := range allTypes {
-		for _, to := range allTypes {
-			g.CanMove[[2]element.Type{from, to}] = !told || can.Moves[codes[from]][codes[to]]
+	for _, from := range elementTypesInOrder {
+		for _, to := range elementTypesInOrder {
+			g.CanMove[[2]element.Type{from, to}] = !told || can.Moves[elementCodes[from]][elementCodes[to]]
 		}
 	}
 	return g, known, nil
 }
 
-// modePage reads one mode page. ok is false when the changer does not have it,
-// or sends something else in its place.
-func modePage[T any](ctx context.Context, c *client, page byte, parse func([]byte) (T, error)) (answer T, ok bool, err error) {
+// readModePage reads one mode page. ok is false when the changer does not have it,
+// or sends what is no such page.
+func readModePage[T any](ctx context.Context, c *client, page byte, parse func([]byte) (T, error)) (answer T, ok bool, err error) {
 	b := make([]byte, 255)
-	n, err := c.patient(ctx, scsi.ModeSense6(page, byte(len(b))), b)
-	if refused(err) {
+	n, err := c.sendUntilReady(ctx, scsi.ModeSense6(page, byte(len(b))), b)
+	if isRefused(err) {
 		return answer, false, nil
 	}
 	if err != nil {
@@ -128,8 +128,8 @@ func modePage[T any](ctx context.Context, c *client, page byte, parse func([]byt
 	return answer, true, nil
 }
 
-// geometryOf finds out where the elements are by looking at them.
-func geometryOf(elements []element.Element, g Geometry) Geometry {
+// geometryFromElements finds out where the elements are by looking at them.
+func geometryFromElements(elements []element.Element, g Geometry) Geometry {
 	ranges := map[element.Type]Range{}
 	for _, e := range elements {
 		r, ok := ranges[e.Type]
@@ -143,8 +143,8 @@ func geometryOf(elements []element.Element, g Geometry) Geometry {
 	return g
 }
 
-// widenGeometry takes in elements that the changer tells of although mode page 1Dh
-// does not count them, if they stand behind those that it counts.
+// widenGeometry adds the elements that the changer tells of and mode page 1Dh does not
+// count, if they stand right behind those that it counts.
 func (l *Library) widenGeometry(elements []element.Element) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -152,8 +152,8 @@ func (l *Library) widenGeometry(elements []element.Element) {
 	for _, e := range elements {
 		seen[e.Address] = e.Type
 	}
-	for _, t := range allTypes {
-		r := l.geometry.rangeOf(t)
+	for _, t := range elementTypesInOrder {
+		r := l.geometry.keptRange(t)
 		for r.Count > 0 && seen[r.endAddress()] == t {
 			if _, taken := l.geometry.TypeOf(r.endAddress()); taken {
 				break

@@ -62,8 +62,8 @@ func (d *recordedDevice) Do(ctx context.Context, cdb []byte, dir scsi.Direction,
 	return d.Device.Do(ctx, cdb, dir, buf)
 }
 
-// count tells how often a command was sent to a unit.
-func (r *recorder) count(unit int, op byte) int {
+// timesSent tells how often a command was sent to a unit.
+func (r *recorder) timesSent(unit int, op byte) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	n := 0
@@ -100,25 +100,25 @@ func (r *recorder) mustHaveWrittenNothing() {
 	}
 }
 
-// open opens the library behind bus on a clock of its own. Whatever the spec then
+// openOurs opens the library behind bus on a clock of its own. Whatever the spec then
 // does with it, no command that writes may have been sent.
-func open(ctx context.Context, bus scsi.Bus) (*library.Library, *recorder, *clocktest.Clock) {
+func openOurs(ctx context.Context, bus scsi.Bus) (*library.Library, *recorder, *clocktest.Clock) {
 	GinkgoHelper()
 	clock := newClock()
-	l, r, err := openOn(ctx, bus, clock)
+	l, r, err := openOursOn(ctx, bus, clock)
 	Expect(err).NotTo(HaveOccurred())
 	return l, r, clock
 }
 
-func tryOpen(ctx context.Context, bus scsi.Bus) (clock *clocktest.Clock, err error) {
+func tryToOpenOurs(ctx context.Context, bus scsi.Bus) (clock *clocktest.Clock, err error) {
 	GinkgoHelper()
 	clock = newClock()
-	_, _, err = openOn(ctx, bus, clock)
+	_, _, err = openOursOn(ctx, bus, clock)
 	return clock, err
 }
 
-// openOn opens a library in whose drives nobody else has put anything.
-func openOn(ctx context.Context, bus scsi.Bus, clock clock.Clock) (*library.Library, *recorder, error) {
+// openOursOn opens a library in whose drives nobody else has put anything.
+func openOursOn(ctx context.Context, bus scsi.Bus, clock clock.Clock) (*library.Library, *recorder, error) {
 	l, r, err := openAsFound(ctx, bus, clock)
 	if err == nil {
 		for _, d := range l.Drives() {

@@ -11,22 +11,21 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// joinDrivesToUnits finds the logical unit behind each drive element: by what told says,
-// then by the identity that the changer tells, and as a last resort by order,
-// when as many units as elements are left over and the changer names none of
-// these elements.
+// joinDrivesToUnits finds the logical unit behind each drive element: first by what
+// told says, then by the identity that the changer tells. The last resort is the
+// order, when as many units as unnamed elements are left over.
 func joinDrivesToUnits(elements []scsi.ElementDescriptor, units []unit, told []DriveAt) []*drive {
 	j := joiner{units: splitPaths(units, told)}
-	if slices.ContainsFunc(elements, func(e scsi.ElementDescriptor) bool { return shared(e, elements) }) {
-		j.units = unitOfEachPath(units) // names mean nothing here
+	if slices.ContainsFunc(elements, func(e scsi.ElementDescriptor) bool { return sharesIdentity(e, elements) }) {
+		j.units = unitOfEachPath(units) // the changer's names mean nothing here
 	}
 	j.taken = make([]bool, len(j.units))
 	for _, e := range elements {
-		d := &drive{info: element.DriveInfo{Address: int(e.Address)}, gate: make(chan struct{}, 1), shared: shared(e, elements), absent: notInstalled(e)}
+		d := &drive{info: element.DriveInfo{Address: int(e.Address)}, gate: make(chan struct{}, 1), sharedIdentity: sharesIdentity(e, elements), absent: isNotInstalled(e)}
 		if i := slices.IndexFunc(told, func(t DriveAt) bool { return t.Address == int(e.Address) }); i >= 0 && !d.absent {
-			d.told = true
+			d.byOptions = true
 			d.info.Serial = told[i].Serial
-			j.connect(d, told[i].namesDevice)
+			j.connectFreeUnit(d, told[i].namesDevice)
 		}
 		j.drives = append(j.drives, d)
 	}
@@ -34,10 +33,10 @@ func joinDrivesToUnits(elements []scsi.ElementDescriptor, units []unit, told []D
 	for i, e := range elements {
 		d := j.drives[i]
 		switch {
-		case d.told || d.absent:
-		case e.HasIdentifier && !d.shared:
+		case d.byOptions || d.absent:
+		case e.HasIdentifier && !d.sharedIdentity:
 			d.info.Serial = e.Identifier.Serial()
-			j.connect(d, func(u unit, _ scsi.Device) bool { return identifierNamesUnit(e.Identifier, u) })
+			j.connectFreeUnit(d, func(u unit, _ scsi.Device) bool { return identifierNamesUnit(e.Identifier, u) })
 		default:
 			unnamed = append(unnamed, d)
 		}
@@ -45,11 +44,11 @@ func joinDrivesToUnits(elements []scsi.ElementDescriptor, units []unit, told []D
 	if len(unnamed) == len(j.units)-j.connected {
 		for _, d := range unnamed {
 			d.info.Guessed = true
-			j.connect(d, func(unit, scsi.Device) bool { return true })
+			j.connectFreeUnit(d, func(unit, scsi.Device) bool { return true })
 		}
 	}
 	for i, d := range j.drives {
-		d.info.Problem = unjoined(d, elements[i])
+		d.info.Problem = whyNotJoined(d, elements[i])
 	}
 	return j.drives
 }
@@ -62,17 +61,17 @@ type joiner struct {
 	connected int
 }
 
-// connect gives d the first free unit that fits, over the first path that
-// does.
-func (j *joiner) connect(d *drive, fits func(unit, scsi.Device) bool) {
+// connectFreeUnit gives d the first free unit that fits, by the first of its paths
+// that fits.
+func (j *joiner) connectFreeUnit(d *drive, fits func(unit, scsi.Device) bool) {
 	for i, u := range j.units {
-		path := slices.IndexFunc(u.devices(), func(dev scsi.Device) bool { return fits(u, dev) })
+		path := slices.IndexFunc(u.allPaths(), func(dev scsi.Device) bool { return fits(u, dev) })
 		if j.taken[i] || path < 0 {
 			continue
 		}
 		j.taken[i] = true
 		j.connected++
-		dev := u.devices()[path]
+		dev := u.allPaths()[path]
 		d.info.Identity = u.identity
 		d.info.Connected = true
 		d.info.Device = dev.Name()
@@ -82,22 +81,23 @@ func (j *joiner) connect(d *drive, fits func(unit, scsi.Device) bool) {
 	}
 }
 
-// devices are the paths to u, the first one first.
-func (u unit) devices() []scsi.Device { return append([]scsi.Device{u.dev}, u.also...) }
+// allPaths are the paths to u, the first one first.
+func (u unit) allPaths() []scsi.Device { return append([]scsi.Device{u.dev}, u.otherPaths...) }
 
 // unitOfEachPath takes each path to a logical unit for a unit of its own.
 func unitOfEachPath(units []unit) (all []unit) {
 	for _, u := range units {
-		for _, dev := range u.devices() {
+		for _, dev := range u.allPaths() {
 			one := u
-			one.dev, one.also, one.vague = dev, nil, u.vague || len(u.also) > 0
+			one.dev, one.otherPaths, one.sharedSerial = dev, nil, u.sharedSerial || len(u.otherPaths) > 0
 			all = append(all, one)
 		}
 	}
 	return all
 }
 
-// splitPaths takes paths to one logical unit apart that told names as two drives.
+// splitPaths makes units of their own of the paths to one unit that told names as
+// several drives.
 func splitPaths(units []unit, told []DriveAt) (all []unit) {
 	for _, u := range units {
 		apart := slices.DeleteFunc(unitOfEachPath([]unit{u}), func(one unit) bool {
@@ -111,9 +111,9 @@ func splitPaths(units []unit, told []DriveAt) (all []unit) {
 	return all
 }
 
-// shared tells whether the changer gives e's identity to another drive as
+// sharesIdentity tells whether the changer gives e's identity to another drive as
 // well.
-func shared(e scsi.ElementDescriptor, elements []scsi.ElementDescriptor) bool {
+func sharesIdentity(e scsi.ElementDescriptor, elements []scsi.ElementDescriptor) bool {
 	return e.HasIdentifier && slices.ContainsFunc(elements, func(other scsi.ElementDescriptor) bool {
 		return other.Address != e.Address && other.HasIdentifier && other.Identifier.Same(e.Identifier)
 	})
@@ -122,14 +122,15 @@ func shared(e scsi.ElementDescriptor, elements []scsi.ElementDescriptor) bool {
 // namesDevice tells whether dev, a path to u, is the device that was named. A serial
 // number that several units give names none.
 func (t DriveAt) namesDevice(u unit, dev scsi.Device) bool {
-	return t.Serial != "" && !u.vague && u.identity.Serial == t.Serial || t.Device != "" && dev.Name() == t.Device
+	return t.Serial != "" && !u.sharedSerial && u.identity.Serial == t.Serial || t.Device != "" && dev.Name() == t.Device
 }
 
-// identifierNamesUnit tells whether a drive element's identifier names u: by serial number,
-// alone or at the end of a longer text, or by a designator of VPD page 83h.
+// identifierNamesUnit tells whether a drive element's identifier names u: by a
+// designator of VPD page 83h, or by a serial number, which may stand at the end of
+// a longer text.
 func identifierNamesUnit(id scsi.Designator, u unit) bool {
 	serial := u.identity.Serial
-	if serial != "" && !u.vague && (id.Serial() == serial || strings.HasSuffix(id.Serial(), " "+serial)) {
+	if serial != "" && !u.sharedSerial && (id.Serial() == serial || strings.HasSuffix(id.Serial(), " "+serial)) {
 		return true
 	}
 	for _, d := range u.designators {
@@ -140,18 +141,18 @@ func identifierNamesUnit(id scsi.Designator, u unit) bool {
 	return false
 }
 
-// notInstalled tells whether the changer has a place for a drive there and no
-// drive (ASC 83h, several vendors).
-func notInstalled(e scsi.ElementDescriptor) bool { return e.Exception && e.ASC == 0x83 }
+// isNotInstalled tells whether the changer has a place for a drive there, and no
+// drive in it (ASC 83h, several vendors).
+func isNotInstalled(e scsi.ElementDescriptor) bool { return e.Exception && e.ASC == 0x83 }
 
-// unjoined says why no device was found for a drive; empty when one was.
-func unjoined(d *drive, e scsi.ElementDescriptor) string {
+// whyNotJoined says why no device was found for a drive; empty when one was.
+func whyNotJoined(d *drive, e scsi.ElementDescriptor) string {
 	switch {
 	case d.info.Connected:
 		return ""
-	case notInstalled(e):
+	case isNotInstalled(e):
 		return fmt.Sprintf("it is not installed, says the changer (%02X/%02X)", e.ASC, e.ASCQ)
-	case d.told:
+	case d.byOptions:
 		return "the device that the manifest names for it was not found; correct spec.drives, or connect it"
 	case d.info.Serial != "":
 		return "no device with its serial number was found; connect it, or say in spec.drives which device it is"

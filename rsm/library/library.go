@@ -21,55 +21,54 @@ type Library struct {
 
 	mu       sync.Mutex
 	geometry Geometry
-	// outdated is set when the changer says that its geometry may have
-	// changed, swapped when a drive may be another one than it was.
+	// outdated: the changer says that its geometry may have changed. swapped: a
+	// drive may be another one than it was.
 	outdated, swapped bool
-	// silent is set when a logical unit did not answer who it is: it may be
-	// one of the drives that are missing.
-	silent bool
-	drives []*drive
-	// tagged is set when the changer has told of a barcode.
+	// silentUnit: a logical unit did not answer who it is. It may be one of the
+	// drives that are missing.
+	silentUnit bool
+	drives     []*drive
+	// tagged: the changer has told a barcode.
 	tagged bool
 
 	custody custody
 }
 
-// Open asks every logical unit of bus what it is, expects exactly one changer
-// among them, waits until that is ready, and finds the drives of its drive
-// elements. On success the Library owns the bus; on failure the caller does.
+// Open asks every logical unit of bus what it is. It expects exactly one changer,
+// or the one that opts name, waits until that is ready, and finds its drives. On
+// success the Library owns the bus; on failure the caller does.
 func Open(ctx context.Context, bus scsi.Bus, opts Options) (*Library, error) {
-	l := &Library{bus: bus, opts: opts.withLimits()}
-	units, problems, err := l.scanUnits(ctx)
+	l := &Library{bus: bus, opts: opts.withDefaults()}
+	units, problems, err := l.identifyOwnUnits(ctx)
 	if err != nil {
 		return nil, err
 	}
-	changer, err := theChanger(units, problems, l.opts.Changer)
+	changer, err := pickChanger(units, problems, l.opts.Changer)
 	if err != nil {
 		return nil, fmt.Errorf("open the library: %w", err)
 	}
 	l.identity = changer.identity
-	l.changer = l.changerClient(changer)
-	if err := l.learnLayout(ctx, tapesOf(units)); err != nil {
+	l.changer = l.newChangerClient(changer)
+	if err := l.learnLayout(ctx, tapeDrivesAmong(units)); err != nil {
 		return nil, explain(err, "open the library")
 	}
 	return l, nil
 }
 
-func (l *Library) changerClient(u unit) *client {
+func (l *Library) newChangerClient(u unit) *client {
 	c := &client{
 		dev: u.dev, name: "changer " + u.identity.String(), opts: l.opts, ready: l.opts.ReadyTimeout,
 		remedy: scsi.InitializeElementStatus(), remedyTimeout: l.opts.InitializeTimeout,
-		notice: l.changerNotice, permit: l.permitChanger,
+		noteNews: l.noteChangerNews, permit: l.permitToChanger,
 	}
-	c.expect(u.identity, l.opts.Log, NoAccessBits)
+	c.expectQuirks(u.identity, l.opts.Log, NoAccessBits)
 	return c
 }
 
-// changerNotice takes the changer's news: mode parameters or microcode
-// changed, and a reset, mean that the geometry must be read again, and that
-// drives may have been exchanged. Nothing else is kept here that news could
-// make wrong.
-func (l *Library) changerNotice(s *scsi.Sense) {
+// noteChangerNews takes the changer's news. Changed mode parameters, changed microcode
+// and a reset mean that the geometry must be read again, and that drives may have
+// been exchanged. News can make nothing else wrong that is kept here.
+func (l *Library) noteChangerNews(s *scsi.Sense) {
 	l.opts.Log.Info("news from the changer", "changer", l.identity.String(), "sense", s.Error())
 	if s.Code() == 0x2A01 || s.ASC == 0x3F || s.ASC == 0x29 {
 		l.mu.Lock()
@@ -89,25 +88,24 @@ func (l *Library) learnLayout(ctx context.Context, tapes []unit) error {
 	if err := l.learnDrives(ctx, tapes); err != nil {
 		return err
 	}
-	return l.learnAccess(ctx)
+	return l.learnAccessBits(ctx)
 }
 
-// learnGeometry reads the mode pages, or the elements where those are
-// missing.
+// learnGeometry reads the mode pages, or the elements of a changer without them.
 func (l *Library) learnGeometry(ctx context.Context) error {
-	l.setOutdated(false)
+	l.setGeometryOutdated(false)
 	g, known, err := readGeometry(ctx, l.changer)
 	if err != nil {
-		l.setOutdated(true)
+		l.setGeometryOutdated(true)
 		return err
 	}
 	if !known {
-		status := l.readStatus(ctx, Geometry{})
+		status := l.readWholeStatus(ctx, Geometry{})
 		if status.err != nil {
-			l.setOutdated(true)
+			l.setGeometryOutdated(true)
 			return status.err
 		}
-		g = geometryOf(l.convert(status.raw), g)
+		g = geometryFromElements(l.convertElements(status.raw), g)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -115,7 +113,7 @@ func (l *Library) learnGeometry(ctx context.Context) error {
 	return nil
 }
 
-func (l *Library) setOutdated(outdated bool) {
+func (l *Library) setGeometryOutdated(outdated bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.outdated = outdated
@@ -124,8 +122,8 @@ func (l *Library) setOutdated(outdated bool) {
 // Identity is what the changer says it is.
 func (l *Library) Identity() element.Identity { return l.identity }
 
-// Geometry is how the library is built. It is read again, at the next Status,
-// when the changer says that it may have changed.
+// Geometry is how the library is built. The next Status reads it again when the
+// changer says that it may have changed.
 func (l *Library) Geometry() Geometry {
 	l.mu.Lock()
 	defer l.mu.Unlock()

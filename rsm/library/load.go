@@ -3,6 +3,7 @@
 package library
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -12,15 +13,15 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// emptyLooks is how long a drive may call itself empty while the changer says
-// that a medium is in it: it takes seconds to see what the robot gave it.
-const emptyLooks = time.Minute
+// emptyLimit is how long a drive may call itself empty while the changer says
+// that a medium is in it. It takes seconds to see what the robot gave it.
+const emptyLimit = time.Minute
 
-// loaded waits until the medium in d can be read. A drive that wants to be
-// told to load it is told so, once.
-func (l *Library) loaded(ctx context.Context, d *drive) error {
+// waitUntilLoaded waits until the medium in d can be read. It sends LOAD once, if the
+// drive waits for that.
+func (l *Library) waitUntilLoaded(ctx context.Context, d *drive) error {
 	polls := newPoller(d.opts.Clock, d.ready)
-	empty := newPoller(d.opts.Clock, emptyLooks)
+	empty := newPoller(d.opts.Clock, emptyLimit)
 	told := false
 	for {
 		_, err := d.sendRepeatedly(ctx, scsi.TestUnitReady(), nil, d.opts.CommandTimeout)
@@ -30,17 +31,17 @@ func (l *Library) loaded(ctx context.Context, d *drive) error {
 		_, advice, _ := scsi.AdviceOf(err)
 		switch advice {
 		case scsi.Poll:
-			polls.limit = max(polls.limit, d.patience(ctx))
+			polls.limit = max(polls.limit, d.loadPatience(ctx))
 		case scsi.NoMedium, scsi.Initialize:
 			if !told {
 				told = true
-				if err := l.tellToLoad(ctx, d, err); err != nil {
+				if err := l.tellDriveToLoad(ctx, d, err); err != nil {
 					return err
 				}
 				continue
 			}
 			if more, waitErr := empty.waitForNextPoll(ctx); waitErr != nil || !more {
-				return firstError(waitErr, err)
+				return cmp.Or(waitErr, err)
 			}
 			continue
 		default:
@@ -52,17 +53,10 @@ func (l *Library) loaded(ctx context.Context, d *drive) error {
 	}
 }
 
-func firstError(first, second error) error {
-	if first != nil {
-		return first
-	}
-	return second
-}
-
-// tellToLoad sends LOAD to a drive that says with unready that nothing is
-// threaded, unless the changer says that nothing is there either. It returns
-// an error when waiting makes no sense.
-func (l *Library) tellToLoad(ctx context.Context, d *drive, unready error) error {
+// tellDriveToLoad sends LOAD to a drive that said, with unready, that nothing is
+// threaded. If the changer says that nothing is there either, it sends nothing. An
+// error means that there is nothing to wait for.
+func (l *Library) tellDriveToLoad(ctx context.Context, d *drive, unready error) error {
 	e, err := l.Element(ctx, d.info.Address)
 	if err == nil && !e.Full {
 		return fmt.Errorf("%w: the changer says so too: %w", ErrNoMedium, unready)
@@ -79,18 +73,19 @@ func (l *Library) tellToLoad(ctx context.Context, d *drive, unready error) error
 	return dropRecoveredError(err)
 }
 
-// A new LTO-9 cartridge is written over at its first load, which takes 40 to
-// 132 minutes (IBM, media optimisation). LTO-10 has no need of it.
+// firstLoad is how long the first load of an LTO-9 cartridge may take. The drive
+// writes the new cartridge over, in 40 to 132 minutes (IBM, media optimisation).
+// LTO-10 needs no such thing.
 const firstLoad = 132 * time.Minute
 
-// patience is how long the drive may take to load. It is asked only when it
-// takes any time; one that does not tell is known by its name, as "ULTRIUM-TD9"
-// or "Ultrium 9-SCSI".
-func (d *drive) patience(ctx context.Context) time.Duration {
-	if !d.asked {
+// loadPatience is how long the drive may take to load. The drive is asked for its
+// densities only once it takes time. One that does not tell them is known by its
+// name, as "ULTRIUM-TD9" or "Ultrium 9-SCSI".
+func (d *drive) loadPatience(ctx context.Context) time.Duration {
+	if !d.askedDensities {
 		densities, told, err := askOptional(ctx, d, scsi.ReportDensitySupport(densityBuffer), densityBuffer, scsi.ParseDensities)
-		d.asked = err == nil // else it has other news, and is asked again
-		if slices.Contains(densities, scsi.DensityLTO9) || !told && lto9.MatchString(d.info.Product) {
+		d.askedDensities = err == nil // else it has other news, and is asked again
+		if slices.Contains(densities, scsi.DensityLTO9) || !told && lto9Product.MatchString(d.info.Product) {
 			d.learnQuirk(OptimisesNewMedium)
 		}
 	}
@@ -100,7 +95,7 @@ func (d *drive) patience(ctx context.Context) time.Duration {
 	return d.ready
 }
 
-var lto9 = regexp.MustCompile(`(^|[^0-9])9([^0-9]|$)`)
+var lto9Product = regexp.MustCompile(`(^|[^0-9])9([^0-9]|$)`)
 
 // densityBuffer holds the densities of any drive: ten at most, so far.
 const densityBuffer = 4 << 10

@@ -8,15 +8,15 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// keptAttributes are those that tell one cartridge from another, whether it has
-// been written since it was last seen, and what programs say it is.
+// keptAttributes are those that tell one cartridge from another, that tell whether it
+// was written since it was last seen, and that say what programs hold it for.
 var keptAttributes = []uint16{
 	scsi.AttributeChangeReference, scsi.AttributeSerial, scsi.AttributeMediumType,
 	scsi.AttributeText, scsi.AttributeBarcode, scsi.AttributePool, scsi.AttributeCoherency,
 }
 
-// readMediumFacts adds what the drive tells of the medium beside its contents. Nothing
-// of it is worth failing for, but for news: then everything read is void.
+// readMediumFacts adds what the drive tells of the medium beside its contents. A fact
+// that is missing is no error. News is: it makes void all that was read.
 func (d *drive) readMediumFacts(ctx context.Context, to *LabelReading) error {
 	header, _, err := askOptional(ctx, d, scsi.ModeSense6Header(), 12, scsi.ParseModeHeader)
 	if err != nil {

@@ -25,42 +25,42 @@ func (l *Library) Initialize(ctx context.Context) error {
 // Move moves the medium at from to the element to; invert turns a two-sided
 // medium over on its way. It does not unload a drive: see Unload. When it
 // returns nil the changer has done it; on scsi.ErrOutcomeUnknown it may have.
-// A medium is not brought to a drive that would not give it back.
+// Move brings no medium to a drive that would not give it back.
 func (l *Library) Move(ctx context.Context, from, to int, invert bool) error {
 	asked := fmt.Sprintf("move the medium from %s to %s", l.Name(from), l.Name(to))
 	g := l.Geometry()
-	if err := possible(g, from, to, invert); err != nil {
+	if err := refuseImpossibleMove(g, from, to, invert); err != nil {
 		return fmt.Errorf("%s: %w", asked, err)
 	}
 	if err := l.refuseFullDrive(ctx, to); err != nil {
 		return explain(err, "%s", asked)
 	}
-	if err := l.willing(ctx, to); err != nil {
+	if err := l.refuseUnwillingDrive(ctx, to); err != nil {
 		return explain(err, "%s", asked)
 	}
 	cdb := scsi.MoveMedium(uint16(g.Transports.First), uint16(from), uint16(to), invert)
-	ended := l.sending(to)
+	ended := l.takeCustodyForMove(to)
 	err := l.sendTransfer(ctx, cdb, from, to)
 	ended(err)
 	if err != nil {
 		return explain(err, "%s", asked)
 	}
 	l.GiveUpCustody(from)
-	return explain(l.arrival(ctx, to), "%s: the changer did it, but then", asked)
+	return explain(l.waitForArrival(ctx, to), "%s: the changer did it, but then", asked)
 }
 
-// Exchange moves the medium at from to the element to1, and the one that was
-// there to to2.
+// Exchange moves the medium at from to the element to1, and the one that is there
+// to to2.
 func (l *Library) Exchange(ctx context.Context, from, to1, to2 int) error {
 	asked := fmt.Sprintf("exchange: move the medium from %s to %s, and that one's to %s", l.Name(from), l.Name(to1), l.Name(to2))
-	if err := l.willing(ctx, to1); err != nil {
+	if err := l.refuseUnwillingDrive(ctx, to1); err != nil {
 		return explain(err, "%s", asked)
 	}
 	cdb := scsi.ExchangeMedium(uint16(l.Geometry().Transports.First), uint16(from), uint16(to1), uint16(to2))
-	ended := l.sending(to2)
+	ended := l.takeCustodyForMove(to2)
 	err := l.sendTransfer(ctx, cdb, from, to1)
 	ended(err)
-	if refused(err) {
+	if isRefused(err) {
 		return fmt.Errorf("%s: %w: %w; use two moves", asked, ErrUnsupported, err)
 	}
 	if err == nil && from != to2 {
@@ -69,9 +69,9 @@ func (l *Library) Exchange(ctx context.Context, from, to1, to2 int) error {
 	return explain(err, "%s", asked)
 }
 
-// sendTransfer sends a command that moves a medium. It is sent a second time in two
-// cases only: the changer said that it had not begun it and a look at both
-// ends confirms that; or removal was prevented and has been allowed.
+// sendTransfer sends a command that moves a medium. It sends it a second time in
+// two cases only. Either the changer said that it had not begun, and a look at both
+// ends confirms that; or removal was prevented, and has been allowed.
 func (l *Library) sendTransfer(ctx context.Context, cdb []byte, from, to int) error {
 	if err := l.changer.waitUntilReady(ctx); err != nil {
 		return err
@@ -83,7 +83,7 @@ func (l *Library) sendTransfer(ctx context.Context, cdb []byte, from, to int) er
 	}
 	switch {
 	case advice == scsi.Again || advice == scsi.Poll || advice == scsi.Initialize || s.Deferred:
-		if untouched := l.untouched(ctx, from); untouched != nil {
+		if untouched := l.refuseEmptiedSource(ctx, from); untouched != nil {
 			return fmt.Errorf("%w: %w", untouched, err)
 		}
 		if cdb[0] == scsi.OpMoveMedium {
@@ -92,7 +92,7 @@ func (l *Library) sendTransfer(ctx context.Context, cdb []byte, from, to int) er
 			}
 		}
 	case advice == scsi.Prevented:
-		l.allowRemoval(ctx, from, to)
+		l.allowRemovalAt(ctx, from, to)
 	case advice == scsi.Uncertain:
 		return fmt.Errorf("%w: %w; look before doing anything else", scsi.ErrOutcomeUnknown, err)
 	default:
@@ -102,8 +102,8 @@ func (l *Library) sendTransfer(ctx context.Context, cdb []byte, from, to int) er
 	return dropRecoveredError(err)
 }
 
-// untouched returns nil when the medium is still at from.
-func (l *Library) untouched(ctx context.Context, from int) error {
+// refuseEmptiedSource returns nil when the medium is still at from.
+func (l *Library) refuseEmptiedSource(ctx context.Context, from int) error {
 	if err := l.changer.waitUntilReady(ctx); err != nil {
 		return err
 	}
@@ -117,10 +117,10 @@ func (l *Library) untouched(ctx context.Context, from int) error {
 	return nil
 }
 
-// allowRemoval takes back the PREVENT of the changer and of the drives at the two
-// ends, as far as they are ours: another program's stays. Devices that do not know
-// the command have nothing to take back.
-func (l *Library) allowRemoval(ctx context.Context, ends ...int) {
+// allowRemovalAt takes back the PREVENT of the changer, and of those drives at the
+// two ends that are ours: another program's stays. Devices that do not know the
+// command have nothing to take back.
+func (l *Library) allowRemovalAt(ctx context.Context, ends ...int) {
 	clients := []*client{l.changer}
 	for _, address := range ends {
 		if d, err := l.connectedDrive(address); err == nil && l.InCustody(address) {
@@ -128,12 +128,12 @@ func (l *Library) allowRemoval(ctx context.Context, ends ...int) {
 		}
 	}
 	for _, c := range clients {
-		l.allowTo(ctx, c)
+		l.allowRemovalBy(ctx, c)
 	}
 }
 
-// allowTo takes back the PREVENT of one device.
-func (l *Library) allowTo(ctx context.Context, c *client) {
+// allowRemovalBy takes back the PREVENT of one device.
+func (l *Library) allowRemovalBy(ctx context.Context, c *client) {
 	if _, err := c.sendRepeatedly(ctx, scsi.AllowMediumRemoval(), nil, l.opts.CommandTimeout); err != nil {
 		l.opts.Log.V(1).Info("could not allow removal", "problem", err.Error())
 	}

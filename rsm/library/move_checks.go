@@ -11,9 +11,9 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// possible tells whether the changer can go directly from one element to
-// another (mode pages 1Eh and 1Fh).
-func possible(g Geometry, from, to int, invert bool) error {
+// refuseImpossibleMove returns an error when the changer cannot go directly from one
+// element to another (mode pages 1Eh and 1Fh).
+func refuseImpossibleMove(g Geometry, from, to int, invert bool) error {
 	for _, address := range []int{from, to} {
 		if address < 0 || address > lastAddress {
 			return fmt.Errorf("%w: there is no element %d", ErrStale, address)
@@ -34,10 +34,10 @@ func possible(g Geometry, from, to int, invert bool) error {
 	return fmt.Errorf("%w: it has no direct way from a %s to a %s; %s", ErrUnsupported, f, t, cure)
 }
 
-// refuseFullDrive returns an error when the element is a drive that is full: whoever was
-// faster than we were is not to be bothered with a command that cannot succeed.
+// refuseFullDrive returns an error when the element is a drive that is full. Somebody
+// was faster: a move there cannot succeed, and would bother him.
 func (l *Library) refuseFullDrive(ctx context.Context, to int) error {
-	if !l.isDrive(to) {
+	if !l.isDriveAddress(to) {
 		return nil
 	}
 	switch e, err := l.lookAtElement(ctx, to); {
@@ -51,11 +51,12 @@ func (l *Library) refuseFullDrive(ctx context.Context, to int) error {
 	return nil
 }
 
-// willing returns an error when the element is a drive that somebody on this
-// host has open, for that program's next block would go onto our medium; or one
-// that is out of order, reserved by another host, or does not answer: it could
-// not be unloaded again. Of a drive that is not connected nothing is known.
-func (l *Library) willing(ctx context.Context, to int) error {
+// refuseUnwillingDrive returns an error when the element is a drive that a program on
+// this host has open: its next block would go onto our medium. It also refuses a
+// drive that is out of order, reserved by another host, or does not answer: it could
+// not be unloaded again. It lets a drive pass that is not connected, of which
+// nothing is known.
+func (l *Library) refuseUnwillingDrive(ctx context.Context, to int) error {
 	d, unknown := l.connectedDrive(to)
 	if unknown != nil {
 		return nil
@@ -65,7 +66,7 @@ func (l *Library) willing(ctx context.Context, to int) error {
 		return err
 	}
 	defer leave()
-	if err := d.unopened(ctx); err != nil {
+	if err := d.refuseOpenedDrive(ctx); err != nil {
 		l.noteDriveProblem(d, err)
 		return err
 	}
@@ -74,18 +75,18 @@ func (l *Library) willing(ctx context.Context, to int) error {
 	if err == nil || told && advice != scsi.Reserved && advice != scsi.Hardware && !errors.Is(err, ErrNotReady) {
 		return nil
 	}
-	if errors.Is(err, scsi.ErrOutcomeUnknown) && !stopped(ctx) {
-		// Nothing has been moved: of that there is no doubt.
+	if errors.Is(err, scsi.ErrOutcomeUnknown) && !contextEnded(ctx) {
+		// The outcome of TEST UNIT READY is unknown; certainly nothing has moved.
 		err = fmt.Errorf("%w: %s does not answer; check that it is on and connected", ErrNotReady, d.name)
 	}
 	l.noteDriveProblem(d, err)
 	return err
 }
 
-// unopened returns an error when a program on this host has the drive open: what
-// that writes next would go onto whatever is brought there.
-func (d *drive) unopened(ctx context.Context) error {
-	openers := d.hostUse(ctx).Openers
+// refuseOpenedDrive returns an error when a program on this host has the drive open.
+// What it writes next would go onto whatever is brought there.
+func (d *drive) refuseOpenedDrive(ctx context.Context) error {
+	openers := d.readHostUse(ctx).Openers
 	if len(openers) == 0 {
 		return nil
 	}

@@ -16,11 +16,11 @@ import (
 
 var _ = Describe("moving media", func() {
 	It("sends one MOVE MEDIUM by way of the first transport", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		l, sent, _ := open(ctx, bus)
+		changer, _, bus := standardLibrary()
+		l, sent, _ := openOurs(ctx, bus)
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
-		Expect(changer.at(256).full).To(BeTrue())
-		Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(1))
+		Expect(changer.placeAt(256).full).To(BeTrue())
+		Expect(sent.timesSent(0, scsi.OpMoveMedium)).To(Equal(1))
 		for _, s := range sent.log {
 			if s.cdb[0] == scsi.OpMoveMedium {
 				Expect(s.cdb).To(Equal(scsi.MoveMedium(1, 1000, 256, false)))
@@ -30,16 +30,16 @@ var _ = Describe("moving media", func() {
 
 	DescribeTable("says what kind of failure it was, of which elements, and what cures it",
 		func(ctx SpecContext, code scsi.SenseKey, asc int, kind error, words string) {
-			changer, _, bus := standard()
-			l, sent, _ := open(ctx, bus)
-			changer.paperDevice[scsi.OpMoveMedium] = always(nil, sense(code, uint16(asc)))
+			changer, _, bus := standardLibrary()
+			l, sent, _ := openOurs(ctx, bus)
+			changer.paperDevice[scsi.OpMoveMedium] = answerAlways(nil, senseOf(code, uint16(asc)))
 			err := l.Move(ctx, 1000, 256, false)
 			Expect(err).To(MatchError(kind))
 			Expect(err).To(MatchError(ContainSubstring("move the medium from slot 1000 to drive 256 (serial VD0001)")))
 			Expect(err).To(MatchError(ContainSubstring(words)))
 			var s *scsi.Sense
 			Expect(errors.As(err, &s)).To(BeTrue())
-			Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(1), "never repeated blindly")
+			Expect(sent.timesSent(0, scsi.OpMoveMedium)).To(Equal(1), "never repeated blindly")
 		},
 		Entry("source empty", scsi.IllegalRequest, 0x3B0E, library.ErrStale, "medium source element empty (5/3B0E); read the element status again"),
 		Entry("destination full", scsi.IllegalRequest, 0x3B0D, library.ErrStale, "medium destination element full"),
@@ -53,22 +53,22 @@ var _ = Describe("moving media", func() {
 	)
 
 	It("passes on that the outcome is not known", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		l, sent, _ := open(ctx, bus)
-		changer.paperDevice[scsi.OpMoveMedium] = always(nil, fmt.Errorf("%w: cable", scsi.ErrOutcomeUnknown))
+		changer, _, bus := standardLibrary()
+		l, sent, _ := openOurs(ctx, bus)
+		changer.paperDevice[scsi.OpMoveMedium] = answerAlways(nil, fmt.Errorf("%w: cable", scsi.ErrOutcomeUnknown))
 		err := l.Move(ctx, 1000, 256, false)
 		Expect(err).To(MatchError(scsi.ErrOutcomeUnknown))
-		Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(1))
+		Expect(sent.timesSent(0, scsi.OpMoveMedium)).To(Equal(1))
 	})
 
 	DescribeTable("sends a move again that was not begun, after a look",
 		func(ctx SpecContext, key scsi.SenseKey, code int) {
-			changer, _, bus := standard()
-			l, sent, _ := open(ctx, bus)
-			changer.paperDevice[scsi.OpMoveMedium] = first(changer.move, sense(key, uint16(code)))
+			changer, _, bus := standardLibrary()
+			l, sent, _ := openOurs(ctx, bus)
+			changer.paperDevice[scsi.OpMoveMedium] = answerFirst(changer.moveMedium, senseOf(key, uint16(code)))
 			sent.forget()
 			Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
-			Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(2))
+			Expect(sent.timesSent(0, scsi.OpMoveMedium)).To(Equal(2))
 			Expect(sent.log[4].cdb[0]).To(Equal(scsi.OpTestUnitReady))
 			Expect(sent.log[5].cdb[0]).To(Equal(scsi.OpReadElementStatus))
 		},
@@ -79,87 +79,87 @@ var _ = Describe("moving media", func() {
 
 	DescribeTable("brings nothing to a drive that would not give it back",
 		func(ctx SpecContext, answer error, kind error) {
-			_, drive, bus := standard()
-			l, sent, _ := open(ctx, bus)
-			drive[scsi.OpTestUnitReady] = always(nil, answer)
+			_, drive, bus := standardLibrary()
+			l, sent, _ := openOurs(ctx, bus)
+			drive[scsi.OpTestUnitReady] = answerAlways(nil, answer)
 			for _, err := range []error{l.Move(ctx, 1000, 256, false), l.Exchange(ctx, 1000, 256, 1002)} {
 				Expect(err).To(MatchError(kind))
 				Expect(err).To(MatchError(ContainSubstring("drive 256 (serial VD0001): TEST UNIT READY: ")))
 			}
-			Expect(sent.count(0, scsi.OpMoveMedium) + sent.count(0, scsi.OpExchangeMedium)).To(BeZero())
+			Expect(sent.timesSent(0, scsi.OpMoveMedium) + sent.timesSent(0, scsi.OpExchangeMedium)).To(BeZero())
 			Expect(l.Drives()[0].Problem).NotTo(BeEmpty())
 		},
 		Entry("reserved", scsi.StatusReservationConflict, library.ErrReserved),
-		Entry("out of order", sense(scsi.HardwareError, 0x4400), library.ErrHardware),
+		Entry("out of order", senseOf(scsi.HardwareError, 0x4400), library.ErrHardware),
 		Entry("busy for ever", scsi.StatusBusy, library.ErrNotReady),
 	)
 
 	It("brings nothing to a drive that does not answer, and leaves no doubt of it", func(ctx SpecContext) {
-		_, drive, bus := standard()
-		l, sent, _ := open(ctx, bus)
-		drive[scsi.OpTestUnitReady] = always(nil, scsi.ErrOutcomeUnknown)
+		_, drive, bus := standardLibrary()
+		l, sent, _ := openOurs(ctx, bus)
+		drive[scsi.OpTestUnitReady] = answerAlways(nil, scsi.ErrOutcomeUnknown)
 		err := l.Move(ctx, 1000, 256, false)
 		Expect(err).To(MatchError(library.ErrNotReady))
 		Expect(err).NotTo(MatchError(scsi.ErrOutcomeUnknown))
 		Expect(err).To(MatchError(HaveSuffix("drive 256 (serial VD0001) does not answer; check that it is on and connected")))
-		Expect(sent.count(0, scsi.OpMoveMedium)).To(BeZero())
+		Expect(sent.timesSent(0, scsi.OpMoveMedium)).To(BeZero())
 		Expect(l.Drives()[0].Problem).To(ContainSubstring("does not answer"))
 	})
 
 	DescribeTable("brings a medium to a drive that has only something to tell",
 		func(ctx SpecContext, answer error) {
-			_, drive, bus := standard()
-			l, _, _ := open(ctx, bus)
-			drive[scsi.OpTestUnitReady] = always(nil, answer)
+			_, drive, bus := standardLibrary()
+			l, _, _ := openOurs(ctx, bus)
+			drive[scsi.OpTestUnitReady] = answerAlways(nil, answer)
 			Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
 		},
-		Entry("that it is empty", sense(scsi.NotReady, 0x3A00)),
-		Entry("that it was switched on", sense(scsi.UnitAttention, 0x2900)),
-		Entry("that it needs an initialising command", sense(scsi.NotReady, 0x0402)),
+		Entry("that it is empty", senseOf(scsi.NotReady, 0x3A00)),
+		Entry("that it was switched on", senseOf(scsi.UnitAttention, 0x2900)),
+		Entry("that it needs an initialising command", senseOf(scsi.NotReady, 0x0402)),
 		Entry("that it does not know the question", errUnknownCommand),
 	)
 
 	It("does not send a move again when the source is empty after the news", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		l, sent, _ := open(ctx, bus)
+		changer, _, bus := standardLibrary()
+		l, sent, _ := openOurs(ctx, bus)
 		changer.paperDevice[scsi.OpMoveMedium] = func([]byte) ([]byte, error) {
-			changer.at(1000).full = false
-			return nil, sense(scsi.UnitAttention, 0x2900)
+			changer.placeAt(1000).full = false
+			return nil, senseOf(scsi.UnitAttention, 0x2900)
 		}
 		err := l.Move(ctx, 1000, 256, false)
 		Expect(err).To(MatchError(library.ErrStale))
 		Expect(err).To(MatchError(ContainSubstring("slot 1000 is empty now")))
-		Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(1))
+		Expect(sent.timesSent(0, scsi.OpMoveMedium)).To(Equal(1))
 	})
 
 	It("takes back a prevention once, at the changer and at the drive", func(ctx SpecContext) {
-		changer, drive, bus := standard()
-		l, sent, _ := open(ctx, bus)
-		changer.at(256).full = true
+		changer, drive, bus := standardLibrary()
+		l, sent, _ := openOurs(ctx, bus)
+		changer.placeAt(256).full = true
 		prevented := true
 		drive[scsi.OpPreventAllow] = func([]byte) ([]byte, error) { prevented = false; return nil, nil }
 		changer.paperDevice[scsi.OpMoveMedium] = func(cdb []byte) ([]byte, error) {
 			if prevented {
-				return nil, sense(scsi.IllegalRequest, 0x5302)
+				return nil, senseOf(scsi.IllegalRequest, 0x5302)
 			}
-			return changer.move(cdb)
+			return changer.moveMedium(cdb)
 		}
 		Expect(l.Move(ctx, 256, 1002, false)).To(Succeed())
-		Expect(sent.count(0, scsi.OpPreventAllow)).To(Equal(1))
-		Expect(sent.count(1, scsi.OpPreventAllow)).To(Equal(1))
-		Expect(sent.count(2, scsi.OpPreventAllow)).To(BeZero(), "the other drive is none of its business")
+		Expect(sent.timesSent(0, scsi.OpPreventAllow)).To(Equal(1))
+		Expect(sent.timesSent(1, scsi.OpPreventAllow)).To(Equal(1))
+		Expect(sent.timesSent(2, scsi.OpPreventAllow)).To(BeZero(), "the other drive is none of its business")
 	})
 
 	It("says so when removal stays prevented", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		l, sent, _ := open(ctx, bus)
-		changer.paperDevice[scsi.OpMoveMedium] = always(nil, sense(scsi.IllegalRequest, 0x5303))
+		changer, _, bus := standardLibrary()
+		l, sent, _ := openOurs(ctx, bus)
+		changer.paperDevice[scsi.OpMoveMedium] = answerAlways(nil, senseOf(scsi.IllegalRequest, 0x5303))
 		Expect(l.Move(ctx, 256, 1002, false)).To(MatchError(library.ErrPrevented))
-		Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(2))
+		Expect(sent.timesSent(0, scsi.OpMoveMedium)).To(Equal(2))
 	})
 
 	It("refuses what the changer cannot do, and says what it can", func(ctx SpecContext) {
-		changer, _, bus := standard()
+		changer, _, bus := standardLibrary()
 		changer.paperDevice[scsi.OpModeSense6] = func(cdb []byte) ([]byte, error) {
 			if cdb[2] == scsi.PageDeviceCapabilities {
 				// No way between ports and drives; none at all into a port.
@@ -167,7 +167,7 @@ var _ = Describe("moving media", func() {
 			}
 			return changer.modeSense(cdb)
 		}
-		l, sent, _ := open(ctx, bus)
+		l, sent, _ := openOurs(ctx, bus)
 		err := l.Move(ctx, 10, 256, false)
 		Expect(err).To(MatchError(library.ErrUnsupported))
 		Expect(err).To(MatchError(ContainSubstring("no direct way from a port to a drive; go by way of a slot")))
@@ -176,33 +176,33 @@ var _ = Describe("moving media", func() {
 		Expect(err).To(MatchError(library.ErrUnsupported))
 		Expect(err).To(MatchError(ContainSubstring("cannot turn a medium over")))
 		Expect(l.Move(ctx, 70000, 256, false)).To(MatchError(library.ErrStale))
-		Expect(sent.count(0, scsi.OpMoveMedium)).To(BeZero())
+		Expect(sent.timesSent(0, scsi.OpMoveMedium)).To(BeZero())
 	})
 
 	It("waits for a cartridge that is still on its way when the move has ended", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		l, _, clock := open(ctx, bus)
+		changer, _, bus := standardLibrary()
+		l, _, clock := openOurs(ctx, bus)
 		changer.paperDevice[scsi.OpMoveMedium] = func(cdb []byte) ([]byte, error) {
-			changer.at(1000).full = false
+			changer.placeAt(1000).full = false
 			return nil, nil
 		}
-		clock.Each(func(step int) { changer.at(256).full = step >= 3 })
+		clock.Each(func(step int) { changer.placeAt(256).full = step >= 3 })
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
 		Expect(clock.Sleeps()).To(Equal(3))
 	})
 
 	It("does not wait for ever for it", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		l, _, clock := open(ctx, bus)
-		changer.paperDevice[scsi.OpMoveMedium] = good
+		changer, _, bus := standardLibrary()
+		l, _, clock := openOurs(ctx, bus)
+		changer.paperDevice[scsi.OpMoveMedium] = answerGood
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
 		Expect(clock.Sleeps()).To(Equal(20))
 	})
 
 	It("ends when the context ends", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		l, _, clock := open(ctx, bus)
-		changer.paperDevice[scsi.OpMoveMedium] = good
+		changer, _, bus := standardLibrary()
+		l, _, clock := openOurs(ctx, bus)
+		changer.paperDevice[scsi.OpMoveMedium] = answerGood
 		inner, cancel := context.WithCancel(ctx)
 		clock.Each(func(int) { cancel() })
 		Expect(l.Move(inner, 1000, 256, false)).To(MatchError(context.Canceled))
@@ -210,7 +210,7 @@ var _ = Describe("moving media", func() {
 	})
 
 	It("uses transport 0 where none are reported", func(ctx SpecContext) {
-		changer, _, bus := standard()
+		changer, _, bus := standardLibrary()
 		changer.places = changer.places[1:]
 		changer.paperDevice[scsi.OpModeSense6] = func(cdb []byte) ([]byte, error) {
 			data, err := changer.modeSense(cdb)
@@ -219,7 +219,7 @@ var _ = Describe("moving media", func() {
 			}
 			return data, err
 		}
-		l, sent, _ := open(ctx, bus)
+		l, sent, _ := openOurs(ctx, bus)
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
 		for _, s := range sent.log {
 			if s.cdb[0] == scsi.OpMoveMedium {
@@ -229,21 +229,21 @@ var _ = Describe("moving media", func() {
 	})
 
 	It("says that an exchange needs two moves where the changer has no exchange", func(ctx SpecContext) {
-		_, _, bus := standard()
-		l, _, _ := open(ctx, bus)
+		_, _, bus := standardLibrary()
+		l, _, _ := openOurs(ctx, bus)
 		err := l.Exchange(ctx, 1000, 256, 1002)
 		Expect(err).To(MatchError(library.ErrUnsupported))
 		Expect(err).To(MatchError(ContainSubstring("use two moves")))
 	})
 
 	It("initialises the element status, however busy the changer is then", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		l, sent, clock := open(ctx, bus)
-		changer.paperDevice[scsi.OpTestUnitReady] = first(good, nil, sense(scsi.NotReady, 0x0401))
+		changer, _, bus := standardLibrary()
+		l, sent, clock := openOurs(ctx, bus)
+		changer.paperDevice[scsi.OpTestUnitReady] = answerFirst(answerGood, nil, senseOf(scsi.NotReady, 0x0401))
 		Expect(l.Initialize(ctx)).To(Succeed())
-		Expect(sent.count(0, scsi.OpInitializeElementStatus)).To(Equal(1))
+		Expect(sent.timesSent(0, scsi.OpInitializeElementStatus)).To(Equal(1))
 		Expect(clock.Sleeps()).To(Equal(1))
-		changer.paperDevice[scsi.OpInitializeElementStatus] = always(nil, sense(scsi.HardwareError, 0x4001))
+		changer.paperDevice[scsi.OpInitializeElementStatus] = answerAlways(nil, senseOf(scsi.HardwareError, 0x4001))
 		Expect(l.Initialize(ctx)).To(MatchError(library.ErrHardware))
 	})
 })

@@ -18,8 +18,8 @@ var _ = Describe("a drive that a program on this host has open", func() {
 		"gets no cartridge by an exchange": func(ctx SpecContext, l *library.Library) error { return l.Exchange(ctx, 1000, 256, 1002) },
 	} {
 		It(what+", and its problem says why until it is closed", func(ctx SpecContext) {
-			changer, _, bus := standard()
-			changer.paperDevice[scsi.OpExchangeMedium] = good
+			changer, _, bus := standardLibrary()
+			changer.paperDevice[scsi.OpExchangeMedium] = answerGood
 			l, host, sent := openObserved(ctx, bus)
 			l.TakeCustody(256) // even then
 			host.use = scsi.HostUse{Openers: []scsi.Opener{backupd}}
@@ -28,8 +28,8 @@ var _ = Describe("a drive that a program on this host has open", func() {
 			Expect(err).To(MatchError(HaveSuffix(words)))
 			Expect(l.Drives()[0].Problem).To(Equal(words))
 			Expect(l.Drives()[1].Problem).To(BeEmpty())
-			Expect(sent.count(0, scsi.OpMoveMedium) + sent.count(0, scsi.OpExchangeMedium)).To(BeZero())
-			Expect(sent.count(1, scsi.OpTestUnitReady)).To(BeZero(), "it is not even asked whether it is ready")
+			Expect(sent.timesSent(0, scsi.OpMoveMedium) + sent.timesSent(0, scsi.OpExchangeMedium)).To(BeZero())
+			Expect(sent.timesSent(1, scsi.OpTestUnitReady)).To(BeZero(), "it is not even asked whether it is ready")
 
 			host.use = scsi.HostUse{}
 			Expect(move(ctx, l)).To(Succeed())
@@ -40,7 +40,7 @@ var _ = Describe("a drive that a program on this host has open", func() {
 	}
 
 	It("is no reason to keep cartridges from the other drives, or from slots", func(ctx SpecContext) {
-		_, _, bus := standard()
+		_, _, bus := standardLibrary()
 		l, host, _ := openObserved(ctx, bus)
 		host.use = scsi.HostUse{Openers: []scsi.Opener{backupd}}
 		Expect(l.Move(ctx, 1000, 257, false)).To(Succeed())
@@ -48,7 +48,7 @@ var _ = Describe("a drive that a program on this host has open", func() {
 	})
 
 	It("is not ours when the move to it was refused for that", func(ctx SpecContext) {
-		_, _, bus := standard()
+		_, _, bus := standardLibrary()
 		l, host, _ := openObserved(ctx, bus)
 		host.use = scsi.HostUse{Openers: []scsi.Opener{backupd}}
 		Expect(l.Move(ctx, 1000, 256, false)).To(MatchError(library.ErrInUse))

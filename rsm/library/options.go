@@ -28,15 +28,15 @@ type Options struct {
 	CommandTimeout time.Duration
 	// InitializeTimeout is for INITIALIZE ELEMENT STATUS; 30 minutes when 0.
 	InitializeTimeout time.Duration
-	// Waiting is told, in words for a person, that a device keeps everybody
-	// waiting: once in a wait, after ten seconds. It may be nil. Several
-	// devices may wait at a time, and call it at the same time.
+	// Waiting is told, in words for a person, that a device takes long: once in
+	// a wait, after ten seconds. It may be nil. Several devices may be waited
+	// for, and Waiting be called, at the same time.
 	Waiting func(what string)
-	// Changer is the serial number of the changer that is meant, where the
-	// bus has several; empty: it has one.
+	// Changer is the serial number of the changer that is meant. It may be empty
+	// where the bus has only one.
 	Changer string
-	// Drives says which device is which drive, where the changer does not
-	// tell or tells wrong. Others are found by what the changer says.
+	// Drives says which device is which drive, where the changer does not say or
+	// is wrong. What the changer says finds the others.
 	Drives []DriveAt
 }
 
@@ -47,7 +47,8 @@ type DriveAt struct {
 	Serial, Device string
 }
 
-func (o Options) withLimits() Options {
+// withDefaults fills in what is not set.
+func (o Options) withDefaults() Options {
 	if o.Clock == nil {
 		o.Clock = clock.System{}
 	}

@@ -12,22 +12,24 @@ import (
 )
 
 // Sense data that devices of these tests answer with.
-func sense(key scsi.SenseKey, code uint16) error {
+func senseOf(key scsi.SenseKey, code uint16) error {
 	return &scsi.Sense{Key: key, ASC: byte(code >> 8), ASCQ: byte(code)}
 }
 
-var errUnknownCommand = sense(scsi.IllegalRequest, 0x2000)
+var errUnknownCommand = senseOf(scsi.IllegalRequest, 0x2000)
 
 // answers is what a paper device does with one operation code.
 type answers func(cdb []byte) ([]byte, error)
 
-func good([]byte) ([]byte, error) { return nil, nil }
+func answerGood([]byte) ([]byte, error) { return nil, nil }
 
-func always(data []byte, err error) answers { return func([]byte) ([]byte, error) { return data, err } }
+func answerAlways(data []byte, err error) answers {
+	return func([]byte) ([]byte, error) { return data, err }
+}
 
-// first gives the errors in turn (nil for a plain good answer), then goes on
+// answerFirst gives the errors in turn (nil for a plain good answer), then goes on
 // with next.
-func first(next answers, errs ...error) answers {
+func answerFirst(next answers, errs ...error) answers {
 	return func(cdb []byte) ([]byte, error) {
 		if len(errs) == 0 {
 			return next(cdb)
@@ -61,7 +63,7 @@ type paperBus []scsi.Device
 func (b paperBus) Devices(context.Context) ([]scsi.Device, error) { return slices.Clone(b), nil }
 func (b paperBus) Close() error                                   { return nil }
 
-func inquiry(kind byte, vendor, product, serial string) answers {
+func answerInquiry(kind byte, vendor, product, serial string) answers {
 	pad := func(s string, n int) string { return s + strings.Repeat(" ", n-len(s)) }
 	return func(cdb []byte) ([]byte, error) {
 		switch {
@@ -72,7 +74,7 @@ func inquiry(kind byte, vendor, product, serial string) answers {
 		case cdb[2] == scsi.PageSerialNumber && serial != "":
 			return []byte(string([]byte{kind, 0x80, 0, byte(len(serial))}) + serial), nil
 		}
-		return nil, sense(scsi.IllegalRequest, 0x2400)
+		return nil, senseOf(scsi.IllegalRequest, 0x2400)
 	}
 }
 
@@ -109,23 +111,23 @@ func newPaperChanger() *paperChanger {
 		{code: 2, address: 1001, full: true, barcode: "A00002L8"},
 		{code: 2, address: 1002},
 	}
-	c.paperDevice[scsi.OpInquiry] = inquiry(scsi.TypeChanger, "PAPER", "CHANGER", "PC0001")
-	c.paperDevice[scsi.OpTestUnitReady] = good
+	c.paperDevice[scsi.OpInquiry] = answerInquiry(scsi.TypeChanger, "PAPER", "CHANGER", "PC0001")
+	c.paperDevice[scsi.OpTestUnitReady] = answerGood
 	c.paperDevice[scsi.OpModeSense6] = c.modeSense
-	c.paperDevice[scsi.OpReadElementStatus] = c.status
-	c.paperDevice[scsi.OpMoveMedium] = c.move
-	c.paperDevice[scsi.OpInitializeElementStatus] = good
+	c.paperDevice[scsi.OpReadElementStatus] = c.elementStatus
+	c.paperDevice[scsi.OpMoveMedium] = c.moveMedium
+	c.paperDevice[scsi.OpInitializeElementStatus] = answerGood
 	return c
 }
 
 func (c *paperChanger) modeSense(cdb []byte) ([]byte, error) {
 	if cdb[2] != scsi.PageElementAddresses {
-		return nil, sense(scsi.IllegalRequest, 0x2400)
+		return nil, senseOf(scsi.IllegalRequest, 0x2400)
 	}
 	return []byte{23, 0, 0, 0, 0x1D, 18, 0, 1, 0, 1, 0x03, 0xE8, 0, 3, 0, 10, 0, 1, 1, 0, 0, 2, 0, 0}, nil
 }
 
-func (c *paperChanger) at(address int) *place {
+func (c *paperChanger) placeAt(address int) *place {
 	for _, p := range c.places {
 		if p.address == address {
 			return p
@@ -134,25 +136,25 @@ func (c *paperChanger) at(address int) *place {
 	return nil
 }
 
-func (c *paperChanger) move(cdb []byte) ([]byte, error) {
-	from := c.at(int(binary.BigEndian.Uint16(cdb[4:])))
-	to := c.at(int(binary.BigEndian.Uint16(cdb[6:])))
+func (c *paperChanger) moveMedium(cdb []byte) ([]byte, error) {
+	from := c.placeAt(int(binary.BigEndian.Uint16(cdb[4:])))
+	to := c.placeAt(int(binary.BigEndian.Uint16(cdb[6:])))
 	switch {
 	case from == nil || to == nil:
-		return nil, sense(scsi.IllegalRequest, 0x2101)
+		return nil, senseOf(scsi.IllegalRequest, 0x2101)
 	case !from.full:
-		return nil, sense(scsi.IllegalRequest, 0x3B0E)
+		return nil, senseOf(scsi.IllegalRequest, 0x3B0E)
 	case to.full:
-		return nil, sense(scsi.IllegalRequest, 0x3B0D)
+		return nil, senseOf(scsi.IllegalRequest, 0x3B0D)
 	}
 	to.full, to.barcode = true, from.barcode
 	from.full, from.barcode = false, ""
 	return nil, nil
 }
 
-// status answers READ ELEMENT STATUS: type, start, count, tags and identities
+// elementStatus answers READ ELEMENT STATUS: type, start, count, tags and identities
 // as asked for.
-func (c *paperChanger) status(cdb []byte) ([]byte, error) {
+func (c *paperChanger) elementStatus(cdb []byte) ([]byte, error) {
 	code := scsi.ElementCode(cdb[1] & 0x0F)
 	start, count := int(binary.BigEndian.Uint16(cdb[2:])), int(binary.BigEndian.Uint16(cdb[4:]))
 	tags, ids := cdb[1]&0x10 != 0, cdb[6]&0x01 != 0
@@ -162,15 +164,15 @@ func (c *paperChanger) status(cdb []byte) ([]byte, error) {
 			continue
 		}
 		count--
-		pages = append(pages, c.page(p, tags, ids && p.code == scsi.DataTransferElement)...)
+		pages = append(pages, c.statusPage(p, tags, ids && p.code == scsi.DataTransferElement)...)
 	}
 	head := make([]byte, 8)
 	binary.BigEndian.PutUint32(head[4:], uint32(len(pages)))
 	return append(head, pages...), nil
 }
 
-// page is one element status page with one descriptor.
-func (c *paperChanger) page(p *place, tags, ids bool) []byte {
+// statusPage is one element status page with one descriptor.
+func (c *paperChanger) statusPage(p *place, tags, ids bool) []byte {
 	d := make([]byte, 12)
 	binary.BigEndian.PutUint16(d, uint16(p.address))
 	if p.full {
@@ -202,15 +204,15 @@ func (c *paperChanger) page(p *place, tags, ids bool) []byte {
 func newPaperDrive(serial string, records ...[]byte) paperDevice {
 	at := 0
 	d := paperDevice{
-		scsi.OpInquiry:       inquiry(scsi.TypeTape, "PAPER", "ULTRIUM-TD8", serial),
-		scsi.OpTestUnitReady: good,
-		scsi.OpLoadUnload:    good,
-		scsi.OpPreventAllow:  good,
+		scsi.OpInquiry:       answerInquiry(scsi.TypeTape, "PAPER", "ULTRIUM-TD8", serial),
+		scsi.OpTestUnitReady: answerGood,
+		scsi.OpLoadUnload:    answerGood,
+		scsi.OpPreventAllow:  answerGood,
 	}
 	d[scsi.OpRewind] = func([]byte) ([]byte, error) { at = 0; return nil, nil }
 	d[scsi.OpRead6] = func([]byte) ([]byte, error) {
 		if at >= len(records) {
-			return nil, sense(scsi.BlankCheck, 0x0005)
+			return nil, senseOf(scsi.BlankCheck, 0x0005)
 		}
 		at++
 		if records[at-1] == nil {
@@ -221,8 +223,8 @@ func newPaperDrive(serial string, records ...[]byte) paperDevice {
 	return d
 }
 
-// standard is the usual paper library: the changer first, then its drives.
-func standard() (*paperChanger, paperDevice, paperBus) {
+// standardLibrary is the usual paper library: the changer first, then its drives.
+func standardLibrary() (*paperChanger, paperDevice, paperBus) {
 	changer := newPaperChanger()
 	drive := newPaperDrive("VD0001", []byte("VOL1A00001"), nil)
 	return changer, drive, paperBus{changer, drive, newPaperDrive("VD0002")}

@@ -9,9 +9,9 @@ import (
 	"rsm.storage/rsmctl/rsm/clock"
 )
 
-// Intervals between two looks at a device that is on its way: soon at first,
-// then about a tenth of the time waited so far. What takes seconds is noticed
-// within one, what takes hours costs few commands.
+// The pause between two looks at a device that is getting ready: short at first,
+// then about a tenth of the time waited so far. What takes seconds is seen within
+// one more, and what takes hours costs few commands.
 const (
 	firstPoll   = 100 * time.Millisecond
 	earlyPoll   = time.Second
@@ -30,13 +30,13 @@ func newPoller(clock clock.Clock, limit time.Duration) *poller {
 	return &poller{clock: clock, limit: limit, began: clock.Now()}
 }
 
-// waited is the time since the first look.
-func (p *poller) waited() time.Duration { return p.clock.Now().Sub(p.began) }
+// waitedSoFar is the time since the first look.
+func (p *poller) waitedSoFar() time.Duration { return p.clock.Now().Sub(p.began) }
 
-// waitForNextPoll pauses before the next look. more is false when the limit has passed;
-// err is the context's.
+// waitForNextPoll pauses before the next look. more is false when the limit has
+// passed; err is the context's.
 func (p *poller) waitForNextPoll(ctx context.Context) (more bool, err error) {
-	waited := p.waited()
+	waited := p.waitedSoFar()
 	if waited >= p.limit {
 		return false, nil
 	}
@@ -44,9 +44,9 @@ func (p *poller) waitForNextPoll(ctx context.Context) (more bool, err error) {
 	return true, p.clock.Sleep(ctx, pause)
 }
 
-// isTimeToTell is true once, when a wait has become long enough for people to wonder.
+// isTimeToTell is true once: when people begin to wonder.
 func (p *poller) isTimeToTell() bool {
-	if p.told || p.waited() < 10*time.Second {
+	if p.told || p.waitedSoFar() < 10*time.Second {
 		return false
 	}
 	p.told = true

@@ -2,9 +2,9 @@
 
 package library
 
-// quirkTable is all that is known of how devices differ. The first part
-// changes how the device is asked; the second is handled for every device,
-// because it does no harm to the others.
+// quirkTable is all that is known of how devices differ. The quirks of the first
+// part change how a device is asked. Those of the second are handled for every
+// device, since that does no harm to the others.
 var quirkTable = []quirk{
 	{
 		name: NoBarcodeReader, met: "Breece Hill, ADIC, small autoloaders",

@@ -14,8 +14,8 @@ import (
 // say, or from most others where the standards leave it open.
 type Quirk string
 
-// The quirks that change how a device is asked, or how far it is believed.
-// What is handled alike for every device stands in the table below only.
+// The quirks that change how a device is asked, or how far it is believed. Those
+// that are handled alike for every device stand in quirkTable only.
 const (
 	NoBarcodeReader    Quirk = "no-barcode-reader"
 	TagsOrIdentities   Quirk = "tags-or-identities"
@@ -40,15 +40,15 @@ type quirk struct {
 	// vendor and product are the beginnings of the INQUIRY identity of the
 	// devices that have it. Empty: it is learned.
 	vendor, product string
-	// sign is the answer that it is learned from. Empty beside an empty
-	// vendor: it is handled for every device.
+	// sign is the answer that it is learned from. Where vendor and sign are
+	// empty, the quirk is handled for every device.
 	sign string
 	// does is what is done about it, and why.
 	does string
 }
 
-// recognition is how the table says that a device with the quirk is known.
-func (q quirk) recognition() string {
+// describeRecognition is how the table says that a device with the quirk is known.
+func (q quirk) describeRecognition() string {
 	switch {
 	case q.vendor != "":
 		return strings.TrimSpace("INQUIRY: " + q.vendor + " " + q.product)
@@ -63,16 +63,16 @@ func (q quirk) appliesTo(i element.Identity) bool {
 	return q.vendor != "" && strings.HasPrefix(i.Vendor, q.vendor) && strings.HasPrefix(i.Product, q.product)
 }
 
-// quirks are those of one device, as far as they are known. They begin with
-// expect.
+// quirks are those of one device, as far as they are known. expectQuirks must be
+// called first.
 type quirks struct {
 	mu    sync.Mutex
 	known map[Quirk]bool
 	log   logr.Logger
 }
 
-// expect begins with the quirks that devices of that identity have.
-func (q *quirks) expect(i element.Identity, log logr.Logger, also ...Quirk) {
+// expectQuirks begins with the quirks that devices of that identity have.
+func (q *quirks) expectQuirks(i element.Identity, log logr.Logger, also ...Quirk) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.log, q.known = log.WithValues("device", i.String()), map[Quirk]bool{}
@@ -105,8 +105,8 @@ func (q *quirks) learnQuirk(name Quirk) {
 	q.log.V(1).Info("the device has a quirk", "quirk", name)
 }
 
-// unlearn takes a quirk back that the device turns out not to have.
-func (q *quirks) unlearn(name Quirk) {
+// unlearnQuirk forgets a quirk that the device turns out not to have.
+func (q *quirks) unlearnQuirk(name Quirk) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	delete(q.known, name)

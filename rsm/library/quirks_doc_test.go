@@ -23,11 +23,11 @@ func TestThePageOfQuirksIsGenerated(t *testing.T) {
 func quirkPage() string {
 	var asked, all strings.Builder
 	for _, q := range quirkTable {
-		if q.recognition() == "handled for all" {
+		if q.describeRecognition() == "handled for all" {
 			fmt.Fprintf(&all, "| `%s` | %s | %s |\n", q.name, q.met, q.does)
 			continue
 		}
-		fmt.Fprintf(&asked, "| `%s` | %s | %s | %s |\n", q.name, q.met, q.recognition(), q.does)
+		fmt.Fprintf(&asked, "| `%s` | %s | %s | %s |\n", q.name, q.met, q.describeRecognition(), q.does)
 	}
 	return "\n## What changes how a device is asked\n\n| quirk | met with | how it is known | what is done |\n|---|---|---|---|\n" + asked.String() +
 		"\n## What is handled for every device\n\n| quirk | met with | what is done |\n|---|---|---|\n" + all.String()
@@ -64,7 +64,7 @@ func TestEveryQuirkThatIsAskedForStandsInTheTableOnce(t *testing.T) {
 		rows[q.name] = q
 	}
 	for _, name := range namedQuirks(t) {
-		if row, ok := rows[name]; !ok || row.recognition() == "handled for all" {
+		if row, ok := rows[name]; !ok || row.describeRecognition() == "handled for all" {
 			t.Errorf("quirk_table.go does not say how %s is known: give it a row with vendor and product, or with sign", name)
 		}
 	}
@@ -82,7 +82,7 @@ func TestADeviceIsKnownByItsIdentity(t *testing.T) {
 		{"IBM", "ULT3580-TD8", LoadsAsDisc, false},
 	} {
 		var q quirks
-		q.expect(element.Identity{Vendor: c.vendor, Product: c.product}, Options{}.Log)
+		q.expectQuirks(element.Identity{Vendor: c.vendor, Product: c.product}, Options{}.Log)
 		if q.hasQuirk(c.quirk) != c.want {
 			t.Errorf("%s %s has %s: want %t", c.vendor, c.product, c.quirk, c.want)
 		}

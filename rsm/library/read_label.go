@@ -27,13 +27,13 @@ type LabelReading struct {
 	TapeAlerts []string
 }
 
-// maxRestarts is how often the reading of one label begins anew, because the
-// medium may have changed or the drive lost its position.
+// maxRestarts is how often one label is read at most: the medium may have changed
+// meanwhile, or the drive lost its position.
 const maxRestarts = 3
 
-// ReadLabel waits until the drive is ready, rewinds, and reads the beginning
-// of the medium in it. It writes nothing. A position that the drive cannot
-// read is a Record like any other; an error means that nothing is known.
+// ReadLabel waits until the drive is ready, rewinds, and reads the beginning of the
+// medium in it. It writes nothing. A position that the drive cannot read is a Record
+// like any other. An error means that nothing is known.
 func (l *Library) ReadLabel(ctx context.Context, address int) (LabelReading, error) {
 	asked := "read the label of the medium in " + l.Name(address)
 	d, err := l.connectedDrive(address)
@@ -47,8 +47,8 @@ func (l *Library) ReadLabel(ctx context.Context, address int) (LabelReading, err
 	defer leave()
 	var reading LabelReading
 	for range maxRestarts {
-		reading, err = l.readLabel(ctx, d)
-		if !startOver(err) && !unreadyAgain(err) && !errors.Is(err, errUnmeasured) {
+		reading, err = l.readLabelOnce(ctx, d)
+		if !canStartOver(err) && !lostReadiness(err) && !errors.Is(err, errUnmeasured) {
 			break
 		}
 	}
@@ -59,23 +59,23 @@ func (l *Library) ReadLabel(ctx context.Context, address int) (LabelReading, err
 	return reading, nil
 }
 
-// unreadyAgain tells whether a drive that was ready no longer was when it was
-// asked for something, and was not waited for yet.
-func unreadyAgain(err error) bool {
+// lostReadiness tells whether a drive that was ready is so no longer. It has not been
+// waited for yet.
+func lostReadiness(err error) bool {
 	_, advice, ok := scsi.AdviceOf(err)
 	return ok && advice == scsi.Poll && !errors.Is(err, ErrNotReady)
 }
 
-// readLabel reads the label once. Any news from the drive after it was ready
-// makes it fail: what was read before and after may be of two media.
-func (l *Library) readLabel(ctx context.Context, d *drive) (LabelReading, error) {
-	if err := l.loaded(ctx, d); err != nil {
+// readLabelOnce reads the label once. It fails on any news from the drive after that
+// was ready: what it read before and after may be of two media.
+func (l *Library) readLabelOnce(ctx context.Context, d *drive) (LabelReading, error) {
+	if err := l.waitUntilLoaded(ctx, d); err != nil {
 		return LabelReading{}, err
 	}
-	if err := d.rewind(ctx); err != nil {
+	if err := d.rewindAndCheck(ctx); err != nil {
 		return LabelReading{}, err
 	}
-	records, err := d.records(ctx)
+	records, err := d.readRecords(ctx)
 	if err != nil {
 		return LabelReading{}, err
 	}
@@ -83,9 +83,9 @@ func (l *Library) readLabel(ctx context.Context, d *drive) (LabelReading, error)
 	return reading, d.readMediumFacts(ctx, &reading)
 }
 
-// rewind goes to the beginning of the medium and makes sure to be there, as
-// far as the drive can tell: what stands elsewhere is no label.
-func (d *drive) rewind(ctx context.Context) error {
+// rewindAndCheck goes to the beginning of the medium. It makes sure to be there, if the
+// drive tells its position: what stands elsewhere is no label.
+func (d *drive) rewindAndCheck(ctx context.Context) error {
 	if _, err := d.sendOnce(ctx, scsi.Rewind(), nil, d.ready); dropRecoveredError(err) != nil {
 		return err
 	}

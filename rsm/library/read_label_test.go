@@ -23,10 +23,10 @@ var _ = Describe("reading a label", func() {
 
 	// tape opens the standard library with records in drive 256.
 	tape := func(ctx SpecContext, records ...[]byte) (*library.Library, *paperChanger, paperDevice, *recorder, *clocktest.Clock) {
-		changer, _, bus := standard()
+		changer, _, bus := standardLibrary()
 		drive := newPaperDrive("VD0001", records...)
-		changer.at(256).full = true
-		l, sent, clock := open(ctx, paperBus{changer, drive, bus[2]})
+		changer.placeAt(256).full = true
+		l, sent, clock := openOurs(ctx, paperBus{changer, drive, bus[2]})
 		return l, changer, drive, sent, clock
 	}
 
@@ -48,7 +48,7 @@ var _ = Describe("reading a label", func() {
 	DescribeTable("makes a record of a place that cannot be read, never a blank tape",
 		func(ctx SpecContext, key scsi.SenseKey, code int, kind label.RecordKind, words string) {
 			l, _, drive, _, _ := tape(ctx)
-			drive[scsi.OpRead6] = always(nil, sense(key, uint16(code)))
+			drive[scsi.OpRead6] = answerAlways(nil, senseOf(key, uint16(code)))
 			got, err := l.ReadLabel(ctx, 256)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(got.Records).To(HaveLen(1))
@@ -64,7 +64,7 @@ var _ = Describe("reading a label", func() {
 	It("keeps data that came with a remark", func(ctx SpecContext) {
 		l, _, drive, _, _ := tape(ctx)
 		drive[scsi.OpRead6] = func([]byte) ([]byte, error) {
-			drive[scsi.OpRead6] = always(nil, sense(scsi.BlankCheck, 0))
+			drive[scsi.OpRead6] = answerAlways(nil, senseOf(scsi.BlankCheck, 0))
 			return []byte("VOL1"), &scsi.Sense{Key: scsi.RecoveredError, ASC: 0x17}
 		}
 		got, err := l.ReadLabel(ctx, 256)
@@ -75,7 +75,7 @@ var _ = Describe("reading a label", func() {
 	DescribeTable("fails when nothing is known of the medium",
 		func(ctx SpecContext, op int, key scsi.SenseKey, code int, kind error) {
 			l, _, drive, _, _ := tape(ctx, []byte("VOL1"), nil)
-			drive[byte(op)] = always(nil, sense(key, uint16(code)))
+			drive[byte(op)] = answerAlways(nil, senseOf(key, uint16(code)))
 			got, err := l.ReadLabel(ctx, 256)
 			Expect(err).To(MatchError(kind))
 			Expect(err).To(MatchError(ContainSubstring("read the label of the medium in drive 256 (serial VD0001)")))
@@ -92,29 +92,29 @@ var _ = Describe("reading a label", func() {
 
 	It("waits for the drive as drives want it after a move", func(ctx SpecContext) {
 		l, _, drive, sent, clock := tape(ctx, []byte("VOL1"))
-		drive[scsi.OpLoadUnload] = always(nil, sense(scsi.NotReady, 0x0401))
-		drive[scsi.OpTestUnitReady] = first(good,
-			sense(scsi.NotReady, 0x3A00), sense(scsi.NotReady, 0x3A00), sense(scsi.NotReady, 0x0401), sense(scsi.NotReady, 0x0401), sense(scsi.UnitAttention, 0x2800))
+		drive[scsi.OpLoadUnload] = answerAlways(nil, senseOf(scsi.NotReady, 0x0401))
+		drive[scsi.OpTestUnitReady] = answerFirst(answerGood,
+			senseOf(scsi.NotReady, 0x3A00), senseOf(scsi.NotReady, 0x3A00), senseOf(scsi.NotReady, 0x0401), senseOf(scsi.NotReady, 0x0401), senseOf(scsi.UnitAttention, 0x2800))
 		got, err := l.ReadLabel(ctx, 256)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(got.Records).To(Equal(label.Reading{data("VOL1"), end}))
-		Expect(sent.count(1, scsi.OpLoadUnload)).To(Equal(1), "a drive that unloaded its medium needs to be told")
+		Expect(sent.timesSent(1, scsi.OpLoadUnload)).To(Equal(1), "a drive that unloaded its medium needs to be told")
 		Expect(clock.Sleeps()).To(Equal(3))
 	})
 
 	It("knows an empty drive at once when the changer says so too", func(ctx SpecContext) {
 		l, changer, drive, sent, clock := tape(ctx)
-		changer.at(256).full = false
-		drive[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x3A00))
+		changer.placeAt(256).full = false
+		drive[scsi.OpTestUnitReady] = answerAlways(nil, senseOf(scsi.NotReady, 0x3A00))
 		_, err := l.ReadLabel(ctx, 256)
 		Expect(err).To(MatchError(library.ErrNoMedium))
-		Expect(sent.count(1, scsi.OpLoadUnload)).To(BeZero())
+		Expect(sent.timesSent(1, scsi.OpLoadUnload)).To(BeZero())
 		Expect(clock.Sleeps()).To(BeZero())
 	})
 
 	It("believes a drive that stays empty against the changer, after a minute", func(ctx SpecContext) {
 		l, _, drive, _, clock := tape(ctx)
-		drive[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x3A00))
+		drive[scsi.OpTestUnitReady] = answerAlways(nil, senseOf(scsi.NotReady, 0x3A00))
 		begin := clock.Now()
 		_, err := l.ReadLabel(ctx, 256)
 		Expect(err).To(MatchError(library.ErrNoMedium))
@@ -127,21 +127,21 @@ var _ = Describe("reading a label", func() {
 			next := newPaperDrive("VD0001", []byte("NEW"), nil)
 			before, had := drive[byte(op)]
 			if !had {
-				before = always(nil, errUnknownCommand)
+				before = answerAlways(nil, errUnknownCommand)
 			}
 			changed := false
 			drive[byte(op)] = func(cdb []byte) ([]byte, error) {
 				if !changed {
 					changed = true
 					drive[scsi.OpRead6], drive[scsi.OpRewind] = next[scsi.OpRead6], next[scsi.OpRewind]
-					return nil, sense(scsi.UnitAttention, 0x2800)
+					return nil, senseOf(scsi.UnitAttention, 0x2800)
 				}
 				return before(cdb)
 			}
 			got, err := l.ReadLabel(ctx, 256)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(got.Records).To(Equal(label.Reading{data("NEW"), mark, end}))
-			Expect(sent.count(1, scsi.OpTestUnitReady)).To(Equal(2))
+			Expect(sent.timesSent(1, scsi.OpTestUnitReady)).To(Equal(2))
 		},
 		Entry("at the rewind", int(scsi.OpRewind)),
 		Entry("at the position", int(scsi.OpReadPosition)),
@@ -153,15 +153,15 @@ var _ = Describe("reading a label", func() {
 
 	It("does not begin anew for ever", func(ctx SpecContext) {
 		l, _, drive, sent, _ := tape(ctx)
-		drive[scsi.OpRewind] = always(nil, sense(scsi.UnitAttention, 0x2900))
+		drive[scsi.OpRewind] = answerAlways(nil, senseOf(scsi.UnitAttention, 0x2900))
 		_, err := l.ReadLabel(ctx, 256)
 		Expect(err).To(MatchError(ContainSubstring("unit attention")))
-		Expect(sent.count(1, scsi.OpRewind)).To(Equal(3))
+		Expect(sent.timesSent(1, scsi.OpRewind)).To(Equal(3))
 	})
 
 	It("reads again from the beginning after an aborted command", func(ctx SpecContext) {
 		l, _, drive, _, _ := tape(ctx, []byte("VOL1"))
-		drive[scsi.OpRead6] = first(drive[scsi.OpRead6], sense(scsi.AbortedCommand, 0x4B00))
+		drive[scsi.OpRead6] = answerFirst(drive[scsi.OpRead6], senseOf(scsi.AbortedCommand, 0x4B00))
 		got, err := l.ReadLabel(ctx, 256)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(got.Records).To(Equal(label.Reading{data("VOL1"), end}))
@@ -169,37 +169,37 @@ var _ = Describe("reading a label", func() {
 
 	It("does not take what stands elsewhere for a label", func(ctx SpecContext) {
 		l, _, drive, sent, _ := tape(ctx, []byte("VOL1"))
-		drive[scsi.OpReadPosition] = always([]byte{0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0}, nil)
+		drive[scsi.OpReadPosition] = answerAlways([]byte{0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0}, nil)
 		_, err := l.ReadLabel(ctx, 256)
 		Expect(err).To(MatchError(library.ErrHardware))
 		Expect(err).To(MatchError(ContainSubstring("stands at block 9 after a rewind")))
-		Expect(sent.count(1, scsi.OpRead6)).To(BeZero())
+		Expect(sent.timesSent(1, scsi.OpRead6)).To(BeZero())
 	})
 
 	It("reads with a buffer that the drive can fill", func(ctx SpecContext) {
 		l, _, drive, sent, _ := tape(ctx, []byte("VOL1"))
-		drive[scsi.OpReadBlockLimits] = always([]byte{0, 0x08, 0, 0, 0, 1}, nil)
+		drive[scsi.OpReadBlockLimits] = answerAlways([]byte{0, 0x08, 0, 0, 0, 1}, nil)
 		read := drive[scsi.OpRead6]
 		drive[scsi.OpRead6] = func(cdb []byte) ([]byte, error) {
 			if cdb[2] > 0x02 {
-				return nil, sense(scsi.IllegalRequest, 0x2400)
+				return nil, senseOf(scsi.IllegalRequest, 0x2400)
 			}
 			return read(cdb)
 		}
 		got, err := l.ReadLabel(ctx, 256)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(got.Records).To(Equal(label.Reading{data("VOL1"), end}))
-		Expect(sent.count(1, scsi.OpRead6)).To(Equal(4), "512 and 256 KiB are refused")
+		Expect(sent.timesSent(1, scsi.OpRead6)).To(Equal(4), "512 and 256 KiB are refused")
 	})
 
 	It("tells what the drive knows beside the contents", func(ctx SpecContext) {
 		l, _, drive, sent, _ := tape(ctx, []byte("VOL1"))
-		drive[scsi.OpModeSense6] = always([]byte{11, 0, 0x90, 8, 0x5E, 0, 0, 0, 0, 0, 0, 0}, nil)
-		drive[scsi.OpReadAttribute] = always([]byte{0, 0, 0, 36,
+		drive[scsi.OpModeSense6] = answerAlways([]byte{11, 0, 0x90, 8, 0x5E, 0, 0, 0, 0, 0, 0, 0}, nil)
+		drive[scsi.OpReadAttribute] = answerAlways([]byte{0, 0, 0, 36,
 			0, 2, 0x80, 0, 8, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 9, 0x80, 0, 4, 0, 0, 0, 42, 0x04, 0x01, 0x81, 0, 2, 'S', 'N', 0x04, 0x02, 0x80, 0, 2, 1, 2}, nil)
 		got, err := l.ReadLabel(ctx, 256)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(sent.count(1, scsi.OpLogSense)).To(BeZero(), "reading the alerts there clears them for everybody")
+		Expect(sent.timesSent(1, scsi.OpLogSense)).To(BeZero(), "reading the alerts there clears them for everybody")
 		Expect(got.WriteProtected).To(BeTrue())
 		Expect(got.DensityCode).To(Equal(byte(0x5E)))
 		Expect(got.MAM).To(Equal(map[uint16][]byte{0x0009: {0, 0, 0, 42}, 0x0401: []byte("SN")}))
@@ -209,7 +209,7 @@ var _ = Describe("reading a label", func() {
 	It("passes on what the transport says", func(ctx SpecContext) {
 		l, _, drive, _, _ := tape(ctx)
 		lost := errors.New("connection lost")
-		drive[scsi.OpRewind] = always(nil, lost)
+		drive[scsi.OpRewind] = answerAlways(nil, lost)
 		_, err := l.ReadLabel(ctx, 256)
 		Expect(err).To(MatchError(lost))
 		Expect(err).To(MatchError(ContainSubstring("REWIND")))

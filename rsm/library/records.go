@@ -13,28 +13,28 @@ import (
 )
 
 const (
-	// labelBuffer is the longest block that is read whole. The block size of
-	// a foreign medium is never known beforehand.
+	// labelBuffer is the longest block that is read whole. Nobody knows the block
+	// size of a foreign medium beforehand.
 	labelBuffer = 1 << 20
-	// smallBuffer is the shortest buffer that is tried where a longer one is
+	// smallBuffer is the shortest buffer that is tried when longer ones are
 	// refused.
 	smallBuffer = 64 << 10
 )
 
-// records reads from where the drive stands until there is enough, to the end of
-// data or to a place that cannot be read, whichever comes first.
-func (d *drive) records(ctx context.Context) (label.Reading, error) {
-	size, err := d.longestBlock(ctx)
+// readRecords reads from where the drive stands until no label reader needs more. The
+// end of data, or a place that cannot be read, ends it earlier.
+func (d *drive) readRecords(ctx context.Context) (label.Reading, error) {
+	size, err := d.askLongestBlock(ctx)
 	if err != nil {
 		return nil, err
 	}
 	buf := make([]byte, size)
 	var reading label.Reading
 	for !reading.Enough() {
-		record, err := d.readRecord(ctx, buf)
-		for tooLarge(err) && len(reading) == 0 && len(buf) > smallBuffer {
+		record, err := d.readNextRecord(ctx, buf)
+		for isTooLarge(err) && len(reading) == 0 && len(buf) > smallBuffer {
 			buf = buf[:len(buf)/2]
-			record, err = d.readRecord(ctx, buf)
+			record, err = d.readNextRecord(ctx, buf)
 		}
 		if err != nil {
 			return nil, err
@@ -47,13 +47,13 @@ func (d *drive) records(ctx context.Context) (label.Reading, error) {
 	return reading, nil
 }
 
-// tooLarge tells whether a smaller buffer is worth a try: the way to the drive
-// is too narrow, or the drive refused and may mean that.
-func tooLarge(err error) bool { return refused(err) || errors.Is(err, scsi.ErrTooLarge) }
+// isTooLarge tells whether a smaller buffer is worth a try. The way to the drive is too
+// narrow, or the drive refused, maybe for that reason.
+func isTooLarge(err error) bool { return isRefused(err) || errors.Is(err, scsi.ErrTooLarge) }
 
-// longestBlock is the buffer to read with: one MiB, or what the drive can do
+// askLongestBlock is the buffer to read with: one MiB, or what the drive can do
 // when that is less.
-func (d *drive) longestBlock(ctx context.Context) (int, error) {
+func (d *drive) askLongestBlock(ctx context.Context) (int, error) {
 	limits, _, err := askOptional(ctx, d, scsi.ReadBlockLimits(), 6, scsi.ParseBlockLimits)
 	if err != nil || limits.Longest == 0 {
 		return labelBuffer, err
@@ -64,8 +64,8 @@ func (d *drive) longestBlock(ctx context.Context) (int, error) {
 // errUnmeasured says that the length of a block is not known.
 var errUnmeasured = errors.New("a block fills the buffer: it is read again by its length")
 
-// readRecord reads what comes next. An error says that this is not known.
-func (d *drive) readRecord(ctx context.Context, buf []byte) (label.Record, error) {
+// readNextRecord reads what comes next. An error means that this is not known.
+func (d *drive) readNextRecord(ctx context.Context, buf []byte) (label.Record, error) {
 	cdb, measure := scsi.ReadBlock(uint32(len(buf))), d.hasQuirk(NoResidual)
 	if measure {
 		cdb = scsi.MeasureBlock(uint32(len(buf)))
@@ -76,11 +76,11 @@ func (d *drive) readRecord(ctx context.Context, buf []byte) (label.Record, error
 		d.learnQuirk(NoResidual)
 		return label.Record{}, fmt.Errorf("%s: %w", d.name, errUnmeasured)
 	case err == nil:
-		return dataRecord(buf, n), nil
+		return newDataRecord(buf, n), nil
 	}
 	s, advice, sensed := scsi.AdviceOf(err)
 	switch {
-	case !sensed || startOver(err):
+	case !sensed || canStartOver(err):
 		return label.Record{}, err
 	case s.FileMark:
 		return label.Record{Kind: label.FileMark}, nil
@@ -90,24 +90,24 @@ func (d *drive) readRecord(ctx context.Context, buf []byte) (label.Record, error
 		if n > 0 && s.ILI && s.Valid {
 			n = len(buf) - int(min(max(s.Information, 0), int64(len(buf))))
 		}
-		return dataRecord(buf, n), nil
+		return newDataRecord(buf, n), nil
 	case advice == scsi.Unreadable && s.NoKey():
 		return label.Record{Kind: label.Encrypted, Data: []byte(s.Error())}, nil
 	case advice == scsi.Unreadable:
-		return unreadable(s.Error()), nil
+		return newUnreadableRecord(s.Error()), nil
 	}
 	return label.Record{}, err
 }
 
-// dataRecord makes a record of a block. No block has no bytes: a drive that
+// newDataRecord makes a record of a block. A block has at least one byte: a drive that
 // sends none and gives no reason has read nothing.
-func dataRecord(buf []byte, n int) label.Record {
+func newDataRecord(buf []byte, n int) label.Record {
 	if n <= 0 {
-		return unreadable("the drive sent no data and gave no reason")
+		return newUnreadableRecord("the drive sent no data and gave no reason")
 	}
 	return label.Record{Kind: label.Data, Data: slices.Clone(buf[:min(n, len(buf))])}
 }
 
-func unreadable(why string) label.Record {
+func newUnreadableRecord(why string) label.Record {
 	return label.Record{Kind: label.Unreadable, Data: []byte(why)}
 }

@@ -17,18 +17,18 @@ import (
 // unit is a logical unit that answered INQUIRY.
 type unit struct {
 	dev scsi.Device
-	// also are other paths to it.
-	also        []scsi.Device
+	// otherPaths are other paths to it.
+	otherPaths  []scsi.Device
 	kind        byte
 	identity    element.Identity
 	designators []scsi.Designator
-	// vague: other drives give the same serial number.
-	vague bool
+	// sharedSerial: other drives give the same serial number.
+	sharedSerial bool
 }
 
-// scanBus asks every logical unit of the bus what it is. A unit that cannot be
-// asked is left out; problems says why.
-func scanBus(ctx context.Context, bus scsi.Bus, opts Options) (units []unit, problems []error, err error) {
+// identifyUnits asks every logical unit of the bus what it is. It leaves out those
+// that do not answer; problems says why.
+func identifyUnits(ctx context.Context, bus scsi.Bus, opts Options) (units []unit, problems []error, err error) {
 	listing, cancel := context.WithTimeout(ctx, opts.CommandTimeout)
 	devices, err := bus.Devices(listing)
 	cancel()
@@ -37,44 +37,46 @@ func scanBus(ctx context.Context, bus scsi.Bus, opts Options) (units []unit, pro
 	}
 	for _, dev := range devices {
 		c := &client{dev: dev, name: dev.Name(), opts: opts, ready: opts.CommandTimeout}
-		c.notice = func(s *scsi.Sense) { opts.Log.V(1).Info("unit attention", "device", c.name, "sense", s.Error()) }
+		c.noteNews = func(s *scsi.Sense) { opts.Log.V(1).Info("unit attention", "device", c.name, "sense", s.Error()) }
 		u, found, err := identifyUnit(ctx, c)
 		switch {
-		case stopped(ctx):
+		case contextEnded(ctx):
 			return nil, nil, ctx.Err()
 		case err != nil:
 			problems = append(problems, err)
 		case found:
-			units = admitUnit(units, u)
+			units = addUnitOrPath(units, u)
 		}
 	}
-	markVague(units, opts)
+	markSharedSerials(units, opts)
 	return units, problems, nil
 }
 
-// admitUnit adds u to units, or to the one of them that it is another path to.
-func admitUnit(units []unit, u unit) []unit {
+// addUnitOrPath adds u to units. If u is another path to one of them, it adds the
+// path to that.
+func addUnitOrPath(units []unit, u unit) []unit {
 	i := slices.IndexFunc(units, func(other unit) bool { return isSameUnit(u, other) })
 	if i < 0 {
 		return append(units, u)
 	}
-	units[i].also = append(units[i].also, u.dev)
+	units[i].otherPaths = append(units[i].otherPaths, u.dev)
 	return units
 }
 
 // isSameUnit tells whether two logical units are one device seen over two paths: all
-// that they say of themselves is equal. The name of a target's or a port's is
-// not theirs. A changer may well be reached through several drives, each with
-// a name of its own for it.
+// that they say of themselves is equal. The name of a target or a port is none of
+// it. A changer may be reached through several drives, each of which has its own
+// name for it.
 func isSameUnit(a, b unit) bool {
-	if a.identity.Serial == "" || a.kind != b.kind || a.identity != b.identity || sameTarget(a, b) {
+	if a.identity.Serial == "" || a.kind != b.kind || a.identity != b.identity || atSameTarget(a, b) {
 		return false
 	}
-	return a.kind == scsi.TypeChanger || !contradict(a.designators, b.designators)
+	return a.kind == scsi.TypeChanger || !designatorsContradict(a.designators, b.designators)
 }
 
-// contradict tells whether both lists name logical units, and not the same.
-func contradict(a, b []scsi.Designator) bool {
+// designatorsContradict tells whether both lists name a logical unit, but not the same
+// one.
+func designatorsContradict(a, b []scsi.Designator) bool {
 	ofUnit := func(d scsi.Designator) bool { return d.Association == 0 && len(d.Data) > 0 }
 	missing := func(from, in []scsi.Designator) bool {
 		return slices.ContainsFunc(from, func(d scsi.Designator) bool {
@@ -84,31 +86,31 @@ func contradict(a, b []scsi.Designator) bool {
 	return slices.ContainsFunc(a, ofUnit) && slices.ContainsFunc(b, ofUnit) && (missing(a, b) || missing(b, a))
 }
 
-// markVague finds the drives whose serial number is not theirs alone.
-func markVague(units []unit, opts Options) {
+// markSharedSerials finds the drives whose serial number is not theirs alone.
+func markSharedSerials(units []unit, opts Options) {
 	for i := range units {
 		for j := range units {
 			twin := i != j && units[i].kind == scsi.TypeTape && units[j].kind == scsi.TypeTape
 			if serial := units[i].identity.Serial; twin && serial != "" && serial == units[j].identity.Serial {
-				units[i].vague = true
+				units[i].sharedSerial = true
 			}
 		}
-		if units[i].vague {
+		if units[i].sharedSerial {
 			opts.Log.V(1).Info("the device has a quirk", "device", units[i].dev.Name(), "quirk", SameSerials)
 		}
 	}
 }
 
-// sameTarget tells whether two logical units have different numbers at one
-// target, as in TARGET/1 and TARGET/2: then they are two, even where the target
-// gives all its units one serial number. A path of this host names no target.
-func sameTarget(a, b unit) bool {
+// atSameTarget tells whether two logical units have different numbers at one target,
+// as in TARGET/1 and TARGET/2. They are two then, even if the target gives all its
+// units one serial number. A path of this host names no target.
+func atSameTarget(a, b unit) bool {
 	target := path.Dir(a.dev.Name())
 	return target == path.Dir(b.dev.Name()) && target != "." && !path.IsAbs(target)
 }
 
-// identifyUnit asks one logical unit what it is. found is false for a unit that is
-// neither a changer nor a tape drive.
+// identifyUnit asks one logical unit what it is. found is false when it is neither a
+// changer nor a tape drive.
 func identifyUnit(ctx context.Context, c *client) (u unit, found bool, err error) {
 	b := make([]byte, 96)
 	n, err := c.sendRepeatedly(ctx, scsi.Inquiry(uint16(len(b))), b, c.opts.CommandTimeout)
@@ -123,20 +125,20 @@ func identifyUnit(ctx context.Context, c *client) (u unit, found bool, err error
 		return unit{}, false, nil
 	}
 	u = unit{dev: c.dev, kind: id.Type, identity: element.Identity{Vendor: id.Vendor, Product: id.Product, Revision: id.Revision}}
-	pages := readVPD(ctx, c, scsi.PageSupported, scsi.ParseSupportedPages)
+	pages := readProductData(ctx, c, scsi.PageSupported, scsi.ParseSupportedPages)
 	// A device without page 00h may have the others all the same.
 	if pages == nil || slices.Contains(pages, scsi.PageSerialNumber) {
-		u.identity.Serial = readVPD(ctx, c, scsi.PageSerialNumber, scsi.ParseSerialNumber)
+		u.identity.Serial = readProductData(ctx, c, scsi.PageSerialNumber, scsi.ParseSerialNumber)
 	}
 	if pages == nil || slices.Contains(pages, scsi.PageIdentification) {
-		u.designators = readVPD(ctx, c, scsi.PageIdentification, scsi.ParseIdentification)
+		u.designators = readProductData(ctx, c, scsi.PageIdentification, scsi.ParseIdentification)
 	}
 	return u, true, nil
 }
 
-// readVPD reads one vital product data page. A device that has none yields the
-// zero value: no page is worth failing for.
-func readVPD[T any](ctx context.Context, c *client, page byte, parse func([]byte) (T, error)) T {
+// readProductData reads one page of vital product data. It returns the zero value
+// when the device has none: no page is worth failing for.
+func readProductData[T any](ctx context.Context, c *client, page byte, parse func([]byte) (T, error)) T {
 	var none T
 	b := make([]byte, 1024)
 	n, err := c.sendRepeatedly(ctx, scsi.InquiryPage(page, uint16(len(b))), b, c.opts.CommandTimeout)
@@ -151,9 +153,9 @@ func readVPD[T any](ctx context.Context, c *client, page byte, parse func([]byte
 	return answer
 }
 
-// theChanger picks the changer that is meant: the one with the serial number
+// pickChanger picks the changer that is meant: the one with the serial number
 // given, or the only one.
-func theChanger(units []unit, problems []error, serial string) (unit, error) {
+func pickChanger(units []unit, problems []error, serial string) (unit, error) {
 	var fit []unit
 	var all []string
 	for _, u := range units {

@@ -26,20 +26,19 @@ type Signs struct {
 	Bytes, Mount scsi.Transferred
 }
 
-// signLimit is how long a drive may take to tell one sign. One that is busy for
-// longer is in use for sure.
+// signLimit is how long a drive may take to tell one sign. A drive that is busy for
+// longer is certainly in use.
 const signLimit = 10 * time.Second
 
-// Signs looks for signs that a drive is in use, and asks the drive itself where
-// it may: one that a program on this host has open is asked nothing. Who that is
-// is known, and even a question can cost it a unit attention that it should have
-// had.
+// Signs looks for signs that a drive is in use. It asks the drive itself, unless a
+// program on this host has it open: that program is known, and a question could
+// take away a unit attention that is meant for it.
 func (l *Library) Signs(ctx context.Context, drive int) Signs {
 	return l.lookForSigns(ctx, drive, func(use scsi.HostUse) bool { return len(use.Openers) == 0 })
 }
 
-// Glance is Signs for whoever looks again and again: a drive that this host's
-// tape driver has, too, is asked nothing, open or not. Its next user would miss the
+// Glance is Signs for callers that look again and again. It asks nothing of a drive
+// that this host's tape driver has, too, open or not: its next user would miss the
 // unit attention that tells of another medium.
 func (l *Library) Glance(ctx context.Context, drive int) Signs {
 	return l.lookForSigns(ctx, drive, func(use scsi.HostUse) bool { return len(use.Openers) == 0 && use.Tape == nil })
@@ -51,7 +50,7 @@ func (l *Library) lookForSigns(ctx context.Context, drive int, mayAsk func(scsi.
 	if err != nil {
 		return s
 	}
-	s.Host = d.hostUse(ctx)
+	s.Host = d.readHostUse(ctx)
 	if !mayAsk(s.Host) {
 		return s
 	}
@@ -70,8 +69,8 @@ func (l *Library) lookForSigns(ctx context.Context, drive int, mayAsk func(scsi.
 // signBuffer holds either log page of any drive.
 const signBuffer = 4 << 10
 
-// askSign asks for one sign. That the drive does not know it is no answer, and no
-// harm; that it does not answer at all is noted.
+// askSign asks for one sign, and notes in s when the drive does not answer at all. A
+// drive that does not know the sign returns the zero value.
 func askSign[T any](ctx context.Context, d *drive, s *Signs, cdb []byte, size int, parse func([]byte) (T, error)) (answer T) {
 	if !s.Asked || s.Reserved {
 		return answer
@@ -98,8 +97,8 @@ func askSign[T any](ctx context.Context, d *drive, s *Signs, cdb []byte, size in
 	return answer
 }
 
-// hostUse is what this host tells of a drive; nothing where it knows nothing.
-func (d *drive) hostUse(ctx context.Context) scsi.HostUse {
+// readHostUse is what this host tells of a drive, if anything.
+func (d *drive) readHostUse(ctx context.Context) scsi.HostUse {
 	observer, ok := d.dev.(scsi.HostObserver)
 	if !ok {
 		return scsi.HostUse{}

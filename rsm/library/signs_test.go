@@ -50,13 +50,13 @@ func openObserved(ctx context.Context, bus scsi.Bus) (*library.Library, *observi
 	return l, host, sent
 }
 
-// counting answers LOG SENSE with counters of one page: those of pages 0Ch and
+// answerCounters answers LOG SENSE with counters of one page: those of pages 0Ch and
 // 17h have the same layout, but for their codes.
-func counting(pages map[byte][]byte) answers {
+func answerCounters(pages map[byte][]byte) answers {
 	return func(cdb []byte) ([]byte, error) {
 		body, known := pages[cdb[2]&0x3F]
 		if !known {
-			return nil, sense(scsi.IllegalRequest, 0x2400)
+			return nil, senseOf(scsi.IllegalRequest, 0x2400)
 		}
 		return append([]byte{cdb[2] & 0x3F, 0, 0, byte(len(body))}, body...), nil
 	}
@@ -69,10 +69,10 @@ var _ = Describe("looking for signs that a drive is in use", func() {
 	// with the tape at its beginning.
 	loaded := func(ctx SpecContext) (*library.Library, *observing, paperDevice, *recorder) {
 		GinkgoHelper()
-		changer, drive, bus := standard()
-		changer.at(256).full = true
-		drive[scsi.OpReadPosition] = always(append([]byte{0x80}, make([]byte, 19)...), nil)
-		drive[scsi.OpLogSense] = counting(map[byte][]byte{
+		changer, drive, bus := standardLibrary()
+		changer.placeAt(256).full = true
+		drive[scsi.OpReadPosition] = answerAlways(append([]byte{0x80}, make([]byte, 19)...), nil)
+		drive[scsi.OpLogSense] = answerCounters(map[byte][]byte{
 			scsi.PageSequentialAccess: {0, 0, 0, 1, 7, 0, 3, 0, 1, 9},
 			scsi.PageVolumeStatistics: {0, 0, 0, 1, 1, 0, 0x0E, 0, 1, 0, 0, 0x0F, 0, 1, 2},
 		})
@@ -103,7 +103,7 @@ var _ = Describe("looking for signs that a drive is in use", func() {
 	})
 
 	It("asks nothing at a glance where this host's tape driver would miss a unit attention", func(ctx SpecContext) {
-		_, _, bus := standard()
+		_, _, bus := standardLibrary()
 		l, host, sent := openObserved(ctx, bus)
 		sent.forget()
 		host.use = scsi.HostUse{Tape: &scsi.TapeStats{}}
@@ -116,17 +116,17 @@ var _ = Describe("looking for signs that a drive is in use", func() {
 
 	DescribeTable("takes one for used that is at something",
 		func(ctx SpecContext, answer error) {
-			_, drive, bus := standard()
+			_, drive, bus := standardLibrary()
 			l, _, _ := openObserved(ctx, bus)
 			for _, op := range []byte{scsi.OpReadPosition, scsi.OpLogSense} {
-				drive[op] = always(nil, answer)
+				drive[op] = answerAlways(nil, answer)
 			}
 			before := l.Signs(ctx, 256)
 			Expect(l.Signs(ctx, 256).Idle(before)).To(BeFalse())
 		},
-		Entry("loading", sense(scsi.NotReady, 0x0401)),
-		Entry("an operation in progress", sense(scsi.NotReady, 0x0407)),
-		Entry("with news without end", sense(scsi.UnitAttention, 0x2800)),
+		Entry("loading", senseOf(scsi.NotReady, 0x0401)),
+		Entry("an operation in progress", senseOf(scsi.NotReady, 0x0407)),
+		Entry("with news without end", senseOf(scsi.UnitAttention, 0x2800)),
 	)
 
 	It("counts what was seen of this host before it failed to tell more", func(ctx SpecContext) {
@@ -140,7 +140,7 @@ var _ = Describe("looking for signs that a drive is in use", func() {
 
 	It("says that another host has reserved it, and asks no further", func(ctx SpecContext) {
 		l, _, drive, sent := loaded(ctx)
-		reserve(drive)
+		reserveDevice(drive)
 		s := l.Signs(ctx, 256)
 		Expect(s.Others()).To(Equal([]string{"another host has reserved the drive"}))
 		Expect(s.Idle(s)).To(BeFalse())
@@ -150,9 +150,9 @@ var _ = Describe("looking for signs that a drive is in use", func() {
 	It("swallows its news and asks again", func(ctx SpecContext) {
 		l, _, drive, _ := loaded(ctx)
 		want := l.Signs(ctx, 256)
-		news := []error{sense(scsi.UnitAttention, 0x2900), sense(scsi.UnitAttention, 0x2800)}
-		drive[scsi.OpReadPosition] = first(drive[scsi.OpReadPosition], news...)
-		drive[scsi.OpLogSense] = first(drive[scsi.OpLogSense], news...)
+		news := []error{senseOf(scsi.UnitAttention, 0x2900), senseOf(scsi.UnitAttention, 0x2800)}
+		drive[scsi.OpReadPosition] = answerFirst(drive[scsi.OpReadPosition], news...)
+		drive[scsi.OpLogSense] = answerFirst(drive[scsi.OpLogSense], news...)
 		Expect(l.Signs(ctx, 256)).To(Equal(want))
 	})
 
@@ -160,13 +160,13 @@ var _ = Describe("looking for signs that a drive is in use", func() {
 		func(ctx SpecContext, op byte, answer error) {
 			l, _, drive, sent := loaded(ctx)
 			before := l.Signs(ctx, 256)
-			drive[op] = always(nil, answer)
+			drive[op] = answerAlways(nil, answer)
 			sent.forget()
 			s := l.Signs(ctx, 256)
 			Expect(s.Asked).To(BeFalse())
 			Expect(s.Idle(before)).To(BeFalse())
 			Expect(before.Idle(s)).To(BeFalse())
-			Expect(sent.count(1, op)).To(Equal(1))
+			Expect(sent.timesSent(1, op)).To(Equal(1))
 			Expect(s.Others()).To(BeEmpty(), "that it is silent tells of nobody")
 		},
 		Entry("no answer to the position", scsi.OpReadPosition, scsi.ErrOutcomeUnknown),

@@ -2,12 +2,11 @@
 
 package library
 
-// DataMoving is the sign that something went to or from the medium between two
-// looks.
+// DataMoving says that something went to or from the medium between two looks.
 const DataMoving = "data is moving"
 
-// Others says which signs tell of somebody else than rsmctl, which never writes
-// to a medium, keeps no node of a tape open and reserves nothing.
+// Others says which signs tell of somebody else. rsmctl never writes to a medium,
+// keeps no node of a tape open, and reserves nothing.
 func (s Signs) Others() []string {
 	words := []string{}
 	for _, o := range s.Host.Openers {
@@ -24,9 +23,9 @@ func (s Signs) Others() []string {
 	return words
 }
 
-// Speak says, in words that stay the same while nothing changes, which signs
-// tell that the drive is in use. before is an earlier look at the same medium in
-// it, nil for none: without it nobody can tell whether anything goes on.
+// Speak says which signs tell that the drive is in use, in words that stay the same
+// while nothing changes. before is an earlier look at the same medium in it, nil for
+// none: it takes two to see that data is moving.
 func (s Signs) Speak(before *Signs) []string {
 	words := s.Others()
 	if s.Asked && s.Position.Known && !s.Position.Beginning && s.Position.Block > 0 {
@@ -50,8 +49,8 @@ func (s Signs) movedSince(before Signs) bool {
 	return before.Position != s.Position || before.Bytes != s.Bytes || before.Mount != s.Mount
 }
 
-// Idle tells whether nothing speaks for the drive being in use, in two looks at
-// it that both had an answer.
+// Idle tells whether two looks at the drive, both with an answer, showed no sign that
+// it is in use.
 func (s Signs) Idle(before Signs) bool {
 	return s.Asked && before.Asked && len(s.Speak(&before)) == 0
 }

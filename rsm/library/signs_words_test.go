@@ -13,8 +13,8 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi"
 )
 
-// quiet are the signs of a drive that tells everything, and is idle.
-func quiet(changes ...func(*library.Signs)) library.Signs {
+// quietSigns are the signs of a drive that tells everything, and is idle.
+func quietSigns(changes ...func(*library.Signs)) library.Signs {
 	s := library.Signs{
 		Asked:    true,
 		Position: scsi.Position{Beginning: true, Known: true},
@@ -28,8 +28,8 @@ func quiet(changes ...func(*library.Signs)) library.Signs {
 	return s
 }
 
-// counted changes what the kernel has counted.
-func counted(change func(*scsi.TapeStats)) func(*library.Signs) {
+// kernelCounted changes what the kernel has counted.
+func kernelCounted(change func(*scsi.TapeStats)) func(*library.Signs) {
 	return func(s *library.Signs) {
 		tape := *s.Host.Tape
 		change(&tape)
@@ -51,32 +51,32 @@ func TestEachSignOfUseSpeaks(t *testing.T) {
 		others      []string
 		idle        bool
 	}{
-		{"nothing", quiet(), quiet(), nil, nil, true},
-		{"nothing, where the host tells nothing", quiet(blind), quiet(blind), nil, nil, true},
-		{"the host tells for the first time", quiet(blind), quiet(), nil, nil, true},
-		{"a position", quiet(at(12)), quiet(at(12)), []string{away}, nil, false},
-		{"a position that the drive does not know", quiet(), quiet(func(s *library.Signs) { s.Position = scsi.Position{Block: 12} }), []string{moving}, nil, false},
-		{"block 0 behind the beginning of another partition", quiet(at(0)), quiet(at(0)), nil, nil, true},
-		{"the beginning, by a drive that does not count from there", quiet(func(s *library.Signs) { s.Position.Block = 3 }), quiet(func(s *library.Signs) { s.Position.Block = 3 }), nil, nil, true},
-		{"it came back to its beginning", quiet(at(12)), quiet(), []string{moving}, nil, false},
-		{"bytes from the application", quiet(), quiet(func(s *library.Signs) { s.Bytes.Written++ }), []string{moving}, nil, false},
-		{"bytes to the application", quiet(), quiet(func(s *library.Signs) { s.Bytes.Read++ }), []string{moving}, nil, false},
-		{"fewer bytes than before", quiet(), quiet(func(s *library.Signs) { s.Bytes.Read = 0 }), []string{moving}, nil, false},
-		{"a megabyte of this mount", quiet(), quiet(func(s *library.Signs) { s.Mount.Read = 1_000_000 }), []string{moving}, nil, false},
-		{"bytes read through this host", quiet(), quiet(counted(func(c *scsi.TapeStats) { c.ReadBytes++ })), []string{moving}, nil, false},
-		{"bytes written through this host", quiet(), quiet(counted(func(c *scsi.TapeStats) { c.WrittenBytes++ })), []string{moving}, nil, false},
-		{"reads through this host", quiet(), quiet(counted(func(c *scsi.TapeStats) { c.Reads++ })), []string{moving}, nil, false},
-		{"writes through this host", quiet(), quiet(counted(func(c *scsi.TapeStats) { c.Writes++ })), []string{moving}, nil, false},
-		{"through this host, by a drive that does not answer", quiet(silent), quiet(silent, counted(func(c *scsi.TapeStats) { c.Writes++ })), []string{moving}, nil, false},
-		{"written to, some time ago", quiet(func(s *library.Signs) { s.Mount.Written = 4_000_000 }), quiet(func(s *library.Signs) { s.Mount.Written = 4_000_000 }),
+		{"nothing", quietSigns(), quietSigns(), nil, nil, true},
+		{"nothing, where the host tells nothing", quietSigns(blind), quietSigns(blind), nil, nil, true},
+		{"the host tells for the first time", quietSigns(blind), quietSigns(), nil, nil, true},
+		{"a position", quietSigns(at(12)), quietSigns(at(12)), []string{away}, nil, false},
+		{"a position that the drive does not know", quietSigns(), quietSigns(func(s *library.Signs) { s.Position = scsi.Position{Block: 12} }), []string{moving}, nil, false},
+		{"block 0 behind the beginning of another partition", quietSigns(at(0)), quietSigns(at(0)), nil, nil, true},
+		{"the beginning, by a drive that does not count from there", quietSigns(func(s *library.Signs) { s.Position.Block = 3 }), quietSigns(func(s *library.Signs) { s.Position.Block = 3 }), nil, nil, true},
+		{"it came back to its beginning", quietSigns(at(12)), quietSigns(), []string{moving}, nil, false},
+		{"bytes from the application", quietSigns(), quietSigns(func(s *library.Signs) { s.Bytes.Written++ }), []string{moving}, nil, false},
+		{"bytes to the application", quietSigns(), quietSigns(func(s *library.Signs) { s.Bytes.Read++ }), []string{moving}, nil, false},
+		{"fewer bytes than before", quietSigns(), quietSigns(func(s *library.Signs) { s.Bytes.Read = 0 }), []string{moving}, nil, false},
+		{"a megabyte of this mount", quietSigns(), quietSigns(func(s *library.Signs) { s.Mount.Read = 1_000_000 }), []string{moving}, nil, false},
+		{"bytes read through this host", quietSigns(), quietSigns(kernelCounted(func(c *scsi.TapeStats) { c.ReadBytes++ })), []string{moving}, nil, false},
+		{"bytes written through this host", quietSigns(), quietSigns(kernelCounted(func(c *scsi.TapeStats) { c.WrittenBytes++ })), []string{moving}, nil, false},
+		{"reads through this host", quietSigns(), quietSigns(kernelCounted(func(c *scsi.TapeStats) { c.Reads++ })), []string{moving}, nil, false},
+		{"writes through this host", quietSigns(), quietSigns(kernelCounted(func(c *scsi.TapeStats) { c.Writes++ })), []string{moving}, nil, false},
+		{"through this host, by a drive that does not answer", quietSigns(silent), quietSigns(silent, kernelCounted(func(c *scsi.TapeStats) { c.Writes++ })), []string{moving}, nil, false},
+		{"written to, some time ago", quietSigns(func(s *library.Signs) { s.Mount.Written = 4_000_000 }), quietSigns(func(s *library.Signs) { s.Mount.Written = 4_000_000 }),
 			[]string{"it was written to since it was loaded"}, []string{"it was written to since it was loaded"}, false},
-		{"a number of bytes that means nothing", quiet(func(s *library.Signs) { s.Mount = scsi.Transferred{Written: 1} }), quiet(func(s *library.Signs) { s.Mount = scsi.Transferred{Written: 1} }), nil, nil, true},
-		{"reserved", quiet(), quiet(func(s *library.Signs) { s.Reserved = true }), []string{"another host has reserved the drive"}, []string{"another host has reserved the drive"}, false},
-		{"a command of this host", quiet(), quiet(counted(func(c *scsi.TapeStats) { c.InFlight = 1 })), []string{"a command of this host is under way"}, []string{"a command of this host is under way"}, false},
-		{"programs of this host", quiet(), quiet(silent, func(s *library.Signs) { s.Host.Openers = []scsi.Opener{backupd, {PID: 7, Node: "/dev/st0"}} }),
+		{"a number of bytes that means nothing", quietSigns(func(s *library.Signs) { s.Mount = scsi.Transferred{Written: 1} }), quietSigns(func(s *library.Signs) { s.Mount = scsi.Transferred{Written: 1} }), nil, nil, true},
+		{"reserved", quietSigns(), quietSigns(func(s *library.Signs) { s.Reserved = true }), []string{"another host has reserved the drive"}, []string{"another host has reserved the drive"}, false},
+		{"a command of this host", quietSigns(), quietSigns(kernelCounted(func(c *scsi.TapeStats) { c.InFlight = 1 })), []string{"a command of this host is under way"}, []string{"a command of this host is under way"}, false},
+		{"programs of this host", quietSigns(), quietSigns(silent, func(s *library.Signs) { s.Host.Openers = []scsi.Opener{backupd, {PID: 7, Node: "/dev/st0"}} }),
 			[]string{"backupd (process 4711) has /dev/nst0 open", "process 7 has /dev/st0 open"}, []string{"backupd (process 4711) has /dev/nst0 open", "process 7 has /dev/st0 open"}, false},
-		{"no answer now", quiet(), quiet(silent), nil, nil, false},
-		{"no answer before", quiet(silent), quiet(), nil, nil, false},
+		{"no answer now", quietSigns(), quietSigns(silent), nil, nil, false},
+		{"no answer before", quietSigns(silent), quietSigns(), nil, nil, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestEachSignOfUseSpeaks(t *testing.T) {
 
 func TestTheWordsOfTheSignsStayTheSameWhileTheUseGoesOn(t *testing.T) {
 	at := func(step uint64) library.Signs {
-		return quiet(counted(func(c *scsi.TapeStats) { c.InFlight, c.Writes, c.WrittenBytes = 1+step%2, 10*step, 1<<20*step }), func(s *library.Signs) {
+		return quietSigns(kernelCounted(func(c *scsi.TapeStats) { c.InFlight, c.Writes, c.WrittenBytes = 1+step%2, 10*step, 1<<20*step }), func(s *library.Signs) {
 			s.Position = scsi.Position{Known: true, Block: uint32(12 * step)}
 			s.Bytes.Written, s.Mount.Written = 1<<20*step, 1_000_000*step
 		})

@@ -37,8 +37,8 @@ var _ = Describe("reading the element status", func() {
 	const tags, ids = 0x10, 0x01
 
 	It("tells all elements in order of address", func(ctx SpecContext) {
-		_, _, bus := standard()
-		l, sent, _ := open(ctx, bus)
+		_, _, bus := standardLibrary()
+		l, sent, _ := openOurs(ctx, bus)
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status).To(Equal(library.Status{Elements: wholeLibrary, Complete: true}))
@@ -51,67 +51,67 @@ var _ = Describe("reading the element status", func() {
 	})
 
 	It("says once why nothing could be read, of whatever type", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		l, _, _ := open(ctx, bus)
-		changer.paperDevice[scsi.OpReadElementStatus] = always(nil, errors.New("the cable is cut"))
+		changer, _, bus := standardLibrary()
+		l, _, _ := openOurs(ctx, bus)
+		changer.paperDevice[scsi.OpReadElementStatus] = answerAlways(nil, errors.New("the cable is cut"))
 		_, err := l.Status(ctx)
 		Expect(strings.Count(err.Error(), "the cable is cut")).To(Equal(1), "%v", err)
 	})
 
 	It("asks twice when barcodes and identities do not go together, and remembers", func(ctx SpecContext) {
-		changer, _, bus := standard()
+		changer, _, bus := standardLibrary()
 		changer.paperDevice[scsi.OpReadElementStatus] = func(cdb []byte) ([]byte, error) {
 			if cdb[1]&tags != 0 && cdb[6]&ids != 0 {
-				return nil, sense(scsi.IllegalRequest, 0x2400)
+				return nil, senseOf(scsi.IllegalRequest, 0x2400)
 			}
-			return changer.status(cdb)
+			return changer.elementStatus(cdb)
 		}
-		l, sent, _ := open(ctx, bus)
+		l, sent, _ := openOurs(ctx, bus)
 		sent.forget()
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status).To(Equal(library.Status{Elements: wholeLibrary, Complete: true}))
-		Expect(sent.count(0, scsi.OpReadElementStatus)).To(Equal(5), "four types, drives twice, nothing refused again")
+		Expect(sent.timesSent(0, scsi.OpReadElementStatus)).To(Equal(5), "four types, drives twice, nothing refused again")
 	})
 
 	It("asks twice when identities are left out silently beside barcodes", func(ctx SpecContext) {
-		changer, _, bus := standard()
+		changer, _, bus := standardLibrary()
 		changer.paperDevice[scsi.OpReadElementStatus] = func(cdb []byte) ([]byte, error) {
 			if cdb[1]&tags != 0 {
 				cdb[6] = 0
 			}
-			return changer.status(cdb)
+			return changer.elementStatus(cdb)
 		}
-		l, _, _ := open(ctx, bus)
+		l, _, _ := openOurs(ctx, bus)
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status.Elements).To(Equal(wholeLibrary))
 	})
 
 	It("does without barcodes where there is no reader, and remembers", func(ctx SpecContext) {
-		changer, _, bus := standard()
+		changer, _, bus := standardLibrary()
 		changer.paperDevice[scsi.OpReadElementStatus] = func(cdb []byte) ([]byte, error) {
 			if cdb[1]&tags != 0 {
-				return nil, sense(scsi.IllegalRequest, 0x2400)
+				return nil, senseOf(scsi.IllegalRequest, 0x2400)
 			}
-			return changer.status(cdb)
+			return changer.elementStatus(cdb)
 		}
-		l, sent, _ := open(ctx, bus)
+		l, sent, _ := openOurs(ctx, bus)
 		sent.forget()
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status).To(Equal(library.Status{Elements: withoutBarcodes(), Complete: true}))
-		Expect(sent.count(0, scsi.OpReadElementStatus)).To(Equal(4))
+		Expect(sent.timesSent(0, scsi.OpReadElementStatus)).To(Equal(4))
 	})
 
 	It("never takes a failing barcode reader for a library without barcodes", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		l, _, _ := open(ctx, bus)
+		changer, _, bus := standardLibrary()
+		l, _, _ := openOurs(ctx, bus)
 		changer.paperDevice[scsi.OpReadElementStatus] = func(cdb []byte) ([]byte, error) {
 			if cdb[1]&tags != 0 {
-				return nil, sense(scsi.HardwareError, 0x4001)
+				return nil, senseOf(scsi.HardwareError, 0x4001)
 			}
-			return changer.status(cdb)
+			return changer.elementStatus(cdb)
 		}
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
@@ -121,21 +121,21 @@ var _ = Describe("reading the element status", func() {
 		_, err = l.Element(ctx, 1000)
 		Expect(err).To(MatchError(library.ErrHardware))
 
-		changer.paperDevice[scsi.OpReadElementStatus] = changer.status
+		changer.paperDevice[scsi.OpReadElementStatus] = changer.elementStatus
 		status, err = l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status).To(Equal(library.Status{Elements: wholeLibrary, Complete: true}))
 	})
 
 	It("asks for all types at once when a changer wants it so", func(ctx SpecContext) {
-		changer, _, bus := standard()
+		changer, _, bus := standardLibrary()
 		changer.paperDevice[scsi.OpReadElementStatus] = func(cdb []byte) ([]byte, error) {
 			if cdb[1]&0x0F != 0 {
-				return nil, sense(scsi.IllegalRequest, 0x2400)
+				return nil, senseOf(scsi.IllegalRequest, 0x2400)
 			}
-			return changer.status(cdb)
+			return changer.elementStatus(cdb)
 		}
-		l, _, _ := open(ctx, bus)
+		l, _, _ := openOurs(ctx, bus)
 		Expect(l.Drives()).To(HaveLen(2))
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
@@ -146,34 +146,34 @@ var _ = Describe("reading the element status", func() {
 	})
 
 	It("asks for the exact length when the changer objects to another", func(ctx SpecContext) {
-		changer, _, bus := standard()
+		changer, _, bus := standardLibrary()
 		changer.paperDevice[scsi.OpReadElementStatus] = func(cdb []byte) ([]byte, error) {
-			data, err := changer.status(cdb)
+			data, err := changer.elementStatus(cdb)
 			if size := int(binary.BigEndian.Uint32(cdb[6:]) & 0xFFFFFF); size != 8 && size != len(data) {
 				return nil, &scsi.Sense{Key: scsi.IllegalRequest, ASC: 0x24, HasField: true, FieldInCommand: true, Field: 7}
 			}
 			return data, err
 		}
-		l, _, _ := open(ctx, bus)
+		l, _, _ := openOurs(ctx, bus)
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status).To(Equal(library.Status{Elements: wholeLibrary, Complete: true}))
 	})
 
 	It("goes on behind the last element when answers are short", func(ctx SpecContext) {
-		changer, _, bus := standard()
+		changer, _, bus := standardLibrary()
 		changer.paperDevice[scsi.OpReadElementStatus] = func(cdb []byte) ([]byte, error) {
 			binary.BigEndian.PutUint16(cdb[4:], min(2, binary.BigEndian.Uint16(cdb[4:])))
-			return changer.status(cdb)
+			return changer.elementStatus(cdb)
 		}
-		l, _, _ := open(ctx, bus)
+		l, _, _ := openOurs(ctx, bus)
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status).To(Equal(library.Status{Elements: wholeLibrary, Complete: true}))
 	})
 
 	It("reads an element again that stood at the cut end of an answer", func(ctx SpecContext) {
-		changer, _, bus := standard()
+		changer, _, bus := standardLibrary()
 		changer.places = changer.places[:4]
 		for i := range 1500 {
 			changer.places = append(changer.places, &place{code: 2, address: 1000 + i, full: true, barcode: fmt.Sprintf("B%05dL8", i)})
@@ -186,7 +186,7 @@ var _ = Describe("reading the element status", func() {
 			}
 			return data, err
 		}
-		l, _, _ := open(ctx, bus)
+		l, _, _ := openOurs(ctx, bus)
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status.Complete).To(BeTrue(), status.Problem)
@@ -197,13 +197,13 @@ var _ = Describe("reading the element status", func() {
 	})
 
 	It("does not loop when the changer ignores where to start", func(ctx SpecContext) {
-		changer, _, bus := standard()
+		changer, _, bus := standardLibrary()
 		changer.paperDevice[scsi.OpReadElementStatus] = func(cdb []byte) ([]byte, error) {
 			binary.BigEndian.PutUint16(cdb[2:], 0)
 			binary.BigEndian.PutUint16(cdb[4:], 2)
-			return changer.status(cdb)
+			return changer.elementStatus(cdb)
 		}
-		l, _, _ := open(ctx, bus)
+		l, _, _ := openOurs(ctx, bus)
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status.Complete).To(BeFalse())
@@ -211,12 +211,12 @@ var _ = Describe("reading the element status", func() {
 	})
 
 	It("reads an answer that ends eight bytes early", func(ctx SpecContext) {
-		changer, _, bus := standard()
+		changer, _, bus := standardLibrary()
 		changer.paperDevice[scsi.OpReadElementStatus] = func(cdb []byte) ([]byte, error) {
-			data, err := changer.status(cdb)
+			data, err := changer.elementStatus(cdb)
 			return data[:max(8, len(data)-8)], err
 		}
-		l, _, _ := open(ctx, bus)
+		l, _, _ := openOurs(ctx, bus)
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status.Complete).To(BeTrue())
@@ -224,31 +224,31 @@ var _ = Describe("reading the element status", func() {
 	})
 
 	It("takes every medium for accessible where the changer sets no Access bit at all", func(ctx SpecContext) {
-		changer, _, bus := standard()
+		changer, _, bus := standardLibrary()
 		changer.noAccess = true
-		l, _, _ := open(ctx, bus)
+		l, _, _ := openOurs(ctx, bus)
 		e, err := l.Element(ctx, 1000)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(e.Accessible).To(BeTrue())
 	})
 
 	It("believes a missing Access bit where others are set", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		changer.at(256).noAccess = true
-		l, _, _ := open(ctx, bus)
+		changer, _, bus := standardLibrary()
+		changer.placeAt(256).noAccess = true
+		l, _, _ := openOurs(ctx, bus)
 		e, err := l.Element(ctx, 256)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(e.Accessible).To(BeFalse())
 	})
 
 	It("tells which part could not be read, and the rest", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		l, _, _ := open(ctx, bus)
+		changer, _, bus := standardLibrary()
+		l, _, _ := openOurs(ctx, bus)
 		changer.paperDevice[scsi.OpReadElementStatus] = func(cdb []byte) ([]byte, error) {
 			if cdb[1]&0x0F == byte(scsi.ImportExportElement) {
-				return nil, sense(scsi.HardwareError, 0x4002)
+				return nil, senseOf(scsi.HardwareError, 0x4002)
 			}
-			return changer.status(cdb)
+			return changer.elementStatus(cdb)
 		}
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
@@ -258,23 +258,23 @@ var _ = Describe("reading the element status", func() {
 	})
 
 	It("fails when nothing can be read", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		l, _, _ := open(ctx, bus)
-		changer.paperDevice[scsi.OpReadElementStatus] = always(nil, sense(scsi.HardwareError, 0x4002))
+		changer, _, bus := standardLibrary()
+		l, _, _ := openOurs(ctx, bus)
+		changer.paperDevice[scsi.OpReadElementStatus] = answerAlways(nil, senseOf(scsi.HardwareError, 0x4002))
 		_, err := l.Status(ctx)
 		Expect(err).To(MatchError(library.ErrHardware))
 		cut := errors.New("the cable is cut")
-		changer.paperDevice[scsi.OpReadElementStatus] = always(nil, cut)
+		changer.paperDevice[scsi.OpReadElementStatus] = answerAlways(nil, cut)
 		_, err = l.Status(ctx)
 		Expect(err).To(MatchError(cut))
 		Expect(err).To(MatchError(ContainSubstring("read the element status of PAPER CHANGER (serial PC0001)")))
 	})
 
 	It("polls a changer that is busy, and swallows news", func(ctx SpecContext) {
-		changer, _, bus := standard()
-		l, _, clock := open(ctx, bus)
-		changer.paperDevice[scsi.OpReadElementStatus] = first(changer.status,
-			sense(scsi.UnitAttention, 0x2801), sense(scsi.NotReady, 0x0485), sense(scsi.NotReady, 0x0412))
+		changer, _, bus := standardLibrary()
+		l, _, clock := openOurs(ctx, bus)
+		changer.paperDevice[scsi.OpReadElementStatus] = answerFirst(changer.elementStatus,
+			senseOf(scsi.UnitAttention, 0x2801), senseOf(scsi.NotReady, 0x0485), senseOf(scsi.NotReady, 0x0412))
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status.Elements).To(Equal(wholeLibrary))
@@ -282,8 +282,8 @@ var _ = Describe("reading the element status", func() {
 	})
 
 	It("says of an element that is not there that the library is not as expected", func(ctx SpecContext) {
-		_, _, bus := standard()
-		l, _, _ := open(ctx, bus)
+		_, _, bus := standardLibrary()
+		l, _, _ := openOurs(ctx, bus)
 		_, err := l.Element(ctx, 4711)
 		Expect(err).To(MatchError(library.ErrStale))
 		Expect(err).To(MatchError(ContainSubstring("it has no element 4711")))

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"rsm.storage/rsmctl/rsm/element"
@@ -17,7 +16,7 @@ import (
 type Found struct {
 	// Changers are in the order of the bus.
 	Changers []FoundChanger
-	// Loose are the tape drives that are no changer's, in the order of the
+	// Loose are the tape drives that belong to no changer, in the order of the
 	// bus.
 	Loose []Unit
 	// Problems say which devices could not be asked what they are, and why.
@@ -42,8 +41,8 @@ type FoundChanger struct {
 	Problem error
 }
 
-// The limits of a survey where its Options have none: it is made by a person
-// who waits for the answer, and of devices of which nothing is known yet.
+// The limits of a survey whose Options have none. A person waits for its answer, and
+// nothing is known yet of the devices.
 const (
 	surveyReady   = 5 * time.Second
 	surveyCommand = 15 * time.Second
@@ -51,41 +50,41 @@ const (
 
 // Survey looks at all changers and tape drives of a bus, and finds out which
 // drive is whose. It only asks: nothing moves, nothing is initialised, and no
-// setting is changed. A device that does not answer, or is not ready, is a
-// problem told and not the end; the error is the context's, or says that the
-// bus has no list of devices. The bus stays the caller's.
+// setting is changed. A device that does not answer, or is not ready, is told as a
+// problem and ends nothing. The error is the context's, or says that the bus has no
+// list of devices. The bus stays the caller's.
 //
-// ReadyTimeout is 5 seconds and CommandTimeout 15 when they are 0.
-// Options.Drives is not heeded: it tells of one library, and here may be many.
+// ReadyTimeout is 5 seconds and CommandTimeout 15 when they are 0. Options.Drives
+// is ignored: it is about one library, and there may be many.
 func Survey(ctx context.Context, bus scsi.Bus, opts Options) (Found, error) {
 	opts.ReadyTimeout = cmp.Or(opts.ReadyTimeout, surveyReady)
 	opts.CommandTimeout = cmp.Or(opts.CommandTimeout, surveyCommand)
-	opts = opts.withLimits()
-	units, problems, err := scanBus(ctx, bus, opts)
+	opts = opts.withDefaults()
+	units, problems, err := identifyUnits(ctx, bus, opts)
 	if err != nil {
 		return Found{}, fmt.Errorf("survey the devices: %w", err)
 	}
-	var looks []*surveyed
+	var looks []*surveyedChanger
 	for _, u := range units {
 		if u.kind == scsi.TypeChanger {
-			looks = append(looks, survey(ctx, u, opts))
+			looks = append(looks, surveyChanger(ctx, u, opts))
 		}
 	}
-	if stopped(ctx) {
+	if contextEnded(ctx) {
 		return Found{}, fmt.Errorf("survey the devices: %w", ctx.Err())
 	}
 	found := Found{Problems: problems}
-	tapes := slices.DeleteFunc(units, func(u unit) bool { return u.kind != scsi.TypeTape })
-	joinAll(looks, tapes)
+	tapes := tapeDrivesAmong(units)
+	joinDrivesOfAll(looks, tapes)
 	for _, s := range looks {
-		found.Changers = append(found.Changers, s.foundChangers())
+		found.Changers = append(found.Changers, s.foundChanger())
 	}
 	found.Loose = looseTapes(looks, tapes)
 	return found, nil
 }
 
-// surveyed is one changer under survey.
-type surveyed struct {
+// surveyedChanger is one changer under survey.
+type surveyedChanger struct {
 	unit     unit
 	geometry Geometry
 	elements []scsi.ElementDescriptor
@@ -93,13 +92,13 @@ type surveyed struct {
 	problem  error
 }
 
-// survey asks one changer how it is built and of its drives.
-func survey(ctx context.Context, u unit, opts Options) *surveyed {
-	s := &surveyed{unit: u}
+// surveyChanger asks one changer how it is built and of its drives.
+func surveyChanger(ctx context.Context, u unit, opts Options) *surveyedChanger {
+	s := &surveyedChanger{unit: u}
 	l := &Library{opts: opts, identity: u.identity}
-	l.changer = l.changerClient(u)
-	// A changer that wants to be initialised is asked again whether it is
-	// ready, which it denies: an initialisation moves the robot.
+	l.changer = l.newChangerClient(u)
+	// An initialisation would move the robot. A changer that wants one is only
+	// asked again whether it is ready, and says no.
 	l.changer.remedy, l.changer.remedyTimeout = scsi.TestUnitReady(), opts.CommandTimeout
 	err := l.changer.waitUntilReady(ctx)
 	if err == nil {
@@ -107,18 +106,18 @@ func survey(ctx context.Context, u unit, opts Options) *surveyed {
 	}
 	s.geometry = l.Geometry()
 	if err == nil {
-		s.elements, err = l.driveElements(ctx)
+		s.elements, err = l.readDriveElements(ctx)
 	}
 	s.problem = explain(err, "ask the changer %s (%s) how it is built", u.identity, u.dev.Name())
 	return s
 }
 
-func (s *surveyed) foundChangers() FoundChanger {
-	f := FoundChanger{Unit: s.unit.public(), Geometry: s.geometry, Problem: s.problem}
+func (s *surveyedChanger) foundChanger() FoundChanger {
+	f := FoundChanger{Unit: s.unit.publicUnit(), Geometry: s.geometry, Problem: s.problem}
 	for _, d := range s.drives {
 		f.Drives = append(f.Drives, d.info)
 	}
 	return f
 }
 
-func (u unit) public() Unit { return Unit{Identity: u.identity, Device: u.dev.Name()} }
+func (u unit) publicUnit() Unit { return Unit{Identity: u.identity, Device: u.dev.Name()} }

@@ -17,15 +17,15 @@ var _ = Describe("unloading a drive", func() {
 	// loaded opens the standard library with a medium in drive 256 that is
 	// given up at the first UNLOAD.
 	loaded := func(ctx SpecContext) (*library.Library, *paperChanger, paperDevice, *recorder, *clocktest.Clock) {
-		changer, drive, bus := standard()
-		changer.at(256).full = true
-		changer.at(256).noAccess = true
+		changer, drive, bus := standardLibrary()
+		changer.placeAt(256).full = true
+		changer.placeAt(256).noAccess = true
 		drive[scsi.OpLoadUnload] = func([]byte) ([]byte, error) {
-			drive[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x3A00))
-			changer.at(256).noAccess = false
+			drive[scsi.OpTestUnitReady] = answerAlways(nil, senseOf(scsi.NotReady, 0x3A00))
+			changer.placeAt(256).noAccess = false
 			return nil, nil
 		}
-		l, sent, clock := open(ctx, bus)
+		l, sent, clock := openOurs(ctx, bus)
 		sent.forget()
 		return l, changer, drive, sent, clock
 	}
@@ -46,7 +46,7 @@ var _ = Describe("unloading a drive", func() {
 	It("waits while the drive rewinds", func(ctx SpecContext) {
 		l, _, drive, _, clock := loaded(ctx)
 		drive[scsi.OpLoadUnload] = func([]byte) ([]byte, error) {
-			drive[scsi.OpTestUnitReady] = first(always(nil, sense(scsi.NotReady, 0x0402)), sense(scsi.NotReady, 0x0407), sense(scsi.NotReady, 0x0407))
+			drive[scsi.OpTestUnitReady] = answerFirst(answerAlways(nil, senseOf(scsi.NotReady, 0x0402)), senseOf(scsi.NotReady, 0x0407), senseOf(scsi.NotReady, 0x0407))
 			return nil, nil
 		}
 		clock.Each(nil)
@@ -57,42 +57,42 @@ var _ = Describe("unloading a drive", func() {
 	It("waits for an Access bit that lags behind", func(ctx SpecContext) {
 		l, changer, drive, _, clock := loaded(ctx)
 		drive[scsi.OpLoadUnload] = func([]byte) ([]byte, error) {
-			drive[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x3A00))
+			drive[scsi.OpTestUnitReady] = answerAlways(nil, senseOf(scsi.NotReady, 0x3A00))
 			return nil, nil
 		}
-		clock.Each(func(step int) { changer.at(256).noAccess = step < 7 })
+		clock.Each(func(step int) { changer.placeAt(256).noAccess = step < 7 })
 		Expect(l.Unload(ctx, 256)).To(Succeed())
 		Expect(clock.Sleeps()).To(Equal(7))
 	})
 
 	It("does not wait for Access bits where the changer sets none", func(ctx SpecContext) {
-		changer, drive, bus := standard()
+		changer, drive, bus := standardLibrary()
 		changer.noAccess = true
-		drive[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x3A00))
-		l, sent, clock := open(ctx, bus)
+		drive[scsi.OpTestUnitReady] = answerAlways(nil, senseOf(scsi.NotReady, 0x3A00))
+		l, sent, clock := openOurs(ctx, bus)
 		sent.forget()
 		Expect(l.Unload(ctx, 256)).To(Succeed())
 		Expect(clock.Sleeps()).To(BeZero())
-		Expect(sent.count(0, scsi.OpReadElementStatus)).To(BeZero())
+		Expect(sent.timesSent(0, scsi.OpReadElementStatus)).To(BeZero())
 	})
 
 	It("takes a drive that has unloaded already for done", func(ctx SpecContext) {
 		l, _, drive, _, _ := loaded(ctx)
-		drive[scsi.OpLoadUnload] = always(nil, sense(scsi.NotReady, 0x3A00))
+		drive[scsi.OpLoadUnload] = answerAlways(nil, senseOf(scsi.NotReady, 0x3A00))
 		Expect(l.Unload(ctx, 256)).To(Succeed())
 	})
 
 	It("lets a cleaning cartridge finish its work", func(ctx SpecContext) {
 		l, _, drive, _, clock := loaded(ctx)
-		drive[scsi.OpLoadUnload] = first(drive[scsi.OpLoadUnload], sense(scsi.NotReady, 0x3003), sense(scsi.UnitAttention, 0x3003), sense(scsi.NotReady, 0x0401))
+		drive[scsi.OpLoadUnload] = answerFirst(drive[scsi.OpLoadUnload], senseOf(scsi.NotReady, 0x3003), senseOf(scsi.UnitAttention, 0x3003), senseOf(scsi.NotReady, 0x0401))
 		Expect(l.Unload(ctx, 256)).To(Succeed())
 		Expect(clock.Sleeps()).To(Equal(3))
 	})
 
 	It("goes on with a drive that never admits to be unloaded: the robot finds out", func(ctx SpecContext) {
 		l, changer, drive, _, clock := loaded(ctx)
-		changer.at(256).noAccess = false
-		drive[scsi.OpLoadUnload] = good
+		changer.placeAt(256).noAccess = false
+		drive[scsi.OpLoadUnload] = answerGood
 		Expect(l.Unload(ctx, 256)).To(Succeed())
 		Expect(clock.Sleeps()).To(Equal(4))
 	})
@@ -110,7 +110,7 @@ var _ = Describe("unloading a drive", func() {
 	DescribeTable("says what kind of failure it was",
 		func(ctx SpecContext, key scsi.SenseKey, code int, kind error) {
 			l, _, drive, _, _ := loaded(ctx)
-			drive[scsi.OpLoadUnload] = always(nil, sense(key, uint16(code)))
+			drive[scsi.OpLoadUnload] = answerAlways(nil, senseOf(key, uint16(code)))
 			err := l.Unload(ctx, 256)
 			Expect(err).To(MatchError(kind))
 			Expect(err).To(MatchError(ContainSubstring("unload drive 256 (serial VD0001)")))

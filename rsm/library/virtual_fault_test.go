@@ -22,10 +22,10 @@ var _ = Describe("faults of a virtual library", func() {
 
 	It("leave a move undecided when no answer comes", func(ctx SpecContext) {
 		for _, carriedOut := range []bool{true, false} {
-			l, v, sent, _ := stocked(ctx)
-			fault(v, virtual.Fault{Kind: virtual.NoAnswer, Opcode: opcode(scsi.OpMoveMedium), Once: true, CarriedOut: carriedOut})
+			l, v, sent, _ := openStocked(ctx)
+			injectFault(v, virtual.Fault{Kind: virtual.NoAnswer, Opcode: opcode(scsi.OpMoveMedium), Once: true, CarriedOut: carriedOut})
 			Expect(l.Move(ctx, 1000, 256, false)).To(MatchError(scsi.ErrOutcomeUnknown))
-			Expect(sent.count(0, scsi.OpMoveMedium)).To(Equal(1))
+			Expect(sent.timesSent(0, scsi.OpMoveMedium)).To(Equal(1))
 			e, err := l.Element(ctx, 256)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(e.Full).To(Equal(carriedOut), "looking tells")
@@ -33,9 +33,9 @@ var _ = Describe("faults of a virtual library", func() {
 	})
 
 	It("kill a drive while a label is read", func(ctx SpecContext) {
-		l, v, _, _ := stocked(ctx)
+		l, v, _, _ := openStocked(ctx)
 		Expect(l.Move(ctx, 1000, drive, false)).To(Succeed())
-		fault(v, virtual.Fault{Kind: virtual.DriveDies, Element: &drive, Opcode: opcode(scsi.OpRead6)})
+		injectFault(v, virtual.Fault{Kind: virtual.DriveDies, Element: &drive, Opcode: opcode(scsi.OpRead6)})
 		_, err := l.ReadLabel(ctx, drive)
 		Expect(err).To(MatchError(library.ErrHardware))
 		e, err := l.Element(ctx, drive)
@@ -45,9 +45,9 @@ var _ = Describe("faults of a virtual library", func() {
 	})
 
 	It("make an element say full that is empty", func(ctx SpecContext) {
-		l, v, _, _ := stocked(ctx)
+		l, v, _, _ := openStocked(ctx)
 		address := 1020
-		fault(v, virtual.Fault{Kind: virtual.ElementLies, Element: &address, Barcode: "GHOST1L8"})
+		injectFault(v, virtual.Fault{Kind: virtual.ElementLies, Element: &address, Barcode: "GHOST1L8"})
 		e, err := l.Element(ctx, address)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(e.Barcode).To(Equal("GHOST1L8"))
@@ -56,8 +56,8 @@ var _ = Describe("faults of a virtual library", func() {
 
 	DescribeTable("come out as kinds of failure",
 		func(ctx SpecContext, key scsi.SenseKey, code int, kind error) {
-			l, v, _, _ := stocked(ctx)
-			fault(v, failing(scsi.OpMoveMedium, key, uint16(code)))
+			l, v, _, _ := openStocked(ctx)
+			injectFault(v, failing(scsi.OpMoveMedium, key, uint16(code)))
 			Expect(l.Move(ctx, 1000, drive, false)).To(MatchError(kind))
 			Expect(v.ClearFaults()).To(Succeed())
 			Expect(l.Move(ctx, 1000, drive, false)).To(Succeed())
@@ -70,17 +70,17 @@ var _ = Describe("faults of a virtual library", func() {
 	)
 
 	It("are over after one try when the changer was only busy", func(ctx SpecContext) {
-		l, v, _, _ := stocked(ctx)
+		l, v, _, _ := openStocked(ctx)
 		busy := failing(scsi.OpMoveMedium, scsi.NotReady, 0x0401)
 		busy.Once = true
-		fault(v, busy)
+		injectFault(v, busy)
 		Expect(l.Move(ctx, 1000, drive, false)).To(Succeed())
 	})
 
 	It("make a tape unreadable, never blank", func(ctx SpecContext) {
-		l, v, _, _ := stocked(ctx)
+		l, v, _, _ := openStocked(ctx)
 		Expect(l.Move(ctx, 1000, drive, false)).To(Succeed())
-		fault(v, failing(scsi.OpRead6, scsi.MediumError, 0x1100))
+		injectFault(v, failing(scsi.OpRead6, scsi.MediumError, 0x1100))
 		got, err := l.ReadLabel(ctx, drive)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(got.Records).To(HaveLen(1))
@@ -88,8 +88,8 @@ var _ = Describe("faults of a virtual library", func() {
 	})
 
 	It("leave a part of the library unread", func(ctx SpecContext) {
-		l, v, _, _ := stocked(ctx)
-		fault(v, failing(scsi.OpReadElementStatus, scsi.HardwareError, 0x4002))
+		l, v, _, _ := openStocked(ctx)
+		injectFault(v, failing(scsi.OpReadElementStatus, scsi.HardwareError, 0x4002))
 		_, err := l.Status(ctx)
 		Expect(err).To(MatchError(library.ErrHardware))
 		Expect(v.ClearFaults()).To(Succeed())

@@ -15,11 +15,11 @@ import (
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 )
 
-// stocked makes and opens a virtual library of 24 slots, 2 drives and 4 ports.
+// openStocked makes and opens a virtual library of 24 slots, 2 drives and 4 ports.
 // Slot 1000 holds a labelled tape, 1001 a blank one, 1002 a labelled one that
 // is write protected, 1003 a cleaning cartridge, 1004 a tape of another
 // generation.
-func stocked(ctx SpecContext, change ...func(*virtual.Config)) (*library.Library, *virtual.Library, *recorder, *clocktest.Clock) {
+func openStocked(ctx SpecContext, change ...func(*virtual.Config)) (*library.Library, *virtual.Library, *recorder, *clocktest.Clock) {
 	GinkgoHelper()
 	label := [][]byte{[]byte("VOL1A00001"), []byte("{}"), nil}
 	config := virtual.Config{
@@ -41,7 +41,7 @@ func stocked(ctx SpecContext, change ...func(*virtual.Config)) (*library.Library
 	clock := newClock()
 	v, err := virtual.Open(dir, virtual.Options{Clock: clock})
 	Expect(err).NotTo(HaveOccurred())
-	l, sent, err := openOn(ctx, v, clock)
+	l, sent, err := openOursOn(ctx, v, clock)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(l.Close)
 	return l, v, sent, clock
@@ -49,7 +49,7 @@ func stocked(ctx SpecContext, change ...func(*virtual.Config)) (*library.Library
 
 var _ = Describe("a virtual library's inventory", func() {
 	It("has 24 slots, 2 drives and 4 ports, with what is in them", func(ctx SpecContext) {
-		l, _, _, _ := stocked(ctx)
+		l, _, _, _ := openStocked(ctx)
 		Expect(l.Identity().Serial).To(Equal("VL0001"))
 		drives := l.Drives()
 		Expect(drives).To(HaveLen(2))
@@ -80,7 +80,7 @@ var _ = Describe("a virtual library's inventory", func() {
 
 	DescribeTable("is the same whatever the library's habits",
 		func(ctx SpecContext, quirks virtual.Quirks) {
-			l, _, _, _ := stocked(ctx, func(c *virtual.Config) { c.Quirks = quirks })
+			l, _, _, _ := openStocked(ctx, func(c *virtual.Config) { c.Quirks = quirks })
 			status, err := l.Status(ctx)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(status.Complete).To(BeTrue(), status.Problem)
@@ -109,19 +109,19 @@ var _ = Describe("a virtual library's inventory", func() {
 	)
 
 	It("reads a library that needs many answers", func(ctx SpecContext) {
-		l, _, sent, _ := stocked(ctx, func(c *virtual.Config) { c.Slots = virtual.Range{First: 1000, Count: 3000} })
+		l, _, sent, _ := openStocked(ctx, func(c *virtual.Config) { c.Slots = virtual.Range{First: 1000, Count: 3000} })
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status.Complete).To(BeTrue(), status.Problem)
 		Expect(status.Elements).To(HaveLen(1 + 2 + 4 + 3000))
-		Expect(sent.count(0, scsi.OpReadElementStatus)).To(BeNumerically(">=", 6))
+		Expect(sent.timesSent(0, scsi.OpReadElementStatus)).To(BeNumerically(">=", 6))
 	})
 
 	It("tells of an unreadable barcode and of an exception as they are", func(ctx SpecContext) {
-		l, v, _, _ := stocked(ctx)
+		l, v, _, _ := openStocked(ctx)
 		address := 1010
-		fault(v, virtual.Fault{Kind: virtual.BarcodeUnreadable, Barcode: "A00002L8"})
-		fault(v, virtual.Fault{Kind: virtual.ElementException, Element: &address, Exception: 0x8302})
+		injectFault(v, virtual.Fault{Kind: virtual.BarcodeUnreadable, Barcode: "A00002L8"})
+		injectFault(v, virtual.Fault{Kind: virtual.ElementException, Element: &address, Exception: 0x8302})
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(status.Complete).To(BeTrue(), status.Problem)
@@ -137,8 +137,8 @@ var _ = Describe("a virtual library's inventory", func() {
 	})
 })
 
-// fault makes something go wrong in v.
-func fault(v *virtual.Library, f virtual.Fault) {
+// injectFault makes something go wrong in v.
+func injectFault(v *virtual.Library, f virtual.Fault) {
 	GinkgoHelper()
 	_, err := v.AddFault(f)
 	Expect(err).NotTo(HaveOccurred())

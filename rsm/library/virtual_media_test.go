@@ -36,7 +36,7 @@ var _ = Describe("a virtual library's media", func() {
 	}
 
 	It("has its label read", func(ctx SpecContext) {
-		l, _, _, _ := stocked(ctx)
+		l, _, _, _ := openStocked(ctx)
 		got, err := round(ctx, l, 1000)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(got.Records).To(Equal(labelled))
@@ -51,14 +51,14 @@ var _ = Describe("a virtual library's media", func() {
 	})
 
 	It("is blank when nothing is recorded", func(ctx SpecContext) {
-		l, _, _, _ := stocked(ctx)
+		l, _, _, _ := openStocked(ctx)
 		got, err := round(ctx, l, 1001)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(got.Records).To(Equal(label.Reading{{Kind: label.EndOfData}}))
 	})
 
 	It("is write protected when its switch is set", func(ctx SpecContext) {
-		l, _, _, _ := stocked(ctx)
+		l, _, _, _ := openStocked(ctx)
 		got, err := round(ctx, l, 1002)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(got.WriteProtected).To(BeTrue())
@@ -66,24 +66,24 @@ var _ = Describe("a virtual library's media", func() {
 	})
 
 	It("is no data when it cleans", func(ctx SpecContext) {
-		l, _, _, _ := stocked(ctx)
+		l, _, _, _ := openStocked(ctx)
 		_, err := round(ctx, l, 1003)
 		Expect(err).To(MatchError(library.ErrCleaning))
 	})
 
 	It("is incompatible when it is of another generation, in the drive", func(ctx SpecContext) {
-		l, _, _, _ := stocked(ctx)
+		l, _, _, _ := openStocked(ctx)
 		_, err := round(ctx, l, 1004)
 		Expect(err).To(MatchError(library.ErrIncompatible))
 	})
 
 	It("is incompatible when it is of another generation, for the robot", func(ctx SpecContext) {
-		l, _, _, _ := stocked(ctx, func(c *virtual.Config) { c.Quirks.RefuseIncompatible = true })
+		l, _, _, _ := openStocked(ctx, func(c *virtual.Config) { c.Quirks.RefuseIncompatible = true })
 		Expect(l.Move(ctx, 1004, 256, false)).To(MatchError(library.ErrIncompatible))
 	})
 
 	It("is read again after it was unloaded and stayed in the drive", func(ctx SpecContext) {
-		l, _, _, _ := stocked(ctx)
+		l, _, _, _ := openStocked(ctx)
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
 		Expect(l.Unload(ctx, 256)).To(Succeed())
 		got, err := l.ReadLabel(ctx, 256)
@@ -92,7 +92,7 @@ var _ = Describe("a virtual library's media", func() {
 	})
 
 	It("is not there in an empty drive", func(ctx SpecContext) {
-		l, _, _, _ := stocked(ctx)
+		l, _, _, _ := openStocked(ctx)
 		_, err := l.ReadLabel(ctx, 257)
 		Expect(err).To(MatchError(library.ErrNoMedium))
 		l.TakeCustody(257)
@@ -100,7 +100,7 @@ var _ = Describe("a virtual library's media", func() {
 	})
 
 	It("stays in a drive that was not unloaded", func(ctx SpecContext) {
-		l, _, _, _ := stocked(ctx)
+		l, _, _, _ := openStocked(ctx)
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
 		err := l.Move(ctx, 256, 1000, false)
 		Expect(err).To(MatchError(library.ErrPrevented))
@@ -108,14 +108,14 @@ var _ = Describe("a virtual library's media", func() {
 	})
 
 	It("does not go where something is, nor from where nothing is", func(ctx SpecContext) {
-		l, _, _, _ := stocked(ctx)
+		l, _, _, _ := openStocked(ctx)
 		Expect(l.Move(ctx, 1000, 1001, false)).To(MatchError(library.ErrStale))
 		Expect(l.Move(ctx, 1020, 256, false)).To(MatchError(library.ErrStale))
 		Expect(l.Move(ctx, 1000, 4711, false)).To(MatchError(library.ErrStale))
 	})
 
 	It("goes from a port to a drive by way of a slot where it must", func(ctx SpecContext) {
-		l, _, _, _ := stocked(ctx, func(c *virtual.Config) { c.Quirks.NoPortToDrive = true })
+		l, _, _, _ := openStocked(ctx, func(c *virtual.Config) { c.Quirks.NoPortToDrive = true })
 		Expect(l.Move(ctx, 1000, 768, false)).To(Succeed())
 		Expect(l.Move(ctx, 768, 256, false)).To(MatchError(library.ErrUnsupported))
 		Expect(l.Move(ctx, 768, 1020, false)).To(Succeed())
@@ -123,7 +123,7 @@ var _ = Describe("a virtual library's media", func() {
 	})
 
 	It("is exchanged in one command", func(ctx SpecContext) {
-		l, _, _, _ := stocked(ctx)
+		l, _, _, _ := openStocked(ctx)
 		Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())
 		Expect(l.Unload(ctx, 256)).To(Succeed())
 		Expect(l.Exchange(ctx, 1001, 256, 1000)).To(Succeed())
@@ -133,7 +133,7 @@ var _ = Describe("a virtual library's media", func() {
 	})
 
 	It("is turned over where the robot can", func(ctx SpecContext) {
-		l, _, _, _ := stocked(ctx, func(c *virtual.Config) {
+		l, _, _, _ := openStocked(ctx, func(c *virtual.Config) {
 			c.Rotates = true
 			c.Stock = append(c.Stock, virtual.Stock{Slot: 10, Medium: virtual.Medium{Barcode: "D00001", MediaType: "LTO-8", TwoSided: true}})
 		})
@@ -146,7 +146,7 @@ var _ = Describe("a virtual library's media", func() {
 
 	DescribeTable("takes its time, and is waited for",
 		func(ctx SpecContext, timing virtual.Timing) {
-			l, _, _, clock := stocked(ctx, func(c *virtual.Config) { c.Timing = timing })
+			l, _, _, clock := openStocked(ctx, func(c *virtual.Config) { c.Timing = timing })
 			Expect(l.Initialize(ctx)).To(Succeed())
 			begin := clock.Now()
 			Expect(l.Move(ctx, 1000, 256, false)).To(Succeed())

@@ -26,13 +26,13 @@ var _ = Describe("a library with quirks", func() {
 	}
 	quirky := func(ctx SpecContext, q virtual.Quirks, change ...func(*virtual.Config)) (*library.Library, *virtual.Library, *recorder, *clocktest.Clock) {
 		GinkgoHelper()
-		return stocked(ctx, append(change, func(c *virtual.Config) { c.Quirks = q })...)
+		return openStocked(ctx, append(change, func(c *virtual.Config) { c.Quirks = q })...)
 	}
 
 	// What a library that behaves tells of each element.
 	var behaved []element.Element
 	BeforeEach(func(ctx SpecContext) {
-		l, _, _, _ := stocked(ctx)
+		l, _, _, _ := openStocked(ctx)
 		status, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		behaved = status.Elements
@@ -116,7 +116,7 @@ var _ = Describe("a library with quirks", func() {
 		_, err := l.Status(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(l.Geometry().Slots.Count).To(Equal(24))
-		Expect(sent.count(0, scsi.OpModeSense6)).To(Equal(3))
+		Expect(sent.timesSent(0, scsi.OpModeSense6)).To(Equal(3))
 	})
 
 	It("is asked for exact lengths at once after it objected to one", func(ctx SpecContext) {
@@ -173,7 +173,7 @@ var _ = Describe("a library with quirks", func() {
 	It("is asked nothing that tgt dies of, even when it refuses to be asked by type", func(ctx SpecContext) {
 		l, v, sent, _ := tgt(ctx)
 		op := scsi.OpReadElementStatus
-		fault(v, virtual.Fault{Kind: virtual.CommandFails, Opcode: &op, Sense: &virtual.FaultSense{Key: 5, ASC: 0x24}})
+		injectFault(v, virtual.Fault{Kind: virtual.CommandFails, Opcode: &op, Sense: &virtual.FaultSense{Key: 5, ASC: 0x24}})
 		_, err := l.Status(ctx)
 		Expect(err).To(HaveOccurred())
 		_, err = l.Element(ctx, 1000)
@@ -195,7 +195,7 @@ var _ = Describe("a library with quirks", func() {
 		steps := clock.Sleeps()
 		Expect(l.Unload(ctx, 256)).To(Succeed())
 		Expect(clock.Sleeps()).To(Equal(steps))
-		Expect(sent.count(1, scsi.OpLoadUnload)).To(Equal(1))
+		Expect(sent.timesSent(1, scsi.OpLoadUnload)).To(Equal(1))
 		got, err := l.ReadLabel(ctx, 256)
 		Expect(err).NotTo(HaveOccurred(), "loaded again where it is")
 		Expect(got.Records).To(Equal(labelled))
@@ -204,7 +204,7 @@ var _ = Describe("a library with quirks", func() {
 	})
 
 	It("has time to write a new LTO-9 cartridge over, and is asked seldom meanwhile", func(ctx SpecContext) {
-		l, _, sent, clock := stocked(ctx, func(c *virtual.Config) {
+		l, _, sent, clock := openStocked(ctx, func(c *virtual.Config) {
 			c.DriveTypes, c.DriveProduct = []string{"LTO-9"}, "SOME DRIVE"
 			c.Timing = virtual.Timing{Preset: "midrange", Seed: 1}
 			c.Stock = append(c.Stock, virtual.Stock{Slot: 7, Medium: virtual.Medium{Barcode: "N00001L9", MediaType: "LTO-9"}})
@@ -216,25 +216,25 @@ var _ = Describe("a library with quirks", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(got.Records).To(Equal(label.Reading{{Kind: label.EndOfData}}))
 		Expect(clock.Now().Sub(began)).To(BeNumerically(">", 40*time.Minute))
-		Expect(sent.count(1, scsi.OpTestUnitReady)).To(BeNumerically("<", 200))
-		Expect(sent.count(1, scsi.OpReportDensitySupport)).To(Equal(1))
+		Expect(sent.timesSent(1, scsi.OpTestUnitReady)).To(BeNumerically("<", 200))
+		Expect(sent.timesSent(1, scsi.OpReportDensitySupport)).To(Equal(1))
 	})
 
 	DescribeTable("waits as long as the first load of the drive's generation takes",
 		func(ctx SpecContext, product string, densities []byte, want time.Duration) {
-			changer, drive, bus := standard()
-			changer.at(256).full = true
-			drive[scsi.OpInquiry] = inquiry(scsi.TypeTape, "PAPER", product, "VD0001")
+			changer, drive, bus := standardLibrary()
+			changer.placeAt(256).full = true
+			drive[scsi.OpInquiry] = answerInquiry(scsi.TypeTape, "PAPER", product, "VD0001")
 			if densities != nil {
 				answer := make([]byte, 4+52*len(densities))
 				binary.BigEndian.PutUint16(answer, uint16(len(answer)-2))
 				for i, code := range densities {
 					answer[4+52*i] = code
 				}
-				drive[scsi.OpReportDensitySupport] = always(answer, nil)
+				drive[scsi.OpReportDensitySupport] = answerAlways(answer, nil)
 			}
-			drive[scsi.OpTestUnitReady] = always(nil, sense(scsi.NotReady, 0x0401))
-			l, _, clock := open(ctx, bus)
+			drive[scsi.OpTestUnitReady] = answerAlways(nil, senseOf(scsi.NotReady, 0x0401))
+			l, _, clock := openOurs(ctx, bus)
 			began := clock.Now()
 			_, err := l.ReadLabel(ctx, 256)
 			Expect(err).To(MatchError(library.ErrNotReady))
