@@ -17,8 +17,8 @@ const benchRecords = 1_000_000
 // benchFile holds a million small records.
 func benchFile(b *testing.B) string {
 	b.Helper()
-	s := open(b, filepath.Join(b.TempDir(), "rsm.db"), store.BoltOptions{})
-	must(b, s, func(w store.Writer) error {
+	s := openStore(b, filepath.Join(b.TempDir(), "rsm.db"), store.BoltOptions{})
+	mustUpdate(b, s, func(w store.Writer) error {
 		for i := range benchRecords {
 			if err := w.Put("sides", fmt.Sprintf("%08d", i), fmt.Appendf(nil, `{"id":%d}`, i)); err != nil {
 				return err
@@ -34,7 +34,7 @@ func benchFile(b *testing.B) string {
 
 func BenchmarkReadingAMillionRecords(b *testing.B) {
 	path := benchFile(b)
-	bolt := open(b, path, store.BoltOptions{ReadOnly: true})
+	bolt := openStore(b, path, store.BoltOptions{ReadOnly: true})
 	raw, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true})
 	if err != nil {
 		b.Fatal(err)

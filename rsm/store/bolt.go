@@ -33,7 +33,7 @@ type BoltOptions struct {
 	// Now is the clock that stamps the holder's note and exports; nil means
 	// time.Now.
 	Now func() time.Time
-	// Who names this process to one that finds the database in use, for
+	// Who names this process to another one that finds the database in use, for
 	// example "rsmctl run"; empty means the program's name.
 	Who string
 }
@@ -42,9 +42,9 @@ type BoltOptions struct {
 //
 // Every commit costs two fdatasync calls, one for the data pages and one for
 // the meta page, and one fsync more when the file has to grow. A crash between
-// any two writes leaves the state of the last whole commit. When the file is
-// deleted or replaced under the process, the next commit saves everything as an
-// export and fails with ErrGone, and so does every one after it, and Close.
+// any two writes leaves the state of the last whole commit. When somebody deletes or
+// replaces the open file, the next commit saves everything as an export. It fails
+// with ErrGone, and so do all later ones, and Close.
 type Bolt struct {
 	path     string
 	readOnly bool
@@ -55,20 +55,21 @@ type Bolt struct {
 	note     *holderNote
 	// committing is held by a commit.
 	committing sync.Mutex
-	// look, which may be nil, goes with the check of the file as it is opened.
-	look func(f *os.File, check func() error) error
-	// keys is how many keys each bucket had that had some, when the file was
-	// opened.
-	keys map[string]int
-	// writer holds a token while an Update runs; unlike bbolt's own mutex
-	// it can be waited for under a context.
+	// aroundCheck calls check, which checks the file as it is opened, and may do
+	// more with the file meanwhile; nil does nothing more.
+	aroundCheck func(f *os.File, check func() error) error
+	// keysOfBuckets counts the keys of each bucket that was not empty when the file
+	// was opened.
+	keysOfBuckets map[string]int
+	// writer holds a token while an Update runs. Unlike bbolt's own mutex it can
+	// be waited for under a context.
 	writer  chan struct{}
 	watch   watchers
 	commits atomic.Uint64
-	// broken is set once bbolt has panicked: it may have left its locks
-	// taken, so that it must not be called again.
+	// broken is set once bbolt has panicked. It may still hold its locks, and must
+	// not be called again.
 	broken atomic.Pointer[error]
-	// gone is set once the file was found to have lost its name.
+	// gone is set once the file has lost its name.
 	gone      atomic.Pointer[error]
 	closeOnce sync.Once
 	closeErr  error
@@ -82,7 +83,7 @@ type Bolt struct {
 // missing file that is to be read only. A file that cannot be opened is left
 // exactly as it is.
 func OpenBolt(path string, opts BoltOptions) (*Bolt, error) {
-	return openBolt(path, opts, current)
+	return openBoltAs(path, opts, currentFormat)
 }
 
 // Path is the file that the store lives in.
@@ -97,7 +98,7 @@ func (b *Bolt) View(ctx context.Context, fn func(Reader) error) error {
 	if err != nil {
 		return err
 	}
-	defer tx.rollback()
+	defer tx.rollbackTransaction()
 	return tx.runUserFunction(func() error { return fn(tx) })
 }
 
@@ -116,7 +117,7 @@ func (b *Bolt) Update(ctx context.Context, fn func(Writer) error) (uint64, error
 	if err != nil {
 		return 0, err
 	}
-	defer tx.rollback()
+	defer tx.rollbackTransaction()
 	if err := b.gone.Load(); err != nil {
 		return tx.meta.Revision, *err
 	}
@@ -129,16 +130,16 @@ func (b *Bolt) Update(ctx context.Context, fn func(Writer) error) (uint64, error
 	if err := ctx.Err(); err != nil {
 		return tx.meta.Revision, context.Cause(ctx)
 	}
-	return b.commit(tx)
+	return b.commitTransaction(tx)
 }
 
-// commit raises the revision and makes the transaction durable.
-func (b *Bolt) commit(tx *boltTx) (uint64, error) {
+// commitTransaction raises the revision and makes the transaction durable.
+func (b *Bolt) commitTransaction(tx *boltTx) (uint64, error) {
 	next := tx.meta
 	next.Revision++
 	beforeCommit.Hit()
 	err := b.guardBolt(func() error {
-		if err := next.writeTo(tx.tx); err != nil {
+		if err := next.putIntoTransaction(tx.tx); err != nil {
 			return err
 		}
 		b.committing.Lock()
@@ -150,8 +151,8 @@ func (b *Bolt) commit(tx *boltTx) (uint64, error) {
 	}
 	afterCommit.Hit()
 	b.commits.Add(1)
-	b.watch.publish(next.Revision)
-	return next.Revision, b.lostName()
+	b.watch.publishRevision(next.Revision)
+	return next.Revision, b.rescueIfGone()
 }
 
 // Watch implements Store. The channel is closed when the store is closed, too.
@@ -160,9 +161,9 @@ func (b *Bolt) Watch(ctx context.Context) <-chan uint64 { return b.watch.addWatc
 // Close implements Store.
 func (b *Bolt) Close() error {
 	b.closeOnce.Do(func() {
-		b.watch.closeAll()
+		b.watch.closeAllWatchers()
 		if b.broken.Load() != nil {
-			b.note.release()
+			b.note.removeNote()
 			b.closeErr = errors.Join(unlockFile(b.file), b.file.Close())
 			return
 		}
@@ -170,9 +171,9 @@ func (b *Bolt) Close() error {
 		defer func() { <-b.writer }()
 		lost := error(nil)
 		if b.note != nil {
-			lost = b.lostName()
+			lost = b.rescueIfGone()
 		}
-		b.note.release()
+		b.note.removeNote()
 		b.closeErr = errors.Join(lost, b.db.Close())
 	})
 	return b.closeErr
@@ -195,7 +196,7 @@ func (b *Bolt) beginTransaction(ctx context.Context, writable bool) (*boltTx, er
 		return t, nil
 	}
 	if t.tx != nil {
-		t.rollback()
+		t.rollbackTransaction()
 	}
 	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
 		err = ErrClosed

@@ -15,9 +15,9 @@ import (
 // ctxStride is how many keys a walk passes between two looks at its context.
 const ctxStride = 1024
 
-// passStride is how many keys a walk passes before it lets go of the memory
-// that the file's pages are mapped to.
-const passStride = 1 << 15
+// releaseStride is how many keys a walk passes before it releases the memory that
+// the file's pages are mapped to.
+const releaseStride = 1 << 15
 
 // boltTx is one transaction. It implements Reader and, when the bbolt
 // transaction is writable, Writer.
@@ -29,12 +29,12 @@ type boltTx struct {
 	buckets map[string]*bbolt.Bucket
 	// changes counts what Put and Delete really changed.
 	changes uint64
-	// damage is what a method without an error result has run into.
+	// damage is what a method met that cannot return an error.
 	damage error
 }
 
-// runUserFunction calls the user's function. Memory faults become panics meanwhile, so
-// that the methods can catch those that a damaged file causes.
+// runUserFunction calls the user's function. Memory faults become panics meanwhile:
+// the methods catch those that a damaged file causes.
 func (t *boltTx) runUserFunction(fn func() error) error {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	err := fn()
@@ -44,7 +44,7 @@ func (t *boltTx) runUserFunction(fn func() error) error {
 	return err
 }
 
-func (t *boltTx) rollback() {
+func (t *boltTx) rollbackTransaction() {
 	// After a commit there is nothing to roll back, and bbolt says so.
 	_ = t.store.guardBolt(t.tx.Rollback)
 }
@@ -58,7 +58,7 @@ func (t *boltTx) Lineage() string { return t.meta.Lineage }
 // Get implements Reader.
 func (t *boltTx) Get(bucket, key string) (value []byte) {
 	t.noteDamage(t.store.guardBolt(func() error {
-		if b := t.bucket(bucket); b != nil {
+		if b := t.findBucket(bucket); b != nil {
 			value = b.Get([]byte(key))
 		}
 		return nil
@@ -66,8 +66,7 @@ func (t *boltTx) Get(bucket, key string) (value []byte) {
 	return value
 }
 
-// Each implements Reader. fn may change the bucket that it walks: keys after
-// the present one are then met as they have become.
+// Each implements Reader.
 func (t *boltTx) Each(bucket string, fn func(key, value []byte) error) (err error) {
 	calling := false
 	defer func() {
@@ -78,7 +77,7 @@ func (t *boltTx) Each(bucket string, fn func(key, value []byte) error) (err erro
 			err = t.store.guardBolt(func() error { panic(p) })
 		}
 	}()
-	b := t.bucket(bucket)
+	b := t.findBucket(bucket)
 	if b == nil {
 		return nil
 	}
@@ -95,24 +94,24 @@ func (t *boltTx) Each(bucket string, fn func(key, value []byte) error) (err erro
 		if t.changes == before {
 			k, v = c.Next()
 		} else {
-			k, v = following(c, k)
+			k, v = seekKeyAfter(c, k)
 		}
 		if n%ctxStride == 0 {
 			if t.ctx.Err() != nil {
 				return context.Cause(t.ctx)
 			}
-			giveWay()
+			giveWayToOthers()
 		}
-		if n%passStride == 0 && !t.tx.Writable() {
+		if n%releaseStride == 0 && !t.tx.Writable() {
 			releaseMappedPages(t.store.db.Info().Data, t.tx.Size())
 		}
 	}
 	return nil
 }
 
-// following finds the first key after key with a cursor that changes to the
-// bucket have made invalid.
-func following(c *bbolt.Cursor, key []byte) (k, v []byte) {
+// seekKeyAfter finds the first key after key, with a cursor that is invalid because
+// the bucket has changed.
+func seekKeyAfter(c *bbolt.Cursor, key []byte) (k, v []byte) {
 	if k, v = c.Seek(key); bytes.Equal(k, key) {
 		return c.Next()
 	}
@@ -138,7 +137,7 @@ func (t *boltTx) Put(bucket, key string, value []byte) error {
 		return err
 	}
 	err := t.store.guardBolt(func() error {
-		b := t.bucket(bucket)
+		b := t.findBucket(bucket)
 		if b == nil {
 			var err error
 			if b, err = t.tx.CreateBucketIfNotExists([]byte(bucket)); err != nil {
@@ -165,7 +164,7 @@ func (t *boltTx) Delete(bucket, key string) error {
 		return err
 	}
 	err := t.store.guardBolt(func() error {
-		b := t.bucket(bucket)
+		b := t.findBucket(bucket)
 		if b == nil || b.Get([]byte(key)) == nil {
 			return nil
 		}
@@ -178,8 +177,8 @@ func (t *boltTx) Delete(bucket, key string) error {
 	return nil
 }
 
-// bucket finds a bucket of records; nil when there is none.
-func (t *boltTx) bucket(name string) *bbolt.Bucket {
+// findBucket finds a bucket of records; nil when there is none.
+func (t *boltTx) findBucket(name string) *bbolt.Bucket {
 	b, known := t.buckets[name]
 	if !known && name != "" && name != metaBucket {
 		b = t.tx.Bucket([]byte(name))

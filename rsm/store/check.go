@@ -11,11 +11,12 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// maxProblems bounds what CheckFile reports: a torn file can have millions.
+// maxProblems bounds what CheckFile reports: a torn file can have millions of
+// faults.
 const maxProblems = 100
 
-// Problem is one fault that CheckFile found. Bucket and Key are empty when it
-// is one of the file's structure.
+// Problem is one fault that CheckFile found. Bucket and Key are empty when the
+// structure of the file is at fault.
 type Problem struct {
 	Bucket  string `json:"bucket,omitempty"`
 	Key     string `json:"key,omitempty"`
@@ -34,13 +35,13 @@ func (p Problem) String() string {
 // the caller does.
 type RecordCheck func(bucket, key string, value []byte) error
 
-// CheckFile reads the whole database at path under the shared lock and reports
-// what is wrong with it, at most 100 problems: its pages, its meta record, and
-// what record, which may be nil, says of each record. It changes nothing. The
-// error is for a check that could not be made, for example because the
-// database is in use (ErrLocked).
+// CheckFile reads the whole database at path under the shared lock and reports what
+// is wrong with it, at most 100 problems. It checks the pages and the meta record,
+// and calls record, which may be nil, for each record. It changes nothing. The error
+// is for a check that could not be made, for example because the database is in
+// use (ErrLocked).
 func CheckFile(ctx context.Context, path string, record RecordCheck) (Info, []Problem, error) {
-	info, err := inspect(path)
+	info, err := inspectFile(path)
 	if errors.Is(err, ErrDamaged) {
 		return info, []Problem{{Message: err.Error()}}, nil
 	}
@@ -67,10 +68,10 @@ func CheckFile(ctx context.Context, path string, record RecordCheck) (Info, []Pr
 	return info, problems, err
 }
 
-// checkStructure is bbolt's own check: order across pages, lost pages.
+// checkStructure runs bbolt's own check: order across pages, lost pages.
 func (b *Bolt) checkStructure(ctx context.Context) (problems []Problem, err error) {
 	err = b.db.View(func(tx *bbolt.Tx) error {
-		// The channel must be emptied: bbolt's goroutine waits on it.
+		// bbolt's goroutine waits until the channel is empty.
 		for fault := range tx.Check() {
 			if len(problems) < maxProblems && ctx.Err() == nil {
 				problems = append(problems, Problem{Message: fault.Error()})

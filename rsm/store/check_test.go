@@ -16,8 +16,8 @@ import (
 )
 
 func TestACheckReportsWhatTheCallerSaysOfEachRecord(t *testing.T) {
-	b := open(t, filepath.Join(t.TempDir(), "rsm.db"), store.BoltOptions{})
-	must(t, b, func(w store.Writer) error {
+	b := openStore(t, filepath.Join(t.TempDir(), "rsm.db"), store.BoltOptions{})
+	mustUpdate(t, b, func(w store.Writer) error {
 		return errors.Join(w.Put("pools", "p", []byte("good")), w.Put("sides", "a", []byte("bad")), w.Put("sides", "b", []byte("good")))
 	})
 	if _, _, err := store.CheckFile(t.Context(), b.Path(), nil); !errors.Is(err, store.ErrLocked) {
@@ -48,7 +48,7 @@ func TestACheckOfWhatIsNotThereIsAnError(t *testing.T) {
 
 func TestADumpIsSortedLinesOfJSON(t *testing.T) {
 	s := store.NewOverlay(nil)
-	must(t, s, func(w store.Writer) error {
+	mustUpdate(t, s, func(w store.Writer) error {
 		return errors.Join(
 			w.Put("sides", "b", []byte("{\"a\": 1,\n \"text\": \"<&>\"}")), w.Put("sides", "a", []byte("\x00\xff")),
 			w.Put("pools", "\xff", []byte(`"x"`)), w.Put("pools", "empty", nil))
@@ -73,9 +73,9 @@ func TestADatabaseThatHasSeenMuchChangeIsWhole(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rsm.db")
 	random := rand.New(rand.NewPCG(3, 4))
 	for range 20 {
-		b := open(t, path, store.BoltOptions{})
+		b := openStore(t, path, store.BoltOptions{})
 		for range 5 {
-			must(t, b, func(w store.Writer) error {
+			mustUpdate(t, b, func(w store.Writer) error {
 				for range 500 {
 					key := fmt.Sprintf("%04d", random.IntN(3000))
 					if err := w.Put("sides", key, make([]byte, random.IntN(900))); err != nil {

@@ -10,7 +10,7 @@ import (
 	"rsm.storage/rsmctl/rsm/store/storetest"
 )
 
-func open(t testing.TB, path string, opts store.BoltOptions) *store.Bolt {
+func openStore(t testing.TB, path string, opts store.BoltOptions) *store.Bolt {
 	t.Helper()
 	b, err := store.OpenBolt(path, opts)
 	if err != nil {
@@ -20,18 +20,18 @@ func open(t testing.TB, path string, opts store.BoltOptions) *store.Bolt {
 	return b
 }
 
-func newBolt(t testing.TB) store.Store {
-	return open(t, filepath.Join(t.TempDir(), "rsm.db"), store.BoltOptions{})
+func openNewBolt(t testing.TB) store.Store {
+	return openStore(t, filepath.Join(t.TempDir(), "rsm.db"), store.BoltOptions{})
 }
 
 func TestBoltKeepsThePromisesOfAStore(t *testing.T) {
 	storetest.Run(t, storetest.Subject{
-		Open: newBolt,
+		Open: openNewBolt,
 		Reopen: func(t testing.TB, s store.Store) store.Store {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
-			return open(t, s.(*store.Bolt).Path(), store.BoltOptions{})
+			return openStore(t, s.(*store.Bolt).Path(), store.BoltOptions{})
 		},
 	})
 }
@@ -41,7 +41,7 @@ func TestAnOverlayOverNothingKeepsThePromisesOfAStore(t *testing.T) {
 }
 
 func TestAnOverlayOverABoltKeepsThePromisesOfAStore(t *testing.T) {
-	storetest.Run(t, storetest.Subject{Open: func(t testing.TB) store.Store { return store.NewOverlay(newBolt(t)) }})
+	storetest.Run(t, storetest.Subject{Open: func(t testing.TB) store.Store { return store.NewOverlay(openNewBolt(t)) }})
 }
 
 func TestAnOverlayOverAnOverlayKeepsThePromisesOfAStore(t *testing.T) {

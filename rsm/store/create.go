@@ -19,20 +19,20 @@ var (
 	createAfterLink  = failpoint.New("store/create-after-link")
 )
 
-// createPattern matches what a crash during creation leaves behind, beside the
+// creationPattern matches what a crash during creation leaves behind, beside the
 // database.
-const createPattern = ".new-*"
+const creationPattern = ".new-*"
 
-// create makes an empty database at path. It is built beside, made durable,
-// and then linked to its name: a crash leaves no file or a whole one. Of two
-// processes that create at once the later one takes the earlier one's, also
-// when that one has swept the later one's away.
-func create(path string) error {
+// createDatabase makes an empty database at path. It builds the file beside path,
+// makes it durable, and then links it to its name: a crash leaves no file or a whole
+// one. Of two processes that create at once, the later one takes the database of the
+// earlier one, also when that has swept the later one's file away.
+func createDatabase(path string) error {
 	dir := filepath.Dir(path)
 	if err := durable.MakeFolder(dir); err != nil {
 		return fmt.Errorf("create database %s: %w", path, err)
 	}
-	f, err := os.CreateTemp(dir, filepath.Base(path)+createPattern)
+	f, err := os.CreateTemp(dir, filepath.Base(path)+creationPattern)
 	if err != nil {
 		return fmt.Errorf("create database %s: %w", path, err)
 	}
@@ -50,8 +50,8 @@ func create(path string) error {
 	return durable.SyncFolder(dir)
 }
 
-// buildDatabase writes a database of its own into the empty file at path: the meta
-// record, and what fill adds. It is durable when build returns.
+// buildDatabase writes a database into the empty file at path: the meta record, and
+// what fill adds. The file is durable when buildDatabase returns.
 func buildDatabase(path string, m meta, fill func(*bbolt.Tx) error) error {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: tryOnce})
 	if err != nil {
@@ -63,15 +63,15 @@ func buildDatabase(path string, m meta, fill func(*bbolt.Tx) error) error {
 				return err
 			}
 		}
-		return m.writeTo(tx)
+		return m.putIntoTransaction(tx)
 	})
 	return errors.Join(err, db.Close())
 }
 
-// sweepCreation removes what a crash during creation has left. The caller
-// holds the database, so nobody can still be about to create it.
-func sweepCreation(path string) {
-	left, _ := filepath.Glob(path + createPattern)
+// sweepCreations removes what a crash during creation has left. The caller holds the
+// database: nobody is creating it any more.
+func sweepCreations(path string) {
+	left, _ := filepath.Glob(path + creationPattern)
 	for _, name := range left {
 		_ = os.Remove(name)
 	}

@@ -16,7 +16,7 @@ import (
 func TestADatabaseIsMadeForItsOwnerOnly(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state", "deep")
 	path := filepath.Join(dir, "rsm.db")
-	open(t, path, store.BoltOptions{})
+	openStore(t, path, store.BoltOptions{})
 	for name, want := range map[string]fs.FileMode{dir: 0o700, path: 0o600} {
 		info, err := os.Stat(name)
 		if err != nil || info.Mode().Perm() != want {
@@ -42,7 +42,7 @@ func TestWhatACrashDuringCreationLeavesIsRemoved(t *testing.T) {
 	if err := os.WriteFile(path+".new-123", []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := open(t, path, store.BoltOptions{}).Close(); err != nil {
+	if err := openStore(t, path, store.BoltOptions{}).Close(); err != nil {
 		t.Fatal(err)
 	}
 	left, err := os.ReadDir(dir)
@@ -74,9 +74,9 @@ func TestOfManyThatCreateAtOnceOneHoldsItAndTheOthersAreToldSo(t *testing.T) {
 }
 
 func TestCommitsAreCounted(t *testing.T) {
-	b := open(t, filepath.Join(t.TempDir(), "rsm.db"), store.BoltOptions{})
+	b := openStore(t, filepath.Join(t.TempDir(), "rsm.db"), store.BoltOptions{})
 	for _, v := range []string{"1", "2", "2"} {
-		must(t, b, func(w store.Writer) error { return w.Put("sides", "a", []byte(v)) })
+		mustUpdate(t, b, func(w store.Writer) error { return w.Put("sides", "a", []byte(v)) })
 	}
 	if b.Commits() != 2 {
 		t.Errorf("%d commits, want 2", b.Commits())

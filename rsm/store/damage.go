@@ -8,8 +8,8 @@ import (
 	"runtime/debug"
 )
 
-// panicError is a panic of bbolt, or a memory fault in its mapping of the
-// file: that is how bbolt meets a page that makes no sense.
+// panicError is a panic of bbolt, or a memory fault in its mapping of the file. It
+// is what bbolt does with a page that makes no sense.
 type panicError struct{ cause any }
 
 func (e *panicError) Error() string {
@@ -37,8 +37,8 @@ func guardPanics(f func() error) (err error) {
 	return f()
 }
 
-// guardBolt calls into bbolt. A panic there is damage, after which the store
-// refuses everything.
+// guardBolt calls into bbolt. A panic there means damage; the store then refuses
+// everything.
 func (b *Bolt) guardBolt(f func() error) error {
 	if err := b.broken.Load(); err != nil {
 		return *err

@@ -21,9 +21,9 @@ import (
 // buckets and levels of pages.
 func goodFile(t testing.TB) []byte {
 	t.Helper()
-	b := newBolt(t)
+	b := openNewBolt(t)
 	for round := range 3 {
-		must(t, b, func(w store.Writer) error {
+		mustUpdate(t, b, func(w store.Writer) error {
 			for i := range 200 {
 				key := fmt.Sprintf("%04d", i)
 				if err := errors.Join(w.Put("sides", key, bytes.Repeat([]byte("side"), i%40+round)), w.Put("pools", key, nil)); err != nil {
@@ -118,11 +118,11 @@ func listingFile(t testing.TB, good []byte) []byte {
 func TestNoDamageToAPageMakesTheStorePanic(t *testing.T) {
 	good := goodFile(t)
 	for name, good := range map[string][]byte{"as it is": good, "with a list of free pages": listingFile(t, good)} {
-		t.Run(name, func(t *testing.T) { damage(t, good) })
+		t.Run(name, func(t *testing.T) { mustBeFoundDamaged(t, good) })
 	}
 }
 
-func damage(t *testing.T, good []byte) {
+func mustBeFoundDamaged(t *testing.T, good []byte) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "rsm.db")
 	random := rand.New(rand.NewPCG(1, 2))
@@ -136,7 +136,7 @@ func damage(t *testing.T, good []byte) {
 		if err := os.WriteFile(path, bad, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if !exercise(t, path) {
+		if !exerciseStore(t, path) {
 			refused++
 		}
 	}
@@ -145,8 +145,8 @@ func damage(t *testing.T, good []byte) {
 	}
 }
 
-// exercise uses a database in every way and reports whether it was accepted.
-func exercise(t testing.TB, path string) bool {
+// exerciseStore uses a database in every way and reports whether it was accepted.
+func exerciseStore(t testing.TB, path string) bool {
 	t.Helper()
 	if _, _, err := store.CheckFile(t.Context(), path, nil); err != nil && !errors.Is(err, store.ErrDamaged) && !errors.Is(err, store.ErrNewerFormat) {
 		t.Errorf("CheckFile: %v", err)
@@ -177,6 +177,6 @@ func FuzzADatabaseFile(f *testing.F) {
 		if err := os.WriteFile(path, file, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		exercise(t, path)
+		exerciseStore(t, path)
 	})
 }

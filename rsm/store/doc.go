@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package store keeps durable state: named buckets of keys and values, changed
-// by transactions, each of which is all or nothing and raises one revision.
+// Package store keeps durable state: named buckets of keys and values. Each
+// transaction that changes them is all or nothing, and raises the revision by one.
 //
-// Bolt is the store rsmctl runs on: one bbolt file. Overlay holds changes in
+// Bolt is the store that rsmctl runs on: one bbolt file. Overlay holds changes in
 // memory over another store and never writes them down; plan works on it.
 // storetest is the suite that every Store must pass.
 //

@@ -19,10 +19,9 @@ type dumpLine struct {
 	Base64 []byte          `json:"base64,omitempty"`
 }
 
-// Dump writes every record as one line of JSON, in the order of buckets and
-// keys, after a line that gives the revision. Equal content gives equal bytes.
-// A value that is not JSON stands as base64; a key that is not UTF-8 is quoted
-// as in Go.
+// Dump writes a line with the revision, and then every record as one line of JSON,
+// in the order of buckets and keys. Equal content gives equal bytes. A value that is
+// not JSON stands as base64; a key that is not UTF-8 is quoted as in Go.
 func Dump(ctx context.Context, r Reader, w io.Writer) error {
 	enc := json.NewEncoder(&ctxWriter{ctx: ctx, w: w})
 	enc.SetEscapeHTML(false)

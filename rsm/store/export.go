@@ -14,7 +14,7 @@ func (b *Bolt) Export(ctx context.Context, w io.Writer) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	defer tx.rollback()
+	defer tx.rollbackTransaction()
 	info := Info{
 		FormatVersion: tx.meta.FormatVersion,
 		Lineage:       tx.meta.Lineage,
@@ -22,7 +22,7 @@ func (b *Bolt) Export(ctx context.Context, w io.Writer) (Info, error) {
 		Time:          b.now().UTC(),
 	}
 	out := newHashedCopy(ctx, w)
-	out.between = b.awaitCommit
+	out.betweenParts = b.awaitCommit
 	err = b.guardBolt(func() error {
 		_, err := tx.tx.WriteTo(out)
 		return err
@@ -33,9 +33,9 @@ func (b *Bolt) Export(ctx context.Context, w io.Writer) (Info, error) {
 	return info, nil
 }
 
-// awaitCommit waits until the commit that is under way has ended. It holds
-// nothing then: whatever comes of an export, no commit waits for it. Who
-// commits without a pause gets his way more often than not, which is meant.
+// awaitCommit waits until the commit that is under way has ended. It then holds
+// nothing: no commit waits for an export, whatever comes of that. A caller that
+// commits without a pause mostly goes first, as it should.
 func (b *Bolt) awaitCommit() {
 	b.committing.Lock()
 	defer b.committing.Unlock()

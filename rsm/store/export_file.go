@@ -23,14 +23,13 @@ var (
 	exportAfterRename  = failpoint.New("store/export-after-rename")
 )
 
-// partialAge is how long a file that was being written must have been left
-// alone to be a leftover.
+// partialAge is the age at which a file that is not complete is a leftover.
 const partialAge = time.Hour
 
-// CheckFolder checks that a folder is there that somebody wants exports in. It is
-// not made: under a disk that is not mounted a folder of that name would be made
-// on the wrong disk. Only a database's own, see ExportDir, is, with the first
-// export.
+// CheckFolder checks that a folder for exports is there. It does not make it: where a
+// disk is not mounted, that would make a folder of the same name on the wrong disk.
+// own is true for the folder of the database itself, see ExportDir. That one may be
+// missing: the first export makes it.
 func CheckFolder(dir string, own bool) error {
 	info, err := os.Stat(dir)
 	switch {
@@ -46,11 +45,11 @@ func CheckFolder(dir string, own bool) error {
 	return nil
 }
 
-// ExportFile exports s into dir, which is made if need be, see CheckFolder, as
-// rsm-REVISION-TIME.db, with a manifest (Info as JSON) beside it under the same
-// name and ".json". The copy is made durable and checked before it gets its
-// name, and the manifest has its name before: a file rsm-*.db in dir is always
-// whole and described. It returns the name of the copy, too.
+// ExportFile exports s into dir as rsm-REVISION-TIME.db, with a manifest (Info as
+// JSON) beside it under the same name and ".json". It makes dir if need be; see
+// CheckFolder. The copy is durable, checked and described by its manifest before it
+// gets its name: a file rsm-*.db in dir is always whole and described. ExportFile
+// returns the path of the copy, too.
 func ExportFile(ctx context.Context, s Store, dir string, now time.Time) (Info, string, error) {
 	fail := func(err error) (Info, string, error) {
 		return Info{}, "", fmt.Errorf("export to %s: %w", dir, err)
@@ -64,7 +63,7 @@ func ExportFile(ctx context.Context, s Store, dir string, now time.Time) (Info, 
 		return fail(err)
 	}
 	defer f.Discard()
-	info, err := exportTo(ctx, s, f)
+	info, err := writeExport(ctx, s, f)
 	if err != nil {
 		return fail(err)
 	}
@@ -85,8 +84,8 @@ func ExportFile(ctx context.Context, s Store, dir string, now time.Time) (Info, 
 	return info, name, nil
 }
 
-// exportTo writes the copy into f, makes it durable and closes f.
-func exportTo(ctx context.Context, s Store, f *durable.New) (Info, error) {
+// writeExport writes the copy into f, makes it durable and closes f.
+func writeExport(ctx context.Context, s Store, f *durable.New) (Info, error) {
 	info, err := s.Export(ctx, &spaceWriter{f: f.File})
 	if err != nil {
 		return Info{}, err
@@ -101,7 +100,7 @@ func exportTo(ctx context.Context, s Store, f *durable.New) (Info, error) {
 
 // verifyExport reads the copy back, opens it, and counts the keys in it.
 func verifyExport(path string, info Info) (counts map[string]int, err error) {
-	got, err := inspectCRC(path)
+	got, err := inspectQuickly(path)
 	if err != nil {
 		return nil, fmt.Errorf("verify the copy: %w", err)
 	}
@@ -112,7 +111,7 @@ func verifyExport(path string, info Info) (counts map[string]int, err error) {
 	return got.Counts, nil
 }
 
-// writeManifest writes info beside an export, or beside a staged one.
+// writeManifest writes info beside an export, or beside a staged import.
 func writeManifest(path string, info any) error {
 	data, err := json.MarshalIndent(info, "", "  ")
 	if err != nil {

@@ -25,10 +25,10 @@ import (
 type Exported struct {
 	// Path is that of the copy; its manifest lies beside it.
 	Path string
-	// Info is what the manifest says. Without one it is what the name says,
-	// the revision and the time, and no more.
+	// Info is what the manifest says. Without one it has only what the name
+	// says: the revision and the time.
 	Info
-	// Problem says why the copy is good for nothing; nil as far as is known.
+	// Problem says why the copy cannot be used; nil as far as is known.
 	Problem error
 }
 
@@ -38,9 +38,9 @@ var exportName = regexp.MustCompile(`^rsm-(\d{10,20})-(\d{8}T\d{6}Z)\.db$`)
 // nameTime is the form of the time in it.
 const nameTime = "20060102T150405Z"
 
-// Exports lists the exports in dir, newest first. It looks at names, manifests
-// and sizes and reads no copy: that is what Verify is for. Other files are
-// passed over. A folder that is missing is an error.
+// Exports lists the exports in dir, newest first, and passes over other files. It
+// looks at names, manifests and sizes. It reads no copy; Verify does. A missing
+// folder is an error.
 func Exports(dir string) ([]Exported, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -52,7 +52,7 @@ func Exports(dir string) ([]Exported, error) {
 		names[strings.TrimSuffix(entry.Name(), ".json")] = true
 	}
 	for name := range names {
-		if e, ok := exported(dir, name); ok {
+		if e, ok := describeExport(dir, name); ok {
 			list = append(list, e)
 		}
 	}
@@ -62,8 +62,8 @@ func Exports(dir string) ([]Exported, error) {
 	return list, nil
 }
 
-// exported looks at one name; false when it is none of an export.
-func exported(dir, name string) (Exported, bool) {
+// describeExport looks at one name; false when it is not that of an export.
+func describeExport(dir, name string) (Exported, bool) {
 	parts := exportName.FindStringSubmatch(name)
 	if parts == nil {
 		return Exported{}, false
@@ -114,7 +114,7 @@ func (e Exported) Verify(ctx context.Context) error {
 	return nil
 }
 
-// Remove removes the copy, then its manifest: a copy that is left is always
+// Remove removes the copy, and then its manifest: a copy that is there is always
 // described.
 func (e Exported) Remove() error {
 	for _, name := range []string{e.Path, e.Path + ".json"} {

@@ -16,9 +16,9 @@ import (
 // exportFolder is a folder with four exports, an hour between them.
 func exportFolder(t *testing.T) string {
 	t.Helper()
-	s, dir := newBolt(t), t.TempDir()
+	s, dir := openNewBolt(t), t.TempDir()
 	for i, key := range []string{"a", "b", "c", "d"} {
-		must(t, s, func(w store.Writer) error { return w.Put("sides", key, []byte(`{}`)) })
+		mustUpdate(t, s, func(w store.Writer) error { return w.Put("sides", key, []byte(`{}`)) })
 		if _, _, err := store.ExportFile(t.Context(), s, dir, noon.Add(time.Duration(i)*time.Hour)); err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +75,7 @@ func TestWhatIsWrongWithAnExportIsFound(t *testing.T) {
 		// quick: a look at the folder is enough.
 		quick bool
 	}{
-		"a flipped bit":      {flip, store.ErrDamaged, false},
+		"a flipped bit":      {flipBit, store.ErrDamaged, false},
 		"cut short":          {func(p string) error { return os.Truncate(p, 4096) }, store.ErrDamaged, true},
 		"no manifest":        {func(p string) error { return os.Remove(p + ".json") }, fs.ErrNotExist, true},
 		"no copy":            {os.Remove, fs.ErrNotExist, true},
@@ -101,7 +101,7 @@ func TestWhatIsWrongWithAnExportIsFound(t *testing.T) {
 	}
 }
 
-func flip(path string) error {
+func flipBit(path string) error {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return err

@@ -23,8 +23,8 @@ import (
 var noon = time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
 
 func TestAnExportedFileIsADatabaseWithAManifestBesideIt(t *testing.T) {
-	s := newBolt(t)
-	must(t, s, func(w store.Writer) error {
+	s := openNewBolt(t)
+	mustUpdate(t, s, func(w store.Writer) error {
 		for i := range 3000 {
 			if err := w.Put("sides", fmt.Sprint(i), []byte(`{}`)); err != nil {
 				return err
@@ -53,7 +53,7 @@ func TestAnExportedFileIsADatabaseWithAManifestBesideIt(t *testing.T) {
 	if err != nil || len(problems) > 0 || checked.SHA256 != info.SHA256 || checked.Lineage != info.Lineage {
 		t.Errorf("checked %+v, problems %v, error %v", checked, problems, err)
 	}
-	if got := content(t, open(t, path, store.BoltOptions{ReadOnly: true})); got != content(t, s) {
+	if got := dumpedContent(t, openStore(t, path, store.BoltOptions{ReadOnly: true})); got != dumpedContent(t, s) {
 		t.Errorf("it holds %s", got)
 	}
 	if left, err := filepath.Glob(filepath.Join(dir, ".*")); err != nil || len(left) > 0 {
@@ -62,7 +62,7 @@ func TestAnExportedFileIsADatabaseWithAManifestBesideIt(t *testing.T) {
 }
 
 func TestTheManifestOfAnExportNamesTheProgramThatMadeIt(t *testing.T) {
-	_, path, err := store.ExportFile(t.Context(), newBolt(t), t.TempDir(), noon)
+	_, path, err := store.ExportFile(t.Context(), openNewBolt(t), t.TempDir(), noon)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,8 +82,8 @@ type broken struct {
 func (b broken) Export(ctx context.Context, w io.Writer) (store.Info, error) { return b.export(ctx, w) }
 
 func TestAnExportThatIsNotWholeGetsNoName(t *testing.T) {
-	s := newBolt(t)
-	must(t, s, func(w store.Writer) error { return w.Put("sides", "a", []byte(`{}`)) })
+	s := openNewBolt(t)
+	mustUpdate(t, s, func(w store.Writer) error { return w.Put("sides", "a", []byte(`{}`)) })
 	errDisk := errors.New("no space left")
 	cases := map[string]struct {
 		export func(context.Context, io.Writer) (store.Info, error)
@@ -124,7 +124,7 @@ func TestOldPartialExportsAreRemovedAndFreshOnesLeft(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, _, err := store.ExportFile(t.Context(), newBolt(t), dir, noon); err != nil {
+	if _, _, err := store.ExportFile(t.Context(), openNewBolt(t), dir, noon); err != nil {
 		t.Fatal(err)
 	}
 	left, err := filepath.Glob(filepath.Join(dir, ".*"))

@@ -30,9 +30,9 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(victimDir); dir != "" {
 		err := error(nil)
 		if os.Getenv(victimDoes) == "switch" {
-			err = switchVictim(dir)
+			err = stageAndSwitch(dir)
 		} else {
-			err = victim(dir, os.Stdout)
+			err = commitAndExport(dir, os.Stdout)
 		}
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -43,9 +43,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// victim commits and exports in turn. It says on out which revision it has
+// commitAndExport commits and exports in turn. It says on out which revision it has
 // been told is durable.
-func victim(dir string, out io.Writer) error {
+func commitAndExport(dir string, out io.Writer) error {
 	ctx := context.Background()
 	b, err := store.OpenBolt(filepath.Join(dir, "rsm.db"), store.BoltOptions{})
 	if err != nil {
@@ -84,7 +84,7 @@ func TestAKillAtAnyPointLosesNothingThatWasCommitted(t *testing.T) {
 		for n := 1; n <= times; n++ {
 			t.Run(fmt.Sprintf("%s the %d. time", point, n), func(t *testing.T) {
 				dir := t.TempDir()
-				survived(t, dir, kill(t, binary, dir, fmt.Sprintf("%s:%d", point, n), "commit"))
+				checkSurvivor(t, dir, killVictim(t, binary, dir, fmt.Sprintf("%s:%d", point, n), "commit"))
 			})
 		}
 	}
@@ -101,8 +101,8 @@ func buildVictim(t *testing.T) string {
 	return binary
 }
 
-// kill runs the victim and returns the last revision that it reported.
-func kill(t *testing.T, binary, dir, point, does string) (reported uint64) {
+// killVictim runs the victim and returns the last revision that it reported.
+func killVictim(t *testing.T, binary, dir, point, does string) (reported uint64) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), binary)
 	cmd.Env = append(os.Environ(), victimDir+"="+dir, victimDoes+"="+does, "RSMCTL_FAILPOINT="+point)
@@ -117,7 +117,7 @@ func kill(t *testing.T, binary, dir, point, does string) (reported uint64) {
 	return reported
 }
 
-func survived(t *testing.T, dir string, reported uint64) {
+func checkSurvivor(t *testing.T, dir string, reported uint64) {
 	t.Helper()
 	path := filepath.Join(dir, "rsm.db")
 	if _, err := os.Stat(path); err == nil {
@@ -137,7 +137,7 @@ func survived(t *testing.T, dir string, reported uint64) {
 			t.Errorf("%s: problems %v, error %v", export, problems, err)
 		}
 	}
-	b := open(t, path, store.BoltOptions{})
+	b := openStore(t, path, store.BoltOptions{})
 	err = b.View(t.Context(), func(r store.Reader) error {
 		left, right := r.Get("left", "count"), r.Get("right", "count")
 		want := ""
@@ -152,5 +152,5 @@ func survived(t *testing.T, dir string, reported uint64) {
 	if err != nil {
 		t.Error(err)
 	}
-	must(t, b, func(w store.Writer) error { return w.Put("left", "after", nil) })
+	mustUpdate(t, b, func(w store.Writer) error { return w.Put("left", "after", nil) })
 }

@@ -5,20 +5,20 @@ package store
 import "runtime"
 
 const (
-	// copyChunk is how many bytes are read, written and hashed before others
-	// may run, and giveWayPages how many pages are looked at.
+	// copyChunk is how many bytes are read, written and hashed before others may
+	// run; giveWayPages is how many pages are looked at.
 	copyChunk    = 256 << 10
 	giveWayPages = 64
-	// copyPart is how many bytes of a copy a disk takes at a time: what a
-	// commit may meet there.
+	// copyPart is how many bytes of a copy the disk takes at a time. A commit may
+	// have to wait for one part.
 	copyPart = 2 * copyChunk
 )
 
-// giveWay lets those have the processor who wait for it. A commit shall not
-// wait for the 10 ms that Go leaves a goroutine, nor, when it comes back from
-// the disk, for the time that the system leaves a thread: some keep a thread
-// waiting for milliseconds while another processor has nothing to do.
-func giveWay() {
+// giveWayToOthers gives the processor to those who wait for it. A commit shall not wait
+// for the 10 ms that Go leaves a goroutine. Nor shall it, when it comes back from the
+// disk, wait for the time that the system leaves a thread: some keep a thread waiting
+// for milliseconds although another processor is idle.
+func giveWayToOthers() {
 	runtime.Gosched()
 	yieldProcessor()
 }

@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// ErrGone says that the file of an open database was taken away, or another
-// one put in its place: what is written now is lost when the process ends.
+// ErrGone says that the file of an open database was taken away, or that another
+// one was put in its place. What is written now is lost when the process ends.
 var ErrGone = errors.New("the file of the database was taken away, or another one was put in its place, while this process worked with it")
 
-// rescueTime bounds how long saving what a process knows may take.
+// rescueTime bounds how long it may take to save what the process knows.
 const rescueTime = 10 * time.Minute
 
-// stillNamed tells whether the name of the database still leads to the open file. A
-// disk that does not answer is no proof that it does not.
+// stillNamed tells whether the name of the database still leads to the open file. It
+// is true also when the disk does not answer, which proves nothing.
 func (b *Bolt) stillNamed() bool {
 	info, err := os.Stat(b.path)
 	if err != nil {
@@ -28,9 +28,9 @@ func (b *Bolt) stillNamed() bool {
 	return os.SameFile(info, b.self)
 }
 
-// lostName reports, once the name of the database leads elsewhere, that it does.
-// The first time it saves everything, which can still be read, as an export.
-func (b *Bolt) lostName() error {
+// rescueIfGone returns an error once the name of the database leads elsewhere. The
+// first time it saves everything, which can still be read, as an export.
+func (b *Bolt) rescueIfGone() error {
 	if err := b.gone.Load(); err != nil {
 		return *err
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 func TestADatabaseThatIsTakenAwaySavesEverythingAndSaysSo(t *testing.T) {
-	other := exported(t, filepath.Join(t.TempDir(), "rsm.db"), "other")
+	other := databaseWithExport(t, filepath.Join(t.TempDir(), "rsm.db"), "other")
 	cases := map[string]func(path string) error{
 		"the file is deleted":           os.Remove,
 		"the folder is deleted":         func(path string) error { return os.RemoveAll(filepath.Dir(path)) },
@@ -23,8 +23,8 @@ func TestADatabaseThatIsTakenAwaySavesEverythingAndSaysSo(t *testing.T) {
 	for name, take := range cases {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "state", "rsm.db")
-			b := open(t, path, store.BoltOptions{})
-			must(t, b, func(w store.Writer) error { return w.Put("left", "count", []byte("1")) })
+			b := openStore(t, path, store.BoltOptions{})
+			mustUpdate(t, b, func(w store.Writer) error { return w.Put("left", "count", []byte("1")) })
 			if err := take(path); err != nil {
 				t.Fatal(err)
 			}
@@ -34,7 +34,7 @@ func TestADatabaseThatIsTakenAwaySavesEverythingAndSaysSo(t *testing.T) {
 			if !errors.Is(err, store.ErrGone) || globErr != nil || len(saved) != 1 || !strings.Contains(err.Error(), saved[0]) {
 				t.Fatalf("error %v, saved %v", err, saved)
 			}
-			if got := says(t, saved[0]); got != "2" {
+			if got := whatItSays(t, saved[0]); got != "2" {
 				t.Errorf("what was saved says %q", got)
 			}
 			if _, err := b.Update(t.Context(), count); !errors.Is(err, store.ErrGone) {

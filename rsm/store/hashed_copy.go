@@ -12,45 +12,47 @@ import (
 	"io"
 )
 
-// copyChunks is how far the hash may stay behind, in chunks.
-const copyChunks = 16
+// chunksInFlight is how far the hash may stay behind, in chunks.
+const chunksInFlight = 16
 
 // castagnoli is the polynomial of CRC-32C, which processors compute at the
 // speed of memory.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// hashedCopy passes on what is copied into it, and has it hashed meanwhile on
-// another processor: to hash takes as long as to read and write. It stops when
-// its context ends. It keeps the error, since bbolt passes on its text only.
+// hashedCopy passes on what is copied into it, and hashes it meanwhile on another
+// processor: to hash takes as long as to read and write. It stops when its context
+// ends. It keeps its error, because bbolt passes on only the text.
 type hashedCopy struct {
 	ctx  context.Context
 	w    io.Writer
 	size int64
 	crc  uint32
 	err  error
-	// between is called between two parts, and part is how much is copied of one.
-	between func()
-	part    int
+	// betweenParts is called between two parts of copyPart bytes; copiedOfPart is how
+	// much of the present one is copied.
+	betweenParts func()
+	copiedOfPart int
 	// full goes to the hash, free comes back from it.
 	full, free chan []byte
 	sum        chan string
 }
 
 func newHashedCopy(ctx context.Context, w io.Writer) *hashedCopy {
-	c := &hashedCopy{ctx: ctx, w: w, between: func() {}, full: make(chan []byte, copyChunks), free: make(chan []byte, copyChunks), sum: make(chan string, 1)}
-	for range copyChunks {
+	c := &hashedCopy{ctx: ctx, w: w, betweenParts: func() {}, full: make(chan []byte, chunksInFlight), free: make(chan []byte, chunksInFlight), sum: make(chan string, 1)}
+	for range chunksInFlight {
 		c.free <- nil // made when it is needed: a small database needs one
 	}
-	go c.hashParts()
+	go c.hashChunks()
 	return c
 }
 
-func (c *hashedCopy) hashParts() {
+// hashChunks hashes what comes through full until that is closed, and sends the sum.
+func (c *hashedCopy) hashChunks() {
 	sum := sha256.New()
 	for chunk := range c.full {
 		_, _ = sum.Write(chunk) // never fails
 		c.free <- chunk[:cap(chunk)]
-		giveWay()
+		giveWayToOthers()
 	}
 	c.sum <- hex.EncodeToString(sum.Sum(nil))
 }
@@ -74,19 +76,19 @@ func (c *hashedCopy) ReadFrom(r io.Reader) (copied int64, err error) {
 		}
 		n, err := io.ReadFull(r, chunk)
 		c.crc = crc32.Update(c.crc, castagnoli, chunk[:n])
-		// A chunk comes back when it is hashed, and is taken up again only
-		// after it was written, too.
+		// A chunk comes back when it is hashed. This goroutine takes it up again
+		// only after it has written it, too.
 		c.full <- chunk[:n]
-		if c.part >= copyPart {
-			c.between()
-			c.part = 0
+		if c.copiedOfPart >= copyPart {
+			c.betweenParts()
+			c.copiedOfPart = 0
 		}
-		c.part += n
+		c.copiedOfPart += n
 		if n > 0 {
 			_, c.err = c.w.Write(chunk[:n])
 			copied += int64(n)
 		}
-		giveWay()
+		giveWayToOthers()
 		switch {
 		case c.err != nil:
 		case err == io.EOF || err == io.ErrUnexpectedEOF:

@@ -16,7 +16,7 @@ func TestACopyPausesBetweenItsParts(t *testing.T) {
 	var out bytes.Buffer
 	var paused []int
 	c := newHashedCopy(t.Context(), &out)
-	c.between = func() { paused = append(paused, out.Len()) }
+	c.betweenParts = func() { paused = append(paused, out.Len()) }
 	_, err := c.Write(data[:4096])
 	if err == nil {
 		_, err = c.ReadFrom(bytes.NewReader(data[4096:]))

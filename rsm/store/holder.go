@@ -22,39 +22,40 @@ type holder struct {
 // holderNote is the open, locked note of this process.
 type holderNote struct{ file *os.File }
 
-func notePath(path string) string { return path + ".holder" }
+// holderNotePath is where the holder of the database at path leaves its note.
+func holderNotePath(path string) string { return path + ".holder" }
 
-// leaveNote writes the note beside the database. The caller holds the
-// database's lock. The note is a courtesy: a disk that is full must not keep
-// anybody from the database, so a failure only means that there is no note.
-func leaveNote(path, who string, now time.Time) *holderNote {
+// leaveHolderNote writes the note beside the database, whose lock the caller holds.
+// The note is a courtesy: when it fails there is no note. A full disk must not keep
+// anybody from the database.
+func leaveHolderNote(path, who string, now time.Time) *holderNote {
 	host, _ := os.Hostname()
 	note, err := json.Marshal(holder{os.Getpid(), cmp.Or(who, filepath.Base(os.Args[0])), host, now.UTC().Truncate(time.Second)})
 	if err != nil {
 		return nil
 	}
-	f, err := os.OpenFile(notePath(path), os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	f, err := os.OpenFile(holderNotePath(path), os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return nil
 	}
-	if err := lockNote(f); err == nil {
+	if err := lockHolderNote(f); err == nil {
 		_, _ = f.Write(append(note, '\n'))
 	}
 	return &holderNote{f}
 }
 
-// release removes the note. It must happen before the database's lock is let go.
-func (n *holderNote) release() {
+// removeNote removes the note. The caller still holds the database's lock.
+func (n *holderNote) removeNote() {
 	if n != nil {
 		_ = os.Remove(n.file.Name())
 		_ = n.file.Close()
 	}
 }
 
-// lockedError says who holds the database at path.
-func lockedError(path string) error {
+// lockedByError says who holds the database at path.
+func lockedByError(path string) error {
 	const cure = "wait until it ends, or stop it, then try again"
-	h, ok := readNote(path)
+	h, ok := readHolderNote(path)
 	if !ok {
 		return fmt.Errorf("%w by a process that left no note, such as one that only reads; %s", ErrLocked, cure)
 	}
@@ -62,10 +63,11 @@ func lockedError(path string) error {
 		ErrLocked, h.Command, h.PID, h.Host, h.Since.Format(time.RFC3339), cure)
 }
 
-// refuseOrphan refuses to take it that there is no database at path while a
-// process still works with the one that was there: two would send the robot.
+// refuseOrphan returns an error when there is no database at path because it was taken
+// away from a process that still works with it. With a second database, two
+// processes would send the robot.
 func refuseOrphan(path string) error {
-	h, ok := readNote(path)
+	h, ok := readHolderNote(path)
 	if !ok {
 		return nil
 	}
@@ -73,18 +75,18 @@ func refuseOrphan(path string) error {
 		return nil // it has just been made
 	}
 	return fmt.Errorf("%w by %q (process %d on host %s, since %s), though its file was taken away; stop that process, which saves what it knows as an export, then try again; if it is long gone, remove %s",
-		ErrLocked, h.Command, h.PID, h.Host, h.Since.Format(time.RFC3339), notePath(path))
+		ErrLocked, h.Command, h.PID, h.Host, h.Since.Format(time.RFC3339), holderNotePath(path))
 }
 
-// readNote reads the note of the present holder; one that a crash has left is
-// no answer.
-func readNote(path string) (h holder, ok bool) {
-	f, err := os.Open(notePath(path))
+// readHolderNote reads the note of the present holder. It passes over one that a crash
+// has left.
+func readHolderNote(path string) (h holder, ok bool) {
+	f, err := os.Open(holderNotePath(path))
 	if err != nil {
 		return h, false
 	}
 	defer func() { _ = f.Close() }()
-	if !noteInUse(f) {
+	if !holderNoteInUse(f) {
 		return h, false
 	}
 	return h, json.NewDecoder(f).Decode(&h) == nil

@@ -18,7 +18,7 @@ import (
 func TestASecondOpenerIsToldWhoHoldsTheDatabaseAndWhatToDo(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rsm.db")
 	since := time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC)
-	open(t, path, store.BoltOptions{Who: "rsmctl run", Now: func() time.Time { return since }})
+	openStore(t, path, store.BoltOptions{Who: "rsmctl run", Now: func() time.Time { return since }})
 	for _, readOnly := range []bool{false, true} {
 		_, err := store.OpenBolt(path, store.BoltOptions{ReadOnly: readOnly})
 		if !errors.Is(err, store.ErrLocked) {
@@ -34,11 +34,11 @@ func TestASecondOpenerIsToldWhoHoldsTheDatabaseAndWhatToDo(t *testing.T) {
 
 func TestReadersShareTheDatabaseAndKeepAWriterOut(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rsm.db")
-	if err := open(t, path, store.BoltOptions{}).Close(); err != nil {
+	if err := openStore(t, path, store.BoltOptions{}).Close(); err != nil {
 		t.Fatal(err)
 	}
-	open(t, path, store.BoltOptions{ReadOnly: true})
-	r := open(t, path, store.BoltOptions{ReadOnly: true})
+	openStore(t, path, store.BoltOptions{ReadOnly: true})
+	r := openStore(t, path, store.BoltOptions{ReadOnly: true})
 	if _, err := r.Update(t.Context(), func(store.Writer) error { return nil }); !errors.Is(err, store.ErrReadOnly) {
 		t.Errorf("Update: %v", err)
 	}
@@ -49,7 +49,7 @@ func TestReadersShareTheDatabaseAndKeepAWriterOut(t *testing.T) {
 
 func TestTheNoteOfACrashedHolderNamesNobody(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rsm.db")
-	if err := open(t, path, store.BoltOptions{}).Close(); err != nil {
+	if err := openStore(t, path, store.BoltOptions{}).Close(); err != nil {
 		t.Fatal(err)
 	}
 	stale, err := json.Marshal(map[string]any{"pid": os.Getpid(), "command": "ghost"})
@@ -59,7 +59,7 @@ func TestTheNoteOfACrashedHolderNamesNobody(t *testing.T) {
 	if err := os.WriteFile(path+".holder", stale, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	open(t, path, store.BoltOptions{ReadOnly: true})
+	openStore(t, path, store.BoltOptions{ReadOnly: true})
 	if _, err := store.OpenBolt(path, store.BoltOptions{}); !errors.Is(err, store.ErrLocked) || strings.Contains(err.Error(), "ghost") {
 		t.Errorf("got %v", err)
 	}
@@ -67,7 +67,7 @@ func TestTheNoteOfACrashedHolderNamesNobody(t *testing.T) {
 
 func TestTheNoteGoesWithItsHolder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rsm.db")
-	b := open(t, path, store.BoltOptions{})
+	b := openStore(t, path, store.BoltOptions{})
 	if _, err := os.Stat(path + ".holder"); err != nil {
 		t.Error(err)
 	}
@@ -77,5 +77,5 @@ func TestTheNoteGoesWithItsHolder(t *testing.T) {
 	if _, err := os.Stat(path + ".holder"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("it is still there: %v", err)
 	}
-	open(t, path, store.BoltOptions{})
+	openStore(t, path, store.BoltOptions{})
 }

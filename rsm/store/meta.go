@@ -15,8 +15,8 @@ const metaBucket = "meta"
 
 var metaKey = []byte("meta")
 
-// metaFormat marks a bbolt file as rsmctl's.
-const metaFormat = "rsm.storage/database"
+// formatMark marks a bbolt file as rsmctl's.
+const formatMark = "rsm.storage/database"
 
 // meta is the store's record of itself. It changes with every commit.
 type meta struct {
@@ -29,11 +29,11 @@ type meta struct {
 }
 
 func newMeta() meta {
-	return meta{metaFormat, FormatVersion, uuid.NewString(), 0}
+	return meta{formatMark, FormatVersion, uuid.NewString(), 0}
 }
 
-// writeTo puts m into a writable transaction.
-func (m meta) writeTo(tx *bbolt.Tx) error {
+// putIntoTransaction puts m into a writable transaction.
+func (m meta) putIntoTransaction(tx *bbolt.Tx) error {
 	b, err := tx.CreateBucketIfNotExists([]byte(metaBucket))
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func (m meta) writeTo(tx *bbolt.Tx) error {
 	return b.Put(metaKey, data)
 }
 
-// readMeta reads the record, of whatever format version.
+// readMeta reads the record, whatever its format version.
 func readMeta(tx *bbolt.Tx) (meta, error) {
 	var m meta
 	b := tx.Bucket([]byte(metaBucket))
@@ -55,7 +55,7 @@ func readMeta(tx *bbolt.Tx) (meta, error) {
 	if err := json.Unmarshal(b.Get(metaKey), &m); err != nil {
 		return m, damagedf("its %q record cannot be read: %v", metaBucket, err)
 	}
-	if m.Format != metaFormat || m.Lineage == "" {
+	if m.Format != formatMark || m.Lineage == "" {
 		return m, damagedf("its %q record says format %q, lineage %q", metaBucket, m.Format, m.Lineage)
 	}
 	return m, nil

@@ -7,19 +7,19 @@ import (
 	"fmt"
 )
 
-// format is what a program writes, and how it brings older formats up to it.
+// format is the format that a program writes, and how it migrates older ones.
 type format struct {
 	version int
 	// steps[v] changes the records of format v into those of format v+1.
 	steps map[int]func(Writer) error
 }
 
-// current is this program's format. The first one has nothing to migrate from.
-var current = format{version: FormatVersion}
+// currentFormat is this program's format. The first one has nothing to migrate from.
+var currentFormat = format{version: FormatVersion}
 
-// migrate brings the database from an older format to f in one transaction,
+// migrateFormat brings the database from an older format to f in one transaction,
 // after a full export into ExportDir.
-func (b *Bolt) migrate(m meta, f format) error {
+func (b *Bolt) migrateFormat(m meta, f format) error {
 	if b.readOnly {
 		return fmt.Errorf("its format %d is older than %d and it was opened for reading only; a command that changes something migrates it, after an export to %s: %w",
 			m.FormatVersion, f.version, ExportDir(b.path), ErrReadOnly)
@@ -37,13 +37,13 @@ func (b *Bolt) migrate(m meta, f format) error {
 	if err != nil {
 		return err
 	}
-	defer tx.rollback()
+	defer tx.rollbackTransaction()
 	for v := m.FormatVersion; v < f.version; v++ {
 		if err := f.steps[v](tx); err != nil {
 			return fmt.Errorf("migrate from format %d to %d: %w", v, v+1, err)
 		}
 	}
 	tx.meta.FormatVersion = f.version
-	_, err = b.commit(tx)
+	_, err = b.commitTransaction(tx)
 	return err
 }

@@ -10,11 +10,11 @@ import (
 	"testing"
 )
 
-// withFormat makes a database that says it is of the given format.
-func withFormat(t *testing.T, version int) string {
+// databaseOfFormat makes a database that says it is of the given format.
+func databaseOfFormat(t *testing.T, version int) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "rsm.db")
-	b, err := openBolt(path, BoltOptions{}, current)
+	b, err := openBoltAs(path, BoltOptions{}, currentFormat)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func withFormat(t *testing.T, version int) string {
 		t.Fatal(err)
 	}
 	tx.meta.FormatVersion = version
-	if _, err := b.commit(tx); err != nil {
+	if _, err := b.commitTransaction(tx); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.Close(); err != nil {
@@ -45,10 +45,10 @@ func testFormat(version int) format {
 	}}
 }
 
-// record reads sides/a and the revision of a database of any format.
-func record(t *testing.T, path string, version int) (value string, revision uint64) {
+// readRecord reads sides/a and the revision of a database of any format.
+func readRecord(t *testing.T, path string, version int) (value string, revision uint64) {
 	t.Helper()
-	b, err := openBolt(path, BoltOptions{ReadOnly: true}, format{version: version})
+	b, err := openBoltAs(path, BoltOptions{ReadOnly: true}, format{version: version})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func record(t *testing.T, path string, version int) (value string, revision uint
 	return value, revision
 }
 
-func exports(t *testing.T, path string) []string {
+func exportsBeside(t *testing.T, path string) []string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(ExportDir(path), "rsm-*.db"))
 	if err != nil {
@@ -73,8 +73,8 @@ func exports(t *testing.T, path string) []string {
 }
 
 func TestAnOlderFormatIsExportedAndThenMigratedInOneCommit(t *testing.T) {
-	path := withFormat(t, 0)
-	b, err := openBolt(path, BoltOptions{}, testFormat(1))
+	path := databaseOfFormat(t, 0)
+	b, err := openBoltAs(path, BoltOptions{}, testFormat(1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,47 +84,47 @@ func TestAnOlderFormatIsExportedAndThenMigratedInOneCommit(t *testing.T) {
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if value, revision := record(t, path, 1); value != "new" || revision != 3 {
+	if value, revision := readRecord(t, path, 1); value != "new" || revision != 3 {
 		t.Errorf("%q at revision %d", value, revision)
 	}
-	found := exports(t, path)
+	found := exportsBeside(t, path)
 	if len(found) != 1 {
 		t.Fatalf("exports %v", found)
 	}
-	if value, revision := record(t, found[0], 0); value != "old" || revision != 2 {
+	if value, revision := readRecord(t, found[0], 0); value != "old" || revision != 2 {
 		t.Errorf("the export holds %q at revision %d", value, revision)
 	}
 }
 
 func TestAMigrationThatFailsChangesNothing(t *testing.T) {
-	path := withFormat(t, 0)
-	if _, err := openBolt(path, BoltOptions{}, testFormat(2)); !errors.Is(err, errStep) {
+	path := databaseOfFormat(t, 0)
+	if _, err := openBoltAs(path, BoltOptions{}, testFormat(2)); !errors.Is(err, errStep) {
 		t.Errorf("error %v", err)
 	}
-	if value, revision := record(t, path, 0); value != "old" || revision != 2 {
+	if value, revision := readRecord(t, path, 0); value != "old" || revision != 2 {
 		t.Errorf("%q at revision %d", value, revision)
 	}
 }
 
 func TestAnOlderFormatIsNotMigratedForReading(t *testing.T) {
-	path := withFormat(t, 0)
-	if _, err := openBolt(path, BoltOptions{ReadOnly: true}, testFormat(1)); !errors.Is(err, ErrReadOnly) || !strings.Contains(err.Error(), "older") {
+	path := databaseOfFormat(t, 0)
+	if _, err := openBoltAs(path, BoltOptions{ReadOnly: true}, testFormat(1)); !errors.Is(err, ErrReadOnly) || !strings.Contains(err.Error(), "older") {
 		t.Errorf("error %v", err)
 	}
 }
 
 func TestAFormatThatNobodyWroteIsRefusedWithoutAnExport(t *testing.T) {
-	path := withFormat(t, -1)
-	if _, err := openBolt(path, BoltOptions{}, testFormat(1)); !errors.Is(err, ErrDamaged) {
+	path := databaseOfFormat(t, -1)
+	if _, err := openBoltAs(path, BoltOptions{}, testFormat(1)); !errors.Is(err, ErrDamaged) {
 		t.Errorf("error %v", err)
 	}
-	if found := exports(t, path); len(found) > 0 {
+	if found := exportsBeside(t, path); len(found) > 0 {
 		t.Errorf("exports %v", found)
 	}
 }
 
 func TestANewerFormatIsRefusedAndLeftAsItIs(t *testing.T) {
-	path := withFormat(t, FormatVersion+1)
+	path := databaseOfFormat(t, FormatVersion+1)
 	before, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

@@ -18,8 +18,8 @@ import (
 // tryOnce is the shortest lock timeout: bbolt takes zero for "wait for ever".
 const tryOnce = time.Nanosecond
 
-// openBolt is OpenBolt for a program that writes format f.
-func openBolt(path string, opts BoltOptions, f format) (*Bolt, error) {
+// openBoltAs is OpenBolt for a program that writes format f.
+func openBoltAs(path string, opts BoltOptions, f format) (*Bolt, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -31,21 +31,22 @@ func openBolt(path string, opts BoltOptions, f format) (*Bolt, error) {
 		if opts.ReadOnly {
 			return nil, fmt.Errorf("open database %s: there is none yet, and it was to be read only; a command that changes something makes it: %w", path, fs.ErrNotExist)
 		}
-		if err := create(path); err != nil {
+		if err := createDatabase(path); err != nil {
 			return nil, err
 		}
 	}
-	b := newBolt(path, opts)
+	b := newClosedBolt(path, opts)
 	if err := b.openFile(cmp.Or(opts.LockTimeout, tryOnce)); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
-	if err := b.prepare(opts, f); err != nil {
+	if err := b.prepareForUse(opts, f); err != nil {
 		return nil, errors.Join(fmt.Errorf("open database %s: %w", path, err), b.Close())
 	}
 	return b, nil
 }
 
-func newBolt(path string, opts BoltOptions) *Bolt {
+// newClosedBolt makes a Bolt whose file is still to be opened.
+func newClosedBolt(path string, opts BoltOptions) *Bolt {
 	b := &Bolt{path: path, readOnly: opts.ReadOnly, now: opts.Now, writer: make(chan struct{}, 1)}
 	if b.now == nil {
 		b.now = time.Now
@@ -55,29 +56,31 @@ func newBolt(path string, opts BoltOptions) *Bolt {
 
 // openFile opens, locks, checks and maps the file. An error leaves nothing open.
 func (b *Bolt) openFile(timeout time.Duration) error {
-	err := b.openOnce(timeout)
+	err := b.openFileOnce(timeout)
 	for tries := 0; errors.Is(err, errReplaced) && tries < replacedTries; tries++ {
-		err = b.openOnce(timeout)
+		err = b.openFileOnce(timeout)
 	}
 	return err
 }
 
-// errReplaced: while the lock was waited for, another file has got the name.
+// errReplaced says that another file got the name while this one waited for its
+// lock.
 var errReplaced = errors.New("the file was replaced meanwhile")
 
 // replacedTries bounds how often a file may be replaced while it is opened.
 const replacedTries = 10
 
-func (b *Bolt) openOnce(timeout time.Duration) error {
+// openFileOnce opens the file that has the name at first, or returns errReplaced.
+func (b *Bolt) openFileOnce(timeout time.Duration) error {
 	err := guardPanics(func() (err error) {
 		b.db, err = bbolt.Open(b.path, 0o600, &bbolt.Options{
 			ReadOnly:        b.readOnly,
 			Timeout:         timeout,
 			FreelistType:    bbolt.FreelistMapType,
 			InitialMmapSize: initialMmap,
-			// Which pages are free is found out when the file is opened. Each
-			// commit would write the whole list, which grows with all that is
-			// committed while somebody reads, an export above all.
+			// Opening finds out which pages are free. Otherwise each commit writes
+			// the whole list, which grows with all that is committed while somebody
+			// reads, an export above all.
 			NoFreelistSync: true,
 			OpenFile: func(name string, flag int, _ os.FileMode) (*os.File, error) {
 				// Never O_CREATE: bbolt would take an empty file for new.
@@ -97,19 +100,20 @@ func (b *Bolt) openOnce(timeout time.Duration) error {
 	case b.file != nil:
 		_ = b.file.Close()
 	}
-	return lockedOr(b.path, err)
+	return lockedByErrorOr(b.path, err)
 }
 
-// lockedOr says who holds the file at path when that is what err is about.
-func lockedOr(path string, err error) error {
+// lockedByErrorOr is err. When that says that the file at path is locked, it says who
+// holds it.
+func lockedByErrorOr(path string, err error) error {
 	if errors.Is(err, berrors.ErrTimeout) {
-		return lockedError(path)
+		return lockedByError(path)
 	}
 	return err
 }
 
-// admitFile decides, under the lock, whether bbolt may have the file: bbolt trusts
-// what stands in it.
+// admitFile decides, under the lock, whether bbolt may have the file. It checks it
+// first: bbolt trusts what stands in it.
 func (b *Bolt) admitFile(f *os.File, timeout time.Duration) error {
 	if err := lockFile(f, !b.readOnly, timeout); err != nil {
 		return err
@@ -131,23 +135,24 @@ func (b *Bolt) admitFile(f *os.File, timeout time.Duration) error {
 	case !info.Mode().IsRegular():
 		return damagedf("it is not a regular file")
 	case info.Size() == 0:
-		// Creation leaves no empty file, so this is what remains of
-		// something else, perhaps of a copy that ran out of space.
+		// Creation leaves no empty file. This one may be a copy that ran out of
+		// space.
 		return damagedf("it is empty, which rsmctl never leaves it; if it never was a database, remove it")
 	}
 	check := func() (err error) {
-		b.keys, err = checkFile(f, info.Size())
+		b.keysOfBuckets, err = checkMappedPages(f, info.Size())
 		return err
 	}
-	if b.look != nil {
-		return b.look(f, check)
+	if b.aroundCheck != nil {
+		return b.aroundCheck(f, check)
 	}
 	return check()
 }
 
-// prepare checks the format, takes the holder's note and migrates.
-func (b *Bolt) prepare(opts BoltOptions, f format) error {
-	m, err := b.readMeta()
+// prepareForUse checks the format, leaves the holder's note, sweeps what crashes have
+// left, and migrates.
+func (b *Bolt) prepareForUse(opts BoltOptions, f format) error {
+	m, err := b.readOwnMeta()
 	if err != nil {
 		return err
 	}
@@ -155,17 +160,18 @@ func (b *Bolt) prepare(opts BoltOptions, f format) error {
 		return err
 	}
 	if !b.readOnly {
-		b.note = leaveNote(b.path, opts.Who, b.now())
-		sweepCreation(b.path)
-		sweepKept(b.path)
+		b.note = leaveHolderNote(b.path, opts.Who, b.now())
+		sweepCreations(b.path)
+		sweepNamesInReplaced(b.path)
 	}
 	if m.FormatVersion < f.version {
-		return b.migrate(m, f)
+		return b.migrateFormat(m, f)
 	}
 	return nil
 }
 
-func (b *Bolt) readMeta() (m meta, err error) {
+// readOwnMeta reads the meta record in a transaction of its own.
+func (b *Bolt) readOwnMeta() (m meta, err error) {
 	err = b.guardBolt(func() error {
 		return b.db.View(func(tx *bbolt.Tx) error {
 			m, err = readMeta(tx)

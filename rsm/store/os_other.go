@@ -13,18 +13,18 @@ import (
 // initialMmap sets nothing aside: some systems would make the file that long.
 const initialMmap = 0
 
-// lockFile leaves locking to bbolt. Here a file that another process is just
-// changing may be called damaged instead of locked.
+// lockFile leaves locking to bbolt. Here a file that another process changes may be
+// called damaged instead of locked.
 func lockFile(*os.File, bool, time.Duration) error { return nil }
 
 // unlockFile leaves the lock until the process ends.
 func unlockFile(*os.File) error { return nil }
 
-// lockNote does nothing: here a note cannot tell whether it is stale.
-func lockNote(*os.File) error { return nil }
+// lockHolderNote does nothing: here a note cannot tell whether it is stale.
+func lockHolderNote(*os.File) error { return nil }
 
-// noteInUse takes every note for a fresh one.
-func noteInUse(*os.File) bool { return true }
+// holderNoteInUse takes every note for a fresh one.
+func holderNoteInUse(*os.File) bool { return true }
 
 // freeSpace is not known here; the disk itself reports that it is full.
 func freeSpace(*os.File) (free uint64, known bool) { return 0, false }
@@ -32,14 +32,14 @@ func freeSpace(*os.File) (free uint64, known bool) { return 0, false }
 // releaseMappedPages does nothing here: the kernel finds out by itself.
 func releaseMappedPages(uintptr, int64) {}
 
-// mapFile leaves it at reading.
+// mapFile maps nothing: the file is read.
 func mapFile(f *os.File, _ int64) (io.ReaderAt, func()) { return f, func() {} }
 
-// yieldProcessor leaves it to the kernel who has the processor.
+// yieldProcessor leaves to the kernel who has the processor.
 func yieldProcessor() {}
 
-// startBack leaves it to the kernel when the disk takes what was written.
-func startBack(_ *os.File, _, _ int64) error { return nil }
+// startWriteback leaves to the kernel when the disk takes what was written.
+func startWriteback(_ *os.File, _, _ int64) error { return nil }
 
-// awaitBack has nothing to wait for.
-func awaitBack(_ *os.File, _, _ int64) error { return nil }
+// awaitWriteback has nothing to wait for.
+func awaitWriteback(_ *os.File, _, _ int64) error { return nil }

@@ -15,10 +15,10 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// Overlay is a Store whose changes live in memory, over another Store that it
-// reads and never writes. Its revision goes on from that of the base, which
-// should not change meanwhile: a transaction sees one state of the overlay and
-// one of the base. With no base it is a store in memory.
+// Overlay is a Store whose changes live in memory, over another Store that it reads
+// and never writes. Without that base it is a store in memory. Its revision goes on
+// from that of the base, which should not change meanwhile: a transaction sees one
+// state of the overlay and one of the base.
 type Overlay struct {
 	base Store
 	// now stamps exports.
@@ -47,7 +47,7 @@ func NewOverlay(base Store) *Overlay {
 
 // View implements Store.
 func (o *Overlay) View(ctx context.Context, fn func(Reader) error) error {
-	return o.beginOnBase(ctx, func(t *overlayTx) error { return fn(t) })
+	return o.runTransaction(ctx, func(t *overlayTx) error { return fn(t) })
 }
 
 // Update implements Store.
@@ -58,7 +58,7 @@ func (o *Overlay) Update(ctx context.Context, fn func(Writer) error) (revision u
 	case <-ctx.Done():
 		return 0, context.Cause(ctx)
 	}
-	err = o.beginOnBase(ctx, func(t *overlayTx) error {
+	err = o.runTransaction(ctx, func(t *overlayTx) error {
 		revision = t.Revision()
 		t.edit = new(edit)
 		t.state.buckets = maps.Clone(t.state.buckets)
@@ -76,14 +76,15 @@ func (o *Overlay) Update(ctx context.Context, fn func(Writer) error) (revision u
 		o.mu.Lock()
 		o.state = t.state
 		o.mu.Unlock()
-		o.watch.publish(revision)
+		o.watch.publishRevision(revision)
 		return nil
 	})
 	return revision, err
 }
 
-// beginOnBase runs fn on the present state, within a View of the base.
-func (o *Overlay) beginOnBase(ctx context.Context, fn func(*overlayTx) error) error {
+// runTransaction calls fn with a transaction on the present state, within a View of
+// the base.
+func (o *Overlay) runTransaction(ctx context.Context, fn func(*overlayTx) error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -110,8 +111,8 @@ func (o *Overlay) beginOnBase(ctx context.Context, fn func(*overlayTx) error) er
 // Watch implements Store.
 func (o *Overlay) Watch(ctx context.Context) <-chan uint64 { return o.watch.addWatcher(ctx) }
 
-// Export implements Store: the copy holds base and changes, under a lineage of
-// its own, since no database ever had that content.
+// Export implements Store. The copy holds base and changes, and has a lineage of its
+// own: no database ever had that content.
 func (o *Overlay) Export(ctx context.Context, w io.Writer) (info Info, err error) {
 	f, err := os.CreateTemp("", "rsm-overlay-*.db")
 	if err != nil {
@@ -153,7 +154,7 @@ func (o *Overlay) Close() error {
 	o.mu.Lock()
 	o.closed = true
 	o.mu.Unlock()
-	o.watch.closeAll()
+	o.watch.closeAllWatchers()
 	o.running.Wait()
 	return nil
 }

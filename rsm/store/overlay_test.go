@@ -15,7 +15,7 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-func content(t testing.TB, s store.Store) string {
+func dumpedContent(t testing.TB, s store.Store) string {
 	t.Helper()
 	var out bytes.Buffer
 	if err := s.View(t.Context(), func(r store.Reader) error { return store.Dump(t.Context(), r, &out) }); err != nil {
@@ -42,7 +42,7 @@ func TestAnOverlayMergesItsChangesWithItsBaseAndNeverWritesThere(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		before := content(t, base)
+		before := dumpedContent(t, base)
 		over := store.NewOverlay(base)
 		for range rapid.IntRange(1, 4).Draw(rt, "transactions") {
 			_, err := over.Update(rt.Context(), func(w store.Writer) error {
@@ -82,7 +82,7 @@ func TestAnOverlayMergesItsChangesWithItsBaseAndNeverWritesThere(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		if after := content(t, base); after != before {
+		if after := dumpedContent(t, base); after != before {
 			rt.Fatalf("the base was changed to %s", after)
 		}
 	})
@@ -90,7 +90,7 @@ func TestAnOverlayMergesItsChangesWithItsBaseAndNeverWritesThere(t *testing.T) {
 
 func TestAWalkOfAnOverlayMayDeleteWhatItsBaseHolds(t *testing.T) {
 	base := store.NewOverlay(nil)
-	must(t, base, func(w store.Writer) error {
+	mustUpdate(t, base, func(w store.Writer) error {
 		for _, k := range []string{"a", "b", "c", "d"} {
 			if err := w.Put("sides", k, []byte("base")); err != nil {
 				return err
@@ -99,7 +99,7 @@ func TestAWalkOfAnOverlayMayDeleteWhatItsBaseHolds(t *testing.T) {
 		return nil
 	})
 	var met []string
-	must(t, store.NewOverlay(base), func(w store.Writer) error {
+	mustUpdate(t, store.NewOverlay(base), func(w store.Writer) error {
 		return w.Each("sides", func(k, v []byte) error {
 			met = append(met, fmt.Sprintf("%s=%s", k, v))
 			if string(k) == "a" {
@@ -114,14 +114,14 @@ func TestAWalkOfAnOverlayMayDeleteWhatItsBaseHolds(t *testing.T) {
 }
 
 func TestTheRevisionOfAnOverlayGoesOnFromItsBase(t *testing.T) {
-	base := newBolt(t)
-	must(t, base, func(w store.Writer) error { return w.Put("sides", "a", []byte("1")) })
-	if got := must(t, store.NewOverlay(base), func(w store.Writer) error { return w.Put("sides", "b", []byte("1")) }); got != 2 {
+	base := openNewBolt(t)
+	mustUpdate(t, base, func(w store.Writer) error { return w.Put("sides", "a", []byte("1")) })
+	if got := mustUpdate(t, store.NewOverlay(base), func(w store.Writer) error { return w.Put("sides", "b", []byte("1")) }); got != 2 {
 		t.Errorf("revision %d, want 2", got)
 	}
 }
 
-func must(t testing.TB, s store.Store, fn func(store.Writer) error) uint64 {
+func mustUpdate(t testing.TB, s store.Store, fn func(store.Writer) error) uint64 {
 	t.Helper()
 	revision, err := s.Update(t.Context(), fn)
 	if err != nil {

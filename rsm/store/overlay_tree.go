@@ -4,11 +4,10 @@ package store
 
 import "math/rand/v2"
 
-// tree is an ordered map of keys to values that shares what has not changed
-// with its earlier versions: a treap whose nodes are copied on the way to a
-// change. A transaction copies a node once only; those it has made carry its
-// edit. The zero tree is empty. Keys are never removed: a deleted one stays as
-// a gravestone with a nil value.
+// tree is an ordered map of keys to values. It shares what has not changed with its
+// earlier versions: it is a treap whose nodes are copied on the way to a change. A
+// transaction copies a node only once; the copies carry its edit. The zero tree is
+// empty. Keys are never removed: a deleted one stays as a gravestone with a nil value.
 type tree struct{ root *treeNode }
 
 // edit identifies one transaction as the maker of nodes.
@@ -22,8 +21,8 @@ type treeNode struct {
 	maker       *edit
 }
 
-// nodeOf returns the node of a key, or nil.
-func (t tree) nodeOf(key string) *treeNode {
+// findNode returns the node of a key, or nil.
+func (t tree) findNode(key string) *treeNode {
 	n := t.root
 	for n != nil && n.key != key {
 		if key < n.key {
@@ -35,28 +34,29 @@ func (t tree) nodeOf(key string) *treeNode {
 	return n
 }
 
-// withValue returns the tree in which key has value; t stays as it is, but for nodes
-// that the same edit has made.
+// withValue returns the tree in which key has value. t stays as it is, except for
+// nodes that the same edit has made.
 func (t tree) withValue(e *edit, key string, value []byte) tree {
-	return tree{t.root.putInto(e, key, value)}
+	return tree{t.root.withValue(e, key, value)}
 }
 
-func (n *treeNode) putInto(e *edit, key string, value []byte) *treeNode {
+// withValue is that of tree for the nodes from n on.
+func (n *treeNode) withValue(e *edit, key string, value []byte) *treeNode {
 	if n == nil {
 		return &treeNode{key: key, value: value, priority: rand.Uint32(), maker: e}
 	}
-	n = n.ownedBy(e)
+	n = n.changeableBy(e)
 	switch {
 	case key == n.key:
 		n.value = value
 	case key < n.key:
-		n.left = n.left.putInto(e, key, value)
+		n.left = n.left.withValue(e, key, value)
 		if l := n.left; l.priority > n.priority {
 			n.left, l.right = l.right, n
 			return l
 		}
 	default:
-		n.right = n.right.putInto(e, key, value)
+		n.right = n.right.withValue(e, key, value)
 		if r := n.right; r.priority > n.priority {
 			n.right, r.left = r.left, n
 			return r
@@ -65,8 +65,8 @@ func (n *treeNode) putInto(e *edit, key string, value []byte) *treeNode {
 	return n
 }
 
-// ownedBy returns n, or a copy, as a node that e may change.
-func (n *treeNode) ownedBy(e *edit) *treeNode {
+// changeableBy returns n, or a copy, as a node that e may change.
+func (n *treeNode) changeableBy(e *edit) *treeNode {
 	if n.maker == e {
 		return n
 	}
@@ -92,8 +92,8 @@ func (t tree) iterateFrom(key string) *treeIter {
 	return it
 }
 
-// presentNode is the present one, nil at the end.
-func (it *treeIter) presentNode() *treeNode {
+// currentNode is nil at the end.
+func (it *treeIter) currentNode() *treeNode {
 	if len(it.path) == 0 {
 		return nil
 	}
@@ -102,7 +102,7 @@ func (it *treeIter) presentNode() *treeNode {
 
 // nextKey goes on to the following key.
 func (it *treeIter) nextKey() {
-	n := it.presentNode()
+	n := it.currentNode()
 	it.path = it.path[:len(it.path)-1]
 	for n = n.right; n != nil; n = n.left {
 		it.path = append(it.path, n)

@@ -16,7 +16,7 @@ type overlayTx struct {
 	state overlayState
 	// lineage is that of an Overlay without a base.
 	lineage string
-	// edit marks the nodes this transaction has made; nil when it only reads.
+	// edit marks the nodes that this transaction has made; nil when it only reads.
 	edit    *edit
 	changes uint64
 }
@@ -39,7 +39,7 @@ func (t *overlayTx) Lineage() string {
 
 // Get implements Reader.
 func (t *overlayTx) Get(bucket, key string) []byte {
-	if n := t.state.buckets[bucket].nodeOf(key); n != nil {
+	if n := t.state.buckets[bucket].findNode(key); n != nil {
 		return n.value
 	}
 	if t.base == nil {
@@ -75,16 +75,16 @@ func (t *overlayTx) setValue(bucket, key string, value []byte) {
 	t.changes++
 }
 
-// Each implements Reader: it merges the base, which may not hold what was
-// deleted or changed since, with what the overlay holds.
+// Each implements Reader. It merges the base with what the overlay holds, which takes
+// the place of the base's.
 func (t *overlayTx) Each(bucket string, fn func(key, value []byte) error) error {
-	own := t.newMerge(bucket, fn)
+	own := t.newBucketMerge(bucket, fn)
 	if t.base != nil {
 		err := t.base.Each(bucket, func(key, value []byte) error {
-			if err := own.before(key); err != nil {
+			if err := own.handOutBefore(key); err != nil {
 				return err
 			}
-			if n := own.it.presentNode(); n != nil && n.key == string(key) {
+			if n := own.it.currentNode(); n != nil && n.key == string(key) {
 				return nil // the overlay's own comes with the next key
 			}
 			return own.callAndResume(key, value)
@@ -93,11 +93,11 @@ func (t *overlayTx) Each(bucket string, fn func(key, value []byte) error) error 
 			return err
 		}
 	}
-	return own.before(nil)
+	return own.handOutBefore(nil)
 }
 
-// merge hands the overlay's part of a bucket to fn in step with the base's.
-type merge struct {
+// bucketMerge hands the overlay's part of a bucket to fn in step with the base's.
+type bucketMerge struct {
 	tx     *overlayTx
 	bucket string
 	fn     func(key, value []byte) error
@@ -105,14 +105,14 @@ type merge struct {
 	calls  int
 }
 
-func (t *overlayTx) newMerge(bucket string, fn func(key, value []byte) error) *merge {
-	return &merge{tx: t, bucket: bucket, fn: fn, it: t.state.buckets[bucket].iterateFrom("")}
+func (t *overlayTx) newBucketMerge(bucket string, fn func(key, value []byte) error) *bucketMerge {
+	return &bucketMerge{tx: t, bucket: bucket, fn: fn, it: t.state.buckets[bucket].iterateFrom("")}
 }
 
-// before hands out the overlay's keys that are less than limit; nil is no limit.
-func (m *merge) before(limit []byte) error {
+// handOutBefore hands out the overlay's keys that are less than limit; nil is no limit.
+func (m *bucketMerge) handOutBefore(limit []byte) error {
 	for {
-		n := m.it.presentNode()
+		n := m.it.currentNode()
 		if n == nil || (limit != nil && n.key >= string(limit)) {
 			return nil
 		}
@@ -126,8 +126,9 @@ func (m *merge) before(limit []byte) error {
 	}
 }
 
-// callAndResume calls fn, and looks anew for what follows key if fn has changed things.
-func (m *merge) callAndResume(key, value []byte) error {
+// callAndResume calls fn. If that has changed anything, it looks anew for what follows
+// key.
+func (m *bucketMerge) callAndResume(key, value []byte) error {
 	if m.calls++; m.calls%ctxStride == 0 && m.tx.ctx.Err() != nil {
 		return context.Cause(m.tx.ctx)
 	}

@@ -13,13 +13,13 @@ func (w *pageWalk) takePage(id uint64) (page []byte, err error) {
 	if id < 2 || id >= w.pages {
 		return nil, fmt.Errorf("a reference leads to page %d of %d", id, w.pages)
 	}
-	page = w.buffer()
+	page = w.takeBuffer()
 	if _, err := w.file.ReadAt(page, int64(id)*w.pageSize); err != nil {
 		return nil, fmt.Errorf("page %d: %w", id, err)
 	}
-	more := uint64(order.Uint32(page[12:]))
-	if order.Uint64(page) != id || id+more >= w.pages {
-		return nil, fmt.Errorf("page %d calls itself %d and is followed by %d more", id, order.Uint64(page), more)
+	more := uint64(byteOrder.Uint32(page[12:]))
+	if byteOrder.Uint64(page) != id || id+more >= w.pages {
+		return nil, fmt.Errorf("page %d calls itself %d and is followed by %d more", id, byteOrder.Uint64(page), more)
 	}
 	for p := id; p <= id+more; p++ {
 		if w.seen[p/64]&(1<<(p%64)) != 0 {
@@ -37,36 +37,37 @@ func (w *pageWalk) takePage(id uint64) (page []byte, err error) {
 	return page, nil
 }
 
-// buffer has room for one page. The walk needs as many as the tree is deep.
-func (w *pageWalk) buffer() []byte {
-	if n := len(w.spare); n > 0 {
-		page := w.spare[n-1]
-		w.spare = w.spare[:n-1]
+// takeBuffer returns a buffer for one page. The walk needs as many as the tree is
+// deep.
+func (w *pageWalk) takeBuffer() []byte {
+	if n := len(w.spareBuffers); n > 0 {
+		page := w.spareBuffers[n-1]
+		w.spareBuffers = w.spareBuffers[:n-1]
 		return page
 	}
 	return make([]byte, w.pageSize)
 }
 
-// walkTree walks a B+tree from its root. A page is reached once at most, so the
-// walk ends.
+// walkTree walks a B+tree from its root. The walk ends: it takes each page once at
+// most.
 func (w *pageWalk) walkTree(id uint64) error {
 	page, err := w.takePage(id)
 	if err != nil {
 		return err
 	}
-	if err := w.checkElements(page); err != nil {
+	if err := w.walkElements(page); err != nil {
 		return fmt.Errorf("page %d: %w", id, err)
 	}
-	w.spare = append(w.spare, page[:w.pageSize])
+	w.spareBuffers = append(w.spareBuffers, page[:w.pageSize])
 	if id%giveWayPages == 0 {
-		giveWay()
+		giveWayToOthers()
 	}
 	return nil
 }
 
-// checkElements checks the elements of a branch or leaf page, and what is below.
-func (w *pageWalk) checkElements(page []byte) error {
-	flags, count := order.Uint16(page[8:]), int(order.Uint16(page[10:]))
+// walkElements checks the elements of a branch or leaf page, and what is below them.
+func (w *pageWalk) walkElements(page []byte) error {
+	flags, count := byteOrder.Uint16(page[8:]), int(byteOrder.Uint16(page[10:]))
 	if flags != branchPage && flags != leafPage {
 		return fmt.Errorf("its type is %#x", flags)
 	}
@@ -79,7 +80,7 @@ func (w *pageWalk) checkElements(page []byte) error {
 	var last []byte
 	for i := range count {
 		at := pageHeader + i*elementSize
-		key, err := w.element(page, at, flags == branchPage)
+		key, err := w.walkElement(page, at, flags == branchPage)
 		if err != nil {
 			return fmt.Errorf("element %d: %w", i, err)
 		}
@@ -91,45 +92,45 @@ func (w *pageWalk) checkElements(page []byte) error {
 	return nil
 }
 
-// element reads one element, and what it refers to, and returns its key.
-func (w *pageWalk) element(page []byte, at int, branch bool) (key []byte, err error) {
+// walkElement reads one element, and what it refers to, and returns its key.
+func (w *pageWalk) walkElement(page []byte, at int, branch bool) (key []byte, err error) {
 	e := page[at : at+elementSize]
 	if branch {
-		key, _, err = cutElement(page, at, order.Uint32(e), order.Uint32(e[4:]), 0)
+		key, _, err = cutElement(page, at, byteOrder.Uint32(e), byteOrder.Uint32(e[4:]), 0)
 		if err != nil {
 			return nil, err
 		}
-		return key, w.walkTree(order.Uint64(e[8:]))
+		return key, w.walkTree(byteOrder.Uint64(e[8:]))
 	}
-	key, value, err := cutElement(page, at, order.Uint32(e[4:]), order.Uint32(e[8:]), order.Uint32(e[12:]))
+	key, value, err := cutElement(page, at, byteOrder.Uint32(e[4:]), byteOrder.Uint32(e[8:]), byteOrder.Uint32(e[12:]))
 	if err != nil {
 		return nil, err
 	}
-	if order.Uint32(e)&bucketEntry == 0 {
+	if byteOrder.Uint32(e)&bucketEntry == 0 {
 		w.keys++
 		return key, nil
 	}
 	before := w.keys
-	err = w.bucket(value)
+	err = w.walkBucket(value)
 	if n := w.keys - before; n > 0 {
 		w.buckets[string(key)] += n
 	}
 	return key, err
 }
 
-// bucket walks a bucket, which lies in its entry itself as long as it is small.
-func (w *pageWalk) bucket(value []byte) error {
+// walkBucket walks a bucket. A small one lies in its entry itself.
+func (w *pageWalk) walkBucket(value []byte) error {
 	if len(value) < bucketHeader {
 		return fmt.Errorf("a bucket of %d bytes", len(value))
 	}
-	if root := order.Uint64(value); root != 0 {
+	if root := byteOrder.Uint64(value); root != 0 {
 		return w.walkTree(root)
 	}
 	inline := value[bucketHeader:]
 	if len(inline) < pageHeader {
 		return fmt.Errorf("a bucket with a page of %d bytes", len(inline))
 	}
-	return w.checkElements(inline)
+	return w.walkElements(inline)
 }
 
 // cutElement cuts key and value out of a page; pos counts from the element.
@@ -143,24 +144,24 @@ func cutElement(page []byte, at int, pos, keySize, valueSize uint32) (key, value
 	return page[from:mid], page[mid:to], nil
 }
 
-// freelist checks the list of free pages: bbolt writes into those.
-func (w *pageWalk) freelist(id uint64) error {
+// checkFreelist checks the list of free pages, which bbolt will write into.
+func (w *pageWalk) checkFreelist(id uint64) error {
 	page, err := w.takePage(id)
 	if err != nil {
 		return err
 	}
-	count, ids := uint64(order.Uint16(page[10:])), page[pageHeader:]
-	if order.Uint16(page[8:]) != freelistPage {
-		return fmt.Errorf("page %d: its type is %#x", id, order.Uint16(page[8:]))
+	count, ids := uint64(byteOrder.Uint16(page[10:])), page[pageHeader:]
+	if byteOrder.Uint16(page[8:]) != freelistPage {
+		return fmt.Errorf("page %d: its type is %#x", id, byteOrder.Uint16(page[8:]))
 	}
 	if count == 0xFFFF { // then the first entry is the count
-		count, ids = order.Uint64(ids), ids[8:]
+		count, ids = byteOrder.Uint64(ids), ids[8:]
 	}
 	if count > uint64(len(ids))/8 {
 		return fmt.Errorf("page %d: %d free pages do not fit", id, count)
 	}
 	for i := range count {
-		free := order.Uint64(ids[i*8:])
+		free := byteOrder.Uint64(ids[i*8:])
 		if free < 2 || free >= w.pages || w.seen[free/64]&(1<<(free%64)) != 0 {
 			return fmt.Errorf("page %d: page %d is not free", id, free)
 		}

@@ -14,7 +14,7 @@ import (
 // not end the program: it is read, and the error says which page it is.
 func TestAPageThatMemoryCannotShowIsRead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rsm.db")
-	if err := create(path); err != nil {
+	if err := createDatabase(path); err != nil {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(path)
@@ -30,7 +30,7 @@ func TestAPageThatMemoryCannotShowIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = f.Close() }()
-	if _, err := checkFile(f, whole); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "page ") || !strings.Contains(err.Error(), "EOF") {
+	if _, err := checkMappedPages(f, whole); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "page ") || !strings.Contains(err.Error(), "EOF") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -13,10 +13,9 @@ import (
 	"rsm.storage/rsmctl/rsm/durable"
 )
 
-// SaveCopy keeps a copy of a database, such as another process sends, in a
-// file of dir and returns its name. Like an export it leaves room on the disk.
-// It need not outlive the caller, who removes it: it is not made durable, and
-// what a crash leaves is swept away later.
+// SaveCopy keeps the copy of a database that write writes, in a file of dir, and
+// returns its path. Like an export it leaves room on the disk. The caller removes the
+// file. It is not made durable, and is swept away later if a crash leaves it.
 func SaveCopy(dir string, now time.Time, write func(io.Writer) error) (path string, err error) {
 	sweepPartials(dir, now)
 	f, err := durable.Create(dir, 0o600)

@@ -15,8 +15,8 @@ import (
 )
 
 func TestASavedCopyIsADatabaseToRead(t *testing.T) {
-	db, dir := newBolt(t), t.TempDir()
-	must(t, db, func(w store.Writer) error { return w.Put("sides", "a", []byte("1")) })
+	db, dir := openNewBolt(t), t.TempDir()
+	mustUpdate(t, db, func(w store.Writer) error { return w.Put("sides", "a", []byte("1")) })
 	path, err := store.SaveCopy(dir, time.Now(), func(w io.Writer) error {
 		_, err := db.Export(t.Context(), w)
 		return err
@@ -32,7 +32,7 @@ func TestASavedCopyIsADatabaseToRead(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := content(t, copied), content(t, db); got != want {
+	if got, want := dumpedContent(t, copied), dumpedContent(t, db); got != want {
 		t.Errorf("the copy, removed after it was opened, holds %s, want %s", got, want)
 	}
 }

@@ -16,20 +16,19 @@ const (
 	spaceStride = 4 << 20
 )
 
-// spaceWriter refuses to fill the disk, and has the disk take what it is given
-// bit by bit. What a file system has not written yet when another file is
-// synced, it may have to write first: a writer of the database would wait for a
-// whole export at once.
+// spaceWriter refuses to fill the disk, and has the disk take what it writes bit by
+// bit. When another file is synced, a file system may first have to write all that it
+// still holds: a commit would wait for a whole export.
 type spaceWriter struct {
 	f         *os.File
 	checked   bool
 	unchecked int   // bytes since the free space was looked at
 	written   int64 // bytes in all
-	sent      int64 // of which the disk was told to take these
+	sent      int64 // bytes that the disk was told to take
 }
 
-// Write implements io.Writer. It begins with having the disk take the part that
-// was written before, so that Export decides when that happens.
+// Write implements io.Writer. It first has the disk take the part that was written
+// before: Export decides, by writing, when that happens.
 func (s *spaceWriter) Write(p []byte) (int, error) {
 	s.unchecked += len(p)
 	if !s.checked || s.unchecked >= spaceStride {
@@ -48,14 +47,14 @@ func (s *spaceWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// sendPart has the disk begin to take a part, and waits until it has taken those
-// before.
+// sendPart has the disk begin to take a part, and waits until it has taken the
+// earlier ones.
 func (s *spaceWriter) sendPart() error {
 	before := s.sent
 	s.sent = s.written
-	err := startBack(s.f, before, s.sent-before)
+	err := startWriteback(s.f, before, s.sent-before)
 	if before > 0 { // no bytes would mean all
-		err = errors.Join(err, awaitBack(s.f, 0, before))
+		err = errors.Join(err, awaitWriteback(s.f, 0, before))
 	}
 	return err
 }

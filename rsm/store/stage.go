@@ -29,22 +29,23 @@ var (
 // sourceWait is how long Stage waits for a writer of the file to be imported.
 const sourceWait = time.Second
 
-// Stage copies the database in file beside the one at path and lets prepare
-// check the copy and write into it what must be in it from its first moment.
-// Then it is staged: Switch will put it in the place of the one at path, which
-// is not touched, nor locked, before. A crash leaves nothing staged, or all.
+// Stage copies the database in file beside the one at path. prepare checks the copy,
+// and writes into it what must be in it from the beginning. Then the copy is staged:
+// Switch will put it in the place of the database at path, which until then is
+// neither touched nor locked. A crash leaves nothing staged, or everything.
 //
 // Errors: ErrStaged, ErrDamaged, ErrLocked when somebody is writing to file,
 // those of the disk, and those of prepare.
 func Stage(ctx context.Context, path, file string, now time.Time, prepare func(copied string, source Info) error) (*Staged, error) {
-	s, err := stageDatabase(ctx, path, file, now, prepare)
+	s, err := copyAndPrepare(ctx, path, file, now, prepare)
 	if err != nil {
 		return nil, fmt.Errorf("import %s: %w", file, err)
 	}
 	return s, nil
 }
 
-func stageDatabase(ctx context.Context, path, file string, now time.Time, prepare func(string, Info) error) (*Staged, error) {
+// copyAndPrepare makes the copy, checks it before and after prepare, and stages it.
+func copyAndPrepare(ctx context.Context, path, file string, now time.Time, prepare func(string, Info) error) (*Staged, error) {
 	if err := refuseStaged(path); err != nil {
 		return nil, err
 	}
@@ -67,7 +68,7 @@ func stageDatabase(ctx context.Context, path, file string, now time.Time, prepar
 	}
 	stageAfterCopy.Hit()
 	s := &Staged{File: file, Since: now.UTC()}
-	if s.Source, err = inspect(f.Name()); err != nil {
+	if s.Source, err = inspectFile(f.Name()); err != nil {
 		return nil, err
 	}
 	if err := (meta{FormatVersion: s.Source.FormatVersion}).refuseNewer(FormatVersion); err != nil {
@@ -76,28 +77,29 @@ func stageDatabase(ctx context.Context, path, file string, now time.Time, prepar
 	if err := prepare(f.Name(), s.Source); err != nil {
 		return nil, err
 	}
-	if s.Copy, err = inspect(f.Name()); err != nil {
+	if s.Copy, err = inspectFile(f.Name()); err != nil {
 		return nil, err
 	}
-	return s, s.publish(path, f)
+	return s, s.linkAndDescribe(path, f)
 }
 
-// publish gives the prepared copy its name, once, and then describes it. The
-// other order would let two imports at once describe each other's copy.
-func (s *Staged) publish(path string, copied *durable.New) error {
+// linkAndDescribe gives the prepared copy its name, which succeeds once only, and then
+// describes it. In the other order, two imports at once could describe each other's
+// copy.
+func (s *Staged) linkAndDescribe(path string, copied *durable.New) error {
 	stageBeforeLink.Hit()
 	if err := copied.Link(StagedPath(path)); err != nil {
 		return errors.Join(refuseStaged(path), err)
 	}
 	stageAfterLink.Hit()
-	if err := writeManifest(stagedManifest(path), s); err != nil {
+	if err := writeManifest(stagedManifestPath(path), s); err != nil {
 		return err
 	}
 	stageAfterManifest.Hit()
 	return nil
 }
 
-// copyDatabase copies file, which nobody may be writing to meanwhile, into f.
+// copyDatabase copies file into f. It locks file: nobody may write to it meanwhile.
 func copyDatabase(ctx context.Context, f *os.File, path, file string) error {
 	from, err := os.Open(file)
 	if err != nil {
@@ -111,11 +113,11 @@ func copyDatabase(ctx context.Context, f *os.File, path, file string) error {
 	if !info.Mode().IsRegular() {
 		return errors.New("it is not a file; name the export itself, rsm-REVISION-TIME.db")
 	}
-	if sameFile(path, info) {
+	if leadsToFile(path, info) {
 		return errors.New("it is the database itself, which is in place already")
 	}
 	if err := lockFile(from, false, sourceWait); err != nil {
-		return lockedOr(file, err)
+		return lockedByErrorOr(file, err)
 	}
 	w := bufio.NewWriterSize(&spaceWriter{f: f}, 1<<20)
 	if _, err := io.Copy(&ctxWriter{ctx: ctx, w: w}, from); err != nil {

@@ -13,12 +13,12 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// exported makes a database at path whose record left/count says what, and an
+// databaseWithExport makes a database at path whose record left/count says what, and an
 // export of it.
-func exported(t *testing.T, path, what string) (file string) {
+func databaseWithExport(t *testing.T, path, what string) (file string) {
 	t.Helper()
-	b := open(t, path, store.BoltOptions{})
-	must(t, b, func(w store.Writer) error { return w.Put("left", "count", []byte(what)) })
+	b := openStore(t, path, store.BoltOptions{})
+	mustUpdate(t, b, func(w store.Writer) error { return w.Put("left", "count", []byte(what)) })
 	_, file, err := store.ExportFile(t.Context(), b, filepath.Join(t.TempDir(), "exports"), noon)
 	if err := errors.Join(err, b.Close()); err != nil {
 		t.Fatal(err)
@@ -26,10 +26,10 @@ func exported(t *testing.T, path, what string) (file string) {
 	return file
 }
 
-// says reads left/count.
-func says(t *testing.T, path string) string {
+// whatItSays reads left/count.
+func whatItSays(t *testing.T, path string) string {
 	t.Helper()
-	b := open(t, path, store.BoltOptions{ReadOnly: true})
+	b := openStore(t, path, store.BoltOptions{ReadOnly: true})
 	defer func() { _ = b.Close() }()
 	var what string
 	if err := b.View(t.Context(), func(r store.Reader) error { what = string(r.Get("left", "count")); return nil }); err != nil {
@@ -38,18 +38,18 @@ func says(t *testing.T, path string) string {
 	return what
 }
 
-func asItIs(string, store.Info) error { return nil }
+func prepareNothing(string, store.Info) error { return nil }
 
-func stageDatabase(t *testing.T, path, file string) *store.Staged {
+func stageUnprepared(t *testing.T, path, file string) *store.Staged {
 	t.Helper()
-	s, err := store.Stage(t.Context(), path, file, noon, asItIs)
+	s, err := store.Stage(t.Context(), path, file, noon, prepareNothing)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-func files(t *testing.T, dir string) string {
+func filesBelow(t *testing.T, dir string) string {
 	t.Helper()
 	var names []string
 	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
@@ -68,17 +68,17 @@ func files(t *testing.T, dir string) string {
 func TestAStagedDatabaseTakesThePlaceOfTheOldOneWhichIsKept(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "rsm.db")
-	file := exported(t, path, "old")
-	b := open(t, path, store.BoltOptions{})
-	must(t, b, func(w store.Writer) error { return w.Put("left", "count", []byte("newer")) })
+	file := databaseWithExport(t, path, "old")
+	b := openStore(t, path, store.BoltOptions{})
+	mustUpdate(t, b, func(w store.Writer) error { return w.Put("left", "count", []byte("newer")) })
 
 	// It is held for writing all the while: staging needs no lock.
 	staged, err := store.Stage(t.Context(), path, file, noon, func(copied string, source store.Info) error {
 		if source.Revision != 1 {
 			t.Errorf("source %+v", source)
 		}
-		c := open(t, copied, store.BoltOptions{})
-		must(t, c, func(w store.Writer) error { return w.Put("left", "count", []byte("old, and prepared")) })
+		c := openStore(t, copied, store.BoltOptions{})
+		mustUpdate(t, c, func(w store.Writer) error { return w.Put("left", "count", []byte("old, and prepared")) })
 		return c.Close()
 	})
 	if err != nil {
@@ -98,13 +98,13 @@ func TestAStagedDatabaseTakesThePlaceOfTheOldOneWhichIsKept(t *testing.T) {
 	if err != nil || done == nil {
 		t.Fatalf("%+v, error %v", done, err)
 	}
-	if got := says(t, path); got != "old, and prepared" {
+	if got := whatItSays(t, path); got != "old, and prepared" {
 		t.Errorf("it says %q", got)
 	}
-	if got := says(t, done.Kept); got != "newer" {
+	if got := whatItSays(t, done.Kept); got != "newer" {
 		t.Errorf("what is kept says %q", got)
 	}
-	if got, want := files(t, dir), "replaced/rsm-0000000002-20261102T120000Z.db rsm.db"; got != want {
+	if got, want := filesBelow(t, dir), "replaced/rsm-0000000002-20261102T120000Z.db rsm.db"; got != want {
 		t.Errorf("files %s, want %s", got, want)
 	}
 	if again, err := store.Switch(path, 0, noon); err != nil || again != nil {
@@ -113,25 +113,25 @@ func TestAStagedDatabaseTakesThePlaceOfTheOldOneWhichIsKept(t *testing.T) {
 }
 
 func TestAnImportWorksWithoutADatabase(t *testing.T) {
-	file := exported(t, filepath.Join(t.TempDir(), "rsm.db"), "lost")
+	file := databaseWithExport(t, filepath.Join(t.TempDir(), "rsm.db"), "lost")
 	path := filepath.Join(t.TempDir(), "new", "rsm.db")
-	stageDatabase(t, path, file)
+	stageUnprepared(t, path, file)
 	if done, err := store.Switch(path, 0, noon); err != nil || done.Kept != "" {
 		t.Fatalf("%+v, error %v", done, err)
 	}
-	if got := says(t, path); got != "lost" || files(t, filepath.Dir(path)) != "rsm.db" {
-		t.Errorf("it says %q, files %s", got, files(t, filepath.Dir(path)))
+	if got := whatItSays(t, path); got != "lost" || filesBelow(t, filepath.Dir(path)) != "rsm.db" {
+		t.Errorf("it says %q, files %s", got, filesBelow(t, filepath.Dir(path)))
 	}
 }
 
 func TestADamagedDatabaseIsReplacedAndKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rsm.db")
-	file := exported(t, path, "good")
+	file := databaseWithExport(t, path, "good")
 	bad := []byte("nothing is left of it")
 	if err := os.WriteFile(path, bad, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	stageDatabase(t, path, file)
+	stageUnprepared(t, path, file)
 	done, err := store.Switch(path, 0, noon)
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +139,7 @@ func TestADamagedDatabaseIsReplacedAndKept(t *testing.T) {
 	if kept, err := os.ReadFile(done.Kept); err != nil || !bytes.Equal(kept, bad) || !strings.Contains(done.Kept, "rsm-damaged-") {
 		t.Errorf("%s holds %q, error %v", done.Kept, kept, err)
 	}
-	if got := says(t, path); got != "good" {
+	if got := whatItSays(t, path); got != "good" {
 		t.Errorf("it says %q", got)
 	}
 }
@@ -147,7 +147,7 @@ func TestADamagedDatabaseIsReplacedAndKept(t *testing.T) {
 func TestWhatCannotBeImportedLeavesNothingBehind(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "rsm.db")
-	good := exported(t, path, "now")
+	good := databaseWithExport(t, path, "now")
 	cut := filepath.Join(t.TempDir(), "cut.db")
 	whole, err := os.ReadFile(good)
 	if err := errors.Join(err, os.WriteFile(cut, whole[:len(whole)/2], 0o600)); err != nil {
@@ -160,10 +160,10 @@ func TestWhatCannotBeImportedLeavesNothingBehind(t *testing.T) {
 		want    error
 		says    string
 	}{
-		"a missing file":      {filepath.Join(dir, "none.db"), asItIs, os.ErrNotExist, "none.db"},
-		"a folder":            {dir, asItIs, nil, "it is not a file"},
-		"the database itself": {path, asItIs, nil, "the database itself"},
-		"a damaged one":       {cut, asItIs, store.ErrDamaged, "cut short"},
+		"a missing file":      {filepath.Join(dir, "none.db"), prepareNothing, os.ErrNotExist, "none.db"},
+		"a folder":            {dir, prepareNothing, nil, "it is not a file"},
+		"the database itself": {path, prepareNothing, nil, "the database itself"},
+		"a damaged one":       {cut, prepareNothing, store.ErrDamaged, "cut short"},
 		"a refused one":       {good, func(string, store.Info) error { return refusal }, refusal, good},
 	}
 	for name, c := range cases {
@@ -172,7 +172,7 @@ func TestWhatCannotBeImportedLeavesNothingBehind(t *testing.T) {
 			if err == nil || c.want != nil && !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("error %v", err)
 			}
-			if got := files(t, dir); got != "rsm.db" {
+			if got := filesBelow(t, dir); got != "rsm.db" {
 				t.Errorf("left %s", got)
 			}
 		})
@@ -182,28 +182,28 @@ func TestWhatCannotBeImportedLeavesNothingBehind(t *testing.T) {
 func TestOnlyOneImportIsStagedAndItCanBeTakenBack(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "rsm.db")
-	file := exported(t, path, "now")
+	file := databaseWithExport(t, path, "now")
 	if _, err := store.Unstage(path); !errors.Is(err, store.ErrNotStaged) {
 		t.Errorf("nothing is staged, yet %v", err)
 	}
-	stageDatabase(t, path, file)
-	if _, err := store.Stage(t.Context(), path, file, noon, asItIs); !errors.Is(err, store.ErrStaged) || !strings.Contains(err.Error(), "--cancel") {
+	stageUnprepared(t, path, file)
+	if _, err := store.Stage(t.Context(), path, file, noon, prepareNothing); !errors.Is(err, store.ErrStaged) || !strings.Contains(err.Error(), "--cancel") {
 		t.Errorf("error %v", err)
 	}
 	if back, err := store.Unstage(path); err != nil || back.File != file {
 		t.Errorf("%+v, error %v", back, err)
 	}
-	if got := files(t, dir); got != "rsm.db" {
+	if got := filesBelow(t, dir); got != "rsm.db" {
 		t.Errorf("left %s", got)
 	}
 }
 
 func TestAStagedFileThatWentBadIsNotSwitchedTo(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rsm.db")
-	file := exported(t, path, "old")
-	stageDatabase(t, path, file)
-	b := open(t, path, store.BoltOptions{})
-	must(t, b, func(w store.Writer) error { return w.Put("left", "count", []byte("now")) })
+	file := databaseWithExport(t, path, "old")
+	stageUnprepared(t, path, file)
+	b := openStore(t, path, store.BoltOptions{})
+	mustUpdate(t, b, func(w store.Writer) error { return w.Put("left", "count", []byte("now")) })
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -225,7 +225,7 @@ func TestAStagedFileThatWentBadIsNotSwitchedTo(t *testing.T) {
 			if _, err := store.Switch(path, 0, noon); !errors.Is(err, store.ErrDamaged) || !strings.Contains(err.Error(), "--cancel") {
 				t.Errorf("error %v", err)
 			}
-			if got := says(t, path); got != "now" {
+			if got := whatItSays(t, path); got != "now" {
 				t.Errorf("the database says %q", got)
 			}
 		})
@@ -234,15 +234,15 @@ func TestAStagedFileThatWentBadIsNotSwitchedTo(t *testing.T) {
 
 func TestNoSecondDatabaseIsMadeWhileAProcessWorksWithTheDeletedOne(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rsm.db")
-	file := exported(t, path, "now")
-	held := open(t, path, store.BoltOptions{Who: "rsmctl run"})
+	file := databaseWithExport(t, path, "now")
+	held := openStore(t, path, store.BoltOptions{Who: "rsmctl run"})
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := store.OpenBolt(path, store.BoltOptions{}); !errors.Is(err, store.ErrLocked) || !strings.Contains(err.Error(), "rsmctl run") {
 		t.Errorf("open: %v", err)
 	}
-	stageDatabase(t, path, file)
+	stageUnprepared(t, path, file)
 	if _, err := store.Switch(path, 0, noon); !errors.Is(err, store.ErrLocked) {
 		t.Errorf("switch: %v", err)
 	}
@@ -256,8 +256,8 @@ func TestNoSecondDatabaseIsMadeWhileAProcessWorksWithTheDeletedOne(t *testing.T)
 
 func TestALargeDatabaseIsStagedWhole(t *testing.T) {
 	dir := t.TempDir()
-	file := exported(t, filepath.Join(dir, "old.db"), strings.Repeat("much", 1<<20))
-	s := stageDatabase(t, filepath.Join(dir, "rsm.db"), file)
+	file := databaseWithExport(t, filepath.Join(dir, "old.db"), strings.Repeat("much", 1<<20))
+	s := stageUnprepared(t, filepath.Join(dir, "rsm.db"), file)
 	if s.Copy.Size < 4<<20 || s.Source.SHA256 != s.Copy.SHA256 {
 		t.Errorf("staged %d bytes as %s, of %s", s.Copy.Size, s.Copy.SHA256, s.Source.SHA256)
 	}

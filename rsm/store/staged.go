@@ -21,7 +21,7 @@ var (
 	ErrNotStaged = errors.New("no import is staged")
 )
 
-// Staged is a database that waits to be put in the place of another.
+// Staged is a database that waits to be put in the place of another one.
 type Staged struct {
 	// File is what was imported, and Source describes it.
 	File   string `json:"file"`
@@ -37,7 +37,7 @@ type Staged struct {
 // one at path.
 func StagedPath(path string) string { return path + ".staged" }
 
-func stagedManifest(path string) string { return StagedPath(path) + ".json" }
+func stagedManifestPath(path string) string { return StagedPath(path) + ".json" }
 
 // ReadStaged tells what is staged for the database at path; nil when nothing
 // is. It needs no lock.
@@ -49,14 +49,14 @@ func ReadStaged(path string) (*Staged, error) {
 	case err != nil:
 		return nil, fmt.Errorf("look for a staged import: %w", err)
 	}
-	if sameFile(path, info) {
+	if leadsToFile(path, info) {
 		return nil, nil // it is in place; a crash has left its other name
 	}
 	s := &Staged{File: StagedPath(path), Since: info.ModTime()}
-	// Without a manifest, which comes after the file, it is as good.
-	if text, err := os.ReadFile(stagedManifest(path)); err == nil {
+	// The manifest comes after the file, which is as good without it.
+	if text, err := os.ReadFile(stagedManifestPath(path)); err == nil {
 		if err := json.Unmarshal(text, s); err != nil {
-			return nil, fmt.Errorf("%s cannot be read; take the import back and make it again: %w", stagedManifest(path), err)
+			return nil, fmt.Errorf("%s cannot be read; take the import back and make it again: %w", stagedManifestPath(path), err)
 		}
 	}
 	return s, nil
@@ -67,14 +67,14 @@ func Unstage(path string) (*Staged, error) {
 	s, err := ReadStaged(path)
 	switch {
 	case err != nil:
-		// What describes it is no use; what it describes goes all the same.
+		// The manifest cannot be read; the file goes all the same.
 		s = &Staged{File: StagedPath(path)}
 	case s == nil:
 		return nil, ErrNotStaged
 	}
 	unstageBefore.Hit()
-	// A manifest must never be left to describe the import after this one.
-	if err := removeIfThere(stagedManifest(path)); err != nil {
+	// The manifest goes first: it must never describe the next import.
+	if err := removeIfThere(stagedManifestPath(path)); err != nil {
 		return nil, err
 	}
 	if err := removeIfThere(StagedPath(path)); err != nil {
@@ -84,6 +84,7 @@ func Unstage(path string) (*Staged, error) {
 	return s, durable.SyncFolder(filepath.Dir(path))
 }
 
+// refuseStaged returns an error when an import is staged.
 func refuseStaged(path string) error {
 	s, err := ReadStaged(path)
 	if err != nil || s == nil {
@@ -93,13 +94,13 @@ func refuseStaged(path string) error {
 		ErrStaged, s.File, s.Since.Format(time.RFC3339))
 }
 
-// sameFile tells whether path leads to the file that info is of.
-func sameFile(path string, info os.FileInfo) bool {
+// leadsToFile tells whether path leads to the file that info describes.
+func leadsToFile(path string, info os.FileInfo) bool {
 	at, err := os.Stat(path)
 	return err == nil && os.SameFile(at, info)
 }
 
-// removeIfThere removes a file that may be gone.
+// removeIfThere removes a file, which may be missing.
 func removeIfThere(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -19,19 +19,18 @@ import (
 type Store interface {
 	// View calls fn with a transaction that cannot change anything.
 	View(ctx context.Context, fn func(Reader) error) error
-	// Update calls fn with a transaction and commits it when fn returns
-	// nil; the changes are then durable and the revision has risen by one.
-	// fn must not start another Update of the same store.
-	// When fn fails, or changes nothing, nothing is committed. It returns
-	// the revision that holds now.
+	// Update calls fn with a transaction and commits it when fn returns nil:
+	// the changes are then durable, and the revision has risen by one. When fn
+	// fails, or changes nothing, nothing is committed. fn must not start another
+	// Update of the same store. Update returns the revision that holds now.
 	Update(ctx context.Context, fn func(Writer) error) (revision uint64, err error)
 	// Watch returns a channel that receives the newest revision after each
 	// commit. A slow receiver misses revisions, never the newest one. The
 	// channel is closed when ctx ends or the store is closed.
 	Watch(ctx context.Context) <-chan uint64
-	// Export writes a complete, consistent copy at one revision to w, in
-	// the format that Open reads. Writers do not wait for it. It counts no
-	// keys: who reads the copy does.
+	// Export writes a complete, consistent copy at one revision to w, in the
+	// format that OpenBolt reads. Writers do not wait for it. The Info has no
+	// Counts: they come from reading the copy.
 	Export(ctx context.Context, w io.Writer) (Info, error)
 	// Close releases the store. It waits for running transactions.
 	Close() error
@@ -46,10 +45,9 @@ type Reader interface {
 	Lineage() string
 	// Get returns nil when there is no such key.
 	Get(bucket, key string) []byte
-	// Each calls fn for every key of a bucket in ascending byte order. A
-	// missing bucket is empty. An error from fn ends the walk and is
-	// returned. fn may change the bucket that it walks: keys still to come
-	// are met as they have become.
+	// Each calls fn for every key of a bucket in ascending byte order. A missing
+	// bucket is empty. An error from fn ends the walk, and Each returns it. fn may
+	// change the bucket: the walk then meets the changed state of later keys.
 	Each(bucket string, fn func(key, value []byte) error) error
 	// Buckets lists the buckets that hold a key, in ascending order.
 	Buckets() []string
@@ -74,21 +72,21 @@ type Info struct {
 	Revision uint64 `json:"revision"`
 	// Time is when the copy was made.
 	Time time.Time `json:"time"`
-	// RsmctlVersion is that of the program that made an export file; empty in
-	// what describes no such file, and for one of a program before 1.0.
+	// RsmctlVersion is that of the program that made an export file. It is empty
+	// where there is no such file, or where a program before 1.0 made it.
 	RsmctlVersion string `json:"rsmctlVersion,omitempty"`
 	// Size is in bytes, SHA256 in hex; both are of the copy.
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
-	// CRC32C is a checksum (Castagnoli) of the copy, for who reads it back at
-	// once: it takes a tenth of the time. It is kept nowhere.
+	// CRC32C is a checksum (Castagnoli) of the copy, for verifying it at once: it
+	// takes a tenth of the time of SHA256. It is kept nowhere.
 	CRC32C uint32 `json:"-"`
 	// Counts is the number of keys in each bucket that has some.
 	Counts map[string]int `json:"counts"`
 }
 
-// Program is the version of this program, for the manifests of exports. Who
-// knows it sets it before a store is opened.
+// Program is the version of this program, for the manifests of exports. It is set
+// before a store is opened.
 var Program = "unknown"
 
 // FormatVersion is the format that this program writes.
@@ -109,7 +107,7 @@ var (
 	ErrClosed = errors.New("the database is closed")
 )
 
-// checkNames refuses what no store can hold.
+// checkNames refuses names that no store can hold.
 func checkNames(bucket, key string) error {
 	switch {
 	case bucket == "" || key == "":

@@ -29,14 +29,14 @@ type Switched struct {
 	Kept string
 }
 
-// Switch puts a staged database in the place of the one at path, and keeps
-// that one in ReplacedDir as rsm-REVISION-TIME.db. It returns nil when nothing
-// is staged. It takes the lock of the database that is replaced, for which it
-// waits up to timeout; nobody can have it open meanwhile.
+// Switch puts a staged database in the place of the one at path, and keeps that one
+// in ReplacedDir as rsm-REVISION-TIME.db. It returns nil when nothing is staged. It
+// takes the lock of the database that it replaces, and waits up to timeout for it:
+// nobody can have that database open meanwhile.
 //
-// At every instant the name path leads to the whole old database or to the
-// whole new one: the old one gets its second name first, and then the new one
-// takes over the first in one rename (POSIX rename is atomic).
+// At every instant the name path leads to the whole old database or to the whole new
+// one. The old one gets its second name first. Then the new one takes over the first
+// name in one rename, which is atomic (POSIX).
 //
 // Errors: ErrLocked, ErrDamaged and ErrNewerFormat of the staged file, and
 // those of the disk. The database at path is then what it was.
@@ -55,36 +55,36 @@ func Switch(path string, timeout time.Duration, now time.Time) (*Switched, error
 	if err := verifyStaged(path, staged); err != nil {
 		return nil, fmt.Errorf("put the staged import of %s in place: %w; nothing was changed", staged.File, err)
 	}
-	old, err := openOld(path, timeout)
+	old, err := openOldDatabase(path, timeout)
 	if err != nil {
 		return nil, fmt.Errorf("put the staged import of %s in the place of %s: %w", staged.File, path, err)
 	}
 	defer old.closeFile()
 	done := &Switched{Staged: staged}
-	if done.Kept, err = old.replace(path, now); err != nil {
+	if done.Kept, err = old.replaceByStaged(path, now); err != nil {
 		return nil, fmt.Errorf("put the staged import of %s in the place of %s: %w; the database is what it was", staged.File, path, err)
 	}
 	return done, nil
 }
 
-// finishSwitch finishes a switch that a crash has left between its two last steps:
-// the new database has its name, and still the one it was staged under.
+// finishSwitch finishes a switch that a crash has left between its two last steps: the
+// new database has its name, and still has the one that it was staged under.
 func finishSwitch(path string) error {
 	now, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !sameFile(StagedPath(path), now) {
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !leadsToFile(StagedPath(path), now) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("open database %s: %w", path, err)
 	}
-	return errors.Join(removeIfThere(stagedManifest(path)), removeIfThere(StagedPath(path)), durable.SyncFolder(filepath.Dir(path)))
+	return errors.Join(removeIfThere(stagedManifestPath(path)), removeIfThere(StagedPath(path)), durable.SyncFolder(filepath.Dir(path)))
 }
 
-// verifyStaged reads the whole staged file once more: it may have waited for
-// long, on a disk that is going bad.
+// verifyStaged reads the whole staged file once more: it may have waited for long, on
+// a disk that goes bad.
 func verifyStaged(path string, s *Staged) error {
 	const cure = "take it back with `rsmctl db import --cancel` and import again"
-	got, err := inspect(StagedPath(path))
+	got, err := inspectFile(StagedPath(path))
 	if err != nil {
 		return fmt.Errorf("%w; %s", err, cure)
 	}
@@ -94,8 +94,8 @@ func verifyStaged(path string, s *Staged) error {
 	return meta{FormatVersion: got.FormatVersion}.refuseNewer(FormatVersion)
 }
 
-// replace keeps the old database and gives its name to the staged one.
-func (o *oldDatabase) replace(path string, now time.Time) (kept string, err error) {
+// replaceByStaged keeps the old database and gives its name to the staged one.
+func (o *oldDatabase) replaceByStaged(path string, now time.Time) (kept string, err error) {
 	switchBeforeKeep.Hit()
 	if o.bolt != nil || o.damaged != nil {
 		if kept, err = keepReplaced(path, o.nameToKeep(now)); err != nil {
@@ -103,7 +103,7 @@ func (o *oldDatabase) replace(path string, now time.Time) (kept string, err erro
 		}
 	}
 	switchAfterKeep.Hit()
-	if err := removeIfThere(stagedManifest(path)); err != nil {
+	if err := removeIfThere(stagedManifestPath(path)); err != nil {
 		return "", err
 	}
 	switchBeforeRename.Hit()
@@ -119,8 +119,8 @@ func (o *oldDatabase) replace(path string, now time.Time) (kept string, err erro
 	return kept, nil
 }
 
-// takeFreeName gives the staged database the name path, unless somebody else
-// has just made one there.
+// takeFreeName gives the staged database the name path, unless somebody else has just
+// made a database there.
 func takeFreeName(path string) error {
 	if err := os.Link(StagedPath(path), path); err != nil {
 		return err

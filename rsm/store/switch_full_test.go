@@ -39,13 +39,13 @@ func smallDisk(t *testing.T, size string) string {
 func TestADiskWithoutRoomKeepsTheOldDatabaseUntilThereIsRoom(t *testing.T) {
 	dir := smallDisk(t, "200m")
 	path := filepath.Join(dir, "rsm.db")
-	file := exported(t, path, "old")
-	b := open(t, path, store.BoltOptions{})
-	must(t, b, func(w store.Writer) error { return w.Put("left", "count", []byte("now")) })
+	file := databaseWithExport(t, path, "old")
+	b := openStore(t, path, store.BoltOptions{})
+	mustUpdate(t, b, func(w store.Writer) error { return w.Put("left", "count", []byte("now")) })
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
-	stageDatabase(t, path, file)
+	stageUnprepared(t, path, file)
 	var ballast []string
 	for err := error(nil); err == nil; {
 		name := filepath.Join(dir, fmt.Sprintf("ballast-%d", len(ballast)))
@@ -57,14 +57,14 @@ func TestADiskWithoutRoomKeepsTheOldDatabaseUntilThereIsRoom(t *testing.T) {
 	for {
 		done, err := store.Switch(path, 0, noon)
 		if err == nil {
-			if done == nil || says(t, path) != "old" || says(t, done.Kept) != "now" {
+			if done == nil || whatItSays(t, path) != "old" || whatItSays(t, done.Kept) != "now" {
 				t.Errorf("%+v", done)
 			}
 			break
 		}
 		refused++
-		if !errors.Is(err, syscall.ENOSPC) || says(t, path) != "now" || len(ballast) == 0 {
-			t.Fatalf("error %v, it says %s", err, says(t, path))
+		if !errors.Is(err, syscall.ENOSPC) || whatItSays(t, path) != "now" || len(ballast) == 0 {
+			t.Fatalf("error %v, it says %s", err, whatItSays(t, path))
 		}
 		if err := os.Remove(ballast[0]); err != nil {
 			t.Fatal(err)
@@ -77,13 +77,13 @@ func TestADiskWithoutRoomKeepsTheOldDatabaseUntilThereIsRoom(t *testing.T) {
 }
 
 func TestADiskWithoutRoomStagesNothing(t *testing.T) {
-	file := exported(t, filepath.Join(t.TempDir(), "rsm.db"), "good")
+	file := databaseWithExport(t, filepath.Join(t.TempDir(), "rsm.db"), "good")
 	dir := smallDisk(t, "10m")
 	path := filepath.Join(dir, "rsm.db")
-	if _, err := store.Stage(t.Context(), path, file, noon, asItIs); err == nil {
+	if _, err := store.Stage(t.Context(), path, file, noon, prepareNothing); err == nil {
 		t.Error("it was staged")
 	}
-	if got := files(t, dir); got != "" {
+	if got := filesBelow(t, dir); got != "" {
 		t.Errorf("left %s", got)
 	}
 }

@@ -14,9 +14,9 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-// switchVictim does what an import does: it stages the one export there is,
+// stageAndSwitch does what an import does: it stages the one export there is,
 // takes it back, stages it again, and switches.
-func switchVictim(dir string) error {
+func stageAndSwitch(dir string) error {
 	ctx, path := context.Background(), filepath.Join(dir, "rsm.db")
 	prepare := func(copied string, _ store.Info) error {
 		b, err := store.OpenBolt(copied, store.BoltOptions{})
@@ -80,19 +80,19 @@ func killImport(t *testing.T, binary, before, point string) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "rsm.db")
 	prepareImport(t, path, before)
-	kill(t, binary, dir, point, "switch")
-	oldOrNew(t, path, before)
+	killVictim(t, binary, dir, point, "switch")
+	mustBeOldOrNew(t, path, before)
 
 	done, err := store.Switch(path, 0, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if switched := done != nil || state(path) == "new"; !switched {
-		if err := switchVictim(dir); err != nil {
+	if switched := done != nil || whichDatabase(path) == "new"; !switched {
+		if err := stageAndSwitch(dir); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := state(path); got != "new" {
+	if got := whichDatabase(path); got != "new" {
 		t.Errorf("in the end it is %s", got)
 	}
 	kept, err := filepath.Glob(filepath.Join(store.ReplacedDir(path), "*"))
@@ -100,7 +100,7 @@ func killImport(t *testing.T, binary, before, point string) {
 		t.Fatalf("kept %v, error %v", kept, err)
 	}
 	for _, name := range kept {
-		if got := state(name); got != isNow[before] {
+		if got := whichDatabase(name); got != isNow[before] {
 			t.Errorf("what is kept is %s", got)
 		}
 	}
@@ -109,13 +109,13 @@ func killImport(t *testing.T, binary, before, point string) {
 // prepareImport makes an export of revision 1, and a database to be replaced.
 func prepareImport(t *testing.T, path, before string) {
 	t.Helper()
-	b := open(t, path, store.BoltOptions{})
-	must(t, b, func(w store.Writer) error { return w.Put("left", "count", []byte("exported")) })
+	b := openStore(t, path, store.BoltOptions{})
+	mustUpdate(t, b, func(w store.Writer) error { return w.Put("left", "count", []byte("exported")) })
 	_, _, err := store.ExportFile(t.Context(), b, store.ExportDir(path), noon)
 	if err != nil {
 		t.Fatal(err)
 	}
-	must(t, b, func(w store.Writer) error { return w.Put("left", "count", []byte("since then")) })
+	mustUpdate(t, b, func(w store.Writer) error { return w.Put("left", "count", []byte("since then")) })
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -133,19 +133,19 @@ func prepareImport(t *testing.T, path, before string) {
 // isNow is what state says of each kind of old database.
 var isNow = map[string]string{"whole": "old", "damaged": "damaged", "none": "none"}
 
-// oldOrNew checks what is at path after a crash.
-func oldOrNew(t *testing.T, path, before string) {
+// mustBeOldOrNew checks what is at path after a crash.
+func mustBeOldOrNew(t *testing.T, path, before string) {
 	t.Helper()
-	if got := state(path); got != isNow[before] && got != "new" {
+	if got := whichDatabase(path); got != isNow[before] && got != "new" {
 		t.Errorf("after the crash it is %s", got)
 	}
-	if got := state(store.StagedPath(path)); got != "new" && got != "none" {
+	if got := whichDatabase(store.StagedPath(path)); got != "new" && got != "none" {
 		t.Errorf("after the crash what is staged is %s", got)
 	}
 }
 
-// state says which of the databases is at path.
-func state(path string) string {
+// whichDatabase says which of the databases is at path.
+func whichDatabase(path string) string {
 	if _, err := os.Stat(path); err != nil {
 		return "none"
 	}

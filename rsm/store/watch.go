@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// watchers hands the newest revision to everybody who waits for one. The zero
-// value is ready for use.
+// watchers hands the newest revision to everybody who watches. The zero value is
+// ready for use.
 type watchers struct {
 	mu     sync.Mutex
 	all    map[chan uint64]func() bool
@@ -40,8 +40,9 @@ func (w *watchers) removeWatcher(ch chan uint64) {
 	}
 }
 
-// publish replaces what a slow receiver has not fetched yet.
-func (w *watchers) publish(revision uint64) {
+// publishRevision tells all watchers the newest revision, in place of one that a slow
+// receiver has not fetched yet.
+func (w *watchers) publishRevision(revision uint64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for ch := range w.all {
@@ -53,8 +54,8 @@ func (w *watchers) publish(revision uint64) {
 	}
 }
 
-// closeAll ends all channels, and those still to come.
-func (w *watchers) closeAll() {
+// closeAllWatchers closes all channels, and those still to come.
+func (w *watchers) closeAllWatchers() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.closed = true

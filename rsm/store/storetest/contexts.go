@@ -11,7 +11,7 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-var contexts = []check{
+var contexts = []promise{
 	{"a context that has ended starts nothing", func(t *testing.T, s store.Store) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancel(errRefused)
@@ -50,7 +50,7 @@ var contexts = []check{
 	}},
 	{"an Update that waits for another one can be called off", func(t *testing.T, s store.Store) {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		update(t, s, func(store.Writer) error {
+		updateStore(t, s, func(store.Writer) error {
 			cancel(errRefused)
 			_, err := s.Update(ctx, func(store.Writer) error { return nil })
 			if !errors.Is(err, errRefused) {

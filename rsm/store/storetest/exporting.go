@@ -16,11 +16,11 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-var exporting = []check{
+var exporting = []promise{
 	{"an export is a database with the same content", func(t *testing.T, s store.Store) {
 		fillWithSides(t, s, 500)
 		commitKey(t, s, "pools", "weekly", `{"mediaType":"LTO-8"}`)
-		update(t, s, func(w store.Writer) error { return w.Delete("sides", "0007") })
+		updateStore(t, s, func(w store.Writer) error { return w.Delete("sides", "0007") })
 		var file bytes.Buffer
 		info, err := s.Export(t.Context(), &file)
 		if err != nil {
@@ -69,7 +69,7 @@ var exporting = []check{
 	{"a context that ends stops an export", func(t *testing.T, s store.Store) {
 		fillWithSides(t, s, 1)
 		ctx, cancel := context.WithCancelCause(t.Context())
-		update(t, s, func(w store.Writer) error { return w.Put("sides", "large", make([]byte, 1<<20)) })
+		updateStore(t, s, func(w store.Writer) error { return w.Put("sides", "large", make([]byte, 1<<20)) })
 		_, err := s.Export(ctx, writerFunc(func(p []byte) (int, error) { cancel(errRefused); return len(p), nil }))
 		if !errors.Is(err, errRefused) {
 			t.Errorf("error %v", err)

@@ -32,7 +32,7 @@ func (m model) putKey(bucket, key, value string) {
 	m[bucket][key] = value
 }
 
-func (m model) delete(bucket, key string) {
+func (m model) deleteKey(bucket, key string) {
 	if delete(m[bucket], key); len(m[bucket]) == 0 {
 		delete(m, bucket)
 	}
@@ -68,7 +68,7 @@ func randomTransaction(rt *rapid.T, s store.Store, before model, revision uint64
 				if err := w.Delete(bucket, key); err != nil {
 					return err
 				}
-				after.delete(bucket, key)
+				after.deleteKey(bucket, key)
 				changed = changed || had
 				continue
 			}

@@ -14,37 +14,37 @@ import (
 type Subject struct {
 	// Open makes a new, empty store, at revision zero.
 	Open func(t testing.TB) store.Store
-	// Reopen closes a store and opens what it has left behind. Nil means
-	// that the store does not outlive its process.
+	// Reopen closes a store and opens what it has left behind. It is nil when the
+	// store does not outlive its process.
 	Reopen func(t testing.TB, s store.Store) store.Store
 }
 
 // Run runs the suite.
 func Run(t *testing.T, subject Subject) {
 	t.Helper()
-	for _, group := range [][]check{transactions, walks, watching, contexts, exporting} {
+	for _, group := range [][]promise{transactions, walks, watching, contexts, exporting} {
 		for _, c := range group {
 			t.Run(c.sentence, func(t *testing.T) {
 				s := subject.Open(t)
 				t.Cleanup(func() { _ = s.Close() })
-				c.run(t, s)
+				c.keeps(t, s)
 			})
 		}
 	}
 	t.Run("it behaves like a map of maps, whatever is done to it", func(t *testing.T) { behavesLikeAMap(t, subject) })
 	if subject.Reopen != nil {
-		t.Run("what was committed is there after it is opened again", func(t *testing.T) { outlives(t, subject) })
+		t.Run("what was committed is there after it is opened again", func(t *testing.T) { outlivesItsProcess(t, subject) })
 	}
 }
 
-// check is one promise.
-type check struct {
+// promise is a sentence that holds of every store, and the test that it does.
+type promise struct {
 	sentence string
-	run      func(t *testing.T, s store.Store)
+	keeps    func(t *testing.T, s store.Store)
 }
 
-// update commits fn and returns the new revision.
-func update(t testing.TB, s store.Store, fn func(store.Writer) error) uint64 {
+// updateStore commits fn and returns the new revision.
+func updateStore(t testing.TB, s store.Store, fn func(store.Writer) error) uint64 {
 	t.Helper()
 	revision, err := s.Update(t.Context(), fn)
 	if err != nil {
@@ -56,7 +56,7 @@ func update(t testing.TB, s store.Store, fn func(store.Writer) error) uint64 {
 // commitKey commits one key.
 func commitKey(t testing.TB, s store.Store, bucket, key, value string) uint64 {
 	t.Helper()
-	return update(t, s, func(w store.Writer) error { return w.Put(bucket, key, []byte(value)) })
+	return updateStore(t, s, func(w store.Writer) error { return w.Put(bucket, key, []byte(value)) })
 }
 
 func viewStore(t testing.TB, s store.Store, fn func(store.Reader) error) {
@@ -83,12 +83,12 @@ func listKeys(t testing.TB, r store.Reader, bucket string) (all []string) {
 	return all
 }
 
-func outlives(t *testing.T, subject Subject) {
+func outlivesItsProcess(t *testing.T, subject Subject) {
 	s := subject.Open(t)
 	for _, key := range []string{"a", "b", "c"} {
 		commitKey(t, s, "sides", key, "value of "+key)
 	}
-	update(t, s, func(w store.Writer) error { return w.Delete("sides", "b") })
+	updateStore(t, s, func(w store.Writer) error { return w.Delete("sides", "b") })
 	before := dumpContent(t, s)
 	s = subject.Reopen(t, s)
 	defer func() { _ = s.Close() }()

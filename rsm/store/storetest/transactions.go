@@ -13,7 +13,7 @@ import (
 
 var errRefused = errors.New("refused")
 
-var transactions = []check{
+var transactions = []promise{
 	{"a new store is empty and at revision zero", func(t *testing.T, s store.Store) {
 		viewStore(t, s, func(r store.Reader) error {
 			if r.Revision() != 0 || len(r.Buckets()) != 0 || r.Get("sides", "a") != nil || listKeys(t, r, "sides") != nil {
@@ -31,7 +31,7 @@ var transactions = []check{
 	}},
 	{"a transaction sees the revision before it, and its own changes", func(t *testing.T, s store.Store) {
 		commitKey(t, s, "sides", "a", "1")
-		update(t, s, func(w store.Writer) error {
+		updateStore(t, s, func(w store.Writer) error {
 			if err := errors.Join(w.Put("sides", "a", []byte("2")), w.Put("sides", "b", []byte("3")), w.Delete("sides", "a")); err != nil {
 				return err
 			}
@@ -52,7 +52,7 @@ var transactions = []check{
 		}
 	}},
 	{"a panic in a transaction changes nothing and reaches the caller", func(t *testing.T, s store.Store) {
-		panics(t, func() {
+		mustPanic(t, func() {
 			_, _ = s.Update(t.Context(), func(w store.Writer) error {
 				_ = w.Put("sides", "a", []byte("1"))
 				panic(errRefused)
@@ -64,7 +64,7 @@ var transactions = []check{
 	}},
 	{"a panic within a walk reaches the caller and leaves the store usable", func(t *testing.T, s store.Store) {
 		commitKey(t, s, "sides", "a", "1")
-		panics(t, func() {
+		mustPanic(t, func() {
 			_ = s.View(t.Context(), func(r store.Reader) error {
 				return r.Each("sides", func(_, _ []byte) error { panic(errRefused) })
 			})
@@ -73,7 +73,7 @@ var transactions = []check{
 	}},
 	{"a transaction without a change commits nothing", func(t *testing.T, s store.Store) {
 		commitKey(t, s, "sides", "a", "1")
-		got := update(t, s, func(w store.Writer) error {
+		got := updateStore(t, s, func(w store.Writer) error {
 			return errors.Join(w.Put("sides", "a", []byte("1")), w.Delete("sides", "b"), w.Delete("pools", "c"))
 		})
 		if got != 1 {
@@ -82,7 +82,7 @@ var transactions = []check{
 	}},
 	{"an empty value is a value", func(t *testing.T, s store.Store) {
 		commitKey(t, s, "sides", "a", "")
-		if got := update(t, s, func(w store.Writer) error { return w.Put("sides", "a", nil) }); got != 1 {
+		if got := updateStore(t, s, func(w store.Writer) error { return w.Put("sides", "a", nil) }); got != 1 {
 			t.Errorf("putting it again made revision %d", got)
 		}
 		viewStore(t, s, func(r store.Reader) error {
@@ -94,7 +94,7 @@ var transactions = []check{
 	}},
 	{"no reference to a value is kept", func(t *testing.T, s store.Store) {
 		value := []byte("before")
-		update(t, s, func(w store.Writer) error {
+		updateStore(t, s, func(w store.Writer) error {
 			defer copy(value, "after!")
 			return w.Put("sides", "a", value)
 		})
@@ -107,7 +107,7 @@ var transactions = []check{
 	}},
 	{"a large value comes back as it was", func(t *testing.T, s store.Store) {
 		large := bytes.Repeat([]byte("0123456789abcdef"), 1<<18)
-		update(t, s, func(w store.Writer) error { return w.Put("sides", "a", large) })
+		updateStore(t, s, func(w store.Writer) error { return w.Put("sides", "a", large) })
 		viewStore(t, s, func(r store.Reader) error {
 			if !bytes.Equal(r.Get("sides", "a"), large) {
 				t.Error("it differs")
@@ -145,8 +145,8 @@ var transactions = []check{
 	}},
 }
 
-// panics calls f, which is to panic with errRefused.
-func panics(t *testing.T, f func()) {
+// mustPanic calls f, which is to panic with errRefused.
+func mustPanic(t *testing.T, f func()) {
 	t.Helper()
 	defer func() {
 		if err, ok := recover().(error); !ok || !errors.Is(err, errRefused) {

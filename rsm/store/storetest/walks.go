@@ -12,10 +12,10 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-var walks = []check{
+var walks = []promise{
 	{"a walk is in ascending byte order", func(t *testing.T, s store.Store) {
 		want := []string{"\x00", "A", "B", "a", "a\x00", "aa", "b", "\xff"}
-		update(t, s, func(w store.Writer) error {
+		updateStore(t, s, func(w store.Writer) error {
 			for _, k := range []string{"b", "aa", "\xff", "A", "a\x00", "a", "\x00", "B"} {
 				if err := w.Put("sides", k, []byte(k)); err != nil {
 					return err
@@ -44,7 +44,7 @@ var walks = []check{
 		commitKey(t, s, "sides", "a", "1")
 		commitKey(t, s, "pools", "a", "1")
 		commitKey(t, s, "media", "a", "1")
-		update(t, s, func(w store.Writer) error { return w.Delete("pools", "a") })
+		updateStore(t, s, func(w store.Writer) error { return w.Delete("pools", "a") })
 		viewStore(t, s, func(r store.Reader) error {
 			if got := r.Buckets(); !slices.Equal(got, []string{"media", "sides"}) {
 				t.Errorf("got %q", got)
@@ -56,7 +56,7 @@ var walks = []check{
 		const n = 3000
 		fillWithSides(t, s, n)
 		met := 0
-		update(t, s, func(w store.Writer) error {
+		updateStore(t, s, func(w store.Writer) error {
 			return w.Each("sides", func(k, _ []byte) error { met++; return w.Delete("sides", string(k)) })
 		})
 		viewStore(t, s, func(r store.Reader) error {
@@ -69,7 +69,7 @@ var walks = []check{
 	{"a walk that changes what follows meets it changed", func(t *testing.T, s store.Store) {
 		fillWithSides(t, s, 4) // 0000 to 0003
 		var met []string
-		update(t, s, func(w store.Writer) error {
+		updateStore(t, s, func(w store.Writer) error {
 			return w.Each("sides", func(k, v []byte) error {
 				met = append(met, string(k)+"="+string(v))
 				if string(k) != "0001" {
@@ -86,7 +86,7 @@ var walks = []check{
 	{"a view keeps its revision while others commit", func(t *testing.T, s store.Store) {
 		fillWithSides(t, s, 100)
 		viewStore(t, s, func(r store.Reader) error {
-			update(t, s, func(w store.Writer) error {
+			updateStore(t, s, func(w store.Writer) error {
 				return errors.Join(w.Delete("sides", "0000"), w.Put("sides", "0001", []byte("changed")), w.Put("sides", "9999", []byte("new")))
 			})
 			if r.Revision() != 1 || string(r.Get("sides", "0000")) != "0" || string(r.Get("sides", "0001")) != "1" || len(listKeys(t, r, "sides")) != 100 {
@@ -95,13 +95,13 @@ var walks = []check{
 			return nil
 		})
 	}},
-	{"readers beside a writer always see whole transactions", wholeTransactions},
+	{"readers beside a writer always see whole transactions", showsWholeTransactions},
 }
 
 // fillWithSides puts n sides, "0000" and so on, whose values are their numbers.
 func fillWithSides(t testing.TB, s store.Store, n int) {
 	t.Helper()
-	update(t, s, func(w store.Writer) error {
+	updateStore(t, s, func(w store.Writer) error {
 		for i := range n {
 			if err := w.Put("sides", fmt.Sprintf("%04d", i), fmt.Append(nil, i)); err != nil {
 				return err
@@ -111,12 +111,12 @@ func fillWithSides(t testing.TB, s store.Store, n int) {
 	})
 }
 
-// wholeTransactions moves an amount between two keys, again and again, while
+// showsWholeTransactions moves an amount between two keys, again and again, while
 // readers add the two up.
-func wholeTransactions(t *testing.T, s store.Store) {
+func showsWholeTransactions(t *testing.T, s store.Store) {
 	const rounds = 50
 	set := func(left, right int) {
-		update(t, s, func(w store.Writer) error {
+		updateStore(t, s, func(w store.Writer) error {
 			return errors.Join(w.Put("a", "left", fmt.Append(nil, left)), w.Put("b", "right", fmt.Append(nil, right)))
 		})
 	}

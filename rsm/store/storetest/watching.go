@@ -10,7 +10,7 @@ import (
 	"rsm.storage/rsmctl/rsm/store"
 )
 
-var watching = []check{
+var watching = []promise{
 	{"a watcher is told each revision it has time for", func(t *testing.T, s store.Store) {
 		ch := s.Watch(t.Context())
 		for want := uint64(1); want <= 3; want++ {
