@@ -98,7 +98,8 @@ func (b *Bolt) openFileOnce(timeout time.Duration) error {
 	case err == nil:
 		releaseMappedPages(b.db.Info().Data, b.self.Size()) // of what was mapped to find free pages
 	case b.file != nil:
-		_ = b.file.Close()
+		// A bbolt that has panicked still maps the file, and so its lock.
+		_ = errors.Join(unlockFile(b.file), b.file.Close())
 	}
 	return lockedByErrorOr(b.path, err)
 }
