@@ -13,8 +13,8 @@ import (
 const TypeAmanda = "Amanda"
 
 const (
-	// amandaHeader bounds what is looked at for a header: its text ends with
-	// a form feed well within the block, of 32 KiB by default.
+	// amandaHeader bounds where a header is looked for. Its text ends with a form
+	// feed, well within the block, which has 32 KiB by default.
 	amandaHeader = 32 << 10
 	// amandaEnd stands on a line of its own after the last line.
 	amandaEnd = "\f\n"
@@ -29,17 +29,17 @@ const (
 //
 //	AMANDA: TAPESTART DATE <datestamp> TAPE <label>
 //
-// and then a form feed on its own line. The id is the label, and so is the info,
-// by whose pattern a pool can claim the tapes of one configuration; the datestamp
-// changes with each run that uses the tape. A medium that begins with another of
-// Amanda's headers, as part of a dump, names no medium.
+// and then a form feed on its own line. The label is the id, and also the info: by
+// its pattern a pool can claim the tapes of one configuration. The datestamp changes
+// with each run that uses the tape. A medium that begins with another header of
+// Amanda's, as with part of a dump, names no medium.
 type Amanda struct{}
 
 // Type implements Reader.
 func (Amanda) Type() string { return TypeAmanda }
 
-// Claim implements Reader. The first line has to be whole in its form, and the
-// form feed has to end the header: two factors.
+// Claim implements Reader. There are two factors: the form of the first line, and the
+// form feed that ends the header.
 func (Amanda) Claim(reading Reading) (Claim, bool) {
 	header := reading.blockAt(0)
 	if !bytes.HasPrefix(header, []byte("AMANDA: ")) && !bytes.HasPrefix(header, []byte("NETDUMP: ")) {
@@ -54,13 +54,13 @@ func (Amanda) Claim(reading Reading) (Claim, bool) {
 	case len(words) < 2:
 		return Claim{Strength: Magic, Damaged: "its header does not say what it is"}, true
 	case words[1] == "TAPESTART":
-		return amandaLabel(words), true
+		return claimAmandaLabel(words), true
 	}
-	return amandaFile(words), true
+	return claimAmandaFile(words), true
 }
 
-// amandaLabel reads the label: AMANDA: TAPESTART DATE d TAPE l.
-func amandaLabel(words []string) Claim {
+// claimAmandaLabel reads the label: AMANDA: TAPESTART DATE d TAPE l.
+func claimAmandaLabel(words []string) Claim {
 	if len(words) != 6 || words[2] != "DATE" || words[4] != "TAPE" || !isAmandaDate(words[3]) {
 		return Claim{Strength: Magic, Damaged: "its first line is not in the form TAPESTART DATE date TAPE label"}
 	}
@@ -71,12 +71,12 @@ func amandaLabel(words []string) Claim {
 	return Claim{
 		OMID:     OMID{TypeAmanda, id, id},
 		Strength: Checked,
-		Writer:   details(TypeAmanda, "date", date),
+		Writer:   describeWithPairs(TypeAmanda, "date", date),
 	}
 }
 
-// amandaFile reads the header of anything but the beginning of a tape.
-func amandaFile(words []string) Claim {
+// claimAmandaFile reads the header of anything but the beginning of a tape.
+func claimAmandaFile(words []string) Claim {
 	c := Claim{OMID: OMID{Type: TypeAmanda}, Strength: Checked, Nameless: true}
 	rest := words[2:]
 	switch kind := words[1]; kind {
@@ -87,7 +87,7 @@ func amandaFile(words []string) Claim {
 		if end < 3 || !isAmandaDate(rest[0]) {
 			break
 		}
-		c.Writer = details(TypeAmanda+" "+kind, "date", rest[0], "host", shorten(rest[1]), "disk", shorten(strings.Join(rest[2:end], " ")))
+		c.Writer = describeWithPairs(TypeAmanda+" "+kind, "date", rest[0], "host", shortenForLine(rest[1]), "disk", shortenForLine(strings.Join(rest[2:end], " ")))
 		return c
 	case "TAPEEND":
 		if len(rest) != 0 && (len(rest) != 2 || rest[0] != "DATE" || !isAmandaDate(rest[1])) {
@@ -102,9 +102,9 @@ func amandaFile(words []string) Claim {
 	return Claim{Strength: Magic, Damaged: "its first line is in no form that Amanda writes"}
 }
 
-// isAmandaDate knows the forms of a datestamp (amanda: common-src/fileheader.c,
-// validate_datestamp): X for none, YYYYMMDD, or YYYYMMDDhhmmss. A tapelist says
-// 0 for X, and so may a header.
+// isAmandaDate reports whether a text has a form of a datestamp (amanda:
+// common-src/fileheader.c, validate_datestamp): X for none, YYYYMMDD, or
+// YYYYMMDDhhmmss. A tapelist says 0 for X, and so may a header.
 func isAmandaDate(s string) bool {
 	if s == amandaNever || s == "0" {
 		return true

@@ -59,19 +59,19 @@ func TestWhatAmandaWouldNotWriteIsADamagedLabel(t *testing.T) {
 		"a dump of no disk":    {"AMANDA: FILE 20261102120000 pc lev 1 comp N\n\014\n", "no form that Amanda writes"},
 		"another word":         {"AMANDA: WEIRD 1 2 3\n\014\n", "no form that Amanda writes"},
 	} {
-		v := label.Default().Identify(reading(amandaBlock(c.text)))
+		v := label.Default().Identify(readingOf(amandaBlock(c.text)))
 		if v.Kind != label.Unrecognized || v.Format != "Amanda" || !strings.Contains(v.Detail, c.says) {
 			t.Errorf("%s: %+v", name, v)
 		}
 	}
-	if c, ok := (label.Amanda{}).Claim(reading([]byte("AMANDA, my love"))); ok {
+	if c, ok := (label.Amanda{}).Claim(readingOf([]byte("AMANDA, my love"))); ok {
 		t.Errorf("a letter is claimed: %+v", c)
 	}
 }
 
 func TestAmandasLongestLabelIsRead(t *testing.T) {
 	id := strings.Repeat("x", 255)
-	c, ok := label.Amanda{}.Claim(reading(amandaTape("X", id)))
+	c, ok := label.Amanda{}.Claim(readingOf(amandaTape("X", id)))
 	if !ok || c.OMID.ID != id || c.Damaged != "" {
 		t.Errorf("%+v", c)
 	}
@@ -82,7 +82,7 @@ func FuzzAmandaLabel(f *testing.F) {
 		f.Add(bytes.TrimRight(v.records[0], "\x00"))
 	}
 	f.Fuzz(func(t *testing.T, block []byte) {
-		c, ok := label.Amanda{}.Claim(reading(block))
+		c, ok := label.Amanda{}.Claim(readingOf(block))
 		checkForeign(t, "Amanda", c, ok)
 		if ok && !bytes.HasPrefix(block, []byte("AMANDA: ")) && !bytes.HasPrefix(block, []byte("NETDUMP: ")) {
 			t.Errorf("claimed without its mark: %+v", c)

@@ -14,10 +14,9 @@ const (
 	hdr1SystemEnd = 73 // after the system code
 )
 
-// ansiLabel finds a label of 80 characters, as HDR1, in the first file of a
-// tape, or in the second one where a writer keeps them there. In a raw dump, or
-// where a writer joined them, labels stand behind each other in one block.
-func ansiLabel(file Reading, name string) []byte {
+// findANSILabel finds a label of 80 characters, as HDR1, in a file of a tape. In a raw
+// dump, or where a writer joined them, several stand in one block.
+func findANSILabel(file Reading, name string) []byte {
 	for n := range file {
 		block := file.blockAt(n)
 		for ; len(block) >= ansiBlock && isLabelName(block); block = block[ansiBlock:] {
@@ -29,8 +28,8 @@ func ansiLabel(file Reading, name string) []byte {
 	return nil
 }
 
-// isLabelName reports whether a block begins as labels do that stand before a
-// file: VOL1 to UHL9.
+// isLabelName reports whether a block begins with the name of a label that stands
+// before a file: VOL1 to UHL9.
 func isLabelName(block []byte) bool {
 	switch string(block[:3]) {
 	case "VOL", "UVL", "HDR", "UHL":
@@ -39,26 +38,26 @@ func isLabelName(block []byte) bool {
 	return false
 }
 
-// ansiField is the text of a field of a label, and empty when there is none, or
-// when it is not printable.
-func ansiField(label []byte, from, to int) string {
+// ansiFieldText is the text of a field of a label. It is empty when there is no such
+// field, or when its text is not printable.
+func ansiFieldText(label []byte, from, to int) string {
 	if len(label) < to {
 		return ""
 	}
-	text, _ := ansiText(label[from:to])
+	text, _ := trimANSIText(label[from:to])
 	return text
 }
 
-// hdr1Writer is what HDR1 tells of who wrote a volume: the system code, the
+// writerFromHDR1 is what HDR1 tells of who wrote a volume: the system code, the
 // name of the first file, and the set when the volume is not the first of it.
-func hdr1Writer(hdr1 []byte, volume string) string {
-	set := ansiField(hdr1, hdr1Set, hdr1SetEnd)
+func writerFromHDR1(hdr1 []byte, volume string) string {
+	set := ansiFieldText(hdr1, hdr1Set, hdr1SetEnd)
 	if set == volume {
 		set = ""
 	}
-	return sentence(
-		ansiField(hdr1, hdr1System, hdr1SystemEnd),
-		prefixed("file", ansiField(hdr1, hdr1File, hdr1Set)),
-		prefixed("of the set", set),
+	return joinParts(
+		ansiFieldText(hdr1, hdr1System, hdr1SystemEnd),
+		withWordBefore("file", ansiFieldText(hdr1, hdr1File, hdr1Set)),
+		withWordBefore("of the set", set),
 	)
 }

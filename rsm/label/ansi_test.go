@@ -38,7 +38,7 @@ func init() {
 	addVectors(
 		vector{"VOL1 and HDR1", records, label.Claim{OMID: omid, Strength: label.Magic}, false},
 		vector{"second of a set", vms, label.Claim{OMID: second, Strength: label.Magic, Writer: "DECFILE11A, file SYSDISK.SAV, of the set VMS001"}, false},
-		vector{"a raw dump", [][]byte{padded(bytes.Join(vms[:3], nil), 0x55, 2000)}, label.Claim{OMID: second, Strength: label.Magic, Writer: "DECFILE11A, file SYSDISK.SAV, of the set VMS001"}, false},
+		vector{"a raw dump", [][]byte{paddedTo(bytes.Join(vms[:3], nil), 0x55, 2000)}, label.Claim{OMID: second, Strength: label.Magic, Writer: "DECFILE11A, file SYSDISK.SAV, of the set VMS001"}, false},
 		vector{"of version 0", [][]byte{vol1(map[int]string{4: "ODD001", 79: "0"}), nil}, label.Claim{OMID: label.OMID{Type: "ANSI", ID: "ODD001"}, Strength: label.Shape}, false},
 	)
 }
@@ -56,10 +56,10 @@ func TestHDR1TellsWhoWroteAVolume(t *testing.T) {
 		"cut off":               {[][]byte{volume, labelBlock("HDR1", code)[:79]}, ""},
 		"garbage instead of it": {[][]byte{volume, []byte("\x00\xffgarbage")}, ""},
 		"garbage in it":         {[][]byte{volume, labelBlock("HDR1", map[int]string{4: "\x01\x02", 21: "\xff", 60: "\x80"})}, ""},
-		"NUL for space":         {[][]byte{volume, with(labelBlock("HDR1", code), 70, "\x00\x00\x00")}, "ARCHIVER 7"},
+		"NUL for space":         {[][]byte{volume, withTextAt(labelBlock("HDR1", code), 70, "\x00\x00\x00")}, "ARCHIVER 7"},
 	} {
 		want := label.Claim{OMID: label.OMID{Type: "ANSI", ID: "A00001"}, Strength: label.Magic, Writer: c.writer}
-		if got := claimed(t, label.ANSI{}, c.records...); got != want {
+		if got := mustClaim(t, label.ANSI{}, c.records...); got != want {
 			t.Errorf("%s: got %+v", name, got)
 		}
 	}
@@ -84,11 +84,11 @@ func TestPlainLabelsAreReadAsRealWritersLeaveThem(t *testing.T) {
 		"an odd version":              {[][]byte{vol1(map[int]string{4: "ODD001", 79: "0"})}, label.OMID{Type: "ANSI", ID: "ODD001"}, label.Shape},
 		"an odd version, before HDR1": {[][]byte{vol1(map[int]string{4: "ODD001", 79: "0"}), []byte("HDR1 and so on")}, label.OMID{Type: "ANSI", ID: "ODD001"}, label.Magic},
 	} {
-		claim, ok := label.ANSI{}.Claim(reading(c.records...))
+		claim, ok := label.ANSI{}.Claim(readingOf(c.records...))
 		if !ok || claim.OMID != c.omid || claim.Strength != c.strength || claim.Free {
 			t.Errorf("%s: got %+v (%t)", name, claim, ok)
 		}
-		if v := label.Default().Identify(reading(c.records...)); v.Kind != label.Labelled || v.OMID != c.omid {
+		if v := label.Default().Identify(readingOf(c.records...)); v.Kind != label.Labelled || v.OMID != c.omid {
 			t.Errorf("%s: verdict %+v", name, v)
 		}
 	}
@@ -105,10 +105,10 @@ func TestWhatNamesNoVolumeIsNotClaimed(t *testing.T) {
 		"VOL1 in EBCDIC":        append([]byte{0xe5, 0xd6, 0xd3, 0xf1}, make([]byte, 76)...),
 		"nothing":               {},
 	} {
-		if claim, ok := (label.ANSI{}).Claim(reading(first)); ok {
+		if claim, ok := (label.ANSI{}).Claim(readingOf(first)); ok {
 			t.Errorf("%s: got %+v", name, claim)
 		}
-		if v := label.Default().Identify(reading(first)); v.Kind != label.Unrecognized || v.FirstBlock == "" {
+		if v := label.Default().Identify(readingOf(first)); v.Kind != label.Unrecognized || v.FirstBlock == "" {
 			t.Errorf("%s: verdict %+v", name, v)
 		}
 	}
@@ -127,7 +127,7 @@ func TestAnyPlainLabelIsReadBack(t *testing.T) {
 		if len(records) != 3 || len(records[0]) != 80 || len(records[1]) != 80 || records[2] != nil {
 			t.Fatalf("records %q", records)
 		}
-		c, ok := label.ANSI{}.Claim(reading(records...))
+		c, ok := label.ANSI{}.Claim(readingOf(records...))
 		want := label.Claim{OMID: label.OMID{Type: "ANSI", ID: l.Volume, Info: l.Owner}, Strength: label.Magic}
 		if !ok || c != want {
 			t.Fatalf("got %+v, want %+v", c, want)

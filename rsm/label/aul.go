@@ -17,9 +17,9 @@ const (
 // CTA reads the labels of the CERN Tape Archive: ANSI labels with user labels
 // (AUL), as VOL1, HDR1, HDR2, UHL1. The id is the volume identifier (VID).
 //
-// Two factors make a claim Checked: the owner that VOL1 names, and the system
-// code with which HDR1 names the same volume. An owner alone may be anybody's
-// word, but never makes the tape anybody else's: that is Damaged.
+// Two factors make a claim Checked: the owner that VOL1 names, and the system code
+// with which HDR1 names the same volume. Anybody can write the owner alone. It
+// proves nothing, but the tape must not become somebody else's: that is Damaged.
 //
 // Source: cern-cta/CTA, tapeserver/file/Structures.hpp and .cpp, LabelSession.
 type CTA struct{}
@@ -30,8 +30,8 @@ func (CTA) Type() string { return TypeCTA }
 // Claim implements Reader.
 func (CTA) Claim(reading Reading) (Claim, bool) { return claimAUL(reading, TypeCTA, "CTA") }
 
-// CASTOR reads the labels of CASTOR, which CTA came from and goes on writing
-// after: a tape is CASTOR's until its VOL1 is written anew.
+// CASTOR reads the labels of CASTOR, the predecessor of CTA, which goes on writing to
+// such tapes. A tape is CASTOR's until its VOL1 is written anew.
 type CASTOR struct{}
 
 // Type implements Reader.
@@ -42,27 +42,27 @@ func (CASTOR) Claim(reading Reading) (Claim, bool) {
 	return claimAUL(reading, TypeCASTOR, "CASTOR", "stagesuperuser")
 }
 
-// claimAUL claims a volume that belongs to one of the owners. The VID, the
-// system code and the host stand in plain sight; a block may have a checksum of
-// four bytes behind it (logical block protection), which is not looked at.
+// claimAUL claims a volume that belongs to one of the owners. A block may have a
+// checksum of four bytes behind it (logical block protection), which is ignored.
 func claimAUL(reading Reading, typ string, owners ...string) (Claim, bool) {
-	vol1, ok := ansiVOL1(reading)
-	owner := ansiField(vol1, ansiOwner, ansiOwnerEnd)
+	vol1, ok := firstBlockAsVOL1(reading)
+	owner := ansiFieldText(vol1, ansiOwner, ansiOwnerEnd)
 	if !ok || !slices.Contains(owners, owner) {
 		return Claim{}, false
 	}
-	id := ansiField(vol1, ansiVolume, ansiVolume+ansiVolumeLen)
+	id := ansiFieldText(vol1, ansiVolume, ansiVolume+ansiVolumeLen)
 	labels := reading.fileAt(0)
-	if why := doubtAUL(id, ansiLabel(labels, "HDR1")); why != "" {
+	if why := whyAULIsDoubted(id, findANSILabel(labels, "HDR1")); why != "" {
 		return Claim{Strength: Magic, Damaged: why}, true
 	}
-	return Claim{OMID: OMID{typ, id, owner}, Strength: Checked, Writer: aulWriter(labels)}, true
+	return Claim{OMID: OMID{typ, id, owner}, Strength: Checked, Writer: writerFromAUL(labels)}, true
 }
 
-// doubtAUL says what keeps the second factor from confirming the first.
-func doubtAUL(id string, hdr1 []byte) string {
-	code := ansiField(hdr1, hdr1System, hdr1SystemEnd)
-	set := ansiField(hdr1, hdr1Set, hdr1SetEnd)
+// whyAULIsDoubted says why the second factor does not confirm the first; empty when it
+// does.
+func whyAULIsDoubted(id string, hdr1 []byte) string {
+	code := ansiFieldText(hdr1, hdr1System, hdr1SystemEnd)
+	set := ansiFieldText(hdr1, hdr1Set, hdr1SetEnd)
 	switch {
 	case id == "":
 		return "its VOL1 names no volume"
@@ -76,13 +76,13 @@ func doubtAUL(id string, hdr1 []byte) string {
 	return ""
 }
 
-// aulWriter is the system code of HDR1, and the host and the site of UHL1.
-func aulWriter(labels Reading) string {
-	hdr1, uhl1 := ansiLabel(labels, "HDR1"), ansiLabel(labels, "UHL1")
-	return sentence(
-		ansiField(hdr1, hdr1System, hdr1SystemEnd),
-		prefixed("host", ansiField(uhl1, uhl1Host, uhl1Host+10)),
-		prefixed("site", ansiField(uhl1, uhl1Site, uhl1Site+8)),
+// writerFromAUL is the system code of HDR1, and the host and the site of UHL1.
+func writerFromAUL(labels Reading) string {
+	hdr1, uhl1 := findANSILabel(labels, "HDR1"), findANSILabel(labels, "UHL1")
+	return joinParts(
+		ansiFieldText(hdr1, hdr1System, hdr1SystemEnd),
+		withWordBefore("host", ansiFieldText(uhl1, uhl1Host, uhl1Host+10)),
+		withWordBefore("site", ansiFieldText(uhl1, uhl1Site, uhl1Site+8)),
 	)
 }
 

@@ -40,8 +40,8 @@ func aulClaim(typ, id, owner, writer string) label.Claim {
 func init() {
 	used := append([][]byte{aulVOL1("L00001", "CTA", "02"), aulHDR1("1A2B3C", "L00001", "CTA 5.11.0")}, aulFile()...)
 	protected := [][]byte{
-		padded(aulVOL1("L00001", "CTA", "02"), 0xc7, 4),
-		padded(aulHDR1("PRELABEL", "L00001", "CTA 5.11.0"), 0x3d, 4), nil,
+		paddedTo(aulVOL1("L00001", "CTA", "02"), 0xc7, 4),
+		paddedTo(aulHDR1("PRELABEL", "L00001", "CTA 5.11.0"), 0x3d, 4), nil,
 	}
 	var dump []byte
 	for _, block := range used[:4] {
@@ -51,7 +51,7 @@ func init() {
 		vector{"labelled, empty", [][]byte{aulVOL1("L00001", "CTA", "00"), aulHDR1("PRELABEL", "L00001", "CTA 5.11.0"), nil}, aulClaim("CTA", "L00001", "CTA", "CTA 5.11.0"), false},
 		vector{"with a file", used, aulClaim("CTA", "L00001", "CTA", "CTA 5.11.0, host TPSRV001, site CERN"), false},
 		vector{"with block protection", protected, aulClaim("CTA", "L00001", "CTA", "CTA 5.11.0"), false},
-		vector{"a raw dump", [][]byte{padded(dump, 0xaa, 10000)}, aulClaim("CTA", "L00001", "CTA", "CTA 5.11.0, host TPSRV001, site CERN"), false},
+		vector{"a raw dump", [][]byte{paddedTo(dump, 0xaa, 10000)}, aulClaim("CTA", "L00001", "CTA", "CTA 5.11.0, host TPSRV001, site CERN"), false},
 		vector{"labelled, empty", [][]byte{aulVOL1("t12345", "CASTOR", "  "), aulHDR1("PRELABEL", "t12345", "CASTOR 2.1.15"), nil}, aulClaim("CASTOR", "t12345", "CASTOR", "CASTOR 2.1.15"), false},
 		vector{"of the stager", [][]byte{aulVOL1("T12345", "stagesuperuser", "  "), aulHDR1("PRELABEL", "T12345", "CASTOR 2.1.8"), nil}, aulClaim("CASTOR", "T12345", "stagesuperuser", "CASTOR 2.1.8"), false},
 		vector{"written on by CTA", append([][]byte{aulVOL1("T12345", "CASTOR", "00"), aulHDR1("FF01", "T12345", "CTA 5.11.0")}, aulFile()...), aulClaim("CASTOR", "T12345", "CASTOR", "CTA 5.11.0, host TPSRV001, site CERN"), false},
@@ -74,10 +74,10 @@ func TestATapeOfCTAWithoutItsSecondFactorIsNobodyElses(t *testing.T) {
 		"another volume":       {[][]byte{vol1, aulHDR1("PRELABEL", "L00002", "CTA 5"), nil}, `"L00001", its HDR1 of "L00002"`},
 		"no volume":            {[][]byte{aulVOL1("", "CTA", "00"), aulHDR1("PRELABEL", "", "CTA 5"), nil}, "names no volume"},
 	} {
-		if got := claimed(t, label.CTA{}, c.records...); !strings.Contains(got.Damaged, c.says) || got.Strength != label.Magic {
+		if got := mustClaim(t, label.CTA{}, c.records...); !strings.Contains(got.Damaged, c.says) || got.Strength != label.Magic {
 			t.Errorf("%s: %+v", name, got)
 		}
-		if v := label.Default().Identify(reading(c.records...)); v.Kind != label.Unrecognized || v.Format != "CTA" {
+		if v := label.Default().Identify(readingOf(c.records...)); v.Kind != label.Unrecognized || v.Format != "CTA" {
 			t.Errorf("%s: %+v", name, v)
 		}
 	}
@@ -85,7 +85,7 @@ func TestATapeOfCTAWithoutItsSecondFactorIsNobodyElses(t *testing.T) {
 
 func TestOnlyTheOwnersOfAULAreClaimed(t *testing.T) {
 	for _, owner := range []string{"", "CTAX", "XCTA", "cta", "RSM", "castor"} {
-		r := reading(aulVOL1("L00001", owner, "00"), aulHDR1("PRELABEL", "L00001", "CTA 5.11.0"), nil)
+		r := readingOf(aulVOL1("L00001", owner, "00"), aulHDR1("PRELABEL", "L00001", "CTA 5.11.0"), nil)
 		for _, reader := range []label.Reader{label.CTA{}, label.CASTOR{}} {
 			if c, ok := reader.Claim(r); ok {
 				t.Errorf("%q: %+v", owner, c)
@@ -95,7 +95,7 @@ func TestOnlyTheOwnersOfAULAreClaimed(t *testing.T) {
 }
 
 func FuzzCTALabel(f *testing.F) {
-	fuzz(f, label.CTA{}, func(t *testing.T, c label.Claim) {
+	fuzzReader(f, label.CTA{}, func(t *testing.T, c label.Claim) {
 		if c.Strength == label.Checked && c.OMID.Info != "CTA" {
 			t.Errorf("got %+v", c)
 		}
@@ -103,7 +103,7 @@ func FuzzCTALabel(f *testing.F) {
 }
 
 func FuzzCASTORLabel(f *testing.F) {
-	fuzz(f, label.CASTOR{}, func(t *testing.T, c label.Claim) {
+	fuzzReader(f, label.CASTOR{}, func(t *testing.T, c label.Claim) {
 		if c.Strength == label.Checked && c.OMID.Info != "CASTOR" && c.OMID.Info != "stagesuperuser" {
 			t.Errorf("got %+v", c)
 		}

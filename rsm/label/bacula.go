@@ -16,18 +16,17 @@ const (
 // Bacula reads the volume labels of Bacula: those of volumes with data
 // (VOL_LABEL) and of volumes that were labelled and never written (PRE_LABEL),
 // in blocks of all versions (BB01, BB02, BB03), with and without ANSI or IBM
-// labels before them. The id is the name of the volume, which a catalog holds
-// once; the info is pool, media type and the time of labelling, which stays
-// until the volume is labelled anew.
+// labels before them. The id is the name of the volume, of which a catalog holds
+// one. The info is pool, media type and the time of labelling, which stays until the
+// volume is labelled anew.
 //
-// The claim is Checked: by the block's checksum, and, where the writer was told
-// to make none, by the mark of the block together with the label's own id and
-// version. Bareos that was told to be compatible with Bacula writes Bacula's
-// labels.
+// The claim is Checked by the checksum of the block. A writer may be told to make
+// none: then by the mark of the block together with the label's own id and version.
+// Bareos may be told to be compatible with Bacula, and then writes Bacula's labels.
 type Bacula struct{}
 
-// Bareos reads the volume labels of Bareos, which are Bacula's but for their id
-// and version.
+// Bareos reads the volume labels of Bareos. They are Bacula's except for their id and
+// version.
 type Bareos struct{}
 
 // Type implements Reader.
@@ -52,30 +51,30 @@ func claimBacula(reading Reading, typ string) (Claim, bool) {
 		return Claim{Strength: Magic, Damaged: err.Error()}, true
 	}
 	return Claim{
-		OMID:     OMID{typ, l.volume, l.labelInfo()},
+		OMID:     OMID{typ, l.volume, l.describeLabel()},
 		Strength: Checked,
-		Pool:     plainOrNone(l.pool),
-		Writer:   l.writer(),
+		Pool:     plainTextOrNone(l.pool),
+		Writer:   l.describeWriter(),
 	}, true
 }
 
-// labelInfo is pool, media type and the time of labelling: "Weekly/LTO-8
-// 2026-11-02T12:00:00Z". What is not printable or does not fit is left out.
-func (l baculaLabel) labelInfo() string {
-	info := plainOrNone(l.pool) + "/" + plainOrNone(l.media)
+// describeLabel is pool, media type and the time of labelling: "Weekly/LTO-8
+// 2026-11-02T12:00:00Z". It leaves out what is not printable or does not fit.
+func (l baculaLabel) describeLabel() string {
+	info := plainTextOrNone(l.pool) + "/" + plainTextOrNone(l.media)
 	if at := time.UnixMicro(l.labelled).UTC(); l.labelled > 0 && at.Year() <= 9999 {
-		if timed := info + " " + at.Format(time.RFC3339); isPlain(timed) {
+		if timed := info + " " + at.Format(time.RFC3339); isPlainText(timed) {
 			return timed
 		}
 	}
-	return plainOrNone(info)
+	return plainTextOrNone(info)
 }
 
-// writer is the program that wrote the label, its version and its host.
-func (l baculaLabel) writer() string {
-	words := strings.Fields(plainOrNone(l.program) + " " + plainOrNone(l.version))
-	if host := plainOrNone(l.host); host != "" {
+// describeWriter is the program that wrote the label, its version and its host.
+func (l baculaLabel) describeWriter() string {
+	words := strings.Fields(plainTextOrNone(l.program) + " " + plainTextOrNone(l.version))
+	if host := plainTextOrNone(l.host); host != "" {
 		words = append(words, "on", host)
 	}
-	return plainOrNone(strings.Join(words, " "))
+	return plainTextOrNone(strings.Join(words, " "))
 }

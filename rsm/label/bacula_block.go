@@ -32,8 +32,8 @@ const (
 	baculaOptEncrypted = 4 // this block is encrypted
 )
 
-// baculaHeaders are the lengths of the headers of a block and of a record.
-func baculaHeaders(block []byte) (ofBlock, ofRecord int) {
+// baculaHeaderLengths are the lengths of the headers of a block and of a record.
+func baculaHeaderLengths(block []byte) (ofBlock, ofRecord int) {
 	switch block[baculaMark+3] {
 	case '1':
 		return 16, 20
@@ -48,16 +48,16 @@ func baculaRecordData(block []byte) []byte {
 	if block == nil {
 		return nil
 	}
-	ofBlock, ofRecord := baculaHeaders(block)
+	ofBlock, ofRecord := baculaHeaderLengths(block)
 	return block[min(ofBlock+ofRecord, len(block)):]
 }
 
-// checkBacula checks the checksum of a block, if it has one.
+// checkBaculaSum checks the checksum of a block, if it has one.
 //
-// BB01 and BB02: CRC32 of all after it; 0 when it is turned off. BB03: its
-// source (stored/block_util.c) takes XXH3 of the whole block with zeros for the
-// checksum, its developers' notes on the format say XXH64: either will do.
-func checkBacula(block []byte) error {
+// BB01 and BB02 have the CRC32 of all after it, or 0 when it is turned off. For BB03
+// the source (stored/block_util.c) takes XXH3 of the whole block with zeros for the
+// checksum; the developers' notes on the format say XXH64. Either is accepted.
+func checkBaculaSum(block []byte) error {
 	sum := uint64(binary.BigEndian.Uint32(block))
 	if block[baculaMark+3] != '3' {
 		if sum != 0 && sum != uint64(crc32.ChecksumIEEE(block[baculaLength:])) {
@@ -74,13 +74,14 @@ func checkBacula(block []byte) error {
 		return errors.New("its block is encrypted")
 	case options&baculaOptSum == 0 && sum != 0:
 		return errors.New("its block has a checksum, and says that it has none")
-	case options&baculaOptSum != 0 && sum != baculaSum(xxh3.New(), block) && sum != baculaSum(xxhash.New(), block):
+	case options&baculaOptSum != 0 && sum != sumBaculaBlock(xxh3.New(), block) && sum != sumBaculaBlock(xxhash.New(), block):
 		return errors.New("its checksum does not match")
 	}
 	return nil
 }
 
-func baculaSum(h hash.Hash64, block []byte) uint64 {
+// sumBaculaBlock sums a block of BB03 with zeros for the checksum.
+func sumBaculaBlock(h hash.Hash64, block []byte) uint64 {
 	for _, part := range [][]byte{block[:baculaSum64], make([]byte, 8), block[baculaSum64+8:]} {
 		_, _ = h.Write(part) // a hash takes anything (hash.Hash)
 	}

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// baculaFront is where a Bacula label is found: in the first block of the tape,
-// or, with ANSI or IBM labels before it, in the first block of the next file
-// (Bacula and Bareos, stored/ansi_label). In a volume on disk there are no
-// filemarks and no gaps: there it follows those labels in the same record.
+// baculaFront is what stands at the beginning of a volume of Bacula's. The label is in
+// the first block of the tape. With ANSI or IBM labels before it, it is in the first
+// block of the next file (Bacula and Bareos, stored/ansi_label). A volume on disk has
+// no filemarks and no gaps: there it follows those labels in the same record.
 type baculaFront struct {
 	// block begins with the block that has the label; nil if there is none.
 	block []byte
@@ -22,6 +22,7 @@ type baculaFront struct {
 	code func(string) string
 }
 
+// readBaculaFront takes the labels and the block with Bacula's mark from a reading.
 func readBaculaFront(reading Reading) (f baculaFront) {
 	rest := reading.blockAt(0)
 	switch {
@@ -30,21 +31,21 @@ func readBaculaFront(reading Reading) (f baculaFront) {
 	case bytes.HasPrefix(rest, []byte(toEBCDIC("VOL1"))):
 		f.code = toEBCDIC
 	default:
-		f.seeBlock(rest)
+		f.takeBaculaBlock(rest)
 		return f
 	}
 	rest = f.takeANSILabels(rest)
 	for _, record := range reading.fileAt(0)[1:] {
 		f.takeANSILabels(record.Data)
 	}
-	if f.seeBlock(rest); f.block == nil {
-		f.seeBlock(reading.fileAt(1).blockAt(0))
+	if f.takeBaculaBlock(rest); f.block == nil {
+		f.takeBaculaBlock(reading.fileAt(1).blockAt(0))
 	}
 	return f
 }
 
 // takeANSILabels takes the ANSI or IBM labels at the beginning of a record, and returns
-// what follows them. There are few: VOL1, HDR1, HDR2, and what users add.
+// what follows them. There are few: VOL1, HDR1, HDR2, and those that users add.
 func (f *baculaFront) takeANSILabels(record []byte) (rest []byte) {
 	const most = 16
 	for len(record) >= ansiBlock && len(f.ansi) < most &&
@@ -54,16 +55,16 @@ func (f *baculaFront) takeANSILabels(record []byte) (rest []byte) {
 	return record
 }
 
-// seeBlock takes a block for Bacula's when it has its mark.
-func (f *baculaFront) seeBlock(block []byte) {
+// takeBaculaBlock takes a block for Bacula's when it has its mark.
+func (f *baculaFront) takeBaculaBlock(block []byte) {
 	if len(block) >= baculaMark+4 && bytes.HasPrefix(block[baculaMark:], []byte("BB0")) && strings.IndexByte("123", block[baculaMark+3]) >= 0 {
 		f.block = block
 	}
 }
 
 // labelType tells whose the tape is, also when the label is damaged. It is empty when
-// nothing is of Bacula or Bareos. The blocks of both have one mark; where
-// nothing else tells, they are Bacula's, who made the format.
+// the tape is neither's. The blocks of both have the same mark: if nothing else
+// tells, they are Bacula's, which made the format.
 func (f baculaFront) labelType() string {
 	id := baculaRecordData(f.block)
 	for _, typ := range []string{TypeBacula, TypeBareos} {
@@ -72,7 +73,7 @@ func (f baculaFront) labelType() string {
 		}
 	}
 	for _, typ := range []string{TypeBacula, TypeBareos} {
-		if f.names(strings.ToUpper(typ) + ".DATA") {
+		if f.hasFileInHDR1(strings.ToUpper(typ) + ".DATA") {
 			return typ
 		}
 	}
@@ -82,18 +83,18 @@ func (f baculaFront) labelType() string {
 	return ""
 }
 
-// names reports whether HDR1 has the given file identifier.
-func (f baculaFront) names(file string) bool {
+// hasFileInHDR1 reports whether HDR1 has the given file identifier.
+func (f baculaFront) hasFileInHDR1(file string) bool {
 	return len(f.ansi) > 1 && bytes.HasPrefix(f.ansi[1], []byte(f.code("HDR1"+file)))
 }
 
-// readLabel reads the label and compares it with VOL1, if there is one: both
-// programs refuse a tape on which the two differ (VOL_NAME_ERROR).
+// readLabel reads the label and compares it with VOL1, if there is one. Both programs
+// refuse a tape on which the two differ (VOL_NAME_ERROR).
 func (f baculaFront) readLabel() (l baculaLabel, err error) {
 	if f.block == nil {
-		return l, errors.New("it has an ANSI or IBM label, and what ought to follow it was not found")
+		return l, errors.New("no label of Bacula or Bareos follows its ANSI or IBM label")
 	}
-	if l, err = parseBacula(f.block); err != nil || len(f.ansi) == 0 {
+	if l, err = parseBaculaLabel(f.block); err != nil || len(f.ansi) == 0 {
 		return l, err
 	}
 	volume := bytes.ReplaceAll(f.ansi[0][ansiVolume:ansiVolume+ansiVolumeLen], []byte{0}, []byte(f.code(" ")))

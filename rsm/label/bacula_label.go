@@ -28,16 +28,16 @@ type baculaLabel struct {
 	labelled int64
 }
 
-// parseBacula reads the label in the block at the beginning of data, which has
+// parseBaculaLabel reads the label in the block at the beginning of data, which has
 // Bacula's mark and may go on with further blocks.
-func parseBacula(data []byte) (l baculaLabel, err error) {
-	ofBlock, ofRecord := baculaHeaders(data)
+func parseBaculaLabel(data []byte) (l baculaLabel, err error) {
+	ofBlock, ofRecord := baculaHeaderLengths(data)
 	length := uint64(binary.BigEndian.Uint32(data[baculaLength:]))
 	if length < uint64(ofBlock+ofRecord) || length > uint64(len(data)) {
-		return l, fmt.Errorf("its first block ought to have %d bytes, of which %d were read", length, len(data))
+		return l, fmt.Errorf("its first block says that it has %d bytes, of which %d were read", length, len(data))
 	}
 	block := data[:length]
-	if err := checkBacula(block); err != nil {
+	if err := checkBaculaSum(block); err != nil {
 		return l, err
 	}
 	record := block[ofBlock : ofBlock+ofRecord]
@@ -48,14 +48,14 @@ func parseBacula(data []byte) (l baculaLabel, err error) {
 	size := uint64(binary.BigEndian.Uint32(record[ofRecord-4:]))
 	fields := baculaFields{block[ofBlock+ofRecord:]}
 	if size > uint64(len(fields.rest)) {
-		return l, fmt.Errorf("its label ought to have %d bytes, of which its block has %d", size, len(fields.rest))
+		return l, fmt.Errorf("its label says that it has %d bytes, of which its block has %d", size, len(fields.rest))
 	}
 	fields.rest = fields.rest[:size]
 	return fields.readLabelFields()
 }
 
-// baculaFields are the fields of a label that are still to be read: strings end
-// with NUL, numbers and times have 4 or 8 bytes (lib/serial of both).
+// baculaFields are the fields of a label that are still to be read. Strings end with
+// NUL; numbers and times have 4 or 8 bytes (lib/serial of both).
 type baculaFields struct{ rest []byte }
 
 func (f *baculaFields) nextBytes(n int) []byte {
@@ -99,7 +99,7 @@ func (f baculaFields) readLabelFields() (l baculaLabel, err error) {
 	if f.rest == nil {
 		return l, errors.New("its label is cut off")
 	}
-	if l.volume == "" || len(l.volume) > 255 || !isPlain(l.volume) {
+	if l.volume == "" || len(l.volume) > 255 || !isPlainText(l.volume) {
 		return l, fmt.Errorf("it names no volume: %.130q", l.volume)
 	}
 	return l, nil

@@ -17,18 +17,18 @@ import (
 
 func TestADamagedBaculaLabelIsNobodysAndSaysWhy(t *testing.T) {
 	change := func(edit func(*baculaVolume)) [][]byte {
-		v := immortal("BB02")
+		v := baculaVolumeWith("BB02")
 		edit(&v)
 		return [][]byte{v.block()}
 	}
-	encrypted, unknown, contradiction := immortal("BB03"), immortal("BB03"), immortal("BB03").block()
+	encrypted, unknown, contradiction := baculaVolumeWith("BB03"), baculaVolumeWith("BB03"), baculaVolumeWith("BB03").block()
 	encrypted.options, unknown.options, contradiction[30] = 7, 9, 1
 	resized := func(size uint32) [][]byte {
-		b := unsealed(immortal("BB02").block())
+		b := unsealed(baculaVolumeWith("BB02").block())
 		binary.BigEndian.PutUint32(b[32:], size) // of the record's data
 		return [][]byte{b}
 	}
-	wrong := bareos("BB02").block()
+	wrong := bareosVolumeWith("BB02").block()
 	wrong[100] ^= 1
 	for name, c := range map[string]struct {
 		records [][]byte
@@ -36,9 +36,9 @@ func TestADamagedBaculaLabelIsNobodysAndSaysWhy(t *testing.T) {
 		why     string
 	}{
 		"a wrong byte":                   {[][]byte{wrong}, "Bareos", "its checksum does not match"},
-		"cut off":                        {[][]byte{immortal("BB02").block()[:100]}, "Bacula", "of which 100 were read"},
-		"a header and no more":           {[][]byte{immortal("BB02").block()[:16]}, "Bacula", "of which 16 were read"},
-		"a label longer than its block":  {resized(5000), "Bacula", "ought to have 5000 bytes, of which its block has"},
+		"cut off":                        {[][]byte{baculaVolumeWith("BB02").block()[:100]}, "Bacula", "of which 100 were read"},
+		"a header and no more":           {[][]byte{baculaVolumeWith("BB02").block()[:16]}, "Bacula", "of which 16 were read"},
+		"a label longer than its block":  {resized(5000), "Bacula", "says that it has 5000 bytes, of which its block has"},
 		"a label that ends early":        {resized(120), "Bacula", "its label is cut off"},
 		"a label without a version":      {resized(22), "Bacula", "version 0, which is not known"},
 		"encrypted":                      {[][]byte{encrypted.block()}, "Bacula", "its block is encrypted"},
@@ -50,12 +50,12 @@ func TestADamagedBaculaLabelIsNobodysAndSaysWhy(t *testing.T) {
 		"Bareos with Bacula's version":   {change(func(v *baculaVolume) { v.id = "Bareos 2.0 immortal\n" }), "Bareos", "version 11, which is not known"},
 		"no name":                        {change(func(v *baculaVolume) { v.volume = "" }), "Bacula", "names no volume"},
 		"a name that cannot be printed":  {change(func(v *baculaVolume) { v.volume = "VOL\x07" }), "Bacula", "names no volume"},
-		"an ANSI label of another name":  {append(ansiFront("VOL002", "BACULA.DATA", "Bacula"), immortal("BB02").block()), "Bacula", `names volume "VOL001", and the ANSI`},
-		"an ANSI label and nothing else": {ansiFront("VOL001", "BACULA.DATA", "Bacula"), "Bacula", "what ought to follow it was not found"},
-		"an IBM label and nothing else":  {ibmFront("VOL001", "BAREOS.DATA", "Bareos"), "Bareos", "what ought to follow it was not found"},
-		"an ANSI label and other data":   {append(ansiFront("VOL001", "BAREOS.DATA", "Bareos"), []byte("something else")), "Bareos", "what ought to follow it was not found"},
+		"an ANSI label of another name":  {append(ansiFront("VOL002", "BACULA.DATA", "Bacula"), baculaVolumeWith("BB02").block()), "Bacula", `names volume "VOL001", and the ANSI`},
+		"an ANSI label and nothing else": {ansiFront("VOL001", "BACULA.DATA", "Bacula"), "Bacula", "no label of Bacula or Bareos follows"},
+		"an IBM label and nothing else":  {ibmFront("VOL001", "BAREOS.DATA", "Bareos"), "Bareos", "no label of Bacula or Bareos follows"},
+		"an ANSI label and other data":   {append(ansiFront("VOL001", "BAREOS.DATA", "Bareos"), []byte("something else")), "Bareos", "no label of Bacula or Bareos follows"},
 	} {
-		v := label.Default().Identify(reading(c.records...))
+		v := label.Default().Identify(readingOf(c.records...))
 		if v.Kind != label.Unrecognized || v.Format != c.typ || !strings.Contains(v.Detail, c.why) {
 			t.Errorf("%s: %+v", name, v)
 		}
@@ -63,7 +63,7 @@ func TestADamagedBaculaLabelIsNobodysAndSaysWhy(t *testing.T) {
 }
 
 func TestABaculaLabelIsReadAsItsWritersLeaveIt(t *testing.T) {
-	xxh64 := immortal("BB03")
+	xxh64 := baculaVolumeWith("BB03")
 	xxh64.options = 1
 	block := xxh64.block()
 	copy(block[24:32], make([]byte, 8))
@@ -72,7 +72,7 @@ func TestABaculaLabelIsReadAsItsWritersLeaveIt(t *testing.T) {
 		edit func(*baculaVolume) []byte
 		want label.Claim
 	}{
-		"with XXH64": {func(*baculaVolume) []byte { return block }, immortal("BB02").claim("Bacula")},
+		"with XXH64": {func(*baculaVolume) []byte { return block }, baculaVolumeWith("BB02").claim("Bacula")},
 		"with names of full length": {func(v *baculaVolume) []byte {
 			v.volume, v.pool, v.media = strings.Repeat("v", 127), strings.Repeat("p", 127), strings.Repeat("m", 127)
 			return v.block()
@@ -86,25 +86,25 @@ func TestABaculaLabelIsReadAsItsWritersLeaveIt(t *testing.T) {
 			v.labelled = 1 << 62
 			return v.block()
 		}, func() label.Claim {
-			c := immortal("BB02").claim("Bacula")
+			c := baculaVolumeWith("BB02").claim("Bacula")
 			c.OMID.Info = "Weekly/LTO-8"
 			return c
 		}()},
 		"of a volume on disk with deduplication": {func(v *baculaVolume) []byte {
 			v.id, v.version = "Bacula 1.0 Dedup Metadata\n", 30000
 			return v.block()
-		}, immortal("BB02").claim("Bacula")},
+		}, baculaVolumeWith("BB02").claim("Bacula")},
 		"of a Bareos that is compatible": {func(v *baculaVolume) []byte {
 			v.program = "bareos-sd"
 			return v.block()
 		}, func() label.Claim {
-			v := immortal("BB02")
+			v := baculaVolumeWith("BB02")
 			v.program = "bareos-sd"
 			return v.claim("Bacula")
 		}()},
 	} {
-		v := immortal("BB02")
-		got, ok := label.Bacula{}.Claim(reading(c.edit(&v)))
+		v := baculaVolumeWith("BB02")
+		got, ok := label.Bacula{}.Claim(readingOf(c.edit(&v)))
 		if diff := cmp.Diff(c.want, got); !ok || diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", name, diff)
 		}
@@ -118,8 +118,8 @@ func TestUsersLabelsMayStandBetweenAnANSILabelAndBaculas(t *testing.T) {
 		for range n {
 			disk = fmt.Appendf(disk, "%-80s", "UHL1")
 		}
-		disk = append(disk, immortal("BB02").block()...)
-		if v := label.Default().Identify(reading(disk)); v.Format == "Bacula" == found || (v.Kind == label.Labelled) != found {
+		disk = append(disk, baculaVolumeWith("BB02").block()...)
+		if v := label.Default().Identify(readingOf(disk)); v.Format == "Bacula" == found || (v.Kind == label.Labelled) != found {
 			t.Errorf("%d of them: %+v", n, v)
 		}
 	}
@@ -134,7 +134,7 @@ func FuzzBaculaLabel(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, first, second []byte) {
-		for _, r := range []label.Reading{reading(first, second), reading(first, nil, second)} {
+		for _, r := range []label.Reading{readingOf(first, second), readingOf(first, nil, second)} {
 			b, isBacula := label.Bacula{}.Claim(r)
 			a, isBareos := label.Bareos{}.Claim(r)
 			checkClaim(t, label.TypeBacula, b, isBacula)

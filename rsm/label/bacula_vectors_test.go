@@ -28,9 +28,9 @@ type baculaVolume struct {
 	host, program, programVersion, programDate, after string
 }
 
-// immortal is what Bacula 9 writes; version, dates and the order of all are those
+// baculaVolumeWith is what Bacula 9 writes; version, dates and the order of all are those
 // of a volume that Debian's bacula-sd 9.6.7 has labelled (hack/lanes/labels).
-func immortal(mark string) baculaVolume {
+func baculaVolumeWith(mark string) baculaVolume {
 	return baculaVolume{
 		mark: mark, index: -2, id: "Bacula 1.0 immortal\n", version: 11, labelled: 1793620800000123,
 		volume: "VOL001", pool: "Weekly", poolType: "Backup", media: "LTO-8", host: "tapehost", program: "bacula-sd",
@@ -41,8 +41,8 @@ func immortal(mark string) baculaVolume {
 	}
 }
 
-func bareos(mark string) baculaVolume {
-	v := immortal(mark)
+func bareosVolumeWith(mark string) baculaVolume {
+	v := baculaVolumeWith(mark)
 	v.id, v.version, v.program, v.programVersion, v.after = "Bareos 2.0 immortal\n", 20, "bareos-sd", "Ver. 22.1.0 13 June 2023 ", ""
 	return v
 }
@@ -145,7 +145,7 @@ func mark01(v baculaVolume) []byte {
 func unsealed(block []byte) []byte { return append(make([]byte, 4), block[4:]...) }
 
 func init() {
-	pre, sum, old, enc := immortal("BB02"), immortal("BB03"), immortal("BB01"), immortal("BB03")
+	pre, sum, old, enc := baculaVolumeWith("BB02"), baculaVolumeWith("BB03"), baculaVolumeWith("BB01"), baculaVolumeWith("BB03")
 	pre.index, sum.options = -1, 1
 	// EncCypherKeySize and key, MasterKeyIdSize and id, size of a signature's
 	// key id (BAC label.c); the label of an encrypted volume is not encrypted.
@@ -154,21 +154,21 @@ func init() {
 	oldClaim := old.claim("Bacula")
 	oldClaim.OMID.Info = "Weekly/LTO-8"
 	b, a := label.TypeBacula, label.TypeBareos
-	long := append(immortal("BB02").block(), bytes.Repeat([]byte{0}, 64512)...)
-	disk := bytes.Join([][]byte{bytes.Join(ansiFront("VOL001", "BACULA.DATA", "Bacula")[:3], nil), immortal("BB02").block(), []byte("more")}, nil)
+	long := append(baculaVolumeWith("BB02").block(), bytes.Repeat([]byte{0}, 64512)...)
+	disk := bytes.Join([][]byte{bytes.Join(ansiFront("VOL001", "BACULA.DATA", "Bacula")[:3], nil), baculaVolumeWith("BB02").block(), []byte("more")}, nil)
 	addVectors(
-		vector{"BB02, a volume with data", [][]byte{immortal("BB02").block(), nil}, immortal("BB02").claim(b), true},
+		vector{"BB02, a volume with data", [][]byte{baculaVolumeWith("BB02").block(), nil}, baculaVolumeWith("BB02").claim(b), true},
 		vector{"BB02, labelled, not written", [][]byte{pre.block(), nil}, pre.claim(b), true},
-		vector{"BB02 without a checksum", [][]byte{unsealed(immortal("BB02").block()), nil}, immortal("BB02").claim(b), false},
-		vector{"BB02 in a longer block", [][]byte{long, nil}, immortal("BB02").claim(b), true},
+		vector{"BB02 without a checksum", [][]byte{unsealed(baculaVolumeWith("BB02").block()), nil}, baculaVolumeWith("BB02").claim(b), false},
+		vector{"BB02 in a longer block", [][]byte{long, nil}, baculaVolumeWith("BB02").claim(b), true},
 		vector{"BB03 with a checksum", [][]byte{sum.block(), nil}, sum.claim(b), true},
-		vector{"BB03 without a checksum", [][]byte{immortal("BB03").block(), nil}, immortal("BB03").claim(b), false},
+		vector{"BB03 without a checksum", [][]byte{baculaVolumeWith("BB03").block(), nil}, baculaVolumeWith("BB03").claim(b), false},
 		vector{"BB03 of an encrypted volume", [][]byte{enc.block(), nil}, enc.claim(b), true},
 		vector{"BB01 of the first years", [][]byte{mark01(old), nil}, oldClaim, true},
-		vector{"BB02 behind ANSI labels", append(ansiFront("VOL001", "BACULA.DATA", "Bacula"), immortal("BB02").block(), nil), immortal("BB02").claim(b), true},
-		vector{"BB02 behind IBM labels", append(ibmFront("VOL001", "BACULA.DATA", "Bacula"), immortal("BB02").block(), nil), immortal("BB02").claim(b), true},
-		vector{"BB02 behind ANSI labels, on disk", [][]byte{disk}, immortal("BB02").claim(b), true},
-		vector{"BB02, a volume with data", [][]byte{bareos("BB02").block(), nil}, bareos("BB02").claim(a), true},
-		vector{"BB02 behind ANSI labels", append(ansiFront("VOL001", "BAREOS.DATA", "Bareos"), bareos("BB02").block(), nil), bareos("BB02").claim(a), true},
+		vector{"BB02 behind ANSI labels", append(ansiFront("VOL001", "BACULA.DATA", "Bacula"), baculaVolumeWith("BB02").block(), nil), baculaVolumeWith("BB02").claim(b), true},
+		vector{"BB02 behind IBM labels", append(ibmFront("VOL001", "BACULA.DATA", "Bacula"), baculaVolumeWith("BB02").block(), nil), baculaVolumeWith("BB02").claim(b), true},
+		vector{"BB02 behind ANSI labels, on disk", [][]byte{disk}, baculaVolumeWith("BB02").claim(b), true},
+		vector{"BB02, a volume with data", [][]byte{bareosVolumeWith("BB02").block(), nil}, bareosVolumeWith("BB02").claim(a), true},
+		vector{"BB02 behind ANSI labels", append(ansiFront("VOL001", "BAREOS.DATA", "Bareos"), bareosVolumeWith("BB02").block(), nil), bareosVolumeWith("BB02").claim(a), true},
 	)
 }

@@ -13,7 +13,7 @@ import (
 func BenchmarkIdentify(b *testing.B) {
 	var readings []label.Reading
 	for _, v := range vectors {
-		readings = append(readings, reading(v.records...))
+		readings = append(readings, readingOf(v.records...))
 	}
 	labels := label.Default()
 	n := 0

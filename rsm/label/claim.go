@@ -25,16 +25,16 @@ type Claim struct {
 	Free bool
 	// Pool is the media pool that the label itself names, if it names one.
 	Pool string
-	// Writer is who wrote the medium, as the label itself tells: program,
-	// version, host, owner; for people, in the order in which they are found.
+	// Writer is who wrote the medium, as the label itself tells people: program,
+	// version, host, owner, in the order of the label.
 	Writer string
-	// Nameless is true when the format names no medium, as a tar archive
-	// without a volume label. The claim carries no id; the medium is known to
-	// hold somebody's data, and the verdict is Recognized.
+	// Nameless is true when the format names no medium, as a tar archive without
+	// a volume label does not. The claim carries no id. The medium certainly holds
+	// somebody's data, and the verdict is Recognized.
 	Nameless bool
-	// Damaged says what is wrong with a label that is of this format but
-	// cannot be trusted. Such a claim carries no id, and beats those of equal
-	// Strength: nobody takes the rest of a damaged label for something else.
+	// Damaged says what is wrong with a label of this format that cannot be
+	// trusted. Such a claim carries no id, and beats those of equal Strength:
+	// nobody takes the rest of a damaged label for something else.
 	Damaged string
 }
 
@@ -42,8 +42,8 @@ type Claim struct {
 type Reader interface {
 	// Type is the label type its claims carry.
 	Type() string
-	// Claim examines a reading. It returns false when the reading is not of
-	// this format. It must not retain or change the reading, and must accept
-	// any bytes at all.
+	// Claim examines a reading. It returns false when the reading is not of this
+	// format. It must accept any bytes at all, and must not keep or change the
+	// reading.
 	Claim(Reading) (Claim, bool)
 }

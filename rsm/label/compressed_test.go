@@ -14,8 +14,8 @@ import (
 	"rsm.storage/rsmctl/rsm/label"
 )
 
-// joined is a header in its parts, with some of the stream behind it.
-func joined(parts ...string) []byte { return []byte(strings.Join(parts, "")) }
+// concatenated is a header in its parts, with some of the stream behind it.
+func concatenated(parts ...string) []byte { return []byte(strings.Join(parts, "")) }
 
 func bigWord(n uint32) string    { return string(binary.BigEndian.AppendUint32(nil, n)) }
 func littleWord(n uint32) string { return string(binary.LittleEndian.AppendUint32(nil, n)) }
@@ -29,25 +29,25 @@ func lzopHeader(flags uint32, sum func(string) uint32) []byte {
 		fields += bigWord(1) // filter
 	}
 	fields += bigWord(0o100644) + bigWord(1793620800) + bigWord(0) + "\x04home"
-	return joined("\x89LZO\x00\r\n\x1a\n", fields, bigWord(sum(fields)), "\x00\x00")
+	return concatenated("\x89LZO\x00\r\n\x1a\n", fields, bigWord(sum(fields)), "\x00\x00")
 }
 
 // The first bytes of streams. Those of gzip and xz follow RFC 1952 and The .xz
 // File Format; zstd RFC 8878; bzip2 its manual; lz4 the LZ4 Frame Format, the
 // checksum bytes being those that lz4 1.9.4 wrote; compress file(1).
 var (
-	gzipPlain = joined("\x1f\x8b", "\x08", "\x00", littleWord(1793620800), "\x00", "\x03", "\xed\xc1")
+	gzipPlain = concatenated("\x1f\x8b", "\x08", "\x00", littleWord(1793620800), "\x00", "\x03", "\xed\xc1")
 	gzipFull  = func() []byte {
-		header := joined("\x1f\x8b", "\x08", "\x1e", littleWord(1793620800), "\x02", "\x03", "\x04\x00AB\x00\x00", "home.tar\x00", "by me\x00")
+		header := concatenated("\x1f\x8b", "\x08", "\x1e", littleWord(1793620800), "\x02", "\x03", "\x04\x00AB\x00\x00", "home.tar\x00", "by me\x00")
 		return binary.LittleEndian.AppendUint16(header, uint16(crc32.ChecksumIEEE(header)))
 	}()
-	xzStream   = joined("\xfd7zXZ\x00", "\x00\x04", "\xe6\xd6\xb4\x46", "\x02\x00\x21\x01")
-	bzip2First = joined("BZh", "9", "1AY&SY", "\x88\x86\xf2\x80")
-	bzip2Empty = joined("BZh", "1", "\x17\x72\x45\x38\x50\x90", "\x00\x00\x00\x00")
-	zstdStream = joined("\x28\xb5\x2f\xfd", "\x04", "\x58", "\x01\xe2\x04")             // window, block of 40,000 bytes, last
-	zstdSized  = joined("\x28\xb5\x2f\xfd", "\xa4", "\x00\x00\x01\x00", "\x05\x00\x00") // single segment, size of 4 bytes, raw block of no bytes
-	lz4Stream  = joined("\x04\x22\x4d\x18", "\x64", "\x40", "\xa7", "\x40\x9c\x00\x80") // FLG, BD, checksum
-	compressed = joined("\x1f\x9d", "\x90", "\x72\x98\x45\xb9")                         // 16 bits, block mode
+	xzStream   = concatenated("\xfd7zXZ\x00", "\x00\x04", "\xe6\xd6\xb4\x46", "\x02\x00\x21\x01")
+	bzip2First = concatenated("BZh", "9", "1AY&SY", "\x88\x86\xf2\x80")
+	bzip2Empty = concatenated("BZh", "1", "\x17\x72\x45\x38\x50\x90", "\x00\x00\x00\x00")
+	zstdStream = concatenated("\x28\xb5\x2f\xfd", "\x04", "\x58", "\x01\xe2\x04")             // window, block of 40,000 bytes, last
+	zstdSized  = concatenated("\x28\xb5\x2f\xfd", "\xa4", "\x00\x00\x01\x00", "\x05\x00\x00") // single segment, size of 4 bytes, raw block of no bytes
+	lz4Stream  = concatenated("\x04\x22\x4d\x18", "\x64", "\x40", "\xa7", "\x40\x9c\x00\x80") // FLG, BD, checksum
+	compressed = concatenated("\x1f\x9d", "\x90", "\x72\x98\x45\xb9")                         // 16 bits, block mode
 	lzopNamed  = lzopHeader(0x0300000d, func(s string) uint32 { return adler32.Checksum([]byte(s)) })
 	lzopCRC    = lzopHeader(0x0300180d, func(s string) uint32 { return crc32.ChecksumIEEE([]byte(s)) })
 )
@@ -59,18 +59,18 @@ func init() {
 	addVectors([]vector{
 		{"plain", [][]byte{gzipPlain}, nameless("gzip", "gzip, date 2026-11-02T12:00:00Z", label.Checked), true},
 		{"with all that a header can have", [][]byte{gzipFull}, nameless("gzip", "gzip, date 2026-11-02T12:00:00Z, file home.tar", label.Checked), true},
-		{"a name that goes on", [][]byte{joined("\x1f\x8b", "\x08", "\x08", littleWord(0), "\x00", "\x03", strings.Repeat("x", 600))}, nameless("gzip", "gzip", label.Magic), true},
+		{"a name that goes on", [][]byte{concatenated("\x1f\x8b", "\x08", "\x08", littleWord(0), "\x00", "\x03", strings.Repeat("x", 600))}, nameless("gzip", "gzip", label.Magic), true},
 		{"CRC64", [][]byte{xzStream}, nameless("xz", "xz", label.Checked), true},
 		{"a block", [][]byte{bzip2First}, nameless("bzip2", "bzip2", label.Checked), true},
 		{"empty", [][]byte{bzip2Empty}, nameless("bzip2", "bzip2", label.Checked), true},
 		{"of no known size", [][]byte{zstdStream}, nameless("zstd", "zstd", label.Checked), true},
 		{"of known size", [][]byte{zstdSized}, nameless("zstd", "zstd", label.Checked), true},
-		{"of several parts, by pzstd", [][]byte{append(joined("\x50\x2a\x4d\x18", littleWord(4), littleWord(40013)), zstdStream...)}, nameless("zstd", "zstd", label.Checked), true},
+		{"of several parts, by pzstd", [][]byte{append(concatenated("\x50\x2a\x4d\x18", littleWord(4), littleWord(40013)), zstdStream...)}, nameless("zstd", "zstd", label.Checked), true},
 		{"a frame", [][]byte{lz4Stream}, nameless("lz4", "lz4", label.Checked), true},
 		{"16 bits", [][]byte{compressed}, nameless("compress", "compress", label.Magic), true},
 		{"a name", [][]byte{lzopNamed}, nameless("lzop", "lzop, file home", label.Checked), true},
 		{"a filter and a CRC32", [][]byte{lzopCRC}, nameless("lzop", "lzop, file home", label.Checked), true},
-		{"older than 0.94", [][]byte{joined("\x89LZO\x00\r\n\x1a\n", "\x09\x30", strings.Repeat("\x00", 40))}, nameless("lzop", "lzop", label.Magic), true},
+		{"older than 0.94", [][]byte{concatenated("\x89LZO\x00\r\n\x1a\n", "\x09\x30", strings.Repeat("\x00", 40))}, nameless("lzop", "lzop", label.Magic), true},
 	}...)
 }
 
@@ -88,7 +88,7 @@ func TestAHeaderThatFailsItsCheckIsDamagedOrNobodys(t *testing.T) {
 		"gzip that is short":          {gzipPlain[:9], "", ""},
 		"xz with a wrong checksum":    {edit(xzStream, 7, 1), "xz", "checksum"},
 		"xz that is short":            {xzStream[:11], "xz", "short"},
-		"xz with a reserved flag":     {joined("\xfd7zXZ\x00", "\x01\x04", littleWord(crc32.ChecksumIEEE([]byte{1, 4}))), "xz", "flag"},
+		"xz with a reserved flag":     {concatenated("\xfd7zXZ\x00", "\x01\x04", littleWord(crc32.ChecksumIEEE([]byte{1, 4}))), "xz", "flag"},
 		"bzip2 of level 0":            {edit(bzip2First, 3, '0'), "bzip2", "level"},
 		"bzip2 without a block":       {edit(bzip2First, 4, 'x'), "bzip2", "no magic"},
 		"bzip2 that is short":         {bzip2First[:9], "bzip2", "short"},
@@ -96,8 +96,8 @@ func TestAHeaderThatFailsItsCheckIsDamagedOrNobodys(t *testing.T) {
 		"zstd with a block of kind 3": {edit(zstdStream, 6, 0x07), "zstd", "kind"},
 		"zstd with a block too long":  {edit(zstdStream, 8, 0x7f), "zstd", "length"},
 		"zstd that is short":          {zstdStream[:8], "zstd", "short"},
-		"only a frame to be skipped":  {joined("\x50\x2a\x4d\x18", littleWord(4), littleWord(40013)), "", ""},
-		"a frame of no end":           {joined("\x5f\x2a\x4d\x18", littleWord(1<<31), string(zstdStream)), "", ""},
+		"only a frame to be skipped":  {concatenated("\x50\x2a\x4d\x18", littleWord(4), littleWord(40013)), "", ""},
+		"a frame of no end":           {concatenated("\x5f\x2a\x4d\x18", littleWord(1<<31), string(zstdStream)), "", ""},
 		"lz4 with a wrong checksum":   {edit(lz4Stream, 5, 0x70), "lz4", "checksum"},
 		"lz4 that is short":           {lz4Stream[:6], "lz4", "short"},
 		"compress of 8 bits":          {edit(compressed, 2, 0x88), "", ""},
@@ -106,7 +106,7 @@ func TestAHeaderThatFailsItsCheckIsDamagedOrNobodys(t *testing.T) {
 		"lzop with a wrong checksum":  {edit(lzopNamed, 35, 'X'), "lzop", "checksum"},
 		"lzop that is short":          {lzopNamed[:40], "lzop", "short"},
 	} {
-		v := label.Default().Identify(reading(c.block))
+		v := label.Default().Identify(readingOf(c.block))
 		if v.Kind != label.Unrecognized || v.Format != c.format || !strings.Contains(v.Detail, c.says) {
 			t.Errorf("%s: %+v", name, v)
 		}
@@ -121,7 +121,7 @@ func fuzzCompressed(f *testing.F, typ string) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, block []byte) {
-		c, ok := reader.Claim(reading(block))
+		c, ok := reader.Claim(readingOf(block))
 		checkForeign(t, typ, c, ok)
 		if c.OMID.ID != "" {
 			t.Errorf("named: %+v", c)

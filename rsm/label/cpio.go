@@ -12,7 +12,7 @@ import (
 // TypeCpio is the label type of cpio archives.
 const TypeCpio = "cpio"
 
-// cpioHead is how much is looked at: one header and the name behind it.
+// cpioHead is how much is examined: one header and the name behind it.
 const cpioHead = 8 << 10
 
 // cpioMaxName bounds the length of a file name, with its NUL.
@@ -26,7 +26,7 @@ type Cpio struct{}
 // Type implements Reader.
 func (Cpio) Type() string { return TypeCpio }
 
-// cpioFields is what is of use in a header, whatever its form.
+// cpioFields are the fields of a header that are needed, whatever its form.
 type cpioFields struct {
 	// mode is that of a file in Unix, links counts its names.
 	mode, links int64
@@ -34,25 +34,24 @@ type cpioFields struct {
 	start, length int64
 }
 
-// Claim implements Reader. The magics are short, or of plain digits; the second
-// factor is a header that could be that of a file, whose name ends where the
-// header says.
+// Claim implements Reader. The magics are short, or plain digits. The second factor is
+// a header that can be that of a file, whose name ends where the header says.
 func (Cpio) Claim(reading Reading) (Claim, bool) {
-	head := reading.stream(cpioHead)
-	form, read := cpioForm(head)
+	head := reading.beginningOfStream(cpioHead)
+	form, read := cpioReaderFor(head)
 	if read == nil {
 		return Claim{}, false
 	}
 	if h, ok := read(head); ok {
-		if name, ok := h.plausible(head); ok {
+		if name, ok := h.nameIfPlausible(head); ok {
 			if name == cpioTrailer {
 				name = ""
 			}
-			writer := details("cpio "+form, "first member", shorten(textUntilNUL([]byte(name))))
+			writer := describeWithPairs("cpio "+form, "first member", shortenForLine(textUntilNUL([]byte(name))))
 			return Claim{OMID: OMID{Type: TypeCpio}, Strength: Checked, Nameless: true, Writer: writer}, true
 		}
 	}
-	// Two bytes are no ground to say that anything is a damaged archive.
+	// Two bytes do not suffice to call anything a damaged archive.
 	return Claim{Strength: Magic, Damaged: "its first header is not that of a file"}, form != cpioBinary
 }
 
@@ -61,27 +60,28 @@ const (
 	cpioTrailer = "TRAILER!!!"
 )
 
-// cpioForm tells the form by its magic.
-func cpioForm(head []byte) (string, func([]byte) (cpioFields, bool)) {
+// cpioReaderFor tells the form by its magic, and how its header is read; nil when it is
+// none.
+func cpioReaderFor(head []byte) (string, func([]byte) (cpioFields, bool)) {
 	switch {
 	case bytes.HasPrefix(head, []byte("070707")):
-		return "odc", cpioODC
+		return "odc", readCpioODC
 	case bytes.HasPrefix(head, []byte("070701")):
-		return "newc", cpioNewc
+		return "newc", readCpioNewc
 	case bytes.HasPrefix(head, []byte("070702")):
-		return "crc", cpioNewc
+		return "crc", readCpioNewc
 	case bytes.HasPrefix(head, []byte{0xc7, 0x71}):
-		return cpioBinary, func(head []byte) (cpioFields, bool) { return cpioOld(head, binary.LittleEndian) }
+		return cpioBinary, func(head []byte) (cpioFields, bool) { return readCpioBinary(head, binary.LittleEndian) }
 	case bytes.HasPrefix(head, []byte{0x71, 0xc7}):
-		return cpioBinary, func(head []byte) (cpioFields, bool) { return cpioOld(head, binary.BigEndian) }
+		return cpioBinary, func(head []byte) (cpioFields, bool) { return readCpioBinary(head, binary.BigEndian) }
 	}
 	return "", nil
 }
 
-// cpioODC reads the portable ASCII form, octal digits throughout (POSIX.1-1988):
+// readCpioODC reads the portable ASCII form, octal digits throughout (POSIX.1-1988):
 // after the magic dev, ino, mode, uid, gid, nlink and rdev of 6 digits, mtime of
 // 11, namesize of 6, filesize of 11.
-func cpioODC(head []byte) (h cpioFields, ok bool) {
+func readCpioODC(head []byte) (h cpioFields, ok bool) {
 	const length = 76
 	if len(head) < length || strings.Trim(string(head[:length]), "01234567") != "" {
 		return h, false
@@ -98,17 +98,17 @@ func isPortableCpio(block []byte) bool {
 	if !bytes.HasPrefix(block, []byte("070707")) {
 		return false
 	}
-	h, ok := cpioODC(block)
+	h, ok := readCpioODC(block)
 	if ok {
-		_, ok = h.plausible(block)
+		_, ok = h.nameIfPlausible(block)
 	}
 	return ok
 }
 
-// cpioNewc reads the new ASCII form: after the magic 13 fields of 8 hexadecimal
+// readCpioNewc reads the new ASCII form: after the magic 13 fields of 8 hexadecimal
 // digits: ino, mode, uid, gid, nlink, mtime, filesize, devmajor, devminor,
 // rdevmajor, rdevminor, namesize, check (cpio(5) of FreeBSD).
-func cpioNewc(head []byte) (h cpioFields, ok bool) {
+func readCpioNewc(head []byte) (h cpioFields, ok bool) {
 	const length = 110
 	if len(head) < length || strings.Trim(string(head[:length]), "0123456789abcdefABCDEF") != "" {
 		return h, false
@@ -121,10 +121,10 @@ func cpioNewc(head []byte) (h cpioFields, ok bool) {
 	return cpioFields{mode: field(1), links: field(4), start: length, length: field(11)}, true
 }
 
-// cpioOld reads the binary form, 13 words of 16 bits in the order of the machine
+// readCpioBinary reads the binary form, 13 words of 16 bits in the order of the machine
 // that wrote it: magic, dev, ino, mode, uid, gid, nlink, rdev, mtime (2),
 // namesize, filesize (2) (cpio(5) of FreeBSD).
-func cpioOld(head []byte, order binary.ByteOrder) (h cpioFields, ok bool) {
+func readCpioBinary(head []byte, order binary.ByteOrder) (h cpioFields, ok bool) {
 	const length = 26
 	if len(head) < length {
 		return h, false
@@ -133,9 +133,9 @@ func cpioOld(head []byte, order binary.ByteOrder) (h cpioFields, ok bool) {
 	return cpioFields{mode: field(3), links: field(6), start: length, length: field(10)}, true
 }
 
-// plausible reports whether the header can be that of a file, or the one that
-// ends an archive, and returns the name.
-func (h cpioFields) plausible(head []byte) (string, bool) {
+// nameIfPlausible returns the name in a header. It reports whether the header can be
+// that of a file, or the one that ends an archive.
+func (h cpioFields) nameIfPlausible(head []byte) (string, bool) {
 	if h.length < 2 || h.length > cpioMaxName || h.start+h.length > int64(len(head)) || h.links < 1 {
 		return "", false
 	}
@@ -149,7 +149,7 @@ func (h cpioFields) plausible(head []byte) (string, bool) {
 	return name, isFileMode(h.mode)
 }
 
-// isFileMode knows the modes that Unix has for fifos, devices, folders, files,
+// isFileMode reports whether Unix has such a mode: of fifos, devices, folders, files,
 // links and sockets.
 func isFileMode(mode int64) bool {
 	if mode < 0 || mode > 0o177777 {

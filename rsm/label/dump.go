@@ -34,9 +34,9 @@ const (
 	dumpUFS2Magic = 0x19540119
 )
 
-// Dump reads the dumps of dump(8), of UFS and of ext2. They name no medium: the
-// text that stands where a label would (dump -L) is "none" or the file system's
-// own label by default, the same for each dump of it, and each volume of it.
+// Dump reads the dumps of dump(8), of UFS and of ext2. They name no medium. The text in
+// the place of a label (dump -L) is "none" or the file system's own label by default:
+// it is the same for all dumps and all their volumes.
 type Dump struct{}
 
 // Type implements Reader.
@@ -44,26 +44,26 @@ func (Dump) Type() string { return TypeDump }
 
 // Claim implements Reader. The words of the record add up to a fixed sum.
 func (Dump) Claim(reading Reading) (Claim, bool) {
-	record := reading.stream(dumpRecord)
+	record := reading.beginningOfStream(dumpRecord)
 	if len(record) < dumpMagicAt+4 {
 		return Claim{}, false
 	}
-	order, magic := dumpOrder(record)
+	order, magic := dumpByteOrder(record)
 	switch {
 	case order == nil:
 		return Claim{}, false
 	case len(record) < dumpRecord:
 		return Claim{Strength: Magic, Damaged: "its first record is short"}, true
-	case dumpSum(record, order) != dumpChecksum:
+	case sumDumpRecord(record, order) != dumpChecksum:
 		return Claim{Strength: Magic, Damaged: "the checksum of its first record does not match"}, true
 	case order.Uint32(record) != dumpTape:
 		return Claim{Strength: Magic, Damaged: "its first record does not begin a volume"}, true
 	}
-	return Claim{OMID: OMID{Type: TypeDump}, Strength: Checked, Nameless: true, Writer: dumpWriter(record, order, magic)}, true
+	return Claim{OMID: OMID{Type: TypeDump}, Strength: Checked, Nameless: true, Writer: writerFromDump(record, order, magic)}, true
 }
 
-// dumpOrder finds the order of bytes in which the magic is one.
-func dumpOrder(record []byte) (binary.ByteOrder, uint32) {
+// dumpByteOrder finds the order of bytes in which the magic is one.
+func dumpByteOrder(record []byte) (binary.ByteOrder, uint32) {
 	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
 		switch magic := order.Uint32(record[dumpMagicAt:]); magic {
 		case dumpOldMagic, dumpNewMagic, dumpUFS2Magic:
@@ -73,25 +73,26 @@ func dumpOrder(record []byte) (binary.ByteOrder, uint32) {
 	return nil, 0
 }
 
-func dumpSum(record []byte, order binary.ByteOrder) (sum uint32) {
+// sumDumpRecord is the sum of the words of a record.
+func sumDumpRecord(record []byte, order binary.ByteOrder) (sum uint32) {
 	for at := 0; at < dumpRecord; at += 4 {
 		sum += order.Uint32(record[at:])
 	}
 	return sum
 }
 
-// dumpWriter is all that the record tells.
-func dumpWriter(record []byte, order binary.ByteOrder, magic uint32) string {
+// writerFromDump is what the record tells people.
+func writerFromDump(record []byte, order binary.ByteOrder, magic uint32) string {
 	date := int64(order.Uint32(record[dumpDate:]))
 	if magic == dumpUFS2Magic {
 		date = int64(order.Uint64(record[dumpNewDate:])) // a time before 1970 is none
 	}
 	number := func(at int) string { return strconv.FormatUint(uint64(order.Uint32(record[at:])), 10) }
-	said := []string{"date", moment(date), "volume", number(dumpVolume)}
+	said := []string{"date", formatUnixTime(date), "volume", number(dumpVolume)}
 	if order.Uint32(record[dumpFlags:])&dumpNewer != 0 {
-		text := func(at, end int) string { return shorten(textUntilNUL(record[at:end])) }
+		text := func(at, end int) string { return shortenForLine(textUntilNUL(record[at:end])) }
 		said = append(said, "level", number(dumpLevel), "host", text(dumpHost, dumpFlags),
 			"file system", text(dumpSystem, dumpDevice), "device", text(dumpDevice, dumpHost), "label", text(dumpLabel, dumpLevel))
 	}
-	return details(TypeDump, said...)
+	return describeWithPairs(TypeDump, said...)
 }

@@ -78,7 +78,7 @@ func TestWhatDumpWouldNotWriteIsDamaged(t *testing.T) {
 		"the record of a file":      {dumpRecord(binary.LittleEndian, 60012, 2, 1), "does not begin a volume"},
 		"the magic and a few bytes": {good[:28], "short"},
 	} {
-		v := label.Default().Identify(reading(c.block))
+		v := label.Default().Identify(readingOf(c.block))
 		if v.Kind != label.Unrecognized || v.Format != "dump" || !strings.Contains(v.Detail, c.says) {
 			t.Errorf("%s: %+v", name, v)
 		}
@@ -93,7 +93,7 @@ func FuzzDumpRecord(f *testing.F) {
 		if sum && len(block) >= 1024 {
 			block = sumDump(binary.LittleEndian, append([]byte(nil), block...))
 		}
-		c, ok := label.Dump{}.Claim(reading(block))
+		c, ok := label.Dump{}.Claim(readingOf(block))
 		checkForeign(t, "dump", c, ok)
 		if c.OMID.ID != "" {
 			t.Errorf("named: %+v", c)

@@ -4,8 +4,8 @@ package label
 
 import "bytes"
 
-// ebcdic has the printable ASCII character of each EBCDIC code that code pages
-// 037 and 500 agree on, and 0 for the others ([ ] ! ^ | among them).
+// ebcdic has the printable ASCII character of each EBCDIC code on which code pages 037
+// and 500 agree, and 0 for the others ([ ] ! ^ | among them).
 var ebcdic = func() (table [256]byte) {
 	for at, text := range map[int]string{
 		0x40: " ", 0x4b: ".<(+", 0x50: "&", 0x5b: "$*);", 0x60: "-/", 0x6b: ",%_>?", 0x79: "`:#@'=\"",
@@ -17,7 +17,7 @@ var ebcdic = func() (table [256]byte) {
 	return table
 }()
 
-// toEBCDIC turns text into EBCDIC; what is not in the table becomes NUL.
+// toEBCDIC turns text into EBCDIC. A character that is not in the table becomes NUL.
 func toEBCDIC(text string) string {
 	code := make([]byte, len(text))
 	for i := range text {
@@ -26,9 +26,8 @@ func toEBCDIC(text string) string {
 	return string(code)
 }
 
-// fromEBCDIC turns a label into ASCII. NUL, which pads, stays; what is not
-// the same in all code pages becomes a control character, which no field may
-// hold.
+// fromEBCDIC turns a label into ASCII. NUL, which pads, stays. What code pages disagree
+// on becomes a control character, which no field may hold.
 func fromEBCDIC(label []byte) []byte {
 	text := make([]byte, len(label))
 	for i, c := range label {

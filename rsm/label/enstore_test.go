@@ -27,7 +27,7 @@ func enstoreLarge(volume string) []byte {
 func enstoreCPIO() []byte {
 	const name = "pnfs/fs/usr/minos/raw/f00012345.mdaq.root\x00"
 	header := fmt.Sprintf("070707%06o%06o%06o%06o%06o%06o%06o%011o%06o%011o%s", 6, 1, 0o100664, 1000, 1000, 1, 0, 1700000000, len(name), 123456, name)
-	return padded([]byte(header), 'd', 4096)
+	return paddedTo([]byte(header), 'd', 4096)
 }
 
 // enstoreHDR are the labels before a file, as cern_wrapper.py has them: HDR1
@@ -49,7 +49,7 @@ func init() {
 	hdr := enstoreHDR()
 	addVectors(
 		vector{"cpio", [][]byte{enstoreVOL1("FL1212"), nil, enstoreCPIO(), nil}, enstoreClaim("FL1212", ""), false},
-		vector{"cpio, a longer label", [][]byte{padded(enstoreVOL1("fl1212"), 0, 80), nil, enstoreCPIO(), nil}, enstoreClaim("fl1212", ""), false},
+		vector{"cpio, a longer label", [][]byte{paddedTo(enstoreVOL1("fl1212"), 0, 80), nil, enstoreCPIO(), nil}, enstoreClaim("fl1212", ""), false},
 		vector{"labels, each by itself", [][]byte{enstoreLarge("VP0001"), nil, hdr[0], hdr[1], hdr[2], nil}, enstoreClaim("VP0001", "encp v3_11, host mvr001"), false},
 		vector{"labels in one block", [][]byte{enstoreLarge("VP0001"), nil, bytes.Join(hdr, nil), nil}, enstoreClaim("VP0001", "encp v3_11, host mvr001"), false},
 		vector{"labels, then cpio", [][]byte{enstoreLarge("VP0001"), nil, enstoreCPIO(), nil}, enstoreClaim("VP0001", ""), false},
@@ -63,22 +63,22 @@ func TestAVOL1OfVersion0AloneIsLeftToPlainLabels(t *testing.T) {
 		"an empty tape":           {enstoreVOL1("FL1212"), nil},
 		"other data":              {enstoreVOL1("FL1212"), nil, []byte("data"), nil},
 		"cpio in the same file":   {enstoreVOL1("FL1212"), cpio, nil},
-		"cpio, not in octal":      {enstoreVOL1("FL1212"), nil, with(cpio, 20, "9"), nil},
-		"cpio, another magic":     {enstoreVOL1("FL1212"), nil, with(cpio, 0, "070701"), nil},
-		"cpio, a name too long":   {enstoreVOL1("FL1212"), nil, with(cpio, 59, "777777"), nil},
-		"cpio, a name that ends":  {enstoreVOL1("FL1212"), nil, with(cpio, 80, "\x00"), nil},
-		"cpio, no name":           {enstoreVOL1("FL1212"), nil, with(cpio, 59, "000000"), nil},
+		"cpio, not in octal":      {enstoreVOL1("FL1212"), nil, withTextAt(cpio, 20, "9"), nil},
+		"cpio, another magic":     {enstoreVOL1("FL1212"), nil, withTextAt(cpio, 0, "070701"), nil},
+		"cpio, a name too long":   {enstoreVOL1("FL1212"), nil, withTextAt(cpio, 59, "777777"), nil},
+		"cpio, a name that ends":  {enstoreVOL1("FL1212"), nil, withTextAt(cpio, 80, "\x00"), nil},
+		"cpio, no name":           {enstoreVOL1("FL1212"), nil, withTextAt(cpio, 59, "000000"), nil},
 		"cpio, cut off":           {enstoreVOL1("FL1212"), nil, cpio[:75], nil},
-		"an owner before it":      {with(enstoreVOL1("FL1212"), 37, "SOMEBODY"), nil, cpio, nil},
-		"version 3 and no owner":  {with(enstoreVOL1("FL1212"), 79, "3"), nil, cpio, nil},
-		"labels of another site":  {enstoreVOL1("FL1212"), nil, with(enstoreHDR()[2], 34, "CERN    "), nil},
+		"an owner before it":      {withTextAt(enstoreVOL1("FL1212"), 37, "SOMEBODY"), nil, cpio, nil},
+		"version 3 and no owner":  {withTextAt(enstoreVOL1("FL1212"), 79, "3"), nil, cpio, nil},
+		"labels of another site":  {enstoreVOL1("FL1212"), nil, withTextAt(enstoreHDR()[2], 34, "CERN    "), nil},
 		"a tape without a volume": {enstoreVOL1(""), nil, cpio, nil},
 	} {
-		if c, ok := (label.Enstore{}).Claim(reading(records...)); ok {
+		if c, ok := (label.Enstore{}).Claim(readingOf(records...)); ok {
 			t.Errorf("%s: %+v", name, c)
 		}
 	}
-	v := label.Default().Identify(reading(enstoreVOL1("FL1212"), nil))
+	v := label.Default().Identify(readingOf(enstoreVOL1("FL1212"), nil))
 	if v.Kind != label.Labelled || v.OMID != (label.OMID{Type: "ANSI", ID: "FL1212"}) {
 		t.Errorf("verdict %+v", v)
 	}
@@ -90,18 +90,18 @@ func TestATapeThatEnstoreOwnsIsNobodyElses(t *testing.T) {
 		"other data":    {enstoreLarge("VP0001"), nil, []byte("data"), nil},
 		"no volume":     {enstoreLarge(""), nil, enstoreCPIO(), nil},
 	} {
-		c := claimed(t, label.Enstore{}, records...)
+		c := mustClaim(t, label.Enstore{}, records...)
 		if c.Strength != label.Magic || !strings.Contains(c.Damaged, "no file in a wrapper") && name != "no volume" {
 			t.Errorf("%s: %+v", name, c)
 		}
-		if v := label.Default().Identify(reading(records...)); v.Kind != label.Unrecognized || v.Format != "Enstore" {
+		if v := label.Default().Identify(readingOf(records...)); v.Kind != label.Unrecognized || v.Format != "Enstore" {
 			t.Errorf("%s: %+v", name, v)
 		}
 	}
 }
 
 func FuzzEnstoreLabel(f *testing.F) {
-	fuzz(f, label.Enstore{}, func(t *testing.T, c label.Claim) {
+	fuzzReader(f, label.Enstore{}, func(t *testing.T, c label.Claim) {
 		if len(c.OMID.ID) > 6 {
 			t.Errorf("got %+v", c)
 		}

@@ -9,13 +9,13 @@ import (
 	"rsm.storage/rsmctl/rsm/label"
 )
 
-// seeds gives the corpus: two blocks each.
-func seeds(f *testing.F) {
+// addSeeds gives the corpus: two blocks each.
+func addSeeds(f *testing.F) {
 	f.Helper()
 	l := someLabel
 	for _, free := range []bool{false, true} {
 		l.Free = free
-		records := encode(f, l)
+		records := mustEncode(f, l)
 		f.Add(records[0], records[1])
 		f.Add(records[0][:79], records[1])
 		f.Add(records[0], records[1][:len(records[1])-1])
@@ -30,9 +30,9 @@ func seeds(f *testing.F) {
 }
 
 func FuzzRSMLabel(f *testing.F) {
-	seeds(f)
+	addSeeds(f)
 	f.Fuzz(func(t *testing.T, first, second []byte) {
-		c, ok := label.RSM{}.Claim(reading(first, second))
+		c, ok := label.RSM{}.Claim(readingOf(first, second))
 		checkClaim(t, "RSM", c, ok)
 		if ok && c.Strength == label.Checked && !bytes.Contains(second, []byte("rsm.storage")) && !bytes.Contains(second, []byte(`\u`)) {
 			t.Errorf("claimed without its mark: %+v", c)
@@ -41,9 +41,9 @@ func FuzzRSMLabel(f *testing.F) {
 }
 
 func FuzzANSILabel(f *testing.F) {
-	seeds(f)
+	addSeeds(f)
 	f.Fuzz(func(t *testing.T, first, second []byte) {
-		c, ok := label.ANSI{}.Claim(reading(first, second))
+		c, ok := label.ANSI{}.Claim(readingOf(first, second))
 		checkClaim(t, "ANSI", c, ok)
 		if c.Strength > label.Magic || c.Free || (ok && !bytes.HasPrefix(first, []byte("VOL1"))) {
 			t.Errorf("got %+v", c)
@@ -63,7 +63,7 @@ func checkClaim(t *testing.T, typ string, c label.Claim, ok bool) {
 
 func FuzzIdentify(f *testing.F) {
 	f.Add([]byte{0, 1, 2}, []byte("VOL1"), []byte("{}"))
-	records := encode(f, someLabel)
+	records := mustEncode(f, someLabel)
 	f.Add([]byte{0, 0, 1, 2}, records[0], records[1])
 	f.Add([]byte{3, 0}, records[0], []byte{})
 	f.Fuzz(func(t *testing.T, kinds, first, second []byte) {

@@ -35,7 +35,7 @@ var gzip = compressed{typ: "gzip", magic: []byte{0x1f, 0x8b}, weak: true, check:
 	case head[gzipMethod] != 8 || head[gzipFlags]&gzipReserved != 0 || !slices.Contains([]byte{0, 2, 4}, head[gzipExtra]) || head[gzipSystem] > 13 && head[gzipSystem] != 255:
 		return 0, "", "its header has a value that does not exist"
 	}
-	name, end, ok := gzipFields(head)
+	name, end, ok := parseGzipFields(head)
 	switch {
 	case !ok:
 		return Magic, "", "" // the header goes on beyond what is looked at
@@ -44,12 +44,12 @@ var gzip = compressed{typ: "gzip", magic: []byte{0x1f, 0x8b}, weak: true, check:
 	case end < len(head) && head[end]>>1&3 == 3:
 		return 0, "", "its first block is of a kind that does not exist"
 	}
-	return Checked, details("", "date", moment(int64(binary.LittleEndian.Uint32(head[gzipTime:]))), "file", shorten(name)), ""
+	return Checked, describeWithPairs("", "date", formatUnixTime(int64(binary.LittleEndian.Uint32(head[gzipTime:]))), "file", shortenForLine(name)), ""
 }}
 
-// gzipFields finds the name of the file and the end of the header; false when
+// parseGzipFields finds the name of the file and the end of the header; false when
 // that is not in sight.
-func gzipFields(head []byte) (name string, end int, ok bool) {
+func parseGzipFields(head []byte) (name string, end int, ok bool) {
 	flags, rest := head[gzipFlags], head[gzipLength:]
 	if flags&gzipHasExtra != 0 {
 		if len(rest) < 2 || len(rest)-2 < int(binary.LittleEndian.Uint16(rest)) {

@@ -15,8 +15,8 @@ const ibmOwner = 41
 // IBM reads IBM standard labels in EBCDIC: VOL1, and HDR1 if it follows. The id
 // is the volume serial, the info the owner.
 //
-// It claims with Magic at most, as ANSI does: other programs may write such
-// labels in front of their own.
+// IBM claims with Magic at most, as ANSI does: other programs may write such labels
+// before their own.
 type IBM struct{}
 
 // Type implements Reader.
@@ -24,27 +24,28 @@ func (IBM) Type() string { return TypeIBM }
 
 // Claim implements Reader.
 func (IBM) Claim(reading Reading) (Claim, bool) {
-	vol1 := ibmLabel(reading.blockAt(0), "VOL1")
+	vol1 := blockAsIBMLabel(reading.blockAt(0), "VOL1")
 	if vol1 == nil {
 		return Claim{}, false
 	}
-	id := ansiField(vol1, ansiVolume, ansiVolume+ansiVolumeLen)
+	id := ansiFieldText(vol1, ansiVolume, ansiVolume+ansiVolumeLen)
 	if id == "" {
 		return Claim{Strength: Magic, Damaged: "its VOL1 names no volume"}, true
 	}
-	owner := ansiField(vol1, ansiOwner, ansiOwnerEnd)
-	if owner == "" { // something is in the four that z/OS does not use
-		owner = ansiField(vol1, ibmOwner, ansiOwnerEnd)
+	owner := ansiFieldText(vol1, ansiOwner, ansiOwnerEnd)
+	if owner == "" { // something stands in the four characters that z/OS leaves
+		owner = ansiFieldText(vol1, ibmOwner, ansiOwnerEnd)
 	}
 	return Claim{
 		OMID:     OMID{TypeIBM, id, owner},
 		Strength: Magic,
-		Writer:   hdr1Writer(ibmHDR1(reading.fileAt(0)), id),
+		Writer:   writerFromHDR1(findIBMHDR1(reading.fileAt(0)), id),
 	}, true
 }
 
-// ibmLabel is a block as a label in ASCII, when it is the label of that name.
-func ibmLabel(block []byte, name string) []byte {
+// blockAsIBMLabel turns a block into a label in ASCII; nil when it is not the label of
+// that name.
+func blockAsIBMLabel(block []byte, name string) []byte {
 	if len(block) < ansiBlock {
 		return nil
 	}
@@ -54,10 +55,10 @@ func ibmLabel(block []byte, name string) []byte {
 	return nil
 }
 
-// ibmHDR1 finds HDR1 among the labels before the first filemark.
-func ibmHDR1(labels Reading) []byte {
+// findIBMHDR1 finds HDR1 among the labels before the first filemark.
+func findIBMHDR1(labels Reading) []byte {
 	for n := range labels {
-		if hdr1 := ibmLabel(labels.blockAt(n), "HDR1"); hdr1 != nil {
+		if hdr1 := blockAsIBMLabel(labels.blockAt(n), "HDR1"); hdr1 != nil {
 			return hdr1
 		}
 	}

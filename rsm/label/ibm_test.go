@@ -47,7 +47,7 @@ func ibmVOL1(serial, owner string) []byte {
 
 // ibmHDR1: data set 5-21, first volume 22-27, sequence numbers, dates, block
 // count, system code 61-73.
-func ibmHDR1(set string) []byte {
+func newIBMHDR1(set string) []byte {
 	return toEBCDIC(labelBlock("HDR1", map[int]string{4: "PAYROLL.DATA", 21: set, 27: "00010001", 41: "026330026363", 53: "0000000", 60: "IBM OS/VS 370"}))
 }
 
@@ -61,16 +61,16 @@ func init() {
 	for i := 10; i < 80; i++ {
 		garbage[i] = byte(i * 7)
 	}
-	z := with(ibmVOL1("A00001", "ARCHIVE"), 11, strings.Repeat("\x01", 30))
+	z := withTextAt(ibmVOL1("A00001", "ARCHIVE"), 11, strings.Repeat("\x01", 30))
 	i := toEBCDIC(vol1(map[int]string{4: "A00001", 37: "LIBRARY OF 14."}))
 	addVectors(
 		vector{"of IBM i", [][]byte{i, nil}, ibmClaim("A00001", "LIBRARY OF 14.", ""), false},
 		vector{"garbage before z/OS' owner", [][]byte{z, nil}, ibmClaim("A00001", "ARCHIVE", ""), false},
-		vector{"VOL1, HDR1 and HDR2", [][]byte{ibmVOL1("A00001", "ARCHIVE"), ibmHDR1("A00001"), hdr2, nil}, ibmClaim("A00001", "ARCHIVE", "IBM OS/VS 370, file PAYROLL.DATA"), false},
-		vector{"second of a set", [][]byte{ibmVOL1("A00002", ""), ibmHDR1("A00001"), nil}, ibmClaim("A00002", "", "IBM OS/VS 370, file PAYROLL.DATA, of the set A00001"), false},
+		vector{"VOL1, HDR1 and HDR2", [][]byte{ibmVOL1("A00001", "ARCHIVE"), newIBMHDR1("A00001"), hdr2, nil}, ibmClaim("A00001", "ARCHIVE", "IBM OS/VS 370, file PAYROLL.DATA"), false},
+		vector{"second of a set", [][]byte{ibmVOL1("A00002", ""), newIBMHDR1("A00001"), nil}, ibmClaim("A00002", "", "IBM OS/VS 370, file PAYROLL.DATA, of the set A00001"), false},
 		vector{"VOL1 alone", [][]byte{ibmVOL1("$A#@-1", ""), nil}, ibmClaim("$A#@-1", "", ""), false},
 		vector{"lower case, in NUL", [][]byte{ibmVOL1("ab1\x00\x00\x00", ""), nil}, ibmClaim("ab1", "", ""), false},
-		vector{"a longer block", [][]byte{padded(ibmVOL1("A00001", "ARCHIVE"), 0, 1000), nil}, ibmClaim("A00001", "ARCHIVE", ""), false},
+		vector{"a longer block", [][]byte{paddedTo(ibmVOL1("A00001", "ARCHIVE"), 0, 1000), nil}, ibmClaim("A00001", "ARCHIVE", ""), false},
 		vector{"garbage in unused fields", [][]byte{garbage, nil}, ibmClaim("A00001", "", ""), false},
 	)
 }
@@ -84,11 +84,11 @@ func TestAnIBMLabelIsReadOnlyWhereAllCodePagesAgree(t *testing.T) {
 		"a sign of one page":    "\xc1\xc2\x4a\xf1\xf2\xf3",
 		"one of the other page": "\xc1\xc2\x4f\xf1\xf2\xf3",
 	} {
-		block := with(ibmVOL1("A00001", ""), 4, serial)
-		if c := claimed(t, label.IBM{}, block); c.Damaged == "" || c.Strength != label.Magic {
+		block := withTextAt(ibmVOL1("A00001", ""), 4, serial)
+		if c := mustClaim(t, label.IBM{}, block); c.Damaged == "" || c.Strength != label.Magic {
 			t.Errorf("%s: %+v", name, c)
 		}
-		if v := label.Default().Identify(reading(block)); v.Kind != label.Unrecognized || v.Format != "IBM" {
+		if v := label.Default().Identify(readingOf(block)); v.Kind != label.Unrecognized || v.Format != "IBM" {
 			t.Errorf("%s: %+v", name, v)
 		}
 	}
@@ -97,7 +97,7 @@ func TestAnIBMLabelIsReadOnlyWhereAllCodePagesAgree(t *testing.T) {
 func TestEveryEBCDICCharacterIsReadAsItsOwn(t *testing.T) {
 	seen := map[string]byte{}
 	for code := range 256 {
-		c := claimed(t, label.IBM{}, with(ibmVOL1("A     ", ""), 5, string([]byte{byte(code), 0xc1})))
+		c := mustClaim(t, label.IBM{}, withTextAt(ibmVOL1("A     ", ""), 5, string([]byte{byte(code), 0xc1})))
 		if c.Damaged != "" {
 			continue
 		}
@@ -115,7 +115,7 @@ func TestEveryEBCDICCharacterIsReadAsItsOwn(t *testing.T) {
 }
 
 func FuzzIBMLabel(f *testing.F) {
-	fuzz(f, label.IBM{}, func(t *testing.T, c label.Claim) {
+	fuzzReader(f, label.IBM{}, func(t *testing.T, c label.Claim) {
 		if c.Strength > label.Magic || len(c.OMID.ID) > 6 {
 			t.Errorf("got %+v", c)
 		}

@@ -11,72 +11,75 @@ import (
 	"unicode/utf8"
 )
 
-// forPeople is a text as an info or a writer: without the space around it, cut
-// to 256 bytes (RSM: label info), and empty when it cannot be printed.
-func forPeople(text string) string {
+// maxText is the length of a text from a label, in bytes (RSM: label info 256).
+const maxText = 256
+
+// fitForPeople makes a text fit for an info or a writer. It takes away the space around
+// it, cuts it to maxText, and returns nothing when it cannot be printed.
+func fitForPeople(text string) string {
 	text = strings.TrimSpace(text)
-	if len(text) > rsmMaxText && utf8.ValidString(text) {
-		text = strings.ToValidUTF8(text[:rsmMaxText], "")
+	if len(text) > maxText && utf8.ValidString(text) {
+		text = strings.ToValidUTF8(text[:maxText], "")
 	}
-	if !isPlain(text) {
+	if !isPlainText(text) {
 		return ""
 	}
 	return text
 }
 
-// sentence joins those of the parts that say anything, as many as fit.
-func sentence(parts ...string) string {
+// joinParts joins the parts that are not empty, as many as fit into maxText.
+func joinParts(parts ...string) string {
 	said := ""
 	for _, part := range parts {
-		part = forPeople(part)
+		part = fitForPeople(part)
 		if said != "" && part != "" {
 			part = ", " + part
 		}
-		if len(said)+len(part) <= rsmMaxText {
+		if len(said)+len(part) <= maxText {
 			said += part
 		}
 	}
 	return said
 }
 
-// prefixed is a text with a word before it, or nothing when there is no text.
-func prefixed(word, text string) string {
+// withWordBefore puts a word before a text. Without a text it returns nothing.
+func withWordBefore(word, text string) string {
 	if text == "" {
 		return ""
 	}
 	return word + " " + text
 }
 
-// details says what a thing is, and then of each pair of words the second as
-// what the first one is. Pairs that say nothing are left out.
-func details(what string, pairs ...string) string {
+// describeWithPairs says what a thing is, and then its properties: pairs of a name and
+// a value. It leaves out those without a value.
+func describeWithPairs(what string, pairs ...string) string {
 	parts := []string{what}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		parts = append(parts, prefixed(pairs[i], plainOrNone(pairs[i+1])))
+		parts = append(parts, withWordBefore(pairs[i], plainTextOrNone(pairs[i+1])))
 	}
-	return sentence(parts...)
+	return joinParts(parts...)
 }
 
-// plainOrNone is a text, and empty when it cannot be printed.
-func plainOrNone(text string) string {
-	if !isPlain(text) {
+// plainTextOrNone returns a text, or nothing when it cannot be printed.
+func plainTextOrNone(text string) string {
+	if !isPlainText(text) {
 		return ""
 	}
 	return text
 }
 
-// textUntilNUL is a text that ends with a NUL or with its field, and is empty when it
-// is not fit to be shown.
+// textUntilNUL is a text that ends with a NUL or with its field. It returns nothing
+// when that cannot be printed.
 func textUntilNUL(field []byte) string {
 	text, _, _ := bytes.Cut(field, []byte{0})
-	if s := strings.TrimSpace(string(text)); isPlain(s) {
+	if s := strings.TrimSpace(string(text)); isPlainText(s) {
 		return s
 	}
 	return ""
 }
 
-// shorten cuts a text to what fits a line with others, at a character.
-func shorten(s string) string {
+// shortenForLine cuts a text so that others fit beside it in a line.
+func shortenForLine(s string) string {
 	const most = 80
 	if len(s) <= most {
 		return s
@@ -88,8 +91,10 @@ func shorten(s string) string {
 	return s[:cut] + "…"
 }
 
-func isPlain(s string) bool {
-	return len(s) <= rsmMaxText && utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
+// isPlainText reports whether a text can be shown: UTF-8 without control characters,
+// of at most maxText bytes.
+func isPlainText(s string) bool {
+	return len(s) <= maxText && utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
 }
 
 // maxID bounds a label id, in bytes.
@@ -102,14 +107,14 @@ func whyUnfitForID(id string) string {
 		return "it names nothing"
 	case len(id) > maxID:
 		return fmt.Sprintf("its name is longer than %d bytes", maxID)
-	case !isPlain(id):
+	case !isPlainText(id):
 		return fmt.Sprintf("its name %.40q is not printable UTF-8", id)
 	}
 	return ""
 }
 
-// moment is a time of Unix in the form of RFC 3339; empty for none.
-func moment(seconds int64) string {
+// formatUnixTime is a time of Unix in the form of RFC 3339; empty for none.
+func formatUnixTime(seconds int64) string {
 	const lastOfFourDigits = 253402300799
 	if seconds <= 0 || seconds > lastOfFourDigits {
 		return ""

@@ -24,9 +24,9 @@ const ltfsMaxLabel = 64 << 10
 // volume's UUID; the info is the volume identifier, which has the first six
 // characters of the barcode.
 //
-// The index partition and the data partition of a medium have the same label
-// but for their letter, and so the same id. The name of a volume stands in its
-// index, which is not read.
+// The labels of a medium's index partition and data partition differ only in the
+// letter: their id is the same. The name of a volume stands in its index, which is
+// not read.
 //
 // Source: SNIA LTFS Format Specification 2.4, and LinearTapeFileSystem/ltfs,
 // label.c and xml_writer_libltfs.c.
@@ -35,22 +35,22 @@ type LTFS struct{}
 // Type implements Reader.
 func (LTFS) Type() string { return TypeLTFS }
 
-// Claim implements Reader. VOL1 and the XML label are the two factors. The XML
-// alone identifies nothing: behind another program's VOL1 it is what is left of
-// a medium that was written anew.
+// Claim implements Reader. VOL1 and the XML label are the two factors. The XML label
+// alone identifies nothing: behind another program's VOL1 it is a remnant of the
+// medium's earlier use.
 func (LTFS) Claim(reading Reading) (Claim, bool) {
-	vol1, ok := ansiVOL1(reading)
+	vol1, ok := firstBlockAsVOL1(reading)
 	if !ok || !bytes.HasPrefix(vol1[ansiImpl:], []byte(TypeLTFS)) {
 		return Claim{}, false
 	}
-	l, err := parseLTFS(reading.fileAt(1).blockAt(0))
+	l, err := parseLTFSLabel(reading.fileAt(1).blockAt(0))
 	if err != nil {
 		return Claim{Strength: Magic, Damaged: err.Error()}, true
 	}
 	return Claim{
-		OMID:     OMID{TypeLTFS, strings.ToLower(l.UUID[0]), ansiField(vol1, ansiVolume, ansiVolume+ansiVolumeLen)},
+		OMID:     OMID{TypeLTFS, strings.ToLower(l.UUID[0]), ansiFieldText(vol1, ansiVolume, ansiVolume+ansiVolumeLen)},
 		Strength: Checked,
-		Writer:   sentence(l.Creator, prefixed("formatted", l.FormatTime)),
+		Writer:   joinParts(l.Creator, withWordBefore("formatted", l.FormatTime)),
 	}, true
 }
 
@@ -66,8 +66,8 @@ type ltfsLabel struct {
 	Data       string   `xml:"partitions>data"`
 }
 
-// parseLTFS reads the block after the first filemark.
-func parseLTFS(block []byte) (l ltfsLabel, err error) {
+// parseLTFSLabel reads the block after the first filemark.
+func parseLTFSLabel(block []byte) (l ltfsLabel, err error) {
 	block = bytes.TrimRight(block, "\x00")
 	if len(block) == 0 {
 		return l, errors.New("no XML label follows its first filemark")
@@ -98,11 +98,11 @@ func (l *ltfsLabel) whatIsWrong() error {
 	if id, err := uuid.Parse(l.UUID[0]); err != nil || len(l.UUID[0]) != 36 || id == uuid.Nil {
 		return fmt.Errorf("its XML label has the volume UUID %.40q, which is none", l.UUID[0])
 	}
-	if !isPartition(l.Index) || !isPartition(l.Data) || l.Index == l.Data || l.Here != l.Index && l.Here != l.Data {
+	if !isPartitionLetter(l.Index) || !isPartitionLetter(l.Data) || l.Index == l.Data || l.Here != l.Index && l.Here != l.Data {
 		return fmt.Errorf("its XML label is of partition %.8q, of an index partition %.8q and a data partition %.8q", l.Here, l.Index, l.Data)
 	}
 	return nil
 }
 
-// isPartition reports whether a text is a partition's letter.
-func isPartition(text string) bool { return len(text) == 1 && text[0] >= 'a' && text[0] <= 'z' }
+// isPartitionLetter reports whether a text is a partition's letter.
+func isPartitionLetter(text string) bool { return len(text) == 1 && text[0] >= 'a' && text[0] <= 'z' }

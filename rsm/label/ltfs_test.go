@@ -53,7 +53,7 @@ func init() {
 		vector{"data partition", [][]byte{ltfsVOL1("AB0001"), nil, ltfsXML("b"), nil}, ltfsClaim("AB0001"), false},
 		vector{"no barcode", [][]byte{ltfsVOL1(""), nil, ltfsXML("a"), nil}, ltfsClaim(""), false},
 		// LTFS itself: "may be valid but length is wrong".
-		vector{"longer blocks", [][]byte{padded(ltfsVOL1("AB0001"), 0, 432), nil, padded(ltfsXML("a"), 0, 512), nil}, ltfsClaim("AB0001"), false},
+		vector{"longer blocks", [][]byte{paddedTo(ltfsVOL1("AB0001"), 0, 432), nil, paddedTo(ltfsXML("a"), 0, 512), nil}, ltfsClaim("AB0001"), false},
 	)
 }
 
@@ -79,14 +79,14 @@ func TestAnLTFSLabelThatIsNotWholeNamesNothing(t *testing.T) {
 		"one partition for both":    {edit("<data>b", "<data>a"), "partition"},
 		"a partition with a number": {edit("<partition>a", "<partition>0"), "partition"},
 		"another encoding":          {edit("UTF-8", "UTF-16"), "cannot be read"},
-		"far too long":              {padded([]byte(xml), ' ', 70000), "bytes"},
+		"far too long":              {paddedTo([]byte(xml), ' ', 70000), "bytes"},
 		"a name that is long":       {[]byte("<" + strings.Repeat("x", 60000) + "/>"), "cannot be read"},
 	} {
-		got := claimed(t, label.LTFS{}, ltfsVOL1("AB0001"), nil, c.label, nil)
+		got := mustClaim(t, label.LTFS{}, ltfsVOL1("AB0001"), nil, c.label, nil)
 		if got.Strength != label.Magic || !strings.Contains(got.Damaged, c.says) || len(got.Damaged) > 300 || !got.OMID.IsZero() {
 			t.Errorf("%s: %+v", name, got)
 		}
-		v := label.Default().Identify(reading(ltfsVOL1("AB0001"), nil, c.label, nil))
+		v := label.Default().Identify(readingOf(ltfsVOL1("AB0001"), nil, c.label, nil))
 		if v.Kind != label.Unrecognized || v.Format != "LTFS" {
 			t.Errorf("%s: verdict %+v", name, v)
 		}
@@ -95,7 +95,7 @@ func TestAnLTFSLabelThatIsNotWholeNamesNothing(t *testing.T) {
 
 func TestAnLTFSLabelIsOneMediumInWhateverCaseItsUUIDIsWritten(t *testing.T) {
 	xml := strings.Replace(string(ltfsXML("a")), ltfsUUID, " "+strings.ToUpper(ltfsUUID)+"\n", 1)
-	if got := claimed(t, label.LTFS{}, ltfsVOL1("ab0001"), nil, []byte(xml), nil); got != ltfsClaim("ab0001") {
+	if got := mustClaim(t, label.LTFS{}, ltfsVOL1("ab0001"), nil, []byte(xml), nil); got != ltfsClaim("ab0001") {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -103,12 +103,12 @@ func TestAnLTFSLabelIsOneMediumInWhateverCaseItsUUIDIsWritten(t *testing.T) {
 func TestALongCreatorIsCutBetweenTwoCharacters(t *testing.T) {
 	long := "a" + strings.Repeat("é", 200)
 	xml := strings.Replace(string(ltfsXML("a")), "IBM LTFS 2.4.5.1", long, 1)
-	got := claimed(t, label.LTFS{}, ltfsVOL1("AB0001"), nil, []byte(xml), nil)
+	got := mustClaim(t, label.LTFS{}, ltfsVOL1("AB0001"), nil, []byte(xml), nil)
 	if want := long[:255]; got.Strength != label.Checked || got.Writer != want {
 		t.Errorf("got %q", got.Writer)
 	}
 	xml = strings.Replace(xml, long, "two\nlines", 1)
-	got = claimed(t, label.LTFS{}, ltfsVOL1("AB0001"), nil, []byte(xml), nil)
+	got = mustClaim(t, label.LTFS{}, ltfsVOL1("AB0001"), nil, []byte(xml), nil)
 	if got.Writer != "formatted 2024-03-01T10:20:30.123456789Z" {
 		t.Errorf("got %q", got.Writer)
 	}
@@ -124,17 +124,17 @@ func TestAnXMLLabelBehindAnotherLabelIdentifiesNothing(t *testing.T) {
 		"behind a filemark":               {nil, ltfsXML("a"), nil},
 		"in the same file as LTFS' VOL1?": {plain, ltfsXML("a"), nil},
 	} {
-		if c, ok := (label.LTFS{}).Claim(reading(records...)); ok {
+		if c, ok := (label.LTFS{}).Claim(readingOf(records...)); ok {
 			t.Errorf("%s: %+v", name, c)
 		}
 	}
-	if v := label.Default().Identify(reading(plain, nil, ltfsXML("a"), nil)); v.OMID != (label.OMID{Type: "ANSI", ID: "NEW001"}) {
+	if v := label.Default().Identify(readingOf(plain, nil, ltfsXML("a"), nil)); v.OMID != (label.OMID{Type: "ANSI", ID: "NEW001"}) {
 		t.Errorf("verdict %+v", v)
 	}
 }
 
 func FuzzLTFSLabel(f *testing.F) {
-	fuzz(f, label.LTFS{}, func(t *testing.T, c label.Claim) {
+	fuzzReader(f, label.LTFS{}, func(t *testing.T, c label.Claim) {
 		if c.Strength == label.Checked && (len(c.OMID.ID) != 36 || c.OMID.ID != strings.ToLower(c.OMID.ID)) {
 			t.Errorf("got %+v", c)
 		}

@@ -46,5 +46,5 @@ var lzop = compressed{typ: "lzop", magic: []byte("\x89LZO\x00\r\n\x1a\n"), check
 	if sum != binary.BigEndian.Uint32(head[end:]) {
 		return 0, "", "the checksum of its header does not match"
 	}
-	return Checked, details("", "file", shorten(textUntilNUL(head[at+1:end]))), ""
+	return Checked, describeWithPairs("", "file", shortenForLine(textUntilNUL(head[at+1:end]))), ""
 }}

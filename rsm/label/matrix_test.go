@@ -17,15 +17,15 @@ import (
 // from the strongest to the weakest.
 var strengths = map[label.Strength]string{label.Checked: "Checked", label.Magic: "Magic", label.Shape: "Shape"}
 
-// cell is what one reader makes of the vectors of one format: each kind of claim
+// matrixCell is what one reader makes of the vectors of one format: each kind of claim
 // once, and nothing where it claims none of them.
-func cell(reader label.Reader, typ string) string {
+func matrixCell(reader label.Reader, typ string) string {
 	kinds := map[string]bool{}
 	for _, v := range vectors {
 		if v.want.OMID.Type != typ {
 			continue
 		}
-		if c, ok := reader.Claim(reading(v.records...)); ok {
+		if c, ok := reader.Claim(readingOf(v.records...)); ok {
 			kind := strengths[c.Strength]
 			if c.Damaged != "" {
 				kind += " (damaged)"
@@ -36,9 +36,9 @@ func cell(reader label.Reader, typ string) string {
 	return strings.Join(slices.Sorted(maps.Keys(kinds)), ", ")
 }
 
-// matrix is the table of what is claimed of which format's vectors, by its own
+// matrixOfClaims is the table of what is claimed of which format's vectors, by its own
 // reader and by others.
-func matrix() string {
+func matrixOfClaims() string {
 	var table strings.Builder
 	table.WriteString("| media of the format | vectors | claimed by its own reader | and by others |\n|---|---|---|---|\n")
 	readers := label.Default().Readers()
@@ -51,7 +51,7 @@ func matrix() string {
 			}
 		}
 		for _, reader := range readers {
-			switch words := cell(reader, format.Type()); {
+			switch words := matrixCell(reader, format.Type()); {
 			case reader.Type() == format.Type():
 				own = words
 			case words != "":
@@ -64,5 +64,5 @@ func matrix() string {
 }
 
 func TestTheTableOfClaimsIsGenerated(t *testing.T) {
-	generated.Part(t, "../../docs/labels.md", "<!-- claims -->\n", "<!-- end -->", matrix())
+	generated.Part(t, "../../docs/labels.md", "<!-- claims -->\n", "<!-- end -->", matrixOfClaims())
 }

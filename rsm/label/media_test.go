@@ -25,8 +25,8 @@ func tapeImage(records [][]byte) []byte {
 	return image
 }
 
-// samples are one medium of each format: its first vector.
-func samples() map[string]vector {
+// sampleVectors are one medium of each format: its first vector.
+func sampleVectors() map[string]vector {
 	first := map[string]vector{}
 	for _, reader := range label.Default().Readers() {
 		for _, v := range vectors {
@@ -41,7 +41,7 @@ func samples() map[string]vector {
 // The images in testdata/media are for tests that need a medium of each format,
 // and for people who want to see `rsmctl identify` at work.
 func TestTheSampleMediaAreGenerated(t *testing.T) {
-	for format, v := range samples() {
+	for format, v := range sampleVectors() {
 		generated.File(t, filepath.Join("testdata", "media", strings.ToLower(format)+".tap"), tapeImage(v.records))
 	}
 }

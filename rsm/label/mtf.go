@@ -19,8 +19,8 @@ const TypeMTF = "MTF"
 // {size, offset from the start of the block}, 2 bytes each.
 //
 // Source: Microsoft Tape Format Specification 1.00a, common block header and
-// TAPE. The header has 52 bytes with the checksum in the last two; what gives it
-// 48 is wrong.
+// TAPE. The header has 52 bytes with the checksum in the last two; texts that give it
+// 48 are wrong.
 const (
 	mtfEvents     = 8 // offset to the first event: where the block ends
 	mtfStringType = 48
@@ -49,8 +49,8 @@ type MTF struct{}
 // Type implements Reader.
 func (MTF) Type() string { return TypeMTF }
 
-// Claim implements Reader. The checksum of the header decides. It does not cover
-// the strings, and so not the GUID: nothing on such a medium does.
+// Claim implements Reader. The checksum of the header decides. Like everything on such
+// a medium, it covers neither the strings nor the GUID.
 func (MTF) Claim(reading Reading) (Claim, bool) {
 	block := reading.blockAt(0)
 	if !bytes.HasPrefix(block, []byte("TAPE")) {
@@ -59,43 +59,43 @@ func (MTF) Claim(reading Reading) (Claim, bool) {
 	if len(block) < mtfTape {
 		return Claim{Strength: Magic, Damaged: fmt.Sprintf("its TAPE block is cut off after %d bytes", len(block))}, true
 	}
-	if !mtfIsSound(block) {
+	if !mtfChecksumMatches(block) {
 		return Claim{Strength: Magic, Damaged: "the checksum of its TAPE block does not match"}, true
 	}
-	id := mtfLabelID(block)
+	id := mtfIdentifier(block)
 	if id == "" {
 		return Claim{Strength: Magic, Damaged: "it has no GUID, and its TAPE block goes beyond what was read"}, true
 	}
 	return Claim{
-		OMID:     OMID{TypeMTF, id, forPeople(mtfText(block, mtfName))},
+		OMID:     OMID{TypeMTF, id, fitForPeople(mtfFieldText(block, mtfName))},
 		Strength: Checked,
-		Writer: sentence(
-			mtfText(block, mtfSoftware),
-			prefixed("begun", mtfTime(block[mtfDate:])),
-			fmt.Sprintf("medium %d of its family", le16(block, mtfSequence)),
+		Writer: joinParts(
+			mtfFieldText(block, mtfSoftware),
+			withWordBefore("begun", formatMTFTime(block[mtfDate:])),
+			fmt.Sprintf("medium %d of its family", littleEndian16(block, mtfSequence)),
 		),
 	}, true
 }
 
-// mtfIsSound checks the header.
-func mtfIsSound(block []byte) bool {
+// mtfChecksumMatches reports whether the checksum is that of the header.
+func mtfChecksumMatches(block []byte) bool {
 	var sum uint16
 	for at := 0; at < mtfChecksum; at += 2 {
-		sum ^= le16(block, at)
+		sum ^= littleEndian16(block, at)
 	}
-	return sum == le16(block, mtfChecksum)
+	return sum == littleEndian16(block, mtfChecksum)
 }
 
-var guid = regexp.MustCompile(`[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}`)
+var guidPattern = regexp.MustCompile(`[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}`)
 
-// mtfLabelID is the id by RSM's rule, and empty when not all of the block is there.
-func mtfLabelID(block []byte) string {
-	if le16(block, mtfAttributes)&mtfHasLabel != 0 {
-		if id := guid.FindString(mtfMediaID(mtfText(block, mtfLabel))); id != "" {
+// mtfIdentifier is the id by RSM's rule. It is empty when the block is not complete.
+func mtfIdentifier(block []byte) string {
+	if littleEndian16(block, mtfAttributes)&mtfHasLabel != 0 {
+		if id := guidPattern.FindString(mediaIDInMTFLabel(mtfFieldText(block, mtfLabel))); id != "" {
 			return strings.ToLower(id)
 		}
 	}
-	end := int(le16(block, mtfEvents))
+	end := int(littleEndian16(block, mtfEvents))
 	if end < mtfTape || end > len(block) {
 		return ""
 	}
@@ -103,11 +103,11 @@ func mtfLabelID(block []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// mtfMediaID is where in a media label its GUID is looked for. A label in the
-// specification's form has fields: tag, version, vendor, vendor id, time,
-// cartridge label, side, media id, media domain id, more of the vendor's. The
-// domain's GUID, which many media share, must not be taken for the medium's.
-func mtfMediaID(label string) string {
+// mediaIDInMTFLabel is the part of a media label that has its GUID. A label in the
+// form of the specification has fields: tag, version, vendor, vendor id, time,
+// cartridge label, side, media id, media domain id, more of the vendor's. Many media
+// share the GUID of a domain, which must not be taken for the medium's.
+func mediaIDInMTFLabel(label string) string {
 	fields := strings.Split(label, "|")
 	switch {
 	case fields[0] != "MTF Media Label":
@@ -118,4 +118,4 @@ func mtfMediaID(label string) string {
 	return fields[7]
 }
 
-func le16(b []byte, at int) uint16 { return binary.LittleEndian.Uint16(b[at:]) }
+func littleEndian16(b []byte, at int) uint16 { return binary.LittleEndian.Uint16(b[at:]) }

@@ -8,11 +8,11 @@ import (
 	"unicode/utf16"
 )
 
-// mtfText is the string that a field of a TAPE block points to, up to its first
-// NUL; empty when it points out of the block, or at what is no text. Characters
-// of code pages, which the block does not name, become question marks.
-func mtfText(block []byte, field int) string {
-	size, at := int(le16(block, field)), int(le16(block, field+2))
+// mtfFieldText is the string that a field of a TAPE block points to, up to its first
+// NUL. It is empty when the field points out of the block. Characters of code pages,
+// which the block does not name, become question marks.
+func mtfFieldText(block []byte, field int) string {
+	size, at := int(littleEndian16(block, field)), int(littleEndian16(block, field+2))
 	if at < mtfTape || at+size > len(block) {
 		return ""
 	}
@@ -21,7 +21,7 @@ func mtfText(block []byte, field int) string {
 	if block[mtfStringType] == mtfUnicode {
 		words := make([]uint16, len(raw)/2)
 		for i := range words {
-			words[i] = le16(raw, 2*i)
+			words[i] = littleEndian16(raw, 2*i)
 		}
 		text = string(utf16.Decode(words))
 	} else {
@@ -36,10 +36,10 @@ func mtfText(block []byte, field int) string {
 	return text
 }
 
-// mtfTime is a date of 5 bytes for people, and empty when it is none: 14 bits
-// for the year, 4 the month, 5 the day, 5 the hour, 6 the minute, 6 the second.
-// It is in the local time of who wrote it.
-func mtfTime(b []byte) string {
+// formatMTFTime turns a date of 5 bytes into text; it is empty when it is no date. It
+// has 14 bits for the year, 4 for the month, 5 the day, 5 the hour, 6 the minute, 6
+// the second, in the local time of who wrote it.
+func formatMTFTime(b []byte) string {
 	bits := uint64(b[0])<<32 | uint64(b[1])<<24 | uint64(b[2])<<16 | uint64(b[3])<<8 | uint64(b[4])
 	take := func(shift, width int) int { return int(bits >> shift & (1<<width - 1)) }
 	year, month, day := take(26, 14), take(22, 4), take(17, 5)

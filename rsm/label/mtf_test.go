@@ -128,14 +128,14 @@ func init() {
 func TestAnMTFMediumIsTheSameHoweverMuchOfItsFirstBlockIsRead(t *testing.T) {
 	b := ntBackup
 	b.plain = true
-	short := claimed(t, label.MTF{}, b.bytes())
+	short := mustClaim(t, label.MTF{}, b.bytes())
 	b.size = 32 << 10
-	long := claimed(t, label.MTF{}, b.bytes())
+	long := mustClaim(t, label.MTF{}, b.bytes())
 	if short != long || len(short.OMID.ID) != 32 {
 		t.Errorf("got %+v and %+v", short, long)
 	}
 	b.family++
-	if other := claimed(t, label.MTF{}, b.bytes()); other.OMID.ID == short.OMID.ID {
+	if other := mustClaim(t, label.MTF{}, b.bytes()); other.OMID.ID == short.OMID.ID {
 		t.Errorf("two families are one: %+v", other)
 	}
 }
@@ -150,7 +150,7 @@ func TestTheDomainsGUIDIsNotTheMediums(t *testing.T) {
 	} {
 		b := ntBackup
 		b.label = text
-		if c := claimed(t, label.MTF{}, b.bytes()); c.OMID.ID != mtfHash(b.bytes()) || c.Strength != label.Checked {
+		if c := mustClaim(t, label.MTF{}, b.bytes()); c.OMID.ID != mtfHash(b.bytes()) || c.Strength != label.Checked {
 			t.Errorf("%s: %+v", name, c)
 		}
 	}
@@ -164,15 +164,15 @@ func TestStringsOfAnMTFBlockThatCannotBeReadAreLeftOut(t *testing.T) {
 		block        []byte
 		info, writer string
 	}{
-		"beyond the block":      {with(with(good, 68, far), 80, far), "", "begun 2019-11-26 14:59:20, medium 3 of its family"},
-		"over the header":       {with(good, 68, "\x08\x00\x00\x00"), "", "Backup Utility"},
-		"control characters":    {with(good, 68+80, "\x07"), "", "Backup Utility"},
-		"a NUL ends it":         {with(good, 94+12, "\x00\x00"), "Backup", "Backup Utility"},
-		"no date":               {with(good, 88, "\x00\x00\x00\x00\x00"), ntBackup.name, "Rev. 3.41, medium 3"},
-		"a 31st of a February":  {with(good, 88, "\x1f\x8c\xbe\xee\xd4"), ntBackup.name, "Rev. 3.41, medium 3"},
+		"beyond the block":      {withTextAt(withTextAt(good, 68, far), 80, far), "", "begun 2019-11-26 14:59:20, medium 3 of its family"},
+		"over the header":       {withTextAt(good, 68, "\x08\x00\x00\x00"), "", "Backup Utility"},
+		"control characters":    {withTextAt(good, 68+80, "\x07"), "", "Backup Utility"},
+		"a NUL ends it":         {withTextAt(good, 94+12, "\x00\x00"), "Backup", "Backup Utility"},
+		"no date":               {withTextAt(good, 88, "\x00\x00\x00\x00\x00"), ntBackup.name, "Rev. 3.41, medium 3"},
+		"a 31st of a February":  {withTextAt(good, 88, "\x1f\x8c\xbe\xee\xd4"), ntBackup.name, "Rev. 3.41, medium 3"},
 		"a code page of theirs": {umlaut.bytes(), "Sicherung f?r M?rz", "Backup Utility"},
 	} {
-		got := claimed(t, label.MTF{}, c.block)
+		got := mustClaim(t, label.MTF{}, c.block)
 		if got.Strength != label.Checked || got.OMID.Info != c.info || !strings.Contains(got.Writer, c.writer) {
 			t.Errorf("%s: %+v", name, got)
 		}
@@ -187,14 +187,14 @@ func TestATAPEBlockThatFailsIsDamaged(t *testing.T) {
 		block []byte
 		says  string
 	}{
-		"a wrong bit":           {with(good, 20, "\x01"), "checksum"},
-		"a wrong checksum":      {with(good, 50, "\x00\x00"), "checksum"},
+		"a wrong bit":           {withTextAt(good, 20, "\x01"), "checksum"},
+		"a wrong checksum":      {withTextAt(good, 50, "\x00\x00"), "checksum"},
 		"cut off":               {good[:93], "93 bytes"},
-		"a text":                {padded([]byte("TAPE ARCHIVE"), ' ', 500), "checksum"},
-		"events behind its end": {mtfSeal(with(b.bytes(), 8, "\xff\xff")), "beyond what was read"},
-		"events in its header":  {mtfSeal(with(b.bytes(), 8, "\x10\x00")), "beyond what was read"},
+		"a text":                {paddedTo([]byte("TAPE ARCHIVE"), ' ', 500), "checksum"},
+		"events behind its end": {mtfSeal(withTextAt(b.bytes(), 8, "\xff\xff")), "beyond what was read"},
+		"events in its header":  {mtfSeal(withTextAt(b.bytes(), 8, "\x10\x00")), "beyond what was read"},
 	} {
-		if got := claimed(t, label.MTF{}, c.block); !strings.Contains(got.Damaged, c.says) || got.Strength != label.Magic {
+		if got := mustClaim(t, label.MTF{}, c.block); !strings.Contains(got.Damaged, c.says) || got.Strength != label.Magic {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
@@ -206,7 +206,7 @@ func TestNoWrongBitInAnMTFHeaderGoesUnseen(t *testing.T) {
 		for bit := range 8 {
 			block := bytes.Clone(good)
 			block[i] ^= 1 << bit
-			if c := claimed(t, label.MTF{}, block); c.Damaged == "" {
+			if c := mustClaim(t, label.MTF{}, block); c.Damaged == "" {
 				t.Errorf("byte %d, bit %d: %+v", i, bit, c)
 			}
 		}
@@ -214,7 +214,7 @@ func TestNoWrongBitInAnMTFHeaderGoesUnseen(t *testing.T) {
 }
 
 func FuzzMTFLabel(f *testing.F) {
-	fuzz(f, label.MTF{}, func(t *testing.T, c label.Claim) {
+	fuzzReader(f, label.MTF{}, func(t *testing.T, c label.Claim) {
 		if n := len(c.OMID.ID); n != 0 && n != 32 && n != 36 {
 			t.Errorf("got %+v", c)
 		}

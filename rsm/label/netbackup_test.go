@@ -37,7 +37,7 @@ func netBackupWindows() []byte {
 	if err != nil {
 		panic(err)
 	}
-	return padded(header, 0, 1024-len(header))
+	return paddedTo(header, 0, 1024-len(header))
 }
 
 func netBackupClaim(id string) label.Claim {
@@ -48,21 +48,21 @@ func init() {
 	addVectors(
 		vector{"the header in article 100025915", [][]byte{netBackupUnix(), nil}, netBackupClaim("ABC123"), false},
 		vector{"the header in article 100021814", [][]byte{netBackupWindows(), nil}, netBackupClaim("DOUNBU"), false},
-		vector{"a short media id, in spaces", [][]byte{with(netBackupUnix(), 4, "ab1   "), nil}, netBackupClaim("ab1"), false},
-		vector{"a raw dump", [][]byte{padded(netBackupUnix(), 0x55, 8<<10)}, netBackupClaim("ABC123"), false},
+		vector{"a short media id, in spaces", [][]byte{withTextAt(netBackupUnix(), 4, "ab1   "), nil}, netBackupClaim("ab1"), false},
+		vector{"a raw dump", [][]byte{paddedTo(netBackupUnix(), 0x55, 8<<10)}, netBackupClaim("ABC123"), false},
 	)
 }
 
 func TestANetBackupHeaderWithoutAMediaIDIsNobodyElses(t *testing.T) {
 	for name, header := range map[string][]byte{
-		"no VOL1":       with(netBackupUnix(), 0, "\x00\x00\x00\x00"),
-		"no media id":   with(netBackupUnix(), 4, "\x00\x00\x00\x00\x00\x00"),
-		"a control key": with(netBackupUnix(), 4, "AB\x07123"),
+		"no VOL1":       withTextAt(netBackupUnix(), 0, "\x00\x00\x00\x00"),
+		"no media id":   withTextAt(netBackupUnix(), 4, "\x00\x00\x00\x00\x00\x00"),
+		"a control key": withTextAt(netBackupUnix(), 4, "AB\x07123"),
 	} {
-		if c := claimed(t, label.NetBackup{}, header); c.Damaged == "" || c.Strength != label.Magic {
+		if c := mustClaim(t, label.NetBackup{}, header); c.Damaged == "" || c.Strength != label.Magic {
 			t.Errorf("%s: %+v", name, c)
 		}
-		if v := label.Default().Identify(reading(header)); v.Kind != label.Unrecognized || v.Format != "NetBackup" {
+		if v := label.Default().Identify(readingOf(header)); v.Kind != label.Unrecognized || v.Format != "NetBackup" {
 			t.Errorf("%s: %+v", name, v)
 		}
 	}
@@ -70,18 +70,18 @@ func TestANetBackupHeaderWithoutAMediaIDIsNobodyElses(t *testing.T) {
 
 func TestAVOL1WithoutNetBackupsTextIsNotNetBackups(t *testing.T) {
 	for name, header := range map[string][]byte{
-		"another text": with(netBackupUnix(), 112, "tHiS"),
+		"another text": withTextAt(netBackupUnix(), 112, "tHiS"),
 		"cut off":      netBackupUnix()[:112+23],
 		"an empty one": {},
 	} {
-		if c, ok := (label.NetBackup{}).Claim(reading(header)); ok {
+		if c, ok := (label.NetBackup{}).Claim(readingOf(header)); ok {
 			t.Errorf("%s: %+v", name, c)
 		}
 	}
 }
 
 func FuzzNetBackupLabel(f *testing.F) {
-	fuzz(f, label.NetBackup{}, func(t *testing.T, c label.Claim) {
+	fuzzReader(f, label.NetBackup{}, func(t *testing.T, c label.Claim) {
 		if len(c.OMID.ID) > 6 {
 			t.Errorf("got %+v", c)
 		}

@@ -4,17 +4,16 @@ package label
 
 import "fmt"
 
-// offered is what one reader made of a reading.
-type offered struct {
-	claim Claim
-	ok    bool
-	err   error
+// turnResult is what one reader made of a reading.
+type turnResult struct {
+	claim   Claim
+	claimed bool
+	err     error
 }
 
-// claims offers the reading to all readers. A fault of one is noted and does
-// not keep the others from their turn; one that does not come back is left
-// behind, with the goroutine it sits in.
-func (g *Registry) claims(reading Reading) (claims []Claim, faults []string) {
+// collectClaims offers the reading to all readers. It notes the fault of one, and goes
+// on with the others. One that does not come back is left behind, with its goroutine.
+func (g *Registry) collectClaims(reading Reading) (claims []Claim, faults []string) {
 	for next := 0; next < len(g.readers); {
 		turns, left := g.askReadersInTurn(next, reading)
 		for stuck := false; next < len(g.readers) && !stuck; next++ {
@@ -26,7 +25,7 @@ func (g *Registry) claims(reading Reading) (claims []Claim, faults []string) {
 				faults = append(faults, fmt.Sprintf("the reader of %s labels did not come back, and was passed over", g.readers[next].Type()))
 			case o.err != nil:
 				faults = append(faults, o.err.Error())
-			case o.ok:
+			case o.claimed:
 				claims = append(claims, o.claim)
 			}
 		}
@@ -34,10 +33,10 @@ func (g *Registry) claims(reading Reading) (claims []Claim, faults []string) {
 	return claims, faults
 }
 
-// askReadersInTurn has the readers from first on take their turns, in a goroutine that
-// ends after the last of them, or after the one it is left with.
-func (g *Registry) askReadersInTurn(first int, reading Reading) (turns <-chan offered, left chan<- struct{}) {
-	each, leave := make(chan offered), make(chan struct{})
+// askReadersInTurn asks the readers from first on, in a goroutine of its own. That ends
+// after the last one, or, once left is closed, after the one that it is at.
+func (g *Registry) askReadersInTurn(first int, reading Reading) (turns <-chan turnResult, left chan<- struct{}) {
+	each, leave := make(chan turnResult), make(chan struct{})
 	go func() {
 		for _, reader := range g.readers[first:] {
 			select {
@@ -50,33 +49,34 @@ func (g *Registry) askReadersInTurn(first int, reading Reading) (turns <-chan of
 	return each, leave
 }
 
-func (g *Registry) waitForReader(turns <-chan offered) (offered, bool) {
+// waitForReader waits for the next reader's answer; false when it takes too long.
+func (g *Registry) waitForReader(turns <-chan turnResult) (turnResult, bool) {
 	select {
 	case o := <-turns:
 		return o, true
 	case <-g.alarm():
-		return offered{}, false
+		return turnResult{}, false
 	}
 }
 
 // askReader asks one reader, and refuses a claim that no reader may make.
-func askReader(reader Reader, reading Reading) (o offered) {
+func askReader(reader Reader, reading Reading) (o turnResult) {
 	defer func() {
 		if p := recover(); p != nil {
-			o = offered{err: fmt.Errorf("the reader of %s labels failed: %v", reader.Type(), p)}
+			o = turnResult{err: fmt.Errorf("the reader of %s labels failed: %v", reader.Type(), p)}
 		}
 	}()
 	c, ok := reader.Claim(reading)
 	if !ok {
-		return offered{}
+		return turnResult{}
 	}
 	if c.Damaged != "" || c.Nameless && c.OMID.ID == "" {
 		c.OMID = OMID{Type: reader.Type()}
 	}
-	return offered{c, true, whyClaimIsRefused(reader, c)}
+	return turnResult{c, true, whyClaimIsRefused(reader, c)}
 }
 
-// whyClaimIsRefused says why a claim is not taken.
+// whyClaimIsRefused says why no reader may make such a claim; nil when it may.
 func whyClaimIsRefused(reader Reader, c Claim) error {
 	switch typ := reader.Type(); {
 	case c.Free && (c.Strength < Checked || c.Nameless):

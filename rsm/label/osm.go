@@ -33,9 +33,9 @@ const (
 // OSM reads the volume labels of OSM. The id is the volume's name, the info the
 // owner.
 //
-// The first block is in the form of Legato's (CTA calls it so), whose programs
-// write the same magic. So it is one factor, with lengths that agree, and the
-// owner and version in the second block are the other one.
+// The first block has the form of Legato's (CTA calls it so), whose programs write the
+// same magic. It is one factor, if its lengths agree. The owner and version in the
+// second block are the other one.
 type OSM struct{}
 
 // Type implements Reader.
@@ -44,40 +44,40 @@ func (OSM) Type() string { return TypeOSM }
 // Claim implements Reader.
 func (OSM) Claim(reading Reading) (Claim, bool) {
 	first := reading.blockAt(0)
-	if len(first) < osmName || be32(first, osmMagicAt) != osmMagic {
+	if len(first) < osmName || bigEndian32(first, osmMagicAt) != osmMagic {
 		return Claim{}, false
 	}
-	name, err := osmVolume(first)
+	name, err := parseOSMVolume(first)
 	if err != nil {
 		return Claim{Strength: Magic, Damaged: err.Error()}, true
 	}
-	owner, version := osmOrigin(reading)
+	owner, version := osmOwnerAndVersion(reading)
 	if owner == "" || version == "" {
 		return Claim{Strength: Magic, Damaged: "its second block has no owner and version as OSM writes them; other programs that come from Legato's begin their tapes in the same way"}, true
 	}
-	return Claim{OMID: OMID{TypeOSM, name, owner}, Strength: Checked, Writer: prefixed("label version", version)}, true
+	return Claim{OMID: OMID{TypeOSM, name, owner}, Strength: Checked, Writer: withWordBefore("label version", version)}, true
 }
 
-// osmVolume is the name in the volume label.
-func osmVolume(first []byte) (string, error) {
-	n := be32(first, osmNameLen)
+// parseOSMVolume is the name in the volume label.
+func parseOSMVolume(first []byte) (string, error) {
+	n := bigEndian32(first, osmNameLen)
 	if n < 1 || n > osmMaxName || len(first) < osmName+int(n) {
 		return "", errors.New("the length of its volume's name is impossible")
 	}
 	padded := (n + 3) &^ 3
-	if be32(first, osmChunks) != 1 || be32(first, osmChunkLen) != osmName-osmMagicAt+padded {
+	if bigEndian32(first, osmChunks) != 1 || bigEndian32(first, osmChunkLen) != osmName-osmMagicAt+padded {
 		return "", errors.New("the lengths in its volume label do not agree")
 	}
-	name, ok := ansiText(first[osmName : osmName+n])
+	name, ok := trimANSIText(first[osmName : osmName+n])
 	if !ok || name == "" {
 		return "", errors.New("its volume's name cannot be printed")
 	}
 	return name, nil
 }
 
-// osmOrigin is the owner and the version in the second block, which in a raw
-// dump stands behind the first.
-func osmOrigin(reading Reading) (owner, version string) {
+// osmOwnerAndVersion is the owner and the version in the second block. In a raw dump
+// that block stands behind the first.
+func osmOwnerAndVersion(reading Reading) (owner, version string) {
 	second := reading.blockAt(1)
 	if first := reading.blockAt(0); second == nil && len(first) > osmBlock {
 		second = first[osmBlock:]
@@ -88,4 +88,4 @@ func osmOrigin(reading Reading) (owner, version string) {
 	return textUntilNUL(second[:osmOwner]), textUntilNUL(second[osmOwner:osmLabelText])
 }
 
-func be32(b []byte, at int) uint32 { return binary.BigEndian.Uint32(b[at:]) }
+func bigEndian32(b []byte, at int) uint32 { return binary.BigEndian.Uint32(b[at:]) }

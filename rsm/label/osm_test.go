@@ -59,11 +59,11 @@ func init() {
 func TestAnOSMLabelIsReadAsDrivesAndDumpsGiveIt(t *testing.T) {
 	first, second := osmFirst("v01007", ' '), osmSecond("DESY", "1.1", ' ')
 	for name, records := range map[string][][]byte{
-		"with block protection": {padded(first, 0xc7, 4), padded(second, 0x3d, 4), nil},
-		"a raw dump":            {append(append([]byte{}, first...), padded(second, 0x55, 10000)...)},
+		"with block protection": {paddedTo(first, 0xc7, 4), paddedTo(second, 0x3d, 4), nil},
+		"a raw dump":            {append(append([]byte{}, first...), paddedTo(second, 0x55, 10000)...)},
 		"only what is needed":   {first[:192], second[:42], nil},
 	} {
-		if got := claimed(t, label.OSM{}, records...); got != osmClaim("v01007") {
+		if got := mustClaim(t, label.OSM{}, records...); got != osmClaim("v01007") {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
@@ -76,7 +76,7 @@ func TestAnOSMLabelThatIsNotWholeNamesNothing(t *testing.T) {
 		says    string
 	}{
 		"no second block":        {[][]byte{first, nil}, "second block"},
-		"the first block twice":  {[][]byte{first, with(first, 0, "\x00"), nil}, "second block"},
+		"the first block twice":  {[][]byte{first, withTextAt(first, 0, "\x00"), nil}, "second block"},
 		"no owner":               {[][]byte{first, osmSecond("", "1.1", ' '), nil}, "second block"},
 		"no version":             {[][]byte{first, osmSecond("DESY", "", ' '), nil}, "second block"},
 		"an owner that is none":  {[][]byte{first, osmSecond("D\x07SY", "1.1", ' '), nil}, "second block"},
@@ -85,21 +85,21 @@ func TestAnOSMLabelThatIsNotWholeNamesNothing(t *testing.T) {
 		"no name":                {[][]byte{osmFirst("", ' '), second, nil}, "length of its volume's name"},
 		"a name cut off":         {[][]byte{first[:189], second, nil}, "length of its volume's name"},
 		"a name not printable":   {[][]byte{osmFirst("V0\x071007", ' '), second, nil}, "cannot be printed"},
-		"another chunk length":   {[][]byte{with(first, 159, "\x21"), second, nil}, "do not agree"},
-		"two chunks":             {[][]byte{with(first, 147, "\x02"), second, nil}, "do not agree"},
+		"another chunk length":   {[][]byte{withTextAt(first, 159, "\x21"), second, nil}, "do not agree"},
+		"two chunks":             {[][]byte{withTextAt(first, 147, "\x02"), second, nil}, "do not agree"},
 	} {
-		got := claimed(t, label.OSM{}, c.records...)
+		got := mustClaim(t, label.OSM{}, c.records...)
 		if got.Strength != label.Magic || !strings.Contains(got.Damaged, c.says) {
 			t.Errorf("%s: %+v", name, got)
 		}
-		if v := label.Default().Identify(reading(c.records...)); v.Kind != label.Unrecognized || v.Format != "OSM" {
+		if v := label.Default().Identify(readingOf(c.records...)); v.Kind != label.Unrecognized || v.Format != "OSM" {
 			t.Errorf("%s: %+v", name, v)
 		}
 	}
 }
 
 func FuzzOSMLabel(f *testing.F) {
-	fuzz(f, label.OSM{}, func(t *testing.T, c label.Claim) {
+	fuzzReader(f, label.OSM{}, func(t *testing.T, c label.Claim) {
 		if len(c.OMID.ID) > 15 || len(c.OMID.Info) > 33 {
 			t.Errorf("got %+v", c)
 		}

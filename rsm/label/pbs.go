@@ -36,9 +36,9 @@ var (
 	pbsSetLabel     = []byte{0x08, 0x60, 0x63, 0xf9, 0x2f, 0x97, 0x53, 0xd8}
 )
 
-// PBS reads the labels of Proxmox Backup Server: the first file holds the label
-// of the medium, the second that of the media set it belongs to, if any. The id
-// is the UUID of the medium, the info its label text, and its pool and number there.
+// PBS reads the labels of Proxmox Backup Server. The first file holds the label of the
+// medium, the second that of its media set, if any. The id is the UUID of the medium;
+// the info is its label text, its pool and its number there.
 type PBS struct{}
 
 // Type implements Reader.
@@ -59,37 +59,37 @@ type pbsSet struct {
 	Seq  uint64 `json:"seq_nr"`
 }
 
-// Claim implements Reader. The magics of the block, of the content and of a
-// media label, and the JSON with a UUID, have to agree.
+// Claim implements Reader. The magics of the block, of the content and of a media
+// label must be there, and JSON with a UUID.
 func (PBS) Claim(reading Reading) (Claim, bool) {
 	block := reading.blockAt(0)
 	if !bytes.HasPrefix(block, pbsBlockMagic) {
 		return Claim{}, false
 	}
 	var l pbsLabel
-	if err := pbsParse(block, pbsMediaLabel, &l); err != nil {
+	if err := parsePBSFile(block, pbsMediaLabel, &l); err != nil {
 		return Claim{Strength: Magic, Damaged: err.Error()}, true
 	}
 	id, err := uuid.Parse(l.UUID)
 	if err != nil || id == uuid.Nil {
 		return Claim{Strength: Magic, Damaged: fmt.Sprintf("its uuid %.40q is none", l.UUID)}, true
 	}
-	pool, seq := pbsMembership(reading, l)
+	pool, seq := poolInPBSSet(reading, l)
 	return Claim{
-		OMID:     OMID{TypePBS, id.String(), strings.Join(strings.Fields(shorten(plainOrNone(l.Text))+" "+prefixed("pool", shorten(pool))+" "+prefixed("seq", seq)), " ")},
+		OMID:     OMID{TypePBS, id.String(), strings.Join(strings.Fields(shortenForLine(plainTextOrNone(l.Text))+" "+withWordBefore("pool", shortenForLine(pool))+" "+withWordBefore("seq", seq)), " ")},
 		Strength: Checked,
 		Pool:     pool,
-		Writer:   details("Proxmox Backup Server", "labelled", moment(l.Ctime)),
+		Writer:   describeWithPairs("Proxmox Backup Server", "labelled", formatUnixTime(l.Ctime)),
 	}, true
 }
 
-// pbsMembership is the media pool, and the number in its media set, of a medium
-// that belongs to one. A set whose UUID is all zeros reserves an empty medium for
-// a pool (proxmox-backup: pbs-api-types, MEDIA_SET_UUID_SCHEMA).
-func pbsMembership(reading Reading, l pbsLabel) (pool, seq string) {
+// poolInPBSSet is the media pool of a medium, and its number in its media set, if it
+// belongs to one. A set whose UUID is all zeros reserves an empty medium for a pool
+// (proxmox-backup: pbs-api-types, MEDIA_SET_UUID_SCHEMA).
+func poolInPBSSet(reading Reading, l pbsLabel) (pool, seq string) {
 	var set pbsSet
-	if pbsParse(reading.fileAt(1).blockAt(0), pbsSetLabel, &set) != nil || !isPlain(set.Pool) {
-		return plainOrNone(l.Pool), ""
+	if parsePBSFile(reading.fileAt(1).blockAt(0), pbsSetLabel, &set) != nil || !isPlainText(set.Pool) {
+		return plainTextOrNone(l.Pool), ""
 	}
 	if id, err := uuid.Parse(set.UUID); err == nil && id != uuid.Nil {
 		seq = strconv.FormatUint(set.Seq, 10)
@@ -97,8 +97,8 @@ func pbsMembership(reading Reading, l pbsLabel) (pool, seq string) {
 	return set.Pool, seq
 }
 
-// pbsParse reads the JSON behind the headers of a file of the given kind.
-func pbsParse(block, kind []byte, into any) error {
+// parsePBSFile reads the JSON behind the headers of a file of the given kind.
+func parsePBSFile(block, kind []byte, into any) error {
 	switch {
 	case len(block) < pbsJSON || !bytes.HasPrefix(block, pbsBlockMagic) || !bytes.Equal(block[pbsContent:pbsKind], pbsContentMagic):
 		return errors.New("its first block has no content header")

@@ -83,7 +83,7 @@ func TestWhatProxmoxWouldNotWriteIsADamagedLabel(t *testing.T) {
 		"a uuid of zeros":         {pbsFile(pbsMediaLabel, strings.Replace(pbsLabel, someID, "00000000-0000-0000-0000-000000000000", 1)), "uuid"},
 		"no uuid":                 {pbsFile(pbsMediaLabel, `{"label_text":"A00001L8"}`), "uuid"},
 	} {
-		v := label.Default().Identify(reading(c.block))
+		v := label.Default().Identify(readingOf(c.block))
 		if v.Kind != label.Unrecognized || v.Format != "PBS" || !strings.Contains(v.Detail, c.says) {
 			t.Errorf("%s: %+v", name, v)
 		}
@@ -101,7 +101,7 @@ func FuzzPBSLabel(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, first, second []byte) {
-		c, ok := label.PBS{}.Claim(reading(first, nil, second))
+		c, ok := label.PBS{}.Claim(readingOf(first, nil, second))
 		checkForeign(t, "PBS", c, ok)
 		if ok && !bytes.HasPrefix(first, []byte{0xdc, 0xbd, 0xaf, 0xca}) {
 			t.Errorf("claimed without its mark: %+v", c)

@@ -31,18 +31,18 @@ type Record struct {
 	Data []byte
 }
 
-// Reading is what was read from the beginning of one side, in order: a few
-// blocks, up to the first filemarks. A Reading never assumes a block size.
+// Reading is what was read from the beginning of one side, in order: a few blocks, up
+// to the first filemarks. It assumes no block size.
 type Reading []Record
 
-// What is read of a medium: enough for the labels of every known format, which
+// How much is read of a medium: enough for the labels of every known format. They
 // stand in the first blocks, before the first filemarks.
 const (
 	maxRecords   = 6
 	maxFileMarks = 2
 )
 
-// Enough reports whether no reader wants to see more.
+// Enough reports whether no reader needs more.
 func (r Reading) Enough() bool {
 	marks := 0
 	for _, record := range r {
@@ -61,8 +61,8 @@ func (r Reading) blockAt(n int) []byte {
 	return r[n].Data
 }
 
-// fileAt is what stands before the n-th filemark and after the one before it,
-// without either. It is empty when so much was not read.
+// fileAt is what stands between two filemarks: the n-th file of the tape, counted
+// from 0. It is empty when the reading does not go that far.
 func (r Reading) fileAt(n int) Reading {
 	for ; n > 0; n-- {
 		mark := slices.IndexFunc(r, func(record Record) bool { return record.Kind == FileMark })
@@ -77,8 +77,8 @@ func (r Reading) fileAt(n int) Reading {
 	return r
 }
 
-// lengths are those of the blocks, in order.
-func (r Reading) lengths() (all []int) {
+// blockLengths are those of the blocks, in order.
+func (r Reading) blockLengths() (all []int) {
 	for _, record := range r {
 		if record.Kind == Data {
 			all = append(all, len(record.Data))
@@ -87,9 +87,9 @@ func (r Reading) lengths() (all []int) {
 	return all
 }
 
-// stream is the beginning of what was written before the first filemark, at
-// most limit bytes, as a program reads it that does not care for block limits.
-func (r Reading) stream(limit int) []byte {
+// beginningOfStream is the beginning of the first file, at most limit bytes, as a
+// program reads it that ignores the limits of blocks.
+func (r Reading) beginningOfStream(limit int) []byte {
 	if first := r.blockAt(0); len(first) >= limit {
 		return first[:limit]
 	}

@@ -18,14 +18,14 @@ type Registry struct {
 	alarm func() <-chan time.Time
 }
 
-// patience is how long one reader may take. They need microseconds; what does
-// not come back in this time never will.
-const patience = 10 * time.Second
+// readerPatience is how long one reader may take. Readers need microseconds: one that
+// is not back by then never will be.
+const readerPatience = 10 * time.Second
 
-// NewRegistry makes a Registry of the given Readers. Their order does not
-// matter: strength decides.
+// NewRegistry makes a Registry of the given Readers. Their order does not matter:
+// the strength of a claim decides.
 func NewRegistry(readers ...Reader) *Registry {
-	return &Registry{slices.Clone(readers), func() <-chan time.Time { return time.After(patience) }}
+	return &Registry{slices.Clone(readers), func() <-chan time.Time { return time.After(readerPatience) }}
 }
 
 // Readers are those that readings are offered to.
@@ -44,11 +44,11 @@ func Default() *Registry {
 // Identify says what a side is. It accepts any reading.
 //
 // Blank needs proof: the drive met the end of recorded data before any block.
-// Filemarks may stand before it, since writing one at the beginning of a tape
-// is how tapes are erased, and the end of data follows what was written last.
-// Everything else that nobody claims is Unrecognized.
+// Filemarks may stand before it: tapes are erased by writing one at the beginning,
+// and the end of data follows what was written last. Everything else that nobody
+// claims is Unrecognized.
 func (g *Registry) Identify(reading Reading) Verdict {
-	v := Verdict{Kind: Unrecognized, FirstBlock: firstBlock(reading), Lengths: reading.lengths()}
+	v := Verdict{Kind: Unrecognized, FirstBlock: firstBlock(reading), Lengths: reading.blockLengths()}
 	first := slices.IndexFunc(reading, func(r Record) bool { return r.Kind != FileMark })
 	if first < 0 {
 		v.Detail = "no block was read, nor the end of the recorded data"
@@ -60,16 +60,17 @@ func (g *Registry) Identify(reading Reading) Verdict {
 	case Unreadable, Encrypted:
 		v.refuseUnread(r, "the drive could not read the beginning")
 	default:
-		claims, details := g.claims(reading)
+		claims, details := g.collectClaims(reading)
 		if detail := v.letStrongestWin(claims); detail != "" {
 			details = append(details, detail)
 		}
 		v.Detail = strings.Join(details, "; ")
-		v.unread(reading)
+		v.refuseIfUnread(reading)
 	}
 	return v
 }
 
+// firstBlock is the hex SHA-256 of the first block, empty if there is none.
 func firstBlock(reading Reading) string {
 	for _, r := range reading {
 		if r.Kind == Data {

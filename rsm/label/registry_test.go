@@ -29,11 +29,11 @@ func (f fake) Claim(label.Reading) (label.Claim, bool) {
 	return f.claim, true
 }
 
-func claims(typ, id string, s label.Strength) fake {
+func readerClaiming(typ, id string, s label.Strength) fake {
 	return fake{typ, label.Claim{OMID: label.OMID{Type: typ, ID: id}, Strength: s}}
 }
 
-var someBlock = reading([]byte("some data"))
+var someBlock = readingOf([]byte("some data"))
 
 func TestTheStrongestClaimWinsInWhateverOrder(t *testing.T) {
 	damaged := fake{"BAD", label.Claim{Strength: label.Magic, Damaged: "no checksum"}}
@@ -44,18 +44,18 @@ func TestTheStrongestClaimWinsInWhateverOrder(t *testing.T) {
 		want    label.Verdict
 	}{
 		"nobody":                      {nil, label.Verdict{Kind: label.Unrecognized}},
-		"one":                         {[]label.Reader{claims("A", "1", label.Shape)}, label.Verdict{Kind: label.Labelled, OMID: label.OMID{Type: "A", ID: "1"}}},
-		"a stronger one":              {[]label.Reader{claims("A", "1", label.Magic), claims("B", "2", label.Checked), claims("C", "3", label.Shape)}, label.Verdict{Kind: label.Labelled, OMID: label.OMID{Type: "B", ID: "2"}}},
-		"two as strong":               {[]label.Reader{claims("B", "2", label.Magic), claims("A", "1", label.Magic), claims("C", "3", label.Shape)}, label.Verdict{Kind: label.Ambiguous, Claims: []label.OMID{{Type: "A", ID: "1"}, {Type: "B", ID: "2"}}, Detail: "2 claims are equally strong"}},
-		"two that agree":              {[]label.Reader{claims("A", "1", label.Magic), claims("A", "1", label.Magic)}, label.Verdict{Kind: label.Labelled, OMID: label.OMID{Type: "A", ID: "1"}}},
-		"free":                        {[]label.Reader{free, claims("A", "1", label.Magic)}, label.Verdict{Kind: label.Free, OMID: label.OMID{Type: "FRE", ID: "f"}}},
-		"free against data":           {[]label.Reader{free, claims("A", "1", label.Checked)}, label.Verdict{Kind: label.Ambiguous, Claims: []label.OMID{{Type: "A", ID: "1"}, {Type: "FRE", ID: "f"}}, Detail: "2 claims are equally strong"}},
-		"damaged, and one as strong":  {[]label.Reader{damaged, claims("A", "1", label.Magic)}, label.Verdict{Kind: label.Unrecognized, Format: "BAD", Detail: "its BAD label cannot be trusted: no checksum"}},
-		"of a format without names":   {[]label.Reader{nameless, claims("A", "1", label.Shape)}, label.Verdict{Kind: label.Recognized, Format: "ARC", Writer: "somebody"}},
-		"such a one, and one as good": {[]label.Reader{nameless, claims("A", "1", label.Magic)}, label.Verdict{Kind: label.Ambiguous, Claims: []label.OMID{{Type: "A", ID: "1"}, {Type: "ARC"}}, Detail: "2 claims are equally strong"}},
-		"damaged, and a stronger one": {[]label.Reader{damaged, claims("A", "1", label.Checked)}, label.Verdict{Kind: label.Labelled, OMID: label.OMID{Type: "A", ID: "1"}}},
+		"one":                         {[]label.Reader{readerClaiming("A", "1", label.Shape)}, label.Verdict{Kind: label.Labelled, OMID: label.OMID{Type: "A", ID: "1"}}},
+		"a stronger one":              {[]label.Reader{readerClaiming("A", "1", label.Magic), readerClaiming("B", "2", label.Checked), readerClaiming("C", "3", label.Shape)}, label.Verdict{Kind: label.Labelled, OMID: label.OMID{Type: "B", ID: "2"}}},
+		"two as strong":               {[]label.Reader{readerClaiming("B", "2", label.Magic), readerClaiming("A", "1", label.Magic), readerClaiming("C", "3", label.Shape)}, label.Verdict{Kind: label.Ambiguous, Claims: []label.OMID{{Type: "A", ID: "1"}, {Type: "B", ID: "2"}}, Detail: "2 claims are equally strong"}},
+		"two that agree":              {[]label.Reader{readerClaiming("A", "1", label.Magic), readerClaiming("A", "1", label.Magic)}, label.Verdict{Kind: label.Labelled, OMID: label.OMID{Type: "A", ID: "1"}}},
+		"free":                        {[]label.Reader{free, readerClaiming("A", "1", label.Magic)}, label.Verdict{Kind: label.Free, OMID: label.OMID{Type: "FRE", ID: "f"}}},
+		"free against data":           {[]label.Reader{free, readerClaiming("A", "1", label.Checked)}, label.Verdict{Kind: label.Ambiguous, Claims: []label.OMID{{Type: "A", ID: "1"}, {Type: "FRE", ID: "f"}}, Detail: "2 claims are equally strong"}},
+		"damaged, and one as strong":  {[]label.Reader{damaged, readerClaiming("A", "1", label.Magic)}, label.Verdict{Kind: label.Unrecognized, Format: "BAD", Detail: "its BAD label cannot be trusted: no checksum"}},
+		"of a format without names":   {[]label.Reader{nameless, readerClaiming("A", "1", label.Shape)}, label.Verdict{Kind: label.Recognized, Format: "ARC", Writer: "somebody"}},
+		"such a one, and one as good": {[]label.Reader{nameless, readerClaiming("A", "1", label.Magic)}, label.Verdict{Kind: label.Ambiguous, Claims: []label.OMID{{Type: "A", ID: "1"}, {Type: "ARC"}}, Detail: "2 claims are equally strong"}},
+		"damaged, and a stronger one": {[]label.Reader{damaged, readerClaiming("A", "1", label.Checked)}, label.Verdict{Kind: label.Labelled, OMID: label.OMID{Type: "A", ID: "1"}}},
 	} {
-		c.want.FirstBlock, c.want.Lengths = digest("some data"), []int{9}
+		c.want.FirstBlock, c.want.Lengths = digestOf("some data"), []int{9}
 		for range 2 {
 			if diff := cmp.Diff(c.want, label.NewRegistry(c.readers...).Identify(someBlock)); diff != "" {
 				t.Errorf("%s: %s", name, diff)
@@ -65,7 +65,7 @@ func TestTheStrongestClaimWinsInWhateverOrder(t *testing.T) {
 	}
 }
 
-func digest(s string) string {
+func digestOf(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:])
 }
@@ -79,7 +79,7 @@ func TestAReaderThatFailsIsNamedAndTheOthersGoOn(t *testing.T) {
 		"it claims a nameless free":  {"BAD", label.Claim{Strength: label.Checked, Nameless: true, Free: true}},
 		"it claims free on no check": {"BAD", label.Claim{OMID: label.OMID{Type: "BAD", ID: "2"}, Strength: label.Magic, Free: true}},
 	} {
-		v := label.NewRegistry(bad, claims("A", "1", label.Shape)).Identify(someBlock)
+		v := label.NewRegistry(bad, readerClaiming("A", "1", label.Shape)).Identify(someBlock)
 		if v.Kind != label.Labelled || v.OMID.ID != "1" || !strings.Contains(v.Detail, "the reader of BAD labels") {
 			t.Errorf("%s: %+v", name, v)
 		}

@@ -11,8 +11,8 @@ import (
 
 // A block may be made up, by chance or by somebody, to satisfy two formats.
 func TestAMediumThatTwoFormatsClaimInFullIsNobodys(t *testing.T) {
-	both := with(netBackupUnix(), 24, "LTFS")
-	v := label.Default().Identify(reading(both, nil, ltfsXML("a"), nil))
+	both := withTextAt(netBackupUnix(), 24, "LTFS")
+	v := label.Default().Identify(readingOf(both, nil, ltfsXML("a"), nil))
 	want := []label.OMID{{Type: "LTFS", ID: ltfsUUID, Info: "ABC123"}, {Type: "NetBackup", ID: "ABC123"}}
 	if v.Kind != label.Ambiguous || !slices.Equal(v.Claims, want) {
 		t.Errorf("got %+v", v)
@@ -32,7 +32,7 @@ func TestWhatIsLeftOfAnOlderLabelDoesNotNameTheMedium(t *testing.T) {
 			"instead of its first block": append([][]byte{plain}, v.records[1:]...),
 			"and a filemark before all":  append([][]byte{plain, nil}, v.records...),
 		} {
-			got := label.Default().Identify(reading(records...))
+			got := label.Default().Identify(readingOf(records...))
 			if got.Kind == label.Labelled && got.OMID.Type != "ANSI" {
 				t.Errorf("%s, a new VOL1 %s: %+v", v, what, got)
 			}

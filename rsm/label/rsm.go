@@ -28,9 +28,6 @@ const (
 	rsmAccess = 'R'
 	// rsmMaxBlock bounds what is taken for the second block.
 	rsmMaxBlock = 4096
-	// rsmMaxText is the length of info and pool, in bytes (RSM: label info
-	// 256).
-	rsmMaxText = 256
 )
 
 // rsmBlock is the second block.
@@ -58,8 +55,8 @@ func (b rsmBlock) digestFields() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// validate says what is wrong with the fields.
-func (b rsmBlock) validate() error {
+// checkFields says what is wrong with the fields.
+func (b rsmBlock) checkFields() error {
 	switch id, err := uuid.Parse(b.ID); {
 	case b.Version != rsmVersion:
 		return fmt.Errorf("its version is %d, this rsmctl reads version %d", b.Version, rsmVersion)
@@ -67,10 +64,10 @@ func (b rsmBlock) validate() error {
 		return fmt.Errorf("its kind %.40q is neither %q nor %q", b.Kind, rsmKindData, rsmKindFree)
 	case err != nil || id.String() != b.ID:
 		return fmt.Errorf("its id %.40q is no UUID in lower case", b.ID)
-	case !isPlain(b.Info):
-		return fmt.Errorf("its info %.40q is longer than %d bytes or has control characters", b.Info, rsmMaxText)
-	case !isPlain(b.Pool):
-		return fmt.Errorf("its pool %.40q is longer than %d bytes or has control characters", b.Pool, rsmMaxText)
+	case !isPlainText(b.Info):
+		return fmt.Errorf("its info %.40q is longer than %d bytes or has control characters", b.Info, maxText)
+	case !isPlainText(b.Pool):
+		return fmt.Errorf("its pool %.40q is longer than %d bytes or has control characters", b.Pool, maxText)
 	}
 	if _, err := time.Parse(time.RFC3339, b.WrittenAt); err != nil {
 		return fmt.Errorf("its time %.40q is not in the form of RFC 3339", b.WrittenAt)
@@ -85,15 +82,15 @@ type RSM struct{}
 // Type implements Reader.
 func (RSM) Type() string { return TypeRSM }
 
-// Claim implements Reader. The digest decides: with it the label is Checked,
-// whatever became of VOL1; a label that is ours by its VOL1 or its format mark,
-// but fails, is claimed as damaged and gives no id at all.
+// Claim implements Reader. The digest decides. If it matches, the label is Checked,
+// whatever became of VOL1. If it does not, a label that is ours by its VOL1 or its
+// format mark is claimed as damaged, and gives no id.
 func (RSM) Claim(reading Reading) (Claim, bool) {
 	var block []byte
 	if len(reading) > 1 && reading[0].Kind == Data && reading[1].Kind == Data && len(reading[1].Data) <= rsmMaxBlock {
 		block = reading[1].Data
 	}
-	b, err := parseRSM(block)
+	b, err := parseRSMBlock(block)
 	if err == nil {
 		return Claim{
 			OMID:     OMID{TypeRSM, b.ID, b.Info},
@@ -102,14 +99,14 @@ func (RSM) Claim(reading Reading) (Claim, bool) {
 			Pool:     b.Pool,
 		}, true
 	}
-	if bytes.Contains(block, []byte(rsmFormat)) || isRSMVolume(reading) {
+	if bytes.Contains(block, []byte(rsmFormat)) || namesRSMInVOL1(reading) {
 		return Claim{Strength: Magic, Damaged: err.Error()}, true
 	}
 	return Claim{}, false
 }
 
-// parseRSM reads the second block and checks its digest.
-func parseRSM(block []byte) (b rsmBlock, err error) {
+// parseRSMBlock reads the second block and checks its digest.
+func parseRSMBlock(block []byte) (b rsmBlock, err error) {
 	if len(block) == 0 {
 		return b, errors.New("its second block is missing or too long")
 	}
@@ -122,11 +119,11 @@ func parseRSM(block []byte) (b rsmBlock, err error) {
 	if b.SHA256 != b.digestFields() {
 		return b, errors.New("its digest does not match")
 	}
-	return b, b.validate()
+	return b, b.checkFields()
 }
 
-// isRSMVolume reports whether VOL1 says that rsmctl wrote it.
-func isRSMVolume(reading Reading) bool {
-	vol1, ok := ansiVOL1(reading)
+// namesRSMInVOL1 reports whether VOL1 says that rsmctl wrote it.
+func namesRSMInVOL1(reading Reading) bool {
+	vol1, ok := firstBlockAsVOL1(reading)
 	return ok && bytes.HasPrefix(vol1[ansiImpl:], []byte(rsmImpl))
 }

@@ -20,8 +20,8 @@ type RSMLabel struct {
 	Info, Pool string
 	// WrittenAt is when the label was written, to the second.
 	WrittenAt time.Time
-	// Barcode gives the volume identifier of the VOL1 block, which otherwise
-	// comes from ID. It is no part of the label proper and is not read back.
+	// Barcode gives the volume identifier of the VOL1 block; without it ID does. It
+	// is no part of the label proper and is not read back.
 	Barcode string
 }
 
@@ -36,7 +36,7 @@ func EncodeRSM(l RSMLabel) ([][]byte, error) {
 	if l.Free {
 		b.Kind = rsmKindFree
 	}
-	if err := b.validate(); err != nil {
+	if err := b.checkFields(); err != nil {
 		return nil, fmt.Errorf("encode RSM label: %w", err)
 	}
 	b.SHA256 = b.digestFields()
@@ -44,7 +44,7 @@ func EncodeRSM(l RSMLabel) ([][]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode RSM label: %w", err)
 	}
-	vol1 := ansiBlank("VOL1", rsmVolume(l))
+	vol1 := newANSIBlock("VOL1", rsmVolumeName(l))
 	vol1[ansiAccess] = rsmAccess
 	copy(vol1[ansiImpl:], rsmImpl)
 	copy(vol1[ansiOwner:], TypeRSM)
@@ -52,10 +52,10 @@ func EncodeRSM(l RSMLabel) ([][]byte, error) {
 	return [][]byte{vol1, data, nil}, nil
 }
 
-// rsmVolume is the volume identifier: six characters of the barcode, or of the
-// id when there is no usable barcode.
-func rsmVolume(l RSMLabel) string {
-	text, _ := ansiText([]byte(l.Barcode))
+// rsmVolumeName is the volume identifier: six characters of the barcode, or of the id
+// when no barcode can be used.
+func rsmVolumeName(l RSMLabel) string {
+	text, _ := trimANSIText([]byte(l.Barcode))
 	if text == "" {
 		text = strings.ToUpper(l.ID)
 	}

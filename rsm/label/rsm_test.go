@@ -19,8 +19,8 @@ var writtenAt = time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
 
 var someLabel = label.RSMLabel{ID: someID, Info: "weekly/1", Pool: "weekly", WrittenAt: writtenAt, Barcode: "A00001L8"}
 
-// reading is what a drive finds where records were written; nil is a filemark.
-func reading(records ...[]byte) label.Reading {
+// readingOf is what a drive finds where records were written; nil is a filemark.
+func readingOf(records ...[]byte) label.Reading {
 	var r label.Reading
 	for _, data := range records {
 		if data == nil {
@@ -32,7 +32,7 @@ func reading(records ...[]byte) label.Reading {
 	return append(r, label.Record{Kind: label.EndOfData})
 }
 
-func encode(t testing.TB, l label.RSMLabel) [][]byte {
+func mustEncode(t testing.TB, l label.RSMLabel) [][]byte {
 	t.Helper()
 	records, err := label.EncodeRSM(l)
 	if err != nil {
@@ -43,7 +43,7 @@ func encode(t testing.TB, l label.RSMLabel) [][]byte {
 
 // The bytes are the format: they stand on tapes and must never change.
 func TestTheLabelOnTapeIsWhatTheFormatSays(t *testing.T) {
-	records := encode(t, someLabel)
+	records := mustEncode(t, someLabel)
 	vol1 := "VOL1A00001R             RSMCTL       RSM" + strings.Repeat(" ", 39) + "4"
 	block := `{"format":"rsm.storage/label","version":1,"kind":"data","id":"` + someID + `","info":"weekly/1","pool":"weekly",` +
 		// printf '%s\n' rsm.storage/label 1 data ID weekly/1 weekly 2026-11-02T12:00:00Z | sha256sum
@@ -55,13 +55,13 @@ func TestTheLabelOnTapeIsWhatTheFormatSays(t *testing.T) {
 
 func TestALabelIsReadBack(t *testing.T) {
 	l := someLabel
-	v := label.Default().Identify(reading(encode(t, l)...))
+	v := label.Default().Identify(readingOf(mustEncode(t, l)...))
 	want := label.OMID{Type: "RSM", ID: someID, Info: "weekly/1"}
 	if v.Kind != label.Labelled || v.OMID != want || v.Pool != "weekly" || v.Detail != "" {
 		t.Errorf("got %+v", v)
 	}
 	l.Free = true
-	if v = label.Default().Identify(reading(encode(t, l)...)); v.Kind != label.Free || v.OMID != want {
+	if v = label.Default().Identify(readingOf(mustEncode(t, l)...)); v.Kind != label.Free || v.OMID != want {
 		t.Errorf("free label: got %+v", v)
 	}
 }
@@ -84,7 +84,7 @@ func TestAnyLabelIsReadBack(t *testing.T) {
 		if len(records[0]) != 80 {
 			t.Fatalf("VOL1 has %d bytes", len(records[0]))
 		}
-		c, ok := label.RSM{}.Claim(reading(records...))
+		c, ok := label.RSM{}.Claim(readingOf(records...))
 		want := label.Claim{OMID: label.OMID{Type: "RSM", ID: l.ID, Info: l.Info}, Strength: label.Checked, Free: l.Free, Pool: l.Pool}
 		if !ok || c != want {
 			t.Fatalf("got %+v (%t), want %+v", c, ok, want)
@@ -113,9 +113,9 @@ func TestWhatNoLabelCanSayIsRefused(t *testing.T) {
 	}
 }
 
-// safe says that a reading made from the label someID by damage is not taken
+// mustBeSafe says that a reading made from the label someID by damage is not taken
 // for another medium, nor for an empty one.
-func safe(t testing.TB, what string, r label.Reading) {
+func mustBeSafe(t testing.TB, what string, r label.Reading) {
 	t.Helper()
 	if c, ok := (label.RSM{}).Claim(r); ok && c.Strength == label.Checked && c.OMID.ID != someID {
 		t.Errorf("%s: claimed as %s", what, c.OMID)
@@ -128,36 +128,36 @@ func safe(t testing.TB, what string, r label.Reading) {
 }
 
 func TestNoWrongBitMakesADataLabelAnotherOneOrBlankOrFree(t *testing.T) {
-	records := encode(t, someLabel)
+	records := mustEncode(t, someLabel)
 	for block := range 2 {
 		for i := range records[block] {
 			for bit := range 8 {
 				damaged := [][]byte{bytes.Clone(records[0]), bytes.Clone(records[1]), nil}
 				damaged[block][i] ^= 1 << bit
-				safe(t, "a wrong bit", reading(damaged...))
+				mustBeSafe(t, "a wrong bit", readingOf(damaged...))
 			}
 		}
 	}
 }
 
 func TestNoTruncationMakesALabelAnotherOneOrBlank(t *testing.T) {
-	records := encode(t, someLabel)
+	records := mustEncode(t, someLabel)
 	for block := range 2 {
 		for n := range records[block] {
 			cut := [][]byte{records[0], records[1], nil}
 			cut[block] = records[block][:n:n]
-			safe(t, "a short block", reading(cut...))
-			safe(t, "a short block at the end", reading(cut[:block+1]...))
+			mustBeSafe(t, "a short block", readingOf(cut...))
+			mustBeSafe(t, "a short block at the end", readingOf(cut[:block+1]...))
 		}
 	}
 	for n := 1; n <= len(records); n++ {
-		safe(t, "fewer records", reading(records[:n]...))
+		mustBeSafe(t, "fewer records", readingOf(records[:n]...))
 	}
-	safe(t, "an unreadable second block", label.Reading{{Kind: label.Data, Data: records[0]}, {Kind: label.Unreadable, Data: []byte("3/1100")}})
+	mustBeSafe(t, "an unreadable second block", label.Reading{{Kind: label.Data, Data: records[0]}, {Kind: label.Unreadable, Data: []byte("3/1100")}})
 }
 
 func TestADamagedLabelOfOursIsUnrecognizedAndSaysWhy(t *testing.T) {
-	records := encode(t, someLabel)
+	records := mustEncode(t, someLabel)
 	for name, c := range map[string]struct {
 		second []byte
 		says   string
@@ -170,7 +170,7 @@ func TestADamagedLabelOfOursIsUnrecognizedAndSaysWhy(t *testing.T) {
 		"far too long":     {append(bytes.Clone(records[1]), bytes.Repeat([]byte(" "), 5000)...), "too long"},
 		"no second block":  {nil, "missing"},
 	} {
-		v := label.Default().Identify(reading(records[0], c.second))
+		v := label.Default().Identify(readingOf(records[0], c.second))
 		if v.Kind != label.Unrecognized || !strings.Contains(v.Detail, "RSM label") || !strings.Contains(v.Detail, c.says) || v.FirstBlock == "" {
 			t.Errorf("%s: %+v", name, v)
 		}
@@ -178,7 +178,7 @@ func TestADamagedLabelOfOursIsUnrecognizedAndSaysWhy(t *testing.T) {
 }
 
 func TestALabelIsReadThoughItsFirstBlockIsDamaged(t *testing.T) {
-	v := label.Default().Identify(reading([]byte("scratched"), encode(t, someLabel)[1]))
+	v := label.Default().Identify(readingOf([]byte("scratched"), mustEncode(t, someLabel)[1]))
 	if v.Kind != label.Labelled || v.OMID.ID != someID {
 		t.Errorf("got %+v", v)
 	}
@@ -186,7 +186,7 @@ func TestALabelIsReadThoughItsFirstBlockIsDamaged(t *testing.T) {
 
 // Other programs see that the tape belongs to somebody.
 func TestOurFirstBlockIsAPlainLabelForOthers(t *testing.T) {
-	c, ok := label.ANSI{}.Claim(reading(encode(t, someLabel)...))
+	c, ok := label.ANSI{}.Claim(readingOf(mustEncode(t, someLabel)...))
 	if !ok || c.OMID.ID != "A00001" || c.Strength >= label.Checked {
 		t.Errorf("got %+v", c)
 	}

@@ -23,8 +23,7 @@ const (
 	tarMagic    = 257
 	tarOwner    = 265 // user name, 32 bytes; ustar and GNU
 	tarOwnerEnd = 297
-	// tarHead is how much is looked at: one header, and the pax records
-	// behind it.
+	// tarHead is how much is examined: one header, and the pax records behind it.
 	tarHead = 16 << 10
 )
 
@@ -32,9 +31,9 @@ const (
 // Format of the Archive").
 const paxVolume = "GNU.volume.label"
 
-// Tar reads the archives of tar: v7, ustar, GNU and pax. What is labelled with
-// GNU tar's --label has that as its id and its info, with " Volume N" behind it in an archive
-// of several volumes, as tar writes it; other archives name no medium.
+// Tar reads the archives of tar: v7, ustar, GNU and pax. The label of GNU tar's --label
+// is the id and the info. In an archive of several volumes tar writes " Volume N"
+// behind it. Other archives name no medium.
 type Tar struct{}
 
 // Type implements Reader.
@@ -42,26 +41,26 @@ func (Tar) Type() string { return TypeTar }
 
 // Claim implements Reader. The checksum decides.
 func (Tar) Claim(reading Reading) (Claim, bool) {
-	head := reading.stream(tarHead)
+	head := reading.beginningOfStream(tarHead)
 	if len(head) < tarBlock {
 		return Claim{}, false
 	}
 	header := head[:tarBlock]
-	format := tarFormat(header)
-	if !tarSums(header) {
+	format := tarFormatOfMagic(header)
+	if !tarChecksumMatches(header) {
 		return Claim{Strength: Magic, Damaged: "the checksum of its first header does not match"}, format != ""
 	}
 	if header[0] == 0 || bytes.IndexByte(tarTypes, header[tarType]) < 0 {
 		return Claim{Strength: Magic, Damaged: "its first header is in no form that tar writes"}, format != ""
 	}
-	c := Claim{OMID: OMID{Type: TypeTar}, Strength: Checked, Nameless: true, Writer: tarWriter(header, format)}
+	c := Claim{OMID: OMID{Type: TypeTar}, Strength: Checked, Nameless: true, Writer: writerFromTarHeader(header, format)}
 	switch header[tarType] {
 	case 'V':
 		name, _, _ := bytes.Cut(header[:tarName], []byte{0})
-		return tarLabelled(c, string(name), header), true
+		return claimTarLabel(c, string(name), header), true
 	case 'g':
-		if name, ok := paxValue(tarBody(head), paxVolume); ok {
-			return tarLabelled(c, name, header), true
+		if name, ok := findPaxValue(tarHeaderBody(head), paxVolume); ok {
+			return claimTarLabel(c, name, header), true
 		}
 	}
 	return c, true
@@ -70,20 +69,20 @@ func (Tar) Claim(reading Reading) (Claim, bool) {
 // tarTypes are the kinds of a first header: POSIX.1-1988, GNU tar, and pax.
 var tarTypes = []byte("\x00012345670DKLMNSVgxXA")
 
-// tarLabelled makes a claim that names its medium.
-func tarLabelled(c Claim, name string, header []byte) Claim {
+// claimTarLabel makes a claim that names its medium.
+func claimTarLabel(c Claim, name string, header []byte) Claim {
 	if why := whyUnfitForID(name); why != "" {
 		return Claim{Strength: Magic, Damaged: why}
 	}
 	made, _ := parseOctal(header[tarMtime : tarMtime+12])
 	c.Nameless = false
 	c.OMID = OMID{TypeTar, name, name}
-	c.Writer = details(c.Writer, "date", moment(made))
+	c.Writer = describeWithPairs(c.Writer, "date", formatUnixTime(made))
 	return c
 }
 
-// tarFormat is what the magic says, empty for none.
-func tarFormat(header []byte) string {
+// tarFormatOfMagic is what the magic says, empty for none.
+func tarFormatOfMagic(header []byte) string {
 	switch magic := string(header[tarMagic : tarMagic+8]); {
 	case magic == "ustar  \x00":
 		return "GNU tar"
@@ -93,8 +92,8 @@ func tarFormat(header []byte) string {
 	return ""
 }
 
-// tarWriter says what the first header tells of the archive.
-func tarWriter(header []byte, format string) string {
+// writerFromTarHeader is what the first header tells people of the archive.
+func writerFromTarHeader(header []byte, format string) string {
 	owner, first := "", ""
 	if format != "" {
 		owner = textUntilNUL(header[tarOwner:tarOwnerEnd])
@@ -104,18 +103,18 @@ func tarWriter(header []byte, format string) string {
 		format = "GNU tar"
 	case 'g', 'x', 'L', 'K': // tar's own, and not a member
 	default:
-		first = shorten(textUntilNUL(header[:tarName]))
+		first = shortenForLine(textUntilNUL(header[:tarName]))
 	}
 	if format == "" {
 		format = "tar"
 	}
-	return details(format, "owner", owner, "first member", first)
+	return describeWithPairs(format, "owner", owner, "first member", first)
 }
 
-// tarSums reports whether the checksum is that of the header: the sum of its
-// bytes, with the checksum itself taken for spaces. Some old tars added signed
-// bytes (GNU tar manual, "Basic Tar Format").
-func tarSums(header []byte) bool {
+// tarChecksumMatches reports whether the checksum is that of the header: the sum of its
+// bytes, with spaces in the place of the checksum. Some old tars added signed bytes
+// (GNU tar manual, "Basic Tar Format").
+func tarChecksumMatches(header []byte) bool {
 	want, ok := parseOctal(header[tarChecksum:tarType])
 	if !ok {
 		return false
@@ -126,7 +125,7 @@ func tarSums(header []byte) bool {
 			b = ' '
 		}
 		unsigned += int64(b)
-		signed += int64(int8(b)) // a byte with a sign is what is meant
+		signed += int64(int8(b)) // the byte with its sign
 	}
 	return want == unsigned || want == signed
 }
@@ -137,8 +136,8 @@ func parseOctal(field []byte) (int64, bool) {
 	return n, err == nil && n >= 0
 }
 
-// tarBody is what stands behind the first header and belongs to it.
-func tarBody(head []byte) []byte {
+// tarHeaderBody is what stands behind the first header and belongs to it.
+func tarHeaderBody(head []byte) []byte {
 	size, ok := parseOctal(head[tarSize : tarSize+12])
 	if !ok {
 		return nil
@@ -147,9 +146,9 @@ func tarBody(head []byte) []byte {
 	return body[:min(size, int64(len(body)))]
 }
 
-// paxValue looks for a keyword in pax records: "<length> <keyword>=<value>\n",
-// where the length is that of the whole record (POSIX.1-2001 pax).
-func paxValue(records []byte, keyword string) (string, bool) {
+// findPaxValue looks for a keyword in pax records: "<length> <keyword>=<value>\n". The
+// length is that of the whole record (POSIX.1-2001 pax).
+func findPaxValue(records []byte, keyword string) (string, bool) {
 	for len(records) > 0 {
 		digits, _, ok := bytes.Cut(records[:min(len(records), 20)], []byte(" "))
 		length, err := strconv.Atoi(string(digits))

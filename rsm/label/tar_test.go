@@ -96,7 +96,7 @@ func TestTheChecksumOfTarMayBeThatOfSignedBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	copy(header[148:], fmt.Sprintf("%06o", sum-256)) // one byte is beyond 127
-	if c, ok := (label.Tar{}).Claim(reading(header)); !ok || c.Strength != label.Checked || !c.Nameless {
+	if c, ok := (label.Tar{}).Claim(readingOf(header)); !ok || c.Strength != label.Checked || !c.Nameless {
 		t.Errorf("%+v", c)
 	}
 }
@@ -123,7 +123,7 @@ func TestWhatTarWouldNotWriteIsDamagedOrNobodys(t *testing.T) {
 		"zeros with a checksum":       {tarHeader(nil), "", ""},
 		"an empty label in pax":       {tarGlobal("GNU.volume.label", ""), "tar", "names nothing"},
 	} {
-		v := label.Default().Identify(reading(c.block))
+		v := label.Default().Identify(readingOf(c.block))
 		if v.Kind != label.Unrecognized || v.Format != c.format || !strings.Contains(v.Detail, c.says) {
 			t.Errorf("%s: %+v", name, v)
 		}
@@ -139,7 +139,7 @@ func FuzzTarHeader(f *testing.F) {
 		if sum && len(block) >= 512 {
 			block = append(tarHeader(tarFields{0: string(block[:512])}), block[512:]...)
 		}
-		c, ok := label.Tar{}.Claim(reading(block))
+		c, ok := label.Tar{}.Claim(readingOf(block))
 		checkForeign(t, "tar", c, ok)
 	})
 }

@@ -12,14 +12,14 @@ import (
 // A drive that cannot read the second block today has not found another label.
 func TestWhatCouldNotBeReadIsNotUnrecognized(t *testing.T) {
 	bad := label.Record{Kind: label.Unreadable, Data: []byte("medium error 3/1100")}
-	ours := encode(t, someLabel)
+	ours := mustEncode(t, someLabel)
 	for name, c := range map[string]struct {
 		reading label.Reading
 		want    label.VerdictKind
 	}{
-		"half of a label of ours":       {append(reading(ours[0]), bad), label.Defective},
-		"somebody's data":               {append(reading([]byte("somebody's data")), bad), label.Defective},
-		"all of the label, then no end": {append(reading(ours...), bad), label.Labelled},
+		"half of a label of ours":       {append(readingOf(ours[0]), bad), label.Defective},
+		"somebody's data":               {append(readingOf([]byte("somebody's data")), bad), label.Defective},
+		"all of the label, then no end": {append(readingOf(ours...), bad), label.Labelled},
 	} {
 		v := label.Default().Identify(c.reading)
 		if v.Kind != c.want {

@@ -60,11 +60,11 @@ func init() {
 
 func TestEveryVectorIsClaimedByItsReaderAndWins(t *testing.T) {
 	for _, v := range vectors {
-		got, ok := v.reader(t).Claim(reading(v.records...))
+		got, ok := v.reader(t).Claim(readingOf(v.records...))
 		if diff := cmp.Diff(v.want, got); !ok || diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", v, diff)
 		}
-		verdict := label.Default().Identify(reading(v.records...))
+		verdict := label.Default().Identify(readingOf(v.records...))
 		kind := label.Labelled
 		switch {
 		case v.want.Free:
@@ -83,7 +83,7 @@ func TestEveryVectorIsClaimedByItsReaderAndWins(t *testing.T) {
 func TestNoOtherReaderClaimsAVectorAtFullStrength(t *testing.T) {
 	for _, v := range vectors {
 		for _, reader := range label.Default().Readers() {
-			if c, ok := reader.Claim(reading(v.records...)); ok && reader.Type() != v.want.OMID.Type && c.Strength >= label.Checked {
+			if c, ok := reader.Claim(readingOf(v.records...)); ok && reader.Type() != v.want.OMID.Type && c.Strength >= label.Checked {
 				t.Errorf("%s is claimed as %s: %+v", v, reader.Type(), c)
 			}
 		}
@@ -94,7 +94,7 @@ func TestNoOtherReaderClaimsAVectorAtFullStrength(t *testing.T) {
 // where there is a checksum, another one.
 func (v vector) harmless(t *testing.T, what string, damaged [][]byte) {
 	t.Helper()
-	r := reading(damaged...)
+	r := readingOf(damaged...)
 	verdict := formats.Identify(r)
 	if verdict.Kind == label.Blank || verdict.Kind == label.Free && !v.want.Free {
 		t.Errorf("%s, %s: %+v", v, what, verdict)
@@ -107,12 +107,12 @@ func (v vector) harmless(t *testing.T, what string, damaged [][]byte) {
 	}
 }
 
-// spots are the bytes of a block that are damaged: all of the first two KiB,
+// spotsToSpoil are the bytes of a block that are damaged: all of the first two KiB,
 // where the labels are, and some of the padding behind. Under -short, and under
 // the race detector, for which a thousand spots are as good as a hundred thousand,
 // it is every seventh of them, so that each bit has its turn; hack/test takes all
 // of them without it.
-func spots(block []byte) (all []int) {
+func spotsToSpoil(block []byte) (all []int) {
 	step := 1
 	if testing.Short() || raceDetector {
 		step = 7
@@ -128,7 +128,7 @@ func spots(block []byte) (all []int) {
 func TestNoWrongByteMakesAMediumBlankOrFreeOrAnother(t *testing.T) {
 	for _, v := range vectors {
 		for n, block := range v.records {
-			for _, i := range spots(block) {
+			for _, i := range spotsToSpoil(block) {
 				for _, flip := range []byte{0xff, 1 << (i % 8)} {
 					damaged := slices.Clone(v.records)
 					damaged[n] = bytes.Clone(block)
@@ -143,7 +143,7 @@ func TestNoWrongByteMakesAMediumBlankOrFreeOrAnother(t *testing.T) {
 func TestNoTruncationMakesAMediumBlankOrFreeOrAnother(t *testing.T) {
 	for _, v := range vectors {
 		for n, block := range v.records {
-			for _, i := range spots(block) {
+			for _, i := range spotsToSpoil(block) {
 				cut := slices.Clone(v.records)
 				cut[n] = block[:i:i]
 				v.harmless(t, fmt.Sprintf("record %d cut to %d bytes", n, i), cut)

@@ -39,18 +39,18 @@ func VerdictKinds() []VerdictKind {
 	return []VerdictKind{Labelled, Free, Blank, Recognized, Unrecognized, Ambiguous, Defective, NoKey}
 }
 
-// Verdict says what a side is, and on what ground.
+// Verdict says what a side is, and why.
 type Verdict struct {
 	Kind VerdictKind `json:"kind"`
 	// OMID is set for Labelled and Free.
 	OMID OMID `json:"omid,omitzero"`
 	// Pool is the pool that the label names, if any.
 	Pool string `json:"pool,omitempty"`
-	// Claims lists the contenders of an Ambiguous verdict. One whose format
+	// Claims are those that an Ambiguous verdict is between. A claim whose format
 	// names no medium has a Type and no ID.
 	Claims []OMID `json:"claims,omitempty"`
-	// Format is the label type of a medium that is of a known format but gives
-	// no OMID: Recognized, or with a damaged label.
+	// Format is the label type of a medium of a known format that gives no OMID:
+	// it is Recognized, or its label is damaged.
 	Format string `json:"format,omitempty"`
 	// Writer is who wrote the medium, as its label tells.
 	Writer string `json:"writer,omitempty"`
@@ -58,42 +58,44 @@ type Verdict struct {
 	FirstBlock string `json:"firstBlock,omitempty"`
 	// Lengths are those of the blocks that were read, in bytes.
 	Lengths []int `json:"lengths,omitempty"`
-	// Detail is a sentence for people, set when Kind alone does not say it.
+	// Detail tells people what Kind alone does not say.
 	Detail string `json:"detail,omitempty"`
 }
 
-// Unread reports whether the drive refused to read what tells the medium:
-// nothing is known then that was not known before.
+// Unread reports whether the drive refused to read what identifies the medium: the
+// reading has told nothing new.
 func (v *Verdict) Unread() bool { return v.Kind == Defective || v.Kind == NoKey }
 
-// unread makes a verdict of no reader's claim Defective when not all of the
-// beginning could be read: what nobody claims may be what nobody could read.
-func (v *Verdict) unread(reading Reading) {
+// refuseIfUnread makes an Unrecognized verdict Defective when the drive could not read
+// all of the beginning: the label may stand where it could not.
+func (v *Verdict) refuseIfUnread(reading Reading) {
 	i := slices.IndexFunc(reading, func(r Record) bool { return r.Kind == Unreadable || r.Kind == Encrypted })
 	if i >= 0 && v.Kind == Unrecognized {
 		v.refuseUnread(reading[i], "the drive could not read all of the beginning")
 	}
 }
 
-// refuseUnread makes the verdict that of a place that the drive did not read.
+// refuseUnread makes the verdict Defective, or NoKey, because the drive did not read a
+// place.
 func (v *Verdict) refuseUnread(r Record, what string) {
 	v.Kind = Defective
 	if r.Kind == Encrypted {
 		v.Kind = NoKey
 	}
-	what += ": " + explanation(r)
+	what += ": " + driveExplanation(r)
 	if v.Detail != "" {
 		what += "; " + v.Detail
 	}
 	v.Detail = what
 }
 
-// explanation is what a drive says of a record that it could not read.
-func explanation(r Record) string { return strings.ToValidUTF8(string(r.Data), "?") }
+// driveExplanation is what a drive says of a record that it could not read.
+func driveExplanation(r Record) string { return strings.ToValidUTF8(string(r.Data), "?") }
 
-// letStrongestWin lets the strongest claim win, and says what the verdict does not.
+// letStrongestWin makes the strongest claim the verdict. It returns what the verdict
+// itself does not say.
 func (v *Verdict) letStrongestWin(claims []Claim) (detail string) {
-	best := strongest(claims)
+	best := strongestClaims(claims)
 	switch {
 	case len(best) == 0:
 	case len(best) > 1:
@@ -116,9 +118,9 @@ func (v *Verdict) letStrongestWin(claims []Claim) (detail string) {
 	return ""
 }
 
-// strongest returns the claims that nothing beats, each once, in the order of
+// strongestClaims returns the claims that nothing beats, each once, in the order of
 // their ids.
-func strongest(claims []Claim) []Claim {
+func strongestClaims(claims []Claim) []Claim {
 	var best []Claim
 	for _, c := range claims {
 		if len(best) > 0 && rankClaim(c) > rankClaim(best[0]) {

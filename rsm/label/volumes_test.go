@@ -16,31 +16,31 @@ func labelBlock(name string, fields map[int]string) []byte {
 	return block
 }
 
-// padded is a block with n bytes of one kind behind it.
-func padded(block []byte, fill byte, n int) []byte {
+// paddedTo is a block with n bytes of one kind behind it.
+func paddedTo(block []byte, fill byte, n int) []byte {
 	return append(bytes.Clone(block), bytes.Repeat([]byte{fill}, n)...)
 }
 
-// with is a block with some bytes set.
-func with(block []byte, at int, text string) []byte {
+// withTextAt is a block with some bytes set.
+func withTextAt(block []byte, at int, text string) []byte {
 	block = bytes.Clone(block)
 	copy(block[at:], text)
 	return block
 }
 
-// claimed says what a reader makes of records.
-func claimed(t *testing.T, reader label.Reader, records ...[]byte) label.Claim {
+// mustClaim says what a reader makes of records.
+func mustClaim(t *testing.T, reader label.Reader, records ...[]byte) label.Claim {
 	t.Helper()
-	c, ok := reader.Claim(reading(records...))
+	c, ok := reader.Claim(readingOf(records...))
 	if !ok {
 		t.Fatalf("%s: %.100q is not claimed", reader.Type(), records)
 	}
 	return c
 }
 
-// fuzz offers a reader two blocks, of which the second stands behind the first
+// fuzzReader offers a reader two blocks, of which the second stands behind the first
 // or in the next file.
-func fuzz(f *testing.F, reader label.Reader, check func(*testing.T, label.Claim)) {
+func fuzzReader(f *testing.F, reader label.Reader, check func(*testing.T, label.Claim)) {
 	for _, v := range vectors {
 		var blocks [][]byte
 		for _, b := range v.records {
@@ -52,9 +52,9 @@ func fuzz(f *testing.F, reader label.Reader, check func(*testing.T, label.Claim)
 		f.Add(blocks[0], blocks[1], len(v.records) > 1 && v.records[1] == nil)
 	}
 	f.Fuzz(func(t *testing.T, first, second []byte, mark bool) {
-		r := reading(first, second)
+		r := readingOf(first, second)
 		if mark {
-			r = reading(first, nil, second, nil)
+			r = readingOf(first, nil, second, nil)
 		}
 		c, ok := reader.Claim(r)
 		checkClaim(t, reader.Type(), c, ok)

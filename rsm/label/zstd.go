@@ -19,7 +19,7 @@ var zstd = compressed{typ: "zstd", frames: true, magic: []byte{0x28, 0xb5, 0x2f,
 	if head[4]&zstdReserved != 0 {
 		return 0, "", "its header has a flag that does not exist"
 	}
-	at := 5 + zstdFields(head[4])
+	at := 5 + zstdFieldsLength(head[4])
 	if len(head) < at+3 {
 		return 0, "", tooShort
 	}
@@ -30,9 +30,9 @@ var zstd = compressed{typ: "zstd", frames: true, magic: []byte{0x28, 0xb5, 0x2f,
 	return Checked, "", ""
 }}
 
-// zstdFields is the length of what the descriptor announces: window descriptor,
+// zstdFieldsLength is the length of what the descriptor announces: window descriptor,
 // dictionary id, and size of the content.
-func zstdFields(descriptor byte) int {
+func zstdFieldsLength(descriptor byte) int {
 	length := []int{0, 1, 2, 4}[descriptor&3] + []int{0, 2, 4, 8}[descriptor>>6]
 	if descriptor&zstdSingleSegment == 0 {
 		return length + 1
