@@ -14,7 +14,8 @@ import (
 )
 
 // disorderedFile is a database in which a branch names a later key than the leaf
-// below it begins with. Every reference is right: bbolt alone notices, and panics.
+// below it begins with. Every reference is right, and each page is in order; bbolt
+// panics over it while it looks for free pages, in a goroutine of its own too.
 func disorderedFile(t *testing.T) []byte {
 	t.Helper()
 	file := bytes.Clone(goodFile(t))

@@ -48,14 +48,23 @@ func (w *pageWalk) takeBuffer() []byte {
 	return make([]byte, w.pageSize)
 }
 
-// walkTree walks a B+tree from its root. The walk ends: it takes each page once at
+// keyRange is where the keys below an element of a branch must lie: from its own key
+// on, and before the key of the next one. nil is no limit.
+type keyRange struct{ from, before []byte }
+
+// holds tells whether a page with these keys lies within r.
+func (r keyRange) holds(first, last []byte) bool {
+	return bytes.Compare(first, r.from) >= 0 && (r.before == nil || bytes.Compare(last, r.before) < 0)
+}
+
+// walkTree walks the B+tree below a page. The walk ends: it takes each page once at
 // most.
-func (w *pageWalk) walkTree(id uint64) error {
+func (w *pageWalk) walkTree(id uint64, within keyRange) error {
 	page, err := w.takePage(id)
 	if err != nil {
 		return err
 	}
-	if err := w.walkElements(page); err != nil {
+	if err := w.walkElements(page, within); err != nil {
 		return fmt.Errorf("page %d: %w", id, err)
 	}
 	w.spareBuffers = append(w.spareBuffers, page[:w.pageSize])
@@ -66,7 +75,9 @@ func (w *pageWalk) walkTree(id uint64) error {
 }
 
 // walkElements checks the elements of a branch or leaf page, and what is below them.
-func (w *pageWalk) walkElements(page []byte) error {
+// bbolt panics over keys out of order, partly in a goroutine of its own, where nobody
+// can recover.
+func (w *pageWalk) walkElements(page []byte, within keyRange) error {
 	flags, count := byteOrder.Uint16(page[8:]), int(byteOrder.Uint16(page[10:]))
 	if flags != branchPage && flags != leafPage {
 		return fmt.Errorf("its type is %#x", flags)
@@ -77,45 +88,71 @@ func (w *pageWalk) walkElements(page []byte) error {
 	if flags == branchPage && count == 0 {
 		return errors.New("a branch without elements")
 	}
-	var last []byte
+	if flags == branchPage {
+		return w.walkBranch(page, count, within)
+	}
+	return w.walkLeaf(page, count, within)
+}
+
+// walkLeaf counts the records of a leaf page, and walks its buckets.
+func (w *pageWalk) walkLeaf(page []byte, count int, within keyRange) error {
+	var first, last []byte
 	for i := range count {
 		at := pageHeader + i*elementSize
-		key, err := w.walkElement(page, at, flags == branchPage)
+		e := page[at : at+elementSize]
+		key, value, err := cutElement(page, at, byteOrder.Uint32(e[4:]), byteOrder.Uint32(e[8:]), byteOrder.Uint32(e[12:]))
+		switch {
+		case err != nil:
+		case byteOrder.Uint32(e)&bucketEntry == 0:
+			w.keys++
+		default:
+			before := w.keys
+			err = w.walkBucket(value)
+			if n := w.keys - before; n > 0 {
+				w.buckets[string(key)] += n
+			}
+		}
 		if err != nil {
 			return fmt.Errorf("element %d: %w", i, err)
 		}
 		if i > 0 && bytes.Compare(last, key) >= 0 {
 			return fmt.Errorf("element %d is out of order", i)
 		}
+		if i == 0 {
+			first = key
+		}
 		last = key
+	}
+	if count > 0 && !within.holds(first, last) {
+		return errors.New("its keys belong on another page")
 	}
 	return nil
 }
 
-// walkElement reads one element, and what it refers to, and returns its key.
-func (w *pageWalk) walkElement(page []byte, at int, branch bool) (key []byte, err error) {
-	e := page[at : at+elementSize]
-	if branch {
-		key, _, err = cutElement(page, at, byteOrder.Uint32(e), byteOrder.Uint32(e[4:]), 0)
+// walkBranch walks the pages that a branch page refers to.
+func (w *pageWalk) walkBranch(page []byte, count int, within keyRange) error {
+	keys := make([][]byte, count)
+	for i := range keys {
+		at := pageHeader + i*elementSize
+		key, _, err := cutElement(page, at, byteOrder.Uint32(page[at:]), byteOrder.Uint32(page[at+4:]), 0)
 		if err != nil {
-			return nil, err
+			return fmt.Errorf("element %d: %w", i, err)
 		}
-		return key, w.walkTree(byteOrder.Uint64(e[8:]))
+		if i > 0 && bytes.Compare(keys[i-1], key) >= 0 {
+			return fmt.Errorf("element %d is out of order", i)
+		}
+		keys[i] = key
 	}
-	key, value, err := cutElement(page, at, byteOrder.Uint32(e[4:]), byteOrder.Uint32(e[8:]), byteOrder.Uint32(e[12:]))
-	if err != nil {
-		return nil, err
+	if !within.holds(keys[0], keys[count-1]) {
+		return errors.New("its keys belong on another page")
 	}
-	if byteOrder.Uint32(e)&bucketEntry == 0 {
-		w.keys++
-		return key, nil
+	for i, next := range append(keys[1:], within.before) {
+		child := byteOrder.Uint64(page[pageHeader+i*elementSize+8:])
+		if err := w.walkTree(child, keyRange{keys[i], next}); err != nil {
+			return fmt.Errorf("element %d: %w", i, err)
+		}
 	}
-	before := w.keys
-	err = w.walkBucket(value)
-	if n := w.keys - before; n > 0 {
-		w.buckets[string(key)] += n
-	}
-	return key, err
+	return nil
 }
 
 // walkBucket walks a bucket. A small one lies in its entry itself.
@@ -124,18 +161,18 @@ func (w *pageWalk) walkBucket(value []byte) error {
 		return fmt.Errorf("a bucket of %d bytes", len(value))
 	}
 	if root := byteOrder.Uint64(value); root != 0 {
-		return w.walkTree(root)
+		return w.walkTree(root, keyRange{})
 	}
 	inline := value[bucketHeader:]
 	if len(inline) < pageHeader {
 		return fmt.Errorf("a bucket with a page of %d bytes", len(inline))
 	}
-	return w.walkElements(inline)
+	return w.walkElements(inline, keyRange{})
 }
 
-// cutElement cuts key and value out of a page; pos counts from the element.
-func cutElement(page []byte, at int, pos, keySize, valueSize uint32) (key, value []byte, err error) {
-	from := uint64(at) + uint64(pos)
+// cutElement cuts key and value out of a page; position counts from the element.
+func cutElement(page []byte, at int, position, keySize, valueSize uint32) (key, value []byte, err error) {
+	from := uint64(at) + uint64(position)
 	mid := from + uint64(keySize)
 	to := mid + uint64(valueSize)
 	if to > uint64(len(page)) {

@@ -37,8 +37,8 @@ var byteOrder = binary.NativeEndian
 
 // pageWalk follows every reference of a bbolt file before bbolt does. bbolt
 // trusts what a page says: a wrong reference makes it panic, fault, or recurse
-// for ever. After a clean walk every reference lies inside the file, and no page is
-// reached twice.
+// for ever. After a clean walk every reference lies inside the file, no page is
+// reached twice, and all keys are in order.
 type pageWalk struct {
 	file         io.ReaderAt
 	pageSize     int64
@@ -70,7 +70,7 @@ func checkMappedPages(f *os.File, size int64) (buckets map[string]int, err error
 func checkPages(f io.ReaderAt, size int64) (map[string]int, error) {
 	w, root, freelist, err := newPageWalk(f, size)
 	if err == nil {
-		err = w.walkTree(root)
+		err = w.walkTree(root, keyRange{})
 	}
 	if err == nil && freelist != noFreelist {
 		err = w.checkFreelist(freelist)
