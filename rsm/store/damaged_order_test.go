@@ -35,7 +35,7 @@ func disorderedFile(t *testing.T) []byte {
 	return nil
 }
 
-func TestADatabaseThatMakesBboltPanicIsDamagedAndNotLocked(t *testing.T) {
+func TestADatabaseThatBboltWouldPanicOverIsDamagedAndNotLocked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rsm.db")
 	if err := os.WriteFile(path, disorderedFile(t), 0o600); err != nil {
 		t.Fatal(err)
@@ -50,7 +50,7 @@ func TestADatabaseThatMakesBboltPanicIsDamagedAndNotLocked(t *testing.T) {
 	}
 }
 
-func TestADatabaseThatMakesBboltPanicIsReplacedAndKept(t *testing.T) {
+func TestADatabaseThatBboltWouldPanicOverIsReplacedAndKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rsm.db")
 	file := databaseWithExport(t, path, "good")
 	if err := os.WriteFile(path, disorderedFile(t), 0o600); err != nil {

@@ -122,3 +122,29 @@ func readMetas(f io.ReaderAt) (valid [][]byte) {
 	}
 	return valid
 }
+
+// checkFreelist checks the list of free pages, which bbolt will write into.
+func (w *pageWalk) checkFreelist(id uint64) error {
+	page, err := w.takePage(id)
+	if err != nil {
+		return err
+	}
+	count, ids := uint64(byteOrder.Uint16(page[10:])), page[pageHeader:]
+	if byteOrder.Uint16(page[8:]) != freelistPage {
+		return fmt.Errorf("page %d: its type is %#x", id, byteOrder.Uint16(page[8:]))
+	}
+	if count == 0xFFFF { // then the first entry is the count
+		count, ids = byteOrder.Uint64(ids), ids[8:]
+	}
+	if count > uint64(len(ids))/8 {
+		return fmt.Errorf("page %d: %d free pages do not fit", id, count)
+	}
+	for i := range count {
+		free := byteOrder.Uint64(ids[i*8:])
+		if free < 2 || free >= w.pages || w.seen[free/64]&(1<<(free%64)) != 0 {
+			return fmt.Errorf("page %d: page %d is not free", id, free)
+		}
+		w.seen[free/64] |= 1 << (free % 64)
+	}
+	return nil
+}
