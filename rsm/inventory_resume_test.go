@@ -5,6 +5,7 @@ package rsm_test
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -67,9 +68,10 @@ var _ = Describe("a full inventory that takes long", func() {
 		report := must(full(here, rsm.InventoryOptions{First: map[string]bool{name(5): true, name(8): true}}))
 		home()
 		Expect(report.Identified).To(Equal(8))
-		Expect(read[:2]).To(ConsistOf(name(7), name(5)), "the two drives begin with these")
-		Expect(read[2]).To(Equal(name(8)))
-		Expect(read[3:]).To(Equal([]string{name(1), name(2), name(3), name(4), name(6)}))
+		Expect(read).To(ContainElement(name(7)), "read where it stands")
+		fetched := slices.DeleteFunc(read, func(n string) bool { return n == name(7) })
+		Expect(fetched[:2]).To(Equal([]string{name(5), name(8)}), "a drive may read both before the other one has begun")
+		Expect(fetched[2:]).To(Equal([]string{name(1), name(2), name(3), name(4), name(6)}))
 	})
 
 	It("stops when enough is known", func() {
