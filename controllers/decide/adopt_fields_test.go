@@ -22,7 +22,7 @@ func TestASideIsAdoptedWithEachOfItsFields(t *testing.T) {
 			Evidence: record.Evidence{Level: record.ByLabel},
 		}},
 	}
-	weekly := newPool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl)
+	weekly := newPool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, record.MadeByManifest)
 	adopted := Adopt(&record.Snapshot{Media: []*record.Medium{m}, Pools: []*record.Pool{weekly}}, vaultManifest())
 	if adopted.CountSides() != 1 {
 		t.Fatalf("%d sides were adopted: %+v", adopted.CountSides(), adopted.LeftOut)

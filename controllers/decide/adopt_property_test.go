@@ -60,11 +60,11 @@ func foundLibrary(t *rapid.T) (*world, truth) {
 	w.recordPool(record.Pool{Name: "Import/unknown", Kind: record.ImportPool})
 	declared := rapid.Bool().Draw(t, "declared before")
 	if declared {
-		w.recordPool(*newPool(record.PoolSpec{Name: "box"}, madeByRsmctl))
-		w.recordPool(*newPool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8", Parent: "box", MaxAllocations: rapid.IntRange(0, 2).Draw(t, "max")}, madeByRsmctl))
-		w.recordPool(*newPool(record.PoolSpec{Name: "rsm-lto-8", MediaType: rapid.SampledFrom([]string{"LTO-8", "LTO-9"}).Draw(t, "type"), ReturnToFree: true}, madeByRsmctl))
-		w.recordPool(*newPool(record.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, madeByRsmctl))
-		w.recordPool(*newPool(record.PoolSpec{Name: "empty", MediaType: "LTO-8"}, madeByRsmctl))
+		w.recordPool(*newPool(record.PoolSpec{Name: "box"}, record.MadeByManifest))
+		w.recordPool(*newPool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8", Parent: "box", MaxAllocations: rapid.IntRange(0, 2).Draw(t, "max")}, record.MadeByManifest))
+		w.recordPool(*newPool(record.PoolSpec{Name: "rsm-lto-8", MediaType: rapid.SampledFrom([]string{"LTO-8", "LTO-9"}).Draw(t, "type"), ReturnToFree: true}, record.MadeByManifest))
+		w.recordPool(*newPool(record.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, record.MadeByManifest))
+		w.recordPool(*newPool(record.PoolSpec{Name: "empty", MediaType: "LTO-8"}, record.MadeByManifest))
 	}
 	for i := range rapid.IntRange(0, 10).Draw(t, "media") {
 		foundMedium(t, w, real, i, declared)

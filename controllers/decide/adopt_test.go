@@ -122,7 +122,7 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "allocated media in drives that others use", reason: "what is allocated stays as it is",
 			given: func(w *world) {
-				w.recordPool(*newPool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl))
+				w.recordPool(*newPool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, record.MadeByManifest))
 				w.recordMedium("A00001L8", allocated("weekly", "a"), w.recordInTheirDrive)
 			},
 			declares: []string{"weekly Exact: A00001L8=RSM/a"},
@@ -185,8 +185,8 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "what was allocated before", reason: "it stays as it is: pool, LMID, state, and who is away",
 			given: func(w *world) {
-				w.recordPool(*newPool(record.PoolSpec{Name: "box"}, madeByRsmctl))
-				w.recordPool(*newPool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8", Parent: "box", DrawFromFree: true, MaxAllocations: 9}, madeByRsmctl))
+				w.recordPool(*newPool(record.PoolSpec{Name: "box"}, record.MadeByManifest))
+				w.recordPool(*newPool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8", Parent: "box", DrawFromFree: true, MaxAllocations: 9}, record.MadeByManifest))
 				w.recordMedium("A00001L8", allocated("weekly", "a"))
 				w.recordMedium("A00002L8", labelled(0, record.Complete, omid("b")), inPool("weekly"), missing)
 				w.recordMedium("A00003L8", available("weekly", "c"))
@@ -198,8 +198,8 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "allocated sides that no manifest can list", reason: "their pool must not take them for stale",
 			given: func(w *world) {
-				w.recordPool(*newPool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, madeByRsmctl))
-				w.recordPool(*newPool(record.PoolSpec{Name: "daily", MediaType: "LTO-8"}, madeByRsmctl))
+				w.recordPool(*newPool(record.PoolSpec{Name: "weekly", MediaType: "LTO-8"}, record.MadeByManifest))
+				w.recordPool(*newPool(record.PoolSpec{Name: "daily", MediaType: "LTO-8"}, record.MadeByManifest))
 				w.recordMedium("A00001L8", allocated("weekly", "a"), setAside("x"))
 				w.recordMedium("A00002L8", allocated("daily", ""), func(m *record.Medium) { m.Sides[0].OMID = label.OMID{} })
 			},
@@ -209,7 +209,7 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "the other side of an allocated one", reason: "a pool that has one side of a medium has it whole",
 			given: func(w *world) {
-				w.recordPool(*newPool(record.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, madeByRsmctl))
+				w.recordPool(*newPool(record.PoolSpec{Name: "discs", MediaType: "MO-9.1"}, record.MadeByManifest))
 				w.recordMedium("M0001", twoSided, allocated("discs", "a"), labelled(1, record.Import, omid("b")))
 			},
 			declares: []string{"discs Exact: M0001=RSM/a M0001=RSM/b"},
@@ -217,7 +217,7 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "allocated as often as its pool allows", reason: "the pool would not take it",
 			given: func(w *world) {
-				w.recordPool(*newPool(record.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-8", MaxAllocations: 1}, madeByRsmctl))
+				w.recordPool(*newPool(record.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-8", MaxAllocations: 1}, record.MadeByManifest))
 				w.recordMedium("A00001L8", imported("a"), func(m *record.Medium) { m.Sides[0].Allocations = 1 })
 			},
 			declares: []string{"rsm-lto-8 Exact RSM"}, leavesOut: []string{"A00001L8 StateIsFinal"},
@@ -225,7 +225,7 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "more media after an adoption", reason: "the pool of the first one is for them too, with all that is in it",
 			given: func(w *world) {
-				w.recordPool(*newPool(record.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-8"}, madeByRsmctl))
+				w.recordPool(*newPool(record.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-8"}, record.MadeByManifest))
 				w.recordMedium("A00001L8", allocated("rsm-lto-8", "a"), inLibrary("other"))
 				w.recordMedium("A00002L8", imported("b"))
 			},
@@ -234,7 +234,7 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "the name is taken by another pool", reason: "that one is not touched",
 			given: func(w *world) {
-				w.recordPool(*newPool(record.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-9"}, madeByRsmctl))
+				w.recordPool(*newPool(record.PoolSpec{Name: "rsm-lto-8", MediaType: "LTO-9"}, record.MadeByManifest))
 				w.recordMedium("A00001L8", imported("a"))
 			},
 			declares: []string{"rsm-lto-8 Exact", "rsm-lto-8-2 Exact RSM: A00001L8=RSM/a"},
@@ -242,7 +242,7 @@ func TestWhatIsAdoptedAndWhatIsLeftOut(t *testing.T) {
 		{
 			name: "pools of another library", reason: "whoever declares that one declares them",
 			given: func(w *world) {
-				w.recordPool(*newPool(record.PoolSpec{Name: "theirs", MediaType: "LTO-8"}, madeByRsmctl))
+				w.recordPool(*newPool(record.PoolSpec{Name: "theirs", MediaType: "LTO-8"}, record.MadeByManifest))
 				w.recordMedium("A00001L8", allocated("theirs", "a"), inLibrary("other"))
 			},
 		},
@@ -314,7 +314,7 @@ func TestAListTooLongForOneManifestIsSplit(t *testing.T) {
 	for i := range n {
 		w.recordMedium(fmt.Sprintf("A%05dL8", i), imported(fmt.Sprintf("%05d-%s", i, strings.Repeat("\ufeff", 80))))
 	}
-	w.recordPool(*newPool(record.PoolSpec{Name: "rsm-lto-8-2", MediaType: "LTO-8"}, madeByRsmctl))
+	w.recordPool(*newPool(record.PoolSpec{Name: "rsm-lto-8-2", MediaType: "LTO-8"}, record.MadeByManifest))
 	adopted := Adopt(w.observed.Snapshot, vaultManifest())
 	desired, _ := desiredOf(t, adopted.Objects()...)
 	if len(desired.Sides) != n || len(adopted.Sets) < 2 || adopted.Sets[1].Metadata.Name != "rsm-lto-8-3" {

@@ -6,9 +6,6 @@ import (
 	"rsm.storage/rsmctl/rsm/record"
 )
 
-// madeByRsmctl is the creator of the pools that a manifest asked for.
-const madeByRsmctl = "rsmctl"
-
 // seenPool is a pool as a plan sees it: declared, recorded, or both.
 type seenPool struct {
 	name string

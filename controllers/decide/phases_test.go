@@ -190,7 +190,7 @@ func wantInjected(t *testing.T, w wants, want bool) {
 
 func TestWhatWasNotAskedForIsNotReconciled(t *testing.T) {
 	w := newWorld()
-	w.recordPool(record.Pool{Name: "old", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
+	w.recordPool(record.Pool{Name: "old", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: record.MadeByManifest})
 	w.recordMedium("A1", allocated("old", "a"))
 	w.expectSide("weekly", "a")
 	s := w.lookAround()

@@ -56,7 +56,7 @@ func randomPools(t *rapid.T, w *world) {
 			spec.Parent = "box"
 		}
 		if rapid.IntRange(0, 4).Draw(t, "recorded") > 0 {
-			w.recordPool(*newPool(spec, rapid.SampledFrom([]string{madeByRsmctl, "other"}).Draw(t, "creator")))
+			w.recordPool(*newPool(spec, rapid.SampledFrom([]string{record.MadeByManifest, "other"}).Draw(t, "creator")))
 			if rapid.Bool().Draw(t, "changed") {
 				spec.MaxAllocations++
 			}
@@ -73,7 +73,7 @@ func randomPools(t *rapid.T, w *world) {
 		}
 	}
 	if rapid.Bool().Draw(t, "box recorded") || slices.ContainsFunc(w.observed.Snapshot.Pools, func(p *record.Pool) bool { return p.Parent == "box" }) {
-		w.recordPool(*newPool(record.PoolSpec{Name: "box"}, madeByRsmctl))
+		w.recordPool(*newPool(record.PoolSpec{Name: "box"}, record.MadeByManifest))
 	}
 	if rapid.Bool().Draw(t, "box declared") || slices.ContainsFunc(w.desired.Pools, func(p DesiredPool) bool { return p.Spec.Parent == "box" }) {
 		w.desired.Pools = append(w.desired.Pools, DesiredPool{Spec: record.PoolSpec{Name: "box"}})

@@ -102,7 +102,7 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			name:   "a pool that is no longer declared, and whose only medium leaves it",
 			reason: "it is deleted when it is seen to be empty",
 			given: func(w *world) {
-				w.recordPool(record.Pool{Name: "old", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
+				w.recordPool(record.Pool{Name: "old", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: record.MadeByManifest})
 				w.recordMedium("A1", allocated("old", "a"))
 				w.expectSide("weekly", "a")
 			},
@@ -113,7 +113,7 @@ func TestWantsOnOneThingAreWeighedAgainstEachOther(t *testing.T) {
 			reason: "a step that is held back takes nothing out of the pool",
 			given: func(w *world) {
 				w.desired.Libraries[0].Mode = v1alpha1.ModeObserve
-				w.recordPool(record.Pool{Name: "old", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
+				w.recordPool(record.Pool{Name: "old", Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: record.MadeByManifest})
 				w.recordMedium("A1", allocated("old", "a"))
 				w.expectSide("weekly", "a")
 			},

@@ -108,8 +108,8 @@ func TestAPoolThatNobodyDeclaresIsDeletedOnlyWhenItIsEmptyAndRsmctlMadeIt(t *tes
 			name:   "empty and ours",
 			reason: "children first, so that the parent is empty when its turn comes",
 			given: func(w *world) {
-				recordPool(w, "a-top", "", madeByRsmctl)
-				recordPool(w, "b-child", "a-top", madeByRsmctl)
+				recordPool(w, "a-top", "", record.MadeByManifest)
+				recordPool(w, "b-child", "a-top", record.MadeByManifest)
 			},
 			steps: []string{"DeletePool b-child PoolNotDeclared", "DeletePool a-top PoolNotDeclared"},
 		},
@@ -122,8 +122,8 @@ func TestAPoolThatNobodyDeclaresIsDeletedOnlyWhenItIsEmptyAndRsmctlMadeIt(t *tes
 			name:   "it holds media",
 			reason: "nothing in it is touched, and the pool it is in stays too",
 			given: func(w *world) {
-				recordPool(w, "top", "", madeByRsmctl)
-				recordPool(w, "old", "top", madeByRsmctl)
+				recordPool(w, "top", "", record.MadeByManifest)
+				recordPool(w, "old", "top", record.MadeByManifest)
 				w.recordMedium("A1", allocated("old", "a"))
 				w.recordMedium("A2", available("old", "b"))
 			},
@@ -134,7 +134,7 @@ func TestAPoolThatNobodyDeclaresIsDeletedOnlyWhenItIsEmptyAndRsmctlMadeIt(t *tes
 			name:   "its last medium is on its way to another pool",
 			reason: "a pool that is renamed: the next pass deletes the old one",
 			given: func(w *world) {
-				recordPool(w, "old", "", madeByRsmctl)
+				recordPool(w, "old", "", record.MadeByManifest)
 				w.recordMedium("A1", allocated("old", "a"))
 				w.expectSide("weekly", "a")
 			},
@@ -145,15 +145,15 @@ func TestAPoolThatNobodyDeclaresIsDeletedOnlyWhenItIsEmptyAndRsmctlMadeIt(t *tes
 			reason: "the broken manifest may be the one that declares it",
 			given: func(w *world) {
 				w.desired.Complete = false
-				recordPool(w, "old", "", madeByRsmctl)
+				recordPool(w, "old", "", record.MadeByManifest)
 			},
 		},
 		{
 			name:   "a declared pool is still in it",
 			reason: "a pool with something in it is not empty",
 			given: func(w *world) {
-				w.recordPool(record.Pool{Name: "top", Kind: record.ApplicationPool, Creator: madeByRsmctl})
-				w.recordPool(record.Pool{Name: "child", Kind: record.ApplicationPool, Parent: "top", MediaType: "LTO-8", Creator: madeByRsmctl})
+				w.recordPool(record.Pool{Name: "top", Kind: record.ApplicationPool, Creator: record.MadeByManifest})
+				w.recordPool(record.Pool{Name: "child", Kind: record.ApplicationPool, Parent: "top", MediaType: "LTO-8", Creator: record.MadeByManifest})
 				w.declareNewPool("child").Spec.Parent = "top"
 			},
 		},

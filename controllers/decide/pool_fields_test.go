@@ -45,7 +45,7 @@ func TestEachFieldOfAMediaPoolIsRecordedOrPlannedWith(t *testing.T) {
 func TestARecordedPoolIsAdoptedWithEachOfItsFields(t *testing.T) {
 	everyfield.Alone(func() v1alpha1.MediaPoolSpec { return v1alpha1.MediaPoolSpec{} }, func(path string, declared v1alpha1.MediaPoolSpec) {
 		is := compileSpec(declared).Spec
-		adopted := Adopt(&record.Snapshot{Pools: []*record.Pool{newPool(is, madeByRsmctl)}}, vaultManifest())
+		adopted := Adopt(&record.Snapshot{Pools: []*record.Pool{newPool(is, record.MadeByManifest)}}, vaultManifest())
 		if got := compileSpec(adopted.Pools[0].Spec).Spec; got != is {
 			t.Errorf("MediaPoolSpec.%s: an adopted pool would be changed at once; extend declaredAs in compile.go (-is +adopted):\n%s", path, cmp.Diff(is, got))
 		}

@@ -62,7 +62,7 @@ func (d *poolDeleter) deleteEmptyPool(v *seenPool) bool {
 	}
 	d.gone[v.name] = false
 	switch {
-	case v.desired != nil, v.record.Kind != record.ApplicationPool, v.record.Creator != madeByRsmctl:
+	case v.desired != nil, v.record.Kind != record.ApplicationPool, v.record.Creator != record.MadeByManifest:
 		return false
 	case v.mediaCount > 0 && v.mediaCount == d.leaving[v.name]:
 		return false

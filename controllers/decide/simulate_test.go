@@ -101,14 +101,14 @@ func (x *simulator) changePool(s Step) error {
 	}
 	switch {
 	case s.Action == CreatePool && at < 0:
-		x.snap.Pools = append(x.snap.Pools, newPool(*s.Spec, madeByRsmctl))
+		x.snap.Pools = append(x.snap.Pools, newPool(*s.Spec, record.MadeByManifest))
 	case s.Action == UpdatePool && at >= 0:
 		if x.snap.Pools[at].MediaType != s.Spec.MediaType && x.holdsAnything(s.Name) {
 			return fmt.Errorf("update pool %s: not empty", s.Name)
 		}
 		x.snap.Pools[at] = newPool(*s.Spec, x.snap.Pools[at].Creator)
 	case s.Action == DeletePool && at >= 0:
-		if x.holdsAnything(s.Name) || x.snap.Pools[at].Creator != madeByRsmctl {
+		if x.holdsAnything(s.Name) || x.snap.Pools[at].Creator != record.MadeByManifest {
 			return fmt.Errorf("delete pool %s: not empty, or not ours", s.Name)
 		}
 		x.snap.Pools = append(x.snap.Pools[:at], x.snap.Pools[at+1:]...)

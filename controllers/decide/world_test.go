@@ -57,7 +57,7 @@ func (w *world) declareLibrary(name string) *DesiredLibrary {
 // declarePool declares a pool for LTO-8 and records it as declared.
 func (w *world) declarePool(name string) *DesiredPool {
 	d := w.declareNewPool(name)
-	w.recordPool(record.Pool{Name: name, Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: madeByRsmctl})
+	w.recordPool(record.Pool{Name: name, Kind: record.ApplicationPool, MediaType: "LTO-8", Creator: record.MadeByManifest})
 	return d
 }
 

@@ -29,12 +29,12 @@ func StateDiagram() string {
 func EvidenceDiagram() string {
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n")
-	node := func(k Knowledge) string { return strings.ReplaceAll(k.String(), ", away", "Away") }
+	node := func(k knowledge) string { return strings.ReplaceAll(k.String(), ", away", "Away") }
 	for _, k := range allKnowledge {
 		fmt.Fprintf(&b, "    state %q as %s\n", k, node(k))
 	}
 	b.WriteString("    [*] --> None: a cartridge appears\n")
-	for _, row := range EvidenceChanges {
+	for _, row := range evidenceChanges {
 		of := ""
 		if row.Of != anySide && !row.From.Away {
 			of = " (" + row.Of.String() + ")"
@@ -54,11 +54,11 @@ func EvidenceTable() string {
 		fmt.Fprintf(&b, " %s |", k)
 	}
 	b.WriteString("\n|" + strings.Repeat("---|", 2+len(allKnowledge)) + "\n")
-	for i, row := range EvidenceChanges {
-		if i > 0 && row.Event == EvidenceChanges[i-1].Event {
+	for i, row := range evidenceChanges {
+		if i > 0 && row.Event == evidenceChanges[i-1].Event {
 			continue
 		}
-		alike := map[string]Standing{}
+		alike := map[string]standing{}
 		for _, of := range standings {
 			alike[evidenceFields(row.Event, of)] |= of
 		}
@@ -73,7 +73,7 @@ func EvidenceTable() string {
 
 // evidenceFields writes what an event makes of all that can be known of a side, a
 // field of the table each.
-func evidenceFields(event EvidenceEvent, of Standing) string {
+func evidenceFields(event EvidenceEvent, of standing) string {
 	var b strings.Builder
 	for _, k := range allKnowledge {
 		if to := k.knowledgeAfter(event, of); to != k {

@@ -70,7 +70,7 @@ func (s *Side) Doubted() bool { return s.Evidence.Level == NoEvidence }
 // was allocated by its barcode alone and given back. It is read before anybody gets
 // it (rules 2 and 9).
 func (s *Side) Unread() bool {
-	return s.State == Unknown || s.standing() == Obtainable && !s.Known()
+	return s.State == Unknown || s.standing() == obtainableSide && !s.Known()
 }
 
 // NeverRead tells whether nothing was ever read of a side that is Unread: it
@@ -122,9 +122,9 @@ func (s *Side) noteLabelRead(v label.Verdict, at time.Time, in string) {
 
 // knowledge is what the record says, if events can have led to it. Anything else
 // was written by hand, and is trusted least.
-func (s *Side) knowledge() Knowledge {
-	k := Knowledge{s.Evidence.Level, s.Evidence.Away}
-	if s.State == Unknown || !slices.Contains(allKnowledge, k) || k.Away && s.standing() != Held {
+func (s *Side) knowledge() knowledge {
+	k := knowledge{s.Evidence.Level, s.Evidence.Away}
+	if s.State == Unknown || !slices.Contains(allKnowledge, k) || k.Away && s.standing() != heldSide {
 		return asNone
 	}
 	return k

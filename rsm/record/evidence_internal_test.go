@@ -14,16 +14,16 @@ import (
 )
 
 func TestTheEvidenceTableHasOneRowForEachThingThatChanges(t *testing.T) {
-	for i, row := range EvidenceChanges {
+	for i, row := range evidenceChanges {
 		switch {
 		case row.From == row.To:
 			t.Errorf("%v changes nothing", row)
 		case !slices.Contains(allKnowledge, row.From) || !slices.Contains(allKnowledge, row.To):
 			t.Errorf("%v: there is no such knowledge", row)
-		case (row.From.Away || row.To.Away) && row.Of != Held:
+		case (row.From.Away || row.To.Away) && row.Of != heldSide:
 			t.Errorf("%v: what nobody holds is never away", row)
 		}
-		if slices.ContainsFunc(EvidenceChanges[:i], func(r EvidenceChange) bool {
+		if slices.ContainsFunc(evidenceChanges[:i], func(r evidenceChange) bool {
 			return r.Event == row.Event && r.Of&row.Of != 0 && r.From == row.From
 		}) {
 			t.Errorf("%v stands twice", row)
@@ -32,14 +32,14 @@ func TestTheEvidenceTableHasOneRowForEachThingThatChanges(t *testing.T) {
 }
 
 func TestOnlyAReadingMakesALabelSure(t *testing.T) {
-	for _, row := range EvidenceChanges {
+	for _, row := range evidenceChanges {
 		if row.To == asLabel && row.Event != LabelRead {
 			t.Errorf("%v", row)
 		}
 	}
 	for _, of := range standings {
 		for _, k := range allKnowledge {
-			if k.knowledgeAfter(LabelRead, of) != asLabel && (of == Held || !k.Away) {
+			if k.knowledgeAfter(LabelRead, of) != asLabel && (of == heldSide || !k.Away) {
 				t.Errorf("a label read leaves a side that is %s at %s", of, k)
 			}
 		}
@@ -47,8 +47,8 @@ func TestOnlyAReadingMakesALabelSure(t *testing.T) {
 }
 
 func TestNothingElseMakesASideSurer(t *testing.T) {
-	rank := func(k Knowledge) int { return slices.Index(allLevels, k.Level) }
-	for _, row := range EvidenceChanges {
+	rank := func(k knowledge) int { return slices.Index(allLevels, k.Level) }
+	for _, row := range evidenceChanges {
 		switch row.Event {
 		case LabelRead, SeenAgain, AllocatedByBarcode:
 			continue
@@ -65,7 +65,7 @@ func TestNothingElseMakesASideSurer(t *testing.T) {
 func TestARecordThatIsTakenOverIsAsSureAsItWas(t *testing.T) {
 	for level, event := range takenOverEvents {
 		for _, of := range standings {
-			if to := asLabel.knowledgeAfter(event, of); to != (Knowledge{Level: level}) {
+			if to := asLabel.knowledgeAfter(event, of); to != (knowledge{Level: level}) {
 				t.Errorf("%s, from a record that is at %s: %s", of, level, to)
 			}
 		}
@@ -75,14 +75,14 @@ func TestARecordThatIsTakenOverIsAsSureAsItWas(t *testing.T) {
 func TestWhatWasOutOfSightOrRestoredIsUnreadOnceNobodyHoldsIt(t *testing.T) {
 	for _, event := range []EvidenceEvent{OutOfSight, RecordsRestored} {
 		for _, k := range allKnowledge {
-			if to := k.knowledgeAfter(event, Obtainable); !k.Away && (to.Level == ByBarcode || to.Level == ByLabel) {
+			if to := k.knowledgeAfter(event, obtainableSide); !k.Away && (to.Level == ByBarcode || to.Level == ByLabel) {
 				t.Errorf("%s, by %q: %s", k, event, to)
 			}
 			if k == asClaimed {
 				continue // what is held is claimed for its holder only
 			}
 			for _, back := range []EvidenceEvent{GivenBack, GivenBackAfterRestore} {
-				to := k.knowledgeAfter(event, Held).knowledgeAfter(SeenAgain, Held).knowledgeAfter(back, Held)
+				to := k.knowledgeAfter(event, heldSide).knowledgeAfter(SeenAgain, heldSide).knowledgeAfter(back, heldSide)
 				if to.Away || to.Level == ByBarcode || to.Level == ByLabel {
 					t.Errorf("%s, by %q and %q: %s", k, event, back, to)
 				}
@@ -205,17 +205,17 @@ func (w *walk) whatIsWrong() string {
 	switch {
 	case w.sideNow().cannotBe():
 		return "the golden test says that no event leads there"
-	case s.standing() == Obtainable && !s.Unread() && !w.watched:
+	case s.standing() == obtainableSide && !s.Unread() && !w.watched:
 		return "nobody has read it since it was out of sight or restored, but it can be drawn"
 	case s.Known() && w.unseen:
 		return "only the restored records say what it is, but it is taken as known"
 	case s.Evidence.Level == ByLabel && !w.here:
 		return "its label was not read where it is"
-	case s.Evidence.Away && s.standing() != Held:
+	case s.Evidence.Away && s.standing() != heldSide:
 		return "nobody holds it, but it is trusted for a holder"
-	case s.standing() == Held && s.Known() && !s.Evidence.Away && !w.watched:
+	case s.standing() == heldSide && s.Known() && !s.Evidence.Away && !w.watched:
 		return "its next holder would trust what only this one may"
-	case s.standing() == Held && s.Evidence.Verdict == nil && !s.Unverified():
+	case s.standing() == heldSide && s.Evidence.Verdict == nil && !s.Unverified():
 		return "nobody has read it, and it is not marked"
 	}
 	return ""

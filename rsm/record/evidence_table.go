@@ -37,22 +37,22 @@ const (
 	TakenOverDoubted EvidenceEvent = "it is taken over from a record that doubts it"
 )
 
-// Standing says who can rely on what is known of a side; several can be joined.
-type Standing uint8
+// standing says who can rely on what is known of a side; several can be joined.
+type standing uint8
 
 // The standings, by the state of a side.
 const (
-	Obtainable Standing = 1 << iota // nobody holds it, and somebody may get it
-	Held                            // somebody holds it
-	Barred                          // nobody holds it, and nobody gets it
+	obtainableSide standing = 1 << iota // nobody holds it, and somebody may get it
+	heldSide                            // somebody holds it
+	barredSide                          // nobody holds it, and nobody gets it
 
-	anySide = Obtainable | Held | Barred
+	anySide = obtainableSide | heldSide | barredSide
 )
 
-var standings = []Standing{Obtainable, Held, Barred}
+var standings = []standing{obtainableSide, heldSide, barredSide}
 
 // String names the sides with that standing.
-func (of Standing) String() string {
+func (of standing) String() string {
 	if of == anySide {
 		return "any"
 	}
@@ -65,25 +65,25 @@ func (of Standing) String() string {
 	return strings.Join(words, " or ")
 }
 
-func (s *Side) standing() Standing {
+func (s *Side) standing() standing {
 	switch s.State {
 	case Allocated, Complete, Reserved:
-		return Held
+		return heldSide
 	case Incompatible, Unprepared, Decommissioned:
-		return Barred
+		return barredSide
 	}
-	return Obtainable
+	return obtainableSide
 }
 
-// Knowledge is how sure the record of a side is, and for whom: for its holder
+// knowledge is how sure the record of a side is, and for whom: for its holder
 // only, if Away.
-type Knowledge struct {
+type knowledge struct {
 	Level EvidenceLevel
 	Away  bool
 }
 
 // String is the level, and whether it is for its holder only.
-func (k Knowledge) String() string {
+func (k knowledge) String() string {
 	if k.Away {
 		return string(k.Level) + ", away"
 	}
@@ -93,69 +93,69 @@ func (k Knowledge) String() string {
 // All that can be known of a side. What is not held is never away; of what is
 // away, nobody has read the label since.
 var (
-	asNone        = Knowledge{NoEvidence, false}
-	asClaimed     = Knowledge{Claimed, false}
-	asUnverified  = Knowledge{Unverified, false}
-	asBarcode     = Knowledge{ByBarcode, false}
-	asLabel       = Knowledge{ByLabel, false}
-	asNoneAway    = Knowledge{NoEvidence, true}
-	asClaimedAway = Knowledge{Claimed, true}
-	asBarcodeAway = Knowledge{ByBarcode, true}
+	asNone        = knowledge{NoEvidence, false}
+	asClaimed     = knowledge{Claimed, false}
+	asUnverified  = knowledge{Unverified, false}
+	asBarcode     = knowledge{ByBarcode, false}
+	asLabel       = knowledge{ByLabel, false}
+	asNoneAway    = knowledge{NoEvidence, true}
+	asClaimedAway = knowledge{Claimed, true}
+	asBarcodeAway = knowledge{ByBarcode, true}
 
-	allKnowledge = []Knowledge{asNone, asClaimed, asUnverified, asBarcode, asLabel, asNoneAway, asClaimedAway, asBarcodeAway}
+	allKnowledge = []knowledge{asNone, asClaimed, asUnverified, asBarcode, asLabel, asNoneAway, asClaimedAway, asBarcodeAway}
 )
 
-// EvidenceChange is one row of the evidence table.
-type EvidenceChange struct {
+// evidenceChange is one row of the evidence table.
+type evidenceChange struct {
 	Event    EvidenceEvent
-	Of       Standing
-	From, To Knowledge
+	Of       standing
+	From, To knowledge
 }
 
-// EvidenceChanges is all that happens to what is known of a side (design,
+// evidenceChanges is all that happens to what is known of a side (design,
 // section 5, rule 9). No code sets a level but happened (hack/policy holds
 // that); docs/evidence.md is generated from this table. An event changes
 // nothing where there is no row.
-var EvidenceChanges = []EvidenceChange{
+var evidenceChanges = []evidenceChange{
 	{LabelRead, anySide, asNone, asLabel},
 	{LabelRead, anySide, asClaimed, asLabel},
 	{LabelRead, anySide, asUnverified, asLabel},
 	{LabelRead, anySide, asBarcode, asLabel},
-	{LabelRead, Held, asNoneAway, asLabel},
-	{LabelRead, Held, asClaimedAway, asLabel},
-	{LabelRead, Held, asBarcodeAway, asLabel},
+	{LabelRead, heldSide, asNoneAway, asLabel},
+	{LabelRead, heldSide, asClaimedAway, asLabel},
+	{LabelRead, heldSide, asBarcodeAway, asLabel},
 
 	{SeenElsewhere, anySide, asLabel, asBarcode},
 
-	{OutOfSight, Obtainable, asClaimed, asNone}, // anything may be on it: it is read before anybody gets it
-	{OutOfSight, Obtainable, asUnverified, asNone},
-	{OutOfSight, Obtainable, asBarcode, asNone},
-	{OutOfSight, Obtainable, asLabel, asNone},
-	{OutOfSight, Held, asNone, asNoneAway}, // its holder trusts it until the next mount, the next one does not
-	{OutOfSight, Held, asClaimed, asClaimedAway},
-	{OutOfSight, Held, asBarcode, asBarcodeAway},
-	{OutOfSight, Held, asLabel, asBarcodeAway},
-	{OutOfSight, Barred, asLabel, asBarcode},
+	{OutOfSight, obtainableSide, asClaimed, asNone}, // anything may be on it: it is read before anybody gets it
+	{OutOfSight, obtainableSide, asUnverified, asNone},
+	{OutOfSight, obtainableSide, asBarcode, asNone},
+	{OutOfSight, obtainableSide, asLabel, asNone},
+	{OutOfSight, heldSide, asNone, asNoneAway}, // its holder trusts it until the next mount, the next one does not
+	{OutOfSight, heldSide, asClaimed, asClaimedAway},
+	{OutOfSight, heldSide, asBarcode, asBarcodeAway},
+	{OutOfSight, heldSide, asLabel, asBarcodeAway},
+	{OutOfSight, barredSide, asLabel, asBarcode},
 
-	{RecordsRestored, Obtainable | Barred, asBarcode, asClaimed},
-	{RecordsRestored, Obtainable | Barred, asLabel, asClaimed},
-	{RecordsRestored, Held, asBarcode, asClaimedAway},
-	{RecordsRestored, Held, asLabel, asClaimedAway},
-	{RecordsRestored, Held, asBarcodeAway, asClaimedAway},
+	{RecordsRestored, obtainableSide | barredSide, asBarcode, asClaimed},
+	{RecordsRestored, obtainableSide | barredSide, asLabel, asClaimed},
+	{RecordsRestored, heldSide, asBarcode, asClaimedAway},
+	{RecordsRestored, heldSide, asLabel, asClaimedAway},
+	{RecordsRestored, heldSide, asBarcodeAway, asClaimedAway},
 
-	{SeenAgain, Held | Barred, asClaimed, asBarcode}, // what nobody held may have been drawn and written since
-	{SeenAgain, Held, asClaimedAway, asBarcodeAway},
+	{SeenAgain, heldSide | barredSide, asClaimed, asBarcode}, // what nobody held may have been drawn and written since
+	{SeenAgain, heldSide, asClaimedAway, asBarcodeAway},
 
-	{AllocatedByBarcode, Obtainable, asNone, asUnverified},
+	{AllocatedByBarcode, obtainableSide, asNone, asUnverified},
 
-	{GivenBack, Held, asNoneAway, asNone},
-	{GivenBack, Held, asClaimedAway, asClaimed},
-	{GivenBack, Held, asBarcodeAway, asNone},
+	{GivenBack, heldSide, asNoneAway, asNone},
+	{GivenBack, heldSide, asClaimedAway, asClaimed},
+	{GivenBack, heldSide, asBarcodeAway, asNone},
 
-	{GivenBackAfterRestore, Held, asBarcode, asClaimed},
-	{GivenBackAfterRestore, Held, asNoneAway, asNone},
-	{GivenBackAfterRestore, Held, asClaimedAway, asClaimed},
-	{GivenBackAfterRestore, Held, asBarcodeAway, asClaimed},
+	{GivenBackAfterRestore, heldSide, asBarcode, asClaimed},
+	{GivenBackAfterRestore, heldSide, asNoneAway, asNone},
+	{GivenBackAfterRestore, heldSide, asClaimedAway, asClaimed},
+	{GivenBackAfterRestore, heldSide, asBarcodeAway, asClaimed},
 
 	{TakenOverSeen, anySide, asLabel, asBarcode},
 	{TakenOverClaimed, anySide, asLabel, asClaimed},
@@ -163,8 +163,8 @@ var EvidenceChanges = []EvidenceChange{
 }
 
 // knowledgeAfter gives what is known of a side with that standing after an event.
-func (k Knowledge) knowledgeAfter(event EvidenceEvent, of Standing) Knowledge {
-	for _, row := range EvidenceChanges {
+func (k knowledge) knowledgeAfter(event EvidenceEvent, of standing) knowledge {
+	for _, row := range evidenceChanges {
 		if row.Event == event && row.Of&of != 0 && row.From == k {
 			return row.To
 		}

@@ -16,7 +16,7 @@ import (
 // application holds a side of another medium with that label.
 func (m *Medium) Learn(i int, v label.Verdict, heldElsewhere bool, at time.Time, in string) {
 	s := &m.Sides[i]
-	held := s.standing() == Held
+	held := s.standing() == heldSide
 	if v.Unread() && (held || !s.OMID.IsZero()) {
 		s.Evidence.Problem = v.Detail // not read is not changed
 		return

@@ -25,7 +25,7 @@ func (m *Medium) findContradiction(now time.Time) *SetAside {
 		s := &m.Sides[i]
 		v := s.Evidence.Verdict
 		blank := s.OMID.IsZero() && (v == nil || v.Kind != label.Labelled) // what is on it now belongs to whoever holds it
-		if s.standing() != Held || v == nil || blank || v.OMID.Key() == s.OMID.Key() || s.Unverified() {
+		if s.standing() != heldSide || v == nil || blank || v.OMID.Key() == s.OMID.Key() || s.Unverified() {
 			continue
 		}
 		found := string(v.Kind)
