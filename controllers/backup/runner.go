@@ -72,6 +72,10 @@ type placeState struct {
 	looked bool
 	copies []export
 	known  map[string]verification
+	// made is the revision of the last export that was made there by this
+	// process. A commit is in the store before it is in the records in memory,
+	// and an export may have been made between the two.
+	made uint64
 	changesAt
 	// visiting: a visit is under way, since began. overdue: it has not ended
 	// in time, which has been reported.

@@ -99,6 +99,9 @@ func (b *Runner) finishVisit(s *placeState, v visited, stopped error) {
 	defer b.wakeLoop()
 	now := b.Clock.Now()
 	s.visiting, s.overdue, s.lastEnded = false, false, now
+	if v.made != nil {
+		s.made = v.made.Revision
+	}
 	if v.copies != nil {
 		s.copies, s.known = v.copies, v.known
 		s.noteExported(rsm.LastAudit(b.newestExportAt(s, now)))
@@ -134,6 +137,6 @@ func (s *placeState) noteFailure(now time.Time, err error) {
 
 // newestExportAt is the newest good export of this database at a place.
 func (b *Runner) newestExportAt(s *placeState, now time.Time) store.Info {
-	c, _ := newestGoodExport(s.copies, b.lineage, b.Manager.Revision(), now)
+	c, _ := newestGoodExport(s.copies, b.lineage, max(b.Manager.Revision(), s.made), now)
 	return c.Info
 }
