@@ -47,14 +47,20 @@ var _ = Describe("a library with quirks", func() {
 	}
 	same := with(func(*element.Element) {})
 
+	// named gives the library and its drives the INQUIRY identity of devices that are
+	// known to have a quirk.
+	named := func(vendor, product, driveProduct string) func(*virtual.Config) {
+		return func(c *virtual.Config) { c.Vendor, c.Product, c.DriveProduct = vendor, product, driveProduct }
+	}
+
 	DescribeTable("is read, and lends its media, like any other",
-		func(ctx SpecContext, q virtual.Quirks, learned library.Quirk, want func([]element.Element) []element.Element) {
-			l, _, _, _ := quirky(ctx, q)
+		func(ctx SpecContext, q virtual.Quirks, learned library.Quirk, want func([]element.Element) []element.Element, change ...func(*virtual.Config)) {
+			l, _, _, _ := quirky(ctx, q, change...)
 			for range 2 { // before and after anything was learned
 				status, err := l.Status(ctx)
 				Expect(err).NotTo(HaveOccurred())
 				Expect(status.Complete).To(BeTrue(), status.Problem)
-				Expect(status.Elements).To(Equal(want(append([]element.Element{}, behaved...))))
+				Expect(status.Elements).To(BeComparableTo(want(append([]element.Element{}, behaved...))))
 			}
 			if learned != "" {
 				Expect(l.HasQuirk(learned)).To(BeTrue())
@@ -108,6 +114,9 @@ var _ = Describe("a library with quirks", func() {
 		Entry("padded memory", virtual.Quirks{MemoryPadded: true}, library.Quirk(""), same),
 		Entry("slow memory", virtual.Quirks{MemorySlow: 100}, library.Quirk(""), same),
 		Entry("no residual", virtual.Quirks{NoResidual: true}, library.Quirk(""), same),
+		Entry("no moves from slot to slot", virtual.Quirks{NoSlotToSlot: true}, library.Quirk(""), same),
+		Entry("no moves from port to drive", virtual.Quirks{NoPortToDrive: true}, library.Quirk(""), same),
+		Entry("drives that load as a disc", virtual.Quirks{LoadsAsDisc: true}, library.DiesOfAllTypes, same, named("IET", "VIRTUAL-CHANGER", "VIRTUAL-TAPE")),
 	)
 
 	It("shows every slot by the first look, and only asks for it once", func(ctx SpecContext) {
@@ -165,9 +174,7 @@ var _ = Describe("a library with quirks", func() {
 	tgt := func(ctx SpecContext) (*library.Library, *virtual.Library, *recorder, *clocktest.Clock) {
 		GinkgoHelper()
 		return quirky(ctx, virtual.Quirks{ShortReport: true, CountIgnored: true, NoFlags: true, NoMediumType: true, ImplicitUnload: true, LoadsAsDisc: true},
-			func(c *virtual.Config) {
-				c.Vendor, c.Product, c.DriveProduct = "IET", "VIRTUAL-CHANGER", "VIRTUAL-TAPE"
-			})
+			named("IET", "VIRTUAL-CHANGER", "VIRTUAL-TAPE"))
 	}
 
 	It("is asked nothing that tgt dies of, even when it refuses to be asked by type", func(ctx SpecContext) {
