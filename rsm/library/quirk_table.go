@@ -3,8 +3,8 @@
 package library
 
 // quirkTable is all that is known of how devices differ. The quirks of the first
-// part change how a device is asked. Those of the second are handled for every
-// device, since that does no harm to the others.
+// part change how a device is asked, or how far it is believed. Those of the second
+// are handled for every device, since that does no harm to the others.
 var quirkTable = []quirk{
 	{
 		name: NoBarcodeReader, met: "Breece Hill, ADIC, small autoloaders",

@@ -29,22 +29,23 @@ func quirkPage() string {
 		}
 		fmt.Fprintf(&asked, "| `%s` | %s | %s | %s |\n", q.name, q.met, q.describeRecognition(), q.does)
 	}
-	return "\n## What changes how a device is asked\n\n| quirk | met with | how it is known | what is done |\n|---|---|---|---|\n" + asked.String() +
+	return "\n## What changes how a device is asked, or how far it is believed\n\n| quirk | met with | how it is known | what is done |\n|---|---|---|---|\n" + asked.String() +
 		"\n## What is handled for every device\n\n| quirk | met with | what is done |\n|---|---|---|\n" + all.String()
 }
 
-// namedQuirks are the constants of quirks.go.
-func namedQuirks(t *testing.T) (names []Quirk) {
+// namedQuirks are the constants of quirks.go, by their names in Go.
+func namedQuirks(t *testing.T) map[string]Quirk {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "quirks.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
+	names := map[string]Quirk{}
 	ast.Inspect(file, func(n ast.Node) bool {
 		if spec, ok := n.(*ast.ValueSpec); ok {
 			if typ, ok := spec.Type.(*ast.Ident); ok && typ.Name == "Quirk" {
 				name, _ := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
-				names = append(names, Quirk(name))
+				names[spec.Names[0].Name] = Quirk(name)
 			}
 		}
 		return true
