@@ -3,8 +3,13 @@
 package label_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,6 +17,46 @@ import (
 
 	"rsm.storage/rsmctl/rsm/label"
 )
+
+// readerTypes are the types that can read a format: those with a method
+// Claim(Reading).
+func readerTypes(t *testing.T) (names []string) {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, decl := range parsed.Decls {
+			if method, ok := decl.(*ast.FuncDecl); ok && method.Recv != nil && method.Name.Name == "Claim" {
+				names = append(names, strings.TrimPrefix(types.ExprString(method.Recv.List[0].Type), "*"))
+			}
+		}
+	}
+	if len(names) < 10 {
+		t.Fatalf("found the readers %q only: this test looks in the wrong place", names)
+	}
+	return names
+}
+
+func TestEveryReaderIsOfferedReadings(t *testing.T) {
+	offered := map[string]bool{}
+	for _, reader := range label.Default().Readers() {
+		offered[reflect.Indirect(reflect.ValueOf(reader)).Type().Name()] = true
+	}
+	for _, name := range readerTypes(t) {
+		if !offered[name] {
+			t.Errorf("nobody asks the reader %s: add it to Default in registry.go", name)
+		}
+	}
+}
 
 func TestEveryFormatHasAVector(t *testing.T) {
 	for _, reader := range label.Default().Readers() {

@@ -50,6 +50,9 @@ func matrixOfClaims() string {
 				n++
 			}
 		}
+		if n == 0 {
+			continue // TestEveryFormatHasAVector tells of it
+		}
 		for _, reader := range readers {
 			switch words := matrixCell(reader, format.Type()); {
 			case reader.Type() == format.Type():

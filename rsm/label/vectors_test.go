@@ -40,7 +40,7 @@ func (v vector) reader(t testing.TB) label.Reader {
 			return reader
 		}
 	}
-	t.Fatalf("no reader is of type %s", v.want.OMID.Type)
+	t.Fatalf("no reader is of type %s: add it to Default in registry.go", v.want.OMID.Type)
 	return nil
 }
 
