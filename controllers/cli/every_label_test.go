@@ -48,12 +48,16 @@ spec: {driver: virtual, virtual: {slots: 40, drives: 2, ports: 4}}
 		Expect(l.apply().status).To(Equal(0))
 		for _, reader := range label.Default().Readers() {
 			if _, listed := whose[reader.Type()]; !listed {
-				whose[reader.Type()] = identified(filepath.Join(media, strings.ToLower(reader.Type())+".tap"))
+				whose[reader.Type()] = identified(reader.Type(), filepath.Join(media, strings.ToLower(reader.Type())+".tap"))
 			}
 		}
 		images, err := filepath.Glob(filepath.Join(media, "*.tap"))
 		Expect(err).NotTo(HaveOccurred())
-		Expect(images).To(HaveLen(len(whose)))
+		samples := []string{}
+		for format := range whose {
+			samples = append(samples, filepath.Join(media, strings.ToLower(format)+".tap"))
+		}
+		Expect(images).To(ConsistOf(samples), "one sample of each format; where one is missing, give the format a vector, then run hack/generate")
 		barcodes := map[string]string{}
 		for n, image := range images {
 			format := strings.TrimSuffix(filepath.Base(image), ".tap")
@@ -105,10 +109,10 @@ spec: {driver: virtual, virtual: {slots: 40, drives: 2, ports: 4}}
 })
 
 // identified is how `get media` shows what is on the medium of an image.
-func identified(image string) string {
+func identified(format, image string) string {
 	GinkgoHelper()
 	reading, _, err := connect.ReadImage(image)
-	Expect(err).NotTo(HaveOccurred())
+	Expect(err).NotTo(HaveOccurred(), "no sample of %s: give it a vector, then run hack/generate", format)
 	verdict := label.Default().Identify(reading)
 	if verdict.Kind == label.Recognized {
 		return verdict.Format + " data"
