@@ -69,7 +69,7 @@ func shown[T any](t *testing.T, by string, not map[string]string, view func(T) a
 	}
 }
 
-func TestThePageAboutJSONNamesEachField(t *testing.T) {
+func TestTheDocumentationOfJSONNamesEachField(t *testing.T) {
 	page, err := os.ReadFile("../../docs/json.md")
 	if err != nil {
 		t.Fatal(err)

@@ -42,6 +42,9 @@ func runPlanCases(t *testing.T, cases []planCase) {
 			check("blocked", shortBlocked(plan), c.blocked)
 			check("drift", shortDrift(plan), c.drift)
 			check("waiting", shortWaiting(plan), c.waiting)
+			for _, bare := range bareEntries(plan) {
+				t.Error(bare)
+			}
 			var text strings.Builder
 			if err := RenderText(&text, plan, false); err != nil {
 				t.Fatal(err)
