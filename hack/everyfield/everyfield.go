@@ -56,6 +56,19 @@ func Alone[T any](bare func() T, visit func(path string, alone T)) {
 	}
 }
 
+// Texts visits copies of a filled T. In each copy one field that holds any text, so
+// no enum, has that one.
+func Texts[T any](text string, visit func(path string, changed T)) {
+	for _, path := range Paths[T]() {
+		changed := Full[T]()
+		field := fieldAtPath(reflect.ValueOf(&changed).Elem(), path)
+		if _, enum := field.Interface().(interface{ Enum() []string }); field.Kind() == reflect.String && !enum && !isText(field.Type()) {
+			field.SetString(text)
+			visit(path, changed)
+		}
+	}
+}
+
 // Empty lists the fields of a T that are not set in v. It names the pointer or
 // the list that is empty, not what would be below it.
 func Empty[T any](v T) (paths []string) {

@@ -96,6 +96,19 @@ func TestEachFieldIsSetAlone(t *testing.T) {
 	}
 }
 
+func TestEachFieldOfAnyTextIsGivenOne(t *testing.T) {
+	var met []string
+	everyfield.Texts("long", func(path string, v outer) {
+		met = append(met, path)
+		if n := strings.Count(v.Name+v.Below.Text+v.List[0].Text, "long"); n != 1 || v.Paint != "blue" {
+			t.Errorf("%s: %+v", path, v)
+		}
+	})
+	if want := []string{"Name", "Below.Text", "List[0].Text"}; !slices.Equal(met, want) {
+		t.Errorf("met %q, want %q", met, want)
+	}
+}
+
 func TestWhatIsNotSetIsNamed(t *testing.T) {
 	v := everyfield.Full[outer]()
 	v.Below, v.List[0].Text, v.At, v.Labels, v.Pair[1] = nil, "", nil, nil, 0
