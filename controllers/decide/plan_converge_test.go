@@ -14,6 +14,7 @@ import (
 
 	"rsm.storage/rsmctl/api/manifest"
 	"rsm.storage/rsmctl/api/v1alpha1"
+	"rsm.storage/rsmctl/hack/everyfield"
 	"rsm.storage/rsmctl/rsm/label"
 	"rsm.storage/rsmctl/rsm/record"
 )
@@ -50,7 +51,8 @@ func randomPools(t *rapid.T, w *world) {
 	for _, name := range []string{"a", "b", "c"} {
 		spec := record.PoolSpec{
 			Name: name, MediaType: rapid.SampledFrom([]string{"LTO-8", "LTO-8", "LTO-9"}).Draw(t, "type"),
-			ReturnToFree: rapid.Bool().Draw(t, "return"), MaxAllocations: rapid.IntRange(0, 2).Draw(t, "max"),
+			DrawFromFree: rapid.Bool().Draw(t, "draw"), ReturnToFree: rapid.Bool().Draw(t, "return"),
+			MaxAllocations: rapid.IntRange(0, 2).Draw(t, "max"),
 		}
 		if name == "b" && rapid.Bool().Draw(t, "nested") {
 			spec.Parent = "box"
@@ -77,6 +79,25 @@ func randomPools(t *rapid.T, w *world) {
 	}
 	if rapid.Bool().Draw(t, "box declared") || slices.ContainsFunc(w.desired.Pools, func(p DesiredPool) bool { return p.Spec.Parent == "box" }) {
 		w.desired.Pools = append(w.desired.Pools, DesiredPool{Spec: record.PoolSpec{Name: "box"}})
+	}
+}
+
+func TestDrawnPoolsDifferInEachFieldOfTheirSpec(t *testing.T) {
+	pools := rapid.Custom(func(t *rapid.T) []DesiredPool {
+		w := newWorld()
+		randomPools(t, w)
+		return w.desired.Pools
+	})
+	var specs []record.PoolSpec
+	for seed := range 100 {
+		for _, p := range pools.Example(seed) {
+			if p.Spec.Name != "box" {
+				specs = append(specs, p.Spec)
+			}
+		}
+	}
+	for _, path := range everyfield.Same(specs) {
+		t.Errorf("PoolSpec.%s is the same in all pools that are drawn: extend randomPools", path)
 	}
 }
 

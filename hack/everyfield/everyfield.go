@@ -76,6 +76,20 @@ func Empty[T any](v T) (paths []string) {
 	return paths
 }
 
+// Same lists the fields that have the same value in all of a list.
+func Same[T any](list []T) (paths []string) {
+	for _, path := range Paths[T]() {
+		values := map[string]bool{}
+		for _, v := range list {
+			values[fmt.Sprint(fieldAtPath(reflect.ValueOf(&v).Elem(), path))] = true
+		}
+		if len(values) < 2 {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
 // Under tells whether a field is one of the named ones, or below one. An index
 // in brackets can be left out of a name.
 func Under(path string, names ...string) bool {

@@ -117,6 +117,13 @@ func TestWhatIsNotSetIsNamed(t *testing.T) {
 	}
 }
 
+func TestWhatNeverDiffersIsNamed(t *testing.T) {
+	list := []inner{{"a", 1}, {"a", 2}, {"a", 1}}
+	if same := everyfield.Same(list); !slices.Equal(same, []string{"Text"}) {
+		t.Errorf("the same are %q", same)
+	}
+}
+
 func TestAFieldIsUnderWhatItIsIn(t *testing.T) {
 	for _, c := range []struct {
 		path, name string
