@@ -12,21 +12,28 @@ import (
 // wantTake wants a step that brings a side into its declared pool, unless the pool
 // cannot have it. It tells whether the step is wanted.
 func (w *wishes) wantTake(d *DesiredSide, m *record.Medium, i int, step Step) bool {
-	pool := w.pools[d.Pool]
-	switch {
-	case !w.poolIsReady(pool):
-		w.own.blockInPool(PoolMissing, d.Pool, m.Name())
-		return false
-	case !fitsMediaType(m, pool.desired.Spec.MediaType):
-		w.own.blockMedium(m, kindSide, WrongMediaType,
-			fmt.Sprintf("%s is of media type %s, but pool %s, in which %s wants it, is for %s",
-				w.nameAndPlace(m), textOrNone(m.Type), d.Pool, w.nameOfAsker(d), typeNameOrNone(pool.desired.Spec.MediaType)),
-			"name a pool for "+typeNameOrNone(m.Type)+" in the MediaSet")
-		return false
-	case step.Action == Allocate && (w.reportUsedUp(m, i, pool) || w.reportLMIDTaken(d, m, i)):
+	if w.reportRefused(m, step, w.nameOfAsker(d)) || step.Action == Allocate && w.reportLMIDTaken(d, m, i) {
 		return false
 	}
 	w.wishForStep(m, step)
+	return true
+}
+
+// reportRefused reports why a pool cannot have the side that a step would bring
+// into it for an asker, and tells whether it cannot.
+func (w *wishes) reportRefused(m *record.Medium, step Step, asker string) bool {
+	pool := w.pools[step.Pool]
+	switch {
+	case !w.poolIsReady(pool):
+		w.own.blockInPool(PoolMissing, step.Pool, m.Name())
+	case !fitsMediaType(m, pool.desired.Spec.MediaType):
+		w.own.blockMedium(m, kindSide, WrongMediaType,
+			fmt.Sprintf("%s is of media type %s, but pool %s, in which %s wants it, is for %s",
+				w.nameAndPlace(m), textOrNone(m.Type), step.Pool, asker, typeNameOrNone(pool.desired.Spec.MediaType)),
+			"name a pool for "+typeNameOrNone(m.Type)+" in the MediaSet")
+	default:
+		return step.Action == Allocate && w.reportUsedUp(m, step.Side, pool)
+	}
 	return true
 }
 

@@ -112,17 +112,17 @@ func (w *wishes) wantClaimedByPool(m *record.Medium, i int, claimingPools []*see
 			fmt.Sprintf("%s carries %s %q, which pool %s claims, but no MediaSet lists it", w.nameAndPlace(m), s.OMID, s.OMID.Info, names[0]))
 	case !w.desired.Complete:
 		w.own.blockInPool(SourceIncomplete, names[0], m.Name())
-	case !w.poolIsReady(pools[0]):
-		w.own.blockInPool(PoolMissing, names[0], m.Name())
-	case w.reportUsedUp(m, i, pools[0]):
 	default:
 		id := s.OMID
-		w.wishForStep(m, Step{
+		step := Step{
 			Action: Allocate, Kind: kindSide, Reason: ClaimedByLabel,
 			Pool: names[0], From: m.Pool, Side: i, OMID: &id,
 			Origin: kindMediaPool + "/" + names[0], Allocations: s.Allocations, Source: w.placeInManifests(pools[0].desired.Pos),
 			Message: fmt.Sprintf("%s carries %s %q, which pool %s claims%s; allocate it to %s",
 				w.nameAndPlace(m), s.OMID, s.OMID.Info, names[0], w.placeInParentheses(pools[0].desired.Pos), names[0]),
-		})
+		}
+		if !w.reportRefused(m, step, step.Origin) {
+			w.wishForStep(m, step)
+		}
 	}
 }
