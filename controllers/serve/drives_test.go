@@ -143,7 +143,7 @@ var _ = Describe("drives over the socket", func() {
 	It("ends the wait for a drive when whoever waits is gone, and nothing is done", func(ctx SpecContext) {
 		theyMove("A00002L8", "drive:1")
 		view := look(ctx, "256")
-		busy := h.clock.keepBusy()
+		busy := h.clock.KeepAsleep()
 		asking, interrupt := context.WithCancel(ctx)
 		ended := make(chan error, 1)
 		go func() {
@@ -164,7 +164,7 @@ var _ = Describe("drives over the socket", func() {
 		func(ctx SpecContext, ask func(context.Context, *client.Client, string) error) {
 			theyMove("A00002L8", "drive:1")
 			view := look(ctx, "256")
-			busy := h.clock.keepBusy()
+			busy := h.clock.KeepAsleep()
 			ended := make(chan error, 1)
 			go func() { ended <- ask(ctx, h.client, view.Consent) }()
 			Eventually(ctx, busy).Should(Receive())

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
@@ -18,6 +17,7 @@ import (
 	"rsm.storage/rsmctl/api/client"
 	"rsm.storage/rsmctl/controllers/serve"
 	"rsm.storage/rsmctl/rsm"
+	"rsm.storage/rsmctl/rsm/clock/clocktest"
 	"rsm.storage/rsmctl/rsm/record"
 	"rsm.storage/rsmctl/rsm/scsi/virtual"
 	"rsm.storage/rsmctl/rsm/store"
@@ -38,40 +38,7 @@ type holder struct {
 	client  *client.Client
 	log     logr.Logger
 	hands   *virtual.Library // those of a person at the library
-	clock   *clock
-}
-
-// clock is the machine's, but that waiting takes no time: unless busy is set,
-// which takes one word for each wait that has begun. It then waits for ever.
-type clock struct {
-	mu     sync.Mutex
-	waited time.Duration
-	busy   chan struct{}
-}
-
-func (c *clock) keepBusy() chan struct{} {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.busy = make(chan struct{}, 9)
-	return c.busy
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return time.Now().Add(c.waited)
-}
-
-func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	c.waited += d
-	busy := c.busy
-	c.mu.Unlock()
-	if busy != nil {
-		busy <- struct{}{}
-		<-ctx.Done()
-	}
-	return ctx.Err()
+	clock   *clocktest.Clock
 }
 
 // freeMedia is how many blank media are declared free in a holder's library.
@@ -84,7 +51,7 @@ func newHolder(ctx SpecContext) *holder {
 	folder, err := os.MkdirTemp("", "rsm")
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(os.RemoveAll, folder)
-	h := &holder{folder: folder, client: client.At(folder), log: logr.Discard(), clock: new(clock)}
+	h := &holder{folder: folder, client: client.At(folder), log: logr.Discard(), clock: clocktest.NewTicking(time.Now(), time.Millisecond)}
 	stock := make([]virtual.Stock, freeMedia)
 	for i := range stock {
 		stock[i].Medium = virtual.Medium{Barcode: fmt.Sprintf("A%05dL8", i+1), MediaType: "LTO-8"}

@@ -19,6 +19,7 @@ type Clock struct {
 	alarms []alarm
 	sleeps int
 	each   func(sleep int)
+	asleep chan struct{}
 }
 
 // alarm is a channel that After has given to somebody.
@@ -76,8 +77,12 @@ func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 	c.mu.Lock()
 	c.letPass(d)
 	c.sleeps++
-	sleep, each := c.sleeps, c.each
+	sleep, each, asleep := c.sleeps, c.each, c.asleep
 	c.mu.Unlock()
+	if asleep != nil {
+		asleep <- struct{}{}
+		<-ctx.Done()
+	}
 	if each != nil {
 		each(sleep)
 	}
@@ -97,6 +102,15 @@ func (c *Clock) Each(do func(sleep int)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.each = do
+}
+
+// KeepAsleep has whoever sleeps from now on sleep until its context is done. The
+// channel takes one word for each of them; there is room for some.
+func (c *Clock) KeepAsleep() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asleep = make(chan struct{}, 16)
+	return c.asleep
 }
 
 // After implements clock.Alarms.

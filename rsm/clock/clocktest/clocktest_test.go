@@ -64,3 +64,21 @@ func TestAnAlarmGoesOffWhenItsTimeHasCome(t *testing.T) {
 		t.Errorf("it went off at %v", at)
 	}
 }
+
+func TestASleeperThatIsKeptAsleepWakesUpWhenItsContextEnds(t *testing.T) {
+	c := clocktest.New(time.Unix(0, 0))
+	asleep := c.KeepAsleep()
+	ctx, cancel := context.WithCancel(t.Context())
+	woke := make(chan error)
+	go func() { woke <- c.Sleep(ctx, time.Hour) }()
+	<-asleep
+	select {
+	case err := <-woke:
+		t.Fatalf("it woke up by itself: %v", err)
+	default:
+	}
+	cancel()
+	if err := <-woke; err == nil {
+		t.Error("it slept to the end")
+	}
+}
