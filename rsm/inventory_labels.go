@@ -149,7 +149,7 @@ func (m *Manager) mediaToRead(l look, o InventoryOptions) []*record.Medium {
 // wasReadSince tells whether the labels of all sides were read at that time or
 // later. The zero time is never.
 func wasReadSince(m *record.Medium, begun time.Time) bool {
-	return !begun.IsZero() && !slices.ContainsFunc(m.Sides, func(s record.Side) bool {
+	return !begun.IsZero() && !m.Some(func(s *record.Side) bool {
 		return s.Evidence.ReadAt == nil || s.Evidence.ReadAt.Before(begun)
 	})
 }

@@ -137,7 +137,7 @@ func hasName(m *record.Medium, name string) bool {
 	if m.Barcode == name || string(m.PMID) == name {
 		return true
 	}
-	return slices.ContainsFunc(m.Sides, func(side record.Side) bool {
+	return m.Some(func(side *record.Side) bool {
 		return side.OMID.ID == name || side.LMID != "" && string(side.LMID) == name
 	})
 }

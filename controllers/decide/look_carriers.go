@@ -133,9 +133,9 @@ func (s surroundings) namesOfCarriers(carriers []carrier) string {
 // declared: what freezes the medium is in its way, too. A copy that was taken away
 // does not count: what is expected is its rival.
 func (s sight) expectsSideOf(m *record.Medium) bool {
-	return slices.ContainsFunc(m.Sides, func(side record.Side) bool {
+	return m.Some(func(side *record.Side) bool {
 		at, expected := s.expected[side.OMID.Key()]
-		return expected && s.mayStandFor(at, m) && !isAsDeclared(&s.desired.Sides[at], m, &side)
+		return expected && s.mayStandFor(at, m) && !isAsDeclared(&s.desired.Sides[at], m, side)
 	})
 }
 

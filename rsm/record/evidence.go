@@ -94,7 +94,12 @@ func (m *Medium) NeedsIdentification() bool {
 
 // Some tells whether something holds for a side of the medium.
 func (m *Medium) Some(holds func(*Side) bool) bool {
-	return slices.ContainsFunc(m.Sides, func(s Side) bool { return holds(&s) })
+	for i := range m.Sides {
+		if holds(&m.Sides[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // NewSide is a side of a cartridge that the records did not have.

@@ -3,7 +3,6 @@
 package record
 
 import (
-	"slices"
 	"time"
 
 	"rsm.storage/rsmctl/rsm/label"
@@ -131,5 +130,5 @@ func (m *Medium) Satisfies(w *OperatorRequest) bool {
 	if w.OMID.IsZero() {
 		return w.PMID != "" && w.PMID == m.PMID || w.Barcode != "" && w.Barcode == m.Barcode
 	}
-	return slices.ContainsFunc(m.Sides, func(s Side) bool { return s.Known() && s.OMID.Key() == w.OMID.Key() })
+	return m.Some(func(s *Side) bool { return s.Known() && s.OMID.Key() == w.OMID.Key() })
 }

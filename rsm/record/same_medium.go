@@ -3,8 +3,6 @@
 package record
 
 import (
-	"slices"
-
 	"rsm.storage/rsmctl/rsm/label"
 )
 
@@ -12,7 +10,7 @@ import (
 // once said it was there: no label was ever read, nobody ejected it, and it is
 // no cleaning cartridge. It may never have been one: elements lie.
 func (m *Medium) OnlySeen() bool {
-	return !m.Cleaning && !m.Ejected && !slices.ContainsFunc(m.Sides, func(s Side) bool {
+	return !m.Cleaning && !m.Ejected && !m.Some(func(s *Side) bool {
 		return s.State != Unknown || s.Evidence.Verdict != nil
 	})
 }

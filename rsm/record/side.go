@@ -63,12 +63,12 @@ func (m *Medium) OMIDs() []label.Key {
 
 // SomeSideIs reports whether some side is in one of the states.
 func (m *Medium) SomeSideIs(states ...SideState) bool {
-	return slices.ContainsFunc(m.Sides, func(s Side) bool { return slices.Contains(states, s.State) })
+	return m.Some(func(s *Side) bool { return slices.Contains(states, s.State) })
 }
 
 // EverySideIs reports whether all sides are in one of the states.
 func (m *Medium) EverySideIs(states ...SideState) bool {
-	return !slices.ContainsFunc(m.Sides, func(s Side) bool { return !slices.Contains(states, s.State) })
+	return !m.Some(func(s *Side) bool { return !slices.Contains(states, s.State) })
 }
 
 // Bound reports whether an application holds some side of the medium.
