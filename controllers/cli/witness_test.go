@@ -27,14 +27,8 @@ var _ = Describe("what others have in drives", func() {
 	})
 })
 
-// accused is how often the witness has refused something before this test.
-var accused int
-
 var _ = AfterEach(func() {
-	bad := witness.Violations()
-	fresh := bad[accused:]
-	accused = len(bad)
-	Expect(fresh).To(BeEmpty(), "what others have in drives was disturbed")
+	Expect(witness.FreshViolations()).To(BeEmpty(), "what others have in drives was disturbed")
 })
 
 // place is where the library of a lab is, as the witness knows it.

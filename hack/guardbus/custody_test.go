@@ -91,6 +91,8 @@ var _ = Describe("a drive is ours", func() {
 			Expect(sendCommand(d, scsi.Rewind())).To(beRefused())
 		}
 		Expect(r.ledger.Violations()).To(HaveLen(3))
+		Expect(r.ledger.FreshViolations()).To(HaveLen(3))
+		Expect(r.ledger.FreshViolations()).To(BeEmpty(), "each is told once")
 	})
 })
 

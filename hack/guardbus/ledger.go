@@ -22,6 +22,7 @@ type Ledger struct {
 	mu         sync.Mutex
 	libraries  map[string]*holdings
 	violations []string
+	told       int // how many of them FreshViolations has returned
 }
 
 // NewLedger returns a ledger that knows of no cartridge: what is in a drive now
@@ -39,6 +40,16 @@ func (l *Ledger) Violations() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.violations)
+}
+
+// FreshViolations are those that it has not returned before: a suite asks after
+// each test.
+func (l *Ledger) FreshViolations() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	fresh := slices.Clone(l.violations[l.told:])
+	l.told = len(l.violations)
+	return fresh
 }
 
 // Consent says that a person agreed to a dismount by hand: what is in the drive

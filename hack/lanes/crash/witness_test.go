@@ -18,14 +18,8 @@ var witness = guardbus.NewLedger()
 
 var _ = BeforeSuite(func() { connect.Guard = witness.Guard })
 
-// accused is how often the witness has refused something before this test.
-var accused int
-
 var _ = AfterEach(func() {
-	bad := witness.Violations()
-	fresh := bad[accused:]
-	accused = len(bad)
-	Expect(fresh).To(BeEmpty(), "what others have in drives was disturbed")
+	Expect(witness.FreshViolations()).To(BeEmpty(), "what others have in drives was disturbed")
 })
 
 // consents says that rsmctl has brought cartridges to drives unseen, in the
